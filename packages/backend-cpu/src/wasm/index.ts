@@ -1,0 +1,21 @@
+/** The assembler: bytes of WebAssembly modules from typed expressions. Start reading at module.ts. */
+export {
+  type Code,
+  drop,
+  type Local,
+  type Statement,
+  select,
+  sequence,
+  unreachable,
+  type ValueType,
+} from './code.ts';
+export { detectFeatures, type Features } from './features.ts';
+export { f32, f32x4, f64, f64x2, i32, i32x4, i64, v128 } from './instructions.ts';
+export {
+  call,
+  FunctionBuilder,
+  type FunctionReference,
+  type Label,
+  type MemoryImport,
+  ModuleBuilder,
+} from './module.ts';

@@ -1,0 +1,197 @@
+/**
+ * Builds a WebAssembly module: functions with structured control flow over one imported memory.
+ * Source of the layout: https://webassembly.github.io/spec/core/binary/modules.html
+ */
+import { type Code, Local, type Statement, type ValueType, valueTypes } from './code.ts';
+import { name, sized, unsigned, vector } from './encoding.ts';
+import { i32 } from './instructions.ts';
+
+/** A place that a branch can go to: the end of a block, the beginning of a loop. */
+export interface Label {
+  readonly depth: number;
+}
+
+type ParameterTypes = Readonly<Record<string, ValueType>>;
+type Parameters<P extends ParameterTypes> = { readonly [Name in keyof P]: Local<P[Name]> };
+
+export interface Signature<P extends ParameterTypes, R extends ValueType | 'none'> {
+  /** The name under which JavaScript finds it. */
+  readonly export?: string;
+  /** In order; TypeScript keeps the order in which they are written. */
+  readonly parameters: P;
+  readonly result: R;
+}
+
+/** A function of the module, which others can call. */
+export interface FunctionReference<R extends ValueType | 'none'> {
+  readonly index: number;
+  readonly result: R;
+}
+
+const emptyBlock = 0x40;
+
+/** Hands out local variables and writes control flow while a function's body is composed. */
+export class FunctionBuilder {
+  /** The types of the variables handed out so far. */
+  readonly variables: ValueType[] = [];
+  readonly #parameterCount: number;
+  #depth = 0;
+
+  constructor(parameterCount: number) {
+    this.#parameterCount = parameterCount;
+  }
+
+  /** A new variable; it begins as zero. */
+  local<T extends ValueType>(type: T): Local<T> {
+    this.variables.push(type);
+    return new Local(type, this.#parameterCount + this.variables.length - 1);
+  }
+
+  /** Several new variables of one type. */
+  locals<T extends ValueType>(type: T, count: number): Local<T>[] {
+    return Array.from({ length: count }, () => this.local(type));
+  }
+
+  /** Statements that a branch to the label leaves. */
+  block(body: (exit: Label) => Statement): Statement {
+    return this.#nested(0x02, body);
+  }
+
+  /** Statements that a branch to the label repeats; without one they run once. */
+  loop(body: (again: Label) => Statement): Statement {
+    return this.#nested(0x03, body);
+  }
+
+  if(condition: Code<'i32'>, yes: () => Statement, no?: () => Statement): Statement {
+    this.#depth++;
+    const code = [
+      ...condition,
+      0x04,
+      emptyBlock,
+      ...yes(),
+      ...(no === undefined ? [] : [0x05, ...no()]),
+      0x0b,
+    ];
+    this.#depth--;
+    return code;
+  }
+
+  /** Goes to a label, always or under a condition. */
+  branch(to: Label, condition?: Code<'i32'>): Statement {
+    return [...(condition ?? []), condition === undefined ? 0x0c : 0x0d, ...unsigned(this.#depth - to.depth)];
+  }
+
+  return(value: Code<ValueType> = []): Statement {
+    return [...value, 0x0f];
+  }
+
+  /** Runs the body while the condition holds. */
+  while(condition: Code<'i32'>, body: () => Statement): Statement {
+    return this.block((exit) =>
+      this.loop((again) => [...this.branch(exit, i32.eqz(condition)), ...body(), ...this.branch(again)]),
+    );
+  }
+
+  /** Runs the body for counter = from, from + by, ... while it is less than `to`, which is computed each time. */
+  for(
+    counter: Local<'i32'>,
+    from: Code<'i32'>,
+    to: Code<'i32'>,
+    by: Code<'i32'>,
+    body: () => Statement,
+  ): Statement {
+    return [
+      ...counter.set(from),
+      ...this.while(i32.ltS(counter.get, to), () => [...body(), ...counter.set(i32.add(counter.get, by))]),
+    ];
+  }
+
+  #nested(opcode: number, body: (label: Label) => Statement): Statement {
+    this.#depth++;
+    const code = [opcode, emptyBlock, ...body({ depth: this.#depth }), 0x0b];
+    this.#depth--;
+    return code;
+  }
+}
+
+/** Calls a function of the same module. */
+export const call = <R extends ValueType | 'none'>(
+  callee: FunctionReference<R>,
+  ...operands: readonly Code<ValueType>[]
+): Code<R> => [...operands.flat(), 0x10, ...unsigned(callee.index)];
+
+export interface MemoryImport {
+  readonly module: string;
+  readonly name: string;
+  /** In pages of 64 KiB. */
+  readonly initial: number;
+  readonly maximum: number;
+  readonly shared: boolean;
+}
+
+/** Collects functions; `toBytes` gives the module. */
+export class ModuleBuilder {
+  readonly #memory: MemoryImport | undefined;
+  readonly #types: number[][] = [];
+  readonly #functions: number[][] = [];
+  readonly #bodies: number[][] = [];
+  readonly #exports: number[][] = [];
+
+  constructor(memory?: MemoryImport) {
+    this.#memory = memory;
+  }
+
+  /** Adds a function; its body is composed by the callback, and its last expression is the result. */
+  function<P extends ParameterTypes, R extends ValueType | 'none'>(
+    signature: Signature<P, R>,
+    compose: (builder: FunctionBuilder, parameters: Parameters<P>) => readonly Code<ValueType | 'none'>[],
+  ): FunctionReference<R> {
+    const { parameters, result } = signature;
+    const names = Object.keys(parameters);
+    const locals = names.map((key, index) => [key, new Local(parameters[key]!, index)]);
+    const builder = new FunctionBuilder(names.length);
+    const body = compose(builder, Object.fromEntries(locals) as Parameters<P>).flat();
+
+    const index = this.#functions.length;
+    this.#functions.push(unsigned(this.#typeIndex(Object.values(parameters), result)));
+    const declarations = builder.variables.map((type) => [1, valueTypes[type]]);
+    this.#bodies.push(sized([...vector(declarations), ...body, 0x0b]));
+    if (signature.export !== undefined)
+      this.#exports.push([...name(signature.export), 0x00, ...unsigned(index)]);
+    return { index, result };
+  }
+
+  toBytes(): Uint8Array<ArrayBuffer> {
+    const sections: [id: number, items: number[][]][] = [
+      [1, this.#types],
+      [2, this.#memory === undefined ? [] : [memoryImport(this.#memory)]],
+      [3, this.#functions],
+      [7, this.#exports],
+      [10, this.#bodies],
+    ];
+    const header = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+    return Uint8Array.from([...header, ...sections.flatMap(([id, items]) => [id, ...sized(vector(items))])]);
+  }
+
+  #typeIndex(parameters: readonly ValueType[], result: ValueType | 'none'): number {
+    const results = result === 'none' ? [] : [[valueTypes[result]]];
+    const type = [
+      0x60,
+      ...vector(parameters.map((parameter) => [valueTypes[parameter]])),
+      ...vector(results),
+    ];
+    const found = this.#types.findIndex((other) => other.join() === type.join());
+    return found >= 0 ? found : this.#types.push(type) - 1;
+  }
+}
+
+function memoryImport({ module, name: field, initial, maximum, shared }: MemoryImport): number[] {
+  return [
+    ...name(module),
+    ...name(field),
+    0x02,
+    shared ? 0x03 : 0x01,
+    ...unsigned(initial),
+    ...unsigned(maximum),
+  ];
+}
