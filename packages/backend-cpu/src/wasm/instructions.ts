@@ -202,6 +202,23 @@ export const i32x4 = {
   minS: vector(182) as Binary<'v128'>,
   maxS: vector(184) as Binary<'v128'>,
   truncSatF32x4S: vector(248) as Unary<'v128'>,
+  extendLowI16x8U: vector(169) as Unary<'v128'>,
+};
+
+/** Steps between bytes and 32-bit lanes; narrowing saturates. */
+export const i16x8 = {
+  extendLowI8x16U: vector(137) as Unary<'v128'>,
+  narrowI32x4U: vector(134) as Binary<'v128'>,
+};
+export const i8x16 = {
+  narrowI16x8U: vector(102) as Binary<'v128'>,
+};
+
+export const i64x2 = {
+  shl: vector(203) as Shift,
+  shrU: vector(205) as Shift,
+  add: vector(206) as Binary<'v128'>,
+  sub: vector(209) as Binary<'v128'>,
 };
 
 export const f32x4 = {
@@ -237,6 +254,8 @@ export const f32x4 = {
   /** a < b ? b : a. */
   pmax: vector(235) as Binary<'v128'>,
   convertI32x4S: vector(250) as Unary<'v128'>,
+  /** The two float64 lanes as the low two lanes; the others are zero. */
+  demoteF64x2Zero: vector(94) as Unary<'v128'>,
   /** a * b + c, rounded once or twice as the machine likes: only where relaxed SIMD is at hand. */
   relaxedMadd: vector(0x105) as Ternary<'v128'>,
   relaxedNmadd: vector(0x106) as Ternary<'v128'>,
@@ -255,6 +274,8 @@ export const f64x2 = {
   ge: vector(76) as Binary<'v128'>,
   floor: vector(117) as Unary<'v128'>,
   nearest: vector(148) as Unary<'v128'>,
+  /** The low two float32 lanes. */
+  promoteLowF32x4: vector(95) as Unary<'v128'>,
   abs: vector(236) as Unary<'v128'>,
   neg: vector(237) as Unary<'v128'>,
   sqrt: vector(239) as Unary<'v128'>,
