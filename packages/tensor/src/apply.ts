@@ -1,0 +1,65 @@
+/** The one door through which every operation passes. */
+import type { Device } from './backend.ts';
+import type { Primitive } from './primitive.ts';
+import { outputDType, outputShape } from './rules.ts';
+import type { Tensor } from './tensor.ts';
+
+let tracing: Device | undefined;
+let current: Device | undefined;
+
+/** Runs `run` with every operation in it going to `device`, whatever its inputs: so a whole function can be traced. */
+export function traceOn<Result>(device: Device, run: () => Result): Result {
+  const before = tracing;
+  tracing = device;
+  try {
+    return run();
+  } finally {
+    tracing = before;
+  }
+}
+
+/** Chooses where new tensors go; `useBackend` is the public way. */
+export function useDevice(device: Device): void {
+  current = device;
+}
+
+/** Where operations without inputs go; undefined until a backend was chosen. */
+export const currentDevice = (): Device | undefined => tracing ?? current;
+
+/** Applies a primitive without inputs (fill, iota) on the device that `like` is on, so that the two can meet. */
+export function source(primitive: Primitive, like: Tensor): Tensor {
+  const device = tracing ?? like.device;
+  return device.evaluate(primitive, [], outputShape(primitive, []), outputDType(primitive, []));
+}
+
+function deviceOf(primitive: Primitive, inputs: readonly Tensor[]): Device {
+  if (tracing) return tracing;
+  const device = inputs[0]?.device ?? current;
+  if (!device) throw new Error(`${primitive.name}: no backend in use. Call useBackend() first`);
+  for (const other of inputs) {
+    if (other.device !== device) {
+      throw new Error(
+        `${primitive.name}: one tensor is on ${device.name}, another on ${other.device.name}. ` +
+          'Move one of them with await tensor.to(backend)',
+      );
+    }
+  }
+  return device;
+}
+
+/**
+ * Applies a primitive: infers shape and dtype (so errors are thrown here, where the user called), lets the device
+ * compute or trace it, and lets the first history among the inputs record it.
+ */
+export function apply(primitive: Primitive, ...inputs: readonly Tensor[]): Tensor {
+  const shape = outputShape(primitive, inputs);
+  const dtype = outputDType(primitive, inputs);
+  const output = deviceOf(primitive, inputs).evaluate(primitive, inputs, shape, dtype);
+  for (const { history } of inputs) {
+    if (history) {
+      output.history = history.record(primitive, inputs, output);
+      break;
+    }
+  }
+  return output;
+}

@@ -1,0 +1,65 @@
+/**
+ * The narrow interfaces of the house.
+ *
+ * A `Device` decides what a tensor's value is: numbers in a backend's memory, or a symbol in a program being traced.
+ * A `History` remembers how a tensor came about, so that a derivative can be taken. They know nothing of each other.
+ * A `Backend` is what a machine must offer for the eager device to compute on it: memory and steps.
+ */
+import type { DType, TypedArray } from './dtype.ts';
+import type { Primitive } from './primitive.ts';
+import type { Shape } from './shape.ts';
+import type { Step } from './step.ts';
+import type { Tensor } from './tensor.ts';
+import type { View } from './view.ts';
+
+export interface Device {
+  readonly name: string;
+  /** Applies one primitive: computes it, or writes it down. */
+  evaluate(primitive: Primitive, inputs: readonly Tensor[], shape: Shape, dtype: DType): Tensor;
+  /** A tensor that holds these elements in row-major order. The array is copied. */
+  constant(data: TypedArray, shape: Shape, dtype: DType): Tensor;
+  /** A copy of a tensor's elements, in row-major order. */
+  read(tensor: Tensor): Promise<TypedArray>;
+  /** The same without waiting; throws, naming the mend, where the device cannot block. */
+  readSync(tensor: Tensor): TypedArray;
+  /** The same values on a backend's memory. */
+  move(tensor: Tensor, backend: Backend): Promise<Tensor>;
+  memory?(): MemoryReport;
+}
+
+export interface History {
+  /** Called after every primitive with an input that has a history; returns the output's own. */
+  record(primitive: Primitive, inputs: readonly Tensor[], output: Tensor): History | undefined;
+  /** Leaves the gradient of `output`, weighted by `seed`, in the leaves below it. */
+  backward(output: Tensor, seed?: Tensor): void;
+  /** How a printed tensor shows its history. */
+  toString(): string;
+}
+
+/** What a backend itself keeps. */
+export interface MemoryReport {
+  readonly backend: string;
+  /** Bytes that the backend holds for itself: kernel memory, pools. */
+  readonly heldBytes: number;
+  /** Bytes handed out for tensors since the start, freed or not. */
+  readonly allocatedBytes: number;
+}
+
+/** Memory and steps: all that a machine must offer. */
+export interface Backend<Buffer = unknown> {
+  readonly name: string;
+  /** The dtypes that it can hold and compute. */
+  readonly dtypes: readonly DType[];
+  /** Room for `length` elements. The contents are undefined until a step or `write` fills them. */
+  allocate(dtype: DType, length: number): Buffer;
+  /** A hint that nobody reads this buffer any more. */
+  free(buffer: Buffer): void;
+  write(buffer: Buffer, data: TypedArray): void;
+  /** A copy of the whole buffer. */
+  read(buffer: Buffer): Promise<TypedArray>;
+  /** Present where blocking is possible. */
+  readSync?(buffer: Buffer): TypedArray;
+  /** Runs one step, in order with all earlier ones; may return before it is done. */
+  run(step: Step, inputs: readonly View<Buffer>[], output: View<Buffer>): void;
+  memory?(): MemoryReport;
+}

@@ -1,0 +1,155 @@
+/** Tensors from data, and from nothing, on the backend in use (the reference backend, unless `useBackend` was called). */
+import { currentDevice, source } from './apply.ts';
+import type { Backend, Device } from './backend.ts';
+import { arrayFrom, type DType, dtypeOfArray, type TypedArray } from './dtype.ts';
+import { eagerDevice, useBackend } from './eager.ts';
+import { reference } from './reference.ts';
+import { checkShape, printShape, type Shape, ShapeError, size } from './shape.ts';
+import type { Tensor } from './tensor.ts';
+
+/** Numbers or booleans, nested as deeply as the tensor has dims. */
+export type NestedArray = number | boolean | readonly NestedArray[];
+
+export interface CreationOptions {
+  readonly dtype?: DType;
+  /** Where to make it, if not on the backend in use. */
+  readonly backend?: Backend;
+}
+
+function deviceFor({ backend }: CreationOptions): Device {
+  if (backend) return eagerDevice(backend);
+  const device = currentDevice();
+  if (device) return device;
+  useBackend(reference);
+  return eagerDevice(reference);
+}
+
+/**
+ * A tensor of nested arrays, of a number or boolean, or of a typed array (then `shape` says how to read it). Numbers are
+ * float32 and booleans bool, a typed array keeps its type, unless `dtype` says otherwise. The data is copied.
+ *
+ * Throws `ShapeError` when rows differ in length or the data does not fill the shape.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from '@glissade/tensor';
+ *
+ * console.log(tensor([[1, 2, 3], [4, 5, 6]]).shape); // => [ 2, 3 ]
+ * console.log(tensor(new Int32Array([1, 2, 3, 4]), { shape: [2, 2] }).dtype); // => int32
+ * ```
+ */
+export function tensor(
+  data: NestedArray | TypedArray,
+  options: CreationOptions & { readonly shape?: Shape } = {},
+): Tensor {
+  const typed = ArrayBuffer.isView(data);
+  const flat: ArrayLike<number | boolean> = typed ? data : flatten(data);
+  const natural = typed ? [data.length] : shapeOf(data);
+  const shape = options.shape ?? natural;
+  checkShape('tensor', shape);
+  if (size(shape) !== flat.length) {
+    throw new ShapeError(
+      `tensor: ${flat.length} elements do not fill ${printShape(shape)}, which holds ${size(shape)}`,
+    );
+  }
+  const dtype =
+    options.dtype ?? (typed ? dtypeOfArray(data) : typeof flat[0] === 'boolean' ? 'bool' : 'float32');
+  const elements = typed && dtype === dtypeOfArray(data) ? data : arrayFrom(dtype, flat);
+  return deviceFor(options).constant(elements, [...shape], dtype);
+}
+
+function shapeOf(data: NestedArray): number[] {
+  const shape: number[] = [];
+  for (let level = data; Array.isArray(level); level = level[0] as NestedArray) shape.push(level.length);
+  return shape;
+}
+
+/** All numbers in order. Throws `ShapeError` naming the place where the nesting is uneven. */
+function flatten(data: NestedArray): (number | boolean)[] {
+  const shape = shapeOf(data);
+  const flat: (number | boolean)[] = [];
+  const visit = (part: NestedArray, depth: number, place: string): void => {
+    if (!Array.isArray(part)) {
+      if (typeof part !== 'number' && typeof part !== 'boolean') {
+        throw new TypeError(
+          `tensor: expected numbers or booleans, found ${part === null ? 'null' : typeof part} at data${place}`,
+        );
+      }
+      if (depth !== shape.length)
+        throw new ShapeError(
+          `tensor: found a number at data${place}, expected ${shape[depth]} elements there`,
+        );
+      flat.push(part);
+      return;
+    }
+    if (depth >= shape.length || part.length !== shape[depth]) {
+      const expected = depth >= shape.length ? 'a number' : `${shape[depth]} elements`;
+      throw new ShapeError(
+        `tensor: data${place} has ${part.length} elements, expected ${expected}: all rows must have one length`,
+      );
+    }
+    for (const [i, each] of part.entries()) visit(each, depth + 1, `${place}[${i}]`);
+  };
+  visit(data, 0, '');
+  return flat;
+}
+
+/** A tensor of one value everywhere. float32, or bool for a boolean, unless `dtype` says otherwise. */
+export function full(shape: Shape, value: number | boolean, options: CreationOptions = {}): Tensor {
+  checkShape('full', shape);
+  const dtype = options.dtype ?? (typeof value === 'boolean' ? 'bool' : 'float32');
+  return deviceFor(options).evaluate(
+    { name: 'fill', shape: [...shape], dtype, value: Number(value) },
+    [],
+    [...shape],
+    dtype,
+  );
+}
+
+/** A tensor of zeros. */
+export const zeros = (shape: Shape, options?: CreationOptions): Tensor => full(shape, 0, options);
+/** A tensor of ones. */
+export const ones = (shape: Shape, options?: CreationOptions): Tensor => full(shape, 1, options);
+/** Zeros with another tensor's shape, dtype and backend. */
+export const zerosLike = (x: Tensor): Tensor => fullLike(x, 0);
+/** Ones with another tensor's shape, dtype and backend. */
+export const onesLike = (x: Tensor): Tensor => fullLike(x, 1);
+/** One value with another tensor's shape, dtype and backend. */
+export const fullLike = (x: Tensor, value: number): Tensor =>
+  source({ name: 'fill', shape: x.shape, dtype: x.dtype, value }, x);
+
+/**
+ * start, start + step, ... up to but without end; float32 unless `dtype` says otherwise. With one argument: 0 to it.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.arange.html
+ */
+export function arange(start: number, end?: number, step = 1, options: CreationOptions = {}): Tensor {
+  const [first, last] = end === undefined ? [0, start] : [start, end];
+  const count = Math.ceil((last - first) / step);
+  if (!Number.isFinite(count) || count < 0) {
+    throw new RangeError(
+      `arange: from ${first} to ${last} by ${step} never arrives; the step must be finite, not 0, and lead to the end`,
+    );
+  }
+  const values = Float64Array.from({ length: count }, (_, i) => first + i * step);
+  return tensor(values, { ...options, dtype: options.dtype ?? 'float32' });
+}
+
+/** `steps` numbers at equal distances from start to end, both included. */
+export function linspace(start: number, end: number, steps: number, options: CreationOptions = {}): Tensor {
+  if (!Number.isInteger(steps) || steps < 0)
+    throw new RangeError(`linspace: steps is ${steps}; expected a whole number >= 0`);
+  const pitch = (end - start) / (steps - 1);
+  // Counted from both ends, so that it meets the end exactly.
+  const values = Float64Array.from({ length: steps }, (_, i) =>
+    i < steps / 2 ? start + i * pitch : end - (steps - 1 - i) * pitch,
+  );
+  return tensor(values, { ...options, dtype: options.dtype ?? 'float32' });
+}
+
+/** The identity matrix, or its first `columns` columns. */
+export function eye(rows: number, columns: number = rows, options: CreationOptions = {}): Tensor {
+  checkShape('eye', [rows, columns]);
+  const values = new Float64Array(rows * columns);
+  for (let i = 0; i < Math.min(rows, columns); i++) values[i * columns + i] = 1;
+  return tensor(values, { ...options, shape: [rows, columns], dtype: options.dtype ?? 'float32' });
+}

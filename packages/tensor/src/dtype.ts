@@ -1,0 +1,68 @@
+/** The element types, the typed arrays that hold them, and PyTorch's rules for mixing them. */
+
+export type DType = 'float32' | 'float64' | 'int32' | 'uint8' | 'bool';
+
+/** What holds the elements outside a backend; bools are bytes of 0 and 1. */
+export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array;
+
+/** Every dtype, from the narrowest to the widest: mixing two gives the later one. */
+export const dtypes: readonly DType[] = ['bool', 'uint8', 'int32', 'float32', 'float64'];
+
+const arrays = {
+  float32: Float32Array,
+  float64: Float64Array,
+  int32: Int32Array,
+  uint8: Uint8Array,
+  bool: Uint8Array,
+} as const;
+
+export const bytesPerElement = (dtype: DType): number => arrays[dtype].BYTES_PER_ELEMENT;
+
+/** A zeroed typed array for `length` elements of a dtype. */
+export const newArray = (dtype: DType, length: number): TypedArray => new arrays[dtype](length);
+
+/** The typed array of a dtype that holds these numbers, rounded or wrapped as the dtype does. */
+export function arrayFrom(dtype: DType, data: ArrayLike<number | boolean>): TypedArray {
+  if (dtype === 'bool') return Uint8Array.from(data, (x) => (x ? 1 : 0));
+  const array = newArray(dtype, data.length);
+  for (let i = 0; i < array.length; i++) array[i] = Number(data[i]);
+  return array;
+}
+
+/** The dtype that a typed array holds by itself. */
+export function dtypeOfArray(data: TypedArray): DType {
+  if (data instanceof Float32Array) return 'float32';
+  if (data instanceof Float64Array) return 'float64';
+  return data instanceof Int32Array ? 'int32' : 'uint8';
+}
+
+export const isFloat = (dtype: DType): boolean => dtype === 'float32' || dtype === 'float64';
+
+const wider = (a: DType, b: DType): DType => (dtypes.indexOf(a) > dtypes.indexOf(b) ? a : b);
+const category = (dtype: DType): number => (dtype === 'bool' ? 0 : isFloat(dtype) ? 2 : 1);
+
+/** What a dtype rule looks at. */
+interface Operand {
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+}
+
+/**
+ * The dtype of an operation on two tensors: the wider one, but a zero-dimensional tensor widens one with dimensions
+ * only across categories (bool, integer, float). Source: https://docs.pytorch.org/docs/stable/tensor_attributes.html#type-promotion-doc
+ */
+export function promote(a: Operand, b: Operand): DType {
+  if (a.dtype === b.dtype) return a.dtype;
+  const [scalar, other] = a.shape.length === 0 ? [a, b] : [b, a];
+  if (scalar.shape.length === 0 && other.shape.length > 0) {
+    return category(scalar.dtype) > category(other.dtype) ? scalar.dtype : other.dtype;
+  }
+  return wider(a.dtype, b.dtype);
+}
+
+/** The dtype of a tensor mixed with a plain number: whole numbers count as integers, others as float32. */
+export function promoteNumber(dtype: DType, value: number): DType {
+  if (isFloat(dtype)) return dtype;
+  if (!Number.isInteger(value)) return 'float32';
+  return dtype === 'bool' ? 'int32' : dtype;
+}

@@ -1,0 +1,126 @@
+/** The device that computes at once: lowers a primitive to a view or to steps, and runs them on a backend. */
+import { useDevice } from './apply.ts';
+import type { Backend, Device, MemoryReport } from './backend.ts';
+import { bytesPerElement, type DType, type TypedArray } from './dtype.ts';
+import { type Lowered, lowerings } from './lower.ts';
+import type { Primitive } from './primitive.ts';
+import { type Shape, size } from './shape.ts';
+import { input, type Step } from './step.ts';
+import { Tensor } from './tensor.ts';
+import { isContiguous, type View, whole, wholeInOrder } from './view.ts';
+
+type AnyLowering = (primitive: Primitive, inputs: readonly View[], shape: Shape, dtype: DType) => Lowered;
+
+const copy: Step = { family: 'map', expression: input(0) };
+
+/** Computes every primitive when it is called. The value of its tensors is a `View` of a backend's buffer. */
+class EagerDevice implements Device {
+  readonly backend: Backend;
+  #allocatedBytes = 0;
+
+  constructor(backend: Backend) {
+    this.backend = backend;
+  }
+
+  get name(): string {
+    return this.backend.name;
+  }
+
+  evaluate(primitive: Primitive, inputs: readonly Tensor[], shape: Shape, dtype: DType): Tensor {
+    const views = new Array<View>(inputs.length);
+    for (let i = 0; i < views.length; i++) views[i] = inputs[i]!.value as View;
+    const lowered = (lowerings[primitive.name] as AnyLowering)(primitive, views, shape, dtype);
+    if (!('steps' in lowered)) return new Tensor(this, lowered, shape, dtype);
+    const buffer = this.#allocate(dtype, size(shape));
+    const output = lowered.order
+      ? wholeInOrder(buffer, dtype, shape, lowered.order)
+      : whole(buffer, dtype, shape);
+    for (const placed of lowered.steps) {
+      this.backend.run(placed.step, placed.inputs, placed.into ? placed.into(output) : output);
+    }
+    return new Tensor(this, output, shape, dtype);
+  }
+
+  constant(data: TypedArray, shape: Shape, dtype: DType): Tensor {
+    const buffer = this.#allocate(dtype, data.length);
+    this.backend.write(buffer, data);
+    return new Tensor(this, whole(buffer, dtype, shape), shape, dtype);
+  }
+
+  async read(tensor: Tensor): Promise<TypedArray> {
+    const { buffer, length } = this.#dense(tensor);
+    return trimmed(await this.backend.read(buffer), length);
+  }
+
+  readSync(tensor: Tensor): TypedArray {
+    if (!this.backend.readSync) {
+      throw new Error(
+        `${this.name} cannot be read synchronously: use await tensor.data() or await tensor.item()`,
+      );
+    }
+    const { buffer, length } = this.#dense(tensor);
+    return trimmed(this.backend.readSync(buffer), length);
+  }
+
+  async move(tensor: Tensor, backend: Backend): Promise<Tensor> {
+    if (backend === this.backend) return tensor;
+    return eagerDevice(backend).constant(await this.read(tensor), tensor.shape, tensor.dtype);
+  }
+
+  memory(): MemoryReport {
+    return {
+      heldBytes: 0,
+      ...this.backend.memory?.(),
+      backend: this.name,
+      allocatedBytes: this.#allocatedBytes,
+    };
+  }
+
+  /** A buffer that begins with the tensor's elements in row-major order. */
+  #dense(tensor: Tensor): { buffer: unknown; length: number } {
+    const view = tensor.value as View;
+    const length = size(view.shape);
+    if (view.offset === 0 && isContiguous(view)) return { buffer: view.buffer, length };
+    const output = whole(this.#allocate(view.dtype, length), view.dtype, view.shape);
+    this.backend.run(copy, [view], output);
+    return { buffer: output.buffer, length };
+  }
+
+  #allocate(dtype: DType, length: number): unknown {
+    if (!this.backend.dtypes.includes(dtype)) {
+      throw new TypeError(
+        `${this.name} has no ${dtype}; it has ${this.backend.dtypes.join(', ')}. Use .to(dtype) first`,
+      );
+    }
+    this.#allocatedBytes += length * bytesPerElement(dtype);
+    return this.backend.allocate(dtype, length);
+  }
+}
+
+const trimmed = (data: TypedArray, length: number): TypedArray =>
+  data.length === length ? data : data.slice(0, length);
+
+const devices = new WeakMap<Backend, EagerDevice>();
+
+/** The eager device of a backend; one for each, so that its tensors meet. */
+export function eagerDevice(backend: Backend): Device {
+  const known = devices.get(backend);
+  if (known) return known;
+  const device = new EagerDevice(backend);
+  devices.set(backend, device);
+  return device;
+}
+
+/**
+ * Chooses the backend on which new tensors are made; those that exist stay where they are.
+ *
+ * @example
+ * ```ts
+ * import { reference, useBackend } from '@glissade/tensor';
+ *
+ * useBackend(reference);
+ * ```
+ */
+export function useBackend(backend: Backend): void {
+  useDevice(eagerDevice(backend));
+}

@@ -1,0 +1,104 @@
+/** The meaning of an expression: one number from the inputs' numbers, rounded to its dtype at every node. */
+import type { DType } from './dtype.ts';
+import { erf } from './erf.ts';
+import { type BinaryFunction, dtypeOfExpression, type Expression, type UnaryFunction } from './step.ts';
+
+/** A number as a dtype stores it. */
+export function rounded(x: number, dtype: DType): number {
+  switch (dtype) {
+    case 'float32':
+      return Math.fround(x);
+    case 'float64':
+      return x;
+    case 'int32':
+      return x | 0;
+    case 'uint8':
+      return x & 255;
+    case 'bool':
+      return x !== 0 ? 1 : 0;
+  }
+}
+
+/** Half goes to the even neighbour, as in IEEE 754 and PyTorch. */
+function roundHalfEven(x: number): number {
+  const down = Math.floor(x);
+  const rest = x - down;
+  if (rest !== 0.5) return rest < 0.5 && (down !== 0 || x >= 0) ? down : rest < 0.5 ? -0 : Math.ceil(x);
+  return down % 2 === 0 ? down : Math.ceil(x);
+}
+
+export const unaryFunctions: { [Name in UnaryFunction]: (x: number) => number } = {
+  negate: (x) => -x,
+  abs: Math.abs,
+  exp: Math.exp,
+  expm1: Math.expm1,
+  log: Math.log,
+  log1p: Math.log1p,
+  sqrt: Math.sqrt,
+  sin: Math.sin,
+  cos: Math.cos,
+  tanh: Math.tanh,
+  sigmoid: (x) => 1 / (1 + Math.exp(-x)),
+  erf,
+  floor: Math.floor,
+  round: roundHalfEven,
+};
+
+export const binaryFunctions: { [Name in BinaryFunction]: (a: number, b: number) => number } = {
+  add: (a, b) => a + b,
+  subtract: (a, b) => a - b,
+  multiply: (a, b) => a * b,
+  divide: (a, b) => a / b,
+  power: (a, b) => (a === 1 || b === 0 ? 1 : a ** b), // JavaScript's 1 ** NaN is NaN, C's and PyTorch's is 1
+  remainder: (a, b) => {
+    const rest = a % b;
+    return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
+  },
+  maximum: (a, b) => Math.max(a, b),
+  minimum: (a, b) => Math.min(a, b),
+  atan2: Math.atan2,
+  equal: (a, b) => Number(a === b),
+  less: (a, b) => Number(a < b),
+  lessEqual: (a, b) => Number(a <= b),
+};
+
+/** A float becomes an integer by dropping its fraction, and a bool by being other than zero. */
+const cast = (x: number, to: DType): number =>
+  rounded(to === 'int32' || to === 'uint8' ? Math.trunc(x) : x, to);
+
+/**
+ * @param values - one number for each input
+ * @param position - the place of the element along an axis
+ */
+export function evaluate(
+  expression: Expression,
+  values: readonly number[],
+  dtypes: readonly DType[],
+  position: (axis: number) => number,
+): number {
+  const value = (of: Expression): number => evaluate(of, values, dtypes, position);
+  switch (expression.kind) {
+    case 'input':
+      return values[expression.index]!;
+    case 'constant':
+      return rounded(expression.value, expression.dtype);
+    case 'position':
+      return position(expression.axis);
+    case 'cast':
+      return cast(value(expression.of), expression.to);
+    case 'unary':
+      return rounded(
+        unaryFunctions[expression.function](value(expression.of)),
+        dtypeOfExpression(expression, dtypes),
+      );
+    case 'binary': {
+      const [left, right] = [value(expression.left), value(expression.right)];
+      const dtype = dtypeOfExpression(expression, dtypes);
+      // An int32 product does not fit a float64.
+      if (expression.function === 'multiply' && dtype === 'int32') return Math.imul(left, right);
+      return rounded(binaryFunctions[expression.function](left, right), dtype);
+    }
+    case 'select':
+      return value(expression.condition) !== 0 ? value(expression.yes) : value(expression.no);
+  }
+}

@@ -1,0 +1,50 @@
+/** Tensors, their operations, and the narrow interfaces that backends, autograd and compilers meet at. */
+export { apply, currentDevice, source, traceOn, useDevice } from './apply.ts';
+export type { Backend, Device, History, MemoryReport } from './backend.ts';
+export * from './creation.ts';
+export {
+  arrayFrom,
+  bytesPerElement,
+  type DType,
+  dtypes,
+  isFloat,
+  newArray,
+  promote,
+  type TypedArray,
+} from './dtype.ts';
+export { eagerDevice, useBackend } from './eager.ts';
+export { binaryFunctions, unaryFunctions } from './evaluate.ts';
+export { Generator, type GeneratorState, defaultGenerator, manualSeed } from './generator.ts';
+export { type Lowered, lowerings, type PlacedStep } from './lower.ts';
+export { memory } from './memory.ts';
+export * from './operations/index.ts';
+export type { Axes, Padding, Primitive, PrimitiveName, PrimitiveOf, Window } from './primitive.ts';
+export { type NestedValues, formatTensor } from './print.ts';
+export * from './random.ts';
+export { reference } from './reference.ts';
+export { outputDType, outputShape, windowCount } from './rules.ts';
+export { broadcast, broadcastAxes, printShape, type Shape, ShapeError, sameShape, size } from './shape.ts';
+export {
+  type BinaryFunction,
+  type Comparison,
+  dtypeOfExpression,
+  type Expression,
+  input,
+  type Reduction,
+  type Step,
+  type UnaryFunction,
+} from './step.ts';
+export { Tensor } from './tensor.ts';
+export { threefry } from './threefry.ts';
+export {
+  denseOrder,
+  expandView,
+  isContiguous,
+  offsets,
+  permuteView,
+  reshapeView,
+  rowMajor,
+  sliceView,
+  type View,
+  whole,
+} from './view.ts';

@@ -1,0 +1,256 @@
+/** How each primitive becomes a view, or steps that fill its output: one table for eager execution and for compilers. */
+import type { DType } from './dtype.ts';
+import type { PrimitiveName, PrimitiveOf, Window } from './primitive.ts';
+import { type Shape, sameShape } from './shape.ts';
+import {
+  type BinaryFunction,
+  input,
+  type Reduction,
+  type Step,
+  type UnaryFunction,
+} from './step.ts';
+import {
+  denseOrder,
+  expandView,
+  isContiguous,
+  permuteView,
+  reshapeView,
+  sliceView,
+  type View,
+} from './view.ts';
+
+/** One step of a lowering: what it reads, and which part of the output it writes (the whole, if not said). */
+export interface PlacedStep {
+  readonly step: Step;
+  readonly inputs: readonly View[];
+  readonly into?: (output: View) => View;
+}
+
+/** A view of the first input, or the steps that compute a new output. */
+export type Lowered =
+  | View
+  | {
+      readonly steps: readonly PlacedStep[];
+      /** The order of the output's axes in memory, outermost first; row-major if not said. */
+      readonly order?: readonly number[];
+      readonly shape?: Shape;
+    };
+
+type Lowering<Name extends PrimitiveName> = (
+  primitive: PrimitiveOf<Name>,
+  inputs: readonly View[],
+  shape: Shape,
+  dtype: DType,
+) => Lowered;
+
+const identity: Step = { family: 'map', expression: input(0) };
+
+/** An elementwise step: inputs stretched to the output, which takes over the memory order of the first that fills it. */
+function elementwise(step: Step, inputs: readonly View[], shape: Shape): Lowered {
+  let stretched = inputs;
+  let order: number[] | undefined;
+  for (const view of inputs) {
+    const full = sameShape(view.shape, shape);
+    if (!full && stretched === inputs) stretched = inputs.map((each) => expandView(each, shape));
+    if (full && !order && !isContiguous(view)) order = denseOrder(view);
+  }
+  return order ? { steps: [{ step, inputs: stretched }], order } : { steps: [{ step, inputs: stretched }] };
+}
+
+// One frozen step for each function: backends may remember a kernel by the step's identity.
+const unary = (name: UnaryFunction): Lowering<UnaryFunction> => {
+  const step: Step = { family: 'map', expression: { kind: 'unary', function: name, of: input(0) } };
+  return (_, inputs, shape) => elementwise(step, inputs, shape);
+};
+const binary = (name: BinaryFunction): Lowering<BinaryFunction> => {
+  const step: Step = {
+    family: 'map',
+    expression: { kind: 'binary', function: name, left: input(0), right: input(1) },
+  };
+  return (_, inputs, shape) => elementwise(step, inputs, shape);
+};
+const selectStep: Step = {
+  family: 'map',
+  expression: { kind: 'select', condition: input(0), yes: input(1), no: input(2) },
+};
+const castSteps = Object.fromEntries(
+  (['float32', 'float64', 'int32', 'uint8', 'bool'] satisfies DType[]).map((to): [DType, Step] => [
+    to,
+    { family: 'map', expression: { kind: 'cast', to, of: input(0) } },
+  ]),
+) as Record<DType, Step>;
+
+const fill = (value: number, dtype: DType): PlacedStep => ({
+  step: { family: 'map', expression: { kind: 'constant', value, dtype } },
+  inputs: [],
+});
+
+const reduce =
+  (by: Reduction) =>
+  ({ axes, keepdim }: { axes: readonly number[]; keepdim: boolean }, inputs: readonly View[]): Lowered => {
+    const step: Step = { family: 'reduce', by, axes, expression: input(0) };
+    if (keepdim) return { steps: [{ step, inputs }] };
+    // The step wants its reduced axes to be there with length 1.
+    const kept = inputs[0]!.shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
+    return { steps: [{ step, inputs, into: (output) => reshapeView(output, kept)! }] };
+  };
+
+/** The sliding windows of a view, as further axes: overlapping elements are seen, not copied. */
+export function windowView(view: View, windows: readonly Window[], shape: Shape): View {
+  const strides = [...view.strides];
+  for (const { axis, stride, dilation } of windows) {
+    strides.push(view.strides[axis]! * dilation);
+    strides[axis] = view.strides[axis]! * stride;
+  }
+  return { ...view, shape, strides };
+}
+
+/** Contracts the windows of x [N, G, C, spatial...] with the weight, into an output whose channels lie innermost. */
+function convolve(
+  { stride, dilation }: PrimitiveOf<'convolve'>,
+  [x, weight]: readonly View[],
+  shape: Shape,
+): Lowered {
+  const spatial = stride.map((_, i) => 3 + i);
+  const kernel = weight!.shape.slice(3);
+  const windows = spatial.map((axis, i) => ({
+    axis,
+    size: kernel[i]!,
+    stride: stride[i]!,
+    dilation: dilation[i]!,
+  }));
+  const windowed = windowView(x!, windows, [...x!.shape.slice(0, 3), ...shape.slice(3), ...kernel]);
+  // [N, G, C, out..., k...] -> [G, N, out..., C, k...], against [G, O, C, k...], gives [G, N, out..., O].
+  const left = permuteView(windowed, [1, 0, ...spatial, 2, ...spatial.map((axis) => axis + stride.length)]);
+  return {
+    steps: [
+      {
+        step: { family: 'contract', batch: 1, inner: 1 + stride.length },
+        inputs: [left, weight!],
+        into: (output) => permuteView(output, [1, 0, ...spatial, 2]),
+      },
+    ],
+    order: [0, ...spatial, 1, 2],
+  };
+}
+
+function concat({ axis }: PrimitiveOf<'concat'>, inputs: readonly View[], shape: Shape): Lowered {
+  let start = 0;
+  const steps = inputs.map((view) => {
+    const starts = shape.map((_, i) => (i === axis ? start : 0));
+    start += view.shape[axis]!;
+    return {
+      step: identity,
+      inputs: [view],
+      into: (output: View) =>
+        sliceView(
+          output,
+          starts,
+          view.shape,
+          shape.map(() => 1),
+        ),
+    };
+  });
+  return { steps };
+}
+
+function pad({ padding, value }: PrimitiveOf<'pad'>, [x]: readonly View[], _: Shape, dtype: DType): Lowered {
+  // Negative padding crops: copy only what stays inside.
+  const within = x!.shape.map((length, axis) => crop(padding[axis]!, length));
+  const part = sliceView(
+    x!,
+    within.map((c) => c.first),
+    within.map((c) => c.count),
+    within.map(() => 1),
+  );
+  const starts = within.map(({ first }, axis) => padding[axis]!.low + first * (1 + padding[axis]!.interior));
+  const steps = padding.map(({ interior }) => 1 + interior);
+  const copy = {
+    step: identity,
+    inputs: [part],
+    into: (output: View) => sliceView(output, starts, part.shape, steps),
+  };
+  return { steps: [fill(value, dtype), copy] };
+}
+
+/** Which elements of an axis stay when its padding is negative. */
+function crop({ low, high, interior }: { low: number; high: number; interior: number }, length: number) {
+  const pitch = 1 + interior;
+  const first = low < 0 ? Math.min(length, Math.ceil(-low / pitch)) : 0;
+  const last = length - (high < 0 ? Math.min(length, Math.ceil(-high / pitch)) : 0);
+  return { first, count: Math.max(0, last - first) };
+}
+
+export const lowerings: { [Name in PrimitiveName]: Lowering<Name> } = {
+  fill: ({ value, dtype }) => ({ steps: [fill(value, dtype)] }),
+  iota: ({ axis }) => ({
+    steps: [{ step: { family: 'map', expression: { kind: 'position', axis } }, inputs: [] }],
+  }),
+  random: (_, inputs) => ({ steps: [{ step: { family: 'random' }, inputs }] }),
+
+  negate: unary('negate'),
+  abs: unary('abs'),
+  exp: unary('exp'),
+  expm1: unary('expm1'),
+  log: unary('log'),
+  log1p: unary('log1p'),
+  sqrt: unary('sqrt'),
+  sin: unary('sin'),
+  cos: unary('cos'),
+  tanh: unary('tanh'),
+  sigmoid: unary('sigmoid'),
+  erf: unary('erf'),
+  floor: unary('floor'),
+  round: unary('round'),
+  cast: ({ dtype }, inputs, shape) => elementwise(castSteps[dtype], inputs, shape),
+
+  add: binary('add'),
+  subtract: binary('subtract'),
+  multiply: binary('multiply'),
+  divide: binary('divide'),
+  power: binary('power'),
+  remainder: binary('remainder'),
+  maximum: binary('maximum'),
+  minimum: binary('minimum'),
+  atan2: binary('atan2'),
+  equal: binary('equal'),
+  less: binary('less'),
+  lessEqual: binary('lessEqual'),
+  select: (_, inputs, shape) => elementwise(selectStep, inputs, shape),
+
+  sum: reduce('sum'),
+  product: reduce('product'),
+  max: reduce('max'),
+  min: reduce('min'),
+  argmax: reduce('argmax'),
+
+  contract: ({ batch, inner }, inputs) => ({
+    steps: [{ step: { family: 'contract', batch, inner }, inputs }],
+  }),
+  convolve,
+
+  gather: ({ axis }, inputs) => ({ steps: [{ step: { family: 'gather', axis }, inputs }] }),
+  scatterAdd: ({ axis }, [base, index, updates]) => ({
+    steps: [
+      { step: identity, inputs: [base!] },
+      { step: { family: 'scatterAdd', axis }, inputs: [index!, updates!] },
+    ],
+  }),
+  argsort: ({ axis, descending }, inputs) => ({
+    steps: [{ step: { family: 'argsort', axis, descending }, inputs }],
+  }),
+  cumsum: ({ axis }, inputs) => ({ steps: [{ step: { family: 'scan', by: 'sum', axis }, inputs }] }),
+
+  // A reshape that the strides do not allow copies in row-major order: the output has the input's shape meanwhile.
+  reshape: (_, [x], shape) =>
+    reshapeView(x!, shape) ?? {
+      steps: [{ step: identity, inputs: [x!], into: (output) => reshapeView(output, x!.shape)! }],
+    },
+  permute: ({ order }, [x]) => permuteView(x!, order),
+  expand: ({ shape }, [x]) => expandView(x!, shape),
+  slice: ({ starts, steps }, [x], shape) => sliceView(x!, starts, shape, steps),
+  window: ({ windows }, [x], shape) => windowView(x!, windows, shape),
+
+  pad,
+  concat,
+};

@@ -1,0 +1,78 @@
+/** Elementwise arithmetic, with broadcasting and PyTorch's type promotion. */
+import { apply } from '../apply.ts';
+import { isFloat } from '../dtype.ts';
+import type { Tensor } from '../tensor.ts';
+import { asFloat, combine, type Operand, tensorOf } from './operands.ts';
+
+// Primitives without attributes are made once: every call shares them.
+const addition = { name: 'add' } as const;
+const subtraction = { name: 'subtract' } as const;
+const multiplication = { name: 'multiply' } as const;
+const division = { name: 'divide' } as const;
+const negation = { name: 'negate' } as const;
+const exponentiation = { name: 'power' } as const;
+
+/** a + b. */
+export const add = (a: Operand, b: Operand): Tensor => combine(addition, 'add', a, b);
+/** a - b. */
+export const sub = (a: Operand, b: Operand): Tensor => combine(subtraction, 'sub', a, b);
+/** a * b, element by element. */
+export const mul = (a: Operand, b: Operand): Tensor => combine(multiplication, 'mul', a, b);
+/** a ** b. */
+export const pow = (a: Operand, b: Operand): Tensor => combine(exponentiation, 'pow', a, b);
+/** -x. */
+export const neg = (x: Tensor): Tensor => apply(negation, x);
+
+/**
+ * a / b. Integers are divided as float32, as in PyTorch; `roundingMode` rounds the quotient towards zero or down and
+ * keeps the integer dtype.
+ */
+export function div(
+  a: Operand,
+  b: Operand,
+  options: { readonly roundingMode?: 'trunc' | 'floor' } = {},
+): Tensor {
+  const left = tensorOf('div', a, b);
+  const right = tensorOf('div', b, a);
+  const quotient =
+    left.dtype === right.dtype && isFloat(left.dtype)
+      ? apply(division, left, right)
+      : combine(division, 'div', asFloat(left), asFloat(right));
+  if (!options.roundingMode) return quotient;
+  const whole = options.roundingMode === 'floor' ? floor(quotient) : trunc(quotient);
+  return isFloat(left.dtype) || isFloat(right.dtype) ? whole : whole.to('int32');
+}
+
+/** a modulo b, with the sign of b. */
+export const remainder = (a: Operand, b: Operand): Tensor =>
+  combine({ name: 'remainder' }, 'remainder', a, b);
+/** The larger of a and b; NaN wins. */
+export const maximum = (a: Operand, b: Operand): Tensor => combine({ name: 'maximum' }, 'maximum', a, b);
+/** The smaller of a and b; NaN wins. */
+export const minimum = (a: Operand, b: Operand): Tensor => combine({ name: 'minimum' }, 'minimum', a, b);
+/** The largest whole number not above x. */
+export const floor = (x: Tensor): Tensor => (isFloat(x.dtype) ? apply({ name: 'floor' }, x) : x);
+/** The smallest whole number not below x. */
+export const ceil = (x: Tensor): Tensor => neg(floor(neg(x)));
+/** The nearest whole number; halves go to the even one. */
+export const round = (x: Tensor): Tensor => (isFloat(x.dtype) ? apply({ name: 'round' }, x) : x);
+/** x without its fraction. */
+export const trunc = (x: Tensor): Tensor => mul(sign(x), floor(abs(x)));
+/** |x|. */
+export const abs = (x: Tensor): Tensor => apply({ name: 'abs' }, x);
+/** -1, 0 or 1. */
+export const sign = (x: Tensor): Tensor =>
+  apply({ name: 'less' }, tensorOf('sign', 0, x), x)
+    .to(x.dtype)
+    .sub(apply({ name: 'less' }, x, tensorOf('sign', 0, x)).to(x.dtype));
+/** x * x. */
+export const square = (x: Tensor): Tensor => mul(x, x);
+/** 1 / x. */
+export const reciprocal = (x: Tensor): Tensor => div(1, x);
+
+/** x kept within [min, max]; either may be left out. */
+export function clamp(x: Tensor, min?: Operand, max?: Operand): Tensor {
+  if (min === undefined && max === undefined) throw new TypeError('clamp: give min, max or both');
+  const low = min === undefined ? x : maximum(x, min);
+  return max === undefined ? low : minimum(low, max);
+}

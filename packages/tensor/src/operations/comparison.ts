@@ -1,0 +1,54 @@
+/** Comparisons, which give bools, and the choice between two tensors by one. */
+import { apply } from '../apply.ts';
+import { promote } from '../dtype.ts';
+import type { Tensor } from '../tensor.ts';
+import { cast, combine, numberLike, type Operand, tensorOf } from './operands.ts';
+
+/** a == b. */
+export const eq = (a: Operand, b: Operand): Tensor => combine({ name: 'equal' }, 'eq', a, b);
+/** a != b. */
+export const ne = (a: Operand, b: Operand): Tensor => logicalNot(eq(a, b));
+/** a < b. */
+export const lt = (a: Operand, b: Operand): Tensor => combine({ name: 'less' }, 'lt', a, b);
+/** a <= b. */
+export const le = (a: Operand, b: Operand): Tensor => combine({ name: 'lessEqual' }, 'le', a, b);
+/** a > b. */
+export const gt = (a: Operand, b: Operand): Tensor => combine({ name: 'less' }, 'gt', b, a);
+/** a >= b. */
+export const ge = (a: Operand, b: Operand): Tensor => combine({ name: 'lessEqual' }, 'ge', b, a);
+
+/** Whether x is zero. */
+export const logicalNot = (x: Tensor): Tensor => eq(x, 0);
+/** Whether both are other than zero. */
+export const logicalAnd = (a: Tensor, b: Tensor): Tensor =>
+  apply({ name: 'multiply' }, cast(a, 'bool'), cast(b, 'bool'));
+/** Whether one is other than zero. */
+export const logicalOr = (a: Tensor, b: Tensor): Tensor =>
+  apply({ name: 'maximum' }, cast(a, 'bool'), cast(b, 'bool'));
+
+/** Whether x is not a number. */
+export const isnan = (x: Tensor): Tensor => ne(x, x);
+
+/**
+ * `yes` where the condition holds, else `no`; all three broadcast.
+ *
+ * @example
+ * ```ts
+ * import { tensor, where } from '@glissade/tensor';
+ *
+ * const x = tensor([-1, 2, -3]);
+ * console.log(where(x.gt(0), x, 0).toArray()); // => [ 0, 2, 0 ]
+ * ```
+ */
+export function where(condition: Tensor, yes: Operand, no: Operand): Tensor {
+  const a =
+    typeof yes === 'number' && typeof no === 'number'
+      ? floatLike(yes, condition)
+      : tensorOf('where', yes, no);
+  const b = tensorOf('where', no, a);
+  const dtype = promote(a, b);
+  return apply({ name: 'select' }, cast(condition, 'bool'), cast(a, dtype), cast(b, dtype));
+}
+
+/** A number beside a tensor of bools: PyTorch's default dtype, float32. */
+const floatLike = (value: number, like: Tensor): Tensor => cast(numberLike(value, like), 'float32');

@@ -1,0 +1,107 @@
+/** Sums of products: matrix products and linear layers, all of them one primitive. */
+import { apply } from '../apply.ts';
+import { promote } from '../dtype.ts';
+import { broadcast, printShape, type Shape, ShapeError } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { add } from './arithmetic.ts';
+import { cast } from './operands.ts';
+import { axesLast, expand, reshape, transpose } from './shaping.ts';
+
+/**
+ * The matrix product, with PyTorch's rules: vectors multiply as rows or columns, leading dims broadcast as batches.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.matmul.html
+ *
+ * Throws `ShapeError` when the inner sizes differ.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from '@glissade/tensor';
+ *
+ * console.log(tensor([[1, 2], [3, 4]]).matmul(tensor([1, 1])).toArray()); // => [ 3, 7 ]
+ * ```
+ */
+export function matmul(a: Tensor, b: Tensor): Tensor {
+  const dtype = promote(a, b);
+  const [left, right] = [cast(a, dtype), cast(b, dtype)];
+  checkInner(left.shape, right.shape);
+  // [..., k] with a vector, or with a matrix all of whose batches are the left side's: no batch axis at all.
+  if (right.shape.length === 1) return apply({ name: 'contract', batch: 0, inner: 1 }, left, right);
+  const columns = transpose(right);
+  if (right.shape.length === 2) return apply({ name: 'contract', batch: 0, inner: 1 }, left, columns);
+  if (left.shape.length === 1) {
+    // [k] with [..., k, n]: every leading axis of the right side is free.
+    return apply({ name: 'contract', batch: 0, inner: 1 }, columns, left);
+  }
+  const batch = broadcast('matmul', left.shape.slice(0, -2), right.shape.slice(0, -2));
+  return apply(
+    { name: 'contract', batch: batch.length, inner: 1 },
+    expand(left, [...batch, ...left.shape.slice(-2)]),
+    expand(columns, [...batch, ...columns.shape.slice(-2)]),
+  );
+}
+
+function checkInner(a: Shape, b: Shape): void {
+  const inner = [a.at(-1), b.length === 1 ? b[0] : b.at(-2)];
+  if (a.length > 0 && b.length > 0 && inner[0] === inner[1]) return;
+  const shapes = `${printShape(a)} x ${printShape(b)}`;
+  if (a.length === 0 || b.length === 0)
+    throw new ShapeError(`matmul: ${shapes}: a scalar has no rows. Use mul() instead`);
+  let mend = '';
+  if (b.length >= 2 && a.at(-1) === b.at(-1)) mend = ". Did you mean the right side's transpose()?";
+  else if (a.length >= 2 && a.at(-2) === inner[1]) mend = ". Did you mean the left side's transpose()?";
+  throw new ShapeError(`matmul: inner sizes differ: ${shapes} (${inner[0]} vs ${inner[1]})${mend}`);
+}
+
+/** The sum of the products of two vectors. */
+export function dot(a: Tensor, b: Tensor): Tensor {
+  if (a.shape.length !== 1 || b.shape.length !== 1) {
+    throw new ShapeError(
+      `dot: expected two vectors, got ${printShape(a.shape)} and ${printShape(b.shape)}. Use matmul()`,
+    );
+  }
+  return matmul(a, b);
+}
+
+/**
+ * x weight^T + bias: x [..., in], weight [out, in], bias [out].
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.linear.html
+ */
+export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
+  if (x.shape.length === 0 || weight.shape.length !== 2 || x.shape.at(-1) !== weight.shape[1]) {
+    throw new ShapeError(
+      `linear: input ${printShape(x.shape)} does not fit weight ${printShape(weight.shape)} [out, in]: ` +
+        `the input's last length is ${x.shape.at(-1) ?? 'missing'}, expected ${weight.shape[1] ?? 'a matrix'}`,
+    );
+  }
+  const product = apply({ name: 'contract', batch: 0, inner: 1 }, x, weight);
+  return bias ? add(product, bias) : product;
+}
+
+/**
+ * Contracts the axes of two tensors that are named in pairs and multiplies all others out: NumPy's tensordot.
+ *
+ * @example
+ * ```ts
+ * import { ones, tensordot } from '@glissade/tensor';
+ *
+ * console.log(tensordot(ones([2, 3, 4]), ones([4, 3, 5]), [[1, 2], [1, 0]]).shape); // => [ 2, 5 ]
+ * ```
+ */
+export function tensordot(
+  a: Tensor,
+  b: Tensor,
+  dims: readonly [readonly number[], readonly number[]],
+): Tensor {
+  const [left, right] = [axesLast(a, dims[0]), axesLast(b, dims[1])];
+  return apply({ name: 'contract', batch: 0, inner: dims[0].length }, left, right);
+}
+
+/** The products of every element of one vector with every element of another. */
+export function outer(a: Tensor, b: Tensor): Tensor {
+  if (a.shape.length !== 1 || b.shape.length !== 1) {
+    throw new ShapeError(
+      `outer: expected two vectors, got ${printShape(a.shape)} and ${printShape(b.shape)}`,
+    );
+  }
+  return reshape(a, [-1, 1]).mul(b);
+}

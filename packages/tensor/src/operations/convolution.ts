@@ -1,0 +1,131 @@
+/** Convolutions: padding, then one primitive that contracts sliding windows with the weight. */
+import { apply } from '../apply.ts';
+import { printShape, type Shape, ShapeError } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { add } from './arithmetic.ts';
+import { reshape, unsqueeze } from './shaping.ts';
+
+export interface ConvolutionOptions {
+  /** How far the window moves; one number, or one for each spatial axis. Default 1. */
+  readonly stride?: number | readonly number[];
+  /** Zeros around the input; 'same' keeps the size at stride 1, 'valid' is none. Default 0. */
+  readonly padding?: number | readonly number[] | 'same' | 'valid';
+  /** The distance between the window's elements. Default 1. */
+  readonly dilation?: number | readonly number[];
+  /** How many groups of channels are kept apart. Default 1. */
+  readonly groups?: number;
+}
+
+/** One number for each spatial axis. Throws unless all are whole and at least `least`. */
+export function perAxis(
+  operation: string,
+  name: string,
+  value: number | readonly number[],
+  rank: number,
+  least: number,
+): number[] {
+  const list = typeof value === 'number' ? Array.from({ length: rank }, () => value) : [...value];
+  if (list.length !== rank || list.some((n) => !Number.isInteger(n) || n < least)) {
+    throw new RangeError(
+      `${operation}: ${name} is ${JSON.stringify(value)}; expected one whole number >= ${least}, or ${rank} of them`,
+    );
+  }
+  return list;
+}
+
+/** Sizes as they are written in errors. */
+const sizes = (operation: string, x: Shape, weight: Shape) =>
+  `${operation}: input ${printShape(x)}, weight ${printShape(weight)}`;
+
+/**
+ * A convolution over images x [N, C, H, W] (or one image [C, H, W]) with weight [O, C / groups, KH, KW] and bias [O].
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.conv2d.html
+ *
+ * @example
+ * ```ts
+ * import { conv2d, ones } from '@glissade/tensor';
+ *
+ * console.log(conv2d(ones([1, 1, 5, 5]), ones([2, 1, 3, 3]), undefined, { padding: 'same' }).shape); // => [ 1, 2, 5, 5 ]
+ * ```
+ */
+export const conv2d = (x: Tensor, weight: Tensor, bias?: Tensor, options?: ConvolutionOptions): Tensor =>
+  convolution('conv2d', 2, x, weight, bias, options);
+
+/** A convolution over sequences x [N, C, L] (or [C, L]) with weight [O, C / groups, K] and bias [O]. */
+export const conv1d = (x: Tensor, weight: Tensor, bias?: Tensor, options?: ConvolutionOptions): Tensor =>
+  convolution('conv1d', 1, x, weight, bias, options);
+
+function convolution(
+  operation: string,
+  rank: number,
+  x: Tensor,
+  weight: Tensor,
+  bias: Tensor | undefined,
+  options: ConvolutionOptions = {},
+): Tensor {
+  if (x.shape.length === rank + 1) {
+    return reshapeAway(convolution(operation, rank, unsqueeze(x, 0), weight, bias, options));
+  }
+  const { groups = 1 } = options;
+  const stride = perAxis(operation, 'stride', options.stride ?? 1, rank, 1);
+  const dilation = perAxis(operation, 'dilation', options.dilation ?? 1, rank, 1);
+  const [outputs, perGroup, ...kernel] = weight.shape;
+  const [batch, channels, ...spatial] = x.shape;
+  if (x.shape.length !== rank + 2 || weight.shape.length !== rank + 2) {
+    throw new ShapeError(
+      `${sizes(operation, x.shape, weight.shape)}: expected ${rank + 2} dims each (the input may lack the batch)`,
+    );
+  }
+  if (channels !== perGroup! * groups || outputs! % groups !== 0) {
+    throw new ShapeError(
+      `${sizes(operation, x.shape, weight.shape)}: ${channels} input channels, but the weight expects ${perGroup! * groups} ` +
+        `(${perGroup} x ${groups} groups); its ${outputs} outputs must be divisible by the groups`,
+    );
+  }
+  const padding = paddingOf(operation, options.padding ?? 0, kernel, stride, dilation);
+  const grouped = reshape(x, [batch!, groups, perGroup!, ...spatial]);
+  const padded = padding.every(({ low, high }) => low === 0 && high === 0)
+    ? grouped
+    : apply(
+        {
+          name: 'pad',
+          padding: [...[0, 0, 0].map(() => ({ low: 0, high: 0, interior: 0 })), ...padding],
+          value: 0,
+        },
+        grouped,
+      );
+  if (padded.shape.slice(3).some((length, i) => length < dilation[i]! * (kernel[i]! - 1) + 1)) {
+    throw new ShapeError(
+      `${sizes(operation, x.shape, weight.shape)}: the kernel is larger than the padded input`,
+    );
+  }
+  const product = apply(
+    { name: 'convolve', stride, dilation },
+    padded,
+    reshape(weight, [groups, outputs! / groups, perGroup!, ...kernel]),
+  );
+  const output = reshape(product, [batch!, outputs!, ...product.shape.slice(3)]);
+  return bias ? add(output, reshape(bias, [outputs!, ...kernel.map(() => 1)])) : output;
+}
+
+const reshapeAway = (x: Tensor): Tensor => reshape(x, x.shape.slice(1));
+
+function paddingOf(
+  operation: string,
+  padding: number | readonly number[] | 'same' | 'valid',
+  kernel: Shape,
+  stride: readonly number[],
+  dilation: readonly number[],
+): { low: number; high: number; interior: number }[] {
+  if (padding === 'same') {
+    if (stride.some((s) => s !== 1))
+      throw new RangeError(`${operation}: padding 'same' needs stride 1, got [${stride.join(', ')}]`);
+    // An odd remainder goes behind, as in PyTorch.
+    return kernel.map((size, i) => {
+      const total = dilation[i]! * (size - 1);
+      return { low: Math.floor(total / 2), high: Math.ceil(total / 2), interior: 0 };
+    });
+  }
+  const amounts = perAxis(operation, 'padding', padding === 'valid' ? 0 : padding, kernel.length, 0);
+  return amounts.map((amount) => ({ low: amount, high: amount, interior: 0 }));
+}

@@ -1,0 +1,47 @@
+/** What operations accept, and how unlike operands are brought together. */
+import { apply, source } from '../apply.ts';
+import { type DType, isFloat, promote, promoteNumber } from '../dtype.ts';
+import type { Primitive } from '../primitive.ts';
+import type { Tensor } from '../tensor.ts';
+
+/** A tensor, or a plain number that becomes one of the other operand's dtype and device. */
+export type Operand = Tensor | number;
+
+/** A scalar tensor beside `like`: whole numbers keep its dtype, others make integers into float32. */
+export const numberLike = (value: number, like: Tensor): Tensor =>
+  source({ name: 'fill', shape: [], dtype: promoteNumber(like.dtype, value), value }, like);
+
+/** A tensor of one value, on the device of `like`. */
+export const fillLike = (
+  like: Tensor,
+  value: number,
+  shape: readonly number[] = like.shape,
+  dtype: DType = like.dtype,
+): Tensor => source({ name: 'fill', shape, dtype, value }, like);
+
+export const cast = (x: Tensor, dtype: DType): Tensor =>
+  x.dtype === dtype ? x : apply({ name: 'cast', dtype }, x);
+
+/** The same tensor if it holds floats, else as float32: for functions whose results are not whole. */
+export const asFloat = (x: Tensor): Tensor => (isFloat(x.dtype) ? x : cast(x, 'float32'));
+
+/** Throws for what is neither a tensor nor a number: plain JavaScript callers get an error that names the operation. */
+export function tensorOf(operation: string, x: Operand, other: Operand): Tensor {
+  if (typeof x === 'object' && x !== null) return x;
+  if (typeof x === 'number' && typeof other === 'object' && other !== null) return numberLike(x, other);
+  const got = [x, other].map((value) =>
+    typeof value === 'object' ? String(value) : `${typeof value} ${String(value)}`,
+  );
+  throw new TypeError(
+    `${operation}: expected two tensors, or a tensor and a number; got ${got.join(' and ')}`,
+  );
+}
+
+/** Applies an elementwise primitive to two operands of possibly unlike dtype. */
+export function combine(primitive: Primitive, operation: string, a: Operand, b: Operand): Tensor {
+  const left = tensorOf(operation, a, b);
+  const right = tensorOf(operation, b, a);
+  if (left.dtype === right.dtype) return apply(primitive, left, right);
+  const dtype = promote(left, right);
+  return apply(primitive, cast(left, dtype), cast(right, dtype));
+}

@@ -1,0 +1,162 @@
+/** Reductions: over all elements, or over the dims given. */
+import { apply } from '../apply.ts';
+import { isFloat } from '../dtype.ts';
+import { normalizeAxes, normalizeAxis, printShape, ShapeError } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { div, mul, sub } from './arithmetic.ts';
+import { sqrt } from './functions.ts';
+import { cast } from './operands.ts';
+
+/** One dim or several; negative ones count from the end. All of them if left out. */
+export type Dims = number | readonly number[];
+
+export interface ReductionOptions {
+  /** Whether the reduced dims stay with length 1. */
+  readonly keepdim?: boolean;
+}
+
+/** What `max` and `min` along a dim give. */
+export interface ValuesAndIndices {
+  readonly values: Tensor;
+  readonly indices: Tensor;
+}
+
+const over = (
+  operation: string,
+  x: Tensor,
+  dim: Dims | undefined,
+  { keepdim = false }: ReductionOptions = {},
+) => ({
+  axes: normalizeAxes(operation, dim, x.shape.length),
+  keepdim,
+});
+
+/** Small integers and bools add up as int32. */
+const summable = (x: Tensor): Tensor => (isFloat(x.dtype) ? x : cast(x, 'int32'));
+
+/**
+ * The sum.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from '@glissade/tensor';
+ *
+ * const x = tensor([[1, 2], [3, 4]]);
+ * console.log(x.sum().itemSync(), x.sum(0).toArray()); // => 10 [ 4, 6 ]
+ * ```
+ */
+export const sum = (x: Tensor, dim?: Dims, options?: ReductionOptions): Tensor =>
+  apply({ name: 'sum', ...over('sum', x, dim, options) }, summable(x));
+
+/** The product. */
+export const prod = (x: Tensor, dim?: Dims, options?: ReductionOptions): Tensor =>
+  apply({ name: 'product', ...over('prod', x, dim, options) }, summable(x));
+
+/** How many elements fold into one. */
+const countOf = (x: Tensor, axes: readonly number[]): number =>
+  axes.reduce((product, axis) => product * x.shape[axis]!, 1);
+
+/** The arithmetic mean. Throws for integers, as PyTorch does: convert with .to('float32'). */
+export function mean(x: Tensor, dim?: Dims, options?: ReductionOptions): Tensor {
+  if (!isFloat(x.dtype))
+    throw new TypeError(`mean: ${x.dtype}${printShape(x.shape)} has no mean. Use .to('float32') first`);
+  const attributes = over('mean', x, dim, options);
+  return div(apply({ name: 'sum', ...attributes }, x), countOf(x, attributes.axes));
+}
+
+/** The variance; `correction` (1: Bessel's) is taken off the count. Source: https://docs.pytorch.org/docs/stable/generated/torch.var.html */
+export function variance(
+  x: Tensor,
+  dim?: Dims,
+  options: ReductionOptions & { readonly correction?: number } = {},
+): Tensor {
+  const attributes = over('var', x, dim, options);
+  const deviation = sub(x, mean(x, attributes.axes, { keepdim: true }));
+  const degrees = Math.max(0, countOf(x, attributes.axes) - (options.correction ?? 1));
+  return div(sum(mul(deviation, deviation), attributes.axes, options), degrees);
+}
+
+/** The standard deviation: the square root of the variance. */
+export const std = (
+  x: Tensor,
+  dim?: Dims,
+  options?: ReductionOptions & { readonly correction?: number },
+): Tensor => sqrt(variance(x, dim, options));
+
+/** The largest element; several equal ones share the gradient. NaN wins. */
+export const amax = (x: Tensor, dim?: Dims, options?: ReductionOptions): Tensor =>
+  extreme('max', 'amax', x, dim, options);
+/** The smallest element; several equal ones share the gradient. NaN wins. */
+export const amin = (x: Tensor, dim?: Dims, options?: ReductionOptions): Tensor =>
+  extreme('min', 'amin', x, dim, options);
+
+function extreme(
+  by: 'max' | 'min',
+  operation: string,
+  x: Tensor,
+  dim?: Dims,
+  options?: ReductionOptions,
+): Tensor {
+  const attributes = over(operation, x, dim, options);
+  if (countOf(x, attributes.axes) === 0)
+    throw new ShapeError(`${operation}: ${printShape(x.shape)} has no elements to choose from`);
+  return apply({ name: by, ...attributes, ties: 'share' }, x);
+}
+
+/** The largest element of all, or with `dim` the largest along it and where it stands; the first of equals gets the gradient. */
+export function max(x: Tensor): Tensor;
+export function max(x: Tensor, dim: number, options?: ReductionOptions): ValuesAndIndices;
+export function max(x: Tensor, dim?: number, options?: ReductionOptions): Tensor | ValuesAndIndices {
+  if (dim === undefined) return amax(x);
+  const attributes = along('max', x, dim, options);
+  return {
+    values: apply({ name: 'max', ...attributes, ties: 'first' }, x),
+    indices: apply({ name: 'argmax', ...attributes }, x),
+  };
+}
+
+/** The smallest element of all, or with `dim` the smallest along it and where it stands. */
+export function min(x: Tensor): Tensor;
+export function min(x: Tensor, dim: number, options?: ReductionOptions): ValuesAndIndices;
+export function min(x: Tensor, dim?: number, options?: ReductionOptions): Tensor | ValuesAndIndices {
+  if (dim === undefined) return amin(x);
+  const attributes = along('min', x, dim, options);
+  const negated = apply({ name: 'negate' }, x.dtype === 'bool' || x.dtype === 'uint8' ? cast(x, 'int32') : x);
+  return {
+    values: apply({ name: 'min', ...attributes, ties: 'first' }, x),
+    indices: apply({ name: 'argmax', ...attributes }, negated),
+  };
+}
+
+function along(operation: string, x: Tensor, dim: number, options: ReductionOptions = {}) {
+  const axis = normalizeAxis(operation, dim, x.shape.length);
+  if (x.shape[axis] === 0)
+    throw new ShapeError(`${operation}: ${printShape(x.shape)} has no elements along dim ${dim}`);
+  return { axes: [axis], keepdim: options.keepdim ?? false };
+}
+
+/** The position (int32) of the first largest element along `dim`, or in the flattened tensor. */
+export const argmax = (x: Tensor, dim?: number, options?: ReductionOptions): Tensor =>
+  apply(
+    {
+      name: 'argmax',
+      ...(dim === undefined ? over('argmax', x, dim, options) : along('argmax', x, dim, options)),
+    },
+    x,
+  );
+
+/** The position (int32) of the first smallest element along `dim`, or in the flattened tensor. */
+export const argmin = (x: Tensor, dim?: number, options?: ReductionOptions): Tensor =>
+  argmax(
+    apply({ name: 'negate' }, x.dtype === 'bool' || x.dtype === 'uint8' ? cast(x, 'int32') : x),
+    dim,
+    options,
+  );
+
+/** Whether any element is other than zero. */
+export const any = (x: Tensor, dim?: Dims, options?: ReductionOptions): Tensor =>
+  apply({ name: 'max', ...over('any', x, dim, options), ties: 'share' }, cast(x, 'bool'));
+
+/** Whether no element is zero. */
+export const all = (x: Tensor, dim?: Dims, options?: ReductionOptions): Tensor =>
+  apply({ name: 'min', ...over('all', x, dim, options), ties: 'share' }, cast(x, 'bool'));

@@ -1,0 +1,165 @@
+/** Views: other shapes over the same elements, without a copy wherever the strides allow it. */
+import { apply } from '../apply.ts';
+import {
+  normalizeAxes,
+  normalizeAxis,
+  printShape,
+  resolveShape,
+  type Shape,
+  ShapeError,
+  sameShape,
+} from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+
+/** The same elements, row by row, in another shape; one length may be -1. */
+export function reshape(x: Tensor, shape: Shape): Tensor {
+  if (sameShape(x.shape, shape)) return x;
+  return apply({ name: 'reshape', shape: resolveShape('reshape', x.shape, shape) }, x);
+}
+
+/** A tensor of its own that shares the elements: assigning to one leaves the other alone, and gradients flow through. */
+export const clone = (x: Tensor): Tensor => apply({ name: 'reshape', shape: x.shape }, x);
+
+/** The axes in another order. */
+export function permute(x: Tensor, dims: readonly number[]): Tensor {
+  const order = dims.map((dim) => normalizeAxis('permute', dim, x.shape.length));
+  if (order.length !== x.shape.length || new Set(order).size !== order.length) {
+    throw new ShapeError(
+      `permute: [${dims.join(', ')}] must name each of the ${x.shape.length} dims of ${printShape(x.shape)} once`,
+    );
+  }
+  return order.every((axis, i) => axis === i) ? x : apply({ name: 'permute', order }, x);
+}
+
+/** Two axes swapped: the last two, if not said. */
+export function transpose(x: Tensor, dim0 = -2, dim1 = -1): Tensor {
+  const rank = x.shape.length;
+  const [a, b] = [normalizeAxis('transpose', dim0, rank), normalizeAxis('transpose', dim1, rank)];
+  return permute(
+    x,
+    x.shape.map((_, axis) => (axis === a ? b : axis === b ? a : axis)),
+  );
+}
+
+/** The axes named moved behind all others, in that order. */
+export function axesLast(x: Tensor, dims: readonly number[]): Tensor {
+  const last = dims.map((dim) => normalizeAxis('permute', dim, x.shape.length));
+  return permute(x, [...x.shape.keys()].filter((axis) => !last.includes(axis)).concat(last));
+}
+
+/** Axes of length 1 and missing leading ones repeated, without a copy; -1 keeps a length. */
+export function expand(x: Tensor, shape: Shape): Tensor {
+  const missing = shape.length - x.shape.length;
+  const full = shape.map((length, axis) => (length === -1 ? (x.shape[axis - missing] ?? -1) : length));
+  return sameShape(x.shape, full) ? x : apply({ name: 'expand', shape: full }, x);
+}
+
+/** Without its axes of length 1: all of them, or those named. */
+export function squeeze(x: Tensor, dim?: number | readonly number[]): Tensor {
+  const axes = normalizeAxes('squeeze', dim, x.shape.length);
+  return reshape(
+    x,
+    x.shape.filter((length, axis) => length !== 1 || !axes.includes(axis)),
+  );
+}
+
+/** With a new axis of length 1 before `dim`. */
+export function unsqueeze(x: Tensor, dim: number): Tensor {
+  const axis = normalizeAxis('unsqueeze', dim, x.shape.length + 1);
+  return reshape(x, [...x.shape.slice(0, axis), 1, ...x.shape.slice(axis)]);
+}
+
+/** The axes from `startDim` to `endDim` run together into one. */
+export function flatten(x: Tensor, startDim = 0, endDim = -1): Tensor {
+  if (x.shape.length === 0) return reshape(x, [1]);
+  const [first, last] = [startDim, endDim].map((dim) => normalizeAxis('flatten', dim, x.shape.length)) as [
+    number,
+    number,
+  ];
+  if (first > last) throw new ShapeError(`flatten: startDim ${startDim} lies behind endDim ${endDim}`);
+  const together = x.shape.slice(first, last + 1).reduce((a, b) => a * b, 1);
+  return reshape(x, [...x.shape.slice(0, first), together, ...x.shape.slice(last + 1)]);
+}
+
+/**
+ * Every `step`-th element along an axis, from `start` up to but without `end`; negative positions count from the end,
+ * and a negative step runs backwards (then `start` defaults to the last element).
+ *
+ * @example
+ * ```ts
+ * import { arange, slice } from '@glissade/tensor';
+ *
+ * console.log(slice(arange(6), 0, 1, 5, 2).toArray()); // => [ 1, 3 ]
+ * ```
+ */
+export function slice(x: Tensor, dim: number, start?: number | null, end?: number | null, step = 1): Tensor {
+  const axis = normalizeAxis('slice', dim, x.shape.length);
+  return sliceAll(
+    x,
+    x.shape.map((_, i) => (i === axis ? [start, end, step] : [])),
+  );
+}
+
+/** Where a slice begins, ends (exclusive) and how far it steps; all may be left out, as in Python. */
+export type Range = readonly [
+  start?: number | null | undefined,
+  end?: number | null | undefined,
+  step?: number,
+];
+
+/** One range for each axis. */
+export function sliceAll(x: Tensor, ranges: readonly Range[]): Tensor {
+  const parts = x.shape.map((length, axis) => rangeBounds(ranges[axis] ?? [], length));
+  const shape = parts.map((part) => part.count);
+  if (sameShape(shape, x.shape) && parts.every((part) => part.start === 0 && part.step === 1)) return x;
+  return apply(
+    { name: 'slice', starts: parts.map((part) => part.start), shape, steps: parts.map((part) => part.step) },
+    x,
+  );
+}
+
+/** Python's rules for a slice of a sequence: where it begins, how many elements it takes, how far it steps. */
+export function rangeBounds(
+  [start, end, step = 1]: Range,
+  length: number,
+): { start: number; count: number; step: number } {
+  if (!Number.isInteger(step) || step === 0)
+    throw new RangeError(`slice: the step is ${step}; it must be a whole number other than 0`);
+  const [lowest, highest] = step > 0 ? [0, length] : [-1, length - 1];
+  const clip = (at: number): number => Math.min(highest, Math.max(lowest, at < 0 ? at + length : at));
+  const first = start == null ? (step > 0 ? lowest : highest) : clip(start);
+  const stop = end == null ? (step > 0 ? highest : lowest) : clip(end);
+  const count = Math.max(0, Math.ceil((stop - first) / step));
+  return { start: count === 0 ? 0 : first, count, step };
+}
+
+/** The element at `index` along `dim`, which vanishes. */
+export function select(x: Tensor, dim: number, index: number): Tensor {
+  const axis = normalizeAxis('select', dim, x.shape.length);
+  const length = x.shape[axis]!;
+  if (!Number.isInteger(index) || index < -length || index >= length) {
+    throw new ShapeError(
+      `select: index ${index} is out of range for dim ${dim} of ${printShape(x.shape)} (length ${length})`,
+    );
+  }
+  const at = index < 0 ? index + length : index;
+  return reshape(
+    slice(x, axis, at, at + 1),
+    x.shape.filter((_, i) => i !== axis),
+  );
+}
+
+/** The order of the elements reversed along the dims. */
+export function flip(x: Tensor, dims: number | readonly number[]): Tensor {
+  const axes = normalizeAxes('flip', dims, x.shape.length);
+  return sliceAll(
+    x,
+    x.shape.map((_, axis) => (axes.includes(axis) ? [null, null, -1] : [])),
+  );
+}
+
+/** A window of `size` that moves by `step` along `dim`, as a new last axis: Tensor.unfold, without a copy. */
+export function unfold(x: Tensor, dim: number, size: number, step = 1): Tensor {
+  const axis = normalizeAxis('unfold', dim, x.shape.length);
+  return apply({ name: 'window', windows: [{ axis, size, stride: step, dilation: 1 }] }, x);
+}

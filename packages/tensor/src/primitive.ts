@@ -1,0 +1,88 @@
+/**
+ * The closed set of operations that everything else is made of.
+ *
+ * One row per primitive: its attributes here, its shape and dtype in rules.ts. Gradients (autograd) and lowerings
+ * (lower.ts) are tables over the same keys, so that a missing row is a type error.
+ */
+import type { DType } from './dtype.ts';
+import type { Shape } from './shape.ts';
+import type { BinaryFunction, UnaryFunction } from './step.ts';
+
+type None = Record<never, never>;
+
+/** A reduction over `axes` (sorted, not negative), which stay with length 1 or are dropped. */
+export interface Axes {
+  readonly axes: readonly number[];
+  readonly keepdim: boolean;
+}
+
+/** Zeros, or `value`, before, after and between the elements of one axis. */
+export interface Padding {
+  readonly low: number;
+  readonly high: number;
+  readonly interior: number;
+}
+
+/** A window that slides along one axis. */
+export interface Window {
+  readonly axis: number;
+  readonly size: number;
+  readonly stride: number;
+  readonly dilation: number;
+}
+
+type Elementwise = { [Name in UnaryFunction | BinaryFunction]: None };
+
+interface Attributes extends Elementwise {
+  // sources
+  fill: { shape: Shape; dtype: DType; value: number };
+  /** int32: the position along one axis. */
+  iota: { shape: Shape; axis: number };
+  /** random(key): uniform float32 in [0, 1) from an int32 key of two elements. */
+  random: { shape: Shape };
+
+  // elementwise, besides the unary and binary functions, which broadcast
+  cast: { dtype: DType };
+  /** select(condition, whenTrue, whenFalse), with broadcasting. */
+  select: None;
+
+  // reductions
+  sum: Axes;
+  product: Axes;
+  max: Axes & {
+    /** Who gets the gradient when several elements are the greatest: all share it, or the first takes it. */
+    ties: 'share' | 'first';
+  };
+  min: Axes & { ties: 'share' | 'first' };
+  argmax: Axes;
+
+  // contractions
+  /** left [b..., m..., k...] with right [b..., n..., k...] to [b..., m..., n...]: `batch` b's and `inner` k's. */
+  contract: { batch: number; inner: number };
+  /** x [N, G, C, spatial...] with weight [G, O, C, kernel...] to [N, G, O, positions...]; no padding. */
+  convolve: { stride: readonly number[]; dilation: readonly number[] };
+
+  // indexing; indices are int32
+  gather: { axis: number };
+  /** scatterAdd(base, index, updates). */
+  scatterAdd: { axis: number };
+  argsort: { axis: number; descending: boolean };
+  cumsum: { axis: number };
+
+  // views: no element moves
+  reshape: { shape: Shape };
+  permute: { order: readonly number[] };
+  expand: { shape: Shape };
+  /** Begins at `starts`, takes `shape` elements, every `steps`-th (not 0; negative runs backwards). */
+  slice: { starts: readonly number[]; shape: Shape; steps: readonly number[] };
+  /** Each window's axis becomes the count of its positions; the elements within are new trailing axes, in order. */
+  window: { windows: readonly Window[] };
+
+  // copies
+  pad: { padding: readonly Padding[]; value: number };
+  concat: { axis: number };
+}
+
+export type PrimitiveName = keyof Attributes;
+export type PrimitiveOf<Name extends PrimitiveName> = { readonly name: Name } & Readonly<Attributes[Name]>;
+export type Primitive = { [Name in PrimitiveName]: PrimitiveOf<Name> }[PrimitiveName];

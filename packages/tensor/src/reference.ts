@@ -1,0 +1,216 @@
+/**
+ * The reference backend: plain and slow, the meaning of every step and the oracle of the conformance suite.
+ * Every value is rounded to its dtype after every operation.
+ */
+import type { Backend } from './backend.ts';
+import { dtypes, newArray, type TypedArray } from './dtype.ts';
+import { evaluate, rounded } from './evaluate.ts';
+import { size } from './shape.ts';
+import { dtypeOfExpression, type Step } from './step.ts';
+import { threefry } from './threefry.ts';
+import { expandView, offsets, type View } from './view.ts';
+
+type Buffers = readonly View<TypedArray>[];
+type Families = {
+  [F in Step['family']]: (
+    step: Extract<Step, { family: F }>,
+    inputs: Buffers,
+    output: View<TypedArray>,
+  ) => void;
+};
+
+const families: Families = { map, reduce, contract, gather, scatterAdd, random, scan, argsort };
+
+/**
+ * The backend that is always there: pure TypeScript, every dtype, no speed.
+ *
+ * @example
+ * ```ts
+ * import { reference, tensor, useBackend } from '@glissade/tensor';
+ *
+ * useBackend(reference);
+ * console.log(tensor([1, 2, 3]).sum().itemSync()); // => 6
+ * ```
+ */
+export const reference: Backend<TypedArray> = {
+  name: 'reference',
+  dtypes,
+  allocate: newArray,
+  free: () => {},
+  write: (buffer, data) => buffer.set(data),
+  read: async (buffer) => buffer.slice(),
+  readSync: (buffer) => buffer.slice(),
+  run: (step, inputs, output) => (families[step.family] as Families['map'])(step as never, inputs, output),
+};
+
+/** The positions of every element of every input, beside the buffers. */
+const located = (inputs: Buffers) => inputs.map((view) => ({ data: view.buffer, at: offsets(view) }));
+
+function map(
+  { expression }: Extract<Step, { family: 'map' }>,
+  inputs: Buffers,
+  output: View<TypedArray>,
+): void {
+  const sources = located(inputs);
+  const targets = offsets(output);
+  const inputTypes = inputs.map((view) => view.dtype);
+  const position = positions(output.shape);
+  targets.forEach((target, i) => {
+    const values = sources.map(({ data, at }) => data[at[i]!]!);
+    output.buffer[target] = evaluate(expression, values, inputTypes, (axis) => position(i, axis));
+  });
+}
+
+function reduce(step: Extract<Step, { family: 'reduce' }>, inputs: Buffers, output: View<TypedArray>): void {
+  const sources = located(inputs);
+  const inputTypes = inputs.map((view) => view.dtype);
+  const dtype = dtypeOfExpression(step.expression, inputTypes);
+  const shape = inputs[0]!.shape;
+  const position = positions(shape);
+  // Where the output, stretched back over the reduced axes, lies: all elements that fold into one meet there.
+  const targets = offsets(expandView(output, shape));
+  const groups = new Map<number, number[]>(Array.from(offsets(output), (target) => [target, []]));
+  targets.forEach((target, i) => {
+    const values = sources.map(({ data, at }) => data[at[i]!]!);
+    groups.get(target)!.push(evaluate(step.expression, values, inputTypes, (axis) => position(i, axis)));
+  });
+  for (const [target, values] of groups)
+    output.buffer[target] = rounded(fold(step.by, values), step.by === 'argmax' ? 'int32' : dtype);
+}
+
+/** Sums and products carry float64 and are rounded once. */
+function fold(by: Extract<Step, { family: 'reduce' }>['by'], values: readonly number[]): number {
+  switch (by) {
+    case 'sum':
+      return values.reduce((a, b) => a + b, 0);
+    case 'product':
+      return values.reduce((a, b) => a * b, 1);
+    case 'max':
+      return values.reduce((a, b) => Math.max(a, b), -Infinity);
+    case 'min':
+      return values.reduce((a, b) => Math.min(a, b), Infinity);
+    case 'argmax':
+      return Math.max(
+        0,
+        values.some(Number.isNaN) ? values.findIndex(Number.isNaN) : values.indexOf(fold('max', values)),
+      );
+  }
+}
+
+function contract(
+  { batch, inner }: Extract<Step, { family: 'contract' }>,
+  [left, right]: Buffers,
+  output: View<TypedArray>,
+): void {
+  const count = (view: View, from: number, to: number): number => size(view.shape.slice(from, to));
+  const terms = count(left!, left!.shape.length - inner, left!.shape.length);
+  const rows = count(left!, batch, left!.shape.length - inner);
+  const columns = count(right!, batch, right!.shape.length - inner);
+  const [a, b] = [offsets(left!), offsets(right!)];
+  offsets(output).forEach((target, i) => {
+    const column = i % columns;
+    const row = Math.floor(i / columns); // counts through the batches, too
+    const line = Math.floor(row / rows) * columns + column;
+    let sum = 0;
+    for (let k = 0; k < terms; k++)
+      sum += left!.buffer[a[row * terms + k]!]! * right!.buffer[b[line * terms + k]!]!;
+    output.buffer[target] = rounded(sum, output.dtype);
+  });
+}
+
+function gather(
+  { axis }: Extract<Step, { family: 'gather' }>,
+  [source, index]: Buffers,
+  output: View<TypedArray>,
+): void {
+  const move = along(source!, axis, index!.shape);
+  const chosen = offsets(index!);
+  offsets(output).forEach((target, i) => {
+    output.buffer[target] = source!.buffer[move(i, index!.buffer[chosen[i]!]!)]!;
+  });
+}
+
+function scatterAdd(
+  { axis }: Extract<Step, { family: 'scatterAdd' }>,
+  [index, updates]: Buffers,
+  output: View<TypedArray>,
+): void {
+  const move = along(output, axis, index!.shape);
+  const [chosen, values] = [offsets(index!), offsets(updates!)];
+  chosen.forEach((at, i) => {
+    const target = move(i, index!.buffer[at]!);
+    output.buffer[target] = rounded(output.buffer[target]! + updates!.buffer[values[i]!]!, output.dtype);
+  });
+}
+
+/** The place in `view` of element `i` of an index of the given shape, moved to `to` along `axis`. */
+function along(view: View, axis: number, shape: readonly number[]): (i: number, to: number) => number {
+  const position = positions(shape);
+  return (i, to) =>
+    view.strides.reduce((at, stride, d) => at + stride * (d === axis ? to : position(i, d)), view.offset);
+}
+
+function random(_: Step, [key]: Buffers, output: View<TypedArray>): void {
+  const [first, second] = Array.from(offsets(key!), (at) => key!.buffer[at]!);
+  offsets(output).forEach((target, i) => {
+    output.buffer[target] = (threefry(first!, second!, i) >>> 8) * 2 ** -24;
+  });
+}
+
+function scan(
+  { axis }: Extract<Step, { family: 'scan' }>,
+  [source]: Buffers,
+  output: View<TypedArray>,
+): void {
+  lines(source!, output, axis, (from, to) => {
+    let sum = 0;
+    from.forEach((at, i) => {
+      sum += source!.buffer[at]!;
+      output.buffer[to[i]!] = rounded(sum, output.dtype);
+    });
+  });
+}
+
+function argsort(
+  { axis, descending }: Extract<Step, { family: 'argsort' }>,
+  [source]: Buffers,
+  output: View<TypedArray>,
+): void {
+  const sign = descending ? -1 : 1;
+  const compare = (a: number, b: number): number =>
+    Number.isNaN(a) || Number.isNaN(b)
+      ? Number(Number.isNaN(a)) - Number(Number.isNaN(b))
+      : a < b
+        ? -1
+        : Number(a > b);
+  lines(source!, output, axis, (from, to) => {
+    const order = [...from.keys()].sort(
+      (i, j) => sign * compare(source!.buffer[from[i]!]!, source!.buffer[from[j]!]!) || i - j,
+    );
+    to.forEach((target, i) => {
+      output.buffer[target] = order[i]!;
+    });
+  });
+}
+
+/** Visits every line along an axis: the positions of its elements in the source and in the output. */
+function lines(
+  source: View,
+  output: View,
+  axis: number,
+  visit: (from: number[], to: number[]) => void,
+): void {
+  const length = source.shape[axis]!;
+  const starts = source.shape.map((n, d) => (d === axis ? Math.min(n, 1) : n));
+  const [from, to] = [offsets({ ...source, shape: starts }), offsets({ ...output, shape: starts })];
+  from.forEach((first, line) => {
+    const step = (stride: number, at: number) => Array.from({ length }, (_, i) => at + i * stride);
+    visit(step(source.strides[axis]!, first), step(output.strides[axis]!, to[line]!));
+  });
+}
+
+/** The position along an axis of the i-th element of a shape. */
+function positions(shape: readonly number[]): (i: number, axis: number) => number {
+  const strides = shape.map((_, axis) => size(shape.slice(axis + 1)));
+  return (i, axis) => Math.floor(i / strides[axis]!) % shape[axis]!;
+}

@@ -1,0 +1,114 @@
+/** Shapes and the arithmetic on them; every function throws `ShapeError` with all shapes and, where it can, the mend. */
+
+export type Shape = readonly number[];
+
+/** Thrown, where the user called, when shapes do not fit an operation. */
+export class ShapeError extends Error {
+  override name = 'ShapeError';
+}
+
+export const printShape = (shape: Shape): string => `[${shape.join(', ')}]`;
+
+export function size(shape: Shape): number {
+  let product = 1;
+  for (const length of shape) product *= length;
+  return product;
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let axis = 0; axis < a.length; axis++) if (a[axis] !== b[axis]) return false;
+  return true;
+}
+
+/** Throws unless every length is a whole number of at least 0. */
+export function checkShape(operation: string, shape: Shape): void {
+  for (const length of shape) {
+    if (!Number.isInteger(length) || length < 0) {
+      throw new ShapeError(
+        `${operation}: ${printShape(shape)} is not a shape: every length must be a whole number >= 0`,
+      );
+    }
+  }
+}
+
+/** The shape of two operands stretched to each other: lengths of 1 repeat, missing leading axes count as 1. */
+export function broadcast(operation: string, a: Shape, b: Shape): Shape {
+  if (sameShape(a, b) || b.length === 0) return a;
+  if (a.length === 0) return b;
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, axis) => {
+    const m = a[axis - rank + a.length] ?? 1;
+    const n = b[axis - rank + b.length] ?? 1;
+    if (m !== n && m !== 1 && n !== 1) {
+      throw new ShapeError(
+        `${operation}: cannot broadcast ${printShape(a)} with ${printShape(b)}: axis ${axis - rank} is ${m} and ${n}. ` +
+          'Lengths must be equal or 1, counted from the last axis; unsqueeze() adds an axis of length 1.',
+      );
+    }
+    return m === 1 ? n : m;
+  });
+}
+
+/** The axes of `to` along which a tensor of shape `from` repeats when it is broadcast. */
+export function broadcastAxes(from: Shape, to: Shape): number[] {
+  const missing = to.length - from.length;
+  const axes: number[] = [];
+  for (let axis = 0; axis < to.length; axis++) {
+    if (axis < missing || (from[axis - missing] === 1 && to[axis] !== 1)) axes.push(axis);
+  }
+  return axes;
+}
+
+/** An axis counted from the start; negative ones count from the end. */
+export function normalizeAxis(operation: string, axis: number, rank: number): number {
+  if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
+    const range = rank === 0 ? 'a scalar has no axes' : `expected ${-rank} to ${rank - 1}`;
+    throw new ShapeError(
+      `${operation}: dim ${axis} is out of range for a tensor of ${rank} dimensions (${range})`,
+    );
+  }
+  return axis < 0 ? axis + rank : axis;
+}
+
+/** Axes counted from the start, in increasing order; all of them when none are named. Throws on repeats. */
+export function normalizeAxes(
+  operation: string,
+  axes: number | readonly number[] | undefined,
+  rank: number,
+): number[] {
+  if (axes === undefined) return Array.from({ length: rank }, (_, axis) => axis);
+  const list = typeof axes === 'number' ? [axes] : axes;
+  const normal = list.map((axis) => normalizeAxis(operation, axis, rank)).sort((a, b) => a - b);
+  if (new Set(normal).size !== normal.length) {
+    throw new ShapeError(`${operation}: dim ${printShape(list)} names an axis twice`);
+  }
+  return normal;
+}
+
+/** The shape after a reduction over `axes`: those become 1, or vanish. */
+export function reducedShape(shape: Shape, axes: readonly number[], keepdim: boolean): Shape {
+  if (axes.length === shape.length && !keepdim) return [];
+  const kept = shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
+  return keepdim ? kept : kept.filter((_, axis) => !axes.includes(axis));
+}
+
+/** A shape with at most one -1 in it, which becomes whatever holds all of `count` elements. */
+export function resolveShape(operation: string, from: Shape, to: Shape): Shape {
+  const count = size(from);
+  const free = to.indexOf(-1);
+  const known = size(free < 0 ? to : to.filter((_, axis) => axis !== free));
+  if (free >= 0 && to.indexOf(-1, free + 1) < 0 && known > 0 && count % known === 0) {
+    return to.map((length) => (length === -1 ? count / known : length));
+  }
+  if (free >= 0 || known !== count) {
+    const holds = free >= 0 ? `${known} per unknown length` : `${known}`;
+    throw new ShapeError(
+      `${operation}: ${printShape(from)} holds ${count} elements, ${printShape(to)} holds ${holds}. ` +
+        'The product of the lengths must stay; one length may be -1.',
+    );
+  }
+  checkShape(operation, to);
+  return to;
+}

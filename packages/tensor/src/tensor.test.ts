@@ -1,0 +1,216 @@
+import { describe, expect, test } from 'vitest';
+import {
+  arange,
+  concat,
+  eye,
+  full,
+  linspace,
+  matmul,
+  memory,
+  oneHot,
+  ones,
+  reference,
+  ShapeError,
+  stack,
+  type Tensor,
+  tensor,
+  useBackend,
+  where,
+  zeros,
+} from './index.ts';
+
+describe('creation', () => {
+  test('reads nested arrays, typed arrays, numbers and booleans', () => {
+    expect(
+      tensor([
+        [1, 2],
+        [3, 4],
+      ]).toArray(),
+    ).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+    expect(tensor(5).shape).toEqual([]);
+    expect(tensor([true, false]).dtype).toBe('bool');
+    expect(tensor(new Int32Array([1, 2, 3, 4]), { shape: [2, 2] })).toMatchObject({
+      dtype: 'int32',
+      shape: [2, 2],
+    });
+    expect(tensor([300, -1], { dtype: 'uint8' }).toArray()).toEqual([44, 255]);
+    expect([zeros([2]), ones([2]), full([2], 7)].map((t) => t.toArray())).toEqual([
+      [0, 0],
+      [1, 1],
+      [7, 7],
+    ]);
+    expect(arange(1, 2, 0.25).toArray()).toEqual([1, 1.25, 1.5, 1.75]);
+    expect(linspace(0, 1, 5).toArray()).toEqual([0, 0.25, 0.5, 0.75, 1]);
+    expect(eye(2).toArray()).toEqual([
+      [1, 0],
+      [0, 1],
+    ]);
+  });
+
+  test('copies its data', () => {
+    const data = new Float32Array([1, 2]);
+    const x = tensor(data);
+    data[0] = 9;
+    x.dataSync()[1] = 9;
+    expect(x.toArray()).toEqual([1, 2]);
+  });
+
+  test('names the place of uneven rows and what does not fill a shape', () => {
+    expect(() => tensor([[1, 2], [3]])).toThrow(
+      'tensor: data[1] has 1 elements, expected 2 elements: all rows must have one length',
+    );
+    expect(() => tensor([1, 2, 3], { shape: [2, 2] })).toThrow(
+      '3 elements do not fill [2, 2], which holds 4',
+    );
+    expect(() => tensor([1, 'two' as never])).toThrow('found string at data[1]');
+    expect(() => arange(0, 1, -1)).toThrow(RangeError);
+  });
+});
+
+describe('type promotion follows PyTorch', () => {
+  const int = tensor([1, 2], { dtype: 'int32' });
+  test('numbers', () => {
+    expect(int.mul(2).dtype).toBe('int32');
+    expect(int.mul(1.5).dtype).toBe('float32');
+    expect(int.div(2).dtype).toBe('float32');
+    expect(tensor([true]).add(1).dtype).toBe('int32');
+    expect(tensor(new Float64Array(1)).add(1.5).dtype).toBe('float64');
+  });
+  test('tensors, with and without dims', () => {
+    expect(int.add(tensor([1.5, 2])).dtype).toBe('float32');
+    expect(tensor([1, 2]).add(tensor(new Float64Array(1)).reshape([])).dtype).toBe('float32');
+    expect(int.add(tensor(1.5)).dtype).toBe('float32');
+    expect(int.gt(1).dtype).toBe('bool');
+    expect(tensor([true, true, false]).sum().itemSync()).toBe(2);
+  });
+});
+
+describe('views share their elements', () => {
+  const x = arange(24).reshape(2, 3, 4);
+  const buffer = (t: Tensor): unknown => (t.value as { buffer: unknown }).buffer;
+  test.each<[string, (t: Tensor) => Tensor, unknown]>([
+    ['transpose', (t) => t.transpose(), [2, 4, 3]],
+    ['permute', (t) => t.permute(2, 0, 1), [4, 2, 3]],
+    ['slice', (t) => t.at([0, 1], [null, null, -1], [1, null, 2]), [1, 3, 2]],
+    ['select', (t) => t.at(-1, ':', 0), [3]],
+    ['expand', (t) => t.unsqueeze(1).expand(2, 5, 3, 4), [2, 5, 3, 4]],
+    ['unfold', (t) => t.unfold(2, 2), [2, 3, 3, 2]],
+    ['squeeze', (t) => t.unsqueeze(0).squeeze(0), [2, 3, 4]],
+  ])('%s', (_, view, shape) => {
+    expect(view(x).shape).toEqual(shape);
+    expect(buffer(view(x))).toBe(buffer(x));
+  });
+
+  test('read what they should', () => {
+    expect(x.at(1, 2).toArray()).toEqual([20, 21, 22, 23]);
+    expect(x.at('...', -1).toArray()).toEqual([
+      [3, 7, 11],
+      [15, 19, 23],
+    ]);
+    expect(x.at(0, 0, [null, null, -2]).toArray()).toEqual([3, 1]);
+    expect(x.transpose(0, 2).reshape(-1).toArray().slice?.(0, 3)).toEqual([0, 12, 4]);
+    expect(x.at(0, tensor([2, 0], { dtype: 'int32' }), 1).toArray()).toEqual([9, 1]);
+    expect(x.at(0, 0, null).shape).toEqual([1, 4]);
+  });
+
+  test('take a tensor apart', () => {
+    const [a, b, c] = tensor([1, 2, 3]);
+    expect([a, b, c].map((t) => t!.itemSync())).toEqual([1, 2, 3]);
+  });
+});
+
+describe('assignment', () => {
+  test('leaves what was computed before alone', () => {
+    const x = tensor([1, 2]);
+    const view = x.at(0);
+    x.add_(10);
+    expect([x.toArray(), view.itemSync()]).toEqual([[11, 12], 1]);
+    const copy = x.clone();
+    x.zero_();
+    expect(copy.toArray()).toEqual([11, 12]);
+  });
+  test('replaces parts', () => {
+    const x = zeros([2, 3]);
+    x.setAt([0], tensor([1, 2, 3]))
+      .setAt([':', 1], 9)
+      .setAt([1, [1, 3]], 5);
+    expect(x.toArray()).toEqual([
+      [1, 9, 3],
+      [0, 5, 5],
+    ]);
+  });
+  test('refuses other shapes', () => {
+    expect(() => zeros([2]).assign(zeros([3]))).toThrow('assign: float32[3] does not fit float32[2]');
+  });
+});
+
+describe('errors name the operation, the shapes and the mend', () => {
+  test.each<[string, () => unknown, string]>([
+    [
+      'broadcast',
+      () => zeros([2, 3]).add(zeros([4])),
+      'add: cannot broadcast [2, 3] with [4]: axis -1 is 3 and 4',
+    ],
+    [
+      'matmul',
+      () => matmul(zeros([64, 784]), zeros([128, 784])),
+      'matmul: inner sizes differ: [64, 784] x [128, 784] (784 vs 128). Did you mean the right side',
+    ],
+    ['reshape', () => zeros([2, 3]).reshape(4, -1), 'reshape: [2, 3] holds 6 elements, [4, -1]'],
+    [
+      'dim',
+      () => zeros([2]).sum(1),
+      'sum: dim 1 is out of range for a tensor of 1 dimensions (expected -1 to 0)',
+    ],
+    ['item', () => zeros([2]).itemSync(), 'item: [2] holds 2 elements'],
+    [
+      'mean of integers',
+      () => tensor([1], { dtype: 'int32' }).mean(),
+      "mean: int32[1] has no mean. Use .to('float32') first",
+    ],
+    ['backward', () => zeros([]).backward(), 'Mark the leaf with parameter() from @glissade/autograd'],
+    [
+      'concat',
+      () => concat([zeros([2, 3]), zeros([2, 4])]),
+      'concat: all must have one dtype and the same lengths but along dim 0: float32[2, 3], float32[2, 4]',
+    ],
+    ['stack', () => stack([]), 'stack: the list of tensors is empty'],
+    ['index', () => zeros([2]).at(2), 'select: index 2 is out of range'],
+    ['operand', () => zeros([2]).add('1' as never), 'add: expected two tensors, or a tensor and a number'],
+  ])('%s', (_, run, message) => {
+    expect(run).toThrow(message);
+  });
+  test('shape errors can be told apart', () => {
+    expect(() => zeros([2]).add(zeros([3]))).toThrow(ShapeError);
+  });
+});
+
+test('where, oneHot and comparisons', () => {
+  const x = tensor([-1, 2, -3]);
+  expect(where(x.gt(0), x, 0).toArray()).toEqual([0, 2, 0]);
+  expect(where(x.gt(0), 1, 0).dtype).toBe('float32');
+  expect(oneHot(tensor([1, 0], { dtype: 'int32' }), 3).toArray()).toEqual([
+    [0, 1, 0],
+    [1, 0, 0],
+  ]);
+  expect(x.le(-1).toArray()).toEqual([true, false, true]);
+});
+
+test('a disposed tensor says so', () => {
+  const x = zeros([2]);
+  x.dispose();
+  expect(() => x.add(1)).toThrow('this tensor was disposed');
+});
+
+test('tensors move between backends, and mixing them is an error', async () => {
+  const other = { ...reference, name: 'other' };
+  useBackend(reference);
+  const here = tensor([1, 2]);
+  const there = await here.to(other);
+  expect(there.add(1).toArray()).toEqual([2, 3]);
+  expect(() => here.add(there)).toThrow('add: one tensor is on reference, another on other');
+  expect(memory()).toMatchObject({ backend: 'reference', heldBytes: 0 });
+});

@@ -1,0 +1,254 @@
+// biome-ignore-all format: the methods are a table, one line each
+/**
+ * The Tensor: a value on a device, and the history of how it came about. Its methods are thin names for the functions
+ * in operations/, where each is described.
+ */
+import type { Backend, Device, History } from './backend.ts';
+import { disposed } from './disposed.ts';
+import type { DType, TypedArray } from './dtype.ts';
+import type { Dims, Index, Operand, ReductionOptions, ValuesAndIndices } from './operations/index.ts';
+import * as ops from './operations/index.ts';
+import { formatTensor, type NestedValues, nested } from './print.ts';
+import { printShape, type Shape, ShapeError, sameShape, size } from './shape.ts';
+
+export class Tensor {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  /** Who knows what `value` means. */
+  device: Device;
+  /** The device's own: a view of a backend's buffer, or a symbol of a program. */
+  value: unknown;
+  /** How the tensor came about, where gradients are wanted. */
+  history: History | undefined;
+  /** The gradient that `backward()` left here; backward adds to it until it is cleared. */
+  grad: Tensor | undefined;
+
+  constructor(device: Device, value: unknown, shape: Shape, dtype: DType) {
+    this.device = device;
+    this.value = value;
+    this.shape = shape;
+    this.dtype = dtype;
+    this.history = undefined;
+    this.grad = undefined;
+  }
+
+  /** How many dims the tensor has. */
+  get ndim(): number { return this.shape.length; }
+  /** How many elements it has. */
+  get size(): number { return size(this.shape); }
+  /** Its length along the first dim. */
+  get length(): number { return this.shape[0] ?? 0; }
+  /** Whether operations on it are recorded for `backward()`. */
+  get requiresGrad(): boolean { return this.history !== undefined; }
+  /** The transpose of a matrix. */
+  get T(): Tensor { return ops.permute(this, this.shape.map((_, axis) => this.shape.length - 1 - axis)); }
+
+  // Reading
+
+  /** A copy of the elements in row-major order. */
+  data(): Promise<TypedArray> { return this.device.read(this); }
+  /** The same at once, where the backend can block. */
+  dataSync(): TypedArray { return this.device.readSync(this); }
+  /** The only element, as a number (bools: 0 or 1). Throws `ShapeError` unless there is exactly one. */
+  async item(): Promise<number> { return this.#only(await this.data()); }
+  /** The only element at once, where the backend can block. */
+  itemSync(): number { return this.#only(this.dataSync()); }
+  /** The elements as nested arrays (of booleans for bool). */
+  toArray(): NestedValues { return nested(this.dataSync(), this.shape, this.dtype); }
+
+  /** The tensor as PyTorch prints it. */
+  toString(): string {
+    const suffix = this.history ? `, ${this.history}` : '';
+    return formatTensor(this.dataSync(), this.shape, this.dtype, suffix);
+  }
+
+  static {
+    // What Node's console.log shows; browsers never ask.
+    const inspect = Symbol.for('nodejs.util.inspect.custom');
+    Object.defineProperty(Tensor.prototype, inspect, { value(this: Tensor): string { return this.toString(); } });
+  }
+
+  #only(data: TypedArray): number {
+    if (data.length === 1) return data[0]!;
+    throw new ShapeError(`item: ${printShape(this.shape)} holds ${data.length} elements; item() takes the only one. Use data()`);
+  }
+
+  // Value, device and history
+
+  /**
+   * Takes on another tensor's value. Buffers are immutable, so nothing that read the old value changes. Throws when
+   * shapes or dtypes differ, or when a tensor whose gradient is wanted would be overwritten by a recorded result.
+   */
+  assign(other: Tensor): this {
+    if (!sameShape(other.shape, this.shape) || other.dtype !== this.dtype) {
+      const [mine, its] = [this, other].map((t) => `${t.dtype}${printShape(t.shape)}`);
+      throw new ShapeError(`assign: ${its} does not fit ${mine}: shape and dtype must be the same`);
+    }
+    if (this.history && other.history && other !== this) {
+      throw new Error('assign: the new value has a gradient history. Compute the update in noGrad(() => ...), or detach() it');
+    }
+    this.device = other.device;
+    this.value = other.value;
+    this.history ??= other.history;
+    return this;
+  }
+
+  /** The same value without its history. */
+  detach(): Tensor { return this.history ? new Tensor(this.device, this.value, this.shape, this.dtype) : this; }
+  /** A tensor of its own with the same value: assigning to one leaves the other alone. The gradient flows through. */
+  clone(): Tensor { return ops.clone(this); }
+
+  /** The tensor in another dtype, or (to be awaited) on another backend. */
+  to(dtype: DType): Tensor;
+  to(backend: Backend): Promise<Tensor>;
+  to(target: DType | Backend): Tensor | Promise<Tensor> {
+    return typeof target === 'string' ? ops.cast(this, target) : this.device.move(this, target);
+  }
+  /** As float32. */
+  float(): Tensor { return ops.cast(this, 'float32'); }
+  /** As int32, without fractions. */
+  int(): Tensor { return ops.cast(this, 'int32'); }
+  /** As bool: whether it is other than zero. */
+  bool(): Tensor { return ops.cast(this, 'bool'); }
+
+  /**
+   * Adds the gradient of this tensor to the `.grad` of every parameter that it was computed from. A tensor of more than
+   * one element needs a `seed`, the gradient of the final result with respect to it.
+   */
+  backward(seed?: Tensor): void {
+    if (!this.history) {
+      throw new Error('backward: this tensor has no gradient history. Mark the leaf with parameter() from @glissade/autograd');
+    }
+    this.history.backward(this, seed);
+  }
+
+  /** Lets go of the value, for those who want the memory back now. The tensor cannot be used afterwards. */
+  dispose(): void {
+    this.device = disposed;
+    this.value = undefined;
+    this.history = undefined;
+    this.grad = undefined;
+  }
+  [Symbol.dispose](): void { this.dispose(); }
+
+  // In place: the tensor takes on the result. On a parameter only within noGrad().
+
+  add_(other: Operand): this { return this.assign(ops.cast(ops.add(this, other), this.dtype)); }
+  sub_(other: Operand): this { return this.assign(ops.cast(ops.sub(this, other), this.dtype)); }
+  mul_(other: Operand): this { return this.assign(ops.cast(ops.mul(this, other), this.dtype)); }
+  div_(other: Operand): this { return this.assign(ops.cast(ops.div(this, other), this.dtype)); }
+  fill_(value: number): this { return this.assign(ops.fillLike(this, value)); }
+  zero_(): this { return this.fill_(0); }
+  /** Replaces the part at the indices (numbers, ranges, ':'). */
+  setAt(indices: readonly Index[], value: Operand): this { return this.assign(ops.withAt(this, indices, value)); }
+
+  // Elementwise
+
+  add(other: Operand): Tensor { return ops.add(this, other); }
+  sub(other: Operand): Tensor { return ops.sub(this, other); }
+  mul(other: Operand): Tensor { return ops.mul(this, other); }
+  div(other: Operand, options?: { readonly roundingMode?: 'trunc' | 'floor' }): Tensor { return ops.div(this, other, options); }
+  pow(exponent: Operand): Tensor { return ops.pow(this, exponent); }
+  remainder(divisor: Operand): Tensor { return ops.remainder(this, divisor); }
+  maximum(other: Operand): Tensor { return ops.maximum(this, other); }
+  minimum(other: Operand): Tensor { return ops.minimum(this, other); }
+  clamp(min?: Operand, max?: Operand): Tensor { return ops.clamp(this, min, max); }
+  neg(): Tensor { return ops.neg(this); }
+  abs(): Tensor { return ops.abs(this); }
+  sign(): Tensor { return ops.sign(this); }
+  floor(): Tensor { return ops.floor(this); }
+  ceil(): Tensor { return ops.ceil(this); }
+  round(): Tensor { return ops.round(this); }
+  trunc(): Tensor { return ops.trunc(this); }
+  square(): Tensor { return ops.square(this); }
+  reciprocal(): Tensor { return ops.reciprocal(this); }
+  exp(): Tensor { return ops.exp(this); }
+  expm1(): Tensor { return ops.expm1(this); }
+  log(): Tensor { return ops.log(this); }
+  log1p(): Tensor { return ops.log1p(this); }
+  sqrt(): Tensor { return ops.sqrt(this); }
+  sin(): Tensor { return ops.sin(this); }
+  cos(): Tensor { return ops.cos(this); }
+  tanh(): Tensor { return ops.tanh(this); }
+  sigmoid(): Tensor { return ops.sigmoid(this); }
+  erf(): Tensor { return ops.erf(this); }
+  relu(): Tensor { return ops.relu(this); }
+  softmax(dim: number): Tensor { return ops.softmax(this, dim); }
+  logSoftmax(dim: number): Tensor { return ops.logSoftmax(this, dim); }
+
+  // Comparisons
+
+  eq(other: Operand): Tensor { return ops.eq(this, other); }
+  ne(other: Operand): Tensor { return ops.ne(this, other); }
+  lt(other: Operand): Tensor { return ops.lt(this, other); }
+  le(other: Operand): Tensor { return ops.le(this, other); }
+  gt(other: Operand): Tensor { return ops.gt(this, other); }
+  ge(other: Operand): Tensor { return ops.ge(this, other); }
+  isnan(): Tensor { return ops.isnan(this); }
+  logicalNot(): Tensor { return ops.logicalNot(this); }
+
+  // Reductions
+
+  sum(dim?: Dims, options?: ReductionOptions): Tensor { return ops.sum(this, dim, options); }
+  prod(dim?: Dims, options?: ReductionOptions): Tensor { return ops.prod(this, dim, options); }
+  mean(dim?: Dims, options?: ReductionOptions): Tensor { return ops.mean(this, dim, options); }
+  var(dim?: Dims, options?: ReductionOptions & { readonly correction?: number }): Tensor { return ops.variance(this, dim, options); }
+  std(dim?: Dims, options?: ReductionOptions & { readonly correction?: number }): Tensor { return ops.std(this, dim, options); }
+  amax(dim?: Dims, options?: ReductionOptions): Tensor { return ops.amax(this, dim, options); }
+  amin(dim?: Dims, options?: ReductionOptions): Tensor { return ops.amin(this, dim, options); }
+  max(): Tensor;
+  max(dim: number, options?: ReductionOptions): ValuesAndIndices;
+  max(dim?: number, options?: ReductionOptions): Tensor | ValuesAndIndices {
+    return dim === undefined ? ops.max(this) : ops.max(this, dim, options);
+  }
+  min(): Tensor;
+  min(dim: number, options?: ReductionOptions): ValuesAndIndices;
+  min(dim?: number, options?: ReductionOptions): Tensor | ValuesAndIndices {
+    return dim === undefined ? ops.min(this) : ops.min(this, dim, options);
+  }
+  argmax(dim?: number, options?: ReductionOptions): Tensor { return ops.argmax(this, dim, options); }
+  argmin(dim?: number, options?: ReductionOptions): Tensor { return ops.argmin(this, dim, options); }
+  any(dim?: Dims, options?: ReductionOptions): Tensor { return ops.any(this, dim, options); }
+  all(dim?: Dims, options?: ReductionOptions): Tensor { return ops.all(this, dim, options); }
+
+  // Products
+
+  matmul(other: Tensor): Tensor { return ops.matmul(this, other); }
+  dot(other: Tensor): Tensor { return ops.dot(this, other); }
+
+  // Shapes and parts
+
+  reshape(shape: Shape): Tensor;
+  reshape(...shape: number[]): Tensor;
+  reshape(...shape: [Shape] | number[]): Tensor { return ops.reshape(this, listOf(shape)); }
+  /** The same as reshape. */
+  view(shape: Shape): Tensor;
+  view(...shape: number[]): Tensor;
+  view(...shape: [Shape] | number[]): Tensor { return ops.reshape(this, listOf(shape)); }
+  permute(...dims: [readonly number[]] | number[]): Tensor { return ops.permute(this, listOf(dims)); }
+  expand(...shape: [Shape] | number[]): Tensor { return ops.expand(this, listOf(shape)); }
+  transpose(dim0?: number, dim1?: number): Tensor { return ops.transpose(this, dim0, dim1); }
+  squeeze(dim?: number | readonly number[]): Tensor { return ops.squeeze(this, dim); }
+  unsqueeze(dim: number): Tensor { return ops.unsqueeze(this, dim); }
+  flatten(startDim?: number, endDim?: number): Tensor { return ops.flatten(this, startDim, endDim); }
+  flip(dims: number | readonly number[]): Tensor { return ops.flip(this, dims); }
+  unfold(dim: number, size: number, step?: number): Tensor { return ops.unfold(this, dim, size, step); }
+  slice(dim: number, start?: number | null, end?: number | null, step?: number): Tensor { return ops.slice(this, dim, start, end, step); }
+  select(dim: number, index: number): Tensor { return ops.select(this, dim, index); }
+  /** A part by one index for each dim: numbers, [start, end, step], ':', '...', null, tensors. */
+  at(...indices: Index[]): Tensor { return ops.at(this, ...indices); }
+  split(size: number | readonly number[], dim?: number): Tensor[] { return ops.split(this, size, dim); }
+  gather(dim: number, index: Tensor): Tensor { return ops.gather(this, dim, index); }
+  scatterAdd(dim: number, index: Tensor, updates: Tensor): Tensor { return ops.scatterAdd(this, dim, index, updates); }
+  indexSelect(dim: number, index: Tensor): Tensor { return ops.indexSelect(this, dim, index); }
+
+  /** The slices along the first dim: `const [a, b, c] = params` takes a tensor apart, and gradients flow through. */
+  *[Symbol.iterator](): IterableIterator<Tensor> {
+    if (this.shape.length === 0) throw new ShapeError('iterating over a scalar tensor: it has no dims. Use item()');
+    for (let i = 0; i < this.shape[0]!; i++) yield ops.select(this, 0, i);
+  }
+}
+
+/** Lengths given one by one, or as one list. */
+const listOf = (values: readonly [Shape] | readonly number[]): Shape =>
+  typeof values[0] === 'object' ? values[0] : (values as readonly number[]);

@@ -1,0 +1,147 @@
+/** A strided window onto a buffer: what a step reads and writes. Most reshaping only makes a new view. */
+import type { DType } from './dtype.ts';
+import { type Shape, sameShape, size } from './shape.ts';
+
+export interface View<Buffer = unknown> {
+  readonly buffer: Buffer;
+  readonly dtype: DType;
+  readonly shape: Shape;
+  /** How many elements to skip for a step along each axis; 0 repeats, negative runs backwards. */
+  readonly strides: readonly number[];
+  /** The element where the view begins. */
+  readonly offset: number;
+}
+
+/** The strides of a dense buffer whose last axis is contiguous. */
+export function rowMajor(shape: Shape): number[] {
+  const strides = new Array<number>(shape.length);
+  let stride = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    strides[axis] = stride;
+    stride *= shape[axis]!;
+  }
+  return strides;
+}
+
+/** All of a buffer, row by row. */
+export const whole = <Buffer>(buffer: Buffer, dtype: DType, shape: Shape): View<Buffer> => ({
+  buffer,
+  dtype,
+  shape,
+  strides: rowMajor(shape),
+  offset: 0,
+});
+
+/** Whether the elements lie side by side in row-major order, wherever they begin. */
+export function isContiguous({ shape, strides }: View): boolean {
+  let stride = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const length = shape[axis]!;
+    if (length !== 1 && strides[axis] !== stride) return false;
+    stride *= length;
+  }
+  return true;
+}
+
+export const permuteView = <B>(view: View<B>, order: readonly number[]): View<B> => ({
+  ...view,
+  shape: order.map((axis) => view.shape[axis]!),
+  strides: order.map((axis) => view.strides[axis]!),
+});
+
+/** Repeats axes of length 1 and missing leading axes by giving them stride 0. */
+export function expandView<B>(view: View<B>, shape: Shape): View<B> {
+  if (sameShape(view.shape, shape)) return view;
+  const missing = shape.length - view.shape.length;
+  const strides = shape.map((length, axis) => {
+    const own = view.shape[axis - missing] ?? 1;
+    return own === 1 && length !== 1 ? 0 : (view.strides[axis - missing] ?? 0);
+  });
+  return { ...view, shape, strides };
+}
+
+/** The part that begins at `starts` and takes `shape` elements, every `steps`-th, along each axis. */
+export function sliceView<B>(
+  view: View<B>,
+  starts: readonly number[],
+  shape: Shape,
+  steps: readonly number[],
+): View<B> {
+  let offset = view.offset;
+  for (let axis = 0; axis < starts.length; axis++) offset += starts[axis]! * view.strides[axis]!;
+  return { ...view, shape, strides: view.strides.map((stride, axis) => stride * steps[axis]!), offset };
+}
+
+/** The same elements under another shape without a copy, or undefined where the strides do not allow it. */
+export function reshapeView<B>(view: View<B>, shape: Shape): View<B> | undefined {
+  if (isContiguous(view)) return { ...view, shape, strides: rowMajor(shape) };
+  if (size(shape) === 0) return { ...view, shape, strides: rowMajor(shape) };
+  const strides = new Array<number>(shape.length).fill(0);
+  // Walk both shapes from the left in groups of axes with equal products; each old group must be dense in itself.
+  const old = view.shape
+    .map((length, axis) => ({ length, stride: view.strides[axis]! }))
+    .filter((a) => a.length !== 1);
+  let from = 0;
+  let to = 0;
+  while (from < old.length) {
+    while (shape[to] === 1) to++;
+    const first = to;
+    let last = from;
+    let oldCount = old[from]!.length;
+    let newCount = shape[to++]!;
+    while (oldCount !== newCount) {
+      if (oldCount < newCount) oldCount *= old[++last]!.length;
+      else newCount *= shape[to++]!;
+    }
+    for (let axis = from; axis < last; axis++) {
+      if (old[axis]!.stride !== old[axis + 1]!.stride * old[axis + 1]!.length) return undefined;
+    }
+    let stride = old[last]!.stride;
+    for (let axis = to - 1; axis >= first; axis--) {
+      strides[axis] = stride;
+      stride *= shape[axis]!;
+    }
+    from = last + 1;
+  }
+  return { ...view, shape, strides };
+}
+
+/** The axes from the outermost in memory to the innermost, or undefined when elements overlap or leave gaps. */
+export function denseOrder({ shape, strides }: View): number[] | undefined {
+  const order = shape.map((_, axis) => axis).sort((a, b) => strides[b]! - strides[a]! || a - b);
+  let stride = 1;
+  for (let i = order.length - 1; i >= 0; i--) {
+    const axis = order[i]!;
+    if (shape[axis] !== 1 && strides[axis] !== stride) return undefined;
+    stride *= shape[axis]!;
+  }
+  return order;
+}
+
+/** All of a buffer, its axes laid out in memory in the given order, outermost first. */
+export function wholeInOrder<B>(buffer: B, dtype: DType, shape: Shape, order: readonly number[]): View<B> {
+  const strides = new Array<number>(shape.length);
+  let stride = 1;
+  for (let i = order.length - 1; i >= 0; i--) {
+    strides[order[i]!] = stride;
+    stride *= shape[order[i]!]!;
+  }
+  return { buffer, dtype, shape, strides, offset: 0 };
+}
+
+/** The buffer position of every element, in row-major order. Plain and slow: for reference and tests. */
+export function offsets({ shape, strides, offset }: View): Int32Array {
+  const result = new Int32Array(size(shape));
+  const index = new Array<number>(shape.length).fill(0);
+  let at = offset;
+  for (let element = 0; element < result.length; element++) {
+    result[element] = at;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      at += strides[axis]!;
+      if (++index[axis]! < shape[axis]!) break;
+      at -= strides[axis]! * shape[axis]!;
+      index[axis] = 0;
+    }
+  }
+  return result;
+}
