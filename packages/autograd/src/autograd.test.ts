@@ -1,0 +1,162 @@
+import { apply, arange, type Tensor, tensor, where } from '@glissade/tensor';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { grad, gradcheck, graphOf, noGrad, parameter, printGraph, valueAndGrad } from './index.ts';
+
+describe('backward', () => {
+  test("leaves the gradient in the leaves' grad, and adds to it until it is cleared", () => {
+    const x = parameter(tensor([3, 4, 10]));
+    const loss = (): Tensor => x.pow(2).sum();
+    loss().backward();
+    expect(x.grad?.toArray()).toEqual([6, 8, 20]);
+    loss().backward();
+    expect(x.grad?.toArray()).toEqual([12, 16, 40]);
+    x.grad?.zero_();
+    loss().backward();
+    expect(x.grad?.toArray()).toEqual([6, 8, 20]);
+    x.grad = undefined;
+    loss().backward();
+    expect(x.grad?.toArray()).toEqual([6, 8, 20]);
+  });
+
+  test('a value used twice gets both shares', () => {
+    const x = parameter(tensor(3));
+    const y = x.mul(x);
+    y.mul(y).add(y).backward();
+    expect(x.grad?.itemSync()).toBe(4 * 27 + 6);
+  });
+
+  test('needs a seed for more than one element', () => {
+    const x = parameter(tensor([1, 2]));
+    expect(() => x.mul(2).backward()).toThrow(
+      'backward: [2] holds 2 elements. Reduce it to one with sum() or mean(), or give a seed',
+    );
+    x.mul(2).backward(tensor([1, 10]));
+    expect(x.grad?.toArray()).toEqual([2, 20]);
+    expect(() => x.mul(2).backward(tensor([1]))).toThrow('the seed is [1], the tensor [2]');
+  });
+
+  test('graphs of any depth', () => {
+    const x = parameter(tensor(1));
+    let y = x;
+    for (let i = 0; i < 20_000; i++) y = y.add(0);
+    y.backward();
+    expect(x.grad?.itemSync()).toBe(1);
+    expect(graphOf(y).name).toBe('add');
+  });
+
+  test('goes through a tensor taken apart', () => {
+    const [a, b, c] = parameter(tensor([1, 2, 3])) as Iterable<Tensor> as [Tensor, Tensor, Tensor];
+    expect(a.mul(b).add(c).requiresGrad).toBe(true);
+  });
+
+  test('the whole loop: step against the gradient', () => {
+    const w = parameter(tensor(0));
+    for (let i = 0; i < 50; i++) {
+      w.sub(3).square().backward();
+      noGrad(() => w.sub_(w.grad!.mul(0.1)));
+      w.grad = undefined;
+    }
+    expect(w.itemSync()).toBeCloseTo(3, 3);
+  });
+});
+
+describe('what is not recorded', () => {
+  test('noGrad, detach, integers and comparisons', () => {
+    const x = parameter(tensor([1, 2]));
+    expect(noGrad(() => x.mul(2)).requiresGrad).toBe(false);
+    expect(x.detach().mul(2).requiresGrad).toBe(false);
+    expect(x.gt(1).requiresGrad).toBe(false);
+    expect(() => parameter(tensor([1], { dtype: 'int32' }))).toThrow('parameter: int32[1] has no gradient');
+  });
+  test('a parameter cannot be overwritten by a recorded result', () => {
+    const x = parameter(tensor([1, 2]));
+    expect(() => x.sub_(1)).toThrow('Compute the update in noGrad');
+  });
+});
+
+describe('grad', () => {
+  const cube = (x: Tensor): Tensor => x.pow(3);
+  test('nests', () => {
+    expect(grad(cube)(tensor(2)).itemSync()).toBe(12);
+    expect(grad(grad(cube))(tensor(2)).itemSync()).toBe(12);
+    expect(grad(grad(grad(cube)))(tensor(2)).itemSync()).toBe(6);
+  });
+  test('keeps inner and outer variables apart', () => {
+    const outer = grad((x: Tensor) => x.mul(grad((y: Tensor) => x.add(y))(tensor(1))));
+    expect(outer(tensor(1)).itemSync()).toBe(1);
+    const mixed = grad((x: Tensor) => grad((y: Tensor) => x.square().mul(y.square()))(tensor(3)));
+    expect(mixed(tensor(2)).itemSync()).toBe(24);
+  });
+  test('of several arguments, with the value, of unused ones', () => {
+    const f = (a: Tensor, b: Tensor): Tensor => a.mul(b).sum();
+    const [a, b] = [tensor([1, 2]), tensor([3, 4])];
+    expect(grad(f, [0, 1])(a, b).map((g) => g.toArray())).toEqual([
+      [3, 4],
+      [1, 2],
+    ]);
+    const [value, gradient] = valueAndGrad(f)(a, b);
+    expect([value.itemSync(), gradient.toArray(), value.requiresGrad]).toEqual([11, [3, 4], false]);
+    expect(grad((x: Tensor, _: Tensor) => x.sum(), [1])(a, b)[0]?.toArray()).toEqual([0, 0]);
+    expect(a.requiresGrad).toBe(false);
+  });
+  test('a gradient penalty reaches the parameters', () => {
+    const w = parameter(tensor(3));
+    const slope = grad((x: Tensor) => w.mul(x.square()))(tensor(2));
+    slope.square().backward();
+    expect(w.grad?.itemSync()).toBe(2 * 3 * 16);
+  });
+});
+
+describe('looking at the graph', () => {
+  test('prints each node with its gradient', () => {
+    const x = parameter(tensor(3));
+    expect(printGraph(x.mul(x).add(1))).toBe(
+      [
+        '#1 add [] = 10, gradient 1',
+        '  #2 multiply [] = 9, gradient 1',
+        '    #3 parameter [] = 3, gradient 6',
+        '    #3 (above)',
+      ].join('\n'),
+    );
+    expect(x.grad).toBeUndefined();
+  });
+  test('prints as PyTorch does', () => {
+    const x = parameter(tensor(3));
+    expect(String(x)).toBe('tensor(3., requires_grad=True)');
+    expect(String(x.pow(2))).toBe('tensor(9., grad_fn=<PowerBackward>)');
+  });
+});
+
+describe('gradcheck', () => {
+  test('finds a wrong gradient', () => {
+    // detach() hides half of the slope
+    expect(() => gradcheck((x) => x.mul(x.detach()), [tensor([1, 2], { dtype: 'float64' })])).toThrow(
+      /element 0: the gradient is 1/,
+    );
+    expect(() => gradcheck((x) => x, [tensor([1])])).toThrow('differences need float64');
+  });
+  test('accepts random tangles of operations', () => {
+    const steps: ((x: Tensor) => Tensor)[] = [
+      (x) => x.sin().mul(x),
+      (x) => x.matmul(x.T).sub(x.sum()),
+      (x) => x.transpose().flip(0),
+      (x) => x.softmax(1).add(x.at(0)),
+      (x) => x.sub(x.mean(0, { keepdim: true })).tanh(),
+      (x) => where(x.gt(0.1), x.exp(), x.square()),
+      (x) => apply({ name: 'cumsum', axis: 1 }, x).div(x.square().add(2)),
+    ];
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat(steps.length - 1), { minLength: 1, maxLength: 5 }),
+        fc.integer({ min: 1, max: 1000 }),
+        (tangle, seed) => {
+          const x = arange(9, undefined, 1, { dtype: 'float64' }).mul(seed).sin().reshape(3, 3);
+          const f = (leaf: Tensor): Tensor => tangle.reduce((value, i) => steps[i]!(value), leaf);
+          return gradcheck(f, [x], { eps: 1e-6, atol: 1e-4 });
+        },
+      ),
+      { numRuns: 40, seed: 7 },
+    );
+  });
+});

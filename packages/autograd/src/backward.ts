@@ -1,0 +1,85 @@
+/** Reverse mode: carries a cotangent from an output back through every recorded call to the leaves. */
+import { add, fillLike, printShape, ShapeError, sameShape, type Tensor } from '@glissade/tensor';
+import { type Node, nodeOf } from './node.ts';
+import { noGrad } from './recording.ts';
+import { vjp } from './vjp/index.ts';
+
+let visits = 0;
+
+/** Every node that `output` depends on, the youngest first: each comes before those it was computed from. */
+export function nodesBelow(output: Tensor): Node[] {
+  const root = nodeOf(output);
+  if (!root) return [];
+  const visit = ++visits;
+  const found: Node[] = [root];
+  root.visit = visit;
+  // `found` grows while it is walked.
+  for (let i = 0; i < found.length; i++) {
+    const call = found[i]!.call;
+    if (!call) continue;
+    for (const input of call.inputs) {
+      const node = nodeOf(input);
+      if (!node || node.visit === visit) continue;
+      node.visit = visit;
+      found.push(node);
+    }
+  }
+  return found.sort((a, b) => b.id - a.id);
+}
+
+/** The cotangent to begin with: ones for a scalar, else what the caller gives. */
+function checkedSeed(output: Tensor, seed: Tensor | undefined): Tensor {
+  if (seed) {
+    if (sameShape(seed.shape, output.shape)) return seed;
+    throw new ShapeError(
+      `backward: the seed is ${printShape(seed.shape)}, the tensor ${printShape(output.shape)}; they must be equal`,
+    );
+  }
+  if (output.size === 1) return fillLike(output, 1);
+  throw new ShapeError(
+    `backward: ${printShape(output.shape)} holds ${output.size} elements. Reduce it to one with sum() or mean(), or give a seed`,
+  );
+}
+
+/**
+ * Gathers in each node below `output` the cotangent of its tensor, and hands each to `visit` when it is complete.
+ * @param wanted - the nodes that cotangents are carried to; all, if not said
+ */
+export function pullBack(
+  output: Tensor,
+  seed: Tensor | undefined,
+  visit: (node: Node, cotangent: Tensor) => void,
+  wanted?: ReadonlySet<Node>,
+): void {
+  const nodes = nodesBelow(output);
+  const [root] = nodes;
+  if (!root) return;
+  root.cotangent = checkedSeed(output, seed);
+  try {
+    for (const node of nodes) {
+      const { cotangent, call } = node;
+      if (!cotangent) continue;
+      node.cotangent = undefined;
+      if (!wanted || wanted.has(node)) visit(node, cotangent);
+      if (!call) continue;
+      for (let i = 0; i < call.inputs.length; i++) {
+        const target = nodeOf(call.inputs[i]!);
+        if (!target || (wanted && !wanted.has(target))) continue;
+        const share = vjp(cotangent, call, i);
+        if (share) target.cotangent = target.cotangent ? add(target.cotangent, share) : share;
+      }
+    }
+  } finally {
+    for (const node of nodes) node.cotangent = undefined;
+  }
+}
+
+/** What `tensor.backward()` does: adds to the `.grad` of every leaf below. */
+export function backward(output: Tensor, seed?: Tensor): void {
+  noGrad(() => {
+    pullBack(output, seed, (node, cotangent) => {
+      const { leaf } = node;
+      if (leaf) leaf.grad = leaf.grad ? add(leaf.grad, cotangent) : cotangent;
+    });
+  });
+}

@@ -1,0 +1,105 @@
+/** Derivatives as functions: grad(f) is a function again, so it can be differentiated again. */
+import { Tensor, zerosLike } from '@glissade/tensor';
+import { nodesBelow, pullBack } from './backward.ts';
+import { type Node, nodeOf } from './node.ts';
+import { parameter } from './parameter.ts';
+import { enableGrad, noGrad } from './recording.ts';
+
+type Scalar<Arguments extends readonly Tensor[]> = (...inputs: Arguments) => Tensor;
+
+/**
+ * The derivative of a scalar function with respect to its first argument, as a function of the same arguments. Nest it
+ * for higher derivatives; give positions for the gradients of several arguments.
+ *
+ * @example
+ * ```ts
+ * import { grad } from '@glissade/autograd';
+ * import { type Tensor, tensor } from '@glissade/tensor';
+ *
+ * const cube = (x: Tensor) => x.pow(3);
+ * console.log(grad(cube)(tensor(2)).itemSync()); // => 12
+ * console.log(grad(grad(cube))(tensor(2)).itemSync()); // => 12
+ * ```
+ */
+export function grad<Arguments extends readonly Tensor[]>(f: Scalar<Arguments>): Scalar<Arguments>;
+export function grad<Arguments extends readonly Tensor[]>(
+  f: Scalar<Arguments>,
+  argnums: readonly number[],
+): (...inputs: Arguments) => Tensor[];
+export function grad<Arguments extends readonly Tensor[]>(f: Scalar<Arguments>, argnums?: readonly number[]) {
+  return (...inputs: Arguments): Tensor | Tensor[] => {
+    const { gradients } = differentiate(f, inputs, argnums ?? [0]);
+    return argnums ? gradients : gradients[0]!;
+  };
+}
+
+/**
+ * The value of a scalar function and its gradient, from one pass.
+ *
+ * @example
+ * ```ts
+ * import { valueAndGrad } from '@glissade/autograd';
+ * import { type Tensor, tensor } from '@glissade/tensor';
+ *
+ * const [value, gradient] = valueAndGrad((x: Tensor) => x.pow(2).sum())(tensor([3, 4]));
+ * console.log(value.itemSync(), gradient.toArray()); // => 25 [ 6, 8 ]
+ * ```
+ */
+export function valueAndGrad<Arguments extends readonly Tensor[]>(
+  f: Scalar<Arguments>,
+): (...inputs: Arguments) => [Tensor, Tensor];
+export function valueAndGrad<Arguments extends readonly Tensor[]>(
+  f: Scalar<Arguments>,
+  argnums: readonly number[],
+): (...inputs: Arguments) => [Tensor, Tensor[]];
+export function valueAndGrad<Arguments extends readonly Tensor[]>(
+  f: Scalar<Arguments>,
+  argnums?: readonly number[],
+) {
+  return (...inputs: Arguments): [Tensor, Tensor | Tensor[]] => {
+    const { value, gradients } = differentiate(f, inputs, argnums ?? [0]);
+    return [value, argnums ? gradients : gradients[0]!];
+  };
+}
+
+function differentiate<Arguments extends readonly Tensor[]>(
+  f: Scalar<Arguments>,
+  inputs: Arguments,
+  argnums: readonly number[],
+) {
+  const at = argnums.map((i) => {
+    if (!(i in inputs))
+      throw new RangeError(`grad: argument ${i} is not there; the function was called with ${inputs.length}`);
+    return watched(inputs[i]!);
+  });
+  const actual = inputs.map((input, i) => at[argnums.indexOf(i)] ?? input);
+  const value = enableGrad(() => f(...(actual as readonly Tensor[] as Arguments)));
+  const own = new Set(at.filter((tensor) => !inputs.includes(tensor)).map((tensor) => nodeOf(tensor)!));
+  const nodes = nodesBelow(value);
+  // The way back is recorded only when a derivative of the derivative can be asked for: by another leaf than ours.
+  const record = nodes.some((node) => node.leaf && !own.has(node)) ? enableGrad : noGrad;
+  const gradients = record(() => pulled(value, at, nodes));
+  return { value: record === enableGrad ? value : value.detach(), gradients };
+}
+
+/** The tensor itself if it has a past, else a leaf of its own with the same value. */
+const watched = (x: Tensor): Tensor =>
+  x.history ? x : parameter(new Tensor(x.device, x.value, x.shape, x.dtype));
+
+function pulled(value: Tensor, at: readonly Tensor[], nodes: readonly Node[]): Tensor[] {
+  const targets = at.map((tensor) => nodeOf(tensor));
+  // Only what leads to a target needs a cotangent: the oldest first, so that inputs are decided before outputs.
+  const wanted = new Set<Node>();
+  for (const node of [...nodes].reverse()) {
+    const leads = targets.includes(node) || node.call?.inputs.some((input) => wanted.has(nodeOf(input)!));
+    if (leads) wanted.add(node);
+  }
+  const gradients: (Tensor | undefined)[] = at.map(() => undefined);
+  const keep = (node: Node, cotangent: Tensor): void => {
+    targets.forEach((target, i) => {
+      if (target === node) gradients[i] = cotangent;
+    });
+  };
+  if (wanted.size > 0) pullBack(value, undefined, keep, wanted);
+  return at.map((tensor, i) => gradients[i] ?? zerosLike(tensor));
+}

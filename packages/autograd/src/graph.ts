@@ -1,0 +1,93 @@
+/** The recorded graph of a loss, for looking at: what was computed from what, and each node's gradient. */
+import { printShape, type Shape, type Tensor } from '@glissade/tensor';
+import { pullBack } from './backward.ts';
+import { type Node, nodeOf } from './node.ts';
+import { noGrad } from './recording.ts';
+
+/** One recorded value. */
+export interface GraphNode {
+  /** The primitive that made it, or 'parameter' for a leaf. */
+  readonly name: string;
+  readonly shape: Shape;
+  readonly tensor: Tensor;
+  /** The gradient of the walked tensor with respect to this one. */
+  readonly gradient: Tensor | undefined;
+  /** What it was computed from; constants, which have no history, are left out. */
+  readonly inputs: readonly GraphNode[];
+}
+
+/**
+ * Walks back from a loss through everything that it was computed from, and gives each node with its gradient. The
+ * tensors' `.grad` are left alone.
+ */
+export function graphOf(loss: Tensor): GraphNode {
+  const gradients = new Map<Node, Tensor>();
+  noGrad(() => pullBack(loss, undefined, (node, cotangent) => gradients.set(node, cotangent)));
+  const made = new Map<Node, GraphNode>();
+  const build = (root: Tensor): GraphNode => {
+    // Children first, without recursion: graphs can be deeper than the stack.
+    const pending = [root];
+    while (pending.length > 0) {
+      const tensor = pending.at(-1)!;
+      const node = nodeOf(tensor)!;
+      const sources = node.call?.inputs.filter((input) => nodeOf(input)) ?? [];
+      const missing = sources.filter((input) => !made.has(nodeOf(input)!));
+      if (missing.length > 0) {
+        pending.push(...missing);
+        continue;
+      }
+      pending.pop();
+      if (made.has(node)) continue;
+      const inputs = sources.map((input) => made.get(nodeOf(input)!)!);
+      const name = node.call?.primitive.name ?? 'parameter';
+      made.set(node, { name, shape: tensor.shape, tensor, gradient: gradients.get(node), inputs });
+    }
+    return made.get(nodeOf(root)!)!;
+  };
+  if (!nodeOf(loss))
+    throw new Error('graphOf: this tensor has no gradient history. Mark the leaf with parameter()');
+  return build(loss);
+}
+
+/**
+ * The graph as indented text, the loss first. A node that was met before is named by its number only.
+ *
+ * @example
+ * ```ts
+ * import { parameter, printGraph } from '@glissade/autograd';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * const x = parameter(tensor(3));
+ * console.log(printGraph(x.mul(x)));
+ * // => #1 multiply [] = 9, gradient 1
+ * // =>   #2 parameter [] = 3, gradient 6
+ * // =>   #2 (above)
+ * ```
+ */
+export function printGraph(loss: Tensor): string {
+  const numbers = new Map<GraphNode, number>();
+  const lines: string[] = [];
+  const pending: [GraphNode, number][] = [[graphOf(loss), 0]];
+  while (pending.length > 0) {
+    const [node, depth] = pending.pop()!;
+    const indent = '  '.repeat(depth);
+    const known = numbers.get(node);
+    if (known) {
+      lines.push(`${indent}#${known} (above)`);
+      continue;
+    }
+    numbers.set(node, numbers.size + 1);
+    lines.push(`${indent}#${numbers.size} ${node.name} ${printShape(node.shape)}${values(node)}`);
+    for (const input of [...node.inputs].reverse()) pending.push([input, depth + 1]);
+  }
+  return lines.join('\n');
+}
+
+const short = (x: number): string => String(Number(x.toPrecision(6)));
+
+/** Scalars are shown; of larger gradients, how long they are as vectors. */
+function values({ tensor, gradient }: GraphNode): string {
+  if (!gradient) return tensor.size === 1 ? ` = ${short(tensor.itemSync())}` : '';
+  if (tensor.size === 1) return ` = ${short(tensor.itemSync())}, gradient ${short(gradient.itemSync())}`;
+  return `, gradient norm ${short(Math.hypot(...gradient.dataSync()))}`;
+}

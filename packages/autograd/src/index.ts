@@ -1,0 +1,7 @@
+/** Reverse-mode differentiation of any program of primitives. */
+
+export { grad, valueAndGrad } from './grad.ts';
+export { type GradcheckOptions, gradcheck } from './gradcheck.ts';
+export { type GraphNode, graphOf, printGraph } from './graph.ts';
+export { parameter } from './parameter.ts';
+export { enableGrad, isRecording, noGrad } from './recording.ts';

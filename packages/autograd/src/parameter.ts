@@ -1,0 +1,27 @@
+/** Leaves: tensors whose gradient is wanted. */
+import { isFloat, printShape, type Tensor } from '@glissade/tensor';
+import { Node } from './node.ts';
+
+/**
+ * Marks a tensor as a leaf: what is computed from it is recorded, and `backward()` adds its gradient to `.grad`.
+ * Returns the same tensor (PyTorch's `requires_grad_()`). Throws for integers and bools, which have no gradient.
+ *
+ * @example
+ * ```ts
+ * import { parameter } from '@glissade/autograd';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * const x = parameter(tensor(3));
+ * x.pow(2).backward();
+ * console.log(x.grad?.itemSync()); // => 6
+ * ```
+ */
+export function parameter(tensor: Tensor): Tensor {
+  if (!isFloat(tensor.dtype)) {
+    throw new TypeError(
+      `parameter: ${tensor.dtype}${printShape(tensor.shape)} has no gradient. Use .to('float32') first`,
+    );
+  }
+  tensor.history = new Node(undefined, tensor);
+  return tensor;
+}

@@ -1,0 +1,32 @@
+/** Whether operations are recorded for differentiation. */
+
+let recording = true;
+
+export const isRecording = (): boolean => recording;
+
+function withRecording<Result>(value: boolean, run: () => Result): Result {
+  const before = recording;
+  recording = value;
+  try {
+    return run();
+  } finally {
+    recording = before;
+  }
+}
+
+/**
+ * Runs `run` without recording: for updates of parameters and for inference. What `run` awaits is recorded again.
+ *
+ * @example
+ * ```ts
+ * import { noGrad, parameter } from '@glissade/autograd';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * const w = parameter(tensor([1, 2]));
+ * console.log(noGrad(() => w.mul(2)).requiresGrad); // => false
+ * ```
+ */
+export const noGrad = <Result>(run: () => Result): Result => withRecording(false, run);
+
+/** Runs `run` with recording, within a noGrad(). */
+export const enableGrad = <Result>(run: () => Result): Result => withRecording(true, run);

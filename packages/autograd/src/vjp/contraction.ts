@@ -1,0 +1,65 @@
+/** Derivatives of contractions and convolutions, which are contractions and convolutions again. */
+import { apply, flip, type PrimitiveOf, permute, type Tensor } from '@glissade/tensor';
+import type { Rules } from './rule.ts';
+
+const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
+
+const contract = (left: Tensor, right: Tensor, batch: number, inner: number): Tensor =>
+  apply({ name: 'contract', batch, inner }, left, right);
+
+/** [b..., m..., k...] with the last two groups, of which the first has `first` axes, swapped. */
+function swapped(x: Tensor, batch: number, first: number): Tensor {
+  const middle = batch + first;
+  return permute(x, [...range(0, batch), ...range(middle, x.shape.length), ...range(batch, middle)]);
+}
+
+/** left [b, m, k], right [b, n, k], cotangent [b, m, n]: what is missing in one is summed over in the other two. */
+const contraction: Rules<'contract'> = [
+  (g, { primitive: { batch, inner }, inputs: [, right] }) => {
+    const columns = right!.shape.length - batch - inner;
+    return contract(g, swapped(right!, batch, columns), batch, columns);
+  },
+  (g, { primitive: { batch, inner }, inputs: [left] }) => {
+    const rows = left!.shape.length - batch - inner;
+    return contract(swapped(g, batch, rows), swapped(left!, batch, rows), batch, rows);
+  },
+];
+
+/** x [N, G, C, s...], weight [G, O, C, k...], cotangent [N, G, O, p...]. */
+const convolution: Rules<'convolve'> = [
+  // To the input: the cotangent, spread by the stride and padded to full overlap, convolved with the flipped weight.
+  (g, { primitive: { stride, dilation }, inputs: [x, weight] }) => {
+    const spatial = stride.map((_, i) => 3 + i);
+    const padding = spatial.map((axis, i) => {
+      const reach = dilation[i]! * (weight!.shape[axis]! - 1);
+      const covered = (g.shape[axis]! - 1) * stride[i]! + reach + 1;
+      return { low: reach, high: reach + x!.shape[axis]! - covered, interior: stride[i]! - 1 };
+    });
+    const none = [0, 1, 2].map(() => ({ low: 0, high: 0, interior: 0 }));
+    const spread = apply({ name: 'pad', padding: [...none, ...padding], value: 0 }, g);
+    const turned = permute(flip(weight!, spatial), [0, 2, 1, ...spatial]);
+    return apply({ name: 'convolve', stride: stride.map(() => 1), dilation }, spread, turned);
+  },
+  // To the weight: the cotangent [G, O, N, p] contracted with the windows of the input [G, C, k, N, p].
+  (g, { primitive, inputs: [x, weight] }) => {
+    const spatial = primitive.stride.map((_, i) => 3 + i);
+    const windows = apply({ name: 'window', windows: windowsOf(primitive, weight!) }, x!);
+    const kernel = spatial.map((axis) => axis + spatial.length);
+    const left = permute(g, [1, 2, 0, ...spatial]);
+    // Where the stride skips the end of the input, there are as many windows as positions all the same.
+    return contract(left, permute(windows, [1, 2, ...kernel, 0, ...spatial]), 1, 1 + spatial.length);
+  },
+];
+
+const windowsOf = ({ stride, dilation }: PrimitiveOf<'convolve'>, weight: Tensor) =>
+  stride.map((step, i) => ({
+    axis: 3 + i,
+    size: weight.shape[3 + i]!,
+    stride: step,
+    dilation: dilation[i]!,
+  }));
+
+export const contractionRules: { [Name in 'contract' | 'convolve']: Rules<Name> } = {
+  contract: contraction,
+  convolve: convolution,
+};

@@ -1,0 +1,27 @@
+/** The vector-Jacobian product of every primitive: the third table over the closed set. */
+import type { PrimitiveName, Tensor } from '@glissade/tensor';
+import { contractionRules } from './contraction.ts';
+import { elementwiseRules } from './elementwise.ts';
+import { indexingRules } from './indexing.ts';
+import { reductionRules } from './reduction.ts';
+import type { Call, Rule, Rules } from './rule.ts';
+import { viewRules } from './views.ts';
+
+/** Adding a primitive without a row here is a type error. */
+const rules: { [Name in PrimitiveName]: Rules<Name> } = {
+  fill: [],
+  iota: [],
+  random: [],
+  ...elementwiseRules,
+  ...reductionRules,
+  ...contractionRules,
+  ...indexingRules,
+  ...viewRules,
+};
+
+/** The cotangent of one input of a call, or undefined where no gradient flows. */
+export function vjp(cotangent: Tensor, call: Call, index: number): Tensor | undefined {
+  const row = rules[call.primitive.name] as Rules<PrimitiveName>;
+  const rule: Rule<PrimitiveName> | undefined = typeof row === 'function' ? row : row[index];
+  return rule?.(cotangent, call, index);
+}

@@ -1,0 +1,76 @@
+/** Derivatives of the reductions: the cotangent is stretched back over the reduced axes. */
+import {
+  apply,
+  cast,
+  div,
+  eq,
+  expand,
+  mul,
+  reshape,
+  source,
+  sum,
+  type Tensor,
+  where,
+} from '@glissade/tensor';
+import type { Call, Rules } from './rule.ts';
+
+type Reducing = 'sum' | 'product' | 'max' | 'min' | 'argmax';
+type ReductionCall = Call<Reducing>;
+
+/** The shape with the reduced axes as 1. */
+const keptShape = ({ primitive, inputs }: ReductionCall): number[] =>
+  inputs[0]!.shape.map((length, axis) => (primitive.axes.includes(axis) ? 1 : length));
+
+/** An output, or its cotangent, repeated over the axes that were reduced. */
+const stretched = (x: Tensor, call: ReductionCall): Tensor =>
+  expand(reshape(x, keptShape(call)), call.inputs[0]!.shape);
+
+/**
+ * The product of all other elements: output / x, or where zeros are in the way the product of the non-zero ones,
+ * which is the derivative at the only zero; with two zeros every derivative is 0.
+ */
+function product(g: Tensor, call: Call<'product'>): Tensor {
+  const x = call.inputs[0]!;
+  const isZero = eq(x, 0);
+  const filled = where(isZero, 1, x);
+  const { axes } = call.primitive;
+  const others = apply({ name: 'product', axes, keepdim: true }, filled);
+  const zeros = sum(cast(isZero, 'int32'), axes, { keepdim: true });
+  const atZero = where(eq(zeros, 1), others, 0);
+  const elsewhere = where(eq(zeros, 0), div(others, filled), 0);
+  return mul(stretched(g, call), where(isZero, atZero, elsewhere));
+}
+
+/** To the extreme elements: in equal parts, or all to the first. */
+function extreme(g: Tensor, call: Call<'max' | 'min'>): Tensor {
+  const x = call.inputs[0]!;
+  const { axes, ties } = call.primitive;
+  const hit = ties === 'first' ? firstHit(call) : eq(x, stretched(call.output, call));
+  if (ties === 'first') return where(hit, stretched(g, call), 0);
+  const count = reshape(sum(hit, axes), call.output.shape);
+  return where(hit, stretched(div(g, cast(count, g.dtype)), call), 0);
+}
+
+/** Where the position among the reduced elements is that of the first extreme one. */
+function firstHit(call: Call<'max' | 'min'>): Tensor {
+  const x = call.inputs[0]!;
+  const { axes, name } = call.primitive;
+  const first = apply({ name: 'argmax', axes, keepdim: true }, name === 'max' ? x : x.neg());
+  const lengths = axes.map((axis) => x.shape[axis]!);
+  const shape = x.shape.map((length, axis) => (axes.includes(axis) ? length : 1));
+  let position: Tensor | undefined;
+  axes.forEach((axis, i) => {
+    const stride = lengths.slice(i + 1).reduce((a, b) => a * b, 1);
+    const along = mul(source({ name: 'iota', shape, axis }, x), stride);
+    position = position ? position.add(along) : along;
+  });
+  return eq(position ?? source({ name: 'fill', shape, dtype: 'int32', value: 0 }, x), first);
+}
+
+export const reductionRules: { [Name in Reducing]: Rules<Name> } = {
+  sum: (g, call) => stretched(g, call),
+  product,
+  max: extreme,
+  min: extreme,
+  argmax: [],
+};

@@ -1,0 +1,119 @@
+/** Derivatives of views and copies: the elements go back to where they came from. */
+import {
+  add,
+  apply,
+  type PrimitiveOf,
+  permute,
+  reshape,
+  type Shape,
+  select,
+  sliceAll,
+  type Tensor,
+} from '@glissade/tensor';
+import { fit } from './elementwise.ts';
+import type { Rules } from './rule.ts';
+
+type Viewing = 'reshape' | 'permute' | 'expand' | 'slice' | 'window' | 'pad' | 'concat';
+
+/** A slice's adjoint: zeros where nothing was taken. Backward slices are turned around first. */
+function unslice(g: Tensor, { starts, shape, steps }: PrimitiveOf<'slice'>, to: Shape): Tensor {
+  const forward = sliceAll(
+    g,
+    steps.map((step) => (step < 0 ? [null, null, -1] : [])),
+  );
+  const padding = to.map((length, axis) => {
+    const count = shape[axis]!;
+    if (count === 0) return { low: 0, high: length, interior: 0 };
+    const step = Math.abs(steps[axis]!);
+    const low = steps[axis]! < 0 ? starts[axis]! - (count - 1) * step : starts[axis]!;
+    return { low, high: length - low - (count - 1) * step - 1, interior: step - 1 };
+  });
+  return apply({ name: 'pad', padding, value: 0 }, forward);
+}
+
+/** A sliding window's adjoint: every element gets the sum over the windows that saw it. */
+function unwindow(g: Tensor, { windows }: PrimitiveOf<'window'>, to: Shape): Tensor {
+  return windows.every(({ size, stride, dilation }) => stride === size && dilation === 1)
+    ? joined(g, windows, to)
+    : summed(g, windows, to);
+}
+
+type Windows = PrimitiveOf<'window'>['windows'];
+
+/** Windows that lie side by side: each position's axis and its window's run together. */
+function joined(g: Tensor, windows: Windows, to: Shape): Tensor {
+  const order = to.flatMap((_, axis) => {
+    const window = windows.findIndex((each) => each.axis === axis);
+    return window < 0 ? [axis] : [axis, to.length + window];
+  });
+  const covered = to.map(
+    (_, axis) => g.shape[axis]! * (windows.find((each) => each.axis === axis)?.size ?? 1),
+  );
+  const padding = to.map((length, axis) => ({ low: 0, high: length - covered[axis]!, interior: 0 }));
+  const together = reshape(permute(g, order), covered);
+  return padding.every(({ high }) => high === 0)
+    ? together
+    : apply({ name: 'pad', padding, value: 0 }, together);
+}
+
+/** Windows that overlap: one padded copy for each place in the window, all added up. */
+function summed(g: Tensor, windows: Windows, to: Shape): Tensor {
+  const [window, ...rest] = windows;
+  if (!window) return g;
+  // Put this window's axis back to its length; the elements of the rest stay behind, those of this one come first there.
+  const between = [...to, ...g.shape.slice(to.length + 1)];
+  for (const { axis } of rest) between[axis] = g.shape[axis]!;
+  let total: Tensor | undefined;
+  for (let place = 0; place < window.size; place++) {
+    const part = select(g, to.length, place);
+    const low = place * window.dilation;
+    const high = to[window.axis]! - low - (part.shape[window.axis]! - 1) * window.stride - 1;
+    const padding = between.map((_, axis) =>
+      axis === window.axis ? { low, high, interior: window.stride - 1 } : { low: 0, high: 0, interior: 0 },
+    );
+    const spread = apply({ name: 'pad', padding, value: 0 }, part);
+    total = total ? add(total, spread) : spread;
+  }
+  return summed(total!, rest, to);
+}
+
+export const viewRules: { [Name in Viewing]: Rules<Name> } = {
+  reshape: (g, { inputs: [x] }) => reshape(g, x!.shape),
+  permute: (g, { primitive: { order } }) =>
+    permute(
+      g,
+      order.map((_, axis) => order.indexOf(axis)),
+    ),
+  expand: (g, { inputs: [x] }) => fit(g, x!),
+  slice: (g, { primitive, inputs: [x] }) => unslice(g, primitive, x!.shape),
+  window: (g, { primitive, inputs: [x] }) => unwindow(g, primitive, x!.shape),
+  pad: (g, { primitive, inputs: [x] }) => unpad(g, primitive, x!.shape),
+  concat: (g, { primitive: { axis }, inputs }, index) => {
+    const start = inputs.slice(0, index).reduce((sum, { shape }) => sum + shape[axis]!, 0);
+    return sliceAll(
+      g,
+      g.shape.map((_, i) => (i === axis ? [start, start + inputs[index]!.shape[axis]!] : [])),
+    );
+  },
+};
+
+/** Padding's adjoint: the elements between the padding; those cropped by negative padding get nothing. */
+function unpad(g: Tensor, { padding }: PrimitiveOf<'pad'>, to: Shape): Tensor {
+  // Make up for what was cropped, so that every element of the input has a place.
+  const grow = padding.map(({ low, high }) => ({
+    low: Math.max(0, -low),
+    high: Math.max(0, -high),
+    interior: 0,
+  }));
+  const whole = grow.every(({ low, high }) => low === 0 && high === 0)
+    ? g
+    : apply({ name: 'pad', padding: grow, value: 0 }, g);
+  return sliceAll(
+    whole,
+    to.map((length, axis) => {
+      const { low, interior } = padding[axis]!;
+      const start = Math.max(0, low);
+      return [start, start + Math.max(0, (length - 1) * (1 + interior)) + Math.min(1, length), 1 + interior];
+    }),
+  );
+}
