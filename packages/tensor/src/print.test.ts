@@ -1,12 +1,13 @@
 /** Printing, against what PyTorch printed. */
 import { describe, expect, it } from 'vitest';
-import { type DType, arrayFrom } from './dtype.ts';
+import { arrayFrom, type DType } from './dtype.ts';
 import fixture from './fixtures/print.json' with { type: 'json' };
 import { formatTensor, nested } from './print.ts';
 
 type Data = (typeof fixture.cases)[number]['data'];
 
-const number = (x: number | string): number => (x === 'inf' ? Infinity : x === '-inf' ? -Infinity : Number(x));
+const number = (x: number | string): number =>
+  x === 'inf' ? Infinity : x === '-inf' ? -Infinity : Number(x);
 
 /** The elements: listed, or 0, scale, 2 scale, ... */
 const elements = (data: Data): number[] =>

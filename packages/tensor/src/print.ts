@@ -2,8 +2,8 @@
  * A tensor's elements as text, exactly as PyTorch prints them, and as nested arrays.
  * Source of the rules: torch/_tensor_str.py with its default options.
  */
-import { type DType, type TypedArray, isFloat } from './dtype.ts';
-import { type Shape, printShape, size } from './shape.ts';
+import { type DType, isFloat, type TypedArray } from './dtype.ts';
+import { printShape, type Shape, size } from './shape.ts';
 
 /** A number or boolean, nested as deeply as the tensor has dims. */
 export type NestedValues = number | boolean | NestedValues[];
@@ -41,7 +41,11 @@ export function formatTensor(data: TypedArray, shape: Shape, dtype: DType, suffi
   const evident = dtype === 'float32' || (data.length > 0 && (dtype === 'int32' || dtype === 'bool'));
   if (!evident) suffixes.push(`dtype=${dtype}`);
   if (suffix) suffixes.push(suffix.replace(/^, /, ''));
-  return withSuffixes(prefix + (data.length === 0 ? '[]' : contents(data, shape, dtype, indent)), suffixes, indent);
+  return withSuffixes(
+    prefix + (data.length === 0 ? '[]' : contents(data, shape, dtype, indent)),
+    suffixes,
+    indent,
+  );
 }
 
 /** Each suffix stays on the last line if it fits there. */
@@ -79,7 +83,9 @@ function contents(data: TypedArray, shape: Shape, dtype: DType, indent: number):
       for (let i = 0; i < items.length; i += perLine) lines.push(items.slice(i, i + perLine).join(', '));
       return `[${lines.join(`,\n${' '.repeat(margin + 1)}`)}]`;
     }
-    const parts = positions.map((i) => (i === undefined ? '...' : block(dim + 1, offset + i * stride, margin + 1)));
+    const parts = positions.map((i) =>
+      i === undefined ? '...' : block(dim + 1, offset + i * stride, margin + 1),
+    );
     const lineBreaks = '\n'.repeat(shape.length - 1 - dim);
     return `[${parts.join(`,${lineBreaks}${' '.repeat(margin + 1)}`)}]`;
   };
@@ -128,7 +134,8 @@ const special = (x: number): string => (Number.isNaN(x) ? 'nan' : x > 0 ? 'inf' 
 const signOfZero = (x: number): string => (Object.is(x, -0) ? '-' : '');
 
 /** A float that is whole, among others that are. */
-const integral = (x: number): string => (Number.isFinite(x) ? `${signOfZero(x)}${x.toFixed(0)}.` : special(x));
+const integral = (x: number): string =>
+  Number.isFinite(x) ? `${signOfZero(x)}${x.toFixed(0)}.` : special(x);
 
 const fixed = (x: number): string =>
   Number.isFinite(x) ? signOfZero(x) + halfToEven(x.toFixed(precision), x.toFixed(30)) : special(x);

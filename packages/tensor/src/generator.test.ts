@@ -1,0 +1,122 @@
+/** Random numbers, against what PyTorch drew from the same seeds. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import { zeros } from './creation.ts';
+import type { DType } from './dtype.ts';
+import fixture from './fixtures/random.json' with { type: 'json' };
+import { defaultGenerator, Generator, manualSeed } from './generator.ts';
+import { normal, rand, randint, randLike, randn, randnLike, randperm, uniform } from './random.ts';
+import type { Tensor } from './tensor.ts';
+
+type Draw = (typeof fixture.cases)[number]['draws'][number];
+
+function draw({ call, args }: Draw): Tensor {
+  const [a, b, c] = args as [number, number, number];
+  const floats = { dtype: args[1] as unknown as DType };
+  switch (call) {
+    case 'rand':
+      return rand([a], floats);
+    case 'randn':
+      return randn([a], floats);
+    case 'uniform':
+      return uniform(a, b, [c]);
+    case 'normal':
+      return normal(a, b, [c]);
+    case 'randint':
+      return randint(a, b, [c]);
+    case 'randperm':
+      return randperm(a);
+    default:
+      throw new Error(`no draw is called ${call}`);
+  }
+}
+
+/** Float32 and whole numbers must agree to the last bit; float64 normals to 2 units in the last place of libm. */
+function expectSame(got: readonly number[], want: readonly number[], exact: boolean): void {
+  expect(got.length).toBe(want.length);
+  const tolerance = exact ? 0 : 1e-15;
+  for (const [i, x] of got.entries()) {
+    expect(Math.abs(x - want[i]!)).toBeLessThanOrEqual(tolerance * Math.max(1, Math.abs(want[i]!)));
+  }
+}
+
+const title = ({ seed, draws }: (typeof fixture.cases)[number]): string =>
+  `${seed}: ${draws.map(({ call, args }) => `${call}(${args.join(', ')})`).join(', ')}`;
+
+describe('the default generator draws what PyTorch draws', () => {
+  it.each(fixture.cases.map((each) => [title(each), each] as const))('seed %s', (_, { seed, draws }) => {
+    manualSeed(seed);
+    for (const each of draws) {
+      const data = Array.from(draw(each).dataSync());
+      const exact = !each.args.includes('float64');
+      expectSame(data.slice(0, each.head.length), each.head, exact);
+      expectSame(data.slice(data.length - each.tail.length), each.tail, exact);
+    }
+  });
+
+  it('begins as an unseeded torch.Generator', () => {
+    const generator = new Generator();
+    expectSame(
+      Array.from({ length: 5 }, () => generator.uniform()),
+      fixture.unseeded,
+      true,
+    );
+  });
+});
+
+describe('Generator', () => {
+  let generator: Generator;
+  beforeEach(() => {
+    generator = new Generator(11);
+  });
+
+  it('skips as many draws as are asked for, over several renewals of the engine', () => {
+    for (const count of [0, 1, 623, 624, 625, 3000]) {
+      const drawn = new Generator(11);
+      for (let i = 0; i < count; i++) drawn.nextUint32();
+      expect(new Generator(11).skip(count).nextUint32()).toBe(drawn.nextUint32());
+    }
+  });
+
+  it('goes on from a saved state, the kept normal number included', () => {
+    generator.normal();
+    generator.skip(100);
+    const state = JSON.parse(JSON.stringify(generator.getState())) as ReturnType<Generator['getState']>;
+    const expected = [generator.normal(), generator.normal(), generator.uniform(), generator.nextUint32()];
+    const resumed = new Generator(0).setState(state);
+    expect([resumed.normal(), resumed.normal(), resumed.uniform(), resumed.nextUint32()]).toEqual(expected);
+    expect(resumed.initialSeed).toBe(11);
+  });
+
+  it('forgets the kept normal number when it is seeded', () => {
+    const first = generator.normal();
+    expect(generator.manualSeed(11).normal()).toBe(first);
+  });
+
+  it('is apart from the default generator', () => {
+    manualSeed(1);
+    const before = defaultGenerator().getState();
+    randn([5], { generator });
+    expect(defaultGenerator().getState()).toEqual(before);
+    expect(rand([4], { generator: new Generator(1) }).toArray()).toEqual(rand([4]).toArray());
+  });
+
+  it('names what it cannot draw', () => {
+    expect(() => new Generator(1.5)).toThrow('manualSeed: 1.5');
+    expect(() => generator.randint(3, 3)).toThrow('randint: from 3 to 3 (exclusive)');
+    expect(() => generator.randperm(-1)).toThrow('randperm: -1');
+    expect(() => generator.setState({ ...generator.getState(), words: [1] })).toThrow('1 words');
+    expect(() => rand([2], { dtype: 'int32' })).toThrow(
+      'uniform: draws float32 or float64, not int32. Use randint()',
+    );
+    expect(() => normal(0, -1, [3])).toThrow('std is -1');
+    expect(() => uniform(1, 0, [3])).toThrow('from 1 to 0');
+  });
+});
+
+describe('randLike and randnLike', () => {
+  it('take over shape and dtype', () => {
+    const like = zeros([2, 3], { dtype: 'float64' });
+    for (const x of [randLike(like), randnLike(like)])
+      expect([x.shape, x.dtype]).toEqual([[2, 3], 'float64']);
+  });
+});

@@ -1,0 +1,195 @@
+/**
+ * Random numbers as PyTorch's CPU generator draws them, seed for seed.
+ * Source: aten/src/ATen/core/DistributionsHelper.h and native/cpu/DistributionTemplates.h of PyTorch.
+ */
+import { boxMuller32, boxMuller64 } from './box-muller.ts';
+import { type EngineState, MersenneTwister } from './mt19937.ts';
+
+/** The seed of a generator that is not given one, as in PyTorch. */
+const defaultSeed = 67280421310721;
+
+/** From this range on, an integer takes 64 random bits, so that the remainder is nearly even. */
+const wideRange = 2 ** 28;
+
+/** A generator's state as plain data: what `getState` gives can be written as JSON and restored. */
+export interface GeneratorState extends EngineState {
+  readonly seed: number;
+  /** The second of a pair of normal numbers, kept for the next draw. */
+  readonly cachedNormal: number | null;
+}
+
+/**
+ * A stream of random numbers, determined by its seed.
+ *
+ * @example
+ * ```ts
+ * import { Generator } from '@glissade/tensor';
+ *
+ * console.log(new Generator(42).randperm(5)); // => Int32Array(5) [ 2, 4, 3, 0, 1 ]
+ * ```
+ */
+export class Generator {
+  readonly #engine: MersenneTwister;
+  #seed: number;
+  #cachedNormal: number | null = null;
+
+  /** @param seed - a whole number */
+  constructor(seed: number = defaultSeed) {
+    this.#seed = checked(seed);
+    this.#engine = new MersenneTwister(seed);
+  }
+
+  /** The seed with which the stream began. */
+  get initialSeed(): number {
+    return this.#seed;
+  }
+
+  /** Starts the stream of a seed anew. */
+  manualSeed(seed: number): this {
+    this.#seed = checked(seed);
+    this.#engine.seed(seed);
+    this.#cachedNormal = null;
+    return this;
+  }
+
+  /** 32 random bits. */
+  nextUint32(): number {
+    return this.#engine.next();
+  }
+
+  /** A uniform number in [0, 1) with the 24 bits that a float32 has. */
+  uniform(): number {
+    return (this.#engine.next() & 0xffffff) * 2 ** -24;
+  }
+
+  /** A uniform number in [0, 1) with the 53 bits that a float64 has. */
+  uniform64(): number {
+    const high = this.#engine.next() & 0x1fffff;
+    return (high * 2 ** 32 + this.#engine.next()) * 2 ** -53;
+  }
+
+  /** A normal number. They come in pairs: every other call returns the one kept from the call before. */
+  normal(): number {
+    if (this.#cachedNormal !== null) {
+      const kept = this.#cachedNormal;
+      this.#cachedNormal = null;
+      return kept;
+    }
+    const angle = 2 * Math.PI * this.uniform64();
+    const radius = Math.sqrt(-2 * Math.log1p(-this.uniform64()));
+    this.#cachedNormal = radius * Math.sin(angle);
+    return radius * Math.cos(angle);
+  }
+
+  /** A whole number from `low` up to but without `high`. */
+  randint(low: number, high: number): number {
+    const range = high - low;
+    if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high) || range < 1) {
+      throw new RangeError(`randint: from ${low} to ${high} (exclusive) there is no whole number to draw`);
+    }
+    return low + (range < wideRange ? this.#engine.next() % range : this.#wideRemainder(range));
+  }
+
+  /** The numbers 0 to n - 1 in random order. */
+  randperm(n: number): Int32Array {
+    if (!Number.isInteger(n) || n < 0 || n > 2 ** 31)
+      throw new RangeError(`randperm: ${n} is not a whole number >= 0`);
+    const order = Int32Array.from({ length: n }, (_, i) => i);
+    const wide = n >= Math.floor((2 ** 32 - 1) / 20);
+    for (let i = 0; i < n - 1; i++) {
+      const other = i + (wide ? this.#wideRemainder(n - i) : this.#engine.next() % (n - i));
+      const swapped = order[i]!;
+      order[i] = order[other]!;
+      order[other] = swapped;
+    }
+    return order;
+  }
+
+  /** Fills an array with uniform numbers from [from, to). */
+  fillUniform(data: Float32Array | Float64Array, from = 0, to = 1): void {
+    if (!(from <= to)) throw new RangeError(`uniform: from ${from} to ${to} is not a range`);
+    if (data instanceof Float64Array) {
+      for (let i = 0; i < data.length; i++) data[i] = this.uniform64() * (to - from) + from;
+      return;
+    }
+    const [first, last] = [Math.fround(from), Math.fround(to)];
+    const range = Math.fround(last - first);
+    for (let i = 0; i < data.length; i++) {
+      data[i] = this.uniform() * range + first;
+      // Rounding must not reach the end, which is outside.
+      if (data[i] === last && first < last) data[i] = first;
+    }
+  }
+
+  /**
+   * Fills an array with normal numbers. From 16 on they are made in blocks of 16, the last of which, if it is not full,
+   * is drawn again over the end; fewer are drawn one by one, in pairs, as by `normal()`.
+   */
+  fillNormal(data: Float32Array | Float64Array, mean = 0, std = 1): void {
+    if (!(std >= 0)) throw new RangeError(`normal: std is ${std}; expected a number >= 0`);
+    if (data.length < 16) {
+      for (let i = 0; i < data.length; i++) data[i] = this.normal() * std + mean;
+      return;
+    }
+    const block =
+      data instanceof Float32Array
+        ? (start: number) => boxMuller32(data, start, Math.fround(mean), Math.fround(std))
+        : (start: number) => boxMuller64(data, start, mean, std);
+    this.fillUniform(data);
+    for (let start = 0; start + 16 <= data.length; start += 16) block(start);
+    if (data.length % 16 !== 0) {
+      this.fillUniform(data.subarray(data.length - 16));
+      block(data.length - 16);
+    }
+  }
+
+  /** Passes over `count` draws of 32 bits. */
+  skip(count: number): this {
+    if (!Number.isSafeInteger(count) || count < 0)
+      throw new RangeError(`skip: ${count} is not a whole number >= 0`);
+    this.#engine.skip(count);
+    return this;
+  }
+
+  /** All that decides the numbers to come, as plain data. */
+  getState(): GeneratorState {
+    return { seed: this.#seed, cachedNormal: this.#cachedNormal, ...this.#engine.getState() };
+  }
+
+  /** Goes on where `getState` was called. */
+  setState(state: GeneratorState): this {
+    this.#engine.setState(state);
+    this.#seed = state.seed;
+    this.#cachedNormal = state.cachedNormal;
+    return this;
+  }
+
+  #wideRemainder(range: number): number {
+    const high = BigInt(this.#engine.next());
+    return Number(((high << 32n) | BigInt(this.#engine.next())) % BigInt(range));
+  }
+}
+
+function checked(seed: number): number {
+  if (!Number.isSafeInteger(seed))
+    throw new RangeError(`manualSeed: ${seed} is not a whole number that a number holds exactly`);
+  return seed;
+}
+
+const shared = new Generator();
+
+/** The generator that random functions draw from unless they are given another. */
+export const defaultGenerator = (): Generator => shared;
+
+/**
+ * Seeds the default generator: from here on, the same program draws the same numbers, and the numbers that PyTorch draws.
+ *
+ * @example
+ * ```ts
+ * import { manualSeed, rand } from '@glissade/tensor';
+ *
+ * manualSeed(42);
+ * console.log(`${rand([3])}`); // => tensor([0.8823, 0.9150, 0.3829])
+ * ```
+ */
+export const manualSeed = (seed: number): Generator => shared.manualSeed(seed);
