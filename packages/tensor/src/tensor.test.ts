@@ -111,7 +111,7 @@ describe('views share their elements', () => {
       [15, 19, 23],
     ]);
     expect(x.at(0, 0, [null, null, -2]).toArray()).toEqual([3, 1]);
-    expect(x.transpose(0, 2).reshape(-1).toArray().slice?.(0, 3)).toEqual([0, 12, 4]);
+    expect(x.transpose(0, 2).reshape(-1).at([0, 3]).toArray()).toEqual([0, 12, 4]);
     expect(x.at(0, tensor([2, 0], { dtype: 'int32' }), 1).toArray()).toEqual([9, 1]);
     expect(x.at(0, 0, null).shape).toEqual([1, 4]);
   });
