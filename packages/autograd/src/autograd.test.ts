@@ -7,16 +7,17 @@ describe('backward', () => {
   test("leaves the gradient in the leaves' grad, and adds to it until it is cleared", () => {
     const x = parameter(tensor([3, 4, 10]));
     const loss = (): Tensor => x.pow(2).sum();
+    const gradient = () => x.grad?.toArray();
     loss().backward();
-    expect(x.grad?.toArray()).toEqual([6, 8, 20]);
+    expect(gradient()).toEqual([6, 8, 20]);
     loss().backward();
-    expect(x.grad?.toArray()).toEqual([12, 16, 40]);
+    expect(gradient()).toEqual([12, 16, 40]);
     x.grad?.zero_();
     loss().backward();
-    expect(x.grad?.toArray()).toEqual([6, 8, 20]);
+    expect(gradient()).toEqual([6, 8, 20]);
     x.grad = undefined;
     loss().backward();
-    expect(x.grad?.toArray()).toEqual([6, 8, 20]);
+    expect(gradient()).toEqual([6, 8, 20]);
   });
 
   test('a value used twice gets both shares', () => {
