@@ -6,7 +6,7 @@
 import type { Backend, Device, History } from './backend.ts';
 import { disposed } from './disposed.ts';
 import type { DType, TypedArray } from './dtype.ts';
-import type { Dims, Index, Operand, ReductionOptions, ValuesAndIndices } from './operations/index.ts';
+import type { Dims, Index, NormOptions, Operand, ReductionOptions, SortOptions, ValuesAndIndices } from './operations/index.ts';
 import * as ops from './operations/index.ts';
 import { formatTensor, type NestedValues, nested } from './print.ts';
 import { printShape, type Shape, ShapeError, sameShape, size } from './shape.ts';
@@ -150,9 +150,11 @@ export class Tensor {
   div(other: Operand, options?: { readonly roundingMode?: 'trunc' | 'floor' }): Tensor { return ops.div(this, other, options); }
   pow(exponent: Operand): Tensor { return ops.pow(this, exponent); }
   remainder(divisor: Operand): Tensor { return ops.remainder(this, divisor); }
+  fmod(divisor: Operand): Tensor { return ops.fmod(this, divisor); }
   maximum(other: Operand): Tensor { return ops.maximum(this, other); }
   minimum(other: Operand): Tensor { return ops.minimum(this, other); }
   clamp(min?: Operand, max?: Operand): Tensor { return ops.clamp(this, min, max); }
+  lerp(end: Tensor, weight: Operand): Tensor { return ops.lerp(this, end, weight); }
   neg(): Tensor { return ops.neg(this); }
   abs(): Tensor { return ops.abs(this); }
   sign(): Tensor { return ops.sign(this); }
@@ -167,8 +169,16 @@ export class Tensor {
   log(): Tensor { return ops.log(this); }
   log1p(): Tensor { return ops.log1p(this); }
   sqrt(): Tensor { return ops.sqrt(this); }
+  rsqrt(): Tensor { return ops.rsqrt(this); }
   sin(): Tensor { return ops.sin(this); }
   cos(): Tensor { return ops.cos(this); }
+  tan(): Tensor { return ops.tan(this); }
+  asin(): Tensor { return ops.asin(this); }
+  acos(): Tensor { return ops.acos(this); }
+  atan(): Tensor { return ops.atan(this); }
+  atan2(x: Operand): Tensor { return ops.atan2(this, x); }
+  sinh(): Tensor { return ops.sinh(this); }
+  cosh(): Tensor { return ops.cosh(this); }
   tanh(): Tensor { return ops.tanh(this); }
   sigmoid(): Tensor { return ops.sigmoid(this); }
   erf(): Tensor { return ops.erf(this); }
@@ -184,8 +194,13 @@ export class Tensor {
   le(other: Operand): Tensor { return ops.le(this, other); }
   gt(other: Operand): Tensor { return ops.gt(this, other); }
   ge(other: Operand): Tensor { return ops.ge(this, other); }
+  isfinite(): Tensor { return ops.isfinite(this); }
+  isinf(): Tensor { return ops.isinf(this); }
   isnan(): Tensor { return ops.isnan(this); }
   logicalNot(): Tensor { return ops.logicalNot(this); }
+  logicalAnd(other: Tensor): Tensor { return ops.logicalAnd(this, other); }
+  logicalOr(other: Tensor): Tensor { return ops.logicalOr(this, other); }
+  maskedFill(mask: Tensor, value: number): Tensor { return ops.maskedFill(this, mask, value); }
 
   // Reductions
 
@@ -211,10 +226,20 @@ export class Tensor {
   any(dim?: Dims, options?: ReductionOptions): Tensor { return ops.any(this, dim, options); }
   all(dim?: Dims, options?: ReductionOptions): Tensor { return ops.all(this, dim, options); }
 
+  logsumexp(dim?: Dims, options?: ReductionOptions): Tensor { return ops.logsumexp(this, dim, options); }
+  norm(dim?: Dims, options?: NormOptions): Tensor { return ops.norm(this, dim, options); }
+  cumsum(dim: number): Tensor { return ops.cumsum(this, dim); }
+  cumprod(dim: number): Tensor { return ops.cumprod(this, dim); }
+  sort(dim?: number, options?: SortOptions): ValuesAndIndices { return ops.sort(this, dim, options); }
+  argsort(dim?: number, options?: SortOptions): Tensor { return ops.argsort(this, dim, options); }
+  topk(k: number, dim?: number, options?: { readonly largest?: boolean }): ValuesAndIndices { return ops.topk(this, k, dim, options); }
+
   // Products
 
   matmul(other: Tensor): Tensor { return ops.matmul(this, other); }
+  bmm(other: Tensor): Tensor { return ops.bmm(this, other); }
   dot(other: Tensor): Tensor { return ops.dot(this, other); }
+  outer(other: Tensor): Tensor { return ops.outer(this, other); }
 
   // Shapes and parts
 
@@ -228,16 +253,23 @@ export class Tensor {
   permute(...dims: [readonly number[]] | number[]): Tensor { return ops.permute(this, listOf(dims)); }
   expand(...shape: [Shape] | number[]): Tensor { return ops.expand(this, listOf(shape)); }
   transpose(dim0?: number, dim1?: number): Tensor { return ops.transpose(this, dim0, dim1); }
+  movedim(from: number | readonly number[], to: number | readonly number[]): Tensor { return ops.movedim(this, from, to); }
   squeeze(dim?: number | readonly number[]): Tensor { return ops.squeeze(this, dim); }
   unsqueeze(dim: number): Tensor { return ops.unsqueeze(this, dim); }
   flatten(startDim?: number, endDim?: number): Tensor { return ops.flatten(this, startDim, endDim); }
   flip(dims: number | readonly number[]): Tensor { return ops.flip(this, dims); }
+  roll(shifts: number | readonly number[], dims?: number | readonly number[]): Tensor { return ops.roll(this, shifts, dims); }
+  repeat(...repeats: [Shape] | number[]): Tensor { return ops.repeat(this, listOf(repeats)); }
+  diagonal(offset?: number, dim1?: number, dim2?: number): Tensor { return ops.diagonal(this, offset, dim1, dim2); }
+  tril(diagonal?: number): Tensor { return ops.tril(this, diagonal); }
+  triu(diagonal?: number): Tensor { return ops.triu(this, diagonal); }
   unfold(dim: number, size: number, step?: number): Tensor { return ops.unfold(this, dim, size, step); }
   slice(dim: number, start?: number | null, end?: number | null, step?: number): Tensor { return ops.slice(this, dim, start, end, step); }
   select(dim: number, index: number): Tensor { return ops.select(this, dim, index); }
   /** A part by one index for each dim: numbers, [start, end, step], ':', '...', null, tensors. */
   at(...indices: Index[]): Tensor { return ops.at(this, ...indices); }
   split(size: number | readonly number[], dim?: number): Tensor[] { return ops.split(this, size, dim); }
+  chunk(chunks: number, dim?: number): Tensor[] { return ops.chunk(this, chunks, dim); }
   gather(dim: number, index: Tensor): Tensor { return ops.gather(this, dim, index); }
   scatterAdd(dim: number, index: Tensor, updates: Tensor): Tensor { return ops.scatterAdd(this, dim, index, updates); }
   indexSelect(dim: number, index: Tensor): Tensor { return ops.indexSelect(this, dim, index); }

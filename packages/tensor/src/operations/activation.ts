@@ -1,29 +1,123 @@
-/** The activations and normalised exponentials that classifiers are made of. */
-import { normalizeAxis } from '../shape.ts';
+/** The nonlinearities of neural networks, and the normalised exponentials of classifiers. */
+import { normalizeAxes } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { div, sub } from './arithmetic.ts';
-import { gt, where } from './comparison.ts';
-import { exp, log } from './functions.ts';
+import { abs, add, div, minimum, mul, neg, square, sub } from './arithmetic.ts';
+import { ge, gt, isfinite, le, lt, where } from './comparison.ts';
+import { erf, exp, expm1, log, log1p, sigmoid, tanh } from './functions.ts';
 import { asFloat } from './operands.ts';
-import { amax, sum } from './reduction.ts';
+import { amax, type Dims, type ReductionOptions, sum } from './reduction.ts';
+import { squeeze } from './shaping.ts';
+
+// Piecewise: the branch that is not chosen is computed on harmless numbers, so that it adds no NaN to the gradient.
 
 /** max(x, 0). The gradient at 0 is 0, as in PyTorch. */
-export const relu = (x: Tensor): Tensor => where(gt(x, 0), x, 0);
+export const relu = (x: Tensor): Tensor => where(le(x, 0), 0, x);
 
-/** x minus its largest along `dim`, so that exponentials cannot overflow; the shift carries no gradient. */
-function shifted(operation: string, x: Tensor, dim: number): Tensor {
-  const axis = normalizeAxis(operation, dim, x.shape.length);
-  return sub(asFloat(x), amax(asFloat(x).detach(), axis, { keepdim: true }));
+/** min(max(x, 0), 6). */
+export const relu6 = (x: Tensor): Tensor => hardtanh(x, { minVal: 0, maxVal: 6 });
+
+/** x, or its product with a small slope where it is negative. */
+export const leakyRelu = (x: Tensor, { negativeSlope = 0.01 }: { negativeSlope?: number } = {}): Tensor =>
+  where(gt(x, 0), x, mul(x, negativeSlope));
+
+/** x kept within two bounds; the gradient on and beyond them is 0. */
+export const hardtanh = (
+  x: Tensor,
+  { minVal = -1, maxVal = 1 }: { minVal?: number; maxVal?: number } = {},
+): Tensor => where(le(x, minVal), minVal, where(ge(x, maxVal), maxVal, x));
+
+/** x, or alpha (exp(x) - 1) where it is negative. Source: https://arxiv.org/abs/1511.07289 */
+export function elu(x: Tensor, { alpha = 1 }: { alpha?: number } = {}): Tensor {
+  const positive = gt(x, 0);
+  return where(positive, x, mul(expm1(where(positive, 0, x)), alpha));
 }
 
-/** exp(x) over its sum along `dim`. */
+/** The elu scaled so that activations keep mean 0 and variance 1. Source: https://arxiv.org/abs/1706.02515 */
+export const selu = (x: Tensor): Tensor => mul(elu(x, { alpha: 1.6732632423543772 }), 1.0507009873554805);
+
+/** A sigmoid of straight lines: 0 up to -3, 1 from 3 on. */
+export const hardsigmoid = (x: Tensor): Tensor => div(hardtanh(add(x, 3), { minVal: 0, maxVal: 6 }), 6);
+
+/** x times hardsigmoid(x). Source: https://arxiv.org/abs/1905.02244 */
+export const hardswish = (x: Tensor): Tensor =>
+  where(lt(x, -3), 0, where(le(x, 3), mul(x, div(add(x, 3), 6)), x));
+
+// Smooth
+
+/** x times sigmoid(x). Source: https://arxiv.org/abs/1702.03118 */
+export const silu = (x: Tensor): Tensor => mul(x, sigmoid(x));
+
+/** x times tanh(softplus(x)). Source: https://arxiv.org/abs/1908.08681 */
+export const mish = (x: Tensor): Tensor => mul(x, tanh(softplus(x)));
+
+/**
+ * x times the probability that a normal number is below x; `approximate: 'tanh'` takes a cheaper formula for it.
+ * Source: https://arxiv.org/abs/1606.08415
+ */
+export function gelu(x: Tensor, { approximate = 'none' }: { approximate?: 'none' | 'tanh' } = {}): Tensor {
+  const bent =
+    approximate === 'tanh'
+      ? tanh(mul(add(x, mul(mul(square(x), x), 0.044715)), Math.sqrt(2 / Math.PI)))
+      : erf(mul(x, Math.SQRT1_2));
+  return mul(mul(x, 0.5), add(bent, 1));
+}
+
+/** log(1 + exp(beta x)) / beta, a smooth relu; beyond `threshold` it is x itself. */
+export function softplus(
+  x: Tensor,
+  { beta = 1, threshold = 20 }: { beta?: number; threshold?: number } = {},
+): Tensor {
+  const scaled = mul(x, beta);
+  const linear = gt(scaled, threshold);
+  return where(linear, x, div(log1p(exp(where(linear, 0, scaled))), beta));
+}
+
+/** log(sigmoid(x)), without overflow. */
+export const logSigmoid = (x: Tensor): Tensor => sub(minimum(x, 0), log1p(exp(neg(abs(x)))));
+
+/** x / (1 + |x|). */
+export const softsign = (x: Tensor): Tensor => div(x, add(abs(x), 1));
+
+// Normalised exponentials
+
+/** The largest along `dim`, where it is finite: subtracting it keeps exponentials from overflowing. No gradient. */
+function shift(x: Tensor, dim: Dims | undefined): Tensor {
+  const largest = amax(x.detach(), dim, { keepdim: true });
+  return where(isfinite(largest), largest, 0);
+}
+
+/** x minus its largest along `dim`. */
+function shifted(x: Tensor, dim: number): Tensor {
+  const floats = asFloat(x);
+  return sub(floats, amax(floats.detach(), dim, { keepdim: true }));
+}
+
+/**
+ * exp(x) over its sum along `dim`.
+ *
+ * @example
+ * ```ts
+ * import { softmax, tensor } from '@glissade/tensor';
+ *
+ * console.log(softmax(tensor([0, 0, 0, 0]), 0).toArray()); // => [ 0.25, 0.25, 0.25, 0.25 ]
+ * ```
+ */
 export function softmax(x: Tensor, dim: number): Tensor {
-  const powers = exp(shifted('softmax', x, dim));
+  const powers = exp(shifted(x, dim));
   return div(powers, sum(powers, dim, { keepdim: true }));
 }
 
 /** The logarithm of softmax, without overflow or loss of precision. */
 export function logSoftmax(x: Tensor, dim: number): Tensor {
-  const below = shifted('logSoftmax', x, dim);
+  const below = shifted(x, dim);
   return sub(below, log(sum(exp(below), dim, { keepdim: true })));
+}
+
+/** log(sum(exp(x))) over the dims, or over all, without overflow. */
+export function logsumexp(x: Tensor, dim?: Dims, options: ReductionOptions = {}): Tensor {
+  const axes = normalizeAxes('logsumexp', dim, x.shape.length);
+  const floats = asFloat(x);
+  const largest = shift(floats, axes);
+  const total = add(log(sum(exp(sub(floats, largest)), axes, { keepdim: true })), largest);
+  return options.keepdim ? total : squeeze(total, axes);
 }

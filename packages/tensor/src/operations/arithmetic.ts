@@ -2,6 +2,7 @@
 import { apply } from '../apply.ts';
 import { isFloat } from '../dtype.ts';
 import type { Tensor } from '../tensor.ts';
+import { gt, lt, where } from './comparison.ts';
 import { asFloat, combine, type Operand, tensorOf } from './operands.ts';
 
 // Primitives without attributes are made once: every call shares them.
@@ -46,6 +47,17 @@ export function div(
 /** a modulo b, with the sign of b. */
 export const remainder = (a: Operand, b: Operand): Tensor =>
   combine({ name: 'remainder' }, 'remainder', a, b);
+/** a modulo b, with the sign of a: C's and JavaScript's %. */
+export function fmod(a: Operand, b: Operand): Tensor {
+  const dividend = tensorOf('fmod', a, b);
+  const divisor = tensorOf('fmod', b, a);
+  const negative = lt(dividend, 0);
+  const rest = remainder(
+    where(negative, neg(dividend), dividend),
+    where(lt(divisor, 0), neg(divisor), divisor),
+  );
+  return where(negative, neg(rest), rest);
+}
 /** The larger of a and b; NaN wins. */
 export const maximum = (a: Operand, b: Operand): Tensor => combine({ name: 'maximum' }, 'maximum', a, b);
 /** The smaller of a and b; NaN wins. */
@@ -73,6 +85,11 @@ export const reciprocal = (x: Tensor): Tensor => div(1, x);
 /** x kept within [min, max]; either may be left out. */
 export function clamp(x: Tensor, min?: Operand, max?: Operand): Tensor {
   if (min === undefined && max === undefined) throw new TypeError('clamp: give min, max or both');
-  const low = min === undefined ? x : maximum(x, min);
-  return max === undefined ? low : minimum(low, max);
+  // Chosen, not maximum(): where x lies on a bound the gradient is all its own, as in PyTorch.
+  const low = min === undefined ? x : where(lt(x, min), min, x);
+  return max === undefined ? low : where(gt(low, max), max, low);
 }
+
+/** start + weight * (end - start): a point on the line through both. */
+export const lerp = (start: Tensor, end: Tensor, weight: Operand): Tensor =>
+  add(start, mul(weight, sub(end, start)));

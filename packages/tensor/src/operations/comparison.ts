@@ -1,8 +1,9 @@
 /** Comparisons, which give bools, and the choice between two tensors by one. */
 import { apply } from '../apply.ts';
-import { promote } from '../dtype.ts';
+import { isFloat, promote } from '../dtype.ts';
 import type { Tensor } from '../tensor.ts';
-import { cast, combine, numberLike, type Operand, tensorOf } from './operands.ts';
+import { abs } from './arithmetic.ts';
+import { cast, combine, fillLike, numberLike, type Operand, tensorOf } from './operands.ts';
 
 /** a == b. */
 export const eq = (a: Operand, b: Operand): Tensor => combine({ name: 'equal' }, 'eq', a, b);
@@ -26,6 +27,10 @@ export const logicalAnd = (a: Tensor, b: Tensor): Tensor =>
 export const logicalOr = (a: Tensor, b: Tensor): Tensor =>
   apply({ name: 'maximum' }, cast(a, 'bool'), cast(b, 'bool'));
 
+/** Whether x is neither infinite nor NaN. */
+export const isfinite = (x: Tensor): Tensor => (isFloat(x.dtype) ? lt(abs(x), Infinity) : eq(x, x));
+/** Whether x is infinite. */
+export const isinf = (x: Tensor): Tensor => logicalNot(logicalOr(isfinite(x), isnan(x)));
 /** Whether x is not a number. */
 export const isnan = (x: Tensor): Tensor => ne(x, x);
 
@@ -49,6 +54,10 @@ export function where(condition: Tensor, yes: Operand, no: Operand): Tensor {
   const dtype = promote(a, b);
   return apply({ name: 'select' }, cast(condition, 'bool'), cast(a, dtype), cast(b, dtype));
 }
+
+/** x with `value` where the mask holds. */
+export const maskedFill = (x: Tensor, mask: Tensor, value: number): Tensor =>
+  where(mask, fillLike(x, value, []), x);
 
 /** A number beside a tensor of bools: PyTorch's default dtype, float32. */
 const floatLike = (value: number, like: Tensor): Tensor => cast(numberLike(value, like), 'float32');

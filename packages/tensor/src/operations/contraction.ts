@@ -52,6 +52,16 @@ function checkInner(a: Shape, b: Shape): void {
   throw new ShapeError(`matmul: inner sizes differ: ${shapes} (${inner[0]} vs ${inner[1]})${mend}`);
 }
 
+/** The matrix products of two batches of matrices: [b, n, k] x [b, k, m] to [b, n, m]. */
+export function bmm(a: Tensor, b: Tensor): Tensor {
+  if (a.shape.length !== 3 || b.shape.length !== 3 || a.shape[0] !== b.shape[0]) {
+    throw new ShapeError(
+      `bmm: expected [b, n, k] and [b, k, m], got ${printShape(a.shape)} and ${printShape(b.shape)}. matmul() broadcasts`,
+    );
+  }
+  return matmul(a, b);
+}
+
 /** The sum of the products of two vectors. */
 export function dot(a: Tensor, b: Tensor): Tensor {
   if (a.shape.length !== 1 || b.shape.length !== 1) {

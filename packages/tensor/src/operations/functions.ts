@@ -1,7 +1,8 @@
 /** Elementwise exponentials, logarithms, roots and trigonometry. Integers are taken as float32. */
 import { apply } from '../apply.ts';
 import type { Tensor } from '../tensor.ts';
-import { asFloat } from './operands.ts';
+import { add, div, mul, neg, reciprocal, sub } from './arithmetic.ts';
+import { asFloat, combine, type Operand, tensorOf } from './operands.ts';
 
 /** e to the power x. */
 export const exp = (x: Tensor): Tensor => apply({ name: 'exp' }, asFloat(x));
@@ -23,3 +24,27 @@ export const tanh = (x: Tensor): Tensor => apply({ name: 'tanh' }, asFloat(x));
 export const sigmoid = (x: Tensor): Tensor => apply({ name: 'sigmoid' }, asFloat(x));
 /** The error function. */
 export const erf = (x: Tensor): Tensor => apply({ name: 'erf' }, asFloat(x));
+
+/** 1 / sqrt(x). */
+export const rsqrt = (x: Tensor): Tensor => reciprocal(sqrt(x));
+/** The tangent, x in radians. */
+export const tan = (x: Tensor): Tensor => div(sin(x), cos(x));
+/** The angle in [-pi/2, pi/2] with the sine x. */
+export const asin = (x: Tensor): Tensor => atan2(x, otherLeg(x));
+/** The angle in [0, pi] with the cosine x. */
+export const acos = (x: Tensor): Tensor => atan2(otherLeg(x), x);
+/** The angle in (-pi/2, pi/2) with the tangent x. */
+export const atan = (x: Tensor): Tensor => atan2(x, 1);
+/** The angle in [-pi, pi] of the point with the coordinates (x, y). */
+export const atan2 = (y: Operand, x: Operand): Tensor =>
+  combine({ name: 'atan2' }, 'atan2', asFloat(tensorOf('atan2', y, x)), asFloat(tensorOf('atan2', x, y)));
+/** The hyperbolic sine. */
+export const sinh = (x: Tensor): Tensor => mul(sub(expm1(x), expm1(neg(x))), 0.5);
+/** The hyperbolic cosine. */
+export const cosh = (x: Tensor): Tensor => mul(add(exp(x), exp(neg(x))), 0.5);
+
+/** sqrt(1 - x^2), without cancellation near 1. */
+function otherLeg(x: Tensor): Tensor {
+  const leg = asFloat(x);
+  return sqrt(mul(sub(1, leg), add(1, leg)));
+}

@@ -4,10 +4,24 @@ export * from './arithmetic.ts';
 export * from './comparison.ts';
 export * from './contraction.ts';
 export { type ConvolutionOptions, conv1d, conv2d } from './convolution.ts';
+export * from './cumulative.ts';
+export * from './einsum.ts';
 export * from './functions.ts';
+export * from './im2col.ts';
 export * from './indexing.ts';
 export * from './joining.ts';
+export * from './matrix.ts';
+export * from './norm.ts';
 export { cast, fillLike, type Operand } from './operands.ts';
-export { maxPool2d, type PoolingOptions } from './pooling.ts';
+export * from './ordering.ts';
+export * from './padding.ts';
+export {
+  type AveragePoolingOptions,
+  adaptiveAvgPool2d,
+  avgPool2d,
+  maxPool2d,
+  type PoolingOptions,
+} from './pooling.ts';
 export * from './reduction.ts';
 export * from './shaping.ts';
+export * from './transposed-convolution.ts';

@@ -1,10 +1,10 @@
 /** Copies that put tensors together or make room around them. */
 import { apply } from '../apply.ts';
 import { promote } from '../dtype.ts';
-import { normalizeAxis, printShape, ShapeError } from '../shape.ts';
+import { checkShape, normalizeAxis, printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { cast } from './operands.ts';
-import { slice, unsqueeze } from './shaping.ts';
+import { expand, reshape, slice, unsqueeze } from './shaping.ts';
 
 /**
  * Tensors one behind the other along `dim`.
@@ -80,4 +80,62 @@ export function padConstant(x: Tensor, amounts: readonly number[], value = 0): T
   return padding.every(({ low, high }) => low === 0 && high === 0)
     ? x
     : apply({ name: 'pad', padding, value }, x);
+}
+
+/** Views of at most `chunks` equal parts along `dim`; the last may be shorter. */
+export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
+  if (!Number.isInteger(chunks) || chunks < 1)
+    throw new RangeError(`chunk: ${chunks} parts; expected a whole number > 0`);
+  const length = x.shape[normalizeAxis('chunk', dim, x.shape.length)]!;
+  return split(x, Math.max(1, Math.ceil(length / chunks)), dim);
+}
+
+/**
+ * x laid side by side as often as `repeats` says for each dim; further numbers in front make new dims.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.Tensor.repeat.html
+ */
+export function repeat(x: Tensor, repeats: readonly number[]): Tensor {
+  if (repeats.length < x.shape.length) {
+    throw new ShapeError(
+      `repeat: [${repeats.join(', ')}] must hold a number for each of the ${x.shape.length} dims of ${printShape(x.shape)}`,
+    );
+  }
+  checkShape('repeat', repeats);
+  const shape = [...repeats.slice(x.shape.length).map(() => 1), ...x.shape];
+  // [a, b] repeated as [1, a, 1, b], whose axes of length 1 then stretch.
+  const apart = reshape(
+    x,
+    shape.flatMap((length) => [1, length]),
+  );
+  const stretched = expand(
+    apart,
+    shape.flatMap((length, axis) => [repeats[axis]!, length]),
+  );
+  return reshape(
+    stretched,
+    shape.map((length, axis) => length * repeats[axis]!),
+  );
+}
+
+/** The elements moved on along the dims; those that leave at the end come in at the start. Without dims, over all elements. */
+export function roll(
+  x: Tensor,
+  shifts: number | readonly number[],
+  dims?: number | readonly number[],
+): Tensor {
+  const amounts = typeof shifts === 'number' ? [shifts] : shifts;
+  if (dims === undefined) {
+    if (amounts.length !== 1) throw new TypeError('roll: several shifts need as many dims');
+    return reshape(roll(reshape(x, [-1]), amounts, 0), x.shape);
+  }
+  const along = typeof dims === 'number' ? [dims] : dims;
+  if (along.length !== amounts.length) {
+    throw new TypeError(`roll: ${amounts.length} shifts for ${along.length} dims; expected as many`);
+  }
+  return along.reduce((rolled, dim, i) => {
+    const axis = normalizeAxis('roll', dim, x.shape.length);
+    const length = x.shape[axis]!;
+    const from = length === 0 ? 0 : ((-amounts[i]! % length) + length) % length;
+    return from === 0 ? rolled : concat([slice(rolled, axis, from), slice(rolled, axis, 0, from)], axis);
+  }, x);
 }

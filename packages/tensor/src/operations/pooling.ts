@@ -1,8 +1,14 @@
 /** Pooling: reductions over sliding windows. */
-import { apply } from '../apply.ts';
+import { apply, source } from '../apply.ts';
 import { printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import { add, div, maximum, minimum, mul, sub } from './arithmetic.ts';
+import { ge, gt, logicalAnd, logicalNot } from './comparison.ts';
+import { linear } from './contraction.ts';
 import { perAxis } from './convolution.ts';
+import { cast } from './operands.ts';
+import { mean, sum } from './reduction.ts';
+import { transpose, unsqueeze } from './shaping.ts';
 
 export interface PoolingOptions {
   /** How far the window moves. Default: the kernel's size, so that windows do not overlap. */
@@ -82,4 +88,62 @@ export function maxPool2d(
 ): Tensor {
   const { windows, axes } = pooled('maxPool2d', x, kernelSize, options, -Infinity);
   return apply({ name: 'max', axes, keepdim: false, ties: 'first' }, windows);
+}
+
+export interface AveragePoolingOptions extends Omit<PoolingOptions, 'dilation'> {
+  /** Whether the zeros around the input count among the averaged. Default true. */
+  readonly countIncludePad?: boolean;
+}
+
+/**
+ * The mean of every window of images [N, C, H, W] (or [C, H, W]).
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.avg_pool2d.html
+ */
+export function avgPool2d(
+  x: Tensor,
+  kernelSize: number | readonly number[],
+  options: AveragePoolingOptions = {},
+): Tensor {
+  const { windows, axes } = pooled('avgPool2d', x, kernelSize, options, 0);
+  const total = sum(windows, axes);
+  const size = windows.shape.slice(-2);
+  const padding = perAxis('avgPool2d', 'padding', options.padding ?? 0, 2, 0);
+  const { ceilMode = false, countIncludePad = true } = options;
+  const fullWindows = !ceilMode && (countIncludePad || padding.every((amount) => amount === 0));
+  if (fullWindows) return div(total, size[0]! * size[1]!);
+  const stride = perAxis('avgPool2d', 'stride', options.stride ?? size, 2, 1);
+  const [rows, columns] = size.map((length, i) => {
+    const margin = countIncludePad ? padding[i]! : 0;
+    const first = sub(mul(positions(x, total.shape.at(i - 2)!), stride[i]!), padding[i]!);
+    const end = minimum(add(first, length), x.shape.at(i - 2)! + margin);
+    return sub(end, maximum(first, -margin));
+  }) as [Tensor, Tensor];
+  return div(total, mul(unsqueeze(rows, 1), columns));
+}
+
+/** 0, 1, ... on the device of x. */
+const positions = (x: Tensor, count: number): Tensor => source({ name: 'iota', shape: [count], axis: 0 }, x);
+
+/**
+ * The means of images [N, C, H, W] (or [C, H, W]) over a grid of `outputSize` fields, which overlap where the sizes do
+ * not divide. Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_avg_pool2d.html
+ */
+export function adaptiveAvgPool2d(x: Tensor, outputSize: number | readonly number[]): Tensor {
+  const [rows, columns] = perAxis('adaptiveAvgPool2d', 'outputSize', outputSize, 2, 1) as [number, number];
+  if (x.shape.length < 3) {
+    throw new ShapeError(`adaptiveAvgPool2d: expected [channels, height, width], got ${printShape(x.shape)}`);
+  }
+  if (rows === 1 && columns === 1) return mean(x, [-2, -1], { keepdim: true });
+  const across = linear(x, averagingWeights(x, x.shape.at(-1)!, columns));
+  return transpose(linear(transpose(across), averagingWeights(x, x.shape.at(-2)!, rows)));
+}
+
+/** The matrix [fields, length] whose rows average the fields of a line: from floor(i length / fields) to ceil((i + 1) length / fields). */
+function averagingWeights(x: Tensor, length: number, fields: number): Tensor {
+  const field = unsqueeze(positions(x, fields), 1);
+  const element = positions(x, length);
+  const begun = gt(mul(add(element, 1), fields), mul(field, length));
+  const ended = ge(mul(element, fields), mul(add(field, 1), length));
+  const inside = cast(logicalAnd(begun, logicalNot(ended)), x.dtype);
+  return div(inside, sum(inside, 1, { keepdim: true }));
 }

@@ -47,6 +47,35 @@ export function axesLast(x: Tensor, dims: readonly number[]): Tensor {
   return permute(x, [...x.shape.keys()].filter((axis) => !last.includes(axis)).concat(last));
 }
 
+/** The axes `from` moved to the places `to`; the others keep their order. */
+export function movedim(x: Tensor, from: number | readonly number[], to: number | readonly number[]): Tensor {
+  const rank = x.shape.length;
+  const axesOf = (dims: number | readonly number[]): number[] =>
+    (typeof dims === 'number' ? [dims] : dims).map((dim) => normalizeAxis('movedim', dim, rank));
+  const [sources, places] = [axesOf(from), axesOf(to)];
+  if (
+    sources.length !== places.length ||
+    new Set(sources).size !== sources.length ||
+    new Set(places).size !== places.length
+  ) {
+    throw new ShapeError(
+      `movedim: [${sources.join(', ')}] to [${places.join(', ')}]: name as many places as dims, each once`,
+    );
+  }
+  const others = x.shape.map((_, axis) => axis).filter((axis) => !sources.includes(axis));
+  const order = x.shape.map((_, place) =>
+    places.includes(place) ? sources[places.indexOf(place)]! : others.shift()!,
+  );
+  return permute(x, order);
+}
+
+/** A scalar as a vector of one element; others as they are. */
+export const atleast1d = (x: Tensor): Tensor => (x.shape.length > 0 ? x : reshape(x, [1]));
+/** A vector as one row; others as they are. */
+export const atleast2d = (x: Tensor): Tensor => (x.shape.length > 1 ? x : reshape(x, [1, -1]));
+/** A vector [n] as [1, n, 1], a matrix [m, n] as [m, n, 1]; others as they are. */
+export const atleast3d = (x: Tensor): Tensor => (x.shape.length > 2 ? x : unsqueeze(atleast2d(x), -1));
+
 /** Axes of length 1 and missing leading ones repeated, without a copy; -1 keeps a length. */
 export function expand(x: Tensor, shape: Shape): Tensor {
   const missing = shape.length - x.shape.length;

@@ -1,0 +1,42 @@
+/** Running sums and products along a dim. */
+import { apply } from '../apply.ts';
+import { isFloat } from '../dtype.ts';
+import { normalizeAxis } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { mul } from './arithmetic.ts';
+import { cast } from './operands.ts';
+
+/** Small integers and bools add and multiply up as int32. */
+const wide = (x: Tensor): Tensor => (isFloat(x.dtype) ? x : cast(x, 'int32'));
+
+/**
+ * The sum of all elements up to each one along `dim`.
+ *
+ * @example
+ * ```ts
+ * import { cumsum, tensor } from '@glissade/tensor';
+ *
+ * console.log(cumsum(tensor([1, 2, 3]), 0).toArray()); // => [ 1, 3, 6 ]
+ * ```
+ */
+export const cumsum = (x: Tensor, dim: number): Tensor =>
+  x.shape.length === 0
+    ? wide(x)
+    : apply({ name: 'cumsum', axis: normalizeAxis('cumsum', dim, x.shape.length) }, wide(x));
+
+/** The product of all elements up to each one along `dim`. */
+export function cumprod(x: Tensor, dim: number): Tensor {
+  if (x.shape.length === 0) return wide(x);
+  const axis = normalizeAxis('cumprod', dim, x.shape.length);
+  let product = wide(x);
+  // Each round multiplies what stands `reach` places before: products of 2, 4, 8, ... elements.
+  for (let reach = 1; reach < x.shape[axis]!; reach *= 2) {
+    const padding = x.shape.map((_, i) => ({
+      low: i === axis ? reach : 0,
+      high: i === axis ? -reach : 0,
+      interior: 0,
+    }));
+    product = mul(product, apply({ name: 'pad', padding, value: 1 }, product));
+  }
+  return product;
+}

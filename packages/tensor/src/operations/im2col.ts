@@ -1,0 +1,50 @@
+/** Image patches as columns, for those who want to see a convolution as a matrix product. */
+import { apply } from '../apply.ts';
+import { printShape, ShapeError } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { perAxis } from './convolution.ts';
+import { padConstant } from './joining.ts';
+import { permute, reshape, unsqueeze } from './shaping.ts';
+
+export interface PatchOptions {
+  readonly stride?: number | readonly number[];
+  readonly padding?: number | readonly number[];
+  readonly dilation?: number | readonly number[];
+}
+
+/**
+ * The patches under a sliding kernel: x [N, C, H, W] (or [C, H, W]) to [N, C * KH * KW, positions].
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.unfold.html
+ */
+export function unfoldIm2col(
+  x: Tensor,
+  kernelSize: number | readonly number[],
+  options: PatchOptions = {},
+): Tensor {
+  if (x.shape.length === 3) return reshapeFirst(unfoldIm2col(unsqueeze(x, 0), kernelSize, options));
+  if (x.shape.length !== 4) {
+    throw new ShapeError(
+      `unfoldIm2col: expected [batch, channels, height, width], got ${printShape(x.shape)}`,
+    );
+  }
+  const size = perAxis('unfoldIm2col', 'kernelSize', kernelSize, 2, 1);
+  const stride = perAxis('unfoldIm2col', 'stride', options.stride ?? 1, 2, 1);
+  const dilation = perAxis('unfoldIm2col', 'dilation', options.dilation ?? 1, 2, 1);
+  const [top, left] = perAxis('unfoldIm2col', 'padding', options.padding ?? 0, 2, 0) as [number, number];
+  const windows = apply(
+    {
+      name: 'window',
+      windows: [0, 1].map((i) => ({
+        axis: 2 + i,
+        size: size[i]!,
+        stride: stride[i]!,
+        dilation: dilation[i]!,
+      })),
+    },
+    padConstant(x, [left, left, top, top]),
+  );
+  const patches = permute(windows, [0, 1, 4, 5, 2, 3]);
+  return reshape(patches, [x.shape[0]!, x.shape[1]! * size[0]! * size[1]!, -1]);
+}
+
+const reshapeFirst = (x: Tensor): Tensor => reshape(x, x.shape.slice(1));

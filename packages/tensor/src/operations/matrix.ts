@@ -1,0 +1,49 @@
+/** Parts of matrices: diagonals and triangles. */
+import { source } from '../apply.ts';
+import { normalizeAxis, printShape, ShapeError } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { sub } from './arithmetic.ts';
+import { ge, le, where } from './comparison.ts';
+import { sum } from './reduction.ts';
+import { axesLast, reshape, slice } from './shaping.ts';
+
+/** The lower triangle of a matrix (of the last two dims), up to a diagonal above (> 0) or below (< 0) the main one. */
+export const tril = (x: Tensor, diagonal = 0): Tensor => where(le(height('tril', x), diagonal), x, 0);
+
+/** The upper triangle of a matrix (of the last two dims), from a diagonal above (> 0) or below (< 0) the main one. */
+export const triu = (x: Tensor, diagonal = 0): Tensor => where(ge(height('triu', x), diagonal), x, 0);
+
+/** How far each element of a matrix lies above the main diagonal: its column minus its row. */
+function height(operation: string, x: Tensor): Tensor {
+  if (x.shape.length < 2) throw new ShapeError(`${operation}: expected a matrix, got ${printShape(x.shape)}`);
+  const shape = x.shape.slice(-2);
+  return sub(source({ name: 'iota', shape, axis: 1 }, x), source({ name: 'iota', shape, axis: 0 }, x));
+}
+
+/**
+ * The elements of a diagonal of two dims, as a new last dim; `offset` counts the diagonals above (> 0) or below (< 0)
+ * the main one. Source: https://docs.pytorch.org/docs/stable/generated/torch.diagonal.html
+ *
+ * @example
+ * ```ts
+ * import { diagonal, tensor } from '@glissade/tensor';
+ *
+ * console.log(diagonal(tensor([[1, 2], [3, 4]])).toArray()); // => [ 1, 4 ]
+ * ```
+ */
+export function diagonal(x: Tensor, offset = 0, dim1 = 0, dim2 = 1): Tensor {
+  const rank = x.shape.length;
+  const axes = [normalizeAxis('diagonal', dim1, rank), normalizeAxis('diagonal', dim2, rank)];
+  if (axes[0] === axes[1])
+    throw new ShapeError(`diagonal: dims ${dim1} and ${dim2} of ${printShape(x.shape)} are the same`);
+  const matrix = axesLast(x, axes);
+  const [rows, columns] = matrix.shape.slice(-2) as [number, number];
+  const first = offset >= 0 ? offset : -offset * columns;
+  const count = Math.max(0, Math.min(rows + Math.min(0, offset), columns - Math.max(0, offset)));
+  // In the rows laid end to end, the next element of the diagonal is one row and one column further.
+  const flat = reshape(matrix, [...matrix.shape.slice(0, -2), rows * columns]);
+  return slice(flat, -1, first, first + (count - 1) * (columns + 1) + 1, columns + 1);
+}
+
+/** The sum of the main diagonal of a matrix. */
+export const trace = (x: Tensor): Tensor => sum(diagonal(x), -1);

@@ -1,0 +1,74 @@
+/** Room around a tensor, filled with a number or with the tensor's own edges. */
+import { printShape, ShapeError } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { concat, padConstant } from './joining.ts';
+import { expand, flip, slice } from './shaping.ts';
+
+export interface PadOptions {
+  /** What is put there: a value, the mirror image, the edge repeated, or the opposite side. Default 'constant'. */
+  readonly mode?: 'constant' | 'reflect' | 'replicate' | 'circular';
+  /** The value for mode 'constant'. Default 0. */
+  readonly value?: number;
+}
+
+/**
+ * Elements before and after the last dims: a [before, after] pair for the last, then for the one before it, and so on,
+ * as in PyTorch. Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.pad.html
+ *
+ * @example
+ * ```ts
+ * import { pad, tensor } from '@glissade/tensor';
+ *
+ * console.log(pad(tensor([1, 2, 3]), [2, 1], { mode: 'reflect' }).toArray()); // => [ 3, 2, 1, 2, 3, 2 ]
+ * ```
+ */
+export function pad(
+  x: Tensor,
+  amounts: readonly number[],
+  { mode = 'constant', value = 0 }: PadOptions = {},
+): Tensor {
+  if (mode === 'constant') return padConstant(x, amounts, value);
+  if (amounts.length % 2 !== 0 || amounts.length > 2 * x.shape.length) {
+    throw new ShapeError(
+      `pad: [${amounts.join(', ')}] must hold a [before, after] pair for at most ${x.shape.length} dims`,
+    );
+  }
+  let result = x;
+  for (let pair = 0; pair < amounts.length / 2; pair++) {
+    const axis = x.shape.length - 1 - pair;
+    const [before, after] = amounts.slice(2 * pair) as [number, number];
+    // Negative amounts crop, whatever the mode.
+    const kept = slice(result, axis, Math.max(0, -before), x.shape[axis]! - Math.max(0, -after));
+    result = extended(kept, axis, Math.max(0, before), Math.max(0, after), mode);
+  }
+  return result;
+}
+
+type EdgeMode = Exclude<NonNullable<PadOptions['mode']>, 'constant'>;
+
+function extended(x: Tensor, axis: number, before: number, after: number, mode: EdgeMode): Tensor {
+  const length = x.shape[axis]!;
+  const most = { reflect: length - 1, circular: length, replicate: length > 0 ? Infinity : 0 }[mode];
+  if (before > most || after > most) {
+    throw new ShapeError(
+      `pad: mode '${mode}' cannot put ${Math.max(before, after)} elements beside dim ${axis} of ${printShape(x.shape)}: at most ${most}`,
+    );
+  }
+  const part = (start: number, end: number): Tensor => slice(x, axis, start, end);
+  const repeated = (edge: Tensor, count: number): Tensor =>
+    expand(
+      edge,
+      x.shape.map((n, i) => (i === axis ? count : n)),
+    );
+  const sides = {
+    reflect: () => [flip(part(1, before + 1), axis), flip(part(length - 1 - after, length - 1), axis)],
+    replicate: () => [repeated(part(0, 1), before), repeated(part(length - 1, length), after)],
+    circular: () => [part(length - before, length), part(0, after)],
+  }[mode];
+  if (before === 0 && after === 0) return x;
+  const [low, high] = sides() as [Tensor, Tensor];
+  return concat(
+    [low, x, high].filter((each) => each.shape[axis] !== 0),
+    axis,
+  );
+}
