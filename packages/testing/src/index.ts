@@ -1,1 +1,2 @@
-export {};
+/** What tests of several packages share. */
+export { backendConformance, type ConformanceOptions } from './conformance/suite.ts';

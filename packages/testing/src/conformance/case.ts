@@ -1,0 +1,52 @@
+/** One random case of a step, and how it is run on a backend. */
+import type { Backend, DType, Shape, Step, TypedArray, View } from '@glissade/tensor';
+import fc from 'fast-check';
+import type { Tolerance } from './compare.ts';
+import { elements, inputLayouts, type Layout } from './random-view.ts';
+
+/** An input of a step, before it lies in a backend. */
+export interface Operand {
+  readonly layout: Layout;
+  readonly dtype: DType;
+  readonly data: TypedArray;
+}
+
+export interface Case {
+  readonly step: Step;
+  readonly inputs: readonly Operand[];
+  readonly output: Layout & { readonly dtype: DType; readonly before?: TypedArray };
+}
+
+/** A test of the suite: its cases, and how close a backend must come to the reference. */
+export interface Check {
+  readonly title: string;
+  readonly cases: fc.Arbitrary<Case>;
+  readonly tolerance: (dtype: DType) => Tolerance;
+}
+
+export const allDTypes: readonly DType[] = ['float32', 'float64', 'int32', 'uint8', 'bool'];
+
+export const oneOf = (dtypes: readonly DType[]): fc.Arbitrary<DType> => fc.constantFrom(...dtypes);
+
+/** @param awkward - whether NaN, infinities and the like may be among the elements */
+export const operand = (shape: Shape, dtype: DType, awkward = true): fc.Arbitrary<Operand> =>
+  inputLayouts(shape).chain((layout) =>
+    elements(dtype, layout.length, awkward).map((data) => ({ layout, dtype, data })),
+  );
+
+/** Runs one case on a backend and gives the whole output buffer, what lies beside the view too. */
+export async function runCase(backend: Backend, { step, inputs, output }: Case): Promise<TypedArray> {
+  const place = (layout: Layout, dtype: DType, data: TypedArray | undefined): View => {
+    const buffer = backend.allocate(dtype, layout.length);
+    if (data) backend.write(buffer, data);
+    const { shape, strides, offset } = layout;
+    return { buffer, dtype, shape, strides, offset };
+  };
+  const into = place(output, output.dtype, output.before);
+  backend.run(
+    step,
+    inputs.map(({ layout, dtype, data }) => place(layout, dtype, data)),
+    into,
+  );
+  return backend.read(into.buffer);
+}

@@ -1,0 +1,42 @@
+/** When two results count as the same. */
+import { type DType, isFloat, type TypedArray } from '@glissade/tensor';
+
+export interface Tolerance {
+  readonly rtol: number;
+  readonly atol: number;
+}
+
+export const exact: Tolerance = { rtol: 0, atol: 0 };
+
+/** Two units in the last place of float32, or of float64. */
+export const closeTo = (dtype: DType): Tolerance =>
+  dtype === 'float64'
+    ? { rtol: 1e-12, atol: 1e-14 }
+    : dtype === 'float32'
+      ? { rtol: 2.4e-7, atol: 1e-37 }
+      : exact;
+
+/** Sums of products: the order of addition is the backend's own. */
+export const summed = (dtype: DType): Tolerance =>
+  dtype === 'float64'
+    ? { rtol: 1e-10, atol: 1e-10 }
+    : dtype === 'float32'
+      ? { rtol: 1e-5, atol: 2e-5 }
+      : exact;
+
+/** The first place where two arrays differ, in words; undefined when they agree. NaN equals NaN. */
+export function difference(
+  got: TypedArray,
+  expected: TypedArray,
+  { rtol, atol }: Tolerance,
+  dtype: DType,
+): string | undefined {
+  if (got.length !== expected.length) return `${got.length} elements, expected ${expected.length}`;
+  for (let i = 0; i < got.length; i++) {
+    const [a, b] = [got[i]!, expected[i]!];
+    const same = a === b || (Number.isNaN(a) && Number.isNaN(b));
+    const near = isFloat(dtype) && Number.isFinite(b) && Math.abs(a - b) <= atol + rtol * Math.abs(b);
+    if (!same && !near) return `element ${i} is ${a}, expected ${b}`;
+  }
+  return undefined;
+}

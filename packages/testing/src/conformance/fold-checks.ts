@@ -1,0 +1,68 @@
+/** Reductions and contractions: many elements into one. */
+import { type DType, input, type Reduction } from '@glissade/tensor';
+import fc from 'fast-check';
+import { allDTypes, type Case, type Check, oneOf, operand } from './case.ts';
+import { exact, summed } from './compare.ts';
+import { layouts, shapes } from './random-view.ts';
+
+const reductions: Reduction[] = ['sum', 'product', 'max', 'min', 'argmax'];
+
+function reductionCases(by: Reduction): fc.Arbitrary<Case> {
+  const dtypes: readonly DType[] =
+    by === 'sum' || by === 'product' ? ['float32', 'float64', 'int32'] : allDTypes;
+  return fc.tuple(shapes(4, 7), oneOf(dtypes)).chain(([shape, dtype]) =>
+    fc.subarray([...shape.keys()]).chain((axes) =>
+      fc
+        .tuple(
+          operand(shape, dtype, by !== 'sum' && by !== 'product'),
+          layouts(shape.map((n, axis) => (axes.includes(axis) ? 1 : n))),
+        )
+        .map(([x, layout]) => ({
+          step: { family: 'reduce' as const, by, axes, expression: input(0) },
+          inputs: [x],
+          output: { ...layout, dtype: by === 'argmax' ? ('int32' as const) : dtype },
+        })),
+    ),
+  );
+}
+
+/** left [b..., m..., k...] with right [b..., n..., k...]. */
+function contractions(dtypes: fc.Arbitrary<DType>): fc.Arbitrary<Case> {
+  const group = fc.array(
+    fc.oneof(
+      { weight: 4, arbitrary: fc.integer({ min: 1, max: 6 }) },
+      { weight: 1, arbitrary: fc.integer({ min: 7, max: 40 }) },
+    ),
+    { maxLength: 2 },
+  );
+  return fc
+    .tuple(
+      group.map((b) => b.map((n) => Math.min(n, 3))),
+      group,
+      group,
+      group,
+      dtypes,
+    )
+    .chain(([batch, rows, columns, inner, dtype]) =>
+      fc
+        .tuple(
+          operand([...batch, ...rows, ...inner], dtype, false),
+          operand([...batch, ...columns, ...inner], dtype, false),
+          layouts([...batch, ...rows, ...columns]),
+        )
+        .map(([left, right, layout]) => ({
+          step: { family: 'contract' as const, batch: batch.length, inner: inner.length },
+          inputs: [left, right],
+          output: { ...layout, dtype },
+        })),
+    );
+}
+
+export const foldChecks: readonly Check[] = [
+  ...reductions.map((by) => ({
+    title: `reduce ${by}`,
+    cases: reductionCases(by),
+    tolerance: by === 'sum' || by === 'product' ? summed : () => exact,
+  })),
+  { title: 'contract', cases: contractions(oneOf(['float32', 'float64', 'int32'])), tolerance: summed },
+];

@@ -1,0 +1,68 @@
+/** The conformance suite: every step family on random views, dtypes and values, beside the reference backend. */
+import { type Backend, reference } from '@glissade/tensor';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { runCase } from './case.ts';
+import { difference, exact } from './compare.ts';
+import { foldChecks } from './fold-checks.ts';
+import { indexChecks } from './index-checks.ts';
+import { mapChecks } from './map-checks.ts';
+import { elements } from './random-view.ts';
+
+export interface ConformanceOptions {
+  /** What a backend cannot do, and why: the tests named are listed as skipped with the reason. */
+  readonly skip?: readonly { readonly reason: string; readonly tests: readonly string[] }[];
+  /** How many random cases for each test. */
+  readonly runs?: number;
+}
+
+/**
+ * Registers the suite for a backend. Every backend runs it, in every place where it works.
+ *
+ * @example
+ * ```ts no-run
+ * backendConformance('cpu', () => cpu({ threads: 2 }));
+ * ```
+ */
+export function backendConformance(
+  name: string,
+  make: () => Promise<Backend>,
+  options: ConformanceOptions = {},
+): void {
+  const { runs = 60, skip = [] } = options;
+  describe(`${name} conforms`, () => {
+    let backend: Backend;
+    beforeAll(async () => {
+      backend = await make();
+    });
+
+    test('keeps what is written, in every dtype', async () => {
+      for (const dtype of backend.dtypes) {
+        const [data] = fc.sample(elements(dtype, 100), 1);
+        const buffer = backend.allocate(dtype, 100);
+        backend.write(buffer, data!);
+        expect(difference(await backend.read(buffer), data!, exact, dtype)).toBeUndefined();
+        if (backend.readSync)
+          expect(difference(backend.readSync(buffer), data!, exact, dtype)).toBeUndefined();
+        backend.free(buffer);
+      }
+    });
+
+    for (const { title, cases, tolerance } of [...mapChecks, ...foldChecks, ...indexChecks]) {
+      const skipped = skip.find(({ tests }) => tests.includes(title));
+      test.skipIf(skipped)(skipped ? `${title} (${skipped.reason})` : title, async () => {
+        await fc.assert(
+          fc.asyncProperty(cases, async (each) => {
+            const { dtype, length } = each.output;
+            // Scattering adds to what was there; all others must leave what lies beside the view alone.
+            const [before] = fc.sample(elements(dtype, length, false), { numRuns: 1, seed: 7 });
+            const complete = { ...each, output: { ...each.output, before: before! } };
+            const [got, expected] = [await runCase(backend, complete), await runCase(reference, complete)];
+            expect(difference(got, expected, tolerance(dtype), dtype)).toBeUndefined();
+          }),
+          { numRuns: runs },
+        );
+      });
+    }
+  });
+}
