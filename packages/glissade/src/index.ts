@@ -1,1 +1,9 @@
-export {};
+/** Everything in one install, and the CPU backend chosen in one line: `await start()`. */
+export * from '@glissade/autograd';
+export * from '@glissade/backend-cpu';
+export * from '@glissade/data';
+export * from '@glissade/losses';
+export * from '@glissade/nn';
+export * from '@glissade/optim';
+export * from '@glissade/tensor';
+export { start } from './start.ts';
