@@ -3,7 +3,7 @@ import { apply } from '../apply.ts';
 import { isFloat } from '../dtype.ts';
 import type { Tensor } from '../tensor.ts';
 import { gt, lt, where } from './comparison.ts';
-import { asFloat, combine, type Operand, tensorOf } from './operands.ts';
+import { asFloat, cast, combine, type Operand, tensorOf } from './operands.ts';
 
 // Primitives without attributes are made once: every call shares them.
 const addition = { name: 'add' } as const;
@@ -72,11 +72,12 @@ export const round = (x: Tensor): Tensor => (isFloat(x.dtype) ? apply({ name: 'r
 export const trunc = (x: Tensor): Tensor => mul(sign(x), floor(abs(x)));
 /** |x|. */
 export const abs = (x: Tensor): Tensor => apply({ name: 'abs' }, x);
-/** -1, 0 or 1. */
-export const sign = (x: Tensor): Tensor =>
-  apply({ name: 'less' }, tensorOf('sign', 0, x), x)
-    .to(x.dtype)
-    .sub(apply({ name: 'less' }, x, tensorOf('sign', 0, x)).to(x.dtype));
+/** -1, 0 or 1; NaN gives 0, as in PyTorch. */
+export function sign(x: Tensor): Tensor {
+  const signs = sub(cast(gt(x, 0), x.dtype), cast(lt(x, 0), x.dtype));
+  // Joined to x by a branch that is never taken: so there is a gradient, and it is 0.
+  return x.requiresGrad ? where(lt(x, x), x, signs) : signs;
+}
 /** x * x. */
 export const square = (x: Tensor): Tensor => mul(x, x);
 /** 1 / x. */

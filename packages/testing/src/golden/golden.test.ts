@@ -1,0 +1,9 @@
+/** The golden vectors on the reference backend. */
+import * as nn from '@glissade/nn';
+import * as tensorPackage from '@glissade/tensor';
+import { reference } from '@glissade/tensor';
+import { goldenSuite, goldenTables } from './suite.ts';
+
+goldenTables([tensorPackage, nn]);
+goldenSuite('ops', 'reference', () => reference);
+goldenSuite('nn', 'reference', () => reference);

@@ -1,0 +1,162 @@
+/** How each operation of the golden files is called. */
+
+import type { Tensor } from '@glissade/tensor';
+import * as t from '@glissade/tensor';
+import type { Arguments } from './fixture.ts';
+
+/** One case's call: inputs in order, arguments under PyTorch's names in camelCase; the outputs in order. */
+export type Call = (inputs: readonly Tensor[], args: never) => Tensor | readonly Tensor[];
+export type Calls = Readonly<Record<string, Call>>;
+
+/** Functions of the inputs alone. */
+const plain = {
+  abs: t.abs,
+  acos: t.acos,
+  add: t.add,
+  asin: t.asin,
+  atan: t.atan,
+  atan2: t.atan2,
+  bmm: t.bmm,
+  ceil: t.ceil,
+  cos: t.cos,
+  cosh: t.cosh,
+  div: t.div,
+  dot: t.dot,
+  eq: t.eq,
+  erf: t.erf,
+  exp: t.exp,
+  expm1: t.expm1,
+  floor: t.floor,
+  fmod: t.fmod,
+  ge: t.ge,
+  gt: t.gt,
+  hardsigmoid: t.hardsigmoid,
+  hardswish: t.hardswish,
+  le: t.le,
+  log: t.log,
+  log1p: t.log1p,
+  logSigmoid: t.logSigmoid,
+  lt: t.lt,
+  matmul: t.matmul,
+  maximum: t.maximum,
+  minimum: t.minimum,
+  mish: t.mish,
+  mul: t.mul,
+  ne: t.ne,
+  neg: t.neg,
+  outer: t.outer,
+  reciprocal: t.reciprocal,
+  relu: t.relu,
+  relu6: t.relu6,
+  remainder: t.remainder,
+  round: t.round,
+  rsqrt: t.rsqrt,
+  selu: t.selu,
+  sigmoid: t.sigmoid,
+  sign: t.sign,
+  silu: t.silu,
+  sin: t.sin,
+  sinh: t.sinh,
+  softsign: t.softsign,
+  sqrt: t.sqrt,
+  square: t.square,
+  sub: t.sub,
+  tan: t.tan,
+  tanh: t.tanh,
+  trunc: t.trunc,
+  where: t.where,
+} satisfies Readonly<Record<string, (...inputs: never[]) => Tensor>>;
+
+/** Functions of the input and of options that have PyTorch's names. */
+const withOptions = {
+  elu: t.elu,
+  gelu: t.gelu,
+  hardtanh: t.hardtanh,
+  leakyRelu: t.leakyRelu,
+  softplus: t.softplus,
+} satisfies Readonly<Record<string, (x: Tensor, options: never) => Tensor>>;
+
+/** Reductions: of the input, the dims, and options. */
+const reductions = {
+  all: t.all,
+  amax: t.amax,
+  any: t.any,
+  argmax: t.argmax,
+  argmin: t.argmin,
+  logsumexp: t.logsumexp,
+  mean: t.mean,
+  norm: (
+    x: Tensor,
+    dim: t.Dims | undefined,
+    { p, keepdim = false }: { p: number | 'inf'; keepdim?: boolean },
+  ) => t.norm(x, dim, { p: p === 'inf' ? Infinity : p, keepdim }),
+  prod: t.prod,
+  std: t.std,
+  sum: t.sum,
+  var: t.variance,
+} satisfies Readonly<Record<string, (x: Tensor, dim: never, options: never) => Tensor>>;
+
+type Shifts = number | readonly number[];
+const pair = ({ values, indices }: t.ValuesAndIndices): readonly Tensor[] => [values, indices];
+
+const special: Calls = {
+  chunk: ([x], { chunks, dim }: { chunks: number; dim: number }) => t.chunk(x!, chunks, dim),
+  clamp: ([x], { min, max }: { min?: number; max?: number }) => t.clamp(x!, min, max),
+  concat: (inputs, { dim }: { dim: number }) => t.concat(inputs, dim),
+  cumprod: ([x], { dim }: { dim: number }) => t.cumprod(x!, dim),
+  cumsum: ([x], { dim }: { dim: number }) => t.cumsum(x!, dim),
+  einsum: (inputs, { equation }: { equation: string }) => t.einsum(equation, ...inputs),
+  expand: ([x], { shape }: { shape: number[] }) => t.expand(x!, shape),
+  flip: ([x], { dims }: { dims: number[] }) => t.flip(x!, dims),
+  gather: ([x, index], { dim }: { dim: number }) => t.gather(x!, dim, index!),
+  indexSelect: ([x, index], { dim }: { dim: number }) => t.indexSelect(x!, dim, index!),
+  logSoftmax: ([x], { dim }: { dim: number }) => t.logSoftmax(x!, dim),
+  max: ([x], { dim, ...options }: { dim?: number }) =>
+    dim === undefined ? t.max(x!) : pair(t.max(x!, dim, options)),
+  min: ([x], { dim, ...options }: { dim?: number }) =>
+    dim === undefined ? t.min(x!) : pair(t.min(x!, dim, options)),
+  oneHot: ([x], { numClasses }: { numClasses: number }) => t.oneHot(x!, numClasses),
+  pad: ([x], { pad, ...options }: { pad: number[] } & t.PadOptions) => t.pad(x!, pad, options),
+  permute: ([x], { dims }: { dims: number[] }) => t.permute(x!, dims),
+  pow: ([x, y], { exponent }: { exponent?: number }) => t.pow(x!, exponent ?? y!),
+  repeat: ([x], { repeats }: { repeats: number[] }) => t.repeat(x!, repeats),
+  reshape: ([x], { shape }: { shape: number[] }) => t.reshape(x!, shape),
+  roll: ([x], { shifts, dims }: { shifts: Shifts; dims?: Shifts }) => t.roll(x!, shifts, dims),
+  scatterAdd: ([x, index, updates], { dim }: { dim: number }) => t.scatterAdd(x!, dim, index!, updates!),
+  slice: ([x], { ranges }: { ranges: t.Range[] }) => t.sliceAll(x!, ranges),
+  softmax: ([x], { dim }: { dim: number }) => t.softmax(x!, dim),
+  sort: ([x], { dim, ...options }: { dim: number } & t.SortOptions) => pair(t.sort(x!, dim, options)),
+  split: ([x], { splitSize, dim }: { splitSize: Shifts; dim: number }) => t.split(x!, splitSize, dim),
+  squeeze: ([x], { dim }: { dim?: number }) => t.squeeze(x!, dim),
+  stack: (inputs, { dim }: { dim: number }) => t.stack(inputs, dim),
+  topk: ([x], { k, dim, ...options }: { k: number; dim: number; largest?: boolean }) =>
+    pair(t.topk(x!, k, dim, options)),
+  transpose: ([x], { dim0, dim1 }: { dim0: number; dim1: number }) => t.transpose(x!, dim0, dim1),
+  tril: ([x], { diagonal }: { diagonal: number }) => t.tril(x!, diagonal),
+  triu: ([x], { diagonal }: { diagonal: number }) => t.triu(x!, diagonal),
+  unfold: ([x], { dimension, size, step }: { dimension: number; size: number; step: number }) =>
+    t.unfold(x!, dimension, size, step),
+  unfoldIm2col: ([x], { kernelSize, ...options }: { kernelSize: Shifts } & t.PatchOptions) =>
+    t.unfoldIm2col(x!, kernelSize, options),
+  unsqueeze: ([x], { dim }: { dim: number }) => t.unsqueeze(x!, dim),
+};
+
+const mapped = <Each>(table: Readonly<Record<string, unknown>>, call: (each: Each) => Call): Calls =>
+  Object.fromEntries(Object.entries(table).map(([name, each]) => [name, call(each as Each)]));
+
+export const operations: Calls = {
+  ...mapped(plain, (f: (...inputs: readonly Tensor[]) => Tensor) => (inputs) => f(...inputs)),
+  ...mapped(
+    withOptions,
+    (f: (x: Tensor, options: Arguments) => Tensor) =>
+      ([x], args: Arguments) =>
+        f(x!, args),
+  ),
+  ...mapped(
+    reductions,
+    (f: (x: Tensor, dim: unknown, options: Arguments) => Tensor) =>
+      ([x], { dim, ...options }: Arguments) =>
+        f(x!, dim, options),
+  ),
+  ...special,
+};
