@@ -2,8 +2,10 @@
 import * as nn from '@glissade/nn';
 import * as tensorPackage from '@glissade/tensor';
 import { reference } from '@glissade/tensor';
+import { goldenAutogradSuite } from './autograd-suite.ts';
 import { goldenSuite, goldenTables } from './suite.ts';
 
 goldenTables([tensorPackage, nn]);
 goldenSuite('ops', 'reference', () => reference);
 goldenSuite('nn', 'reference', () => reference);
+goldenAutogradSuite('reference', () => reference);
