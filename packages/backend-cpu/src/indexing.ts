@@ -1,0 +1,67 @@
+/** Gather and scatter-add along an axis. */
+import type { Step, TypedArray, View } from '@glissade/tensor';
+import { axesByStride, eachRow, type Nest, nestOf, nestOver, type Strided } from './strided.ts';
+
+type Buffers = readonly View<TypedArray>[];
+
+export function runGather(
+  { axis }: Extract<Step, { family: 'gather' }>,
+  [source, index]: Buffers,
+  output: View<TypedArray>,
+): void {
+  if (output.shape.includes(0)) return;
+  const [to, from, places] = [output.buffer, source!.buffer, index!.buffer];
+  const { length, strides, nest } = innermost(nestOf(output.shape, [output, index!, without(axis, source!)]));
+  const [so, sp, ss] = strides as [number, number, number];
+  const place = placesAlong('gather', source!, axis);
+  eachRow(nest, ([o, p, s]) => {
+    for (let k = 0; k < length; k++) to[o! + k * so] = from[s! + k * ss + place(places[p! + k * sp]!)]!;
+  });
+}
+
+export function runScatterAdd(
+  { axis }: Extract<Step, { family: 'scatterAdd' }>,
+  [index, updates]: Buffers,
+  output: View<TypedArray>,
+): void {
+  const { shape } = index!;
+  if (shape.includes(0)) return;
+  const [to, places, from] = [output.buffer, index!.buffer, updates!.buffer];
+  // Updates that meet in one place lie along the axis, which is walked in order wherever it stands in the nest.
+  const axes = axesByStride(shape, [updates!]);
+  const { length, strides, nest } = innermost(
+    nestOver(axes, shape, [without(axis, output), index!, updates!]),
+  );
+  const [so, sp, su] = strides as [number, number, number];
+  const place = placesAlong('scatterAdd', output, axis);
+  const isBool = output.dtype === 'bool';
+  eachRow(nest, ([o, p, u]) => {
+    for (let k = 0; k < length; k++) {
+      const at = o! + k * so + place(places[p! + k * sp]!);
+      const sum = to[at]! + from[u! + k * su]!;
+      to[at] = isBool ? Number(sum !== 0) : sum;
+    }
+  });
+}
+
+/** The beginnings of a view's lines along an axis. */
+const without = (axis: number, { strides, offset }: Strided): Strided => ({
+  strides: strides.map((stride, other) => (other === axis ? 0 : stride)),
+  offset,
+});
+
+/** How far from the beginning of its line an index leads. */
+function placesAlong(operation: string, { shape, strides }: View, axis: number): (index: number) => number {
+  const length = shape[axis]!;
+  const stride = strides[axis]!;
+  return (index) => {
+    if (index < 0 || index >= length) {
+      throw new RangeError(`${operation}: index ${index} is out of range for an axis of length ${length}`);
+    }
+    return index * stride;
+  };
+}
+
+function innermost(nest: Nest): { nest: Nest; length: number; strides: number[] } {
+  return { nest, length: nest.lengths.at(-1)!, strides: nest.strides.map((list) => list.at(-1)!) };
+}

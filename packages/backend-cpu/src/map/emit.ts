@@ -1,0 +1,222 @@
+/**
+ * Vector code for expressions: any tree over float32, int32, uint8 and bool, four elements at a time.
+ *
+ * Integers are int32 lanes (uint8 kept below 256 after every operation), bools masks of all ones or none.
+ */
+import {
+  type BinaryFunction,
+  type DType,
+  dtypeOfExpression,
+  type Expression,
+  type UnaryFunction,
+} from '@glissade/tensor';
+import {
+  type FunctionBuilder,
+  f32x4,
+  f64x2,
+  i32x4,
+  type Local,
+  type Statement,
+  sequence,
+  v128,
+} from '../wasm/index.ts';
+import { doubleFunctions, doublePower, type Keep, type Rarely, type Vector } from './vector-math.ts';
+
+type FloatUnary = { readonly [Name in UnaryFunction]?: (x: Vector) => Vector };
+type VectorBinary = { readonly [Name in BinaryFunction]?: (a: Vector, b: Vector) => Vector };
+
+const floatUnary: FloatUnary = {
+  negate: f32x4.neg,
+  abs: f32x4.abs,
+  sqrt: f32x4.sqrt,
+  floor: f32x4.floor,
+  round: f32x4.nearest,
+};
+const floatBinary: VectorBinary = {
+  add: f32x4.add,
+  subtract: f32x4.sub,
+  multiply: f32x4.mul,
+  divide: f32x4.div,
+  maximum: f32x4.max,
+  minimum: f32x4.min,
+  equal: f32x4.eq,
+  less: f32x4.lt,
+  lessEqual: f32x4.le,
+};
+const intUnary: FloatUnary = { negate: i32x4.neg, abs: i32x4.abs, floor: (x) => x, round: (x) => x };
+const intBinary: VectorBinary = {
+  add: i32x4.add,
+  subtract: i32x4.sub,
+  multiply: i32x4.mul,
+  maximum: i32x4.maxS,
+  minimum: i32x4.minS,
+  equal: i32x4.eq,
+  less: i32x4.ltS,
+  lessEqual: i32x4.leS,
+};
+const boolBinary: VectorBinary = {
+  multiply: v128.and,
+  maximum: v128.or,
+  minimum: v128.and,
+  equal: i32x4.eq,
+};
+
+const binaryFunctionsOf = (dtype: DType): VectorBinary =>
+  dtype === 'float32' ? floatBinary : dtype === 'bool' ? boolBinary : intBinary;
+
+/** Whether `VectorCode` can write an expression down; what it cannot is computed by plain loops. */
+export function isVectorizable(expression: Expression, dtypes: readonly DType[]): boolean {
+  const fits = (of: Expression): boolean => isVectorizable(of, dtypes);
+  const dtype = dtypeOfExpression(expression, dtypes);
+  if (dtype === 'float64') return false;
+  switch (expression.kind) {
+    case 'input':
+    case 'constant':
+      return true;
+    case 'position':
+      return false;
+    case 'cast':
+      // Floats that do not fit an integer wrap in the plain loops, and would not here.
+      return (
+        fits(expression.of) &&
+        (dtypeOfExpression(expression.of, dtypes) !== 'float32' || dtype === 'bool' || dtype === 'float32')
+      );
+    case 'unary': {
+      if (!fits(expression.of)) return false;
+      if (dtype === 'float32')
+        return expression.function in floatUnary || expression.function in doubleFunctions;
+      return dtype === 'int32' && expression.function in intUnary;
+    }
+    case 'binary': {
+      if (!fits(expression.left) || !fits(expression.right)) return false;
+      const from = dtypeOfExpression(expression.left, dtypes);
+      return (
+        expression.function in binaryFunctionsOf(from) ||
+        (from === 'float32' && expression.function === 'power')
+      );
+    }
+    case 'select':
+      return fits(expression.condition) && fits(expression.yes) && fits(expression.no);
+  }
+}
+
+/** Collects the statements that compute four elements of an expression. */
+export class VectorCode {
+  readonly #builder: FunctionBuilder;
+  readonly #inputs: readonly Vector[];
+  readonly #dtypes: readonly DType[];
+  /** Shared parts of an expression are computed once. */
+  readonly #known = new Map<Expression, Vector>();
+  #statements: Statement[] = [];
+
+  /** @param inputs - code that loads four elements of each input as lanes of 32 bits (see `widen`) */
+  constructor(builder: FunctionBuilder, inputs: readonly Vector[], dtypes: readonly DType[]) {
+    this.#builder = builder;
+    this.#inputs = inputs;
+    this.#dtypes = dtypes;
+  }
+
+  /** What must run before the values that `value` gave are read. */
+  get statements(): Statement {
+    return sequence(...this.#statements);
+  }
+
+  /** Code that reads the value of an expression. */
+  value(expression: Expression): Vector {
+    let known = this.#known.get(expression);
+    if (!known) {
+      known = this.#keep(this.#compute(expression));
+      this.#known.set(expression, known);
+    }
+    return known;
+  }
+
+  #compute(expression: Expression): Vector {
+    const dtype = dtypeOfExpression(expression, this.#dtypes);
+    switch (expression.kind) {
+      case 'input':
+        return this.#inputs[expression.index]!;
+      case 'constant':
+        return constant(expression.value, dtype);
+      case 'position':
+        throw new Error('positions must be inputs before vector code is written');
+      case 'cast':
+        return cast(this.value(expression.of), dtypeOfExpression(expression.of, this.#dtypes), dtype);
+      case 'unary':
+        return this.#unary(expression.function, this.value(expression.of), dtype);
+      case 'binary': {
+        const from = dtypeOfExpression(expression.left, this.#dtypes);
+        const [left, right] = [this.value(expression.left), this.value(expression.right)];
+        if (expression.function === 'power')
+          return this.#inDouble((a, b) => doublePower(a, b!, this.#keep), left, right);
+        const result = binaryFunctionsOf(from)[expression.function]!(left, right);
+        return dtype === 'uint8' ? v128.and(result, bytes) : result;
+      }
+      case 'select':
+        return v128.bitselect(
+          this.value(expression.condition),
+          this.value(expression.yes),
+          this.value(expression.no),
+        );
+    }
+  }
+
+  #unary(name: UnaryFunction, x: Vector, dtype: DType): Vector {
+    const direct = (dtype === 'float32' ? floatUnary : intUnary)[name];
+    if (direct) return direct(x);
+    const compute = doubleFunctions[name]!;
+    return this.#inDouble((half) => compute(half, this.#keep, this.#rarely), x);
+  }
+
+  /** Computes in float64: the low half of the lanes, then the high half. */
+  #inDouble(compute: (x: Vector, y?: Vector) => Vector, x: Vector, y?: Vector): Vector {
+    const half = (lanes: (of: Vector) => Vector): Vector => {
+      const promoted = [x, y].map((of) => of && this.#keep(f64x2.promoteLowF32x4(lanes(of))));
+      return this.#keep(f32x4.demoteF64x2Zero(compute(promoted[0]!, promoted[1])));
+    };
+    const low = half((of) => of);
+    const high = half((of) => v128.shuffle32(of, of, [2, 3, 2, 3]));
+    return v128.shuffle32(low, high, [0, 1, 4, 5]);
+  }
+
+  readonly #keep: Keep = (value) => {
+    const local = this.#builder.local('v128');
+    this.#statements.push(local.set(value));
+    return local.get;
+  };
+
+  readonly #rarely: Rarely = (condition, usual, rare) => {
+    const locals: Local<'v128'>[] = usual.map(() => this.#builder.local('v128'));
+    const before = this.#statements;
+    before.push(...locals.map((local, i) => local.set(usual[i]!)));
+    before.push(
+      this.#builder.if(v128.anyTrue(condition), () => {
+        this.#statements = [];
+        const values = rare();
+        locals.forEach((local, i) => {
+          this.#statements.push(local.set(v128.bitselect(condition, values[i]!, local.get)));
+        });
+        return sequence(...this.#statements);
+      }),
+    );
+    this.#statements = before;
+    return locals.map((local) => local.get);
+  };
+}
+
+export const ones: Vector = i32x4.const(1, 1, 1, 1);
+const bytes = i32x4.const(255, 255, 255, 255);
+
+function constant(value: number, dtype: DType): Vector {
+  if (dtype === 'float32') return f32x4.const(value);
+  const lane = dtype === 'bool' ? (value !== 0 ? -1 : 0) : dtype === 'uint8' ? value & 255 : value | 0;
+  return i32x4.const(lane, lane, lane, lane);
+}
+
+function cast(x: Vector, from: DType, to: DType): Vector {
+  if (from === to) return x;
+  if (to === 'bool') return from === 'float32' ? f32x4.ne(x, v128.zero) : i32x4.ne(x, v128.zero);
+  const integer = from === 'bool' ? v128.and(x, ones) : x;
+  if (to === 'float32') return f32x4.convertI32x4S(integer);
+  return to === 'uint8' ? v128.and(integer, bytes) : integer;
+}

@@ -1,0 +1,76 @@
+/** Expressions of any dtype, a block at a time: every node is one plain loop. */
+import { type DType, dtypeOfExpression, type Expression, newArray, type TypedArray } from '@glissade/tensor';
+import type { BlockKernel } from './kernel.ts';
+import type { AnyLoop, LoopName } from './loop.ts';
+import { loopFor } from './loops.ts';
+import { blockLength } from './staging.ts';
+
+/** A node's values for the elements of a block: side by side, or one for all. */
+interface Value {
+  readonly data: TypedArray;
+  readonly stride: 0 | 1;
+}
+
+/** What computes an expression where vector code cannot. */
+export function plainKernel(expression: Expression, dtypes: readonly DType[]): BlockKernel {
+  const inputs = dtypes.map((dtype) => newArray(dtype, blockLength));
+  const output = newArray(dtypeOfExpression(expression, dtypes), blockLength);
+  const actions: ((count: number) => void)[] = [];
+  const known = new Map<Expression, Value>();
+
+  const apply = (
+    name: LoopName,
+    from: Expression,
+    to: DType,
+    of: readonly Expression[],
+    out: TypedArray,
+  ): Value => {
+    const [a, b = a, c = a] = of.map((operand) => resolve(operand)) as [Value, Value?, Value?];
+    const loop: AnyLoop = loopFor(name, dtypeOfExpression(from, dtypes), to);
+    actions.push((n) => loop(n, out, 0, 1, a.data, 0, a.stride, b.data, 0, b.stride, c.data, 0, c.stride));
+    return { data: out, stride: 1 };
+  };
+
+  const compute = (node: Expression, place?: TypedArray): Value => {
+    const dtype = dtypeOfExpression(node, dtypes);
+    const out = (): TypedArray => place ?? newArray(dtype, blockLength);
+    switch (node.kind) {
+      case 'input':
+        return place ? apply('copy', node, dtype, [node], place) : { data: inputs[node.index]!, stride: 1 };
+      case 'constant': {
+        const data = place ?? newArray(dtype, 1);
+        return {
+          data: data.fill(dtype === 'bool' ? Number(node.value !== 0) : node.value),
+          stride: place ? 1 : 0,
+        };
+      }
+      case 'position':
+        throw new Error('positions must be inputs before an expression is computed');
+      case 'cast':
+        return apply('copy', node.of, dtype, [node.of], out());
+      case 'unary':
+        return apply(node.function, node.of, dtype, [node.of], out());
+      case 'binary':
+        return apply(node.function, node.left, dtype, [node.left, node.right], out());
+      case 'select':
+        return apply('select', node.yes, dtype, [node.condition, node.yes, node.no], out());
+    }
+  };
+  const resolve = (node: Expression): Value => {
+    let value = known.get(node);
+    if (!value) {
+      value = compute(node);
+      known.set(node, value);
+    }
+    return value;
+  };
+
+  compute(expression, output);
+  return {
+    inputs,
+    output,
+    run: (count) => {
+      for (const action of actions) action(count);
+    },
+  };
+}

@@ -1,0 +1,61 @@
+/** Finds the plain loop for a function and its dtypes. */
+import {
+  type BinaryFunction,
+  binaryFunctions,
+  type DType,
+  type TypedArray,
+  type UnaryFunction,
+  unaryFunctions,
+} from '@glissade/tensor';
+import { anyLoops } from './any-loops.ts';
+import { float32Loops } from './float32-loops.ts';
+import type { AnyLoop, LoopName, LoopTable } from './loop.ts';
+
+/** A loop that calls a function for each element. */
+const eachUnary =
+  (compute: (x: number) => number): AnyLoop =>
+  (n, out, o, so, a, i, si) => {
+    for (; n > 0; n--, o += so, i += si) out[o] = compute(a[i]!);
+  };
+const eachBinary =
+  (compute: (a: number, b: number) => number): AnyLoop =>
+  (n, out, o, so, a, i, si, b, j, sj) => {
+    for (; n > 0; n--, o += so, i += si, j += sj) out[o] = compute(a[i]!, b[j]!);
+  };
+
+const truth = (x: number): number => (x !== 0 ? 1 : 0);
+
+/** What a bool array stores of a function's results must be made 0 or 1; other arrays round by themselves. */
+function scalarLoop(name: LoopName, to: DType): AnyLoop {
+  const binary = binaryFunctions[name as BinaryFunction];
+  const unary = unaryFunctions[name as UnaryFunction];
+  if (to !== 'bool') return binary ? eachBinary(binary) : eachUnary(unary);
+  return binary ? eachBinary((a, b) => truth(binary(a, b))) : eachUnary((x) => truth(unary(x)));
+}
+
+/** From operands of `from` (for select, its values) to results of `to`. */
+export function loopFor(name: LoopName, from: DType, to: DType): AnyLoop {
+  if (name === 'copy' && to === 'bool' && from !== 'bool') return eachUnary(truth);
+  if (name === 'multiply' && to === 'int32') return eachBinary(Math.imul);
+  const comparison = name === 'equal' || name === 'less' || name === 'lessEqual';
+  if (name === 'copy')
+    return copying((from === 'float32' && to === 'float32' ? float32Loops : anyLoops).copy as AnyLoop);
+  const table: LoopTable = from === 'float32' && (to === 'float32' || comparison) ? float32Loops : anyLoops;
+  const written = to !== 'bool' || comparison || name === 'select' ? table[name] : undefined;
+  return (written as AnyLoop | undefined) ?? scalarLoop(name, to);
+}
+
+/** Elements side by side in both arrays, of any two dtypes but into bool. */
+export function copyFlat(out: TypedArray, o: number, from: TypedArray, i: number, n: number): void {
+  if (n < 48) for (let k = 0; k < n; k++) out[o + k] = from[i + k]!;
+  else out.set(n === from.length ? from : from.subarray(i, i + n), o);
+}
+
+/** Leaves long runs to the engine. */
+const copying =
+  (strided: AnyLoop): AnyLoop =>
+  (n, out, o, so, a, i, si) => {
+    if (n >= 48 && so === 1 && si === 1) out.set(a.subarray(i, i + n), o);
+    else if (n >= 48 && so === 1 && si === 0) out.fill(a[i]!, o, o + n);
+    else strided(n, out, o, so, a, i, si, a, i, 0, a, i, 0);
+  };

@@ -1,0 +1,301 @@
+/** Elementwise steps against the reference backend: every function, dtype, layout and size. */
+import {
+  type BinaryFunction,
+  type DType,
+  dtypeOfExpression,
+  type Expression,
+  input,
+  newArray,
+  reference,
+  type TypedArray,
+  type UnaryFunction,
+  type View,
+  whole,
+} from '@glissade/tensor';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { copyOf, dtypes, shapes, views } from '../views.test-helper.ts';
+import { runMap } from './map.ts';
+
+const unary = (name: UnaryFunction, of: Expression = input(0)): Expression => ({
+  kind: 'unary',
+  function: name,
+  of,
+});
+const binary = (name: BinaryFunction, left = input(0), right = input(1)): Expression => ({
+  kind: 'binary',
+  function: name,
+  left,
+  right,
+});
+
+/** Functions that need floats; the others take every dtype. */
+const floatUnary: UnaryFunction[] = [
+  ...(['exp', 'expm1', 'log', 'log1p', 'sqrt', 'sin', 'cos', 'tanh', 'sigmoid', 'erf'] as const),
+];
+const anyUnary: UnaryFunction[] = ['negate', 'abs', 'floor', 'round'];
+const floatBinary: BinaryFunction[] = ['divide', 'power', 'remainder', 'atan2'];
+const anyBinary: BinaryFunction[] = [
+  ...(['add', 'subtract', 'multiply', 'maximum', 'minimum', 'equal', 'less', 'lessEqual'] as const),
+];
+
+/** Equal bits, but for approximated float32 functions: those may differ in the last place. */
+function expectSame(actual: TypedArray, expected: TypedArray, tolerant: boolean): void {
+  if (!tolerant) {
+    expect(actual).toEqual(expected);
+    return;
+  }
+  expect(actual.length).toBe(expected.length);
+  for (let i = 0; i < actual.length; i++) {
+    const [got, want] = [actual[i]!, expected[i]!];
+    const close = Math.abs(got - want) <= 2 ** -22 * Math.abs(want) + 2 ** -149;
+    if (!Object.is(got, want) && !close) expect([i, got]).toEqual([i, want]);
+  }
+}
+
+const isApproximated = (expression: Expression): boolean =>
+  (expression.kind === 'unary' &&
+    floatUnary.includes(expression.function) &&
+    expression.function !== 'sqrt') ||
+  (expression.kind === 'binary' && expression.function === 'power');
+
+function check(expression: Expression, inputs: readonly View<TypedArray>[], output: View<TypedArray>): void {
+  const expected = copyOf(output);
+  reference.run({ family: 'map', expression }, inputs, expected);
+  runMap({ family: 'map', expression }, inputs, output);
+  expectSame(output.buffer, expected.buffer, isApproximated(expression) && output.dtype === 'float32');
+}
+
+/** An expression with views for its inputs and for its output. */
+const cases = (
+  shape: fc.Arbitrary<readonly number[]>,
+  dtype: fc.Arbitrary<DType>,
+  expressions: (dtype: DType) => readonly Expression[],
+  inputTypes = (of: DType): DType[] => [of, of],
+) =>
+  fc.tuple(shape, dtype).chain(([lengths, of]) =>
+    fc.constantFrom(...expressions(of)).chain((expression) => {
+      const types = inputTypes(of);
+      const out = dtypeOfExpression(expression, types);
+      return fc.tuple(
+        fc.constant(expression),
+        fc.tuple(...types.map((type) => views(lengths, type, { repeats: true }))),
+        views(lengths, out),
+      );
+    }),
+  );
+
+const large = fc.constantFrom<number[]>([700], [3, 300], [40, 5, 7], [5000], [2, 4200], [70, 60]);
+
+describe('one function', () => {
+  for (const [size, shape, numRuns] of [
+    ['small', shapes(), 300],
+    ['large', large, 40],
+  ] as const) {
+    it(`computes unary functions of ${size} tensors`, () => {
+      const expressions = (of: DType) =>
+        of === 'float32' || of === 'float64' ? [...floatUnary, ...anyUnary] : anyUnary;
+      fc.assert(
+        fc.property(
+          cases(
+            shape,
+            dtypes,
+            (of) => expressions(of).map((name) => unary(name)),
+            (of) => [of],
+          ),
+          (c) => check(...c),
+        ),
+        { numRuns },
+      );
+    });
+
+    it(`computes binary functions of ${size} tensors`, () => {
+      const expressions = (of: DType) =>
+        of === 'float32' || of === 'float64' ? [...floatBinary, ...anyBinary] : anyBinary;
+      fc.assert(
+        fc.property(
+          cases(shape, dtypes, (of) => expressions(of).map((name) => binary(name))),
+          (c) => check(...c),
+        ),
+        { numRuns },
+      );
+    });
+
+    it(`casts ${size} tensors`, () => {
+      const casts = (): Expression[] =>
+        (['float32', 'float64', 'int32', 'uint8', 'bool'] as const).map((to) => ({
+          kind: 'cast',
+          to,
+          of: input(0),
+        }));
+      fc.assert(
+        fc.property(
+          cases(shape, dtypes, casts, (of) => [of]),
+          (c) => check(...c),
+        ),
+        { numRuns },
+      );
+    });
+
+    it(`copies ${size} tensors`, () => {
+      fc.assert(
+        fc.property(
+          cases(
+            shape,
+            dtypes,
+            () => [input(0)],
+            (of) => [of],
+          ),
+          (c) => check(...c),
+        ),
+        { numRuns },
+      );
+    });
+
+    it(`selects from ${size} tensors`, () => {
+      const select: Expression = { kind: 'select', condition: input(0), yes: input(1), no: input(2) };
+      fc.assert(
+        fc.property(
+          cases(
+            shape,
+            dtypes,
+            () => [select],
+            (of) => ['bool', of, of],
+          ),
+          (c) => check(...c),
+        ),
+        { numRuns },
+      );
+    });
+
+    it(`fills ${size} tensors`, () => {
+      const constants = (dtype: DType): Expression[] =>
+        [-1.75, 0, 3, 300].map((value) => ({ kind: 'constant', value, dtype }));
+      fc.assert(
+        fc.property(
+          cases(shape, dtypes, constants, () => []),
+          (c) => check(...c),
+        ),
+        { numRuns },
+      );
+    });
+  }
+});
+
+describe('a tree of functions', () => {
+  const { tree } = fc.letrec<{ tree: Expression; number: Expression; condition: Expression }>((tie) => ({
+    tree: fc.oneof({ maxDepth: 4 }, fc.constantFrom(input(0), input(1)), tie('number')),
+    number: fc.oneof(
+      { maxDepth: 4 },
+      fc.constantFrom<Expression>(input(0), input(1), { kind: 'constant', value: 0.5, dtype: 'float32' }),
+      fc.record<Expression & { kind: 'unary' }>({
+        kind: fc.constant('unary'),
+        function: fc.constantFrom('negate', 'abs', 'sqrt', 'floor', 'round'),
+        of: tie('number'),
+      }),
+      fc.record<Expression & { kind: 'binary' }>({
+        kind: fc.constant('binary'),
+        function: fc.constantFrom('add', 'subtract', 'multiply', 'divide', 'maximum', 'minimum', 'remainder'),
+        left: tie('number'),
+        right: tie('number'),
+      }),
+      fc.record<Expression & { kind: 'select' }>({
+        kind: fc.constant('select'),
+        condition: tie('condition'),
+        yes: tie('number'),
+        no: tie('number'),
+      }),
+      fc.record<Expression & { kind: 'cast' }>({
+        kind: fc.constant('cast'),
+        to: fc.constant('float32'),
+        of: fc.oneof(
+          tie('condition'),
+          fc.constant<Expression>(input(2)),
+          fc.constant<Expression>({ kind: 'position', axis: 0 }),
+        ),
+      }),
+    ),
+    condition: fc.oneof(
+      { maxDepth: 3 },
+      fc.record<Expression & { kind: 'binary' }>({
+        kind: fc.constant('binary'),
+        function: fc.constantFrom('equal', 'less', 'lessEqual'),
+        left: tie('number'),
+        right: tie('number'),
+      }),
+      fc.record<Expression & { kind: 'cast' }>({
+        kind: fc.constant('cast'),
+        to: fc.constant('bool'),
+        of: tie('number'),
+      }),
+    ),
+  }));
+
+  it('is computed as its parts would be', () => {
+    const shape = fc.constantFrom<number[]>([5], [3, 4], [2, 3, 300], [5000]);
+    const withViews = fc
+      .tuple(tree, shape)
+      .chain(([expression, lengths]) =>
+        fc.tuple(
+          fc.constant(expression),
+          fc.tuple(
+            views(lengths, 'float32', { repeats: true }),
+            views(lengths, 'float32', { repeats: true }),
+            views(lengths, 'uint8', { repeats: true }),
+          ),
+          views(lengths, 'float32'),
+        ),
+      );
+    fc.assert(
+      fc.property(withViews, (c) => check(...c)),
+      { numRuns: 200 },
+    );
+  });
+
+  it('computes a shared part once and reads positions along any axis', () => {
+    const position: Expression = { kind: 'position', axis: 1 };
+    const shared = binary('multiply', { kind: 'cast', to: 'float32', of: position }, input(0));
+    const shape = [3, 5];
+    const x = whole(Float32Array.from({ length: 15 }, (_, i) => i) as TypedArray, 'float32', shape);
+    check(
+      binary('add', shared, unary('negate', shared)),
+      [x],
+      whole(newArray('float32', 15), 'float32', shape),
+    );
+    check(position, [], whole(newArray('int32', 15), 'int32', shape));
+  });
+});
+
+describe('a value depends on its operands alone', () => {
+  for (const name of ['exp', 'log', 'tanh', 'sin', 'add', 'sqrt', 'power'] as const) {
+    it(`whatever the size, the layout and the place: ${name}`, () => {
+      const two = name === 'add' || name === 'power';
+      const expression = two ? binary(name) : unary(name);
+      const from = Float32Array.from({ length: 9001 }, (_, i) => 0.1 + i * 0.37 + 1000 * (i % 7));
+      const all = new Float32Array(9001);
+      const view = (buffer: TypedArray, n: number, offset: number, stride: number) => ({
+        buffer,
+        dtype: 'float32' as const,
+        shape: [n],
+        strides: [stride],
+        offset,
+      });
+      const run = (to: TypedArray, n: number, offset: number, stride: number): void => {
+        const x = view(from, n, offset, stride);
+        runMap({ family: 'map', expression }, two ? [x, x] : [x], view(to, n, 0, 1));
+      };
+      run(all, 9001, 0, 1);
+      for (const [n, offset, stride] of [
+        [1, 17, 1],
+        [5, 4094, 1],
+        [500, 8999, -1],
+        [3000, 1, 3],
+        [4097, 3, 2],
+      ] as const) {
+        const part = new Float32Array(n);
+        run(part, n, offset, stride);
+        expect(part).toEqual(Float32Array.from(part, (_, i) => all[offset + i * stride]!));
+      }
+    });
+  }
+});

@@ -1,0 +1,114 @@
+/** What can be known about a step's expression before any tensor is seen; worked out once for each. */
+import type { DType, Expression } from '@glissade/tensor';
+import type { BlockKernel } from './kernel.ts';
+import type { AnyLoop, LoopName } from './loop.ts';
+
+/** How a plan runs on operands of given dtypes. */
+export interface Variant {
+  /** Only where one function is applied to the inputs as they come. */
+  readonly loop: AnyLoop | undefined;
+  /** From how many elements on the kernel is the better choice. */
+  readonly kernelFrom: number;
+  /** Made when it is first needed. */
+  kernel: BlockKernel | undefined;
+}
+
+export interface Plan {
+  /** The expression, with positions read from further inputs. */
+  readonly expression: Expression;
+  /** How many inputs the step has, of those that matter. */
+  readonly arity: number;
+  /** The axes that the further inputs count along. */
+  readonly positions: readonly number[];
+  /** Set where one function is applied to the inputs as they come. */
+  readonly single: LoopName | undefined;
+  /** By the dtype of the last input where `single` is set, else by those of all. */
+  readonly variants: Map<string, Variant>;
+}
+
+const plans = new WeakMap<Expression, Plan>();
+
+/** Keep the expression of a step that runs often: its identity is what is remembered. */
+export function planOf(expression: Expression): Plan {
+  let plan = plans.get(expression);
+  if (!plan) {
+    plan = makePlan(expression);
+    plans.set(expression, plan);
+  }
+  return plan;
+}
+
+function makePlan(expression: Expression): Plan {
+  const arity = countInputs(expression);
+  const positions: number[] = [];
+  const rewritten = withoutPositions(expression, arity, positions);
+  const single = isInOrder(rewritten) ? functionOf(rewritten) : undefined;
+  return { expression: rewritten, arity, positions, single, variants: new Map() };
+}
+
+function operands(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case 'cast':
+    case 'unary':
+      return [expression.of];
+    case 'binary':
+      return [expression.left, expression.right];
+    case 'select':
+      return [expression.condition, expression.yes, expression.no];
+    default:
+      return [];
+  }
+}
+
+const countInputs = (expression: Expression): number =>
+  expression.kind === 'input' ? expression.index + 1 : Math.max(0, ...operands(expression).map(countInputs));
+
+/** A position is an input that counts along its axis and repeats along the others. */
+function withoutPositions(expression: Expression, arity: number, axes: number[]): Expression {
+  const within = (of: Expression): Expression => withoutPositions(of, arity, axes);
+  switch (expression.kind) {
+    case 'position': {
+      const known = axes.indexOf(expression.axis);
+      return { kind: 'input', index: arity + (known < 0 ? axes.push(expression.axis) - 1 : known) };
+    }
+    case 'cast':
+    case 'unary':
+      return { ...expression, of: within(expression.of) };
+    case 'binary':
+      return { ...expression, left: within(expression.left), right: within(expression.right) };
+    case 'select':
+      return {
+        ...expression,
+        condition: within(expression.condition),
+        yes: within(expression.yes),
+        no: within(expression.no),
+      };
+    default:
+      return expression;
+  }
+}
+
+/** Whether the inputs, each once and in order, are the operands. */
+function isInOrder(expression: Expression): boolean {
+  if (expression.kind === 'input') return expression.index === 0;
+  const list = operands(expression);
+  return list.length > 0 && list.every((of, place) => of.kind === 'input' && of.index === place);
+}
+
+function functionOf(expression: Expression): LoopName | undefined {
+  switch (expression.kind) {
+    case 'unary':
+    case 'binary':
+      return expression.function;
+    case 'select':
+      return 'select';
+    default:
+      return 'copy'; // and casts, which the arrays do themselves
+  }
+}
+
+/** The dtypes of a plan's inputs, and of its positions. */
+export const inputDTypes = (plan: Plan, inputs: readonly { readonly dtype: DType }[]): DType[] => [
+  ...inputs.slice(0, plan.arity).map((view) => view.dtype),
+  ...plan.positions.map((): DType => 'int32'),
+];

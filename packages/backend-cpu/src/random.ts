@@ -1,0 +1,96 @@
+/**
+ * Uniform float32 numbers in [0, 1) from a key and a position: the upper 24 bits of Threefry-2x32's first word, four
+ * positions at a time. Source: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
+ */
+import { newArray, rowMajor, type Step, size, type TypedArray, type View } from '@glissade/tensor';
+import { copyFlat } from './map/loops.ts';
+import { runMap } from './map/map.ts';
+import { blockLength, kernelMemory, memoryImport, regionAddress, regionArray } from './map/staging.ts';
+import { flatStride } from './strided.ts';
+import { f32x4, i32, i32x4, type Local, ModuleBuilder, sequence, v128 } from './wasm/index.ts';
+
+const copy: Extract<Step, { family: 'map' }> = { family: 'map', expression: { kind: 'input', index: 0 } };
+
+export function runRandom(
+  _: Extract<Step, { family: 'random' }>,
+  [key]: readonly View<TypedArray>[],
+  output: View<TypedArray>,
+): void {
+  const { shape, dtype } = output;
+  const count = size(shape);
+  const [first, second] = [0, 1].map((i) => key!.buffer[key!.offset + i * key!.strides[0]!]!) as [
+    number,
+    number,
+  ];
+  if (flatStride(shape, output.strides) === 1) {
+    fill(output.buffer, output.offset, count, first, second);
+    return;
+  }
+  // Positions count in row-major order, whatever the layout.
+  const dense = { buffer: newArray(dtype, count), dtype, shape, strides: rowMajor(shape), offset: 0 };
+  fill(dense.buffer, 0, count, first, second);
+  runMap(copy, [dense], output);
+}
+
+function fill(to: TypedArray, offset: number, count: number, first: number, second: number): void {
+  kernel ??= makeKernel();
+  for (let start = 0; start < count; start += blockLength) {
+    const length = Math.min(blockLength, count - start);
+    kernel.run(length, start, first, second, first ^ second ^ parity);
+    copyFlat(to, offset + start, kernel.output, 0, length);
+  }
+}
+
+interface Kernel {
+  readonly output: TypedArray;
+  run(count: number, start: number, first: number, second: number, third: number): void;
+}
+
+let kernel: Kernel | undefined;
+
+type Vector = Local<'v128'>;
+
+const parity = 0x1bd11bda;
+const rotations = [13, 15, 26, 6, 17, 29, 16, 24] as const;
+
+function makeKernel(): Kernel {
+  const module = new ModuleBuilder(memoryImport);
+  const parameters = { count: 'i32', start: 'i32', first: 'i32', second: 'i32', third: 'i32' } as const;
+  module.function(
+    { export: 'run', parameters, result: 'none' },
+    (body, { count, start, first, second, third }) => {
+      const element = body.local('i32');
+      const [x, y, a, b, c] = body.locals('v128', 5) as [Vector, Vector, Vector, Vector, Vector];
+      const keys = [a, b, c];
+      const counter = i32x4.add(i32x4.splat(i32.add(start.get, element.get)), i32x4.const(0, 1, 2, 3));
+      const rounds = Array.from({ length: 20 }, (_, round) => {
+        const rotation = rotations[round & 7]!;
+        const rotated = v128.or(
+          i32x4.shl(y.get, i32.const(rotation)),
+          i32x4.shrU(y.get, i32.const(32 - rotation)),
+        );
+        const mix = [x.set(i32x4.add(x.get, y.get)), y.set(v128.xor(rotated, x.get))];
+        if ((round & 3) < 3) return sequence(...mix);
+        const n = (round + 1) >> 2;
+        const injected = i32x4.add(keys[(n + 1) % 3]!.get, i32x4.const(n, n, n, n));
+        return sequence(...mix, x.set(i32x4.add(x.get, keys[n % 3]!.get)), y.set(i32x4.add(y.get, injected)));
+      });
+      const uniform = f32x4.mul(f32x4.convertI32x4S(i32x4.shrU(x.get, i32.const(8))), f32x4.const(2 ** -24));
+      return [
+        a.set(i32x4.splat(first.get)),
+        b.set(i32x4.splat(second.get)),
+        c.set(i32x4.splat(third.get)),
+        body.for(element, i32.const(0), count.get, i32.const(4), () => [
+          ...x.set(i32x4.add(counter, a.get)),
+          ...y.set(b.get),
+          ...sequence(...rounds),
+          ...v128.store(i32.shl(element.get, i32.const(2)), uniform, regionAddress(0)),
+        ]),
+      ];
+    },
+  );
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(module.toBytes()), {
+    env: { memory: kernelMemory() },
+  });
+  return { output: regionArray(0, 'float32'), run: instance.exports['run'] as Kernel['run'] };
+}

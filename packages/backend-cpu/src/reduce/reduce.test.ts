@@ -1,0 +1,142 @@
+/** Reductions against the reference backend, over any axes and layouts. */
+import {
+  type DType,
+  type Expression,
+  input,
+  newArray,
+  type Reduction,
+  reference,
+  type TypedArray,
+  type View,
+  whole,
+} from '@glissade/tensor';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { copyOf, dtypes, shapes, views } from '../views.test-helper.ts';
+import { runReduce } from './reduce.ts';
+
+const reductions: fc.Arbitrary<Reduction> = fc.constantFrom('sum', 'product', 'max', 'min', 'argmax');
+
+/** Sums in another order differ in the last places of float64, and so at most in the last of float32. */
+function expectClose(actual: TypedArray, expected: TypedArray, dtype: DType): void {
+  const tolerance = dtype === 'float32' ? 2 ** -23 : 2 ** -45;
+  for (let i = 0; i < expected.length; i++) {
+    const [got, want] = [actual[i]!, expected[i]!];
+    if (!Object.is(got, want) && !(Math.abs(got - want) <= tolerance * (Math.abs(want) + 1)))
+      expect([i, got]).toEqual([i, want]);
+  }
+}
+
+function check(
+  by: Reduction,
+  axes: number[],
+  inputs: View<TypedArray>[],
+  output: View<TypedArray>,
+  expression = input(0),
+): void {
+  const expected = copyOf(output);
+  reference.run({ family: 'reduce', by, axes, expression }, inputs, expected);
+  runReduce({ family: 'reduce', by, axes, expression }, inputs, output);
+  expectClose(output.buffer, expected.buffer, output.dtype);
+}
+
+const reduced = (shape: readonly number[], axes: readonly number[]) =>
+  shape.map((n, axis) => (axes.includes(axis) ? 1 : n));
+
+const cases = (shape: fc.Arbitrary<number[]>, expressions: Expression[] = [input(0)]) =>
+  fc
+    .tuple(shape, dtypes, reductions, fc.constantFrom(...expressions))
+    .chain(([lengths, dtype, by, expression]) =>
+      fc.subarray([...lengths.keys()]).chain((axes) =>
+        fc.tuple(
+          fc.constant(by),
+          fc.constant(axes),
+          fc.tuple(
+            // Sums of numbers that cancel would depend on their order.
+            views(lengths, dtype, { repeats: true, elements: terms(dtype) }),
+          ),
+          views(reduced(lengths, axes), by === 'argmax' ? 'int32' : dtype),
+          fc.constant(expression),
+        ),
+      ),
+    );
+
+function terms(dtype: DType): fc.Arbitrary<number> {
+  if (dtype === 'bool') return fc.integer({ min: 0, max: 1 });
+  if (dtype === 'uint8') return fc.integer({ min: 0, max: 3 });
+  if (dtype === 'int32') return fc.integer({ min: -3, max: 3 });
+  const numbers = fc.double({ min: 0.5, max: 1.5, noNaN: true });
+  return fc.oneof(
+    { weight: 20, arbitrary: numbers },
+    { weight: 1, arbitrary: fc.constantFrom(Number.NaN, Infinity, -0) },
+  );
+}
+
+describe('reductions', () => {
+  it('of small tensors are those of the reference', () => {
+    fc.assert(
+      fc.property(cases(shapes(4, 5)), ([by, axes, inputs, output, e]) => check(by, axes, inputs, output, e)),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('of larger tensors are, too', () => {
+    const large = fc.constantFrom<number[]>(
+      [1000],
+      [30, 40],
+      [3, 500],
+      [500, 3],
+      [2, 70, 3, 5],
+      [2, 2500],
+      [5, 3, 90],
+    );
+    fc.assert(
+      fc.property(cases(large), ([by, axes, inputs, output, e]) => check(by, axes, inputs, output, e)),
+      { numRuns: 100 },
+    );
+  });
+
+  it('fold the values of an expression', () => {
+    const expression: Expression = { kind: 'binary', function: 'add', left: input(0), right: input(0) };
+    fc.assert(
+      fc.property(cases(shapes(3, 5), [expression]), ([by, axes, inputs, output, e]) =>
+        check(by, axes, inputs, output, e),
+      ),
+    );
+  });
+
+  it('read overlapping windows', () => {
+    const x = Float32Array.from({ length: 2 * 6 * 6 }, (_, i) => Math.sin(i) * 100);
+    for (const [rowStride, columnStride] of [
+      [6, 1],
+      [12, 2],
+    ] as const) {
+      const positions = rowStride === 6 ? 5 : 3;
+      const shape = [2, positions, positions, 2, 2];
+      const windows = {
+        buffer: x as TypedArray,
+        dtype: 'float32' as const,
+        shape,
+        strides: [36, rowStride, columnStride, 6, 1],
+        offset: 0,
+      };
+      for (const by of ['max', 'sum', 'argmax'] as const) {
+        const dtype = by === 'argmax' ? 'int32' : 'float32';
+        const out = [2, positions, positions, 1, 1];
+        check(by, [3, 4], [windows], whole(newArray(dtype, 2 * positions ** 2), dtype, out));
+      }
+    }
+  });
+
+  it('sum a million float32 numbers to within half a unit in the last place', () => {
+    const x = Float32Array.from({ length: 1_000_000 }, (_, i) => Math.fround(0.1 + (i % 10) / 3));
+    const exact = x.reduce((a, b) => a + b, 0);
+    const output = whole(new Float32Array(1) as TypedArray, 'float32', [1]);
+    runReduce(
+      { family: 'reduce', by: 'sum', axes: [0], expression: input(0) },
+      [whole(x as TypedArray, 'float32', [1_000_000])],
+      output,
+    );
+    expect(output.buffer[0]).toBe(Math.fround(exact));
+  });
+});

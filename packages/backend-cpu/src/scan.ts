@@ -1,0 +1,20 @@
+/** Running sums along an axis, carried in float64. */
+import type { Step, TypedArray, View } from '@glissade/tensor';
+import { eachLine } from './lines.ts';
+
+export function runScan(
+  { axis }: Extract<Step, { family: 'scan' }>,
+  [source]: readonly View<TypedArray>[],
+  output: View<TypedArray>,
+): void {
+  const [from, to] = [source!.buffer, output.buffer];
+  const [step, stride] = [source!.strides[axis]!, output.strides[axis]!];
+  const isBool = output.dtype === 'bool';
+  eachLine(axis, source!, output, (i, o) => {
+    let sum = 0;
+    for (let left = output.shape[axis]!; left > 0; left--, i += step, o += stride) {
+      sum += from[i]!;
+      to[o] = isBool ? Number(sum !== 0) : sum;
+    }
+  });
+}

@@ -1,0 +1,135 @@
+/** Loop nests over strided views: axes of length 1 dropped, neighbours merged, the innermost contiguous where it can be. */
+import type { Shape } from '@glissade/tensor';
+
+/** Where the elements of a view lie; the shape is the nest's. */
+export interface Strided {
+  readonly strides: readonly number[];
+  readonly offset: number;
+}
+
+export interface Nest {
+  /** From the outermost axis to the innermost; at least one. */
+  readonly lengths: readonly number[];
+  /** For each view, its stride along every axis. */
+  readonly strides: readonly (readonly number[])[];
+  /** For each view, where it begins. */
+  readonly offsets: readonly number[];
+}
+
+/** Square tiles keep a transposed view's cache lines at hand until they are used up. */
+const tile = 32;
+
+/**
+ * How a view that covers `shape` lies in memory: 1 for elements side by side in row-major order, 0 for one element
+ * repeated, -1 for anything else.
+ */
+export function flatStride(shape: Shape, strides: readonly number[]): number {
+  let side = true;
+  let repeated = true;
+  let dense = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const length = shape[axis]!;
+    if (length === 1) continue;
+    if (strides[axis] !== dense) side = false;
+    if (strides[axis] !== 0) repeated = false;
+    dense *= length;
+  }
+  return side ? 1 : repeated ? 0 : -1;
+}
+
+/** The axes longer than 1, sorted so that the first view's strides fall; then the second's, and so on. */
+export function axesByStride(shape: Shape, views: readonly Strided[]): number[] {
+  const axes: number[] = [];
+  for (let axis = 0; axis < shape.length; axis++) if (shape[axis] !== 1) axes.push(axis);
+  return axes.sort((a, b) => {
+    for (const { strides } of views) {
+      const difference = Math.abs(strides[b]!) - Math.abs(strides[a]!);
+      if (difference !== 0) return difference;
+    }
+    return a - b;
+  });
+}
+
+/** The nest that visits `axes` in this order, with neighbours merged where every view allows it. */
+export function nestOver(axes: readonly number[], shape: Shape, views: readonly Strided[]): Nest {
+  const lengths: number[] = [];
+  const strides = views.map((): number[] => []);
+  for (const axis of axes) {
+    const length = shape[axis]!;
+    if (length === 1) continue;
+    const last = lengths.length - 1;
+    const merges = last >= 0 && views.every((view, v) => strides[v]![last] === view.strides[axis]! * length);
+    const place = merges ? last : last + 1;
+    lengths[place] = merges ? lengths[last]! * length : length;
+    for (let v = 0; v < views.length; v++) strides[v]![place] = views[v]!.strides[axis]!;
+  }
+  if (lengths.length === 0) {
+    lengths.push(1);
+    for (const list of strides) list.push(1);
+  }
+  return { lengths, strides, offsets: views.map((view) => view.offset) };
+}
+
+/** The nest over all of a shape; the first view, the one that is written, decides the order. */
+export const nestOf = (shape: Shape, views: readonly Strided[]): Nest =>
+  nestOver(axesByStride(shape, views), shape, views);
+
+/**
+ * Visits every row of a nest, or every rectangle of the `inner` last axes (0: every element). `visit` gets each view's
+ * place, in an array that is reused. No length may be 0.
+ */
+export function eachRow(nest: Nest, visit: (offsets: readonly number[]) => void, inner = 1): void {
+  const { lengths, strides } = nest;
+  const at = [...nest.offsets];
+  const deepest = lengths.length - inner;
+  const descend = (axis: number): void => {
+    if (axis >= deepest) {
+      visit(at);
+      return;
+    }
+    const length = lengths[axis]!;
+    for (let i = 0; i < length; i++) {
+      descend(axis + 1);
+      for (let v = 0; v < at.length; v++) at[v]! += strides[v]![axis]!;
+    }
+    for (let v = 0; v < at.length; v++) at[v]! -= strides[v]![axis]! * length;
+  };
+  descend(0);
+}
+
+/** Visits rows, or parts of rows where a view is transposed: square tiles of the two innermost axes. */
+export function eachRun(nest: Nest, visit: (length: number, offsets: readonly number[]) => void): void {
+  const inner = nest.lengths.length - 1;
+  const columns = nest.lengths[inner]!;
+  if (!isTransposed(nest)) {
+    eachRow(nest, (offsets) => visit(columns, offsets));
+    return;
+  }
+  const rows = nest.lengths[inner - 1]!;
+  const part: number[] = [];
+  eachRow(
+    nest,
+    (offsets) => {
+      for (let top = 0; top < rows; top += tile) {
+        const bottom = Math.min(rows, top + tile);
+        for (let left = 0; left < columns; left += tile) {
+          for (let row = top; row < bottom; row++) {
+            for (let v = 0; v < offsets.length; v++) {
+              const strides = nest.strides[v]!;
+              part[v] = offsets[v]! + row * strides[inner - 1]! + left * strides[inner]!;
+            }
+            visit(Math.min(tile, columns - left), part);
+          }
+        }
+      }
+    },
+    2,
+  );
+}
+
+/** Whether some view is contiguous along the second innermost axis, and the innermost two are large. */
+function isTransposed({ lengths, strides }: Nest): boolean {
+  const inner = lengths.length - 1;
+  if (inner < 1 || lengths[inner]! <= tile || lengths[inner - 1]! < 4) return false;
+  return strides.some((list) => list[inner - 1] !== 0 && Math.abs(list[inner - 1]!) < Math.abs(list[inner]!));
+}
