@@ -93,7 +93,16 @@ export const i32 = {
   atomicLoad: load(atomic(0x10), 2) as Load<'i32'>,
   atomicStore: store(atomic(0x17), 2) as Store<'i32'>,
   atomicAdd: store(atomic(0x1e), 2) as Update<'i32'>,
-  atomicExchange: store(atomic(0x41), 2) as Update<'i32'>,
+  atomicCompareExchange: ((address, expected, replacement, offset = 0) => [
+    ...address,
+    ...expected,
+    ...replacement,
+    ...atomic(0x48),
+    2,
+    ...unsigned(offset),
+  ]) as CompareExchange<'i32'>,
+  /** Wakes up to so many who wait on an address of a shared memory; leaves how many there were. */
+  atomicNotify: store(atomic(0x00), 2) as Update<'i32'>,
 };
 
 export const i64 = {
@@ -105,16 +114,6 @@ export const i64 = {
   sub: plain(0x7d) as Binary<'i64'>,
   shrU: plain(0x88) as Binary<'i64'>,
   extendI32U: plain(0xad) as Unary<'i32', 'i64'>,
-  atomicLoad: load(atomic(0x11), 3) as Load<'i64'>,
-  atomicStore: store(atomic(0x18), 3) as Store<'i64'>,
-  atomicCompareExchange: ((address, expected, replacement, offset = 0) => [
-    ...address,
-    ...expected,
-    ...replacement,
-    ...atomic(0x49),
-    3,
-    ...unsigned(offset),
-  ]) as CompareExchange<'i64'>,
 };
 
 export const f32 = {

@@ -144,15 +144,16 @@ describe('memory', () => {
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 4, shared: true });
     const builder = new ModuleBuilder({ ...pages, shared: true });
     builder.function({ export: 'run', parameters: {}, result: 'i32' }, (f) => {
-      const seen = f.local('i64');
+      const seen = f.local('i32');
       return [
-        i64.atomicStore(i32.const(8), i64.const(5)),
-        drop(i64.atomicCompareExchange(i32.const(8), i64.const(4), i64.const(1))),
-        seen.set(i64.atomicCompareExchange(i32.const(8), i64.const(5), i64.const(6))),
+        i32.atomicStore(i32.const(8), i32.const(5)),
+        drop(i32.atomicCompareExchange(i32.const(8), i32.const(4), i32.const(1))),
+        seen.set(i32.atomicCompareExchange(i32.const(8), i32.const(5), i32.const(6))),
         drop(i32.atomicAdd(i32.const(16), i32.const(2))),
+        drop(i32.atomicNotify(i32.const(16), i32.const(1))),
         i32.add(
-          i32.mul(i32.wrapI64(i64.atomicLoad(i32.const(8))), i32.const(100)),
-          i32.add(i32.mul(i32.wrapI64(seen.get), i32.const(10)), i32.atomicLoad(i32.const(16))),
+          i32.mul(i32.atomicLoad(i32.const(8)), i32.const(100)),
+          i32.add(i32.mul(seen.get, i32.const(10)), i32.atomicLoad(i32.const(16))),
         ),
       ];
     });

@@ -1,0 +1,91 @@
+/**
+ * The backend: ordinary typed arrays as buffers, which the garbage collector frees, and one module for each family of
+ * steps. WebAssembly memory belongs to the kernels: heavy steps copy in and out.
+ */
+import {
+  type Backend,
+  bytesPerElement,
+  type DType,
+  dtypes,
+  type MemoryReport,
+  newArray,
+  type Step,
+  type TypedArray,
+  type View,
+} from '@glissade/tensor';
+import { runArgsort } from './argsort.ts';
+import { Contractor } from './contract/run.ts';
+import type { Engine } from './engine.ts';
+import { runGather, runScatterAdd } from './indexing.ts';
+import { runMap } from './map/map.ts';
+import { runRandom } from './random.ts';
+import { runReduce } from './reduce/reduce.ts';
+import { runScan } from './scan.ts';
+
+export class CpuBackend implements Backend<TypedArray> {
+  readonly name = 'cpu';
+  readonly dtypes: readonly DType[] = dtypes;
+  readonly #engine: Engine;
+  readonly #contractor: Contractor;
+  #allocatedBytes = 0;
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+    this.#contractor = new Contractor(engine);
+  }
+
+  /** Threads that take part in large contractions, the calling one included. */
+  get threads(): number {
+    return this.#engine.threads;
+  }
+
+  allocate(dtype: DType, length: number): TypedArray {
+    this.#allocatedBytes += length * bytesPerElement(dtype);
+    return newArray(dtype, length);
+  }
+
+  /** Typed arrays are the garbage collector's. */
+  free(_buffer: TypedArray): void {}
+
+  write(buffer: TypedArray, data: TypedArray): void {
+    buffer.set(data);
+  }
+
+  async read(buffer: TypedArray): Promise<TypedArray> {
+    return buffer.slice();
+  }
+
+  readSync(buffer: TypedArray): TypedArray {
+    return buffer.slice();
+  }
+
+  run(step: Step, inputs: readonly View<TypedArray>[], output: View<TypedArray>): void {
+    switch (step.family) {
+      case 'contract':
+        return this.#contractor.run(step, inputs, output);
+      case 'map':
+        return runMap(step, inputs, output);
+      case 'reduce':
+        return runReduce(step, inputs, output);
+      case 'gather':
+        return runGather(step, inputs, output);
+      case 'scatterAdd':
+        return runScatterAdd(step, inputs, output);
+      case 'random':
+        return runRandom(step, inputs, output);
+      case 'scan':
+        return runScan(step, inputs, output);
+      case 'argsort':
+        return runArgsort(step, inputs, output);
+    }
+  }
+
+  memory(): MemoryReport {
+    return { backend: this.name, heldBytes: this.#engine.heldBytes, allocatedBytes: this.#allocatedBytes };
+  }
+
+  /** Ends the workers. The backend stays usable, on one thread; idle workers end with the process anyway. */
+  dispose(): void {
+    this.#engine.terminate();
+  }
+}

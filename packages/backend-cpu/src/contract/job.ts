@@ -1,0 +1,76 @@
+/**
+ * How a contraction is described to the kernels: a few words in memory, the same for every thread.
+ *
+ * A contraction is C[m, n] = sum over k of A[m, k] * B[n, k], for every batch. Rows (m), columns (n) and terms (k) may be
+ * several axes of a strided view each: where a row or a column lies is read from a table of byte offsets, and the terms
+ * are runs of equal steps. The job is cut into units, each a group of column panels times a chunk of rows, which any
+ * thread may compute; no sum is ever split between threads, so the result does not depend on their number.
+ */
+import { type Code, i32 } from '../wasm/index.ts';
+
+/** A panel, 16 columns of float32 or 8 of float64, is 64 bytes wide. */
+export const panelBytes = 64;
+
+/** Terms that are packed and summed at once: a panel of them stays in the first-level cache. */
+export const blockLength = 384;
+
+/** Panels that a unit packs at once, and rows that it takes against them: both stay in the second-level cache. */
+export const unitPanels = 8;
+export const rowBlock = 128;
+
+/** What a thread needs for itself: a tile, the run of a packed panel of A, that panel, and the panels of B. */
+export const tileScratch = 0;
+export const runScratch: number = tileScratch + 2 * panelBytes;
+export const rowScratch: number = runScratch + panelBytes;
+export const panelScratch: number = rowScratch + blockLength * panelBytes;
+export const scratchBytes: number = panelScratch + unitPanels * blockLength * panelBytes;
+
+/** How a panel is packed. */
+export const packing = { gather: 0, copy: 1, transpose: 2 } as const;
+
+/** The words of a job. Tables are named by their addresses. */
+export const jobFields = [
+  /** 0 for float32, 1 for float64. */
+  'element',
+  /** Where A, B and C begin, per batch: tables of addresses. */
+  'leftBatches',
+  'rightBatches',
+  'outputBatches',
+  /** Byte offsets of the rows in A and in C, and of the columns in B and in C. */
+  'leftRows',
+  'outputRows',
+  'rightColumns',
+  'outputColumns',
+  /** Per panel: how to pack it, and whether its columns lie side by side in C. */
+  'columnPacking',
+  'columnsDense',
+  /** Per panel's worth of rows: how to pack them; 0 instead of a table when A is read in place. */
+  'rowPacking',
+  /** Per block of terms: how many, and the runs in A and B: first address, address after the last. */
+  'blocks',
+  'blocksEnd',
+  /** Bytes from one term to the next within a run. */
+  'leftStep',
+  'rightStep',
+  /** The table 0, 4, 8, ... (or 0, 8, 16, ...): the rows of a packed panel. */
+  'laneOffsets',
+  'rows',
+  'columns',
+  'rowsPerUnit',
+  'rowUnits',
+  'panelsPerUnit',
+  'panelUnits',
+] as const;
+
+export type JobField = (typeof jobFields)[number];
+
+/** Where the job lies in memory. */
+export const jobAddress = 1024;
+
+/** Bytes of an entry of `blocks` (terms, four addresses) and of a run (byte offset, length). */
+export const blockBytes = 20;
+export const runBytes = 8;
+
+/** Code that reads a word of the job. */
+export const field = (name: JobField): Code<'i32'> =>
+  i32.load(i32.const(jobAddress), 4 * jobFields.indexOf(name));

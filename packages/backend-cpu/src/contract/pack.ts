@@ -1,0 +1,137 @@
+/**
+ * Packing: copies the terms of 16 (or 8) rows or columns into a panel, one 64-byte line per term, so that the tile reads
+ * memory in order. Windowed and strided views are read where they are: no convolution is ever unrolled in memory.
+ */
+import {
+  type FunctionBuilder,
+  type FunctionReference,
+  i32,
+  type Local,
+  type ModuleBuilder,
+  type Statement,
+  v128,
+} from '../wasm/index.ts';
+import type { Element } from './element.ts';
+import { packing, panelBytes, runBytes } from './job.ts';
+
+const parameters = {
+  kind: 'i32',
+  to: 'i32',
+  /** A table with the byte offset of every lane. */
+  lanes: 'i32',
+  base: 'i32',
+  runs: 'i32',
+  runsEnd: 'i32',
+  /** Bytes from one term to the next. */
+  step: 'i32',
+} as const;
+
+type Parameters = { readonly [Name in keyof typeof parameters]: Local<'i32'> };
+
+/** Adds the function pack(kind, to, lanes, base, runs, runsEnd, step). */
+export function packFunction(module: ModuleBuilder, element: Element): FunctionReference<'none'> {
+  return module.function({ parameters, result: 'none' }, (f, p) => [
+    f.if(i32.eq(p.kind.get, i32.const(packing.copy)), () => [...copy(f, p), ...f.return()]),
+    element.bytes === 4
+      ? f.if(i32.eq(p.kind.get, i32.const(packing.transpose)), () => [...transpose(f, p), ...f.return()])
+      : [],
+    gather(f, p, element),
+  ]);
+}
+
+const add = (local: Local<'i32'>, amount: number): Statement =>
+  local.set(i32.add(local.get, i32.const(amount)));
+
+/** Runs the body for every run: `run` points to it. */
+const eachRun = (f: FunctionBuilder, p: Parameters, run: Local<'i32'>, body: () => Statement): Statement =>
+  f.for(run, p.runs.get, p.runsEnd.get, i32.const(runBytes), body);
+
+/** The lanes lie side by side: four vectors a term. */
+function copy(f: FunctionBuilder, { to, lanes, base, step, ...p }: Parameters): Statement {
+  const run = f.local('i32');
+  const from = f.local('i32');
+  const count = f.local('i32');
+  return eachRun(f, { to, lanes, base, step, ...p }, run, () => [
+    ...from.set(i32.add(i32.add(base.get, i32.load(lanes.get)), i32.load(run.get))),
+    ...count.set(i32.load(run.get, 4)),
+    ...f.loop((again) => [
+      ...[0, 16, 32, 48].flatMap((at) => v128.store(to.get, v128.load(from.get, at), at)),
+      ...add(to, panelBytes),
+      ...from.set(i32.add(from.get, step.get)),
+      ...f.branch(again, count.tee(i32.sub(count.get, i32.const(1)))),
+    ]),
+  ]);
+}
+
+/** Each lane's terms lie side by side: squares of four lanes by four terms are turned in registers. */
+function transpose(f: FunctionBuilder, p: Parameters): Statement {
+  const run = f.local('i32');
+  const at = f.local('i32');
+  const group = f.local('i32');
+  const count = f.local('i32');
+  const from = f.locals('i32', 4);
+  const rows = f.locals('v128', 4);
+  const pairs = f.locals('v128', 4);
+  const low = [0, 4, 1, 5]; // a0 b0 a1 b1
+  const high = [2, 6, 3, 7]; // a2 b2 a3 b3
+  /** Half `half` of two rows, lane by lane; then half `half` of two such pairs, pair by pair. */
+  const interleaved = (first: number, half: number[]) =>
+    v128.shuffle32(rows[first]!.get, rows[first + 1]!.get, half);
+  const joined = (first: number, half: number[]) =>
+    v128.shuffle32(pairs[first]!.get, pairs[first + 1]!.get, half);
+  const square = (): Statement => [
+    ...rows.flatMap((row, lane) => row.set(v128.load(from[lane]!.get))),
+    ...pairs.flatMap((pair, i) => pair.set(interleaved(2 * (i % 2), i < 2 ? low : high))),
+    ...[0, 1, 2, 3].flatMap((line) => {
+      const turned = joined(line < 2 ? 0 : 2, line % 2 === 0 ? [0, 1, 4, 5] : [2, 3, 6, 7]);
+      return v128.store(at.get, turned, line * panelBytes);
+    }),
+    ...from.flatMap((local) => add(local, 16)),
+    ...add(at, 4 * panelBytes),
+    ...add(count, -4),
+  ];
+  const single = (): Statement => [
+    ...from.flatMap((local, lane) => [...i32.store(at.get, i32.load(local.get), 4 * lane), ...add(local, 4)]),
+    ...add(at, panelBytes),
+    ...add(count, -1),
+  ];
+  return f.for(group, i32.const(0), i32.const(panelBytes), i32.const(16), () => [
+    ...at.set(i32.add(p.to.get, group.get)),
+    ...eachRun(f, p, run, () => [
+      ...from.flatMap((local, lane) =>
+        local.set(
+          i32.add(
+            i32.add(p.base.get, i32.load(i32.add(p.lanes.get, group.get), 4 * lane)),
+            i32.load(run.get),
+          ),
+        ),
+      ),
+      ...count.set(i32.load(run.get, 4)),
+      ...f.while(i32.geS(count.get, i32.const(4)), square),
+      ...f.while(count.get, single),
+    ]),
+  ]);
+}
+
+/** Anything else: lane by lane, one element at a time. */
+function gather(f: FunctionBuilder, p: Parameters, element: Element): Statement {
+  const run = f.local('i32');
+  const at = f.local('i32');
+  const lane = f.local('i32');
+  const from = f.local('i32');
+  const count = f.local('i32');
+  return f.for(lane, i32.const(0), i32.const(panelBytes), i32.const(element.bytes), () => [
+    ...at.set(i32.add(p.to.get, lane.get)),
+    ...eachRun(f, p, run, () => [
+      ...from.set(i32.add(i32.add(p.base.get, i32.load(p.lanes.get)), i32.load(run.get))),
+      ...count.set(i32.load(run.get, 4)),
+      ...f.loop((again) => [
+        ...element.copy(at.get, from.get),
+        ...add(at, panelBytes),
+        ...from.set(i32.add(from.get, p.step.get)),
+        ...f.branch(again, count.tee(i32.sub(count.get, i32.const(1)))),
+      ]),
+    ]),
+    ...add(p.lanes, 4),
+  ]);
+}

@@ -1,0 +1,100 @@
+/** Moves operands between ordinary typed arrays and the kernels' memory. */
+import { offsets, type TypedArray, type View } from '@glissade/tensor';
+import type { KernelMemory } from '../memory.ts';
+
+type Layout = Pick<View, 'shape' | 'strides'>;
+
+/** How a view of some shape and strides lies in the kernels' memory. */
+export interface Placement {
+  /** Its strides there. */
+  readonly strides: readonly number[];
+  /** The first element that it reaches, counted from where the view begins: 0, or less where strides are negative. */
+  readonly first: number;
+  /** How many elements are copied. */
+  readonly length: number;
+  /**
+   * Undefined: the whole stretch that the view reaches is copied as it is. Else only its own elements are, in row-major
+   * order; these are their positions from where the view begins.
+   */
+  readonly elements: Int32Array | undefined;
+}
+
+/** A stretch that is mostly other people's elements is not copied whole. */
+export function placeInput(view: Layout): Placement {
+  const [first, length, elements] = reach(view);
+  return length > 2 * elements
+    ? compact(view)
+    : { strides: view.strides, first, length, elements: undefined };
+}
+
+/** An output's stretch may be written back whole only if all of it is the output's own. */
+export function placeOutput(view: Layout): Placement {
+  const [first, length, elements] = reach(view);
+  return length !== elements ? compact(view) : { strides: view.strides, first, length, elements: undefined };
+}
+
+/** The first element of a view, the length of its stretch, and how many elements it has if none overlap. */
+function reach({ shape, strides }: Layout): [first: number, length: number, elements: number] {
+  let first = 0;
+  let last = 0;
+  let elements = 1;
+  for (let axis = 0; axis < shape.length; axis++) {
+    const extent = (shape[axis]! - 1) * strides[axis]!;
+    if (extent < 0) first += extent;
+    else last += extent;
+    if (strides[axis] !== 0) elements *= shape[axis]!;
+  }
+  return [first, last - first + 1, elements];
+}
+
+/** Row-major, but axes that repeat their elements go on doing so. */
+function compact(view: Layout): Placement {
+  const shape = view.shape.map((length, axis) => (view.strides[axis] === 0 ? 1 : length));
+  const elements = offsets({ ...view, shape, offset: 0, buffer: undefined, dtype: 'float32' });
+  const strides = new Array<number>(shape.length).fill(0);
+  let stride = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    if (view.strides[axis] !== 0) strides[axis] = stride;
+    stride *= shape[axis]!;
+  }
+  return { strides, first: 0, length: elements.length, elements };
+}
+
+const arrayOf = (
+  memory: KernelMemory,
+  buffer: TypedArray,
+): Float32Array<ArrayBufferLike> | Float64Array<ArrayBufferLike> =>
+  buffer instanceof Float64Array ? memory.float64 : memory.float32;
+
+/** Copies an input in; `address` is where its stretch begins. */
+export function copyIn(
+  memory: KernelMemory,
+  { buffer, offset }: View<TypedArray>,
+  { first, length, elements }: Placement,
+  address: number,
+): void {
+  const target = arrayOf(memory, buffer);
+  const at = address / buffer.BYTES_PER_ELEMENT;
+  if (elements !== undefined) {
+    for (let i = 0; i < length; i++) target[at + i] = buffer[offset + elements[i]!]!;
+  } else {
+    const begin = offset + first;
+    target.set(length === buffer.length ? buffer : buffer.subarray(begin, begin + length), at);
+  }
+}
+
+/** Copies an output back. */
+export function copyOut(
+  memory: KernelMemory,
+  { buffer, offset }: View<TypedArray>,
+  { first, length, elements }: Placement,
+  address: number,
+): void {
+  const source = arrayOf(memory, buffer);
+  const at = address / buffer.BYTES_PER_ELEMENT;
+  if (elements !== undefined) {
+    for (let i = 0; i < length; i++) buffer[offset + elements[i]!] = source[at + i]!;
+  } else {
+    buffer.set(source.subarray(at, at + length), offset + first);
+  }
+}

@@ -1,0 +1,98 @@
+/** Decides how to run a contraction: which operand is A, how each is read, how the work is cut. */
+import { blockLength, panelBytes, unitPanels } from './job.ts';
+import { type Axis, type Contraction, count, type Runs, runsOf, sorted, swapped } from './shape.ts';
+
+export interface Plan extends Contraction {
+  /** Whether A is the step's right operand. */
+  readonly swapped: boolean;
+  readonly sizes: {
+    readonly batches: number;
+    readonly rows: number;
+    readonly columns: number;
+    readonly terms: number;
+  };
+  readonly leftRuns: Runs;
+  readonly rightRuns: Runs;
+  /** Whether the rows of A are packed as well, or read where they are. */
+  readonly packRows: boolean;
+  /** Columns of a panel. */
+  readonly lanes: number;
+}
+
+/** Rough costs, in cycles: a term of a row against a panel; packing an element in its three ways; moving one of C. */
+const cycles = { tile: 2.2, copy: 0.15, transpose: 0.5, gather: 1.5, scatter: 3, run: 6 };
+
+/** The cheaper of the two assignments of roles. The choice, like every other, depends on shapes and strides only. */
+export function planContraction(contraction: Contraction, bytes: number): Plan {
+  const [plain, turned] = [
+    candidate(contraction, bytes, false),
+    candidate(swapped(contraction), bytes, true),
+  ];
+  return cost(turned) < cost(plain) ? turned : plain;
+}
+
+function candidate(contraction: Contraction, bytes: number, isSwapped: boolean): Plan {
+  const { batches } = contraction;
+  const rows = sorted(contraction.rows, 'a', 'c');
+  const columns = sorted(
+    contraction.columns,
+    ...((contraction.columns.some((axis) => axis.c === 1) ? 'cb' : 'bc') as Iterable<'b' | 'c'>),
+  );
+  const rowsAdjoin = rows.at(-1)?.a === 1;
+  const terms = rowsAdjoin ? sorted(contraction.terms, 'b', 'a') : sorted(contraction.terms, 'a', 'b');
+  const leftRuns = runsOf(terms, 'a');
+  const rightRuns = runsOf(terms, 'b');
+  const sizes = { batches: count(batches), rows: count(rows), columns: count(columns), terms: count(terms) };
+  // Short runs and steps over cache lines are slow in place; with few terms either hardly matters.
+  const inPlace = sizes.terms <= 64 || (leftRuns.length >= 16 && Math.abs(leftRuns.step) <= 4);
+  const lanes = panelBytes / bytes;
+  return {
+    batches,
+    rows,
+    columns,
+    terms,
+    swapped: isSwapped,
+    sizes,
+    leftRuns,
+    rightRuns,
+    packRows: !inPlace,
+    lanes,
+  };
+}
+
+function cost(plan: Plan): number {
+  const { sizes, lanes, leftRuns, packRows } = plan;
+  const panels = Math.ceil(sizes.columns / lanes);
+  const tiles = sizes.rows * panels * sizes.terms * cycles.tile;
+  const packRight = panels * lanes * sizes.terms * packingCost(plan.columns, 'b', plan.rightRuns);
+  const readLeft = packRows
+    ? sizes.rows * sizes.terms * packingCost(plan.rows, 'a', leftRuns) * Math.ceil(panels / unitPanels)
+    : sizes.rows * panels * leftRuns.starts.length * cycles.run;
+  const blocks = Math.ceil(sizes.terms / blockLength);
+  const scatter = dense(plan.columns, 'c', lanes) ? 0 : sizes.rows * sizes.columns * blocks * cycles.scatter;
+  return sizes.batches * (tiles + packRight + readLeft + scatter);
+}
+
+/** Whether most panels find their columns side by side. */
+const dense = (axes: readonly Axis[], stride: 'a' | 'b' | 'c', lanes: number): boolean =>
+  axes.at(-1)?.[stride] === 1 && axes.at(-1)!.length >= lanes;
+
+const packingCost = (axes: readonly Axis[], stride: 'a' | 'b', runs: Runs): number =>
+  dense(axes, stride, 16)
+    ? cycles.copy
+    : runs.step === 1 && runs.length >= 8
+      ? cycles.transpose
+      : cycles.gather;
+
+/** How the units are cut. More threads mean smaller units, never another order of any sum. */
+export function cut(plan: Plan, threads: number): { panelsPerUnit: number; rowsPerUnit: number } {
+  const { sizes, lanes, packRows } = plan;
+  const panels = Math.ceil(sizes.columns / lanes);
+  const wanted = threads === 1 ? 1 : Math.ceil((4 * threads) / sizes.batches);
+  // Narrower groups of panels cost nothing when A is read in place; else each packs the rows again.
+  const narrowest = packRows ? Math.min(unitPanels, Math.ceil(panels / 2)) : 1;
+  const panelsPerUnit = Math.max(narrowest, Math.min(unitPanels, Math.floor(panels / wanted)), 1);
+  const chunks = Math.ceil(wanted / Math.ceil(panels / panelsPerUnit));
+  const rowsPerUnit = Math.max(64, Math.ceil(sizes.rows / chunks / 16) * 16);
+  return { panelsPerUnit, rowsPerUnit };
+}

@@ -1,0 +1,104 @@
+/** How contractions of one shape are run: everything that does not depend on the numbers, worked out once. */
+import type { Step, TypedArray, View } from '@glissade/tensor';
+import { type Placement, placeInput, placeOutput } from './place.ts';
+import { type PlainTables, plainTables } from './plain.ts';
+import { planContraction } from './plan.ts';
+import { contractionOf, count } from './shape.ts';
+import { buildJob, type JobImage } from './tables.ts';
+
+export type ContractStep = Extract<Step, { family: 'contract' }>;
+type Layout = Pick<View<TypedArray>, 'shape' | 'strides' | 'dtype'>;
+
+/** Where an operand goes. */
+export interface Slot extends Placement {
+  readonly address: number;
+}
+
+export interface KernelRecipe extends JobImage {
+  readonly kind: 'kernels';
+  readonly left: Slot;
+  readonly right: Slot;
+  readonly output: Slot;
+  readonly tablesAddress: number;
+  /** How much memory it takes in all. */
+  readonly end: number;
+  readonly threads: number;
+}
+
+export interface PlainRecipe {
+  readonly kind: 'plain';
+  readonly tables: PlainTables;
+}
+
+export type Recipe = KernelRecipe | PlainRecipe;
+
+/** Multiplications below which copying in and out costs more than the kernels save. */
+const kernelThreshold = 1_000;
+
+/** Multiplications below which waking a worker costs more than it saves. */
+const threadThreshold = 400_000;
+
+/** Addresses are handed out up to here. */
+const largestAddress = 2 ** 31 - 2 ** 16;
+
+/** `start`: the first byte of the kernels' memory that a step may use. */
+export function makeRecipe(
+  { batch, inner }: ContractStep,
+  left: Layout,
+  right: Layout,
+  output: Layout,
+  start: number,
+  threads: number,
+): Recipe {
+  const contraction = contractionOf(batch, inner, left, right, output);
+  const products =
+    count(contraction.batches) *
+    count(contraction.rows) *
+    count(contraction.columns) *
+    count(contraction.terms);
+  const isFloat = output.dtype === 'float32' || output.dtype === 'float64';
+  const recipe =
+    isFloat && products >= kernelThreshold
+      ? kernelRecipe(batch, inner, left, right, output, start, products >= threadThreshold ? threads : 1)
+      : undefined;
+  return recipe ?? { kind: 'plain', tables: plainTables(contraction) };
+}
+
+/** Undefined when the operands lie too far apart for 32-bit addresses. */
+function kernelRecipe(
+  batch: number,
+  inner: number,
+  left: Layout,
+  right: Layout,
+  output: Layout,
+  start: number,
+  threads: number,
+): KernelRecipe | undefined {
+  const bytes = output.dtype === 'float64' ? 8 : 4;
+  let end = start;
+  /** Room for an operand, on cache lines of its own. */
+  const slot = (placement: Placement): Slot => {
+    const address = end;
+    end = Math.ceil((address + placement.length * bytes) / 64) * 64;
+    return { ...placement, address };
+  };
+  const a = slot(placeInput(left));
+  const b = slot(placeInput(right));
+  const c = slot(placeOutput(output));
+  if (end > largestAddress) return undefined;
+
+  const origin = ({ address, first }: Slot): number => address - first * bytes;
+  const placed = ({ shape }: Layout, { strides }: Slot): Pick<View, 'shape' | 'strides'> => ({
+    shape,
+    strides,
+  });
+  const contraction = contractionOf(batch, inner, placed(left, a), placed(right, b), placed(output, c));
+  const plan = planContraction(contraction, bytes);
+  const [first, second] = plan.swapped ? [b, a] : [a, b];
+  const addresses = { left: origin(first), right: origin(second), output: origin(c), tables: end };
+  const image = buildJob(plan, addresses, threads);
+  // Panels are read 16 bytes at a time, a little past the end of the last operand at most.
+  const total = end + 4 * image.tables.length + 64;
+  if (total > largestAddress) return undefined;
+  return { kind: 'kernels', left: a, right: b, output: c, tablesAddress: end, end: total, threads, ...image };
+}

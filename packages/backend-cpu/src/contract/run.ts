@@ -1,0 +1,78 @@
+/** The contraction step: in plain loops when small, else copied to the kernels' memory, cut into units and shared out. */
+import { dtypes, type TypedArray, type View } from '@glissade/tensor';
+import type { Engine } from '../engine.ts';
+import { Cache } from './cache.ts';
+import { jobAddress } from './job.ts';
+import { copyIn, copyOut } from './place.ts';
+import { contractPlain, plainTables } from './plain.ts';
+import { type ContractStep, type KernelRecipe, makeRecipe, type Recipe } from './recipe.ts';
+import { contractionOf } from './shape.ts';
+
+type Operand = View<TypedArray>;
+
+/** Runs contractions; remembers how for the shapes that it has met. */
+export class Contractor {
+  readonly #engine: Engine;
+  /** Training meets the same few shapes again and again. Sixteen megabytes of tables are kept at most. */
+  readonly #recipes = new Cache<Recipe>(
+    4e6,
+    (recipe) => (recipe.kind === 'kernels' ? recipe.tables.length : 0) + 1_000,
+  );
+  readonly #key: number[] = [];
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  run(step: ContractStep, [left, right]: readonly Operand[], output: Operand): void {
+    const engine = this.#engine;
+    const recipe = this.#recipes.get(this.#keyOf(step, left!, right!, output), () =>
+      makeRecipe(step, left!, right!, output, engine.start, engine.threads),
+    );
+    if (recipe.kind === 'plain') {
+      contractPlain(recipe.tables, left!, right!, output);
+    } else if (!runKernels(engine, recipe, left!, right!, output)) {
+      // The memory cannot grow so far: slowly, then, and in place.
+      const contraction = contractionOf(step.batch, step.inner, left!, right!, output);
+      contractPlain(plainTables(contraction), left!, right!, output);
+    }
+  }
+
+  /** What a recipe depends on. The ranks need no place of their own: they follow from the output's and these. */
+  #keyOf({ batch, inner }: ContractStep, left: Operand, right: Operand, output: Operand): readonly number[] {
+    const key = this.#key;
+    key.length = 0;
+    key.push(
+      batch,
+      inner,
+      left.shape.length,
+      dtypes.indexOf(output.dtype),
+      this.#engine.threads,
+      this.#engine.start,
+    );
+    for (const { shape, strides } of [left, right, output]) {
+      for (let axis = 0; axis < shape.length; axis++) key.push(shape[axis]!, strides[axis]!);
+    }
+    return key;
+  }
+}
+
+function runKernels(
+  engine: Engine,
+  recipe: KernelRecipe,
+  left: Operand,
+  right: Operand,
+  output: Operand,
+): boolean {
+  if (recipe.threads > 1) engine.wake(); // workers rouse themselves while the operands are copied
+  return engine.compute(
+    recipe,
+    (memory) => {
+      memory.int32.set(recipe.job, jobAddress / 4);
+      memory.int32.set(recipe.tables, recipe.tablesAddress / 4);
+      copyIn(memory, left, recipe.left, recipe.left.address);
+      copyIn(memory, right, recipe.right, recipe.right.address);
+    },
+    (memory) => copyOut(memory, output, recipe.output, recipe.output.address),
+  );
+}

@@ -1,0 +1,177 @@
+/** Builds the words of a job and its tables, as job.ts describes them, ready to be copied into the kernels' memory. */
+import { blockBytes, blockLength, type JobField, jobFields, packing, panelBytes, runBytes } from './job.ts';
+import { cut, type Plan } from './plan.ts';
+import { type Axis, count, fillOffsets, type Runs } from './shape.ts';
+
+/** Where the first elements of A, B and C lie, and the tables. */
+export interface Addresses {
+  readonly left: number;
+  readonly right: number;
+  readonly output: number;
+  readonly tables: number;
+}
+
+export interface JobImage {
+  readonly units: number;
+  readonly job: Int32Array;
+  readonly tables: Int32Array;
+}
+
+export function buildJob(plan: Plan, at: Addresses, threads: number): JobImage {
+  const { sizes, lanes, batches, rows, columns } = plan;
+  const bytes = panelBytes / lanes;
+  const tables = new Tables(at.tables, bytes);
+  const panels = Math.ceil(sizes.columns / lanes);
+  const paddedColumns = panels * lanes;
+  // One row more than there are, and full panels: the entry repeated there is read but never used.
+  const paddedRows = Math.ceil((sizes.rows + 1) / lanes) * lanes;
+  const { panelsPerUnit, rowsPerUnit } = cut(plan, threads);
+
+  const blocks = blocksOf(sizes.terms);
+  const leftRuns = tables.runs(plan.leftRuns, blocks);
+  const rightRuns = tables.runs(plan.rightRuns, blocks);
+  const leftRows = tables.offsets(rows, 'a', 0, paddedRows);
+  const rightColumns = tables.offsets(columns, 'b', 0, paddedColumns);
+  const outputColumns = tables.offsets(columns, 'c', 0, paddedColumns);
+  const blockTable = tables.put(
+    blocks.flatMap((terms, i) => [terms, leftRuns[i]!, leftRuns[i + 1]!, rightRuns[i]!, rightRuns[i + 1]!]),
+  );
+
+  const fields: Record<JobField, number> = {
+    element: bytes === 8 ? 1 : 0,
+    leftBatches: tables.offsets(batches, 'a', at.left, sizes.batches),
+    rightBatches: tables.offsets(batches, 'b', at.right, sizes.batches),
+    outputBatches: tables.offsets(batches, 'c', at.output, sizes.batches),
+    leftRows,
+    outputRows: tables.offsets(rows, 'c', 0, paddedRows),
+    rightColumns,
+    outputColumns,
+    columnPacking: tables.packing(rightColumns, panels, plan.rightRuns),
+    columnsDense: tables.dense(outputColumns, panels, sizes.columns),
+    rowPacking: plan.packRows ? tables.packing(leftRows, paddedRows / lanes, plan.leftRuns) : 0,
+    blocks: blockTable,
+    blocksEnd: blockTable + blocks.length * blockBytes,
+    leftStep: plan.leftRuns.step * bytes,
+    rightStep: plan.rightRuns.step * bytes,
+    laneOffsets: tables.put(Array.from({ length: lanes + 1 }, (_, lane) => lane * bytes)),
+    rows: sizes.rows,
+    columns: sizes.columns,
+    rowsPerUnit,
+    rowUnits: Math.ceil(sizes.rows / rowsPerUnit),
+    panelsPerUnit,
+    panelUnits: Math.ceil(panels / panelsPerUnit),
+  };
+  return {
+    units: sizes.batches * fields.rowUnits * fields.panelUnits,
+    job: Int32Array.from(jobFields, (name) => fields[name]),
+    tables: tables.words(),
+  };
+}
+
+/** The terms of every block: as equal as multiples of four allow. */
+function blocksOf(terms: number): number[] {
+  const length = Math.ceil(terms / Math.ceil(terms / blockLength) / 4) * 4;
+  return Array.from({ length: Math.ceil(terms / length) }, (_, i) => Math.min(length, terms - i * length));
+}
+
+/** Tables one behind the other; every method returns the address at which the kernels will find what it wrote. */
+class Tables {
+  readonly #address: number;
+  readonly #bytes: number;
+  #words = new Int32Array(1024);
+  #next = 0;
+
+  /** `bytes`: of an element. */
+  constructor(address: number, bytes: number) {
+    this.#address = address;
+    this.#bytes = bytes;
+  }
+
+  words(): Int32Array {
+    return this.#words.slice(0, this.#next);
+  }
+
+  put(values: readonly number[]): number {
+    const at = this.#room(values.length);
+    this.#words.set(values, at);
+    return this.#place(at);
+  }
+
+  /** Offsets in bytes of every combination of the axes, with the last one repeated up to `length`. */
+  offsets(axes: readonly Axis[], stride: 'a' | 'b' | 'c', base: number, length: number): number {
+    const at = this.#room(length);
+    fillOffsets(this.#words, at, axes, stride, this.#bytes, base);
+    const last = at + count(axes) - 1;
+    this.#words.fill(this.#words[last]!, last, at + length);
+    return this.#place(at);
+  }
+
+  /** The runs of every block, cut where the blocks end: the addresses where each block's begin, and the end of all. */
+  runs({ starts, length, step }: Runs, blocks: readonly number[]): number[] {
+    const begins: number[] = [];
+    let run = 0;
+    let used = 0;
+    for (const terms of blocks) {
+      begins.push(this.#place(this.#next));
+      for (let left = terms; left > 0; ) {
+        const taken = Math.min(left, length - used);
+        const at = this.#room(runBytes / 4);
+        this.#words[at] = (starts[run]! + used * step) * this.#bytes;
+        this.#words[at + 1] = taken;
+        left -= taken;
+        used += taken;
+        if (used === length) {
+          used = 0;
+          run++;
+        }
+      }
+    }
+    return [...begins, this.#place(this.#next)];
+  }
+
+  /** How each panel is packed best, from the offsets of its lanes. */
+  packing(offsets: number, panels: number, runs: Runs): number {
+    const turns = runs.step === 1 && runs.length >= 4 && this.#bytes === 4;
+    const other = turns ? packing.transpose : packing.gather;
+    return this.#eachPanel(offsets, panels, (adjoin) => (adjoin ? packing.copy : other));
+  }
+
+  /** Whether each panel is full and its columns lie side by side. */
+  dense(offsets: number, panels: number, columns: number): number {
+    const lanes = panelBytes / this.#bytes;
+    return this.#eachPanel(offsets, panels, (adjoin, panel) =>
+      Number(adjoin && (panel + 1) * lanes <= columns),
+    );
+  }
+
+  #eachPanel(offsets: number, panels: number, value: (adjoin: boolean, panel: number) => number): number {
+    const at = this.#room(panels);
+    const words = this.#words;
+    const lanes = panelBytes / this.#bytes;
+    for (let panel = 0; panel < panels; panel++) {
+      const first = (offsets - this.#address) / 4 + panel * lanes;
+      let adjoin = true;
+      for (let lane = 1; lane < lanes && adjoin; lane++) {
+        adjoin = words[first + lane] === words[first]! + lane * this.#bytes;
+      }
+      words[at + panel] = value(adjoin, panel);
+    }
+    return this.#place(at);
+  }
+
+  /** The index of so many words that are now taken. */
+  #room(words: number): number {
+    const at = this.#next;
+    this.#next += words;
+    if (this.#next > this.#words.length) {
+      const larger = new Int32Array(2 * this.#next);
+      larger.set(this.#words);
+      this.#words = larger;
+    }
+    return at;
+  }
+
+  #place(index: number): number {
+    return this.#address + 4 * index;
+  }
+}

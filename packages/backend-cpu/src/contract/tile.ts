@@ -1,0 +1,70 @@
+/**
+ * The innermost kernel: one or two rows of A against a packed panel of B, into 64-byte rows of C.
+ *
+ * Two rows by four vectors of columns make eight accumulators, which with four vectors of B and one of A fill the sixteen
+ * registers of x86-64: more would spill. A stays where it is: its scalars are loaded into all lanes, run by run.
+ */
+import { type FunctionReference, i32, type ModuleBuilder, v128 } from '../wasm/index.ts';
+import type { Element } from './element.ts';
+import { panelBytes, runBytes } from './job.ts';
+
+const vectors = panelBytes / 16;
+
+/**
+ * Adds the function tile(a0, a1, step, runs, runsEnd, panel, c0, c1, accumulate) for `rows` rows; with one row a1 and
+ * c1 are not looked at. Where `accumulate` is not 0 the sums begin with what is in C.
+ */
+export function tileFunction(
+  module: ModuleBuilder,
+  element: Element,
+  rows: 1 | 2,
+): FunctionReference<'none'> {
+  return module.function(
+    {
+      parameters: {
+        a0: 'i32',
+        a1: 'i32',
+        step: 'i32',
+        runs: 'i32',
+        runsEnd: 'i32',
+        panel: 'i32',
+        c0: 'i32',
+        c1: 'i32',
+        accumulate: 'i32',
+      },
+      result: 'none',
+    },
+    (f, { a0, a1, step, runs, runsEnd, panel, c0, c1, accumulate }) => {
+      const left = [a0, a1].slice(0, rows);
+      const output = [c0, c1].slice(0, rows);
+      const pointers = f.locals('i32', rows);
+      const count = f.local('i32');
+      const scalar = f.local('v128');
+      const columns = f.locals('v128', vectors);
+      const sums = output.map(() => f.locals('v128', vectors)); // locals begin as zero
+
+      return [
+        f.if(accumulate.get, () =>
+          sums.flatMap((row, i) => row.flatMap((sum, j) => sum.set(v128.load(output[i]!.get, 16 * j)))),
+        ),
+        f.while(i32.ltU(runs.get, runsEnd.get), () => [
+          ...pointers.flatMap((pointer, i) => pointer.set(i32.add(left[i]!.get, i32.load(runs.get)))),
+          ...count.set(i32.load(runs.get, 4)),
+          ...f.loop((again) => [
+            ...columns.flatMap((column, j) => column.set(v128.load(panel.get, 16 * j))),
+            ...panel.set(i32.add(panel.get, i32.const(panelBytes))),
+            ...sums.flatMap((row, i) => [
+              ...scalar.set(element.splat(pointers[i]!.get)),
+              ...row.flatMap((sum, j) => sum.set(element.multiplyAdd(scalar.get, columns[j]!.get, sum.get))),
+            ]),
+            ...pointers.flatMap((pointer) => pointer.set(i32.add(pointer.get, step.get))),
+            ...f.branch(again, count.tee(i32.sub(count.get, i32.const(1)))),
+          ]),
+          ...runs.set(i32.add(runs.get, i32.const(runBytes))),
+        ]),
+        // An epilogue (bias, activation) would go here, while the sums are in registers.
+        ...sums.flatMap((row, i) => row.map((sum, j) => v128.store(output[i]!.get, sum.get, 16 * j))),
+      ];
+    },
+  );
+}

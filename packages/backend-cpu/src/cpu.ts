@@ -1,0 +1,53 @@
+/** Makes the CPU backend: on WebAssembly and threads where they are at hand, on the reference backend where not. */
+import { type Backend, reference, type TypedArray } from '@glissade/tensor';
+import { CpuBackend } from './backend.ts';
+import { Engine } from './engine.ts';
+
+export interface CpuOptions {
+  /**
+   * How many threads take part in large contractions, the calling one included; 'auto' (the default) takes as many as
+   * the machine runs at once, at most 16. Results are the same to the bit for any number.
+   */
+  readonly threads?: number | 'auto';
+}
+
+/**
+ * The CPU backend. In Node and in pages that are cross-origin isolated it runs on several threads, elsewhere on one.
+ * Where WebAssembly may not be compiled (a strict Content-Security-Policy) it warns and gives the reference backend.
+ *
+ * @example
+ * ```ts
+ * import { cpu } from '@glissade/backend-cpu';
+ * import { ones, useBackend } from '@glissade/tensor';
+ *
+ * useBackend(await cpu());
+ * console.log(ones([512, 512]).matmul(ones([512, 512])).sum().itemSync()); // => 134217728
+ * ```
+ * @throws RangeError when `threads` is neither 'auto' nor a whole number of at least 1.
+ */
+export async function cpu({ threads = 'auto' }: CpuOptions = {}): Promise<Backend<TypedArray>> {
+  if (threads !== 'auto' && !(Number.isInteger(threads) && threads >= 1)) {
+    throw new RangeError(`cpu: threads is ${threads}; it must be 'auto' or a whole number of at least 1`);
+  }
+  const warn = (reason: string): void => console.warn(`@glissade/backend-cpu: ${reason}`);
+  try {
+    return new CpuBackend(await Engine.create(threads === 'auto' ? available() : threads, warn));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    warn(
+      `WebAssembly kernels cannot be used (${reason}). Computing with the slow reference backend instead.`,
+    );
+    return reference;
+  }
+}
+
+/** How many threads this machine runs at once. */
+function available(): number {
+  const { process, navigator } = globalThis as {
+    process?: { getBuiltinModule?(name: 'node:os'): typeof import('node:os') };
+    navigator?: { hardwareConcurrency?: number };
+  };
+  const cores =
+    process?.getBuiltinModule?.('node:os').availableParallelism() ?? navigator?.hardwareConcurrency;
+  return Math.min(16, cores ?? 1);
+}

@@ -1,0 +1,67 @@
+/** The kernels' memory: operands are copied in for a step and the result is copied out, so nothing outlives the step. */
+
+const pageBytes = 65536;
+
+/** The largest memory to ask for; where an engine refuses even to reserve it, the next one. */
+const maximumPages = [32768, 16384, 4096];
+
+export class KernelMemory {
+  readonly memory: WebAssembly.Memory;
+  readonly maximum: number;
+  #float32: Float32Array<ArrayBufferLike> = new Float32Array();
+  #float64: Float64Array<ArrayBufferLike> = new Float64Array();
+  #int32: Int32Array<ArrayBufferLike> = new Int32Array();
+
+  /** `bytes`: how large it is at first. */
+  constructor(shared: boolean, bytes: number) {
+    [this.memory, this.maximum] = create(Math.ceil(bytes / pageBytes), shared);
+  }
+
+  /** Makes sure that there are so many bytes; returns whether there are. */
+  ensure(bytes: number): boolean {
+    const pages = this.memory.buffer.byteLength / pageBytes;
+    const missing = Math.ceil(bytes / pageBytes) - pages;
+    if (missing <= 0) return true;
+    if (pages + missing > this.maximum) return false;
+    try {
+      // Growing by half at least keeps the number of times small.
+      this.memory.grow(Math.min(this.maximum - pages, Math.max(missing, pages >> 1)));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  get heldBytes(): number {
+    return this.memory.buffer.byteLength;
+  }
+
+  get float32(): Float32Array<ArrayBufferLike> {
+    const { buffer } = this.memory;
+    if (this.#float32.buffer !== buffer) this.#float32 = new Float32Array(buffer);
+    return this.#float32;
+  }
+
+  get float64(): Float64Array<ArrayBufferLike> {
+    const { buffer } = this.memory;
+    if (this.#float64.buffer !== buffer) this.#float64 = new Float64Array(buffer);
+    return this.#float64;
+  }
+
+  get int32(): Int32Array<ArrayBufferLike> {
+    const { buffer } = this.memory;
+    if (this.#int32.buffer !== buffer) this.#int32 = new Int32Array(buffer);
+    return this.#int32;
+  }
+}
+
+function create(initial: number, shared: boolean): [WebAssembly.Memory, number] {
+  for (const maximum of maximumPages) {
+    try {
+      return [new WebAssembly.Memory({ initial, maximum, shared }), maximum];
+    } catch {
+      // Too much address space for this engine: try less.
+    }
+  }
+  throw new RangeError(`cannot reserve ${maximumPages.at(-1)} pages of WebAssembly memory`);
+}

@@ -1,0 +1,53 @@
+/**
+ * How threads share a job: its units lie in a counter, and whoever brings it down by one owns that unit.
+ *
+ * The main thread claims as well, so a worker that sleeps, is slow to wake or has died costs time but never the result.
+ * The job's description is read only after a claim has succeeded, when the main thread cannot go on without that unit.
+ */
+import { call, drop, type FunctionReference, i32, type ModuleBuilder } from '../wasm/index.ts';
+import { done, unclaimed } from './control.ts';
+
+/**
+ * Adds what a thread calls, given the module's function unit(unit, scratch):
+ * - work(scratch, spins): computes units until none is left and `spins` looks have found no new one;
+ * - join(units, spins): waits for all units to be done, for so many looks; leaves how many are.
+ */
+export function claimFunctions(module: ModuleBuilder, unit: FunctionReference<'none'>): void {
+  module.function(
+    { export: 'work', parameters: { scratch: 'i32', spins: 'i32' }, result: 'none' },
+    (f, { scratch, spins }) => {
+      const left = f.local('i32');
+      const looks = f.local('i32');
+      const next = i32.sub(left.get, i32.const(1));
+      return [
+        looks.set(spins.get),
+        f.loop((again) => [
+          ...left.set(i32.atomicLoad(i32.const(unclaimed))),
+          ...f.if(left.get, () => [
+            ...f.if(i32.eq(i32.atomicCompareExchange(i32.const(unclaimed), left.get, next), left.get), () => [
+              ...call(unit, next, scratch.get),
+              ...drop(i32.atomicAdd(i32.const(done), i32.const(1))),
+              ...drop(i32.atomicNotify(i32.const(done), i32.const(1))),
+              ...looks.set(spins.get),
+            ]),
+            ...f.branch(again),
+          ]),
+          ...f.branch(again, i32.gtS(looks.tee(i32.sub(looks.get, i32.const(1))), i32.const(0))),
+        ]),
+      ];
+    },
+  );
+
+  module.function(
+    { export: 'join', parameters: { units: 'i32', spins: 'i32' }, result: 'i32' },
+    (f, { units, spins }) => [
+      f.block((exit) =>
+        f.loop((again) => [
+          ...f.branch(exit, i32.eq(i32.atomicLoad(i32.const(done)), units.get)),
+          ...f.branch(again, i32.gtS(spins.tee(i32.sub(spins.get, i32.const(1))), i32.const(0))),
+        ]),
+      ),
+      i32.atomicLoad(i32.const(done)),
+    ],
+  );
+}

@@ -1,0 +1,74 @@
+/** Starts workers, in Node and in browsers, behind one small interface. */
+import { type WorkerStart, workerSource } from './worker.ts';
+
+export interface WorkerHandle {
+  /** Calls back once, when the worker has failed or ended. */
+  onEnd(callback: () => void): void;
+  terminate(): void;
+}
+
+type NodeModules = { getBuiltinModule?(name: 'node:worker_threads'): typeof import('node:worker_threads') };
+
+/** Node's own modules without an import that a bundler for browsers would stumble over. */
+const node = (): typeof import('node:worker_threads') | undefined =>
+  (globalThis.process as NodeModules | undefined)?.getBuiltinModule?.('node:worker_threads');
+
+/** Starts one worker and resolves when it is ready; rejects when it cannot start, or not within ten seconds. */
+export function spawn(start: WorkerStart): Promise<WorkerHandle> {
+  return new Promise((resolve, reject) => {
+    const threads = node();
+    const { handle, onReady } = threads === undefined ? browserWorker(start) : nodeWorker(threads, start);
+    const timer = setTimeout(() => fail(new Error('a worker did not start within 10 s')), 10_000);
+    const fail = (reason: Error): void => {
+      clearTimeout(timer);
+      handle.terminate();
+      reject(reason);
+    };
+    handle.onEnd(() => fail(new Error('a worker could not start')));
+    onReady(() => {
+      clearTimeout(timer);
+      resolve(handle);
+    });
+  });
+}
+
+interface Starting {
+  readonly handle: WorkerHandle;
+  onReady(callback: () => void): void;
+}
+
+function nodeWorker({ Worker }: typeof import('node:worker_threads'), start: WorkerStart): Starting {
+  const worker = new Worker(workerSource, { eval: true, workerData: start });
+  return {
+    handle: {
+      onEnd: (callback) => worker.once('error', callback).once('exit', callback),
+      terminate: () => void worker.terminate(),
+    },
+    onReady: (callback) =>
+      worker.once('message', () => {
+        worker.unref(); // an idle worker must not keep the process alive
+        callback();
+      }),
+  };
+}
+
+function browserWorker(start: WorkerStart): Starting {
+  const address = URL.createObjectURL(new Blob([workerSource], { type: 'text/javascript' }));
+  const worker = new Worker(address);
+  worker.postMessage(start);
+  return {
+    handle: {
+      onEnd: (callback) => worker.addEventListener('error', callback, { once: true }),
+      terminate: () => worker.terminate(),
+    },
+    onReady: (callback) =>
+      worker.addEventListener(
+        'message',
+        () => {
+          URL.revokeObjectURL(address);
+          callback();
+        },
+        { once: true },
+      ),
+  };
+}
