@@ -18,6 +18,9 @@ export function traceOn<Result>(device: Device, run: () => Result): Result {
   }
 }
 
+/** Whether operations are being written down for later: then no value can be looked at. */
+export const isTracing = (): boolean => tracing !== undefined;
+
 /** Chooses where new tensors go; `useBackend` is the public way. */
 export function useDevice(device: Device): void {
   current = device;

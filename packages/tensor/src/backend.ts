@@ -18,6 +18,8 @@ export interface Device {
   evaluate(primitive: Primitive, inputs: readonly Tensor[], shape: Shape, dtype: DType): Tensor;
   /** A tensor that holds these elements in row-major order. The array is copied. */
   constant(data: TypedArray, shape: Shape, dtype: DType): Tensor;
+  /** Whether `readSync` works. */
+  readonly canReadSync?: boolean;
   /** A copy of a tensor's elements, in row-major order. */
   read(tensor: Tensor): Promise<TypedArray>;
   /** The same without waiting; throws, naming the mend, where the device cannot block. */

@@ -26,6 +26,10 @@ class EagerDevice implements Device {
     return this.backend.name;
   }
 
+  get canReadSync(): boolean {
+    return this.backend.readSync !== undefined;
+  }
+
   evaluate(primitive: Primitive, inputs: readonly Tensor[], shape: Shape, dtype: DType): Tensor {
     const views = new Array<View>(inputs.length);
     for (let i = 0; i < views.length; i++) views[i] = inputs[i]!.value as View;

@@ -4,6 +4,7 @@
  */
 import { boxMuller32, boxMuller64 } from './box-muller.ts';
 import { type EngineState, MersenneTwister } from './mt19937.ts';
+import { threefry } from './threefry.ts';
 
 /** The seed of a generator that is not given one, as in PyTorch. */
 const defaultSeed = 67280421310721;
@@ -16,6 +17,8 @@ export interface GeneratorState extends EngineState {
   readonly seed: number;
   /** The second of a pair of normal numbers, kept for the next draw. */
   readonly cachedNormal: number | null;
+  /** How many keys were taken. */
+  readonly keys: number;
 }
 
 /**
@@ -32,6 +35,7 @@ export class Generator {
   readonly #engine: MersenneTwister;
   #seed: number;
   #cachedNormal: number | null = null;
+  #keys = 0;
 
   /** @param seed - a whole number */
   constructor(seed: number = defaultSeed) {
@@ -49,7 +53,18 @@ export class Generator {
     this.#seed = checked(seed);
     this.#engine.seed(seed);
     this.#cachedNormal = null;
+    this.#keys = 0;
     return this;
+  }
+
+  /**
+   * A key for the counter-based `random` primitive, another one at each call. It depends on the seed and on how many
+   * keys were taken before, and leaves the stream alone: a model with dropout starts from the weights of one without.
+   */
+  nextKey(): Int32Array {
+    const [low, high] = [this.#seed | 0, Math.floor(this.#seed / 2 ** 32) | 0];
+    const first = 2 * this.#keys++;
+    return Int32Array.of(threefry(low, high, first), threefry(low, high, first + 1));
   }
 
   /** 32 random bits. */
@@ -153,7 +168,12 @@ export class Generator {
 
   /** All that decides the numbers to come, as plain data. */
   getState(): GeneratorState {
-    return { seed: this.#seed, cachedNormal: this.#cachedNormal, ...this.#engine.getState() };
+    return {
+      seed: this.#seed,
+      cachedNormal: this.#cachedNormal,
+      keys: this.#keys,
+      ...this.#engine.getState(),
+    };
   }
 
   /** Goes on where `getState` was called. */
@@ -161,6 +181,7 @@ export class Generator {
     this.#engine.setState(state);
     this.#seed = state.seed;
     this.#cachedNormal = state.cachedNormal;
+    this.#keys = state.keys;
     return this;
   }
 

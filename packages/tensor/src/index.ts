@@ -1,5 +1,5 @@
 /** Tensors, their operations, and the narrow interfaces that backends, autograd and compilers meet at. */
-export { apply, currentDevice, source, traceOn, useDevice } from './apply.ts';
+export { apply, currentDevice, isTracing, source, traceOn, useDevice } from './apply.ts';
 export type { Backend, Device, History, MemoryReport } from './backend.ts';
 export * from './creation.ts';
 export {

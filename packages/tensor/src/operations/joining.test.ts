@@ -1,0 +1,166 @@
+/** Joining, taking apart and moving elements, against models and by the inverse. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { arange, tensor, zeros } from '../creation.ts';
+import { counting, elements, type Model, permutationOf, picked, shapes } from '../model.test-helper.ts';
+import { size } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { chunk, concat, repeat, roll, split, stack } from './joining.ts';
+import { pad } from './padding.ts';
+import { atleast3d, movedim, permute } from './shaping.ts';
+
+const ofShape = (shape: readonly number[]): Tensor =>
+  tensor(Float32Array.from(elements(counting(shape))), { shape });
+
+/** A shape with an axis of it. */
+const withAxis = (min = 0): fc.Arbitrary<[number[], number]> =>
+  shapes(3, min)
+    .filter(({ length }) => length > 0)
+    .chain((shape) => fc.tuple(fc.constant(shape), fc.nat(shape.length - 1)));
+
+function expectModel(got: Tensor, model: Model): void {
+  expect(got.shape).toEqual(model.shape);
+  expect(Array.from(got.dataSync())).toEqual(elements(model));
+}
+
+describe('split, chunk and concat', () => {
+  it('undo each other', () => {
+    fc.assert(
+      fc.property(withAxis(), fc.integer({ min: 1, max: 5 }), ([shape, axis], parts) => {
+        const x = ofShape(shape);
+        for (const pieces of [split(x, parts, axis), chunk(x, parts, axis)]) {
+          expect(concat(pieces, axis).toArray()).toEqual(x.toArray());
+        }
+        expect(chunk(x, parts, axis).length).toBeLessThanOrEqual(parts);
+      }),
+    );
+  });
+
+  it('say what does not fit', () => {
+    expect(() => concat([])).toThrow('concat: the list of tensors is empty');
+    expect(() => concat([zeros([2, 3]), zeros([3, 3])], 1)).toThrow(
+      'along dim 1: float32[2, 3], float32[3, 3]',
+    );
+    expect(() => stack([zeros([2]), zeros([3])])).toThrow('stack: all shapes must be equal; got [2] and [3]');
+    expect(() => split(zeros([5]), [2, 2])).toThrow('split: sizes [2, 2] do not add up to 5, dim 0 of [5]');
+    expect(() => split(zeros([5]), 0)).toThrow('split: size 0');
+    expect(() => chunk(zeros([5]), 0)).toThrow('chunk: 0 parts');
+  });
+
+  it('concat widens the dtype', () => {
+    expect(concat([zeros([1], { dtype: 'int32' }), zeros([1])]).dtype).toBe('float32');
+  });
+});
+
+describe('roll', () => {
+  it('puts each element `shift` places further, around the end', () => {
+    fc.assert(
+      fc.property(withAxis(), fc.integer({ min: -9, max: 9 }), ([shape, axis], shift) => {
+        const length = shape[axis]!;
+        const from = Array.from({ length }, (_, i) => (((i - shift) % length) + length) % length);
+        expectModel(roll(ofShape(shape), shift, axis), picked(counting(shape), axis, from));
+      }),
+    );
+  });
+  it('without dims rolls the elements in a row', () => {
+    expect(roll(ofShape([2, 3]), 1).toArray()).toEqual([
+      [5, 0, 1],
+      [2, 3, 4],
+    ]);
+    expect(() => roll(ofShape([2, 3]), [1, 2], [0])).toThrow('roll: 2 shifts for 1 dims');
+    expect(() => roll(ofShape([2, 3]), [1, 2])).toThrow('roll: several shifts need as many dims');
+  });
+});
+
+describe('repeat', () => {
+  it('lays copies side by side along every dim', () => {
+    const cases = shapes(2, 1).chain((shape) =>
+      fc.tuple(
+        fc.constant(shape),
+        fc.array(fc.nat(3), { minLength: shape.length, maxLength: shape.length + 1 }),
+      ),
+    );
+    fc.assert(
+      fc.property(cases, ([shape, repeats]) => {
+        const extra = repeats.length - shape.length;
+        const full = [...new Array<number>(extra).fill(1), ...shape];
+        const { at } = counting(full);
+        expectModel(repeat(ofShape(shape), repeats), {
+          shape: full.map((length, axis) => length * repeats[axis]!),
+          at: (index) => at(index.map((i, axis) => i % full[axis]!)),
+        });
+      }),
+    );
+  });
+  it('needs a number for every dim', () => {
+    expect(() => repeat(zeros([2, 3]), [2])).toThrow(
+      'repeat: [2] must hold a number for each of the 2 dims of [2, 3]',
+    );
+  });
+});
+
+describe('movedim', () => {
+  it('is undone by the way back, and agrees with permute', () => {
+    const cases = shapes(4, 1).chain((shape) =>
+      fc.tuple(fc.constant(shape), permutationOf(shape.length), permutationOf(shape.length)),
+    );
+    fc.assert(
+      fc.property(cases, ([shape, from, to]) => {
+        const x = ofShape(shape);
+        expect(movedim(movedim(x, from, to), to, from).toArray()).toEqual(x.toArray());
+        const inOrder = shape.map((_, axis) => axis);
+        expect(movedim(x, from, inOrder).toArray()).toEqual(permute(x, from).toArray());
+      }),
+    );
+  });
+  it('keeps the others in order', () => {
+    expect(movedim(zeros([2, 3, 4]), 0, -1).shape).toEqual([3, 4, 2]);
+    expect(() => movedim(zeros([2, 3]), [0, 0], [0, 1])).toThrow('movedim: [0, 0] to [0, 1]');
+    expect([zeros([]), zeros([4]), zeros([2, 4])].map((x) => atleast3d(x).shape)).toEqual([
+      [1, 1, 1],
+      [1, 4, 1],
+      [2, 4, 1],
+    ]);
+  });
+});
+
+describe('pad', () => {
+  const sources = {
+    replicate: (i: number, n: number) => Math.min(Math.max(i, 0), n - 1),
+    reflect: (i: number, n: number) => (i < 0 ? -i : i >= n ? 2 * (n - 1) - i : i),
+    circular: (i: number, n: number) => (i + n) % n,
+  };
+  it('takes its edges from where the mode says', () => {
+    const modes = fc.constantFrom('replicate', 'reflect', 'circular');
+    fc.assert(
+      fc.property(
+        withAxis(2),
+        modes,
+        fc.integer({ min: -1, max: 1 }),
+        fc.nat(1),
+        ([shape, axis], mode, low, high) => {
+          const length = shape[axis]!;
+          const last = shape.length - 1 - axis;
+          const amounts = [...new Array<number>(2 * last).fill(0), low, high];
+          // Cropping first leaves a shorter tensor, whose own edge then counts.
+          const kept = Array.from({ length }, (_, i) => i).slice(Math.max(0, -low));
+          fc.pre(high < kept.length);
+          const from = Array.from(
+            { length: Math.max(0, low) + kept.length + high },
+            (_, i) => kept[sources[mode](i - Math.max(0, low), kept.length)]!,
+          );
+          expectModel(pad(ofShape(shape), amounts, { mode }), picked(counting(shape), axis, from));
+        },
+      ),
+    );
+  });
+  it('says how far a mode reaches', () => {
+    expect(() => pad(arange(3), [3, 0], { mode: 'reflect' })).toThrow(
+      "pad: mode 'reflect' cannot put 3 elements beside dim 0 of [3]: at most 2",
+    );
+    expect(() => pad(arange(3), [1], { mode: 'circular' })).toThrow(
+      'pad: [1] must hold a [before, after] pair',
+    );
+    expect(size(pad(arange(3), [2, 2]).shape)).toBe(7);
+  });
+});
