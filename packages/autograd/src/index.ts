@@ -3,5 +3,5 @@
 export { grad, valueAndGrad } from './grad.ts';
 export { type GradcheckOptions, gradcheck } from './gradcheck.ts';
 export { type GraphNode, graphOf, printGraph } from './graph.ts';
-export { parameter } from './parameter.ts';
+export { isParameter, parameter } from './parameter.ts';
 export { enableGrad, isRecording, noGrad } from './recording.ts';

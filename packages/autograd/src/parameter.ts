@@ -1,6 +1,6 @@
 /** Leaves: tensors whose gradient is wanted. */
 import { isFloat, printShape, type Tensor } from '@glissade/tensor';
-import { Node } from './node.ts';
+import { Node, nodeOf } from './node.ts';
 
 /**
  * Marks a tensor as a leaf: what is computed from it is recorded, and `backward()` adds its gradient to `.grad`.
@@ -25,3 +25,6 @@ export function parameter(tensor: Tensor): Tensor {
   tensor.history = new Node(undefined, tensor);
   return tensor;
 }
+
+/** Whether a tensor is such a leaf: one that `backward()` leaves its gradient in. */
+export const isParameter = (tensor: Tensor): boolean => nodeOf(tensor)?.leaf === tensor;

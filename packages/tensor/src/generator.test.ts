@@ -100,6 +100,16 @@ describe('Generator', () => {
     expect(rand([4], { generator: new Generator(1) }).toArray()).toEqual(rand([4]).toArray());
   });
 
+  it('hands out keys without disturbing its stream', () => {
+    const before = new Generator(5);
+    const keys = [generator.manualSeed(5).nextKey(), generator.nextKey()];
+    expect(keys[0]).not.toEqual(keys[1]);
+    expect(generator.nextUint32()).toBe(before.nextUint32());
+    const restored = new Generator().setState(generator.getState());
+    expect(restored.nextKey()).toEqual(generator.nextKey());
+    expect(generator.manualSeed(5).nextKey()).toEqual(keys[0]);
+  });
+
   it('names what it cannot draw', () => {
     expect(() => new Generator(1.5)).toThrow('manualSeed: 1.5');
     expect(() => generator.randint(3, 3)).toThrow('randint: from 3 to 3 (exclusive)');

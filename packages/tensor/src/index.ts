@@ -14,12 +14,12 @@ export {
 } from './dtype.ts';
 export { eagerDevice, useBackend } from './eager.ts';
 export { binaryFunctions, unaryFunctions } from './evaluate.ts';
-export { Generator, type GeneratorState, defaultGenerator, manualSeed } from './generator.ts';
+export { defaultGenerator, Generator, type GeneratorState, manualSeed } from './generator.ts';
 export { type Lowered, lowerings, type PlacedStep } from './lower.ts';
 export { memory } from './memory.ts';
 export * from './operations/index.ts';
 export type { Axes, Padding, Primitive, PrimitiveName, PrimitiveOf, Window } from './primitive.ts';
-export { type NestedValues, formatTensor } from './print.ts';
+export { formatTensor, type NestedValues } from './print.ts';
 export * from './random.ts';
 export { reference } from './reference.ts';
 export { outputDType, outputShape, windowCount } from './rules.ts';
