@@ -49,7 +49,8 @@ export const binaryFunctions: { [Name in BinaryFunction]: (a: number, b: number)
   subtract: (a, b) => a - b,
   multiply: (a, b) => a * b,
   divide: (a, b) => a / b,
-  power: (a, b) => (a === 1 || b === 0 ? 1 : a ** b), // JavaScript's 1 ** NaN is NaN, C's and PyTorch's is 1
+  // C's and PyTorch's rules, which JavaScript does not share: 1 to any power is 1, and so is -1 to an infinite one.
+  power: (a, b) => (a === 1 || b === 0 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b),
   remainder: (a, b) => {
     const rest = a % b;
     return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;

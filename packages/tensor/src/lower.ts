@@ -2,13 +2,7 @@
 import type { DType } from './dtype.ts';
 import type { PrimitiveName, PrimitiveOf, Window } from './primitive.ts';
 import { type Shape, sameShape } from './shape.ts';
-import {
-  type BinaryFunction,
-  input,
-  type Reduction,
-  type Step,
-  type UnaryFunction,
-} from './step.ts';
+import { type BinaryFunction, input, type Reduction, type Step, type UnaryFunction } from './step.ts';
 import {
   denseOrder,
   expandView,

@@ -40,6 +40,12 @@ export function fit(cotangent: Tensor, to: Tensor): Tensor {
 const chosen = (g: Tensor, wins: Tensor, a: Tensor, b: Tensor): Tensor =>
   where(eq(a, b), mul(g, 0.5), where(wins, g, 0));
 
+/** y^2 + x^2 of a point; at the origin, where the angle has no slope, 1, so that the gradient is 0 as in PyTorch. */
+function squaredRadius(call: Call): Tensor {
+  const squares = add(square(left(call)), square(right(call)));
+  return where(eq(squares, 0), 1, squares);
+}
+
 const left = ({ inputs }: Call): Tensor => inputs[0]!;
 const right = ({ inputs }: Call): Tensor => inputs[1]!;
 
@@ -98,8 +104,8 @@ export const elementwiseRules: ElementwiseRules = {
     (g, call) => fit(chosen(g, lt(right(call), left(call)), left(call), right(call)), right(call)),
   ],
   atan2: [
-    (g, call) => fit(div(mul(g, right(call)), add(square(left(call)), square(right(call)))), left(call)),
-    (g, call) => fit(neg(div(mul(g, left(call)), add(square(left(call)), square(right(call))))), right(call)),
+    (g, call) => fit(div(mul(g, right(call)), squaredRadius(call)), left(call)),
+    (g, call) => fit(neg(div(mul(g, left(call)), squaredRadius(call))), right(call)),
   ],
   equal: [],
   less: [],

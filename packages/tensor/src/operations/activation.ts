@@ -2,7 +2,7 @@
 import { normalizeAxes } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { abs, add, div, minimum, mul, neg, square, sub } from './arithmetic.ts';
-import { ge, gt, isfinite, le, lt, where } from './comparison.ts';
+import { ge, gt, isfinite, le, logicalOr, where } from './comparison.ts';
 import { erf, exp, expm1, log, log1p, sigmoid, tanh } from './functions.ts';
 import { asFloat } from './operands.ts';
 import { amax, type Dims, type ReductionOptions, sum } from './reduction.ts';
@@ -39,8 +39,11 @@ export const selu = (x: Tensor): Tensor => mul(elu(x, { alpha: 1.673263242354377
 export const hardsigmoid = (x: Tensor): Tensor => div(hardtanh(add(x, 3), { minVal: 0, maxVal: 6 }), 6);
 
 /** x times hardsigmoid(x). Source: https://arxiv.org/abs/1905.02244 */
-export const hardswish = (x: Tensor): Tensor =>
-  where(lt(x, -3), 0, where(le(x, 3), mul(x, div(add(x, 3), 6)), x));
+export function hardswish(x: Tensor): Tensor {
+  const above = ge(x, 3);
+  const bent = where(logicalOr(above, le(x, -3)), 0, x);
+  return where(above, x, mul(bent, div(add(bent, 3), 6)));
+}
 
 // Smooth
 

@@ -43,8 +43,8 @@ export const sinh = (x: Tensor): Tensor => mul(sub(expm1(x), expm1(neg(x))), 0.5
 /** The hyperbolic cosine. */
 export const cosh = (x: Tensor): Tensor => mul(add(exp(x), exp(neg(x))), 0.5);
 
-/** sqrt(1 - x^2), without cancellation near 1. */
+/** sqrt(1 - x^2), without cancellation near 1; two roots, so that the infinite slope there meets no factor of 0. */
 function otherLeg(x: Tensor): Tensor {
   const leg = asFloat(x);
-  return sqrt(mul(sub(1, leg), add(1, leg)));
+  return mul(sqrt(sub(1, leg)), sqrt(add(1, leg)));
 }

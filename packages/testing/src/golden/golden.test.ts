@@ -7,5 +7,6 @@ import { goldenSuite, goldenTables } from './suite.ts';
 
 goldenTables([tensorPackage, nn]);
 goldenSuite('ops', 'reference', () => reference);
+goldenSuite('special', 'reference', () => reference);
 goldenSuite('nn', 'reference', () => reference);
 goldenAutogradSuite('reference', () => reference);

@@ -2,6 +2,8 @@
 
 const layer = 'a layer of a later release of nn';
 
+const loss = 'a loss of a later release';
+
 export const notBuilt: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   ops: {},
   nn: {
@@ -17,5 +19,16 @@ export const notBuilt: Readonly<Record<string, Readonly<Record<string, string>>>
     gru: layer,
     lstm: layer,
     interpolate: layer,
+  },
+  losses: {
+    cosineEmbedding: loss,
+    ctc: loss,
+    gaussianNLL: loss,
+    hingeEmbedding: loss,
+    marginRanking: loss,
+    multiMargin: loss,
+    poissonNLL: loss,
+    softMargin: loss,
+    tripletMargin: loss,
   },
 };
