@@ -62,21 +62,29 @@ export class CpuBackend implements Backend<TypedArray> {
   run(step: Step, inputs: readonly View<TypedArray>[], output: View<TypedArray>): void {
     switch (step.family) {
       case 'contract':
-        return this.#contractor.run(step, inputs, output);
+        this.#contractor.run(step, inputs, output);
+        break;
       case 'map':
-        return runMap(step, inputs, output);
+        runMap(step, inputs, output);
+        break;
       case 'reduce':
-        return runReduce(step, inputs, output);
+        runReduce(step, inputs, output);
+        break;
       case 'gather':
-        return runGather(step, inputs, output);
+        runGather(step, inputs, output);
+        break;
       case 'scatterAdd':
-        return runScatterAdd(step, inputs, output);
+        runScatterAdd(step, inputs, output);
+        break;
       case 'random':
-        return runRandom(step, inputs, output);
+        runRandom(step, inputs, output);
+        break;
       case 'scan':
-        return runScan(step, inputs, output);
+        runScan(step, inputs, output);
+        break;
       case 'argsort':
-        return runArgsort(step, inputs, output);
+        runArgsort(step, inputs, output);
+        break;
     }
   }
 

@@ -2,8 +2,8 @@
 import { type WorkerStart, workerSource } from './worker.ts';
 
 export interface WorkerHandle {
-  /** Calls back once, when the worker has failed or ended. */
-  onEnd(callback: () => void): void;
+  /** Calls back when the worker has failed or ended, with the reason. */
+  onEnd(callback: (reason: string) => void): void;
   terminate(): void;
 }
 
@@ -24,7 +24,7 @@ export function spawn(start: WorkerStart): Promise<WorkerHandle> {
       handle.terminate();
       reject(reason);
     };
-    handle.onEnd(() => fail(new Error('a worker could not start')));
+    handle.onEnd((reason) => fail(new Error(`a worker could not start (${reason})`)));
     onReady(() => {
       clearTimeout(timer);
       resolve(handle);
@@ -38,10 +38,14 @@ interface Starting {
 }
 
 function nodeWorker({ Worker }: typeof import('node:worker_threads'), start: WorkerStart): Starting {
-  const worker = new Worker(workerSource, { eval: true, workerData: start });
+  // Loaders and the like that this process was started with are not for the worker.
+  const worker = new Worker(workerSource, { eval: true, workerData: start, execArgv: [] });
   return {
     handle: {
-      onEnd: (callback) => worker.once('error', callback).once('exit', callback),
+      onEnd: (callback) => {
+        worker.once('error', (error) => callback(String(error)));
+        worker.once('exit', () => callback('it has ended'));
+      },
       terminate: () => void worker.terminate(),
     },
     onReady: (callback) =>
@@ -58,7 +62,8 @@ function browserWorker(start: WorkerStart): Starting {
   worker.postMessage(start);
   return {
     handle: {
-      onEnd: (callback) => worker.addEventListener('error', callback, { once: true }),
+      onEnd: (callback) =>
+        worker.addEventListener('error', ({ message }) => callback(message), { once: true }),
       terminate: () => worker.terminate(),
     },
     onReady: (callback) =>

@@ -27,10 +27,7 @@ const start = ({ module, memory, scratch, spins }, post) => {
     Atomics.sub(words, ${sleeping / 4}, 1);
   }
 };
-if (typeof require === 'function') {
-  const { parentPort, workerData } = require('node:worker_threads');
-  start(workerData, (message) => parentPort.postMessage(message));
-} else {
-  onmessage = ({ data }) => start(data, postMessage);
-}
+const threads = globalThis.process?.getBuiltinModule?.('node:worker_threads');
+if (threads) start(threads.workerData, (message) => threads.parentPort.postMessage(message));
+else onmessage = ({ data }) => start(data, (message) => postMessage(message));
 `;

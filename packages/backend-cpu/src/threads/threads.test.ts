@@ -1,0 +1,118 @@
+/** What threads must never do: hang, keep the process alive, or change a result. */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { CpuBackend } from '../backend.ts';
+import { cpu } from '../index.ts';
+import { product } from '../product.test-helper.ts';
+import { ModuleBuilder } from '../wasm/index.ts';
+import { claimFunctions } from './claim.ts';
+import { unclaimed } from './control.ts';
+import { type ClaimExports, LostWorkerError, ThreadPool } from './pool.ts';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+const single = product((await cpu({ threads: 1 })) as CpuBackend);
+
+describe('the number of threads', () => {
+  it('is what was asked for', async () => {
+    for (const threads of [1, 2, 5]) {
+      const backend = (await cpu({ threads })) as CpuBackend;
+      expect(backend.threads).toBe(threads);
+      expect(product(backend)).toEqual(single);
+      backend.dispose();
+    }
+  });
+
+  it.each([0, -1, 1.5, Number.NaN])('cannot be %s', async (threads) => {
+    await expect(cpu({ threads })).rejects.toThrow("it must be 'auto' or a whole number of at least 1");
+  });
+
+  it('is one without shared memory', async () => {
+    vi.stubGlobal('SharedArrayBuffer', undefined);
+    const backend = (await cpu({ threads: 4 })) as CpuBackend;
+    expect(backend.threads).toBe(1);
+    expect(product(backend)).toEqual(single);
+  });
+});
+
+describe('without WebAssembly', () => {
+  it('warns and gives the reference backend', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    vi.spyOn(WebAssembly, 'compile').mockRejectedValue(new WebAssembly.CompileError('blocked by CSP'));
+    expect((await cpu()).name).toBe('reference');
+    expect(warn.mock.calls.join()).toContain('blocked by CSP');
+    expect(warn.mock.calls.join()).toContain('reference backend');
+  });
+});
+
+describe('after dispose', () => {
+  it('the backend computes on one thread', async () => {
+    const backend = (await cpu({ threads: 3 })) as CpuBackend;
+    const before = product(backend);
+    backend.dispose();
+    expect(backend.threads).toBe(1);
+    expect(product(backend)).toEqual(before);
+  });
+});
+
+/** A pool over jobs whose units do nothing. `before`: what happens just before the calling thread claims its first. */
+async function idlePool(threads: number, patience: number, before = (_: WebAssembly.Memory): void => {}) {
+  const pages = { initial: 1, maximum: 2 };
+  const memory = new WebAssembly.Memory({ ...pages, shared: true });
+  const builder = new ModuleBuilder({ module: 'env', name: 'memory', ...pages, shared: true });
+  claimFunctions(
+    builder,
+    builder.function({ parameters: { unit: 'i32', scratch: 'i32' }, result: 'none' }, () => []),
+  );
+  const module = await WebAssembly.compile(builder.toBytes());
+  const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
+  const { work, join } = exports as unknown as ClaimExports;
+  const kernels: ClaimExports = {
+    join,
+    work(...operands) {
+      before(memory);
+      work(...operands);
+    },
+  };
+  return ThreadPool.start({ module, memory, kernels, threads, scratch: () => 4096, patience });
+}
+
+describe('a lost worker', () => {
+  it('that had claimed nothing is not missed', async () => {
+    const pool = await idlePool(3, 200);
+    pool.terminate();
+    for (let job = 0; job < 10; job++) pool.run(100);
+    expect(pool.threads).toBe(1);
+  });
+
+  it('that had claimed a unit is reported, not waited for', async () => {
+    // Stands for a worker that claims a unit as soon as there is one and is never heard of again.
+    const pool = await idlePool(1, 50, (memory) => {
+      Atomics.sub(new Int32Array(memory.buffer), unclaimed / 4, 1);
+    });
+    expect(() => pool.run(2)).toThrow(LostWorkerError);
+  });
+});
+
+describe('a process with idle workers', () => {
+  it('ends by itself', async () => {
+    const entry = new URL('../index.ts', import.meta.url).href;
+    const input = `import { cpu } from ${JSON.stringify(entry)};
+      console.log('threads', (await cpu({ threads: 3 })).threads);`;
+    const flags = ['--conditions=@glissade/source', '--import=tsx', '--input-type=module'];
+    const cwd = fileURLToPath(new URL('.', import.meta.url));
+    const { status, stdout, stderr } = spawnSync(process.execPath, flags, {
+      cwd,
+      input,
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
+    expect(stderr).toBe('');
+    expect(stdout.trim()).toBe('threads 3');
+    expect(status).toBe(0);
+  }, 30_000);
+});
