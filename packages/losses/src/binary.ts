@@ -1,0 +1,75 @@
+/** Losses of yes-or-no predictions: each element is a question of its own. */
+import { add, clamp, log, log1p, logSigmoid, lt, mul, neg, sub, type Tensor, where } from '@glissade/tensor';
+import { checkWeight, matchedTarget } from './check.ts';
+import { type LossOptions, reduced } from './reduction.ts';
+
+export interface BinaryOptions extends LossOptions {
+  /** How much each element counts; broadcasts to the prediction. */
+  readonly weight?: Tensor;
+}
+
+/**
+ * The cross-entropy of probabilities from 0 to 1 (after a sigmoid) with targets from 0 to 1 of the same shape:
+ * -(target log(p) + (1 - target) log(1 - p)). The logarithms are clamped at -100, and the slope at 1e12, as in PyTorch;
+ * a prediction outside [0, 1] gives NaN. `bceWithLogits` is more accurate.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.binary_cross_entropy.html
+ *
+ * @example
+ * ```ts
+ * import { bce } from '@glissade/losses';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * console.log(bce(tensor([0, 1]), tensor([0, 0])).itemSync()); // => 50
+ * ```
+ */
+export function bce(prediction: Tensor, target: Tensor, { weight, reduction }: BinaryOptions = {}): Tensor {
+  const truth = matchedTarget('bce', prediction, target);
+  checkWeight('bce', 'weight', weight, prediction);
+  // At 0 and 1 the logarithm ends: there the loss is continued as a line through the clamped value.
+  const atEnd = lt(mul(prediction, sub(1, prediction)).abs(), 1e-12);
+  const inside = where(atEnd, 0.5, prediction);
+  const value = prediction.detach();
+  const slope = mul(sub(value, truth), 1e12);
+  const line = add(
+    binaryEntropy(truth, clamp(log(value), -100), clamp(log1p(neg(value)), -100)),
+    mul(sub(prediction, value), slope),
+  );
+  const losses = where(atEnd, line, binaryEntropy(truth, log(inside), log1p(neg(inside))));
+  return reduced('bce', weight ? mul(losses, weight) : losses, reduction);
+}
+
+/** -(truth logYes + (1 - truth) logNo). */
+const binaryEntropy = (truth: Tensor, logYes: Tensor, logNo: Tensor): Tensor =>
+  sub(mul(sub(truth, 1), logNo), mul(truth, logYes));
+
+export interface LogitsOptions extends BinaryOptions {
+  /** How much the targets of 1 count beside those of 0, for each class; broadcasts to the prediction. */
+  readonly posWeight?: Tensor;
+}
+
+/**
+ * A sigmoid and `bce` in one: predictions are any numbers, targets from 0 to 1 of the same shape. It neither overflows
+ * nor loses precision. Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.binary_cross_entropy_with_logits.html
+ *
+ * @example
+ * ```ts
+ * import { bceWithLogits } from '@glissade/losses';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * console.log(bceWithLogits(tensor([1000, -1000]), tensor([0, 0])).itemSync()); // => 500
+ * ```
+ */
+export function bceWithLogits(
+  prediction: Tensor,
+  target: Tensor,
+  { weight, posWeight, reduction }: LogitsOptions = {},
+): Tensor {
+  const truth = matchedTarget('bceWithLogits', prediction, target);
+  checkWeight('bceWithLogits', 'weight', weight, prediction);
+  checkWeight('bceWithLogits', 'posWeight', posWeight, prediction);
+  // log(1 - sigmoid(x)) = log(sigmoid(x)) - x
+  const logYes = logSigmoid(prediction);
+  const yes = posWeight ? add(mul(truth, sub(posWeight, 1)), 1) : undefined;
+  const losses = sub(mul(sub(1, truth), prediction), yes ? mul(yes, logYes) : logYes);
+  return reduced('bceWithLogits', weight ? mul(losses, weight) : losses, reduction);
+}

@@ -1,0 +1,58 @@
+/** What every loss checks before it computes: a target that broadcasts silently trains on nonsense. */
+import { broadcast, isFloat, printShape, ShapeError, sameShape, size, type Tensor } from '@glissade/tensor';
+
+/** Throws unless the prediction holds floats, which alone can be learned from. */
+export function checkPrediction(loss: string, prediction: Tensor): void {
+  if (isFloat(prediction.dtype)) return;
+  throw new TypeError(
+    `${loss}: the prediction is ${prediction.dtype}${printShape(prediction.shape)}; it must hold floats. Use .to('float32')`,
+  );
+}
+
+/** The target in the prediction's dtype. Throws unless both have one shape and the prediction holds floats. */
+export function matchedTarget(loss: string, prediction: Tensor, target: Tensor): Tensor {
+  checkPrediction(loss, prediction);
+  if (!sameShape(prediction.shape, target.shape)) {
+    throw new ShapeError(
+      `${loss}: target ${printShape(target.shape)} does not have the prediction's shape ` +
+        `${printShape(prediction.shape)}; broadcasting would compare the wrong pairs. ${mend(prediction, target)}`,
+    );
+  }
+  return isFloat(target.dtype) ? target : target.to(prediction.dtype);
+}
+
+function mend(prediction: Tensor, target: Tensor): string {
+  const wanted = printShape(prediction.shape);
+  if (size(prediction.shape) === size(target.shape)) return `Use target.reshape(${wanted})`;
+  return `If every prediction has this target, say so with target.expand(${wanted})`;
+}
+
+/** Throws unless `weight` broadcasts to the prediction. */
+export function checkWeight(
+  loss: string,
+  name: string,
+  weight: Tensor | undefined,
+  prediction: Tensor,
+): void {
+  if (!weight) return;
+  try {
+    if (sameShape(broadcast(loss, weight.shape, prediction.shape), prediction.shape)) return;
+  } catch {
+    // The message below tells more.
+  }
+  throw new ShapeError(
+    `${loss}: ${name} ${printShape(weight.shape)} does not broadcast to the prediction ${printShape(prediction.shape)}`,
+  );
+}
+
+/** Throws unless a number is what the option asks for. */
+export function checkNumber(
+  loss: string,
+  name: string,
+  value: number,
+  { least, most = Infinity }: { least: number; most?: number },
+): void {
+  if (value >= least && value <= most) return;
+  const range = most === Infinity ? `at least ${least}` : `from ${least} to ${most}`;
+  throw new RangeError(`${loss}: ${name} is ${value}; expected a number ${range}`);
+}

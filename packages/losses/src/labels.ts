@@ -1,0 +1,75 @@
+/** Class numbers as targets: checked, so that a wrong one is an error and not a wrong loss. */
+import {
+  cast,
+  ge,
+  isTracing,
+  logicalAnd,
+  lt,
+  ne,
+  printShape,
+  type Shape,
+  ShapeError,
+  sameShape,
+  type Tensor,
+  where,
+} from '@glissade/tensor';
+
+export interface Labels {
+  /** int32, each within the classes. */
+  readonly index: Tensor;
+  /** Which labels count; undefined if all do. */
+  readonly counted?: Tensor;
+  /** Which labels name a class; undefined if all that count are known to. */
+  readonly valid?: Tensor;
+}
+
+/** The dim of the classes: the second one, or the only one of a single prediction. */
+export const classDim = (prediction: Tensor): number => (prediction.shape.length > 1 ? 1 : 0);
+
+/** The shape of the labels that fit a prediction: its own without the classes. */
+export const labelShape = ({ shape }: Tensor, dim: number): Shape => shape.filter((_, axis) => axis !== dim);
+
+/**
+ * Checks class numbers [N, ...] for a prediction [N, C, ...]. Where the numbers can be read at once, one out of range is
+ * an error here; while a program is traced, or on a backend that cannot block, it makes the loss NaN.
+ */
+export function checkLabels(loss: string, prediction: Tensor, target: Tensor, ignoreIndex: number): Labels {
+  const dim = classDim(prediction);
+  const classes = prediction.shape[dim]!;
+  if (target.dtype !== 'int32' && target.dtype !== 'uint8') {
+    throw new TypeError(
+      `${loss}: the target is ${target.dtype}${printShape(target.shape)}; class numbers are whole. Use .to('int32')`,
+    );
+  }
+  if (!sameShape(target.shape, labelShape(prediction, dim))) {
+    throw new ShapeError(
+      `${loss}: target ${printShape(target.shape)} does not fit prediction ${printShape(prediction.shape)}: expected ` +
+        `class numbers ${printShape(labelShape(prediction, dim))}. ${mend(prediction, target, dim)}`,
+    );
+  }
+  const index = cast(target, 'int32');
+  const counted = () => ne(index, ignoreIndex);
+  if (isTracing() || !target.device.canReadSync) {
+    const valid = logicalAnd(ge(index, 0), lt(index, classes));
+    return { index: where(valid, index, 0), counted: counted(), valid };
+  }
+  const data = target.dataSync();
+  const wrong = data.findIndex((label) => label !== ignoreIndex && !(label >= 0 && label < classes));
+  if (wrong >= 0) {
+    throw new RangeError(
+      `${loss}: label ${data[wrong]} (element ${wrong} of target ${printShape(target.shape)}) is no class of ` +
+        `prediction ${printShape(prediction.shape)}: expected 0 to ${classes - 1}, or ${ignoreIndex} to leave it out`,
+    );
+  }
+  if (!data.includes(ignoreIndex)) return { index };
+  return { index: where(counted(), index, 0), counted: counted() };
+}
+
+function mend(prediction: Tensor, target: Tensor, dim: number): string {
+  if (sameShape(target.shape, prediction.shape))
+    return `For one-hot targets or probabilities use .to('float32'); for their class numbers .argmax(${dim})`;
+  const last = target.shape.length - 1;
+  if (target.shape[last] === 1 && sameShape(target.shape.slice(0, last), labelShape(prediction, dim)))
+    return `Use target.squeeze(${last})`;
+  return `The classes lie along dim ${dim} of the prediction`;
+}

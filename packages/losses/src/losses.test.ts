@@ -1,0 +1,192 @@
+import { gradcheck, parameter } from '@glissade/autograd';
+import { type DType, eagerDevice, ones, reference, Tensor, tensor, zeros } from '@glissade/tensor';
+import { describe, expect, test } from 'vitest';
+import { bce, bceWithLogits, crossEntropy, huber, klDiv, l1, mse, nll, smoothL1 } from './index.ts';
+
+const double = (data: Parameters<typeof tensor>[0]): Tensor => tensor(data, { dtype: 'float64' });
+const labels = (data: number[], dtype: DType = 'int32'): Tensor => tensor(data, { dtype });
+const numbers = (x: Tensor | undefined): number[] => Array.from(x!.dataSync());
+
+describe('a target that does not fit the prediction', () => {
+  const elementwise = { mse, l1, smoothL1, huber, bce, bceWithLogits, klDiv };
+  test.each(Object.entries(elementwise))('%s: a column against a table', (name, loss) => {
+    expect(() => loss(zeros([64, 10]), zeros([64, 1]))).toThrow(
+      `${name}: target [64, 1] does not have the prediction's shape [64, 10]; broadcasting would compare the wrong pairs. ` +
+        'If every prediction has this target, say so with target.expand([64, 10])',
+    );
+  });
+
+  test('the same numbers in another shape', () => {
+    expect(() => mse(zeros([64, 1]), zeros([64]))).toThrow('Use target.reshape([64, 1])');
+  });
+
+  test('predictions that are not floats', () => {
+    expect(() => mse(labels([1]), labels([1]))).toThrow(
+      'mse: the prediction is int32[1]; it must hold floats',
+    );
+    expect(() => nll(zeros([2, 3], { dtype: 'int32' }), labels([1, 1]))).toThrow(
+      'nll: the prediction is int32[2, 3]',
+    );
+  });
+
+  test('class numbers in a column', () => {
+    expect(() => crossEntropy(zeros([4, 3]), zeros([4, 1], { dtype: 'int32' }))).toThrow(
+      'crossEntropy: target [4, 1] does not fit prediction [4, 3]: expected class numbers [4]. Use target.squeeze(1)',
+    );
+  });
+
+  test('one-hot whole numbers', () => {
+    expect(() => crossEntropy(zeros([4, 3]), zeros([4, 3], { dtype: 'int32' }))).toThrow(
+      "use .to('float32'); for their class numbers .argmax(1)",
+    );
+  });
+
+  test('classes along the wrong dim', () => {
+    expect(() => crossEntropy(zeros([4, 3, 5]), zeros([4, 3], { dtype: 'int32' }))).toThrow(
+      'expected class numbers [4, 5]. The classes lie along dim 1 of the prediction',
+    );
+  });
+
+  test('class numbers as floats or bools', () => {
+    expect(() => crossEntropy(zeros([2, 3]), tensor([0, 1]))).toThrow(
+      "If these are class numbers, they must be whole: use .to('int32')",
+    );
+    expect(() => nll(zeros([2, 3]), tensor([0, 1]))).toThrow(
+      "nll: the target is float32[2]; class numbers are whole. Use .to('int32')",
+    );
+    expect(() => crossEntropy(zeros([2, 3]), tensor([true, false]))).toThrow(
+      'crossEntropy: the target is bool[2]',
+    );
+    expect(() => crossEntropy(zeros([2, 3]), zeros([3, 2]))).toThrow('Class numbers would be int32[2]');
+  });
+
+  test('a prediction without classes', () => {
+    expect(() => crossEntropy(tensor(1), labels([0]))).toThrow('crossEntropy: the prediction is a scalar');
+  });
+});
+
+describe('labels out of range', () => {
+  test('are named where they can be read', () => {
+    const message =
+      'crossEntropy: label 10 (element 2 of target [3]) is no class of prediction [3, 10]: expected 0 to 9, or -100 to leave it out';
+    expect(() => crossEntropy(zeros([3, 10]), labels([0, 9, 10]))).toThrow(message);
+    expect(() => nll(zeros([3, 10]), labels([0, -1, 2]))).toThrow('nll: label -1 (element 1');
+    expect(() => nll(zeros([1, 10]), labels([10], 'uint8'))).toThrow('nll: label 10');
+  });
+
+  test('make the loss NaN where they cannot, and nothing else', () => {
+    const { readSync: _, ...waiting } = reference;
+    const there = (data: number[] | number[][], dtype: DType = 'float32'): Tensor =>
+      tensor(data, { dtype, backend: waiting as typeof reference });
+    const read = (x: Tensor): number[] => {
+      const { value, shape, dtype } = x;
+      return numbers(new Tensor(eagerDevice(reference), value, shape, dtype));
+    };
+    const scores = parameter(
+      there([
+        [1, 2],
+        [3, 4],
+        [5, 6],
+      ]),
+    );
+    const losses = crossEntropy(scores, there([1, 2, -100], 'int32'), { reduction: 'none' });
+    expect(read(losses)).toEqual([expect.closeTo(0.3133, 4), NaN, 0]);
+    const mean = crossEntropy(scores, there([1, 0, -100], 'int32'));
+    expect(read(mean)[0]).toBeCloseTo((0.31326 + 1.31326) / 2, 4);
+    mean.backward();
+    expect(read(scores.grad!).slice(4)).toEqual([0, 0]);
+  });
+
+  test('of bytes are left out by their number', () => {
+    const scores = zeros([2, 4]);
+    const loss = crossEntropy(scores, labels([255, 1], 'uint8'), { ignoreIndex: 255, reduction: 'none' });
+    expect(numbers(loss)).toEqual([0, expect.closeTo(Math.log(4), 5)]);
+  });
+
+  test('all left out: the mean of nothing', () => {
+    expect(nll(zeros([1, 2]), labels([-100])).itemSync()).toBeNaN();
+  });
+});
+
+describe('options', () => {
+  const [x, y] = [zeros([2, 3]), zeros([2, 3])];
+  test('are checked', () => {
+    expect(() => mse(x, y, { reduction: 'avg' as 'mean' })).toThrow(
+      "mse: reduction is 'avg'; expected 'mean', 'sum' or 'none'",
+    );
+    expect(() => smoothL1(x, y, { beta: -1 })).toThrow('smoothL1: beta is -1; expected a number at least 0');
+    expect(() => huber(x, y, { delta: 0 })).toThrow('huber: delta is 0');
+    expect(() => crossEntropy(x, y, { labelSmoothing: 1.5 })).toThrow(
+      'labelSmoothing is 1.5; expected a number from 0 to 1',
+    );
+    expect(() => crossEntropy(x, labels([0, 1]), { weight: ones([2]) })).toThrow(
+      'crossEntropy: weight [2] does not fit prediction [2, 3]: expected [3]',
+    );
+    expect(() => bce(x, y, { weight: ones([2]) })).toThrow(
+      'bce: weight [2] does not broadcast to the prediction [2, 3]',
+    );
+    expect(() => bceWithLogits(x, y, { posWeight: ones([4, 2, 3]) })).toThrow(
+      'posWeight [4, 2, 3] does not broadcast',
+    );
+  });
+});
+
+describe('where functions end or bend', () => {
+  test('bce at 0 and 1 has the values and slopes of PyTorch', () => {
+    const p = parameter(tensor([0, 0, 1, 1, 0.25]));
+    const losses = bce(p, tensor([0, 1, 0, 1, 0.5]), { reduction: 'none' });
+    expect(numbers(losses)).toEqual([0, 100, 100, 0, expect.closeTo(0.837, 4)]);
+    losses.sum().backward();
+    const far = Math.fround(1e12);
+    expect(numbers(p.grad)).toEqual([0, -far, far, 0, expect.closeTo(-4 / 3, 5)]);
+  });
+
+  test('bce outside of [0, 1] is NaN', () => {
+    expect(numbers(bce(tensor([1.5, -0.5]), tensor([1, 0]), { reduction: 'none' }))).toEqual([NaN, NaN]);
+  });
+
+  test('bceWithLogits at 0, and far out', () => {
+    const x = parameter(tensor([0, 0, 1e4, -1e4]));
+    const losses = bceWithLogits(x, tensor([0, 1, 0, 0]), { reduction: 'none' });
+    expect(numbers(losses)).toEqual([expect.closeTo(Math.LN2), expect.closeTo(Math.LN2), 1e4, 0]);
+    losses.sum().backward();
+    expect(numbers(x.grad)).toEqual([0.5, -0.5, 1, 0]);
+  });
+
+  test('smoothL1 without a bend is l1; klDiv of a target of 0 is 0', () => {
+    expect(smoothL1(tensor([1, 3]), tensor([0, 0]), { beta: 0 }).itemSync()).toBe(2);
+    expect(numbers(klDiv(tensor([-1]), tensor([0]), { reduction: 'none' }))).toEqual([0]);
+  });
+
+  test('crossEntropy of large scores does not overflow', () => {
+    expect(crossEntropy(tensor([[1000, 0]]), labels([0])).itemSync()).toBe(0);
+  });
+
+  test('whole targets are taken as numbers', () => {
+    expect(mse(tensor([1.5]), labels([1])).itemSync()).toBe(0.25);
+    expect(bce(tensor([0.5]), tensor([true])).itemSync()).toBeCloseTo(Math.LN2);
+  });
+});
+
+describe('gradients', () => {
+  const x = double([
+    [0.3, -1.2, 0.8],
+    [1.5, 0.2, -0.4],
+  ]);
+  const y = double([
+    [0.1, 0.7, 0.2],
+    [0.5, 0.3, 0.2],
+  ]);
+  test.each(Object.entries({ mse, l1, huber, smoothL1, klDiv, crossEntropy }))('%s', (_, loss) => {
+    expect(gradcheck((a, b) => loss(a!, b!), [x, y])).toBe(true);
+  });
+  test('bce and bceWithLogits', () => {
+    expect(gradcheck((a, b) => bce(a!.sigmoid(), b!), [x, y])).toBe(true);
+    expect(gradcheck((a, b) => bceWithLogits(a!, b!, { posWeight: double([2, 1, 0.5]) }), [x, y])).toBe(true);
+  });
+  test('class numbers with every option', () => {
+    const options = { weight: double([1, 2, 0.5]), labelSmoothing: 0.1 };
+    expect(gradcheck((a) => crossEntropy(a!, labels([2, -100]), options), [x])).toBe(true);
+    expect(gradcheck((a) => nll(a!, labels([2, 0]), { weight: double([1, 2, 0.5]) }), [x])).toBe(true);
+  });
+});

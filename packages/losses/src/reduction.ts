@@ -1,0 +1,29 @@
+/** What becomes of the loss of every element. */
+import { mean, sum, type Tensor } from '@glissade/tensor';
+
+/** Their mean, their sum, or all of them as they are. */
+export type Reduction = 'mean' | 'sum' | 'none';
+
+export interface LossOptions {
+  /** Default 'mean'. */
+  readonly reduction?: Reduction;
+}
+
+/** @param average - how the mean is taken, where it is not the plain one */
+export function reduced(
+  loss: string,
+  losses: Tensor,
+  reduction: Reduction = 'mean',
+  average: (losses: Tensor) => Tensor = mean,
+): Tensor {
+  switch (reduction) {
+    case 'mean':
+      return average(losses);
+    case 'sum':
+      return sum(losses);
+    case 'none':
+      return losses;
+    default:
+      throw new TypeError(`${loss}: reduction is '${reduction}'; expected 'mean', 'sum' or 'none'`);
+  }
+}
