@@ -170,7 +170,7 @@ function sineAfter(quarterTurns: number, x: Vector, keep: Keep, rarely: Rarely):
   return v128.xor(value, and(i64x2.shl(turn, i32.const(62)), negativeZero));
 }
 
-/** x^y, for float32 arguments; C's and IEEE 754's special cases, but for (-1)^infinity, which is JavaScript's NaN. */
+/** x^y, for float32 arguments; C's and IEEE 754's special cases: 1^y, x^0 and (-1)^infinity are 1. */
 function power(x: Vector, y: Vector, keep: Keep): Vector {
   const magnitude = keep(abs(x));
   const { exponent, rest } = logParts(magnitude, keep);
@@ -182,7 +182,8 @@ function power(x: Vector, y: Vector, keep: Keep): Vector {
   const signed = or(size, and(and(x, negativeZero), odd));
   const undefinedRoot = v128.andnot(and(lt(x, v128.zero), gt(x, number(-Infinity))), whole);
   const real = choose(undefinedRoot, number(Number.NaN), signed);
-  return choose(or(eq(x, one), eq(y, v128.zero)), one, real);
+  const endless = and(eq(magnitude, one), eq(abs(y), number(Infinity)));
+  return choose(or(or(eq(x, one), eq(y, v128.zero)), endless), one, real);
 }
 
 type VectorFunction = (x: Vector, keep: Keep, rarely: Rarely) => Vector;

@@ -10,7 +10,12 @@ import { lossCalls } from './losses.ts';
 import { notBuilt } from './not-built.ts';
 import { type Call, type Calls, operations } from './operations.ts';
 
-const families: Readonly<Record<string, Calls>> = { ops: operations, special: operations, nn: layers, losses: lossCalls };
+const families: Readonly<Record<string, Calls>> = {
+  ops: operations,
+  special: operations,
+  nn: layers,
+  losses: lossCalls,
+};
 
 /**
  * Registers a test for each case of a family: the values, then the gradients under the cotangents given. Cases of what

@@ -1,0 +1,15 @@
+/** The golden vectors on the CPU backend: WebAssembly kernels, two threads. */
+import { cpu } from '@glissade/backend-cpu';
+import type { Backend } from '@glissade/tensor';
+import { beforeAll, expect } from 'vitest';
+import { goldenAutogradSuite } from './autograd-suite.ts';
+import { goldenSuite } from './suite.ts';
+
+let backend: Backend;
+beforeAll(async () => {
+  backend = (await cpu({ threads: 2 })) as Backend;
+  expect(backend.name).toBe('cpu'); // and not the reference in its place
+});
+
+for (const family of ['ops', 'special', 'nn']) goldenSuite(family, 'cpu', () => backend);
+goldenAutogradSuite('cpu', () => backend);
