@@ -14,8 +14,9 @@ export function runGather(
   const { length, strides, nest } = innermost(nestOf(output.shape, [output, index!, without(axis, source!)]));
   const [so, sp, ss] = strides as [number, number, number];
   const place = placesAlong('gather', source!, axis);
-  eachRow(nest, ([o, p, s]) => {
-    for (let k = 0; k < length; k++) to[o! + k * so] = from[s! + k * ss + place(places[p! + k * sp]!)]!;
+  eachRow(nest, (at) => {
+    let [o, p, s] = [at[0]!, at[1]!, at[2]!];
+    for (let k = 0; k < length; k++, o += so, p += sp, s += ss) to[o] = from[s + place(places[p]!)]!;
   });
 }
 
@@ -35,11 +36,12 @@ export function runScatterAdd(
   const [so, sp, su] = strides as [number, number, number];
   const place = placesAlong('scatterAdd', output, axis);
   const isBool = output.dtype === 'bool';
-  eachRow(nest, ([o, p, u]) => {
-    for (let k = 0; k < length; k++) {
-      const at = o! + k * so + place(places[p! + k * sp]!);
-      const sum = to[at]! + from[u! + k * su]!;
-      to[at] = isBool ? Number(sum !== 0) : sum;
+  eachRow(nest, (at) => {
+    let [o, p, u] = [at[0]!, at[1]!, at[2]!];
+    for (let k = 0; k < length; k++, o += so, p += sp, u += su) {
+      const target = o + place(places[p]!);
+      const sum = to[target]! + from[u]!;
+      to[target] = isBool ? Number(sum !== 0) : sum;
     }
   });
 }

@@ -11,5 +11,5 @@ export function eachLine(
   const { shape } = output;
   if (shape.includes(0)) return;
   const others = [...shape.keys()].filter((other) => other !== axis);
-  eachRow(nestOver(others, shape, [source, output]), ([from, to]) => visit(from!, to!), 0);
+  eachRow(nestOver(others, shape, [source, output]), (at) => visit(at[0]!, at[1]!), 0);
 }

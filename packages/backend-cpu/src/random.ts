@@ -3,7 +3,7 @@
  * positions at a time. Source: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
  */
 import { newArray, rowMajor, type Step, size, type TypedArray, type View } from '@glissade/tensor';
-import { copyFlat } from './map/loops.ts';
+import { copyFlat } from './map/copy.ts';
 import { runMap } from './map/map.ts';
 import { blockLength, kernelMemory, memoryImport, regionAddress, regionArray } from './map/staging.ts';
 import { flatStride } from './strided.ts';

@@ -3,7 +3,6 @@ import {
   type BinaryFunction,
   binaryFunctions,
   type DType,
-  type TypedArray,
   type UnaryFunction,
   unaryFunctions,
 } from '@glissade/tensor';
@@ -43,12 +42,6 @@ export function loopFor(name: LoopName, from: DType, to: DType): AnyLoop {
   const table: LoopTable = from === 'float32' && (to === 'float32' || comparison) ? float32Loops : anyLoops;
   const written = to !== 'bool' || comparison || name === 'select' ? table[name] : undefined;
   return (written as AnyLoop | undefined) ?? scalarLoop(name, to);
-}
-
-/** Elements side by side in both arrays, of any two dtypes but into bool. */
-export function copyFlat(out: TypedArray, o: number, from: TypedArray, i: number, n: number): void {
-  if (n < 48) for (let k = 0; k < n; k++) out[o + k] = from[i + k]!;
-  else out.set(n === from.length ? from : from.subarray(i, i + n), o);
 }
 
 /** Leaves long runs to the engine. */

@@ -14,10 +14,11 @@ import {
   type TypedArray,
   type View,
 } from '@glissade/tensor';
-import { eachRun, flatStride, type Nest, nestOf } from '../strided.ts';
-import { runBlocks } from './blocks.ts';
+import { eachRow, eachRun, flatStride, type Nest, nestOf } from '../strided.ts';
+import { runBlocks, runFlat } from './blocks.ts';
 import { plainKernel } from './interpret.ts';
-import { canVectorize, vectorKernel } from './kernel.ts';
+import { type BlockKernel, canVectorize, vectorKernel } from './kernel.ts';
+import type { AnyLoop } from './loop.ts';
 import { loopFor } from './loops.ts';
 import { type Plan, planOf, type Variant } from './plan.ts';
 import { isApproximated } from './vector-math.ts';
@@ -38,85 +39,92 @@ export function runMap(
   output: View<TypedArray>,
 ): void {
   const plan = planOf(step.expression);
-  const { shape, buffer, offset } = output;
+  const { shape } = output;
   const count = size(shape);
   if (count === 0) return;
   const operands = plan.positions.length > 0 ? withPositions(plan, inputs, shape) : inputs;
   if (operands.length === 0) {
-    fill(output, plan, count);
+    fill(output, plan);
     return;
   }
   const variant = variantOf(plan, operands);
-  if (variant.loop && count < variant.kernelFrom && flatStride(shape, output.strides) === 1) {
+  if (plan.single === 'power' && isTwo(operands[1]!)) {
+    runMap(product, [operands[0]!, operands[0]!], output);
+    return;
+  }
+  const byLoop = variant.loop !== undefined && count < variant.kernelFrom;
+  if (flatStride(shape, output.strides) === 1) {
     const a = operands[0]!;
-    const b = operands[1] ?? a;
-    const c = operands[2] ?? a;
+    const b = operands.length > 1 ? operands[1]! : a;
+    const c = operands.length > 2 ? operands[2]! : a;
     const si = flatStride(shape, a.strides);
     const sj = b === a ? si : flatStride(shape, b.strides);
     const sk = c === a ? si : flatStride(shape, c.strides);
     if (si >= 0 && sj >= 0 && sk >= 0) {
-      variant.loop(
-        count,
-        buffer,
-        offset,
-        1,
-        a.buffer,
-        a.offset,
-        si,
-        b.buffer,
-        b.offset,
-        sj,
-        c.buffer,
-        c.offset,
-        sk,
-      );
-      return;
+      if (byLoop) {
+        const { buffer, offset } = output;
+        variant.loop!(
+          count,
+          buffer,
+          offset,
+          1,
+          a.buffer,
+          a.offset,
+          si,
+          b.buffer,
+          b.offset,
+          sj,
+          c.buffer,
+          c.offset,
+          sk,
+        );
+        return;
+      }
+      if (operands.length <= 3) {
+        runFlat(kernelOf(plan, variant, operands), count, operands, [si, sj, sk], output);
+        return;
+      }
     }
   }
-  if (plan.single === 'power' && isTwo(operands[1]!)) runMap(product, [operands[0]!, operands[0]!], output);
-  else runStrided(plan, variant, operands, output, count);
+  const nest = nestOf(shape, [output, ...operands]);
+  if (byLoop) runLoop(variant.loop!, nest, operands, output);
+  else {
+    const buffers = operands.map((view) => view.buffer);
+    runBlocks(kernelOf(plan, variant, operands), nest, buffers, output.buffer);
+  }
 }
 
-function runStrided(
-  plan: Plan,
-  variant: Variant,
+function runLoop(
+  loop: AnyLoop,
+  { lengths, strides, offsets }: Nest,
   operands: Operands,
   output: View<TypedArray>,
-  count: number,
 ): void {
-  const { loop } = variant;
-  const nest = flatNest(output, operands, count) ?? nestOf(output.shape, [output, ...operands]);
-  if (!loop || count >= variant.kernelFrom) {
-    variant.kernel ??= kernelOf(plan.expression, operands);
-    const buffers = operands.map((view) => view.buffer);
-    runBlocks(variant.kernel, nest, buffers, output.buffer);
-    return;
-  }
-  const [a, b = a, c = a] = operands as [View<TypedArray>, View<TypedArray>?, View<TypedArray>?];
-  const last = nest.lengths.length - 1;
-  const [so, si, sj = 0, sk = 0] = nest.strides.map((strides) => strides[last]!) as [
-    number,
-    number,
-    number?,
-    number?,
-  ];
-  eachRun(nest, (n, [o, i, j = 0, k = 0]) =>
-    loop(n, output.buffer, o!, so, a.buffer, i!, si, b.buffer, j, sj, c.buffer, k, sk),
+  const a = operands[0]!;
+  const b = operands[1] ?? a;
+  const c = operands[2] ?? a;
+  const last = lengths.length - 1;
+  const so = strides[0]![last]!;
+  const si = strides[1]![last]!;
+  const sj = strides[2]?.[last] ?? 0;
+  const sk = strides[3]?.[last] ?? 0;
+  eachRun({ lengths, strides, offsets }, (n, at) =>
+    loop(
+      n,
+      output.buffer,
+      at[0]!,
+      so,
+      a.buffer,
+      at[1]!,
+      si,
+      b.buffer,
+      at[2] ?? 0,
+      sj,
+      c.buffer,
+      at[3] ?? 0,
+      sk,
+    ),
   );
-}
-
-/** All views in one row, where the output is side by side and the operands are, too, or repeat one element. */
-function flatNest(output: View, operands: Operands, count: number): Nest | undefined {
-  if (flatStride(output.shape, output.strides) !== 1) return undefined;
-  const strides = [[1]];
-  const offsets = [output.offset];
-  for (const view of operands) {
-    const stride = flatStride(output.shape, view.strides);
-    if (stride < 0) return undefined;
-    strides.push([stride]);
-    offsets.push(view.offset);
-  }
-  return { lengths: [count], strides, offsets };
 }
 
 const dtypesOf = (operands: Operands): DType[] => operands.map((view) => view.dtype);
@@ -146,8 +154,11 @@ function makeVariant({ expression, single }: Plan, operands: Operands): Variant 
   return { loop: loopFor(single, from, to), kernelFrom, kernel: undefined };
 }
 
-const kernelOf = (expression: Plan['expression'], operands: Operands): Variant['kernel'] & object =>
-  vectorKernel(expression, dtypesOf(operands)) ?? plainKernel(expression, dtypesOf(operands));
+function kernelOf({ expression }: Plan, variant: Variant, operands: Operands): BlockKernel {
+  variant.kernel ??=
+    vectorKernel(expression, dtypesOf(operands)) ?? plainKernel(expression, dtypesOf(operands));
+  return variant.kernel;
+}
 
 /** Positions along an axis are an operand like any other: a list of numbers that repeats along the other axes. */
 function withPositions(plan: Plan, inputs: Operands, shape: Shape): Operands {
@@ -161,17 +172,18 @@ function withPositions(plan: Plan, inputs: Operands, shape: Shape): Operands {
 }
 
 /** An expression without operands: one value everywhere. */
-function fill(output: View<TypedArray>, plan: Plan, count: number): void {
+function fill(output: View<TypedArray>, plan: Plan): void {
   const kernel = plainKernel(plan.expression, []);
   kernel.run(1);
   const value = kernel.output[0]!;
-  const nest = flatNest(output, [], count) ?? nestOf(output.shape, [output]);
+  const nest = nestOf(output.shape, [output]);
   const last = nest.lengths.length - 1;
   const length = nest.lengths[last]!;
   const stride = nest.strides[0]![last]!;
-  eachRun(nest, (_, [at]) => {
-    if (stride === 1) output.buffer.fill(value, at!, at! + length);
-    else for (let i = 0, o = at!; i < length; i++, o += stride) output.buffer[o] = value;
+  eachRow(nest, (offsets) => {
+    let at = offsets[0]!;
+    if (stride === 1) output.buffer.fill(value, at, at + length);
+    else for (let i = 0; i < length; i++, at += stride) output.buffer[at] = value;
   });
 }
 

@@ -15,14 +15,14 @@ export function runArgmax(axes: readonly number[], source: View<TypedArray>, out
   const length = reduced.lengths.at(-1)!;
   const stride = reduced.strides[0]!.at(-1)!;
   const starts: number[] = [];
-  if (!reduced.lengths.includes(0)) eachRow(reduced, ([at]) => void starts.push(at!));
+  if (!reduced.lengths.includes(0)) eachRow(reduced, (at) => void starts.push(at[0]!));
   eachRow(
     kept,
-    ([o, at]) => {
+    (at) => {
       let best = Number.NEGATIVE_INFINITY;
       let place = 0;
       for (let line = 0; line < starts.length && !Number.isNaN(best); line++) {
-        for (let k = 0, i = at! + starts[line]!; k < length; k++, i += stride) {
+        for (let k = 0, i = at[1]! + starts[line]!; k < length; k++, i += stride) {
           const x = buffer[i]!;
           if (x <= best) continue;
           best = x;
@@ -30,7 +30,7 @@ export function runArgmax(axes: readonly number[], source: View<TypedArray>, out
           if (Number.isNaN(x)) break;
         }
       }
-      output.buffer[o!] = place;
+      output.buffer[at[0]!] = place;
     },
     0,
   );

@@ -1,0 +1,99 @@
+/**
+ * Vector code that folds a block of float32 numbers: every row, or every column, into one number in float64. A row's
+ * result depends on its numbers alone: it has as many partial results for every length, combined in one order.
+ */
+import { kernelMemory, memoryImport, regionAddress, regionArray } from '../map/staging.ts';
+import { type f32x4, f64, f64x2, i32, type Local, ModuleBuilder, v128 } from '../wasm/index.ts';
+import type { FoldName } from './fold.ts';
+
+/** Rows lie a multiple of this many numbers apart. */
+export const pitchUnit = 8;
+
+export interface FoldKernel {
+  /** Rows are filled up with what folds into nothing. */
+  readonly block: Float32Array;
+  readonly results: Float64Array;
+  /** A result for each row. */
+  rows(rows: number, pitch: number): void;
+  /** Folds every column into what `results` holds for it. */
+  columns(rows: number, pitch: number): void;
+}
+
+type Vector = ReturnType<typeof f32x4.const>;
+
+const combinations = { sum: f64x2.add, product: f64x2.mul, max: f64x2.max, min: f64x2.min };
+const identities = { sum: 0, product: 1, max: Number.NEGATIVE_INFINITY, min: Number.POSITIVE_INFINITY };
+
+const kernels: { [Name in FoldName]?: FoldKernel } = {};
+
+export function foldKernel(by: FoldName): FoldKernel {
+  kernels[by] ??= makeKernel(by);
+  return kernels[by];
+}
+
+const blockAddress = regionAddress(0);
+const resultsAddress = regionAddress(1);
+
+function makeKernel(by: FoldName): FoldKernel {
+  const combine = combinations[by];
+  const module = new ModuleBuilder(memoryImport);
+  const parameters = { rows: 'i32', pitch: 'i32' } as const;
+
+  module.function({ export: 'rows', parameters, result: 'none' }, (body, { rows, pitch }) => {
+    const [row, at, end] = body.locals('i32', 3) as [Local<'i32'>, Local<'i32'>, Local<'i32'>];
+    const sums = body.locals('v128', 4);
+    const [a, b, c, d] = sums.map((sum) => sum.get) as [Vector, Vector, Vector, Vector];
+    const total = body.local('v128');
+    return [
+      body.for(row, i32.const(0), rows.get, i32.const(1), () => [
+        ...sums.flatMap((sum) => [...sum.set(f64x2.const(identities[by]))]),
+        ...end.set(i32.add(at.get, i32.shl(pitch.get, i32.const(2)))),
+        ...body.while(i32.ltU(at.get, end.get), () => [
+          ...sums.flatMap((sum, i) => [...sum.set(combine(sum.get, twoNumbers(at, blockAddress + 8 * i)))]),
+          ...at.set(i32.add(at.get, i32.const(4 * pitchUnit))),
+        ]),
+        ...total.set(combine(combine(a, b), combine(c, d))),
+        ...f64.store(
+          i32.shl(row.get, i32.const(3)),
+          f64x2.extractLane(0, combine(total.get, v128.shuffle32(total.get, total.get, [2, 3, 0, 1]))),
+          resultsAddress,
+        ),
+      ]),
+    ];
+  });
+
+  module.function({ export: 'columns', parameters, result: 'none' }, (body, { rows, pitch }) => {
+    const [column, row, at, to] = body.locals('i32', 4) as [
+      Local<'i32'>,
+      Local<'i32'>,
+      Local<'i32'>,
+      Local<'i32'>,
+    ];
+    const sums = body.locals('v128', 4);
+    return [
+      body.for(column, i32.const(0), pitch.get, i32.const(pitchUnit), () => [
+        ...at.set(i32.shl(column.get, i32.const(2))),
+        ...to.set(i32.shl(column.get, i32.const(3))),
+        ...sums.flatMap((sum, i) => [...sum.set(v128.load(to.get, resultsAddress + 16 * i))]),
+        ...body.for(row, i32.const(0), rows.get, i32.const(1), () => [
+          ...sums.flatMap((sum, i) => [...sum.set(combine(sum.get, twoNumbers(at, blockAddress + 8 * i)))]),
+          ...at.set(i32.add(at.get, i32.shl(pitch.get, i32.const(2)))),
+        ]),
+        ...sums.flatMap((sum, i) => [...v128.store(to.get, sum.get, resultsAddress + 16 * i)]),
+      ]),
+    ];
+  });
+
+  const compiled = new WebAssembly.Module(module.toBytes());
+  const { exports } = new WebAssembly.Instance(compiled, { env: { memory: kernelMemory() } });
+  const block = regionArray(0, 'float32') as Float32Array;
+  return {
+    block,
+    results: new Float64Array(kernelMemory().buffer, resultsAddress, block.length / 2),
+    rows: exports['rows'] as FoldKernel['rows'],
+    columns: exports['columns'] as FoldKernel['columns'],
+  };
+}
+
+const twoNumbers = (at: Local<'i32'>, offset: number): Vector =>
+  f64x2.promoteLowF32x4(v128.load64Zero(at.get, offset));
