@@ -1,0 +1,163 @@
+/** What a data set is: a length and a way to get one example. Any array is one. */
+import { Generator, indexSelect, ShapeError, type Tensor, tensor } from '@glissade/tensor';
+
+export interface Dataset<Example> {
+  readonly length: number;
+  get(index: number): Example | Promise<Example>;
+  /** Several examples at once, already collated, where that is faster than one by one. */
+  getBatch?(indices: readonly number[]): unknown;
+}
+
+/** An array is a data set without more ado. */
+export type DatasetLike<Example> = Dataset<Example> | readonly Example[];
+
+const isArray = <Example>(data: DatasetLike<Example>): data is readonly Example[] => Array.isArray(data);
+
+/** The array as a data set; a data set as itself. */
+export const asDataset = <Example>(data: DatasetLike<Example>): Dataset<Example> =>
+  isArray(data) ? { length: data.length, get: (index) => data[index] as Example } : data;
+
+/** Throws unless 0 <= index < length. */
+export function checkIndex(operation: string, index: number, length: number): void {
+  if (!Number.isInteger(index) || index < 0 || index >= length) {
+    throw new RangeError(`${operation}: index ${index} is out of range for a data set of ${length} examples`);
+  }
+}
+
+/**
+ * Tensors that share their first length: example i is the slice i of each.
+ *
+ * @example
+ * ```ts
+ * import { TensorDataset } from '@glissade/data';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * const pairs = new TensorDataset(tensor([[1, 2], [3, 4]]), tensor([0, 1]));
+ * console.log(pairs.length, pairs.get(1)[0].toArray()); // => 2 [ 3, 4 ]
+ * ```
+ */
+export class TensorDataset<Tensors extends readonly Tensor[]> implements Dataset<Tensors> {
+  readonly tensors: Tensors;
+
+  constructor(...tensors: Tensors) {
+    const lengths = tensors.map((each) => each.shape[0]);
+    if (lengths.length === 0 || lengths.some((length) => length === undefined || length !== lengths[0])) {
+      const shapes = tensors.map(({ shape }) => `[${shape.join(', ')}]`).join(', ');
+      throw new ShapeError(
+        `TensorDataset: the tensors must share their first length; got ${shapes || 'none'}`,
+      );
+    }
+    this.tensors = tensors;
+  }
+
+  get length(): number {
+    return this.tensors[0]!.length;
+  }
+
+  get(index: number): Tensors {
+    checkIndex('TensorDataset', index, this.length);
+    return this.tensors.map((each) => each.at(index)) as readonly Tensor[] as Tensors;
+  }
+
+  getBatch(indices: readonly number[]): Tensors {
+    const list = tensor(Int32Array.from(indices));
+    return this.tensors.map((each) => indexSelect(each, 0, list)) as readonly Tensor[] as Tensors;
+  }
+}
+
+/** Some examples of another data set, by their indices. */
+export class Subset<Example> implements Dataset<Example> {
+  readonly #of: Dataset<Example>;
+  readonly indices: readonly number[];
+  readonly getBatch?: (indices: readonly number[]) => unknown;
+
+  constructor(of: DatasetLike<Example>, indices: readonly number[]) {
+    this.#of = asDataset(of);
+    this.indices = indices;
+    for (const index of indices) checkIndex('Subset', index, this.#of.length);
+    if (this.#of.getBatch) this.getBatch = (list) => this.#of.getBatch!(list.map((i) => indices[i]!));
+  }
+
+  get length(): number {
+    return this.indices.length;
+  }
+
+  get(index: number): Example | Promise<Example> {
+    checkIndex('Subset', index, this.length);
+    return this.#of.get(this.indices[index]!);
+  }
+}
+
+/** A function applied to every example (and, if given, another to every collated batch) when it is asked for. */
+export class MapDataset<From, To> implements Dataset<To> {
+  readonly #of: Dataset<From>;
+  readonly #change: (example: From) => To | Promise<To>;
+  readonly getBatch?: (indices: readonly number[]) => unknown;
+
+  constructor(
+    of: DatasetLike<From>,
+    change: (example: From) => To | Promise<To>,
+    changeBatch?: (batch: From) => To,
+  ) {
+    this.#of = asDataset(of);
+    this.#change = change;
+    const { getBatch } = this.#of;
+    if (getBatch && changeBatch) this.getBatch = (list) => changeBatch(this.#of.getBatch!(list) as From);
+  }
+
+  get length(): number {
+    return this.#of.length;
+  }
+
+  get(index: number): To | Promise<To> {
+    const example = this.#of.get(index);
+    return example instanceof Promise ? example.then(this.#change) : this.#change(example);
+  }
+}
+
+/** Where a split's order comes from. */
+export interface SplitOptions {
+  readonly seed?: number;
+  readonly generator?: Generator;
+}
+
+/**
+ * Random parts of a data set that do not overlap: of the lengths given, or of fractions that add up to 1 (what rounding
+ * leaves goes to the first parts, one each, as in PyTorch).
+ * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.random_split
+ *
+ * @example
+ * ```ts
+ * import { randomSplit } from '@glissade/data';
+ *
+ * const [train, valid] = randomSplit([1, 2, 3, 4, 5], [0.8, 0.2], { seed: 42 });
+ * console.log(train?.length, valid?.length); // => 4 1
+ * ```
+ */
+export function randomSplit<Example>(
+  data: DatasetLike<Example>,
+  parts: readonly number[],
+  options: SplitOptions = {},
+): Subset<Example>[] {
+  const lengths = partLengths(parts, data.length);
+  const order = (options.generator ?? new Generator(options.seed)).randperm(data.length);
+  let start = 0;
+  return lengths.map((length) => {
+    start += length;
+    return new Subset(data, Array.from(order.subarray(start - length, start)));
+  });
+}
+
+function partLengths(parts: readonly number[], length: number): number[] {
+  const total = parts.reduce((a, b) => a + b, 0);
+  const fractions = parts.every((part) => part >= 0 && part <= 1) && Math.abs(total - 1) < 1e-9;
+  if (!fractions) {
+    if (total === length && parts.every((part) => Number.isInteger(part) && part >= 0)) return [...parts];
+    throw new RangeError(
+      `randomSplit: [${parts.join(', ')}] adds up to ${total}; expected whole lengths that add up to ${length}, or fractions to 1`,
+    );
+  }
+  const lengths = parts.map((part) => Math.floor(part * length + 1e-9));
+  const rest = length - lengths.reduce((a, b) => a + b, 0);
+  return lengths.map((each, i) => each + (i < rest ? 1 : 0));
+}

@@ -1,0 +1,103 @@
+/** Downloads that are checked before they are used: a sum for every file, and the next mirror when one fails. */
+import { joined } from './joined.ts';
+import type { Storage } from './storage.ts';
+
+/** A file that can be fetched from several places. */
+export interface RemoteFile {
+  readonly name: string;
+  /** The SHA-256 sum of the file as it is fetched, in hexadecimal. */
+  readonly sha256: string;
+  /** How many bytes it has, where that is known. */
+  readonly bytes?: number;
+}
+
+export interface Progress {
+  readonly file: string;
+  readonly received: number;
+  /** Bytes in all; 0 while that is not known. */
+  readonly total: number;
+}
+
+export interface DownloadOptions {
+  /** Folders on the net, tried in this order. */
+  readonly mirrors: readonly string[];
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly fetch?: typeof globalThis.fetch | undefined;
+}
+
+/** Thrown when no mirror gave the file. */
+export class DownloadError extends Error {
+  override name = 'DownloadError';
+}
+
+export async function sha256(bytes: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Fetches a file from the first mirror that has it right, and keeps it in the storage, if there is one. */
+export async function download(
+  file: RemoteFile,
+  into: Storage | undefined,
+  options: DownloadOptions,
+): Promise<Uint8Array> {
+  const reasons: string[] = [];
+  for (const mirror of options.mirrors) {
+    const url = `${mirror.replace(/\/$/, '')}/${file.name}`;
+    try {
+      const bytes = await fetchChecked(url, file, options);
+      await into?.write(file.name, bytes);
+      return bytes;
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      reasons.push(`  ${url}: ${reason(error)}`);
+    }
+  }
+  throw new DownloadError(
+    `${file.name} could not be downloaded:\n${reasons.join('\n') || '  no mirrors'}\n` +
+      'Put the files into a folder and name it (directory, or GLISSADE_DATA), or try again later.',
+  );
+}
+
+/** No data set file is larger; what sends more is something else. */
+const mostBytes = 2 ** 26;
+
+/** fetch() hides what went wrong in the cause of its error. */
+const reason = (error: unknown): string =>
+  error instanceof Error
+    ? error.cause instanceof Error
+      ? `${error.message}: ${error.cause.message}`
+      : error.message
+    : String(error);
+
+async function fetchChecked(
+  url: string,
+  file: RemoteFile,
+  { fetch = globalThis.fetch, signal, onProgress }: DownloadOptions,
+) {
+  const response = await fetch(url, signal ? { signal } : {});
+  if (!response.ok) {
+    await response.body?.cancel();
+    throw new Error(`answered ${response.status} ${response.statusText}`.trimEnd());
+  }
+  const parts: Uint8Array[] = [];
+  let received = 0;
+  const total = file.bytes ?? Number(response.headers.get('content-length') ?? 0);
+  const reader = response.body!.getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    parts.push(part.value);
+    received += part.value.length;
+    if (received > (file.bytes ?? mostBytes)) {
+      await reader.cancel();
+      throw new Error(`sent more than the expected ${file.bytes ?? mostBytes} bytes`);
+    }
+    onProgress?.({ file: file.name, received, total });
+  }
+  if (file.bytes !== undefined && received !== file.bytes)
+    throw new Error(`ended at byte ${received} of ${file.bytes}`);
+  const bytes = joined(parts, received);
+  const sum = await sha256(bytes);
+  if (sum !== file.sha256) throw new Error(`the SHA-256 sum is ${sum}, expected ${file.sha256}`);
+  return bytes;
+}

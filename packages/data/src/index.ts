@@ -1,0 +1,19 @@
+/** Data sets, and the ways through them. */
+export { type Collated, collate } from './collate.ts';
+export {
+  type Dataset,
+  type DatasetLike,
+  MapDataset,
+  randomSplit,
+  type SplitOptions,
+  Subset,
+  TensorDataset,
+} from './dataset.ts';
+export { DownloadError, type DownloadOptions, type Progress } from './download.ts';
+export { FileError } from './file-error.ts';
+export { type IdxArray, parseIdx } from './idx.ts';
+export { DataLoader, type DataLoaderOptions, type DataLoaderState } from './loader.ts';
+export { BatchSampler, RandomSampler, type Sampler, SequentialSampler } from './sampler.ts';
+export { digits, fashionMnist, ImageDataset, mnist, type SourceOptions } from './sources.ts';
+export { type SyntheticOptions, syntheticDigits } from './synthetic.ts';
+export { normalize, toFloat } from './transforms.ts';

@@ -1,0 +1,162 @@
+import { arange, Generator, tensor } from '@glissade/tensor';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { DataLoader, MapDataset, normalize, randomSplit, Subset, TensorDataset } from './index.ts';
+
+const numbers = (batch: { toArray(): unknown }): unknown => batch.toArray();
+
+describe('DataLoader', () => {
+  test('every example once, in batches, the last one shorter or dropped', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: 1, max: 12 }),
+        fc.boolean(),
+        fc.boolean(),
+        (count, batchSize, shuffle, dropLast) => {
+          const loader = new DataLoader(new TensorDataset(arange(count)), {
+            batchSize,
+            shuffle,
+            dropLast,
+            seed: 3,
+          });
+          const batches = [...loader].map(([x]) => Array.from(x!.dataSync()));
+          expect(batches.length).toBe(loader.length);
+          expect(batches.slice(0, -1).every((batch) => batch.length === batchSize)).toBe(true);
+          const seen = batches.flat().sort((a, b) => a - b);
+          expect(new Set(seen).size).toBe(seen.length);
+          expect(seen.length).toBe(dropLast ? Math.floor(count / batchSize) * batchSize : count);
+        },
+      ),
+    );
+  });
+
+  test("the order is PyTorch's randperm of the seed, another one each epoch", () => {
+    const order = new Generator(42);
+    const loader = new DataLoader(new TensorDataset(arange(10)), { batchSize: 10, shuffle: true, seed: 42 });
+    const epoch = (): number[] => [...loader].flatMap(([x]) => Array.from(x!.dataSync()));
+    expect(epoch()).toEqual([...order.randperm(10)]);
+    expect(epoch()).toEqual([...order.randperm(10)]);
+  });
+
+  test('goes on from a saved state, in the middle of an epoch and in the next ones', () => {
+    const make = () =>
+      new DataLoader(new TensorDataset(arange(11)), { batchSize: 3, shuffle: true, seed: 5 });
+    const first = make();
+    void [...first];
+    let state = first.stateDict();
+    const rest: unknown[] = [];
+    let taken = 0;
+    for (const [x] of first) {
+      if (taken++ === 1) state = structuredClone(first.stateDict());
+      if (taken > 2) rest.push(numbers(x));
+    }
+    for (const [x] of first) rest.push(numbers(x));
+    const second = make();
+    second.loadStateDict(state);
+    const resumed = [...second, ...second].map(([x]) => numbers(x));
+    expect(resumed).toEqual(rest);
+    expect(() => second.loadStateDict({ generator: undefined, batch: 99 })).toThrow("it is another loader's");
+  });
+
+  test('collates tuples, strings and objects', () => {
+    const letters = [...'abcde'].map((letter, i) => [i, letter] as [number, string]);
+    const [[x, y]] = [...new DataLoader(letters, { batchSize: 5 })] as [
+      [ReturnType<typeof tensor>, string[]],
+    ];
+    expect([x.toArray(), y]).toEqual([
+      [0, 1, 2, 3, 4],
+      ['a', 'b', 'c', 'd', 'e'],
+    ]);
+    const [objects] = [
+      ...new DataLoader(
+        [
+          { a: tensor([1, 2]), b: true },
+          { a: tensor([3, 4]), b: false },
+        ],
+        { batchSize: 2 },
+      ),
+    ];
+    expect([objects!.a.toArray(), objects!.b.toArray()]).toEqual([
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      [true, false],
+    ]);
+    expect(() => [...new DataLoader([[1], [1, 2]] as number[][], { batchSize: 2 })]).toThrow(
+      'example 1 has 2 entries, the first has 1',
+    );
+  });
+
+  test('waits for examples that come later, in order, and gets the next ready meanwhile', async () => {
+    let started = 0;
+    const slow = {
+      length: 6,
+      get: async (i: number) => {
+        started++;
+        await new Promise((wake) => setTimeout(wake, (6 - i) * 3));
+        return i;
+      },
+    };
+    const loader = new DataLoader(slow, { batchSize: 2, prefetch: 1 });
+    const seen: unknown[] = [];
+    for await (const x of loader) {
+      if (seen.length === 0) expect(started).toBe(4);
+      seen.push(x.toArray());
+    }
+    expect(seen).toEqual([
+      [0, 1],
+      [2, 3],
+      [4, 5],
+    ]);
+    expect(() => [...loader]).toThrow('use `for await');
+  });
+
+  test('an example that fails fails the loop', async () => {
+    const failing = new DataLoader({
+      length: 2,
+      get: async (i: number) => (i === 1 ? Promise.reject(new Error('no such example')) : i),
+    });
+    await expect(async () => {
+      for await (const _ of failing);
+    }).rejects.toThrow('no such example');
+  });
+
+  test('bad options', () => {
+    expect(() => new DataLoader([1], { batchSize: 0 })).toThrow('batchSize is 0');
+    expect(() => new DataLoader([1], { prefetch: -1 })).toThrow('prefetch is -1');
+  });
+});
+
+describe('data sets', () => {
+  test('splits do not overlap and lose nothing', () => {
+    const parts = randomSplit(
+      Array.from({ length: 10 }, (_, i) => i),
+      [0.5, 0.25, 0.25],
+      { seed: 1 },
+    );
+    expect(parts.map((part) => part.length)).toEqual([6, 2, 2]);
+    const all = parts.flatMap((part) => Array.from({ length: part.length }, (_, i) => part.get(i) as number));
+    expect(all.sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(() => randomSplit([1, 2], [1, 2])).toThrow(
+      'adds up to 3; expected whole lengths that add up to 2',
+    );
+  });
+  test('subsets and maps keep the fast way', () => {
+    const pairs = new TensorDataset(arange(6), arange(6).mul(2));
+    const [[x, y]] = [...new DataLoader(new Subset(pairs, [5, 1]), { batchSize: 2 })] as [
+      [(typeof pairs.tensors)[0], (typeof pairs.tensors)[0]],
+    ];
+    expect([x.toArray(), y.toArray()]).toEqual([
+      [5, 1],
+      [10, 2],
+    ]);
+    const scaled = new MapDataset(pairs, ([a, b]) => [normalize(1, 2)(a), b] as const);
+    expect((scaled.get(3) as readonly [typeof x, typeof x])[0].itemSync()).toBe(1);
+    expect(() => new TensorDataset(arange(3), arange(2))).toThrow(
+      'must share their first length; got [3], [2]',
+    );
+    expect(() => pairs.get(6)).toThrow('index 6 is out of range for a data set of 6 examples');
+  });
+});

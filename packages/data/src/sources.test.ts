@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { download } from './download.ts';
+import { digits, fashionMnist, mnist } from './sources.ts';
+import { folder } from './storage.ts';
+
+const content = new Uint8Array(5000).map((_, i) => (i * 7) % 251);
+const file = {
+  name: 'some/data.bin',
+  bytes: content.length,
+  sha256: createHash('sha256').update(content).digest('hex'),
+};
+
+let directory: string;
+const servers: Server[] = [];
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'glissade-data-'));
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+  await rm(directory, { recursive: true });
+});
+
+/** A mirror on this machine that answers as told. */
+async function mirror(answer: RequestListener): Promise<string> {
+  const server = createServer(answer);
+  servers.push(server);
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
+
+const good: RequestListener = (_, response) => response.end(content);
+const missing: RequestListener = (_, response) => response.writeHead(404).end();
+const damaged: RequestListener = (_, response) => response.end(content.with(77, 0));
+const short: RequestListener = (_, response) => response.end(content.subarray(0, 1000));
+const long: RequestListener = (_, response) => response.end(Buffer.concat([content, content]));
+const broken: RequestListener = (_, response) => {
+  response.writeHead(200, { 'content-length': content.length });
+  response.write(content.subarray(0, 1000), () => response.destroy());
+};
+
+describe('download', () => {
+  test('checks, keeps, and reports progress', async () => {
+    const seen: number[] = [];
+    const bytes = await download(file, folder(directory), {
+      mirrors: [await mirror(good)],
+      onProgress: ({ received }) => seen.push(received),
+    });
+    expect(bytes).toEqual(content);
+    expect(seen.at(-1)).toBe(content.length);
+    expect(await folder(directory).read(file.name)).toEqual(content);
+  });
+
+  test('takes the next mirror when one fails in whatever way', async () => {
+    const mirrors = await Promise.all([missing, damaged, short, long, broken, good].map(mirror));
+    expect(await download(file, folder(directory), { mirrors: ['http://127.0.0.1:9/', ...mirrors] })).toEqual(
+      content,
+    );
+  });
+
+  test('names every mirror with its reason when none has it, and leaves nothing behind', async () => {
+    const mirrors = await Promise.all([missing, damaged, short, broken].map(mirror));
+    const failing = download(file, folder(directory), { mirrors });
+    await expect(failing).rejects.toThrow('some/data.bin could not be downloaded');
+    await expect(failing).rejects.toThrow(`${mirrors[0]}some/data.bin: answered 404`);
+    await expect(failing).rejects.toThrow(/SHA-256 sum is [0-9a-f]{64}, expected/);
+    await expect(failing).rejects.toThrow('ended at byte 1000 of 5000');
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  test('can be aborted', async () => {
+    const stop = new AbortController();
+    const hanging = await mirror((_, response) => void response.write('x'));
+    const waiting = download(file, folder(directory), {
+      mirrors: [hanging, await mirror(good)],
+      signal: stop.signal,
+    });
+    setTimeout(() => stop.abort(), 50);
+    await expect(waiting).rejects.toThrow('aborted');
+    expect(await readdir(directory)).toEqual([]);
+  });
+});
+
+describe('data sets', () => {
+  test('a folder without the file', async () => {
+    await expect(mnist({ directory })).rejects.toThrow(
+      `train-images-idx3-ubyte.gz: not found in ${directory}`,
+    );
+  });
+
+  test('a folder with a wrong file', async () => {
+    await writeFile(join(directory, 't10k-images-idx3-ubyte.gz'), 'not a data set');
+    await expect(mnist({ directory, train: false })).rejects.toThrow(
+      't10k-images-idx3-ubyte: at byte 0: not an IDX file',
+    );
+  });
+
+  test('no folder, no cache, no download', async () => {
+    vi.stubEnv('GLISSADE_DATA', '');
+    await expect(fashionMnist({ cache: directory, download: false })).rejects.toThrow(
+      'and download is false',
+    );
+  });
+
+  test('a damaged cache is fetched again, and a failed fetch says so', async () => {
+    vi.stubEnv('GLISSADE_DATA', '');
+    await folder(directory).write('mnist/train-images-idx3-ubyte.gz', Uint8Array.of(1, 2, 3));
+    await expect(mnist({ cache: directory, mirrors: [await mirror(missing)] })).rejects.toThrow(
+      'answered 404',
+    );
+  });
+
+  const data = process.env['GLISSADE_DATA'];
+  const title = (name: string): string => (data ? name : `${name} (skipped: GLISSADE_DATA is not set)`);
+  test.skipIf(!data)(title('the real MNIST'), async () => {
+    const train = await mnist();
+    const test = await mnist({ train: false });
+    expect([train.images.shape, test.images.shape, train.images.dtype, train.labels.dtype]).toEqual([
+      [60000, 28, 28],
+      [10000, 28, 28],
+      'uint8',
+      'int32',
+    ]);
+    const counts = new Array(10).fill(0);
+    for (const label of train.labels.dataSync()) counts[label]++;
+    expect(counts).toEqual([5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]);
+  });
+  test.skipIf(!data)(title('the real Fashion-MNIST and 8x8 digits'), async () => {
+    const clothes = await fashionMnist({ train: false });
+    expect([clothes.images.shape, clothes.classes[9]]).toEqual([[10000, 28, 28], 'Ankle boot']);
+    const [train, test] = [await digits(), await digits({ train: false })];
+    expect([train.images.shape, test.images.shape, train.most]).toEqual([[1438, 8, 8], [359, 8, 8], 16]);
+  });
+});

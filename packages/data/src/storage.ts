@@ -1,0 +1,77 @@
+/** Where files are kept: folders in Node.js, the Cache API in browsers, nothing elsewhere. */
+
+export interface Storage {
+  /** The folder or cache, for messages. */
+  readonly name: string;
+  /** The file's bytes, or undefined when it is not there. */
+  read(file: string): Promise<Uint8Array | undefined>;
+  /** Keeps a file. It is there whole or not at all, even when the program stops meanwhile. */
+  write(file: string, bytes: Uint8Array): Promise<void>;
+}
+
+/** A path in Node.js, Deno or Bun; undefined where there are no files. */
+const nodeProcess = (): NodeJS.Process | undefined =>
+  typeof process === 'object' && process.versions?.node ? process : undefined;
+
+/** A folder. Only where there are files: throws elsewhere. */
+export function folder(path: string): Storage {
+  if (!nodeProcess())
+    throw new Error(`there are no folders here to read ${path} from: leave the directory out`);
+  const within = async (file: string): Promise<string> => (await import('node:path')).join(path, file);
+  return {
+    name: path,
+    async read(file) {
+      const { readFile } = await import('node:fs/promises');
+      try {
+        return new Uint8Array(await readFile(await within(file)));
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+        throw error;
+      }
+    },
+    async write(file, bytes) {
+      const { mkdir, rename, rm, writeFile } = await import('node:fs/promises');
+      const { dirname } = await import('node:path');
+      const target = await within(file);
+      await mkdir(dirname(target), { recursive: true });
+      // Renaming is atomic: nobody ever sees half a file.
+      const temporary = `${target}.${nodeProcess()!.pid}.part`;
+      try {
+        await writeFile(temporary, bytes);
+        await rename(temporary, target);
+      } catch (error) {
+        await rm(temporary, { force: true });
+        throw error;
+      }
+    },
+  };
+}
+
+/** The browser's cache of responses. */
+function browserCache(): Storage | undefined {
+  if (typeof caches !== 'object') return undefined;
+  const open = (): Promise<Cache> => caches.open('glissade-data');
+  const url = (file: string): string => `https://glissade.invalid/${file}`;
+  return {
+    name: "the browser's cache",
+    async read(file) {
+      const found = await (await open()).match(url(file));
+      return found && new Uint8Array(await found.arrayBuffer());
+    },
+    write: async (file, bytes) =>
+      (await open()).put(url(file), new Response(bytes as Uint8Array<ArrayBuffer>)),
+  };
+}
+
+/** Where downloads are kept: a folder given, else ~/.cache/glissade, else the browser's cache, else nowhere. */
+export async function cacheStorage(path?: string): Promise<Storage | undefined> {
+  const node = nodeProcess();
+  if (!node) return browserCache();
+  if (path !== undefined) return folder(path);
+  const { homedir } = await import('node:os');
+  const { join } = await import('node:path');
+  return folder(join(node.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'glissade'));
+}
+
+/** The value of an environment variable, where there is an environment. */
+export const environment = (name: string): string | undefined => nodeProcess()?.env[name] || undefined;
