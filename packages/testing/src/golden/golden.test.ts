@@ -1,11 +1,12 @@
 /** The golden vectors on the reference backend. */
+import * as losses from '@glissade/losses';
 import * as nn from '@glissade/nn';
 import * as tensorPackage from '@glissade/tensor';
 import { reference } from '@glissade/tensor';
 import { goldenAutogradSuite } from './autograd-suite.ts';
 import { goldenSuite, goldenTables } from './suite.ts';
 
-goldenTables([tensorPackage, nn]);
+goldenTables([tensorPackage, losses, nn]);
 goldenSuite('ops', 'reference', () => reference);
 goldenSuite('special', 'reference', () => reference);
 goldenSuite('nn', 'reference', () => reference);

@@ -64,7 +64,7 @@ export function goldenTables(packages: readonly object[] = [tensorPackage]): voi
   const exported = new Set(
     packages.flatMap(Object.keys).map((name) => name.toLowerCase().replace(/[123]d$/, '')),
   );
-  describe.each(['ops', 'nn'])('the table of what is not built: %s', (family) => {
+  describe.each(['ops', 'nn', 'losses'])('the table of what is not built: %s', (family) => {
     const names = [...new Set(readGolden(family).map(({ op }) => op))];
     const called = Object.keys(families[family]!);
     const absent = Object.keys(notBuilt[family]!);
