@@ -15,6 +15,9 @@ const chromium = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ].find((path) => path !== undefined && existsSync(path));
 
+/** Shared machines pause for seconds; no test is about time. */
+const patience = { testTimeout: 120_000, hookTimeout: 120_000 };
+
 const node: TestProjectConfiguration = {
   resolve: { conditions: [source, ...defaultServerConditions] },
   ssr: { resolve: { conditions: [source, ...defaultServerConditions] } },
@@ -22,48 +25,54 @@ const node: TestProjectConfiguration = {
     name: 'node',
     include: ['{packages,apps}/*/src/**/*.test.ts'],
     exclude: ['**/*.browser.test.ts'],
+    ...patience,
   },
 };
 
-const browser: TestProjectConfiguration = {
+/** What SharedArrayBuffer, and so threads, need. */
+const isolation = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
+
+const flags = [
+  '--no-sandbox',
+  '--enable-unsafe-webgpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** A page with or without cross-origin isolation. */
+const browser = (name: string, isolated: boolean, include: string, exclude: string[]): TestProjectConfiguration => ({
   resolve: { conditions: [source, ...defaultClientConditions] },
-  server: {
-    headers: {
-      'Cross-Origin-Opener-Policy': 'same-origin',
-      'Cross-Origin-Embedder-Policy': 'require-corp',
-    },
-  },
+  server: { headers: isolated ? isolation : {} },
   test: {
-    name: 'browser',
-    include: ['{packages,apps}/*/src/**/*.browser.test.ts'],
+    name,
+    include: [include],
+    exclude,
+    ...patience,
     browser: {
       enabled: true,
       headless: true,
       screenshotFailures: false,
       provider: playwright({
-        launchOptions: {
-          ...(chromium === undefined ? {} : { executablePath: chromium }),
-          args: [
-            '--no-sandbox',
-            '--enable-unsafe-webgpu',
-            '--use-webgpu-adapter=swiftshader',
-            '--disable-quic',
-            '--no-first-run',
-            '--disable-background-networking',
-            '--disable-component-update',
-            '--disable-sync',
-          ],
-        },
+        launchOptions: { ...(chromium === undefined ? {} : { executablePath: chromium }), args: flags },
       }),
       instances: [{ browser: 'chromium' }],
     },
   },
-};
+});
+
+const plain = '{packages,apps}/*/src/**/*.plain.browser.test.ts';
+const browsers = [
+  browser('browser', true, '{packages,apps}/*/src/**/*.browser.test.ts', [plain]),
+  browser('browser-plain', false, plain, []),
+];
 
 if (chromium === undefined) {
   console.warn('No Chromium found (set CHROMIUM_PATH): the browser tests are left out.');
 }
 
 export default defineConfig({
-  test: { projects: chromium === undefined ? [node] : [node, browser] },
+  test: { projects: chromium === undefined ? [node] : [node, ...browsers] },
 });
