@@ -13,8 +13,8 @@ export interface Placement {
   /** How many elements are copied. */
   readonly length: number;
   /**
-   * Undefined: the whole stretch that the view reaches is copied as it is. Else only its own elements are, in row-major
-   * order; these are their positions from where the view begins.
+   * Undefined: the whole stretch that the view reaches is copied as it is. Else only its own elements are; these are
+   * their positions from where the view begins, in the order in which they are copied.
    */
   readonly elements: Int32Array | undefined;
 }
@@ -47,17 +47,26 @@ function reach({ shape, strides }: Layout): [first: number, length: number, elem
   return [first, last - first + 1, elements];
 }
 
-/** Row-major, but axes that repeat their elements go on doing so. */
-function compact(view: Layout): Placement {
+/**
+ * The elements alone, one behind the other, the last axis of `order` (as they are, if not given) innermost; axes that
+ * repeat their elements go on doing so.
+ */
+export function compact(view: Layout, order: readonly number[] = [...view.shape.keys()]): Placement {
   const shape = view.shape.map((length, axis) => (view.strides[axis] === 0 ? 1 : length));
-  const elements = offsets({ ...view, shape, offset: 0, buffer: undefined, dtype: 'float32' });
   const strides = new Array<number>(shape.length).fill(0);
-  let stride = 1;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    if (view.strides[axis] !== 0) strides[axis] = stride;
-    stride *= shape[axis]!;
+  let length = 1;
+  for (const axis of [...order].reverse()) {
+    if (view.strides[axis] !== 0) strides[axis] = length;
+    length *= shape[axis]!;
   }
-  return { strides, first: 0, length: elements.length, elements };
+  const elements = offsets({
+    shape: order.map((axis) => shape[axis]!),
+    strides: order.map((axis) => view.strides[axis]!),
+    offset: 0,
+    buffer: undefined,
+    dtype: 'float32',
+  });
+  return { strides, first: 0, length, elements };
 }
 
 const arrayOf = (

@@ -17,6 +17,8 @@ export interface Plan extends Contraction {
   readonly packRows: boolean;
   /** Columns of a panel. */
   readonly lanes: number;
+  /** Whether C's columns are apart, so that its elements move one by one, for every block of terms. */
+  readonly scattersOften: boolean;
 }
 
 /** Rough costs, in cycles: a term of a row against a panel; packing an element in its three ways; moving one of C. */
@@ -57,6 +59,7 @@ function candidate(contraction: Contraction, bytes: number, isSwapped: boolean):
     rightRuns,
     packRows: !inPlace,
     lanes,
+    scattersOften: sizes.columns >= lanes && sizes.terms > blockLength && !dense(columns, 'c', lanes),
   };
 }
 

@@ -1,8 +1,8 @@
 /** How contractions of one shape are run: everything that does not depend on the numbers, worked out once. */
 import type { Step, TypedArray, View } from '@glissade/tensor';
-import { type Placement, placeInput, placeOutput } from './place.ts';
+import { compact, type Placement, placeInput, placeOutput } from './place.ts';
 import { type PlainTables, plainTables } from './plain.ts';
-import { planContraction } from './plan.ts';
+import { type Plan, planContraction } from './plan.ts';
 import { contractionOf, count } from './shape.ts';
 import { buildJob, type JobImage } from './tables.ts';
 
@@ -33,10 +33,10 @@ export interface PlainRecipe {
 export type Recipe = KernelRecipe | PlainRecipe;
 
 /** Multiplications below which copying in and out costs more than the kernels save. */
-const kernelThreshold = 1_000;
+const kernelThreshold = 200;
 
 /** Multiplications below which waking a worker costs more than it saves. */
-const threadThreshold = 400_000;
+const threadThreshold = 600_000;
 
 /** Addresses are handed out up to here. */
 const largestAddress = 2 ** 31 - 2 ** 16;
@@ -75,6 +75,21 @@ function kernelRecipe(
   threads: number,
 ): KernelRecipe | undefined {
   const bytes = output.dtype === 'float64' ? 8 : 4;
+  const [a, b] = [placeInput(left), placeInput(right)];
+  const planFor = (c: Placement): Plan => {
+    const views = [a, b, c].map(({ strides }, i) => ({ shape: [left, right, output][i]!.shape, strides }));
+    return planContraction(contractionOf(batch, inner, views[0]!, views[1]!, views[2]!), bytes);
+  };
+  let c = placeOutput(output);
+  let plan = planFor(c);
+  if (plan.scattersOften) {
+    c = compact(
+      output,
+      columnsInnermost(batch, left.shape.length - inner, output.shape.length, plan.swapped),
+    );
+    plan = planFor(c);
+  }
+
   let end = start;
   /** Room for an operand, on cache lines of its own. */
   const slot = (placement: Placement): Slot => {
@@ -82,23 +97,21 @@ function kernelRecipe(
     end = Math.ceil((address + placement.length * bytes) / 64) * 64;
     return { ...placement, address };
   };
-  const a = slot(placeInput(left));
-  const b = slot(placeInput(right));
-  const c = slot(placeOutput(output));
+  const slots = { left: slot(a), right: slot(b), output: slot(c) };
   if (end > largestAddress) return undefined;
-
   const origin = ({ address, first }: Slot): number => address - first * bytes;
-  const placed = ({ shape }: Layout, { strides }: Slot): Pick<View, 'shape' | 'strides'> => ({
-    shape,
-    strides,
-  });
-  const contraction = contractionOf(batch, inner, placed(left, a), placed(right, b), placed(output, c));
-  const plan = planContraction(contraction, bytes);
-  const [first, second] = plan.swapped ? [b, a] : [a, b];
-  const addresses = { left: origin(first), right: origin(second), output: origin(c), tables: end };
+  const [first, second] = plan.swapped ? [slots.right, slots.left] : [slots.left, slots.right];
+  const addresses = { left: origin(first), right: origin(second), output: origin(slots.output), tables: end };
   const image = buildJob(plan, addresses, threads);
   // Panels are read 16 bytes at a time, a little past the end of the last operand at most.
   const total = end + 4 * image.tables.length + 64;
   if (total > largestAddress) return undefined;
-  return { kind: 'kernels', left: a, right: b, output: c, tablesAddress: end, end: total, threads, ...image };
+  return { kind: 'kernels', ...slots, tablesAddress: end, end: total, threads, ...image };
+}
+
+/** The output's axes with those of B last. */
+function columnsInnermost(batch: number, columns: number, rank: number, swapped: boolean): number[] {
+  const axes = Array.from({ length: rank }, (_, axis) => axis);
+  const [batches, rows, rest] = [axes.slice(0, batch), axes.slice(batch, columns), axes.slice(columns)];
+  return swapped ? [...batches, ...rest, ...rows] : axes;
 }
