@@ -1,0 +1,82 @@
+/** Finite differences against the first and second derivatives of everything differentiable, in float64. */
+import { grad, gradcheck } from '@glissade/autograd';
+import { mul, reference, size, square, sum, type Tensor, tensor } from '@glissade/tensor';
+import { describe, it } from 'vitest';
+import { type GoldenCase, numberFrom, readGolden, type TensorData } from './golden/fixture.ts';
+import { layers } from './golden/layers.ts';
+import { lossCalls } from './golden/losses.ts';
+import { type Call, type Calls, operations } from './golden/operations.ts';
+
+type Scalar = (...leaves: readonly Tensor[]) => Tensor;
+
+/** A golden input in float64, moved a little, so that it lies on no kink, where no difference is the slope. */
+function inputOf({ data, shape, dtype, requiresGrad }: TensorData): Tensor {
+  const values = Float64Array.from(
+    data,
+    (x, i) => numberFrom(x) + (requiresGrad ? 0.01 * Math.cos(7 * i + 1) : 0),
+  );
+  const ours = dtype === 'float32' ? 'float64' : dtype === 'int64' ? 'int32' : dtype;
+  return tensor(values, { shape, dtype: ours, backend: reference });
+}
+
+/** The sum of a tensor's elements, each with a weight of its own, so that no error cancels. */
+function weighted(x: Tensor): Tensor {
+  const weights = Float64Array.from({ length: x.size }, (_, i) => Math.cos(3 * i + 1));
+  return sum(mul(x, tensor(weights, { shape: x.shape, backend: reference })));
+}
+
+const total = (scalars: readonly Tensor[]): Tensor => scalars.reduce((a, b) => a.add(b));
+
+/** A case as a scalar function of its differentiable inputs, and those inputs. */
+function functionOf({ inputs, args, upstream }: GoldenCase, call: Call): [Scalar, Tensor[]] {
+  const all = inputs.map(inputOf);
+  const places = inputs.flatMap((input, i) => (input.requiresGrad ? [i] : []));
+  const f: Scalar = (...leaves) => {
+    const result = call(
+      all.map((input, i) => leaves[places.indexOf(i)] ?? input),
+      args as never,
+    );
+    const outputs: readonly Tensor[] = 'dtype' in result ? [result] : result;
+    return total(outputs.filter((_, i) => upstream![i]).map(weighted));
+  };
+  return [f, places.map((i) => all[i]!)];
+}
+
+const elementsOf = ({ inputs }: GoldenCase): number =>
+  inputs.reduce((count, { shape }) => count + size(shape), 0);
+
+/** The two smallest cases of every operation that can be differentiated. */
+function casesOf(family: string, calls: Calls): GoldenCase[] {
+  const cases = readGolden(family).filter(
+    ({ upstream, inputs }) => upstream && inputs.every(({ pre, shape }) => !pre && size(shape) > 1),
+  );
+  return Object.keys(calls).flatMap((op) =>
+    cases
+      .filter((each) => each.op === op)
+      .sort((a, b) => elementsOf(a) - elementsOf(b))
+      .slice(0, 2),
+  );
+}
+
+function checkAll(family: string, calls: Calls): void {
+  describe(family, () => {
+    for (const each of casesOf(family, calls)) {
+      it(each.id, () => {
+        const [f, inputs] = functionOf(each, calls[each.op]!);
+        gradcheck(f, inputs);
+        // Times the squares of the inputs, for the slope of a linear function has no slope of its own.
+        const slopes = grad(
+          (...leaves: readonly Tensor[]) => mul(f(...leaves), total(leaves.map((x) => sum(square(x))))),
+          inputs.map((_, i) => i),
+        );
+        gradcheck((...leaves) => total(slopes(...leaves).map(weighted)), inputs);
+      });
+    }
+  });
+}
+
+describe('gradcheck, twice', () => {
+  checkAll('ops', operations);
+  checkAll('nn', layers);
+  checkAll('losses', lossCalls);
+});
