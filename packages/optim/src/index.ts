@@ -1,1 +1,8 @@
-export {};
+/** Optimizers: they turn gradients into better parameters. */
+export { Adam, type AdamOptions, AdamW } from './adam.ts';
+export type { GroupOptions, Parameters } from './check.ts';
+export { clipGradNorm, clipGradValue } from './clip.ts';
+export { type OptimizerOptions, ParameterGroup } from './group.ts';
+export { Optimizer, type ParameterState } from './optimizer.ts';
+export { SGD, type SGDOptions } from './sgd.ts';
+export type { GroupState, OptimizerStateDict } from './state-dict.ts';

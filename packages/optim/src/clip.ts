@@ -1,0 +1,65 @@
+/** Limits on gradients, between backward() and step(). */
+import { noGrad } from '@glissade/autograd';
+import { add, clamp, div, minimum, mul, norm, stack, type Tensor, zeros } from '@glissade/tensor';
+
+/**
+ * Scales all gradients together so that their joint norm is at most `maxNorm`, and returns what it was before, a
+ * scalar tensor. Parameters without a gradient do not count. Throws for a maximum that is not positive.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_norm_.html
+ *
+ * @example
+ * ```ts
+ * import { parameter } from '@glissade/autograd';
+ * import { clipGradNorm } from '@glissade/optim';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * const w = parameter(tensor([3, 4]));
+ * w.square().sum().mul(0.5).backward();
+ * console.log(clipGradNorm([w], 1).itemSync(), w.grad?.norm().itemSync().toFixed(3)); // => 5 1.000
+ * ```
+ */
+export function clipGradNorm(
+  parameters: Iterable<Tensor>,
+  maxNorm: number,
+  { normType = 2 }: { readonly normType?: number } = {},
+): Tensor {
+  checkPositive('clipGradNorm', 'maxNorm', maxNorm);
+  const withGradient = [...parameters].filter(({ grad }) => grad);
+  if (withGradient.length === 0) return zeros([]);
+  return noGrad(() => {
+    const norms = withGradient.map(({ grad }) => norm(grad!, undefined, { p: normType }));
+    const total = norm(stack(norms), undefined, { p: normType });
+    const scale = minimum(div(maxNorm, add(total, 1e-6)), 1);
+    for (const parameter of withGradient) parameter.grad = mul(parameter.grad!, scale);
+    return total;
+  });
+}
+
+/**
+ * Keeps every element of every gradient within [-clipValue, clipValue]. Throws for a bound that is not positive.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_value_.html
+ *
+ * @example
+ * ```ts
+ * import { parameter } from '@glissade/autograd';
+ * import { clipGradValue } from '@glissade/optim';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * const w = parameter(tensor([3, -0.5]));
+ * w.square().sum().backward();
+ * clipGradValue([w], 2);
+ * console.log(w.grad?.toArray()); // => [ 2, -1 ]
+ * ```
+ */
+export function clipGradValue(parameters: Iterable<Tensor>, clipValue: number): void {
+  checkPositive('clipGradValue', 'clipValue', clipValue);
+  noGrad(() => {
+    for (const parameter of parameters) {
+      if (parameter.grad) parameter.grad = clamp(parameter.grad, -clipValue, clipValue);
+    }
+  });
+}
+
+function checkPositive(operation: string, name: string, value: number): void {
+  if (!(value > 0)) throw new RangeError(`${operation}: ${name} is ${value}; expected a number above 0`);
+}

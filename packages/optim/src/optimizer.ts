@@ -1,0 +1,163 @@
+/** What all optimizers share: groups of parameters, state that is tensors, and state dictionaries. */
+import { noGrad } from '@glissade/autograd';
+import { clone, type Tensor } from '@glissade/tensor';
+import { checkedParameters, checkRange, type GroupOptions, groupsOf, type Parameters } from './check.ts';
+import { type OptimizerOptions, ParameterGroup } from './group.ts';
+import { checkTensors, type GroupState, type OptimizerStateDict } from './state-dict.ts';
+
+/** What is remembered of one parameter between steps. */
+export type ParameterState = Record<string, Tensor>;
+
+/**
+ * Updates parameters from the gradients that `backward()` left in them. A subclass says how one parameter is updated,
+ * what is remembered of it, and which numbers it takes.
+ *
+ * State and numbers are tensors that are assigned, never JavaScript numbers: so a compiled step need not be traced again
+ * when the learning rate changes.
+ */
+export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOptions> {
+  readonly #groups: ParameterGroup<Options>[] = [];
+  readonly #states = new Map<Tensor, ParameterState>();
+  readonly #defaults: Options;
+
+  /** How it calls itself in errors. */
+  protected readonly name: string;
+
+  /** @param defaults - the options of groups that do not give their own */
+  constructor(name: string, params: Parameters<Options>, defaults: Options) {
+    this.name = name;
+    this.#defaults = defaults;
+    for (const group of groupsOf(name, params)) this.addParamGroup(group);
+  }
+
+  /** Throws for options that make no sense; `lr` is checked already. */
+  protected abstract check(options: Options): void;
+  /** The numbers that `update` takes from `group.scalars`. */
+  protected abstract numbers(options: Options): Record<string, number>;
+  /** What is remembered of a parameter before the first step. */
+  protected abstract initialState(parameter: Tensor, options: Options): ParameterState;
+  /** Assigns the parameter, and its state, their next values. Nothing is recorded meanwhile. */
+  protected abstract update(
+    parameter: Tensor,
+    gradient: Tensor,
+    state: ParameterState,
+    group: ParameterGroup<Options>,
+  ): void;
+
+  /** The groups, in the order in which they were added. */
+  get groups(): readonly ParameterGroup<Options>[] {
+    return this.#groups;
+  }
+
+  /** The learning rate of all groups. Throws where they differ; `groups[i].lr` has each. */
+  get lr(): number {
+    const rates = new Set(this.#groups.map((group) => group.lr));
+    if (rates.size === 1) return this.#groups[0]!.lr;
+    throw new Error(
+      `${this.name}: the groups have the learning rates ${[...rates].join(', ')}. Use groups[i].lr`,
+    );
+  }
+  set lr(lr: number) {
+    for (const group of this.#groups) group.lr = lr;
+  }
+
+  /** Adds parameters that are updated from now on, with options of their own. */
+  addParamGroup({ params, ...given }: GroupOptions<Options>): void {
+    const list = checkedParameters(this.name, params, this.#states.keys());
+    const options = { ...this.#defaults, ...given } as Options;
+    this.#checkOptions(options);
+    const group = new ParameterGroup(this.name, list, options, this.numbers(options));
+    for (const parameter of list) this.#states.set(parameter, this.initialState(parameter, options));
+    this.#groups.push(group);
+  }
+
+  /** Forgets the gradients of all parameters. */
+  zeroGrad(): void {
+    for (const parameter of this.#states.keys()) parameter.grad = undefined;
+  }
+
+  /** Updates every parameter that has a gradient; the others, and what is remembered of them, stay as they are. */
+  step(): void {
+    noGrad(() => {
+      for (const group of this.#groups) {
+        for (const parameter of group.params) {
+          if (parameter.grad) this.update(parameter, parameter.grad, this.#states.get(parameter)!, group);
+        }
+      }
+    });
+  }
+
+  /** All that decides the next steps, beside the parameters themselves: an optimizer that loads it goes on bit for bit. */
+  stateDict(): OptimizerStateDict {
+    let count = 0;
+    return {
+      tensors: Object.fromEntries(
+        Object.entries(flat(this.#states)).map(([name, tensor]) => [name, clone(tensor)]),
+      ),
+      groups: this.#groups.map(({ params, options }) => ({
+        params: params.map(() => count++),
+        options: { ...options },
+      })),
+    };
+  }
+
+  /**
+   * Goes on from a state. The optimizer must have been made for the same parameters in the same groups; the options,
+   * the learning rate too, become those of the state. Throws an error that names all that does not fit, and then loads nothing.
+   */
+  loadStateDict({ tensors, groups }: OptimizerStateDict): void {
+    const sizes = (list: readonly { readonly params: readonly unknown[] }[]): string =>
+      list.map(({ params }) => params.length).join(', ');
+    if (sizes(groups) !== sizes(this.#groups)) {
+      throw new Error(
+        `${this.name}: the state has groups of ${sizes(groups)} parameters, this optimizer of ${sizes(this.#groups)}. Nothing was loaded`,
+      );
+    }
+    const options = groups.map((group) => this.#optionsOf(group));
+    const states = new Map<Tensor, ParameterState>();
+    this.#groups.forEach((group, i) => {
+      for (const parameter of group.params) {
+        // Slots that are there keep their identity.
+        const present = this.#states.get(parameter)!;
+        const slots = Object.entries(this.initialState(parameter, options[i]!));
+        states.set(parameter, Object.fromEntries(slots.map(([name, slot]) => [name, present[name] ?? slot])));
+      }
+    });
+    const slots = flat(states);
+    checkTensors(this.name, slots, tensors);
+    const values = Object.entries(slots).map(([name, slot]): [Tensor, Tensor] => [
+      slot,
+      beside(tensors[name]!, slot),
+    ]);
+    for (const [slot, value] of values) slot.assign(value);
+    for (const [parameter, state] of states) this.#states.set(parameter, state);
+    this.#groups.forEach((group, i) => {
+      group.restore(options[i]!, { ...this.numbers(options[i]!), lr: options[i]!.lr });
+    });
+  }
+
+  #optionsOf(group: GroupState): Options {
+    const options = { ...this.#defaults, ...group.options } as Options;
+    this.#checkOptions(options);
+    return options;
+  }
+
+  #checkOptions(options: Options): void {
+    checkRange(this.name, 'lr', options.lr);
+    this.check(options);
+  }
+}
+
+/** Every parameter's state under its number: '0.momentumBuffer'. */
+const flat = (states: ReadonlyMap<Tensor, ParameterState>): Record<string, Tensor> =>
+  Object.fromEntries(
+    [...states.values()].flatMap((state, i) =>
+      Object.entries(state).map(([name, tensor]): [string, Tensor] => [`${i}.${name}`, tensor]),
+    ),
+  );
+
+/** The tensor's value, on the device of `like`. */
+const beside = (tensor: Tensor, like: Tensor): Tensor =>
+  tensor.device === like.device
+    ? tensor
+    : like.device.constant(tensor.dataSync(), tensor.shape, tensor.dtype);
