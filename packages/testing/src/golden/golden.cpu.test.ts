@@ -4,6 +4,7 @@ import type { Backend } from '@glissade/tensor';
 import { beforeAll, expect } from 'vitest';
 import { goldenAutogradSuite } from './autograd-suite.ts';
 import { goldenSuite } from './suite.ts';
+import { goldenTrainingSuite } from './training-suite.ts';
 
 let backend: Backend;
 beforeAll(async () => {
@@ -13,3 +14,4 @@ beforeAll(async () => {
 
 for (const family of ['ops', 'special', 'nn', 'losses']) goldenSuite(family, 'cpu', () => backend);
 goldenAutogradSuite('cpu', () => backend);
+goldenTrainingSuite('cpu', () => backend);

@@ -5,9 +5,12 @@ import * as tensorPackage from '@glissade/tensor';
 import { reference } from '@glissade/tensor';
 import { goldenAutogradSuite } from './autograd-suite.ts';
 import { goldenSuite, goldenTables } from './suite.ts';
+import { goldenTrainingSuite } from './training-suite.ts';
 
 goldenTables([tensorPackage, losses, nn]);
 goldenSuite('ops', 'reference', () => reference);
 goldenSuite('special', 'reference', () => reference);
 goldenSuite('nn', 'reference', () => reference);
 goldenAutogradSuite('reference', () => reference);
+// The other two runs would take the reference backend a minute; the CPU backend makes them all.
+goldenTrainingSuite('reference', () => reference, ['logistic', 'mlpAdam']);
