@@ -5,6 +5,12 @@ const pageBytes = 65536;
 /** The largest memory to ask for; where an engine refuses even to reserve it, the next one. */
 const maximumPages = [32768, 16384, 4096];
 
+/** A view of memory that may be shared. */
+export type KernelArray =
+  | Float32Array<ArrayBufferLike>
+  | Float64Array<ArrayBufferLike>
+  | Int32Array<ArrayBufferLike>;
+
 export class KernelMemory {
   readonly memory: WebAssembly.Memory;
   readonly maximum: number;

@@ -30,7 +30,7 @@ export const packing = { gather: 0, copy: 1, transpose: 2 } as const;
 
 /** The words of a job. Tables are named by their addresses. */
 export const jobFields = [
-  /** 0 for float32, 1 for float64. */
+  /** The number of the element type. */
   'element',
   /** Where A, B and C begin, per batch: tables of addresses. */
   'leftBatches',

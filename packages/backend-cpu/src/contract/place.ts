@@ -1,6 +1,6 @@
 /** Moves operands between ordinary typed arrays and the kernels' memory. */
 import { offsets, type TypedArray, type View } from '@glissade/tensor';
-import type { KernelMemory } from '../memory.ts';
+import type { KernelArray, KernelMemory } from '../memory.ts';
 
 type Layout = Pick<View, 'shape' | 'strides'>;
 
@@ -69,11 +69,11 @@ export function compact(view: Layout, order: readonly number[] = [...view.shape.
   return { strides, first: 0, length, elements };
 }
 
-const arrayOf = (
-  memory: KernelMemory,
-  buffer: TypedArray,
-): Float32Array<ArrayBufferLike> | Float64Array<ArrayBufferLike> =>
-  buffer instanceof Float64Array ? memory.float64 : memory.float32;
+/** The kernels' memory as an array of the buffer's type. */
+function arrayOf(memory: KernelMemory, buffer: TypedArray): KernelArray {
+  if (buffer instanceof Float32Array) return memory.float32;
+  return buffer instanceof Float64Array ? memory.float64 : memory.int32;
+}
 
 /** Copies an input in; `address` is where its stretch begins. */
 export function copyIn(

@@ -1,4 +1,4 @@
-/** Contraction in plain loops: for integers, and where copying operands to the kernels would cost more than it saves. */
+/** Contraction in plain loops: for bytes, and where copying operands to the kernels would cost more than it saves. */
 import type { DType, TypedArray, View } from '@glissade/tensor';
 import { type Axis, type Contraction, count, fillOffsets } from './shape.ts';
 

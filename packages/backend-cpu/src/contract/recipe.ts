@@ -1,5 +1,6 @@
 /** How contractions of one shape are run: everything that does not depend on the numbers, worked out once. */
-import type { Step, TypedArray, View } from '@glissade/tensor';
+import type { DType, Step, TypedArray, View } from '@glissade/tensor';
+import { elementNames } from './element.ts';
 import { compact, type Placement, placeInput, placeOutput } from './place.ts';
 import { type PlainTables, plainTables } from './plain.ts';
 import { type Plan, planContraction } from './plan.ts';
@@ -41,6 +42,9 @@ const threadThreshold = 600_000;
 /** Addresses are handed out up to here. */
 const largestAddress = 2 ** 31 - 2 ** 16;
 
+/** The number of the kernels' element type; -1 where there are no kernels. */
+const elementOf = ({ dtype }: Layout): number => (elementNames as readonly DType[]).indexOf(dtype);
+
 /** `start`: the first byte of the kernels' memory that a step may use. */
 export function makeRecipe(
   { batch, inner }: ContractStep,
@@ -56,9 +60,8 @@ export function makeRecipe(
     count(contraction.rows) *
     count(contraction.columns) *
     count(contraction.terms);
-  const isFloat = output.dtype === 'float32' || output.dtype === 'float64';
   const recipe =
-    isFloat && products >= kernelThreshold
+    elementOf(output) >= 0 && products >= kernelThreshold
       ? kernelRecipe(batch, inner, left, right, output, start, products >= threadThreshold ? threads : 1)
       : undefined;
   return recipe ?? { kind: 'plain', tables: plainTables(contraction) };
@@ -102,7 +105,7 @@ function kernelRecipe(
   const origin = ({ address, first }: Slot): number => address - first * bytes;
   const [first, second] = plan.swapped ? [slots.right, slots.left] : [slots.left, slots.right];
   const addresses = { left: origin(first), right: origin(second), output: origin(slots.output), tables: end };
-  const image = buildJob(plan, addresses, threads);
+  const image = buildJob(plan, elementOf(output), addresses, threads);
   // Panels are read 16 bytes at a time, a little past the end of the last operand at most.
   const total = end + 4 * image.tables.length + 64;
   if (total > largestAddress) return undefined;

@@ -17,7 +17,7 @@ export interface JobImage {
   readonly tables: Int32Array;
 }
 
-export function buildJob(plan: Plan, at: Addresses, threads: number): JobImage {
+export function buildJob(plan: Plan, element: number, at: Addresses, threads: number): JobImage {
   const { sizes, lanes, batches, rows, columns } = plan;
   const bytes = panelBytes / lanes;
   const tables = new Tables(at.tables, bytes);
@@ -38,7 +38,7 @@ export function buildJob(plan: Plan, at: Addresses, threads: number): JobImage {
   );
 
   const fields: Record<JobField, number> = {
-    element: bytes === 8 ? 1 : 0,
+    element,
     leftBatches: tables.offsets(batches, 'a', at.left, sizes.batches),
     rightBatches: tables.offsets(batches, 'b', at.right, sizes.batches),
     outputBatches: tables.offsets(batches, 'c', at.output, sizes.batches),

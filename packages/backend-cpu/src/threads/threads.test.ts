@@ -39,6 +39,24 @@ describe('the number of threads', () => {
   });
 });
 
+describe('a worker that cannot start', () => {
+  it('leaves one thread, and says so', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    class Worker {
+      constructor() {
+        throw new Error('no more threads');
+      }
+    }
+    const modules = process.getBuiltinModule;
+    vi.spyOn(process, 'getBuiltinModule').mockImplementation(((name: 'node:os') =>
+      (name as string) === 'node:worker_threads' ? { Worker } : modules(name)) as typeof modules);
+    const backend = (await cpu({ threads: 2 })) as CpuBackend;
+    expect(backend.threads).toBe(1);
+    expect(product(backend)).toEqual(single);
+    expect(warn.mock.calls.join()).toContain('no more threads');
+  });
+});
+
 describe('without WebAssembly', () => {
   it('warns and gives the reference backend', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
@@ -95,6 +113,18 @@ describe('a lost worker', () => {
       Atomics.sub(new Int32Array(memory.buffer), unclaimed / 4, 1);
     });
     expect(() => pool.run(2)).toThrow(LostWorkerError);
+  });
+
+  it('costs the backend its threads, not the result', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const backend = (await cpu({ threads: 2 })) as CpuBackend;
+    vi.spyOn(ThreadPool.prototype, 'run').mockImplementationOnce(() => {
+      throw new LostWorkerError('a worker did not return its work');
+    });
+    expect(product(backend)).toEqual(single);
+    expect(backend.threads).toBe(1);
+    expect(warn).toHaveBeenCalledOnce();
+    expect(product(backend)).toEqual(single);
   });
 });
 
