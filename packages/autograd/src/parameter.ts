@@ -1,6 +1,7 @@
 /** Leaves: tensors whose gradient is wanted. */
 import { isFloat, printShape, type Tensor } from '@glissade/tensor';
-import { Node, nodeOf } from './node.ts';
+import { RecordedHistory } from './history.ts';
+import { nodeOf } from './node.ts';
 
 /**
  * Marks a tensor as a leaf: what is computed from it is recorded, and `backward()` adds its gradient to `.grad`.
@@ -22,7 +23,7 @@ export function parameter(tensor: Tensor): Tensor {
       `parameter: ${tensor.dtype}${printShape(tensor.shape)} has no gradient. Use .to('float32') first`,
     );
   }
-  tensor.history = new Node(undefined, tensor);
+  tensor.history = new RecordedHistory(undefined, tensor);
   return tensor;
 }
 

@@ -2,7 +2,7 @@
 import { apply } from '../apply.ts';
 import { isFloat, promote } from '../dtype.ts';
 import type { Tensor } from '../tensor.ts';
-import { abs } from './arithmetic.ts';
+
 import { cast, combine, fillLike, numberLike, type Operand, tensorOf } from './operands.ts';
 
 /** a == b. */
@@ -28,7 +28,8 @@ export const logicalOr = (a: Tensor, b: Tensor): Tensor =>
   apply({ name: 'maximum' }, cast(a, 'bool'), cast(b, 'bool'));
 
 /** Whether x is neither infinite nor NaN. */
-export const isfinite = (x: Tensor): Tensor => (isFloat(x.dtype) ? lt(abs(x), Infinity) : eq(x, x));
+export const isfinite = (x: Tensor): Tensor =>
+  isFloat(x.dtype) ? lt(apply({ name: 'abs' }, x), Infinity) : eq(x, x);
 /** Whether x is infinite. */
 export const isinf = (x: Tensor): Tensor => logicalNot(logicalOr(isfinite(x), isnan(x)));
 /** Whether x is not a number. */

@@ -1,0 +1,38 @@
+/** What remembers: each output gets a node with the call that made it, each parameter a leaf. */
+import { type History, isFloat, type Primitive, type Tensor } from '@glissade/tensor';
+import { backward } from './backward.ts';
+import type { Node } from './node.ts';
+import { isRecording } from './recording.ts';
+import type { Call } from './vjp/rule.ts';
+
+let made = 0;
+
+export class RecordedHistory implements Node {
+  readonly id: number;
+  readonly call: Call | undefined;
+  readonly leaf: Tensor | undefined;
+  visit = 0;
+  cotangent: Tensor | undefined = undefined;
+
+  constructor(call: Call | undefined, leaf: Tensor | undefined) {
+    this.id = ++made;
+    this.call = call;
+    this.leaf = leaf;
+  }
+
+  record(primitive: Primitive, inputs: readonly Tensor[], output: Tensor): History | undefined {
+    return isRecording() && isFloat(output.dtype)
+      ? new RecordedHistory({ primitive, inputs, output }, undefined)
+      : undefined;
+  }
+
+  backward(output: Tensor, seed?: Tensor): void {
+    backward(output, seed);
+  }
+
+  toString(): string {
+    if (!this.call) return 'requires_grad=True';
+    const { name } = this.call.primitive;
+    return `grad_fn=<${name[0]!.toUpperCase()}${name.slice(1)}Backward>`;
+  }
+}

@@ -1,0 +1,100 @@
+/** Each package, packed and installed with only what it depends on, as a user would get it. */
+import { type ExecFileSyncOptionsWithStringEncoding, execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const packages = join(dirname(fileURLToPath(import.meta.url)), '../..');
+
+interface Manifest {
+  readonly name: string;
+  readonly private?: boolean;
+  readonly sideEffects?: boolean;
+  readonly dependencies?: Record<string, string>;
+  readonly exports: { readonly '.': { readonly types: string; readonly default: string } };
+}
+
+const manifestOf = (folder: string): Manifest =>
+  JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+const published = readdirSync(packages)
+  .filter((name) => existsSync(join(packages, name, 'package.json')))
+  .map((name) => ({ folder: join(packages, name), manifest: manifestOf(join(packages, name)) }))
+  .filter(({ manifest }) => !manifest.private);
+const built = published.every(({ folder }) => existsSync(join(folder, 'dist/index.js')));
+
+/** The pnpm that runs the tests, or the pinned one. */
+function pnpm(): string[] {
+  const running = process.env['npm_execpath'];
+  if (running?.includes('pnpm')) return [process.execPath, running];
+  const { packageManager } = JSON.parse(readFileSync(join(packages, '../package.json'), 'utf8'));
+  return ['npx', '--yes', '--prefer-offline', packageManager.split('+')[0]];
+}
+
+const quietly = (cwd: string): ExecFileSyncOptionsWithStringEncoding => ({
+  cwd,
+  encoding: 'utf8',
+  stdio: ['ignore', 'pipe', 'pipe'],
+});
+
+/** The packages that a package needs, itself first. */
+function needed(name: string, found: string[] = []): string[] {
+  if (found.includes(name)) return found;
+  found.push(name);
+  const { manifest } = published.find((each) => each.manifest.name === name)!;
+  for (const dependency of Object.keys(manifest.dependencies ?? {})) needed(dependency, found);
+  return found;
+}
+
+describe.skipIf(!built)(built ? 'packed packages' : 'packed packages (skipped: run the build first)', () => {
+  let directory: string;
+  const tarballs = new Map<string, string>();
+
+  beforeAll(() => {
+    directory = mkdtempSync(join(tmpdir(), 'glissade-pack-'));
+    for (const { folder, manifest } of published) {
+      // pnpm writes the versions that workspace:^ stands for.
+      const [command, ...args] = pnpm();
+      const packed = execFileSync(
+        command!,
+        [...args, 'pack', '--json', '--pack-destination', directory],
+        quietly(folder),
+      );
+      tarballs.set(manifest.name, JSON.parse(packed).filename);
+    }
+  });
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+  test.each(published.map(({ manifest }) => manifest.name))('%s installs alone and imports', (name) => {
+    const project = join(directory, `project-${name.replace(/\W/g, '-')}`);
+    mkdirSync(project);
+    writeFileSync(join(project, 'package.json'), '{"type":"module","private":true}');
+    const files = needed(name).map((each) => tarballs.get(each)!);
+    execFileSync('npm', ['install', '--offline', '--no-audit', '--no-fund', ...files], quietly(project));
+    const script = `const m = await import(${JSON.stringify(name)}); console.log(JSON.stringify(Object.keys(m)));`;
+    const names: string[] = JSON.parse(
+      execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+        cwd: project,
+        encoding: 'utf8',
+      }),
+    );
+    expect(names.length).toBeGreaterThan(0);
+
+    const folder = join(project, 'node_modules', name);
+    const manifest = manifestOf(folder);
+    expect(manifest.sideEffects).toBe(false);
+    expect(existsSync(join(folder, manifest.exports['.'].types))).toBe(true);
+    const contents = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+    expect(contents.filter((file) => /\.test|fixtures/.test(file))).toEqual([]);
+    expect(contents).toContain('README.md');
+  });
+});
