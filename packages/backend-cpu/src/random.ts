@@ -3,7 +3,7 @@
  * positions at a time. Source: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
  */
 import { newArray, rowMajor, type Step, size, type TypedArray, type View } from '@glissade/tensor';
-import { copyFlat } from './map/copy.ts';
+import { copyRectangle } from './map/copy.ts';
 import { runMap } from './map/map.ts';
 import { blockLength, kernelMemory, memoryImport, regionAddress, regionArray } from './map/staging.ts';
 import { flatStride } from './strided.ts';
@@ -37,7 +37,7 @@ function fill(to: TypedArray, offset: number, count: number, first: number, seco
   for (let start = 0; start < count; start += blockLength) {
     const length = Math.min(blockLength, count - start);
     kernel.run(length, start, first, second, first ^ second ^ parity);
-    copyFlat(to, offset + start, kernel.output, 0, length);
+    copyRectangle(to, offset + start, 0, 1, kernel.output, 0, 0, 1, 1, length);
   }
 }
 

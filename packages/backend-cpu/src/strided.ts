@@ -16,9 +16,6 @@ export interface Nest {
   readonly offsets: readonly number[];
 }
 
-/** Square tiles keep a transposed view's cache lines at hand until they are used up. */
-const tile = 32;
-
 /**
  * How a view that covers `shape` lies in memory: 1 for elements side by side in row-major order, 0 for one element
  * repeated, -1 for anything else.
@@ -95,41 +92,4 @@ export function eachRow(nest: Nest, visit: (offsets: readonly number[]) => void,
     for (let v = 0; v < at.length; v++) at[v]! -= strides[v]![axis]! * length;
   };
   descend(0);
-}
-
-/** Visits rows, or parts of rows where a view is transposed: square tiles of the two innermost axes. */
-export function eachRun(nest: Nest, visit: (length: number, offsets: readonly number[]) => void): void {
-  const inner = nest.lengths.length - 1;
-  const columns = nest.lengths[inner]!;
-  if (!isTransposed(nest)) {
-    eachRow(nest, (offsets) => visit(columns, offsets));
-    return;
-  }
-  const rows = nest.lengths[inner - 1]!;
-  const part: number[] = [];
-  eachRow(
-    nest,
-    (offsets) => {
-      for (let top = 0; top < rows; top += tile) {
-        const bottom = Math.min(rows, top + tile);
-        for (let left = 0; left < columns; left += tile) {
-          for (let row = top; row < bottom; row++) {
-            for (let v = 0; v < offsets.length; v++) {
-              const strides = nest.strides[v]!;
-              part[v] = offsets[v]! + row * strides[inner - 1]! + left * strides[inner]!;
-            }
-            visit(Math.min(tile, columns - left), part);
-          }
-        }
-      }
-    },
-    2,
-  );
-}
-
-/** Whether some view is contiguous along the second innermost axis, and the innermost two are large. */
-function isTransposed({ lengths, strides }: Nest): boolean {
-  const inner = lengths.length - 1;
-  if (inner < 1 || lengths[inner]! <= tile || lengths[inner - 1]! < 4) return false;
-  return strides.some((list) => list[inner - 1] !== 0 && Math.abs(list[inner - 1]!) < Math.abs(list[inner]!));
 }

@@ -1,15 +1,14 @@
 /**
  * Runs a kernel over strided operands: block by block, copied into its inputs and out of its output, whose memory stays
- * in the cache. A block is a run of one row or a group of whole rows. What a kernel computes for an element depends on
- * its operands alone, never on where in a block they are.
+ * in the cache. What a kernel computes for an element depends on its operands alone, never on its place in a block.
  */
-import type { TypedArray, View } from '@glissade/tensor';
-import { eachRow, type Nest } from '../strided.ts';
-import { gather, scatter } from './copy.ts';
+import { rowMajor, type TypedArray, type View } from '@glissade/tensor';
+import { eachRow, type Nest, nestOf } from '../strided.ts';
+import { copyBox, copyRectangle } from './copy.ts';
 import type { BlockKernel } from './kernel.ts';
 import { blockLength } from './staging.ts';
 
-/** Elements side by side; operands, too, or one element for all (stride 0). */
+/** Elements side by side; the operands', too, or one element for all (stride 0). */
 export function runFlat(
   kernel: BlockKernel,
   count: number,
@@ -23,52 +22,62 @@ export function runFlat(
       const stride = strides[i]!;
       if (start > 0 && stride === 0) continue;
       const { buffer, offset } = operands[i]!;
-      gather(kernel.inputs[i]!, 0, length, buffer, offset + start * stride, 0, stride, 1, length);
+      copyRectangle(kernel.inputs[i]!, 0, 0, 1, buffer, offset + start * stride, 0, stride, 1, length);
     }
     kernel.run(length);
-    scatter(kernel.output, output.buffer, output.offset + start, 0, 1, 1, length);
+    copyRectangle(output.buffer, output.offset + start, 0, 1, kernel.output, 0, 0, 1, 1, length);
   }
 }
 
-/** The nest's first view is the output, the others are the operands. */
+/**
+ * The nest's first view is the output, the others are the operands. A block is a slab: some steps along one axis, and all
+ * of the axes within.
+ */
 export function runBlocks(
   kernel: BlockKernel,
   nest: Nest,
   operands: readonly TypedArray[],
   output: TypedArray,
 ): void {
-  const inner = nest.lengths.length - 1;
-  const columns = nest.lengths[inner]!;
-  const rows = inner > 0 ? nest.lengths[inner - 1]! : 1;
-  const width = Math.min(columns, blockLength);
-  const height = Math.min(rows, Math.floor(blockLength / width));
-  const rowStrides = nest.strides.map((strides) => (inner > 0 ? strides[inner - 1]! : 0));
-  const columnStrides = nest.strides.map((strides) => strides[inner]!);
-  // Operands that are the same for every group of rows need not be copied again.
+  const { lengths, strides } = nest;
+  let axis = lengths.length - 1;
+  let within = 1;
+  while (axis > 0 && within * lengths[axis]! <= blockLength) within *= lengths[axis--]!;
+  const length = lengths[axis]!;
+  const thickness = Math.min(length, Math.max(1, Math.floor(blockLength / within)));
+  const pitch = strides.map((list) => list[axis]!);
+  const slabs = new Map(
+    [thickness, length % thickness].map((thick) => [thick, slabCopies(nest, axis, thick)]),
+  );
+  // An operand that is the same for every slab need not be copied again.
   const held = operands.map(() => -1);
 
-  const runBlock = (offsets: readonly number[], row: number, column: number, h: number, w: number): void => {
-    for (let i = 0; i < operands.length; i++) {
-      const rowStride = rowStrides[i + 1]!;
-      const columnStride = columnStrides[i + 1]!;
-      const at = offsets[i + 1]! + row * rowStride + column * columnStride;
-      if (held[i] === at && rowStride === 0 && (w === columns || columnStride === 0)) continue;
-      held[i] = at;
-      gather(kernel.inputs[i]!, 0, w, operands[i]!, at, rowStride, columnStride, h, w);
-    }
-    kernel.run(h * w);
-    const to = offsets[0]! + row * rowStrides[0]! + column * columnStrides[0]!;
-    scatter(kernel.output, output, to, rowStrides[0]!, columnStrides[0]!, h, w);
-  };
   eachRow(
     nest,
     (offsets) => {
-      for (let row = 0; row < rows; row += height) {
-        for (let column = 0; column < columns; column += width) {
-          runBlock(offsets, row, column, Math.min(height, rows - row), Math.min(width, columns - column));
+      for (let start = 0; start < length; start += thickness) {
+        const thick = Math.min(thickness, length - start);
+        const copies = slabs.get(thick)!;
+        for (let i = 0; i < operands.length; i++) {
+          const at = offsets[i + 1]! + start * pitch[i + 1]!;
+          if (held[i] === at && pitch[i + 1] === 0) continue;
+          held[i] = at;
+          copyBox(copies[i + 1]!, kernel.inputs[i]!, 0, operands[i]!, at);
         }
+        kernel.run(thick * within);
+        copyBox(copies[0]!, output, offsets[0]! + start * pitch[0]!, kernel.output, 0);
       }
     },
-    Math.min(2, inner + 1),
+    lengths.length - axis,
   );
+}
+
+/** How each view's part of a slab is copied: out of the block for the first, into it for the others. */
+function slabCopies({ lengths, strides }: Nest, axis: number, thickness: number): Nest[] {
+  const shape = [thickness, ...lengths.slice(axis + 1)];
+  const block = { strides: rowMajor(shape), offset: 0 };
+  return strides.map((list, v) => {
+    const view = { strides: list.slice(axis), offset: 0 };
+    return nestOf(shape, v === 0 ? [view, block] : [block, view]);
+  });
 }

@@ -37,18 +37,8 @@ export function loopFor(name: LoopName, from: DType, to: DType): AnyLoop {
   if (name === 'copy' && to === 'bool' && from !== 'bool') return eachUnary(truth);
   if (name === 'multiply' && to === 'int32') return eachBinary(Math.imul);
   const comparison = name === 'equal' || name === 'less' || name === 'lessEqual';
-  if (name === 'copy')
-    return copying((from === 'float32' && to === 'float32' ? float32Loops : anyLoops).copy as AnyLoop);
   const table: LoopTable = from === 'float32' && (to === 'float32' || comparison) ? float32Loops : anyLoops;
-  const written = to !== 'bool' || comparison || name === 'select' ? table[name] : undefined;
+  const written =
+    to !== 'bool' || comparison || name === 'copy' || name === 'select' ? table[name] : undefined;
   return (written as AnyLoop | undefined) ?? scalarLoop(name, to);
 }
-
-/** Leaves long runs to the engine. */
-const copying =
-  (strided: AnyLoop): AnyLoop =>
-  (n, out, o, so, a, i, si) => {
-    if (n >= 48 && so === 1 && si === 1) out.set(a.subarray(i, i + n), o);
-    else if (n >= 48 && so === 1 && si === 0) out.fill(a[i]!, o, o + n);
-    else strided(n, out, o, so, a, i, si, a, i, 0, a, i, 0);
-  };

@@ -14,8 +14,9 @@ import {
   type TypedArray,
   type View,
 } from '@glissade/tensor';
-import { eachRow, eachRun, flatStride, type Nest, nestOf } from '../strided.ts';
+import { eachRow, flatStride, type Nest, nestOf } from '../strided.ts';
 import { runBlocks, runFlat } from './blocks.ts';
+import { copyBox, copyRectangle } from './copy.ts';
 import { plainKernel } from './interpret.ts';
 import { type BlockKernel, canVectorize, vectorKernel } from './kernel.ts';
 import type { AnyLoop } from './loop.ts';
@@ -61,8 +62,12 @@ export function runMap(
     const sj = b === a ? si : flatStride(shape, b.strides);
     const sk = c === a ? si : flatStride(shape, c.strides);
     if (si >= 0 && sj >= 0 && sk >= 0) {
+      const { buffer, offset } = output;
+      if (variant.moves) {
+        copyRectangle(buffer, offset, 0, 1, a.buffer, a.offset, 0, si, 1, count);
+        return;
+      }
       if (byLoop) {
-        const { buffer, offset } = output;
         variant.loop!(
           count,
           buffer,
@@ -87,7 +92,8 @@ export function runMap(
     }
   }
   const nest = nestOf(shape, [output, ...operands]);
-  if (byLoop) runLoop(variant.loop!, nest, operands, output);
+  if (variant.moves) copyBox(nest, output.buffer, output.offset, operands[0]!.buffer, operands[0]!.offset);
+  else if (byLoop) runLoop(variant.loop!, nest, operands, output);
   else {
     const buffers = operands.map((view) => view.buffer);
     runBlocks(kernelOf(plan, variant, operands), nest, buffers, output.buffer);
@@ -108,7 +114,8 @@ function runLoop(
   const si = strides[1]![last]!;
   const sj = strides[2]?.[last] ?? 0;
   const sk = strides[3]?.[last] ?? 0;
-  eachRun({ lengths, strides, offsets }, (n, at) =>
+  const n = lengths[last]!;
+  eachRow({ lengths, strides, offsets }, (at) =>
     loop(
       n,
       output.buffer,
@@ -143,15 +150,12 @@ function variantOf(plan: Plan, operands: Operands): Variant {
 function makeVariant({ expression, single }: Plan, operands: Operands): Variant {
   const from = operands[operands.length - 1]!.dtype;
   const to = dtypeOfExpression(expression, dtypesOf(operands));
-  if (single === undefined) return { loop: undefined, kernelFrom: 0, kernel: undefined };
-  const moves = single === 'copy' && from === to;
-  const kernelFrom =
-    moves || !canVectorize(expression, dtypesOf(operands))
-      ? Number.POSITIVE_INFINITY
-      : from === 'float32' && isApproximated(single)
-        ? 0
-        : worthKernel;
-  return { loop: loopFor(single, from, to), kernelFrom, kernel: undefined };
+  if (single === undefined) return { loop: undefined, moves: false, kernelFrom: 0, kernel: undefined };
+  const moves = single === 'copy' && (to !== 'bool' || from === 'bool');
+  const approximated = from === 'float32' && isApproximated(single);
+  const vectorizable = canVectorize(expression, dtypesOf(operands));
+  const kernelFrom = vectorizable ? (approximated ? 0 : worthKernel) : Number.POSITIVE_INFINITY;
+  return { loop: loopFor(single, from, to), moves, kernelFrom, kernel: undefined };
 }
 
 function kernelOf({ expression }: Plan, variant: Variant, operands: Operands): BlockKernel {

@@ -7,6 +7,8 @@ import type { AnyLoop, LoopName } from './loop.ts';
 export interface Variant {
   /** Only where one function is applied to the inputs as they come. */
   readonly loop: AnyLoop | undefined;
+  /** Whether elements are only moved, or stored as another dtype. */
+  readonly moves: boolean;
   /** From how many elements on the kernel is the better choice. */
   readonly kernelFrom: number;
   /** Made when it is first needed. */

@@ -1,37 +1,60 @@
 /** The place of the first greatest element; NaN is greater than all. */
 import type { TypedArray, View } from '@glissade/tensor';
-import { eachRow, nestOver } from '../strided.ts';
+import { eachRectangle, layoutOf, maxResults, type Rectangle, type Terms } from './layout.ts';
+
+const places = new Int32Array(maxResults);
+const greatest = new Float64Array(maxResults);
 
 /** Places count in row-major order over the reduced axes. */
 export function runArgmax(axes: readonly number[], source: View<TypedArray>, output: View<TypedArray>): void {
-  const { shape, buffer } = source;
-  const keptAxes = [...shape.keys()].filter((axis) => !axes.includes(axis));
-  const kept = nestOver(keptAxes, shape, [output, source]);
-  const reduced = nestOver(
-    [...axes].sort((a, b) => a - b),
-    shape,
-    [{ strides: source.strides, offset: 0 }],
-  );
-  const length = reduced.lengths.at(-1)!;
-  const stride = reduced.strides[0]!.at(-1)!;
-  const starts: number[] = [];
-  if (!reduced.lengths.includes(0)) eachRow(reduced, (at) => void starts.push(at[0]!));
-  eachRow(
-    kept,
-    (at) => {
+  const { terms, kept, across } = layoutOf([...source.shape.keys()], axes, source, output);
+  const strategy = across ? argmaxAcross : argmaxAlong;
+  eachRectangle(kept, output, (results) => strategy(terms, source.buffer, results));
+}
+
+function argmaxAlong(
+  { lines, length, stride }: Terms,
+  data: TypedArray,
+  { at, rowStride, columnStride, rows, columns }: Rectangle,
+): TypedArray {
+  for (let row = 0, k = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++, k++) {
+      const from = at + row * rowStride + column * columnStride;
       let best = Number.NEGATIVE_INFINITY;
       let place = 0;
-      for (let line = 0; line < starts.length && !Number.isNaN(best); line++) {
-        for (let k = 0, i = at[1]! + starts[line]!; k < length; k++, i += stride) {
-          const x = buffer[i]!;
+      for (let line = 0; line < lines.length && !Number.isNaN(best); line++) {
+        for (let term = 0, i = from + lines[line]!; term < length; term++, i += stride) {
+          const x = data[i]!;
           if (x <= best) continue;
           best = x;
-          place = line * length + k;
+          place = line * length + term;
           if (Number.isNaN(x)) break;
         }
       }
-      output.buffer[at[0]!] = place;
-    },
-    0,
-  );
+      places[k] = place;
+    }
+  }
+  return places;
+}
+
+function argmaxAcross(
+  { lines, length, stride }: Terms,
+  data: TypedArray,
+  { at, rowStride, columnStride, rows, columns }: Rectangle,
+): TypedArray {
+  places.fill(0, 0, rows * columns);
+  greatest.fill(Number.NEGATIVE_INFINITY, 0, rows * columns);
+  for (let line = 0, place = 0; line < lines.length; line++) {
+    for (let term = 0, i = at + lines[line]!; term < length; term++, place++, i += stride) {
+      for (let row = 0, k = 0, from = i; row < rows; row++, from += rowStride) {
+        for (let end = k + columns, j = from; k < end; k++, j += columnStride) {
+          const x = data[j]!;
+          if (x <= greatest[k]! || Number.isNaN(greatest[k]!)) continue;
+          greatest[k] = x;
+          places[k] = place;
+        }
+      }
+    }
+  }
+  return places;
 }

@@ -3,7 +3,7 @@
  * result depends on its numbers alone: it has as many partial results for every length, combined in one order.
  */
 import { kernelMemory, memoryImport, regionAddress, regionArray } from '../map/staging.ts';
-import { type f32x4, f64, f64x2, i32, type Local, ModuleBuilder, v128 } from '../wasm/index.ts';
+import { f32x4, f64, f64x2, i32, type Local, ModuleBuilder, v128 } from '../wasm/index.ts';
 import type { FoldName } from './fold.ts';
 
 /** Rows lie a multiple of this many numbers apart. */
@@ -17,6 +17,9 @@ export interface FoldKernel {
   rows(rows: number, pitch: number): void;
   /** Folds every column into what `results` holds for it. */
   columns(rows: number, pitch: number): void;
+  /** Leaves the first `count` results, a multiple of `pitchUnit`, as float32 in `rounded`. */
+  round(count: number): void;
+  readonly rounded: Float32Array;
 }
 
 type Vector = ReturnType<typeof f32x4.const>;
@@ -33,6 +36,7 @@ export function foldKernel(by: FoldName): FoldKernel {
 
 const blockAddress = regionAddress(0);
 const resultsAddress = regionAddress(1);
+const roundedAddress = regionAddress(2);
 
 function makeKernel(by: FoldName): FoldKernel {
   const combine = combinations[by];
@@ -84,6 +88,18 @@ function makeKernel(by: FoldName): FoldKernel {
     ];
   });
 
+  module.function({ export: 'round', parameters: { count: 'i32' }, result: 'none' }, (body, { count }) => {
+    const i = body.local('i32');
+    return [
+      body.for(i, i32.const(0), count.get, i32.const(4), () => {
+        const half = (offset: number): Vector =>
+          f32x4.demoteF64x2Zero(v128.load(i32.shl(i.get, i32.const(3)), resultsAddress + offset));
+        const four = v128.shuffle32(half(0), half(16), [0, 1, 4, 5]);
+        return v128.store(i32.shl(i.get, i32.const(2)), four, roundedAddress);
+      }),
+    ];
+  });
+
   const compiled = new WebAssembly.Module(module.toBytes());
   const { exports } = new WebAssembly.Instance(compiled, { env: { memory: kernelMemory() } });
   const block = regionArray(0, 'float32') as Float32Array;
@@ -92,6 +108,8 @@ function makeKernel(by: FoldName): FoldKernel {
     results: new Float64Array(kernelMemory().buffer, resultsAddress, block.length / 2),
     rows: exports['rows'] as FoldKernel['rows'],
     columns: exports['columns'] as FoldKernel['columns'],
+    round: exports['round'] as FoldKernel['round'],
+    rounded: regionArray(2, 'float32') as Float32Array,
   };
 }
 

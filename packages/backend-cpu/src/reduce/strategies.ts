@@ -1,42 +1,21 @@
 /** Four ways to fold a rectangle of results: along each result's terms or across all results, in vectors or plainly. */
 import type { TypedArray } from '@glissade/tensor';
-import { gather } from '../map/copy.ts';
+import { copyRectangle } from '../map/copy.ts';
 import { blockLength } from '../map/staging.ts';
 import { type FoldName, foldAcross, foldAlong, folds } from './fold.ts';
 import { foldKernel, pitchUnit } from './kernel.ts';
+import { maxResults, type Rectangle, type Terms } from './layout.ts';
 
-/** What folds into one result: lines of elements that begin at places relative to the result's own. */
-export interface Terms {
-  readonly by: FoldName;
-  readonly lines: readonly number[];
-  readonly length: number;
-  readonly stride: number;
-}
+/** Gives the results, row after row, in an array that is reused. */
+export type Strategy = (by: FoldName, terms: Terms, data: TypedArray, results: Rectangle) => TypedArray;
 
-/** Gives the results of a rectangle, in an array that is reused. */
-export type Strategy = (
-  terms: Terms,
-  data: TypedArray,
-  at: number,
-  rowStride: number,
-  columnStride: number,
-  rows: number,
-  columns: number,
-) => Float64Array;
-
-/** The most results of a rectangle: few enough for several terms of each to fit a block. */
-export const maxResults = 1024;
-
-const results = new Float64Array(maxResults);
+const accumulators = new Float64Array(maxResults);
 
 export const plainAlong: Strategy = (
-  { by, lines, length, stride },
+  by,
+  { lines, length, stride },
   data,
-  at,
-  rowStride,
-  columnStride,
-  rows,
-  columns,
+  { at, rowStride, columnStride, rows, columns },
 ) => {
   const fold = folds[by];
   for (let row = 0, k = 0; row < rows; row++) {
@@ -44,77 +23,68 @@ export const plainAlong: Strategy = (
       const from = at + row * rowStride + column * columnStride;
       let result = fold.start;
       for (const line of lines) result = foldAlong(fold, result, data, from + line, stride, length);
-      results[k] = result;
+      accumulators[k] = result;
     }
   }
-  return results;
+  return accumulators;
 };
 
 export const plainAcross: Strategy = (
-  { by, lines, length, stride },
+  by,
+  { lines, length, stride },
   data,
-  at,
-  rowStride,
-  columnStride,
-  rows,
-  columns,
+  { at, rowStride, columnStride, rows, columns },
 ) => {
   const fold = folds[by];
-  results.fill(fold.start, 0, rows * columns);
+  accumulators.fill(fold.start, 0, rows * columns);
   for (const line of lines) {
     for (let term = 0, i = at + line; term < length; term++, i += stride) {
-      foldAcross(fold, results, data, i, rowStride, columnStride, rows, columns);
+      foldAcross(fold, accumulators, data, i, rowStride, columnStride, rows, columns);
     }
   }
-  return results;
+  return accumulators;
 };
 
 const padded = (columns: number): number => Math.ceil(columns / pitchUnit) * pitchUnit;
 
 /** Rows of the block are results' lines, or parts of them. */
 export const kernelAlong: Strategy = (
-  { by, lines, length, stride },
+  by,
+  { lines, length, stride },
   data,
-  at,
-  rowStride,
-  columnStride,
-  rows,
-  columns,
+  { at, rowStride, columnStride, rows, columns },
 ) => {
   const { start, fold } = folds[by];
   const kernel = foldKernel(by);
   const width = Math.min(length, blockLength);
-  const height = Math.floor(blockLength / padded(width));
-  results.fill(start, 0, rows * columns);
+  const height = Math.min(columns, Math.floor(blockLength / padded(width)));
+  accumulators.fill(start, 0, rows * columns);
   for (const line of lines) {
     for (let from = 0; from < length; from += width) {
       const w = Math.min(width, length - from);
       const pitch = padded(w);
-      if (pitch !== w) kernel.block.fill(start, 0, Math.min(height, columns) * pitch);
+      if (pitch !== w) kernel.block.fill(start, 0, height * pitch);
       for (let row = 0; row < rows; row++) {
         for (let column = 0; column < columns; column += height) {
           const h = Math.min(height, columns - column);
           const place = at + line + from * stride + row * rowStride + column * columnStride;
-          gather(kernel.block, 0, pitch, data, place, columnStride, stride, h, w);
+          copyRectangle(kernel.block, 0, pitch, 1, data, place, columnStride, stride, h, w);
           kernel.rows(h, pitch);
-          for (let k = 0, to = row * columns + column; k < h; k++, to++)
-            results[to] = fold(results[to]!, kernel.results[k]!);
+          const to = row * columns + column;
+          for (let k = 0; k < h; k++) accumulators[to + k] = fold(accumulators[to + k]!, kernel.results[k]!);
         }
       }
     }
   }
-  return results;
+  return accumulators;
 };
 
 /** Rows of the block are the rectangle, once for each term. */
 export const kernelAcross: Strategy = (
-  { by, lines, length, stride },
+  by,
+  { lines, length, stride },
   data,
-  at,
-  rowStride,
-  columnStride,
-  rows,
-  columns,
+  { at, rowStride, columnStride, rows, columns },
 ) => {
   const kernel = foldKernel(by);
   const pitch = padded(rows * columns);
@@ -122,17 +92,20 @@ export const kernelAcross: Strategy = (
   kernel.results.fill(folds[by].start, 0, pitch);
   for (const line of lines) {
     for (let term = 0; term < length; term += group) {
-      const terms = Math.min(group, length - term);
+      const count = Math.min(group, length - term);
       const place = at + line + term * stride;
-      if (rows === 1) gather(kernel.block, 0, pitch, data, place, stride, columnStride, terms, columns);
+      if (rows === 1)
+        copyRectangle(kernel.block, 0, pitch, 1, data, place, stride, columnStride, count, columns);
       else {
-        for (let k = 0; k < terms; k++) {
-          gather(
+        for (let k = 0; k < count; k++) {
+          const from = place + k * stride;
+          copyRectangle(
             kernel.block,
             k * pitch,
             columns,
+            1,
             data,
-            place + k * stride,
+            from,
             rowStride,
             columnStride,
             rows,
@@ -140,8 +113,9 @@ export const kernelAcross: Strategy = (
           );
         }
       }
-      kernel.columns(terms, pitch);
+      kernel.columns(count, pitch);
     }
   }
-  return kernel.results;
+  kernel.round(pitch);
+  return kernel.rounded;
 };
