@@ -46,7 +46,7 @@ function candidate(contraction: Contraction, bytes: number, isSwapped: boolean):
   const rightRuns = runsOf(terms, 'b');
   const sizes = { batches: count(batches), rows: count(rows), columns: count(columns), terms: count(terms) };
   // Short runs and steps over cache lines are slow in place; with few terms either hardly matters.
-  const inPlace = sizes.terms <= 64 || (leftRuns.length >= 16 && Math.abs(leftRuns.step) <= 4);
+  const inPlace = sizes.terms <= 32 || (leftRuns.length >= 16 && Math.abs(leftRuns.step) <= 4);
   const lanes = panelBytes / bytes;
   return {
     batches,
@@ -91,11 +91,15 @@ const packingCost = (axes: readonly Axis[], stride: 'a' | 'b', runs: Runs): numb
 export function cut(plan: Plan, threads: number): { panelsPerUnit: number; rowsPerUnit: number } {
   const { sizes, lanes, packRows } = plan;
   const panels = Math.ceil(sizes.columns / lanes);
+  // Several units a thread, so that one who was late leaves more to the others.
   const wanted = threads === 1 ? 1 : Math.ceil((4 * threads) / sizes.batches);
   // Narrower groups of panels cost nothing when A is read in place; else each packs the rows again.
   const narrowest = packRows ? Math.min(unitPanels, Math.ceil(panels / 2)) : 1;
   const panelsPerUnit = Math.max(narrowest, Math.min(unitPanels, Math.floor(panels / wanted)), 1);
-  const chunks = Math.ceil(wanted / Math.ceil(panels / panelsPerUnit));
-  const rowsPerUnit = Math.max(64, Math.ceil(sizes.rows / chunks / 16) * 16);
-  return { panelsPerUnit, rowsPerUnit };
+  const groups = Math.ceil(panels / panelsPerUnit);
+  // Every chunk of rows packs its panels again: short ones only where some thread would have nothing to do.
+  const shortest = sizes.batches * groups < threads ? sizes.rows / Math.ceil(threads / groups) : 64;
+  const rows = Math.max(shortest, sizes.rows / Math.ceil(wanted / groups));
+  const step = packRows ? lanes : 2;
+  return { panelsPerUnit, rowsPerUnit: Math.ceil(rows / step) * step };
 }

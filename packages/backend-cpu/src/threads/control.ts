@@ -6,7 +6,7 @@ export const unclaimed = 128;
 export const done = 256;
 /** Counts up when there is work: what idle workers sleep on. */
 export const wake = 384;
-/** How many workers sleep, or are about to. */
+/** How many workers have gone to sleep, or are about to, since the last time they were roused. */
 export const sleeping = 512;
 /** Where the first of the families' own words may lie. */
 export const controlEnd = 1024;

@@ -64,7 +64,8 @@ export class ThreadPool {
   wake(): void {
     const words = this.#words;
     Atomics.add(words, wake / 4, 1);
-    if (Atomics.load(words, sleeping / 4) > 0) Atomics.notify(words, wake / 4);
+    // Those already roused, but not yet running, cost no second system call.
+    if (Atomics.exchange(words, sleeping / 4, 0) > 0) Atomics.notify(words, wake / 4);
   }
 
   /** Computes so many units of the job in memory, and returns when all are done. */

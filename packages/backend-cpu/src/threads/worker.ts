@@ -24,7 +24,6 @@ const start = ({ module, memory, scratch, spins }, post) => {
     work(scratch, spins);
     Atomics.add(words, ${sleeping / 4}, 1);
     Atomics.wait(words, ${wake / 4}, seen);
-    Atomics.sub(words, ${sleeping / 4}, 1);
   }
 };
 const threads = globalThis.process?.getBuiltinModule?.('node:worker_threads');
