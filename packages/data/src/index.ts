@@ -16,4 +16,4 @@ export { DataLoader, type DataLoaderOptions, type DataLoaderState } from './load
 export { BatchSampler, RandomSampler, type Sampler, SequentialSampler } from './sampler.ts';
 export { digits, fashionMnist, ImageDataset, mnist, type SourceOptions } from './sources.ts';
 export { type SyntheticOptions, syntheticDigits } from './synthetic.ts';
-export { normalize, toFloat } from './transforms.ts';
+export { standardize, toFloat } from './transforms.ts';

@@ -1,7 +1,7 @@
 import { arange, Generator, tensor } from '@glissade/tensor';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DataLoader, MapDataset, normalize, randomSplit, Subset, TensorDataset } from './index.ts';
+import { DataLoader, MapDataset, randomSplit, Subset, standardize, TensorDataset } from './index.ts';
 
 const numbers = (batch: { toArray(): unknown }): unknown => batch.toArray();
 
@@ -152,7 +152,7 @@ describe('data sets', () => {
       [5, 1],
       [10, 2],
     ]);
-    const scaled = new MapDataset(pairs, ([a, b]) => [normalize(1, 2)(a), b] as const);
+    const scaled = new MapDataset(pairs, ([a, b]) => [standardize(1, 2)(a), b] as const);
     expect((scaled.get(3) as readonly [typeof x, typeof x])[0].itemSync()).toBe(1);
     expect(() => new TensorDataset(arange(3), arange(2))).toThrow(
       'must share their first length; got [3], [2]',

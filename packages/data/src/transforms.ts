@@ -5,8 +5,8 @@ import type { Tensor } from '@glissade/tensor';
 export const toFloat = (images: Tensor, most = 255): Tensor => images.float().div(most);
 
 /** Minus the mean, over the standard deviation. Throws unless std is above 0. */
-export function normalize(mean: number, std: number): (images: Tensor) => Tensor {
+export function standardize(mean: number, std: number): (images: Tensor) => Tensor {
   if (!(std > 0) || !Number.isFinite(mean))
-    throw new RangeError(`normalize: mean ${mean}, std ${std}; std must be above 0`);
+    throw new RangeError(`standardize: mean ${mean}, std ${std}; std must be above 0`);
   return (images) => images.sub(mean).div(std);
 }

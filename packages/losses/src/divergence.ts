@@ -1,11 +1,11 @@
 /** Losses between probability distributions. */
 import { div, exp, gt, log, mul, sub, sum, type Tensor, where } from '@glissade/tensor';
 import { matchedTarget } from './check.ts';
-import { type Reduction, reduced } from './reduction.ts';
+import { type LossReduction, reduced } from './reduction.ts';
 
 export interface DivergenceOptions {
   /** 'batchmean', the sum over the batch's size, is the divergence proper. Default 'mean', as in PyTorch. */
-  readonly reduction?: Reduction | 'batchmean';
+  readonly reduction?: LossReduction | 'batchmean';
   /** Whether the target holds logarithms too. Default false. */
   readonly logTarget?: boolean;
 }

@@ -2,5 +2,5 @@
 export { type BinaryOptions, bce, bceWithLogits, type LogitsOptions } from './binary.ts';
 export { type ClassOptions, type CrossEntropyOptions, crossEntropy, nll } from './classification.ts';
 export { type DivergenceOptions, klDiv } from './divergence.ts';
-export type { LossOptions, Reduction } from './reduction.ts';
+export type { LossOptions, LossReduction } from './reduction.ts';
 export { huber, l1, mse, smoothL1 } from './regression.ts';

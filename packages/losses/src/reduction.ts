@@ -2,18 +2,18 @@
 import { mean, sum, type Tensor } from '@glissade/tensor';
 
 /** Their mean, their sum, or all of them as they are. */
-export type Reduction = 'mean' | 'sum' | 'none';
+export type LossReduction = 'mean' | 'sum' | 'none';
 
 export interface LossOptions {
   /** Default 'mean'. */
-  readonly reduction?: Reduction;
+  readonly reduction?: LossReduction;
 }
 
 /** @param average - how the mean is taken, where it is not the plain one */
 export function reduced(
   loss: string,
   losses: Tensor,
-  reduction: Reduction = 'mean',
+  reduction: LossReduction = 'mean',
   average: (losses: Tensor) => Tensor = mean,
 ): Tensor {
   switch (reduction) {
