@@ -30,7 +30,10 @@ const node: TestProjectConfiguration = {
 };
 
 /** What SharedArrayBuffer, and so threads, need. */
-const isolation = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
+const isolation = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
 
 const flags = [
   '--no-sandbox',
@@ -43,7 +46,12 @@ const flags = [
 ];
 
 /** A page with or without cross-origin isolation. */
-const browser = (name: string, isolated: boolean, include: string, exclude: string[]): TestProjectConfiguration => ({
+const browser = (
+  name: string,
+  isolated: boolean,
+  include: string,
+  exclude: string[],
+): TestProjectConfiguration => ({
   resolve: { conditions: [source, ...defaultClientConditions] },
   server: { headers: isolated ? isolation : {} },
   test: {

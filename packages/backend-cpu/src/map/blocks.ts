@@ -4,7 +4,7 @@
  */
 import { rowMajor, type TypedArray, type View } from '@glissade/tensor';
 import { eachRow, type Nest, nestOf } from '../strided.ts';
-import { copyBox, copyRectangle } from './copy.ts';
+import { type BoxCopy, boxCopy, copyRectangle } from './copy.ts';
 import type { BlockKernel } from './kernel.ts';
 import { blockLength } from './staging.ts';
 
@@ -62,10 +62,10 @@ export function runBlocks(
           const at = offsets[i + 1]! + start * pitch[i + 1]!;
           if (held[i] === at && pitch[i + 1] === 0) continue;
           held[i] = at;
-          copyBox(copies[i + 1]!, kernel.inputs[i]!, 0, operands[i]!, at);
+          copies[i + 1]!(kernel.inputs[i]!, 0, operands[i]!, at);
         }
         kernel.run(thick * within);
-        copyBox(copies[0]!, output, offsets[0]! + start * pitch[0]!, kernel.output, 0);
+        copies[0]!(output, offsets[0]! + start * pitch[0]!, kernel.output, 0);
       }
     },
     lengths.length - axis,
@@ -73,11 +73,11 @@ export function runBlocks(
 }
 
 /** How each view's part of a slab is copied: out of the block for the first, into it for the others. */
-function slabCopies({ lengths, strides }: Nest, axis: number, thickness: number): Nest[] {
+function slabCopies({ lengths, strides }: Nest, axis: number, thickness: number): BoxCopy[] {
   const shape = [thickness, ...lengths.slice(axis + 1)];
   const block = { strides: rowMajor(shape), offset: 0 };
   return strides.map((list, v) => {
     const view = { strides: list.slice(axis), offset: 0 };
-    return nestOf(shape, v === 0 ? [view, block] : [block, view]);
+    return boxCopy(nestOf(shape, v === 0 ? [view, block] : [block, view]));
   });
 }

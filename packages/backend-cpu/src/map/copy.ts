@@ -84,26 +84,85 @@ function copyAny(
   }
 }
 
-/** Copies a box; the nest's views are what is written and what is read, `o` and `i` their places. */
-export function copyBox(nest: Nest, to: TypedArray, o: number, from: TypedArray, i: number): void {
+/** Copies a box from one place to another. */
+export type BoxCopy = (to: TypedArray, o: number, from: TypedArray, i: number) => void;
+
+/** How to copy a box; the nest's views are what is written and what is read, wherever they begin. */
+export function boxCopy(nest: Nest): BoxCopy {
   const { lengths, strides } = nest;
   const inner = lengths.length - 1;
   const [toStrides, fromStrides] = strides as [number[], number[]];
+  const columns = lengths[inner]!;
+  const [toColumn, fromColumn] = [toStrides[inner]!, fromStrides[inner]!];
   if (inner === 0) {
-    copyRectangle(to, o, 0, toStrides[0]!, from, i, 0, fromStrides[0]!, 1, lengths[0]!);
-    return;
+    return (to, o, from, i) => copyRectangle(to, o, 0, toColumn, from, i, 0, fromColumn, 1, columns);
   }
-  const [toRow, toColumn, fromRow, fromColumn, rows, columns] = [
-    toStrides[inner - 1]!,
-    toStrides[inner]!,
-    fromStrides[inner - 1]!,
-    fromStrides[inner]!,
-    lengths[inner - 1]!,
-    lengths[inner]!,
-  ];
+  const rows = lengths[inner - 1]!;
+  const [toRow, fromRow] = [toStrides[inner - 1]!, fromStrides[inner - 1]!];
+  if (inner > 1 && rows * columns < smallRectangle) return tableCopy(nest);
+  return (to, o, from, i) =>
+    eachRow(
+      { lengths, strides, offsets: [o, i] },
+      (at) => copyRectangle(to, at[0]!, toRow, toColumn, from, at[1]!, fromRow, fromColumn, rows, columns),
+      2,
+    );
+}
+
+/** Where two axes hold fewer elements than this, a list of places is faster than loops over strides. */
+const smallRectangle = 96;
+const tableLength = 2048;
+
+/** Many short axes, as in windows: the places within the innermost of them are listed once. */
+function tableCopy({ lengths, strides }: Nest): BoxCopy {
+  let axis = lengths.length - 1;
+  let count = lengths[axis]!;
+  while (axis > 0 && count * lengths[axis - 1]! <= tableLength) count *= lengths[--axis]!;
+  const inner = lengths.length - axis;
+  const within = {
+    lengths: lengths.slice(axis),
+    strides: strides.map((list) => list.slice(axis)),
+    offsets: [0, 0],
+  };
+  const toPlaces = new Int32Array(count);
+  const fromPlaces = new Int32Array(count);
+  let place = 0;
   eachRow(
-    { lengths, strides, offsets: [o, i] },
-    (at) => copyRectangle(to, at[0]!, toRow, toColumn, from, at[1]!, fromRow, fromColumn, rows, columns),
-    2,
+    within,
+    (at) => {
+      toPlaces[place] = at[0]!;
+      fromPlaces[place++] = at[1]!;
+    },
+    0,
   );
+  return (to, o, from, i) => {
+    const isFloat = to instanceof Float32Array && from instanceof Float32Array;
+    const loop = isFloat ? copyFloatPlaces : copyPlaces;
+    eachRow(
+      { lengths, strides, offsets: [o, i] },
+      (at) => loop(to as never, at[0]!, toPlaces, from as never, at[1]!, fromPlaces),
+      inner,
+    );
+  };
+}
+
+function copyFloatPlaces(
+  to: Float32Array,
+  o: number,
+  toPlaces: Int32Array,
+  from: Float32Array,
+  i: number,
+  fromPlaces: Int32Array,
+): void {
+  for (let k = 0; k < toPlaces.length; k++) to[o + toPlaces[k]!] = from[i + fromPlaces[k]!]!;
+}
+
+function copyPlaces(
+  to: TypedArray,
+  o: number,
+  toPlaces: Int32Array,
+  from: TypedArray,
+  i: number,
+  fromPlaces: Int32Array,
+): void {
+  for (let k = 0; k < toPlaces.length; k++) to[o + toPlaces[k]!] = from[i + fromPlaces[k]!]!;
 }

@@ -6,6 +6,7 @@
 import {
   type DType,
   dtypeOfExpression,
+  type Expression,
   input,
   newArray,
   type Shape,
@@ -16,7 +17,7 @@ import {
 } from '@glissade/tensor';
 import { eachRow, flatStride, type Nest, nestOf } from '../strided.ts';
 import { runBlocks, runFlat } from './blocks.ts';
-import { copyBox, copyRectangle } from './copy.ts';
+import { boxCopy, copyRectangle } from './copy.ts';
 import { plainKernel } from './interpret.ts';
 import { type BlockKernel, canVectorize, vectorKernel } from './kernel.ts';
 import type { AnyLoop } from './loop.ts';
@@ -92,7 +93,7 @@ export function runMap(
     }
   }
   const nest = nestOf(shape, [output, ...operands]);
-  if (variant.moves) copyBox(nest, output.buffer, output.offset, operands[0]!.buffer, operands[0]!.offset);
+  if (variant.moves) boxCopy(nest)(output.buffer, output.offset, operands[0]!.buffer, operands[0]!.offset);
   else if (byLoop) runLoop(variant.loop!, nest, operands, output);
   else {
     const buffers = operands.map((view) => view.buffer);
@@ -176,19 +177,25 @@ function withPositions(plan: Plan, inputs: Operands, shape: Shape): Operands {
 }
 
 /** An expression without operands: one value everywhere. */
-function fill(output: View<TypedArray>, plan: Plan): void {
-  const kernel = plainKernel(plan.expression, []);
-  kernel.run(1);
-  const value = kernel.output[0]!;
+function fill(output: View<TypedArray>, { expression }: Plan): void {
+  const { buffer, dtype } = output;
+  const value = expression.kind === 'constant' ? expression.value : constantValue(expression);
+  const element = dtype === 'bool' ? Number(value !== 0) : value;
   const nest = nestOf(output.shape, [output]);
   const last = nest.lengths.length - 1;
   const length = nest.lengths[last]!;
   const stride = nest.strides[0]![last]!;
   eachRow(nest, (offsets) => {
     let at = offsets[0]!;
-    if (stride === 1) output.buffer.fill(value, at, at + length);
-    else for (let i = 0; i < length; i++, at += stride) output.buffer[at] = value;
+    if (stride === 1 && length >= 8) buffer.fill(element, at, at + length);
+    else for (let i = 0; i < length; i++, at += stride) buffer[at] = element;
   });
+}
+
+function constantValue(expression: Expression): number {
+  const kernel = plainKernel(expression, []);
+  kernel.run(1);
+  return kernel.output[0]!;
 }
 
 /** Whether an operand is the number 2 everywhere: x ** 2 is x * x. */

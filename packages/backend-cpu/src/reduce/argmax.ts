@@ -1,14 +1,18 @@
 /** The place of the first greatest element; NaN is greater than all. */
-import type { TypedArray, View } from '@glissade/tensor';
-import { eachRectangle, layoutOf, maxResults, type Rectangle, type Terms } from './layout.ts';
+import { size, type TypedArray, type View } from '@glissade/tensor';
+import { argmaxKernel } from './argmax-kernel.ts';
+import { pitchUnit } from './kernel.ts';
+import { eachRectangle, layoutOf, maxResults, type Rectangle, type Terms, worthKernel } from './layout.ts';
+import { acrossBlocks } from './strategies.ts';
 
 const places = new Int32Array(maxResults);
 const greatest = new Float64Array(maxResults);
 
 /** Places count in row-major order over the reduced axes. */
 export function runArgmax(axes: readonly number[], source: View<TypedArray>, output: View<TypedArray>): void {
-  const { terms, kept, across } = layoutOf([...source.shape.keys()], axes, source, output);
-  const strategy = across ? argmaxAcross : argmaxAlong;
+  const { terms, kept, across } = layoutOf(axes, source, output, { inOrder: true });
+  const vectors = source.dtype === 'float32' && size(source.shape) >= worthKernel;
+  const strategy = across ? (vectors ? argmaxKernelAcross : argmaxAcross) : argmaxAlong;
   eachRectangle(kept, output, (results) => strategy(terms, source.buffer, results));
 }
 
@@ -57,4 +61,13 @@ function argmaxAcross(
     }
   }
   return places;
+}
+
+function argmaxKernelAcross(terms: Terms, data: TypedArray, results: Rectangle): TypedArray {
+  const kernel = argmaxKernel();
+  const count = results.rows * results.columns + pitchUnit;
+  kernel.greatest.fill(Number.NEGATIVE_INFINITY, 0, count);
+  kernel.places.fill(0, 0, count);
+  acrossBlocks(kernel.block, terms, data, results, kernel.columns);
+  return kernel.places;
 }

@@ -3,7 +3,17 @@
  * result depends on its numbers alone: it has as many partial results for every length, combined in one order.
  */
 import { kernelMemory, memoryImport, regionAddress, regionArray } from '../map/staging.ts';
-import { f32x4, f64, f64x2, i32, type Local, ModuleBuilder, v128 } from '../wasm/index.ts';
+import {
+  type FunctionBuilder,
+  f32x4,
+  f64,
+  f64x2,
+  i32,
+  type Local,
+  ModuleBuilder,
+  type Statement,
+  v128,
+} from '../wasm/index.ts';
 import type { FoldName } from './fold.ts';
 
 /** Rows lie a multiple of this many numbers apart. */
@@ -15,8 +25,8 @@ export interface FoldKernel {
   readonly results: Float64Array;
   /** A result for each row. */
   rows(rows: number, pitch: number): void;
-  /** Folds every column into what `results` holds for it. */
-  columns(rows: number, pitch: number): void;
+  /** Folds every column into what `results` holds for it: groups of rows, each with results of its own. */
+  columns(groups: number, rows: number, pitch: number): void;
   /** Leaves the first `count` results, a multiple of `pitchUnit`, as float32 in `rounded`. */
   round(count: number): void;
   readonly rounded: Float32Array;
@@ -66,26 +76,18 @@ function makeKernel(by: FoldName): FoldKernel {
     ];
   });
 
-  module.function({ export: 'columns', parameters, result: 'none' }, (body, { rows, pitch }) => {
-    const [column, row, at, to] = body.locals('i32', 4) as [
-      Local<'i32'>,
-      Local<'i32'>,
-      Local<'i32'>,
-      Local<'i32'>,
-    ];
+  module.function({ export: 'columns', parameters: columnParameters, result: 'none' }, (body, size) => {
     const sums = body.locals('v128', 4);
-    return [
-      body.for(column, i32.const(0), pitch.get, i32.const(pitchUnit), () => [
-        ...at.set(i32.shl(column.get, i32.const(2))),
-        ...to.set(i32.shl(column.get, i32.const(3))),
-        ...sums.flatMap((sum, i) => [...sum.set(v128.load(to.get, resultsAddress + 16 * i))]),
-        ...body.for(row, i32.const(0), rows.get, i32.const(1), () => [
-          ...sums.flatMap((sum, i) => [...sum.set(combine(sum.get, twoNumbers(at, blockAddress + 8 * i)))]),
-          ...at.set(i32.add(at.get, i32.shl(pitch.get, i32.const(2)))),
-        ]),
-        ...sums.flatMap((sum, i) => [...v128.store(to.get, sum.get, resultsAddress + 16 * i)]),
-      ]),
-    ];
+    return eachColumns(body, size, ({ at, result, terms }) => {
+      const to = i32.shl(result.get, i32.const(3));
+      return [
+        ...sums.flatMap((sum, i) => [...sum.set(v128.load(to, resultsAddress + 16 * i))]),
+        ...terms(() =>
+          sums.flatMap((sum, i) => [...sum.set(combine(sum.get, twoNumbers(at, blockAddress + 8 * i)))]),
+        ),
+        ...sums.flatMap((sum, i) => [...v128.store(to, sum.get, resultsAddress + 16 * i)]),
+      ];
+    });
   });
 
   module.function({ export: 'round', parameters: { count: 'i32' }, result: 'none' }, (body, { count }) => {
@@ -111,6 +113,50 @@ function makeKernel(by: FoldName): FoldKernel {
     round: exports['round'] as FoldKernel['round'],
     rounded: regionArray(2, 'float32') as Float32Array,
   };
+}
+
+export const columnParameters = { groups: 'i32', rows: 'i32', pitch: 'i32' } as const;
+
+type Counter = Local<'i32'>;
+
+/** Eight columns of a group. */
+interface Columns {
+  /** The byte in the block where a row's part of them is, while `terms` walks down the rows. */
+  readonly at: Counter;
+  /** The number of the first one's result. */
+  readonly result: Counter;
+  readonly terms: (each: () => Statement) => Statement;
+}
+
+/** Visits all columns of all groups, `pitchUnit` at a time. */
+export function eachColumns(
+  body: FunctionBuilder,
+  { groups, rows, pitch }: { readonly [Name in keyof typeof columnParameters]: Counter },
+  visit: (columns: Columns) => Statement,
+): Statement[] {
+  const [group, column, row, at, result] = body.locals('i32', 5) as [
+    Counter,
+    Counter,
+    Counter,
+    Counter,
+    Counter,
+  ];
+  const zero = i32.const(0);
+  const terms = (each: () => Statement): Statement =>
+    body.for(row, zero, rows.get, i32.const(1), () => [
+      ...each(),
+      ...at.set(i32.add(at.get, i32.shl(pitch.get, i32.const(2)))),
+    ]);
+  return [
+    body.for(group, zero, groups.get, i32.const(1), () => {
+      const first = i32.mul(i32.mul(group.get, rows.get), pitch.get);
+      return body.for(column, zero, pitch.get, i32.const(pitchUnit), () => [
+        ...at.set(i32.shl(i32.add(first, column.get), i32.const(2))),
+        ...visit({ at, result, terms }),
+        ...result.set(i32.add(result.get, i32.const(pitchUnit))),
+      ]);
+    }),
+  ];
 }
 
 const twoNumbers = (at: Local<'i32'>, offset: number): Vector =>

@@ -1,7 +1,7 @@
 /** How the results of a reduction and the terms of each lie in memory, and a walk over the results. */
 import type { TypedArray, View } from '@glissade/tensor';
 import { copyRectangle } from '../map/copy.ts';
-import { eachRow, type Nest, nestOver } from '../strided.ts';
+import { axesByStride, eachRow, type Nest, nestOver } from '../strided.ts';
 
 /** What folds into one result: lines of elements that begin at places relative to the result's own. */
 export interface Terms {
@@ -27,21 +27,26 @@ export interface Layout {
   readonly across: boolean;
 }
 
+/** Below this many elements, copying them to the kernels' memory costs more than it saves. */
+export const worthKernel = 128;
 /** The most results of a rectangle. */
 export const maxResults = 1024;
 /** Lines shorter than this are not worth a loop of their own. */
 const shortLine = 8;
 
-/** @param order - all axes, in the order in which terms and results are to be visited */
+/** @param inOrder - whether terms must be visited in row-major order, or as they lie in memory */
 export function layoutOf(
-  order: readonly number[],
   axes: readonly number[],
   source: View,
   output: View,
+  { inOrder }: { readonly inOrder: boolean },
 ): Layout {
   const { shape, strides } = source;
-  const reducedAxes = order.filter((axis) => axes.includes(axis));
-  const keptAxes = order.filter((axis) => !axes.includes(axis));
+  const sorted = axesByStride(shape, [source]);
+  const reducedAxes = inOrder
+    ? [...axes].sort((a, b) => a - b)
+    : sorted.filter((axis) => axes.includes(axis));
+  const keptAxes = sorted.filter((axis) => !axes.includes(axis));
   const reduced = nestOver(reducedAxes, shape, [{ strides, offset: 0 }]);
   const kept = nestOver(keptAxes, shape, [source, output]);
   const lines: number[] = [];

@@ -128,6 +128,23 @@ describe('reductions', () => {
     }
   });
 
+  it('read windows side by side whose channels are innermost', () => {
+    const [images, rows, columns, channels] = [2, 3, 20, 16];
+    const width = 2 * columns * channels;
+    const values = [Number.NaN, Number.NEGATIVE_INFINITY, 0, -0, 5];
+    const x = Float32Array.from({ length: images * 2 * rows * width }, (_, i) =>
+      i % 41 === 0 ? values[(i / 41) % 5]! : Math.round(Math.sin(i) * 3),
+    );
+    const shape = [images, channels, rows, columns, 2, 2];
+    const strides = [2 * rows * width, 1, 2 * width, 2 * channels, width, channels];
+    const windows: View<TypedArray> = { buffer: x, dtype: 'float32', shape, strides, offset: 0 };
+    for (const by of ['max', 'min', 'sum', 'argmax'] as const) {
+      const dtype = by === 'argmax' ? 'int32' : 'float32';
+      const out = [images, channels, rows, columns, 1, 1];
+      check(by, [4, 5], [windows], whole(newArray(dtype, x.length / 4), dtype, out));
+    }
+  });
+
   it('sum a million float32 numbers to within half a unit in the last place', () => {
     const x = Float32Array.from({ length: 1_000_000 }, (_, i) => Math.fround(0.1 + (i % 10) / 3));
     const exact = x.reduce((a, b) => a + b, 0);

@@ -13,16 +13,13 @@ import {
   whole,
 } from '@glissade/tensor';
 import { runMap } from '../map/map.ts';
-import { axesByStride, flatStride } from '../strided.ts';
+import { flatStride } from '../strided.ts';
 import { runArgmax } from './argmax.ts';
 import { foldAlong, folds } from './fold.ts';
-import { eachRectangle, layoutOf } from './layout.ts';
+import { eachRectangle, layoutOf, worthKernel } from './layout.ts';
 import { kernelAcross, kernelAlong, plainAcross, plainAlong } from './strategies.ts';
 
 type Buffers = readonly View<TypedArray>[];
-
-/** Below this many elements, copying them to the kernels' memory costs more than it saves. */
-const worthKernel = 128;
 
 export function runReduce(
   { by, axes, expression }: Extract<Step, { family: 'reduce' }>,
@@ -46,7 +43,7 @@ export function runReduce(
     return;
   }
 
-  const { terms, kept, across } = layoutOf(axesByStride(shape, [source]), axes, source, output);
+  const { terms, kept, across } = layoutOf(axes, source, output, { inOrder: false });
   const plain = across ? plainAcross : plainAlong;
   const strategy = vectors ? (across ? kernelAcross : kernelAlong) : plain;
   eachRectangle(kept, output, (results) => strategy(by, terms, buffer, results));

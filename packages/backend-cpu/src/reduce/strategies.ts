@@ -79,43 +79,49 @@ export const kernelAlong: Strategy = (
   return accumulators;
 };
 
-/** Rows of the block are the rectangle, once for each term. */
-export const kernelAcross: Strategy = (
-  by,
-  { lines, length, stride },
-  data,
-  { at, rowStride, columnStride, rows, columns },
-) => {
+export const kernelAcross: Strategy = (by, terms, data, results) => {
   const kernel = foldKernel(by);
-  const pitch = padded(rows * columns);
-  const group = Math.floor(blockLength / pitch);
+  const pitch = padded(results.rows * results.columns);
   kernel.results.fill(folds[by].start, 0, pitch);
-  for (const line of lines) {
-    for (let term = 0; term < length; term += group) {
-      const count = Math.min(group, length - term);
-      const place = at + line + term * stride;
-      if (rows === 1)
-        copyRectangle(kernel.block, 0, pitch, 1, data, place, stride, columnStride, count, columns);
-      else {
-        for (let k = 0; k < count; k++) {
-          const from = place + k * stride;
-          copyRectangle(
-            kernel.block,
-            k * pitch,
-            columns,
-            1,
-            data,
-            from,
-            rowStride,
-            columnStride,
-            rows,
-            columns,
-          );
-        }
-      }
-      kernel.columns(count, pitch);
-    }
-  }
+  acrossBlocks(kernel.block, terms, data, results, kernel.columns);
   kernel.round(pitch);
   return kernel.rounded;
 };
+
+/**
+ * Fills blocks whose rows are the rectangle of results, once for each term; `fold` gets the number of groups of rows, the
+ * rows of a group, the numbers from one row to the next, and which term the first row is.
+ */
+export function acrossBlocks(
+  block: TypedArray,
+  { lines, length, stride }: Terms,
+  data: TypedArray,
+  { at, rowStride, columnStride, rows, columns }: Rectangle,
+  fold: (groups: number, rows: number, pitch: number, place: number) => void,
+): void {
+  const pitch = padded(rows * columns);
+  const group = Math.floor(blockLength / pitch);
+  // Windows side by side whose channels are innermost: the terms of a row of results are one run already.
+  const together =
+    columnStride === 1 && stride === columns && rowStride === length * columns && columns % pitchUnit === 0;
+  lines.forEach((line, l) => {
+    const first = l * length;
+    if (together && rows * length * columns <= blockLength) {
+      copyRectangle(block, 0, 0, 1, data, at + line, 0, 1, 1, rows * length * columns);
+      fold(rows, length, columns, first);
+      return;
+    }
+    for (let term = 0; term < length; term += group) {
+      const count = Math.min(group, length - term);
+      const place = at + line + term * stride;
+      if (rows === 1) copyRectangle(block, 0, pitch, 1, data, place, stride, columnStride, count, columns);
+      else {
+        for (let k = 0; k < count; k++) {
+          const from = place + k * stride;
+          copyRectangle(block, k * pitch, columns, 1, data, from, rowStride, columnStride, rows, columns);
+        }
+      }
+      fold(1, count, pitch, first + term);
+    }
+  });
+}

@@ -1,0 +1,70 @@
+/** Vector code that finds the row of the greatest number in every column of a block of float32 numbers. */
+import { kernelMemory, memoryImport, regionAddress, regionArray } from '../map/staging.ts';
+import { f32x4, i32, i32x4, ModuleBuilder, v128 } from '../wasm/index.ts';
+import { columnParameters, eachColumns } from './kernel.ts';
+
+export interface ArgmaxKernel {
+  readonly block: Float32Array;
+  /** The greatest so far of every column, and its row's number. */
+  readonly greatest: Float32Array;
+  readonly places: Int32Array;
+  /** Goes on with groups of rows, the first of which has number `place`. */
+  columns(groups: number, rows: number, pitch: number, place: number): void;
+}
+
+const blockAddress = regionAddress(0);
+const greatestAddress = regionAddress(1);
+const placesAddress = regionAddress(2);
+
+let kernel: ArgmaxKernel | undefined;
+
+export function argmaxKernel(): ArgmaxKernel {
+  kernel ??= makeKernel();
+  return kernel;
+}
+
+function makeKernel(): ArgmaxKernel {
+  const module = new ModuleBuilder(memoryImport);
+  const parameters = { ...columnParameters, place: 'i32' } as const;
+  module.function({ export: 'columns', parameters, result: 'none' }, (body, { place, ...size }) => {
+    const greatest = body.locals('v128', 2);
+    const places = body.locals('v128', 2);
+    const [current, x, isGreater] = [body.local('i32'), body.local('v128'), body.local('v128')];
+    return eachColumns(body, size, ({ at, result, terms }) => {
+      const to = i32.shl(result.get, i32.const(2));
+      const halves = [0, 1] as const;
+      return [
+        ...halves.flatMap((half) => [
+          ...greatest[half]!.set(v128.load(to, greatestAddress + 16 * half)),
+          ...places[half]!.set(v128.load(to, placesAddress + 16 * half)),
+        ]),
+        ...current.set(place.get),
+        ...terms(() => [
+          ...halves.flatMap((half) => {
+            const [best, found] = [greatest[half]!, places[half]!];
+            const firstNaN = v128.andnot(f32x4.ne(x.get, x.get), f32x4.ne(best.get, best.get));
+            return [
+              ...x.set(v128.load(at.get, blockAddress + 16 * half)),
+              ...isGreater.set(v128.or(f32x4.gt(x.get, best.get), firstNaN)),
+              ...best.set(v128.bitselect(isGreater.get, x.get, best.get)),
+              ...found.set(v128.bitselect(isGreater.get, i32x4.splat(current.get), found.get)),
+            ];
+          }),
+          ...current.set(i32.add(current.get, i32.const(1))),
+        ]),
+        ...halves.flatMap((half) => [
+          ...v128.store(to, greatest[half]!.get, greatestAddress + 16 * half),
+          ...v128.store(to, places[half]!.get, placesAddress + 16 * half),
+        ]),
+      ];
+    });
+  });
+  const compiled = new WebAssembly.Module(module.toBytes());
+  const { exports } = new WebAssembly.Instance(compiled, { env: { memory: kernelMemory() } });
+  return {
+    block: regionArray(0, 'float32') as Float32Array,
+    greatest: regionArray(1, 'float32') as Float32Array,
+    places: regionArray(2, 'int32') as Int32Array,
+    columns: exports['columns'] as ArgmaxKernel['columns'],
+  };
+}
