@@ -13,7 +13,7 @@ import {
   type Tensor,
   zerosLike,
 } from '@glissade/tensor';
-import { checkRange, type Parameters } from './check.ts';
+import { checkRange, type OptimizerParameters } from './check.ts';
 import type { OptimizerOptions, ParameterGroup } from './group.ts';
 import { Optimizer, type ParameterState } from './optimizer.ts';
 
@@ -112,7 +112,7 @@ abstract class AdamBase extends Optimizer<Options> {
  * ```
  */
 export class Adam extends AdamBase {
-  constructor(params: Parameters<AdamOptions>, options: Partial<AdamOptions> = {}) {
+  constructor(params: OptimizerParameters<AdamOptions>, options: Partial<AdamOptions> = {}) {
     super('Adam', params, { ...defaults, ...options });
   }
 
@@ -141,7 +141,7 @@ export class Adam extends AdamBase {
  * ```
  */
 export class AdamW extends AdamBase {
-  constructor(params: Parameters<AdamOptions>, options: Partial<AdamOptions> = {}) {
+  constructor(params: OptimizerParameters<AdamOptions>, options: Partial<AdamOptions> = {}) {
     super('AdamW', params, { ...defaults, weightDecay: 0.01, ...options });
   }
 

@@ -10,7 +10,7 @@ export function checkRange(optimizer: string, name: string, value: number, below
 }
 
 /** What an optimizer accepts: parameters, or groups of them with options of their own. */
-export type Parameters<Options> = Iterable<Tensor> | Iterable<GroupOptions<Options>>;
+export type OptimizerParameters<Options> = Iterable<Tensor> | Iterable<GroupOptions<Options>>;
 
 /** The parameters of a group, and the options in which it differs from the others. */
 export type GroupOptions<Options> = { readonly params: Iterable<Tensor> } & Partial<Options>;
@@ -18,7 +18,7 @@ export type GroupOptions<Options> = { readonly params: Iterable<Tensor> } & Part
 /** The groups that were asked for: one, when plain parameters were given. */
 export function groupsOf<Options>(
   optimizer: string,
-  params: Parameters<Options>,
+  params: OptimizerParameters<Options>,
 ): readonly GroupOptions<Options>[] {
   if (params instanceof Tensor)
     throw new TypeError(`${optimizer}: got one tensor; expected a list: [parameter]`);

@@ -1,7 +1,13 @@
 /** What all optimizers share: groups of parameters, state that is tensors, and state dictionaries. */
 import { noGrad } from '@glissade/autograd';
 import { clone, type Tensor } from '@glissade/tensor';
-import { checkedParameters, checkRange, type GroupOptions, groupsOf, type Parameters } from './check.ts';
+import {
+  checkedParameters,
+  checkRange,
+  type GroupOptions,
+  groupsOf,
+  type OptimizerParameters,
+} from './check.ts';
 import { type OptimizerOptions, ParameterGroup } from './group.ts';
 import { checkTensors, type GroupState, type OptimizerStateDict } from './state-dict.ts';
 
@@ -24,7 +30,7 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
   protected readonly name: string;
 
   /** @param defaults - the options of groups that do not give their own */
-  constructor(name: string, params: Parameters<Options>, defaults: Options) {
+  constructor(name: string, params: OptimizerParameters<Options>, defaults: Options) {
     this.name = name;
     this.#defaults = defaults;
     for (const group of groupsOf(name, params)) this.addParamGroup(group);

@@ -1,6 +1,6 @@
 /** Stochastic gradient descent. */
 import { add, fillLike, mul, neg, sub, type Tensor, zerosLike } from '@glissade/tensor';
-import { checkRange, type Parameters } from './check.ts';
+import { checkRange, type OptimizerParameters } from './check.ts';
 import type { OptimizerOptions, ParameterGroup } from './group.ts';
 import { Optimizer, type ParameterState } from './optimizer.ts';
 
@@ -42,7 +42,7 @@ type Options = Required<SGDOptions>;
  * ```
  */
 export class SGD extends Optimizer<Options> {
-  constructor(params: Parameters<SGDOptions>, options: SGDOptions) {
+  constructor(params: OptimizerParameters<SGDOptions>, options: SGDOptions) {
     super('SGD', params, {
       momentum: 0,
       dampening: 0,

@@ -20,7 +20,7 @@ interface Trajectory extends GoldenCase {
 }
 
 type Create = (
-  params: optim.Parameters<{ lr: number }>,
+  params: optim.OptimizerParameters<{ lr: number }>,
   options: { lr: number },
 ) => Pick<optim.Optimizer, 'lr' | 'step'>;
 
