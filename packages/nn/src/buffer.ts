@@ -1,0 +1,35 @@
+/** Buffers: tensors that belong to a module but are not trained, such as running statistics and random keys. */
+import type { Tensor } from '@glissade/tensor';
+
+export interface BufferOptions {
+  /** Whether `stateDict()` holds it without being asked for everything. Default true. */
+  readonly persistent?: boolean;
+}
+
+const buffers = new WeakMap<Tensor, Required<BufferOptions>>();
+
+/**
+ * Marks a tensor as a buffer and returns it: a module that has it in a field moves and saves it with its parameters.
+ * Update it with `assign`, so that it stays the same tensor.
+ *
+ * @example
+ * ```ts
+ * import { buffer, Module } from '@glissade/nn';
+ * import { type Tensor, tensor } from '@glissade/tensor';
+ *
+ * class Scale extends Module {
+ *   factor = buffer(tensor(2));
+ *   forward(x: Tensor): Tensor {
+ *     return x.mul(this.factor);
+ *   }
+ * }
+ * console.log(Object.keys(new Scale().stateDict())); // => [ 'factor' ]
+ * ```
+ */
+export function buffer(tensor: Tensor, { persistent = true }: BufferOptions = {}): Tensor {
+  buffers.set(tensor, { persistent });
+  return tensor;
+}
+
+/** How a tensor was marked, if it was. */
+export const bufferOptions = (tensor: Tensor): Required<BufferOptions> | undefined => buffers.get(tensor);

@@ -1,0 +1,57 @@
+/** What happens around every `forward`: errors learn the layer's path, and an observer may look on. */
+import type { AnyModule } from './module.ts';
+
+type Observer = (module: AnyModule, output: unknown) => void;
+
+let observer: Observer | undefined;
+
+/** Runs `run`, telling `observe` of every module that is called in it. */
+export function observed<Result>(observe: Observer, run: () => Result): Result {
+  const before = observer;
+  observer = observe;
+  try {
+    return run();
+  } finally {
+    observer = before;
+  }
+}
+
+/** Runs a module's own forward. */
+export function called<Output>(module: AnyModule, forward: () => Output): Output {
+  try {
+    const output = forward();
+    observer?.(module, output);
+    return output;
+  } catch (error) {
+    if (error instanceof Error) locate(error, module);
+    throw error;
+  }
+}
+
+/** Where an error came from, as far as it is known on its way up. */
+interface Place {
+  readonly message: string;
+  /** The class of the layer that threw. */
+  readonly layer: string;
+  /** From the outermost module that it has passed, by field names. */
+  readonly path: readonly string[];
+  readonly outermost: AnyModule;
+}
+
+const places = new WeakMap<Error, Place>();
+
+/** Puts the path from `module` to the layer that threw before the error's message. */
+function locate(error: Error, module: AnyModule): void {
+  const type = module.constructor.name;
+  const known = places.get(error);
+  const name = known && [...module.members()].find(([, member]) => member === known.outermost)?.[0];
+  const place: Place = known
+    ? { ...known, path: name === undefined ? known.path : [name, ...known.path], outermost: module }
+    : { message: error.message, layer: type, path: [], outermost: module };
+  places.set(error, place);
+  const where = place.path.length === 0 ? place.layer : `${[type, ...place.path].join('.')} (${place.layer})`;
+  const before = error.message;
+  error.message = `${where}: ${place.message}`;
+  // Engines write the message into the stack when the error is made.
+  if (error.stack) error.stack = error.stack.replace(before, () => error.message);
+}

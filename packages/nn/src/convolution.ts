@@ -1,0 +1,112 @@
+/** Convolutional layers. */
+import { type ConvolutionOptions, conv1d, conv2d, type Tensor } from '@glissade/tensor';
+import { Module } from './module.ts';
+import { checkSizes, makeWeights, printOptions, type WeightOptions } from './weights.ts';
+
+export interface ConvOptions extends ConvolutionOptions, WeightOptions {}
+
+type Convolve = typeof conv2d;
+
+abstract class Convolution extends Module {
+  /** [outChannels, inChannels / groups, kernel...] */
+  readonly weight: Tensor;
+  /** [outChannels] */
+  readonly bias: Tensor | undefined;
+  readonly options: ConvolutionOptions;
+
+  constructor(
+    name: string,
+    rank: number,
+    inChannels: number,
+    outChannels: number,
+    kernelSize: number | readonly number[],
+    { bias = true, dtype = 'float32', generator, ...options }: ConvOptions,
+  ) {
+    super();
+    const groups = options.groups ?? 1;
+    const kernel = typeof kernelSize === 'number' ? new Array<number>(rank).fill(kernelSize) : kernelSize;
+    checkSizes(name, { inChannels, outChannels, groups });
+    for (const size of kernel) checkSizes(name, { kernelSize: size });
+    if (kernel.length !== rank)
+      throw new RangeError(`${name}: kernelSize is [${kernel.join(', ')}]; expected one number, or ${rank}`);
+    if (inChannels % groups !== 0 || outChannels % groups !== 0) {
+      throw new RangeError(
+        `${name}: ${inChannels} input and ${outChannels} output channels cannot be split into ${groups} groups`,
+      );
+    }
+    const shape = [outChannels, inChannels / groups, ...kernel];
+    const weights = makeWeights(shape, { bias, dtype, ...(generator && { generator }) });
+    this.weight = weights.weight;
+    this.bias = weights.bias;
+    this.options = options;
+  }
+
+  protected abstract readonly convolve: Convolve;
+
+  forward(x: Tensor): Tensor {
+    return this.convolve(x, this.weight, this.bias, this.options);
+  }
+
+  protected override details(): string {
+    const [outChannels, perGroup, ...kernelSize] = this.weight.shape;
+    const inChannels = perGroup! * (this.options.groups ?? 1);
+    const biased = this.bias ? {} : { bias: false };
+    return printOptions({ inChannels, outChannels, kernelSize, ...this.options, ...biased });
+  }
+}
+
+/**
+ * A convolution over images [N, inChannels, H, W] (or one image [inChannels, H, W]).
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html
+ *
+ * @example
+ * ```ts
+ * import { Conv2d } from '@glissade/nn';
+ * import { ones } from '@glissade/tensor';
+ *
+ * const layer = new Conv2d(1, 8, 3, { padding: 'same' });
+ * console.log(`${layer}`); // => Conv2d(inChannels=1, outChannels=8, kernelSize=[3,3], padding=same)
+ * console.log(layer.forward(ones([2, 1, 28, 28])).shape); // => [ 2, 8, 28, 28 ]
+ * ```
+ */
+export class Conv2d extends Convolution {
+  constructor(
+    inChannels: number,
+    outChannels: number,
+    kernelSize: number | readonly [number, number],
+    options: ConvOptions = {},
+  ) {
+    super('Conv2d', 2, inChannels, outChannels, kernelSize, options);
+  }
+
+  protected get convolve(): Convolve {
+    return conv2d;
+  }
+}
+
+/**
+ * A convolution over sequences [N, inChannels, L] (or [inChannels, L]).
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv1d.html
+ *
+ * @example
+ * ```ts
+ * import { Conv1d } from '@glissade/nn';
+ * import { ones } from '@glissade/tensor';
+ *
+ * console.log(new Conv1d(2, 4, 3, { stride: 2 }).forward(ones([1, 2, 9])).shape); // => [ 1, 4, 4 ]
+ * ```
+ */
+export class Conv1d extends Convolution {
+  constructor(
+    inChannels: number,
+    outChannels: number,
+    kernelSize: number | readonly [number],
+    options: ConvOptions = {},
+  ) {
+    super('Conv1d', 1, inChannels, outChannels, kernelSize, options);
+  }
+
+  protected get convolve(): Convolve {
+    return conv1d;
+  }
+}

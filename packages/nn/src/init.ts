@@ -1,0 +1,105 @@
+/** Initialisers: they assign a tensor new values and return it. They draw the numbers that PyTorch draws. */
+import { defaultGenerator, type Generator, printShape, ShapeError, type Tensor } from '@glissade/tensor';
+
+export interface InitOptions {
+  /** Where the numbers come from, if not from the default generator, which `manualSeed` seeds. */
+  readonly generator?: Generator;
+}
+
+type Fill = (data: Float32Array | Float64Array) => void;
+
+/** Assigns drawn numbers, on the tensor's own device. */
+function drawn(name: string, tensor: Tensor, fill: Fill): Tensor {
+  if (tensor.dtype !== 'float32' && tensor.dtype !== 'float64')
+    throw new TypeError(`${name}: draws float32 or float64, not ${tensor.dtype}`);
+  const data = tensor.dtype === 'float32' ? new Float32Array(tensor.size) : new Float64Array(tensor.size);
+  fill(data);
+  return tensor.assign(tensor.device.constant(data, tensor.shape, tensor.dtype));
+}
+
+const from = ({ generator }: InitOptions): Generator => generator ?? defaultGenerator();
+
+/** One value everywhere. */
+export const constant_ = (tensor: Tensor, value: number): Tensor => tensor.fill_(value);
+/** Zeros. */
+export const zeros_ = (tensor: Tensor): Tensor => constant_(tensor, 0);
+/** Ones. */
+export const ones_ = (tensor: Tensor): Tensor => constant_(tensor, 1);
+
+/** Uniform numbers from [low, high). */
+export const uniform_ = (tensor: Tensor, low = 0, high = 1, options: InitOptions = {}): Tensor =>
+  drawn('uniform_', tensor, (data) => from(options).fillUniform(data, low, high));
+
+/** Normal numbers with a mean and a standard deviation. */
+export const normal_ = (tensor: Tensor, mean = 0, std = 1, options: InitOptions = {}): Tensor =>
+  drawn('normal_', tensor, (data) => from(options).fillNormal(data, mean, std));
+
+/** How many inputs an output of a weight [out, in, ...] has, and how many outputs an input. */
+export function fans(operation: string, { shape }: Tensor): { fanIn: number; fanOut: number } {
+  const [outputs, inputs, ...kernel] = shape;
+  if (outputs === undefined || inputs === undefined)
+    throw new ShapeError(`${operation}: ${printShape(shape)} has no fan; expected a weight [out, in, ...]`);
+  const field = kernel.reduce((a, b) => a * b, 1);
+  return { fanIn: inputs * field, fanOut: outputs * field };
+}
+
+export type Nonlinearity = 'linear' | 'sigmoid' | 'tanh' | 'relu' | 'leakyRelu' | 'selu';
+
+/**
+ * By how much a nonlinearity shrinks its input's standard deviation, to be made up for by the weights.
+ * Source: https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.calculate_gain
+ */
+export function gain(nonlinearity: Nonlinearity, negativeSlope = 0.01): number {
+  const gains: Record<Nonlinearity, number> = {
+    linear: 1,
+    sigmoid: 1,
+    tanh: 5 / 3,
+    relu: Math.SQRT2,
+    leakyRelu: Math.sqrt(2 / (1 + negativeSlope ** 2)),
+    selu: 3 / 4,
+  };
+  return gains[nonlinearity];
+}
+
+export interface KaimingOptions extends InitOptions {
+  /** The negative slope of the leaky relu. Default 0. */
+  readonly a?: number;
+  /** Whether the size of activations or of gradients is kept. Default 'fanIn'. */
+  readonly mode?: 'fanIn' | 'fanOut';
+  /** What follows the layer. Default 'leakyRelu'. */
+  readonly nonlinearity?: Nonlinearity;
+}
+
+const kaimingStd = (operation: string, tensor: Tensor, options: KaimingOptions): number =>
+  gain(options.nonlinearity ?? 'leakyRelu', options.a ?? 0) /
+  Math.sqrt(fans(operation, tensor)[options.mode ?? 'fanIn']);
+
+/** He initialisation, uniform. Source: https://arxiv.org/abs/1502.01852 */
+export function kaimingUniform_(tensor: Tensor, options: KaimingOptions = {}): Tensor {
+  const bound = Math.sqrt(3) * kaimingStd('kaimingUniform_', tensor, options);
+  return uniform_(tensor, -bound, bound, options);
+}
+
+/** He initialisation, normal. Source: https://arxiv.org/abs/1502.01852 */
+export const kaimingNormal_ = (tensor: Tensor, options: KaimingOptions = {}): Tensor =>
+  normal_(tensor, 0, kaimingStd('kaimingNormal_', tensor, options), options);
+
+export interface XavierOptions extends InitOptions {
+  /** A factor of the size. Default 1. */
+  readonly gain?: number;
+}
+
+const xavierStd = (operation: string, tensor: Tensor, options: XavierOptions): number => {
+  const { fanIn, fanOut } = fans(operation, tensor);
+  return (options.gain ?? 1) * Math.sqrt(2 / (fanIn + fanOut));
+};
+
+/** Glorot initialisation, uniform. Source: https://proceedings.mlr.press/v9/glorot10a.html */
+export function xavierUniform_(tensor: Tensor, options: XavierOptions = {}): Tensor {
+  const bound = Math.sqrt(3) * xavierStd('xavierUniform_', tensor, options);
+  return uniform_(tensor, -bound, bound, options);
+}
+
+/** Glorot initialisation, normal. Source: https://proceedings.mlr.press/v9/glorot10a.html */
+export const xavierNormal_ = (tensor: Tensor, options: XavierOptions = {}): Tensor =>
+  normal_(tensor, 0, xavierStd('xavierNormal_', tensor, options), options);

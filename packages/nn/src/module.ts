@@ -1,0 +1,211 @@
+/** What all models and layers are: functions with parameters, which are found by walking the fields. */
+import { isParameter } from '@glissade/autograd';
+import { type Backend, Tensor } from '@glissade/tensor';
+import { bufferOptions } from './buffer.ts';
+import { called } from './call.ts';
+import { type LoadOptions, type LoadReport, load, type StateDict, snapshot } from './state-dict.ts';
+
+/** A module of any inputs and output. */
+export type AnyModule = Module<never[], unknown>;
+
+/**
+ * A model or a layer. Assign parameters, buffers and other modules to fields, also in arrays and plain objects, and say
+ * in `forward` what is computed. Fields are walked in the order in which they were assigned; `#private` ones are not seen.
+ *
+ * An error thrown in `forward` gets the path of the layer: `Net.body.2 (Linear): linear: ...`.
+ *
+ * @example
+ * ```ts
+ * import { Linear, Module } from '@glissade/nn';
+ * import { ones, type Tensor } from '@glissade/tensor';
+ *
+ * class Net extends Module {
+ *   hidden = new Linear(4, 3);
+ *   output = new Linear(3, 2);
+ *   forward(x: Tensor): Tensor {
+ *     return this.output.forward(this.hidden.forward(x).relu());
+ *   }
+ * }
+ * const net = new Net();
+ * console.log(net.forward(ones([1, 4])).shape); // => [ 1, 2 ]
+ * console.log(net.namedParameters().map(([name]) => name));
+ * // => [ 'hidden.weight', 'hidden.bias', 'output.weight', 'output.bias' ]
+ * ```
+ */
+export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Output = Tensor> {
+  /** Whether layers such as Dropout behave as in training; see `train` and `eval`. */
+  training = true;
+
+  constructor() {
+    // Shadows the subclass's method on the instance, out of sight, so that `forward` is what users write and call.
+    const { forward } = this;
+    const value = (...inputs: Inputs): Output => called(this, () => forward.call(this, ...inputs));
+    Object.defineProperty(this, 'forward', { value, writable: true, configurable: true });
+  }
+
+  /** What the module computes. */
+  abstract forward(...inputs: Inputs): Output;
+
+  /** The tensors and modules in the fields, by name; those in arrays and objects as 'field.0' and 'field.key'. */
+  *members(): IterableIterator<[string, Tensor | AnyModule]> {
+    yield* membersIn(this, '', new Set());
+  }
+
+  /** What `toString` shows of the module's own settings. */
+  protected details(): string {
+    return '';
+  }
+
+  /** The modules below, by path, and first the module itself as ''. Each once. */
+  namedModules(): [string, AnyModule][] {
+    const found = new Map<AnyModule, string>([[this, '']]);
+    for (const [name, member] of membersBelow(this)) {
+      if (member instanceof Module && !found.has(member)) found.set(member, name);
+    }
+    return [...found].map(([module, name]) => [name, module]);
+  }
+
+  /** The module itself and those below. */
+  modules(): AnyModule[] {
+    return this.namedModules().map(([, module]) => module);
+  }
+
+  /** The parameters, by path. Each once. */
+  namedParameters(): [string, Tensor][] {
+    return once(this, isParameter);
+  }
+
+  /** The parameters: what an optimizer takes. */
+  parameters(): Tensor[] {
+    return this.namedParameters().map(([, parameter]) => parameter);
+  }
+
+  /** The buffers, by path. Each once. */
+  namedBuffers(): [string, Tensor][] {
+    return once(this, (tensor) => bufferOptions(tensor) !== undefined);
+  }
+
+  /** The buffers. */
+  buffers(): Tensor[] {
+    return this.namedBuffers().map(([, tensor]) => tensor);
+  }
+
+  /** Makes the module and those below behave as in training, or with `false` as in use. */
+  train(mode: boolean = true): this {
+    for (const module of this.modules()) module.training = mode;
+    return this;
+  }
+
+  /** Makes the module and those below behave as in use: no dropout. */
+  eval(): this {
+    return this.train(false);
+  }
+
+  /** Forgets the gradients of all parameters. */
+  zeroGrad(): void {
+    for (const parameter of this.parameters()) parameter.grad = undefined;
+  }
+
+  /** Calls `visit` with every module below, the innermost first, and with the module itself last. */
+  apply(visit: (module: AnyModule) => void): this {
+    for (const module of this.modules().reverse()) visit(module);
+    return this;
+  }
+
+  /** Moves parameters, their gradients and buffers to a backend. Make optimizers afterwards. */
+  async to(backend: Backend): Promise<this> {
+    const tensors = [...this.parameters(), ...this.buffers()];
+    const held = [...tensors, ...tensors.flatMap(({ grad }) => grad ?? [])];
+    const moved = await Promise.all(held.map((tensor) => tensor.detach().to(backend)));
+    held.forEach((tensor, i) => {
+      tensor.assign(moved[i]!);
+    });
+    return this;
+  }
+
+  /**
+   * The values of parameters and buffers, by path. They are snapshots: training on leaves them as they are.
+   * @param options - with `everything`, also what is needed only to go on bit for bit: the keys of dropout
+   */
+  stateDict({ everything = false }: { readonly everything?: boolean } = {}): StateDict {
+    const held = stateOf(this).filter(([, , persistent]) => everything || persistent);
+    return Object.fromEntries(held.map(([name, tensor]) => [name, snapshot(tensor)]));
+  }
+
+  /**
+   * Takes on the values of a state dictionary. Throws an error that names all that is missing, not expected or of
+   * another shape, and then loads nothing; with `strict: false` only shapes count, and the rest is returned.
+   */
+  loadStateDict(state: StateDict, options: LoadOptions = {}): LoadReport {
+    return load(this.constructor.name, stateOf(this), state, options);
+  }
+
+  /** The module as PyTorch prints it. */
+  toString(): string {
+    const lines = [...this.members()].flatMap(([name, member]) =>
+      member instanceof Module ? `(${name}): ${member.toString().replaceAll('\n', '\n  ')}` : [],
+    );
+    const title = this.constructor.name;
+    if (lines.length === 0) return `${title}(${this.details()})`;
+    const details = this.details() === '' ? [] : [this.details()];
+    return [`${title}(`, ...[...details, ...lines].map((line) => `  ${line}`), ')'].join('\n');
+  }
+
+  static {
+    // What Node's console.log shows; browsers never ask.
+    const inspect = Symbol.for('nodejs.util.inspect.custom');
+    Object.defineProperty(Module.prototype, inspect, {
+      value(this: AnyModule): string {
+        return this.toString();
+      },
+    });
+  }
+}
+
+/** The tensors and modules among the values of an object, in arrays and plain objects too. */
+function* membersIn(
+  owner: object,
+  prefix: string,
+  above: ReadonlySet<object>,
+): IterableIterator<[string, Tensor | AnyModule]> {
+  const inside = new Set(above).add(owner);
+  for (const [key, value] of Object.entries(owner) as [string, unknown][]) {
+    if (value instanceof Tensor || value instanceof Module) yield [prefix + key, value];
+    else if (isContainer(value) && !inside.has(value)) yield* membersIn(value, `${prefix}${key}.`, inside);
+  }
+}
+
+const isContainer = (value: unknown): value is object =>
+  Array.isArray(value) ||
+  (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype);
+
+/** All tensors and modules below a module, by path; what is there under two names comes twice. */
+function* membersBelow(
+  module: AnyModule,
+  prefix = '',
+  above: ReadonlySet<AnyModule> = new Set(),
+): IterableIterator<[string, Tensor | AnyModule]> {
+  const inside = new Set(above).add(module);
+  for (const [name, member] of module.members()) {
+    yield [prefix + name, member];
+    if (member instanceof Module && !inside.has(member))
+      yield* membersBelow(member, `${prefix}${name}.`, inside);
+  }
+}
+
+/** The tensors below that are wanted, each under its first name. */
+function once(module: AnyModule, wanted: (tensor: Tensor) => boolean): [string, Tensor][] {
+  const found = new Map<Tensor, string>();
+  for (const [name, member] of membersBelow(module)) {
+    if (member instanceof Tensor && wanted(member) && !found.has(member)) found.set(member, name);
+  }
+  return [...found].map(([tensor, name]) => [name, tensor]);
+}
+
+/** Every parameter and buffer under all its names, and whether a state dictionary needs it. */
+const stateOf = (module: AnyModule): [string, Tensor, boolean][] =>
+  [...membersBelow(module)].flatMap(([name, member]): [string, Tensor, boolean][] => {
+    if (!(member instanceof Tensor)) return [];
+    const options = bufferOptions(member);
+    return options || isParameter(member) ? [[name, member, options?.persistent ?? true]] : [];
+  });

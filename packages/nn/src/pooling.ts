@@ -1,0 +1,74 @@
+/** Pooling layers. */
+import {
+  type AveragePoolingOptions,
+  avgPool2d,
+  maxPool2d,
+  type PoolingOptions,
+  type Tensor,
+} from '@glissade/tensor';
+import { Module } from './module.ts';
+import { printOptions } from './weights.ts';
+
+type KernelSize = number | readonly [number, number];
+
+/**
+ * The largest element of every window of images [N, C, H, W] (or [C, H, W]).
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html
+ *
+ * @example
+ * ```ts
+ * import { MaxPool2d } from '@glissade/nn';
+ * import { ones } from '@glissade/tensor';
+ *
+ * console.log(new MaxPool2d(2).forward(ones([1, 8, 28, 28])).shape); // => [ 1, 8, 14, 14 ]
+ * ```
+ */
+export class MaxPool2d extends Module {
+  readonly kernelSize: KernelSize;
+  readonly options: PoolingOptions;
+
+  constructor(kernelSize: KernelSize, options: PoolingOptions = {}) {
+    super();
+    this.kernelSize = kernelSize;
+    this.options = options;
+  }
+
+  forward(x: Tensor): Tensor {
+    return maxPool2d(x, this.kernelSize, this.options);
+  }
+
+  protected override details(): string {
+    return printOptions({ kernelSize: this.kernelSize, ...this.options });
+  }
+}
+
+/**
+ * The mean of every window of images [N, C, H, W] (or [C, H, W]).
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.AvgPool2d.html
+ *
+ * @example
+ * ```ts
+ * import { AvgPool2d } from '@glissade/nn';
+ * import { ones } from '@glissade/tensor';
+ *
+ * console.log(new AvgPool2d(7).forward(ones([1, 8, 7, 7])).shape); // => [ 1, 8, 1, 1 ]
+ * ```
+ */
+export class AvgPool2d extends Module {
+  readonly kernelSize: KernelSize;
+  readonly options: AveragePoolingOptions;
+
+  constructor(kernelSize: KernelSize, options: AveragePoolingOptions = {}) {
+    super();
+    this.kernelSize = kernelSize;
+    this.options = options;
+  }
+
+  forward(x: Tensor): Tensor {
+    return avgPool2d(x, this.kernelSize, this.options);
+  }
+
+  protected override details(): string {
+    return printOptions({ kernelSize: this.kernelSize, ...this.options });
+  }
+}

@@ -1,0 +1,59 @@
+/** Layers one after another. */
+import type { Tensor } from '@glissade/tensor';
+import { type AnyModule, Module } from './module.ts';
+
+/** The layer at an index; which one, if it counts from the end, is known at run time only. */
+type LayerAt<Layers extends readonly Module[], Index extends number> = `${Index}` extends `-${string}`
+  ? Layers[number]
+  : Layers[Index];
+
+/**
+ * Calls its layers one after another. Their names are their positions: '0.weight'.
+ *
+ * @example
+ * ```ts
+ * import { Linear, ReLU, Sequential } from '@glissade/nn';
+ * import { ones } from '@glissade/tensor';
+ *
+ * const model = new Sequential(new Linear(784, 30), new ReLU(), new Linear(30, 10));
+ * console.log(model.forward(ones([64, 784])).shape); // => [ 64, 10 ]
+ * console.log(model.at(0).weight.shape); // => [ 30, 784 ]
+ * console.log([...model].length); // => 3
+ * ```
+ */
+export class Sequential<Layers extends readonly Module[] = readonly Module[]> extends Module {
+  readonly #layers: Layers;
+
+  constructor(...layers: Layers) {
+    super();
+    layers.forEach((layer, i) => {
+      if (layer instanceof Module) return;
+      throw new TypeError(`Sequential: layer ${i} is no module but a ${typeof layer}. Did you forget new?`);
+    });
+    this.#layers = layers;
+  }
+
+  get length(): number {
+    return this.#layers.length;
+  }
+
+  /** The layer at a position; negative ones count from the end. */
+  at<Index extends number>(index: Index): LayerAt<Layers, Index> {
+    const layer = this.#layers.at(index);
+    if (!layer) throw new RangeError(`Sequential: there is no layer ${index}; it has ${this.length}`);
+    return layer as LayerAt<Layers, Index>;
+  }
+
+  [Symbol.iterator](): IterableIterator<Layers[number]> {
+    return this.#layers.values();
+  }
+
+  override *members(): IterableIterator<[string, Tensor | AnyModule]> {
+    for (const [i, layer] of this.#layers.entries()) yield [String(i), layer];
+    yield* super.members();
+  }
+
+  forward(x: Tensor): Tensor {
+    return this.#layers.reduce((value, layer) => layer.forward(value), x);
+  }
+}

@@ -1,0 +1,62 @@
+/** State dictionaries: the values of a module's parameters and buffers, by path. */
+import { clone, isFloat, printShape, sameShape, type Tensor } from '@glissade/tensor';
+
+/** Tensors by path: '0.weight'. */
+export type StateDict = Readonly<Record<string, Tensor>>;
+
+export interface LoadOptions {
+  /** Whether the names must be exactly those of the module. Default true. */
+  readonly strict?: boolean;
+}
+
+/** The names that did not match. */
+export interface LoadReport {
+  readonly missing: readonly string[];
+  readonly unexpected: readonly string[];
+}
+
+/** A tensor of its own that keeps the present value. */
+export const snapshot = (tensor: Tensor): Tensor => clone(tensor.detach());
+
+/**
+ * Assigns the values of `state` to the slots, all of them or, if anything does not fit, none.
+ * @param slots - name, tensor, and whether the state must have it
+ */
+export function load(
+  module: string,
+  slots: readonly (readonly [string, Tensor, boolean])[],
+  state: StateDict,
+  { strict = true }: LoadOptions,
+): LoadReport {
+  const names = new Set(slots.map(([name]) => name));
+  const missing = slots.filter(([name, , needed]) => needed && !(name in state)).map(([name]) => name);
+  const unexpected = Object.keys(state).filter((name) => !names.has(name));
+  const present = slots.filter(([name]) => name in state);
+  const misfits = present.filter(([name, slot]) => !fits(state[name]!, slot));
+  const problems = [
+    ...misfits.map(([name, slot]) => `${name}: got ${kind(state[name]!)}, expected ${kind(slot)}`),
+    ...(strict && missing.length > 0 ? [`missing: ${missing.join(', ')}`] : []),
+    ...(strict && unexpected.length > 0 ? [`not expected: ${unexpected.join(', ')}`] : []),
+  ];
+  if (problems.length > 0) {
+    const lines = problems.map((problem) => `\n  ${problem}`).join('');
+    throw new Error(`loadStateDict: the state does not fit ${module}, nothing was loaded:${lines}`);
+  }
+  const values = present.map(([name, slot]): [Tensor, Tensor] => [slot, placed(state[name]!, slot)]);
+  for (const [slot, value] of values) slot.assign(value);
+  return { missing, unexpected };
+}
+
+const kind = ({ dtype, shape }: Tensor): string => `${dtype}${printShape(shape)}`;
+
+/** Floats may be of another width. */
+const fits = (value: Tensor, slot: Tensor): boolean =>
+  sameShape(value.shape, slot.shape) &&
+  (value.dtype === slot.dtype || (isFloat(value.dtype) && isFloat(slot.dtype)));
+
+/** The value in the slot's dtype and on its device. */
+function placed(value: Tensor, slot: Tensor): Tensor {
+  const converted = value.detach().to(slot.dtype);
+  if (converted.device === slot.device) return converted;
+  return slot.device.constant(converted.dataSync(), slot.shape, slot.dtype);
+}

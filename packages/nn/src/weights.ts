@@ -1,0 +1,41 @@
+/** What linear and convolutional layers share: sizes that are checked, weights and biases as PyTorch initialises them. */
+import { parameter } from '@glissade/autograd';
+import { type Shape, type Tensor, zeros } from '@glissade/tensor';
+import { fans, type InitOptions, kaimingUniform_, uniform_ } from './init.ts';
+
+export interface WeightOptions extends InitOptions {
+  /** Whether a learned number is added to each output. Default true. */
+  readonly bias?: boolean;
+  /** Default 'float32'. */
+  readonly dtype?: 'float32' | 'float64';
+}
+
+/**
+ * A weight [out, in, ...] and a bias [out], both uniform within 1 / sqrt(the number of inputs of an output).
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html
+ */
+export function makeWeights(
+  shape: Shape,
+  options: WeightOptions,
+): { weight: Tensor; bias: Tensor | undefined } {
+  const { bias = true, dtype = 'float32' } = options;
+  const weight = kaimingUniform_(zeros(shape, { dtype }), { ...options, a: Math.sqrt(5) });
+  if (!bias) return { weight: parameter(weight), bias: undefined };
+  const bound = 1 / Math.sqrt(fans('makeWeights', weight).fanIn);
+  const biases = uniform_(zeros([shape[0]!], { dtype }), -bound, bound, options);
+  return { weight: parameter(weight), bias: parameter(biases) };
+}
+
+/** Throws unless all sizes are whole and at least 1. */
+export function checkSizes(layer: string, sizes: Readonly<Record<string, number>>): void {
+  for (const [name, size] of Object.entries(sizes)) {
+    if (!Number.isInteger(size) || size < 1)
+      throw new RangeError(`${layer}: ${name} is ${size}; expected a whole number >= 1`);
+  }
+}
+
+/** Options as they are printed: those that were given. */
+export const printOptions = (options: object): string =>
+  Object.entries(options)
+    .map(([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : value}`)
+    .join(', ');
