@@ -1,0 +1,55 @@
+/** What the chapter's command line can say. */
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { ChapterOptions } from './chapter.ts';
+
+export interface CliOptions {
+  readonly chapter: ChapterOptions;
+  /** The folder for the page. */
+  readonly out: string;
+}
+
+function threadCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1 || count > 64) {
+    throw new InvalidArgumentError('Expected a whole number from 1 to 64.');
+  }
+  return count;
+}
+
+function program(): Command {
+  return new Command('chapter')
+    .description(
+      'Works through the digit-classifier chapter: prints its numbers, and draws its plots on a page.',
+    )
+    .option('--data-dir <folder>', 'a folder with the four IDX .gz files of MNIST')
+    .addOption(
+      new Option(
+        '--stream <name>',
+        "random numbers as in the book's run, or those of a run from top to bottom",
+      )
+        .choices(['book', 'clean'])
+        .default('book'),
+    )
+    .option('--threads <n>', 'threads of the cpu backend', threadCount)
+    .option('--out <folder>', 'where to write the page', 'runs/chapter')
+    .showHelpAfterError(false)
+    .allowExcessArguments(false)
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(`${text.split('\n')[0]}\n`) });
+}
+
+/**
+ * @throws CommanderError, after printing one line that says what is wrong, for an option that cannot be understood; and
+ * after printing the help.
+ */
+export function parseOptions(argv: readonly string[]): CliOptions {
+  const { dataDir, stream, threads, out } = program().parse(argv, { from: 'user' }).opts();
+  return {
+    chapter: {
+      stream,
+      ...(dataDir === undefined ? {} : { directory: dataDir }),
+      ...(threads === undefined ? {} : { threads }),
+    },
+    out,
+  };
+}
