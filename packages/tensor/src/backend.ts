@@ -7,6 +7,7 @@
  */
 import type { DType, TypedArray } from './dtype.ts';
 import type { Primitive } from './primitive.ts';
+import type { Executable, Program } from './program.ts';
 import type { Shape } from './shape.ts';
 import type { Step } from './step.ts';
 import type { Tensor } from './tensor.ts';
@@ -63,5 +64,7 @@ export interface Backend<Buffer = unknown> {
   readSync?(buffer: Buffer): TypedArray;
   /** Runs one step, in order with all earlier ones; may return before it is done. */
   run(step: Step, inputs: readonly View<Buffer>[], output: View<Buffer>): void;
+  /** Generates code for a whole program. Without it the program's steps go through `run`, one by one. */
+  compile?(program: Program): Executable<Buffer>;
   memory?(): MemoryReport;
 }

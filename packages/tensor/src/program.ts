@@ -1,0 +1,56 @@
+/**
+ * A whole computation, lowered to kernels over planned memory: what a compiler hands to a backend, and what a backend
+ * makes of it. The views are those of eager steps; instead of a buffer they hold its number in the program.
+ */
+import type { DType, TypedArray } from './dtype.ts';
+import type { Expression, Step } from './step.ts';
+import type { View } from './view.ts';
+
+/** Memory of a program. Where lifetimes do not meet, two buffers may lie in the same bytes. */
+export interface ProgramBuffer {
+  readonly dtype: DType;
+  readonly length: number;
+  /** Its first byte in the program's memory, a multiple of 64. */
+  readonly offset: number;
+  /** The elements of a constant. No kernel writes them. */
+  readonly data?: TypedArray;
+}
+
+/**
+ * One step and what is done with its value before it is written: bias, activation, mask, the update of a weight.
+ *
+ * At every position of the outputs, `results[i]` is computed from the step's value (input 0) and the elements of `extras`
+ * (inputs 1, 2, ...), and written to `outputs[i]`. A kernel that only stores the value has the one result `input(0)`. All
+ * extras and outputs have the shape of the step's output. An output may be the very view that an input or an extra is
+ * where each element is read before it is written; else what is written overlaps nothing that is read.
+ */
+export interface Kernel {
+  readonly step: Step;
+  readonly inputs: readonly View<number>[];
+  readonly extras: readonly View<number>[];
+  readonly results: readonly Expression[];
+  readonly outputs: readonly View<number>[];
+}
+
+export interface Program {
+  readonly buffers: readonly ProgramBuffer[];
+  /** In the order in which they run. */
+  readonly kernels: readonly Kernel[];
+  /** The buffers that a call fills, one for each argument, in row-major order. */
+  readonly inputs: readonly number[];
+  /** What a call gives. State is a view of its own input's buffer, updated in place. */
+  readonly outputs: readonly View<number>[];
+  /** How much memory all buffers take. */
+  readonly bytes: number;
+}
+
+/** A program made ready to run. */
+export interface Executable<Buffer = unknown> {
+  /**
+   * Runs the program once. An input that is already where the program wants it, such as the state that the last call
+   * gave, is not copied. The views given back lie in the program's own memory and are good until the next call.
+   */
+  run(inputs: readonly View<Buffer>[]): readonly View<Buffer>[];
+  /** Runs it `rounds` times on what is in its memory, and measures: for each kernel the median of its milliseconds. */
+  profile?(rounds: number): readonly number[];
+}
