@@ -1,5 +1,5 @@
 /** Derivatives as functions: grad(f) is a function again, so it can be differentiated again. */
-import { Tensor, zerosLike } from '@glissade/tensor';
+import { type Tensor, zerosLike } from '@glissade/tensor';
 import { nodesBelow, pullBack } from './backward.ts';
 import { type Node, nodeOf } from './node.ts';
 import { parameter } from './parameter.ts';
@@ -83,8 +83,7 @@ function differentiate<Arguments extends readonly Tensor[]>(
 }
 
 /** The tensor itself if it has a past, else a leaf of its own with the same value. */
-const watched = (x: Tensor): Tensor =>
-  x.history ? x : parameter(new Tensor(x.device, x.value, x.shape, x.dtype));
+const watched = (x: Tensor): Tensor => (x.history ? x : parameter(x.alias()));
 
 function pulled(value: Tensor, at: readonly Tensor[], nodes: readonly Node[]): Tensor[] {
   const targets = at.map((tensor) => nodeOf(tensor));

@@ -1,5 +1,5 @@
 /** The one door through which every operation passes. */
-import type { Device } from './backend.ts';
+import type { Device, StateTracer } from './backend.ts';
 import type { Primitive } from './primitive.ts';
 import { outputDType, outputShape } from './rules.ts';
 import type { Tensor } from './tensor.ts';
@@ -21,6 +21,26 @@ export function traceOn<Result>(device: Device, run: () => Result): Result {
 /** Whether operations are being written down for later: then no value can be looked at. */
 export const isTracing = (): boolean => tracing !== undefined;
 
+/** Who follows state while a function is traced. */
+export const stateTracer = (): StateTracer | undefined => tracing?.state;
+
+/**
+ * Reads a setting that decides what a function computes, such as a module's `training`: a compiled function is traced
+ * again when it has changed.
+ *
+ * @example
+ * ```ts
+ * import { depend } from '@glissade/tensor';
+ *
+ * const mode = { training: true };
+ * console.log(depend(() => mode.training)); // => true
+ * ```
+ */
+export function depend<Value>(read: () => Value): Value {
+  stateTracer()?.depend(read);
+  return read();
+}
+
 /** Chooses where new tensors go; `useBackend` is the public way. */
 export function useDevice(device: Device): void {
   current = device;
@@ -39,15 +59,22 @@ function deviceOf(primitive: Primitive, inputs: readonly Tensor[]): Device {
   if (tracing) return tracing;
   const device = inputs[0]?.device ?? current;
   if (!device) throw new Error(`${primitive.name}: no backend in use. Call useBackend() first`);
-  for (const other of inputs) {
-    if (other.device !== device) {
-      throw new Error(
-        `${primitive.name}: one tensor is on ${device.name}, another on ${other.device.name}. ` +
-          'Move one of them with await tensor.to(backend)',
-      );
-    }
+  for (let i = 1; i < inputs.length; i++) {
+    if (inputs[i]!.device !== device) return settledDevice(primitive, inputs);
   }
   return device;
+}
+
+/** Where tensors of unlike devices meet once those that are somewhere for a while only have been moved. */
+function settledDevice(primitive: Primitive, inputs: readonly Tensor[]): Device {
+  for (const input of inputs) input.device.settle?.(input);
+  const [{ device }, ...others] = inputs as readonly [Tensor, ...Tensor[]];
+  const stranger = others.find((other) => other.device !== device);
+  if (!stranger) return device;
+  throw new Error(
+    `${primitive.name}: one tensor is on ${device.name}, another on ${stranger.device.name}. ` +
+      'Move one of them with await tensor.to(backend)',
+  );
 }
 
 /**

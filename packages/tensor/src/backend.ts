@@ -28,9 +28,30 @@ export interface Device {
   /** The same values on a backend's memory. */
   move(tensor: Tensor, backend: Backend): Promise<Tensor>;
   memory?(): MemoryReport;
+  /**
+   * Moves the tensor's value to memory of its own, on a device that computes. Devices whose values are good for a while
+   * only (the state of a compiled program, which the next call overwrites) have it; it is called before another tensor
+   * may come to share the value.
+   */
+  settle?(tensor: Tensor): void;
+  /** What a device that writes programs down must learn of, beside the operations. */
+  readonly state?: StateTracer;
+}
+
+/** Follows what a traced function reads and changes outside itself. */
+export interface StateTracer {
+  /** Instead of `target` taking on the value at once. */
+  assign(target: Tensor, value: Tensor): void;
+  /** What `of.grad` is now; `present` is the gradient that was there before the trace. */
+  readGrad(of: Tensor, present: Tensor | undefined): Tensor | undefined;
+  writeGrad(of: Tensor, gradient: Tensor | undefined): void;
+  /** The function's course depends on what `read` gives: another value needs another trace. */
+  depend(read: () => unknown): void;
 }
 
 export interface History {
+  /** The tensor itself where it is a leaf: where a gradient was asked for, not computed. */
+  readonly leaf?: Tensor | undefined;
   /** Called after every primitive with an input that has a history; returns the output's own. */
   record(primitive: Primitive, inputs: readonly Tensor[], output: Tensor): History | undefined;
   /** Leaves the gradient of `output`, weighted by `seed`, in the leaves below it. */

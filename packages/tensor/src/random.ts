@@ -1,4 +1,5 @@
 /** Tensors of random numbers: those that PyTorch's functions of the same names draw from the same seed. */
+import { isTracing } from './apply.ts';
 import { type CreationOptions, tensor } from './creation.ts';
 import type { DType } from './dtype.ts';
 import { defaultGenerator, type Generator } from './generator.ts';
@@ -8,6 +9,15 @@ import type { Tensor } from './tensor.ts';
 export interface RandomOptions extends CreationOptions {
   /** Where the numbers come from, if not from the default generator, which `manualSeed` seeds. */
   readonly generator?: Generator;
+}
+
+/** Where numbers are drawn from. A compiled step would draw once, and compute with the same numbers ever after. */
+function generatorOf(operation: string, { generator }: RandomOptions): Generator {
+  if (!isTracing()) return generator ?? defaultGenerator();
+  throw new Error(
+    `${operation}: numbers drawn inside a compiled step would be the same at every call. ` +
+      'Draw them outside and pass the tensor in, or use Dropout',
+  );
 }
 
 /** Room for floats; random integers and bools have functions of their own. */
@@ -26,7 +36,7 @@ function floats(operation: string, shape: Shape, dtype: DType = 'float32'): Floa
  */
 export function uniform(low: number, high: number, shape: Shape, options: RandomOptions = {}): Tensor {
   const data = floats('uniform', shape, options.dtype);
-  (options.generator ?? defaultGenerator()).fillUniform(data, low, high);
+  generatorOf('uniform', options).fillUniform(data, low, high);
   return tensor(data, { ...options, shape });
 }
 
@@ -36,7 +46,7 @@ export function uniform(low: number, high: number, shape: Shape, options: Random
  */
 export function normal(mean: number, std: number, shape: Shape, options: RandomOptions = {}): Tensor {
   const data = floats('normal', shape, options.dtype);
-  (options.generator ?? defaultGenerator()).fillNormal(data, mean, std);
+  generatorOf('normal', options).fillNormal(data, mean, std);
   return tensor(data, { ...options, shape });
 }
 
@@ -71,14 +81,14 @@ export const randn = (shape: Shape, options?: RandomOptions): Tensor => normal(0
 /** Whole numbers from `low` up to but without `high`; int32 unless `dtype` says otherwise. */
 export function randint(low: number, high: number, shape: Shape, options: RandomOptions = {}): Tensor {
   checkShape('randint', shape);
-  const generator = options.generator ?? defaultGenerator();
+  const generator = generatorOf('randint', options);
   const data = Float64Array.from({ length: size(shape) }, () => generator.randint(low, high));
   return tensor(data, { ...options, shape, dtype: options.dtype ?? 'int32' });
 }
 
 /** The numbers 0 to n - 1 in random order; int32 unless `dtype` says otherwise. */
 export const randperm = (n: number, options: RandomOptions = {}): Tensor =>
-  tensor((options.generator ?? defaultGenerator()).randperm(n), options);
+  tensor(generatorOf('randperm', options).randperm(n), options);
 
 /** `rand` with another tensor's shape and dtype, on the backend in use. */
 export const randLike = (x: Tensor, options?: RandomOptions): Tensor =>

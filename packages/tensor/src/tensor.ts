@@ -3,6 +3,7 @@
  * The Tensor: a value on a device, and the history of how it came about. Its methods are thin names for the functions
  * in operations/, where each is described.
  */
+import { stateTracer } from './apply.ts';
 import type { Backend, Device, History } from './backend.ts';
 import { disposed } from './disposed.ts';
 import type { DType, TypedArray } from './dtype.ts';
@@ -20,8 +21,7 @@ export class Tensor {
   value: unknown;
   /** How the tensor came about, where gradients are wanted. */
   history: History | undefined;
-  /** The gradient that `backward()` left here; backward adds to it until it is cleared. */
-  grad: Tensor | undefined;
+  #grad: Tensor | undefined;
 
   constructor(device: Device, value: unknown, shape: Shape, dtype: DType) {
     this.device = device;
@@ -29,7 +29,7 @@ export class Tensor {
     this.shape = shape;
     this.dtype = dtype;
     this.history = undefined;
-    this.grad = undefined;
+    this.#grad = undefined;
   }
 
   /** How many dims the tensor has. */
@@ -42,6 +42,19 @@ export class Tensor {
   get requiresGrad(): boolean { return this.history !== undefined; }
   /** The transpose of a matrix. */
   get T(): Tensor { return ops.permute(this, this.shape.map((_, axis) => this.shape.length - 1 - axis)); }
+
+  /** The gradient that `backward()` left here; backward adds to it until it is cleared. */
+  get grad(): Tensor | undefined {
+    const tracer = stateTracer();
+    if (tracer) return tracer.readGrad(this, this.#grad);
+    this.#grad?.device.settle?.(this.#grad);
+    return this.#grad;
+  }
+  set grad(gradient: Tensor | undefined) {
+    const tracer = stateTracer();
+    if (tracer) tracer.writeGrad(this, gradient);
+    else this.#grad = gradient;
+  }
 
   // Reading
 
@@ -87,14 +100,24 @@ export class Tensor {
     if (this.history && other.history && other !== this) {
       throw new Error('assign: the new value has a gradient history. Compute the update in noGrad(() => ...), or detach() it');
     }
-    this.device = other.device;
-    this.value = other.value;
+    const tracer = stateTracer();
+    if (tracer) tracer.assign(this, other);
+    else {
+      other.device.settle?.(other);
+      this.device = other.device;
+      this.value = other.value;
+    }
     this.history ??= other.history;
     return this;
   }
 
   /** The same value without its history. */
-  detach(): Tensor { return this.history ? new Tensor(this.device, this.value, this.shape, this.dtype) : this; }
+  detach(): Tensor { return this.history ? this.alias() : this; }
+  /** Another tensor of the same value, without a history. */
+  alias(): Tensor {
+    this.device.settle?.(this);
+    return new Tensor(this.device, this.value, this.shape, this.dtype);
+  }
   /** A tensor of its own with the same value: assigning to one leaves the other alone. The gradient flows through. */
   clone(): Tensor { return ops.clone(this); }
 
@@ -127,7 +150,7 @@ export class Tensor {
     this.device = disposed;
     this.value = undefined;
     this.history = undefined;
-    this.grad = undefined;
+    this.#grad = undefined;
   }
   [Symbol.dispose](): void { this.dispose(); }
 
