@@ -1,0 +1,81 @@
+/**
+ * A traced function: one instruction a line, each naming its inputs by the numbers of earlier lines. Passes read a graph
+ * and make a better one.
+ */
+import type { DType, Primitive, Shape, TypedArray } from '@glissade/tensor';
+
+interface Typed {
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+/** A tensor from outside, given anew at every call. */
+export interface Input extends Typed {
+  readonly kind: 'input';
+  /** What it is to the reader: 'argument 0', 'parameter', 'gradient'. */
+  readonly label: string;
+}
+
+/** Elements that are the same at every call, in row-major order. */
+export interface Constant extends Typed {
+  readonly kind: 'constant';
+  readonly data: TypedArray;
+}
+
+export interface Application extends Typed {
+  readonly kind: 'apply';
+  readonly primitive: Primitive;
+  /** The lines that it is applied to, all above its own. */
+  readonly inputs: readonly number[];
+}
+
+export type Instruction = Input | Constant | Application;
+
+/** What a call gives back, or leaves in a tensor outside. */
+export interface Output {
+  readonly line: number;
+  readonly label: string;
+  /** The input, by its line, that takes on this value after the call. */
+  readonly updates?: number;
+}
+
+export interface Graph {
+  readonly instructions: readonly Instruction[];
+  readonly outputs: readonly Output[];
+}
+
+/** A graph that does the same, with fewer or cheaper lines. Inputs stay, and stay in order. */
+export type Pass = (graph: Graph) => Graph;
+
+/**
+ * Writes a new graph from the lines of an old one: `replace` is given each instruction, its inputs already renamed, and
+ * a function that appends to the new graph; it returns the new line that stands for the old one.
+ */
+export function rewrite(
+  { instructions, outputs }: Graph,
+  replace: (
+    instruction: Instruction,
+    append: (instruction: Instruction) => number,
+    line: number,
+    soFar: readonly Instruction[],
+  ) => number,
+): Graph {
+  const rewritten: Instruction[] = [];
+  const append = (instruction: Instruction): number => rewritten.push(instruction) - 1;
+  const renamed: number[] = [];
+  instructions.forEach((instruction, line) => {
+    const current =
+      instruction.kind === 'apply'
+        ? { ...instruction, inputs: instruction.inputs.map((input) => renamed[input]!) }
+        : instruction;
+    renamed.push(replace(current, append, line, rewritten));
+  });
+  return {
+    instructions: rewritten,
+    outputs: outputs.map((output) => ({
+      ...output,
+      line: renamed[output.line]!,
+      ...(output.updates !== undefined && { updates: renamed[output.updates]! }),
+    })),
+  };
+}

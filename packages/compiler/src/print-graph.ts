@@ -1,0 +1,41 @@
+/** Graphs as text, to be read from the arguments down to the results. */
+import { printShape, type TypedArray } from '@glissade/tensor';
+import type { Graph, Instruction } from './graph.ts';
+
+/**
+ * One line for each instruction: its number, what is computed from which lines, and the type of the result.
+ *
+ *     %0 = argument 0 : float32[64, 784]
+ *     %1 = parameter : float32[128, 784]
+ *     %2 = contract(%0, %1) batch=0 inner=1 : float32[64, 128]
+ *     result = %2
+ */
+export function printGraph({ instructions, outputs }: Graph): string {
+  const lines = instructions.map(
+    (instruction, line) =>
+      `%${line} = ${described(instruction)} : ${instruction.dtype}${printShape(instruction.shape)}`,
+  );
+  const results = outputs.map(({ line, label, updates }) =>
+    updates === undefined ? `${label} = %${line}` : `${label} %${updates} <- %${line}`,
+  );
+  return [...lines, ...results].join('\n');
+}
+
+function described(instruction: Instruction): string {
+  switch (instruction.kind) {
+    case 'input':
+      return instruction.label;
+    case 'constant':
+      return `constant ${shortened(instruction.data)}`;
+    case 'apply': {
+      const { name, ...attributes } = instruction.primitive;
+      const call = `${name}(${instruction.inputs.map((line) => `%${line}`).join(', ')})`;
+      // The line ends with shape and dtype already.
+      const told = Object.entries(attributes).filter(([key]) => key !== 'shape' && key !== 'dtype');
+      return [call, ...told.map(([key, value]) => `${key}=${JSON.stringify(value)}`)].join(' ');
+    }
+  }
+}
+
+const shortened = (data: TypedArray): string =>
+  data.length <= 4 ? `[${data.join(', ')}]` : `[${data.slice(0, 3).join(', ')}, ... ${data.length} elements]`;
