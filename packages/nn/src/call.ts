@@ -44,14 +44,15 @@ const places = new WeakMap<Error, Place>();
 function locate(error: Error, module: AnyModule): void {
   const type = module.constructor.name;
   const known = places.get(error);
-  const name = known && [...module.members()].find(([, member]) => member === known.outermost)?.[0];
+  const name = known && module.namedModules().find(([, below]) => below === known.outermost)?.[0];
   const place: Place = known
-    ? { ...known, path: name === undefined ? known.path : [name, ...known.path], outermost: module }
+    ? { ...known, path: name ? [name, ...known.path] : known.path, outermost: module }
     : { message: error.message, layer: type, path: [], outermost: module };
   places.set(error, place);
   const where = place.path.length === 0 ? place.layer : `${[type, ...place.path].join('.')} (${place.layer})`;
   const before = error.message;
-  error.message = `${where}: ${place.message}`;
+  // The messages of some errors (DOMException) cannot be set: those stay as they are.
+  if (!Reflect.set(error, 'message', `${where}: ${place.message}`)) return;
   // Engines write the message into the stack when the error is made.
   if (error.stack) error.stack = error.stack.replace(before, () => error.message);
 }

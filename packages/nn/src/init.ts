@@ -58,7 +58,12 @@ export function gain(nonlinearity: Nonlinearity, negativeSlope = 0.01): number {
     leakyRelu: Math.sqrt(2 / (1 + negativeSlope ** 2)),
     selu: 3 / 4,
   };
-  return gains[nonlinearity];
+  const value = gains[nonlinearity];
+  if (value === undefined)
+    throw new RangeError(
+      `gain: no nonlinearity '${nonlinearity}'; there are ${Object.keys(gains).join(', ')}`,
+    );
+  return value;
 }
 
 export interface KaimingOptions extends InitOptions {

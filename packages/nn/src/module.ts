@@ -106,9 +106,22 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
     for (const parameter of this.parameters()) parameter.grad = undefined;
   }
 
-  /** Calls `visit` with every module below, the innermost first, and with the module itself last. */
+  /**
+   * Calls `visit` with every module below and last with the module itself: each once, after those inside it. The order is
+   * PyTorch's, so that an initialiser draws the same numbers.
+   *
+   * @example
+   * ```ts
+   * import { init, Linear, ReLU, Sequential } from '@glissade/nn';
+   *
+   * const model = new Sequential(new Linear(784, 30), new ReLU(), new Linear(30, 10));
+   * model.apply((module) => {
+   *   if (module instanceof Linear) init.kaimingNormal_(module.weight, { nonlinearity: 'relu' });
+   * });
+   * ```
+   */
   apply(visit: (module: AnyModule) => void): this {
-    for (const module of this.modules().reverse()) visit(module);
+    for (const module of innermostFirst(this)) visit(module);
     return this;
   }
 
@@ -140,7 +153,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
     return load(this.constructor.name, stateOf(this), state, options);
   }
 
-  /** The module as PyTorch prints it. */
+  /** The module with its settings and those below, laid out as PyTorch does. */
   toString(): string {
     const lines = [...this.members()].flatMap(([name, member]) =>
       member instanceof Module ? `(${name}): ${member.toString().replaceAll('\n', '\n  ')}` : [],
@@ -191,6 +204,15 @@ function* membersBelow(
     if (member instanceof Module && !inside.has(member))
       yield* membersBelow(member, `${prefix}${name}.`, inside);
   }
+}
+
+/** The module and those below, each once, after the modules in its fields. */
+function innermostFirst(module: AnyModule, met: Set<AnyModule> = new Set()): AnyModule[] {
+  met.add(module);
+  const inside = [...module.members()].flatMap(([, member]) =>
+    member instanceof Module && !met.has(member) ? innermostFirst(member, met) : [],
+  );
+  return [...inside, module];
 }
 
 /** The tensors below that are wanted, each under its first name. */

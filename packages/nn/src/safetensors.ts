@@ -3,10 +3,10 @@
  * Source: https://github.com/huggingface/safetensors#format
  */
 import {
-  arrayFrom,
   type Backend,
   bytesPerElement,
   type DType,
+  newArray,
   printShape,
   type Shape,
   size,
@@ -57,17 +57,20 @@ export async function serialize(
     if (typeof text !== 'string')
       throw new TypeError(`serialize: metadata '${name}' is a ${typeof text}, expected a string`);
   }
-  // The widest elements first, so that each begins at a multiple of its width.
+  // The widest elements first, so that each begins at a multiple of its width; the header keeps the caller's order.
   const entries = Object.entries(tensors).sort(
     ([, a], [, b]) => bytesPerElement(b.dtype) - bytesPerElement(a.dtype),
   );
-  const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
+  const offsets = new Map<string, readonly [number, number]>();
   let end = 0;
   for (const [name, { dtype, shape }] of entries) {
     const begin = end;
     end += size(shape) * bytesPerElement(dtype);
-    header[name] = { dtype: codes[dtype], shape, data_offsets: [begin, end] };
+    offsets.set(name, [begin, end]);
   }
+  const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
+  for (const [name, { dtype, shape }] of Object.entries(tensors))
+    header[name] = { dtype: codes[dtype], shape, data_offsets: offsets.get(name) };
   const text = new TextEncoder().encode(JSON.stringify(header));
   const dataStart = headerStart + Math.ceil(text.length / 8) * 8;
   const bytes = new Uint8Array(dataStart + end).fill(0x20, headerStart, dataStart);
@@ -110,10 +113,10 @@ export function deserialize(bytes: Uint8Array, options: DeserializeOptions = {})
   const tensors = new Map(
     entries.map(({ name, dtype, shape, begin, end }) => [
       name,
-      tensor(elements(bytes.slice(begin, end), dtype), { ...options, shape, dtype }),
+      tensor(elements(bytes.subarray(begin, end), dtype), { ...options, shape, dtype }),
     ]),
   );
-  // In the header's order, which is that of the module's fields.
+  // In the header's order.
   return {
     tensors: Object.fromEntries(Object.keys(described).map((name) => [name, tensors.get(name)!])),
     metadata: metadata as Record<string, string>,
@@ -181,11 +184,11 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const isSizes = (value: unknown): value is number[] =>
   Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
 
-/** The elements of bytes that are their own buffer. */
+/** The elements that the bytes are, in a buffer of their own: in the file they may begin at any byte. */
 function elements(bytes: Uint8Array, dtype: DType): TypedArray {
-  const { BYTES_PER_ELEMENT: width, constructor } = arrayFrom(dtype, []);
-  const ordered = new Uint8Array(swapped(bytes, width));
-  return new (constructor as new (buffer: ArrayBuffer) => TypedArray)(ordered.buffer);
+  const array = newArray(dtype, bytes.length / bytesPerElement(dtype));
+  new Uint8Array(array.buffer).set(swapped(bytes, array.BYTES_PER_ELEMENT));
+  return array;
 }
 
 const littleEndian = (data: TypedArray): Uint8Array =>

@@ -1,5 +1,5 @@
 /** State dictionaries: the values of a module's parameters and buffers, by path. */
-import { clone, isFloat, printShape, sameShape, type Tensor } from '@glissade/tensor';
+import { clone, isFloat, printShape, sameShape, Tensor } from '@glissade/tensor';
 
 /** Tensors by path: '0.weight'. */
 export type StateDict = Readonly<Record<string, Tensor>>;
@@ -29,9 +29,11 @@ export function load(
   { strict = true }: LoadOptions,
 ): LoadReport {
   const names = new Set(slots.map(([name]) => name));
-  const missing = slots.filter(([name, , needed]) => needed && !(name in state)).map(([name]) => name);
+  const missing = slots
+    .filter(([name, , needed]) => needed && !Object.hasOwn(state, name))
+    .map(([name]) => name);
   const unexpected = Object.keys(state).filter((name) => !names.has(name));
-  const present = slots.filter(([name]) => name in state);
+  const present = slots.filter(([name]) => Object.hasOwn(state, name));
   const misfits = present.filter(([name, slot]) => !fits(state[name]!, slot));
   const problems = [
     ...misfits.map(([name, slot]) => `${name}: got ${kind(state[name]!)}, expected ${kind(slot)}`),
@@ -47,10 +49,12 @@ export function load(
   return { missing, unexpected };
 }
 
-const kind = ({ dtype, shape }: Tensor): string => `${dtype}${printShape(shape)}`;
+const kind = (value: Tensor): string =>
+  value instanceof Tensor ? `${value.dtype}${printShape(value.shape)}` : `no tensor but ${typeof value}`;
 
 /** Floats may be of another width. */
 const fits = (value: Tensor, slot: Tensor): boolean =>
+  value instanceof Tensor &&
   sameShape(value.shape, slot.shape) &&
   (value.dtype === slot.dtype || (isFloat(value.dtype) && isFloat(slot.dtype)));
 

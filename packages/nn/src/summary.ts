@@ -1,5 +1,5 @@
 /** A model as a table: its layers, the shapes between them, and how many parameters each has. */
-import { noGrad } from '@glissade/autograd';
+import { isParameter, noGrad } from '@glissade/autograd';
 import {
   bytesPerElement,
   type Device,
@@ -55,53 +55,58 @@ export function summary(
   inputShape: Shape,
   { dtype = 'float32' }: SummaryOptions = {},
 ): string {
-  const outputs = outputsOf(model, inputShape, dtype);
-  const counted = new Set<Tensor>();
-  const rows = model.namedModules().map(([path, module]) => {
-    const names = path.split('.');
-    const own = [...module.members()].flatMap(([, member]) => ownParameter(member, counted));
-    const type = module.constructor.name;
-    return [
-      path === '' ? type : `${'  '.repeat(names.length)}${names.at(-1)} (${type})`,
-      outputs.get(module) ?? 'not called',
-      own.length === 0 ? '' : own.reduce((sum, { size }) => sum + size, 0).toLocaleString('en-US'),
-    ] as const;
-  });
+  const rows = rowsOf(model, outputsOf(model, inputShape, dtype));
   const all = model.parameters();
   const total = all.reduce((sum, { size }) => sum + size, 0);
   const bytes = all.reduce((sum, tensor) => sum + tensor.size * bytesPerElement(tensor.dtype), 0);
-  return `${table(['Layer', 'Output shape', 'Parameters'], rows)}\n${total.toLocaleString('en-US')} parameters (${inUnits(bytes)})`;
+  return `${table(['Layer', 'Output shape', 'Parameters'], rows)}\n${grouped(total)} parameters (${inUnits(bytes)})`;
 }
 
-/** The shape of what each module returned last. */
+/** The shape of what each module returned last. The model stays as it is, also where its forward counts or switches. */
 function outputsOf(model: Module, inputShape: Shape, dtype: DType): Map<AnyModule, string> {
   const outputs = new Map<AnyModule, string>();
   const observe = (module: AnyModule, output: unknown): void => {
     outputs.set(module, output instanceof Tensor ? printShape(output.shape) : typeof output);
   };
   const modes = model.modules().map((module) => [module, module.training] as const);
+  const values = model.buffers().map((each) => [each, each.device, each.value] as const);
   model.eval();
   try {
     const input = new Tensor(shapes, undefined, inputShape, dtype);
     noGrad(() => traceOn(shapes, () => observed(observe, () => model.forward(input))));
   } finally {
     for (const [module, training] of modes) module.training = training;
+    for (const [each, device, value] of values) Object.assign(each, { device, value });
   }
   return outputs;
 }
 
-/** The member if it is a parameter that was not counted yet. */
-function ownParameter(member: Tensor | AnyModule, counted: Set<Tensor>): Tensor[] {
-  if (!(member instanceof Tensor) || !member.requiresGrad || counted.has(member)) return [];
-  counted.add(member);
-  return [member];
+type Row = readonly [layer: string, output: string, parameters: string];
+
+/** A row for each module, below the one whose field it is in; what is there twice has its row and its count once. */
+function rowsOf(model: Module, outputs: ReadonlyMap<AnyModule, string>): Row[] {
+  const met = new Set<unknown>();
+  const visit = (module: AnyModule, title: string, depth: number): Row[] => {
+    met.add(module);
+    const below: Row[] = [];
+    let count = 0;
+    for (const [name, member] of module.members()) {
+      if (met.has(member)) continue;
+      if (member instanceof Tensor) {
+        if (isParameter(member)) count += member.size;
+        met.add(member);
+      } else below.push(...visit(member, `${name} (${member.constructor.name})`, depth + 1));
+    }
+    const output = outputs.get(module) ?? 'not called';
+    return [[`${'  '.repeat(depth)}${title}`, output, count === 0 ? '' : grouped(count)], ...below];
+  };
+  return visit(model, model.constructor.name, 0);
 }
 
+const grouped = (count: number): string => count.toLocaleString('en-US');
+
 /** Columns as wide as their widest cell; the last one to the right. */
-function table(
-  head: readonly [string, string, string],
-  rows: readonly (readonly [string, string, string])[],
-): string {
+function table(head: Row, rows: readonly Row[]): string {
   const widths = head.map((title, column) =>
     Math.max(...[head, ...rows].map((row) => row[column]!.length), title.length),
   );

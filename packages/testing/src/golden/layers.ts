@@ -5,7 +5,7 @@ import type { Calls } from './operations.ts';
 type PerAxis = number | readonly number[];
 
 /** A golden null is an option left out. */
-const given = <Options extends object>(options: Options): Options =>
+export const given = <Options extends object>(options: Options): Options =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null)) as Options;
 
 export const layers: Calls = {

@@ -1,0 +1,73 @@
+/** Errors that say in which layer of the model they were thrown. */
+import { ones, reference, type Tensor, useBackend } from '@glissade/tensor';
+import { beforeAll, expect, test } from 'vitest';
+import { Linear, Module, ReLU, Sequential } from './index.ts';
+
+beforeAll(() => useBackend(reference));
+
+class Net extends Module {
+  body = new Sequential(new Linear(4, 3), new ReLU(), new Linear(5, 2));
+  heads = { first: new Linear(2, 1) };
+  forward(x: Tensor): Tensor {
+    return this.heads.first.forward(this.body.forward(x));
+  }
+}
+
+function caught(run: () => unknown): Error {
+  try {
+    run();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+test('a layer alone gives its class', () => {
+  expect(caught(() => new Linear(4, 3).forward(ones([2, 5]))).message).toMatch(/^Linear: linear: .*\[2, 5\]/);
+});
+
+test('inside a model, the path from the outermost module, in the stack too', () => {
+  const error = caught(() => new Net().forward(ones([2, 4])));
+  expect(error.message).toMatch(/^Net\.body\.2 \(Linear\): linear: /);
+  expect(error.message.match(/Linear/g)).toHaveLength(1);
+  expect(error.stack).toContain(error.message);
+});
+
+test('a layer called past its parents', () => {
+  class Past extends Module {
+    net = new Net();
+    forward(x: Tensor): Tensor {
+      return this.net.heads.first.forward(x);
+    }
+  }
+  expect(caught(() => new Past().forward(ones([1, 7]))).message).toMatch(
+    /^Past\.net\.heads\.first \(Linear\): /,
+  );
+});
+
+test('a layer that is in no field', () => {
+  class Hiding extends Module {
+    readonly #layer = new Linear(2, 2);
+    forward(x: Tensor): Tensor {
+      return this.#layer.forward(x);
+    }
+  }
+  expect(caught(() => new Sequential(new Hiding()).forward(ones([1, 3]))).message).toMatch(
+    /^Sequential\.0 \(Linear\): linear: /,
+  );
+});
+
+test('the class of the error stays, and what is no error passes', () => {
+  class Throwing extends Module<[thrown: unknown]> {
+    forward(thrown: unknown): Tensor {
+      throw thrown;
+    }
+  }
+  const model = new Throwing();
+  expect(caught(() => model.forward(new RangeError('so not')))).toBeInstanceOf(RangeError);
+  expect(caught(() => model.forward('text'))).toBe('text');
+  // Its message cannot be set.
+  const fixed = new DOMException('stopped', 'AbortError');
+  expect(caught(() => model.forward(fixed))).toBe(fixed);
+  expect(fixed.message).toBe('stopped');
+});

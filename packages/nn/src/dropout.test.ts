@@ -1,0 +1,101 @@
+import { parameter } from '@glissade/autograd';
+import { Generator, manualSeed, ones, rand, reference, type Tensor, useBackend } from '@glissade/tensor';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Dropout, Linear, Sequential } from './index.ts';
+
+beforeAll(() => useBackend(reference));
+beforeEach(() => {
+  manualSeed(3);
+});
+
+const share = (x: Tensor): number => x.eq(0).float().mean().itemSync();
+
+describe('while training', () => {
+  test.each([0.1, 0.5, 0.8])('sets a share of %d to zero and scales the others', (p) => {
+    const count = 100_000;
+    const y = new Dropout(p).forward(ones([count]));
+    // Five standard deviations of a binomial share.
+    expect(Math.abs(share(y) - p)).toBeLessThan(5 * Math.sqrt((p * (1 - p)) / count));
+    expect([...new Set(y.dataSync())].sort()).toEqual([0, Math.fround(1 / (1 - p))]);
+  });
+
+  test('falls independently from place to place and from call to call', () => {
+    const layer = new Dropout(0.5);
+    const [a, b] = [layer.forward(ones([100_000])), layer.forward(ones([100_000]))];
+    const both = a.eq(0).logicalAnd(b.eq(0)).float().mean().itemSync();
+    expect(Math.abs(both - 0.25)).toBeLessThan(0.007);
+    const zero = a.eq(0);
+    const neighbours = zero
+      .at([0, 99_999])
+      .logicalAnd(zero.at([1, 100_000]))
+      .float()
+      .mean()
+      .itemSync();
+    expect(Math.abs(neighbours - 0.25)).toBeLessThan(0.007);
+  });
+
+  test('the gradient passes where the element did', () => {
+    const x = parameter(ones([50]));
+    const y = new Dropout(0.4).forward(x);
+    y.sum().backward();
+    expect(x.grad!.toArray()).toEqual(y.detach().toArray());
+  });
+
+  test('p = 0 keeps all, p = 1 none', () => {
+    const x = parameter(rand([20]));
+    expect(new Dropout(0).forward(x)).toBe(x);
+    const y = new Dropout(1).forward(x);
+    expect(share(y)).toBe(1);
+    y.sum().backward();
+    expect(share(x.grad!)).toBe(1);
+  });
+});
+
+describe('determinism', () => {
+  const drops = (generator?: Generator): unknown[] => {
+    const layer = new Dropout(0.5, generator && { generator });
+    return [layer.forward(ones([64])).toArray(), layer.forward(ones([64])).toArray()];
+  };
+
+  test('the same seed drops the same, another seed and another layer do not', () => {
+    const first = drops(new Generator(7));
+    expect(drops(new Generator(7))).toEqual(first);
+    expect(drops(new Generator(8))).not.toEqual(first);
+    const generator = new Generator(7);
+    expect(drops(generator)).toEqual(first);
+    expect(drops(generator)).not.toEqual(first);
+  });
+
+  test('weights are those of a model without dropout', () => {
+    const weights = (model: Sequential): unknown => model.parameters().map((each) => [...each.dataSync()]);
+    manualSeed(5);
+    const without = new Sequential(new Linear(3, 3), new Linear(3, 2));
+    manualSeed(5);
+    const model = new Sequential(new Linear(3, 3), new Dropout(), new Linear(3, 2));
+    model.forward(ones([1, 3]));
+    expect(weights(model)).toEqual(weights(without));
+  });
+
+  test('a run goes on with the state of everything, and only with it', () => {
+    const layer = new Dropout(0.5);
+    layer.forward(ones([64]));
+    expect(layer.stateDict()).toEqual({});
+    const state = layer.stateDict({ everything: true });
+    const next = layer.forward(ones([64])).toArray();
+    const resumed = new Dropout(0.5);
+    resumed.loadStateDict(state);
+    expect(resumed.forward(ones([64])).toArray()).toEqual(next);
+  });
+});
+
+test('in use it is the identity, and its key stays', () => {
+  const layer = new Dropout(0.9).eval();
+  const key = [...layer.key.dataSync()];
+  const x = rand([8]);
+  expect(layer.forward(x)).toBe(x);
+  expect([...layer.key.dataSync()]).toEqual(key);
+});
+
+test.each([-0.1, 1.5, NaN])('p = %d is refused', (p) => {
+  expect(() => new Dropout(p)).toThrow(`Dropout: p is ${p}; expected a probability from 0 to 1`);
+});

@@ -1,0 +1,202 @@
+/** Layers: what they start with, as PyTorch draws it, and that each computes what its function does. */
+import {
+  avgPool2d,
+  conv1d,
+  conv2d,
+  defaultGenerator,
+  Generator,
+  linear,
+  logSoftmax,
+  manualSeed,
+  maxPool2d,
+  rand,
+  reference,
+  relu,
+  type Shape,
+  sigmoid,
+  softmax,
+  type Tensor,
+  tanh,
+  tensor,
+  useBackend,
+  zeros,
+} from '@glissade/tensor';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import fixture from './fixtures/pytorch.json' with { type: 'json' };
+import * as nn from './index.ts';
+
+beforeAll(() => useBackend(reference));
+beforeEach(() => {
+  manualSeed(1);
+});
+
+interface Drawn {
+  readonly shape: Shape;
+  readonly head: readonly number[];
+  readonly tail: readonly number[];
+}
+
+/** To the last bit; float64, which PyTorch scales with a fused multiply-add, within its rounding. */
+function expectDrawn(got: Tensor, { shape, head, tail }: Drawn): void {
+  const data = [...got.dataSync()];
+  expect(got.shape).toEqual(shape);
+  const ends = [...data.slice(0, head.length), ...data.slice(-tail.length)];
+  for (const [i, want] of [...head, ...tail].entries()) {
+    if (got.dtype === 'float32') expect(ends[i]).toBe(want);
+    else expect(ends[i]).toBeCloseTo(want, 14);
+  }
+}
+
+const makers: Readonly<Record<string, (args: never, options: object) => nn.Linear | nn.Conv1d | nn.Conv2d>> =
+  {
+    Linear: ([inputs, outputs]: [number, number], options) => new nn.Linear(inputs, outputs, options),
+    Conv1d: ([inputs, outputs, kernel]: [number, number, number], options) =>
+      new nn.Conv1d(inputs, outputs, kernel, options),
+    Conv2d: ([inputs, outputs, kernel]: [number, number, [number, number]], options) =>
+      new nn.Conv2d(inputs, outputs, kernel, options),
+  };
+
+describe("weights and biases begin as PyTorch's, seed for seed", () => {
+  test.each(
+    fixture.layers.map((each) => [`${each.layer} ${JSON.stringify(each.args)} ${each.seed}`, each] as const),
+  )('%s', (_, { layer, seed, args, options, weight, bias, next }) => {
+    manualSeed(seed);
+    const made = makers[layer]!(args as never, options);
+    expectDrawn(made.weight, weight);
+    if (bias) expectDrawn(made.bias!, bias);
+    else expect(made.bias).toBeUndefined();
+    // Nothing else was drawn.
+    expect(rand([1]).itemSync()).toBe(next);
+  });
+
+  test('from a generator of their own', () => {
+    const before = JSON.stringify(defaultGenerator().getState());
+    const { seed, args, weight, bias } = fixture.layers[0]!;
+    const generator = new Generator(seed);
+    const made = new nn.Linear(args[0] as number, args[1] as number, { generator });
+    expectDrawn(made.weight, weight);
+    expectDrawn(made.bias!, bias!);
+    expect(JSON.stringify(defaultGenerator().getState())).toBe(before);
+  });
+});
+
+describe('layers compute what their functions do', () => {
+  const vectors = () => rand([4, 6]);
+  const sequences = () => rand([2, 4, 9]);
+  const images = () => rand([2, 4, 8, 8]);
+  const [lin, con1, con2] = [
+    new nn.Linear(6, 3),
+    new nn.Conv1d(4, 2, 3, { stride: 2, padding: 1 }),
+    new nn.Conv2d(4, 6, [3, 1], { groups: 2, dilation: 2, padding: 'same' }),
+  ];
+  test.each<[string, nn.Module, () => Tensor, (x: Tensor) => Tensor, Shape]>([
+    ['Linear', lin, vectors, (x) => linear(x, lin.weight, lin.bias), [4, 3]],
+    [
+      'Conv1d',
+      con1,
+      sequences,
+      (x) => conv1d(x, con1.weight, con1.bias, { stride: 2, padding: 1 }),
+      [2, 2, 5],
+    ],
+    [
+      'Conv2d',
+      con2,
+      images,
+      (x) => conv2d(x, con2.weight, con2.bias, { groups: 2, dilation: 2, padding: 'same' }),
+      [2, 6, 8, 8],
+    ],
+    [
+      'MaxPool2d',
+      new nn.MaxPool2d(3, { stride: 2, padding: 1 }),
+      images,
+      (x) => maxPool2d(x, 3, { stride: 2, padding: 1 }),
+      [2, 4, 4, 4],
+    ],
+    [
+      'AvgPool2d',
+      new nn.AvgPool2d([2, 4], { padding: 1, countIncludePad: false }),
+      images,
+      (x) => avgPool2d(x, [2, 4], { padding: 1, countIncludePad: false }),
+      [2, 4, 5, 2],
+    ],
+    ['Flatten', new nn.Flatten(), images, (x) => x.reshape(2, 256), [2, 256]],
+    ['Flatten of the middle', new nn.Flatten(1, 2), images, (x) => x.reshape(2, 32, 8), [2, 32, 8]],
+    ['ReLU', new nn.ReLU(), () => vectors().sub(0.5), relu, [4, 6]],
+    ['Sigmoid', new nn.Sigmoid(), vectors, sigmoid, [4, 6]],
+    ['Tanh', new nn.Tanh(), vectors, tanh, [4, 6]],
+    ['Softmax', new nn.Softmax(1), vectors, (x) => softmax(x, 1), [4, 6]],
+    ['LogSoftmax', new nn.LogSoftmax(-1), vectors, (x) => logSoftmax(x, -1), [4, 6]],
+    ['Identity', new nn.Identity(), vectors, (x) => x, [4, 6]],
+  ])('%s', (_, layer, input, compute, shape) => {
+    const x = input();
+    const y = layer.forward(x);
+    expect(y.shape).toEqual(shape);
+    expect(y.toArray()).toEqual(compute(x).toArray());
+  });
+
+  test('gradients reach every weight', () => {
+    const model = new nn.Sequential(
+      new nn.Conv2d(1, 2, 3, { padding: 1 }),
+      new nn.ReLU(),
+      new nn.MaxPool2d(2),
+      new nn.Flatten(),
+      new nn.Linear(8, 3),
+    );
+    model
+      .forward(rand([5, 1, 4, 4]))
+      .square()
+      .sum()
+      .backward();
+    for (const [name, { grad, shape }] of model.namedParameters()) {
+      expect(grad!.shape, name).toEqual(shape);
+      expect(grad!.abs().sum().itemSync(), name).toBeGreaterThan(0);
+    }
+  });
+
+  test('Linear takes any number of dims before the features, none too', () => {
+    expect(lin.forward(zeros([2, 3, 6])).shape).toEqual([2, 3, 3]);
+    expect(lin.forward(zeros([6])).toArray()).toEqual(lin.bias!.detach().toArray());
+  });
+
+  test('in float64', () => {
+    const layer = new nn.Linear(2, 1, { dtype: 'float64' });
+    expect(layer.forward(tensor(Float64Array.of(1, 2))).dtype).toBe('float64');
+  });
+});
+
+describe('what a layer prints', () => {
+  test.each<[nn.Module, string]>([
+    [new nn.Linear(3, 2, { bias: false }), 'Linear(inFeatures=3, outFeatures=2, bias=false)'],
+    [
+      new nn.Conv2d(2, 4, 3, { groups: 2, bias: false }),
+      'Conv2d(inChannels=2, outChannels=4, kernelSize=[3,3], groups=2, bias=false)',
+    ],
+    [new nn.Conv1d(2, 4, [3]), 'Conv1d(inChannels=2, outChannels=4, kernelSize=[3])'],
+    [new nn.MaxPool2d(2, { stride: 1 }), 'MaxPool2d(kernelSize=2, stride=1)'],
+    [new nn.AvgPool2d([2, 1]), 'AvgPool2d(kernelSize=[2,1])'],
+    [new nn.Flatten(), 'Flatten(startDim=1, endDim=-1)'],
+    [new nn.Softmax(1), 'Softmax(dim=1)'],
+    [new nn.LogSoftmax(1), 'LogSoftmax(dim=1)'],
+  ])('%s', (layer, text) => expect(`${layer}`).toBe(text));
+});
+
+describe('sizes that cannot be', () => {
+  test.each<[() => unknown, string]>([
+    [() => new nn.Linear(0, 2), 'Linear: inFeatures is 0; expected a whole number >= 1'],
+    [() => new nn.Linear(2, 1.5), 'Linear: outFeatures is 1.5'],
+    [() => new nn.Conv2d(3, -1, 3), 'Conv2d: outChannels is -1'],
+    [() => new nn.Conv2d(3, 4, [3, 0]), 'Conv2d: kernelSize is 0'],
+    [
+      () => new nn.Conv2d(3, 4, [3] as unknown as [number, number]),
+      'Conv2d: kernelSize is [3]; expected one number, or 2',
+    ],
+    [() => new nn.Conv1d(3, 4, 3, { groups: NaN }), 'Conv1d: groups is NaN'],
+    [
+      () => new nn.Conv2d(3, 4, 3, { groups: 2 }),
+      'Conv2d: 3 input and 4 output channels cannot be split into 2 groups',
+    ],
+  ])('%s', (make, message) => {
+    expect(make).toThrow(RangeError);
+    expect(make).toThrow(message);
+  });
+});

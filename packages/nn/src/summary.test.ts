@@ -1,0 +1,108 @@
+import { parameter } from '@glissade/autograd';
+import { Generator, isTracing, ones, reference, type Tensor, useBackend, zeros } from '@glissade/tensor';
+import { beforeAll, expect, test } from 'vitest';
+import {
+  buffer,
+  Conv2d,
+  Dropout,
+  Flatten,
+  Linear,
+  MaxPool2d,
+  Module,
+  ReLU,
+  Sequential,
+  summary,
+} from './index.ts';
+
+beforeAll(() => useBackend(reference));
+
+test('shows every layer with the shape of its output and its own parameters', () => {
+  const model = new Sequential(
+    new Conv2d(1, 16, 3, { padding: 'same' }),
+    new ReLU(),
+    new MaxPool2d(2),
+    new Flatten(),
+    new Dropout(),
+    new Linear(3136, 10),
+  );
+  expect(summary(model, [64, 1, 28, 28])).toBe(`Layer            Output shape      Parameters
+---------------  ----------------  ----------
+Sequential       [64, 10]
+  0 (Conv2d)     [64, 16, 28, 28]         160
+  1 (ReLU)       [64, 16, 28, 28]
+  2 (MaxPool2d)  [64, 16, 14, 14]
+  3 (Flatten)    [64, 3136]
+  4 (Dropout)    [64, 3136]
+  5 (Linear)     [64, 10]              31,370
+---------------  ----------------  ----------
+31,530 parameters (123.2 KiB)`);
+});
+
+test('counts what is shared once, shows arrays, and what was not called', () => {
+  class Net extends Module {
+    scale = parameter(ones([5]));
+    layers = [new Sequential(new Linear(2, 2)), new Linear(2, 2, { dtype: 'float64' })];
+    tied = this.layers[0]!;
+    cached: Tensor | undefined;
+    forward(x: Tensor): Tensor {
+      this.cached = this.layers[0]!.forward(x);
+      return this.tied.forward(this.cached);
+    }
+  }
+  const net = new Net();
+  net.forward(ones([1, 2])); // leaves a result in a field
+  expect(summary(net, [1, 2])).toBe(`Layer                    Output shape  Parameters
+-----------------------  ------------  ----------
+Net                      [1, 2]                 5
+  layers.0 (Sequential)  [1, 2]
+    0 (Linear)           [1, 2]                 6
+  layers.1 (Linear)      not called             6
+-----------------------  ------------  ----------
+17 parameters (92 bytes)`);
+});
+
+test('computes nothing and leaves the model as it is', () => {
+  class Counting extends Module {
+    inner = new Sequential(new Dropout(0.5, { generator: new Generator(1) }), new ReLU());
+    calls = buffer(zeros([]));
+    traced = false;
+    forward(x: Tensor): Tensor {
+      this.calls.add_(1);
+      this.traced = isTracing();
+      return this.inner.forward(x);
+    }
+  }
+  const model = new Counting();
+  model.inner.at(1).eval();
+  const modes = (): boolean[] => model.modules().map(({ training }) => training);
+  const before = [model.calls.itemSync(), modes(), [...model.inner.at(0).key.dataSync()]];
+  // A million gigabytes, were they computed.
+  expect(summary(model, [1_000_000, 1_000_000, 1000])).toContain('[1000000, 1000000, 1000]');
+  expect(model.traced).toBe(true);
+  expect([model.calls.itemSync(), modes(), [...model.inner.at(0).key.dataSync()]]).toEqual(before);
+});
+
+test('throws what forward throws, and still leaves the model as it is', () => {
+  const model = new Sequential(new Linear(4, 3), new Dropout());
+  expect(() => summary(model, [2, 5])).toThrow(/^Sequential\.0 \(Linear\): linear: .*\[2, 5\]/);
+  expect(model.training).toBe(true);
+  class Peeking extends Module {
+    forward(x: Tensor): Tensor {
+      return x.sum().itemSync() > 0 ? x : x.neg();
+    }
+  }
+  expect(() => summary(new Peeking(), [2])).toThrow(
+    'forward() reads a value, but a summary only follows shapes',
+  );
+});
+
+test('of integers', () => {
+  class Shift extends Module {
+    forward(x: Tensor): Tensor {
+      if (x.dtype !== 'int32') throw new TypeError(`expected int32, got ${x.dtype}`);
+      return x.add(1);
+    }
+  }
+  expect(summary(new Shift(), [3], { dtype: 'int32' })).toContain('Shift  [3]\n');
+  expect(() => summary(new Shift(), [3])).toThrow('expected int32, got float32');
+});

@@ -1,0 +1,53 @@
+/** The layers of nn, loaded with PyTorch's weights: its outputs and gradients, through `forward` and `backward`. */
+import { parameter } from '@glissade/autograd';
+import * as nn from '@glissade/nn';
+import { reference, useBackend } from '@glissade/tensor';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { expectTensor } from './compare.ts';
+import { readGolden, tensorFrom, viewed } from './fixture.ts';
+import { given } from './layers.ts';
+
+beforeAll(() => useBackend(reference));
+
+/** A layer of the sizes that the case's weight has. */
+type Make = (weight: readonly number[], options: never) => nn.Module;
+type Pooling = { kernelSize: number | readonly [number, number] };
+
+const makers: Readonly<Record<string, Make>> = {
+  linear: ([outputs, inputs], options: nn.WeightOptions) => new nn.Linear(inputs!, outputs!, options),
+  conv1d: ([outputs, inputs, length], options: nn.ConvOptions) =>
+    new nn.Conv1d(inputs! * (options.groups ?? 1), outputs!, length!, options),
+  conv2d: ([outputs, inputs, height, width], options: nn.ConvOptions) =>
+    new nn.Conv2d(inputs! * (options.groups ?? 1), outputs!, [height!, width!], options),
+  maxPool2d: (_, { kernelSize, ...options }: Pooling) => new nn.MaxPool2d(kernelSize, given(options)),
+  avgPool2d: (_, { kernelSize, ...options }: Pooling) => new nn.AvgPool2d(kernelSize, given(options)),
+};
+
+describe('golden layers of nn', () => {
+  const cases = readGolden('nn').filter(({ op }) => op in makers);
+
+  it('are all there', () => {
+    expect([...new Set(cases.map(({ op }) => op))].sort()).toEqual(Object.keys(makers).sort());
+  });
+
+  it.each(cases)('$id', async (each) => {
+    const [input, weight, bias] = each.inputs;
+    const options = weight ? { ...each.args, bias: bias !== undefined } : each.args;
+    const layer = makers[each.op]!(weight?.shape ?? [], options as never);
+    layer.loadStateDict({
+      ...(weight && { weight: tensorFrom(weight, reference) }),
+      ...(bias && { bias: tensorFrom(bias, reference) }),
+    });
+    const leaf = parameter(tensorFrom(input!, reference));
+    const output = layer.forward(viewed(leaf, input!.pre));
+    await expectTensor('output', output, each.outputs[0]!, each);
+
+    output.backward(tensorFrom(each.upstream![0]!, reference));
+    const leaves = [leaf, ...layer.parameters()];
+    expect(leaves.length).toBe(each.inputs.length);
+    for (const [i, expected] of each.grads.entries()) {
+      const name = `gradient of ${each.inputs[i]!.name}`;
+      if (expected) await expectTensor(name, leaves[i]!.grad, expected, each);
+    }
+  });
+});
