@@ -1,0 +1,240 @@
+"""PyTorch, eager, as a measured process: pytorch.py THREADS SPECIFICATION. It mirrors src/worker.ts and src/timing.ts, and makes
+the numbers of src/problem.ts from the same seeds.
+"""
+
+import json
+import math
+import platform
+import resource
+import sys
+import time
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+MASK = 0xFFFFFFFF
+
+
+def uniform(seed, count, low=0.0, high=1.0):
+    """The stream of data.ts: mulberry32 on 32 bits, kept in int64."""
+    a = (torch.arange(1, count + 1, dtype=torch.int64) * 0x6D2B79F5 + seed) & MASK
+    t = ((a ^ (a >> 15)) * (a | 1)) & MASK
+    t = ((t + (((t ^ (t >> 7)) * (t | 61)) & MASK)) & MASK) ^ t
+    v = (t ^ (t >> 14)).double() / 2**32
+    return (low + (high - low) * v).float()
+
+
+def fingerprint(values, columns):
+    values = values.detach().double().reshape(-1, columns)
+    rows = 1 + (torch.arange(values.shape[0]) % 7).double() / 7
+    cols = 1 + (torch.arange(columns) % 5).double() / 5
+    return float(rows @ values @ cols)
+
+
+class Evaluation:
+    """Keeps the latest value of a function."""
+
+    def __init__(self, compute, columns=None, gradients=False):
+        self.compute, self.columns, self.gradients = compute, columns, gradients
+
+    def step(self):
+        if self.gradients:
+            self.latest = self.compute()
+        else:
+            with torch.no_grad():
+                self.latest = self.compute()
+
+    def result(self):
+        return fingerprint(self.latest, self.columns or self.latest.numel())
+
+
+class Training:
+    def __init__(self, model, x, y):
+        self.model, self.x, self.y = model, x, y
+        self.optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+
+    def step(self):
+        self.optimizer.zero_grad(set_to_none=True)
+        loss = F.cross_entropy(self.model(self.x), self.y)
+        loss.backward()
+        self.optimizer.step()
+        self.latest = loss.detach()
+
+    def result(self):
+        return fingerprint(self.latest, 1)
+
+
+def labels(count):
+    return (uniform(2, count) * 10).floor().long()
+
+
+def with_weights(module, seed, inputs, outputs, kernel=1):
+    bound = 1 / math.sqrt(inputs * kernel)
+    weight = uniform(seed, inputs * outputs * kernel, -bound, bound)
+    with torch.no_grad():
+        if kernel == 1:
+            module.weight.copy_(weight.reshape(inputs, outputs).T)
+        else:
+            module.weight.copy_(weight.reshape(outputs, inputs, 3, 3))
+        module.bias.copy_(uniform(seed + 1, outputs, -bound, bound))
+    return module
+
+
+def linear(seed, inputs, outputs):
+    return with_weights(nn.Linear(inputs, outputs), seed, inputs, outputs)
+
+
+def convolution(seed, inputs, outputs):
+    return with_weights(nn.Conv2d(inputs, outputs, 3, padding="same"), seed, inputs, outputs, 9)
+
+
+def matmul(n):
+    a = uniform(100, n * n, -0.5, 0.5).reshape(n, n)
+    b = uniform(101, n * n, -0.5, 0.5).reshape(n, n)
+    return Evaluation(lambda: torch.matmul(a, b), n)
+
+
+def mlp(sizes, batch):
+    layers = []
+    for i, (inputs, outputs) in enumerate(zip(sizes, sizes[1:])):
+        layers += ([nn.ReLU()] if i > 0 else []) + [linear(10 + 2 * i, inputs, outputs)]
+    x = uniform(1, batch * sizes[0]).reshape(batch, sizes[0])
+    return Training(nn.Sequential(*layers), x, labels(batch))
+
+
+def cnn(side, channels, batch):
+    first, second = channels
+    model = nn.Sequential(
+        convolution(30, 1, first), nn.ReLU(), nn.MaxPool2d(2),
+        convolution(32, first, second), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Flatten(), linear(34, second * (side // 4) ** 2, 10),
+    )  # fmt: skip
+    x = uniform(1, batch * side * side).reshape(batch, 1, side, side)
+    return Training(model, x, labels(batch))
+
+
+def elementwise(name, count):
+    x = uniform(200, count, -2, 2)
+    if name == "add":
+        return Evaluation(lambda: x + x)
+    return Evaluation(lambda: torch.tanh(x * 1.5 + 0.25) * x + torch.exp(-x))
+
+
+def reduction(name, n):
+    x = uniform(201, n * n, -2, 2).reshape(n, n)
+    compute = {
+        "sum": lambda: x.sum(),
+        "sum-axis0": lambda: x.sum(0),
+        "sum-axis1": lambda: x.sum(1),
+        "softmax": lambda: torch.softmax(x, 1),
+    }[name]
+    return Evaluation(compute, n if name == "softmax" else None)
+
+
+def tiny(name):
+    a, b = uniform(300, 10), uniform(301, 10)
+    if name == "add10":
+        return Evaluation(lambda: torch.add(a, b))
+    if name == "add10-chain100":
+
+        def chain():
+            total = a
+            for _ in range(100):
+                total = total + b
+            return total
+
+        return Evaluation(chain)
+    p, q = torch.tensor(0.5, requires_grad=True), torch.tensor(-0.3, requires_grad=True)
+    task = Evaluation(lambda: ten_operations(p, q), gradients=True)
+    task.result = lambda: fingerprint(torch.stack([p.grad, q.grad]), 2)
+    return task
+
+
+def ten_operations(p, q):
+    p.grad = q.grad = None
+    c = p + q
+    d = p * q
+    e = c + d
+    f = e * c
+    g = f * 0.1
+    h = torch.exp(g)
+    i = h + d
+    j = i * i
+    k = j - c
+    (k * p).backward()
+
+
+KINDS = dict(matmul=matmul, mlp=mlp, cnn=cnn, elementwise=elementwise, reduction=reduction, tiny=tiny)
+
+
+class Stopwatch:
+    """As in src/timing.ts."""
+
+    def __init__(self, task):
+        self.task, self.estimate = task, 0.0
+
+    def calls(self, count):
+        step, now = self.task.step, time.perf_counter
+        start = now()
+        for _ in range(count):
+            step()
+        self.estimate = (now() - start) * 1e3 / count
+        return self.estimate
+
+    def warm(self, milliseconds):
+        start, count = time.perf_counter(), 1
+        while (time.perf_counter() - start) * 1e3 < milliseconds:
+            self.calls(count)
+            count *= 2
+        return self.estimate
+
+    def sample(self, milliseconds):
+        estimate = self.estimate
+        if estimate < milliseconds:
+            self.calls(1)
+        return self.calls(max(1, round(milliseconds / estimate)))
+
+
+def peak_megabytes():
+    if sys.platform == "linux":
+        with open("/proc/self/status") as status:
+            return next(round(int(line.split()[1]) / 1024) for line in status if line.startswith("VmHWM"))
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20)
+
+
+def prepare(calls):
+    global watch
+    specification = json.loads(sys.argv[2])
+    task = KINDS[specification.pop("kind")](**specification)
+    watch = Stopwatch(task)
+    for _ in range(calls):
+        milliseconds = watch.calls(1)
+    runtime = f"python {platform.python_version()}"
+    return dict(
+        version=torch.__version__, runtime=runtime, milliseconds=milliseconds, fingerprint=task.result()
+    )
+
+
+def answer(request):
+    match request["do"]:
+        case "prepare":
+            return prepare(request["calls"])
+        case "warm":
+            return dict(milliseconds=watch.warm(request["milliseconds"]))
+        case "sample":
+            return dict(milliseconds=watch.sample(request["milliseconds"]))
+        case "finish":
+            return dict(peakMegabytes=peak_megabytes())
+
+
+torch.set_num_threads(int(sys.argv[1]))
+for line in sys.stdin:
+    request = json.loads(line)
+    try:
+        said = answer(request)
+    except Exception as error:
+        said = dict(error=str(error))
+    print(json.dumps(said), flush=True)
+    if request["do"] == "finish":
+        break

@@ -1,0 +1,71 @@
+/** The whole run: installs what is missing, measures, prints. */
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { machine } from './machine.ts';
+import { measure } from './measure.ts';
+import type { Options } from './options.ts';
+import { installPeers, missing, nodeProgram, pythonWithTorch } from './peers.ts';
+import type { Gap, Row } from './row.ts';
+import { columnsOf, type Programs, type SystemInfo } from './systems.ts';
+import { isRow, table } from './table.ts';
+
+const peersFolder = fileURLToPath(new URL('../../../.peers', import.meta.url));
+
+/** @returns the exit code: 1 when one of our own systems failed, or computed something else */
+export async function bench(options: Options): Promise<number> {
+  const python = options.systems.some(({ language }) => language === 'python')
+    ? pythonWithTorch()
+    : undefined;
+  const chosen = options.systems.filter((system) => isAtHand(system, options.systems, python));
+  const programs: Programs = {
+    node: [options.node === undefined ? process.execPath : nodeProgram(options.node, peersFolder)],
+    worker: fileURLToPath(new URL('./worker.js', import.meta.url)),
+    python,
+    peersFolder,
+  };
+  const columns = columnsOf(chosen, options.threads);
+  const outcomes: (Row | Gap)[] = [];
+  for (const [i, workload] of options.workloads.entries()) {
+    say(`${i + 1} of ${options.workloads.length}: ${workload.name}`);
+    outcomes.push(...(await measure(workload, columns, programs, options.budget)));
+  }
+  const rows = outcomes.filter(isRow);
+  console.log(`${machine()}\n${versions(rows)}\n\n${table(outcomes, columns)}\n`);
+  console.log(
+    'Medians of one run; in brackets the time, in times that of glissade. ~: half of the samples are over 10 % apart.',
+  );
+  const failures = outcomes.filter((each): each is Gap => !isRow(each) && each.failed);
+  for (const { workload, system, threads, reason } of failures)
+    console.log(`failed: ${workload}, ${system}, ${threads} threads: ${reason}`);
+  if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(rows, undefined, 2)}\n`);
+  return failures.some(({ system }) => system === 'glissade') ? 1 : 0;
+}
+
+const say = (text: string): void => console.error(text);
+
+/** Whether a system can be measured; installs the peers, once, when the first is missing. */
+function isAtHand(system: SystemInfo, all: readonly SystemInfo[], python: string | undefined): boolean {
+  if (system.language === 'python' && python === undefined) {
+    say('PyTorch is left out: GLISSADE_PYTHON, or python3, has no torch.');
+    return false;
+  }
+  if (missing(peersFolder, system.packages).length === 0) return true;
+  installOnce(all);
+  const still = missing(peersFolder, system.packages);
+  if (still.length > 0) say(`${system.title} is left out: ${still.join(' and ')} is not installed.`);
+  return still.length === 0;
+}
+
+let tried = false;
+function installOnce(all: readonly SystemInfo[]): void {
+  if (tried) return;
+  tried = true;
+  const names = missing(peersFolder, [...new Set(all.flatMap(({ packages }) => packages))]);
+  say(`Installing ${names.join(', ')} in .peers ...`);
+  const problem = installPeers(peersFolder);
+  if (problem !== undefined) say(`The peers could not be installed: ${problem}. Measuring what is there.`);
+}
+
+/** 'glissade 0.0.0 (node 20.20.2)', each once. */
+const versions = (rows: readonly Row[]): string =>
+  [...new Set(rows.map(({ system, version, runtime }) => `${system} ${version} (${runtime})`))].join(', ');

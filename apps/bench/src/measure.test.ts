@@ -1,0 +1,57 @@
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { measure } from './measure.ts';
+import type { Specification } from './problem.ts';
+import { columnsOf, type Programs, systems } from './systems.ts';
+import type { Workload } from './workload.ts';
+
+/** The real processes, of the sources. */
+const programs: Programs = {
+  node: [process.execPath, '--import', 'tsx', '--conditions=@glissade/source'],
+  worker: fileURLToPath(new URL('./worker.ts', import.meta.url)),
+  python: undefined,
+  peersFolder: fileURLToPath(new URL('.', import.meta.url)),
+};
+const ours = systems.filter(({ name }) => name === 'glissade');
+const workload = (specification: Specification): Workload => ({
+  name: 'small',
+  group: 'test',
+  specification,
+  unit: 'us',
+  convert: (ms) => ms * 1000,
+});
+
+test.each<Specification>([
+  { kind: 'matmul', n: 8 },
+  { kind: 'mlp', sizes: [12, 8, 10], batch: 4 },
+  { kind: 'cnn', side: 8, channels: [2, 3], batch: 2 },
+  { kind: 'elementwise', name: 'chain', count: 100 },
+  { kind: 'reduction', name: 'softmax', n: 8 },
+  { kind: 'tiny', name: 'scalar10' },
+])('glissade computes what it should, and gives a row: $kind', async (specification) => {
+  const [outcome, ...others] = await measure(workload(specification), columnsOf(ours, [2]), programs, 100);
+  expect(others).toEqual([]);
+  expect(outcome).toMatchObject({ workload: 'small', system: 'glissade', threads: 2, unit: 'us' });
+  expect(outcome).toMatchObject({ runtime: `node ${process.versions.node}`, median: expect.any(Number) });
+  const { median, lowerQuartile, upperQuartile, samples, peakMegabytes } = outcome as never;
+  expect(median).toBeGreaterThan(0);
+  expect(lowerQuartile).toBeLessThanOrEqual(median);
+  expect(upperQuartile).toBeGreaterThanOrEqual(median);
+  expect(samples).toBeGreaterThan(0);
+  expect(peakMegabytes).toBeGreaterThan(10);
+});
+
+test('a process that cannot do its work is a gap with the reason', async () => {
+  const peers = systems.filter(({ name }) => name === 'js-pytorch');
+  const [outcome] = await measure(
+    workload({ kind: 'tiny', name: 'add10' }),
+    columnsOf(peers, [1]),
+    programs,
+    100,
+  );
+  expect(outcome).toMatchObject({
+    system: 'js-pytorch',
+    failed: true,
+    reason: expect.stringContaining("Cannot find module 'js-pytorch'"),
+  });
+});

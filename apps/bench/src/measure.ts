@@ -1,0 +1,110 @@
+/**
+ * Measures one workload on all systems at once: every system in a process of its own, and the samples in turns, so that
+ * what the machine does meanwhile meets all alike.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { Child } from './child.ts';
+import { agrees } from './fingerprint.ts';
+import { problemOf } from './problem.ts';
+import type { Finished, Prepared, Sampled } from './protocol.ts';
+import { callsBeforeCheck, expected } from './reference/expected.ts';
+import type { Gap, Row } from './row.ts';
+import { summarise } from './statistics.ts';
+import { type Column, commandOf, type Programs } from './systems.ts';
+import type { Workload } from './workload.ts';
+
+/** After so long without an answer a process is given up. */
+const patience = 300_000;
+/** For the threads of the system before, which may spin for a while, to fall asleep. */
+const settling = 10;
+
+interface Runner {
+  readonly column: Column;
+  readonly child: Child;
+  prepared?: Prepared;
+  /** Milliseconds of a call, for each sample. */
+  readonly samples: number[];
+  /** Milliseconds that were spent on samples. */
+  spent: number;
+  gap?: string;
+  failed?: boolean;
+  peakMegabytes?: number;
+}
+
+/** @param budget - milliseconds for the samples of each system; a call that takes longer is timed once */
+export async function measure(
+  workload: Workload,
+  columns: readonly Column[],
+  programs: Programs,
+  budget: number,
+): Promise<(Row | Gap)[]> {
+  const { specification } = workload;
+  const runners = columns.map(
+    (column): Runner => ({
+      column,
+      child: new Child(commandOf(column, specification, programs), patience),
+      samples: [],
+      spent: 0,
+    }),
+  );
+  try {
+    const problem = problemOf(specification);
+    const fingerprint = expected(problem);
+    const calls = callsBeforeCheck(problem);
+    await inTurn(runners, (runner) => prepare(runner, fingerprint, calls, budget));
+    for (let open = alive(runners); open.length > 0; open = alive(open).filter(({ spent }) => spent < budget))
+      await inTurn(open, (runner) => sample(runner, budget / 20));
+    await inTurn(alive(runners), async (runner) => {
+      const { peakMegabytes } = await runner.child.ask<Finished>({ do: 'finish' });
+      runner.peakMegabytes = peakMegabytes;
+    });
+  } finally {
+    for (const { child } of runners) child.end();
+  }
+  return runners.map((runner) => outcome(workload, runner));
+}
+
+const alive = (runners: readonly Runner[]): Runner[] => runners.filter(({ gap }) => gap === undefined);
+
+/** One after another; whoever fails is left out from then on. */
+async function inTurn(runners: readonly Runner[], action: (runner: Runner) => Promise<void>): Promise<void> {
+  for (const runner of runners) {
+    try {
+      await action(runner);
+    } catch (error) {
+      runner.gap = error instanceof Error ? error.message : String(error);
+      runner.failed = true;
+    }
+  }
+}
+
+async function prepare(runner: Runner, wanted: number, calls: number, budget: number): Promise<void> {
+  const prepared = await runner.child.ask<Prepared>({ do: 'prepare', calls });
+  runner.prepared = prepared;
+  if (prepared.fingerprint === null) {
+    runner.gap = 'not offered';
+    return;
+  }
+  if (!agrees(prepared.fingerprint, wanted)) {
+    throw new Error(`its result is wrong: fingerprint ${prepared.fingerprint}, expected ${wanted}`);
+  }
+  const warmUp = Math.min(600, budget / 2);
+  if (prepared.milliseconds < warmUp) await runner.child.ask<Sampled>({ do: 'warm', milliseconds: warmUp });
+}
+
+async function sample(runner: Runner, milliseconds: number): Promise<void> {
+  await pause(settling);
+  const start = performance.now();
+  const sampled = await runner.child.ask<Sampled>({ do: 'sample', milliseconds });
+  runner.spent += performance.now() - start;
+  runner.samples.push(sampled.milliseconds);
+}
+
+function outcome({ name, unit, convert }: Workload, runner: Runner): Row | Gap {
+  const { column, prepared, samples, gap, failed = false, peakMegabytes } = runner;
+  const place = { workload: name, system: column.system.name, threads: column.threads };
+  if (gap !== undefined || prepared === undefined || peakMegabytes === undefined)
+    return { ...place, reason: gap ?? 'not measured', failed };
+  const { version, runtime } = prepared;
+  return { ...place, ...summarise(samples.map(convert)), unit, version, runtime, peakMegabytes };
+}

@@ -1,0 +1,91 @@
+/** What the command line can say, checked and completed. */
+import { availableParallelism } from 'node:os';
+import { Command, InvalidArgumentError } from 'commander';
+import { type SystemInfo, systems } from './systems.ts';
+import { named, usual, type Workload, workloads } from './workload.ts';
+
+export interface Options {
+  readonly workloads: readonly Workload[];
+  readonly systems: readonly SystemInfo[];
+  readonly threads: readonly number[];
+  /** Milliseconds for the samples of one system on one workload. */
+  readonly budget: number;
+  /** A path, or a version to install. */
+  readonly node?: string;
+  /** The file that gets the rows. */
+  readonly json?: string;
+}
+
+const parts = (text: string): string[] => text.split(',').map((part) => part.trim());
+
+function workloadsNamed(text: string): Workload[] {
+  return parts(text).flatMap((name) => {
+    const found = named(name);
+    if (found.length > 0) return found;
+    const known = [
+      ...new Set([...workloads.map((each) => each.group), ...workloads.map((each) => each.name)]),
+    ];
+    throw new InvalidArgumentError(`There is no workload ${name}. There are ${known.join(', ')}.`);
+  });
+}
+
+function systemsNamed(text: string): SystemInfo[] {
+  return parts(text).map((name) => {
+    const found = systems.find((system) => system.name === name);
+    if (found) return found;
+    const known = systems.map((system) => system.name).join(', ');
+    throw new InvalidArgumentError(`There is no system ${name}. There are ${known}.`);
+  });
+}
+
+function threadCounts(text: string): number[] {
+  const counts = parts(text).map(Number);
+  if (counts.every((count) => Number.isInteger(count) && count >= 1 && count <= 64)) return counts;
+  throw new InvalidArgumentError('Expected whole numbers from 1 to 64, such as 1,2.');
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0.05 && value <= 60) return value * 1000;
+  throw new InvalidArgumentError('Expected seconds from 0.05 to 60.');
+}
+
+/** One thread, and two where the machine has them. */
+const usualThreads = [...new Set([1, Math.min(2, availableParallelism())])];
+
+const program = (): Command =>
+  new Command('bench')
+    .description('Measures speed and memory beside other systems.')
+    .option('--only <names>', 'workloads or groups of them, separated by commas', workloadsNamed, usual)
+    .option('--systems <names>', 'which systems, separated by commas', systemsNamed, systems)
+    .option('--threads <counts>', 'how many threads, where a system has them', threadCounts, usualThreads)
+    .option('--budget <seconds>', 'for the samples of one system on one workload', seconds, 2000)
+    .option('--node <path or version>', 'another Node.js for what is measured; a version is installed')
+    .option('--json <file>', 'write the rows to this file')
+    .showHelpAfterError(false)
+    .allowExcessArguments(false)
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(`${text.split('\n')[0]}\n`) });
+
+/**
+ * @throws CommanderError, after printing one line that says what is wrong, for an option that cannot be understood; and
+ * after printing the help.
+ */
+export function parseOptions(argv: readonly string[]): Options {
+  const {
+    only,
+    systems: chosen,
+    threads,
+    budget,
+    node,
+    json,
+  } = program().parse(argv, { from: 'user' }).opts();
+  return {
+    workloads: [...new Set<Workload>(only)],
+    systems: [...new Set<SystemInfo>(chosen)],
+    threads: [...new Set<number>(threads)],
+    budget,
+    ...(node !== undefined && { node }),
+    ...(json !== undefined && { json }),
+  };
+}
