@@ -1,0 +1,65 @@
+/** Computes once what several lines compute alike. */
+import type { Primitive, TypedArray } from '@glissade/tensor';
+import { type Application, type Constant, type Pass, rewrite } from '../graph.ts';
+
+/**
+ * Lines with equal primitives of equal lines become one, and so do equal constants. A primitive is a function of its inputs
+ * alone, `random` of its key, so nothing else can tell them apart.
+ */
+export const commonSubexpressions: Pass = (graph) => {
+  const applications = new Map<string, number>();
+  const constants = new Map<string, { readonly data: TypedArray; readonly line: number }[]>();
+
+  return rewrite(graph, (instruction, append) => {
+    switch (instruction.kind) {
+      case 'input':
+        return append(instruction);
+      case 'constant': {
+        const alike = listed(constants, typeKey(instruction));
+        const known = alike.find(({ data }) => sameElements(data, instruction.data));
+        if (known) return known.line;
+        const line = append(instruction);
+        alike.push({ data: instruction.data, line });
+        return line;
+      }
+      case 'apply': {
+        const key = applicationKey(instruction);
+        const line = applications.get(key) ?? append(instruction);
+        applications.set(key, line);
+        return line;
+      }
+    }
+  });
+};
+
+/** The same bits whichever operand comes first; of two NaNs either may be the result. */
+const commutative: ReadonlySet<string> = new Set(['add', 'multiply', 'maximum', 'minimum', 'equal']);
+
+function applicationKey({ primitive, inputs }: Application): string {
+  const operands = commutative.has(primitive.name) ? inputs.toSorted((a, b) => a - b) : inputs;
+  return `${primitiveKey(primitive)}(${operands})`;
+}
+
+/** Unlike JSON it tells -0 from 0 and keeps NaN and infinities; the order of attributes does not matter. */
+function primitiveKey(primitive: Primitive): string {
+  // Who of equals gets the gradient changes no value.
+  const { ties: _, ...attributes } = { ties: undefined, ...primitive };
+  return valueKey(attributes);
+}
+
+function valueKey(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return Object.is(value, -0) ? '-0' : String(value);
+  if (Array.isArray(value)) return `[${value.map(valueKey).join()}]`;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, each]) => `${key}:${valueKey(each)}`).join()}}`;
+}
+
+const typeKey = ({ shape, dtype }: Constant): string => `${dtype}[${shape}]`;
+
+const sameElements = (a: TypedArray, b: TypedArray): boolean => a.every((x, i) => Object.is(x, b[i]));
+
+function listed<Item>(lists: Map<string, Item[]>, key: string): Item[] {
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
+  return list;
+}

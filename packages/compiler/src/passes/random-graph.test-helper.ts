@@ -1,0 +1,241 @@
+/** Small random graphs, for properties that hold for all of them. */
+import {
+  type BinaryFunction,
+  broadcast,
+  type DType,
+  newArray,
+  type Shape,
+  size,
+  type TypedArray,
+  type UnaryFunction,
+} from '@glissade/tensor';
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import type { Graph, Pass } from '../graph.ts';
+import { printGraph } from '../print-graph.ts';
+import { evaluateGraph, GraphWriter } from './graph.test-helper.ts';
+
+/** Numbers at which rules break: signed zeros, infinities, NaN, powers of two and others. */
+const telling = [0, -0, 1, -1, 2, 0.5, -4, 3, 0.1, 1e30, Infinity, -Infinity, NaN];
+const kinds = ['float32', 'float32', 'float32', 'int32', 'bool', 'uint8', 'float64'] as const;
+
+/** Draws from a stream of numbers: `next(n)` is one of 0 to n - 1. */
+type Next = (bound: number) => number;
+
+interface Case {
+  readonly graph: Graph;
+  readonly inputs: readonly TypedArray[];
+}
+
+/** A pass must leave every bit of every output as it was, and every input in its place. */
+export function expectSameBits(pass: Pass, runs = 500): void {
+  fc.assert(
+    fc.property(cases, ({ graph, inputs }) => {
+      const passed = pass(graph);
+      const told = () => `${printGraph(graph)}\n\nbecame\n\n${printGraph(passed)}`;
+      expect(inputsOf(passed), told()).toEqual(inputsOf(graph));
+      expect(types(passed), told()).toEqual(types(graph));
+      expect(evaluateGraph(passed, inputs), told()).toEqual(evaluateGraph(graph, inputs));
+    }),
+    { numRuns: runs },
+  );
+}
+
+const inputsOf = ({ instructions }: Graph) => instructions.filter(({ kind }) => kind === 'input');
+const types = ({ instructions, outputs }: Graph) =>
+  outputs.map(({ line }) => [instructions[line]!.dtype, instructions[line]!.shape]);
+
+const cases: fc.Arbitrary<Case> = fc
+  .tuple(fc.integer({ min: 1, max: 14 }), fc.infiniteStream(fc.nat(10_000)))
+  .map(([length, stream]) => randomCase(length, (bound) => stream.next().value! % Math.max(1, bound)));
+
+function randomCase(length: number, next: Next): Case {
+  const writer = new GraphWriter();
+  const inputs = Array.from({ length: 3 }, (_, i) => {
+    const dtype = oneOf(kinds, next);
+    const shape = [[2, 3], [3], [2, 1, 3], [1, 3], []][next(5)]!;
+    writer.input(`argument ${i}`, shape, dtype);
+    return elements(dtype, size(shape), next);
+  });
+  writer.input('updates', [2, 1]);
+  inputs.push(elements('float32', 2, next));
+  while (writer.instructions.length < 4 + length) oneOf(writers, next)(writer, next);
+  const last = writer.instructions.length - 1;
+  const outputs = [last, next(last)].map((line, i) => ({ line, label: `result ${i}` }));
+  return { graph: { instructions: writer.instructions, outputs }, inputs };
+}
+
+const oneOf = <Item>(items: readonly Item[], next: Next): Item => items[next(items.length)]!;
+
+function elements(dtype: DType, count: number, next: Next): TypedArray {
+  const data = newArray(dtype, count);
+  for (let i = 0; i < count; i++) data[i] = dtype === 'bool' ? next(2) : oneOf(telling, next);
+  return data;
+}
+
+/** A line, of the later ones more often. */
+const lineFrom = ({ instructions }: GraphWriter, next: Next): number =>
+  Math.max(next(instructions.length), next(instructions.length));
+
+type Writer = (writer: GraphWriter, next: Next) => void;
+
+const unaries: UnaryFunction[] = ['negate', 'abs', 'floor', 'round', 'exp', 'tanh', 'sqrt'];
+const binaries: Record<'float' | 'integer' | 'bool', BinaryFunction[]> = {
+  float: [
+    'add',
+    'subtract',
+    'multiply',
+    'divide',
+    'power',
+    'maximum',
+    'minimum',
+    'equal',
+    'less',
+    'lessEqual',
+  ],
+  integer: ['add', 'subtract', 'multiply', 'maximum', 'minimum', 'equal', 'less', 'lessEqual'],
+  bool: ['multiply', 'maximum', 'minimum', 'equal'],
+};
+const familyOf = (dtype: DType) =>
+  dtype === 'bool' ? 'bool' : dtype.startsWith('float') ? 'float' : 'integer';
+
+/** A line of a dtype that broadcasts with another. */
+function partner(writer: GraphWriter, line: number, next: Next, dtype: DType): number | undefined {
+  const first = next(writer.instructions.length);
+  const lines = writer.instructions.map((_, i) => (first + i) % writer.instructions.length);
+  const { shape } = writer.instructions[line]!;
+  return lines.find((other) => {
+    const candidate = writer.instructions[other]!;
+    return candidate.dtype === dtype && size(candidate.shape) <= 64 && broadcasts(candidate.shape, shape);
+  });
+}
+
+function broadcasts(a: Shape, b: Shape): boolean {
+  try {
+    return size(broadcast('test', a, b)) <= 64;
+  } catch {
+    return false;
+  }
+}
+
+const writers: readonly Writer[] = [
+  function fill(writer, next) {
+    const { shape, dtype } = writer.instructions[lineFrom(writer, next)]!;
+    writer.fill(oneOf(telling, next), next(2) ? [] : shape, dtype);
+  },
+  function numberBeside(writer, next) {
+    const line = lineFrom(writer, next);
+    const { dtype } = writer.instructions[line]!;
+    const operands = [line, writer.fill(oneOf(telling, next), [], dtype)];
+    const name = oneOf(binaries[familyOf(dtype)], next);
+    writer.apply({ name }, ...(next(2) ? operands : operands.toReversed()));
+  },
+  function constant(writer, next) {
+    const dtype = oneOf(kinds, next);
+    const shape = [[3], [2, 1], []][next(3)]!;
+    writer.constant(elements(dtype, size(shape), next), shape, dtype);
+  },
+  function iota(writer, next) {
+    const shape = [2, 3];
+    writer.apply({ name: 'iota', shape, axis: next(2) });
+  },
+  function unary(writer, next) {
+    const line = lineFrom(writer, next);
+    const known = familyOf(writer.instructions[line]!.dtype) === 'float' ? unaries.length : 2;
+    writer.apply({ name: unaries[next(known)]! }, line);
+  },
+  binary,
+  binary,
+  function select(writer, next) {
+    const yes = lineFrom(writer, next);
+    const { dtype } = writer.instructions[yes]!;
+    const no = partner(writer, yes, next, dtype)!;
+    const condition = partner(writer, yes, next, 'bool');
+    if (condition === undefined) return;
+    if (!broadcasts(writer.instructions[condition]!.shape, writer.instructions[no]!.shape)) return;
+    writer.apply({ name: 'select' }, condition, ...(next(2) ? [yes, no] : [no, yes]));
+  },
+  function cast(writer, next) {
+    writer.apply({ name: 'cast', dtype: oneOf(kinds, next) }, lineFrom(writer, next));
+  },
+  function reduce(writer, next) {
+    const line = lineFrom(writer, next);
+    const { shape, dtype } = writer.instructions[line]!;
+    const axes = shape.map((_, axis) => axis).filter(() => next(2) === 0);
+    const attributes = { axes, keepdim: next(2) === 0 };
+    const name = oneOf(['sum', 'product', 'max', 'min', 'argmax'] as const, next);
+    if ((name === 'sum' || name === 'product') && familyOf(dtype) !== 'float' && dtype !== 'int32') return;
+    const extreme = name === 'max' || name === 'min';
+    if (extreme) writer.apply({ name, ...attributes, ties: next(2) ? 'share' : 'first' }, line);
+    else writer.apply({ name, ...attributes }, line);
+  },
+  function reshape(writer, next) {
+    const line = lineFrom(writer, next);
+    const { shape } = writer.instructions[line]!;
+    const shapes = [
+      [size(shape)],
+      [1, ...shape],
+      [...shape, 1],
+      shape.filter((length) => length !== 1),
+      shape,
+    ];
+    writer.apply({ name: 'reshape', shape: oneOf(shapes, next) }, line);
+  },
+  function permute(writer, next) {
+    const line = lineFrom(writer, next);
+    const order = writer.instructions[line]!.shape.map((_, axis) => axis);
+    const turn = next(order.length);
+    writer.apply({ name: 'permute', order: [...order.slice(turn), ...order.slice(0, turn)] }, line);
+  },
+  function expand(writer, next) {
+    const line = lineFrom(writer, next);
+    const { shape } = writer.instructions[line]!;
+    if (size(shape) > 32) return;
+    const stretched = shape.map((length) => (length === 1 ? 1 + next(2) : length));
+    writer.apply({ name: 'expand', shape: next(3) === 0 ? [2, ...stretched] : stretched }, line);
+  },
+  function slice(writer, next) {
+    const line = lineFrom(writer, next);
+    const { shape } = writer.instructions[line]!;
+    const starts = shape.map((length) => (next(2) ? 0 : next(length)));
+    const steps = shape.map((length, axis) => (starts[axis] === length - 1 && next(2) ? -1 : 1 + next(2)));
+    const room = shape.map((length, axis) =>
+      steps[axis]! < 0 ? starts[axis]! + 1 : Math.ceil((length - starts[axis]!) / steps[axis]!),
+    );
+    const counts = room.map((count) => (next(3) ? count : Math.min(count, 1)));
+    writer.apply({ name: 'slice', starts, shape: counts, steps }, line);
+  },
+  function pad(writer, next) {
+    const line = lineFrom(writer, next);
+    const { shape } = writer.instructions[line]!;
+    if (size(shape) > 16) return;
+    const padding = shape.map((length) => ({
+      low: next(3) - 1 + Number(length === 0),
+      high: next(2),
+      interior: Number(next(4) === 0),
+    }));
+    const none = shape.map(() => ({ low: 0, high: 0, interior: 0 }));
+    writer.apply({ name: 'pad', padding: next(3) ? padding : none, value: oneOf([0, -0, 1], next) }, line);
+  },
+  function concat(writer, next) {
+    const line = lineFrom(writer, next);
+    const { shape } = writer.instructions[line]!;
+    if (shape.length === 0 || size(shape) > 32) return;
+    writer.apply({ name: 'concat', axis: next(shape.length) }, ...(next(2) ? [line] : [line, line]));
+  },
+  function scatter(writer, next) {
+    const index = writer.constant(Int32Array.of(next(3), next(3)), [2, 1], 'int32');
+    const base = writer.fill(oneOf([0, -0, 1], next), [2, 3]);
+    writer.apply({ name: 'scatterAdd', axis: 1 }, base, index, 3);
+  },
+];
+
+function binary(writer: GraphWriter, next: Next): void {
+  const left = lineFrom(writer, next);
+  const { dtype } = writer.instructions[left]!;
+  const right = partner(writer, left, next, dtype)!;
+  writer.apply(
+    { name: oneOf(binaries[familyOf(dtype)], next) },
+    ...(next(2) ? [left, right] : [right, left]),
+  );
+}
