@@ -1,1 +1,2 @@
-export type { Graph } from './graph.ts';
+/** compile(step): traces a function of tensors into one fused program. */
+export { type Compiled, compile } from './compile.ts';

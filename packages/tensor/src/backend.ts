@@ -15,6 +15,8 @@ import type { View } from './view.ts';
 
 export interface Device {
   readonly name: string;
+  /** The backend whose views the values of its tensors are; a device that does not compute has none. */
+  readonly backend?: Backend;
   /** Applies one primitive: computes it, or writes it down. */
   evaluate(primitive: Primitive, inputs: readonly Tensor[], shape: Shape, dtype: DType): Tensor;
   /** A tensor that holds these elements in row-major order. The array is copied. */

@@ -48,4 +48,5 @@ export {
   sliceView,
   type View,
   whole,
+  wholeInOrder,
 } from './view.ts';

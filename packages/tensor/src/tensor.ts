@@ -55,6 +55,8 @@ export class Tensor {
     if (tracer) tracer.writeGrad(this, gradient);
     else this.#grad = gradient;
   }
+  /** The same, left where it is: for devices, which look whether it is there and where. */
+  get unsettledGrad(): Tensor | undefined { return this.#grad; }
 
   // Reading
 

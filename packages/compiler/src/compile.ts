@@ -1,0 +1,106 @@
+/** compile(step): the first call with given shapes traces, later ones replay. */
+import { currentDevice, isTracing, type Tensor, traceOn } from '@glissade/tensor';
+import { CompiledProgram } from './program.ts';
+import { homeOf } from './resident.ts';
+import { Tracer } from './tracer.ts';
+import { type Tree, treeOf } from './tree.ts';
+
+/** A function that does what `step` did, by programs. */
+export interface Compiled<Arguments extends readonly unknown[], Result> {
+  (...given: Arguments): Result;
+  /** The programs so far: one for each combination of shapes, dtypes and settings that it was called with. */
+  readonly programs: readonly CompiledProgram[];
+}
+
+interface Variant {
+  readonly program: CompiledProgram;
+  /** The step's result from those of a call. */
+  readonly rebuild: (results: readonly Tensor[]) => unknown;
+}
+
+/**
+ * Makes a function of tensors fast: a whole training step, an inference function, a functional gradient. The first call
+ * with given shapes, dtypes and plain values runs the function once, without computing anything, and writes down what it
+ * does; this call and later ones run the program. Afterwards the world is as the function would have left it: values,
+ * `.grad`, parameters, the optimizer's state.
+ *
+ * - Arguments and results may be tensors, and plain objects and arrays of them. Other values belong to the key: a number
+ *   that changes from call to call should be a tensor.
+ * - Tensors from outside are read anew at every call; those that are assigned are state.
+ * - A new learning rate, or a tensor that was assigned between calls, takes effect. `model.train()` and `eval()` trace anew.
+ *
+ * Throws, and names the mend, when the function looks at a value (`item`, `data`, printing), draws random numbers,
+ * is asynchronous, or keeps a tensor that it made beyond the call.
+ *
+ * @example
+ * ```ts
+ * import { parameter } from '@glissade/autograd';
+ * import { compile } from '@glissade/compiler';
+ * import { SGD } from '@glissade/optim';
+ * import { type Tensor, tensor } from '@glissade/tensor';
+ *
+ * const w = parameter(tensor([0, 0]));
+ * const optimizer = new SGD([w], { lr: 0.25 });
+ * const step = compile((target: Tensor) => {
+ *   const loss = w.sub(target).square().sum();
+ *   optimizer.zeroGrad();
+ *   loss.backward();
+ *   optimizer.step();
+ *   return loss;
+ * });
+ * console.log(step(tensor([4, 8])).itemSync(), w.toArray()); // => 80 [ 2, 4 ]
+ * console.log(step(tensor([4, 8])).itemSync(), w.toArray()); // => 20 [ 3, 6 ]
+ * ```
+ */
+export function compile<Arguments extends readonly unknown[], Result>(
+  step: (...given: Arguments) => Result,
+): Compiled<Arguments, Result> {
+  const variants = new Map<string, Variant[]>();
+  const programs: CompiledProgram[] = [];
+  const call = (...given: Arguments): Result => {
+    // Within another trace a step is a part of it.
+    if (isTracing()) return step(...given);
+    const tree = treeOf(given);
+    const known = variants.get(tree.key) ?? [];
+    let variant = known.find(({ program }) => program.fits(tree.tensors));
+    if (!variant) {
+      variant = trace(step, tree);
+      variants.set(tree.key, [...known, variant]);
+      programs.push(variant.program);
+    }
+    return variant.rebuild(variant.program.call(tree.tensors)) as Result;
+  };
+  return Object.assign(call, { programs });
+}
+
+function trace(step: (...given: never) => unknown, tree: Tree): Variant {
+  const tracer = new Tracer();
+  try {
+    const standIns = tree.tensors.map((tensor) => tracer.argument(tensor));
+    const result = traceOn(tracer, () => step(...(tree.rebuild(standIns) as never)));
+    if (result instanceof Promise) {
+      throw new TypeError(
+        'compile: the step is asynchronous, and what it does after an await would not be traced. Await before or after the call',
+      );
+    }
+    const results = treeOf(result);
+    // A tensor from outside is given back as it is.
+    const computed = results.tensors.filter((tensor) => !tracer.isOutside(tensor));
+    const recorded = computed.map((tensor) => tensor.history !== undefined);
+    const traced = tracer.finish(computed);
+    const home = homeOf(traced, tree.tensors) ?? currentDevice();
+    if (!home?.backend) throw new Error('compile: no backend in use. Call useBackend() first');
+    return {
+      program: new CompiledProgram(traced, home, home.backend, recorded),
+      rebuild(values) {
+        let next = 0;
+        return results.rebuild(
+          results.tensors.map((tensor) => (computed.includes(tensor) ? values[next++]! : tensor)),
+        );
+      },
+    };
+  } catch (error) {
+    tracer.abort();
+    throw error;
+  }
+}

@@ -1,0 +1,74 @@
+/** One trace of a step, compiled for a device: takes its inputs from where they are, and leaves the world as the step would. */
+import { type Backend, type Device, type Executable, Tensor, type View } from '@glissade/tensor';
+import type { Graph } from './graph.ts';
+import { compiledHistory } from './history.ts';
+import { interpreter } from './interpret.ts';
+import { optimize } from './passes/index.ts';
+import { copied, deviceBehind, ResidentDevice } from './resident.ts';
+import { schedule } from './schedule.ts';
+import { ownerIn, type Slot, tensorIn } from './slot.ts';
+import type { Trace } from './tracer.ts';
+
+export class CompiledProgram {
+  readonly trace: Trace;
+  /** The graph after the passes. */
+  readonly graph: Graph;
+  readonly program: ReturnType<typeof schedule>;
+  readonly executable: Executable;
+  readonly #home: Device;
+  readonly #resident: ResidentDevice;
+  readonly #recorded: readonly boolean[];
+
+  /** @param recorded - for each result, whether it has a history */
+  constructor(trace: Trace, home: Device, backend: Backend, recorded: readonly boolean[]) {
+    this.trace = trace;
+    this.graph = optimize(trace.graph);
+    this.program = schedule(this.graph);
+    this.executable = backend.compile?.(this.program) ?? interpreter(backend, this.program);
+    this.#home = home;
+    this.#resident = new ResidentDevice(home, this.executable);
+    this.#recorded = recorded;
+  }
+
+  /** Whether the settings that the step read, and the device, are still what they were. */
+  fits(given: readonly Tensor[]): boolean {
+    const { guards, inputs } = this.trace;
+    return (
+      guards.every(({ read, value }) => Object.is(read(), value)) &&
+      inputs.every((slot) => deviceBehind(tensorIn(slot, given)) === this.#home)
+    );
+  }
+
+  call(given: readonly Tensor[]): Tensor[] {
+    const inputs = this.trace.inputs.map((slot) => tensorIn(slot, given).value as View);
+    const views = this.executable.run(inputs);
+    const results: Tensor[] = [];
+    views.forEach((view, i) => {
+      const slot = this.trace.outputs[i];
+      if (slot) this.#leave(slot, view, given);
+      else results.push(this.#result(view, this.#recorded[i]!));
+    });
+    for (const owner of this.trace.cleared) ownerIn(owner, given).grad = undefined;
+    return results;
+  }
+
+  /** State and gradients stay in the program's memory until somebody asks for them. */
+  #leave(slot: Slot, view: View, given: readonly Tensor[]): void {
+    if (slot.kind === 'gradient') {
+      const owner = ownerIn(slot.of, given);
+      const before = owner.unsettledGrad;
+      if (before?.device !== this.#resident || before.value !== view)
+        owner.grad = new Tensor(this.#resident, view, view.shape, view.dtype);
+      return;
+    }
+    const tensor = ownerIn(slot, given);
+    tensor.device = this.#resident;
+    tensor.value = view;
+  }
+
+  #result(view: View, recorded: boolean): Tensor {
+    const tensor = copied(this.#home, new Tensor(this.#home, view, view.shape, view.dtype));
+    if (recorded) tensor.history = compiledHistory;
+    return tensor;
+  }
+}

@@ -1,0 +1,226 @@
+/**
+ * A device that computes nothing: it writes down every operation as a line of a graph, and notes which tensors outside
+ * the function are read, assigned, or get a gradient.
+ */
+import {
+  type Device,
+  type DType,
+  type Primitive,
+  printShape,
+  type Shape,
+  type StateTracer,
+  Tensor,
+  type TypedArray,
+} from '@glissade/tensor';
+import type { Graph, Instruction, Output } from './graph.ts';
+import type { GradientOwner, Slot } from './slot.ts';
+
+/** A setting that was read, and what it was. */
+export interface Guard {
+  readonly read: () => unknown;
+  readonly value: unknown;
+}
+
+/** What a trace has found. */
+export interface Trace {
+  readonly graph: Graph;
+  /** For each input of the graph, in order. */
+  readonly inputs: readonly Slot[];
+  /** For each output, in order; undefined for what the function returns. */
+  readonly outputs: readonly (Slot | undefined)[];
+  /** Whose gradient the function cleared. */
+  readonly cleared: readonly GradientOwner[];
+  readonly guards: readonly Guard[];
+}
+
+/** A tensor from outside, as it was before the trace. */
+interface Captured {
+  readonly line: number;
+  readonly device: Device;
+  readonly value: unknown;
+}
+
+interface Gradient {
+  readonly owner: GradientOwner;
+  /** The line of the gradient that was there before, if it was read. */
+  readonly before: number | undefined;
+  now: Tensor | undefined;
+  written: boolean;
+}
+
+export class Tracer implements Device, StateTracer {
+  readonly name = 'a compiled step';
+  readonly #instructions: Instruction[] = [];
+  readonly #slots: Slot[] = [];
+  readonly #captured = new Map<Tensor, Captured>();
+  /** Stand-ins for the arguments, with their first lines, and the tensors that were given. */
+  readonly #arguments: { readonly standIn: Tensor; readonly line: number; readonly given: Tensor }[] = [];
+  readonly #gradients = new Map<Tensor, Gradient>();
+  readonly #guards: Guard[] = [];
+  #active = true;
+
+  get state(): StateTracer {
+    return this;
+  }
+
+  /** A stand-in for an argument. A leaf stays one: its gradient goes to what is given at each call. */
+  argument(given: Tensor): Tensor {
+    checkLeaf(given);
+    const index = this.#arguments.length;
+    const line = this.#input({ kind: 'argument', index }, `argument ${index}`, given);
+    const standIn = new Tensor(this, line, given.shape, given.dtype);
+    standIn.history = given.history;
+    this.#arguments.push({ standIn, line, given });
+    return standIn;
+  }
+
+  evaluate(primitive: Primitive, inputs: readonly Tensor[], shape: Shape, dtype: DType): Tensor {
+    if (!this.#active) this.settle();
+    const lines = inputs.map((tensor) => this.#lineOf(tensor));
+    return this.#append({ kind: 'apply', primitive, inputs: lines, shape, dtype });
+  }
+
+  constant(data: TypedArray, shape: Shape, dtype: DType): Tensor {
+    return this.#append({ kind: 'constant', data: data.slice(), shape, dtype });
+  }
+
+  readonly read: () => never = this.#refuse;
+  readonly readSync: () => never = this.#refuse;
+  readonly move: () => never = this.#refuse;
+
+  /** Values of a trace are shared freely while it lasts; afterwards there are none. */
+  settle(): void {
+    if (this.#active) return;
+    throw new Error(
+      'this tensor was made inside a compiled step and kept beyond it: it never had a value. ' +
+        'Return it from the step, or assign() it to a tensor that was made outside',
+    );
+  }
+
+  assign(target: Tensor, value: Tensor): void {
+    const line = this.#lineOf(value);
+    if (target.device !== this) this.#lineOf(target); // so that it can be restored, and is known as state
+    target.device = this;
+    target.value = line;
+  }
+
+  readGrad(of: Tensor, present: Tensor | undefined): Tensor | undefined {
+    return this.#gradientOf(of, present).now;
+  }
+
+  writeGrad(of: Tensor, gradient: Tensor | undefined): void {
+    const owner = this.#ownerOf(of);
+    const slot = this.#gradients.get(owner) ?? this.#noteGradient(owner, undefined);
+    slot.now = gradient;
+    slot.written = true;
+  }
+
+  depend(read: () => unknown): void {
+    if (!this.#guards.some((guard) => guard.read === read)) this.#guards.push({ read, value: read() });
+  }
+
+  /** Whether a tensor was made outside and only used in the trace. */
+  isOutside(tensor: Tensor): boolean {
+    return this.#captured.has(tensor);
+  }
+
+  /** Ends the trace: tensors outside are as they were before it. */
+  finish(results: readonly Tensor[]): Trace {
+    const outputs: Output[] = results.map((tensor, i) => ({
+      line: this.#lineOf(tensor),
+      label: results.length === 1 ? 'result' : `result ${i}`,
+    }));
+    const slots: (Slot | undefined)[] = results.map(() => undefined);
+    const put = (line: number, label: string, slot: Slot, updates: number | undefined): void => {
+      outputs.push({ line, label, ...(updates !== undefined && { updates }) });
+      slots.push(slot);
+    };
+    this.#arguments.forEach(({ standIn, line }, index) => {
+      const now = standIn.value as number;
+      if (now !== line) put(now, 'argument', { kind: 'argument', index }, line);
+    });
+    for (const [tensor, { line }] of this.#captured)
+      if (tensor.device === this) put(tensor.value as number, 'state', { kind: 'tensor', tensor }, line);
+    const cleared: GradientOwner[] = [];
+    for (const { owner, before, now, written } of this.#gradients.values()) {
+      if (!written) continue;
+      if (now) put(this.#lineOf(now), 'gradient', { kind: 'gradient', of: owner }, before);
+      else cleared.push(owner);
+    }
+    const graph = { instructions: this.#instructions, outputs };
+    this.abort();
+    return { graph, inputs: this.#slots, outputs: slots, cleared, guards: this.#guards };
+  }
+
+  /** Leaves the tensors outside as they were. */
+  abort(): void {
+    this.#active = false;
+    for (const [tensor, { device, value }] of this.#captured) Object.assign(tensor, { device, value });
+  }
+
+  #append(instruction: Instruction): Tensor {
+    const line = this.#instructions.push(instruction) - 1;
+    return new Tensor(this, line, instruction.shape, instruction.dtype);
+  }
+
+  #input(slot: Slot, label: string, { shape, dtype }: Tensor): number {
+    this.#slots.push(slot);
+    return this.#instructions.push({ kind: 'input', label, shape, dtype }) - 1;
+  }
+
+  /** The line that holds a tensor's value; a tensor from outside becomes an input. */
+  #lineOf(tensor: Tensor): number {
+    if (tensor.device === this) return tensor.value as number;
+    const known = this.#captured.get(tensor);
+    if (known) return known.line;
+    if (tensor.device instanceof Tracer) tensor.device.settle();
+    checkLeaf(tensor);
+    const label = tensor.history ? 'parameter' : 'tensor';
+    const line = this.#input({ kind: 'tensor', tensor }, label, tensor);
+    this.#captured.set(tensor, { line, device: tensor.device, value: tensor.value });
+    return line;
+  }
+
+  #ownerOf(of: Tensor): Tensor {
+    return this.#arguments.find(({ standIn }) => standIn === of)?.given ?? of;
+  }
+
+  /** Whether a gradient is there already decides what a function does: it is traced for either case. */
+  #gradientOf(of: Tensor, present: Tensor | undefined): Gradient {
+    const owner = this.#ownerOf(of);
+    const known = this.#gradients.get(owner);
+    if (known) return known;
+    const before = owner === of ? present : owner.unsettledGrad;
+    const noted = this.#noteGradient(owner, before);
+    // Whether an argument has one is part of the call's key.
+    if (noted.owner.kind === 'tensor') this.depend(() => owner.unsettledGrad !== undefined);
+    return noted;
+  }
+
+  #noteGradient(tensor: Tensor, present: Tensor | undefined): Gradient {
+    const index = this.#arguments.findIndex(({ given }) => given === tensor);
+    const owner: GradientOwner = index < 0 ? { kind: 'tensor', tensor } : { kind: 'argument', index };
+    const before = present && this.#input({ kind: 'gradient', of: owner }, 'gradient', present);
+    const now = before === undefined ? undefined : new Tensor(this, before, present!.shape, present!.dtype);
+    const noted: Gradient = { owner, before, now, written: false };
+    this.#gradients.set(tensor, noted);
+    return noted;
+  }
+
+  #refuse(): never {
+    if (!this.#active) this.settle();
+    throw new Error(
+      'a compiled step cannot look at a value (item, data, toArray, printing): while it is traced there is none, and ' +
+        'the program would not look again. Return the tensor and read it after the call; choose between values with where()',
+    );
+  }
+}
+
+/** Gradients cannot flow out of a compiled step, to where a tensor outside was computed from. */
+function checkLeaf(tensor: Tensor): void {
+  if (!tensor.history || tensor.history.leaf === tensor) return;
+  throw new Error(
+    `compile: a tensor ${tensor.dtype}${printShape(tensor.shape)} from outside the step was computed from parameters, and ` +
+      'gradients cannot flow out of a compiled step. detach() it, or compute it inside',
+  );
+}

@@ -1,0 +1,81 @@
+/** Nested arguments and results: tensors within plain objects and arrays, taken apart and put together again. */
+import { printShape, Tensor } from '@glissade/tensor';
+
+/** A value with its tensors taken out. */
+export interface Tree {
+  /** The tensors, in the order in which they are met. */
+  readonly tensors: readonly Tensor[];
+  /** Two values with equal keys have equal structure, shapes, dtypes and plain values. */
+  readonly key: string;
+  /** The same value with other tensors in the places. */
+  rebuild(tensors: readonly Tensor[]): unknown;
+}
+
+type Rebuild = (next: () => Tensor) => unknown;
+
+const identities = new WeakMap<object, number>();
+let known = 0;
+
+/** A number that tells an object from all others. */
+function identity(value: object): number {
+  const number = identities.get(value) ?? ++known;
+  identities.set(value, number);
+  return number;
+}
+
+export function treeOf(value: unknown): Tree {
+  const tensors: Tensor[] = [];
+  const keys: string[] = [];
+  const visit = (part: unknown): Rebuild => {
+    if (part instanceof Tensor) {
+      tensors.push(part);
+      keys.push(`${part.dtype}${printShape(part.shape)}${gradientKey(part)}`);
+      return (next) => next();
+    }
+    if (Array.isArray(part)) {
+      keys.push('[');
+      const parts = part.map(visit);
+      keys.push(']');
+      return (next) => parts.map((each) => each(next));
+    }
+    if (isPlain(part)) {
+      keys.push('{');
+      const parts = Object.entries(part).map(([name, each]): [string, Rebuild] => {
+        keys.push(`${JSON.stringify(name)}:`);
+        return [name, visit(each)];
+      });
+      keys.push('}');
+      return (next) => Object.fromEntries(parts.map(([name, each]) => [name, each(next)]));
+    }
+    keys.push(keyOf(part));
+    return () => part;
+  };
+  const build = visit(value);
+  return {
+    tensors,
+    key: keys.join(' '),
+    rebuild(others) {
+      let place = 0;
+      return build(() => others[place++]!);
+    },
+  };
+}
+
+/** Whether a gradient is wanted, and whether one is there already. */
+const gradientKey = ({ history, unsettledGrad }: Tensor): string =>
+  history ? (unsettledGrad ? ' with gradient' : ' wants gradient') : '';
+
+/** Numbers apart from strings, -0 from 0; objects and functions by identity. */
+function keyOf(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if ((typeof value === 'object' && value !== null) || typeof value === 'function')
+    return `#${identity(value)}`;
+  if (typeof value === 'symbol') return `symbol ${value.description}`;
+  return Object.is(value, -0) ? '-0' : `${typeof value} ${String(value)}`;
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
