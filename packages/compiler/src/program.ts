@@ -3,7 +3,6 @@ import { type Backend, type Device, type Executable, Tensor, type View } from '@
 import type { Graph } from './graph.ts';
 import { compiledHistory } from './history.ts';
 import { interpreter } from './interpret.ts';
-import { optimize } from './passes/index.ts';
 import { copied, deviceBehind, ResidentDevice } from './resident.ts';
 import { schedule } from './schedule.ts';
 import { ownerIn, type Slot, tensorIn } from './slot.ts';
@@ -22,7 +21,7 @@ export class CompiledProgram {
   /** @param recorded - for each result, whether it has a history */
   constructor(trace: Trace, home: Device, backend: Backend, recorded: readonly boolean[]) {
     this.trace = trace;
-    this.graph = optimize(trace.graph);
+    this.graph = trace.graph;
     this.program = schedule(this.graph);
     this.executable = backend.compile?.(this.program) ?? interpreter(backend, this.program);
     this.#home = home;
@@ -52,18 +51,24 @@ export class CompiledProgram {
     return results;
   }
 
-  /** State and gradients stay in the program's memory until somebody asks for them. */
+  /**
+   * State and gradients stay in the program's memory until somebody asks for them. What belongs to an argument does not:
+   * the next call may be given another.
+   */
   #leave(slot: Slot, view: View, given: readonly Tensor[]): void {
     if (slot.kind === 'gradient') {
       const owner = ownerIn(slot.of, given);
       const before = owner.unsettledGrad;
-      if (before?.device !== this.#resident || before.value !== view)
-        owner.grad = new Tensor(this.#resident, view, view.shape, view.dtype);
+      if (before?.device === this.#resident && before.value === view) return;
+      const gradient = new Tensor(this.#resident, view, view.shape, view.dtype);
+      if (slot.of.kind === 'argument') this.#resident.settle(gradient);
+      owner.grad = gradient;
       return;
     }
     const tensor = ownerIn(slot, given);
     tensor.device = this.#resident;
     tensor.value = view;
+    if (slot.kind === 'argument') this.#resident.settle(tensor);
   }
 
   #result(view: View, recorded: boolean): Tensor {

@@ -2,7 +2,16 @@
  * Where the state of a compiled program lives between its calls: in the program's own memory, so that a call need not
  * copy it in and out. Whoever else wants to share such a value has it moved to memory of its own first.
  */
-import type { Backend, Device, DType, MemoryReport, Primitive, Shape, Tensor, TypedArray } from '@glissade/tensor';
+import type {
+  Backend,
+  Device,
+  DType,
+  MemoryReport,
+  Primitive,
+  Shape,
+  Tensor,
+  TypedArray,
+} from '@glissade/tensor';
 import { tensorIn } from './slot.ts';
 import type { Trace } from './tracer.ts';
 
