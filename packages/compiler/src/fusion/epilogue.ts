@@ -1,0 +1,111 @@
+/**
+ * Moves elementwise kernels into the kernel that computes what they read: bias, activation and mask follow a contraction
+ * while its sums are at hand, the update of a weight follows its gradient.
+ */
+import type { Expression, Kernel, Shape, View } from '@glissade/tensor';
+import { type Draft, mapLeaves, readBy } from '../draft.ts';
+import { correspondence, mappingOf, viewOver } from './mapping.ts';
+import { usesOf, withoutDead } from './uses.ts';
+
+const mostExtras = 12;
+
+export function fuseEpilogues(draft: Draft): Draft {
+  let kernels = [...draft.kernels];
+  for (let at = 0; at < kernels.length; at++) {
+    const { writer } = usesOf({ ...draft, kernels });
+    const follower = kernels[at]!;
+    if (follower.step.family !== 'map' || follower.extras.length > 0) continue;
+    for (const view of follower.inputs) {
+      const leader = writer.get(view.buffer);
+      if (!leader) continue;
+      const fused = joined(leader.kernel, leader.place, follower);
+      const from = kernels.indexOf(leader.kernel);
+      const order = fused && reordered(kernels, from, at, fused);
+      if (!order) continue;
+      kernels = order;
+      at--;
+      break;
+    }
+  }
+  return withoutDead({ ...draft, kernels });
+}
+
+/** The leader with the follower's results after its own, if their positions correspond. */
+function joined(leader: Kernel, place: number, follower: Kernel): Kernel | undefined {
+  if (leader.step.family === 'scatterAdd') return undefined;
+  const own = leader.outputs[place]!;
+  const { shape } = own;
+  const view = follower.inputs.find(({ buffer }) => buffer === own.buffer)!;
+  const mapping = mappingOf(view, own);
+  const axes = mapping && correspondence(mapping, shape);
+  if (!axes || !follower.outputs.every((output) => coversOnce(output))) return undefined;
+  if (follower.step.family !== 'map' || usesPositions(follower)) return undefined;
+
+  const extras = [...leader.extras];
+  const operand = (input: View<number>): Expression | undefined => {
+    const seen = seenFrom(shape, axes, input);
+    const written = leader.outputs.findIndex(({ buffer }) => buffer === input.buffer);
+    if (written >= 0) {
+      // Only the element of the same position is there already.
+      return sameStrides(seen, leader.outputs[written]!) ? leader.results[written]! : undefined;
+    }
+    const known = extras.findIndex((other) => other.buffer === seen.buffer && sameStrides(other, seen));
+    return { kind: 'input', index: 1 + (known >= 0 ? known : extras.push(seen) - 1) };
+  };
+  const operands = follower.inputs.map(operand);
+  if (operands.includes(undefined) || extras.length > mostExtras) return undefined;
+  const { expression } = follower.step;
+  const value = mapLeaves(expression, (leaf) => (leaf.kind === 'input' ? operands[leaf.index]! : leaf));
+  const results = follower.results.map((result) =>
+    mapLeaves(result, (leaf) => (leaf.kind === 'input' ? value : leaf)),
+  );
+  return {
+    ...leader,
+    extras,
+    results: [...leader.results, ...results],
+    outputs: [...leader.outputs, ...follower.outputs.map((output) => seenFrom(shape, axes, output))],
+  };
+}
+
+const seenFrom = (shape: Shape, axes: readonly (number | undefined)[], view: View<number>): View<number> =>
+  viewOver(shape, axes, view);
+
+const sameStrides = (a: View<number>, b: View<number>): boolean =>
+  a.offset === b.offset &&
+  a.strides.every((stride, axis) => a.shape[axis] === 1 || stride === b.strides[axis]);
+
+/** Whether no element of the buffer is written twice. */
+const coversOnce = ({ shape, strides }: View<number>): boolean =>
+  shape.every((length, axis) => length === 1 || strides[axis] !== 0);
+
+const usesPositions = ({ step, results }: Kernel): boolean => {
+  let found = false;
+  const look = (leaf: Expression): Expression => {
+    found ||= leaf.kind === 'position';
+    return leaf;
+  };
+  if (step.family === 'map') mapLeaves(step.expression, look);
+  for (const result of results) mapLeaves(result, look);
+  return found;
+};
+
+/**
+ * The kernels with the fused one in the place of either of the two: of the follower, if nobody waits for the leader
+ * until then, else of the leader, if all that the fused one reads is there by then.
+ */
+function reordered(
+  kernels: readonly Kernel[],
+  from: number,
+  at: number,
+  fused: Kernel,
+): Kernel[] | undefined {
+  const between = kernels.slice(from + 1, at);
+  const leader = kernels[from]!;
+  const written = new Set(leader.outputs.map(({ buffer }) => buffer));
+  const [before, after] = [kernels.slice(0, from), kernels.slice(at + 1)];
+  if (!between.some((kernel) => readBy(kernel).some(({ buffer }) => written.has(buffer))))
+    return [...before, ...between, fused, ...after];
+  const late = new Set(between.flatMap(({ outputs }) => outputs.map(({ buffer }) => buffer)));
+  if (fused.extras.some(({ buffer }) => late.has(buffer))) return undefined;
+  return [...before, fused, ...between, ...after];
+}

@@ -1,0 +1,113 @@
+/**
+ * Computes elementwise values where they are read, instead of storing them: in other elementwise kernels, and as what a
+ * reduction folds. A value that is read several times is computed several times if that is cheap.
+ */
+import { type Expression, type Kernel, size, type View } from '@glissade/tensor';
+import { type Draft, mapLeaves } from '../draft.ts';
+import { costOf } from './cost.ts';
+import { type Mapping, mappingOf, viewFrom } from './mapping.ts';
+import { type Uses, usesOf, withoutDead } from './uses.ts';
+
+/** Up to this many simple operations are repeated rather than stored and read. */
+const cheap = 4;
+/** Vector code keeps every input in a register for a while. */
+const mostInputs = 12;
+
+export function inlineMaps(draft: Draft): Draft {
+  const uses = usesOf(draft);
+  const done = new Map<Kernel, Kernel>();
+  // Writers come before readers: what is inlined has been fused itself already.
+  const kernels = draft.kernels.map((kernel) => {
+    const fused = inlined(kernel, uses, done);
+    done.set(kernel, fused);
+    return fused;
+  });
+  return withoutDead({ ...draft, kernels });
+}
+
+type Mapped = Kernel & { readonly step: { readonly family: 'map' } };
+
+function inlined(kernel: Kernel, uses: Uses, done: ReadonlyMap<Kernel, Kernel>): Kernel {
+  const { step } = kernel;
+  if (step.family !== 'map' && step.family !== 'reduce') return kernel;
+  const inputs: View<number>[] = [];
+  const place = (view: View<number>): number => {
+    const known = inputs.findIndex((other) => sameView(other, view));
+    return known >= 0 ? known : inputs.push(view) - 1;
+  };
+  const replaced = kernel.inputs.map((view, i): Expression => {
+    const source = sourceOf(view, uses, done);
+    const others = kernel.inputs.length - i - 1;
+    if (
+      source &&
+      worthIt(source, view, uses) &&
+      inputs.length + source.kernel.inputs.length + others <= mostInputs
+    ) {
+      const { mapping } = source;
+      const seen = source.kernel.inputs.map((each) => place(viewFrom(mapping, each)));
+      const moved = mapLeaves(source.kernel.step.expression, (leaf) =>
+        leaf.kind === 'input' ? { kind: 'input', index: seen[leaf.index]! } : walked(leaf, mapping),
+      );
+      return moved;
+    }
+    return { kind: 'input', index: place(view) };
+  });
+  const expression = mapLeaves(step.expression, (leaf) =>
+    leaf.kind === 'input' ? replaced[leaf.index]! : leaf,
+  );
+  return { ...kernel, step: { ...step, expression }, inputs };
+}
+
+interface Source {
+  readonly kernel: Mapped;
+  readonly mapping: Mapping;
+}
+
+/** The elementwise kernel behind a view, if its value can be computed at the view's positions. */
+function sourceOf(
+  view: View<number>,
+  { writer }: Uses,
+  done: ReadonlyMap<Kernel, Kernel>,
+): Source | undefined {
+  const written = writer.get(view.buffer);
+  if (!written) return undefined;
+  const kernel = done.get(written.kernel);
+  if (!kernel || kernel.step.family !== 'map' || kernel.outputs.length > 1) return undefined;
+  const mapping = mappingOf(view, kernel.outputs[0]!);
+  if (!mapping || (hasPosition(kernel.step.expression) && !keepsPositions(mapping))) return undefined;
+  return { kernel: kernel as Mapped, mapping };
+}
+
+function worthIt({ kernel }: Source, view: View<number>, { reads }: Uses): boolean {
+  const cost = costOf(kernel.step.expression);
+  const repeated = size(view.shape) > size(kernel.outputs[0]!.shape) || reads.get(view.buffer)! > 1;
+  return !repeated || (cost <= cheap && kernel.inputs.length <= 2);
+}
+
+const sameView = (a: View<number>, b: View<number>): boolean =>
+  a.buffer === b.buffer &&
+  a.offset === b.offset &&
+  a.strides.every((stride, axis) => stride === b.strides[axis]);
+
+function hasPosition(expression: Expression): boolean {
+  let found = false;
+  mapLeaves(expression, (leaf) => {
+    found ||= leaf.kind === 'position';
+    return leaf;
+  });
+  return found;
+}
+
+/** Whether every axis of the writer is walked from its beginning, one by one, by one axis of the reader at most. */
+const keepsPositions = ({ walks, start }: Mapping): boolean =>
+  start.every((first, axis) => {
+    const along = walks.filter((walk) => walk?.axis === axis);
+    return first === 0 && along.length <= 1 && along.every((walk) => walk!.step === 1);
+  });
+
+/** A position along a writer's axis, as one along the reader's; 0 where the reader stays at the axis's beginning. */
+function walked(leaf: Expression, { walks }: Mapping): Expression {
+  if (leaf.kind !== 'position') return leaf;
+  const axis = walks.findIndex((walk) => walk?.axis === leaf.axis);
+  return axis < 0 ? { kind: 'constant', value: 0, dtype: 'int32' } : { kind: 'position', axis };
+}

@@ -1,0 +1,47 @@
+/** Who writes and who reads each buffer of a draft. */
+
+import type { Kernel } from '@glissade/tensor';
+import { size } from '@glissade/tensor';
+import { type Draft, readBy } from '../draft.ts';
+
+export interface Uses {
+  /** The one kernel that writes all of the buffer, if there is one; with the place among its outputs. */
+  readonly writer: ReadonlyMap<number, { readonly kernel: Kernel; readonly place: number }>;
+  /** How often each buffer is read by kernels, and how often it is given back. */
+  readonly reads: ReadonlyMap<number, number>;
+}
+
+export function usesOf({ buffers, kernels, outputs }: Draft): Uses {
+  const writer = new Map<number, { kernel: Kernel; place: number }>();
+  const shared = new Set<number>();
+  const reads = new Map<number, number>();
+  const read = (buffer: number): void => void reads.set(buffer, (reads.get(buffer) ?? 0) + 1);
+  for (const kernel of kernels) {
+    for (const view of readBy(kernel)) read(view.buffer);
+    kernel.outputs.forEach(({ buffer, shape }, place) => {
+      if (writer.has(buffer) || size(shape) !== buffers[buffer]!.length) shared.add(buffer);
+      else writer.set(buffer, { kernel, place });
+    });
+  }
+  for (const { view } of outputs) read(view.buffer);
+  for (const buffer of shared) writer.delete(buffer);
+  return { writer, reads };
+}
+
+/** The draft without kernels whose outputs nobody reads, and without such outputs of the others. */
+export function withoutDead(draft: Draft): Draft {
+  const needed = new Set(draft.outputs.map(({ view }) => view.buffer));
+  const kept: Kernel[] = [];
+  for (const kernel of [...draft.kernels].reverse()) {
+    const places = [...kernel.outputs.keys()].filter((place) => needed.has(kernel.outputs[place]!.buffer));
+    if (places.length === 0) continue;
+    const alive: Kernel = {
+      ...kernel,
+      results: places.map((place) => kernel.results[place]!),
+      outputs: places.map((place) => kernel.outputs[place]!),
+    };
+    for (const { buffer } of readBy(alive)) needed.add(buffer);
+    kept.push(alive);
+  }
+  return { ...draft, kernels: kept.reverse() };
+}
