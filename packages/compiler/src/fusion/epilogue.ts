@@ -91,7 +91,8 @@ const usesPositions = ({ step, results }: Kernel): boolean => {
 
 /**
  * The kernels with the fused one in the place of either of the two: of the follower, if nobody waits for the leader
- * until then, else of the leader, if all that the fused one reads is there by then.
+ * until then, else of the leader, if all that the fused one reads is there by then. Of buffers that several kernels write
+ * parts of, each part stays before or after the others.
  */
 function reordered(
   kernels: readonly Kernel[],
@@ -100,12 +101,16 @@ function reordered(
   fused: Kernel,
 ): Kernel[] | undefined {
   const between = kernels.slice(from + 1, at);
-  const leader = kernels[from]!;
-  const written = new Set(leader.outputs.map(({ buffer }) => buffer));
   const [before, after] = [kernels.slice(0, from), kernels.slice(at + 1)];
-  if (!between.some((kernel) => readBy(kernel).some(({ buffer }) => written.has(buffer))))
+  const written = buffersOf(kernels[from]!.outputs);
+  if (!between.some((kernel) => touches(written, [...readBy(kernel), ...kernel.outputs])))
     return [...before, ...between, fused, ...after];
-  const late = new Set(between.flatMap(({ outputs }) => outputs.map(({ buffer }) => buffer)));
-  if (fused.extras.some(({ buffer }) => late.has(buffer))) return undefined;
+  const late = buffersOf(between.flatMap(({ outputs }) => outputs));
+  if (touches(late, [...fused.extras, ...fused.outputs])) return undefined;
   return [...before, fused, ...between, ...after];
 }
+
+const buffersOf = (views: readonly View<number>[]): Set<number> => new Set(views.map(({ buffer }) => buffer));
+
+const touches = (buffers: ReadonlySet<number>, views: readonly View<number>[]): boolean =>
+  views.some(({ buffer }) => buffers.has(buffer));

@@ -72,7 +72,7 @@ function sourceOf(
   const written = writer.get(view.buffer);
   if (!written) return undefined;
   const kernel = done.get(written.kernel);
-  if (!kernel || kernel.step.family !== 'map' || kernel.outputs.length > 1) return undefined;
+  if (kernel?.step.family !== 'map' || kernel.outputs.length > 1) return undefined;
   const mapping = mappingOf(view, kernel.outputs[0]!);
   if (!mapping || (hasPosition(kernel.step.expression) && !keepsPositions(mapping))) return undefined;
   return { kernel: kernel as Mapped, mapping };
