@@ -1,7 +1,7 @@
 /** The whole run: installs what is missing, measures, prints. */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { machine } from './machine.ts';
+import { machine, roofOf } from './machine.ts';
 import { measure } from './measure.ts';
 import type { Options } from './options.ts';
 import { installPeers, missing, nodeProgram, pythonWithTorch } from './peers.ts';
@@ -17,20 +17,23 @@ export async function bench(options: Options): Promise<number> {
     ? pythonWithTorch()
     : undefined;
   const chosen = options.systems.filter((system) => isAtHand(system, options.systems, python));
+  const node = options.node === undefined ? process.execPath : nodeProgram(options.node, peersFolder);
   const programs: Programs = {
-    node: [options.node === undefined ? process.execPath : nodeProgram(options.node, peersFolder)],
+    node: [node],
     worker: fileURLToPath(new URL('./worker.js', import.meta.url)),
     python,
     peersFolder,
   };
   const columns = columnsOf(chosen, options.threads);
+  if (columns.length === 0) throw new Error('none of the systems can be measured here');
+  const roof = roofOf(node, fileURLToPath(new URL('./roof.js', import.meta.url)));
   const outcomes: (Row | Gap)[] = [];
   for (const [i, workload] of options.workloads.entries()) {
     say(`${i + 1} of ${options.workloads.length}: ${workload.name}`);
     outcomes.push(...(await measure(workload, columns, programs, options.budget)));
   }
   const rows = outcomes.filter(isRow);
-  console.log(`${machine()}\n${versions(rows)}\n\n${table(outcomes, columns)}\n`);
+  console.log([machine(), roof, versions(rows), '', table(outcomes, columns), ''].join('\n'));
   console.log(
     'Medians of one run; in brackets the time, in times that of glissade. ~: half of the samples are over 10 % apart.',
   );

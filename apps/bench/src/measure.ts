@@ -15,6 +15,8 @@ import type { Workload } from './workload.ts';
 
 /** After so long without an answer a process is given up. */
 const patience = 300_000;
+/** A call that takes so long is not repeated: the one that was checked is the sample. */
+const tooLong = 5000;
 /** For the threads of the system before, which may spin for a while, to fall asleep. */
 const settling = 10;
 
@@ -31,7 +33,7 @@ interface Runner {
   peakMegabytes?: number;
 }
 
-/** @param budget - milliseconds for the samples of each system; a call that takes longer is timed once */
+/** @param budget - milliseconds for the samples of each system */
 export async function measure(
   workload: Workload,
   columns: readonly Column[],
@@ -52,8 +54,8 @@ export async function measure(
     const fingerprint = expected(problem);
     const calls = callsBeforeCheck(problem);
     await inTurn(runners, (runner) => prepare(runner, fingerprint, calls, budget));
-    for (let open = alive(runners); open.length > 0; open = alive(open).filter(({ spent }) => spent < budget))
-      await inTurn(open, (runner) => sample(runner, budget / 20));
+    const open = (): Runner[] => alive(runners).filter(({ spent }) => spent < budget);
+    while (open().length > 0) await inTurn(open(), (runner) => sample(runner, budget / 20));
     await inTurn(alive(runners), async (runner) => {
       const { peakMegabytes } = await runner.child.ask<Finished>({ do: 'finish' });
       runner.peakMegabytes = peakMegabytes;
@@ -87,6 +89,11 @@ async function prepare(runner: Runner, wanted: number, calls: number, budget: nu
   }
   if (!agrees(prepared.fingerprint, wanted)) {
     throw new Error(`its result is wrong: fingerprint ${prepared.fingerprint}, expected ${wanted}`);
+  }
+  if (prepared.milliseconds > tooLong) {
+    runner.samples.push(prepared.milliseconds);
+    runner.spent = budget;
+    return;
   }
   const warmUp = Math.min(600, budget / 2);
   if (prepared.milliseconds < warmUp) await runner.child.ask<Sampled>({ do: 'warm', milliseconds: warmUp });

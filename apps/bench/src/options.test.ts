@@ -44,6 +44,8 @@ test.each([
   [['--systems', 'numpy'], 'There is no system numpy'],
   [['--threads', '1.5'], 'Expected whole numbers'],
   [['--budget', 'long'], 'Expected seconds'],
+  [['--node', 'no/such/node'], 'Expected the path of a program'],
+  [['--json', 'no/such/folder/rows.json'], 'Its folder is not there'],
   [['--fast'], "unknown option '--fast'"],
   [['matmul'], 'too many arguments'],
 ])('%j is refused in one line', (argv, message) => {

@@ -1,6 +1,9 @@
 /** What the command line can say, checked and completed. */
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { isVersion } from './peers.ts';
 import { type SystemInfo, systems } from './systems.ts';
 import { named, usual, type Workload, workloads } from './workload.ts';
 
@@ -50,6 +53,16 @@ function seconds(text: string): number {
   throw new InvalidArgumentError('Expected seconds from 0.05 to 60.');
 }
 
+function nodeNamed(text: string): string {
+  if (isVersion(text) || existsSync(text)) return text;
+  throw new InvalidArgumentError('Expected the path of a program that is there, or a version such as 24.');
+}
+
+function newFile(text: string): string {
+  if (existsSync(dirname(text))) return text;
+  throw new InvalidArgumentError('Its folder is not there.');
+}
+
 /** One thread, and two where the machine has them. */
 const usualThreads = [...new Set([1, Math.min(2, availableParallelism())])];
 
@@ -60,8 +73,12 @@ const program = (): Command =>
     .option('--systems <names>', 'which systems, separated by commas', systemsNamed, systems)
     .option('--threads <counts>', 'how many threads, where a system has them', threadCounts, usualThreads)
     .option('--budget <seconds>', 'for the samples of one system on one workload', seconds, 2000)
-    .option('--node <path or version>', 'another Node.js for what is measured; a version is installed')
-    .option('--json <file>', 'write the rows to this file')
+    .option(
+      '--node <path or version>',
+      'another Node.js for what is measured; a version is installed',
+      nodeNamed,
+    )
+    .option('--json <file>', 'write the rows to this file', newFile)
     .showHelpAfterError(false)
     .allowExcessArguments(false)
     .exitOverride()

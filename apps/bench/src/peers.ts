@@ -42,15 +42,15 @@ function npmInstall(folder: string, names: readonly string[]): string | undefine
   return error?.message ?? (stderr.trim().split('\n')[0] || `npm ended with ${status}`);
 }
 
+/** Whether `--node` names a version: 24 or 24.1.0. */
+export const isVersion = (text: string): boolean => /^\d+(\.\d+){0,2}$/.test(text);
+
 /**
- * The program of that Node.js: a path as it is, a version such as 24 from the npm package of this platform's binary.
- * Throws when there is none.
+ * The program of that Node.js: a path as it is, a version from the npm package of this platform's binary. Throws when it
+ * cannot be installed.
  */
 export function nodeProgram(wanted: string, folder: string): string {
-  if (!/^\d+(\.\d+)*$/.test(wanted)) {
-    if (existsSync(wanted)) return wanted;
-    throw new Error(`--node: there is no file ${wanted}`);
-  }
+  if (!isVersion(wanted)) return wanted;
   const platform = process.platform === 'win32' ? 'win' : process.platform;
   const name = `node-${platform}-${process.arch}`;
   const own = join(folder, `node-${wanted}`);
