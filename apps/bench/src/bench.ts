@@ -55,7 +55,7 @@ function isAtHand(system: SystemInfo, all: readonly SystemInfo[], python: string
   if (missing(peersFolder, system.packages).length === 0) return true;
   installOnce(all);
   const still = missing(peersFolder, system.packages);
-  if (still.length > 0) say(`${system.title} is left out: ${still.join(' and ')} is not installed.`);
+  if (still.length > 0) say(`${system.title} is left out, not installed: ${still.join(', ')}.`);
   return still.length === 0;
 }
 

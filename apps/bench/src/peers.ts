@@ -39,7 +39,10 @@ function npmInstall(folder: string, names: readonly string[]): string | undefine
     shell: process.platform === 'win32',
   });
   if (status === 0) return undefined;
-  return error?.message ?? (stderr.trim().split('\n')[0] || `npm ended with ${status}`);
+  // The first lines say what is wrong, the others where the log is.
+  const said = stderr.trim().split('\n').slice(0, 3);
+  const why = said.map((line) => line.replace('npm error ', '')).join('; ');
+  return error?.message ?? (why || `npm ended with ${status}`);
 }
 
 /** Whether `--node` names a version: 24 or 24.1.0. */
