@@ -80,3 +80,17 @@ export function mapLeaves(
   done.set(expression, result);
   return result;
 }
+
+/** The kernel with every view replaced. */
+export const mapKernel = (kernel: Kernel, change: (view: View<number>) => View<number>): Kernel => ({
+  ...kernel,
+  inputs: kernel.inputs.map(change),
+  extras: kernel.extras.map(change),
+  outputs: kernel.outputs.map(change),
+});
+
+/** Whether an expression depends on where it is computed, along an axis or at all. */
+export function hasPosition(expression: Expression, axis?: number): boolean {
+  if (expression.kind === 'position') return axis === undefined || expression.axis === axis;
+  return operandsOf(expression).some((of) => hasPosition(of, axis));
+}

@@ -2,14 +2,26 @@
  * State is updated where it is: the kernel that computes a new value writes it into the buffer of the old one, if nobody
  * needs the old one any more; else the value is copied there at the end.
  */
-import { input, type Kernel, sameShape, type View, whole } from '@glissade/tensor';
-import { type Draft, type DraftOutput, readBy } from './draft.ts';
+import { input, type Kernel, type View, whole } from '@glissade/tensor';
+import { type Draft, type DraftOutput, mapKernel, readBy } from './draft.ts';
 
-/** Whether two views see the same elements of a buffer at every position. */
-export const samePlaces = (a: View<number>, b: View<number>): boolean =>
-  a.offset === b.offset &&
-  sameShape(a.shape, b.shape) &&
-  a.strides.every((stride, axis) => a.shape[axis] === 1 || stride === b.strides[axis]);
+/** Whether two views see the same elements of a buffer in the same order, however their axes are cut. */
+export function samePlaces(a: View<number>, b: View<number>): boolean {
+  const [left, right] = [merged(a), merged(b)];
+  return a.offset === b.offset && left.length === right.length && left.every((n, i) => n === right[i]);
+}
+
+/** Lengths and strides in turn, of axes longer than 1, with those that run on into one another as one. */
+function merged({ shape, strides }: View<number>): number[] {
+  const list: number[] = [];
+  shape.forEach((length, axis) => {
+    if (length === 1) return;
+    const stride = strides[axis]!;
+    if (list.length > 0 && list.at(-1) === stride * length) list.splice(-2, 2, list.at(-2)! * length, stride);
+    else list.push(length, stride);
+  });
+  return list;
+}
 
 const copyKernel = (from: View<number>, to: View<number>): Kernel => ({
   step: { family: 'map', expression: input(0) },
@@ -59,12 +71,7 @@ export function updateInPlace(draft: Draft): Draft {
     renamed.has(view.buffer) ? { ...view, buffer: renamed.get(view.buffer)! } : view;
   return {
     buffers,
-    kernels: [...first, ...kernels, ...last].map((kernel) => ({
-      ...kernel,
-      inputs: kernel.inputs.map(rename),
-      extras: kernel.extras.map(rename),
-      outputs: kernel.outputs.map(rename),
-    })),
+    kernels: [...first, ...kernels, ...last].map((kernel) => mapKernel(kernel, rename)),
     inputs: draft.inputs,
     outputs: outputs.map((output) => ({
       ...output,

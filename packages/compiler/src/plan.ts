@@ -1,6 +1,6 @@
 /** Where every buffer lies: those that are not needed at the same time share memory. */
 import { bytesPerElement, type Program, type View } from '@glissade/tensor';
-import { type Draft, type DraftBuffer, readBy } from './draft.ts';
+import { type Draft, type DraftBuffer, mapKernel, readBy } from './draft.ts';
 
 /** Buffers begin at cache lines. */
 const alignment = 64;
@@ -26,12 +26,7 @@ function withoutUnused({ buffers, kernels, inputs, outputs }: Draft): Draft {
   const rename = (view: View<number>): View<number> => ({ ...view, buffer: numbers.get(view.buffer)! });
   return {
     buffers: kept.map((buffer) => buffers[buffer]!),
-    kernels: kernels.map((kernel) => ({
-      ...kernel,
-      inputs: kernel.inputs.map(rename),
-      extras: kernel.extras.map(rename),
-      outputs: kernel.outputs.map(rename),
-    })),
+    kernels: kernels.map((kernel) => mapKernel(kernel, rename)),
     inputs: inputs.map((buffer) => numbers.get(buffer)!),
     outputs: outputs.map((output) => ({ ...output, view: rename(output.view) })),
   };

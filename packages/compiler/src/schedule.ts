@@ -1,11 +1,25 @@
-/** From an optimized graph to a program: lowered, fused, updated in place, planned. */
+/** From an optimized graph to a program: lowered, laid out, fused, updated in place, planned. */
 import type { Program } from '@glissade/tensor';
+import type { DraftPass } from './draft.ts';
+import { fillOnce } from './fills.ts';
 import { fuseEpilogues } from './fusion/epilogue.ts';
 import { inlineMaps } from './fusion/inline.ts';
 import type { Graph } from './graph.ts';
 import { updateInPlace } from './in-place.ts';
+import { chooseLayouts } from './layout.ts';
 import { lower } from './lower.ts';
 import { plan } from './plan.ts';
+import { splitAxes } from './split-axes.ts';
+
+/** In this order. */
+const passes: readonly DraftPass[] = [
+  splitAxes,
+  chooseLayouts,
+  inlineMaps,
+  fillOnce,
+  fuseEpilogues,
+  updateInPlace,
+];
 
 export const schedule = (graph: Graph): Program =>
-  plan(updateInPlace(fuseEpilogues(inlineMaps(lower(graph)))));
+  plan(passes.reduce((draft, pass) => pass(draft), lower(graph)));

@@ -12,7 +12,7 @@ export interface ProgramBuffer {
   readonly length: number;
   /** Its first byte in the program's memory, a multiple of 64. */
   readonly offset: number;
-  /** The elements of a constant. No kernel writes them. */
+  /** Its elements before the first call: those of a constant, or a border that no kernel writes. */
   readonly data?: TypedArray;
 }
 

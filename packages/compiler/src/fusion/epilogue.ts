@@ -3,7 +3,7 @@
  * while its sums are at hand, the update of a weight follows its gradient.
  */
 import type { Expression, Kernel, Shape, View } from '@glissade/tensor';
-import { type Draft, mapLeaves, readBy } from '../draft.ts';
+import { type Draft, hasPosition, mapLeaves, readBy } from '../draft.ts';
 import { correspondence, mappingOf, viewOver } from './mapping.ts';
 import { usesOf, withoutDead } from './uses.ts';
 
@@ -78,16 +78,8 @@ const sameStrides = (a: View<number>, b: View<number>): boolean =>
 const coversOnce = ({ shape, strides }: View<number>): boolean =>
   shape.every((length, axis) => length === 1 || strides[axis] !== 0);
 
-const usesPositions = ({ step, results }: Kernel): boolean => {
-  let found = false;
-  const look = (leaf: Expression): Expression => {
-    found ||= leaf.kind === 'position';
-    return leaf;
-  };
-  if (step.family === 'map') mapLeaves(step.expression, look);
-  for (const result of results) mapLeaves(result, look);
-  return found;
-};
+const usesPositions = ({ step, results }: Kernel): boolean =>
+  (step.family === 'map' && hasPosition(step.expression)) || results.some((result) => hasPosition(result));
 
 /**
  * The kernels with the fused one in the place of either of the two: of the follower, if nobody waits for the leader

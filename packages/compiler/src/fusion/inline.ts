@@ -3,7 +3,7 @@
  * reduction folds. A value that is read several times is computed several times if that is cheap.
  */
 import { type Expression, type Kernel, size, type View } from '@glissade/tensor';
-import { type Draft, mapLeaves } from '../draft.ts';
+import { type Draft, hasPosition, mapLeaves } from '../draft.ts';
 import { costOf } from './cost.ts';
 import { type Mapping, mappingOf, viewFrom } from './mapping.ts';
 import { type Uses, usesOf, withoutDead } from './uses.ts';
@@ -52,6 +52,8 @@ function inlined(kernel: Kernel, uses: Uses, done: ReadonlyMap<Kernel, Kernel>):
     }
     return { kind: 'input', index: place(view) };
   });
+  // A reduction's shape is that of its inputs: one must stay.
+  if (step.family === 'reduce' && inputs.length === 0) return kernel;
   const expression = mapLeaves(step.expression, (leaf) =>
     leaf.kind === 'input' ? replaced[leaf.index]! : leaf,
   );
@@ -78,25 +80,26 @@ function sourceOf(
   return { kernel: kernel as Mapped, mapping };
 }
 
-function worthIt({ kernel }: Source, view: View<number>, { reads }: Uses): boolean {
+function worthIt({ kernel }: Source, view: View<number>, uses: Uses): boolean {
   const cost = costOf(kernel.step.expression);
-  const repeated = size(view.shape) > size(kernel.outputs[0]!.shape) || reads.get(view.buffer)! > 1;
-  return !repeated || (cost <= cheap && kernel.inputs.length <= 2);
+  const repeated = size(view.shape) > size(kernel.outputs[0]!.shape) || uses.reads.get(view.buffer)! > 1;
+  return !repeated || (cost <= cheap && kernel.inputs.length <= 2 && !followsSum(kernel, uses));
+}
+
+/** Whether the value can be made on the way from a contraction or reduction to memory: then it costs nothing to keep. */
+function followsSum({ inputs, outputs }: Kernel, { writer }: Uses): boolean {
+  return (
+    inputs.some((view) => {
+      const source = writer.get(view.buffer)?.kernel;
+      return source && source.step.family !== 'map' && size(view.shape) === size(source.outputs[0]!.shape);
+    }) && outputs.length === 1
+  );
 }
 
 const sameView = (a: View<number>, b: View<number>): boolean =>
   a.buffer === b.buffer &&
   a.offset === b.offset &&
   a.strides.every((stride, axis) => stride === b.strides[axis]);
-
-function hasPosition(expression: Expression): boolean {
-  let found = false;
-  mapLeaves(expression, (leaf) => {
-    found ||= leaf.kind === 'position';
-    return leaf;
-  });
-  return found;
-}
 
 /** Whether every axis of the writer is walked from its beginning, one by one, by one axis of the reader at most. */
 const keepsPositions = ({ walks, start }: Mapping): boolean =>

@@ -22,7 +22,7 @@ const kinds = ['float32', 'float32', 'float32', 'int32', 'bool', 'uint8', 'float
 /** Draws from a stream of numbers: `next(n)` is one of 0 to n - 1. */
 type Next = (bound: number) => number;
 
-interface Case {
+export interface Case {
   readonly graph: Graph;
   readonly inputs: readonly TypedArray[];
 }
@@ -45,7 +45,7 @@ const inputsOf = ({ instructions }: Graph) => instructions.filter(({ kind }) => 
 const types = ({ instructions, outputs }: Graph) =>
   outputs.map(({ line }) => [instructions[line]!.dtype, instructions[line]!.shape]);
 
-const cases: fc.Arbitrary<Case> = fc
+export const cases: fc.Arbitrary<Case> = fc
   .tuple(fc.integer({ min: 1, max: 14 }), fc.infiniteStream(fc.nat(10_000)))
   .map(([length, stream]) => randomCase(length, (bound) => stream.next().value! % Math.max(1, bound)));
 

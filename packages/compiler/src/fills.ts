@@ -1,0 +1,29 @@
+/**
+ * What is the same at every call is written once: a border of zeros around an image, a constant spread out. The kernels
+ * that write the rest of such a buffer write the same places each time.
+ */
+import { newArray } from '@glissade/tensor';
+import { type Draft, readBy } from './draft.ts';
+
+export function fillOnce(draft: Draft): Draft {
+  const outputs = new Set(
+    draft.outputs.flatMap(({ view, updates }) => [view.buffer, updates ?? view.buffer]),
+  );
+  const buffers = [...draft.buffers];
+  const kernels = draft.kernels.filter((kernel) => {
+    const { step, outputs: written, results } = kernel;
+    if (step.family !== 'map' || step.expression.kind !== 'constant' || written.length !== 1) return true;
+    const [view] = written as [(typeof written)[0]];
+    const { dtype, length } = buffers[view.buffer]!;
+    const others = draft.kernels.filter(
+      (other) => other !== kernel && other.outputs.some(({ buffer }) => buffer === view.buffer),
+    );
+    const adds = others.some((other) => readBy(other).some(({ buffer }) => buffer === view.buffer));
+    const stored = results[0]!.kind === 'input';
+    const whole = view.shape.reduce((a, b) => a * b, 1) === length;
+    if (!stored || !whole || adds || outputs.has(view.buffer)) return true;
+    buffers[view.buffer] = { dtype, length, data: newArray(dtype, length).fill(step.expression.value) };
+    return false;
+  });
+  return { ...draft, buffers, kernels };
+}

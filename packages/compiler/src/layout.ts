@@ -1,0 +1,83 @@
+/**
+ * In which order the axes of each value lie in memory: as in what it is computed from. Channels that a convolution
+ * leaves innermost stay there through activation, pooling and padding, and the next convolution reads them in one run.
+ */
+import { type Kernel, size, type View, wholeInOrder } from '@glissade/tensor';
+import { type Draft, mapKernel } from './draft.ts';
+import { type Mapping, mappingOf, viewFrom } from './fusion/mapping.ts';
+
+export function chooseLayouts(draft: Draft): Draft {
+  const { buffers, inputs, outputs } = draft;
+  const fixed = new Set([...inputs, ...outputs.map(({ view }) => view.buffer)]);
+  let kernels = draft.kernels;
+  buffers.forEach(({ data }, buffer) => {
+    if (data || fixed.has(buffer)) return;
+    const writers = kernels.filter((kernel) => kernel.outputs[0]!.buffer === buffer);
+    const root = writers.find(({ outputs: [view] }) => size(view!.shape) === buffers[buffer]!.length)
+      ?.outputs[0];
+    if (root) kernels = arranged(kernels, writers, root) ?? kernels;
+  });
+  return { ...draft, kernels };
+}
+
+/** The kernels with the root's buffer laid out like what its writers read; undefined if somebody's view forbids it. */
+function arranged(
+  kernels: readonly Kernel[],
+  writers: readonly Kernel[],
+  root: View<number>,
+): readonly Kernel[] | undefined {
+  const order = orderOf(writers, root);
+  if (!order) return undefined;
+  const { buffer, dtype, shape } = root;
+  const target = wholeInOrder(buffer, dtype, shape, order);
+  if (target.strides.every((stride, axis) => stride === root.strides[axis] || shape[axis] === 1))
+    return undefined;
+  const mappings = new Map<View<number>, Mapping>();
+  for (const kernel of kernels) {
+    for (const view of [...kernel.inputs, ...kernel.outputs]) {
+      if (view.buffer !== buffer) continue;
+      const mapping = mappingOf(view, root);
+      if (!mapping) return undefined;
+      mappings.set(view, mapping);
+    }
+  }
+  const change = (view: View<number>): View<number> =>
+    view.buffer === buffer ? viewFrom(mappings.get(view)!, target) : view;
+  return kernels.map((kernel) =>
+    kernel.inputs.concat(kernel.outputs).some((v) => v.buffer === buffer)
+      ? mapKernel(kernel, change)
+      : kernel,
+  );
+}
+
+/** The axes from the outermost in memory, as in the largest value that an elementwise writer or a reduction reads. */
+function orderOf(writers: readonly Kernel[], root: View<number>): number[] | undefined {
+  let model: View<number> | undefined;
+  let written: View<number> | undefined;
+  let most = 0;
+  for (const { step, inputs, outputs } of writers) {
+    if (step.family !== 'map' && step.family !== 'reduce') return undefined;
+    for (const view of inputs) {
+      const elements = view.shape.reduce(
+        (count, n, axis) => (view.strides[axis] === 0 ? count : count * n),
+        1,
+      );
+      if (elements > most) [model, written, most] = [view, outputs[0]!, elements];
+    }
+  }
+  const mapping = written && mappingOf(written, root);
+  if (!model || !mapping) return undefined;
+  // How far apart neighbours along each axis are in what is read; axes along which it repeats follow the one before.
+  let before = Number.POSITIVE_INFINITY;
+  const distances = root.shape.map((length, axis) => {
+    const strides = mapping.walks.flatMap((walk, i) =>
+      walk?.axis === axis ? Math.abs(model.strides[i]!) : [],
+    );
+    const nearest = Math.min(...strides.filter((stride) => stride > 0));
+    if (length > 1 && Number.isFinite(nearest)) before = nearest;
+    return before;
+  });
+  return [...root.shape.keys()].sort((a, b) =>
+    distances[a] === distances[b] ? a - b : distances[b]! - distances[a]!,
+  );
+}
