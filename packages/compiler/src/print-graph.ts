@@ -32,10 +32,20 @@ function described(instruction: Instruction): string {
       const call = `${name}(${instruction.inputs.map((line) => `%${line}`).join(', ')})`;
       // The line ends with shape and dtype already.
       const told = Object.entries(attributes).filter(([key]) => key !== 'shape' && key !== 'dtype');
-      return [call, ...told.map(([key, value]) => `${key}=${JSON.stringify(value)}`)].join(' ');
+      return [
+        call,
+        ...told.map(
+          ([key, value]) => `${key}=${typeof value === 'number' ? printed(value) : JSON.stringify(value)}`,
+        ),
+      ].join(' ');
     }
   }
 }
 
-const shortened = (data: TypedArray): string =>
-  data.length <= 4 ? `[${data.join(', ')}]` : `[${data.slice(0, 3).join(', ')}, ... ${data.length} elements]`;
+/** JSON knows neither NaN nor infinities, and prints -0 as 0. */
+const printed = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));
+
+function shortened(data: TypedArray): string {
+  const elements = Array.from(data.length <= 4 ? data : data.subarray(0, 3), printed).join(', ');
+  return data.length <= 4 ? `[${elements}]` : `[${elements}, ... ${data.length} elements]`;
+}

@@ -1,5 +1,6 @@
 /** Graphs written by hand, and what they compute. */
 import {
+  type BinaryFunction,
   type DType,
   eagerDevice,
   outputDType,
@@ -9,8 +10,11 @@ import {
   type Shape,
   type Tensor,
   type TypedArray,
+  type UnaryFunction,
 } from '@glissade/tensor';
-import type { Graph, Instruction } from '../graph.ts';
+import type { Graph, Instruction, Pass } from '../graph.ts';
+import { printGraph } from '../print-graph.ts';
+import { deadCode } from './dead-code.ts';
 
 /** Appends instructions and infers their types. Every method gives the number of its line. */
 export class GraphWriter {
@@ -26,6 +30,11 @@ export class GraphWriter {
 
   fill(value: number, shape: Shape = [], dtype: DType = 'float32'): number {
     return this.apply({ name: 'fill', shape, dtype, value });
+  }
+
+  /** A function of the elements. */
+  call(name: UnaryFunction | BinaryFunction | 'select', ...inputs: readonly number[]): number {
+    return this.apply({ name } as Primitive, ...inputs);
   }
 
   apply(primitive: Primitive, ...inputs: readonly number[]): number {
@@ -50,6 +59,10 @@ export function graphOf(write: (g: GraphWriter) => number | readonly number[]): 
   }));
   return { instructions: writer.instructions, outputs };
 }
+
+/** What a pass makes of a graph, without the lines that nobody needs any more. */
+export const passedText = (pass: Pass, write: (g: GraphWriter) => number | readonly number[]): string =>
+  printGraph(deadCode(pass(graphOf(write))));
 
 /** The outputs of a graph on the reference backend, for the elements of its inputs in order. */
 export function evaluateGraph({ instructions, outputs }: Graph, inputs: readonly TypedArray[]): TypedArray[] {

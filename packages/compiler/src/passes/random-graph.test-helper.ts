@@ -149,7 +149,7 @@ const writers: readonly Writer[] = [
   function select(writer, next) {
     const yes = lineFrom(writer, next);
     const { dtype } = writer.instructions[yes]!;
-    const no = partner(writer, yes, next, dtype)!;
+    const no = partner(writer, yes, next, dtype) ?? yes;
     const condition = partner(writer, yes, next, 'bool');
     if (condition === undefined) return;
     if (!broadcasts(writer.instructions[condition]!.shape, writer.instructions[no]!.shape)) return;
