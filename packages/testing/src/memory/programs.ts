@@ -1,0 +1,58 @@
+/**
+ * The loops whose memory is measured. Each runs in a process of its own: `programs.ts NAME COUNT`. One synchronous loop:
+ * nothing is awaited, so no finalizer runs and no timer; what is not freed then and there by the garbage collector stays.
+ */
+import { parameter } from '@glissade/autograd';
+import { cpu } from '@glissade/backend-cpu';
+import { crossEntropy } from '@glissade/losses';
+import { Linear, ReLU, Sequential } from '@glissade/nn';
+import { SGD } from '@glissade/optim';
+import { full, manualSeed, memory, rand, randint, useBackend } from '@glissade/tensor';
+
+/** The training of an image classifier, 784-128-10, in batches of 64: `count` eager steps. */
+function train(count: number): number {
+  manualSeed(1);
+  const model = new Sequential(new Linear(784, 128), new ReLU(), new Linear(128, 10));
+  const optimizer = new SGD(model.parameters(), { lr: 0.01, momentum: 0.9 });
+  const images = rand([640, 784]);
+  const labels = randint(0, 10, [640]);
+  let last = NaN;
+  for (let step = 0; step < count; step++) {
+    const at = (step % 10) * 64;
+    const loss = crossEntropy(model.forward(images.slice(0, at, at + 64)), labels.slice(0, at, at + 64));
+    optimizer.zeroGrad();
+    loss.backward();
+    optimizer.step();
+    last = loss.itemSync();
+  }
+  return last;
+}
+
+/** `count` additions of ten elements. */
+function addSmall(count: number): number {
+  const step = full([10], 1);
+  let x = full([10], 0);
+  for (let i = 0; i < count; i++) x = x.add(step);
+  return x.dataSync()[0]!;
+}
+
+/** `count` operations on numbers, twenty at a time: a forward and its backward. */
+function differentiateSmall(count: number): number {
+  const w = parameter(full([], 0.5));
+  for (let done = 0; done < count; done += 20) {
+    let x = w;
+    for (let i = 0; i < 5; i++) x = x.mul(w).add(1);
+    w.grad = undefined;
+    x.backward();
+  }
+  return w.grad!.itemSync();
+}
+
+const programs = { train, addSmall, differentiateSmall };
+
+const [name, count] = process.argv.slice(2) as [keyof typeof programs, string];
+useBackend(await cpu({ threads: 2 }));
+const result = programs[name](Number(count));
+// maxRSS is in kilobytes on every system.
+console.log(JSON.stringify({ result, peak: process.resourceUsage().maxRSS * 1024, ...memory() }));
+process.exit(0);
