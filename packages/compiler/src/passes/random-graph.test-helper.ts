@@ -233,7 +233,7 @@ const writers: readonly Writer[] = [
 function binary(writer: GraphWriter, next: Next): void {
   const left = lineFrom(writer, next);
   const { dtype } = writer.instructions[left]!;
-  const right = partner(writer, left, next, dtype)!;
+  const right = partner(writer, left, next, dtype) ?? left;
   writer.apply(
     { name: oneOf(binaries[familyOf(dtype)], next) },
     ...(next(2) ? [left, right] : [right, left]),
