@@ -22,7 +22,9 @@ export function fillOnce(draft: Draft): Draft {
     const stored = results[0]!.kind === 'input';
     const whole = view.shape.reduce((a, b) => a * b, 1) === length;
     if (!stored || !whole || adds || outputs.has(view.buffer)) return true;
-    buffers[view.buffer] = { dtype, length, data: newArray(dtype, length).fill(step.expression.value) };
+    const { value } = step.expression;
+    const element = dtype === 'bool' ? Number(value !== 0) : value;
+    buffers[view.buffer] = { dtype, length, data: newArray(dtype, length).fill(element) };
     return false;
   });
   return { ...draft, buffers, kernels };

@@ -54,6 +54,8 @@ export function updateInPlace(draft: Draft): Draft {
 
   let kernels = draft.kernels;
   const renamed = new Map<number, number>();
+  const rename = (view: View<number>): View<number> =>
+    renamed.has(view.buffer) ? { ...view, buffer: renamed.get(view.buffer)! } : view;
   for (const output of outputs) {
     const { view, updates } = output;
     if (updates === undefined || view.buffer === updates) continue;
@@ -61,17 +63,15 @@ export function updateInPlace(draft: Draft): Draft {
     const fresh = !renamed.has(buffer) && !draft.inputs.includes(buffer) && !buffers[buffer]!.data;
     const moved = fresh && samePlaces(view, homeOf(output)) ? written(kernels, buffer, updates) : undefined;
     if (moved) {
-      kernels = moved;
       renamed.set(buffer, updates);
+      kernels = moved.map((kernel) => mapKernel(kernel, rename));
     } else {
       last.push(copyKernel(view, homeOf(output)));
     }
   }
-  const rename = (view: View<number>): View<number> =>
-    renamed.has(view.buffer) ? { ...view, buffer: renamed.get(view.buffer)! } : view;
   return {
     buffers,
-    kernels: [...first, ...kernels, ...last].map((kernel) => mapKernel(kernel, rename)),
+    kernels: [...first, ...kernels, ...last.map((kernel) => mapKernel(kernel, rename))],
     inputs: draft.inputs,
     outputs: outputs.map((output) => ({
       ...output,
