@@ -3,6 +3,7 @@ import { type Backend, type Device, type Executable, Tensor, type View } from '@
 import type { Graph } from './graph.ts';
 import { compiledHistory } from './history.ts';
 import { interpreter } from './interpret.ts';
+import { optimize } from './passes/optimize.ts';
 import { copied, deviceBehind, ResidentDevice } from './resident.ts';
 import { schedule } from './schedule.ts';
 import { ownerIn, type Slot, tensorIn } from './slot.ts';
@@ -21,7 +22,7 @@ export class CompiledProgram {
   /** @param recorded - for each result, whether it has a history */
   constructor(trace: Trace, home: Device, backend: Backend, recorded: readonly boolean[]) {
     this.trace = trace;
-    this.graph = trace.graph;
+    this.graph = optimize(trace.graph);
     this.program = schedule(this.graph);
     this.executable = backend.compile?.(this.program) ?? interpreter(backend, this.program);
     this.#home = home;

@@ -1,7 +1,7 @@
 /** From an optimized graph to a program: lowered, laid out, fused, updated in place, planned. */
 import type { Program } from '@glissade/tensor';
 import type { DraftPass } from './draft.ts';
-import { fillOnce } from './fills.ts';
+import { fillOnce } from './fill-once.ts';
 import { fuseEpilogues } from './fusion/epilogue.ts';
 import { inlineMaps } from './fusion/inline.ts';
 import type { Graph } from './graph.ts';
