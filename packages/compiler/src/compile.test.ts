@@ -1,7 +1,7 @@
 /** A compiled step leaves the world as the step itself would. */
 import { noGrad, parameter, valueAndGrad } from '@glissade/autograd';
 import { crossEntropy } from '@glissade/losses';
-import { Linear, ReLU, Sequential } from '@glissade/nn';
+import { Conv2d, Dropout, Flatten, Linear, MaxPool2d, ReLU, Sequential } from '@glissade/nn';
 import { Adam, type Optimizer, SGD } from '@glissade/optim';
 import { manualSeed, ones, randn, type Tensor, tensor } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
@@ -55,6 +55,59 @@ describe('a training step', () => {
     const [state, expected] = [other, eager].map(({ optimizer }) => optimizer.stateDict().tensors);
     for (const [name, value] of Object.entries(expected!))
       expect(difference(state![name]!, value)).toBeLessThan(1e-6);
+  });
+
+  test('with convolutions, pools and dropout trains as the eager one', () => {
+    const network = () => {
+      manualSeed(3);
+      const model = new Sequential(
+        new Conv2d(1, 4, 3, { padding: 'same' }),
+        new ReLU(),
+        new MaxPool2d(2),
+        new Conv2d(4, 6, 3, { padding: 'same', stride: 1 }),
+        new ReLU(),
+        new MaxPool2d(2),
+        new Flatten(),
+        new Dropout(0.4),
+        new Linear(24, 3),
+      );
+      const optimizer = new SGD(model.parameters(), { lr: 0.1 });
+      const step = (x: Tensor, y: Tensor): Tensor => {
+        const loss = crossEntropy(model.forward(x), y);
+        optimizer.zeroGrad();
+        loss.backward();
+        optimizer.step();
+        return loss;
+      };
+      return { model, step };
+    };
+    const [eager, other] = [network(), network()];
+    const compiled = compile(other.step);
+    for (let i = 0; i < 3; i++) {
+      const [x, y] = [randn([5, 1, 8, 8]), tensor([0, 1, 2, 0, 1], { dtype: 'int32' })];
+      expect(compiled(x, y).itemSync()).toBeCloseTo(eager.step(x, y).itemSync(), 4);
+    }
+    eager.model.parameters().forEach((expected, i) => {
+      expect(difference(other.model.parameters()[i]!, expected)).toBeLessThan(1e-5);
+    });
+    // What falls is state: the keys went on alike.
+    expect(other.model.buffers()[0]!.toArray()).toEqual(eager.model.buffers()[0]!.toArray());
+  });
+
+  test('is traced anew when the model changes its mode', () => {
+    const dropout = new Dropout(0.5);
+    const apply = compile((x: Tensor) => dropout.forward(x));
+    const zeros = () =>
+      apply(ones([200]))
+        .eq(0)
+        .sum()
+        .itemSync();
+    expect(zeros()).toBeGreaterThan(50);
+    dropout.eval();
+    expect(zeros()).toBe(0);
+    dropout.train();
+    expect(zeros()).toBeGreaterThan(50);
+    expect(apply.programs.length).toBe(2);
   });
 
   test('goes on from what was assigned between calls', () => {

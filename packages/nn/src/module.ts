@@ -1,6 +1,6 @@
 /** What all models and layers are: functions with parameters, which are found by walking the fields. */
 import { isParameter } from '@glissade/autograd';
-import { type Backend, Tensor } from '@glissade/tensor';
+import { type Backend, depend, Tensor } from '@glissade/tensor';
 import { bufferOptions } from './buffer.ts';
 import { called } from './call.ts';
 import { type LoadOptions, type LoadReport, load, type StateDict, snapshot } from './state-dict.ts';
@@ -33,8 +33,17 @@ export type AnyModule = Module<never[], unknown>;
  * ```
  */
 export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Output = Tensor> {
+  #training = true;
+  readonly #readTraining = (): boolean => this.#training;
+
   /** Whether layers such as Dropout behave as in training; see `train` and `eval`. */
-  training = true;
+  get training(): boolean {
+    // What a compiled step does depends on it.
+    return depend(this.#readTraining);
+  }
+  set training(mode: boolean) {
+    this.#training = mode;
+  }
 
   constructor() {
     // Shadows the subclass's method on the instance, out of sight, so that `forward` is what users write and call.
