@@ -7,12 +7,15 @@ export class Child {
   readonly #process: ChildProcess;
   readonly #lines: AsyncIterator<string>;
   readonly #patience: number;
+  /** It ended, and all that it wrote is here. */
+  readonly #closed: Promise<unknown>;
   #complaints = '';
 
   /** @param patience - milliseconds after which a request without an answer fails */
   constructor([program, ...args]: readonly string[], patience: number) {
     this.#patience = patience;
     this.#process = spawn(program!, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    this.#closed = new Promise((resolve) => this.#process.on('close', resolve));
     // A child that is gone shows as the end of its output; what is written to it meanwhile is lost.
     this.#process.on('error', (error) => this.#complain(error.message));
     this.#process.stdin!.on('error', () => {});
@@ -49,7 +52,10 @@ export class Child {
   async #answer(): Promise<Answer> {
     for (;;) {
       const { value, done } = await this.#lines.next();
-      if (done) throw new Error(`its process ended: ${this.#complaints.trim().split('\n').at(-1)}`);
+      if (done) {
+        await this.#closed;
+        throw new Error(`its process ended: ${this.#complaints.trim().split('\n').at(-1)}`);
+      }
       if (value.startsWith('{')) return JSON.parse(value);
     }
   }

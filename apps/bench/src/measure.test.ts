@@ -55,3 +55,29 @@ test('a process that cannot do its work is a gap with the reason', async () => {
     reason: expect.stringContaining("Cannot find module 'js-pytorch'"),
   });
 });
+
+/** A process that answers every request with that line. */
+const answering = (line: string): Programs => ({
+  ...programs,
+  node: [process.execPath, '-e', `process.stdin.on('data', () => console.log(${JSON.stringify(line)}))`],
+});
+const measureOnce = async (given: Programs) =>
+  (await measure(workload({ kind: 'tiny', name: 'add10' }), columnsOf(ours, [1]), given, 100))[0];
+
+test('a wrong result is a failure, however fast', async () => {
+  const wrong = { version: '1', runtime: 'none', milliseconds: 1e-6, fingerprint: 0 };
+  const outcome = await measureOnce(answering(JSON.stringify(wrong)));
+  expect(outcome).toMatchObject({ failed: true, reason: expect.stringMatching(/wrong: .*expected \d/) });
+  expect(outcome).not.toHaveProperty('median');
+});
+
+test('what a system does not offer is no failure', async () => {
+  const outcome = await measureOnce(answering('{"version":"1","runtime":"none","fingerprint":null}'));
+  expect(outcome).toMatchObject({ failed: false, reason: 'not offered' });
+});
+
+test('a process that ends early is a failure with its last words', async () => {
+  const script = 'console.error("out of luck"); process.exit(3)';
+  const outcome = await measureOnce({ ...programs, node: [process.execPath, '-e', script] });
+  expect(outcome).toMatchObject({ failed: true, reason: 'its process ended: out of luck' });
+});
