@@ -40,13 +40,18 @@ export function runMap(
   inputs: readonly View<TypedArray>[],
   output: View<TypedArray>,
 ): void {
-  const plan = planOf(step.expression);
   const { shape } = output;
   const count = size(shape);
   if (count === 0) return;
+  // Constants come in new expressions every time: no plan is made for them.
+  if (step.expression.kind === 'constant') {
+    fill(output, count, step.expression.value);
+    return;
+  }
+  const plan = planOf(step.expression);
   const operands = plan.positions.length > 0 ? withPositions(plan, inputs, shape) : inputs;
   if (operands.length === 0) {
-    fill(output, plan);
+    fill(output, count, constantValue(plan.expression));
     return;
   }
   const variant = variantOf(plan, operands);
@@ -176,22 +181,25 @@ function withPositions(plan: Plan, inputs: Operands, shape: Shape): Operands {
   return [...inputs.slice(0, plan.arity), ...views];
 }
 
-/** An expression without operands: one value everywhere. */
-function fill(output: View<TypedArray>, { expression }: Plan): void {
-  const { buffer, dtype } = output;
-  const value = expression.kind === 'constant' ? expression.value : constantValue(expression);
-  const element = dtype === 'bool' ? Number(value !== 0) : value;
+/** One value everywhere. */
+function fill(output: View<TypedArray>, count: number, value: number): void {
+  const { buffer, offset } = output;
+  const element = output.dtype === 'bool' ? Number(value !== 0) : value;
+  if (flatStride(output.shape, output.strides) === 1) {
+    if (count === 1) buffer[offset] = element;
+    else buffer.fill(element, offset, offset + count);
+    return;
+  }
   const nest = nestOf(output.shape, [output]);
   const last = nest.lengths.length - 1;
   const length = nest.lengths[last]!;
   const stride = nest.strides[0]![last]!;
   eachRow(nest, (offsets) => {
-    let at = offsets[0]!;
-    if (stride === 1 && length >= 8) buffer.fill(element, at, at + length);
-    else for (let i = 0; i < length; i++, at += stride) buffer[at] = element;
+    for (let i = 0, at = offsets[0]!; i < length; i++, at += stride) buffer[at] = element;
   });
 }
 
+/** The value of an expression without operands. */
 function constantValue(expression: Expression): number {
   const kernel = plainKernel(expression, []);
   kernel.run(1);
