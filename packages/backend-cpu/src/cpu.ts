@@ -2,6 +2,7 @@
 import { type Backend, reference, type TypedArray } from '@glissade/tensor';
 import { CpuBackend } from './backend.ts';
 import { Engine } from './engine.ts';
+import { keepFreedMemory } from './freed-memory.ts';
 
 export interface CpuOptions {
   /**
@@ -30,6 +31,7 @@ export async function cpu({ threads = 'auto' }: CpuOptions = {}): Promise<Backen
     throw new RangeError(`cpu: threads is ${threads}; it must be 'auto' or a whole number of at least 1`);
   }
   const warn = (reason: string): void => console.warn(`@glissade/backend-cpu: ${reason}`);
+  keepFreedMemory();
   try {
     return new CpuBackend(await Engine.create(threads === 'auto' ? available() : threads, warn));
   } catch (error) {

@@ -38,7 +38,6 @@ export {
 export { Tensor } from './tensor.ts';
 export { threefry } from './threefry.ts';
 export {
-  denseOrder,
   expandView,
   isContiguous,
   offsets,

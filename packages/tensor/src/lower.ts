@@ -3,15 +3,7 @@ import type { DType } from './dtype.ts';
 import type { PrimitiveName, PrimitiveOf, Window } from './primitive.ts';
 import { type Shape, sameShape } from './shape.ts';
 import { type BinaryFunction, input, type Reduction, type Step, type UnaryFunction } from './step.ts';
-import {
-  denseOrder,
-  expandView,
-  isContiguous,
-  permuteView,
-  reshapeView,
-  sliceView,
-  type View,
-} from './view.ts';
+import { expandView, memoryOrder, permuteView, reshapeView, sliceView, type View } from './view.ts';
 
 /** One step of a lowering: what it reads, and which part of the output it writes (the whole, if not said). */
 export interface PlacedStep {
@@ -39,17 +31,36 @@ type Lowering<Name extends PrimitiveName> = (
 
 const identity: Step = { family: 'map', expression: input(0) };
 
-/** An elementwise step: inputs stretched to the output, which takes over the memory order of the first that fills it. */
+/** An elementwise step: inputs stretched to the output, which takes over the memory order of the largest. */
 function elementwise(step: Step, inputs: readonly View[], shape: Shape): Lowered {
   let stretched = inputs;
-  let order: number[] | undefined;
   for (const view of inputs) {
-    const full = sameShape(view.shape, shape);
-    if (!full && stretched === inputs) stretched = inputs.map((each) => expandView(each, shape));
-    if (full && !order && !isContiguous(view)) order = denseOrder(view);
+    if (stretched === inputs && !sameShape(view.shape, shape)) {
+      stretched = inputs.map((each) => expandView(each, shape));
+    }
   }
-  return order ? { steps: [{ step, inputs: stretched }], order } : { steps: [{ step, inputs: stretched }] };
+  const order = shape.length > 1 ? orderOfLargest(stretched) : undefined;
+  return ordered([{ step, inputs: stretched }], order);
 }
+
+/** The memory order of the view with the most elements of its own; of equals, the first that is not row-major. */
+function orderOfLargest(views: readonly View[]): number[] | undefined {
+  let order: number[] | undefined;
+  let largest = 0;
+  for (const view of views) {
+    let count = 1;
+    for (let axis = 0; axis < view.shape.length; axis++) {
+      if (view.strides[axis] !== 0) count *= view.shape[axis]!;
+    }
+    if (count < largest || (count === largest && order)) continue;
+    largest = count;
+    order = memoryOrder(view);
+  }
+  return order;
+}
+
+const ordered = (steps: readonly PlacedStep[], order: readonly number[] | undefined): Lowered =>
+  order ? { steps, order } : { steps };
 
 // One frozen step for each function: backends may remember a kernel by the step's identity.
 const unary = (name: UnaryFunction): Lowering<UnaryFunction> => {
@@ -83,10 +94,14 @@ const reduce =
   (by: Reduction) =>
   ({ axes, keepdim }: { axes: readonly number[]; keepdim: boolean }, inputs: readonly View[]): Lowered => {
     const step: Step = { family: 'reduce', by, axes, expression: input(0) };
-    if (keepdim) return { steps: [{ step, inputs }] };
+    const { shape, strides } = inputs[0]!;
+    const kept = shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
+    if (keepdim) return ordered([{ step, inputs }], memoryOrder({ shape: kept, strides }));
     // The step wants its reduced axes to be there with length 1.
-    const kept = inputs[0]!.shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
-    return { steps: [{ step, inputs, into: (output) => reshapeView(output, kept)! }] };
+    const into = (output: View): View => reshapeView(output, kept)!;
+    const stays = (_: number, axis: number): boolean => !axes.includes(axis);
+    const order = memoryOrder({ shape: shape.filter(stays), strides: strides.filter(stays) });
+    return ordered([{ step, inputs, into }], order);
   };
 
 /** The sliding windows of a view, as further axes: overlapping elements are seen, not copied. */
@@ -164,7 +179,25 @@ function pad({ padding, value }: PrimitiveOf<'pad'>, [x]: readonly View[], _: Sh
     inputs: [part],
     into: (output: View) => sliceView(output, starts, part.shape, steps),
   };
-  return { steps: [fill(value, dtype), copy] };
+  return ordered([fill(value, dtype), copy], memoryOrder(part));
+}
+
+/**
+ * A reshape that the strides do not allow: copied, the output having the input's shape meanwhile. Where axes only run
+ * together, those that come about keep the memory order of the outermost of each.
+ */
+function reshapedCopy(x: View, shape: Shape): Lowered {
+  const into = (output: View): View => reshapeView(output, x.shape)!;
+  const strides: number[] = [];
+  let from = 0;
+  for (const length of shape) {
+    while (length !== 1 && x.shape[from] === 1) from++;
+    let together = length === 1 ? 1 : x.shape[from]!;
+    strides.push(length === 1 ? 0 : x.strides[from++]!);
+    while (together < length) together *= x.shape[from++]!;
+    if (together !== length) return { steps: [{ step: identity, inputs: [x], into }] };
+  }
+  return ordered([{ step: identity, inputs: [x], into }], memoryOrder({ shape, strides }));
 }
 
 /** Which elements of an axis stay when its padding is negative. */
@@ -235,11 +268,7 @@ export const lowerings: { [Name in PrimitiveName]: Lowering<Name> } = {
   }),
   cumsum: ({ axis }, inputs) => ({ steps: [{ step: { family: 'scan', by: 'sum', axis }, inputs }] }),
 
-  // A reshape that the strides do not allow copies in row-major order: the output has the input's shape meanwhile.
-  reshape: (_, [x], shape) =>
-    reshapeView(x!, shape) ?? {
-      steps: [{ step: identity, inputs: [x!], into: (output) => reshapeView(output, x!.shape)! }],
-    },
+  reshape: (_, [x], shape) => reshapeView(x!, shape) ?? reshapedCopy(x!, shape),
   permute: ({ order }, [x]) => permuteView(x!, order),
   expand: ({ shape }, [x]) => expandView(x!, shape),
   slice: ({ starts, steps }, [x], shape) => sliceView(x!, starts, shape, steps),

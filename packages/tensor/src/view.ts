@@ -106,16 +106,25 @@ export function reshapeView<B>(view: View<B>, shape: Shape): View<B> | undefined
   return { ...view, shape, strides };
 }
 
-/** The axes from the outermost in memory to the innermost, or undefined when elements overlap or leave gaps. */
-export function denseOrder({ shape, strides }: View): number[] | undefined {
-  const order = shape.map((_, axis) => axis).sort((a, b) => strides[b]! - strides[a]! || a - b);
-  let stride = 1;
-  for (let i = order.length - 1; i >= 0; i--) {
-    const axis = order[i]!;
-    if (shape[axis] !== 1 && strides[axis] !== stride) return undefined;
-    stride *= shape[axis]!;
+/**
+ * The axes from the outermost in memory to the innermost, or undefined where they already stand in that order. Repeated
+ * axes, which have no place in memory, come just outside the innermost of the others, so that lines stay whole.
+ */
+export function memoryOrder({ shape, strides }: Pick<View, 'shape' | 'strides'>): number[] | undefined {
+  let last = Number.POSITIVE_INFINITY;
+  let inOrder = true;
+  for (let axis = 0; axis < shape.length; axis++) {
+    const stride = Math.abs(strides[axis]!);
+    if (stride === 0 || shape[axis] === 1) continue;
+    if (stride > last) inOrder = false;
+    last = stride;
   }
-  return order;
+  if (inOrder) return undefined;
+  const axes = shape.map((_, axis) => axis);
+  const isPlaced = (axis: number): boolean => shape[axis] !== 1 && strides[axis] !== 0;
+  const placed = axes.filter(isPlaced).sort((a, b) => Math.abs(strides[b]!) - Math.abs(strides[a]!) || a - b);
+  placed.splice(-1, 0, ...axes.filter((axis) => !isPlaced(axis)));
+  return placed;
 }
 
 /** All of a buffer, its axes laid out in memory in the given order, outermost first. */

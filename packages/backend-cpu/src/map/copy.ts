@@ -3,7 +3,7 @@ import type { TypedArray } from '@glissade/tensor';
 import { eachRow, type Nest } from '../strided.ts';
 
 /** From so many elements on, the engine's own copy is faster than a loop. */
-const worthCall = 48;
+export const worthCall = 48;
 /** Square tiles keep a transposed side's cache lines at hand until they are used up. */
 const tile = 32;
 

@@ -12,7 +12,15 @@ import {
   v128,
 } from '../wasm/index.ts';
 import { isVectorizable, ones, VectorCode } from './emit.ts';
-import { kernelMemory, memoryImport, regionAddress, regionArray, regionCount } from './staging.ts';
+import {
+  kernelMemory,
+  memoryImport,
+  outputRegion,
+  regionAddress,
+  regionArray,
+  startsRegion,
+  zeroStarts,
+} from './staging.ts';
 import type { Vector } from './vector-math.ts';
 
 /** Operands are copied into `inputs`, up to `blockLength` of each; `run` leaves the results in `output`. */
@@ -20,60 +28,77 @@ export interface BlockKernel {
   readonly inputs: readonly TypedArray[];
   readonly output: TypedArray;
   run(count: number): void;
+  /** Present where the rows of a block may begin anywhere in `inputs`; the results lie one behind the other. */
+  readonly byRows?: RowKernel;
+}
+
+export interface RowKernel {
+  /** For each row, where it begins in each input. */
+  readonly starts: TypedArray;
+  run(rows: number, columns: number): void;
 }
 
 type NarrowDType = Exclude<DType, 'float64'>;
 
 export const canVectorize = (expression: Expression, dtypes: readonly DType[]): boolean =>
-  dtypes.length < regionCount && isVectorizable(expression, dtypes);
+  dtypes.length <= startsRegion && isVectorizable(expression, dtypes);
 
 /** The kernel of an expression in vector code, or undefined where there can be none. */
 export function vectorKernel(expression: Expression, dtypes: readonly DType[]): BlockKernel | undefined {
   if (!canVectorize(expression, dtypes)) return undefined;
   const to = dtypeOfExpression(expression, dtypes) as NarrowDType;
   const builder = new ModuleBuilder(memoryImport);
-  builder.function({ export: 'run', parameters: { count: 'i32' }, result: 'none' }, (body, { count }) => {
-    const element = body.local('i32');
-    const word = body.local('i32');
-    const inputs = dtypes.map((dtype, region) => load(dtype, element, word, region));
+  const parameters = { rows: 'i32', columns: 'i32', starts: 'i32' } as const;
+  builder.function({ export: 'run', parameters, result: 'none' }, (body, { rows, columns, starts }) => {
+    const [row, element, out] = [body.local('i32'), body.local('i32'), body.local('i32')];
+    // In bytes, of which a row's elements have as many as the input's.
+    const begins = dtypes.map(() => body.local('i32'));
+    const inputs = dtypes.map((dtype, region) => load(dtype, begins[region]!, element, region));
     const code = new VectorCode(body, inputs, dtypes);
     const value = code.value(expression);
     return [
-      body.for(element, i32.const(0), count.get, i32.const(4), () => [
-        ...word.set(i32.shl(element.get, i32.const(2))),
-        ...code.statements,
-        ...store(to, element, word, regionCount - 1, value),
+      body.for(row, i32.const(0), rows.get, i32.const(1), () => [
+        ...begins.flatMap((begin, i) =>
+          begin.set(i32.shl(i32.load(starts.get, 4 * i), i32.const(isByte(dtypes[i]!) ? 0 : 2))),
+        ),
+        ...starts.set(i32.add(starts.get, i32.const(4 * dtypes.length))),
+        // The last vector of a row may reach beyond it, into what the next row will overwrite.
+        ...body.for(element, i32.const(0), columns.get, i32.const(4), () => [
+          ...code.statements,
+          ...store(to, i32.add(out.get, element.get), value),
+        ]),
+        ...out.set(i32.add(out.get, columns.get)),
       ]),
     ];
   });
   const module = new WebAssembly.Module(builder.toBytes());
   const { exports } = new WebAssembly.Instance(module, { env: { memory: kernelMemory() } });
+  const run = exports['run'] as (rows: number, columns: number, starts: number) => void;
   return {
     inputs: dtypes.map((dtype, region) => regionArray(region, dtype as NarrowDType)),
-    output: regionArray(regionCount - 1, to),
-    run: exports['run'] as BlockKernel['run'],
+    output: regionArray(outputRegion, to),
+    run: (count) => run(1, count, zeroStarts),
+    byRows: {
+      starts: regionArray(startsRegion, 'int32'),
+      run: (rows, columns) => run(rows, columns, regionAddress(startsRegion)),
+    },
   };
 }
 
 const isByte = (dtype: DType): boolean => dtype === 'uint8' || dtype === 'bool';
 
-function load(dtype: DType, element: Local<'i32'>, word: Local<'i32'>, region: number): Vector {
+function load(dtype: DType, begin: Local<'i32'>, element: Local<'i32'>, region: number): Vector {
   const address = regionAddress(region);
-  if (!isByte(dtype)) return v128.load(word.get, address);
-  const lanes = i32x4.extendLowI16x8U(i16x8.extendLowI8x16U(v128.load32Zero(element.get, address)));
+  if (!isByte(dtype)) return v128.load(i32.add(begin.get, i32.shl(element.get, i32.const(2))), address);
+  const bytes = v128.load32Zero(i32.add(begin.get, element.get), address);
+  const lanes = i32x4.extendLowI16x8U(i16x8.extendLowI8x16U(bytes));
   return dtype === 'bool' ? i32x4.ne(lanes, v128.zero) : lanes;
 }
 
-function store(
-  dtype: DType,
-  element: Local<'i32'>,
-  word: Local<'i32'>,
-  region: number,
-  value: Vector,
-): Statement {
-  const address = regionAddress(region);
-  if (!isByte(dtype)) return v128.store(word.get, value, address);
+function store(dtype: DType, element: Code<'i32'>, value: Vector): Statement {
+  const address = regionAddress(outputRegion);
+  if (!isByte(dtype)) return v128.store(i32.shl(element, i32.const(2)), value, address);
   const lanes: Code<'v128'> = dtype === 'bool' ? v128.and(value, ones) : value;
   const halves = i16x8.narrowI32x4U(lanes, lanes);
-  return i32.store(element.get, i32x4.extractLane(0, i8x16.narrowI16x8U(halves, halves)), address);
+  return i32.store(element, i32x4.extractLane(0, i8x16.narrowI16x8U(halves, halves)), address);
 }

@@ -182,6 +182,60 @@ describe('one function', () => {
   }
 });
 
+/** A view whose rows are whole, but lie anywhere: with gaps, repeated, overlapping, or backwards. */
+const rowViews = (shape: readonly number[], dtype: DType): fc.Arbitrary<View<TypedArray>> =>
+  fc.tuple(...shape.slice(1).map(() => fc.integer({ min: -40, max: 40 }))).map((outer) => {
+    const strides = [...outer, 1];
+    const extents = strides.map((stride, axis) => stride * (shape[axis]! - 1));
+    const offset = -extents.reduce((sum, extent) => sum + Math.min(0, extent), 0);
+    const last = offset + extents.reduce((sum, extent) => sum + Math.max(0, extent), 0);
+    const buffer = newArray(dtype, last + 1);
+    for (let i = 0; i < buffer.length; i++) buffer[i] = dtype === 'bool' ? i % 2 : (i * 7) % 251;
+    return { buffer, dtype, shape, strides, offset };
+  });
+
+describe('rows of a block', () => {
+  const ofRows = fc.constantFrom<number[]>([9, 14, 2, 16], [5, 30, 9], [700, 4], [3, 3, 3, 21], [2, 90, 47]);
+  const byte = fc.constantFrom<DType>('float32', 'int32', 'uint8', 'bool', 'float64');
+
+  it('are read where they lie', () => {
+    const chosen = fc
+      .tuple(ofRows, byte)
+      .chain(([shape, of]) =>
+        fc.tuple(rowViews(shape, 'bool'), rowViews(shape, of), rowViews(shape, of), views(shape, of)),
+      );
+    const select: Expression = { kind: 'select', condition: input(0), yes: input(1), no: input(2) };
+    fc.assert(
+      fc.property(chosen, ([condition, yes, no, output]) => check(select, [condition, yes, no], output)),
+      { numRuns: 30 },
+    );
+  });
+
+  it('are put one behind the other by a copy', () => {
+    const copied = fc
+      .tuple(ofRows, byte)
+      .chain(([shape, of]) => fc.tuple(rowViews(shape, of), fc.constant(shape)));
+    fc.assert(
+      fc.property(copied, ([source, shape]) => {
+        const { dtype } = source;
+        check(
+          input(0),
+          [source],
+          whole(
+            newArray(
+              dtype,
+              shape.reduce((a, b) => a * b, 1),
+            ),
+            dtype,
+            shape,
+          ),
+        );
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
 describe('a tree of functions', () => {
   const { tree } = fc.letrec<{ tree: Expression; number: Expression; condition: Expression }>((tie) => ({
     tree: fc.oneof({ maxDepth: 4 }, fc.constantFrom(input(0), input(1)), tie('number')),

@@ -16,8 +16,8 @@ import {
   type View,
 } from '@glissade/tensor';
 import { eachRow, flatStride, type Nest, nestOf } from '../strided.ts';
-import { runBlocks, runFlat } from './blocks.ts';
-import { boxCopy, copyRectangle } from './copy.ts';
+import { runBlocks, runFlat, shortestRow } from './blocks.ts';
+import { boxCopy, copyRectangle, worthCall } from './copy.ts';
 import { plainKernel } from './interpret.ts';
 import { type BlockKernel, canVectorize, vectorKernel } from './kernel.ts';
 import type { AnyLoop } from './loop.ts';
@@ -45,13 +45,13 @@ export function runMap(
   if (count === 0) return;
   // Constants come in new expressions every time: no plan is made for them.
   if (step.expression.kind === 'constant') {
-    fill(output, count, step.expression.value);
+    fill(output, step.expression.value);
     return;
   }
   const plan = planOf(step.expression);
   const operands = plan.positions.length > 0 ? withPositions(plan, inputs, shape) : inputs;
   if (operands.length === 0) {
-    fill(output, count, constantValue(plan.expression));
+    fill(output, constantValue(plan.expression));
     return;
   }
   const variant = variantOf(plan, operands);
@@ -98,12 +98,24 @@ export function runMap(
     }
   }
   const nest = nestOf(shape, [output, ...operands]);
-  if (variant.moves) boxCopy(nest)(output.buffer, output.offset, operands[0]!.buffer, operands[0]!.offset);
-  else if (byLoop) runLoop(variant.loop!, nest, operands, output);
-  else {
+  if (variant.moves ? !byLoop && joinsRuns(nest) : !byLoop) {
     const buffers = operands.map((view) => view.buffer);
     runBlocks(kernelOf(plan, variant, operands), nest, buffers, output.buffer);
+  } else if (variant.moves) {
+    boxCopy(nest)(output.buffer, output.offset, operands[0]!.buffer, operands[0]!.offset);
+  } else {
+    runLoop(variant.loop!, nest, operands, output);
   }
+}
+
+/** Whether a copy puts short runs of elements one behind the other: a kernel does that faster than loops. */
+function joinsRuns({ lengths, strides }: Nest): boolean {
+  let dense = 1;
+  for (let axis = lengths.length - 1; axis >= 0; dense *= lengths[axis--]!) {
+    if (strides[0]![axis] !== dense) return false;
+  }
+  const run = strides[1]!.at(-1) === 1 ? lengths.at(-1)! : 0;
+  return lengths.length > 1 && run >= shortestRow && run < worthCall;
 }
 
 function runLoop(
@@ -182,20 +194,21 @@ function withPositions(plan: Plan, inputs: Operands, shape: Shape): Operands {
 }
 
 /** One value everywhere. */
-function fill(output: View<TypedArray>, count: number, value: number): void {
-  const { buffer, offset } = output;
+function fill(output: View<TypedArray>, value: number): void {
+  const { buffer, shape } = output;
   const element = output.dtype === 'bool' ? Number(value !== 0) : value;
-  if (flatStride(output.shape, output.strides) === 1) {
-    if (count === 1) buffer[offset] = element;
-    else buffer.fill(element, offset, offset + count);
+  if (shape.length === 0) {
+    buffer[output.offset] = element;
     return;
   }
-  const nest = nestOf(output.shape, [output]);
+  const nest = nestOf(shape, [output]);
   const last = nest.lengths.length - 1;
   const length = nest.lengths[last]!;
   const stride = nest.strides[0]![last]!;
   eachRow(nest, (offsets) => {
-    for (let i = 0, at = offsets[0]!; i < length; i++, at += stride) buffer[at] = element;
+    let at = offsets[0]!;
+    if (stride === 1 && length >= 8) buffer.fill(element, at, at + length);
+    else for (let i = 0; i < length; i++, at += stride) buffer[at] = element;
   });
 }
 

@@ -6,8 +6,10 @@ import type { MemoryImport } from '../wasm/index.ts';
 export const blockLength = 4096;
 /** A little more than a block, and no power of two, so that regions do not compete for the same cache lines. */
 const regionBytes = 4 * blockLength + 320;
-/** The last region of these is the output's. */
 export const regionCount = 32;
+/** The last region is the output's; the one before lists where a block's rows begin, and ends with zeros. */
+export const outputRegion: number = regionCount - 1;
+export const startsRegion: number = regionCount - 2;
 
 const pages = Math.ceil((regionBytes * regionCount) / 65536);
 
@@ -31,6 +33,9 @@ export const memoryImport: MemoryImport = {
 export const regionAddress = (region: number): number => region * regionBytes;
 
 const kinds = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array, bool: Uint8Array };
+
+/** A list of zeros: the beginnings of a block that is a single row. */
+export const zeroStarts: number = regionAddress(startsRegion) + 4 * blockLength;
 
 /** A region as an array of a dtype. */
 export const regionArray = (region: number, dtype: Exclude<DType, 'float64'>): TypedArray =>
