@@ -7,8 +7,10 @@ import {
   bytesPerElement,
   type DType,
   dtypes,
+  type Executable,
   type MemoryReport,
   newArray,
+  type Program,
   type Step,
   type TypedArray,
   type View,
@@ -18,6 +20,7 @@ import { Contractor } from './contract/run.ts';
 import type { Engine } from './engine.ts';
 import { runGather, runScatterAdd } from './indexing.ts';
 import { runMap } from './map/map.ts';
+import { compileProgram } from './program/compile.ts';
 import { runRandom } from './random.ts';
 import { runReduce } from './reduce/reduce.ts';
 import { runScan } from './scan.ts';
@@ -86,6 +89,10 @@ export class CpuBackend implements Backend<TypedArray> {
         runArgsort(step, inputs, output);
         break;
     }
+  }
+
+  compile(program: Program): Executable<TypedArray> {
+    return compileProgram(program, this.#engine.programRoom());
   }
 
   memory(): MemoryReport {

@@ -3,23 +3,29 @@
 import { scratchBytes } from './contract/job.ts';
 import { type ContractionExports, contractionModule } from './contract/module.ts';
 import { KernelMemory } from './memory.ts';
+import { ownRoom, type ProgramRoom, sharedRoom } from './program/room.ts';
+import { type Region, Regions } from './regions.ts';
+import { claimBytes, claims } from './threads/control.ts';
 import { type ClaimExports, LostWorkerError, ThreadPool } from './threads/pool.ts';
 import { detectFeatures } from './wasm/index.ts';
 
-/** Work for the kernels: how many units, for how many threads, in how much memory. */
+/** Work for the kernels: how many units, for how many threads. */
 export interface Job {
   readonly units: number;
   readonly threads: number;
-  readonly end: number;
 }
 
-/** Control words and the job come first, then every thread's scratch memory. */
-const scratchStart = 4096;
+/** Control words and the job come first, then every thread's scratch memory, then regions. */
+const scratchStart = (threads: number): number => Math.ceil((claims + threads * claimBytes) / 4096) * 4096;
+const regionsStart = (threads: number): number => scratchStart(threads) + threads * scratchBytes;
 
 export class Engine {
   readonly #module: WebAssembly.Module;
   readonly #size: number;
   #memory: KernelMemory;
+  #regions: Regions;
+  /** Where eager steps have their operands. */
+  #eager: Region;
   #kernels: ContractionExports & Partial<ClaimExports>;
   #pool: ThreadPool | undefined;
 
@@ -27,7 +33,9 @@ export class Engine {
     this.#module = module;
     this.#memory = memory;
     this.#size = size;
-    this.#kernels = this.#instantiate();
+    this.#regions = new Regions(regionsStart(size));
+    this.#eager = this.#regions.take(1);
+    this.#kernels = this.#instantiate(memory);
   }
 
   /**
@@ -39,7 +47,7 @@ export class Engine {
     if (!simd) throw new Error('this engine has no WebAssembly with 128-bit vectors');
     const shared = sharedMemory && threads > 1;
     const size = shared ? threads : 1;
-    const memory = new KernelMemory(shared, scratchStart + size * scratchBytes);
+    const memory = new KernelMemory(shared, regionsStart(size));
     const bytes = contractionModule(
       { module: 'env', name: 'memory', initial: 1, maximum: memory.maximum, shared },
       relaxedSimd,
@@ -56,7 +64,42 @@ export class Engine {
 
   /** The first byte of the memory that a job may use. */
   get start(): number {
-    return scratchStart + this.#size * scratchBytes;
+    return this.#eager.start;
+  }
+
+  /** Makes sure that there are so many bytes from `start` on, which may change; returns whether there are. */
+  reserve(bytes: number): boolean {
+    const held = this.#eager.end - this.#eager.start;
+    if (bytes <= held) return true;
+    // Twice as much at least, so that there are few moves.
+    return this.#moveEager(Math.max(bytes, 2 * held)) || this.#moveEager(bytes);
+  }
+
+  #moveEager(bytes: number): boolean {
+    this.#regions.free(this.#eager);
+    const region = this.#regions.take(bytes);
+    if (this.#memory.ensure(region.end)) {
+      this.#eager = region;
+      return true;
+    }
+    this.#regions.free(region);
+    this.#eager = this.#regions.take(1);
+    return false;
+  }
+
+  /**
+   * Room for a program. Where memory is shared, growing it leaves typed arrays over it valid, so that all programs can lie
+   * in one, with the workers at hand; elsewhere each has a memory of its own.
+   */
+  programRoom(): ProgramRoom {
+    const memory = this.#memory;
+    if (!memory.isShared) {
+      const scratch = scratchStart(1);
+      return ownRoom(scratch, scratch + scratchBytes, (own) => this.#instantiate(own));
+    }
+    return sharedRoom(memory, this.#regions, scratchStart(this.#size), this.#kernels, () =>
+      this.#memory === memory ? this.#pool : undefined,
+    );
   }
 
   get heldBytes(): number {
@@ -69,21 +112,16 @@ export class Engine {
   }
 
   /**
-   * Copies a job into the memory, runs it and copies the result out. Returns false when the memory cannot grow so far.
-   * When a worker is lost on the way, all is done again by this thread alone.
+   * Copies a job into the memory, which must have been reserved, runs it and copies the result out. When a worker is lost
+   * on the way, all is done again by this thread alone.
    */
-  compute(
-    job: Job,
-    copyIn: (memory: KernelMemory) => void,
-    copyOut: (memory: KernelMemory) => void,
-  ): boolean {
+  compute(job: Job, copyIn: (memory: KernelMemory) => void, copyOut: (memory: KernelMemory) => void): void {
     for (;;) {
-      if (!this.#memory.ensure(job.end)) return false;
       copyIn(this.#memory);
       try {
         this.#run(job);
         copyOut(this.#memory);
-        return true;
+        return;
       } catch (error) {
         if (!(error instanceof LostWorkerError)) throw error;
         console.warn(`@glissade/backend-cpu: ${error.message}. Going on with one thread.`);
@@ -102,7 +140,7 @@ export class Engine {
     if (this.#pool !== undefined && threads > 1 && units > 1) {
       this.#pool.run(units);
     } else {
-      for (let unit = 0; unit < units; unit++) this.#kernels.unit(unit, scratchStart);
+      for (let unit = 0; unit < units; unit++) this.#kernels.unit(unit, scratchStart(this.#size));
     }
   }
 
@@ -113,22 +151,24 @@ export class Engine {
         memory: this.#memory.memory,
         kernels: this.#kernels as ContractionExports & ClaimExports,
         threads: this.#size,
-        scratch: (thread) => scratchStart + thread * scratchBytes,
+        scratch: (thread) => scratchStart(this.#size) + thread * scratchBytes,
       });
     } catch (error) {
       warn(`${error instanceof Error ? error.message : error}: going on with one thread`);
     }
   }
 
-  /** A lost worker may still write to the old memory: leave it behind. */
+  /** A lost worker may still write to the old memory: leave it behind, but for the programs that lie there. */
   #abandonThreads(): void {
     this.terminate();
-    this.#memory = new KernelMemory(true, this.start);
-    this.#kernels = this.#instantiate();
+    this.#memory = new KernelMemory(true, this.#eager.end);
+    this.#regions = new Regions(this.#eager.start);
+    this.#eager = this.#regions.take(this.#eager.end - this.#eager.start);
+    this.#kernels = this.#instantiate(this.#memory);
   }
 
-  #instantiate(): ContractionExports & Partial<ClaimExports> {
-    const { exports } = new WebAssembly.Instance(this.#module, { env: { memory: this.#memory.memory } });
+  #instantiate({ memory }: KernelMemory): ContractionExports & Partial<ClaimExports> {
+    const { exports } = new WebAssembly.Instance(this.#module, { env: { memory } });
     return exports as unknown as ContractionExports & Partial<ClaimExports>;
   }
 }

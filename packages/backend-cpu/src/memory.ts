@@ -13,6 +13,7 @@ export type KernelArray =
 
 export class KernelMemory {
   readonly memory: WebAssembly.Memory;
+  readonly isShared: boolean;
   readonly maximum: number;
   #float32: Float32Array<ArrayBufferLike> = new Float32Array();
   #float64: Float64Array<ArrayBufferLike> = new Float64Array();
@@ -20,6 +21,7 @@ export class KernelMemory {
 
   /** `bytes`: how large it is at first. */
   constructor(shared: boolean, bytes: number) {
+    this.isShared = shared;
     [this.memory, this.maximum] = create(Math.ceil(bytes / pageBytes), shared);
   }
 

@@ -18,12 +18,16 @@ export const blockLength = 384;
 export const unitPanels = 8;
 export const rowBlock = 128;
 
-/** What a thread needs for itself: a tile, the run of a packed panel of A, that panel, and the panels of B. */
+/** What a unit computes at most for an epilogue, in a block of its own. */
+export const largestBlock = 65_536;
+
+/** What a thread needs for itself: a tile, the run of a packed panel of A, that panel, the panels of B, and a block. */
 export const tileScratch = 0;
 export const runScratch: number = tileScratch + 2 * panelBytes;
 export const rowScratch: number = runScratch + panelBytes;
 export const panelScratch: number = rowScratch + blockLength * panelBytes;
-export const scratchBytes: number = panelScratch + unitPanels * blockLength * panelBytes;
+export const blockScratch: number = panelScratch + unitPanels * blockLength * panelBytes;
+export const scratchBytes: number = blockScratch + largestBlock;
 
 /** How a panel is packed. */
 export const packing = { gather: 0, copy: 1, transpose: 2 } as const;
@@ -64,13 +68,13 @@ export const jobFields = [
 
 export type JobField = (typeof jobFields)[number];
 
-/** Where the job lies in memory. */
+/** Where the job of an eager step lies in memory. */
 export const jobAddress = 1024;
 
 /** Bytes of an entry of `blocks` (terms, four addresses) and of a run (byte offset, length). */
 export const blockBytes = 20;
 export const runBytes = 8;
 
-/** Code that reads a word of the job. */
-export const field = (name: JobField): Code<'i32'> =>
-  i32.load(i32.const(jobAddress), 4 * jobFields.indexOf(name));
+/** Code that reads a word of the job at an address. */
+export const field = (job: Code<'i32'>, name: JobField): Code<'i32'> =>
+  i32.load(job, 4 * jobFields.indexOf(name));

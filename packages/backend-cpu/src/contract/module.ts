@@ -2,11 +2,21 @@
 import { claimFunctions } from '../threads/claim.ts';
 import { call, i32, type MemoryImport, ModuleBuilder } from '../wasm/index.ts';
 import { elementNames, float32, float64, int32 } from './element.ts';
-import { field } from './job.ts';
+import { field, jobAddress } from './job.ts';
 import { unitFunction } from './unit.ts';
 
-export interface ContractionExports {
-  /** Computes one unit of the job, with a thread's scratch memory. */
+/** For each element type the kernel that computes one unit of the job at an address, see unit.ts. */
+export type UnitKernels = {
+  readonly [Name in (typeof elementNames)[number]]: (
+    job: number,
+    unit: number,
+    scratch: number,
+    output: number,
+  ) => void;
+};
+
+export interface ContractionExports extends UnitKernels {
+  /** Computes one unit of the job at `jobAddress`, with a thread's scratch memory. */
   unit(unit: number, scratch: number): void;
 }
 
@@ -14,12 +24,15 @@ export interface ContractionExports {
 export function contractionModule(memory: MemoryImport, fused: boolean): Uint8Array<ArrayBuffer> {
   const module = new ModuleBuilder(memory);
   const kernels = { float32: float32(fused), float64, int32 };
-  const units = elementNames.map((name) => unitFunction(module, kernels[name]));
+  const units = elementNames.map((name) => unitFunction(module, kernels[name], name));
+  const job = i32.const(jobAddress);
   const unit = module.function(
     { export: 'unit', parameters: { unit: 'i32', scratch: 'i32' }, result: 'none' },
     (f, p) => [
       units.flatMap((one, number) =>
-        f.if(i32.eq(field('element'), i32.const(number)), () => call(one, p.unit.get, p.scratch.get)),
+        f.if(i32.eq(field(job, 'element'), i32.const(number)), () =>
+          call(one, job, p.unit.get, p.scratch.get, i32.const(0)),
+        ),
       ),
     ],
   );

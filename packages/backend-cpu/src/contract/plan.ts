@@ -87,8 +87,14 @@ const packingCost = (axes: readonly Axis[], stride: 'a' | 'b', runs: Runs): numb
       ? cycles.transpose
       : cycles.gather;
 
+/** How large units are. */
+export interface Cutting {
+  readonly panelsPerUnit: number;
+  readonly rowsPerUnit: number;
+}
+
 /** How the units are cut. More threads mean smaller units, never another order of any sum. */
-export function cut(plan: Plan, threads: number): { panelsPerUnit: number; rowsPerUnit: number } {
+export function cut(plan: Plan, threads: number): Cutting {
   const { sizes, lanes, packRows } = plan;
   const panels = Math.ceil(sizes.columns / lanes);
   // Several units a thread, so that one who was late leaves more to the others.

@@ -3,7 +3,7 @@ import type { DType, Step, TypedArray, View } from '@glissade/tensor';
 import { elementNames } from './element.ts';
 import { compact, type Placement, placeInput, placeOutput } from './place.ts';
 import { type PlainTables, plainTables } from './plain.ts';
-import { type Plan, planContraction } from './plan.ts';
+import { cut, type Plan, planContraction } from './plan.ts';
 import { contractionOf, count } from './shape.ts';
 import { buildJob, type JobImage } from './tables.ts';
 
@@ -105,7 +105,7 @@ function kernelRecipe(
   const origin = ({ address, first }: Slot): number => address - first * bytes;
   const [first, second] = plan.swapped ? [slots.right, slots.left] : [slots.left, slots.right];
   const addresses = { left: origin(first), right: origin(second), output: origin(slots.output), tables: end };
-  const image = buildJob(plan, elementOf(output), addresses, threads);
+  const image = buildJob(plan, elementOf(output), addresses, cut(plan, threads));
   // Panels are read 16 bytes at a time, a little past the end of the last operand at most.
   const total = end + 4 * image.tables.length + 64;
   if (total > largestAddress) return undefined;

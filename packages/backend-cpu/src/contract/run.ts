@@ -26,16 +26,28 @@ export class Contractor {
 
   run(step: ContractStep, [left, right]: readonly Operand[], output: Operand): void {
     const engine = this.#engine;
-    const recipe = this.#recipes.get(this.#keyOf(step, left!, right!, output), () =>
-      makeRecipe(step, left!, right!, output, engine.start, engine.threads),
-    );
+    const start = engine.start;
+    let recipe = this.#recipeFor(step, left!, right!, output);
     if (recipe.kind === 'plain') {
       contractPlain(recipe.tables, left!, right!, output);
-    } else if (!runKernels(engine, recipe, left!, right!, output)) {
+      return;
+    }
+    const isRoom = engine.reserve(recipe.end - start);
+    // Where room was found somewhere else, all addresses are others.
+    if (engine.start !== start) recipe = this.#recipeFor(step, left!, right!, output) as KernelRecipe;
+    if (isRoom) {
+      runKernels(engine, recipe, left!, right!, output);
+    } else {
       // The memory cannot grow so far: slowly, then, and in place.
       const contraction = contractionOf(step.batch, step.inner, left!, right!, output);
       contractPlain(plainTables(contraction), left!, right!, output);
     }
+  }
+
+  #recipeFor(step: ContractStep, left: Operand, right: Operand, output: Operand): Recipe {
+    return this.#recipes.get(this.#keyOf(step, left, right, output), () =>
+      makeRecipe(step, left, right, output, this.#engine.start, this.#engine.threads),
+    );
   }
 
   /** What a recipe depends on. The ranks need no place of their own: they follow from the output's and these. */
@@ -63,9 +75,9 @@ function runKernels(
   left: Operand,
   right: Operand,
   output: Operand,
-): boolean {
+): void {
   if (recipe.threads > 1) engine.wake(); // workers rouse themselves while the operands are copied
-  return engine.compute(
+  engine.compute(
     recipe,
     (memory) => {
       memory.int32.set(recipe.job, jobAddress / 4);

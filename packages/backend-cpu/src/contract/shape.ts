@@ -7,6 +7,8 @@ export interface Axis {
   readonly a: number;
   readonly b: number;
   readonly c: number;
+  /** Which axis of the output it is; -1 for terms. */
+  readonly place: number;
 }
 
 /** C[batch, rows, columns] = sum over terms of A[batch, rows, terms] * B[batch, columns, terms]. */
@@ -35,6 +37,7 @@ export function contractionOf(
       a: a === undefined ? 0 : left.strides[a + i]!,
       b: b === undefined ? 0 : right.strides[b + i]!,
       c: c === undefined ? 0 : output.strides[c + i]!,
+      place: c === undefined ? -1 : c + i,
     })).filter((axis) => axis.length !== 1);
   return {
     batches: axes(batch, 0, 0, 0),
@@ -59,8 +62,7 @@ export const sorted = (axes: readonly Axis[], ...by: readonly ('a' | 'b' | 'c')[
 
 /** Exchanges the roles of A and B. */
 export function swapped({ batches, rows, columns, terms }: Contraction): Contraction {
-  const swap = (axes: readonly Axis[]): Axis[] =>
-    axes.map(({ length, a, b, c }) => ({ length, a: b, b: a, c }));
+  const swap = (axes: readonly Axis[]): Axis[] => axes.map((axis) => ({ ...axis, a: axis.b, b: axis.a }));
   return { batches: swap(batches), rows: swap(columns), columns: swap(rows), terms: swap(terms) };
 }
 

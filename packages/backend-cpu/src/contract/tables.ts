@@ -1,6 +1,6 @@
 /** Builds the words of a job and its tables, as job.ts describes them, ready to be copied into the kernels' memory. */
 import { blockBytes, blockLength, type JobField, jobFields, packing, panelBytes, runBytes } from './job.ts';
-import { cut, type Plan } from './plan.ts';
+import type { Cutting, Plan } from './plan.ts';
 import { type Axis, count, fillOffsets, type Runs } from './shape.ts';
 
 /** Where the first elements of A, B and C lie, and the tables. */
@@ -17,7 +17,17 @@ export interface JobImage {
   readonly tables: Int32Array;
 }
 
-export function buildJob(plan: Plan, element: number, at: Addresses, threads: number): JobImage {
+/**
+ * `ownBlock`: every unit writes to a block of its own, its panels side by side in full, instead of to C; the address that
+ * the kernel is given says where.
+ */
+export function buildJob(
+  plan: Plan,
+  element: number,
+  at: Addresses,
+  { panelsPerUnit, rowsPerUnit }: Cutting,
+  ownBlock = false,
+): JobImage {
   const { sizes, lanes, batches, rows, columns } = plan;
   const bytes = panelBytes / lanes;
   const tables = new Tables(at.tables, bytes);
@@ -25,14 +35,16 @@ export function buildJob(plan: Plan, element: number, at: Addresses, threads: nu
   const paddedColumns = panels * lanes;
   // One row more than there are, and full panels: the entry repeated there is read but never used.
   const paddedRows = Math.ceil((sizes.rows + 1) / lanes) * lanes;
-  const { panelsPerUnit, rowsPerUnit } = cut(plan, threads);
 
   const blocks = blocksOf(sizes.terms);
   const leftRuns = tables.runs(plan.leftRuns, blocks);
   const rightRuns = tables.runs(plan.rightRuns, blocks);
   const leftRows = tables.offsets(rows, 'a', 0, paddedRows);
   const rightColumns = tables.offsets(columns, 'b', 0, paddedColumns);
-  const outputColumns = tables.offsets(columns, 'c', 0, paddedColumns);
+  const pitch = panelsPerUnit * panelBytes;
+  const outputColumns = ownBlock
+    ? tables.periodic(paddedColumns, panelsPerUnit * lanes, bytes)
+    : tables.offsets(columns, 'c', 0, paddedColumns);
   const blockTable = tables.put(
     blocks.flatMap((terms, i) => [terms, leftRuns[i]!, leftRuns[i + 1]!, rightRuns[i]!, rightRuns[i + 1]!]),
   );
@@ -41,13 +53,17 @@ export function buildJob(plan: Plan, element: number, at: Addresses, threads: nu
     element,
     leftBatches: tables.offsets(batches, 'a', at.left, sizes.batches),
     rightBatches: tables.offsets(batches, 'b', at.right, sizes.batches),
-    outputBatches: tables.offsets(batches, 'c', at.output, sizes.batches),
+    outputBatches: ownBlock
+      ? tables.periodic(sizes.batches, 1, 0)
+      : tables.offsets(batches, 'c', at.output, sizes.batches),
     leftRows,
-    outputRows: tables.offsets(rows, 'c', 0, paddedRows),
+    outputRows: ownBlock
+      ? tables.periodic(paddedRows, rowsPerUnit, pitch)
+      : tables.offsets(rows, 'c', 0, paddedRows),
     rightColumns,
     outputColumns,
     columnPacking: tables.packing(rightColumns, panels, plan.rightRuns),
-    columnsDense: tables.dense(outputColumns, panels, sizes.columns),
+    columnsDense: tables.dense(outputColumns, panels, ownBlock ? paddedColumns : sizes.columns),
     rowPacking: plan.packRows ? tables.packing(leftRows, paddedRows / lanes, plan.leftRuns) : 0,
     blocks: blockTable,
     blocksEnd: blockTable + blocks.length * blockBytes,
@@ -103,6 +119,13 @@ class Tables {
     fillOffsets(this.#words, at, axes, stride, this.#bytes, base);
     const last = at + count(axes) - 1;
     this.#words.fill(this.#words[last]!, last, at + length);
+    return this.#place(at);
+  }
+
+  /** 0, step, 2 * step, ..., from 0 again after each period. */
+  periodic(length: number, period: number, step: number): number {
+    const at = this.#room(length);
+    for (let i = 0; i < length; i++) this.#words[at + i] = (i % period) * step;
     return this.#place(at);
   }
 

@@ -21,7 +21,8 @@ import type { Element } from './element.ts';
 import {
   blockBytes,
   blockLength,
-  field,
+  field as fieldOf,
+  type JobField,
   panelBytes,
   panelScratch,
   rowBlock,
@@ -38,16 +39,28 @@ const word = (table: Code<'i32'>, index: Code<'i32'>): Code<'i32'> =>
 const minimum = (a: Code<'i32'>, b: Code<'i32'>): Code<'i32'> => select(i32.ltS(a, b), a, b);
 const plus = (local: Local<'i32'>, amount: number): Code<'i32'> => i32.add(local.get, i32.const(amount));
 
-/** Adds the function unit(unit, scratch), which computes one unit of the job at `jobAddress`. */
-export function unitFunction(module: ModuleBuilder, element: Element): FunctionReference<'none'> {
+/**
+ * Adds the function unit(job, unit, scratch, output), which computes one unit of the job at an address. `output` is added
+ * to the addresses of C.
+ */
+export function unitFunction(
+  module: ModuleBuilder,
+  element: Element,
+  name: string,
+): FunctionReference<'none'> {
   const pack = packFunction(module, element);
   const rows = rowsFunction(module, element);
   const lanes = panelBytes / element.bytes;
   const logLanes = Math.log2(lanes);
 
   return module.function(
-    { parameters: { unit: 'i32', scratch: 'i32' }, result: 'none' },
-    (f, { unit, scratch }) => {
+    {
+      export: name,
+      parameters: { job: 'i32', unit: 'i32', scratch: 'i32', output: 'i32' },
+      result: 'none',
+    },
+    (f, { job, unit, scratch, output }) => {
+      const field = (name: JobField): Code<'i32'> => fieldOf(job.get, name);
       const i = (): Local<'i32'> => f.local('i32');
       const [batch, rowFirst, rowEnd, columnFirst, columnEnd] = [i(), i(), i(), i(), i()];
       const [left, right, block, terms, accumulate] = [i(), i(), i(), i(), i()];
@@ -114,6 +127,7 @@ export function unitFunction(module: ModuleBuilder, element: Element): FunctionR
         rowEnd.set(minimum(i32.add(rowFirst.get, field('rowsPerUnit')), field('rows'))),
         left.set(word(field('leftBatches'), batch.get)),
         right.set(word(field('rightBatches'), batch.get)),
+        output.set(i32.add(output.get, word(field('outputBatches'), batch.get))),
         f.for(block, field('blocks'), field('blocksEnd'), i32.const(blockBytes), () => [
           ...terms.set(i32.load(block.get)),
           ...eachPanel(() =>
@@ -134,8 +148,9 @@ export function unitFunction(module: ModuleBuilder, element: Element): FunctionR
             ...eachPanel(() =>
               call(
                 rows,
+                job.get,
                 scratch.get,
-                batch.get,
+                output.get,
                 row.get,
                 rowStop.get,
                 column.get,
@@ -163,8 +178,9 @@ function rowsFunction(module: ModuleBuilder, element: Element): FunctionReferenc
   const pair = tileFunction(module, element, 2);
   const move = moveFunction(module, element);
   const parameters = {
+    job: 'i32',
     scratch: 'i32',
-    batch: 'i32',
+    output: 'i32',
     row: 'i32',
     rowEnd: 'i32',
     column: 'i32',
@@ -179,7 +195,8 @@ function rowsFunction(module: ModuleBuilder, element: Element): FunctionReferenc
 
   return module.function({ parameters, result: 'none' }, (f, p) => {
     const i = (): Local<'i32'> => f.local('i32');
-    const [output, columns, count, outputRows] = [i(), i(), i(), i()];
+    const field = (name: JobField): Code<'i32'> => fieldOf(p.job.get, name);
+    const [columns, count, outputRows] = [i(), i(), i()];
     const [a0, a1, c0, c1] = [i(), i(), i(), i()];
     const lanes = panelBytes / element.bytes;
     const scratch0 = plus(p.scratch, tileScratch);
@@ -224,7 +241,6 @@ function rowsFunction(module: ModuleBuilder, element: Element): FunctionReferenc
     ];
 
     return [
-      output.set(word(field('outputBatches'), p.batch.get)),
       columns.set(i32.add(field('outputColumns'), i32.shl(p.column.get, i32.const(2)))),
       count.set(minimum(i32.sub(field('columns'), p.column.get), i32.const(lanes))),
       outputRows.set(field('outputRows')),
@@ -232,8 +248,8 @@ function rowsFunction(module: ModuleBuilder, element: Element): FunctionReferenc
         // The tables end with a repeated entry, so that the row after the last may be looked up.
         ...a0.set(i32.add(p.leftBase.get, word(p.leftRows.get, p.row.get))),
         ...a1.set(i32.add(p.leftBase.get, word(p.leftRows.get, plus(p.row, 1)))),
-        ...c0.set(i32.add(output.get, word(outputRows.get, p.row.get))),
-        ...c1.set(i32.add(output.get, word(outputRows.get, plus(p.row, 1)))),
+        ...c0.set(i32.add(p.output.get, word(outputRows.get, p.row.get))),
+        ...c1.set(i32.add(p.output.get, word(outputRows.get, plus(p.row, 1)))),
         ...f.if(
           word(field('columnsDense'), i32.shrU(p.column.get, i32.const(Math.log2(lanes)))),
           () => [

@@ -5,17 +5,18 @@
  * The job's description is read only after a claim has succeeded, when the main thread cannot go on without that unit.
  */
 import { call, drop, type FunctionReference, i32, type ModuleBuilder } from '../wasm/index.ts';
-import { done, unclaimed } from './control.ts';
+import { calls, done, unclaimed } from './control.ts';
 
 /**
  * Adds what a thread calls, given the module's function unit(unit, scratch):
- * - work(scratch, spins): computes units until none is left and `spins` looks have found no new one;
+ * - work(scratch, spins, call): computes units until none is left and `spins` looks have found no new one, or a call of a
+ *   program after the call-th has come;
  * - join(units, spins): waits for all units to be done, for so many looks; leaves how many are.
  */
 export function claimFunctions(module: ModuleBuilder, unit: FunctionReference<'none'>): void {
   module.function(
-    { export: 'work', parameters: { scratch: 'i32', spins: 'i32' }, result: 'none' },
-    (f, { scratch, spins }) => {
+    { export: 'work', parameters: { scratch: 'i32', spins: 'i32', call: 'i32' }, result: 'none' },
+    (f, { scratch, spins, call: seen }) => {
       const left = f.local('i32');
       const looks = f.local('i32');
       const next = i32.sub(left.get, i32.const(1));
@@ -32,7 +33,9 @@ export function claimFunctions(module: ModuleBuilder, unit: FunctionReference<'n
             ]),
             ...f.branch(again),
           ]),
-          ...f.branch(again, i32.gtS(looks.tee(i32.sub(looks.get, i32.const(1))), i32.const(0))),
+          ...f.if(i32.eq(i32.atomicLoad(i32.const(calls)), seen.get), () =>
+            f.branch(again, i32.gtS(looks.tee(i32.sub(looks.get, i32.const(1))), i32.const(0))),
+          ),
         ]),
       ];
     },

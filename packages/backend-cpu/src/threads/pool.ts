@@ -1,11 +1,33 @@
 /** A pool of workers over one shared memory, in which the calling thread takes part. */
-import { done, sleeping, spins, unclaimed, wake } from './control.ts';
+import { isOver, isWaiting } from '../program/walk.ts';
+import {
+  current,
+  done,
+  header,
+  lastKernel,
+  nextSerial,
+  places,
+  sleeping,
+  spins,
+  unclaimed,
+  waiting,
+  wake,
+} from './control.ts';
 import { spawn, type WorkerHandle } from './spawn.ts';
 
 /** What the kernel module exports for threads; see claim.ts. */
 export interface ClaimExports {
-  work(scratch: number, spins: number): void;
+  work(scratch: number, spins: number, call: number): void;
   join(units: number, spins: number): number;
+}
+
+/** A program that all threads can go through; see program/walk.ts. */
+export interface WalkedProgram {
+  readonly id: number;
+  /** Where it describes itself to the workers. */
+  readonly header: number;
+  begin(id: number): void;
+  walk(id: number, thread: number, baton: number, scratch: number, spins: number): number;
 }
 
 export interface PoolOptions {
@@ -35,6 +57,8 @@ export class ThreadPool {
     this.#options = options;
     this.#words = new Int32Array(options.memory.buffer);
     this.#mayBlock = canBlock(this.#words);
+    this.#words[nextSerial / 4] = 1; // 0 is what the memory holds before there is any call
+    this.#words[places / 4] = options.threads;
   }
 
   /** Starts the workers. Rejects when one of them cannot start. */
@@ -43,7 +67,7 @@ export class ThreadPool {
     const { module, memory, scratch, threads } = options;
     const started = await Promise.allSettled(
       Array.from({ length: threads - 1 }, (_, i) =>
-        spawn({ module, memory, scratch: scratch(i + 1), spins }),
+        spawn({ module, memory, thread: i + 1, scratch: scratch(i + 1), spins }),
       ),
     );
     for (const result of started) if (result.status === 'fulfilled') pool.#adopt(result.value);
@@ -74,7 +98,7 @@ export class ThreadPool {
     Atomics.store(this.#words, done / 4, 0);
     Atomics.store(this.#words, unclaimed / 4, units);
     if (units > 1) this.wake();
-    kernels.work(scratch(0), 0);
+    kernels.work(scratch(0), 0, 0);
     let finished = kernels.join(units, spins);
     const deadline = performance.now() + (this.#options.patience ?? 20_000);
     while (finished < units) {
@@ -82,6 +106,44 @@ export class ThreadPool {
       finished = kernels.join(units, spins);
       if (finished < units && performance.now() > deadline) {
         throw new LostWorkerError(`a worker did not return its work: ${finished} of ${units} units are done`);
+      }
+    }
+  }
+
+  /**
+   * Runs the kernels `from` to before `end` of a program on all threads. Those that only this thread can run are handed to
+   * `runHere`.
+   */
+  walk(program: WalkedProgram, from: number, end: number, runHere: (kernel: number) => void): void {
+    const words = this.#words;
+    const scratch = this.#options.scratch(0);
+    const { id } = program;
+    words[header / 4] = program.header;
+    words[lastKernel / 4] = end;
+    program.begin(id);
+    let deadline = 0;
+    let stood = 0;
+    for (let baton = from; ; ) {
+      const seen = Atomics.load(words, current / 4);
+      const next = program.walk(id, 0, baton, scratch, spins);
+      baton = -1;
+      if (next === isOver) return;
+      if (next !== isWaiting) {
+        runHere(next);
+        baton = next + 1;
+        continue;
+      }
+      const now = performance.now();
+      if (deadline === 0 || stood !== seen) {
+        deadline = now + (this.#options.patience ?? 20_000);
+        stood = seen;
+      } else if (now > deadline) {
+        throw new LostWorkerError('a worker did not return its part of a compiled program');
+      }
+      if (this.#mayBlock) {
+        Atomics.store(words, waiting / 4, 1);
+        Atomics.wait(words, current / 4, seen, 100);
+        Atomics.store(words, waiting / 4, 0);
       }
     }
   }

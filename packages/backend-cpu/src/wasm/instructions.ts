@@ -5,7 +5,7 @@
  * Each row is an opcode with the types of its operands; adding an instruction is adding a row.
  * Source: https://webassembly.github.io/spec/core/appendix/index-instructions.html
  */
-import type { Code, Statement, ValueType } from './code.ts';
+import type { Code, Piece, Statement, ValueType } from './code.ts';
 import { float32Bytes, float64Bytes, int32Bytes, signed, unsigned } from './encoding.ts';
 
 type None = Statement;
@@ -35,28 +35,35 @@ const atomic = (opcode: number): Opcode => [0xfe, opcode];
 /** Operands, then the opcode. */
 const plain =
   (...opcode: Opcode) =>
-  (...operands: readonly Code<ValueType>[]): number[] => [...operands.flat(), ...opcode];
+  (...operands: readonly Code<ValueType>[]): Piece[] => [operands, opcode];
 const vector = (opcode: number) => plain(...simd(opcode));
 const lane =
   (opcode: number) =>
-  (index: number, ...operands: readonly Code<ValueType>[]): number[] => [
-    ...operands.flat(),
-    ...simd(opcode),
-    index,
-  ];
+  (index: number, ...operands: readonly Code<ValueType>[]): Piece[] => [operands, simd(opcode), index];
 
 /** `logBytes` is the alignment, a hint for plain accesses and a promise for atomic ones. */
 const load =
   (opcode: Opcode, logBytes: number) =>
-  (address: Code<'i32'>, offset = 0): number[] => [...address, ...opcode, logBytes, ...unsigned(offset)];
+  (address: Code<'i32'>, offset = 0): Piece[] => [address, opcode, logBytes, unsigned(offset)];
 const store =
   (opcode: Opcode, logBytes: number) =>
-  (address: Code<'i32'>, value: Code<ValueType>, offset = 0): number[] => [
-    ...address,
-    ...value,
-    ...opcode,
+  (address: Code<'i32'>, value: Code<ValueType>, offset = 0): Piece[] => [
+    address,
+    value,
+    opcode,
     logBytes,
-    ...unsigned(offset),
+    unsigned(offset),
+  ];
+
+const compareExchange =
+  (opcode: Opcode, logBytes: number) =>
+  (address: Code<'i32'>, expected: Code<ValueType>, replacement: Code<ValueType>, offset = 0): Piece[] => [
+    address,
+    expected,
+    replacement,
+    opcode,
+    logBytes,
+    unsigned(offset),
   ];
 
 export const i32 = {
@@ -93,14 +100,8 @@ export const i32 = {
   atomicLoad: load(atomic(0x10), 2) as Load<'i32'>,
   atomicStore: store(atomic(0x17), 2) as Store<'i32'>,
   atomicAdd: store(atomic(0x1e), 2) as Update<'i32'>,
-  atomicCompareExchange: ((address, expected, replacement, offset = 0) => [
-    ...address,
-    ...expected,
-    ...replacement,
-    ...atomic(0x48),
-    2,
-    ...unsigned(offset),
-  ]) as CompareExchange<'i32'>,
+  atomicExchange: store(atomic(0x41), 2) as Update<'i32'>,
+  atomicCompareExchange: compareExchange(atomic(0x48), 2) as CompareExchange<'i32'>,
   /** Wakes up to so many who wait on an address of a shared memory; leaves how many there were. */
   atomicNotify: store(atomic(0x00), 2) as Update<'i32'>,
 };
@@ -112,8 +113,17 @@ export const i64 = {
   eq: plain(0x51) as Binary<'i64', 'i32'>,
   add: plain(0x7c) as Binary<'i64'>,
   sub: plain(0x7d) as Binary<'i64'>,
+  and: plain(0x83) as Binary<'i64'>,
+  or: plain(0x84) as Binary<'i64'>,
+  shl: plain(0x86) as Binary<'i64'>,
   shrU: plain(0x88) as Binary<'i64'>,
+  ne: plain(0x52) as Binary<'i64', 'i32'>,
+  ltU: plain(0x54) as Binary<'i64', 'i32'>,
   extendI32U: plain(0xad) as Unary<'i32', 'i64'>,
+  atomicLoad: load(atomic(0x11), 3) as Load<'i64'>,
+  atomicStore: store(atomic(0x18), 3) as Store<'i64'>,
+  atomicAdd: store(atomic(0x1f), 3) as Update<'i64'>,
+  atomicCompareExchange: compareExchange(atomic(0x49), 3) as CompareExchange<'i64'>,
 };
 
 export const f32 = {
@@ -164,17 +174,17 @@ export const v128 = {
   xor: vector(81) as Binary<'v128'>,
   /** Bits of `yes` where the mask has ones, of `no` elsewhere. */
   bitselect: (mask: Code<'v128'>, yes: Code<'v128'>, no: Code<'v128'>): Code<'v128'> => [
-    ...yes,
-    ...no,
-    ...mask,
-    ...simd(82),
+    yes,
+    no,
+    mask,
+    simd(82),
   ],
   anyTrue: vector(83) as Unary<'v128', 'i32'>,
   /** Four 32-bit lanes picked from the eight of `a` (0 to 3) and `b` (4 to 7). */
   shuffle32: (a: Code<'v128'>, b: Code<'v128'>, lanes: readonly number[]): Code<'v128'> => [
-    ...a,
-    ...b,
-    ...simd(13),
+    a,
+    b,
+    simd(13),
     ...lanes.flatMap((lane) => [4 * lane, 4 * lane + 1, 4 * lane + 2, 4 * lane + 3]),
   ],
 };

@@ -2,7 +2,7 @@
  * Builds a WebAssembly module: functions with structured control flow over one imported memory.
  * Source of the layout: https://webassembly.github.io/spec/core/binary/modules.html
  */
-import { type Code, Local, type Statement, type ValueType, valueTypes } from './code.ts';
+import { type Code, Local, type Piece, type Statement, type ValueType, valueTypes } from './code.ts';
 import { name, sized, unsigned, vector } from './encoding.ts';
 import { i32 } from './instructions.ts';
 
@@ -64,31 +64,24 @@ export class FunctionBuilder {
 
   if(condition: Code<'i32'>, yes: () => Statement, no?: () => Statement): Statement {
     this.#depth++;
-    const code = [
-      ...condition,
-      0x04,
-      emptyBlock,
-      ...yes(),
-      ...(no === undefined ? [] : [0x05, ...no()]),
-      0x0b,
-    ];
+    const code = [condition, 0x04, emptyBlock, yes(), no === undefined ? [] : [0x05, no()], 0x0b];
     this.#depth--;
     return code;
   }
 
   /** Goes to a label, always or under a condition. */
   branch(to: Label, condition?: Code<'i32'>): Statement {
-    return [...(condition ?? []), condition === undefined ? 0x0c : 0x0d, ...unsigned(this.#depth - to.depth)];
+    return [condition ?? [], condition === undefined ? 0x0c : 0x0d, unsigned(this.#depth - to.depth)];
   }
 
   return(value: Code<ValueType> = []): Statement {
-    return [...value, 0x0f];
+    return [value, 0x0f];
   }
 
   /** Runs the body while the condition holds. */
   while(condition: Code<'i32'>, body: () => Statement): Statement {
     return this.block((exit) =>
-      this.loop((again) => [...this.branch(exit, i32.eqz(condition)), ...body(), ...this.branch(again)]),
+      this.loop((again) => [this.branch(exit, i32.eqz(condition)), body(), this.branch(again)]),
     );
   }
 
@@ -101,14 +94,14 @@ export class FunctionBuilder {
     body: () => Statement,
   ): Statement {
     return [
-      ...counter.set(from),
-      ...this.while(i32.ltS(counter.get, to), () => [...body(), ...counter.set(i32.add(counter.get, by))]),
+      counter.set(from),
+      this.while(i32.ltS(counter.get, to), () => [body(), counter.set(i32.add(counter.get, by))]),
     ];
   }
 
   #nested(opcode: number, body: (label: Label) => Statement): Statement {
     this.#depth++;
-    const code = [opcode, emptyBlock, ...body({ depth: this.#depth }), 0x0b];
+    const code = [opcode, emptyBlock, body({ depth: this.#depth }), 0x0b];
     this.#depth--;
     return code;
   }
@@ -118,7 +111,7 @@ export class FunctionBuilder {
 export const call = <R extends ValueType | 'none'>(
   callee: FunctionReference<R>,
   ...operands: readonly Code<ValueType>[]
-): Code<R> => [...operands.flat(), 0x10, ...unsigned(callee.index)];
+): Code<R> => [operands, 0x10, unsigned(callee.index)];
 
 export interface MemoryImport {
   readonly module: string;
@@ -133,12 +126,21 @@ export interface MemoryImport {
 export class ModuleBuilder {
   readonly #memory: MemoryImport | undefined;
   readonly #types: number[][] = [];
+  readonly #imports: number[][] = [];
   readonly #functions: number[][] = [];
   readonly #bodies: number[][] = [];
   readonly #exports: number[][] = [];
 
   constructor(memory?: MemoryImport) {
     this.#memory = memory;
+  }
+
+  /** Has a function come from outside. All imports go before the first function. */
+  import(from: string, field: string, parameters: readonly ValueType[]): FunctionReference<'none'> {
+    if (this.#functions.length > 0) throw new Error('imports go before functions');
+    const type = this.#typeIndex(parameters, 'none');
+    this.#imports.push([...name(from), ...name(field), 0x00, ...unsigned(type)]);
+    return { index: this.#imports.length - 1, result: 'none' };
   }
 
   /** Adds a function; its body is composed by the callback, and its last expression is the result. */
@@ -150,12 +152,14 @@ export class ModuleBuilder {
     const names = Object.keys(parameters);
     const locals = names.map((key, index) => [key, new Local(parameters[key]!, index)]);
     const builder = new FunctionBuilder(names.length);
-    const body = compose(builder, Object.fromEntries(locals) as Parameters<P>).flat();
+    const body: number[] = [];
+    writeOut(compose(builder, Object.fromEntries(locals) as Parameters<P>), body);
 
-    const index = this.#functions.length;
+    const index = this.#imports.length + this.#functions.length;
     this.#functions.push(unsigned(this.#typeIndex(Object.values(parameters), result)));
     const declarations = builder.variables.map((type) => [1, valueTypes[type]]);
-    this.#bodies.push(sized([...vector(declarations), ...body, 0x0b]));
+    body.push(0x0b);
+    this.#bodies.push(sized(vector(declarations).concat(body)));
     if (signature.export !== undefined)
       this.#exports.push([...name(signature.export), 0x00, ...unsigned(index)]);
     return { index, result };
@@ -164,7 +168,7 @@ export class ModuleBuilder {
   toBytes(): Uint8Array<ArrayBuffer> {
     const sections: [id: number, items: number[][]][] = [
       [1, this.#types],
-      [2, this.#memory === undefined ? [] : [memoryImport(this.#memory)]],
+      [2, [...(this.#memory === undefined ? [] : [memoryImport(this.#memory)]), ...this.#imports]],
       [3, this.#functions],
       [7, this.#exports],
       [10, this.#bodies],
@@ -182,6 +186,15 @@ export class ModuleBuilder {
     ];
     const found = this.#types.findIndex((other) => other.join() === type.join());
     return found >= 0 ? found : this.#types.push(type) - 1;
+  }
+}
+
+/** Adds the bytes of nested pieces to a list. */
+function writeOut(pieces: readonly Piece[], bytes: number[]): void {
+  for (let i = 0; i < pieces.length; i++) {
+    const piece = pieces[i]!;
+    if (typeof piece === 'number') bytes.push(piece);
+    else writeOut(piece, bytes);
   }
 }
 

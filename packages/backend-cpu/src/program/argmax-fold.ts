@@ -1,0 +1,69 @@
+/** The place of the first maximum, lane by lane; NaN counts as the greatest. */
+import type { DType } from '@glissade/tensor';
+import { ones } from '../map/emit.ts';
+import type { Vector } from '../map/vector-math.ts';
+import {
+  type FunctionBuilder,
+  f32x4,
+  i32x4,
+  type Local,
+  type Statement,
+  sequence,
+  v128,
+} from '../wasm/index.ts';
+
+export interface ArgmaxFold {
+  readonly begin: Statement;
+  /** Takes in one value for each lane, at the places given; both are code that may be run several times. */
+  add(value: Vector, places: Vector): Statement;
+  /** The place of every lane's maximum. */
+  readonly lanes: Vector;
+  /** The place of the maximum of all lanes, in each lane. */
+  readonly whole: { readonly statements: Statement; readonly value: Vector };
+  /** What is never taken for the maximum where there is another value. */
+  readonly neutral: Vector;
+}
+
+export function argmaxFold(f: FunctionBuilder, dtype: DType): ArgmaxFold {
+  const [best, place, x, at, isBetter] = f.locals('v128', 5) as Local<'v128'>[] as [
+    Local<'v128'>,
+    Local<'v128'>,
+    Local<'v128'>,
+    Local<'v128'>,
+    Local<'v128'>,
+  ];
+  const isFloat = dtype === 'float32';
+  const neutral = isFloat ? f32x4.const(-Infinity) : i32x4.const(...new Array(4).fill(-(2 ** 31)));
+  const isNotNumber = (of: Vector): Vector => f32x4.ne(of, of);
+  const isGreater = isFloat
+    ? v128.or(f32x4.gt(x.get, best.get), v128.andnot(isNotNumber(x.get), isNotNumber(best.get)))
+    : i32x4.gtS(x.get, best.get);
+  const isEqual = isFloat
+    ? v128.or(f32x4.eq(x.get, best.get), v128.and(isNotNumber(x.get), isNotNumber(best.get)))
+    : i32x4.eq(x.get, best.get);
+  const take = sequence(
+    best.set(v128.bitselect(isBetter.get, x.get, best.get)),
+    place.set(v128.bitselect(isBetter.get, at.get, place.get)),
+  );
+  /** Compares every lane with another one; of equals the earlier counts. */
+  const meet = (lanes: readonly number[]): Statement =>
+    sequence(
+      x.set(v128.shuffle32(best.get, best.get, lanes)),
+      at.set(v128.shuffle32(place.get, place.get, lanes)),
+      isBetter.set(v128.or(isGreater, v128.and(isEqual, i32x4.ltS(at.get, place.get)))),
+      take,
+    );
+  return {
+    neutral,
+    begin: sequence(best.set(neutral), place.set(v128.zero)),
+    add: (value, places) =>
+      sequence(
+        x.set(dtype === 'bool' ? v128.and(value, ones) : value),
+        at.set(places),
+        isBetter.set(isGreater),
+        take,
+      ),
+    lanes: place.get,
+    whole: { statements: sequence(meet([2, 3, 0, 1]), meet([1, 0, 3, 2])), value: place.get },
+  };
+}

@@ -1,0 +1,120 @@
+/** Turns a program into an executable: lays out memory, lowers every kernel, builds the module, writes what never changes. */
+import {
+  bytesPerElement,
+  type DType,
+  type Program,
+  type ProgramBuffer,
+  type TypedArray,
+  type View,
+  whole,
+} from '@glissade/tensor';
+import { programBits } from '../threads/control.ts';
+import type { Emitted } from './emitted.ts';
+import { CpuExecutable } from './executable.ts';
+import { headerWords } from './header.ts';
+import { hostKernel } from './host.ts';
+import { leaseRoom } from './lease.ts';
+import { locator } from './located.ts';
+import { lowerKernel } from './lower.ts';
+import { type ProgramExports, ProgramModule } from './module.ts';
+import type { ProgramRoom } from './room.ts';
+
+/** Below so many cycles, waking another thread costs more than it saves. */
+const worthThreads = 60_000;
+
+let programs = 0;
+
+export function compileProgram(program: Program, room: ProgramRoom): CpuExecutable {
+  try {
+    return place(program, room);
+  } catch (error) {
+    room.free();
+    throw error;
+  }
+}
+
+function place(program: Program, room: ProgramRoom): CpuExecutable {
+  const { memory } = room;
+  const start = room.take(program.bytes);
+  const buffers: ProgramBuffer[] = [...program.buffers];
+  const temporary = (dtype: DType, length: number): number =>
+    buffers.push({ dtype, length, offset: room.take(length * bytesPerElement(dtype)) - start }) - 1;
+  // A kernel may become two.
+  const header = room.take(4 * (headerWords.units + 2 * program.kernels.length));
+  const module = new ProgramModule({
+    module: 'env',
+    name: 'memory',
+    initial: 1,
+    maximum: memory.maximum,
+    shared: memory.isShared,
+  });
+  const site = {
+    locate: locator({ ...program, buffers }, start),
+    complaint: header + 4 * headerWords.complaint,
+    reserve: room.take,
+    contractions: module.contractions,
+  };
+  const kernels = program.kernels.flatMap((kernel, number) =>
+    lowerKernel(kernel, { ...site, number }, temporary),
+  );
+  const emitted = kernels.map((kernel) => kernel.emitted);
+  const bytes = module.toBytes(emitted, header + 4 * headerWords.units);
+  const code = memory.isShared ? room.take(bytes.length) : 0;
+
+  // Nothing is taken from here on: the memory stays as it is.
+  const buffer = memory.memory.buffer;
+  const arrays = buffers.map(({ dtype, length, offset }) => arrayOver(buffer, dtype, start + offset, length));
+  program.buffers.forEach(({ data }, i) => {
+    if (data !== undefined) arrays[i]!.set(data);
+  });
+  const words = new Int32Array(buffer);
+  for (const { address, words: table } of emitted.flatMap((kernel) => kernel?.tables ?? []))
+    words.set(table, address / 4);
+  programs = (programs + 1) % 2 ** programBits || 1;
+  words.set([programs, code, bytes.length, 0, 0, ...emitted.map((kernel) => kernel?.units ?? 0)], header / 4);
+  if (memory.isShared) new Uint8Array(buffer).set(bytes, code);
+
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
+    env: { memory: memory.memory, ...room.kernels },
+  });
+  const executable = new CpuExecutable({
+    room,
+    exports: exports as unknown as ProgramExports,
+    id: programs,
+    header,
+    kernels: kernels.map(({ kernel, emitted: code, number }) => ({
+      number,
+      runHere: code === undefined ? hostKernel(kernel, arrays) : undefined,
+    })),
+    isLarge: cyclesOf(emitted) >= worthThreads,
+    inputs: program.inputs.map((input) =>
+      whole(arrays[input]!, buffers[input]!.dtype, [buffers[input]!.length]),
+    ),
+    outputs: program.outputs.map((view): View<TypedArray> => ({ ...view, buffer: arrays[view.buffer]! })),
+    count: program.kernels.length,
+    complain: (kernel, index) => {
+      const { step, inputs } = program.kernels[kernel]!;
+      const axis = step.family === 'gather' ? step.axis : 0;
+      return new RangeError(
+        `${step.family}: index ${index} is out of range for an axis of length ${inputs[0]!.shape[axis]}`,
+      );
+    },
+  });
+  leaseRoom({ room, header }, executable, arrays);
+  return executable;
+}
+
+const cyclesOf = (emitted: readonly (Emitted | undefined)[]): number =>
+  emitted.reduce((sum, kernel) => sum + (kernel?.cycles ?? 0), 0);
+
+const arrayKinds = {
+  float32: Float32Array,
+  float64: Float64Array,
+  int32: Int32Array,
+  uint8: Uint8Array,
+  bool: Uint8Array,
+};
+
+/** TypeScript's typed arrays are over memory that is not shared; whoever reads them need not know. */
+const arrayOver = (buffer: ArrayBufferLike, dtype: DType, address: number, length: number): TypedArray =>
+  new arrayKinds[dtype](buffer as ArrayBuffer, address, length);

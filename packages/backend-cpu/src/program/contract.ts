@@ -1,0 +1,271 @@
+/**
+ * Contractions on the kernels of contract/, read where their operands lie. Where more is to be done than to store the sums,
+ * each unit leaves them in a block of the thread's own memory, which stays in its cache, and the results are computed from it.
+ */
+import type { Kernel } from '@glissade/tensor';
+import { blockScratch, largestBlock, panelBytes, unitPanels } from '../contract/job.ts';
+import { type Cutting, type Plan, planContraction } from '../contract/plan.ts';
+import { type Axis, contractionOf, fillOffsets } from '../contract/shape.ts';
+import { buildJob } from '../contract/tables.ts';
+import {
+  type Code,
+  call,
+  type FunctionBuilder,
+  i32,
+  type Local,
+  type Statement,
+  select,
+  sequence,
+} from '../wasm/index.ts';
+import { type Cursor, Cursors } from './cursors.ts';
+import type { Emitted, KernelSite } from './emitted.ts';
+import { Interner, isPlain, withoutPositions } from './expressions.ts';
+import type { Located } from './located.ts';
+import { canWrite, countingAlong } from './map.ts';
+import { type Memory, type Source, writeResults } from './sources.ts';
+import { cyclesPerUnit, mostUnits } from './units.ts';
+
+const elements = ['float32', 'float64', 'int32'] as const;
+type Element = (typeof elements)[number];
+
+/** Undefined where the kernels or vector code cannot express it. */
+export function emitContract(kernel: Kernel, site: KernelSite): Emitted | undefined {
+  const { step, inputs, outputs, results } = kernel;
+  if (step.family !== 'contract') return undefined;
+  const { dtype } = inputs[0]!;
+  const element = elements.indexOf(dtype as Element);
+  if (element < 0) return undefined;
+
+  const bytes = dtype === 'float64' ? 8 : 4;
+  const [left, right] = inputs.map(site.locate) as [Located, Located];
+  const output = site.locate(outputs[0]!);
+  // Plans think in elements; outputs of another width count in their own.
+  const plan = planContraction(
+    contractionOf(step.batch, step.inner, inputs[0]!, inputs[1]!, outputs[0]!),
+    bytes,
+  );
+  const { rows, columns, batches, terms } = plan.sizes;
+  const isDirect =
+    isPlain(results) &&
+    columns % plan.lanes === 0 &&
+    plan.columns.at(-1)?.c === 1 &&
+    plan.columns.at(-1)!.length >= plan.lanes;
+  const cycles = batches * rows * Math.ceil(columns / plan.lanes) * (2.2 * terms + 20);
+  const cutting = cuttingOf(plan, cycles, isDirect);
+
+  const views = isDirect ? undefined : epilogueViews(kernel, site, plan, dtype);
+  if (!isDirect && views === undefined) return undefined;
+  const [first, second] = plan.swapped ? [right, left] : [left, right];
+  // The tables hold addresses of each other: their length must be known before they are placed.
+  const build = (tables: number) =>
+    buildJob(
+      plan,
+      element,
+      { left: first.offset, right: second.offset, output: output.offset, tables },
+      cutting,
+      !isDirect,
+    );
+  const { units, job, tables: trial } = build(0);
+  const tablesAddress = site.reserve(4 * trial.length);
+  const jobAddress = site.reserve(4 * job.length);
+  const image = build(tablesAddress);
+  const kernelFunction = site.contractions[dtype as Element];
+  return {
+    units,
+    cycles,
+    tables: [
+      { address: jobAddress, words: image.job },
+      { address: tablesAddress, words: image.tables },
+      ...(views?.tables ?? []),
+    ],
+    emit: (f, unit, scratch) => {
+      if (views === undefined)
+        return call(kernelFunction, i32.const(jobAddress), unit.get, scratch.get, i32.const(0));
+      const block = f.local('i32');
+      return sequence(
+        block.set(i32.add(scratch.get, i32.const(blockScratch))),
+        call(kernelFunction, i32.const(jobAddress), unit.get, scratch.get, block.get),
+        epilogue(f, unit, block, plan, cutting, views, dtype as 'float32' | 'int32'),
+      );
+    },
+  };
+}
+
+/** By the amount of work alone, never by the number of threads. */
+function cuttingOf({ sizes, lanes, packRows }: Plan, cycles: number, isDirect: boolean): Cutting {
+  const wanted = Math.min(mostUnits, cycles / cyclesPerUnit) / sizes.batches;
+  const panels = Math.ceil(sizes.columns / lanes);
+  // Where rows are packed, every group of panels packs them again.
+  const narrowest = packRows ? Math.min(unitPanels, Math.ceil(panels / 2)) : 1;
+  const panelsPerUnit = Math.max(narrowest, Math.min(unitPanels, Math.floor(panels / wanted)), 1);
+  const groups = Math.ceil(panels / panelsPerUnit);
+  // Every chunk of rows packs its panels again: short ones only where there would be hardly any units.
+  const shortest = groups * sizes.batches < 4 ? 16 : 64;
+  const step = packRows ? lanes : 2;
+  const rows = Math.max(shortest, sizes.rows / Math.max(1, wanted / groups));
+  const most = isDirect ? sizes.rows : largestBlock / (panelsPerUnit * panelBytes);
+  return { panelsPerUnit, rowsPerUnit: Math.max(step, Math.floor(Math.min(rows, most) / step) * step) };
+}
+
+/** Offsets in bytes of something that counts over several axes: a multiple of one stride, or a table. */
+type Offsets = { readonly stride: number } | { readonly table: number };
+
+interface EpilogueView {
+  readonly view: Located;
+  readonly kind: 'memory' | 'position';
+  readonly key: string;
+  readonly batches: Offsets;
+  readonly rows: Offsets;
+  readonly column: number;
+  /** How far its first element lies above its lowest. */
+  readonly start: number;
+}
+
+interface Views {
+  readonly sources: readonly EpilogueView[];
+  readonly outputs: readonly EpilogueView[];
+  readonly results: Kernel['results'];
+  readonly tables: { readonly address: number; readonly words: Int32Array }[];
+}
+
+/** Undefined where a column of the outputs is not a multiple of one stride, or vector code cannot express the results. */
+function epilogueViews(
+  kernel: Kernel,
+  site: KernelSite,
+  plan: Plan,
+  dtype: Kernel['inputs'][0]['dtype'],
+): Views | undefined {
+  const outputs = kernel.outputs.map(site.locate);
+  const extras = kernel.extras.map(site.locate);
+  const { shape } = outputs[0]!;
+  const { expressions, axes } = withoutPositions(kernel.results, 1 + extras.length);
+  const interner = new Interner();
+  const results = expressions.map((expression) => interner.intern(expression));
+  const reads = [...extras, ...axes.map((axis) => countingAlong(axis, shape))];
+  const dtypes = [dtype, ...reads.map((view) => view.dtype)];
+  if (!results.every((result) => canWrite(result, dtypes))) return undefined;
+
+  const tables: Views['tables'] = [];
+  const known = new Map<string, number>();
+  const offsetsOf = (list: readonly Axis[], view: Located): Offsets => {
+    const stride = mergedStride(list, view.strides);
+    if (stride !== undefined) return { stride };
+    const words = new Int32Array(list.reduce((product, { length }) => product * length, 1));
+    fillOffsets(
+      words,
+      0,
+      list.map((axis) => ({ ...axis, c: view.strides[axis.place]! })),
+      'c',
+      1,
+      0,
+    );
+    const key = words.join();
+    let table = known.get(key);
+    if (table === undefined) {
+      table = site.reserve(4 * words.length);
+      known.set(key, table);
+      tables.push({ address: table, words });
+    }
+    return { table };
+  };
+  const placed = (view: Located, kind: EpilogueView['kind']): EpilogueView | undefined => {
+    const column = mergedStride(plan.columns, view.strides);
+    if (column === undefined) return undefined;
+    const [batches, rows] = [offsetsOf(plan.batches, view), offsetsOf(plan.rows, view)];
+    const start = view.strides.reduce(
+      (sum, stride, axis) => sum - Math.min(0, stride) * (shape[axis]! - 1),
+      0,
+    );
+    return { view, kind, batches, rows, column, start, key: JSON.stringify([batches, rows, column, start]) };
+  };
+  const sources = reads.map((view, i) => placed(view, i < extras.length ? 'memory' : 'position'));
+  const targets = outputs.map((view) => placed(view, 'memory'));
+  const all = [...sources, ...targets];
+  if (all.includes(undefined)) return undefined;
+  return { sources: sources as EpilogueView[], outputs: targets as EpilogueView[], results, tables };
+}
+
+/** The one stride of several axes taken together, if they have one. */
+function mergedStride(axes: readonly Axis[], strides: readonly number[]): number | undefined {
+  const last = axes.at(-1);
+  if (last === undefined) return 0;
+  const stride = strides[last.place]!;
+  let expected = stride * last.length;
+  for (let i = axes.length - 2; i >= 0; i--) {
+    const { place, length } = axes[i]!;
+    if (strides[place] !== expected) return undefined;
+    expected *= length;
+  }
+  return stride;
+}
+
+/** Computes the results of a unit from the sums in its block. */
+function epilogue(
+  f: FunctionBuilder,
+  unit: Local<'i32'>,
+  block: Local<'i32'>,
+  { sizes, lanes }: Plan,
+  { panelsPerUnit, rowsPerUnit }: Cutting,
+  { sources, outputs, results }: Views,
+  dtype: 'float32' | 'int32',
+): Statement {
+  const panelUnits = Math.ceil(Math.ceil(sizes.columns / lanes) / panelsPerUnit);
+  const rowUnits = Math.ceil(sizes.rows / rowsPerUnit);
+  const width = panelsPerUnit * lanes;
+  const [batch, first, end, from, to, row] = f.locals('i32', 6) as Local<'i32'>[] as Six;
+
+  const cursors = new Cursors(f, [sizes.columns]);
+  const sums = cursors.cursor('block', [4], 0);
+  const memory = ({ view, key, column, start }: EpilogueView): Memory => ({
+    kind: 'memory',
+    dtype: view.dtype,
+    place: { cursor: cursors.cursor(key, [column], start), base: view.offset - start },
+  });
+  const reads = sources.map(
+    (source): Source =>
+      source.kind === 'memory' ? memory(source) : { ...memory(source), kind: 'position', dtype: 'int32' },
+  );
+  const targets = outputs.map(memory);
+  const moving = new Map<Cursor, EpilogueView>(
+    [...sources, ...outputs].map((view) => [cursors.cursor(view.key, [view.column], view.start), view]),
+  );
+  const value = { kind: 'memory', dtype, place: { cursor: sums, base: 0 } } as const;
+  const rest = i32.divU(unit.get, i32.const(panelUnits));
+  return sequence(
+    from.set(i32.mul(i32.remU(unit.get, i32.const(panelUnits)), i32.const(width))),
+    to.set(minimum(i32.add(from.get, i32.const(width)), i32.const(sizes.columns))),
+    batch.set(i32.divU(rest, i32.const(rowUnits))),
+    first.set(i32.mul(i32.remU(rest, i32.const(rowUnits)), i32.const(rowsPerUnit))),
+    end.set(minimum(i32.add(first.get, i32.const(rowsPerUnit)), i32.const(sizes.rows))),
+    // The block begins with column `from`, which the walk over the lanes adds again.
+    block.set(i32.sub(block.get, i32.shl(from.get, i32.const(2)))),
+    f.for(row, first.get, end.get, i32.const(1), () =>
+      sequence(
+        sums.local.set(block.get),
+        block.set(i32.add(block.get, i32.const(4 * width))),
+        ...[...moving].map(([{ local }, view]) =>
+          local.set(
+            i32.add(
+              i32.add(i32.const(view.start), offsetCode(view.batches, batch)),
+              offsetCode(view.rows, row),
+            ),
+          ),
+        ),
+        cursors.lanes(0, cursors.own, from.get, to.get, (position, count) =>
+          writeResults(f, [], [value, ...reads], results, targets, position, 0, count),
+        ),
+      ),
+    ),
+  );
+}
+
+type Six = [Local<'i32'>, Local<'i32'>, Local<'i32'>, Local<'i32'>, Local<'i32'>, Local<'i32'>];
+
+const offsetCode = (offsets: Offsets, index: Local<'i32'>): Code<'i32'> =>
+  'table' in offsets
+    ? i32.load(i32.shl(index.get, i32.const(2)), offsets.table)
+    : offsets.stride === 0
+      ? i32.const(0)
+      : i32.mul(index.get, i32.const(offsets.stride));
+
+const minimum = (a: Code<'i32'>, b: Code<'i32'>): Code<'i32'> => select(i32.ltS(a, b), a, b);

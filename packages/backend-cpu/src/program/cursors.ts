@@ -1,0 +1,209 @@
+/**
+ * How a kernel walks through memory: a byte offset for each set of strides, shared by all views that have them. Where a
+ * view lies is the constant of its loads, counted from its lowest element, so that no offset is ever negative.
+ */
+import type { FunctionBuilder, Local, Statement } from '../wasm/index.ts';
+import { type Code, i32, sequence } from '../wasm/index.ts';
+
+type Counter = Local<'i32'>;
+
+/** A byte offset that moves with the indices of a nest. */
+export interface Cursor {
+  /** For each axis of the nest, in bytes. */
+  readonly strides: readonly number[];
+  /** The offset at the beginning of all axes. */
+  readonly start: number;
+  readonly local: Counter;
+}
+
+/** Where a view's elements are: at its cursor plus a constant. */
+export interface Place {
+  readonly cursor: Cursor;
+  readonly base: number;
+}
+
+/** Where cursors are in some loop: code that reads them, and a constant that is to be added. */
+export interface Position {
+  readonly at: (cursor: Cursor) => Code<'i32'>;
+  readonly plus: (cursor: Cursor) => number;
+}
+
+export class Cursors {
+  readonly #builder: FunctionBuilder;
+  readonly #lengths: readonly number[];
+  readonly #cursors = new Map<string, Cursor>();
+
+  /** `lengths`: of the nest's axes, outermost first. */
+  constructor(builder: FunctionBuilder, lengths: readonly number[]) {
+    this.#builder = builder;
+    this.#lengths = lengths;
+  }
+
+  /** A view whose first element has this address. */
+  place(address: number, strides: readonly number[]): Place {
+    let start = 0;
+    for (let axis = 0; axis < strides.length; axis++) {
+      if (strides[axis]! < 0) start -= strides[axis]! * (this.#lengths[axis]! - 1);
+    }
+    return { cursor: this.cursor(strides.join(), strides, start), base: address - start };
+  }
+
+  /** The cursor with this key, made if it is new. */
+  cursor(key: string, strides: readonly number[], start: number): Cursor {
+    let cursor = this.#cursors.get(key);
+    if (cursor === undefined) {
+      cursor = { strides, start, local: this.#builder.local('i32') };
+      this.#cursors.set(key, cursor);
+    }
+    return cursor;
+  }
+
+  get all(): readonly Cursor[] {
+    return [...this.#cursors.values()];
+  }
+
+  /** The position that the cursors' own variables hold. */
+  readonly own: Position = { at: (cursor) => cursor.local.get, plus: () => 0 };
+
+  /**
+   * Runs the body for rows `first` to `end` of the nest's first `axes` axes taken together. All views must have been placed.
+   */
+  rows(axes: number, first: Code<'i32'>, end: Code<'i32'>, body: () => Statement): Statement {
+    const f = this.#builder;
+    const lengths = this.#lengths.slice(0, axes);
+    if (axes === 0)
+      return sequence(...this.all.map(({ local, start }) => local.set(i32.const(start))), body());
+
+    const row = f.local('i32');
+    const rest = f.local('i32');
+    const indices = lengths.map(() => f.local('i32'));
+    const enter: Statement[] = [rest.set(first)];
+    for (let axis = axes - 1; axis > 0; axis--) {
+      enter.push(indices[axis]!.set(i32.remU(rest.get, i32.const(lengths[axis]!))));
+      enter.push(rest.set(i32.divU(rest.get, i32.const(lengths[axis]!))));
+    }
+    enter.push(indices[0]!.set(rest.get));
+    for (const { local, start, strides } of this.all) {
+      let offset = i32.const(start);
+      lengths.forEach((_, axis) => {
+        if (strides[axis] !== 0)
+          offset = i32.add(offset, i32.mul(indices[axis]!.get, i32.const(strides[axis]!)));
+      });
+      enter.push(local.set(offset));
+    }
+    /** One step along an axis; at its end, back to its beginning and a step along the next outer one. */
+    const step = (axis: number): Statement => {
+      const along = (distance: (cursor: Cursor) => number): Statement =>
+        sequence(...this.all.map((cursor) => advance(cursor.local, distance(cursor))));
+      const move = along(({ strides }) => strides[axis]!);
+      if (axis === 0) return move;
+      const index = indices[axis]!;
+      return sequence(
+        move,
+        index.set(i32.add(index.get, i32.const(1))),
+        f.if(i32.eq(index.get, i32.const(lengths[axis]!)), () =>
+          sequence(
+            index.set(i32.const(0)),
+            along(({ strides }) => -strides[axis]! * lengths[axis]!),
+            step(axis - 1),
+          ),
+        ),
+      );
+    };
+    return sequence(
+      ...enter,
+      f.for(row, first, end, i32.const(1), () => sequence(body(), step(axes - 1))),
+    );
+  }
+
+  /**
+   * Runs the body for the elements from `from` to `to` of an axis, four at a time; the last ones of the axis, if they are
+   * fewer, by a body of their own. `from` and, unless it is the end, `to` are multiples of four.
+   */
+  lanes(
+    axis: number,
+    begin: Position,
+    from: Code<'i32'>,
+    to: Code<'i32'>,
+    body: (position: Position, count: number) => Statement,
+  ): Statement {
+    const f = this.#builder;
+    const length = this.#lengths[axis]!;
+    const moving = this.all.filter(({ strides }) => strides[axis] !== 0);
+    const locals = new Map(moving.map((cursor) => [cursor, f.local('i32')]));
+    const position: Position = {
+      at: (cursor) => locals.get(cursor)?.get ?? begin.at(cursor),
+      plus: begin.plus,
+    };
+    const rest = length % 4;
+    const left = f.local('i32');
+    const main = (): Statement =>
+      f.loop((again) =>
+        sequence(
+          body(position, 4),
+          ...moving.map((cursor) => advance(locals.get(cursor)!, 4 * cursor.strides[axis]!)),
+          f.branch(again, left.tee(i32.sub(left.get, i32.const(1)))),
+        ),
+      );
+    return sequence(
+      ...moving.map((cursor) =>
+        locals.get(cursor)!.set(i32.add(begin.at(cursor), i32.mul(from, i32.const(cursor.strides[axis]!)))),
+      ),
+      left.set(i32.shrU(i32.sub(to, from), i32.const(2))),
+      length >= 4 ? f.if(left.get, main) : [],
+      rest > 0 ? f.if(i32.eq(to, i32.const(length)), () => body(position, rest)) : [],
+    );
+  }
+
+  /** Runs the body for every combination of the axes from `first` to before `end`, beginning at a position. */
+  nest(first: number, end: number, position: Position, body: (position: Position) => Statement): Statement {
+    const f = this.#builder;
+    const axes = this.#lengths.map((_, axis) => axis).slice(first, end);
+    const moving = this.all.filter(({ strides }) => axes.some((axis) => strides[axis] !== 0));
+    if (axes.reduce((product, axis) => product * this.#lengths[axis]!, 1) <= unrolled)
+      return this.#unrolled(axes, position, body);
+
+    const locals = new Map(moving.map((cursor) => [cursor, f.local('i32')]));
+    const inside: Position = {
+      at: (cursor) => locals.get(cursor)?.get ?? position.at(cursor),
+      plus: position.plus,
+    };
+    const descend = (axis: number): Statement => {
+      if (axis === end) return body(inside);
+      const left = f.local('i32');
+      const length = this.#lengths[axis]!;
+      const along = (steps: number): Statement =>
+        sequence(...moving.map((cursor) => advance(locals.get(cursor)!, steps * cursor.strides[axis]!)));
+      return sequence(
+        left.set(i32.const(length)),
+        f.loop((again) =>
+          sequence(descend(axis + 1), along(1), f.branch(again, left.tee(i32.sub(left.get, i32.const(1))))),
+        ),
+        along(-length),
+      );
+    };
+    return sequence(...moving.map((cursor) => locals.get(cursor)!.set(position.at(cursor))), descend(first));
+  }
+
+  /** Few elements, as in windows: one body after the other, at constant distances. */
+  #unrolled(axes: readonly number[], position: Position, body: (position: Position) => Statement): Statement {
+    let indices: number[][] = [[]];
+    for (const axis of axes) {
+      const length = this.#lengths[axis]!;
+      indices = indices.flatMap((outer) => Array.from({ length }, (_, index) => [...outer, index]));
+    }
+    return sequence(
+      ...indices.map((index) => {
+        const distance = (cursor: Cursor): number =>
+          index.reduce((sum, i, axis) => sum + i * cursor.strides[axes[axis]!]!, 0);
+        return body({ at: position.at, plus: (cursor) => position.plus(cursor) + distance(cursor) });
+      }),
+    );
+  }
+}
+
+/** So many terms are written out. */
+const unrolled = 9;
+
+const advance = (local: Counter, by: number): Statement =>
+  by === 0 ? [] : local.set(i32.add(local.get, i32.const(by)));

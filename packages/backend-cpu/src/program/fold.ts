@@ -1,0 +1,97 @@
+/** Accumulators of reductions in vector registers. Float32 sums and products are carried in float64 and rounded once. */
+import type { DType, Reduction } from '@glissade/tensor';
+import { ones } from '../map/emit.ts';
+import type { Vector } from '../map/vector-math.ts';
+import {
+  type FunctionBuilder,
+  f32x4,
+  f64x2,
+  i32x4,
+  type Local,
+  type Statement,
+  sequence,
+  v128,
+} from '../wasm/index.ts';
+
+/** Folds lanes of values into lanes of results. */
+export interface Fold {
+  /** Sets the accumulators to where a fold begins. */
+  readonly begin: Statement;
+  /** Takes in one value for each lane; `value` is code that may be run several times. */
+  add(value: Vector): Statement;
+  /** The result of every lane. */
+  readonly lanes: Vector;
+  /** The result of all lanes together, in each lane. */
+  readonly whole: { readonly statements: Statement; readonly value: Vector };
+  /** What changes nothing when it is taken in. */
+  readonly neutral: Vector;
+}
+
+type Combine = (a: Vector, b: Vector) => Vector;
+
+const splat = (lane: number): Vector => i32x4.const(lane, lane, lane, lane);
+const bytes = splat(255);
+
+/** A fold of values of a dtype other than float64; `argmax` has a file of its own. */
+export function foldOf(f: FunctionBuilder, by: Exclude<Reduction, 'argmax'>, dtype: DType): Fold {
+  if (dtype === 'float32') {
+    if (by === 'sum') return wide(f, f64x2.add, 0);
+    if (by === 'product') return wide(f, f64x2.mul, 1);
+    return by === 'max'
+      ? narrow(f, f32x4.max, f32x4.const(-Infinity))
+      : narrow(f, f32x4.min, f32x4.const(Infinity));
+  }
+  if (dtype === 'bool')
+    return by === 'sum' || by === 'max' ? narrow(f, v128.or, v128.zero) : narrow(f, v128.and, splat(-1));
+  const finish = dtype === 'uint8' ? (x: Vector): Vector => v128.and(x, bytes) : undefined;
+  switch (by) {
+    case 'sum':
+      return narrow(f, i32x4.add, v128.zero, finish);
+    case 'product':
+      return narrow(f, i32x4.mul, ones, finish);
+    case 'max':
+      return narrow(f, i32x4.maxS, splat(-(2 ** 31)), finish);
+    case 'min':
+      return narrow(f, i32x4.minS, splat(2 ** 31 - 1), finish);
+  }
+}
+
+/** One accumulator of the values' own kind. */
+function narrow(
+  f: FunctionBuilder,
+  combine: Combine,
+  neutral: Vector,
+  finish = (x: Vector): Vector => x,
+): Fold {
+  const sum = f.local('v128');
+  const halves = (lanes: readonly number[]): Statement =>
+    sum.set(combine(sum.get, v128.shuffle32(sum.get, sum.get, lanes)));
+  return {
+    neutral,
+    begin: sum.set(neutral),
+    add: (value) => sum.set(combine(sum.get, value)),
+    lanes: finish(sum.get),
+    whole: { statements: sequence(halves([2, 3, 0, 1]), halves([1, 0, 3, 2])), value: finish(sum.get) },
+  };
+}
+
+/** Float32 values in float64 accumulators: lanes 0 and 1, lanes 2 and 3. */
+function wide(f: FunctionBuilder, combine: Combine, start: number): Fold {
+  const [low, high] = f.locals('v128', 2) as [Local<'v128'>, Local<'v128'>];
+  const swapped = v128.shuffle32(low.get, low.get, [2, 3, 0, 1]);
+  const rounded = f32x4.demoteF64x2Zero(low.get);
+  return {
+    neutral: f32x4.const(start),
+    begin: sequence(low.set(f64x2.const(start)), high.set(f64x2.const(start))),
+    add: (value) =>
+      sequence(
+        low.set(combine(low.get, f64x2.promoteLowF32x4(value))),
+        high.set(combine(high.get, f64x2.promoteLowF32x4(v128.shuffle32(value, value, [2, 3, 2, 3])))),
+      ),
+    lanes: v128.shuffle32(rounded, f32x4.demoteF64x2Zero(high.get), [0, 1, 4, 5]),
+    whole: {
+      statements: sequence(low.set(combine(low.get, high.get)), low.set(combine(low.get, swapped))),
+      value: v128.shuffle32(rounded, rounded, [0, 0, 0, 0]),
+    },
+  };
+}

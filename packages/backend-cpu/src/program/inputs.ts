@@ -1,0 +1,41 @@
+/** Puts the inputs of a call into a program's buffers. */
+import { isContiguous, type Step, size, type TypedArray, type View, whole } from '@glissade/tensor';
+import { runMap } from '../map/map.ts';
+
+const copy: Extract<Step, { family: 'map' }> = { family: 'map', expression: { kind: 'input', index: 0 } };
+
+/** `buffers`: where the inputs belong, as row-major views of whole buffers. */
+export function fillInputs(inputs: readonly View<TypedArray>[], buffers: readonly View<TypedArray>[]): void {
+  for (let i = 0; i < buffers.length; i++) {
+    const [from, to] = [inputs[i]!, buffers[i]!];
+    if (isThere(from, to)) continue;
+    // Another part of the program's memory may share bytes with buffers that are filled before it is read.
+    if (from.buffer.buffer === to.buffer.buffer) {
+      fillInputs(
+        inputs.map((view, at) => (isThere(view, buffers[at]!) ? view : detached(view))),
+        buffers,
+      );
+      return;
+    }
+  }
+  for (let i = 0; i < buffers.length; i++) {
+    const [from, to] = [inputs[i]!, buffers[i]!];
+    if (!isThere(from, to)) copyView(from, to);
+  }
+}
+
+/** Whether a view is a whole buffer of the program as it lies, such as the state that the last call gave. */
+const isThere = (view: View<TypedArray>, { buffer }: View<TypedArray>): boolean =>
+  view.buffer === buffer && view.offset === 0 && isContiguous(view);
+
+const detached = (view: View<TypedArray>): View<TypedArray> => ({ ...view, buffer: view.buffer.slice() });
+
+function copyView(from: View<TypedArray>, to: View<TypedArray>): void {
+  const { buffer, offset, shape } = from;
+  if (!isContiguous(from)) {
+    runMap(copy, [from], whole(to.buffer, to.dtype, shape));
+    return;
+  }
+  const length = size(shape);
+  to.buffer.set(length === buffer.length ? buffer : buffer.subarray(offset, offset + length));
+}

@@ -1,0 +1,213 @@
+/** Whole programs: state in place, constants, memory that buffers share, many calls, and any number of threads. */
+import { input, permuteView, type TypedArray, type View, whole } from '@glissade/tensor';
+import { afterAll, describe, expect, it } from 'vitest';
+import { type CpuBackend, cpu } from '../index.ts';
+import { mlpStep } from './mlp.test-helper.ts';
+import { emptyArrays, filled, interpret, ProgramWriter } from './program.test-helper.ts';
+
+const backends = await Promise.all([1, 2, 3].map(async (threads) => (await cpu({ threads })) as CpuBackend));
+const [one, , three] = backends as [CpuBackend, CpuBackend, CpuBackend];
+afterAll(() => {
+  for (const backend of backends) backend.dispose();
+});
+
+const add = { kind: 'binary', function: 'add', left: input(0), right: input(1) } as const;
+const sum = { family: 'map', expression: add } as const;
+const floats = (...values: number[]): View<TypedArray> =>
+  whole<TypedArray>(Float32Array.from(values), 'float32', [values.length]);
+
+/** The greatest distance between two elements at the same place. */
+function furthest(a: TypedArray, b: TypedArray): number {
+  let worst = 0;
+  for (let i = 0; i < a.length; i++) worst = Math.max(worst, Math.abs(a[i]! - b[i]!));
+  return worst;
+}
+
+describe('a training step', () => {
+  const program = mlpStep(64, [784, 128, 10]);
+  const inputs = filled(program);
+
+  it('gives what its steps give one by one', () => {
+    const program = mlpStep(21, [400, 40, 10]);
+    const inputs = filled(program);
+    const expected = emptyArrays(program);
+    program.inputs.forEach((number, i) => void expected[number]!.set(inputs[i]!.buffer));
+    interpret(program, expected);
+    three
+      .compile(program)
+      .run(inputs)
+      .forEach(({ buffer }, i) => {
+        const want = expected[program.outputs[i]!.buffer]!;
+        expect(furthest(buffer, want)).toBeLessThan(1e-6);
+      });
+  });
+
+  it('is the same to the bit on one, two and three threads, call after call', () => {
+    const runs = backends.map((backend) => {
+      const executable = backend.compile(program);
+      let outputs = executable.run(inputs);
+      const losses = [outputs[0]!.buffer[0]!];
+      for (let call = 0; call < 50; call++) {
+        const [, w1, b1, w2, b2] = outputs as View<TypedArray>[];
+        outputs = executable.run([inputs[0]!, inputs[1]!, w1!, b1!, w2!, b2!, inputs[6]!]);
+        losses.push(outputs[0]!.buffer[0]!);
+      }
+      return { losses, weights: outputs.map(({ buffer }) => buffer.slice()) };
+    });
+    expect(runs[0]!.losses[50]).toBeLessThan(0.9 * runs[0]!.losses[0]!);
+    expect(runs[1]).toEqual(runs[0]);
+    expect(runs[2]).toEqual(runs[0]);
+  });
+
+  it('is measured kernel by kernel', () => {
+    for (const backend of backends) {
+      const executable = backend.compile(program);
+      executable.run(inputs);
+      const times = executable.profile!(3);
+      expect(times.length).toBe(program.kernels.length);
+      expect(times.every((time) => time >= 0 && time < 10_000)).toBe(true);
+    }
+  });
+});
+
+describe('inputs', () => {
+  const w = new ProgramWriter();
+  const [a, b] = [w.input('float32', [6]), w.input('float32', [6])];
+  const total = w.buffer('float32', [6]);
+  w.kernel(sum, [a, b], [total]);
+  const program = w.program([total]);
+  const run = (...inputs: View<TypedArray>[]): number[] => [...one.compile(program).run(inputs)[0]!.buffer];
+
+  it('may have any strides', () => {
+    const data = Float32Array.from({ length: 12 }, (_, i) => i) as TypedArray;
+    const matrix = permuteView(whole(data, 'float32', [3, 4]), [1, 0]);
+    const part = { ...matrix, shape: [2, 3], offset: 1 };
+    const back = { ...whole(data, 'float32', [6]), strides: [-1], offset: 5 };
+    expect(run(part, back)).toEqual([1 + 5, 5 + 4, 9 + 3, 2 + 2, 6 + 1, 10 + 0]);
+  });
+
+  it('may be each other’s places from the last call', () => {
+    const executable = one.compile(program);
+    executable.run([floats(1, 2, 3, 4, 5, 6), floats(0, 0, 0, 0, 0, 0)]);
+    const [first] = executable.run([floats(1, 1, 1, 1, 1, 1), floats(2, 2, 2, 2, 2, 2)]);
+    // The sum as the first input: another place of the program's memory.
+    expect([...executable.run([first!, first!])[0]!.buffer]).toEqual([6, 6, 6, 6, 6, 6]);
+  });
+});
+
+describe('memory', () => {
+  it('is shared by buffers whose lifetimes do not meet', () => {
+    const w = new ProgramWriter();
+    const a = w.input('float32', [100]);
+    const b = w.buffer('float32', [100]);
+    const c = w.buffer('float32', [100]);
+    const twice = { family: 'map', expression: { ...add, right: input(0) } } as const;
+    w.kernel(twice, [a], [b]);
+    w.kernel(twice, [b], [c]);
+    const plain = w.program([c]);
+    // The last result takes the place of the input, which nobody reads any more.
+    const buffers = plain.buffers.map((buffer, i) => (i === 2 ? { ...buffer, offset: 0 } : buffer));
+    const program = { ...plain, buffers };
+    const given = whole<TypedArray>(
+      Float32Array.from({ length: 100 }, (_, i) => i),
+      'float32',
+      [100],
+    );
+    const executable = one.compile(program);
+    for (const call of [1, 2]) expect([call, executable.run([given])[0]!.buffer[99]]).toEqual([call, 396]);
+    expect(executable.run(executable.run([given]))[0]!.buffer[1]).toBe(16);
+  });
+
+  it('of constants is written once and stays', () => {
+    const w = new ProgramWriter();
+    const a = w.input('float32', [3]);
+    const constant = w.constant('float32', [3], Float32Array.of(10, 20, 30));
+    const total = w.buffer('float32', [3]);
+    w.kernel(sum, [a, constant], [total]);
+    for (const backend of backends) {
+      const executable = backend.compile(w.program([total]));
+      for (let call = 0; call < 3; call++)
+        expect([...executable.run([floats(call, 1, 2)])[0]!.buffer]).toEqual([10 + call, 21, 32]);
+    }
+  });
+
+  it('may grow meanwhile: state stays where it is', () => {
+    const w = new ProgramWriter();
+    const state = w.input('float32', [4]);
+    w.kernel(sum, [state, state], [state]);
+    const program = w.program([state]);
+    for (const backend of backends) {
+      const executable = backend.compile(program);
+      let [view] = executable.run([floats(1, 2, 3, 4)]);
+      const before = backend.memory().heldBytes;
+      const square = whole<TypedArray>(new Float32Array(1500 ** 2).fill(1), 'float32', [1500, 1500]);
+      const product = whole<TypedArray>(new Float32Array(1500 ** 2), 'float32', [1500, 1500]);
+      backend.run({ family: 'contract', batch: 0, inner: 1 }, [square, square], product);
+      expect(backend.memory().heldBytes).toBeGreaterThan(before);
+      expect(product.buffer[7]).toBe(1500);
+      [view] = executable.run([view!]);
+      expect([...view!.buffer]).toEqual([4, 8, 12, 16]);
+    }
+  });
+});
+
+describe('kernels that JavaScript runs', () => {
+  it('take their place among the others, on any number of threads', () => {
+    const w = new ProgramWriter();
+    const x = w.input('float64', [300, 40]);
+    const left = w.input('float32', [300, 40]);
+    const products = w.buffer('float32', [300, 300]);
+    const exponentials = w.buffer('float64', [300, 40]);
+    const index = w.input('int32', [300, 40]);
+    const scattered = w.buffer('float64', [300, 40]);
+    const last = w.buffer('float32', [300, 300]);
+    const contract = { family: 'contract', batch: 0, inner: 1 } as const;
+    w.kernel(contract, [left, left], [products]);
+    w.kernel(
+      { family: 'map', expression: { kind: 'unary', function: 'exp', of: input(0) } },
+      [x],
+      [exponentials],
+    );
+    w.kernel(
+      { family: 'map', expression: { kind: 'constant', value: 0, dtype: 'float64' } },
+      [],
+      [scattered],
+    );
+    w.kernel({ family: 'scatterAdd', axis: 1 }, [index, exponentials], [scattered]);
+    w.kernel(contract, [left, left], [last], [add], [products]);
+    const program = w.program([last, scattered]);
+    const inputs = filled(program);
+    const expected = emptyArrays(program);
+    program.inputs.forEach((number, i) => void expected[number]!.set(inputs[i]!.buffer));
+    interpret(program, expected);
+    for (const backend of backends) {
+      const executable = backend.compile(program);
+      for (let call = 0; call < 20; call++) {
+        const outputs = executable.run(inputs);
+        outputs.forEach(({ buffer }, i) => {
+          const want = expected[program.outputs[i]!.buffer]!;
+          expect(furthest(buffer, want)).toBeLessThan(1e-5);
+        });
+      }
+    }
+  });
+});
+
+describe('an index out of range', () => {
+  it('is an error that names it, and the next call works', () => {
+    const w = new ProgramWriter();
+    const x = w.input('float32', [2, 3]);
+    const index = w.input('int32', [2, 1]);
+    const chosen = w.buffer('float32', [2, 1]);
+    w.kernel({ family: 'gather', axis: 1 }, [x, index], [chosen]);
+    const executable = one.compile(w.program([chosen]));
+    const places = (...values: number[]): View<TypedArray> =>
+      whole<TypedArray>(Int32Array.from(values), 'int32', [2]);
+    const data = floats(1, 2, 3, 4, 5, 6);
+    expect(() => executable.run([data, places(0, 3)])).toThrow(
+      'gather: index 3 is out of range for an axis of length 3',
+    );
+    expect(() => executable.run([data, places(-1, 0)])).toThrow('gather: index -1');
+    expect([...executable.run([data, places(2, 0)])[0]!.buffer]).toEqual([3, 4]);
+  });
+});

@@ -1,0 +1,177 @@
+/**
+ * Reductions: an expression folded over axes, and what is done with the results. Four results at a time where those lie
+ * side by side, else four terms of one. The order of the terms follows from shapes and strides alone.
+ */
+import { type DType, dtypeOfExpression, type Kernel, rowMajor, type Shape, size } from '@glissade/tensor';
+import type { Vector } from '../map/vector-math.ts';
+import { axesByStride, nestOver } from '../strided.ts';
+import { type FunctionBuilder, i32, i32x4, type Statement, sequence, v128 } from '../wasm/index.ts';
+import { argmaxFold } from './argmax-fold.ts';
+import { Cursors, type Position } from './cursors.ts';
+import type { Emitted, KernelSite } from './emitted.ts';
+import { costOf, Interner, withoutPositions } from './expressions.ts';
+import { foldOf } from './fold.ts';
+import type { Located } from './located.ts';
+import { canWrite, countingAlong } from './map.ts';
+import { type Memory, type Source, vectorCode, writeResults } from './sources.ts';
+import { cutRows, partOf } from './units.ts';
+
+/** Lines of terms shorter than this are not worth a loop of their own. */
+const shortLine = 8;
+
+/** Undefined where vector code cannot express it. */
+export function emitReduce(kernel: Kernel, site: KernelSite): Emitted | undefined {
+  const { step } = kernel;
+  if (step.family !== 'reduce') return undefined;
+  const [inputs, extras, outputs] = [kernel.inputs, kernel.extras, kernel.outputs].map((views) =>
+    views.map(site.locate),
+  ) as [Located[], Located[], Located[]];
+  const { shape } = inputs[0]!;
+  const isKept = (axis: number): boolean => !step.axes.includes(axis);
+
+  const interner = new Interner();
+  const term = withoutPositions([step.expression], inputs.length);
+  const termReads = [...inputs, ...term.axes.map((axis) => countingAlong(axis, shape))];
+  const termDTypes = termReads.map(({ dtype }) => dtype);
+  const termValue = interner.intern(term.expressions[0]!);
+  const termDType = dtypeOfExpression(termValue, termDTypes);
+  const resultDType: DType = step.by === 'argmax' ? 'int32' : termDType;
+  const final = withoutPositions(kernel.results, 1 + extras.length);
+  const finalReads = [
+    ...extras,
+    ...final.axes.map((axis) =>
+      countingAlong(
+        axis,
+        shape.map((n, other) => (isKept(other) ? n : 1)),
+      ),
+    ),
+  ];
+  const finalDTypes = finalReads.map(({ dtype }) => dtype);
+  const results = final.expressions.map((expression) => interner.intern(expression));
+  if (!canWrite(termValue, termDTypes) || !results.every((r) => canWrite(r, [resultDType, ...finalDTypes])))
+    return undefined;
+
+  // Every view as one of the whole shape; the counter numbers the terms of a result in row-major order.
+  const counter = { strides: countedStrides(shape, step.axes), offset: 0 };
+  const across = [...finalReads, ...outputs].map(({ strides, offset }) => ({
+    strides: strides.map((stride, axis) => (isKept(axis) ? stride : 0)),
+    offset,
+  }));
+  const views = [...termReads, counter, ...across];
+  const sorted = axesByStride(shape, inputs);
+  const keptNest = nestOver(sorted.filter(isKept), shape, views);
+  const reducedNest = nestOver(
+    step.by === 'argmax' ? step.axes.toSorted((a, b) => a - b) : sorted.filter((axis) => !isKept(axis)),
+    shape,
+    views,
+  );
+  const kept = keptNest.lengths.length;
+  const reduced = reducedNest.lengths.length;
+  const lengths = [...keptNest.lengths, ...reducedNest.lengths];
+  const strides = views.map((_, v) => [...keptNest.strides[v]!, ...reducedNest.strides[v]!]);
+  const innermost = (axis: number): number =>
+    Math.min(...inputs.map((_, v) => Math.abs(strides[v]![axis]!) || 4));
+  const isAcross =
+    lengths[kept - 1]! > 1 &&
+    (innermost(kept - 1) < innermost(kept + reduced - 1) || lengths[kept + reduced - 1]! < shortLine);
+
+  const terms = size(reducedNest.lengths);
+  const termCost = 4 + costOf([termValue]) + 2 * termReads.length;
+  const rowAxes = isAcross ? kept - 1 : kept;
+  const extent = { rows: size(lengths.slice(0, rowAxes)), lanes: isAcross ? lengths[kept - 1]! : 1 };
+  const cut = cutRows(
+    extent,
+    10 + (isAcross ? Math.ceil(extent.lanes / 4) * terms : Math.ceil(terms / 4)) * termCost,
+  );
+
+  return {
+    units: cut.units,
+    cycles: cut.cycles,
+    emit: (f, unit) => {
+      const cursors = new Cursors(f, lengths);
+      const places = views.map(({ offset }, v) => cursors.place(offset, strides[v]!));
+      const source = (dtype: DType, v: number, isPosition: boolean): Source =>
+        isPosition
+          ? { kind: 'position', dtype: 'int32', place: places[v]! }
+          : { kind: 'memory', dtype, place: places[v]! };
+      const termSources = termDTypes.map((dtype, i) => source(dtype, i, i >= inputs.length));
+      const places0 = termReads.length + 1;
+      const finalSources = finalDTypes.map((dtype, i) => source(dtype, places0 + i, i >= extras.length));
+      const targets = outputs.map(
+        ({ dtype }, i): Memory => ({
+          kind: 'memory',
+          dtype,
+          place: places[places0 + finalReads.length + i]!,
+        }),
+      );
+      const counting: Source = { kind: 'position', dtype: 'int32', place: places[termReads.length]! };
+      const fold = folder(f, step.by, termDType);
+
+      /** Takes in some lanes of terms. */
+      const take = (position: Position, axis: number, count: number): Statement => {
+        const sources = step.by === 'argmax' ? [...termSources, counting] : termSources;
+        const { code, before } = vectorCode(f, [], sources, position, axis, count);
+        const value = code.value(termValue);
+        const place =
+          step.by === 'argmax' ? code.value({ kind: 'input', index: termSources.length }) : v128.zero;
+        const full = isAcross || count === 4;
+        const there = i32x4.const(...[0, 1, 2, 3].map((lane) => (lane < count ? -1 : 0)));
+        return sequence(
+          ...before,
+          code.statements,
+          fold.add(full ? value : v128.bitselect(there, value, fold.neutral), place),
+        );
+      };
+      const write = (value: Vector, position: Position, axis: number, count: number): Statement =>
+        writeResults(
+          f,
+          [{ value, dtype: resultDType }],
+          finalSources,
+          results,
+          targets,
+          position,
+          axis,
+          count,
+        );
+
+      const part = partOf(f, unit, cut);
+      const body = (): Statement => {
+        if (isAcross) {
+          const lane = kept - 1;
+          return cursors.lanes(lane, cursors.own, part.from, part.to, (position, count) =>
+            sequence(
+              fold.begin,
+              cursors.nest(kept, kept + reduced, position, (at) => take(at, lane, count)),
+              write(fold.lanes, position, lane, count),
+            ),
+          );
+        }
+        const lane = kept + reduced - 1;
+        return sequence(
+          fold.begin,
+          cursors.nest(kept, lane, cursors.own, (position) =>
+            cursors.lanes(lane, position, i32.const(0), i32.const(lengths[lane]!), (at, count) =>
+              take(at, lane, count),
+            ),
+          ),
+          fold.whole.statements,
+          write(fold.whole.value, cursors.own, -1, 1),
+        );
+      };
+      return sequence(...part.statements, cursors.rows(rowAxes, part.first, part.end, body));
+    },
+  };
+}
+
+/** A fold that is told the places of its values, whether it looks at them or not. */
+function folder(f: FunctionBuilder, by: (Kernel['step'] & { family: 'reduce' })['by'], dtype: DType) {
+  if (by === 'argmax') return argmaxFold(f, dtype);
+  const fold = foldOf(f, by, dtype);
+  return { ...fold, add: (value: Vector, _: Vector) => fold.add(value) };
+}
+
+/** Strides that number the elements of some axes in row-major order. */
+function countedStrides(shape: Shape, axes: readonly number[]): number[] {
+  const counted = rowMajor(shape.map((length, axis) => (axes.includes(axis) ? length : 1)));
+  return shape.map((_, axis) => (axes.includes(axis) ? counted[axis]! : 0));
+}

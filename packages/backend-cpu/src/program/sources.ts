@@ -1,0 +1,162 @@
+/** What expressions read: memory, positions, elements that an index chooses; and how results are computed and written. */
+import type { DType, Expression } from '@glissade/tensor';
+import { VectorCode } from '../map/emit.ts';
+import type { Vector } from '../map/vector-math.ts';
+import {
+  type Code,
+  type FunctionBuilder,
+  i32,
+  i32x4,
+  type Statement,
+  select,
+  sequence,
+} from '../wasm/index.ts';
+import type { Place, Position } from './cursors.ts';
+import { type Lanes, loadLanes, storeLanes } from './lanes.ts';
+
+export interface Memory {
+  readonly kind: 'memory';
+  readonly dtype: DType;
+  readonly place: Place;
+}
+
+/** Counts along an axis: the place's address is the number itself. */
+export interface Counted {
+  readonly kind: 'position';
+  readonly dtype: 'int32';
+  readonly place: Place;
+}
+
+/** The element of `from` that an index chooses along an axis. */
+export interface Chosen {
+  readonly kind: 'chosen';
+  readonly dtype: DType;
+  /** Where the line begins. */
+  readonly place: Place;
+  readonly index: Memory;
+  /** Of the axis. */
+  readonly length: number;
+  readonly stride: number;
+  /** Where to leave word of an index that is out of range: the index, and 1 + the kernel's number before it. */
+  readonly complaint: number;
+  readonly kernel: number;
+}
+
+export type Source = Memory | Counted | Chosen;
+
+/** Where some lanes of a place are. */
+export function lanesOf(
+  { place, dtype }: Pick<Memory, 'place' | 'dtype'>,
+  position: Position,
+  axis: number,
+  count: number,
+): Lanes {
+  const at = position.at(place.cursor);
+  const plus = position.plus(place.cursor);
+  const stride = axis < 0 ? 0 : place.cursor.strides[axis]!;
+  const base = place.base + plus;
+  return base >= 0
+    ? { dtype, at, base, stride, count }
+    : { dtype, at: i32.add(at, i32.const(base)), base: 0, stride, count };
+}
+
+/** Computes results for some lanes and writes them. `values`: what goes before the sources among the inputs. */
+export function writeResults(
+  f: FunctionBuilder,
+  values: readonly { readonly value: Vector; readonly dtype: DType }[],
+  sources: readonly Source[],
+  results: readonly Expression[],
+  outputs: readonly Memory[],
+  position: Position,
+  axis: number,
+  count: number,
+): Statement {
+  const { code, before } = vectorCode(f, values, sources, position, axis, count);
+  const computed = results.map((result) => code.value(result));
+  return sequence(
+    ...before,
+    code.statements,
+    ...outputs.map((output, i) => storeLanes(lanesOf(output, position, axis, count), computed[i]!)),
+  );
+}
+
+/** What computes expressions over values that are known and sources that are read. */
+export function vectorCode(
+  f: FunctionBuilder,
+  values: readonly { readonly value: Vector; readonly dtype: DType }[],
+  sources: readonly Source[],
+  position: Position,
+  axis: number,
+  count: number,
+): { readonly code: VectorCode; readonly before: readonly Statement[] } {
+  const read = sources.map((source) => readLanes(f, source, position, axis, count));
+  return {
+    code: new VectorCode(
+      f,
+      [...values.map(({ value }) => value), ...read.map(({ value }) => value)],
+      [...values.map(({ dtype }) => dtype), ...sources.map(({ dtype }) => dtype)],
+    ),
+    before: read.map(({ before }) => before),
+  };
+}
+
+function readLanes(
+  f: FunctionBuilder,
+  source: Source,
+  position: Position,
+  axis: number,
+  count: number,
+): { readonly value: Vector; readonly before: Statement } {
+  switch (source.kind) {
+    case 'memory':
+      return { value: loadLanes(lanesOf(source, position, axis, count)), before: [] };
+    case 'position': {
+      const { cursor, base } = source.place;
+      const first = i32.add(position.at(cursor), i32.const(base + position.plus(cursor)));
+      const s = axis < 0 ? 0 : cursor.strides[axis]!;
+      return { value: i32x4.add(i32x4.splat(first), i32x4.const(0, s, 2 * s, 3 * s)), before: [] };
+    }
+    case 'chosen':
+      return readChosen(f, source, position, axis, count);
+  }
+}
+
+/** Lane by lane: the index is checked, and 0 stands for one that is out of range. */
+function readChosen(
+  f: FunctionBuilder,
+  source: Chosen,
+  position: Position,
+  axis: number,
+  count: number,
+): { readonly value: Vector; readonly before: Statement } {
+  const index = lanesOf(source.index, position, axis, count);
+  const line = lanesOf(source, position, axis, count);
+  const result = f.local('v128');
+  const chosen = f.local('i32');
+  const before = Array.from({ length: count }, (_, lane): Statement => {
+    const element: Lanes = {
+      dtype: source.dtype,
+      at: i32.add(
+        i32.add(line.at, i32.const(line.base + lane * line.stride)),
+        i32.mul(chosen.get, i32.const(source.stride)),
+      ),
+      base: 0, // added above: an axis may run backwards
+      stride: 0,
+      count: 1,
+    };
+    const word = loadLanes(element);
+    const inRange = (): Code<'i32'> => i32.ltU(chosen.get, i32.const(source.length));
+    return sequence(
+      chosen.set(i32.load(i32.add(index.at, i32.const(lane * index.stride)), index.base)),
+      f.if(i32.eqz(inRange()), () =>
+        sequence(
+          i32.store(i32.const(source.complaint), i32.const(source.kernel + 1)),
+          i32.store(i32.const(source.complaint), chosen.get, 4),
+        ),
+      ),
+      chosen.set(select(inRange(), chosen.get, i32.const(0))),
+      result.set(lane === 0 ? word : i32x4.replaceLane(lane, result.get, i32x4.extractLane(0, word))),
+    );
+  });
+  return { value: result.get, before: sequence(...before) };
+}

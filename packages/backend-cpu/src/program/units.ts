@@ -1,0 +1,78 @@
+/** How the rows of a kernel are cut into units, the pieces that threads claim: by shape alone, never by their number. */
+import { type Code, type FunctionBuilder, i32, type Local, type Statement, select } from '../wasm/index.ts';
+
+/** Rows, and the lanes of each. */
+export interface Extent {
+  readonly rows: number;
+  readonly lanes: number;
+}
+
+export interface Cut extends Extent {
+  readonly cycles: number;
+  readonly units: number;
+  readonly rowsPerUnit: number;
+  /** The lanes of a row that a unit takes. */
+  readonly chunk: number;
+}
+
+/** A unit should take a few microseconds: long beside a claim (0.1 us), short beside a step. */
+export const cyclesPerUnit = 8_000;
+/** More units than this do not balance better. */
+export const mostUnits = 64;
+
+export function cutRows({ rows, lanes }: Extent, cyclesPerRow: number): Cut {
+  const cycles = rows * cyclesPerRow;
+  const wanted = Math.max(1, Math.min(mostUnits, Math.floor(cycles / cyclesPerUnit)));
+  if (rows >= wanted) {
+    const rowsPerUnit = Math.ceil(rows / wanted);
+    const units = Math.ceil(rows / rowsPerUnit);
+    return { rows, lanes, cycles, units, rowsPerUnit, chunk: lanes };
+  }
+  // Whole cache lines, so that threads do not write to the same.
+  const chunk = Math.min(lanes, Math.ceil((lanes * rows) / wanted / 16) * 16);
+  return { rows, lanes, cycles, units: rows * Math.ceil(lanes / chunk), rowsPerUnit: 1, chunk };
+}
+
+/** The part of the rows and lanes that is a unit's. */
+export interface UnitPart {
+  readonly statements: readonly Statement[];
+  readonly first: Code<'i32'>;
+  readonly end: Code<'i32'>;
+  readonly from: Code<'i32'>;
+  readonly to: Code<'i32'>;
+}
+
+export function partOf(
+  f: FunctionBuilder,
+  unit: Local<'i32'>,
+  { rows, lanes, rowsPerUnit, chunk }: Cut,
+): UnitPart {
+  const [first, end, from, to] = f.locals('i32', 4) as [
+    Local<'i32'>,
+    Local<'i32'>,
+    Local<'i32'>,
+    Local<'i32'>,
+  ];
+  const range = (begin: Local<'i32'>, stop: Local<'i32'>, number: Code<'i32'>, size: number, all: number) => [
+    begin.set(i32.mul(number, i32.const(size))),
+    stop.set(minimum(i32.add(begin.get, i32.const(size)), i32.const(all))),
+  ];
+  const codes = { first: first.get, end: end.get, from: from.get, to: to.get };
+  if (chunk >= lanes)
+    return {
+      ...codes,
+      statements: range(first, end, unit.get, rowsPerUnit, rows),
+      from: i32.const(0),
+      to: i32.const(lanes),
+    };
+  const chunks = i32.const(Math.ceil(lanes / chunk));
+  return {
+    ...codes,
+    statements: [
+      ...range(first, end, i32.divU(unit.get, chunks), 1, rows),
+      ...range(from, to, i32.remU(unit.get, chunks), chunk, lanes),
+    ],
+  };
+}
+
+const minimum = (a: Code<'i32'>, b: Code<'i32'>): Code<'i32'> => select(i32.ltS(a, b), a, b);

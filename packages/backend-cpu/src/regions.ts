@@ -1,0 +1,40 @@
+/** Shares a growing memory out among those who need stretches of it for a while. */
+
+export interface Region {
+  readonly start: number;
+  /** The byte after the last. */
+  readonly end: number;
+}
+
+/** Regions begin on cache lines of their own. */
+const alignment = 64;
+
+export class Regions {
+  readonly #start: number;
+  /** In order of their addresses. */
+  #taken: Region[] = [];
+
+  /** `start`: the first byte to hand out. */
+  constructor(start: number) {
+    this.#start = start;
+  }
+
+  /** The first free stretch that is long enough. */
+  take(bytes: number): Region {
+    const length = Math.ceil(bytes / alignment) * alignment;
+    let start = this.#start;
+    let place = 0;
+    for (; place < this.#taken.length; place++) {
+      const next = this.#taken[place]!;
+      if (next.start - start >= length) break;
+      start = next.end;
+    }
+    const region = { start, end: start + length };
+    this.#taken.splice(place, 0, region);
+    return region;
+  }
+
+  free(region: Region): void {
+    this.#taken = this.#taken.filter((other) => other !== region);
+  }
+}
