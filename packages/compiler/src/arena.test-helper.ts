@@ -49,7 +49,7 @@ export function arena({ buffers, kernels, inputs, outputs, bytes }: Program): Ex
           reference.run({ family: 'map', expression }, operands, result);
           return result;
         });
-        computed.forEach((result, i) => copy(result, here(to[i]!)));
+        for (const [i, result] of computed.entries()) copy(result, here(to[i]!));
       }
       return results;
     },

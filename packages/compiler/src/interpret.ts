@@ -24,15 +24,29 @@ export function interpreter<Buffer>(backend: Backend<Buffer>, program: Program):
   });
   const here = (view: View<number>): View<Buffer> => ({ ...view, buffer: buffers[view.buffer]! });
   const outputs = program.outputs.map(here);
-  const calls = program.kernels.flatMap((kernel) => callsOf(backend, kernel, here));
+  const kernels = program.kernels.map((kernel) => callsOf(backend, kernel, here));
+  const runKernel = (calls: readonly Call<Buffer>[]): void => {
+    for (const { step, inputs, output } of calls) backend.run(step, inputs, output);
+  };
   return {
     run(inputs) {
       inputs.forEach((view, i) => {
         const buffer = buffers[program.inputs[i]!]!;
         if (view.buffer !== buffer) backend.run(move, [view], whole(buffer, view.dtype, view.shape));
       });
-      for (const { step, inputs: from, output } of calls) backend.run(step, from, output);
+      for (const calls of kernels) runKernel(calls);
       return outputs;
+    },
+    profile(rounds) {
+      const times = kernels.map((): number[] => []);
+      for (let round = 0; round < rounds; round++) {
+        kernels.forEach((calls, i) => {
+          const start = performance.now();
+          runKernel(calls);
+          times[i]!.push(performance.now() - start);
+        });
+      }
+      return times.map((list) => list.sort((a, b) => a - b)[list.length >> 1]!);
     },
   };
 }

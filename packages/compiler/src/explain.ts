@@ -1,0 +1,101 @@
+/** What a compiled step has become: the graph before and after the passes, the kernels, their work and their times. */
+import { bytesPerElement, type Program, printShape } from '@glissade/tensor';
+import type { Compiled } from './compile.ts';
+import { printGraph } from './print-graph.ts';
+import { printKernel } from './print-program.ts';
+import type { CompiledProgram } from './program.ts';
+import { workOf } from './work.ts';
+
+export interface ExplainOptions {
+  /** How often each kernel is run to measure it; 0 measures nothing. Default 100. */
+  readonly rounds?: number;
+}
+
+/**
+ * A text about each program of a compiled step: the traced graph, the graph after the passes, every kernel with its
+ * operations, bytes and, where the backend can measure it, the median of its time with GFLOP/s and GB/s, and the plan of
+ * the buffers. Call the step at least once before. Measuring runs the program, and so changes its state: explain a copy of
+ * what you train.
+ *
+ * @example
+ * ```ts
+ * import { compile, explain } from '@glissade/compiler';
+ * import { ones, type Tensor } from '@glissade/tensor';
+ *
+ * const double = compile((x: Tensor) => x.mul(2).add(0));
+ * double(ones([3]));
+ * console.log(explain(double, { rounds: 0 }).split('\n')[0]); // => program 1: 5 lines traced, 5 after the passes, 1 kernel
+ * ```
+ * @throws Error when the step was not called yet.
+ */
+export function explain(
+  { programs }: Compiled<never, unknown>,
+  { rounds = 100 }: ExplainOptions = {},
+): string {
+  if (programs.length === 0)
+    throw new Error('explain: the step was not called yet, so there is no program. Call it once first');
+  return programs.map((program, i) => explained(program, i + 1, rounds)).join('\n\n');
+}
+
+function explained(
+  { trace, graph, program, executable }: CompiledProgram,
+  number: number,
+  rounds: number,
+): string {
+  const counts = [trace.graph, graph].map(({ instructions }) => instructions.length);
+  const kernels = program.kernels.length;
+  const times = rounds > 0 ? executable.profile?.(rounds) : undefined;
+  return [
+    `program ${number}: ${counts[0]} lines traced, ${counts[1]} after the passes, ${kernels} kernel${kernels === 1 ? '' : 's'}`,
+    '',
+    'as traced',
+    printGraph(trace.graph),
+    '',
+    'after the passes',
+    printGraph(graph),
+    '',
+    ...kernelTable(program, times),
+    '',
+    ...bufferTable(program),
+  ].join('\n');
+}
+
+const titles = ['kernel', 'operations', 'bytes', 'us', 'GFLOP/s', 'GB/s'];
+
+/** A line of numbers for each kernel, with what it computes below. */
+function kernelTable({ kernels }: Program, times: readonly number[] | undefined): string[] {
+  const row = (cells: readonly string[]): string => cells.map((cell) => cell.padStart(11)).join('');
+  const lines = kernels.flatMap((kernel, i) => {
+    const { operations, bytes } = workOf(kernel);
+    const time = times?.[i];
+    const rates =
+      time === undefined
+        ? []
+        : [(1000 * time).toFixed(1), (operations / time / 1e6).toFixed(1), (bytes / time / 1e6).toFixed(1)];
+    return [
+      row([String(i), String(operations), String(bytes), ...rates]),
+      ...printKernel(kernel).map((line) => `    ${line}`),
+    ];
+  });
+  const total = times?.reduce((sum, time) => sum + time, 0);
+  const head = row(times ? titles : titles.slice(0, 3));
+  return [head, ...lines, ...(total === undefined ? [] : [`all kernels: ${(1000 * total).toFixed(1)} us`])];
+}
+
+function bufferTable({ buffers, inputs, outputs, bytes }: Program): string[] {
+  const results = new Set(outputs.map(({ buffer }) => buffer));
+  const rows = buffers.map(({ dtype, length, offset, data }, i) => {
+    const role = inputs.includes(i)
+      ? results.has(i)
+        ? 'state'
+        : 'input'
+      : results.has(i)
+        ? 'result'
+        : data
+          ? 'constant'
+          : '';
+    return `b${i} ${dtype}${printShape([length])} at ${offset} ${role}`.trimEnd();
+  });
+  const sum = buffers.reduce((total, { dtype, length }) => total + length * bytesPerElement(dtype), 0);
+  return [`buffers: ${bytes} bytes of memory for ${sum} bytes of buffers`, ...rows];
+}
