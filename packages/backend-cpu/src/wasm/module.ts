@@ -93,9 +93,12 @@ export class FunctionBuilder {
     by: Code<'i32'>,
     body: () => Statement,
   ): Statement {
+    const within = i32.ltS(counter.get, to);
     return [
       counter.set(from),
-      this.while(i32.ltS(counter.get, to), () => [body(), counter.set(i32.add(counter.get, by))]),
+      this.if(within, () =>
+        this.loop((again) => [body(), counter.set(i32.add(counter.get, by)), this.branch(again, within)]),
+      ),
     ];
   }
 
