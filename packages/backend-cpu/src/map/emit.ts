@@ -13,14 +13,13 @@ import {
 import {
   type FunctionBuilder,
   f32x4,
-  f64x2,
   i32x4,
   type Local,
   type Statement,
   sequence,
   v128,
 } from '../wasm/index.ts';
-import { doubleFunctions, doublePower, type Keep, type Rarely, type Vector } from './vector-math.ts';
+import { elementary, type Keep, power, type Rarely, type Vector } from './math/index.ts';
 
 type FloatUnary = { readonly [Name in UnaryFunction]?: (x: Vector) => Vector };
 type VectorBinary = { readonly [Name in BinaryFunction]?: (a: Vector, b: Vector) => Vector };
@@ -83,8 +82,7 @@ export function isVectorizable(expression: Expression, dtypes: readonly DType[])
       );
     case 'unary': {
       if (!fits(expression.of)) return false;
-      if (dtype === 'float32')
-        return expression.function in floatUnary || expression.function in doubleFunctions;
+      if (dtype === 'float32') return expression.function in floatUnary || expression.function in elementary;
       return dtype === 'int32' && expression.function in intUnary;
     }
     case 'binary': {
@@ -147,8 +145,7 @@ export class VectorCode {
       case 'binary': {
         const from = dtypeOfExpression(expression.left, this.#dtypes);
         const [left, right] = [this.value(expression.left), this.value(expression.right)];
-        if (expression.function === 'power')
-          return this.#inDouble((a, b) => doublePower(a, b!, this.#keep), left, right);
+        if (expression.function === 'power') return power(left, right, this.#keep);
         const result = binaryFunctionsOf(from)[expression.function]!(left, right);
         return dtype === 'uint8' ? v128.and(result, bytes) : result;
       }
@@ -164,19 +161,7 @@ export class VectorCode {
   #unary(name: UnaryFunction, x: Vector, dtype: DType): Vector {
     const direct = (dtype === 'float32' ? floatUnary : intUnary)[name];
     if (direct) return direct(x);
-    const compute = doubleFunctions[name]!;
-    return this.#inDouble((half) => compute(half, this.#keep, this.#rarely), x);
-  }
-
-  /** Computes in float64: the low half of the lanes, then the high half. */
-  #inDouble(compute: (x: Vector, y?: Vector) => Vector, x: Vector, y?: Vector): Vector {
-    const half = (lanes: (of: Vector) => Vector): Vector => {
-      const promoted = [x, y].map((of) => of && this.#keep(f64x2.promoteLowF32x4(lanes(of))));
-      return this.#keep(f32x4.demoteF64x2Zero(compute(promoted[0]!, promoted[1])));
-    };
-    const low = half((of) => of);
-    const high = half((of) => v128.shuffle32(of, of, [2, 3, 2, 3]));
-    return v128.shuffle32(low, high, [0, 1, 4, 5]);
+    return elementary[name]!(x, this.#keep, this.#rarely);
   }
 
   readonly #keep: Keep = (value) => {

@@ -12,6 +12,7 @@ import {
   v128,
 } from '../wasm/index.ts';
 import { isVectorizable, ones, VectorCode } from './emit.ts';
+import type { Vector } from './math/index.ts';
 import {
   kernelMemory,
   memoryImport,
@@ -21,7 +22,6 @@ import {
   startsRegion,
   zeroStarts,
 } from './staging.ts';
-import type { Vector } from './vector-math.ts';
 
 /** Operands are copied into `inputs`, up to `blockLength` of each; `run` leaves the results in `output`. */
 export interface BlockKernel {

@@ -22,8 +22,8 @@ import { plainKernel } from './interpret.ts';
 import { type BlockKernel, canVectorize, vectorKernel } from './kernel.ts';
 import type { AnyLoop } from './loop.ts';
 import { loopFor } from './loops.ts';
+import { isApproximated } from './math/index.ts';
 import { type Plan, planOf, type Variant } from './plan.ts';
-import { isApproximated } from './vector-math.ts';
 
 type Operands = readonly View<TypedArray>[];
 

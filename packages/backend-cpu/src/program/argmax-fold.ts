@@ -1,7 +1,7 @@
 /** The place of the first maximum, lane by lane; NaN counts as the greatest. */
 import type { DType } from '@glissade/tensor';
 import { ones } from '../map/emit.ts';
-import type { Vector } from '../map/vector-math.ts';
+import type { Vector } from '../map/math/index.ts';
 import {
   type FunctionBuilder,
   f32x4,

@@ -1,7 +1,7 @@
 /** Accumulators of reductions in vector registers. Float32 sums and products are carried in float64 and rounded once. */
 import type { DType, Reduction } from '@glissade/tensor';
 import { ones } from '../map/emit.ts';
-import type { Vector } from '../map/vector-math.ts';
+import type { Vector } from '../map/math/index.ts';
 import {
   type FunctionBuilder,
   f32x4,

@@ -1,7 +1,7 @@
 /** Four elements of a view at a time: how they come from memory as lanes of 32 bits, and go back. */
 import type { DType } from '@glissade/tensor';
 import { ones } from '../map/emit.ts';
-import type { Vector } from '../map/vector-math.ts';
+import type { Vector } from '../map/math/index.ts';
 import { type Code, i8x16, i16x8, i32, i32x4, type Statement, sequence, v128 } from '../wasm/index.ts';
 
 /** Some lanes of one view: where the first is, as a variable and a constant, and how far apart they are, in bytes. */

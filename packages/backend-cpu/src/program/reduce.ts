@@ -3,7 +3,7 @@
  * side by side, else four terms of one. The order of the terms follows from shapes and strides alone.
  */
 import { type DType, dtypeOfExpression, type Kernel, rowMajor, type Shape, size } from '@glissade/tensor';
-import type { Vector } from '../map/vector-math.ts';
+import type { Vector } from '../map/math/index.ts';
 import { axesByStride, nestOver } from '../strided.ts';
 import { type FunctionBuilder, i32, i32x4, type Statement, sequence, v128 } from '../wasm/index.ts';
 import { argmaxFold } from './argmax-fold.ts';

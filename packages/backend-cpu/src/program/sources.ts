@@ -1,7 +1,7 @@
 /** What expressions read: memory, positions, elements that an index chooses; and how results are computed and written. */
 import type { DType, Expression } from '@glissade/tensor';
 import { VectorCode } from '../map/emit.ts';
-import type { Vector } from '../map/vector-math.ts';
+import type { Vector } from '../map/math/index.ts';
 import {
   type Code,
   type FunctionBuilder,
