@@ -21,32 +21,51 @@ const families: Readonly<Record<string, Calls>> = {
  * Registers a test for each case of a family: the values, then the gradients under the cotangents given. Cases of what
  * is not built are left out; `goldenTables` checks that list.
  */
-export function goldenSuite(family: string, backendName: string, backend: () => Backend): void {
+export function goldenSuite(
+  family: string,
+  backendName: string,
+  backend: () => Backend,
+  mode: Mode = eager,
+): void {
   const calls = families[family]!;
   describe(`golden ${family} on ${backendName}`, () => {
     for (const each of readGolden(family)) {
       const call = calls[each.op];
-      if (call) it(each.id, () => runCase(each, call, backend()));
+      if (call) it(each.id, () => runCase(each, call, backend(), mode));
     }
   });
 }
 
-async function runCase(each: GoldenCase, call: Call, backend: Backend): Promise<void> {
+/** How a function is run: as it is, or compiled. */
+export type Mode = <Result>(run: () => Result) => () => Result;
+export const eager: Mode = (run) => run;
+
+async function runCase(each: GoldenCase, call: Call, backend: Backend, mode: Mode): Promise<void> {
   const leaves = each.inputs.map((input) => {
     const x = tensorFrom(input, backend);
     return input.requiresGrad ? parameter(x) : x;
   });
-  const inputs = leaves.map((leaf, i) => viewed(leaf, each.inputs[i]!.pre));
-  const result = call(inputs, each.args as never);
-  const outputs: readonly Tensor[] = 'dtype' in result ? [result] : result;
+  const cotangents = each.upstream?.map((cotangent) => cotangent && tensorFrom(cotangent, backend));
+  const run = mode(() => {
+    const result = call(
+      leaves.map((leaf, i) => viewed(leaf, each.inputs[i]!.pre)),
+      each.args as never,
+    );
+    const outputs: readonly Tensor[] = 'dtype' in result ? [result] : result;
+    cotangents?.forEach((cotangent, i) => {
+      if (cotangent) outputs[i]!.backward(cotangent);
+    });
+    return outputs;
+  });
+  run();
+  for (const leaf of leaves) leaf.grad = undefined;
+  // The second time, a compiled function replays.
+  const outputs = run();
   expect(outputs.length).toBe(each.outputs.length);
   for (const [i, expected] of each.outputs.entries()) {
     await expectTensor(expected.name ?? `output ${i}`, outputs[i], expected, each);
   }
   if (!each.upstream) return;
-  each.upstream.forEach((cotangent, i) => {
-    if (cotangent) outputs[i]!.backward(tensorFrom(cotangent, backend));
-  });
   for (const [i, expected] of each.grads.entries()) {
     if (expected) {
       await expectTensor(

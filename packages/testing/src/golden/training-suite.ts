@@ -107,14 +107,21 @@ export function goldenTrainingSuite(
   backendName: string,
   backend: () => Backend,
   ids: readonly string[] = Object.keys(models),
+  mode: StepMode = (step) => step,
 ): void {
   describe(`golden training on ${backendName}`, () => {
     const cases = readGolden<TrainingCase>('training').filter(({ id }) => ids.includes(id));
-    it.each(cases.map((each) => [each.id, each] as const))('%s', async (_, each) => train(each, backend()));
+    it.each(cases.map((each) => [each.id, each] as const))('%s', async (_, each) =>
+      train(each, backend(), mode),
+    );
   });
 }
 
-async function train(each: TrainingCase, backend: Backend): Promise<void> {
+type Step = (x: Tensor, y: Tensor) => Tensor;
+/** How a step is run: as it is, or compiled. */
+type StepMode = (step: Step) => Step;
+
+async function train(each: TrainingCase, backend: Backend, mode: StepMode): Promise<void> {
   const { lossRtol, lossAtol, sumAtol, sumSqRtol, paramAtol } = each.tolerance;
   const values = each.params.map((param, i) => initial(param, i + 1));
   values.forEach((data, i) => {
@@ -130,6 +137,13 @@ async function train(each: TrainingCase, backend: Backend): Promise<void> {
   const weights = values.map((data, i) => parameter(tensor(data, { shape: each.params[i]!.shape, backend })));
   const optimizer = optimizerOf(each, weights);
   const losses: number[] = [];
+  const update = mode((x, y) => {
+    const loss = (models[each.id] as Model)(x, y, ...weights);
+    optimizer.zeroGrad();
+    loss.backward();
+    optimizer.step();
+    return loss;
+  });
   for (let step = 0; step < each.steps; step++) {
     const { x, y } = batchOf(each, step);
     if (step === 0) {
@@ -137,14 +151,7 @@ async function train(each: TrainingCase, backend: Backend): Promise<void> {
       expectValues('first targets', [...y.slice(0, 8)], each.firstBatch.yFirst, { rtol: 1e-5, atol: 1e-6 });
     }
     const target = tensor(y, { shape: each.target === 'real' ? [each.batch, 1] : [each.batch], backend });
-    const loss = (models[each.id] as Model)(
-      tensor(x, { shape: [each.batch, ...each.features], backend }),
-      target,
-      ...weights,
-    );
-    optimizer.zeroGrad();
-    loss.backward();
-    optimizer.step();
+    const loss = update(tensor(x, { shape: [each.batch, ...each.features], backend }), target);
     losses.push(await loss.item());
     for (const [i, [expectedSum, expectedSquares]] of each.checksums[step]!.entries()) {
       const data = await weights[i]!.data();

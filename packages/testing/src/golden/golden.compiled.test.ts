@@ -1,0 +1,20 @@
+/** The golden vectors through compile(): on the CPU backend's generated code, and step by step on the reference backend. */
+import { cpu } from '@glissade/backend-cpu';
+import { compile } from '@glissade/compiler';
+import { type Backend, reference } from '@glissade/tensor';
+import { beforeAll, expect } from 'vitest';
+import { goldenSuite } from './suite.ts';
+import { goldenTrainingSuite } from './training-suite.ts';
+
+let backend: Backend;
+beforeAll(async () => {
+  backend = (await cpu({ threads: 2 })) as Backend;
+  expect(backend.compile).toBeDefined();
+});
+
+for (const family of ['ops', 'special', 'nn', 'losses']) {
+  goldenSuite(family, 'cpu, compiled', () => backend, compile);
+  goldenSuite(family, 'reference, compiled', () => reference, compile);
+}
+goldenTrainingSuite('cpu, compiled', () => backend, undefined, compile);
+goldenTrainingSuite('reference, compiled', () => reference, ['logistic', 'mlpAdam'], compile);
