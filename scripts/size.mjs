@@ -3,7 +3,7 @@
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
-const packages = ['tensor', 'autograd', 'losses', 'optim', 'nn', 'data', 'backend-cpu'];
+const packages = ['tensor', 'autograd', 'losses', 'optim', 'nn', 'data', 'compiler', 'backend-cpu'];
 const together = ['tensor', 'autograd', 'optim', 'losses', 'backend-cpu'];
 const budget = 40 * 1024;
 

@@ -1,6 +1,7 @@
 /** One install: everything is there under one name, and a few lines train something. */
 import * as autograd from '@glissade/autograd';
 import * as backendCpu from '@glissade/backend-cpu';
+import * as compiler from '@glissade/compiler';
 import * as data from '@glissade/data';
 import * as losses from '@glissade/losses';
 import * as nn from '@glissade/nn';
@@ -29,7 +30,16 @@ import {
   toFloat,
 } from './index.ts';
 
-const packages = { tensor: tensorPackage, autograd, losses, optim, data, nn, 'backend-cpu': backendCpu };
+const packages = {
+  tensor: tensorPackage,
+  autograd,
+  losses,
+  optim,
+  data,
+  nn,
+  compiler,
+  'backend-cpu': backendCpu,
+};
 
 describe('the names', () => {
   const owners = new Map<string, string[]>();
