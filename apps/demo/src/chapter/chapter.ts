@@ -1,28 +1,36 @@
 /** The whole chapter, section by section, with its numbers. */
-import { cpu, useBackend } from 'glissade';
 import { pixelsAndABaseline } from './1-pixels-and-a-baseline.ts';
 import { gradients } from './2-gradients.ts';
-import { pairsOf, type Stream, sgdByHand } from './3-sgd-by-hand.ts';
-import { modulesAndTheLearner } from './4-modules-and-the-learner.ts';
-import { tenDigits } from './5-ten-digits.ts';
-import { loadMnist } from './digits.ts';
+import { rollerCoaster } from './3-a-roller-coaster.ts';
+import { aLossForDigits, pairsOf } from './4-a-loss-for-digits.ts';
+import { type Stream, sgdByHand } from './5-sgd-by-hand.ts';
+import { modulesAndTheLearner, withPrimitivesOnly } from './6-modules-and-the-learner.ts';
+import { aSmallCnn } from './7-a-small-cnn.ts';
+import { tenDigits } from './8-ten-digits.ts';
+import type { Mnist } from './digits.ts';
 import type { Page } from './page.ts';
+import { questionsOnBatchSize } from './questions/batch-size.ts';
+import { questionsOnDescent } from './questions/descent.ts';
+import { questionsOnGradients } from './questions/gradients.ts';
+import { questionnaire } from './questions/questionnaire.ts';
 
-export interface ChapterOptions {
-  readonly directory?: string;
-  readonly stream?: Stream;
-  readonly threads?: number;
-}
-
-/** Runs every section and shows it on the page. */
-export async function runChapter(page: Page, { directory, stream = 'book', threads }: ChapterOptions = {}) {
-  useBackend(await cpu(threads === undefined ? {} : { threads }));
-  const data = await loadMnist(directory);
+/** Runs every section on a set of digits and shows it on the page. */
+export function runChapter(page: Page, data: Mnist, stream: Stream) {
   const baseline = pixelsAndABaseline(page, data);
-  const descent = gradients(page);
+  const slopes = gradients(page);
+  const descent = rollerCoaster(page);
   const sets = pairsOf(data);
+  const loss = aLossForDigits(page, sets);
   const byHand = sgdByHand(page, sets, stream);
   const modules = modulesAndTheLearner(page, sets, stream);
+  const primitives = withPrimitivesOnly(page, sets);
+  const cnn = aSmallCnn(page, sets);
   const ten = tenDigits(page, data);
-  return { baseline, descent, byHand, modules, ten };
+  const questions = {
+    gradients: questionsOnGradients(page, sets),
+    descent: questionsOnDescent(page, sets),
+    batches: questionsOnBatchSize(page, sets),
+    questionnaire: questionnaire(page),
+  };
+  return { baseline, slopes, descent, loss, byHand, modules, primitives, cnn, ten, questions };
 }

@@ -1,12 +1,14 @@
 /** The chapter from the command line. Exit codes: 0 done, 1 failed, 2 not understood. */
 import { join, resolve } from 'node:path';
 import { CommanderError } from 'commander';
+import { cpu, useBackend } from 'glissade';
+import { loadImages } from '../load-data.ts';
 import { writeWhole } from '../write-whole.ts';
 import { runChapter } from './chapter.ts';
-import { type CliOptions, parseOptions } from './options.ts';
+import { type Options, parseOptions } from './options.ts';
 import { Page } from './page.ts';
 
-function optionsOrExit(): CliOptions {
+function optionsOrExit(): Options {
   try {
     return parseOptions(process.argv.slice(2));
   } catch (error) {
@@ -15,14 +17,24 @@ function optionsOrExit(): CliOptions {
   }
 }
 
-const { chapter, out } = optionsOrExit();
-const page = new Page();
-try {
-  await runChapter(page, chapter);
+async function chapter({ directory, stream, threads, out }: Options): Promise<void> {
+  useBackend(await cpu(threads === undefined ? {} : { threads }));
+  const page = new Page();
+  const { train, test } = await loadImages('mnist', {
+    ...(directory === undefined ? {} : { directory }),
+    onFallback: (reason) =>
+      page.text(`${reason} So the digits below are drawn by a program, and the numbers are not the book's.`),
+  });
+  runChapter(page, { train, valid: test }, stream);
   console.log(page.toText());
   const file = resolve(join(out, 'chapter.html'));
   await writeWhole(file, page.toHtml('Under the hood of a digit classifier'));
   console.log(`\nThe page with the plots: ${file}`);
+}
+
+const options = optionsOrExit();
+try {
+  await chapter(options);
 } catch (error) {
   console.error(`chapter: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;

@@ -1,4 +1,4 @@
-/** The chapter's Learner: model, data, loss and optimizer in one place, and the table that fit() prints. (rows 32-37) */
+/** The chapter's Learner: model, data, loss and optimizer in one place, and the table of what fit() measured. (rows 32-37) */
 import { noGrad } from '@glissade/autograd';
 import type { Module } from '@glissade/nn';
 import type { Tensor } from '@glissade/tensor';
@@ -26,8 +26,8 @@ export class BasicOptim implements Stepping {
   readonly #params: readonly Tensor[];
   readonly #lr: number;
 
-  constructor(params: readonly Tensor[], lr: number) {
-    this.#params = params;
+  constructor(params: Iterable<Tensor>, lr: number) {
+    this.#params = [...params];
     this.#lr = lr;
   }
 
@@ -42,17 +42,21 @@ export class BasicOptim implements Stepping {
   }
 }
 
-type Measure = (predictions: Tensor, targets: Tensor) => Tensor;
+/** A number for a batch, as a tensor: a loss, or a metric. */
+export type Measure = (predictions: Tensor, targets: Tensor) => Tensor;
+
+/** An epoch's training loss, validation loss and metric. */
+export type Values = readonly [trainLoss: number, validLoss: number, metric: number];
 
 export interface LearnerOptions {
-  readonly optFunc: (params: readonly Tensor[], lr: number) => Stepping;
+  readonly optFunc: (params: Iterable<Tensor>, lr: number) => Stepping;
   readonly lossFunc: Measure;
   readonly metrics: Measure;
 }
 
 export class Learner {
-  /** For each epoch: training loss, validation loss, metric. */
-  readonly values: [number, number, number][] = [];
+  /** What was measured in each epoch, and the seconds that it took. */
+  readonly recorder: { readonly values: Values[]; readonly seconds: number[] } = { values: [], seconds: [] };
   readonly #dls: DataLoaders;
   readonly #model: Module;
   readonly #options: LearnerOptions;
@@ -64,28 +68,30 @@ export class Learner {
   }
 
   fit(epochs: number, lr: number): void {
-    const optimizer = this.#options.optFunc([...this.#model.parameters()], lr);
+    const opt = this.#options.optFunc(this.#model.parameters(), lr);
     const trainLoss = new SmoothedLoss();
     for (let epoch = 0; epoch < epochs; epoch++) {
+      const start = performance.now();
       for (const [xb, yb] of this.#dls.train) {
         const loss = this.#options.lossFunc(this.#model.forward(xb), yb);
         loss.backward();
-        optimizer.step();
-        optimizer.zeroGrad();
+        opt.step();
+        opt.zeroGrad();
         trainLoss.add(loss.itemSync());
       }
-      this.values.push([trainLoss.value, ...this.validate()]);
+      this.recorder.values.push([trainLoss.value, ...this.validate()]);
+      this.recorder.seconds.push((performance.now() - start) / 1000);
     }
   }
 
   /** The loss and the metric over all validation examples: batches weighted by their sizes. */
-  validate(): [number, number] {
+  validate(): [validLoss: number, metric: number] {
     const { lossFunc, metrics } = this.#options;
     let [loss, metric, count] = [0, 0, 0];
     for (const [xb, yb] of this.#dls.valid) {
-      const predictions = noGrad(() => this.#model.forward(xb));
-      loss += lossFunc(predictions, yb).itemSync() * xb.length;
-      metric += metrics(predictions, yb).itemSync() * xb.length;
+      const preds = noGrad(() => this.#model.forward(xb));
+      loss += lossFunc(preds, yb).itemSync() * xb.length;
+      metric += metrics(preds, yb).itemSync() * xb.length;
       count += xb.length;
     }
     return [loss / count, metric / count];
@@ -93,7 +99,7 @@ export class Learner {
 }
 
 /** fastai's training loss: an exponential average of the batches' losses, corrected for its start at zero. */
-class SmoothedLoss {
+export class SmoothedLoss {
   readonly #beta = 0.98;
   #average = 0;
   #count = 0;

@@ -1,9 +1,11 @@
 /** What the chapter's command line can say. */
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { ChapterOptions } from './chapter.ts';
+import type { Stream } from './5-sgd-by-hand.ts';
 
-export interface CliOptions {
-  readonly chapter: ChapterOptions;
+export interface Options {
+  readonly directory?: string;
+  readonly stream: Stream;
+  readonly threads?: number;
   /** The folder for the page. */
   readonly out: string;
 }
@@ -42,14 +44,12 @@ function program(): Command {
  * @throws CommanderError, after printing one line that says what is wrong, for an option that cannot be understood; and
  * after printing the help.
  */
-export function parseOptions(argv: readonly string[]): CliOptions {
+export function parseOptions(argv: readonly string[]): Options {
   const { dataDir, stream, threads, out } = program().parse(argv, { from: 'user' }).opts();
   return {
-    chapter: {
-      stream,
-      ...(dataDir === undefined ? {} : { directory: dataDir }),
-      ...(threads === undefined ? {} : { threads }),
-    },
+    stream,
     out,
+    ...(dataDir === undefined ? {} : { directory: dataDir }),
+    ...(threads === undefined ? {} : { threads }),
   };
 }

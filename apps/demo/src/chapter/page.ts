@@ -10,7 +10,7 @@ type Part =
       readonly head: readonly string[];
       readonly rows: readonly (readonly string[])[];
     }
-  | { readonly kind: 'plot'; readonly name: string; readonly svg: string };
+  | { readonly kind: 'plot'; readonly name: string; readonly svg: string; readonly caption: string };
 
 export class Page {
   readonly parts: Part[] = [];
@@ -33,36 +33,44 @@ export class Page {
   }
 
   /** @param name - the plot's name in the chapter, such as P7 */
-  plot(name: string, svg: string): void {
-    this.parts.push({ kind: 'plot', name, svg });
+  plot(name: string, svg: string, caption = ''): void {
+    this.parts.push({ kind: 'plot', name, svg, caption });
   }
 
   toText(): string {
-    return this.parts
-      .map((part) => {
-        switch (part.kind) {
-          case 'heading':
-            return `\n== ${part.text}`;
-          case 'table':
-            return [part.head, ...part.rows]
-              .map((row) => row.map((cell) => cell.padStart(12)).join(''))
-              .join('\n');
-          case 'plot':
-            return `[${part.name}]`;
-          default:
-            return part.text;
-        }
-      })
-      .join('\n');
+    return this.parts.map(partToText).join('\n');
   }
 
   toHtml(title: string): string {
-    const body = this.parts.map(partToHtml).join('\n');
+    const body = this.parts.map(partToHtml).join('\n').replaceAll('</pre>\n<pre>', '\n');
     const style =
       'body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}' +
-      'pre{background:#f5f5f5;padding:.5rem;overflow-x:auto}table{border-collapse:collapse}' +
-      'td,th{border:1px solid #ccc;padding:.2rem .6rem;text-align:right}figure{margin:1rem 0}svg{max-width:100%}';
+      'pre{background:#f5f5f5;padding:.5rem;white-space:pre-wrap}table{border-collapse:collapse;margin:1rem 0}' +
+      'td,th{border:1px solid #ccc;padding:.2rem .6rem;text-align:right}svg{max-width:100%}' +
+      'figure{display:inline-block;vertical-align:bottom;margin:.5rem 1rem .5rem 0}figcaption{font-size:.85rem;color:#555}';
     return `<!doctype html><meta charset="utf-8"><title>${escaped(title)}</title><style>${style}</style>\n<h1>${escaped(title)}</h1>\n${body}\n`;
+  }
+}
+
+/** A plot's name and what it shows, as far as they were given. */
+const captionOf = ({ name, caption }: Part & { kind: 'plot' }): string =>
+  caption === '' ? name : `${name}: ${caption}`;
+
+function partToText(part: Part): string {
+  switch (part.kind) {
+    case 'heading':
+      return `\n== ${part.text}`;
+    case 'text':
+      return `\n${part.text}`;
+    case 'table': {
+      const rows = [part.head, ...part.rows];
+      const widths = part.head.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
+      return rows.map((row) => row.map((cell, i) => cell.padStart(widths[i]!)).join('  ')).join('\n');
+    }
+    case 'plot':
+      return `[plot ${captionOf(part)}]`;
+    case 'print':
+      return part.text;
   }
 }
 
@@ -79,7 +87,9 @@ function partToHtml(part: Part): string {
         `<tr>${cells.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join('')}</tr>`;
       return `<table>${row(part.head, 'th')}${part.rows.map((cells) => row(cells, 'td')).join('')}</table>`;
     }
-    case 'plot':
-      return `<figure id="${part.name}">${part.svg}</figure>`;
+    case 'plot': {
+      const caption = part.caption === '' ? '' : `<figcaption>${escaped(captionOf(part))}</figcaption>`;
+      return `<figure id="${part.name}">${part.svg}${caption}</figure>`;
+    }
   }
 }

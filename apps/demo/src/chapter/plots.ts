@@ -1,4 +1,4 @@
-/** The chapter's plots, drawn by echarts as SVG: curves, points, images, and the diagram of the seven steps. */
+/** Curves and points on common axes, drawn by echarts as SVG. */
 import { GraphChart, HeatmapChart, LineChart, ScatterChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, TitleComponent, VisualMapComponent } from 'echarts/components';
 import { type EChartsCoreOption, init, use } from 'echarts/core';
@@ -16,12 +16,12 @@ use([
   SVGRenderer,
 ]);
 
-/** Points to draw: joined by a line, or one by one. */
+/** Points to draw: joined by a line, one by one, or both (a path). */
 export interface Series {
   readonly name?: string;
   readonly x: ArrayLike<number>;
   readonly y: ArrayLike<number>;
-  readonly kind?: 'line' | 'scatter';
+  readonly kind?: 'line' | 'scatter' | 'path';
   readonly color?: string;
 }
 
@@ -30,12 +30,14 @@ export interface PlotOptions {
   readonly xLabel?: string;
   readonly yLabel?: string;
   readonly yRange?: readonly [number, number];
+  readonly logX?: boolean;
   readonly logY?: boolean;
   readonly width?: number;
   readonly height?: number;
 }
 
-function svg(option: EChartsCoreOption, width: number, height: number): string {
+/** What echarts draws for an option, as an SVG element. */
+export function svg(option: EChartsCoreOption, width: number, height: number): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
   chart.setOption({ animation: false, ...option });
   const drawn = chart.renderToSVGString();
@@ -43,33 +45,45 @@ function svg(option: EChartsCoreOption, width: number, height: number): string {
   return drawn;
 }
 
+/** Powers of ten as such: 0.00001 is hard to read. */
+const powerLabel = (value: number): string =>
+  value >= 0.001 && value < 1e5 ? String(Number(value.toPrecision(6))) : value.toExponential(0);
+
 /** Curves and points on common axes; 6 by 4 inches if not said. */
 export function plot(series: readonly Series[], options: PlotOptions = {}): string {
-  const { title, xLabel, yLabel, yRange, logY, width = 600, height = 400 } = options;
+  const { title, xLabel, yLabel, yRange, logX, logY, width = 600, height = 400 } = options;
+  const named = series.some(({ name }) => name);
+  const axis = (label: string | undefined, log: boolean | undefined, nameGap: number) => ({
+    type: log ? 'log' : 'value',
+    name: label ?? '',
+    nameLocation: 'middle',
+    nameGap,
+    scale: true,
+    axisLine: { onZero: false },
+    ...(log ? { axisLabel: { formatter: powerLabel } } : {}),
+  });
   return svg(
     {
-      title: { text: title ?? '', left: 'center' },
-      legend: series.some(({ name }) => name)
-        ? { bottom: 0, data: series.map(({ name }) => name ?? '') }
-        : undefined,
-      grid: { left: 70, right: 20, top: 40, bottom: 65 },
-      xAxis: { type: 'value', name: xLabel ?? '', nameLocation: 'middle', nameGap: 25, scale: true },
-      yAxis: {
-        type: logY ? 'log' : 'value',
-        name: yLabel ?? '',
-        nameLocation: 'middle',
-        nameGap: 50,
-        scale: true,
-        ...(yRange ? { min: yRange[0], max: yRange[1] } : {}),
+      title: { text: title ?? '', left: 'center', textStyle: { fontSize: 15 } },
+      legend: named ? { bottom: 0, itemGap: 30, data: series.map(({ name }) => name ?? '') } : undefined,
+      grid: {
+        left: yLabel ? 70 : 45,
+        right: 20,
+        top: title ? 40 : 20,
+        bottom: 30 + (xLabel ? 20 : 0) + (named ? 25 : 0),
       },
+      xAxis: axis(xLabel, logX, 27),
+      yAxis: { ...axis(yLabel, logY, 50), ...(yRange ? { min: yRange[0], max: yRange[1] } : {}) },
       series: series.map(({ name, x, y, kind = 'line', color }) => ({
         name: name ?? '',
-        type: kind,
+        type: kind === 'scatter' ? 'scatter' : 'line',
         data: Array.from(x, (at, i) => [at, y[i]]),
-        showSymbol: false,
+        symbol: 'circle',
+        showSymbol: kind === 'path',
         symbolSize: 7,
+        z: kind === 'scatter' ? 3 : 2,
         clip: true,
-        ...(color ? { itemStyle: { color }, lineStyle: { color } } : {}),
+        ...(color ? { itemStyle: { color }, lineStyle: { color, width: kind === 'path' ? 1 : 2 } } : {}),
       })),
     },
     width,
@@ -77,77 +91,18 @@ export function plot(series: readonly Series[], options: PlotOptions = {}): stri
   );
 }
 
-/** A function from min to max, 100 points, with further points marked on it. */
+/** A function from min to max, 100 points, with further series over it. */
 export function plotFunction(
   f: (x: Float32Array) => ArrayLike<number>,
-  options: PlotOptions & { readonly min?: number; readonly max?: number; readonly points?: Series } = {},
+  options: PlotOptions & {
+    readonly min?: number;
+    readonly max?: number;
+    readonly points?: Series | readonly Series[];
+  } = {},
 ): string {
-  const { min = -2, max = 2, points } = options;
+  const { min = -2, max = 2, points = [] } = options;
   const x = Float32Array.from({ length: 100 }, (_, i) => min + ((max - min) * i) / 99);
-  return plot([{ x, y: f(x) }, ...(points ? [points] : [])], options);
-}
-
-/** An image in shades of grey: dark is ink. With `numbers`, a table of the pixels coloured by their values. */
-export function showImage(pixels: ArrayLike<number>, rows: number, columns: number, numbers = false): string {
-  const cell = numbers ? 24 : 7;
-  const data = Array.from({ length: rows * columns }, (_, i) => [
-    i % columns,
-    rows - 1 - Math.floor(i / columns),
-    pixels[i]!,
-  ]);
-  const axis = (count: number) => ({
-    type: 'category',
-    data: Array.from({ length: count }, (_, i) => i),
-    show: false,
-  });
-  return svg(
-    {
-      grid: { left: 0, right: 0, top: 0, bottom: 0 },
-      xAxis: axis(columns),
-      yAxis: axis(rows),
-      visualMap: {
-        min: 0,
-        max: Math.max(...Array.from(pixels), 1e-9),
-        show: false,
-        inRange: { color: ['#ffffff', '#808080', '#000000'] },
-      },
-      series: [{ type: 'heatmap', data, label: { show: numbers, fontSize: 9, color: '#c33' } }],
-    },
-    columns * cell,
-    rows * cell,
-  );
-}
-
-/** The training loop as a diagram: seven steps from left to right, and an edge that goes back. */
-export function sevenSteps(): string {
-  const names = ['init', 'predict', 'loss', 'gradient', 'step', 'stop'];
-  const edge = (source: string, target: string, label = '', curveness = 0) => ({
-    source,
-    target,
-    label: { show: label !== '', formatter: label },
-    lineStyle: { curveness, color: '#444', width: 2 },
-  });
-  return svg(
-    {
-      series: [
-        {
-          type: 'graph',
-          layout: 'none',
-          symbolSize: [80, 40],
-          symbol: 'roundRect',
-          edgeSymbol: ['none', 'arrow'],
-          label: { show: true, color: '#fff' },
-          data: names.map((name, i) => ({ name, x: i * 130, y: 100 })),
-          links: [
-            ...names.slice(1).map((name, i) => edge(names[i]!, name)),
-            edge('step', 'predict', 'repeat', 0.35),
-          ],
-        },
-      ],
-    },
-    800,
-    260,
-  );
+  return plot([{ x, y: f(x) }, ...[points].flat()], options);
 }
 
 /** Plots beside each other. */
