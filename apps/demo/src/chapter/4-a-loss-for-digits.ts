@@ -62,12 +62,23 @@ export function aLossForDigits(page: Page, { train, valid }: Sets) {
   const before = { accuracy: accuracyOf(preds), loss: lossOf(preds) };
 
   // 23: a small change of a weight does not move the accuracy: there is no slope to follow
-  noGrad(() => weights.setAt([0], weights.at(0).mul(1.0001)));
-  const nudgedPreds = noGrad(() => linear1(trainX));
-  const nudged = { accuracy: accuracyOf(nudgedPreds), loss: lossOf(nudgedPreds) };
-  page.text('Is the accuracy a loss? No: a small change of a weight leaves it exactly as it was.');
-  page.print('accuracy', before.accuracy);
-  page.print('accuracy after weights[0] *= 1.0001', nudged.accuracy);
+  const nudge = (pixel: number) => {
+    noGrad(() => weights.setAt([pixel], weights.at(pixel).mul(1.0001)));
+    const preds = noGrad(() => linear1(trainX));
+    return { accuracy: accuracyOf(preds), loss: lossOf(preds) };
+  };
+  const [corner, middle] = [nudge(0), nudge(14 * 28 + 14)];
+  page.text(
+    'Is the accuracy a loss? No: a small change of a weight leaves it exactly as it was. That of pixel 0, a corner without ink, cannot matter at all; that of the middle pixel matters, and the loss (the one below) notices.',
+  );
+  page.table(
+    ['', 'accuracy', 'loss'],
+    [
+      ['at first', before.accuracy, before.loss],
+      ['weights[0] *= 1.0001', corner.accuracy, corner.loss],
+      ['weights[406] *= 1.0001', middle.accuracy, middle.loss],
+    ],
+  );
 
   const small = smallLosses(page);
   page.plot(
@@ -75,7 +86,7 @@ export function aLossForDigits(page: Page, { train, valid }: Sets) {
     plotFunction((x) => sigmoid(tensor(x)).dataSync(), { title: 'Sigmoid', min: -4, max: 4 }),
     'every number squeezed between 0 and 1',
   );
-  return { preds: preds.dataSync(), before, nudged, small, shuffled: shuffles(page) };
+  return { preds: preds.dataSync(), before, corner, middle, small, shuffled: shuffles(page) };
 }
 
 /** 24: three predictions and the loss of each; a better third one makes it smaller. */

@@ -42,7 +42,7 @@ export function aSmallCnn(page: Page, sets: Sets) {
     new PairLoader(asImages(sets.valid), 256),
   );
   const start = performance.now();
-  const { trainLoss, rates } = fitOneCycle(model, dls, 0.01);
+  const { trainLoss, rates } = fitOneCycle(model, dls, 0.02);
   const [validLoss, validAccuracy] = validate(model, dls.valid);
   const seconds = (performance.now() - start) / 1000;
   page.table(

@@ -52,9 +52,11 @@ export class Page {
   }
 }
 
-/** A plot's name and what it shows, as far as they were given. */
-const captionOf = ({ name, caption }: Part & { kind: 'plot' }): string =>
-  caption === '' ? name : `${name}: ${caption}`;
+/** What a plot shows, and its name where that is one of the chapter's, such as P7. */
+function captionOf({ name, caption }: Part & { kind: 'plot' }): string {
+  if (caption === '') return name;
+  return /^[PS]\d/.test(name) ? `${name}: ${caption}` : caption;
+}
 
 function partToText(part: Part): string {
   switch (part.kind) {

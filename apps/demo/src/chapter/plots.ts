@@ -60,7 +60,7 @@ export function plot(series: readonly Series[], options: PlotOptions = {}): stri
     nameGap,
     scale: true,
     axisLine: { onZero: false },
-    ...(log ? { axisLabel: { formatter: powerLabel } } : {}),
+    ...(log ? { axisLabel: { formatter: powerLabel }, min: 'dataMin' } : {}),
   });
   return svg(
     {
@@ -73,7 +73,11 @@ export function plot(series: readonly Series[], options: PlotOptions = {}): stri
         bottom: 30 + (xLabel ? 20 : 0) + (named ? 25 : 0),
       },
       xAxis: axis(xLabel, logX, 27),
-      yAxis: { ...axis(yLabel, logY, 50), ...(yRange ? { min: yRange[0], max: yRange[1] } : {}) },
+      yAxis: {
+        ...axis(yLabel, logY, 50),
+        min: undefined,
+        ...(yRange ? { min: yRange[0], max: yRange[1] } : {}),
+      },
       series: series.map(({ name, x, y, kind = 'line', color }) => ({
         name: name ?? '',
         type: kind === 'scatter' ? 'scatter' : 'line',
