@@ -91,20 +91,44 @@ export function emitContract(kernel: Kernel, site: KernelSite): Emitted | undefi
   };
 }
 
-/** By the amount of work alone, never by the number of threads. */
+/** Roughly, in cycles: reading again an element of A that is packed, or read in place; beginning a unit. */
+const cutCosts = { packAgain: 0.3, readAgain: 0.1, begin: 400 };
+
+/**
+ * The cheapest way to cut a contraction that leaves enough units. Every chunk of rows packs its panels again, every group of
+ * panels reads the rows again, and a large unit lets threads wait for whoever has it. Never by the number of threads.
+ */
 function cuttingOf({ sizes, lanes, packRows }: Plan, cycles: number, isDirect: boolean): Cutting {
-  const wanted = Math.min(mostUnits, cycles / cyclesPerUnit) / sizes.batches;
-  const panels = Math.ceil(sizes.columns / lanes);
-  // Where rows are packed, every group of panels packs them again.
-  const narrowest = packRows ? Math.min(unitPanels, Math.ceil(panels / 2)) : 1;
-  const panelsPerUnit = Math.max(narrowest, Math.min(unitPanels, Math.floor(panels / wanted)), 1);
-  const groups = Math.ceil(panels / panelsPerUnit);
-  // Every chunk of rows packs its panels again: short ones only where there would be hardly any units.
-  const shortest = groups * sizes.batches < 4 ? 16 : 64;
+  const { batches, rows, columns, terms } = sizes;
+  const panels = Math.ceil(columns / lanes);
   const step = packRows ? lanes : 2;
-  const rows = Math.max(shortest, sizes.rows / Math.max(1, wanted / groups));
-  const most = isDirect ? sizes.rows : largestBlock / (panelsPerUnit * panelBytes);
-  return { panelsPerUnit, rowsPerUnit: Math.max(step, Math.floor(Math.min(rows, most) / step) * step) };
+  const read = packRows ? cutCosts.packAgain : cutCosts.readAgain;
+  const wanted = Math.min(mostUnits, cycles / cyclesPerUnit) / batches;
+  let best: Cutting = { panelsPerUnit: 1, rowsPerUnit: step };
+  let least = Number.POSITIVE_INFINITY;
+  for (let panelsPerUnit = 1; panelsPerUnit < 2 * Math.min(panels, unitPanels); panelsPerUnit *= 2) {
+    const taken = Math.min(panelsPerUnit, panels);
+    const most = isDirect ? rows : Math.min(rows, largestBlock / (taken * panelBytes));
+    for (let chunks = Math.ceil(rows / most); ; chunks *= 2) {
+      const rowsPerUnit = Math.ceil(rows / chunks / step) * step;
+      const groups = Math.ceil(panels / taken);
+      const units = Math.ceil(rows / rowsPerUnit) * groups;
+      const cost =
+        (units / groups) * panels * lanes * terms * 0.4 +
+        groups * rows * terms * read +
+        units * cutCosts.begin +
+        cycles / batches / units / (batches > mostUnits ? batches : 1);
+      if (
+        cost < least &&
+        rowsPerUnit * taken * panelBytes <= (isDirect ? Number.POSITIVE_INFINITY : largestBlock)
+      ) {
+        least = cost;
+        best = { panelsPerUnit: taken, rowsPerUnit };
+      }
+      if (rowsPerUnit <= step || units >= 2 * wanted) break;
+    }
+  }
+  return best;
 }
 
 /** Offsets in bytes of something that counts over several axes: a multiple of one stride, or a table. */
