@@ -4,20 +4,25 @@ import { readFile } from 'node:fs/promises';
 import {
   type DataLoaderState,
   deserialize,
-  FileError,
   type OptimizerStateDict,
+  type SavedTensors,
   serialize,
   type Tensor,
 } from 'glissade';
 import type { Recipe } from './options.ts';
 import type { RunProgress, Training } from './training.ts';
+import { UnusableError } from './unusable.ts';
 import { writeWhole } from './write-whole.ts';
+
+const format = 'glissade-demo-1';
 
 /** What is kept beside the tensors. */
 interface Description {
-  readonly format: 'glissade-demo-1';
+  readonly format: typeof format;
   readonly recipe: Recipe;
   readonly progress: RunProgress;
+  /** How many the run trains on: other data would not go on with the same run. */
+  readonly examples: number;
   readonly groups: OptimizerStateDict['groups'];
   readonly loader: DataLoaderState;
 }
@@ -43,9 +48,10 @@ export async function saveCheckpoint(
 ): Promise<void> {
   const { tensors, groups } = optimizer.stateDict();
   const description: Description = {
-    format: 'glissade-demo-1',
+    format,
     recipe,
     progress,
+    examples: loader.dataset.length,
     groups,
     loader: loader.stateDict(),
   };
@@ -53,34 +59,45 @@ export async function saveCheckpoint(
   await writeWhole(file, await serialize(all, { glissade: JSON.stringify(description) }));
 }
 
-/** Throws `FileError`, or what `deserialize` throws, for a file that is not a checkpoint. */
+/** @throws UnusableError for what is not there, damaged, or not a checkpoint of this program. */
 export async function readCheckpoint(file: string): Promise<Checkpoint> {
-  const bytes = await readFile(file);
-  const { tensors, metadata } = opened(file, () => deserialize(bytes));
-  const text = metadata['glissade'];
-  if (text === undefined) throw new FileError(file, undefined, 'holds tensors, but no run to resume');
-  const description: Description = JSON.parse(text);
-  if (description.format !== 'glissade-demo-1')
-    throw new FileError(file, undefined, `is of format ${description.format}, expected glissade-demo-1`);
-  return { ...description, tensors };
-}
-
-/** With the file's name in front of what goes wrong. */
-function opened<Result>(file: string, open: () => Result): Result {
+  const refuse = (problem: string, cause?: unknown): never => {
+    throw new UnusableError(`${file}: ${problem}`, { cause });
+  };
+  let saved: SavedTensors;
+  let description: Partial<Description>;
   try {
-    return open();
+    saved = deserialize(await readFile(file));
+    description = JSON.parse(saved.metadata['glissade'] ?? '{}');
   } catch (error) {
-    throw new Error(`${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return refuse('not there: no run to resume');
+    return refuse(error instanceof Error ? error.message : String(error), error);
   }
+  if (description.format !== format)
+    return refuse(`holds tensors, but no run to resume: its format is ${description.format}, not ${format}`);
+  return { ...(description as Description), tensors: saved.tensors };
 }
 
-/** Puts a fresh training where the checkpoint was. */
+/**
+ * Puts a fresh training where the checkpoint was.
+ *
+ * @throws UnusableError for a checkpoint of another model, or of other data.
+ */
 export function restore(training: Training, checkpoint: Checkpoint): void {
-  training.model.loadStateDict(within('model', checkpoint.tensors));
-  training.optimizer.loadStateDict({
-    tensors: within('optimizer', checkpoint.tensors),
-    groups: checkpoint.groups,
-  });
-  training.loader.loadStateDict(checkpoint.loader);
+  const { length } = training.loader.dataset;
+  if (checkpoint.examples !== length)
+    throw new UnusableError(
+      `the run to resume trains on ${checkpoint.examples} images, but here are ${length}: other data`,
+    );
+  try {
+    training.model.loadStateDict(within('model', checkpoint.tensors));
+    training.optimizer.loadStateDict({
+      tensors: within('optimizer', checkpoint.tensors),
+      groups: checkpoint.groups,
+    });
+    training.loader.loadStateDict(checkpoint.loader);
+  } catch (error) {
+    throw new UnusableError(`the checkpoint does not fit its recipe: ${(error as Error).message}`);
+  }
   Object.assign(training.progress, checkpoint.progress);
 }

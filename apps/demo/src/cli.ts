@@ -1,28 +1,32 @@
-/** The command line: options in, exit code out. 0 done, 1 failed, 2 not understood, 130 interrupted. */
+/** The command line: options in, exit code out. 0 done, 1 failed, 2 an option or file is of no use, 130 interrupted. */
 import { CommanderError } from 'commander';
-import { demo, type Stop } from './demo.ts';
-import { type Options, parseOptions } from './options.ts';
+import { FileError } from 'glissade';
+import { demo } from './demo.ts';
+import { parseOptions } from './options.ts';
+import { UnusableError } from './unusable.ts';
 
-function optionsOrExit(): Options {
-  try {
-    return parseOptions(process.argv.slice(2));
-  } catch (error) {
-    if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
-    throw error;
-  }
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    // Who asks a second time does not wait for the end of the batch.
+    if (stop.signal.aborted) process.exit(130);
+    stop.abort();
+  });
 }
 
-const options = optionsOrExit();
-const stop: Stop = { requested: false };
-process.on('SIGINT', () => {
-  // A second Ctrl-C does not wait for the end of the batch.
-  if (stop.requested) process.exit(130);
-  stop.requested = true;
-});
+/** Says what went wrong, unless the parser has already. */
+function failed(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof Error && error.name === 'AbortError') {
+    console.error('stopped before the training began');
+    return 130;
+  }
+  console.error(`error: ${error instanceof Error ? error.message : String(error)}`);
+  return error instanceof UnusableError || error instanceof FileError ? 2 : 1;
+}
 
 try {
-  process.exitCode = await demo(options, stop);
+  process.exitCode = await demo(parseOptions(process.argv.slice(2)), stop.signal);
 } catch (error) {
-  console.error(`demo: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
+  process.exitCode = failed(error);
 }

@@ -5,6 +5,20 @@ import type { BatchReport } from './training.ts';
 
 const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 
+const newBar = (): SingleBar =>
+  new progress.SingleBar(
+    {
+      format:
+        'epoch {epoch} [{bar}] {percentage} %, loss {loss}, accuracy {accuracy}, {speed} images/s, {left} s left',
+      // What the terminal's line has left for it.
+      barsize: Math.min(24, Math.max(4, (process.stderr.columns ?? 80) - 76)),
+      hideCursor: true,
+      clearOnComplete: true,
+      forceRedraw: false,
+    },
+    progress.Presets.legacy,
+  );
+
 export class Display {
   readonly #quiet: boolean;
   #bar: SingleBar | undefined;
@@ -19,37 +33,29 @@ export class Display {
     if (!this.#quiet) console.log(text);
   }
 
-  /** A line on standard error: for what went another way than asked for. */
+  /** A line on standard error, always: for what went another way than asked for. */
   warn(text: string): void {
     this.#end();
-    if (!this.#quiet) console.error(text);
+    console.error(text);
   }
 
   /** The bar moves on: loss, accuracy, images a second and the time left of this epoch. */
   batch({ epoch, batch, batches, tally }: BatchReport, epochs: number): void {
     if (this.#quiet) return;
-    if (!this.#bar) {
-      this.#bar = new progress.SingleBar(
-        {
-          format:
-            'epoch {epoch} [{bar}] {value}/{total}  loss {loss}  accuracy {accuracy}  {speed} images/s  {left} s left',
-          barsize: 24,
-          hideCursor: true,
-          clearOnComplete: true,
-          forceRedraw: false,
-        },
-        progress.Presets.legacy,
-      );
-      this.#bar.start(batches, batch, {});
-    }
-    const speed = tally.seconds > 0 ? tally.examples / tally.seconds : 0;
-    this.#bar.update(batch, {
+    const { examples, seconds } = tally;
+    const numbers = {
       epoch: `${epoch}/${epochs}`,
-      loss: (tally.loss / tally.examples).toFixed(4),
-      accuracy: percent(tally.correct / tally.examples),
-      speed: Math.round(speed).toLocaleString('en'),
-      left: Math.ceil(((batches - batch) * tally.seconds) / Math.max(1, batch)),
-    });
+      loss: (tally.loss / examples).toFixed(4),
+      accuracy: percent(tally.correct / examples),
+      speed: Math.round(examples / seconds).toLocaleString('en'),
+      left: Math.ceil(((batches - batch) * seconds) / batch),
+    };
+    if (this.#bar) {
+      this.#bar.update(batch, numbers);
+    } else {
+      this.#bar = newBar();
+      this.#bar.start(batches, batch, numbers);
+    }
   }
 
   epoch(row: EpochMetrics, epochs: number): void {

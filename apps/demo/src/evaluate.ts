@@ -1,6 +1,7 @@
 /** How good a model is on images that it was not trained on. */
 import { crossEntropy, type DatasetLike, type Module, noGrad, type Tensor } from 'glissade';
 import { evaluationLoader, prepare } from './batches.ts';
+import { breath } from './breath.ts';
 
 export interface Prediction {
   readonly index: number;
@@ -33,6 +34,7 @@ export async function evaluate(
     loss += await noGrad(() => crossEntropy(logits, labels, { reduction: 'sum' })).item();
     const probabilities = await logits.softmax(1).data();
     const truths = await labels.data();
+    await breath();
     const classes = logits.shape[1]!;
     truths.forEach((truth, row) => {
       const of = (k: number): number => probabilities[row * classes + k]!;

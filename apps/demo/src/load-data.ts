@@ -9,40 +9,75 @@ import {
   syntheticDigits,
 } from 'glissade';
 import type { DatasetName } from './options.ts';
+import { UnusableError } from './unusable.ts';
 
 export interface Images {
   readonly train: ImageDataset;
   readonly test: ImageDataset;
+  /** What they really are: drawn digits, when the real ones could not be had. */
+  readonly dataset: DatasetName;
   /** How the data is called where results are shown. */
   readonly title: string;
 }
 
 export interface LoadOptions {
+  /** The folder with the files. */
   readonly directory?: string;
+  /** Where the test images come from, if not from the same. */
+  readonly testDataset?: DatasetName;
+  readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
   /** Is told when the digits are drawn instead. */
   readonly onFallback?: (reason: string) => void;
 }
 
 const sources = { mnist, 'fashion-mnist': fashionMnist, digits };
-const titles = { mnist: 'MNIST', 'fashion-mnist': 'Fashion-MNIST', digits: '8x8 digits' };
+const titles: Record<DatasetName, string> = {
+  mnist: 'MNIST',
+  'fashion-mnist': 'Fashion-MNIST',
+  digits: '8x8 digits',
+  synthetic: 'synthetic digits (drawn by a program)',
+};
 
-/** Only digits can be drawn, and only when the net is the problem: a damaged file is an error. */
+/** How many are drawn for training and for the test, and from which seeds. */
+const drawn = { train: { count: 40_000, seed: 1 }, test: { count: 4_000, seed: 2 } };
+
+/** Without the network a demo should not take long to say so: four mirrors, three seconds of silence each. */
+const timeout = 3000;
+
+/**
+ * Only digits can be drawn, and only when the net is the problem: a damaged file is an error.
+ *
+ * @throws FileError, DownloadError, or UnusableError for a test set of other images than those trained on.
+ */
 export async function loadImages(name: DatasetName, options: LoadOptions = {}): Promise<Images> {
-  if (name === 'synthetic') return drawnDigits();
-  const { onFallback, ...rest } = options;
+  const { onFallback, testDataset, ...rest } = options;
   try {
-    const load = sources[name];
-    return { train: await load(rest), test: await load({ ...rest, train: false }), title: titles[name] };
+    const tested = testDataset ?? name;
+    // The folder is the training set's, unless that one needs none.
+    const { directory: _, ...elsewhere } = rest;
+    const test = await part(tested, false, tested === name || name === 'synthetic' ? rest : elsewhere);
+    const train = await part(name, true, rest);
+    if (String(train.images.shape.slice(1)) !== String(test.images.shape.slice(1)))
+      throw new UnusableError(
+        `a model of ${titles[name]} cannot be tested on ${titles[tested]}: other sizes`,
+      );
+    const title = tested === name ? titles[name] : `${titles[name]}, tested on ${titles[tested]}`;
+    return { train, test, dataset: name, title };
   } catch (error) {
-    if (!(error instanceof DownloadError) || name === 'fashion-mnist') throw error;
-    onFallback?.(error.message);
-    return drawnDigits();
+    // What was asked for by name as a test is not exchanged.
+    if (!(error instanceof DownloadError) || name === 'fashion-mnist' || testDataset) throw error;
+    onFallback?.(
+      `${titles[name]} could not be downloaded (${error.reasons.at(0) ?? 'no mirrors'}): ` +
+        'training on synthetic digits instead, drawn by a program',
+    );
+    return loadImages('synthetic');
   }
 }
 
-const drawnDigits = (): Images => ({
-  train: syntheticDigits({ count: 20_000, seed: 1 }),
-  test: syntheticDigits({ count: 4_000, seed: 2 }),
-  title: 'synthetic digits (drawn by a program)',
-});
+type PartOptions = Pick<LoadOptions, 'directory' | 'signal' | 'onProgress'>;
+
+const part = async (name: DatasetName, train: boolean, options: PartOptions): Promise<ImageDataset> =>
+  name === 'synthetic'
+    ? syntheticDigits(train ? drawn.train : drawn.test)
+    : sources[name]({ ...options, train, timeout });

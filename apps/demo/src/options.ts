@@ -1,5 +1,6 @@
 /** What the command line can say, checked and completed. */
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { UnusableError } from './unusable.ts';
 
 export const models = ['linear', 'mlp', 'cnn'] as const;
 export const optimizers = ['sgd', 'adam'] as const;
@@ -13,9 +14,13 @@ export type DatasetName = (typeof datasets)[number];
 export interface Recipe {
   readonly model: ModelName;
   readonly dataset: DatasetName;
+  /** Whose test set decides, where that is another data set's. */
+  readonly testDataset?: DatasetName;
   readonly epochs: number;
   readonly batchSize: number;
   readonly lr: number;
+  /** The learning rate's factor after every epoch. */
+  readonly lrDecay: number;
   readonly momentum: number;
   readonly optimizer: (typeof optimizers)[number];
   readonly seed: number;
@@ -34,11 +39,18 @@ export interface Options {
 }
 
 /** Rates that reach the accuracies of the README; Adam wants smaller steps. */
-const defaults: Record<ModelName, { epochs: number; lr: number; momentum: number }> = {
-  linear: { epochs: 5, lr: 0.02, momentum: 0.9 },
-  mlp: { epochs: 5, lr: 0.05, momentum: 0.9 },
-  cnn: { epochs: 3, lr: 0.05, momentum: 0.9 },
+const defaults: Record<ModelName, { epochs: number; lr: number; lrDecay: number }> = {
+  linear: { epochs: 5, lr: 0.005, lrDecay: 0.6 },
+  mlp: { epochs: 5, lr: 0.03, lrDecay: 0.6 },
+  cnn: { epochs: 3, lr: 0.03, lrDecay: 0.4 },
 };
+const defaultMomentum = 0.9;
+const adamLr = 0.001;
+/** The 8x8 digits are few: an epoch has two dozen steps. */
+const digitsDefaults = { epochs: 30, lr: 0.05, lrDecay: 0.95 };
+
+const perModel = (name: 'epochs' | 'lr' | 'lrDecay'): string =>
+  models.map((model) => `${model} ${defaults[model][name]}`).join(', ');
 
 function number(least: number, most: number, whole: boolean) {
   return (text: string): number => {
@@ -55,22 +67,42 @@ function program(): Command {
     .description('Trains a digit classifier with stochastic gradient descent.')
     .addOption(new Option('--model <name>', 'what to train').choices(models).default('mlp'))
     .addOption(new Option('--dataset <name>', 'what to train on').choices(datasets).default('mnist'))
+    .addOption(
+      new Option('--test-dataset <name>', 'test on another one (default: the same)').choices(datasets),
+    )
     .addOption(new Option('--optimizer <name>', 'how to step').choices(optimizers).default('sgd'))
-    .option('--epochs <n>', 'passes over the training set', number(1, 10_000, true))
+    .option(
+      '--epochs <n>',
+      `passes over the training set (default: ${perModel('epochs')}; digits ${digitsDefaults.epochs})`,
+      number(1, 10_000, true),
+    )
     .option('--batch-size <n>', 'examples for each step', number(1, 60_000, true), 64)
-    .option('--lr <rate>', 'learning rate', number(0, 1e6, false))
-    .option('--momentum <fraction>', "SGD's momentum", number(0, 1, false))
+    .option(
+      '--lr <rate>',
+      `learning rate (default: ${perModel('lr')}; digits ${digitsDefaults.lr}; adam ${adamLr})`,
+      number(0, 1e6, false),
+    )
+    .option(
+      '--lr-decay <factor>',
+      `the learning rate's factor after each epoch (default: ${perModel('lrDecay')}; digits ${digitsDefaults.lrDecay})`,
+      number(0, 1, false),
+    )
+    .option('--momentum <fraction>', `SGD's momentum (default: ${defaultMomentum})`, number(0, 1, false))
     .option('--seed <n>', 'decides weights and order', number(0, 2 ** 32 - 1, true), 42)
     .option('--data-dir <folder>', 'a folder with the data files (for mnist: the four IDX .gz files)')
     .addOption(new Option('--backend <name>', 'what computes').choices(backends).default('cpu'))
-    .option('--threads <n>', 'threads of the cpu backend', number(1, 64, true))
+    .option(
+      '--threads <n>',
+      'threads of the cpu backend (default: as many as it can use)',
+      number(1, 64, true),
+    )
     .option('--resume <folder>', 'continue the run in this folder')
     .option('--out <folder>', 'where to write the run (default: runs/<date>-<model>)')
     .option('--quiet', 'print the test accuracy only', false)
     .showHelpAfterError(false)
     .allowExcessArguments(false)
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(`${text.split('\n')[0]}\n`) });
+    .configureOutput({ outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, ' ')}\n`) });
 }
 
 /**
@@ -81,21 +113,45 @@ export function parseOptions(argv: readonly string[]): Options {
   const command = program().parse(argv, { from: 'user' });
   const values = command.opts();
   const said = (name: string): boolean => command.getOptionValueSource(name) === 'cli';
+  const { dataDir, backend, threads, resume, out, quiet, dataset, testDataset, optimizer } = values;
+  const adam = optimizer === 'adam';
+  if (adam && said('momentum')) command.error("error: '--momentum' is SGD's; leave it out with adam");
+  if (threads !== undefined && backend !== 'cpu')
+    command.error(`error: '--threads' is for the cpu backend, not for ${backend}`);
+
   const model = values['model'] as ModelName;
-  const base = defaults[model];
+  const small: Partial<Recipe> = dataset === 'digits' ? digitsDefaults : {};
   const recipe: Recipe = {
     model,
-    dataset: values['dataset'],
-    optimizer: values['optimizer'],
-    epochs: values['epochs'] ?? base.epochs,
+    dataset,
+    ...present({ testDataset }),
+    epochs: values['epochs'] ?? small.epochs ?? defaults[model].epochs,
     batchSize: values['batchSize'],
-    lr: values['lr'] ?? (values['optimizer'] === 'adam' ? 0.001 : base.lr),
-    momentum: values['momentum'] ?? (values['optimizer'] === 'adam' ? 0 : base.momentum),
+    lr: values['lr'] ?? (adam ? adamLr : (small.lr ?? defaults[model].lr)),
+    lrDecay: values['lrDecay'] ?? small.lrDecay ?? defaults[model].lrDecay,
+    momentum: values['momentum'] ?? (adam ? 0 : defaultMomentum),
+    optimizer,
     seed: values['seed'],
   };
   const given = Object.fromEntries(Object.entries(recipe).filter(([name]) => said(name)));
-  const { dataDir, backend, threads, resume, out, quiet } = values;
   return { recipe, given, backend, quiet, ...present({ dataDir, threads, resume, out }) };
+}
+
+/**
+ * The recipe of a run that goes on: a run may get more epochs; what decides its numbers must stay.
+ *
+ * @throws UnusableError for options that would change them.
+ */
+export function resumedRecipe(kept: Recipe, given: Partial<Recipe>): Recipe {
+  const { epochs = kept.epochs, ...rest } = given;
+  const changed = Object.entries(rest).filter(([name, value]) => kept[name as keyof Recipe] !== value);
+  if (changed.length > 0) {
+    const list = changed.map(([name, value]) => `${name} ${value} (was ${kept[name as keyof Recipe]})`);
+    throw new UnusableError(
+      `--resume goes on with the run as it was; only --epochs may change, not ${list.join(', ')}`,
+    );
+  }
+  return { ...kept, epochs };
 }
 
 /** Without the entries that are undefined. */

@@ -1,10 +1,11 @@
 /** The run as a page that needs nothing else: curves, confusion and the worst mistakes. */
 import { encode } from 'fast-png';
 import { Page } from './chapter/page.ts';
-import { plot } from './chapter/plots.ts';
+import { plot, type Series } from './chapter/plots.ts';
 import type { Evaluation, Prediction } from './evaluate.ts';
 import { confusionOf, worstMistakes } from './evaluate.ts';
 import type { Images } from './load-data.ts';
+import type { StepLoss } from './metrics.ts';
 import type { Training } from './training.ts';
 
 const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
@@ -18,34 +19,64 @@ function picture({ test }: Images, index: number): string {
   return `<img style="width:4rem;image-rendering:pixelated" src="data:image/png;base64,${Buffer.from(png).toString('base64')}" alt="">`;
 }
 
-export function makeReport(training: Training, images: Images, test: Evaluation): string {
-  const { recipe, progress } = training;
-  const page = new Page();
-  page.text(
-    `${recipe.model} on ${images.title}: test accuracy ${percent(test.accuracy)}, test loss ${test.loss.toFixed(4)}.`,
-  );
-  page.print('recipe', JSON.stringify(recipe));
-  page.heading('Loss and accuracy');
+/** Curves of at most this many points: a page stays small, and noise is averaged out. */
+const curvePoints = 300;
+
+/** The loss of the steps, as means of equally many neighbours at the last one's place. */
+function lossCurve(losses: readonly StepLoss[]): { x: number[]; y: number[]; span: number } {
+  const span = Math.ceil(losses.length / curvePoints);
+  const [x, y]: [number[], number[]] = [[], []];
+  for (let at = 0; at < losses.length; at += span) {
+    const some = losses.slice(at, at + span);
+    x.push(some.at(-1)!.step);
+    y.push(some.reduce((sum, { loss }) => sum + loss, 0) / some.length);
+  }
+  return { x, y, span };
+}
+
+function drawCurves(page: Page, { progress, loader }: Training): void {
   const { losses, epochs } = progress;
+  const { x, y, span } = lossCurve(losses);
+  // A line of one point would not be seen.
+  const kind = epochs.length === 1 ? 'scatter' : 'line';
+  const validated: Series = {
+    name: 'validation',
+    kind,
+    x: epochs.map((row) => row.epoch * loader.length),
+    y: epochs.map((row) => row.validLoss),
+  };
   page.plot(
     'loss',
-    plot([{ x: losses.map((l) => l.step), y: losses.map((l) => l.loss) }], {
-      title: 'training loss',
+    plot([{ name: span === 1 ? 'training' : `training (means of ${span} steps)`, x, y }, validated], {
+      title: 'Loss',
       xLabel: 'step',
       yLabel: 'loss',
     }),
   );
-  const x = epochs.map((row) => row.epoch);
+  const at = epochs.map((row) => row.epoch);
   page.plot(
     'accuracy',
     plot(
       [
-        { name: 'training', x, y: epochs.map((row) => 100 * row.trainAccuracy) },
-        { name: 'validation', x, y: epochs.map((row) => 100 * row.validAccuracy) },
+        { name: 'training', kind, x: at, y: epochs.map((row) => 100 * row.trainAccuracy) },
+        { name: 'validation', kind, x: at, y: epochs.map((row) => 100 * row.validAccuracy) },
       ],
-      { title: 'accuracy', xLabel: 'epoch', yLabel: '%' },
+      { title: 'Accuracy', xLabel: 'epoch', yLabel: '%' },
     ),
   );
+}
+
+/** The page of a run that is complete. */
+export function makeReport(training: Training, images: Images, test: Evaluation): string {
+  const { recipe, progress } = training;
+  const { epochs } = progress;
+  const page = new Page();
+  page.text(
+    `${recipe.model} on ${images.title}: test accuracy ${percent(test.accuracy)}, test loss ${test.loss.toFixed(4)}.`,
+  );
+  page.table(Object.keys(recipe), [Object.values(recipe)]);
+  page.heading('Loss and accuracy');
+  drawCurves(page, training);
   page.table(
     ['epoch', 'training loss', 'training accuracy', 'validation loss', 'validation accuracy', 'seconds'],
     epochs.map((row) => [

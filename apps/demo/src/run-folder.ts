@@ -1,4 +1,5 @@
 /** What a run leaves behind: metrics, weights, a checkpoint, a report. */
+import { access, constants, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { serialize } from 'glissade';
 import { saveCheckpoint } from './checkpoint.ts';
@@ -8,22 +9,48 @@ import { toCsv } from './metrics.ts';
 import type { Recipe } from './options.ts';
 import { makeReport } from './report.ts';
 import type { Training } from './training.ts';
+import { UnusableError } from './unusable.ts';
 import { writeWhole } from './write-whole.ts';
 
-export const checkpointIn = (folder: string): string => join(folder, 'checkpoint.safetensors');
+const names = {
+  checkpoint: 'checkpoint.safetensors',
+  csv: 'metrics.csv',
+  json: 'metrics.json',
+  weights: 'weights.safetensors',
+  report: 'report.html',
+} as const;
+
+export const checkpointIn = (folder: string): string => join(folder, names.checkpoint);
 
 /** runs/2026-11-23T09-15-02-mlp */
 export const newRunFolder = ({ model }: Recipe, now = new Date()): string =>
   join('runs', `${now.toISOString().slice(0, 19).replace(/:/g, '-')}-${model}`);
 
+/**
+ * Makes the folder, before a run has taken its time. A new run in it replaces the files of an earlier one.
+ *
+ * @throws UnusableError where nothing can be written.
+ */
+export async function prepareFolder(folder: string, fresh: boolean): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    throw new UnusableError(`cannot write the run to ${folder}: ${(error as Error).message}`);
+  }
+  if (fresh) for (const name of Object.values(names)) await rm(join(folder, name), { force: true });
+}
+
 /** After every epoch, and when a run is interrupted. */
-export async function saveProgress(folder: string, training: Training): Promise<void> {
-  const { epochs, losses } = training.progress;
+export async function saveProgress(folder: string, training: Training, test?: Evaluation): Promise<void> {
+  const { recipe, progress } = training;
+  const { epochs, losses } = progress;
+  const result = test && { loss: test.loss, accuracy: test.accuracy };
   await saveCheckpoint(checkpointIn(folder), training);
-  await writeWhole(join(folder, 'metrics.csv'), toCsv(epochs));
+  await writeWhole(join(folder, names.csv), toCsv(epochs));
   await writeWhole(
-    join(folder, 'metrics.json'),
-    `${JSON.stringify({ recipe: training.recipe, epochs, losses }, null, 1)}\n`,
+    join(folder, names.json),
+    `${JSON.stringify({ recipe, test: result, epochs, losses }, null, 1)}\n`,
   );
 }
 
@@ -34,11 +61,7 @@ export async function saveResult(
   images: Images,
   test: Evaluation,
 ): Promise<void> {
-  await saveProgress(folder, training);
-  await writeWhole(join(folder, 'weights.safetensors'), await serialize(training.model.stateDict()));
-  await writeWhole(
-    join(folder, 'test.json'),
-    `${JSON.stringify({ loss: test.loss, accuracy: test.accuracy })}\n`,
-  );
-  await writeWhole(join(folder, 'report.html'), makeReport(training, images, test));
+  await saveProgress(folder, training, test);
+  await writeWhole(join(folder, names.weights), await serialize(training.model.stateDict()));
+  await writeWhole(join(folder, names.report), makeReport(training, images, test));
 }

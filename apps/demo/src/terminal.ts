@@ -1,8 +1,9 @@
 /** Digits and tables, drawn with characters. */
 
-/** Two rows of pixels for each line of text: the upper half block shows one as foreground, the other as background. */
+const shades = ' .:-=+*#%@';
+
+/** One character for each two pixels above each other, darker for more ink; empty columns at the sides are left out. */
 export function drawImage(pixels: ArrayLike<number>, side: number, most: number): string[] {
-  const shades = ' .:-=+*#%@';
   const lines: string[] = [];
   for (let y = 0; y + 1 < side; y += 2) {
     let line = '';
@@ -12,21 +13,32 @@ export function drawImage(pixels: ArrayLike<number>, side: number, most: number)
     }
     lines.push(line);
   }
-  return lines;
+  const inked = lines.filter((line) => line.trim() !== '');
+  const left = Math.min(side, ...inked.map((line) => line.search(/\S/)));
+  return lines.map((line) => line.slice(left).trimEnd());
 }
 
-/** Pictures beside each other, each under its caption. */
-export function sideBySide(
-  pictures: readonly { readonly caption: string; readonly lines: readonly string[] }[],
-): string {
-  const width =
-    Math.max(
-      ...pictures.flatMap(({ caption, lines }) => [caption.length, ...lines.map((line) => line.length)]),
-    ) + 2;
+export interface Picture {
+  readonly caption: string;
+  readonly lines: readonly string[];
+}
+
+/** Pictures beside each other under their captions, as many in a row as fit into the width. */
+export function sideBySide(pictures: readonly Picture[], width: number): string {
+  const longest = pictures.flatMap(({ caption, lines }) => [caption.length, ...lines.map((l) => l.length)]);
+  const cell = Math.max(...longest) + 3;
+  const perRow = Math.max(1, Math.floor((width + 3) / cell));
+  const rows: string[] = [];
+  for (let at = 0; at < pictures.length; at += perRow)
+    rows.push(pictureRow(pictures.slice(at, at + perRow), cell));
+  return rows.join('\n\n');
+}
+
+function pictureRow(pictures: readonly Picture[], cell: number): string {
   const height = Math.max(...pictures.map(({ lines }) => lines.length));
-  const rows = [pictures.map(({ caption }) => caption.padEnd(width)).join('')];
+  const rows = [pictures.map(({ caption }) => caption.padEnd(cell)).join('')];
   for (let y = 0; y < height; y++)
-    rows.push(pictures.map(({ lines }) => (lines[y] ?? '').padEnd(width)).join(''));
+    rows.push(pictures.map(({ lines }) => (lines[y] ?? '').padEnd(cell)).join(''));
   return rows.map((row) => row.trimEnd()).join('\n');
 }
 

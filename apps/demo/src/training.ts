@@ -12,11 +12,13 @@ import {
   type Tensor,
 } from 'glissade';
 import { prepare, trainingLoader } from './batches.ts';
+import { breath } from './breath.ts';
 import { evaluate } from './evaluate.ts';
 import type { Images } from './load-data.ts';
 import { type EpochMetrics, emptyTally, type StepLoss, type Tally } from './metrics.ts';
 import { makeModel } from './models.ts';
 import type { Recipe } from './options.ts';
+import { UnusableError } from './unusable.ts';
 
 /** How far a run is. Plain data. */
 export interface RunProgress {
@@ -38,7 +40,7 @@ export interface BatchReport {
 
 export interface Watcher {
   onBatch?(report: BatchReport): void;
-  onEpoch?(metrics: EpochMetrics): void;
+  onEpoch?(metrics: EpochMetrics): void | Promise<void>;
   /** Asked after each batch; true ends the loop there. */
   shouldStop?(): boolean;
 }
@@ -73,23 +75,24 @@ export class Training {
   async run(watcher: Watcher = {}): Promise<boolean> {
     const { progress, recipe } = this;
     while (progress.epoch < recipe.epochs) {
-      let batch = this.loader.stateDict().batch;
-      let slice = performance.now();
+      this.optimizer.lr = recipe.lr * recipe.lrDecay ** progress.epoch;
+      let { batch } = this.loader.stateDict();
+      let before = performance.now();
+      let lastBreath = before;
       for (const [images, labels] of this.loader) {
-        const start = performance.now();
         await this.#step(images, labels);
         const now = performance.now();
-        progress.tally.seconds += (now - start) / 1000;
+        progress.tally.seconds += (now - before) / 1000;
+        before = now;
         watcher.onBatch?.({
           epoch: progress.epoch + 1,
           batch: ++batch,
           batches: this.loader.length,
           tally: progress.tally,
         });
-        // Let timers and signals have their turn; between two batches the state is whole.
-        if (now - slice > 50) {
-          await new Promise(setImmediate);
-          slice = performance.now();
+        if (now - lastBreath > 50) {
+          await breath();
+          lastBreath = now;
         }
         if (watcher.shouldStop?.()) return false;
       }
@@ -108,6 +111,11 @@ export class Training {
     this.optimizer.step();
 
     const value = await loss.item();
+    if (!Number.isFinite(value)) {
+      throw new UnusableError(
+        `the loss became ${value} at step ${this.progress.step + 1}: the steps are too large; try an --lr below ${this.recipe.lr}`,
+      );
+    }
     const correct = await noGrad(() => logits.argmax(1).eq(labels).sum()).item();
     tally.loss += value * labels.length;
     tally.correct += correct;
@@ -130,6 +138,6 @@ export class Training {
     };
     progress.epochs.push(metrics);
     progress.tally = emptyTally();
-    watcher.onEpoch?.(metrics);
+    await watcher.onEpoch?.(metrics);
   }
 }

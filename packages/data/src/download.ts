@@ -23,12 +23,25 @@ export interface DownloadOptions {
   readonly mirrors: readonly string[];
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** After how many milliseconds without a byte a mirror is given up. Default 10,000. */
+  readonly timeout?: number | undefined;
   readonly fetch?: typeof globalThis.fetch | undefined;
 }
 
 /** Thrown when no mirror gave the file. */
 export class DownloadError extends Error {
   override name = 'DownloadError';
+  /** What went wrong at each mirror, in the order in which they were tried. */
+  readonly reasons: readonly string[];
+
+  constructor(file: string, mirrors: readonly string[], reasons: readonly string[]) {
+    const list = mirrors.map((mirror, i) => `  ${mirror}: ${reasons[i]}`);
+    super(
+      `${file} could not be downloaded:\n${list.join('\n') || '  no mirrors'}\n` +
+        'Put the files into a folder and name it (directory, or GLISSADE_DATA), or try again later.',
+    );
+    this.reasons = reasons;
+  }
 }
 
 export async function sha256(bytes: Uint8Array): Promise<string> {
@@ -43,21 +56,18 @@ export async function download(
   options: DownloadOptions,
 ): Promise<Uint8Array> {
   const reasons: string[] = [];
-  for (const mirror of options.mirrors) {
-    const url = `${mirror.replace(/\/$/, '')}/${file.name}`;
+  const urls = options.mirrors.map((mirror) => `${mirror.replace(/\/$/, '')}/${file.name}`);
+  for (const url of urls) {
     try {
       const bytes = await fetchChecked(url, file, options);
       await into?.write(file.name, bytes);
       return bytes;
     } catch (error) {
       options.signal?.throwIfAborted();
-      reasons.push(`  ${url}: ${reason(error)}`);
+      reasons.push(reason(error));
     }
   }
-  throw new DownloadError(
-    `${file.name} could not be downloaded:\n${reasons.join('\n') || '  no mirrors'}\n` +
-      'Put the files into a folder and name it (directory, or GLISSADE_DATA), or try again later.',
-  );
+  throw new DownloadError(file.name, urls, reasons);
 }
 
 /** No data set file is larger; what sends more is something else. */
@@ -71,12 +81,49 @@ const reason = (error: unknown): string =>
       : error.message
     : String(error);
 
-async function fetchChecked(
+/** Aborts what waits for `signal` when it was not told for a while that something arrived. */
+class Patience {
+  readonly #silence = new AbortController();
+  readonly #milliseconds: number;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly signal: AbortSignal;
+
+  constructor(milliseconds: number, other: AbortSignal | undefined) {
+    this.#milliseconds = milliseconds;
+    this.signal = other ? AbortSignal.any([other, this.#silence.signal]) : this.#silence.signal;
+    this.renew();
+  }
+
+  renew(): void {
+    this.end();
+    const late = new Error(`nothing came for ${this.#milliseconds / 1000} s`);
+    this.#timer = setTimeout(() => this.#silence.abort(late), this.#milliseconds);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+}
+
+async function fetchChecked(url: string, file: RemoteFile, options: DownloadOptions): Promise<Uint8Array> {
+  const patience = new Patience(options.timeout ?? 10_000, options.signal);
+  try {
+    const bytes = await fetchAll(url, file, options, patience);
+    const sum = await sha256(bytes);
+    if (sum !== file.sha256) throw new Error(`the SHA-256 sum is ${sum}, expected ${file.sha256}`);
+    return bytes;
+  } finally {
+    patience.end();
+  }
+}
+
+async function fetchAll(
   url: string,
   file: RemoteFile,
-  { fetch = globalThis.fetch, signal, onProgress }: DownloadOptions,
-) {
-  const response = await fetch(url, signal ? { signal } : {});
+  { fetch = globalThis.fetch, onProgress }: DownloadOptions,
+  patience: Patience,
+): Promise<Uint8Array> {
+  const response = await fetch(url, { signal: patience.signal });
   if (!response.ok) {
     await response.body?.cancel();
     throw new Error(`answered ${response.status} ${response.statusText}`.trimEnd());
@@ -86,6 +133,7 @@ async function fetchChecked(
   const total = file.bytes ?? Number(response.headers.get('content-length') ?? 0);
   const reader = response.body!.getReader();
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    patience.renew();
     parts.push(part.value);
     received += part.value.length;
     if (received > (file.bytes ?? mostBytes)) {
@@ -96,8 +144,5 @@ async function fetchChecked(
   }
   if (file.bytes !== undefined && received !== file.bytes)
     throw new Error(`ended at byte ${received} of ${file.bytes}`);
-  const bytes = joined(parts, received);
-  const sum = await sha256(bytes);
-  if (sum !== file.sha256) throw new Error(`the SHA-256 sum is ${sum}, expected ${file.sha256}`);
-  return bytes;
+  return joined(parts, received);
 }

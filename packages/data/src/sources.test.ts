@@ -78,6 +78,18 @@ describe('download', () => {
     expect(await readdir(directory)).toEqual([]);
   });
 
+  test('gives up a mirror that falls silent', async () => {
+    const silent = await mirror((_, response) => void response.writeHead(200).write('x'));
+    const deaf = await mirror(() => {});
+    const mirrors = [silent, deaf];
+    await expect(download(file, folder(directory), { mirrors, timeout: 100 })).rejects.toMatchObject({
+      reasons: ['nothing came for 0.1 s', 'nothing came for 0.1 s'],
+    });
+    expect(
+      await download(file, undefined, { mirrors: [...mirrors, await mirror(good)], timeout: 1000 }),
+    ).toEqual(content);
+  });
+
   test('can be aborted', async () => {
     const stop = new AbortController();
     const hanging = await mirror((_, response) => void response.write('x'));

@@ -1,0 +1,134 @@
+/** The program as users start it: its output, its files, its signals and exit codes. */
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { writeSmallMnist } from './small-mnist.test-helper.ts';
+
+const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
+const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+
+interface Outcome {
+  readonly code: number | null;
+  readonly out: string;
+  readonly error: string;
+}
+
+/** @param interruptAt - text on standard output at which Ctrl-C is pressed */
+function demo(args: readonly string[], interruptAt?: string): Promise<Outcome> {
+  const child = spawn(process.execPath, ['--conditions=@glissade/source', '--import', tsx, cli, ...args], {
+    cwd: folder,
+    env: { ...process.env, NODE_PATH: '' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [out, error] = ['', ''];
+  let interrupted = false;
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
+    if (interruptAt === undefined || interrupted || !out.includes(interruptAt)) return;
+    interrupted = true;
+    child.kill('SIGINT');
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    error += text;
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject).on('close', (code) => resolve({ code, out, error }));
+  });
+}
+
+let folder: string;
+let data: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'glissade-demo-'));
+  data = await writeSmallMnist(join(folder, 'data'), 1200, 100);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const small = (...more: string[]): string[] => ['--data-dir', data, '--batch-size', '10', ...more];
+const results = [
+  'checkpoint.safetensors',
+  'metrics.csv',
+  'metrics.json',
+  'report.html',
+  'weights.safetensors',
+];
+
+describe('the demo', () => {
+  let straight: Outcome;
+  beforeAll(async () => {
+    straight = await demo(small('--epochs', '2', '--out', 'straight'));
+  });
+
+  test('shows the model, each epoch, the confusion, digits, and ends with the test accuracy', () => {
+    expect(straight.code).toBe(0);
+    expect(straight.error).toBe('');
+    expect(straight.out).toContain('MNIST: 1200 training images, 100 test images');
+    expect(straight.out).toContain('101,770 parameters');
+    expect(straight.out).toMatch(/^epoch 2\/2 {2}training loss .* validation loss .* accuracy \d+\.\d\d %/m);
+    expect(straight.out).toMatch(/^truth( +\d){10} +correct$/m);
+    expect(straight.out).toMatch(/\d, right/);
+    expect(straight.out).toMatch(/\ntest accuracy \d+\.\d\d %\n$/);
+  });
+
+  test('writes its run: numbers, weights, and a page that needs nothing else', async () => {
+    const read = (name: string) => readFile(join(folder, 'straight', name), 'utf8');
+    expect((await readdir(join(folder, 'straight'))).sort()).toEqual(results);
+    const { test: tested, epochs, losses } = JSON.parse(await read('metrics.json'));
+    expect(straight.out).toContain(`test accuracy ${(100 * tested.accuracy).toFixed(2)} %`);
+    expect([epochs.length, losses.length]).toEqual([2, 200]);
+    const csv = (await read('metrics.csv')).trim().split('\n');
+    expect(csv[0]).toBe('epoch,trainLoss,trainAccuracy,validLoss,validAccuracy,seconds');
+    expect(csv[2]!.split(',').map(Number)).toEqual(Object.values(epochs[1]));
+    const html = await read('report.html');
+    expect(html.match(/<svg/g)).toHaveLength(2);
+    expect(html).toContain('src="data:image/png;base64,');
+    expect(html).not.toMatch(/(src|href)="(?!data:)/);
+  });
+
+  test('stops at Ctrl-C, says how to go on, and goes on to the same weights', async () => {
+    const args = small('--epochs', '2', '--out', 'stopped', '--threads', '1');
+    const stopped = await demo(args, 'epoch 1/2');
+    expect(stopped.code).toBe(130);
+    const told = /stopped after step (\d+); to go on: npm run demo -- (.*)\n$/.exec(stopped.error);
+    expect(Number(told?.[1])).toBeGreaterThan(100);
+    expect(Number(told?.[1])).toBeLessThan(200);
+    expect((await readdir(join(folder, 'stopped'))).sort()).toEqual(results.slice(0, 3));
+
+    const resumed = await demo(told![2]!.split(' '));
+    expect(resumed.out).toContain(`going on after step ${told![1]}, in epoch 2`);
+    expect(resumed.out.split('\n').at(-2)).toBe(straight.out.split('\n').at(-2));
+    const weights = (run: string) => readFile(join(folder, run, 'weights.safetensors'));
+    expect((await weights('stopped')).equals(await weights('straight'))).toBe(true);
+  });
+
+  test('--quiet prints the last line alone', async () => {
+    const { out, error } = await demo(
+      small('--epochs', '1', '--model', 'linear', '--out', 'quiet', '--quiet'),
+    );
+    expect(out).toMatch(/^test accuracy \d+\.\d\d %\n$/);
+    expect(error).toBe('');
+  });
+
+  test('answers what it cannot use with one line and exit code 2', async () => {
+    const labels = join(folder, 'bad', 't10k-labels-idx1-ubyte.gz');
+    await writeSmallMnist(join(folder, 'bad'), 20, 20);
+    await writeFile(labels, Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 9, 1, 2));
+    const outcomes = await Promise.all([
+      demo(['--epochs', 'many']),
+      demo(['--data-dir', 'nowhere']),
+      demo(['--data-dir', 'bad']),
+      demo(['--resume', 'data']),
+    ]);
+    for (const { code, out } of outcomes) expect([code, out]).toEqual([2, '']);
+    expect(outcomes.map(({ error }) => error.trimEnd())).toEqual([
+      "error: option '--epochs <n>' argument 'many' is invalid. Expected a whole number from 1 to 10000.",
+      expect.stringMatching(/^error: t10k-images-idx3-ubyte\.gz: not found in nowhere, .*$/),
+      'error: t10k-labels-idx1-ubyte: at byte 10: [9] needs 17 bytes in all, the file has 10',
+      `error: ${join('data', 'checkpoint.safetensors')}: not there: no run to resume`,
+    ]);
+  });
+});

@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { parseOptions, resumedRecipe } from './options.ts';
+
+/** What the parser prints, and the exit code that it wants. */
+const said: string[] = [];
+beforeEach(() => {
+  said.length = 0;
+  for (const stream of [process.stdout, process.stderr])
+    vi.spyOn(stream, 'write').mockImplementation((text) => said.push(String(text)) > 0);
+});
+afterEach(() => void vi.restoreAllMocks());
+
+const parse = (text: string) => parseOptions(text.split(' ').filter(Boolean));
+
+describe('options', () => {
+  test('nothing said: the mlp on MNIST', () => {
+    const { recipe, given, backend, quiet } = parse('');
+    expect(recipe).toMatchObject({ model: 'mlp', dataset: 'mnist', epochs: 5, batchSize: 64, seed: 42 });
+    expect([given, backend, quiet]).toEqual([{}, 'cpu', false]);
+  });
+
+  test('everything said', () => {
+    const text =
+      '--model cnn --dataset synthetic --test-dataset mnist --epochs 7 --batch-size 32 --lr 0.1 --lr-decay 1 ' +
+      '--momentum 0 --optimizer sgd --seed 9 --data-dir a --backend cpu --threads 2 --resume b --out c --quiet';
+    const recipe = {
+      model: 'cnn',
+      dataset: 'synthetic',
+      testDataset: 'mnist',
+      epochs: 7,
+      batchSize: 32,
+      lr: 0.1,
+      lrDecay: 1,
+      momentum: 0,
+      optimizer: 'sgd',
+      seed: 9,
+    };
+    expect(parse(text)).toEqual({
+      recipe,
+      given: recipe,
+      backend: 'cpu',
+      threads: 2,
+      dataDir: 'a',
+      resume: 'b',
+      out: 'c',
+      quiet: true,
+    });
+  });
+
+  test('defaults follow the model, the data and the optimizer', () => {
+    expect(parse('--model cnn').recipe.epochs).toBe(3);
+    expect(parse('--dataset digits').recipe.epochs).toBe(30);
+    expect(parse('--optimizer adam').recipe).toMatchObject({ lr: 0.001, momentum: 0 });
+  });
+
+  test.each([
+    ['--modle cnn', "error: unknown option '--modle' (Did you mean --model?)"],
+    ['--model resnet', "'resnet' is invalid. Allowed choices are linear, mlp, cnn."],
+    ['--epochs 1.5', "'1.5' is invalid. Expected a whole number from 1 to 10000."],
+    ['--lr NaN', "'NaN' is invalid. Expected a number from 0 to 1000000."],
+    ['--seed -1', "'-1' is invalid. Expected a whole number from 0 to 4294967295."],
+    ['--out', "option '--out <folder>' argument missing"],
+    ['something', 'too many arguments'],
+    ['--optimizer adam --momentum 0.9', "'--momentum' is SGD's; leave it out with adam"],
+    ['--backend reference --threads 2', "'--threads' is for the cpu backend, not for reference"],
+  ])('%s', (text, message) => {
+    expect(() => parse(text)).toThrow();
+    expect(said).toHaveLength(1);
+    expect(said[0]).toMatch(/^error: [^\n]*\n$/);
+    expect(said[0]).toContain(message);
+  });
+});
+
+describe('resumedRecipe', () => {
+  const kept = parse('--lr 0.5').recipe;
+  test('may get more epochs, and hear again what it knows', () => {
+    expect(resumedRecipe(kept, { epochs: 9, lr: 0.5 })).toEqual({ ...kept, epochs: 9 });
+  });
+  test('refuses what would change its numbers', () => {
+    expect(() => resumedRecipe(kept, { lr: 0.1, seed: 3 })).toThrow(
+      'only --epochs may change, not lr 0.1 (was 0.5), seed 3 (was 42)',
+    );
+  });
+});
