@@ -41,7 +41,7 @@ export async function bench(options: Options): Promise<number> {
   for (const { workload, system, threads, reason } of failures)
     console.log(`failed: ${workload}, ${system}, ${threads} threads: ${reason}`);
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(rows, undefined, 2)}\n`);
-  return failures.some(({ system }) => system === 'glissade') ? 1 : 0;
+  return failures.some(({ system }) => system === 'glissade' || system === 'compiled') ? 1 : 0;
 }
 
 const say = (text: string): void => console.error(text);

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import {
   Conv2d,
+  compile,
   crossEntropy,
   Flatten,
   Linear,
@@ -12,20 +13,30 @@ import {
   Sequential,
   SGD,
   start,
-  type Tensor,
+  Tensor,
   tensor,
 } from 'glissade';
 import type { Cnn, DenseWeights, Elementwise, Matmul, Mlp, Problem, Reduction, Tiny } from './problem.ts';
 import type { System, Task } from './task.ts';
 
-/** The eager system. A compiled one differs only in `evaluation`, which would hand `compute` to the compiler first. */
-export async function glissade(threads: number): Promise<System> {
+/** How a function is run: as it is, or through `compile`. */
+type Mode = <Result>(compute: () => Result) => () => Result;
+
+/** The eager system. */
+export const glissade = (threads: number): Promise<System> => open(threads, (compute) => compute);
+/** The same code, each step of it compiled. */
+export const compiled = (threads: number): Promise<System> => open(threads, compile);
+
+async function open(threads: number, mode: Mode): Promise<System> {
   await start({ threads });
   const { version } = createRequire(import.meta.url)('glissade/package.json') as { version: string };
-  return { version, task: make };
+  return { version, task: (problem) => evaluation(computationOf(problem), mode) };
 }
 
-function make(problem: Problem): Task {
+/** One call of a workload, and what it gives: the value, or the gradients. */
+type Computation = () => Tensor | readonly Tensor[];
+
+function computationOf(problem: Problem): Computation {
   switch (problem.kind) {
     case 'matmul':
       return matmul(problem);
@@ -43,32 +54,34 @@ function make(problem: Problem): Task {
 }
 
 /** Keeps the latest value. */
-function evaluation(compute: () => Tensor): Task {
-  let latest: Tensor;
+function evaluation(computation: Computation, mode: Mode): Task {
+  const compute = mode(computation);
+  let latest: Tensor | readonly Tensor[];
   return {
     step() {
       latest = compute();
     },
-    result: () => latest.data(),
+    result: async () =>
+      latest instanceof Tensor ? latest.data() : Promise.all(latest.map((scalar) => scalar.item())),
   };
 }
 
-function training(model: Module, x: Tensor, { y, learningRate }: Mlp | Cnn): Task {
+function training(model: Module, x: Tensor, { y, learningRate }: Mlp | Cnn): Computation {
   const target = tensor(y);
   const optimizer = new SGD(model.parameters(), { lr: learningRate });
-  return evaluation(() => {
+  return () => {
     const loss = crossEntropy(model.forward(x), target);
     optimizer.zeroGrad();
     loss.backward();
     optimizer.step();
     return loss;
-  });
+  };
 }
 
-function matmul({ n, ...data }: Matmul): Task {
+function matmul({ n, ...data }: Matmul): Computation {
   const a = tensor(data.a, { shape: [n, n] });
   const b = tensor(data.b, { shape: [n, n] });
-  return evaluation(() => a.matmul(b));
+  return () => a.matmul(b);
 }
 
 /** Our layers keep the weight as PyTorch does, [outputs, inputs]. */
@@ -82,7 +95,7 @@ const convState = ({ inputs, outputs, weight, bias }: DenseWeights) => ({
   bias: tensor(bias),
 });
 
-function mlp(problem: Mlp): Task {
+function mlp(problem: Mlp): Computation {
   const layers = problem.layers.map(({ inputs, outputs }) => new Linear(inputs, outputs));
   layers.forEach((layer, i) => {
     layer.loadStateDict(denseState(problem.layers[i]!));
@@ -91,7 +104,7 @@ function mlp(problem: Mlp): Task {
   return training(model, tensor(problem.x, { shape: [problem.batch, problem.sizes[0]!] }), problem);
 }
 
-function cnn(problem: Cnn): Task {
+function cnn(problem: Cnn): Computation {
   const { batch, side, convolutions } = problem;
   const [first, second] = convolutions.map((weights) => {
     const layer = new Conv2d(weights.inputs, weights.outputs, 3, { padding: 'same' });
@@ -113,61 +126,59 @@ function cnn(problem: Cnn): Task {
   return training(model, tensor(problem.x, { shape: [batch, 1, side, side] }), problem);
 }
 
-function elementwise({ name, scale, shift, ...data }: Elementwise): Task {
+function elementwise({ name, scale, shift, ...data }: Elementwise): Computation {
   const x = tensor(data.x);
-  if (name === 'add') return evaluation(() => x.add(x));
-  return evaluation(() => x.mul(scale).add(shift).tanh().mul(x).add(x.neg().exp()));
+  if (name === 'add') return () => x.add(x);
+  return () => x.mul(scale).add(shift).tanh().mul(x).add(x.neg().exp());
 }
 
-function reduction({ name, n, ...data }: Reduction): Task {
+function reduction({ name, n, ...data }: Reduction): Computation {
   const x = tensor(data.x, { shape: [n, n] });
   switch (name) {
     case 'sum':
-      return evaluation(() => x.sum());
+      return () => x.sum();
     case 'sum-axis0':
-      return evaluation(() => x.sum(0));
+      return () => x.sum(0);
     case 'sum-axis1':
-      return evaluation(() => x.sum(1));
+      return () => x.sum(1);
     case 'softmax':
-      return evaluation(() => x.softmax(1));
+      return () => x.softmax(1);
   }
 }
 
-function tiny({ name, ...data }: Tiny): Task {
+function tiny({ name, ...data }: Tiny): Computation {
   const a = tensor(data.a);
   const b = tensor(data.b);
   switch (name) {
     case 'add10':
-      return evaluation(() => a.add(b));
+      return () => a.add(b);
     case 'add10-chain100':
-      return evaluation(() => {
+      return () => {
         let sum = a;
         for (let i = 0; i < 100; i++) sum = sum.add(b);
         return sum;
-      });
+      };
     case 'scalar10':
       return tenOperations(data.p, data.q);
   }
 }
 
-function tenOperations(first: number, second: number): Task {
+function tenOperations(first: number, second: number): Computation {
   const p = parameter(tensor(first));
   const q = parameter(tensor(second));
-  return {
-    step() {
-      p.grad = undefined;
-      q.grad = undefined;
-      const c = p.add(q);
-      const d = p.mul(q);
-      const e = c.add(d);
-      const f = e.mul(c);
-      const g = f.mul(0.1);
-      const h = g.exp();
-      const i = h.add(d);
-      const j = i.mul(i);
-      const k = j.sub(c);
-      k.mul(p).backward();
-    },
-    result: async () => [await p.grad!.item(), await q.grad!.item()],
+  return () => {
+    p.grad = undefined;
+    q.grad = undefined;
+    const c = p.add(q);
+    const d = p.mul(q);
+    const e = c.add(d);
+    const f = e.mul(c);
+    const g = f.mul(0.1);
+    const h = g.exp();
+    const i = h.add(d);
+    const j = i.mul(i);
+    const k = j.sub(c);
+    k.mul(p).backward();
+    return [p.grad!, q.grad!];
   };
 }

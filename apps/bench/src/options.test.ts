@@ -12,6 +12,7 @@ test('everything is measured when nothing is said, but for what is optional', ()
   expect(workloads.map(({ name }) => name)).not.toContain('matmul-2048');
   expect(systems.map(({ name }) => name)).toEqual([
     'glissade',
+    'compiled',
     'tfjs-cpu',
     'tfjs-wasm',
     'jax-js',

@@ -13,9 +13,10 @@ export interface SystemInfo {
   readonly packages: readonly string[];
 }
 
-/** The first is what the others are compared with. A compiled glissade will be the second. */
+/** The first is what the others are compared with. */
 export const systems: readonly SystemInfo[] = [
   { name: 'glissade', title: 'glissade', threaded: true, language: 'javascript', packages: [] },
+  { name: 'compiled', title: 'compiled', threaded: true, language: 'javascript', packages: [] },
   {
     name: 'tfjs-cpu',
     title: 'TF.js cpu',

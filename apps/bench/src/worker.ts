@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { columnsOf, fingerprint } from './fingerprint.ts';
-import { glissade } from './glissade.ts';
+import { compiled, glissade } from './glissade.ts';
 import { problemOf } from './problem.ts';
 import type { Answer, Request } from './protocol.ts';
 import type { System, Task } from './task.ts';
@@ -13,6 +13,7 @@ import { Stopwatch } from './timing.ts';
 /** The systems that JavaScript can run, each opened in its own process. */
 async function open(system: string, threads: number, peersFolder: string): Promise<System> {
   if (system === 'glissade') return glissade(threads);
+  if (system === 'compiled') return compiled(threads);
   const [file, variant] = system === 'jax-js' || system === 'js-pytorch' ? [system] : system.split('-');
   // Plain JavaScript beside this folder: the packages it needs are not there when this project is type-checked.
   const peer = await import(new URL(`../peers/${file}.mjs`, import.meta.url).href);
