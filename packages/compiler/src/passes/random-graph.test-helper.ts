@@ -22,6 +22,12 @@ const kinds = ['float32', 'float32', 'float32', 'int32', 'bool', 'uint8', 'float
 /** Draws from a stream of numbers: `next(n)` is one of 0 to n - 1. */
 type Next = (bound: number) => number;
 
+interface Draw {
+  readonly next: Next;
+  readonly numbers: readonly number[];
+  readonly kinds: readonly DType[];
+}
+
 export interface Case {
   readonly graph: Graph;
   readonly inputs: readonly TypedArray[];
@@ -49,35 +55,46 @@ export const cases: fc.Arbitrary<Case> = fc
   .tuple(fc.integer({ min: 1, max: 14 }), fc.infiniteStream(fc.nat(10_000)))
   .map(([length, stream]) => randomCase(length, (bound) => stream.next().value! % Math.max(1, bound)));
 
+/**
+ * Each case knows a few kinds of lines, dtypes and numbers only, so that they meet often: a slice of a slice of a slice,
+ * bools compared with bools, zeros of both signs.
+ */
 function randomCase(length: number, next: Next): Case {
   const writer = new GraphWriter();
+  const draw: Draw = { next, numbers: some(telling, 4, next), kinds: some(kinds, 2, next) };
   const inputs = Array.from({ length: 3 }, (_, i) => {
-    const dtype = oneOf(kinds, next);
+    const dtype = oneOf(draw.kinds, next);
     const shape = [[2, 3], [3], [2, 1, 3], [1, 3], []][next(5)]!;
     writer.input(`argument ${i}`, shape, dtype);
-    return elements(dtype, size(shape), next);
+    return elements(dtype, size(shape), draw);
   });
   writer.input('updates', [2, 1]);
-  inputs.push(elements('float32', 2, next));
-  while (writer.instructions.length < 4 + length) oneOf(writers, next)(writer, next);
+  inputs.push(elements('float32', 2, draw));
+  const known = some(writers, 4, next);
+  for (let tries = 0; tries < 3 * length && writer.instructions.length < 4 + length; tries++)
+    oneOf(known, next)(writer, draw);
   const last = writer.instructions.length - 1;
-  const outputs = [last, next(last)].map((line, i) => ({ line, label: `result ${i}` }));
+  const lines = next(2) ? writer.instructions.map((_, line) => line) : [last, next(last)];
+  const outputs = lines.map((line, i) => ({ line, label: `result ${i}` }));
   return { graph: { instructions: writer.instructions, outputs }, inputs };
 }
 
+const some = <Item>(items: readonly Item[], count: number, next: Next): Item[] =>
+  Array.from({ length: count }, () => oneOf(items, next));
+
 const oneOf = <Item>(items: readonly Item[], next: Next): Item => items[next(items.length)]!;
 
-function elements(dtype: DType, count: number, next: Next): TypedArray {
+function elements(dtype: DType, count: number, { next, numbers }: Draw): TypedArray {
   const data = newArray(dtype, count);
-  for (let i = 0; i < count; i++) data[i] = dtype === 'bool' ? next(2) : oneOf(telling, next);
+  for (let i = 0; i < count; i++) data[i] = dtype === 'bool' ? next(2) : oneOf(numbers, next);
   return data;
 }
 
 /** A line, of the later ones more often. */
 const lineFrom = ({ instructions }: GraphWriter, next: Next): number =>
-  Math.max(next(instructions.length), next(instructions.length));
+  next(2) ? instructions.length - 1 : next(instructions.length);
 
-type Writer = (writer: GraphWriter, next: Next) => void;
+type Writer = (writer: GraphWriter, draw: Draw) => void;
 
 const unaries: UnaryFunction[] = ['negate', 'abs', 'floor', 'round', 'exp', 'tanh', 'sqrt'];
 const binaries: Record<'float' | 'integer' | 'bool', BinaryFunction[]> = {
@@ -119,34 +136,35 @@ function broadcasts(a: Shape, b: Shape): boolean {
 }
 
 const writers: readonly Writer[] = [
-  function fill(writer, next) {
+  function fill(writer, { next, numbers }) {
     const { shape, dtype } = writer.instructions[lineFrom(writer, next)]!;
-    writer.fill(oneOf(telling, next), next(2) ? [] : shape, dtype);
+    writer.fill(oneOf(numbers, next), next(2) ? [] : shape, dtype);
   },
-  function numberBeside(writer, next) {
+  function numberBeside(writer, { next, numbers }) {
     const line = lineFrom(writer, next);
     const { dtype } = writer.instructions[line]!;
-    const operands = [line, writer.fill(oneOf(telling, next), [], dtype)];
+    const operands = [line, writer.fill(oneOf(numbers, next), [], dtype)];
     const name = oneOf(binaries[familyOf(dtype)], next);
     writer.apply({ name }, ...(next(2) ? operands : operands.toReversed()));
   },
-  function constant(writer, next) {
+  function constant(writer, draw) {
+    const { next, kinds } = draw;
     const dtype = oneOf(kinds, next);
     const shape = [[3], [2, 1], []][next(3)]!;
-    writer.constant(elements(dtype, size(shape), next), shape, dtype);
+    writer.constant(elements(dtype, size(shape), draw), shape, dtype);
   },
-  function iota(writer, next) {
+  function iota(writer, { next }) {
     const shape = [2, 3];
     writer.apply({ name: 'iota', shape, axis: next(2) });
   },
-  function unary(writer, next) {
+  function unary(writer, { next }) {
     const line = lineFrom(writer, next);
     const known = familyOf(writer.instructions[line]!.dtype) === 'float' ? unaries.length : 2;
     writer.apply({ name: unaries[next(known)]! }, line);
   },
   binary,
   binary,
-  function select(writer, next) {
+  function select(writer, { next }) {
     const yes = lineFrom(writer, next);
     const { dtype } = writer.instructions[yes]!;
     const no = partner(writer, yes, next, dtype) ?? yes;
@@ -155,10 +173,10 @@ const writers: readonly Writer[] = [
     if (!broadcasts(writer.instructions[condition]!.shape, writer.instructions[no]!.shape)) return;
     writer.apply({ name: 'select' }, condition, ...(next(2) ? [yes, no] : [no, yes]));
   },
-  function cast(writer, next) {
+  function cast(writer, { next, kinds }) {
     writer.apply({ name: 'cast', dtype: oneOf(kinds, next) }, lineFrom(writer, next));
   },
-  function reduce(writer, next) {
+  function reduce(writer, { next }) {
     const line = lineFrom(writer, next);
     const { shape, dtype } = writer.instructions[line]!;
     const axes = shape.map((_, axis) => axis).filter(() => next(2) === 0);
@@ -169,7 +187,7 @@ const writers: readonly Writer[] = [
     if (extreme) writer.apply({ name, ...attributes, ties: next(2) ? 'share' : 'first' }, line);
     else writer.apply({ name, ...attributes }, line);
   },
-  function reshape(writer, next) {
+  function reshape(writer, { next }) {
     const line = lineFrom(writer, next);
     const { shape } = writer.instructions[line]!;
     const shapes = [
@@ -181,20 +199,20 @@ const writers: readonly Writer[] = [
     ];
     writer.apply({ name: 'reshape', shape: oneOf(shapes, next) }, line);
   },
-  function permute(writer, next) {
+  function permute(writer, { next }) {
     const line = lineFrom(writer, next);
     const order = writer.instructions[line]!.shape.map((_, axis) => axis);
     const turn = next(order.length);
     writer.apply({ name: 'permute', order: [...order.slice(turn), ...order.slice(0, turn)] }, line);
   },
-  function expand(writer, next) {
+  function expand(writer, { next }) {
     const line = lineFrom(writer, next);
     const { shape } = writer.instructions[line]!;
     if (size(shape) > 32) return;
     const stretched = shape.map((length) => (length === 1 ? 1 + next(2) : length));
     writer.apply({ name: 'expand', shape: next(3) === 0 ? [2, ...stretched] : stretched }, line);
   },
-  function slice(writer, next) {
+  function slice(writer, { next }) {
     const line = lineFrom(writer, next);
     const { shape } = writer.instructions[line]!;
     const starts = shape.map((length) => (next(2) ? 0 : next(length)));
@@ -205,7 +223,7 @@ const writers: readonly Writer[] = [
     const counts = room.map((count) => (next(3) ? count : Math.min(count, 1)));
     writer.apply({ name: 'slice', starts, shape: counts, steps }, line);
   },
-  function pad(writer, next) {
+  function pad(writer, { next }) {
     const line = lineFrom(writer, next);
     const { shape } = writer.instructions[line]!;
     if (size(shape) > 16) return;
@@ -217,20 +235,20 @@ const writers: readonly Writer[] = [
     const none = shape.map(() => ({ low: 0, high: 0, interior: 0 }));
     writer.apply({ name: 'pad', padding: next(3) ? padding : none, value: oneOf([0, -0, 1], next) }, line);
   },
-  function concat(writer, next) {
+  function concat(writer, { next }) {
     const line = lineFrom(writer, next);
     const { shape } = writer.instructions[line]!;
     if (shape.length === 0 || size(shape) > 32) return;
     writer.apply({ name: 'concat', axis: next(shape.length) }, ...(next(2) ? [line] : [line, line]));
   },
-  function scatter(writer, next) {
+  function scatter(writer, { next }) {
     const index = writer.constant(Int32Array.of(next(3), next(3)), [2, 1], 'int32');
     const base = writer.fill(oneOf([0, -0, 1], next), [2, 3]);
     writer.apply({ name: 'scatterAdd', axis: 1 }, base, index, 3);
   },
 ];
 
-function binary(writer: GraphWriter, next: Next): void {
+function binary(writer: GraphWriter, { next }: Draw): void {
   const left = lineFrom(writer, next);
   const { dtype } = writer.instructions[left]!;
   const right = partner(writer, left, next, dtype) ?? left;
