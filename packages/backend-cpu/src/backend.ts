@@ -9,13 +9,13 @@ import {
   dtypes,
   type Executable,
   type MemoryReport,
-  newArray,
   type Program,
   type Step,
   type TypedArray,
   type View,
 } from '@glissade/tensor';
 import { runArgsort } from './argsort.ts';
+import { newBuffer } from './buffers.ts';
 import { Contractor } from './contract/run.ts';
 import type { Engine } from './engine.ts';
 import { runGather, runScatterAdd } from './indexing.ts';
@@ -44,7 +44,7 @@ export class CpuBackend implements Backend<TypedArray> {
 
   allocate(dtype: DType, length: number): TypedArray {
     this.#allocatedBytes += length * bytesPerElement(dtype);
-    return newArray(dtype, length);
+    return newBuffer(dtype, length);
   }
 
   /** Typed arrays are the garbage collector's. */

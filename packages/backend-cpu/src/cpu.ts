@@ -1,8 +1,8 @@
 /** Makes the CPU backend: on WebAssembly and threads where they are at hand, on the reference backend where not. */
 import { type Backend, reference, type TypedArray } from '@glissade/tensor';
 import { CpuBackend } from './backend.ts';
+import { keepFreedMemory } from './buffers.ts';
 import { Engine } from './engine.ts';
-import { keepFreedMemory } from './freed-memory.ts';
 
 export interface CpuOptions {
   /**

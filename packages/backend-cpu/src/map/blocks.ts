@@ -3,7 +3,7 @@
  * in the cache. What a kernel computes for an element depends on its operands alone, never on its place in a block.
  */
 import { rowMajor, type Shape, size, type TypedArray, type View } from '@glissade/tensor';
-import { eachRow, flatStride, type Nest, nestOf } from '../strided.ts';
+import { eachRow, flatStride, type Nest, nestOf, type Strided } from '../strided.ts';
 import { type BoxCopy, boxCopy, copyRectangle } from './copy.ts';
 import type { BlockKernel } from './kernel.ts';
 import { blockLength } from './staging.ts';
@@ -46,9 +46,7 @@ export function runBlocks(
   const length = lengths[axis]!;
   const thickness = Math.min(length, Math.max(1, Math.floor(blockLength / within)));
   const pitch = strides.map((list) => list[axis]!);
-  const slabs = new Map(
-    [thickness, length % thickness].map((thick) => [thick, slabOf(kernel, nest, axis, thick)]),
-  );
+  const slabs = new Map<number, Slab>();
   // An operand that is the same for every slab need not be copied again.
   const held = operands.map(() => -1);
   let listed: Slab | undefined;
@@ -58,7 +56,8 @@ export function runBlocks(
     (offsets) => {
       for (let start = 0; start < length; start += thickness) {
         const thick = Math.min(thickness, length - start);
-        const slab = slabs.get(thick)!;
+        const slab = slabs.get(thick) ?? slabOf(kernel, nest, axis, thick);
+        slabs.set(thick, slab);
         for (let i = 0; i < operands.length; i++) {
           const at = offsets[i + 1]! + start * pitch[i + 1]!;
           if (held[i] === at && pitch[i + 1] === 0) continue;
@@ -91,34 +90,55 @@ export const shortestRow = 4;
 function slabOf(kernel: BlockKernel, { lengths, strides }: Nest, axis: number, thickness: number): Slab {
   const shape = [thickness, ...lengths.slice(axis + 1)];
   const columns = shape.at(-1)!;
-  const block = { strides: rowMajor(shape), offset: 0 };
-  const views = strides.map((list) => ({ strides: list.slice(axis), offset: 0 }));
   const rows = size(shape) / columns;
   const byRows =
-    kernel.byRows && columns >= shortestRow && rows * (views.length - 1) <= kernel.byRows.starts.length;
-  // Rows that lie close together are copied with all that is between them, and read where they are.
-  const stretches = views.map((view, v) => (byRows && v > 0 ? stretchOf(shape, view.strides) : undefined));
-  const copies = views.map((view, v): BoxCopy => {
-    const stretch = stretches[v];
-    if (!stretch) return boxCopy(nestOf(shape, v === 0 ? [view, block] : [block, view]));
-    const { first, length } = stretch;
-    return (to, _, from, i) => copyRectangle(to, 0, 0, 1, from, i + first, 0, 1, 1, length);
-  });
-  if (!stretches.some((stretch) => stretch)) return { copies, columns, starts: undefined };
+    kernel.byRows !== undefined &&
+    columns >= shortestRow &&
+    rows * (strides.length - 1) <= kernel.byRows.starts.length;
+  const block = rowMajor(shape);
+  const [output, ...operands] = strides.map((list) => list.slice(axis)) as [number[], ...number[][]];
+  const parts = operands.map((list) => partOf(shape, list, byRows));
+  const out = boxCopy(nestOf(shape, [at(output), at(block)]));
+  const copies = [out, ...parts.map((part) => part.copy)];
+  if (parts.every((part) => part.strides === undefined)) {
+    return { copies, columns, starts: undefined };
+  }
   const starts: number[] = [];
-  const sources = views.slice(1).map((view, i) => {
-    const stretch = stretches[i + 1];
-    return stretch ? { strides: view.strides, offset: -stretch.first } : block;
-  });
-  eachRow(
-    {
-      lengths: shape,
-      strides: sources.map((source) => source.strides),
-      offsets: sources.map(({ offset }) => offset),
-    },
-    (at) => void starts.push(...at),
-  );
+  const nest = {
+    lengths: shape,
+    strides: parts.map((part) => part.strides ?? block),
+    offsets: parts.map(({ offset }) => offset),
+  };
+  eachRow(nest, (places) => void starts.push(...places));
   return { copies, columns, starts: Int32Array.from(starts) };
+}
+
+const at = (strides: readonly number[], offset = 0): Strided => ({ strides, offset });
+
+/** How an operand's part of a slab is copied into a block, and how its rows lie there. */
+interface Part {
+  readonly copy: BoxCopy;
+  /** Undefined where they lie one behind the other. */
+  readonly strides: readonly number[] | undefined;
+  readonly offset: number;
+}
+
+function partOf(shape: Shape, strides: readonly number[], byRows: boolean): Part {
+  // What is the same for every slab is copied once: then its rows may as well lie as the output's do.
+  const anywhere = byRows && strides[0] !== 0;
+  const stretch = anywhere ? stretchOf(shape, strides) : undefined;
+  if (stretch) {
+    // Rows that lie close together are copied with all that is between them.
+    const { first, length } = stretch;
+    const copy: BoxCopy = (to, _, from, i) => copyRectangle(to, 0, 0, 1, from, i + first, 0, 1, 1, length);
+    return { copy, strides, offset: -first };
+  }
+  // Of rows that repeat, one is enough.
+  const repeats = (axis: number): boolean => anywhere && axis < shape.length - 1 && strides[axis] === 0;
+  const lengths = shape.map((length, axis) => (repeats(axis) ? 1 : length));
+  const dense = rowMajor(lengths).map((stride, axis) => (repeats(axis) ? 0 : stride));
+  const copy = boxCopy(nestOf(lengths, [at(dense), at(strides)]));
+  return { copy, strides: shape.some((_, axis) => repeats(axis)) ? dense : undefined, offset: 0 };
 }
 
 /** The elements from a box's first to its last, if its rows lie in order but with gaps, repeated or overlapping. */
