@@ -70,8 +70,10 @@ export function emitContract(kernel: Kernel, site: KernelSite): Emitted | undefi
   const jobAddress = site.reserve(4 * job.length);
   const image = build(tablesAddress);
   const kernelFunction = site.contractions[dtype as Element];
+  // Many small ones, as in batches, are taken several at a time.
+  const group = Math.ceil(Math.max(units / mostGroups, Math.min(units, cyclesPerUnit / (cycles / units))));
   return {
-    units,
+    units: Math.ceil(units / group),
     cycles,
     tables: [
       { address: jobAddress, words: image.job },
@@ -79,17 +81,32 @@ export function emitContract(kernel: Kernel, site: KernelSite): Emitted | undefi
       ...(views?.tables ?? []),
     ],
     emit: (f, unit, scratch) => {
-      if (views === undefined)
-        return call(kernelFunction, i32.const(jobAddress), unit.get, scratch.get, i32.const(0));
       const block = f.local('i32');
-      return sequence(
-        block.set(i32.add(scratch.get, i32.const(blockScratch))),
-        call(kernelFunction, i32.const(jobAddress), unit.get, scratch.get, block.get),
-        epilogue(f, unit, block, plan, cutting, views, dtype as 'float32' | 'int32'),
+      const each = f.local('i32');
+      const output = views === undefined ? i32.const(0) : block.get;
+      const one = (): Statement =>
+        sequence(
+          block.set(i32.add(scratch.get, i32.const(blockScratch))),
+          call(kernelFunction, i32.const(jobAddress), each.get, scratch.get, output),
+          views === undefined
+            ? []
+            : epilogue(f, each, block, plan, cutting, views, dtype as 'float32' | 'int32'),
+        );
+      const first = i32.mul(unit.get, i32.const(group));
+      if (group === 1) return sequence(each.set(unit.get), one());
+      return f.for(
+        each,
+        first,
+        minimum(i32.add(first, i32.const(group)), i32.const(units)),
+        i32.const(1),
+        one,
       );
     },
   };
 }
+
+/** The number of a unit has a place of 16 bits. */
+const mostGroups = 32_768;
 
 /** Roughly, in cycles: reading again an element of A that is packed, or read in place; beginning a unit. */
 const cutCosts = { packAgain: 0.3, readAgain: 0.1, begin: 400 };

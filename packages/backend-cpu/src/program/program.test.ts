@@ -211,3 +211,23 @@ describe('an index out of range', () => {
     expect([...executable.run([data, places(2, 0)])[0]!.buffer]).toEqual([3, 4]);
   });
 });
+
+describe('many small contractions', () => {
+  it('are taken several at a time', () => {
+    const w = new ProgramWriter();
+    const batches = 40_000;
+    const [a, b] = [w.input('float32', [batches, 2, 3]), w.input('float32', [batches, 2, 3])];
+    const products = w.buffer('float32', [batches, 2, 2]);
+    const half = { kind: 'binary', function: 'add', left: input(0), right: input(0) } as const;
+    w.kernel({ family: 'contract', batch: 1, inner: 1 }, [a, b], [products], [half]);
+    const program = w.program([products]);
+    const inputs = filled(program);
+    const [x, y] = inputs as [View<TypedArray>, View<TypedArray>];
+    const runs = backends.map((backend) => backend.compile(program).run(inputs)[0]!.buffer.slice());
+    const last = 6 * (batches - 1);
+    let dot = 0;
+    for (let k = 0; k < 3; k++) dot += x.buffer[last + 3 + k]! * y.buffer[last + k]!;
+    expect(runs[0]![4 * batches - 2]).toBeCloseTo(2 * dot, 6);
+    for (const run of runs) expect(run).toEqual(runs[0]);
+  });
+});

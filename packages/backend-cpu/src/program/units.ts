@@ -28,8 +28,9 @@ export function cutRows({ rows, lanes }: Extent, cyclesPerRow: number): Cut {
     const units = Math.ceil(rows / rowsPerUnit);
     return { rows, lanes, cycles, units, rowsPerUnit, chunk: lanes };
   }
-  // Whole cache lines, so that threads do not write to the same.
-  const chunk = Math.min(lanes, Math.ceil((lanes * rows) / wanted / 16) * 16);
+  // Whole cache lines, so that threads do not write to the same; where there are few, that matters less than their number.
+  const step = lanes > 64 ? 16 : 4;
+  const chunk = Math.min(lanes, Math.ceil((lanes * rows) / wanted / step) * step);
   return { rows, lanes, cycles, units: rows * Math.ceil(lanes / chunk), rowsPerUnit: 1, chunk };
 }
 
