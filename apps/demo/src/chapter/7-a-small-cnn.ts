@@ -16,14 +16,14 @@ import { plot } from './plots.ts';
 /** Each convolution halves the image: 28, 14, 7, 4. */
 const simpleCnn = (): Module =>
   new Sequential(
-    new Conv2d(1, 8, 5, { padding: 2, stride: 2 }),
-    new ReLU(),
-    new Conv2d(8, 16, 3, { padding: 1, stride: 2 }),
+    new Conv2d(1, 16, 5, { padding: 2, stride: 2 }),
     new ReLU(),
     new Conv2d(16, 32, 3, { padding: 1, stride: 2 }),
     new ReLU(),
+    new Conv2d(32, 64, 3, { padding: 1, stride: 2 }),
+    new ReLU(),
     new Flatten(),
-    new Linear(32 * 4 * 4, 2),
+    new Linear(64 * 4 * 4, 2),
   );
 
 export const accuracy: Measure = (preds, targets) => preds.argmax(1).eq(targets).float().mean();
@@ -31,18 +31,18 @@ export const accuracy: Measure = (preds, targets) => preds.argmax(1).eq(targets)
 export function aSmallCnn(page: Page, sets: Sets) {
   page.heading('A small convolutional network');
   page.text(
-    'One pass over shuffled batches of 64; the learning rate rises for a quarter of the steps, then falls.',
+    'One pass over shuffled batches of 32; the learning rate rises for a quarter of the steps, then falls.',
   );
   const asImages = ({ x, y }: Pairs): Pairs => ({ x: x.view(-1, 1, 28, 28), y: y.squeeze(1) });
   manualSeed(42);
   const model = simpleCnn();
   page.print('model', model);
   const dls = new DataLoaders(
-    new PairLoader(asImages(sets.train), 64, new Generator(42)),
+    new PairLoader(asImages(sets.train), 32, new Generator(42)),
     new PairLoader(asImages(sets.valid), 256),
   );
   const start = performance.now();
-  const { trainLoss, rates } = fitOneCycle(model, dls, 0.02);
+  const { trainLoss, rates } = fitOneCycle(model, dls, 0.01);
   const [validLoss, validAccuracy] = validate(model, dls.valid);
   const seconds = (performance.now() - start) / 1000;
   page.table(
