@@ -3,7 +3,7 @@ import { type Backend, cpu, reference, summary, useBackend } from 'glissade';
 import { prepare } from './batches.ts';
 import { readCheckpoint, restore } from './checkpoint.ts';
 import { Display } from './display.ts';
-import { confusionOf, type Evaluation, evaluate, type Prediction } from './evaluate.ts';
+import { confusionOf, type Evaluation, type Prediction } from './evaluate.ts';
 import { type Images, loadImages } from './load-data.ts';
 import { type Options, type Recipe, resumedRecipe } from './options.ts';
 import { checkpointIn, newRunFolder, prepareFolder, saveProgress, saveResult } from './run-folder.ts';
@@ -45,7 +45,7 @@ export async function demo(options: Options, signal: AbortSignal): Promise<numbe
     return 130;
   }
 
-  const test = await evaluate(training.model, images.test, images.test.most);
+  const test = await training.test(images.test);
   show(display, images, test);
   await saveResult(folder, training, images, test);
   display.say(`\nwritten to ${folder}: report.html, metrics.csv, metrics.json, weights.safetensors`);

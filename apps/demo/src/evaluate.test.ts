@@ -1,6 +1,6 @@
 import { syntheticDigits } from 'glissade';
 import { describe, expect, test } from 'vitest';
-import { confusionOf, evaluate, type Prediction, worstMistakes } from './evaluate.ts';
+import { confusionOf, evaluate, judgeOf, type Prediction, worstMistakes } from './evaluate.ts';
 import { makeModel } from './models.ts';
 
 describe('evaluate', () => {
@@ -8,7 +8,7 @@ describe('evaluate', () => {
   const model = makeModel('linear', 28, 10);
 
   test('gives every example its prediction, and the model its mode back', async () => {
-    const { predictions, accuracy, loss } = await evaluate(model, data, data.most);
+    const { predictions, accuracy, loss } = await evaluate(model, data, judgeOf(model, data.most));
     expect(predictions.map(({ index }) => index)).toEqual(Array.from({ length: 700 }, (_, i) => i));
     expect(predictions.map(({ truth }) => truth)).toEqual([...data.labels.dataSync()]);
     expect(accuracy).toBe(predictions.filter(({ truth, guess }) => truth === guess).length / 700);

@@ -1,5 +1,5 @@
 /** How good a model is on images that it was not trained on. */
-import { crossEntropy, type DatasetLike, type Module, noGrad, type Tensor } from 'glissade';
+import { crossEntropy, type DatasetLike, type Module, noGrad, softmax, type Tensor } from 'glissade';
 import { evaluationLoader, prepare } from './batches.ts';
 import { breath } from './breath.ts';
 
@@ -19,23 +19,36 @@ export interface Evaluation {
   readonly predictions: readonly Prediction[];
 }
 
+/** What a model makes of a batch: the sum of the losses, and the classes' probabilities. */
+export type Judge = (images: Tensor, labels: Tensor) => { loss: Tensor; probabilities: Tensor };
+
+/** @param most - what the brightest pixel is */
+export const judgeOf =
+  (model: Module, most: number): Judge =>
+  (images, labels) =>
+    noGrad(() => {
+      const logits = model.forward(prepare(images, most));
+      const loss = crossEntropy(logits, labels, { reduction: 'sum' });
+      return { loss, probabilities: softmax(logits, 1) };
+    });
+
 /** Goes through all examples without recording, the model in evaluation mode meanwhile. */
 export async function evaluate(
   model: Module,
   data: DatasetLike<readonly [Tensor, Tensor]>,
-  most: number,
+  judge: Judge,
 ): Promise<Evaluation> {
   const training = model.training;
   model.eval();
   let loss = 0;
   const predictions: Prediction[] = [];
   for (const [images, labels] of evaluationLoader(data)) {
-    const logits = noGrad(() => model.forward(prepare(images, most)));
-    loss += await noGrad(() => crossEntropy(logits, labels, { reduction: 'sum' })).item();
-    const probabilities = await logits.softmax(1).data();
+    const judged = judge(images, labels);
+    loss += await judged.loss.item();
+    const probabilities = await judged.probabilities.data();
     const truths = await labels.data();
     await breath();
-    const classes = logits.shape[1]!;
+    const classes = judged.probabilities.shape[1]!;
     truths.forEach((truth, row) => {
       const of = (k: number): number => probabilities[row * classes + k]!;
       let guess = 0;

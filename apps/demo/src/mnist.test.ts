@@ -1,7 +1,6 @@
 /** On the real digits: as good as the README says. */
 import { cpu, reference, useBackend } from 'glissade';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { evaluate } from './evaluate.ts';
 import { type Images, loadImages } from './load-data.ts';
 import { parseOptions } from './options.ts';
 import { Training } from './training.ts';
@@ -23,7 +22,7 @@ describe.skipIf(!data)(`with the options left alone${reason}`, () => {
   ])('%s, %s epochs', { timeout: 600_000 }, async (model, epochs, least) => {
     const training = new Training(parseOptions(['--model', model, '--epochs', epochs]).recipe, images);
     await training.run();
-    const { accuracy } = await evaluate(training.model, images.test, images.test.most);
+    const { accuracy } = await training.test(images.test);
     expect(accuracy).toBeGreaterThan(least);
   });
 });

@@ -22,7 +22,7 @@ describe('options', () => {
   test('everything said', () => {
     const text =
       '--model cnn --dataset synthetic --test-dataset mnist --epochs 7 --batch-size 32 --lr 0.1 --lr-decay 1 ' +
-      '--momentum 0 --optimizer sgd --seed 9 --data-dir a --backend cpu --threads 2 --resume b --out c --quiet';
+      '--momentum 0 --optimizer sgd --seed 9 --no-compile --data-dir a --backend cpu --threads 2 --resume b --out c --quiet';
     const recipe = {
       model: 'cnn',
       dataset: 'synthetic',
@@ -34,6 +34,7 @@ describe('options', () => {
       momentum: 0,
       optimizer: 'sgd',
       seed: 9,
+      compile: false,
     };
     expect(parse(text)).toEqual({
       recipe,

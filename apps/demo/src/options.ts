@@ -24,6 +24,8 @@ export interface Recipe {
   readonly momentum: number;
   readonly optimizer: (typeof optimizers)[number];
   readonly seed: number;
+  /** Whether each step is one program: the same numbers but for rounding, faster. */
+  readonly compile: boolean;
 }
 
 export interface Options {
@@ -90,6 +92,7 @@ function program(): Command {
     .option('--momentum <fraction>', `SGD's momentum (default: ${defaultMomentum})`, number(0, 1, false))
     .option('--seed <n>', 'decides weights and order', number(0, 2 ** 32 - 1, true), 42)
     .option('--data-dir <folder>', 'a folder with the data files (for mnist: the four IDX .gz files)')
+    .option('--no-compile', 'run every operation by itself instead of compiled steps')
     .addOption(new Option('--backend <name>', 'what computes').choices(backends).default('cpu'))
     .option(
       '--threads <n>',
@@ -132,6 +135,7 @@ export function parseOptions(argv: readonly string[]): Options {
     momentum: values['momentum'] ?? (adam ? 0 : defaultMomentum),
     optimizer,
     seed: values['seed'],
+    compile: values['compile'],
   };
   const given = Object.fromEntries(Object.entries(recipe).filter(([name]) => said(name)));
   return { recipe, given, backend, quiet, ...present({ dataDir, threads, resume, out }) };

@@ -73,6 +73,21 @@ describe('a run', () => {
     expect(weights[3]).not.toEqual(weights[0]);
   });
 
+  test('compiled or not comes to the same weights but for rounding', async () => {
+    for (const model of ['mlp', 'cnn']) {
+      const [compiled, eager] = [
+        new Training(recipe(`--model ${model} --epochs 1`), images),
+        new Training(recipe(`--model ${model} --epochs 1 --no-compile`), images),
+      ];
+      await compiled.run();
+      await eager.run();
+      const others = eager.model.parameters();
+      compiled.model.parameters().forEach((weight, i) => {
+        expect(weight.sub(others[i]!).abs().max().itemSync()).toBeLessThan(1e-4);
+      });
+    }
+  });
+
   test('whose steps are too large ends with an error that says so', async () => {
     const training = new Training(recipe('--model mlp --epochs 5 --lr 1000000'), images);
     await expect(training.run()).rejects.toThrow(/the loss became .* try an --lr below 1000000/);

@@ -1,6 +1,7 @@
 /** A training run: the model, its optimizer, its data and how far it is; one batch at a time, so that it can stop anywhere. */
 import {
   Adam,
+  compile,
   crossEntropy,
   type DataLoader,
   type Module,
@@ -13,7 +14,7 @@ import {
 } from 'glissade';
 import { prepare, trainingLoader } from './batches.ts';
 import { breath } from './breath.ts';
-import { evaluate } from './evaluate.ts';
+import { type Evaluation, evaluate, type Judge, judgeOf } from './evaluate.ts';
 import type { Images } from './load-data.ts';
 import { type EpochMetrics, emptyTally, type StepLoss, type Tally } from './metrics.ts';
 import { makeModel } from './models.ts';
@@ -45,6 +46,21 @@ export interface Watcher {
   shouldStop?(): boolean;
 }
 
+/** What a step tells: the mean loss of the batch, and how many it got right before it. */
+type Step = (images: Tensor, labels: Tensor) => { loss: Tensor; correct: Tensor };
+
+/** Predict, loss, gradient, step. */
+const stepOf =
+  (model: Module, optimizer: Optimizer, most: number): Step =>
+  (images, labels) => {
+    const logits = model.forward(prepare(images, most));
+    const loss = crossEntropy(logits, labels);
+    optimizer.zeroGrad();
+    loss.backward();
+    optimizer.step();
+    return { loss, correct: noGrad(() => logits.argmax(1).eq(labels).sum()) };
+  };
+
 export class Training {
   readonly recipe: Recipe;
   readonly model: Module;
@@ -52,12 +68,12 @@ export class Training {
   readonly loader: DataLoader<readonly [Tensor, Tensor], readonly [Tensor, Tensor]>;
   readonly progress: RunProgress = { epoch: 0, step: 0, tally: emptyTally(), epochs: [], losses: [] };
   readonly #valid;
-  readonly #most: number;
+  readonly #step: Step;
+  readonly #judge: Judge;
 
   /** The seed decides the split, the weights and the order of the batches. */
   constructor(recipe: Recipe, { train }: Images) {
     this.recipe = recipe;
-    this.#most = train.most;
     const held = Math.min(5000, Math.floor(train.length / 6));
     const [kept, valid] = randomSplit(train, [train.length - held, held], { seed: recipe.seed });
     this.#valid = valid!;
@@ -69,6 +85,10 @@ export class Training {
         ? new Adam(this.model.parameters(), { lr })
         : new SGD(this.model.parameters(), { lr, momentum });
     this.loader = trainingLoader(kept!, recipe.batchSize, recipe.seed);
+    const step = stepOf(this.model, this.optimizer, train.most);
+    const judge = judgeOf(this.model, train.most);
+    this.#step = recipe.compile ? compile(step) : step;
+    this.#judge = recipe.compile ? compile(judge) : judge;
   }
 
   /** Trains until all epochs are done, or somebody wants it to stop. True when it is done. */
@@ -80,7 +100,7 @@ export class Training {
       let before = performance.now();
       let lastBreath = before;
       for (const [images, labels] of this.loader) {
-        await this.#step(images, labels);
+        await this.#take(images, labels);
         const now = performance.now();
         progress.tally.seconds += (now - before) / 1000;
         before = now;
@@ -101,22 +121,22 @@ export class Training {
     return true;
   }
 
-  /** Predict, loss, gradient, step. */
-  async #step(images: Tensor, labels: Tensor): Promise<void> {
-    const { tally, losses } = this.progress;
-    const logits = this.model.forward(prepare(images, this.#most));
-    const loss = crossEntropy(logits, labels);
-    this.optimizer.zeroGrad();
-    loss.backward();
-    this.optimizer.step();
+  /** How good the model is on images of its kind. */
+  test(images: Images['test']): Promise<Evaluation> {
+    return evaluate(this.model, images, this.#judge);
+  }
 
-    const value = await loss.item();
+  /** One step, and its part of the tally. */
+  async #take(images: Tensor, labels: Tensor): Promise<void> {
+    const { tally, losses } = this.progress;
+    const step = this.#step(images, labels);
+    const value = await step.loss.item();
     if (!Number.isFinite(value)) {
       throw new UnusableError(
         `the loss became ${value} at step ${this.progress.step + 1}: the steps are too large; try an --lr below ${this.recipe.lr}`,
       );
     }
-    const correct = await noGrad(() => logits.argmax(1).eq(labels).sum()).item();
+    const correct = await step.correct.item();
     tally.loss += value * labels.length;
     tally.correct += correct;
     tally.examples += labels.length;
@@ -126,7 +146,7 @@ export class Training {
   async #endEpoch(watcher: Watcher): Promise<void> {
     const { progress } = this;
     const { tally } = progress;
-    const valid = await evaluate(this.model, this.#valid, this.#most);
+    const valid = await evaluate(this.model, this.#valid, this.#judge);
     progress.epoch++;
     const metrics = {
       epoch: progress.epoch,

@@ -61,7 +61,9 @@ export function updateInPlace(draft: Draft): Draft {
     if (updates === undefined || view.buffer === updates) continue;
     const { buffer } = view;
     const fresh = !renamed.has(buffer) && !draft.inputs.includes(buffer) && !buffers[buffer]!.data;
-    const moved = fresh && samePlaces(view, homeOf(output)) ? written(kernels, buffer, updates) : undefined;
+    // A larger value, of which the state takes a part, does not fit.
+    const fits = buffers[buffer]!.length === buffers[updates]!.length && samePlaces(view, homeOf(output));
+    const moved = fresh && fits ? written(kernels, buffer, updates) : undefined;
     if (moved) {
       renamed.set(buffer, updates);
       kernels = moved.map((kernel) => mapKernel(kernel, rename));
