@@ -36,7 +36,7 @@ export function argmaxFold(f: FunctionBuilder, dtype: DType): ArgmaxFold {
   const neutral = isFloat ? f32x4.const(-Infinity) : i32x4.const(...new Array(4).fill(-(2 ** 31)));
   const isNotNumber = (of: Vector): Vector => f32x4.ne(of, of);
   const isGreater = isFloat
-    ? v128.or(f32x4.gt(x.get, best.get), v128.andnot(isNotNumber(x.get), isNotNumber(best.get)))
+    ? v128.andnot(f32x4.eq(best.get, best.get), f32x4.le(x.get, best.get)) // NaN is not less or equal
     : i32x4.gtS(x.get, best.get);
   const isEqual = isFloat
     ? v128.or(f32x4.eq(x.get, best.get), v128.and(isNotNumber(x.get), isNotNumber(best.get)))

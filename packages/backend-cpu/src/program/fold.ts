@@ -38,8 +38,8 @@ export function foldOf(f: FunctionBuilder, by: Exclude<Reduction, 'argmax'>, dty
     if (by === 'sum') return wide(f, f64x2.add, 0);
     if (by === 'product') return wide(f, f64x2.mul, 1);
     return by === 'max'
-      ? narrow(f, f32x4.max, f32x4.const(-Infinity))
-      : narrow(f, f32x4.min, f32x4.const(Infinity));
+      ? extreme(f, f32x4.pmax, f32x4.max, -Infinity)
+      : extreme(f, f32x4.pmin, f32x4.min, Infinity);
   }
   if (dtype === 'bool')
     return by === 'sum' || by === 'max' ? narrow(f, v128.or, v128.zero) : narrow(f, v128.and, splat(-1));
@@ -72,6 +72,29 @@ function narrow(
     add: (value) => sum.set(combine(sum.get, value)),
     lanes: finish(sum.get),
     whole: { statements: sequence(halves([2, 3, 0, 1]), halves([1, 0, 3, 2])), value: finish(sum.get) },
+  };
+}
+
+/**
+ * The greatest or the least float32, and whether there was a NaN, apart: the instructions that care for NaN and the sign of
+ * zero are eight machine instructions long, and each would wait for the last.
+ */
+function extreme(f: FunctionBuilder, quick: Combine, careful: Combine, start: number): Fold {
+  const [best, isNotNumber] = f.locals('v128', 2) as [Local<'v128'>, Local<'v128'>];
+  const neutral = f32x4.const(start);
+  const value = v128.or(best.get, isNotNumber.get);
+  const halves = (lanes: readonly number[]): Statement =>
+    best.set(careful(best.get, v128.shuffle32(best.get, best.get, lanes)));
+  return {
+    neutral,
+    begin: sequence(best.set(neutral), isNotNumber.set(v128.zero)),
+    add: (x) =>
+      sequence(best.set(quick(best.get, x)), isNotNumber.set(v128.or(isNotNumber.get, f32x4.ne(x, x)))),
+    lanes: value,
+    whole: {
+      statements: sequence(best.set(value), halves([2, 3, 0, 1]), halves([1, 0, 3, 2])),
+      value: best.get,
+    },
   };
 }
 
