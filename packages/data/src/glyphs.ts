@@ -161,7 +161,7 @@ export const glyphs: readonly (readonly Glyph[])[] = [
       ],
     ],
   ],
-  // 4: open with two strokes, closed, with a slanting stem
+  // 4: open, in one or two strokes, and with a slanting stem; one closed at the top would be read as a 9
   [
     [
       [[0.18, 0.02], [0.16, 0.3], ...corner(0.14, 0.56), [0.5, 0.54], [0.86, 0.5]],
@@ -203,18 +203,6 @@ export const glyphs: readonly (readonly Glyph[])[] = [
         [0.84, 0.06],
         [0.7, 0.5],
         [0.54, 1],
-      ],
-    ],
-    [
-      [
-        [0.78, 0.38],
-        [0.4, 0.52],
-        [0.2, 0.44],
-        [0.34, 0.2],
-        ...corner(0.72, 0.02),
-        [0.72, 0.3],
-        [0.66, 0.7],
-        [0.6, 1],
       ],
     ],
   ],

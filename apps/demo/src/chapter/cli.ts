@@ -23,7 +23,7 @@ async function chapter({ directory, stream, threads, out }: Options): Promise<vo
   const { train, test } = await loadImages('mnist', {
     ...(directory === undefined ? {} : { directory }),
     onFallback: (reason) =>
-      page.text(`${reason} So the digits below are drawn by a program, and the numbers are not the book's.`),
+      page.text(`${reason}. So the digits below are drawn by a program, and the numbers are not the book's.`),
   });
   runChapter(page, { train, valid: test }, stream);
   console.log(page.toText());
