@@ -40,9 +40,10 @@ export class Engine {
 
   /**
    * Compiles the kernels and starts the workers. With a reason given to `warn`, it goes on with one thread where there is
-   * no shared memory or a worker cannot start. Throws where WebAssembly cannot be compiled or has no vectors.
+   * no shared memory or a worker cannot start. Throws where WebAssembly cannot be compiled or has no vectors. `isWide`:
+   * whether pairs of vectors will be fused; multiply-adds are slower then.
    */
-  static async create(threads: number, warn: (reason: string) => void): Promise<Engine> {
+  static async create(threads: number, warn: (reason: string) => void, isWide: boolean): Promise<Engine> {
     const { simd, relaxedSimd, sharedMemory } = detectFeatures();
     if (!simd) throw new Error('this engine has no WebAssembly with 128-bit vectors');
     const shared = sharedMemory && threads > 1;
@@ -50,7 +51,7 @@ export class Engine {
     const memory = new KernelMemory(shared, regionsStart(size));
     const bytes = contractionModule(
       { module: 'env', name: 'memory', initial: 1, maximum: memory.maximum, shared },
-      relaxedSimd,
+      relaxedSimd && !isWide,
     );
     const engine = new Engine(await WebAssembly.compile(bytes), memory, size);
     if (shared) await engine.#startThreads(warn);
