@@ -13,6 +13,7 @@ import type { Emitted } from './emitted.ts';
 import { CpuExecutable } from './executable.ts';
 import { headerWords } from './header.ts';
 import { hostKernel } from './host.ts';
+import { InputSlots } from './inputs.ts';
 import { leaseRoom } from './lease.ts';
 import { locator } from './located.ts';
 import { lowerKernel } from './lower.ts';
@@ -74,6 +75,7 @@ function place(program: Program, room: ProgramRoom): CpuExecutable {
   words.set([programs, code, bytes.length, 0, 0, ...emitted.map((kernel) => kernel?.units ?? 0)], header / 4);
   if (memory.isShared) new Uint8Array(buffer).set(bytes, code);
 
+  const written = program.kernels.flatMap((kernel) => kernel.outputs.map((view) => view.buffer));
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
     env: { memory: memory.memory, ...room.kernels },
   });
@@ -87,8 +89,9 @@ function place(program: Program, room: ProgramRoom): CpuExecutable {
       runHere: code === undefined ? hostKernel(kernel, arrays) : undefined,
     })),
     isLarge: cyclesOf(emitted) >= worthThreads,
-    inputs: program.inputs.map((input) =>
-      whole(arrays[input]!, buffers[input]!.dtype, [buffers[input]!.length]),
+    inputs: new InputSlots(
+      program.inputs.map((input) => whole(arrays[input]!, buffers[input]!.dtype, [buffers[input]!.length])),
+      program.inputs.map((input) => written.some((other) => overlap(buffers[input]!, buffers[other]!))),
     ),
     outputs: program.outputs.map((view): View<TypedArray> => ({ ...view, buffer: arrays[view.buffer]! })),
     count: program.kernels.length,
@@ -102,6 +105,12 @@ function place(program: Program, room: ProgramRoom): CpuExecutable {
   });
   leaseRoom({ room, header }, executable, arrays);
   return executable;
+}
+
+/** Whether two buffers have bytes in common. */
+function overlap(a: ProgramBuffer, b: ProgramBuffer): boolean {
+  const end = ({ offset, length, dtype }: ProgramBuffer): number => offset + length * bytesPerElement(dtype);
+  return a.offset < end(b) && b.offset < end(a);
 }
 
 const cyclesOf = (emitted: readonly (Emitted | undefined)[]): number =>

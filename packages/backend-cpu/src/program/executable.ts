@@ -2,7 +2,7 @@
 import type { Executable, TypedArray, View } from '@glissade/tensor';
 import { LostWorkerError, type WalkedProgram } from '../threads/pool.ts';
 import { headerWords } from './header.ts';
-import { fillInputs } from './inputs.ts';
+import type { InputSlots } from './inputs.ts';
 import type { ProgramExports } from './module.ts';
 import type { ProgramRoom } from './room.ts';
 
@@ -16,7 +16,7 @@ export interface Compiled {
   readonly kernels: readonly { readonly runHere: (() => void) | undefined; readonly number: number }[];
   /** Whether there is enough to do for several threads. */
   readonly isLarge: boolean;
-  readonly inputs: readonly View<TypedArray>[];
+  readonly inputs: InputSlots;
   readonly outputs: readonly View<TypedArray>[];
   /** How many kernels the program had. */
   readonly count: number;
@@ -41,7 +41,7 @@ export class CpuExecutable implements Executable<TypedArray> {
 
   run(inputs: readonly View<TypedArray>[]): readonly View<TypedArray>[] {
     const { kernels, complain, outputs } = this.#compiled;
-    fillInputs(inputs, this.#compiled.inputs);
+    this.#compiled.inputs.fill(inputs);
     this.#run(0, kernels.length);
     const kernel = this.#words[headerWords.complaint]!;
     if (kernel !== 0) {

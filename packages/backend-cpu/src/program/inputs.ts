@@ -1,11 +1,37 @@
-/** Puts the inputs of a call into a program's buffers. */
+/** Puts the inputs of a call into a program's buffers; those that are there from the last call stay. */
 import { isContiguous, type Step, size, type TypedArray, type View, whole } from '@glissade/tensor';
 import { runMap } from '../map/map.ts';
 
 const copy: Extract<Step, { family: 'map' }> = { family: 'map', expression: { kind: 'input', index: 0 } };
 
-/** `buffers`: where the inputs belong, as row-major views of whole buffers. */
-export function fillInputs(inputs: readonly View<TypedArray>[], buffers: readonly View<TypedArray>[]): void {
+/** The inputs of a program, and what was copied into them last. */
+export class InputSlots {
+  readonly #buffers: readonly View<TypedArray>[];
+  readonly #isChanged: readonly boolean[];
+  readonly #held: (View<TypedArray> | undefined)[];
+
+  /**
+   * @param buffers - where the inputs belong, as row-major views of whole buffers
+   * @param isChanged - whether the program itself writes each of them
+   */
+  constructor(buffers: readonly View<TypedArray>[], isChanged: readonly boolean[]) {
+    this.#buffers = buffers;
+    this.#isChanged = isChanged;
+    this.#held = buffers.map(() => undefined);
+  }
+
+  /** Ordinary buffers are immutable, so that the same view need not be copied twice. Programs' memory is not. */
+  fill(inputs: readonly View<TypedArray>[]): void {
+    const left = inputs.map((view, i) => (view === this.#held[i] ? this.#buffers[i]! : view));
+    fillInputs(left, this.#buffers);
+    inputs.forEach((view, i) => {
+      const { buffer } = this.#buffers[i]!.buffer;
+      this.#held[i] = this.#isChanged[i] || view.buffer.buffer === buffer ? undefined : view;
+    });
+  }
+}
+
+function fillInputs(inputs: readonly View<TypedArray>[], buffers: readonly View<TypedArray>[]): void {
   for (let i = 0; i < buffers.length; i++) {
     const [from, to] = [inputs[i]!, buffers[i]!];
     if (isThere(from, to)) continue;

@@ -95,6 +95,21 @@ describe('inputs', () => {
   });
 });
 
+describe('inputs that were given before', () => {
+  it('count as given again, unless the program has changed them', () => {
+    const w = new ProgramWriter();
+    const [state, x] = [w.input('float32', [2]), w.input('float32', [2])];
+    w.kernel(sum, [state, x], [state]);
+    const executable = one.compile(w.program([state]));
+    const [start, ones, twos] = [floats(10, 20), floats(1, 1), floats(2, 2)];
+    const after = (...inputs: View<TypedArray>[]): number[] => [...executable.run(inputs)[0]!.buffer];
+    expect(after(start, ones)).toEqual([11, 21]);
+    expect(after(start, ones)).toEqual([11, 21]);
+    expect(after(start, twos)).toEqual([12, 22]);
+    expect(after(start, ones)).toEqual([11, 21]);
+  });
+});
+
 describe('memory', () => {
   it('is shared by buffers whose lifetimes do not meet', () => {
     const w = new ProgramWriter();
