@@ -10,6 +10,9 @@ const megabyte = 1e6;
 interface Report {
   readonly result: number;
   readonly peak: number;
+  /** Resident bytes after a quarter of the steps, and at the end. */
+  readonly quarter: number;
+  readonly end: number;
   readonly backend: string;
   /** All that tensors ever took. */
   readonly allocatedBytes: number;
@@ -31,6 +34,14 @@ describe('resident memory on the CPU backend', () => {
     expect(backend).toBe('cpu');
     expect(result).toBeLessThan(2.2); // it learned: at first the loss is log(10), 2.3
     expect(allocatedBytes).toBeGreaterThan(3000 * megabyte); // what the collector had to free
+    expect(peak / megabyte).toBeLessThan(300);
+  });
+
+  test('20,000 compiled training steps do not grow', { timeout: 600_000 }, () => {
+    const { backend, result, quarter, end, peak } = measured('trainCompiled', 20_000);
+    expect(backend).toBe('cpu');
+    expect(result).toBeLessThan(0.5); // it learned
+    expect((end - quarter) / megabyte).toBeLessThan(20);
     expect(peak / megabyte).toBeLessThan(300);
   });
 

@@ -4,29 +4,39 @@
  */
 import { parameter } from '@glissade/autograd';
 import { cpu } from '@glissade/backend-cpu';
+import { compile } from '@glissade/compiler';
 import { crossEntropy } from '@glissade/losses';
 import { Linear, ReLU, Sequential } from '@glissade/nn';
 import { SGD } from '@glissade/optim';
-import { full, manualSeed, memory, rand, randint, useBackend } from '@glissade/tensor';
+import { full, manualSeed, memory, rand, randint, type Tensor, useBackend } from '@glissade/tensor';
 
-/** The training of an image classifier, 784-128-10, in batches of 64: `count` eager steps. */
-function train(count: number): number {
+/** Resident bytes when a quarter of the steps was done: what comes later on top is growth. */
+let quarter = NaN;
+
+/** The training of an image classifier, 784-128-10, in batches of 64: `count` steps, eager or compiled. */
+function train(count: number, mode = (step: (x: Tensor, y: Tensor) => Tensor) => step): number {
   manualSeed(1);
   const model = new Sequential(new Linear(784, 128), new ReLU(), new Linear(128, 10));
   const optimizer = new SGD(model.parameters(), { lr: 0.01, momentum: 0.9 });
   const images = rand([640, 784]);
   const labels = randint(0, 10, [640]);
-  let last = NaN;
-  for (let step = 0; step < count; step++) {
-    const at = (step % 10) * 64;
-    const loss = crossEntropy(model.forward(images.slice(0, at, at + 64)), labels.slice(0, at, at + 64));
+  const update = mode((x, y) => {
+    const loss = crossEntropy(model.forward(x), y);
     optimizer.zeroGrad();
     loss.backward();
     optimizer.step();
-    last = loss.itemSync();
+    return loss;
+  });
+  let last = NaN;
+  for (let step = 0; step < count; step++) {
+    if (step === count >> 2) quarter = process.memoryUsage().rss;
+    const at = (step % 10) * 64;
+    last = update(images.slice(0, at, at + 64), labels.slice(0, at, at + 64)).itemSync();
   }
   return last;
 }
+
+const trainCompiled = (count: number): number => train(count, compile);
 
 /** `count` additions of ten elements. */
 function addSmall(count: number): number {
@@ -48,11 +58,12 @@ function differentiateSmall(count: number): number {
   return w.grad!.itemSync();
 }
 
-const programs = { train, addSmall, differentiateSmall };
+const programs = { train, trainCompiled, addSmall, differentiateSmall };
 
 const [name, count] = process.argv.slice(2) as [keyof typeof programs, string];
 useBackend(await cpu({ threads: 2 }));
 const result = programs[name](Number(count));
 // maxRSS is in kilobytes on every system.
-console.log(JSON.stringify({ result, peak: process.resourceUsage().maxRSS * 1024, ...memory() }));
+const peak = process.resourceUsage().maxRSS * 1024;
+console.log(JSON.stringify({ result, peak, quarter, end: process.memoryUsage().rss, ...memory() }));
 process.exit(0);
