@@ -2,7 +2,14 @@
  * A program being made: kernels over buffers that have no place in memory yet. Lowering writes it one step a kernel;
  * fusion, in-place updates and the plan turn it into a `Program`.
  */
-import type { DType, Expression, Kernel, TypedArray, View } from '@glissade/tensor';
+import {
+  type DType,
+  type Expression,
+  type Kernel,
+  operandsOf,
+  type TypedArray,
+  type View,
+} from '@glissade/tensor';
 
 export interface DraftBuffer {
   readonly dtype: DType;
@@ -33,53 +40,6 @@ export const readBy = ({ step, inputs, extras, outputs }: Kernel): readonly View
   ...extras,
   ...(step.family === 'scatterAdd' ? outputs : []),
 ];
-
-/** The parts of an expression. */
-export function operandsOf(expression: Expression): readonly Expression[] {
-  switch (expression.kind) {
-    case 'cast':
-    case 'unary':
-      return [expression.of];
-    case 'binary':
-      return [expression.left, expression.right];
-    case 'select':
-      return [expression.condition, expression.yes, expression.no];
-    default:
-      return [];
-  }
-}
-
-/** The expression with other leaves. Parts that were shared stay shared. */
-export function mapLeaves(
-  expression: Expression,
-  leaf: (of: Expression) => Expression,
-  done: Map<Expression, Expression> = new Map(),
-): Expression {
-  const known = done.get(expression);
-  if (known) return known;
-  const within = (of: Expression): Expression => mapLeaves(of, leaf, done);
-  const mapped = (): Expression => {
-    switch (expression.kind) {
-      case 'cast':
-      case 'unary':
-        return { ...expression, of: within(expression.of) };
-      case 'binary':
-        return { ...expression, left: within(expression.left), right: within(expression.right) };
-      case 'select':
-        return {
-          ...expression,
-          condition: within(expression.condition),
-          yes: within(expression.yes),
-          no: within(expression.no),
-        };
-      default:
-        return leaf(expression);
-    }
-  };
-  const result = mapped();
-  done.set(expression, result);
-  return result;
-}
 
 /** The kernel with every view replaced. */
 export const mapKernel = (kernel: Kernel, change: (view: View<number>) => View<number>): Kernel => ({

@@ -2,8 +2,8 @@
  * Lets kernels that read several axes of a value run together walk them one by one: a reshape of what was computed over
  * [7, 2] to [14] becomes a walk over [7, 2] again. Then the two kernels can be fused, and the value laid out anew.
  */
-import type { Expression, Kernel, View } from '@glissade/tensor';
-import { type Draft, hasPosition, mapKernel, mapLeaves } from './draft.ts';
+import { type Expression, type Kernel, mapLeaves, type View } from '@glissade/tensor';
+import { type Draft, hasPosition, mapKernel } from './draft.ts';
 import { usesOf } from './fusion/uses.ts';
 
 export function splitAxes(draft: Draft): Draft {

@@ -14,6 +14,7 @@ export {
 } from './dtype.ts';
 export { eagerDevice, useBackend } from './eager.ts';
 export { binaryFunctions, unaryFunctions } from './evaluate.ts';
+export { mapLeaves, operandsOf } from './expression.ts';
 export { defaultGenerator, Generator, type GeneratorState, manualSeed } from './generator.ts';
 export { type Lowered, lowerings, type PlacedStep } from './lower.ts';
 export { memory } from './memory.ts';

@@ -1,5 +1,5 @@
 /** What can be known about a step's expression before any tensor is seen; worked out once for each. */
-import type { DType, Expression } from '@glissade/tensor';
+import { type DType, type Expression, mapLeaves, operandsOf } from '@glissade/tensor';
 import type { BlockKernel } from './kernel.ts';
 import type { AnyLoop, LoopName } from './loop.ts';
 
@@ -48,52 +48,24 @@ function makePlan(expression: Expression): Plan {
   return { expression: rewritten, arity, positions, single, variants: new Map() };
 }
 
-function operands(expression: Expression): readonly Expression[] {
-  switch (expression.kind) {
-    case 'cast':
-    case 'unary':
-      return [expression.of];
-    case 'binary':
-      return [expression.left, expression.right];
-    case 'select':
-      return [expression.condition, expression.yes, expression.no];
-    default:
-      return [];
-  }
-}
-
 const countInputs = (expression: Expression): number =>
-  expression.kind === 'input' ? expression.index + 1 : Math.max(0, ...operands(expression).map(countInputs));
+  expression.kind === 'input'
+    ? expression.index + 1
+    : Math.max(0, ...operandsOf(expression).map(countInputs));
 
 /** A position is an input that counts along its axis and repeats along the others. */
 function withoutPositions(expression: Expression, arity: number, axes: number[]): Expression {
-  const within = (of: Expression): Expression => withoutPositions(of, arity, axes);
-  switch (expression.kind) {
-    case 'position': {
-      const known = axes.indexOf(expression.axis);
-      return { kind: 'input', index: arity + (known < 0 ? axes.push(expression.axis) - 1 : known) };
-    }
-    case 'cast':
-    case 'unary':
-      return { ...expression, of: within(expression.of) };
-    case 'binary':
-      return { ...expression, left: within(expression.left), right: within(expression.right) };
-    case 'select':
-      return {
-        ...expression,
-        condition: within(expression.condition),
-        yes: within(expression.yes),
-        no: within(expression.no),
-      };
-    default:
-      return expression;
-  }
+  return mapLeaves(expression, (leaf) => {
+    if (leaf.kind !== 'position') return leaf;
+    const known = axes.indexOf(leaf.axis);
+    return { kind: 'input', index: arity + (known < 0 ? axes.push(leaf.axis) - 1 : known) };
+  });
 }
 
 /** Whether the inputs, each once and in order, are the operands. */
 function isInOrder(expression: Expression): boolean {
   if (expression.kind === 'input') return expression.index === 0;
-  const list = operands(expression);
+  const list = operandsOf(expression);
   return list.length > 0 && list.every((of, place) => of.kind === 'input' && of.index === place);
 }
 

@@ -1,6 +1,5 @@
 /** What it costs to compute an expression once more, instead of keeping its values. */
-import type { Expression } from '@glissade/tensor';
-import { operandsOf } from '../draft.ts';
+import { type Expression, operandsOf } from '@glissade/tensor';
 
 /** In simple operations; functions that are not listed count as one. */
 const costs: { readonly [name: string]: number } = {

@@ -2,8 +2,8 @@
  * Moves elementwise kernels into the kernel that computes what they read: bias, activation and mask follow a contraction
  * while its sums are at hand, the update of a weight follows its gradient.
  */
-import type { Expression, Kernel, Shape, View } from '@glissade/tensor';
-import { type Draft, hasPosition, mapLeaves, readBy } from '../draft.ts';
+import { type Expression, type Kernel, mapLeaves, type Shape, type View } from '@glissade/tensor';
+import { type Draft, hasPosition, readBy } from '../draft.ts';
 import { correspondence, mappingOf, viewOver } from './mapping.ts';
 import { usesOf, withoutDead } from './uses.ts';
 

@@ -2,8 +2,8 @@
  * Computes elementwise values where they are read, instead of storing them: in other elementwise kernels, and as what a
  * reduction folds. A value that is read several times is computed several times if that is cheap.
  */
-import { type Expression, type Kernel, size, type View } from '@glissade/tensor';
-import { type Draft, hasPosition, mapLeaves } from '../draft.ts';
+import { type Expression, type Kernel, mapLeaves, size, type View } from '@glissade/tensor';
+import { type Draft, hasPosition } from '../draft.ts';
 import { costOf } from './cost.ts';
 import { type Mapping, mappingOf, viewFrom } from './mapping.ts';
 import { type Uses, usesOf, withoutDead } from './uses.ts';
