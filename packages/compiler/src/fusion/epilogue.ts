@@ -11,8 +11,8 @@ const mostExtras = 12;
 
 export function fuseEpilogues(draft: Draft): Draft {
   let kernels = [...draft.kernels];
+  let { writer } = usesOf(draft);
   for (let at = 0; at < kernels.length; at++) {
-    const { writer } = usesOf({ ...draft, kernels });
     const follower = kernels[at]!;
     if (follower.step.family !== 'map' || follower.extras.length > 0) continue;
     for (const view of follower.inputs) {
@@ -23,6 +23,7 @@ export function fuseEpilogues(draft: Draft): Draft {
       const order = fused && reordered(kernels, from, at, fused);
       if (!order) continue;
       kernels = order;
+      ({ writer } = usesOf({ ...draft, kernels }));
       at--;
       break;
     }
