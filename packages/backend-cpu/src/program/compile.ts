@@ -13,7 +13,7 @@ import type { Emitted } from './emitted.ts';
 import { CpuExecutable } from './executable.ts';
 import { headerWords } from './header.ts';
 import { hostKernel } from './host.ts';
-import { InputSlots } from './inputs.ts';
+import { InputSlots, markChanging } from './inputs.ts';
 import { leaseRoom } from './lease.ts';
 import { locator } from './located.ts';
 import { lowerKernel } from './lower.ts';
@@ -65,6 +65,7 @@ function place(program: Program, room: ProgramRoom): CpuExecutable {
   // Nothing is taken from here on: the memory stays as it is.
   const buffer = memory.memory.buffer;
   const arrays = buffers.map(({ dtype, length, offset }) => arrayOver(buffer, dtype, start + offset, length));
+  markChanging(arrays);
   program.buffers.forEach(({ data }, i) => {
     if (data !== undefined) arrays[i]!.set(data);
   });

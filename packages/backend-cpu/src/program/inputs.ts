@@ -4,6 +4,17 @@ import { runMap } from '../map/map.ts';
 
 const copy: Extract<Step, { family: 'map' }> = { family: 'map', expression: { kind: 'input', index: 0 } };
 
+/**
+ * The buffers of all programs. What they hold changes from call to call; every other buffer is immutable. Kept by
+ * themselves: where memory has grown, two arrays over it no longer have one `buffer`.
+ */
+const changing = new WeakSet<TypedArray>();
+
+/** Says that these arrays are a program's buffers. */
+export function markChanging(arrays: readonly TypedArray[]): void {
+  for (const array of arrays) changing.add(array);
+}
+
 /** The inputs of a program, and what was copied into them last. */
 export class InputSlots {
   readonly #buffers: readonly View<TypedArray>[];
@@ -20,13 +31,12 @@ export class InputSlots {
     this.#held = buffers.map(() => undefined);
   }
 
-  /** Ordinary buffers are immutable, so that the same view need not be copied twice. Programs' memory is not. */
+  /** The same view of an immutable buffer need not be copied twice. */
   fill(inputs: readonly View<TypedArray>[]): void {
     const left = inputs.map((view, i) => (view === this.#held[i] ? this.#buffers[i]! : view));
     fillInputs(left, this.#buffers);
     inputs.forEach((view, i) => {
-      const { buffer } = this.#buffers[i]!.buffer;
-      this.#held[i] = this.#isChanged[i] || view.buffer.buffer === buffer ? undefined : view;
+      this.#held[i] = this.#isChanged[i] || changing.has(view.buffer) ? undefined : view;
     });
   }
 }

@@ -108,6 +108,28 @@ describe('inputs that were given before', () => {
     expect(after(start, twos)).toEqual([12, 22]);
     expect(after(start, ones)).toEqual([11, 21]);
   });
+
+  it('are read anew where they are the state of another program', () => {
+    for (const backend of backends) {
+      const w = new ProgramWriter();
+      const [state, x] = [w.input('float32', [2]), w.input('float32', [2])];
+      w.kernel(sum, [state, x], [state]);
+      const train = backend.compile(w.program([state]));
+      // So large that the memory has to grow meanwhile.
+      const large = new ProgramWriter();
+      const [weights, zeros] = [large.input('float32', [2]), large.input('float32', [4_000_000])];
+      const total = large.buffer('float32', [2]);
+      const start = { ...zeros, shape: [2], strides: [1] };
+      large.kernel(sum, [weights, start], [total]);
+      const [trained] = train.run([floats(0, 0), floats(1, 2)]);
+      const test = backend.compile(large.program([total]));
+      const none = whole<TypedArray>(new Float32Array(4_000_000), 'float32', [4_000_000]);
+      for (let call = 1; call <= 3; call++) {
+        expect([...test.run([trained!, none])[0]!.buffer]).toEqual([call, 2 * call]);
+        train.run([trained!, floats(1, 2)]);
+      }
+    }
+  });
 });
 
 describe('memory', () => {
