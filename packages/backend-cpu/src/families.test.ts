@@ -57,6 +57,32 @@ describe('gather and scatterAdd', () => {
     );
   });
 
+  it('gather whole rows, out of a part of a larger matrix into one', () => {
+    const data = Float32Array.from({ length: 300 }, (_, i) => i) as TypedArray;
+    const part = (buffer: TypedArray, rows: number): View<TypedArray> => ({
+      buffer,
+      dtype: 'float32',
+      shape: [rows, 40],
+      strides: [60, 1],
+      offset: 7,
+    });
+    const rows = Int32Array.of(3, 0, 3);
+    const index: View<TypedArray> = {
+      buffer: rows,
+      dtype: 'int32',
+      shape: [3, 40],
+      strides: [1, 0],
+      offset: 0,
+    };
+    const output = part(new Float32Array(300), 3);
+    check(runGather, { family: 'gather', axis: 0 }, [part(data, 4), index], output);
+    expect(output.buffer[7]).toBe(187);
+    rows[1] = 4;
+    expect(() => runGather({ family: 'gather', axis: 0 }, [part(data, 4), index], output)).toThrow(
+      'gather: index 4 is out of range',
+    );
+  });
+
   it('add what the reference adds', () => {
     fc.assert(
       fc.property(cases, ([axis, output, index, updates]) =>
