@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { playwright } from '@vitest/browser-playwright';
 import { defaultClientConditions, defaultServerConditions } from 'vite';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
@@ -24,7 +24,29 @@ const node: TestProjectConfiguration = {
   test: {
     name: 'node',
     include: ['{packages,apps}/*/src/**/*.test.ts'],
-    exclude: ['**/*.browser.test.ts'],
+    exclude: ['**/*.browser.test.ts', '**/*.gpu.test.ts'],
+    ...patience,
+  },
+};
+
+/** The GPUs that scripts/software-gpu.mjs prepared, unless GLISSADE_GPU names others. */
+const software = new URL('.software-gpu/env.json', import.meta.url);
+const gpus: Record<string, string> =
+  process.env['GLISSADE_GPU'] === undefined && existsSync(software)
+    ? JSON.parse(readFileSync(software, 'utf8'))
+    : {};
+
+/** WebGPU in Node. Drivers read their environment when a process starts, and a crash of theirs ends one worker only. */
+const gpu: TestProjectConfiguration = {
+  ...node,
+  test: {
+    name: 'gpu',
+    include: ['{packages,apps}/*/src/**/*.gpu.test.ts'],
+    pool: 'forks',
+    env: gpus,
+    // Software GPUs have threads of their own. A group of its own is what vitest wants where the number differs.
+    maxWorkers: 2,
+    sequence: { groupOrder: 1 },
     ...patience,
   },
 };
@@ -82,5 +104,5 @@ if (chromium === undefined) {
 }
 
 export default defineConfig({
-  test: { projects: chromium === undefined ? [node] : [node, ...browsers] },
+  test: { projects: chromium === undefined ? [node, gpu] : [node, gpu, ...browsers] },
 });
