@@ -1,13 +1,13 @@
-/** Finite differences against the first and second derivatives of everything differentiable, in float64. */
-import { grad, gradcheck } from '@glissade/autograd';
-import { mul, reference, size, square, sum, type Tensor, tensor } from '@glissade/tensor';
+/** The golden cases as scalar functions whose first and second derivatives can be held against differences. */
+import { grad } from '@glissade/autograd';
+import { mul, size, square, sum, type Tensor, tensor } from '@glissade/tensor';
 import { describe, it } from 'vitest';
-import { type GoldenCase, numberFrom, readGolden, type TensorData } from './golden/fixture.ts';
-import { layers } from './golden/layers.ts';
-import { lossCalls } from './golden/losses.ts';
-import { type Call, type Calls, operations } from './golden/operations.ts';
+import { type GoldenCase, numberFrom, readGolden, type TensorData } from '../golden/fixture.ts';
+import { layers } from '../golden/layers.ts';
+import { lossCalls } from '../golden/losses.ts';
+import { type Call, type Calls, operations } from '../golden/operations.ts';
 
-type Scalar = (...leaves: readonly Tensor[]) => Tensor;
+export type Scalar = (...leaves: readonly Tensor[]) => Tensor;
 
 /** A golden input in float64, moved a little, so that it lies on no kink, where no difference is the slope. */
 function inputOf({ data, shape, dtype, requiresGrad }: TensorData): Tensor {
@@ -16,13 +16,13 @@ function inputOf({ data, shape, dtype, requiresGrad }: TensorData): Tensor {
     (x, i) => numberFrom(x) + (requiresGrad ? 0.01 * Math.cos(7 * i + 1) : 0),
   );
   const ours = dtype === 'float32' ? 'float64' : dtype === 'int64' ? 'int32' : dtype;
-  return tensor(values, { shape, dtype: ours, backend: reference });
+  return tensor(values, { shape, dtype: ours });
 }
 
 /** The sum of a tensor's elements, each with a weight of its own, so that no error cancels. */
 function weighted(x: Tensor): Tensor {
   const weights = Float64Array.from({ length: x.size }, (_, i) => Math.cos(3 * i + 1));
-  return sum(mul(x, tensor(weights, { shape: x.shape, backend: reference })));
+  return sum(mul(x, tensor(weights, { shape: x.shape, dtype: 'float64' })));
 }
 
 const total = (scalars: readonly Tensor[]): Tensor => scalars.reduce((a, b) => a.add(b));
@@ -42,6 +42,15 @@ function functionOf({ inputs, args, upstream }: GoldenCase, call: Call): [Scalar
   return [f, places.map((i) => all[i]!)];
 }
 
+/** The sum of all slopes. Times the squares of the inputs, for the slope of a linear function has no slope of its own. */
+function slopeOf(f: Scalar, inputs: readonly Tensor[]): Scalar {
+  const slopes = grad(
+    (...leaves: readonly Tensor[]) => mul(f(...leaves), total(leaves.map((x) => sum(square(x))))),
+    inputs.map((_, i) => i),
+  );
+  return (...leaves) => total(slopes(...leaves).map(weighted));
+}
+
 const elementsOf = ({ inputs }: GoldenCase): number =>
   inputs.reduce((count, { shape }) => count + size(shape), 0);
 
@@ -58,25 +67,17 @@ function casesOf(family: string, calls: Calls): GoldenCase[] {
   );
 }
 
-function checkAll(family: string, calls: Calls): void {
-  describe(family, () => {
-    for (const each of casesOf(family, calls)) {
-      it(each.id, () => {
-        const [f, inputs] = functionOf(each, calls[each.op]!);
-        gradcheck(f, inputs);
-        // Times the squares of the inputs, for the slope of a linear function has no slope of its own.
-        const slopes = grad(
-          (...leaves: readonly Tensor[]) => mul(f(...leaves), total(leaves.map((x) => sum(square(x))))),
-          inputs.map((_, i) => i),
-        );
-        gradcheck((...leaves) => total(slopes(...leaves).map(weighted)), inputs);
-      });
-    }
-  });
+/** Registers a test for each case: `check` is given the function, then its slope, on the backend in use. */
+export function gradcheckSuite(check: (f: Scalar, inputs: readonly Tensor[]) => void): void {
+  for (const [family, calls] of Object.entries({ ops: operations, nn: layers, losses: lossCalls })) {
+    describe(family, () => {
+      for (const each of casesOf(family, calls)) {
+        it(each.id, () => {
+          const [f, inputs] = functionOf(each, calls[each.op]!);
+          check(f, inputs);
+          check(slopeOf(f, inputs), inputs);
+        });
+      }
+    });
+  }
 }
-
-describe('gradcheck, twice', () => {
-  checkAll('ops', operations);
-  checkAll('nn', layers);
-  checkAll('losses', lossCalls);
-});
