@@ -52,6 +52,17 @@ describe('stateDict', () => {
 });
 
 describe('loadStateDict', () => {
+  test('lays a transposed value out as the layer lays out its own', () => {
+    const layer = new Linear(2, 3);
+    const weight = tensor([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]).transpose();
+    layer.loadStateDict({ weight, bias: zeros([3]) });
+    expect([...layer.weight.dataSync()]).toEqual([1, 4, 2, 5, 3, 6]);
+    expect(layer.weight.value).toMatchObject({ strides: [2, 1] });
+  });
+
   test('takes on the values and keeps the tensors', () => {
     const [from, to] = [net(), net()];
     const weight = to.parameters()[0]!;

@@ -58,9 +58,12 @@ const fits = (value: Tensor, slot: Tensor): boolean =>
   sameShape(value.shape, slot.shape) &&
   (value.dtype === slot.dtype || (isFloat(value.dtype) && isFloat(slot.dtype)));
 
-/** The value in the slot's dtype and on its device. */
+/**
+ * The value in the slot's dtype and on its device, row by row in memory as the layer's own values are: a weight that came
+ * as a transposed view would be updated across the rows of its gradient, which takes several times as long.
+ */
 function placed(value: Tensor, slot: Tensor): Tensor {
   const converted = value.detach().to(slot.dtype);
-  if (converted.device === slot.device) return converted;
+  if (converted.device === slot.device) return converted.reshape(-1).reshape(slot.shape);
   return slot.device.constant(converted.dataSync(), slot.shape, slot.dtype);
 }
