@@ -18,7 +18,7 @@ describe.skipIf(!data)(`with the options left alone${reason}`, () => {
 
   test.each([
     ['linear', '2', 0.91],
-    ['mlp', '5', 0.975],
+    ['mlp', '3', 0.975],
   ])('%s, %s epochs', { timeout: 600_000 }, async (model, epochs, least) => {
     const training = new Training(parseOptions(['--model', model, '--epochs', epochs]).recipe, images);
     await training.run();

@@ -15,7 +15,7 @@ const parse = (text: string) => parseOptions(text.split(' ').filter(Boolean));
 describe('options', () => {
   test('nothing said: the mlp on MNIST', () => {
     const { recipe, given, backend, quiet } = parse('');
-    expect(recipe).toMatchObject({ model: 'mlp', dataset: 'mnist', epochs: 5, batchSize: 64, seed: 42 });
+    expect(recipe).toMatchObject({ model: 'mlp', dataset: 'mnist', epochs: 3, batchSize: 128, seed: 42 });
     expect([given, backend, quiet]).toEqual([{}, 'cpu', false]);
   });
 
@@ -50,8 +50,8 @@ describe('options', () => {
 
   test('defaults follow the model, the data and the optimizer', () => {
     expect(parse('--model cnn').recipe.epochs).toBe(3);
-    expect(parse('--dataset digits').recipe.epochs).toBe(30);
-    expect(parse('--optimizer adam').recipe).toMatchObject({ lr: 0.001, momentum: 0 });
+    expect(parse('--dataset digits').recipe).toMatchObject({ epochs: 30, batchSize: 64 });
+    expect(parse('--optimizer adam').recipe).toMatchObject({ lr: 0.003, momentum: 0 });
   });
 
   test.each([

@@ -7,7 +7,6 @@ import type { Evaluation } from './evaluate.ts';
 import type { Images } from './load-data.ts';
 import { toCsv } from './metrics.ts';
 import type { Recipe } from './options.ts';
-import { makeReport } from './report.ts';
 import type { Training } from './training.ts';
 import { UnusableError } from './unusable.ts';
 import { writeWhole } from './write-whole.ts';
@@ -63,5 +62,7 @@ export async function saveResult(
 ): Promise<void> {
   await saveProgress(folder, training, test);
   await writeWhole(join(folder, names.weights), await serialize(training.model.stateDict()));
+  // What draws it is large, and nobody waits for it before.
+  const { makeReport } = await import('./report.ts');
   await writeWhole(join(folder, names.report), makeReport(training, images, test));
 }

@@ -78,6 +78,12 @@ describe('gunzip', () => {
     expect(await gunzip(packed, 'x.gz')).toEqual(images);
     expect(await gunzip(images, 'x')).toBe(images);
   });
+  test('unpacks what is larger than the last four bytes say', async () => {
+    // A file of several parts, as `cat a.gz b.gz` makes it: the size is the last part's.
+    const zeros = new Uint8Array(100_000);
+    const parts = Uint8Array.of(...gzipSync(zeros), ...packed);
+    expect(await gunzip(parts, 'x.gz')).toEqual(Uint8Array.of(...zeros, ...images));
+  });
   test.each([1, 11, 20, packed.length - 9, packed.length - 1])(
     'a file cut off at byte %i',
     async (length) => {

@@ -10,7 +10,7 @@ export interface Storage {
 }
 
 /** A path in Node.js, Deno or Bun; undefined where there are no files. */
-const nodeProcess = (): NodeJS.Process | undefined =>
+export const nodeProcess = (): NodeJS.Process | undefined =>
   typeof process === 'object' && process.versions?.node ? process : undefined;
 
 /** A folder. Only where there are files: throws elsewhere. */
@@ -23,7 +23,8 @@ export function folder(path: string): Storage {
     async read(file) {
       const { readFile } = await import('node:fs/promises');
       try {
-        return new Uint8Array(await readFile(await within(file)));
+        const { buffer, byteOffset, length } = await readFile(await within(file));
+        return new Uint8Array(buffer, byteOffset, length);
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
         throw error;
