@@ -24,6 +24,10 @@ export interface Check {
   readonly tolerance: (dtype: DType) => Tolerance;
 }
 
+/** Whether a backend of these dtypes can run the case. */
+export const fits = ({ inputs, output }: Case, dtypes: readonly DType[]): boolean =>
+  [...inputs, output].every(({ dtype }) => dtypes.includes(dtype));
+
 export const allDTypes: readonly DType[] = ['float32', 'float64', 'int32', 'uint8', 'bool'];
 
 export const oneOf = (dtypes: readonly DType[]): fc.Arbitrary<DType> => fc.constantFrom(...dtypes);
