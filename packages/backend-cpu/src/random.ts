@@ -7,7 +7,7 @@ import { copyRectangle } from './map/copy.ts';
 import { runMap } from './map/map.ts';
 import { blockLength, kernelMemory, memoryImport, regionAddress, regionArray } from './map/staging.ts';
 import { flatStride } from './strided.ts';
-import { f32x4, i32, i32x4, type Local, ModuleBuilder, sequence, v128 } from './wasm/index.ts';
+import { f32x4, i32, i32x4, ModuleBuilder, v128 } from './wasm/index.ts';
 
 const copy: Extract<Step, { family: 'map' }> = { family: 'map', expression: { kind: 'input', index: 0 } };
 
@@ -48,8 +48,6 @@ interface Kernel {
 
 let kernel: Kernel | undefined;
 
-type Vector = Local<'v128'>;
-
 const parity = 0x1bd11bda;
 const rotations = [13, 15, 26, 6, 17, 29, 16, 24] as const;
 
@@ -60,31 +58,28 @@ function makeKernel(): Kernel {
     { export: 'run', parameters, result: 'none' },
     (body, { count, start, first, second, third }) => {
       const element = body.local('i32');
-      const [x, y, a, b, c] = body.locals('v128', 5) as [Vector, Vector, Vector, Vector, Vector];
+      const [x, y, a, b, c] = body.locals('v128', 5);
       const keys = [a, b, c];
-      const counter = i32x4.add(i32x4.splat(i32.add(start.get, element.get)), i32x4.const(0, 1, 2, 3));
+      const counter = i32x4.add(i32x4.splat(i32.add(start, element)), i32x4.const(0, 1, 2, 3));
       const rounds = Array.from({ length: 20 }, (_, round) => {
         const rotation = rotations[round & 7]!;
-        const rotated = v128.or(
-          i32x4.shl(y.get, i32.const(rotation)),
-          i32x4.shrU(y.get, i32.const(32 - rotation)),
-        );
-        const mix = [x.set(i32x4.add(x.get, y.get)), y.set(v128.xor(rotated, x.get))];
-        if ((round & 3) < 3) return sequence(...mix);
+        const rotated = v128.or(i32x4.shl(y, rotation), i32x4.shrU(y, 32 - rotation));
+        const mix = [x.set(i32x4.add(x, y)), y.set(v128.xor(rotated, x))];
+        if ((round & 3) < 3) return [...mix];
         const n = (round + 1) >> 2;
-        const injected = i32x4.add(keys[(n + 1) % 3]!.get, i32x4.const(n, n, n, n));
-        return sequence(...mix, x.set(i32x4.add(x.get, keys[n % 3]!.get)), y.set(i32x4.add(y.get, injected)));
+        const injected = i32x4.add(keys[(n + 1) % 3]!, i32x4.const(n, n, n, n));
+        return [...mix, x.set(i32x4.add(x, keys[n % 3]!)), y.set(i32x4.add(y, injected))];
       });
-      const uniform = f32x4.mul(f32x4.convertI32x4S(i32x4.shrU(x.get, i32.const(8))), f32x4.const(2 ** -24));
+      const uniform = f32x4.mul(f32x4.convertI32x4S(i32x4.shrU(x, 8)), f32x4.const(2 ** -24));
       return [
-        a.set(i32x4.splat(first.get)),
-        b.set(i32x4.splat(second.get)),
-        c.set(i32x4.splat(third.get)),
-        body.for(element, i32.const(0), count.get, i32.const(4), () => [
-          ...x.set(i32x4.add(counter, a.get)),
-          ...y.set(b.get),
-          ...sequence(...rounds),
-          ...v128.store(i32.shl(element.get, i32.const(2)), uniform, regionAddress(0)),
+        a.set(i32x4.splat(first)),
+        b.set(i32x4.splat(second)),
+        c.set(i32x4.splat(third)),
+        body.for(element, 0, count, 4, () => [
+          x.set(i32x4.add(counter, a)),
+          y.set(b),
+          rounds,
+          v128.store(i32.shl(element, 2), uniform, regionAddress(0)),
         ]),
       ];
     },

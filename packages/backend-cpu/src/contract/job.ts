@@ -6,7 +6,7 @@
  * are runs of equal steps. The job is cut into units, each a group of column panels times a chunk of rows, which any
  * thread may compute; no sum is ever split between threads, so the result does not depend on their number.
  */
-import { type Code, i32 } from '../wasm/index.ts';
+import { type Code, i32, type Operand } from '../wasm/index.ts';
 
 /** A panel, 16 columns of float32 or 8 of float64, is 64 bytes wide. */
 export const panelBytes = 64;
@@ -76,5 +76,5 @@ export const blockBytes = 20;
 export const runBytes = 8;
 
 /** Code that reads a word of the job at an address. */
-export const field = (job: Code<'i32'>, name: JobField): Code<'i32'> =>
+export const field = (job: Operand<'i32'>, name: JobField): Code<'i32'> =>
   i32.load(job, 4 * jobFields.indexOf(name));

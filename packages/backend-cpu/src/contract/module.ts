@@ -25,14 +25,11 @@ export function contractionModule(memory: MemoryImport, fused: boolean): Uint8Ar
   const module = new ModuleBuilder(memory);
   const kernels = { float32: float32(fused), float64, int32 };
   const units = elementNames.map((name) => unitFunction(module, kernels[name], name));
-  const job = i32.const(jobAddress);
   const unit = module.function(
     { export: 'unit', parameters: { unit: 'i32', scratch: 'i32' }, result: 'none' },
     (f, p) => [
-      units.flatMap((one, number) =>
-        f.if(i32.eq(field(job, 'element'), i32.const(number)), () =>
-          call(one, job, p.unit.get, p.scratch.get, i32.const(0)),
-        ),
+      units.map((one, number) =>
+        f.if(i32.eq(field(jobAddress, 'element'), number), () => call(one, jobAddress, p.unit, p.scratch, 0)),
       ),
     ],
   );

@@ -31,20 +31,17 @@ type Parameters = { readonly [Name in keyof typeof parameters]: Local<'i32'> };
 /** Adds the function pack(kind, to, lanes, base, runs, runsEnd, step). */
 export function packFunction(module: ModuleBuilder, element: Element): FunctionReference<'none'> {
   return module.function({ parameters, result: 'none' }, (f, p) => [
-    f.if(i32.eq(p.kind.get, i32.const(packing.copy)), () => [...copy(f, p), ...f.return()]),
-    element.bytes === 4
-      ? f.if(i32.eq(p.kind.get, i32.const(packing.transpose)), () => [...transpose(f, p), ...f.return()])
-      : [],
+    f.if(i32.eq(p.kind, packing.copy), () => [copy(f, p), f.return()]),
+    element.bytes === 4 ? f.if(i32.eq(p.kind, packing.transpose), () => [transpose(f, p), f.return()]) : [],
     gather(f, p, element),
   ]);
 }
 
-const add = (local: Local<'i32'>, amount: number): Statement =>
-  local.set(i32.add(local.get, i32.const(amount)));
+const add = (local: Local<'i32'>, amount: number): Statement => local.set(i32.add(local, amount));
 
 /** Runs the body for every run: `run` points to it. */
 const eachRun = (f: FunctionBuilder, p: Parameters, run: Local<'i32'>, body: () => Statement): Statement =>
-  f.for(run, p.runs.get, p.runsEnd.get, i32.const(runBytes), body);
+  f.for(run, p.runs, p.runsEnd, runBytes, body);
 
 /** The lanes lie side by side: four vectors a term. */
 function copy(f: FunctionBuilder, { to, lanes, base, step, ...p }: Parameters): Statement {
@@ -52,13 +49,13 @@ function copy(f: FunctionBuilder, { to, lanes, base, step, ...p }: Parameters): 
   const from = f.local('i32');
   const count = f.local('i32');
   return eachRun(f, { to, lanes, base, step, ...p }, run, () => [
-    ...from.set(i32.add(i32.add(base.get, i32.load(lanes.get)), i32.load(run.get))),
-    ...count.set(i32.load(run.get, 4)),
-    ...f.loop((again) => [
-      ...[0, 16, 32, 48].flatMap((at) => v128.store(to.get, v128.load(from.get, at), at)),
-      ...add(to, panelBytes),
-      ...from.set(i32.add(from.get, step.get)),
-      ...f.branch(again, count.tee(i32.sub(count.get, i32.const(1)))),
+    from.set(i32.add(i32.add(base, i32.load(lanes)), i32.load(run))),
+    count.set(i32.load(run, 4)),
+    f.loop((again) => [
+      [0, 16, 32, 48].map((at) => v128.store(to, v128.load(from, at), at)),
+      add(to, panelBytes),
+      from.set(i32.add(from, step)),
+      f.branch(again, count.tee(i32.sub(count, 1))),
     ]),
   ]);
 }
@@ -75,40 +72,33 @@ function transpose(f: FunctionBuilder, p: Parameters): Statement {
   const low = [0, 4, 1, 5]; // a0 b0 a1 b1
   const high = [2, 6, 3, 7]; // a2 b2 a3 b3
   /** Half `half` of two rows, lane by lane; then half `half` of two such pairs, pair by pair. */
-  const interleaved = (first: number, half: number[]) =>
-    v128.shuffle32(rows[first]!.get, rows[first + 1]!.get, half);
-  const joined = (first: number, half: number[]) =>
-    v128.shuffle32(pairs[first]!.get, pairs[first + 1]!.get, half);
+  const interleaved = (first: number, half: number[]) => v128.shuffle32(rows[first]!, rows[first + 1]!, half);
+  const joined = (first: number, half: number[]) => v128.shuffle32(pairs[first]!, pairs[first + 1]!, half);
   const square = (): Statement => [
-    ...rows.flatMap((row, lane) => row.set(v128.load(from[lane]!.get))),
-    ...pairs.flatMap((pair, i) => pair.set(interleaved(2 * (i % 2), i < 2 ? low : high))),
-    ...[0, 1, 2, 3].flatMap((line) => {
+    rows.map((row, lane) => row.set(v128.load(from[lane]!))),
+    pairs.map((pair, i) => pair.set(interleaved(2 * (i % 2), i < 2 ? low : high))),
+    [0, 1, 2, 3].map((line) => {
       const turned = joined(line < 2 ? 0 : 2, line % 2 === 0 ? [0, 1, 4, 5] : [2, 3, 6, 7]);
-      return v128.store(at.get, turned, line * panelBytes);
+      return v128.store(at, turned, line * panelBytes);
     }),
-    ...from.flatMap((local) => add(local, 16)),
-    ...add(at, 4 * panelBytes),
-    ...add(count, -4),
+    from.map((local) => add(local, 16)),
+    add(at, 4 * panelBytes),
+    add(count, -4),
   ];
   const single = (): Statement => [
-    ...from.flatMap((local, lane) => [...i32.store(at.get, i32.load(local.get), 4 * lane), ...add(local, 4)]),
-    ...add(at, panelBytes),
-    ...add(count, -1),
+    from.map((local, lane) => [i32.store(at, i32.load(local), 4 * lane), add(local, 4)]),
+    add(at, panelBytes),
+    add(count, -1),
   ];
-  return f.for(group, i32.const(0), i32.const(panelBytes), i32.const(16), () => [
-    ...at.set(i32.add(p.to.get, group.get)),
-    ...eachRun(f, p, run, () => [
-      ...from.flatMap((local, lane) =>
-        local.set(
-          i32.add(
-            i32.add(p.base.get, i32.load(i32.add(p.lanes.get, group.get), 4 * lane)),
-            i32.load(run.get),
-          ),
-        ),
+  return f.for(group, 0, panelBytes, 16, () => [
+    at.set(i32.add(p.to, group)),
+    eachRun(f, p, run, () => [
+      from.map((local, lane) =>
+        local.set(i32.add(i32.add(p.base, i32.load(i32.add(p.lanes, group), 4 * lane)), i32.load(run))),
       ),
-      ...count.set(i32.load(run.get, 4)),
-      ...f.while(i32.geS(count.get, i32.const(4)), square),
-      ...f.while(count.get, single),
+      count.set(i32.load(run, 4)),
+      f.while(i32.geS(count, 4), square),
+      f.while(count, single),
     ]),
   ]);
 }
@@ -120,18 +110,18 @@ function gather(f: FunctionBuilder, p: Parameters, element: Element): Statement 
   const lane = f.local('i32');
   const from = f.local('i32');
   const count = f.local('i32');
-  return f.for(lane, i32.const(0), i32.const(panelBytes), i32.const(element.bytes), () => [
-    ...at.set(i32.add(p.to.get, lane.get)),
-    ...eachRun(f, p, run, () => [
-      ...from.set(i32.add(i32.add(p.base.get, i32.load(p.lanes.get)), i32.load(run.get))),
-      ...count.set(i32.load(run.get, 4)),
-      ...f.loop((again) => [
-        ...element.copy(at.get, from.get),
-        ...add(at, panelBytes),
-        ...from.set(i32.add(from.get, p.step.get)),
-        ...f.branch(again, count.tee(i32.sub(count.get, i32.const(1)))),
+  return f.for(lane, 0, panelBytes, element.bytes, () => [
+    at.set(i32.add(p.to, lane)),
+    eachRun(f, p, run, () => [
+      from.set(i32.add(i32.add(p.base, i32.load(p.lanes)), i32.load(run))),
+      count.set(i32.load(run, 4)),
+      f.loop((again) => [
+        element.copy(at, from),
+        add(at, panelBytes),
+        from.set(i32.add(from, p.step)),
+        f.branch(again, count.tee(i32.sub(count, 1))),
       ]),
     ]),
-    ...add(p.lanes, 4),
+    add(p.lanes, 4),
   ]);
 }

@@ -44,26 +44,26 @@ export function tileFunction(
       const sums = output.map(() => f.locals('v128', vectors)); // locals begin as zero
 
       return [
-        f.if(accumulate.get, () =>
-          sums.flatMap((row, i) => row.flatMap((sum, j) => sum.set(v128.load(output[i]!.get, 16 * j)))),
+        f.if(accumulate, () =>
+          sums.flatMap((row, i) => row.map((sum, j) => sum.set(v128.load(output[i]!, 16 * j)))),
         ),
-        f.while(i32.ltU(runs.get, runsEnd.get), () => [
-          ...pointers.flatMap((pointer, i) => pointer.set(i32.add(left[i]!.get, i32.load(runs.get)))),
-          ...count.set(i32.load(runs.get, 4)),
-          ...f.loop((again) => [
-            ...columns.flatMap((column, j) => column.set(v128.load(panel.get, 16 * j))),
-            ...panel.set(i32.add(panel.get, i32.const(panelBytes))),
-            ...sums.flatMap((row, i) => [
-              ...scalar.set(element.splat(pointers[i]!.get)),
-              ...row.flatMap((sum, j) => sum.set(element.multiplyAdd(scalar.get, columns[j]!.get, sum.get))),
+        f.while(i32.ltU(runs, runsEnd), () => [
+          pointers.map((pointer, i) => pointer.set(i32.add(left[i]!, i32.load(runs)))),
+          count.set(i32.load(runs, 4)),
+          f.loop((again) => [
+            columns.map((column, j) => column.set(v128.load(panel, 16 * j))),
+            panel.set(i32.add(panel, panelBytes)),
+            sums.map((row, i) => [
+              scalar.set(element.splat(pointers[i]!)),
+              row.map((sum, j) => sum.set(element.multiplyAdd(scalar, columns[j]!, sum))),
             ]),
-            ...pointers.flatMap((pointer) => pointer.set(i32.add(pointer.get, step.get))),
-            ...f.branch(again, count.tee(i32.sub(count.get, i32.const(1)))),
+            pointers.map((pointer) => pointer.set(i32.add(pointer, step))),
+            f.branch(again, count.tee(i32.sub(count, 1))),
           ]),
-          ...runs.set(i32.add(runs.get, i32.const(runBytes))),
+          runs.set(i32.add(runs, runBytes)),
         ]),
         // An epilogue (bias, activation) would go here, while the sums are in registers.
-        ...sums.flatMap((row, i) => row.map((sum, j) => v128.store(output[i]!.get, sum.get, 16 * j))),
+        sums.map((row, i) => row.map((sum, j) => v128.store(output[i]!, sum, 16 * j))),
       ];
     },
   );

@@ -14,8 +14,8 @@ import {
   i32,
   type Local,
   type ModuleBuilder,
+  minimum,
   type Statement,
-  select,
 } from '../wasm/index.ts';
 import type { Element } from './element.ts';
 import {
@@ -35,9 +35,8 @@ import { packFunction } from './pack.ts';
 import { tileFunction } from './tile.ts';
 
 const word = (table: Code<'i32'>, index: Code<'i32'>): Code<'i32'> =>
-  i32.load(i32.add(table, i32.shl(index, i32.const(2))));
-const minimum = (a: Code<'i32'>, b: Code<'i32'>): Code<'i32'> => select(i32.ltS(a, b), a, b);
-const plus = (local: Local<'i32'>, amount: number): Code<'i32'> => i32.add(local.get, i32.const(amount));
+  i32.load(i32.add(table, i32.shl(index, 2)));
+const plus = (local: Local<'i32'>, amount: number): Code<'i32'> => i32.add(local, amount);
 
 /**
  * Adds the function unit(job, unit, scratch, output), which computes one unit of the job at an address. `output` is added
@@ -60,112 +59,108 @@ export function unitFunction(
       result: 'none',
     },
     (f, { job, unit, scratch, output }) => {
-      const field = (name: JobField): Code<'i32'> => fieldOf(job.get, name);
-      const i = (): Local<'i32'> => f.local('i32');
-      const [batch, rowFirst, rowEnd, columnFirst, columnEnd] = [i(), i(), i(), i(), i()];
-      const [left, right, block, terms, accumulate] = [i(), i(), i(), i(), i()];
-      const [row, rowStop, column, panel] = [i(), i(), i(), i()];
-      const [leftRows, leftBase, leftStep, runs, runsEnd] = [i(), i(), i(), i(), i()];
-      const ownRun = i32.add(scratch.get, i32.const(runScratch));
+      const field = (name: JobField): Code<'i32'> => fieldOf(job, name);
+      const [batch, rowFirst, rowEnd, columnFirst, columnEnd] = f.locals('i32', 5);
+      const [left, right, block, terms, accumulate] = f.locals('i32', 5);
+      const [row, rowStop, column, panel] = f.locals('i32', 4);
+      const [leftRows, leftBase, leftStep, runs, runsEnd] = f.locals('i32', 5);
+      const ownRun = i32.add(scratch, runScratch);
 
       /** Reads A where it is, or packs the next rows into a panel of their own. */
       const chooseRows = (): Statement =>
         f.if(
           field('rowPacking'),
           () => [
-            ...rowStop.set(minimum(plus(row, lanes), rowEnd.get)),
-            ...leftBase.set(i32.add(scratch.get, i32.const(rowScratch))),
-            ...leftRows.set(i32.sub(field('laneOffsets'), i32.shl(row.get, i32.const(2)))),
-            ...leftStep.set(i32.const(panelBytes)),
-            ...call(
+            rowStop.set(minimum(plus(row, lanes), rowEnd)),
+            leftBase.set(i32.add(scratch, rowScratch)),
+            leftRows.set(i32.sub(field('laneOffsets'), i32.shl(row, 2))),
+            leftStep.set(panelBytes),
+            call(
               pack,
-              word(field('rowPacking'), i32.shrU(row.get, i32.const(logLanes))),
-              leftBase.get,
-              i32.add(field('leftRows'), i32.shl(row.get, i32.const(2))),
-              left.get,
-              i32.load(block.get, 4),
-              i32.load(block.get, 8),
+              word(field('rowPacking'), i32.shrU(row, logLanes)),
+              leftBase,
+              i32.add(field('leftRows'), i32.shl(row, 2)),
+              left,
+              i32.load(block, 4),
+              i32.load(block, 8),
               field('leftStep'),
             ),
-            ...i32.store(ownRun, i32.const(0)),
-            ...i32.store(ownRun, terms.get, 4),
-            ...runs.set(ownRun),
-            ...runsEnd.set(i32.add(ownRun, i32.const(runBytes))),
+            i32.store(ownRun, 0),
+            i32.store(ownRun, terms, 4),
+            runs.set(ownRun),
+            runsEnd.set(i32.add(ownRun, runBytes)),
           ],
           () => [
-            ...rowStop.set(minimum(plus(row, rowBlock), rowEnd.get)),
-            ...leftBase.set(left.get),
-            ...leftRows.set(field('leftRows')),
-            ...leftStep.set(field('leftStep')),
-            ...runs.set(i32.load(block.get, 4)),
-            ...runsEnd.set(i32.load(block.get, 8)),
+            rowStop.set(minimum(plus(row, rowBlock), rowEnd)),
+            leftBase.set(left),
+            leftRows.set(field('leftRows')),
+            leftStep.set(field('leftStep')),
+            runs.set(i32.load(block, 4)),
+            runsEnd.set(i32.load(block, 8)),
           ],
         );
 
       /** Every panel of the unit, with its columns. */
       const eachPanel = (body: () => Statement): Statement => [
-        ...panel.set(i32.add(scratch.get, i32.const(panelScratch))),
-        ...f.for(column, columnFirst.get, columnEnd.get, i32.const(lanes), () => [
-          ...body(),
-          ...panel.set(plus(panel, blockLength * panelBytes)),
+        panel.set(i32.add(scratch, panelScratch)),
+        f.for(column, columnFirst, columnEnd, lanes, () => [
+          body(),
+          panel.set(plus(panel, blockLength * panelBytes)),
         ]),
       ];
 
       return [
-        column.set(i32.remU(unit.get, field('panelUnits'))),
-        unit.set(i32.divU(unit.get, field('panelUnits'))),
-        row.set(i32.remU(unit.get, field('rowUnits'))),
-        batch.set(i32.divU(unit.get, field('rowUnits'))),
-        columnFirst.set(i32.shl(i32.mul(column.get, field('panelsPerUnit')), i32.const(logLanes))),
+        column.set(i32.remU(unit, field('panelUnits'))),
+        unit.set(i32.divU(unit, field('panelUnits'))),
+        row.set(i32.remU(unit, field('rowUnits'))),
+        batch.set(i32.divU(unit, field('rowUnits'))),
+        columnFirst.set(i32.shl(i32.mul(column, field('panelsPerUnit')), logLanes)),
         columnEnd.set(
-          minimum(
-            i32.add(columnFirst.get, i32.shl(field('panelsPerUnit'), i32.const(logLanes))),
-            field('columns'),
-          ),
+          minimum(i32.add(columnFirst, i32.shl(field('panelsPerUnit'), logLanes)), field('columns')),
         ),
-        rowFirst.set(i32.mul(row.get, field('rowsPerUnit'))),
-        rowEnd.set(minimum(i32.add(rowFirst.get, field('rowsPerUnit')), field('rows'))),
-        left.set(word(field('leftBatches'), batch.get)),
-        right.set(word(field('rightBatches'), batch.get)),
-        output.set(i32.add(output.get, word(field('outputBatches'), batch.get))),
-        f.for(block, field('blocks'), field('blocksEnd'), i32.const(blockBytes), () => [
-          ...terms.set(i32.load(block.get)),
-          ...eachPanel(() =>
+        rowFirst.set(i32.mul(row, field('rowsPerUnit'))),
+        rowEnd.set(minimum(i32.add(rowFirst, field('rowsPerUnit')), field('rows'))),
+        left.set(word(field('leftBatches'), batch)),
+        right.set(word(field('rightBatches'), batch)),
+        output.set(i32.add(output, word(field('outputBatches'), batch))),
+        f.for(block, field('blocks'), field('blocksEnd'), blockBytes, () => [
+          terms.set(i32.load(block)),
+          eachPanel(() =>
             call(
               pack,
-              word(field('columnPacking'), i32.shrU(column.get, i32.const(logLanes))),
-              panel.get,
-              i32.add(field('rightColumns'), i32.shl(column.get, i32.const(2))),
-              right.get,
-              i32.load(block.get, 12),
-              i32.load(block.get, 16),
+              word(field('columnPacking'), i32.shrU(column, logLanes)),
+              panel,
+              i32.add(field('rightColumns'), i32.shl(column, 2)),
+              right,
+              i32.load(block, 12),
+              i32.load(block, 16),
               field('rightStep'),
             ),
           ),
-          ...row.set(rowFirst.get),
-          ...f.while(i32.ltS(row.get, rowEnd.get), () => [
-            ...chooseRows(),
-            ...eachPanel(() =>
+          row.set(rowFirst),
+          f.while(i32.ltS(row, rowEnd), () => [
+            chooseRows(),
+            eachPanel(() =>
               call(
                 rows,
-                job.get,
-                scratch.get,
-                output.get,
-                row.get,
-                rowStop.get,
-                column.get,
-                panel.get,
-                leftBase.get,
-                leftRows.get,
-                leftStep.get,
-                runs.get,
-                runsEnd.get,
-                accumulate.get,
+                job,
+                scratch,
+                output,
+                row,
+                rowStop,
+                column,
+                panel,
+                leftBase,
+                leftRows,
+                leftStep,
+                runs,
+                runsEnd,
+                accumulate,
               ),
             ),
-            ...row.set(rowStop.get),
+            row.set(rowStop),
           ]),
-          ...accumulate.set(i32.const(1)),
+          accumulate.set(1),
         ]),
       ];
     },
@@ -194,72 +189,45 @@ function rowsFunction(module: ModuleBuilder, element: Element): FunctionReferenc
   } as const;
 
   return module.function({ parameters, result: 'none' }, (f, p) => {
-    const i = (): Local<'i32'> => f.local('i32');
-    const field = (name: JobField): Code<'i32'> => fieldOf(p.job.get, name);
-    const [columns, count, outputRows] = [i(), i(), i()];
-    const [a0, a1, c0, c1] = [i(), i(), i(), i()];
+    const field = (name: JobField): Code<'i32'> => fieldOf(p.job, name);
+    const [columns, count, outputRows] = f.locals('i32', 3);
+    const [a0, a1, c0, c1] = f.locals('i32', 4);
     const lanes = panelBytes / element.bytes;
     const scratch0 = plus(p.scratch, tileScratch);
     const scratch1 = plus(p.scratch, tileScratch + panelBytes);
 
     const tile = (to0: Code<'i32'>, to1: Code<'i32'>): Statement =>
       f.if(
-        i32.eq(p.row.get, i32.sub(p.rowEnd.get, i32.const(1))),
-        () =>
-          call(
-            single,
-            a0.get,
-            a0.get,
-            p.leftStep.get,
-            p.runs.get,
-            p.runsEnd.get,
-            p.panel.get,
-            to0,
-            to0,
-            p.accumulate.get,
-          ),
-        () =>
-          call(
-            pair,
-            a0.get,
-            a1.get,
-            p.leftStep.get,
-            p.runs.get,
-            p.runsEnd.get,
-            p.panel.get,
-            to0,
-            to1,
-            p.accumulate.get,
-          ),
+        i32.eq(p.row, i32.sub(p.rowEnd, 1)),
+        () => call(single, a0, a0, p.leftStep, p.runs, p.runsEnd, p.panel, to0, to0, p.accumulate),
+        () => call(pair, a0, a1, p.leftStep, p.runs, p.runsEnd, p.panel, to0, to1, p.accumulate),
       );
     /** Copies both rows of the tile between C, where the columns are scattered, and scratch memory. */
     const moveBoth = (out: 0 | 1): Statement => [
-      ...call(move, c0.get, scratch0, columns.get, count.get, i32.const(out)),
-      ...f.if(i32.ltS(plus(p.row, 1), p.rowEnd.get), () =>
-        call(move, c1.get, scratch1, columns.get, count.get, i32.const(out)),
-      ),
+      call(move, c0, scratch0, columns, count, out),
+      f.if(i32.ltS(plus(p.row, 1), p.rowEnd), () => call(move, c1, scratch1, columns, count, out)),
     ];
 
     return [
-      columns.set(i32.add(field('outputColumns'), i32.shl(p.column.get, i32.const(2)))),
-      count.set(minimum(i32.sub(field('columns'), p.column.get), i32.const(lanes))),
+      columns.set(i32.add(field('outputColumns'), i32.shl(p.column, 2))),
+      count.set(minimum(i32.sub(field('columns'), p.column), lanes)),
       outputRows.set(field('outputRows')),
-      f.while(i32.ltS(p.row.get, p.rowEnd.get), () => [
+      f.while(i32.ltS(p.row, p.rowEnd), () => [
         // The tables end with a repeated entry, so that the row after the last may be looked up.
-        ...a0.set(i32.add(p.leftBase.get, word(p.leftRows.get, p.row.get))),
-        ...a1.set(i32.add(p.leftBase.get, word(p.leftRows.get, plus(p.row, 1)))),
-        ...c0.set(i32.add(p.output.get, word(outputRows.get, p.row.get))),
-        ...c1.set(i32.add(p.output.get, word(outputRows.get, plus(p.row, 1)))),
-        ...f.if(
-          word(field('columnsDense'), i32.shrU(p.column.get, i32.const(Math.log2(lanes)))),
+        a0.set(i32.add(p.leftBase, word(p.leftRows, p.row))),
+        a1.set(i32.add(p.leftBase, word(p.leftRows, plus(p.row, 1)))),
+        c0.set(i32.add(p.output, word(outputRows, p.row))),
+        c1.set(i32.add(p.output, word(outputRows, plus(p.row, 1)))),
+        f.if(
+          word(field('columnsDense'), i32.shrU(p.column, Math.log2(lanes))),
           () => [
-            ...c0.set(i32.add(c0.get, i32.load(columns.get))),
-            ...c1.set(i32.add(c1.get, i32.load(columns.get))),
-            ...tile(c0.get, c1.get),
+            c0.set(i32.add(c0, i32.load(columns))),
+            c1.set(i32.add(c1, i32.load(columns))),
+            tile(c0, c1),
           ],
-          () => [...f.if(p.accumulate.get, () => moveBoth(0)), ...tile(scratch0, scratch1), ...moveBoth(1)],
+          () => [f.if(p.accumulate, () => moveBoth(0)), tile(scratch0, scratch1), moveBoth(1)],
         ),
-        ...p.row.set(plus(p.row, 2)),
+        p.row.set(plus(p.row, 2)),
       ]),
     ];
   });
@@ -271,18 +239,18 @@ function moveFunction(module: ModuleBuilder, element: Element): FunctionReferenc
   return module.function({ parameters, result: 'none' }, (f, { c, line, columns, count, out }) => {
     const at = f.local('i32');
     const each = (body: () => Statement): Statement =>
-      f.while(count.get, () => [
-        ...at.set(i32.add(c.get, i32.load(columns.get))),
-        ...body(),
-        ...line.set(plus(line, element.bytes)),
-        ...columns.set(plus(columns, 4)),
-        ...count.set(plus(count, -1)),
+      f.while(count, () => [
+        at.set(i32.add(c, i32.load(columns))),
+        body(),
+        line.set(plus(line, element.bytes)),
+        columns.set(plus(columns, 4)),
+        count.set(plus(count, -1)),
       ]);
     return [
       f.if(
-        out.get,
-        () => each(() => element.copy(at.get, line.get)),
-        () => each(() => element.copy(line.get, at.get)),
+        out,
+        () => each(() => element.copy(at, line)),
+        () => each(() => element.copy(line, at)),
       ),
     ];
   });

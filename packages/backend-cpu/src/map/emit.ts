@@ -10,15 +10,7 @@ import {
   type Expression,
   type UnaryFunction,
 } from '@glissade/tensor';
-import {
-  type FunctionBuilder,
-  f32x4,
-  i32x4,
-  type Local,
-  type Statement,
-  sequence,
-  v128,
-} from '../wasm/index.ts';
+import { type FunctionBuilder, f32x4, i32x4, type Local, type Statement, v128 } from '../wasm/index.ts';
 import { elementary, type Keep, power, type Rarely, type Vector } from './math/index.ts';
 
 type FloatUnary = { readonly [Name in UnaryFunction]?: (x: Vector) => Vector };
@@ -116,7 +108,7 @@ export class VectorCode {
 
   /** What must run before the values that `value` gave are read. */
   get statements(): Statement {
-    return sequence(...this.#statements);
+    return [...this.#statements];
   }
 
   /** Code that reads the value of an expression. */
@@ -167,7 +159,7 @@ export class VectorCode {
   readonly #keep: Keep = (value) => {
     const local = this.#builder.local('v128');
     this.#statements.push(local.set(value));
-    return local.get;
+    return local;
   };
 
   readonly #rarely: Rarely = (condition, usual, rare) => {
@@ -179,13 +171,13 @@ export class VectorCode {
         this.#statements = [];
         const values = rare();
         locals.forEach((local, i) => {
-          this.#statements.push(local.set(v128.bitselect(condition, values[i]!, local.get)));
+          this.#statements.push(local.set(v128.bitselect(condition, values[i]!, local)));
         });
-        return sequence(...this.#statements);
+        return [...this.#statements];
       }),
     );
     this.#statements = before;
-    return locals.map((local) => local.get);
+    return locals.map((local) => local);
   };
 }
 

@@ -57,17 +57,12 @@ export function vectorKernel(expression: Expression, dtypes: readonly DType[]): 
     const code = new VectorCode(body, inputs, dtypes);
     const value = code.value(expression);
     return [
-      body.for(row, i32.const(0), rows.get, i32.const(1), () => [
-        ...begins.flatMap((begin, i) =>
-          begin.set(i32.shl(i32.load(starts.get, 4 * i), i32.const(isByte(dtypes[i]!) ? 0 : 2))),
-        ),
-        ...starts.set(i32.add(starts.get, i32.const(4 * dtypes.length))),
+      body.for(row, 0, rows, 1, () => [
+        begins.map((begin, i) => begin.set(i32.shl(i32.load(starts, 4 * i), isByte(dtypes[i]!) ? 0 : 2))),
+        starts.set(i32.add(starts, 4 * dtypes.length)),
         // The last vector of a row may reach beyond it, into what the next row will overwrite.
-        ...body.for(element, i32.const(0), columns.get, i32.const(4), () => [
-          ...code.statements,
-          ...store(to, i32.add(out.get, element.get), value),
-        ]),
-        ...out.set(i32.add(out.get, columns.get)),
+        body.for(element, 0, columns, 4, () => [code.statements, store(to, i32.add(out, element), value)]),
+        out.set(i32.add(out, columns)),
       ]),
     ];
   });
@@ -89,15 +84,15 @@ const isByte = (dtype: DType): boolean => dtype === 'uint8' || dtype === 'bool';
 
 function load(dtype: DType, begin: Local<'i32'>, element: Local<'i32'>, region: number): Vector {
   const address = regionAddress(region);
-  if (!isByte(dtype)) return v128.load(i32.add(begin.get, i32.shl(element.get, i32.const(2))), address);
-  const bytes = v128.load32Zero(i32.add(begin.get, element.get), address);
+  if (!isByte(dtype)) return v128.load(i32.add(begin, i32.shl(element, 2)), address);
+  const bytes = v128.load32Zero(i32.add(begin, element), address);
   const lanes = i32x4.extendLowI16x8U(i16x8.extendLowI8x16U(bytes));
   return dtype === 'bool' ? i32x4.ne(lanes, v128.zero) : lanes;
 }
 
 function store(dtype: DType, element: Code<'i32'>, value: Vector): Statement {
   const address = regionAddress(outputRegion);
-  if (!isByte(dtype)) return v128.store(i32.shl(element, i32.const(2)), value, address);
+  if (!isByte(dtype)) return v128.store(i32.shl(element, 2), value, address);
   const lanes: Code<'v128'> = dtype === 'bool' ? v128.and(value, ones) : value;
   const halves = i16x8.narrowI32x4U(lanes, lanes);
   return i32.store(element, i32x4.extractLane(0, i8x16.narrowI16x8U(halves, halves)), address);

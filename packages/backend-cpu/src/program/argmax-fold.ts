@@ -2,15 +2,7 @@
 import type { DType } from '@glissade/tensor';
 import { ones } from '../map/emit.ts';
 import type { Vector } from '../map/math/index.ts';
-import {
-  type FunctionBuilder,
-  f32x4,
-  i32x4,
-  type Local,
-  type Statement,
-  sequence,
-  v128,
-} from '../wasm/index.ts';
+import { type FunctionBuilder, f32x4, i32x4, type Statement, v128 } from '../wasm/index.ts';
 
 export interface ArgmaxFold {
   readonly begin: Statement;
@@ -25,45 +17,34 @@ export interface ArgmaxFold {
 }
 
 export function argmaxFold(f: FunctionBuilder, dtype: DType): ArgmaxFold {
-  const [best, place, x, at, isBetter] = f.locals('v128', 5) as Local<'v128'>[] as [
-    Local<'v128'>,
-    Local<'v128'>,
-    Local<'v128'>,
-    Local<'v128'>,
-    Local<'v128'>,
-  ];
+  const [best, place, x, at, isBetter] = f.locals('v128', 5);
   const isFloat = dtype === 'float32';
   const neutral = isFloat ? f32x4.const(-Infinity) : i32x4.const(...new Array(4).fill(-(2 ** 31)));
   const isNotNumber = (of: Vector): Vector => f32x4.ne(of, of);
   const isGreater = isFloat
-    ? v128.andnot(f32x4.eq(best.get, best.get), f32x4.le(x.get, best.get)) // NaN is not less or equal
-    : i32x4.gtS(x.get, best.get);
+    ? v128.andnot(f32x4.eq(best, best), f32x4.le(x, best)) // NaN is not less or equal
+    : i32x4.gtS(x, best);
   const isEqual = isFloat
-    ? v128.or(f32x4.eq(x.get, best.get), v128.and(isNotNumber(x.get), isNotNumber(best.get)))
-    : i32x4.eq(x.get, best.get);
-  const take = sequence(
-    best.set(v128.bitselect(isBetter.get, x.get, best.get)),
-    place.set(v128.bitselect(isBetter.get, at.get, place.get)),
-  );
+    ? v128.or(f32x4.eq(x, best), v128.and(isNotNumber(x), isNotNumber(best)))
+    : i32x4.eq(x, best);
+  const take = [best.set(v128.bitselect(isBetter, x, best)), place.set(v128.bitselect(isBetter, at, place))];
   /** Compares every lane with another one; of equals the earlier counts. */
-  const meet = (lanes: readonly number[]): Statement =>
-    sequence(
-      x.set(v128.shuffle32(best.get, best.get, lanes)),
-      at.set(v128.shuffle32(place.get, place.get, lanes)),
-      isBetter.set(v128.or(isGreater, v128.and(isEqual, i32x4.ltS(at.get, place.get)))),
-      take,
-    );
+  const meet = (lanes: readonly number[]): Statement => [
+    x.set(v128.shuffle32(best, best, lanes)),
+    at.set(v128.shuffle32(place, place, lanes)),
+    isBetter.set(v128.or(isGreater, v128.and(isEqual, i32x4.ltS(at, place)))),
+    take,
+  ];
   return {
     neutral,
-    begin: sequence(best.set(neutral), place.set(v128.zero)),
-    add: (value, places) =>
-      sequence(
-        x.set(dtype === 'bool' ? v128.and(value, ones) : value),
-        at.set(places),
-        isBetter.set(isGreater),
-        take,
-      ),
-    lanes: place.get,
-    whole: { statements: sequence(meet([2, 3, 0, 1]), meet([1, 0, 3, 2])), value: place.get },
+    begin: [best.set(neutral), place.set(v128.zero)],
+    add: (value, places) => [
+      x.set(dtype === 'bool' ? v128.and(value, ones) : value),
+      at.set(places),
+      isBetter.set(isGreater),
+      take,
+    ],
+    lanes: place,
+    whole: { statements: [meet([2, 3, 0, 1]), meet([1, 0, 3, 2])], value: place },
   };
 }

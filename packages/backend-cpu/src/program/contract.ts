@@ -8,14 +8,13 @@ import { type Cutting, type Plan, planContraction } from '../contract/plan.ts';
 import { type Axis, contractionOf, fillOffsets } from '../contract/shape.ts';
 import { buildJob } from '../contract/tables.ts';
 import {
-  type Code,
   call,
   type FunctionBuilder,
   i32,
   type Local,
+  minimum,
+  type Operand,
   type Statement,
-  select,
-  sequence,
 } from '../wasm/index.ts';
 import { type Cursor, Cursors } from './cursors.ts';
 import type { Emitted, KernelSite } from './emitted.ts';
@@ -83,24 +82,17 @@ export function emitContract(kernel: Kernel, site: KernelSite): Emitted | undefi
     emit: (f, unit, scratch) => {
       const block = f.local('i32');
       const each = f.local('i32');
-      const output = views === undefined ? i32.const(0) : block.get;
-      const one = (): Statement =>
-        sequence(
-          block.set(i32.add(scratch.get, i32.const(blockScratch))),
-          call(kernelFunction, i32.const(jobAddress), each.get, scratch.get, output),
-          views === undefined
-            ? []
-            : epilogue(f, each, block, plan, cutting, views, dtype as 'float32' | 'int32'),
-        );
-      const first = i32.mul(unit.get, i32.const(group));
-      if (group === 1) return sequence(each.set(unit.get), one());
-      return f.for(
-        each,
-        first,
-        minimum(i32.add(first, i32.const(group)), i32.const(units)),
-        i32.const(1),
-        one,
-      );
+      const output = views === undefined ? 0 : block;
+      const one = (): Statement => [
+        block.set(i32.add(scratch, blockScratch)),
+        call(kernelFunction, jobAddress, each, scratch, output),
+        views === undefined
+          ? []
+          : epilogue(f, each, block, plan, cutting, views, dtype as 'float32' | 'int32'),
+      ];
+      const first = i32.mul(unit, group);
+      if (group === 1) return [each.set(unit), one()];
+      return f.for(each, first, minimum(i32.add(first, group), units), 1, one);
     },
   };
 }
@@ -253,7 +245,7 @@ function epilogue(
   const panelUnits = Math.ceil(Math.ceil(sizes.columns / lanes) / panelsPerUnit);
   const rowUnits = Math.ceil(sizes.rows / rowsPerUnit);
   const width = panelsPerUnit * lanes;
-  const [batch, first, end, from, to, row] = f.locals('i32', 6) as Local<'i32'>[] as Six;
+  const [batch, first, end, from, to, row] = f.locals('i32', 6);
 
   const cursors = new Cursors(f, [sizes.columns]);
   const sums = cursors.cursor('block', [4], 0);
@@ -271,42 +263,31 @@ function epilogue(
     [...sources, ...outputs].map((view) => [cursors.cursor(view.key, [view.column], view.start), view]),
   );
   const value = { kind: 'memory', dtype, place: { cursor: sums, base: 0 } } as const;
-  const rest = i32.divU(unit.get, i32.const(panelUnits));
-  return sequence(
-    from.set(i32.mul(i32.remU(unit.get, i32.const(panelUnits)), i32.const(width))),
-    to.set(minimum(i32.add(from.get, i32.const(width)), i32.const(sizes.columns))),
-    batch.set(i32.divU(rest, i32.const(rowUnits))),
-    first.set(i32.mul(i32.remU(rest, i32.const(rowUnits)), i32.const(rowsPerUnit))),
-    end.set(minimum(i32.add(first.get, i32.const(rowsPerUnit)), i32.const(sizes.rows))),
+  const rest = i32.divU(unit, panelUnits);
+  return [
+    from.set(i32.mul(i32.remU(unit, panelUnits), width)),
+    to.set(minimum(i32.add(from, width), sizes.columns)),
+    batch.set(i32.divU(rest, rowUnits)),
+    first.set(i32.mul(i32.remU(rest, rowUnits), rowsPerUnit)),
+    end.set(minimum(i32.add(first, rowsPerUnit), sizes.rows)),
     // The block begins with column `from`, which the walk over the lanes adds again.
-    block.set(i32.sub(block.get, i32.shl(from.get, i32.const(2)))),
-    f.for(row, first.get, end.get, i32.const(1), () =>
-      sequence(
-        sums.local.set(block.get),
-        block.set(i32.add(block.get, i32.const(4 * width))),
-        ...[...moving].map(([{ local }, view]) =>
-          local.set(
-            i32.add(
-              i32.add(i32.const(view.start), offsetCode(view.batches, batch)),
-              offsetCode(view.rows, row),
-            ),
-          ),
-        ),
-        cursors.lanes(0, cursors.own, from.get, to.get, (position, count) =>
-          writeResults(f, [], [value, ...reads], results, targets, position, 0, count),
-        ),
+    block.set(i32.sub(block, i32.shl(from, 2))),
+    f.for(row, first, end, 1, () => [
+      sums.local.set(block),
+      block.set(i32.add(block, 4 * width)),
+      [...moving].map(([{ local }, view]) =>
+        local.set(i32.add(i32.add(view.start, offsetCode(view.batches, batch)), offsetCode(view.rows, row))),
       ),
-    ),
-  );
+      cursors.lanes(0, cursors.own, from, to, (position, count) =>
+        writeResults(f, [], [value, ...reads], results, targets, position, 0, count),
+      ),
+    ]),
+  ];
 }
 
-type Six = [Local<'i32'>, Local<'i32'>, Local<'i32'>, Local<'i32'>, Local<'i32'>, Local<'i32'>];
-
-const offsetCode = (offsets: Offsets, index: Local<'i32'>): Code<'i32'> =>
+const offsetCode = (offsets: Offsets, index: Local<'i32'>): Operand<'i32'> =>
   'table' in offsets
-    ? i32.load(i32.shl(index.get, i32.const(2)), offsets.table)
+    ? i32.load(i32.shl(index, 2), offsets.table)
     : offsets.stride === 0
-      ? i32.const(0)
-      : i32.mul(index.get, i32.const(offsets.stride));
-
-const minimum = (a: Code<'i32'>, b: Code<'i32'>): Code<'i32'> => select(i32.ltS(a, b), a, b);
+      ? 0
+      : i32.mul(index, offsets.stride);

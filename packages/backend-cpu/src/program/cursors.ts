@@ -3,7 +3,7 @@
  * view lies is the constant of its loads, counted from its lowest element, so that no offset is ever negative.
  */
 import type { FunctionBuilder, Local, Statement } from '../wasm/index.ts';
-import { type Code, i32, sequence } from '../wasm/index.ts';
+import { type Code, i32, type Operand } from '../wasm/index.ts';
 
 type Counter = Local<'i32'>;
 
@@ -63,57 +63,51 @@ export class Cursors {
   }
 
   /** The position that the cursors' own variables hold. */
-  readonly own: Position = { at: (cursor) => cursor.local.get, plus: () => 0 };
+  readonly own: Position = { at: (cursor) => cursor.local, plus: () => 0 };
 
   /**
    * Runs the body for rows `first` to `end` of the nest's first `axes` axes taken together. All views must have been placed.
    */
-  rows(axes: number, first: Code<'i32'>, end: Code<'i32'>, body: () => Statement): Statement {
+  rows(axes: number, first: Operand<'i32'>, end: Operand<'i32'>, body: () => Statement): Statement {
     const f = this.#builder;
     const lengths = this.#lengths.slice(0, axes);
-    if (axes === 0)
-      return sequence(...this.all.map(({ local, start }) => local.set(i32.const(start))), body());
+    if (axes === 0) return [this.all.map(({ local, start }) => local.set(start)), body()];
 
     const row = f.local('i32');
     const rest = f.local('i32');
     const indices = lengths.map(() => f.local('i32'));
     const enter: Statement[] = [rest.set(first)];
     for (let axis = axes - 1; axis > 0; axis--) {
-      enter.push(indices[axis]!.set(i32.remU(rest.get, i32.const(lengths[axis]!))));
-      enter.push(rest.set(i32.divU(rest.get, i32.const(lengths[axis]!))));
+      enter.push(indices[axis]!.set(i32.remU(rest, lengths[axis]!)));
+      enter.push(rest.set(i32.divU(rest, lengths[axis]!)));
     }
-    enter.push(indices[0]!.set(rest.get));
+    enter.push(indices[0]!.set(rest));
     for (const { local, start, strides } of this.all) {
-      let offset = i32.const(start);
+      let offset: Operand<'i32'> = start;
       lengths.forEach((_, axis) => {
-        if (strides[axis] !== 0)
-          offset = i32.add(offset, i32.mul(indices[axis]!.get, i32.const(strides[axis]!)));
+        if (strides[axis] !== 0) offset = i32.add(offset, i32.mul(indices[axis]!, strides[axis]!));
       });
       enter.push(local.set(offset));
     }
     /** One step along an axis; at its end, back to its beginning and a step along the next outer one. */
     const step = (axis: number): Statement => {
-      const along = (distance: (cursor: Cursor) => number): Statement =>
-        sequence(...this.all.map((cursor) => advance(cursor.local, distance(cursor))));
+      const along = (distance: (cursor: Cursor) => number): Statement => [
+        this.all.map((cursor) => advance(cursor.local, distance(cursor))),
+      ];
       const move = along(({ strides }) => strides[axis]!);
       if (axis === 0) return move;
       const index = indices[axis]!;
-      return sequence(
+      return [
         move,
-        index.set(i32.add(index.get, i32.const(1))),
-        f.if(i32.eq(index.get, i32.const(lengths[axis]!)), () =>
-          sequence(
-            index.set(i32.const(0)),
-            along(({ strides }) => -strides[axis]! * lengths[axis]!),
-            step(axis - 1),
-          ),
-        ),
-      );
+        index.set(i32.add(index, 1)),
+        f.if(i32.eq(index, lengths[axis]!), () => [
+          index.set(0),
+          along(({ strides }) => -strides[axis]! * lengths[axis]!),
+          step(axis - 1),
+        ]),
+      ];
     };
-    return sequence(
-      ...enter,
-      f.for(row, first, end, i32.const(1), () => sequence(body(), step(axes - 1))),
-    );
+    return [...enter, f.for(row, first, end, 1, () => [body(), step(axes - 1)])];
   }
 
   /**
@@ -123,8 +117,8 @@ export class Cursors {
   lanes(
     axis: number,
     begin: Position,
-    from: Code<'i32'>,
-    to: Code<'i32'>,
+    from: Operand<'i32'>,
+    to: Operand<'i32'>,
     body: (position: Position, count: number) => Statement,
   ): Statement {
     const f = this.#builder;
@@ -132,27 +126,25 @@ export class Cursors {
     const moving = this.all.filter(({ strides }) => strides[axis] !== 0);
     const locals = new Map(moving.map((cursor) => [cursor, f.local('i32')]));
     const position: Position = {
-      at: (cursor) => locals.get(cursor)?.get ?? begin.at(cursor),
+      at: (cursor) => locals.get(cursor) ?? begin.at(cursor),
       plus: begin.plus,
     };
     const rest = length % 4;
     const left = f.local('i32');
     const main = (): Statement =>
-      f.loop((again) =>
-        sequence(
-          body(position, 4),
-          ...moving.map((cursor) => advance(locals.get(cursor)!, 4 * cursor.strides[axis]!)),
-          f.branch(again, left.tee(i32.sub(left.get, i32.const(1)))),
-        ),
-      );
-    return sequence(
-      ...moving.map((cursor) =>
-        locals.get(cursor)!.set(i32.add(begin.at(cursor), i32.mul(from, i32.const(cursor.strides[axis]!)))),
+      f.loop((again) => [
+        body(position, 4),
+        moving.map((cursor) => advance(locals.get(cursor)!, 4 * cursor.strides[axis]!)),
+        f.branch(again, left.tee(i32.sub(left, 1))),
+      ]);
+    return [
+      moving.map((cursor) =>
+        locals.get(cursor)!.set(i32.add(begin.at(cursor), i32.mul(from, cursor.strides[axis]!))),
       ),
-      left.set(i32.shrU(i32.sub(to, from), i32.const(2))),
-      length >= 4 ? f.if(left.get, main) : [],
-      rest > 0 ? f.if(i32.eq(to, i32.const(length)), () => body(position, rest)) : [],
-    );
+      left.set(i32.shrU(i32.sub(to, from), 2)),
+      length >= 4 ? f.if(left, main) : [],
+      rest > 0 ? f.if(i32.eq(to, length), () => body(position, rest)) : [],
+    ];
   }
 
   /** Runs the body for every combination of the axes from `first` to before `end`, beginning at a position. */
@@ -165,24 +157,23 @@ export class Cursors {
 
     const locals = new Map(moving.map((cursor) => [cursor, f.local('i32')]));
     const inside: Position = {
-      at: (cursor) => locals.get(cursor)?.get ?? position.at(cursor),
+      at: (cursor) => locals.get(cursor) ?? position.at(cursor),
       plus: position.plus,
     };
     const descend = (axis: number): Statement => {
       if (axis === end) return body(inside);
       const left = f.local('i32');
       const length = this.#lengths[axis]!;
-      const along = (steps: number): Statement =>
-        sequence(...moving.map((cursor) => advance(locals.get(cursor)!, steps * cursor.strides[axis]!)));
-      return sequence(
-        left.set(i32.const(length)),
-        f.loop((again) =>
-          sequence(descend(axis + 1), along(1), f.branch(again, left.tee(i32.sub(left.get, i32.const(1))))),
-        ),
+      const along = (steps: number): Statement => [
+        moving.map((cursor) => advance(locals.get(cursor)!, steps * cursor.strides[axis]!)),
+      ];
+      return [
+        left.set(length),
+        f.loop((again) => [descend(axis + 1), along(1), f.branch(again, left.tee(i32.sub(left, 1)))]),
         along(-length),
-      );
+      ];
     };
-    return sequence(...moving.map((cursor) => locals.get(cursor)!.set(position.at(cursor))), descend(first));
+    return [moving.map((cursor) => locals.get(cursor)!.set(position.at(cursor))), descend(first)];
   }
 
   /** Few elements, as in windows: one body after the other, at constant distances. */
@@ -192,18 +183,17 @@ export class Cursors {
       const length = this.#lengths[axis]!;
       indices = indices.flatMap((outer) => Array.from({ length }, (_, index) => [...outer, index]));
     }
-    return sequence(
-      ...indices.map((index) => {
+    return [
+      indices.map((index) => {
         const distance = (cursor: Cursor): number =>
           index.reduce((sum, i, axis) => sum + i * cursor.strides[axes[axis]!]!, 0);
         return body({ at: position.at, plus: (cursor) => position.plus(cursor) + distance(cursor) });
       }),
-    );
+    ];
   }
 }
 
 /** So many terms are written out. */
 const unrolled = 9;
 
-const advance = (local: Counter, by: number): Statement =>
-  by === 0 ? [] : local.set(i32.add(local.get, i32.const(by)));
+const advance = (local: Counter, by: number): Statement => (by === 0 ? [] : local.set(i32.add(local, by)));

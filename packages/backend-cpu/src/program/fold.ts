@@ -2,16 +2,7 @@
 import type { DType, Reduction } from '@glissade/tensor';
 import { ones } from '../map/emit.ts';
 import type { Vector } from '../map/math/index.ts';
-import {
-  type FunctionBuilder,
-  f32x4,
-  f64x2,
-  i32x4,
-  type Local,
-  type Statement,
-  sequence,
-  v128,
-} from '../wasm/index.ts';
+import { type FunctionBuilder, f32x4, f64x2, i32x4, type Statement, v128 } from '../wasm/index.ts';
 
 /** Folds lanes of values into lanes of results. */
 export interface Fold {
@@ -65,13 +56,13 @@ function narrow(
 ): Fold {
   const sum = f.local('v128');
   const halves = (lanes: readonly number[]): Statement =>
-    sum.set(combine(sum.get, v128.shuffle32(sum.get, sum.get, lanes)));
+    sum.set(combine(sum, v128.shuffle32(sum, sum, lanes)));
   return {
     neutral,
     begin: sum.set(neutral),
-    add: (value) => sum.set(combine(sum.get, value)),
-    lanes: finish(sum.get),
-    whole: { statements: sequence(halves([2, 3, 0, 1]), halves([1, 0, 3, 2])), value: finish(sum.get) },
+    add: (value) => sum.set(combine(sum, value)),
+    lanes: finish(sum),
+    whole: { statements: [halves([2, 3, 0, 1]), halves([1, 0, 3, 2])], value: finish(sum) },
   };
 }
 
@@ -80,40 +71,38 @@ function narrow(
  * zero are eight machine instructions long, and each would wait for the last.
  */
 function extreme(f: FunctionBuilder, quick: Combine, careful: Combine, start: number): Fold {
-  const [best, isNotNumber] = f.locals('v128', 2) as [Local<'v128'>, Local<'v128'>];
+  const [best, isNotNumber] = f.locals('v128', 2);
   const neutral = f32x4.const(start);
-  const value = v128.or(best.get, isNotNumber.get);
+  const value = v128.or(best, isNotNumber);
   const halves = (lanes: readonly number[]): Statement =>
-    best.set(careful(best.get, v128.shuffle32(best.get, best.get, lanes)));
+    best.set(careful(best, v128.shuffle32(best, best, lanes)));
   return {
     neutral,
-    begin: sequence(best.set(neutral), isNotNumber.set(v128.zero)),
-    add: (x) =>
-      sequence(best.set(quick(best.get, x)), isNotNumber.set(v128.or(isNotNumber.get, f32x4.ne(x, x)))),
+    begin: [best.set(neutral), isNotNumber.set(v128.zero)],
+    add: (x) => [best.set(quick(best, x)), isNotNumber.set(v128.or(isNotNumber, f32x4.ne(x, x)))],
     lanes: value,
     whole: {
-      statements: sequence(best.set(value), halves([2, 3, 0, 1]), halves([1, 0, 3, 2])),
-      value: best.get,
+      statements: [best.set(value), halves([2, 3, 0, 1]), halves([1, 0, 3, 2])],
+      value: best,
     },
   };
 }
 
 /** Float32 values in float64 accumulators: lanes 0 and 1, lanes 2 and 3. */
 function wide(f: FunctionBuilder, combine: Combine, start: number): Fold {
-  const [low, high] = f.locals('v128', 2) as [Local<'v128'>, Local<'v128'>];
-  const swapped = v128.shuffle32(low.get, low.get, [2, 3, 0, 1]);
-  const rounded = f32x4.demoteF64x2Zero(low.get);
+  const [low, high] = f.locals('v128', 2);
+  const swapped = v128.shuffle32(low, low, [2, 3, 0, 1]);
+  const rounded = f32x4.demoteF64x2Zero(low);
   return {
     neutral: f32x4.const(start),
-    begin: sequence(low.set(f64x2.const(start)), high.set(f64x2.const(start))),
-    add: (value) =>
-      sequence(
-        low.set(combine(low.get, f64x2.promoteLowF32x4(value))),
-        high.set(combine(high.get, f64x2.promoteLowF32x4(v128.shuffle32(value, value, [2, 3, 2, 3])))),
-      ),
-    lanes: v128.shuffle32(rounded, f32x4.demoteF64x2Zero(high.get), [0, 1, 4, 5]),
+    begin: [low.set(f64x2.const(start)), high.set(f64x2.const(start))],
+    add: (value) => [
+      low.set(combine(low, f64x2.promoteLowF32x4(value))),
+      high.set(combine(high, f64x2.promoteLowF32x4(v128.shuffle32(value, value, [2, 3, 2, 3])))),
+    ],
+    lanes: v128.shuffle32(rounded, f32x4.demoteF64x2Zero(high), [0, 1, 4, 5]),
     whole: {
-      statements: sequence(low.set(combine(low.get, high.get)), low.set(combine(low.get, swapped))),
+      statements: [low.set(combine(low, high)), low.set(combine(low, swapped))],
       value: v128.shuffle32(rounded, rounded, [0, 0, 0, 0]),
     },
   };

@@ -2,7 +2,7 @@
 import type { DType } from '@glissade/tensor';
 import { ones } from '../map/emit.ts';
 import type { Vector } from '../map/math/index.ts';
-import { type Code, i8x16, i16x8, i32, i32x4, type Statement, sequence, v128 } from '../wasm/index.ts';
+import { type Code, i8x16, i16x8, i32, i32x4, type Statement, v128 } from '../wasm/index.ts';
 
 /** Some lanes of one view: where the first is, as a variable and a constant, and how far apart they are, in bytes. */
 export interface Lanes {
@@ -48,15 +48,15 @@ export function storeLanes({ dtype, at, base, stride, count }: Lanes, value: Vec
     return i32.store(at, i32x4.extractLane(0, i8x16.narrowI16x8U(halves, halves)), base);
   }
   const store = byte ? i32.store8 : i32.store;
-  return sequence(
-    ...Array.from({ length: count }, (_, lane) => {
+  return [
+    Array.from({ length: count }, (_, lane) => {
       const [address, offset] = moved(at, base, lane * stride);
       return store(address, i32x4.extractLane(lane, words), offset);
     }),
-  );
+  ];
 }
 
 /** An address and its constant part, so many bytes on. The constant must not become negative. */
 function moved(at: Code<'i32'>, base: number, by: number): [address: Code<'i32'>, offset: number] {
-  return by < 0 ? [i32.add(at, i32.const(by)), base] : [at, base + by];
+  return by < 0 ? [i32.add(at, by), base] : [at, base + by];
 }

@@ -9,7 +9,6 @@ import {
 } from '@glissade/tensor';
 import { isVectorizable } from '../map/emit.ts';
 import { axesByStride, nestOver } from '../strided.ts';
-import { sequence } from '../wasm/index.ts';
 import { Cursors } from './cursors.ts';
 import type { Emitted, KernelSite } from './emitted.ts';
 import { costOf, fusedResults, Interner, withoutPositions } from './expressions.ts';
@@ -113,14 +112,14 @@ function elementwise(
         };
       });
       const part = partOf(f, unit, cut);
-      return sequence(
+      return [
         ...part.statements,
         cursors.rows(rowAxes, part.first, part.end, () =>
           cursors.lanes(rowAxes, cursors.own, part.from, part.to, (position, count) =>
             writeResults(f, [], sources, results, targets, position, rowAxes, count),
           ),
         ),
-      );
+      ];
     },
   };
 }

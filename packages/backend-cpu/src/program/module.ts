@@ -54,11 +54,9 @@ export class ProgramModule {
         const unit = f.local('i32');
         return functions.map((kernel, number) => {
           if (kernel === undefined) return [];
-          const isWanted = i32.and(i32.leS(from.get, i32.const(number)), i32.gtS(end.get, i32.const(number)));
+          const isWanted = i32.and(i32.leS(from, number), i32.gtS(end, number));
           return f.if(isWanted, () =>
-            f.for(unit, i32.const(0), i32.const(kernels[number]!.units), i32.const(1), () =>
-              call(kernel, unit.get, scratch.get),
-            ),
+            f.for(unit, 0, kernels[number]!.units, 1, () => call(kernel, unit, scratch)),
           );
         });
       },
@@ -66,7 +64,7 @@ export class ProgramModule {
     if (this.#shared) {
       const parameters = { number: 'i32', unit: 'i32', scratch: 'i32' } as const;
       const kernel = module.function({ parameters, result: 'none' }, (f, { number, unit, scratch }) => [
-        choose(f, functions, number.get, 0, functions.length, (one) => call(one, unit.get, scratch.get)),
+        choose(f, functions, number, 0, functions.length, (one) => call(one, unit, scratch)),
       ]);
       walkFunctions(module, { kernels: kernels.length, units, kernel });
     }
@@ -89,7 +87,7 @@ function choose(
   }
   const middle = (from + end) >> 1;
   return f.if(
-    i32.ltS(number, i32.const(middle)),
+    i32.ltS(number, middle),
     () => choose(f, functions, number, from, middle, run),
     () => choose(f, functions, number, middle, end, run),
   );

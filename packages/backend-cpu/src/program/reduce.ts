@@ -5,7 +5,7 @@
 import { type DType, dtypeOfExpression, type Kernel, rowMajor, type Shape, size } from '@glissade/tensor';
 import type { Vector } from '../map/math/index.ts';
 import { axesByStride, nestOver } from '../strided.ts';
-import { type FunctionBuilder, i32, i32x4, type Statement, sequence, v128 } from '../wasm/index.ts';
+import { type FunctionBuilder, i32x4, type Statement, v128 } from '../wasm/index.ts';
 import { argmaxFold } from './argmax-fold.ts';
 import { Cursors, type Position } from './cursors.ts';
 import type { Emitted, KernelSite } from './emitted.ts';
@@ -116,11 +116,11 @@ export function emitReduce(kernel: Kernel, site: KernelSite): Emitted | undefine
           step.by === 'argmax' ? code.value({ kind: 'input', index: termSources.length }) : v128.zero;
         const full = isAcross || count === 4;
         const there = i32x4.const(...[0, 1, 2, 3].map((lane) => (lane < count ? -1 : 0)));
-        return sequence(
-          ...before,
+        return [
+          before,
           code.statements,
           fold.add(full ? value : v128.bitselect(there, value, fold.neutral), place),
-        );
+        ];
       };
       const write = (value: Vector, position: Position, axis: number, count: number): Statement =>
         writeResults(
@@ -138,27 +138,23 @@ export function emitReduce(kernel: Kernel, site: KernelSite): Emitted | undefine
       const body = (): Statement => {
         if (isAcross) {
           const lane = kept - 1;
-          return cursors.lanes(lane, cursors.own, part.from, part.to, (position, count) =>
-            sequence(
-              fold.begin,
-              cursors.nest(kept, kept + reduced, position, (at) => take(at, lane, count)),
-              write(fold.lanes, position, lane, count),
-            ),
-          );
+          return cursors.lanes(lane, cursors.own, part.from, part.to, (position, count) => [
+            fold.begin,
+            cursors.nest(kept, kept + reduced, position, (at) => take(at, lane, count)),
+            write(fold.lanes, position, lane, count),
+          ]);
         }
         const lane = kept + reduced - 1;
-        return sequence(
+        return [
           fold.begin,
           cursors.nest(kept, lane, cursors.own, (position) =>
-            cursors.lanes(lane, position, i32.const(0), i32.const(lengths[lane]!), (at, count) =>
-              take(at, lane, count),
-            ),
+            cursors.lanes(lane, position, 0, lengths[lane]!, (at, count) => take(at, lane, count)),
           ),
           fold.whole.statements,
           write(fold.whole.value, cursors.own, -1, 1),
-        );
+        ];
       };
-      return sequence(...part.statements, cursors.rows(rowAxes, part.first, part.end, body));
+      return [...part.statements, cursors.rows(rowAxes, part.first, part.end, body)];
     },
   };
 }

@@ -2,15 +2,7 @@
 import type { DType, Expression } from '@glissade/tensor';
 import { VectorCode } from '../map/emit.ts';
 import type { Vector } from '../map/math/index.ts';
-import {
-  type Code,
-  type FunctionBuilder,
-  i32,
-  i32x4,
-  type Statement,
-  select,
-  sequence,
-} from '../wasm/index.ts';
+import { type Code, type FunctionBuilder, i32, i32x4, type Statement, select } from '../wasm/index.ts';
 import type { Place, Position } from './cursors.ts';
 import { type Lanes, loadLanes, storeLanes } from './lanes.ts';
 
@@ -57,7 +49,7 @@ export function lanesOf(
   const base = place.base + plus;
   return base >= 0
     ? { dtype, at, base, stride, count }
-    : { dtype, at: i32.add(at, i32.const(base)), base: 0, stride, count };
+    : { dtype, at: i32.add(at, base), base: 0, stride, count };
 }
 
 /** Computes results for some lanes and writes them. `values`: what goes before the sources among the inputs. */
@@ -73,11 +65,11 @@ export function writeResults(
 ): Statement {
   const { code, before } = vectorCode(f, values, sources, position, axis, count);
   const computed = results.map((result) => code.value(result));
-  return sequence(
-    ...before,
+  return [
+    before,
     code.statements,
-    ...outputs.map((output, i) => storeLanes(lanesOf(output, position, axis, count), computed[i]!)),
-  );
+    outputs.map((output, i) => storeLanes(lanesOf(output, position, axis, count), computed[i]!)),
+  ];
 }
 
 /** What computes expressions over values that are known and sources that are read. */
@@ -112,7 +104,7 @@ function readLanes(
       return { value: loadLanes(lanesOf(source, position, axis, count)), before: [] };
     case 'position': {
       const { cursor, base } = source.place;
-      const first = i32.add(position.at(cursor), i32.const(base + position.plus(cursor)));
+      const first = i32.add(position.at(cursor), base + position.plus(cursor));
       const s = axis < 0 ? 0 : cursor.strides[axis]!;
       return { value: i32x4.add(i32x4.splat(first), i32x4.const(0, s, 2 * s, 3 * s)), before: [] };
     }
@@ -136,27 +128,22 @@ function readChosen(
   const before = Array.from({ length: count }, (_, lane): Statement => {
     const element: Lanes = {
       dtype: source.dtype,
-      at: i32.add(
-        i32.add(line.at, i32.const(line.base + lane * line.stride)),
-        i32.mul(chosen.get, i32.const(source.stride)),
-      ),
+      at: i32.add(i32.add(line.at, line.base + lane * line.stride), i32.mul(chosen, source.stride)),
       base: 0, // added above: an axis may run backwards
       stride: 0,
       count: 1,
     };
     const word = loadLanes(element);
-    const inRange = (): Code<'i32'> => i32.ltU(chosen.get, i32.const(source.length));
-    return sequence(
-      chosen.set(i32.load(i32.add(index.at, i32.const(lane * index.stride)), index.base)),
-      f.if(i32.eqz(inRange()), () =>
-        sequence(
-          i32.store(i32.const(source.complaint), i32.const(source.kernel + 1)),
-          i32.store(i32.const(source.complaint), chosen.get, 4),
-        ),
-      ),
-      chosen.set(select(inRange(), chosen.get, i32.const(0))),
-      result.set(lane === 0 ? word : i32x4.replaceLane(lane, result.get, i32x4.extractLane(0, word))),
-    );
+    const inRange = (): Code<'i32'> => i32.ltU(chosen, source.length);
+    return [
+      chosen.set(i32.load(i32.add(index.at, lane * index.stride), index.base)),
+      f.if(i32.eqz(inRange()), () => [
+        i32.store(source.complaint, source.kernel + 1),
+        i32.store(source.complaint, chosen, 4),
+      ]),
+      chosen.set(select(inRange(), chosen, 0)),
+      result.set(lane === 0 ? word : i32x4.replaceLane(lane, result, i32x4.extractLane(0, word))),
+    ];
   });
-  return { value: result.get, before: sequence(...before) };
+  return { value: result, before };
 }

@@ -1,5 +1,13 @@
 /** How the rows of a kernel are cut into units, the pieces that threads claim: by shape alone, never by their number. */
-import { type Code, type FunctionBuilder, i32, type Local, type Statement, select } from '../wasm/index.ts';
+import {
+  type Code,
+  type FunctionBuilder,
+  i32,
+  type Local,
+  minimum,
+  type Operand,
+  type Statement,
+} from '../wasm/index.ts';
 
 /** Rows, and the lanes of each. */
 export interface Extent {
@@ -37,10 +45,10 @@ export function cutRows({ rows, lanes }: Extent, cyclesPerRow: number): Cut {
 /** The part of the rows and lanes that is a unit's. */
 export interface UnitPart {
   readonly statements: readonly Statement[];
-  readonly first: Code<'i32'>;
-  readonly end: Code<'i32'>;
-  readonly from: Code<'i32'>;
-  readonly to: Code<'i32'>;
+  readonly first: Operand<'i32'>;
+  readonly end: Operand<'i32'>;
+  readonly from: Operand<'i32'>;
+  readonly to: Operand<'i32'>;
 }
 
 export function partOf(
@@ -48,32 +56,25 @@ export function partOf(
   unit: Local<'i32'>,
   { rows, lanes, rowsPerUnit, chunk }: Cut,
 ): UnitPart {
-  const [first, end, from, to] = f.locals('i32', 4) as [
-    Local<'i32'>,
-    Local<'i32'>,
-    Local<'i32'>,
-    Local<'i32'>,
-  ];
+  const [first, end, from, to] = f.locals('i32', 4);
   const range = (begin: Local<'i32'>, stop: Local<'i32'>, number: Code<'i32'>, size: number, all: number) => [
-    begin.set(i32.mul(number, i32.const(size))),
-    stop.set(minimum(i32.add(begin.get, i32.const(size)), i32.const(all))),
+    begin.set(i32.mul(number, size)),
+    stop.set(minimum(i32.add(begin, size), all)),
   ];
-  const codes = { first: first.get, end: end.get, from: from.get, to: to.get };
+  const codes = { first: first, end: end, from: from, to: to };
   if (chunk >= lanes)
     return {
       ...codes,
-      statements: range(first, end, unit.get, rowsPerUnit, rows),
-      from: i32.const(0),
-      to: i32.const(lanes),
+      statements: range(first, end, unit, rowsPerUnit, rows),
+      from: 0,
+      to: lanes,
     };
-  const chunks = i32.const(Math.ceil(lanes / chunk));
+  const chunks = Math.ceil(lanes / chunk);
   return {
     ...codes,
     statements: [
-      ...range(first, end, i32.divU(unit.get, chunks), 1, rows),
-      ...range(from, to, i32.remU(unit.get, chunks), chunk, lanes),
+      range(first, end, i32.divU(unit, chunks), 1, rows),
+      range(from, to, i32.remU(unit, chunks), chunk, lanes),
     ],
   };
 }
-
-const minimum = (a: Code<'i32'>, b: Code<'i32'>): Code<'i32'> => select(i32.ltS(a, b), a, b);

@@ -31,30 +31,30 @@ function makeKernel(): ArgmaxKernel {
     const places = body.locals('v128', 2);
     const [current, x, isGreater] = [body.local('i32'), body.local('v128'), body.local('v128')];
     return eachColumns(body, size, ({ at, result, terms }) => {
-      const to = i32.shl(result.get, i32.const(2));
+      const to = i32.shl(result, 2);
       const halves = [0, 1] as const;
       return [
-        ...halves.flatMap((half) => [
-          ...greatest[half]!.set(v128.load(to, greatestAddress + 16 * half)),
-          ...places[half]!.set(v128.load(to, placesAddress + 16 * half)),
+        halves.map((half) => [
+          greatest[half]!.set(v128.load(to, greatestAddress + 16 * half)),
+          places[half]!.set(v128.load(to, placesAddress + 16 * half)),
         ]),
-        ...current.set(place.get),
-        ...terms(() => [
-          ...halves.flatMap((half) => {
+        current.set(place),
+        terms(() => [
+          halves.map((half) => {
             const [best, found] = [greatest[half]!, places[half]!];
-            const firstNaN = v128.andnot(f32x4.ne(x.get, x.get), f32x4.ne(best.get, best.get));
+            const firstNaN = v128.andnot(f32x4.ne(x, x), f32x4.ne(best, best));
             return [
-              ...x.set(v128.load(at.get, blockAddress + 16 * half)),
-              ...isGreater.set(v128.or(f32x4.gt(x.get, best.get), firstNaN)),
-              ...best.set(v128.bitselect(isGreater.get, x.get, best.get)),
-              ...found.set(v128.bitselect(isGreater.get, i32x4.splat(current.get), found.get)),
+              x.set(v128.load(at, blockAddress + 16 * half)),
+              isGreater.set(v128.or(f32x4.gt(x, best), firstNaN)),
+              best.set(v128.bitselect(isGreater, x, best)),
+              found.set(v128.bitselect(isGreater, i32x4.splat(current), found)),
             ];
           }),
-          ...current.set(i32.add(current.get, i32.const(1))),
+          current.set(i32.add(current, 1)),
         ]),
-        ...halves.flatMap((half) => [
-          ...v128.store(to, greatest[half]!.get, greatestAddress + 16 * half),
-          ...v128.store(to, places[half]!.get, placesAddress + 16 * half),
+        halves.map((half) => [
+          v128.store(to, greatest[half]!, greatestAddress + 16 * half),
+          v128.store(to, places[half]!, placesAddress + 16 * half),
         ]),
       ];
     });

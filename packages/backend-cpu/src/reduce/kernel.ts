@@ -54,22 +54,22 @@ function makeKernel(by: FoldName): FoldKernel {
   const parameters = { rows: 'i32', pitch: 'i32' } as const;
 
   module.function({ export: 'rows', parameters, result: 'none' }, (body, { rows, pitch }) => {
-    const [row, at, end] = body.locals('i32', 3) as [Local<'i32'>, Local<'i32'>, Local<'i32'>];
+    const [row, at, end] = body.locals('i32', 3);
     const sums = body.locals('v128', 4);
-    const [a, b, c, d] = sums.map((sum) => sum.get) as [Vector, Vector, Vector, Vector];
+    const [a, b, c, d] = sums;
     const total = body.local('v128');
     return [
-      body.for(row, i32.const(0), rows.get, i32.const(1), () => [
-        ...sums.flatMap((sum) => [...sum.set(f64x2.const(identities[by]))]),
-        ...end.set(i32.add(at.get, i32.shl(pitch.get, i32.const(2)))),
-        ...body.while(i32.ltU(at.get, end.get), () => [
-          ...sums.flatMap((sum, i) => [...sum.set(combine(sum.get, twoNumbers(at, blockAddress + 8 * i)))]),
-          ...at.set(i32.add(at.get, i32.const(4 * pitchUnit))),
+      body.for(row, 0, rows, 1, () => [
+        sums.map((sum) => sum.set(f64x2.const(identities[by]))),
+        end.set(i32.add(at, i32.shl(pitch, 2))),
+        body.while(i32.ltU(at, end), () => [
+          sums.map((sum, i) => sum.set(combine(sum, twoNumbers(at, blockAddress + 8 * i)))),
+          at.set(i32.add(at, 4 * pitchUnit)),
         ]),
-        ...total.set(combine(combine(a, b), combine(c, d))),
-        ...f64.store(
-          i32.shl(row.get, i32.const(3)),
-          f64x2.extractLane(0, combine(total.get, v128.shuffle32(total.get, total.get, [2, 3, 0, 1]))),
+        total.set(combine(combine(a, b), combine(c, d))),
+        f64.store(
+          i32.shl(row, 3),
+          f64x2.extractLane(0, combine(total, v128.shuffle32(total, total, [2, 3, 0, 1]))),
           resultsAddress,
         ),
       ]),
@@ -79,13 +79,11 @@ function makeKernel(by: FoldName): FoldKernel {
   module.function({ export: 'columns', parameters: columnParameters, result: 'none' }, (body, size) => {
     const sums = body.locals('v128', 4);
     return eachColumns(body, size, ({ at, result, terms }) => {
-      const to = i32.shl(result.get, i32.const(3));
+      const to = i32.shl(result, 3);
       return [
-        ...sums.flatMap((sum, i) => [...sum.set(v128.load(to, resultsAddress + 16 * i))]),
-        ...terms(() =>
-          sums.flatMap((sum, i) => [...sum.set(combine(sum.get, twoNumbers(at, blockAddress + 8 * i)))]),
-        ),
-        ...sums.flatMap((sum, i) => [...v128.store(to, sum.get, resultsAddress + 16 * i)]),
+        sums.map((sum, i) => sum.set(v128.load(to, resultsAddress + 16 * i))),
+        terms(() => sums.map((sum, i) => sum.set(combine(sum, twoNumbers(at, blockAddress + 8 * i))))),
+        sums.map((sum, i) => v128.store(to, sum, resultsAddress + 16 * i)),
       ];
     });
   });
@@ -93,11 +91,11 @@ function makeKernel(by: FoldName): FoldKernel {
   module.function({ export: 'round', parameters: { count: 'i32' }, result: 'none' }, (body, { count }) => {
     const i = body.local('i32');
     return [
-      body.for(i, i32.const(0), count.get, i32.const(4), () => {
+      body.for(i, 0, count, 4, () => {
         const half = (offset: number): Vector =>
-          f32x4.demoteF64x2Zero(v128.load(i32.shl(i.get, i32.const(3)), resultsAddress + offset));
+          f32x4.demoteF64x2Zero(v128.load(i32.shl(i, 3), resultsAddress + offset));
         const four = v128.shuffle32(half(0), half(16), [0, 1, 4, 5]);
-        return v128.store(i32.shl(i.get, i32.const(2)), four, roundedAddress);
+        return v128.store(i32.shl(i, 2), four, roundedAddress);
       }),
     ];
   });
@@ -134,30 +132,21 @@ export function eachColumns(
   { groups, rows, pitch }: { readonly [Name in keyof typeof columnParameters]: Counter },
   visit: (columns: Columns) => Statement,
 ): Statement[] {
-  const [group, column, row, at, result] = body.locals('i32', 5) as [
-    Counter,
-    Counter,
-    Counter,
-    Counter,
-    Counter,
-  ];
-  const zero = i32.const(0);
+  const [group, column, row, at, result] = body.locals('i32', 5);
+  const zero = 0;
   const terms = (each: () => Statement): Statement =>
-    body.for(row, zero, rows.get, i32.const(1), () => [
-      ...each(),
-      ...at.set(i32.add(at.get, i32.shl(pitch.get, i32.const(2)))),
-    ]);
+    body.for(row, zero, rows, 1, () => [each(), at.set(i32.add(at, i32.shl(pitch, 2)))]);
   return [
-    body.for(group, zero, groups.get, i32.const(1), () => {
-      const first = i32.mul(i32.mul(group.get, rows.get), pitch.get);
-      return body.for(column, zero, pitch.get, i32.const(pitchUnit), () => [
-        ...at.set(i32.shl(i32.add(first, column.get), i32.const(2))),
+    body.for(group, zero, groups, 1, () => {
+      const first = i32.mul(i32.mul(group, rows), pitch);
+      return body.for(column, zero, pitch, pitchUnit, () => [
+        at.set(i32.shl(i32.add(first, column), 2)),
         ...visit({ at, result, terms }),
-        ...result.set(i32.add(result.get, i32.const(pitchUnit))),
+        result.set(i32.add(result, pitchUnit)),
       ]);
     }),
   ];
 }
 
 const twoNumbers = (at: Local<'i32'>, offset: number): Vector =>
-  f64x2.promoteLowF32x4(v128.load64Zero(at.get, offset));
+  f64x2.promoteLowF32x4(v128.load64Zero(at, offset));

@@ -19,22 +19,22 @@ export function claimFunctions(module: ModuleBuilder, unit: FunctionReference<'n
     (f, { scratch, spins, call: seen }) => {
       const left = f.local('i32');
       const looks = f.local('i32');
-      const next = i32.sub(left.get, i32.const(1));
+      const next = i32.sub(left, 1);
       return [
-        looks.set(spins.get),
+        looks.set(spins),
         f.loop((again) => [
-          ...left.set(i32.atomicLoad(i32.const(unclaimed))),
-          ...f.if(left.get, () => [
-            ...f.if(i32.eq(i32.atomicCompareExchange(i32.const(unclaimed), left.get, next), left.get), () => [
-              ...call(unit, next, scratch.get),
-              ...drop(i32.atomicAdd(i32.const(done), i32.const(1))),
-              ...drop(i32.atomicNotify(i32.const(done), i32.const(1))),
-              ...looks.set(spins.get),
+          left.set(i32.atomicLoad(unclaimed)),
+          f.if(left, () => [
+            f.if(i32.eq(i32.atomicCompareExchange(unclaimed, left, next), left), () => [
+              call(unit, next, scratch),
+              drop(i32.atomicAdd(done, 1)),
+              drop(i32.atomicNotify(done, 1)),
+              looks.set(spins),
             ]),
-            ...f.branch(again),
+            f.branch(again),
           ]),
-          ...f.if(i32.eq(i32.atomicLoad(i32.const(calls)), seen.get), () =>
-            f.branch(again, i32.gtS(looks.tee(i32.sub(looks.get, i32.const(1))), i32.const(0))),
+          f.if(i32.eq(i32.atomicLoad(calls), seen), () =>
+            f.branch(again, i32.gtS(looks.tee(i32.sub(looks, 1)), 0)),
           ),
         ]),
       ];
@@ -46,11 +46,11 @@ export function claimFunctions(module: ModuleBuilder, unit: FunctionReference<'n
     (f, { units, spins }) => [
       f.block((exit) =>
         f.loop((again) => [
-          ...f.branch(exit, i32.eq(i32.atomicLoad(i32.const(done)), units.get)),
-          ...f.branch(again, i32.gtS(spins.tee(i32.sub(spins.get, i32.const(1))), i32.const(0))),
+          f.branch(exit, i32.eq(i32.atomicLoad(done), units)),
+          f.branch(again, i32.gtS(spins.tee(i32.sub(spins, 1)), 0)),
         ]),
       ),
-      i32.atomicLoad(i32.const(done)),
+      i32.atomicLoad(done),
     ],
   );
 }

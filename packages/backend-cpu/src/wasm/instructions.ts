@@ -5,73 +5,78 @@
  * Each row is an opcode with the types of its operands; adding an instruction is adding a row.
  * Source: https://webassembly.github.io/spec/core/appendix/index-instructions.html
  */
-import type { Code, Piece, Statement, ValueType } from './code.ts';
+import {
+  type Code,
+  codeOf,
+  type Operand,
+  type Piece,
+  type Statement,
+  select,
+  type ValueType,
+} from './code.ts';
 import { float32Bytes, float64Bytes, int32Bytes, signed, unsigned } from './encoding.ts';
 
-type None = Statement;
-type Unary<A extends ValueType, R extends ValueType = A> = (of: Code<A>) => Code<R>;
-type Binary<A extends ValueType, R extends ValueType = A> = (left: Code<A>, right: Code<A>) => Code<R>;
+type Unary<A extends ValueType, R extends ValueType = A> = (of: Operand<A>) => Code<R>;
+type Binary<A extends ValueType, R extends ValueType = A> = (left: Operand<A>, right: Operand<A>) => Code<R>;
 type Ternary<A extends ValueType> = (a: Code<A>, b: Code<A>, c: Code<A>) => Code<A>;
-type Shift = (of: Code<'v128'>, bits: Code<'i32'>) => Code<'v128'>;
+type Shift = (of: Code<'v128'>, bits: Operand<'i32'>) => Code<'v128'>;
 type Extract<R extends ValueType> = (lane: number, of: Code<'v128'>) => Code<R>;
-type Replace<A extends ValueType> = (lane: number, of: Code<'v128'>, value: Code<A>) => Code<'v128'>;
+type Replace<A extends ValueType> = (lane: number, of: Code<'v128'>, value: Operand<A>) => Code<'v128'>;
 /** Memory is addressed by an expression plus a constant. */
-type Load<R extends ValueType> = (address: Code<'i32'>, offset?: number) => Code<R>;
-type Store<A extends ValueType> = (address: Code<'i32'>, value: Code<A>, offset?: number) => None;
+type Load<R extends ValueType> = (address: Operand<'i32'>, offset?: number) => Code<R>;
+type Store<A extends ValueType> = (address: Operand<'i32'>, value: Operand<A>, offset?: number) => Statement;
 /** An atomic read, change and write; leaves what was there before. */
-type Update<A extends ValueType> = (address: Code<'i32'>, value: Code<A>, offset?: number) => Code<A>;
+type Update<A extends ValueType> = (address: Operand<'i32'>, value: Operand<A>, offset?: number) => Code<A>;
 /** Writes `replacement` if the memory holds `expected`; leaves what it held. */
 type CompareExchange<A extends ValueType> = (
-  address: Code<'i32'>,
-  expected: Code<A>,
-  replacement: Code<A>,
+  address: Operand<'i32'>,
+  expected: Operand<A>,
+  replacement: Operand<A>,
   offset?: number,
 ) => Code<A>;
+type AnyOperand = Operand<ValueType>;
 
-type Opcode = readonly number[];
-const simd = (opcode: number): Opcode => [0xfd, ...unsigned(opcode)];
-const atomic = (opcode: number): Opcode => [0xfe, opcode];
+const simd = (opcode: number): Piece[] => [0xfd, unsigned(opcode)];
+const atomic = (opcode: number): Piece[] => [0xfe, opcode];
 
 /** Operands, then the opcode. */
 const plain =
-  (...opcode: Opcode) =>
-  (...operands: readonly Code<ValueType>[]): Piece[] => [operands, opcode];
-const vector = (opcode: number) => plain(...simd(opcode));
+  (opcode: Piece) =>
+  (...operands: readonly AnyOperand[]): Piece[] => [operands.map(codeOf), opcode];
+const vector = (opcode: number) => plain(simd(opcode));
 const lane =
   (opcode: number) =>
-  (index: number, ...operands: readonly Code<ValueType>[]): Piece[] => [operands, simd(opcode), index];
+  (index: number, ...operands: readonly AnyOperand[]): Piece[] => [operands.map(codeOf), simd(opcode), index];
 
 /** `logBytes` is the alignment, a hint for plain accesses and a promise for atomic ones. */
 const load =
-  (opcode: Opcode, logBytes: number) =>
-  (address: Code<'i32'>, offset = 0): Piece[] => [address, opcode, logBytes, unsigned(offset)];
+  (opcode: Piece, logBytes: number) =>
+  (address: Operand<'i32'>, offset = 0): Piece[] => [codeOf(address), opcode, logBytes, unsigned(offset)];
 const store =
-  (opcode: Opcode, logBytes: number) =>
-  (address: Code<'i32'>, value: Code<ValueType>, offset = 0): Piece[] => [
-    address,
-    value,
+  (opcode: Piece, logBytes: number) =>
+  (address: Operand<'i32'>, value: AnyOperand, offset = 0): Piece[] => [
+    codeOf(address),
+    codeOf(value),
     opcode,
     logBytes,
     unsigned(offset),
   ];
-
 const compareExchange =
-  (opcode: Opcode, logBytes: number) =>
-  (address: Code<'i32'>, expected: Code<ValueType>, replacement: Code<ValueType>, offset = 0): Piece[] => [
-    address,
-    expected,
-    replacement,
+  (opcode: Piece, logBytes: number) =>
+  (address: Operand<'i32'>, expected: AnyOperand, replacement: AnyOperand, offset = 0): Piece[] => [
+    codeOf(address),
+    codeOf(expected),
+    codeOf(replacement),
     opcode,
     logBytes,
     unsigned(offset),
   ];
 
 export const i32 = {
-  const: (value: number): Code<'i32'> => [0x41, ...signed(value | 0)],
-  load: load([0x28], 2) as Load<'i32'>,
-  load8u: load([0x2d], 0) as Load<'i32'>,
-  store: store([0x36], 2) as Store<'i32'>,
-  store8: store([0x3a], 0) as Store<'i32'>,
+  load: load(0x28, 2) as Load<'i32'>,
+  load8u: load(0x2d, 0) as Load<'i32'>,
+  store: store(0x36, 2) as Store<'i32'>,
+  store8: store(0x3a, 0) as Store<'i32'>,
   eqz: plain(0x45) as Unary<'i32'>,
   eq: plain(0x46) as Binary<'i32'>,
   ne: plain(0x47) as Binary<'i32'>,
@@ -84,19 +89,13 @@ export const i32 = {
   add: plain(0x6a) as Binary<'i32'>,
   sub: plain(0x6b) as Binary<'i32'>,
   mul: plain(0x6c) as Binary<'i32'>,
-  divS: plain(0x6d) as Binary<'i32'>,
   divU: plain(0x6e) as Binary<'i32'>,
   remU: plain(0x70) as Binary<'i32'>,
   and: plain(0x71) as Binary<'i32'>,
   or: plain(0x72) as Binary<'i32'>,
-  xor: plain(0x73) as Binary<'i32'>,
   shl: plain(0x74) as Binary<'i32'>,
-  shrS: plain(0x75) as Binary<'i32'>,
   shrU: plain(0x76) as Binary<'i32'>,
   wrapI64: plain(0xa7) as Unary<'i64', 'i32'>,
-  reinterpretF32: plain(0xbc) as Unary<'f32', 'i32'>,
-  truncSatF32S: plain(0xfc, 0x00) as Unary<'f32', 'i32'>,
-  truncSatF64S: plain(0xfc, 0x02) as Unary<'f64', 'i32'>,
   atomicLoad: load(atomic(0x10), 2) as Load<'i32'>,
   atomicStore: store(atomic(0x17), 2) as Store<'i32'>,
   atomicAdd: store(atomic(0x1e), 2) as Update<'i32'>,
@@ -106,14 +105,16 @@ export const i32 = {
   atomicNotify: store(atomic(0x00), 2) as Update<'i32'>,
 };
 
+/** The lesser of two, each of which is computed twice. */
+export const minimum = (a: Operand<'i32'>, b: Operand<'i32'>): Code<'i32'> => select(i32.ltS(a, b), a, b);
+
 export const i64 = {
   const: (value: number): Code<'i64'> => [0x42, ...signed(value)],
-  load: load([0x29], 3) as Load<'i64'>,
-  store: store([0x37], 3) as Store<'i64'>,
+  load: load(0x29, 3) as Load<'i64'>,
+  store: store(0x37, 3) as Store<'i64'>,
   eq: plain(0x51) as Binary<'i64', 'i32'>,
   add: plain(0x7c) as Binary<'i64'>,
   sub: plain(0x7d) as Binary<'i64'>,
-  and: plain(0x83) as Binary<'i64'>,
   or: plain(0x84) as Binary<'i64'>,
   shl: plain(0x86) as Binary<'i64'>,
   shrU: plain(0x88) as Binary<'i64'>,
@@ -126,37 +127,10 @@ export const i64 = {
   atomicCompareExchange: compareExchange(atomic(0x49), 3) as CompareExchange<'i64'>,
 };
 
-export const f32 = {
-  const: (value: number): Code<'f32'> => [0x43, ...float32Bytes(value)],
-  load: load([0x2a], 2) as Load<'f32'>,
-  store: store([0x38], 2) as Store<'f32'>,
-  eq: plain(0x5b) as Binary<'f32', 'i32'>,
-  lt: plain(0x5d) as Binary<'f32', 'i32'>,
-  gt: plain(0x5e) as Binary<'f32', 'i32'>,
-  abs: plain(0x8b) as Unary<'f32'>,
-  neg: plain(0x8c) as Unary<'f32'>,
-  sqrt: plain(0x91) as Unary<'f32'>,
-  add: plain(0x92) as Binary<'f32'>,
-  sub: plain(0x93) as Binary<'f32'>,
-  mul: plain(0x94) as Binary<'f32'>,
-  div: plain(0x95) as Binary<'f32'>,
-  min: plain(0x96) as Binary<'f32'>,
-  max: plain(0x97) as Binary<'f32'>,
-  convertI32S: plain(0xb2) as Unary<'i32', 'f32'>,
-  demoteF64: plain(0xb6) as Unary<'f64', 'f32'>,
-  reinterpretI32: plain(0xbe) as Unary<'i32', 'f32'>,
-};
-
 export const f64 = {
   const: (value: number): Code<'f64'> => [0x44, ...float64Bytes(value)],
-  load: load([0x2b], 3) as Load<'f64'>,
-  store: store([0x39], 3) as Store<'f64'>,
-  add: plain(0xa0) as Binary<'f64'>,
-  sub: plain(0xa1) as Binary<'f64'>,
-  mul: plain(0xa2) as Binary<'f64'>,
-  div: plain(0xa3) as Binary<'f64'>,
-  convertI32S: plain(0xb7) as Unary<'i32', 'f64'>,
-  promoteF32: plain(0xbb) as Unary<'f32', 'f64'>,
+  load: load(0x2b, 3) as Load<'f64'>,
+  store: store(0x39, 3) as Store<'f64'>,
 };
 
 export const v128 = {
@@ -167,7 +141,6 @@ export const v128 = {
   load64Zero: load(simd(93), 3) as Load<'v128'>,
   store: store(simd(11), 4) as Store<'v128'>,
   zero: [...simd(12), ...new Array<number>(16).fill(0)] as Code<'v128'>,
-  not: vector(77) as Unary<'v128'>,
   and: vector(78) as Binary<'v128'>,
   andnot: vector(79) as Binary<'v128'>,
   or: vector(80) as Binary<'v128'>,
@@ -238,16 +211,12 @@ export const f32x4 = {
   ],
   splat: vector(19) as Unary<'f32', 'v128'>,
   extractLane: lane(31) as Extract<'f32'>,
-  replaceLane: lane(32) as Replace<'f32'>,
   eq: vector(65) as Binary<'v128'>,
   ne: vector(66) as Binary<'v128'>,
   lt: vector(67) as Binary<'v128'>,
   gt: vector(68) as Binary<'v128'>,
   le: vector(69) as Binary<'v128'>,
-  ge: vector(70) as Binary<'v128'>,
-  ceil: vector(103) as Unary<'v128'>,
   floor: vector(104) as Unary<'v128'>,
-  trunc: vector(105) as Unary<'v128'>,
   nearest: vector(106) as Unary<'v128'>,
   abs: vector(224) as Unary<'v128'>,
   neg: vector(225) as Unary<'v128'>,
@@ -267,27 +236,18 @@ export const f32x4 = {
   demoteF64x2Zero: vector(94) as Unary<'v128'>,
   /** a * b + c, rounded once or twice as the machine likes: only where relaxed SIMD is at hand. */
   relaxedMadd: vector(0x105) as Ternary<'v128'>,
-  relaxedNmadd: vector(0x106) as Ternary<'v128'>,
 };
 
 export const f64x2 = {
   const: (value: number): Code<'v128'> => [...simd(12), ...[value, value].flatMap(float64Bytes)],
-  splat: vector(20) as Unary<'f64', 'v128'>,
   extractLane: lane(33) as Extract<'f64'>,
-  replaceLane: lane(34) as Replace<'f64'>,
   eq: vector(71) as Binary<'v128'>,
-  ne: vector(72) as Binary<'v128'>,
   lt: vector(73) as Binary<'v128'>,
   gt: vector(74) as Binary<'v128'>,
-  le: vector(75) as Binary<'v128'>,
-  ge: vector(76) as Binary<'v128'>,
-  floor: vector(117) as Unary<'v128'>,
   nearest: vector(148) as Unary<'v128'>,
   /** The low two float32 lanes. */
   promoteLowF32x4: vector(95) as Unary<'v128'>,
   abs: vector(236) as Unary<'v128'>,
-  neg: vector(237) as Unary<'v128'>,
-  sqrt: vector(239) as Unary<'v128'>,
   add: vector(240) as Binary<'v128'>,
   sub: vector(241) as Binary<'v128'>,
   mul: vector(242) as Binary<'v128'>,

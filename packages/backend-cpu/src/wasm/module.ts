@@ -2,7 +2,16 @@
  * Builds a WebAssembly module: functions with structured control flow over one imported memory.
  * Source of the layout: https://webassembly.github.io/spec/core/binary/modules.html
  */
-import { type Code, Local, type Piece, type Statement, type ValueType, valueTypes } from './code.ts';
+import {
+  type Code,
+  codeOf,
+  Local,
+  type Operand,
+  type Piece,
+  type Statement,
+  type ValueType,
+  valueTypes,
+} from './code.ts';
 import { name, sized, unsigned, vector } from './encoding.ts';
 import { i32 } from './instructions.ts';
 
@@ -28,6 +37,13 @@ export interface FunctionReference<R extends ValueType | 'none'> {
   readonly result: R;
 }
 
+/** So many items, where the number is known to the type checker. */
+type Tuple<Item, Count extends number, Built extends Item[] = []> = number extends Count
+  ? Item[]
+  : Built['length'] extends Count
+    ? Built
+    : Tuple<Item, Count, [...Built, Item]>;
+
 const emptyBlock = 0x40;
 
 /** Hands out local variables and writes control flow while a function's body is composed. */
@@ -44,12 +60,12 @@ export class FunctionBuilder {
   /** A new variable; it begins as zero. */
   local<T extends ValueType>(type: T): Local<T> {
     this.variables.push(type);
-    return new Local(type, this.#parameterCount + this.variables.length - 1);
+    return new Local(this.#parameterCount + this.variables.length - 1);
   }
 
   /** Several new variables of one type. */
-  locals<T extends ValueType>(type: T, count: number): Local<T>[] {
-    return Array.from({ length: count }, () => this.local(type));
+  locals<T extends ValueType, Count extends number>(type: T, count: Count): Tuple<Local<T>, Count> {
+    return Array.from({ length: count as number }, () => this.local(type)) as Tuple<Local<T>, Count>;
   }
 
   /** Statements that a branch to the label leaves. */
@@ -62,24 +78,25 @@ export class FunctionBuilder {
     return this.#nested(0x03, body);
   }
 
-  if(condition: Code<'i32'>, yes: () => Statement, no?: () => Statement): Statement {
+  if(condition: Operand<'i32'>, yes: () => Statement, no?: () => Statement): Statement {
     this.#depth++;
-    const code = [condition, 0x04, emptyBlock, yes(), no === undefined ? [] : [0x05, no()], 0x0b];
+    const code = [codeOf(condition), 0x04, emptyBlock, yes(), no === undefined ? [] : [0x05, no()], 0x0b];
     this.#depth--;
     return code;
   }
 
   /** Goes to a label, always or under a condition. */
-  branch(to: Label, condition?: Code<'i32'>): Statement {
-    return [condition ?? [], condition === undefined ? 0x0c : 0x0d, unsigned(this.#depth - to.depth)];
+  branch(to: Label, condition?: Operand<'i32'>): Statement {
+    const depth = unsigned(this.#depth - to.depth);
+    return condition === undefined ? [0x0c, depth] : [codeOf(condition), 0x0d, depth];
   }
 
-  return(value: Code<ValueType> = []): Statement {
-    return [value, 0x0f];
+  return(value: Operand<ValueType> = []): Statement {
+    return [codeOf(value), 0x0f];
   }
 
   /** Runs the body while the condition holds. */
-  while(condition: Code<'i32'>, body: () => Statement): Statement {
+  while(condition: Operand<'i32'>, body: () => Statement): Statement {
     return this.block((exit) =>
       this.loop((again) => [this.branch(exit, i32.eqz(condition)), body(), this.branch(again)]),
     );
@@ -88,16 +105,16 @@ export class FunctionBuilder {
   /** Runs the body for counter = from, from + by, ... while it is less than `to`, which is computed each time. */
   for(
     counter: Local<'i32'>,
-    from: Code<'i32'>,
-    to: Code<'i32'>,
-    by: Code<'i32'>,
+    from: Operand<'i32'>,
+    to: Operand<'i32'>,
+    by: Operand<'i32'>,
     body: () => Statement,
   ): Statement {
-    const within = i32.ltS(counter.get, to);
+    const within = i32.ltS(counter, to);
     return [
       counter.set(from),
       this.if(within, () =>
-        this.loop((again) => [body(), counter.set(i32.add(counter.get, by)), this.branch(again, within)]),
+        this.loop((again) => [body(), counter.set(i32.add(counter, by)), this.branch(again, within)]),
       ),
     ];
   }
@@ -113,8 +130,8 @@ export class FunctionBuilder {
 /** Calls a function of the same module. */
 export const call = <R extends ValueType | 'none'>(
   callee: FunctionReference<R>,
-  ...operands: readonly Code<ValueType>[]
-): Code<R> => [operands, 0x10, unsigned(callee.index)];
+  ...operands: readonly Operand<ValueType>[]
+): Code<R> => [operands.map(codeOf), 0x10, unsigned(callee.index)];
 
 export interface MemoryImport {
   readonly module: string;
@@ -153,7 +170,7 @@ export class ModuleBuilder {
   ): FunctionReference<R> {
     const { parameters, result } = signature;
     const names = Object.keys(parameters);
-    const locals = names.map((key, index) => [key, new Local(parameters[key]!, index)]);
+    const locals = names.map((key, index) => [key, new Local(index)]);
     const builder = new FunctionBuilder(names.length);
     const body: number[] = [];
     writeOut(compose(builder, Object.fromEntries(locals) as Parameters<P>), body);

@@ -5,7 +5,7 @@
  * e^r is used as 1 + (r + r^2 q(r)), so that the small part keeps its digits.
  * Source: https://en.wikipedia.org/wiki/Range_reduction, https://www.netlib.org/fdlibm/e_exp.c
  */
-import { f32x4, i32, i32x4, v128 } from '../../wasm/index.ts';
+import { f32x4, i32x4, v128 } from '../../wasm/index.ts';
 import { integer, type Keep, polynomial, type Rarely, type Vector, withSignOf } from './vector.ts';
 
 const { add, sub, mul, div, abs, neg, pmin, pmax } = f32x4;
@@ -21,7 +21,7 @@ const exponential = [0.49999994, 0.166665211, 0.041668389, 0.00836871658, 0.0013
 /** Added to a small float32, it leaves the nearest integer, and `bias`, in the low bits of the sum. */
 const toInteger = (bias: number): Vector => number(1.5 * 2 ** 23 + bias);
 
-const exponentPlace = i32.const(23);
+const exponentPlace = 23;
 
 /** x = n scale log 2 + r; `biased` holds n + bias in its low bits. */
 function reduce(x: Vector, scale: number, bias: number, keep: Keep): { biased: Vector; r: Vector } {
@@ -43,7 +43,7 @@ const powerOfTwo = (biased: Vector): Vector => i32x4.shl(biased, exponentPlace);
 
 /** 2^n as the product of two, so that n may leave the range of exponents; given n + 254 in the low bits. */
 function powersOfTwo(biased: Vector, keep: Keep): [Vector, Vector] {
-  const half = keep(i32x4.shrU(biased, i32.const(1)));
+  const half = keep(i32x4.shrU(biased, 1));
   return [keep(powerOfTwo(half)), keep(powerOfTwo(i32x4.sub(biased, half)))];
 }
 

@@ -2,7 +2,7 @@
  * Powers of float32 numbers, on two float64 lanes: x^y is 2^(y log2(x)), and the logarithm needs more digits than float32
  * has. Float32's denormals and overflows come about by themselves when the result is rounded.
  */
-import { f64x2, i32, i32x4, i64x2, v128 } from '../../wasm/index.ts';
+import { f64x2, i32x4, i64x2, v128 } from '../../wasm/index.ts';
 import { inDouble, type Keep, polynomial, type Vector } from './vector.ts';
 
 const { add, sub, mul, div, lt, gt, eq, abs } = f64x2;
@@ -23,7 +23,7 @@ function exp2(y: Vector, keep: Keep): Vector {
   const within = keep(f64x2.pmin(f64x2.pmax(y, number(-160)), number(160)));
   const shifted = keep(add(within, toInteger));
   const fraction = keep(sub(within, sub(shifted, toInteger)));
-  const scale = keep(i64x2.add(i64x2.shl(shifted, i32.const(52)), one));
+  const scale = keep(i64x2.add(i64x2.shl(shifted, 52), one));
   const rest = mul(fraction, polynomial(f64x2, powerOfTwo, fraction, keep));
   return add(mul(scale, rest), scale);
 }
@@ -40,7 +40,7 @@ function normalLog2(x: Vector, keep: Keep): Vector {
   const biased = keep(i64x2.add(x, aboveRootOfHalf));
   const power = and(biased, number(Infinity));
   const fraction = i64x2.add(i64x2.sub(x, power), one); // from the root of 1/2 to that of 2
-  const plus52 = or(i64x2.shrU(biased, i32.const(52)), number(2 ** 52));
+  const plus52 = or(i64x2.shrU(biased, 52), number(2 ** 52));
   const exponent = sub(plus52, number(2 ** 52 + 1023));
   const f = keep(sub(fraction, one));
   const s = keep(div(f, add(f, number(2))));

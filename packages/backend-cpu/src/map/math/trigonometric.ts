@@ -4,7 +4,7 @@
  * a multiple of pi / 2 keeps its digits. Far out 2 / pi is multiplied digit by digit, in float64.
  * Source: https://www.netlib.org/fdlibm/k_sin.c, https://www.netlib.org/fdlibm/k_cos.c
  */
-import { f32x4, f64x2, i32, i32x4, v128 } from '../../wasm/index.ts';
+import { f32x4, f64x2, i32x4, v128 } from '../../wasm/index.ts';
 import {
   inDouble,
   integer,
@@ -72,7 +72,7 @@ function sineAfter(quarterTurns: number, x: Vector, sign: Vector, keep: Keep, ra
   const cosineOf = add(sub(number(1), mul(squared, number(0.5))), fourth);
   const turn = keep(i32x4.add(quarters, integer(quarterTurns)));
   const odd = i32x4.neg(v128.and(turn, integer(1)));
-  const flip = v128.and(v128.xor(i32x4.shl(turn, i32.const(30)), sign), negativeZero);
+  const flip = v128.and(v128.xor(i32x4.shl(turn, 30), sign), negativeZero);
   return v128.xor(v128.bitselect(odd, cosineOf, sineOf), flip);
 }
 
