@@ -63,6 +63,15 @@ export const binaryFunctions: { [Name in BinaryFunction]: (a: number, b: number)
   lessEqual: (a, b) => Number(a <= b),
 };
 
+/** A table with a row for every function of another table. */
+export const rowsFor = <Name extends string, Row>(
+  functions: { readonly [N in Name]: unknown },
+  row: (name: Name) => Row,
+): { [N in Name]: Row } =>
+  Object.fromEntries((Object.keys(functions) as Name[]).map((name) => [name, row(name)])) as {
+    [N in Name]: Row;
+  };
+
 /** A float becomes an integer by dropping its fraction, and a bool by being other than zero. */
 const cast = (x: number, to: DType): number =>
   rounded(to === 'int32' || to === 'uint8' ? Math.trunc(x) : x, to);

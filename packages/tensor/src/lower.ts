@@ -1,5 +1,6 @@
 /** How each primitive becomes a view, or steps that fill its output: one table for eager execution and for compilers. */
-import type { DType } from './dtype.ts';
+import { type DType, dtypes } from './dtype.ts';
+import { binaryFunctions, rowsFor, unaryFunctions } from './evaluate.ts';
 import type { PrimitiveName, PrimitiveOf, Window } from './primitive.ts';
 import { type Shape, sameShape } from './shape.ts';
 import { type BinaryFunction, input, type Reduction, type Step, type UnaryFunction } from './step.ts';
@@ -79,10 +80,7 @@ const selectStep: Step = {
   expression: { kind: 'select', condition: input(0), yes: input(1), no: input(2) },
 };
 const castSteps = Object.fromEntries(
-  (['float32', 'float64', 'int32', 'uint8', 'bool'] satisfies DType[]).map((to): [DType, Step] => [
-    to,
-    { family: 'map', expression: { kind: 'cast', to, of: input(0) } },
-  ]),
+  dtypes.map((to): [DType, Step] => [to, { family: 'map', expression: { kind: 'cast', to, of: input(0) } }]),
 ) as Record<DType, Step>;
 
 const fill = (value: number, dtype: DType): PlacedStep => ({
@@ -215,34 +213,10 @@ export const lowerings: { [Name in PrimitiveName]: Lowering<Name> } = {
   }),
   random: (_, inputs) => ({ steps: [{ step: { family: 'random' }, inputs }] }),
 
-  negate: unary('negate'),
-  abs: unary('abs'),
-  exp: unary('exp'),
-  expm1: unary('expm1'),
-  log: unary('log'),
-  log1p: unary('log1p'),
-  sqrt: unary('sqrt'),
-  sin: unary('sin'),
-  cos: unary('cos'),
-  tanh: unary('tanh'),
-  sigmoid: unary('sigmoid'),
-  erf: unary('erf'),
-  floor: unary('floor'),
-  round: unary('round'),
+  ...rowsFor(unaryFunctions, unary),
   cast: ({ dtype }, inputs, shape) => elementwise(castSteps[dtype], inputs, shape),
 
-  add: binary('add'),
-  subtract: binary('subtract'),
-  multiply: binary('multiply'),
-  divide: binary('divide'),
-  power: binary('power'),
-  remainder: binary('remainder'),
-  maximum: binary('maximum'),
-  minimum: binary('minimum'),
-  atan2: binary('atan2'),
-  equal: binary('equal'),
-  less: binary('less'),
-  lessEqual: binary('lessEqual'),
+  ...rowsFor(binaryFunctions, binary),
   select: (_, inputs, shape) => elementwise(selectStep, inputs, shape),
 
   sum: reduce('sum'),

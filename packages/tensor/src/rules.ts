@@ -1,5 +1,6 @@
 /** The shape and dtype that every primitive gives: the second table over the closed set. */
 import type { DType } from './dtype.ts';
+import { binaryFunctions, rowsFor, unaryFunctions } from './evaluate.ts';
 import type { Axes, Primitive, PrimitiveName, PrimitiveOf } from './primitive.ts';
 import {
   broadcast,
@@ -10,7 +11,7 @@ import {
   ShapeError,
   sameShape,
 } from './shape.ts';
-import type { BinaryFunction, Comparison, UnaryFunction } from './step.ts';
+import { type BinaryFunction, isComparison, type UnaryFunction } from './step.ts';
 
 /** What a rule may look at. */
 export interface Meta {
@@ -42,7 +43,7 @@ const binary: Rule<BinaryFunction> = {
   shape: ([a, b], { name }) => broadcast(name, a!.shape, b!.shape),
   dtype: shared,
 };
-const comparison: Rule<Comparison> = {
+const comparison: Rule<BinaryFunction> = {
   shape: binary.shape,
   dtype: (inputs, primitive) => {
     shared(inputs, primitive);
@@ -60,34 +61,10 @@ export const rules: Rules = {
   iota: { shape: (_, { shape }) => shape, dtype: int32 },
   random: { shape: (_, { shape }) => shape, dtype: () => 'float32' },
 
-  negate: unary,
-  abs: unary,
-  exp: unary,
-  expm1: unary,
-  log: unary,
-  log1p: unary,
-  sqrt: unary,
-  sin: unary,
-  cos: unary,
-  tanh: unary,
-  sigmoid: unary,
-  erf: unary,
-  floor: unary,
-  round: unary,
+  ...rowsFor(unaryFunctions, () => unary),
   cast: { shape: sameAsInput, dtype: (_, { dtype }) => dtype },
 
-  add: binary,
-  subtract: binary,
-  multiply: binary,
-  divide: binary,
-  power: binary,
-  remainder: binary,
-  maximum: binary,
-  minimum: binary,
-  atan2: binary,
-  equal: comparison,
-  less: comparison,
-  lessEqual: comparison,
+  ...rowsFor(binaryFunctions, (name) => (isComparison(name) ? comparison : binary)),
   select: {
     shape: ([condition, yes, no]) =>
       broadcast('where', broadcast('where', condition!.shape, yes!.shape), no!.shape),

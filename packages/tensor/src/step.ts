@@ -92,6 +92,9 @@ export const input = (index: number): Expression => ({ kind: 'input', index });
 
 const comparisons: readonly string[] = ['equal', 'less', 'lessEqual'] satisfies Comparison[];
 
+/** Whether a function gives bools. */
+export const isComparison = (name: BinaryFunction): name is Comparison => comparisons.includes(name);
+
 /** The dtype of an expression's value, from those of the inputs. */
 export function dtypeOfExpression(expression: Expression, inputs: readonly DType[]): DType {
   switch (expression.kind) {
@@ -106,7 +109,7 @@ export function dtypeOfExpression(expression: Expression, inputs: readonly DType
     case 'unary':
       return dtypeOfExpression(expression.of, inputs);
     case 'binary':
-      return comparisons.includes(expression.function) ? 'bool' : dtypeOfExpression(expression.left, inputs);
+      return isComparison(expression.function) ? 'bool' : dtypeOfExpression(expression.left, inputs);
     case 'select':
       return dtypeOfExpression(expression.yes, inputs);
   }
