@@ -3,6 +3,7 @@ import { apply } from '../apply.ts';
 import { printShape, type Shape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { add } from './arithmetic.ts';
+import { padAxes } from './pad-axes.ts';
 import { reshape, unsqueeze } from './shaping.ts';
 
 export interface ConvolutionOptions {
@@ -84,16 +85,7 @@ function convolution(
   }
   const padding = paddingOf(operation, options.padding ?? 0, kernel, stride, dilation);
   const grouped = reshape(x, [batch!, groups, perGroup!, ...spatial]);
-  const padded = padding.every(({ low, high }) => low === 0 && high === 0)
-    ? grouped
-    : apply(
-        {
-          name: 'pad',
-          padding: [...[0, 0, 0].map(() => ({ low: 0, high: 0, interior: 0 })), ...padding],
-          value: 0,
-        },
-        grouped,
-      );
+  const padded = padAxes(grouped, padding);
   if (padded.shape.slice(3).some((length, i) => length < dilation[i]! * (kernel[i]! - 1) + 1)) {
     throw new ShapeError(
       `${sizes(operation, x.shape, weight.shape)}: the kernel is larger than the padded input`,
@@ -116,16 +108,16 @@ function paddingOf(
   kernel: Shape,
   stride: readonly number[],
   dilation: readonly number[],
-): { low: number; high: number; interior: number }[] {
+): { low: number; high: number }[] {
   if (padding === 'same') {
     if (stride.some((s) => s !== 1))
       throw new RangeError(`${operation}: padding 'same' needs stride 1, got [${stride.join(', ')}]`);
     // An odd remainder goes behind, as in PyTorch.
     return kernel.map((size, i) => {
       const total = dilation[i]! * (size - 1);
-      return { low: Math.floor(total / 2), high: Math.ceil(total / 2), interior: 0 };
+      return { low: Math.floor(total / 2), high: Math.ceil(total / 2) };
     });
   }
   const amounts = perAxis(operation, 'padding', padding === 'valid' ? 0 : padding, kernel.length, 0);
-  return amounts.map((amount) => ({ low: amount, high: amount, interior: 0 }));
+  return amounts.map((amount) => ({ low: amount, high: amount }));
 }

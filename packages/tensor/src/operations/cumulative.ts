@@ -5,6 +5,7 @@ import { normalizeAxis } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { mul } from './arithmetic.ts';
 import { cast } from './operands.ts';
+import { padAxes } from './pad-axes.ts';
 
 /** Small integers and bools add and multiply up as int32. */
 const wide = (x: Tensor): Tensor => (isFloat(x.dtype) ? x : cast(x, 'int32'));
@@ -31,12 +32,8 @@ export function cumprod(x: Tensor, dim: number): Tensor {
   let product = wide(x);
   // Each round multiplies what stands `reach` places before: products of 2, 4, 8, ... elements.
   for (let reach = 1; reach < x.shape[axis]!; reach *= 2) {
-    const padding = x.shape.map((_, i) => ({
-      low: i === axis ? reach : 0,
-      high: i === axis ? -reach : 0,
-      interior: 0,
-    }));
-    product = mul(product, apply({ name: 'pad', padding, value: 1 }, product));
+    const shift = x.shape.map((_, i) => (i === axis ? { low: reach, high: -reach } : {}));
+    product = mul(product, padAxes(product, shift, 1));
   }
   return product;
 }

@@ -4,6 +4,7 @@ import { normalizeAxis, printShape, ShapeError, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { where } from './comparison.ts';
 import { cast, fillLike, type Operand, tensorOf } from './operands.ts';
+import { padAxes } from './pad-axes.ts';
 import { expand, type Range, rangeBounds, reshape, select, sliceAll, unsqueeze } from './shaping.ts';
 
 /**
@@ -75,12 +76,11 @@ export function withAt(x: Tensor, indices: readonly Index[], value: Operand): Te
   const padding = parts.map(({ start, count }, axis) => ({
     low: start,
     high: x.shape[axis]! - start - count,
-    interior: 0,
   }));
   const wanted = at(x, ...indices).shape;
   const updates = reshape(expand(cast(tensorOf('setAt', value, x), x.dtype), wanted), shape);
-  const inside = apply({ name: 'pad', padding, value: 0 }, fillLike(x, 1, shape, 'bool'));
-  return where(inside, apply({ name: 'pad', padding, value: 0 }, updates), x);
+  const inside = padAxes(fillLike(x, 1, shape, 'bool'), padding);
+  return where(inside, padAxes(updates, padding), x);
 }
 
 /** int32, whatever integers were given. */

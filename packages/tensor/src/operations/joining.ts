@@ -4,6 +4,7 @@ import { promote } from '../dtype.ts';
 import { checkShape, normalizeAxis, printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { cast } from './operands.ts';
+import { padAxes } from './pad-axes.ts';
 import { expand, reshape, slice, unsqueeze } from './shaping.ts';
 
 /**
@@ -75,11 +76,9 @@ export function padConstant(x: Tensor, amounts: readonly number[], value = 0): T
   }
   const padding = x.shape.map((_, axis) => {
     const pair = 2 * (x.shape.length - 1 - axis);
-    return { low: amounts[pair] ?? 0, high: amounts[pair + 1] ?? 0, interior: 0 };
+    return { low: amounts[pair] ?? 0, high: amounts[pair + 1] ?? 0 };
   });
-  return padding.every(({ low, high }) => low === 0 && high === 0)
-    ? x
-    : apply({ name: 'pad', padding, value }, x);
+  return padAxes(x, padding, value);
 }
 
 /** Views of at most `chunks` equal parts along `dim`; the last may be shorter. */

@@ -7,6 +7,7 @@ import { ge, gt, logicalAnd, logicalNot } from './comparison.ts';
 import { linear } from './contraction.ts';
 import { perAxis } from './convolution.ts';
 import { cast } from './operands.ts';
+import { padAxes } from './pad-axes.ts';
 import { mean, sum } from './reduction.ts';
 import { transpose, unsqueeze } from './shaping.ts';
 
@@ -49,12 +50,8 @@ export function pooled(
     // With ceilMode one more window may begin, but not in the padding behind.
     let more = options.ceilMode ? (stride[i]! - (extent % stride[i]!)) % stride[i]! : 0;
     if (more > 0 && extent + more >= x.shape[first + i]! + padding[i]!) more = 0;
-    return { low: padding[i]!, high: padding[i]! + more, interior: 0 };
+    return { low: padding[i]!, high: padding[i]! + more };
   });
-  const none = x.shape.slice(0, first).map(() => ({ low: 0, high: 0, interior: 0 }));
-  const padded = amounts.every(({ low, high }) => low === 0 && high === 0)
-    ? x
-    : apply({ name: 'pad', padding: [...none, ...amounts], value }, x);
   const windows = apply(
     {
       name: 'window',
@@ -65,7 +62,7 @@ export function pooled(
         dilation: dilation[i]!,
       })),
     },
-    padded,
+    padAxes(x, amounts, value),
   );
   return { windows, axes: size.map((_, i) => x.shape.length + i) };
 }

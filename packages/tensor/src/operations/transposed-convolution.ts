@@ -4,6 +4,7 @@ import { printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { add } from './arithmetic.ts';
 import { type ConvolutionOptions, perAxis } from './convolution.ts';
+import { padAxes } from './pad-axes.ts';
 import { flip, permute, reshape, unsqueeze } from './shaping.ts';
 
 export interface TransposedConvolutionOptions extends Omit<ConvolutionOptions, 'padding'> {
@@ -51,11 +52,7 @@ export function convTranspose2d(
     const reach = dilation[i]! * (size - 1) - padding[i]!;
     return { low: reach, high: reach + extra[i]!, interior: stride[i]! - 1 };
   });
-  const none = { low: 0, high: 0, interior: 0 };
-  const spread = apply(
-    { name: 'pad', padding: [none, none, none, ...amounts], value: 0 },
-    reshape(x, [batch!, groups, channels! / groups, ...spatial]),
-  );
+  const spread = padAxes(reshape(x, [batch!, groups, channels! / groups, ...spatial]), amounts);
   const turned = permute(
     flip(reshape(weight, [groups, channels! / groups, perGroup!, ...kernel]), [3, 4]),
     [0, 2, 1, 3, 4],
