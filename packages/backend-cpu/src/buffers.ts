@@ -1,13 +1,5 @@
 /** The memory of tensors: ordinary typed arrays, from an allocator that is spared what nobody needs. */
-import { bytesPerElement, type DType, newArray, type TypedArray } from '@glissade/tensor';
-
-const kinds = {
-  float32: Float32Array,
-  float64: Float64Array,
-  int32: Int32Array,
-  uint8: Uint8Array,
-  bool: Uint8Array,
-};
+import { arrayOver, bytesPerElement, type DType, newArray, type TypedArray } from '@glissade/tensor';
 
 /** Node's way to memory that nobody has cleared; elsewhere there is none. */
 const uncleared = (
@@ -21,7 +13,7 @@ const worthAsking = 16_384;
 export function newBuffer(dtype: DType, length: number): TypedArray {
   const bytes = length * bytesPerElement(dtype);
   if (!uncleared || bytes < worthAsking) return newArray(dtype, length);
-  return new kinds[dtype](uncleared(bytes).buffer, 0, length);
+  return arrayOver(dtype, uncleared(bytes).buffer, 0, length);
 }
 
 /**

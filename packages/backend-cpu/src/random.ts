@@ -5,7 +5,7 @@
 import { newArray, rowMajor, type Step, size, type TypedArray, type View } from '@glissade/tensor';
 import { copyRectangle } from './map/copy.ts';
 import { runMap } from './map/map.ts';
-import { blockLength, kernelMemory, memoryImport, regionAddress, regionArray } from './map/staging.ts';
+import { blockLength, kernelExports, memoryImport, regionAddress, regionArray } from './map/staging.ts';
 import { flatStride } from './strided.ts';
 import { f32x4, i32, i32x4, ModuleBuilder, v128 } from './wasm/index.ts';
 
@@ -84,8 +84,5 @@ function makeKernel(): Kernel {
       ];
     },
   );
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(module.toBytes()), {
-    env: { memory: kernelMemory() },
-  });
-  return { output: regionArray(0, 'float32'), run: instance.exports['run'] as Kernel['run'] };
+  return { output: regionArray(0, 'float32'), run: kernelExports(module)['run'] as Kernel['run'] };
 }

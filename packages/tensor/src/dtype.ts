@@ -21,6 +21,14 @@ export const bytesPerElement = (dtype: DType): number => arrays[dtype].BYTES_PER
 /** A zeroed typed array for `length` elements of a dtype. */
 export const newArray = (dtype: DType, length: number): TypedArray => new arrays[dtype](length);
 
+/** An array over memory that is there. It may be shared; whoever reads the array need not know. */
+export const arrayOver = (
+  dtype: DType,
+  memory: ArrayBufferLike,
+  firstByte: number,
+  length: number,
+): TypedArray => new arrays[dtype](memory as ArrayBuffer, firstByte, length);
+
 /** The typed array of a dtype that holds these numbers, rounded or wrapped as the dtype does. */
 export function arrayFrom(dtype: DType, data: ArrayLike<number | boolean>): TypedArray {
   if (dtype === 'bool') return Uint8Array.from(data, (x) => (x ? 1 : 0));

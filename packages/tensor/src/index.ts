@@ -4,6 +4,7 @@ export type { Backend, Device, History, MemoryReport, StateTracer } from './back
 export * from './creation.ts';
 export {
   arrayFrom,
+  arrayOver,
   bytesPerElement,
   type DType,
   dtypes,

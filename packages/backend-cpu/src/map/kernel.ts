@@ -14,7 +14,7 @@ import {
 import { isVectorizable, ones, VectorCode } from './emit.ts';
 import type { Vector } from './math/index.ts';
 import {
-  kernelMemory,
+  kernelExports,
   memoryImport,
   outputRegion,
   regionAddress,
@@ -66,9 +66,7 @@ export function vectorKernel(expression: Expression, dtypes: readonly DType[]): 
       ]),
     ];
   });
-  const module = new WebAssembly.Module(builder.toBytes());
-  const { exports } = new WebAssembly.Instance(module, { env: { memory: kernelMemory() } });
-  const run = exports['run'] as (rows: number, columns: number, starts: number) => void;
+  const run = kernelExports(builder)['run'] as (rows: number, columns: number, starts: number) => void;
   return {
     inputs: dtypes.map((dtype, region) => regionArray(region, dtype as NarrowDType)),
     output: regionArray(outputRegion, to),

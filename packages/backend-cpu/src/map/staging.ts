@@ -1,6 +1,6 @@
 /** The kernels' memory: small regions, one for each operand of a block, that stay in the processor's cache. */
-import type { DType, TypedArray } from '@glissade/tensor';
-import type { MemoryImport } from '../wasm/index.ts';
+import { arrayOver, type DType, type TypedArray } from '@glissade/tensor';
+import type { MemoryImport, ModuleBuilder } from '../wasm/index.ts';
 
 /** How many elements a kernel is given at once. */
 export const blockLength = 4096;
@@ -29,14 +29,17 @@ export const memoryImport: MemoryImport = {
   shared: false,
 };
 
+/** What a module over that memory exports. */
+export const kernelExports = (module: ModuleBuilder): WebAssembly.Exports =>
+  new WebAssembly.Instance(new WebAssembly.Module(module.toBytes()), { env: { memory: kernelMemory() } })
+    .exports;
+
 /** Where a region begins. */
 export const regionAddress = (region: number): number => region * regionBytes;
-
-const kinds = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array, bool: Uint8Array };
 
 /** A list of zeros: the beginnings of a block that is a single row. */
 export const zeroStarts: number = regionAddress(startsRegion) + 4 * blockLength;
 
 /** A region as an array of a dtype. */
 export const regionArray = (region: number, dtype: Exclude<DType, 'float64'>): TypedArray =>
-  new kinds[dtype](kernelMemory().buffer, regionAddress(region), blockLength);
+  arrayOver(dtype, kernelMemory().buffer, regionAddress(region), blockLength);

@@ -1,5 +1,6 @@
 /** Turns a program into an executable: lays out memory, lowers every kernel, builds the module, writes what never changes. */
 import {
+  arrayOver,
   bytesPerElement,
   type DType,
   type Program,
@@ -64,7 +65,7 @@ function place(program: Program, room: ProgramRoom): CpuExecutable {
 
   // Nothing is taken from here on: the memory stays as it is.
   const buffer = memory.memory.buffer;
-  const arrays = buffers.map(({ dtype, length, offset }) => arrayOver(buffer, dtype, start + offset, length));
+  const arrays = buffers.map(({ dtype, length, offset }) => arrayOver(dtype, buffer, start + offset, length));
   markChanging(arrays);
   program.buffers.forEach(({ data }, i) => {
     if (data !== undefined) arrays[i]!.set(data);
@@ -116,15 +117,3 @@ function overlap(a: ProgramBuffer, b: ProgramBuffer): boolean {
 
 const cyclesOf = (emitted: readonly (Emitted | undefined)[]): number =>
   emitted.reduce((sum, kernel) => sum + (kernel?.cycles ?? 0), 0);
-
-const arrayKinds = {
-  float32: Float32Array,
-  float64: Float64Array,
-  int32: Int32Array,
-  uint8: Uint8Array,
-  bool: Uint8Array,
-};
-
-/** TypeScript's typed arrays are over memory that is not shared; whoever reads them need not know. */
-const arrayOver = (buffer: ArrayBufferLike, dtype: DType, address: number, length: number): TypedArray =>
-  new arrayKinds[dtype](buffer as ArrayBuffer, address, length);

@@ -1,5 +1,5 @@
 /** Vector code that finds the row of the greatest number in every column of a block of float32 numbers. */
-import { kernelMemory, memoryImport, regionAddress, regionArray } from '../map/staging.ts';
+import { kernelExports, memoryImport, regionAddress, regionArray } from '../map/staging.ts';
 import { f32x4, i32, i32x4, ModuleBuilder, v128 } from '../wasm/index.ts';
 import { columnParameters, eachColumns } from './kernel.ts';
 
@@ -59,8 +59,7 @@ function makeKernel(): ArgmaxKernel {
       ];
     });
   });
-  const compiled = new WebAssembly.Module(module.toBytes());
-  const { exports } = new WebAssembly.Instance(compiled, { env: { memory: kernelMemory() } });
+  const exports = kernelExports(module);
   return {
     block: regionArray(0, 'float32') as Float32Array,
     greatest: regionArray(1, 'float32') as Float32Array,

@@ -2,7 +2,7 @@
  * Vector code that folds a block of float32 numbers: every row, or every column, into one number in float64. A row's
  * result depends on its numbers alone: it has as many partial results for every length, combined in one order.
  */
-import { kernelMemory, memoryImport, regionAddress, regionArray } from '../map/staging.ts';
+import { kernelExports, kernelMemory, memoryImport, regionAddress, regionArray } from '../map/staging.ts';
 import {
   type FunctionBuilder,
   f32x4,
@@ -100,8 +100,7 @@ function makeKernel(by: FoldName): FoldKernel {
     ];
   });
 
-  const compiled = new WebAssembly.Module(module.toBytes());
-  const { exports } = new WebAssembly.Instance(compiled, { env: { memory: kernelMemory() } });
+  const exports = kernelExports(module);
   const block = regionArray(0, 'float32') as Float32Array;
   return {
     block,
