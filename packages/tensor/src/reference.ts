@@ -3,7 +3,7 @@
  * Every value is rounded to its dtype after every operation.
  */
 import type { Backend } from './backend.ts';
-import { dtypes, newArray, type TypedArray } from './dtype.ts';
+import { type DType, dtypes, isFloat, newArray, type TypedArray } from './dtype.ts';
 import { evaluate, rounded } from './evaluate.ts';
 import { size } from './shape.ts';
 import { dtypeOfExpression, type Step } from './step.ts';
@@ -75,16 +75,20 @@ function reduce(step: Extract<Step, { family: 'reduce' }>, inputs: Buffers, outp
     groups.get(target)!.push(evaluate(step.expression, values, inputTypes, (axis) => position(i, axis)));
   });
   for (const [target, values] of groups)
-    output.buffer[target] = rounded(fold(step.by, values), step.by === 'argmax' ? 'int32' : dtype);
+    output.buffer[target] = rounded(fold(step.by, values, dtype), step.by === 'argmax' ? 'int32' : dtype);
 }
 
-/** Sums and products carry float64 and are rounded once. */
-function fold(by: Extract<Step, { family: 'reduce' }>['by'], values: readonly number[]): number {
+/** Sums and products carry float64 and are rounded once; those of integers wrap, which float64 could not tell of products. */
+function fold(
+  by: Extract<Step, { family: 'reduce' }>['by'],
+  values: readonly number[],
+  dtype: DType,
+): number {
   switch (by) {
     case 'sum':
       return values.reduce((a, b) => a + b, 0);
     case 'product':
-      return values.reduce((a, b) => a * b, 1);
+      return values.reduce((a, b) => (isFloat(dtype) ? a * b : Math.imul(a, b)), 1);
     case 'max':
       return values.reduce((a, b) => Math.max(a, b), -Infinity);
     case 'min':
@@ -92,7 +96,9 @@ function fold(by: Extract<Step, { family: 'reduce' }>['by'], values: readonly nu
     case 'argmax':
       return Math.max(
         0,
-        values.some(Number.isNaN) ? values.findIndex(Number.isNaN) : values.indexOf(fold('max', values)),
+        values.some(Number.isNaN)
+          ? values.findIndex(Number.isNaN)
+          : values.indexOf(fold('max', values, dtype)),
       );
   }
 }
