@@ -161,7 +161,12 @@ function concat({ axis }: PrimitiveOf<'concat'>, inputs: readonly View[], shape:
   return { steps };
 }
 
-function pad({ padding, value }: PrimitiveOf<'pad'>, [x]: readonly View[], _: Shape, dtype: DType): Lowered {
+function pad(
+  { padding, value }: PrimitiveOf<'pad'>,
+  [x]: readonly View[],
+  shape: Shape,
+  dtype: DType,
+): Lowered {
   // Negative padding crops: copy only what stays inside.
   const within = x!.shape.map((length, axis) => crop(padding[axis]!, length));
   const part = sliceView(
@@ -171,13 +176,15 @@ function pad({ padding, value }: PrimitiveOf<'pad'>, [x]: readonly View[], _: Sh
     within.map(() => 1),
   );
   const starts = within.map(({ first }, axis) => padding[axis]!.low + first * (1 + padding[axis]!.interior));
-  const steps = padding.map(({ interior }) => 1 + interior);
+  const pitches = padding.map(({ interior }) => 1 + interior);
   const copy = {
     step: identity,
     inputs: [part],
-    into: (output: View) => sliceView(output, starts, part.shape, steps),
+    into: (output: View) => sliceView(output, starts, part.shape, pitches),
   };
-  return ordered([fill(value, dtype), copy], memoryOrder(part));
+  // Where the copy covers everything, nothing is left to fill.
+  const steps = sameShape(part.shape, shape) ? [copy] : [fill(value, dtype), copy];
+  return ordered(steps, memoryOrder(part));
 }
 
 /**
