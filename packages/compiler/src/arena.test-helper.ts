@@ -1,6 +1,7 @@
 /** Runs a program in one piece of memory, as planned, by the reference backend: the plainest executable there can be. */
 import {
   type DType,
+  dtypeOfStep,
   type Executable,
   input,
   newArray,
@@ -11,7 +12,6 @@ import {
   type View,
   whole,
 } from '@glissade/tensor';
-import { valueDType } from './interpret.ts';
 
 const kinds = {
   float32: Float32Array,
@@ -39,7 +39,7 @@ export function arena({ buffers, kernels, inputs, outputs, bytes }: Program): Ex
       });
       for (const { step, inputs: from, extras, results: expressions, outputs: to } of kernels) {
         const { shape } = to[0]!;
-        const dtype = valueDType(step, from);
+        const dtype = dtypeOfStep(step, from);
         const value = whole(newArray(dtype, size(shape)), dtype, shape);
         if (step.family === 'scatterAdd') copy(here(to[0]!), value);
         reference.run(step, from.map(here), value);

@@ -1,13 +1,11 @@
 /** Runs a program on a backend that has no `compile`: step by step, through `run`. */
 import {
   type Backend,
-  type DType,
-  dtypeOfExpression,
+  dtypeOfStep,
   type Executable,
   input,
   type Kernel,
   type Program,
-  type Shape,
   type Step,
   size,
   type View,
@@ -67,7 +65,7 @@ function callsOf<Buffer>(
   const [first, ...others] = outputs.map(here);
   const stored = results[0]!.kind === 'input' && results[0]!.index === 0;
   if (stored && others.length === 0) return [{ step, inputs: from, output: first! }];
-  const dtype = valueDType(step, inputs);
+  const dtype = dtypeOfStep(step, inputs);
   const { shape } = first!;
   const value = whole(backend.allocate(dtype, size(shape)), dtype, shape);
   const operands = [value, ...extras.map(here)];
@@ -83,33 +81,4 @@ function callsOf<Buffer>(
     output: here(outputs[i]!),
   }));
   return [{ step, inputs: from, output: value }, ...computed, ...stores];
-}
-
-/** The dtype of what a step computes, before `results` make something of it. */
-export function valueDType(
-  step: Step,
-  inputs: readonly { readonly dtype: DType; readonly shape: Shape }[],
-): DType {
-  switch (step.family) {
-    case 'map':
-      return dtypeOfExpression(
-        step.expression,
-        inputs.map((view) => view.dtype),
-      );
-    case 'reduce':
-      return step.by === 'argmax'
-        ? 'int32'
-        : dtypeOfExpression(
-            step.expression,
-            inputs.map((view) => view.dtype),
-          );
-    case 'random':
-      return 'float32';
-    case 'argsort':
-      return 'int32';
-    case 'scatterAdd':
-      return inputs[1]!.dtype;
-    default:
-      return inputs[0]!.dtype;
-  }
 }

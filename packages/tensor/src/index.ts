@@ -31,6 +31,7 @@ export {
   type BinaryFunction,
   type Comparison,
   dtypeOfExpression,
+  dtypeOfStep,
   type Expression,
   input,
   type Reduction,

@@ -114,3 +114,22 @@ export function dtypeOfExpression(expression: Expression, inputs: readonly DType
       return dtypeOfExpression(expression.yes, inputs);
   }
 }
+
+/**
+ * The dtype of a step's value, from those of the inputs.
+ *
+ * @example
+ * ```ts
+ * import { dtypeOfStep, input } from '@glissade/tensor';
+ *
+ * const largest = { family: 'reduce', by: 'argmax', axes: [0], expression: input(0) } as const;
+ * console.log(dtypeOfStep(largest, [{ dtype: 'float32' }])); // => int32
+ * ```
+ */
+export function dtypeOfStep(step: Step, inputs: readonly { readonly dtype: DType }[]): DType {
+  if (step.family === 'random') return 'float32';
+  if (step.family === 'argsort' || (step.family === 'reduce' && step.by === 'argmax')) return 'int32';
+  const dtypes = inputs.map(({ dtype }) => dtype);
+  if ('expression' in step) return dtypeOfExpression(step.expression, dtypes);
+  return dtypes[step.family === 'scatterAdd' ? 1 : 0]!;
+}

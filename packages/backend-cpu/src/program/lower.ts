@@ -1,7 +1,7 @@
 /** Finds for every kernel of a program the code that runs it: WebAssembly, or JavaScript where vector code has no words. */
 import {
   type DType,
-  dtypeOfExpression,
+  dtypeOfStep,
   input,
   type Kernel,
   type Shape,
@@ -38,7 +38,7 @@ export function lowerKernel(kernel: Kernel, site: KernelSite, temporary: Tempora
     throw new Error('compile: a scatter-add changes its output in place and can compute nothing else');
   // The step by itself, and what is computed from its value.
   const { shape } = kernel.outputs[0]!;
-  const dtype = valueDType(kernel);
+  const dtype = dtypeOfStep(kernel.step, kernel.inputs);
   const value: View<number> = whole(temporary(dtype, size(shape)), dtype, shape as Shape);
   const step: Kernel = { ...kernel, extras: [], results: identity, outputs: [value] };
   const rest: Kernel = { ...kernel, step: { family: 'map', expression: input(0) }, inputs: [value] };
@@ -57,24 +57,5 @@ function emit(kernel: Kernel, site: KernelSite): Emitted | undefined {
       return emitGather(kernel, site);
     default:
       return undefined;
-  }
-}
-
-/** The dtype of a step's value. */
-function valueDType({ step, inputs }: Kernel): DType {
-  switch (step.family) {
-    case 'reduce':
-      return step.by === 'argmax'
-        ? 'int32'
-        : dtypeOfExpression(
-            step.expression,
-            inputs.map(({ dtype }) => dtype),
-          );
-    case 'random':
-      return 'float32';
-    case 'argsort':
-      return 'int32';
-    default:
-      return inputs[0]!.dtype;
   }
 }

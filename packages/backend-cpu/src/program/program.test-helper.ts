@@ -2,7 +2,7 @@
 import {
   bytesPerElement,
   type DType,
-  dtypeOfExpression,
+  dtypeOfStep,
   type Expression,
   input,
   type Kernel,
@@ -74,7 +74,7 @@ export function interpret(program: Program, arrays: readonly TypedArray[]): void
       continue;
     }
     const { shape } = outputs[0]!;
-    const value = fresh(valueDType(step, inputs), shape);
+    const value = fresh(dtypeOfStep(step, inputs), shape);
     reference.run(step, bound(inputs), value);
     const operands = [value, ...bound(extras)];
     const values = results.map((expression, i) => {
@@ -93,22 +93,6 @@ export const emptyArrays = ({ buffers }: Program): TypedArray[] =>
 
 const fresh = (dtype: DType, shape: Shape): View<TypedArray> =>
   whole(newArray(dtype, size(shape)), dtype, shape);
-
-function valueDType(step: Step, inputs: readonly View<number>[]): DType {
-  const dtypes = inputs.map(({ dtype }) => dtype);
-  switch (step.family) {
-    case 'map':
-      return dtypeOfExpression(step.expression, dtypes);
-    case 'reduce':
-      return step.by === 'argmax' ? 'int32' : dtypeOfExpression(step.expression, dtypes);
-    case 'random':
-      return 'float32';
-    case 'argsort':
-      return 'int32';
-    default:
-      return dtypes[0]!;
-  }
-}
 
 /** Inputs of a program, filled with numbers that are the same each time. */
 export function filled(program: Program): View<TypedArray>[] {
