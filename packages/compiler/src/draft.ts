@@ -3,6 +3,7 @@
  * fusion, in-place updates and the plan turn it into a `Program`.
  */
 import {
+  type Backend,
   type DType,
   type Expression,
   type Kernel,
@@ -32,7 +33,14 @@ export interface Draft {
   readonly outputs: readonly DraftOutput[];
 }
 
-export type DraftPass = (draft: Draft) => Draft;
+/** What the backend's kernels must keep to. */
+export type Limits = Pick<Backend, 'mostBuffers'>;
+
+export type DraftPass = (draft: Draft, limits: Limits) => Draft;
+
+/** Whether one kernel may have all these views: several of one buffer count once. */
+export const fitsKernel = (views: readonly View<number>[], { mostBuffers }: Limits): boolean =>
+  mostBuffers === undefined || new Set(views.map(({ buffer }) => buffer)).size <= mostBuffers;
 
 /** All that a kernel reads. A step that adds to what is there, scatterAdd, reads its output, too. */
 export const readBy = ({ step, inputs, extras, outputs }: Kernel): readonly View<number>[] => [

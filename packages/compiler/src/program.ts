@@ -23,7 +23,7 @@ export class CompiledProgram {
   constructor(trace: Trace, home: Device, backend: Backend, recorded: readonly boolean[]) {
     this.trace = trace;
     this.graph = optimize(trace.graph);
-    this.program = schedule(this.graph);
+    this.program = schedule(this.graph, backend);
     this.executable = backend.compile?.(this.program) ?? interpreter(backend, this.program);
     this.#home = home;
     this.#resident = new ResidentDevice(home, this.executable);

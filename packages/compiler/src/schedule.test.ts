@@ -13,11 +13,11 @@ import {
   whole,
 } from '@glissade/tensor';
 import fc from 'fast-check';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { arena, copy } from './arena.test-helper.ts';
 import type { Graph, Output } from './graph.ts';
 import { interpreter } from './interpret.ts';
-import { evaluateGraph } from './passes/graph.test-helper.ts';
+import { evaluateGraph, graphOf } from './passes/graph.test-helper.ts';
 import { type Case, cases } from './passes/random-graph.test-helper.ts';
 import { printGraph } from './print-graph.ts';
 import { printProgram } from './print-program.ts';
@@ -43,6 +43,16 @@ const elementsOf = (view: View<TypedArray>): TypedArray => {
   return array;
 };
 
+/** The most buffers that one of the program's kernels reads and writes. */
+const mostBuffersOf = ({ kernels }: Program): number =>
+  Math.max(
+    0,
+    ...kernels.map(
+      ({ inputs, extras, outputs }) =>
+        new Set([...inputs, ...extras, ...outputs].map(({ buffer }) => buffer)).size,
+    ),
+  );
+
 /** Functions that the vector code computes to within two units in the last place, not to the bit. */
 const approximate = new Set(['exp', 'tanh', 'power']);
 const isExact = ({ instructions }: Graph): boolean =>
@@ -62,11 +72,13 @@ test.each(Object.keys(makers))('random graphs, with state, on the %s', (name) =>
   const property = fc.property(
     cases,
     fc.array(fc.nat(1000), { minLength: 3, maxLength: 3 }),
-    ({ graph: plain, inputs }: Case, choices) => {
+    fc.constantFrom(Infinity, 4, 5, 7),
+    ({ graph: plain, inputs }: Case, choices, mostBuffers) => {
       const graph = withState(plain, choices);
       if (name === 'generated code') fc.pre(isExact(graph));
-      const program = schedule(graph);
+      const program = schedule(graph, { mostBuffers });
       const told = () => `${printGraph(graph)}\n\n${printProgram(program)}`;
+      expect(mostBuffersOf(program), told()).toBeLessThanOrEqual(mostBuffers);
       const executable = makers[name]!(program);
       const lines = graph.instructions.flatMap(({ kind }, line) => (kind === 'input' ? [line] : []));
       let values = inputs;
@@ -91,4 +103,46 @@ test.each(Object.keys(makers))('random graphs, with state, on the %s', (name) =>
     },
   );
   fc.assert(property, { numRuns: 400 });
+});
+
+describe('a kernel of a few buffers only', () => {
+  const arguments_ = 16;
+  const shape = [4, 4];
+  const given = Array.from({ length: arguments_ }, (_, i) => new Float32Array(16).map((_, k) => i + k / 8));
+  const run = (program: Program): TypedArray[] =>
+    arena(program)
+      .run(given.map((array) => whole(array, 'float32', shape)))
+      .map(elementsOf);
+
+  test.each([
+    ['multiply', [1, 3, 8]],
+    ['contract', [2, 4, 8]],
+  ])('is what a long chain after a %s is cut into', (first, expected) => {
+    const graph = graphOf((g) => {
+      const [a, b, ...others] = given.map((_, i) => g.input(`argument ${i}`, shape));
+      const product =
+        first === 'contract'
+          ? g.apply({ name: 'contract', batch: 0, inner: 1 }, a!, b!)
+          : g.call('multiply', a!, b!);
+      return others.reduce((sum, other) => g.call('add', g.call('exp', sum), other), product);
+    });
+    const kernels = [Infinity, 7, 4].map((mostBuffers) => {
+      const program = schedule(graph, { mostBuffers });
+      expect(run(program)).toEqual(evaluateGraph(graph, given));
+      expect(mostBuffersOf(program)).toBeLessThanOrEqual(mostBuffers);
+      return program.kernels.length;
+    });
+    expect(kernels).toEqual(expected);
+  });
+
+  test('counts several views of one buffer once', () => {
+    const graph = graphOf((g) => {
+      const x = g.input('argument 0', shape);
+      const rows = [0, 1, 2, 3].map((row) =>
+        g.apply({ name: 'slice', starts: [row, 0], shape: [1, 4], steps: [1, 1] }, x),
+      );
+      return rows.reduce((sum, row) => g.call('multiply', g.call('add', sum, row), row));
+    });
+    expect(schedule(graph, { mostBuffers: 4 }).kernels.length).toBe(1);
+  });
 });

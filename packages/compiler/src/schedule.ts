@@ -1,6 +1,6 @@
 /** From an optimized graph to a program: lowered, laid out, fused, updated in place, planned. */
 import type { Program } from '@glissade/tensor';
-import type { DraftPass } from './draft.ts';
+import type { DraftPass, Limits } from './draft.ts';
 import { fillOnce } from './fill-once.ts';
 import { fuseEpilogues } from './fusion/epilogue.ts';
 import { inlineMaps } from './fusion/inline.ts';
@@ -21,5 +21,5 @@ const passes: readonly DraftPass[] = [
   updateInPlace,
 ];
 
-export const schedule = (graph: Graph): Program =>
-  plan(passes.reduce((draft, pass) => pass(draft), lower(graph)));
+export const schedule = (graph: Graph, limits: Limits = {}): Program =>
+  plan(passes.reduce((draft, pass) => pass(draft, limits), lower(graph)));

@@ -76,6 +76,8 @@ export interface Backend<Buffer = unknown> {
   readonly name: string;
   /** The dtypes that it can hold and compute. */
   readonly dtypes: readonly DType[];
+  /** How many buffers one kernel may read and write at most, where there is a limit; never fewer than 4. */
+  readonly mostBuffers?: number;
   /** Room for `length` elements. The contents are undefined until a step or `write` fills them. */
   allocate(dtype: DType, length: number): Buffer;
   /** A hint that nobody reads this buffer any more. */

@@ -3,32 +3,42 @@
  * while its sums are at hand, the update of a weight follows its gradient.
  */
 import { type Expression, type Kernel, mapLeaves, type Shape, type View } from '@glissade/tensor';
-import { type Draft, hasPosition, readBy } from '../draft.ts';
+import { type Draft, fitsKernel, hasPosition, type Limits, readBy } from '../draft.ts';
 import { correspondence, mappingOf, viewOver } from './mapping.ts';
-import { usesOf, withoutDead } from './uses.ts';
+import { type Uses, usesOf, withoutDead } from './uses.ts';
 
 const mostExtras = 12;
 
-export function fuseEpilogues(draft: Draft): Draft {
+export function fuseEpilogues(draft: Draft, limits: Limits): Draft {
   let kernels = [...draft.kernels];
-  let { writer } = usesOf(draft);
+  let uses = usesOf(draft);
   for (let at = 0; at < kernels.length; at++) {
     const follower = kernels[at]!;
     if (follower.step.family !== 'map' || follower.extras.length > 0) continue;
     for (const view of follower.inputs) {
-      const leader = writer.get(view.buffer);
+      const leader = uses.writer.get(view.buffer);
       if (!leader) continue;
       const fused = joined(leader.kernel, leader.place, follower);
       const from = kernels.indexOf(leader.kernel);
-      const order = fused && reordered(kernels, from, at, fused);
+      if (!fused || !fitsKernel(viewsOf(fused, follower, uses), limits)) continue;
+      const order = reordered(kernels, from, at, fused);
       if (!order) continue;
       kernels = order;
-      ({ writer } = usesOf({ ...draft, kernels }));
+      uses = usesOf({ ...draft, kernels });
       at--;
       break;
     }
   }
   return withoutDead({ ...draft, kernels });
+}
+
+/** What a fused kernel reads and writes: its outputs that nobody but the follower has read are not written any more. */
+function viewsOf({ inputs, extras, outputs }: Kernel, follower: Kernel, { reads }: Uses): View<number>[] {
+  const written = outputs.filter(({ buffer }) => {
+    const within = follower.inputs.filter((view) => view.buffer === buffer).length;
+    return within === 0 || reads.get(buffer)! > within;
+  });
+  return [...inputs, ...extras, ...written];
 }
 
 /** The leader with the follower's results after its own, if their positions correspond. */

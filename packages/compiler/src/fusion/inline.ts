@@ -3,7 +3,7 @@
  * reduction folds. A value that is read several times is computed several times if that is cheap.
  */
 import { type Expression, type Kernel, mapLeaves, size, type View } from '@glissade/tensor';
-import { type Draft, hasPosition } from '../draft.ts';
+import { type Draft, fitsKernel, hasPosition, type Limits } from '../draft.ts';
 import { costOf } from './cost.ts';
 import { type Mapping, mappingOf, viewFrom } from './mapping.ts';
 import { type Uses, usesOf, withoutDead } from './uses.ts';
@@ -13,12 +13,12 @@ const cheap = 4;
 /** Vector code keeps every input in a register for a while. */
 const mostInputs = 12;
 
-export function inlineMaps(draft: Draft): Draft {
+export function inlineMaps(draft: Draft, limits: Limits): Draft {
   const uses = usesOf(draft);
   const done = new Map<Kernel, Kernel>();
   // Writers come before readers: what is inlined has been fused itself already.
   const kernels = draft.kernels.map((kernel) => {
-    const fused = inlined(kernel, uses, done);
+    const fused = inlined(kernel, uses, done, limits);
     done.set(kernel, fused);
     return fused;
   });
@@ -27,7 +27,7 @@ export function inlineMaps(draft: Draft): Draft {
 
 type Mapped = Kernel & { readonly step: { readonly family: 'map' } };
 
-function inlined(kernel: Kernel, uses: Uses, done: ReadonlyMap<Kernel, Kernel>): Kernel {
+function inlined(kernel: Kernel, uses: Uses, done: ReadonlyMap<Kernel, Kernel>, limits: Limits): Kernel {
   const { step } = kernel;
   if (step.family !== 'map' && step.family !== 'reduce') return kernel;
   const inputs: View<number>[] = [];
@@ -37,20 +37,15 @@ function inlined(kernel: Kernel, uses: Uses, done: ReadonlyMap<Kernel, Kernel>):
   };
   const replaced = kernel.inputs.map((view, i): Expression => {
     const source = sourceOf(view, uses, done);
-    const others = kernel.inputs.length - i - 1;
-    if (
-      source &&
-      worthIt(source, view, uses) &&
-      inputs.length + source.kernel.inputs.length + others <= mostInputs
-    ) {
-      const { mapping } = source;
-      const seen = source.kernel.inputs.map((each) => place(viewFrom(mapping, each)));
-      const moved = mapLeaves(source.kernel.step.expression, (leaf) =>
-        leaf.kind === 'input' ? { kind: 'input', index: seen[leaf.index]! } : walked(leaf, mapping),
-      );
-      return moved;
-    }
-    return { kind: 'input', index: place(view) };
+    if (!source || !worthIt(source, view, uses)) return { kind: 'input', index: place(view) };
+    const { kernel: inner, mapping } = source;
+    const reads = [...inputs, ...inner.inputs, ...kernel.inputs.slice(i + 1)];
+    if (reads.length > mostInputs || !fitsKernel([...reads, ...kernel.extras, ...kernel.outputs], limits))
+      return { kind: 'input', index: place(view) };
+    const seen = inner.inputs.map((each) => place(viewFrom(mapping, each)));
+    return mapLeaves(inner.step.expression, (leaf) =>
+      leaf.kind === 'input' ? { kind: 'input', index: seen[leaf.index]! } : walked(leaf, mapping),
+    );
   });
   // A reduction's shape is that of its inputs: one must stay.
   if (step.family === 'reduce' && inputs.length === 0) return kernel;
