@@ -14,6 +14,7 @@ const allowed = {
   losses: ['tensor'],
   data: ['tensor'],
   'backend-cpu': ['tensor'],
+  'backend-gpu': ['tensor'],
   compiler: ['tensor'],
   optim: ['tensor', 'autograd'],
   nn: ['tensor', 'autograd'],

@@ -1,0 +1,178 @@
+/** The backend: buffers in a pool of GPU memory, steps as shaders, one generator for those of eager steps and of programs. */
+import {
+  type Backend,
+  bytesPerElement,
+  type DType,
+  type Executable,
+  type MemoryReport,
+  type Program,
+  type Step,
+  size,
+  type TypedArray,
+  type View,
+  whole,
+} from '@glissade/tensor';
+import { describe } from './adapter.ts';
+import { type Choices, choicesFor, sliceBytes } from './choices.ts';
+import { bytesFor, type GpuBuffer, toWords } from './device/buffer.ts';
+import { Commands } from './device/commands.ts';
+import { EagerKernels } from './device/eager-kernels.ts';
+import { Failures } from './device/failures.ts';
+import { Offsets } from './device/offsets.ts';
+import { Pipelines } from './device/pipelines.ts';
+import { Pool } from './device/pool.ts';
+import { Reads } from './device/reads.ts';
+import { Runner } from './device/runner.ts';
+import { type GpuUsage, Usage } from './device/usage.ts';
+import { compileProgram } from './program/compile.ts';
+import { complaintWords } from './wgsl/shader.ts';
+import { gpuDTypes } from './wgsl/types.ts';
+
+const copyStep: Step = { family: 'map', expression: { kind: 'input', index: 0 } };
+
+/** Which GPU it is. */
+export interface GpuAdapter {
+  readonly vendor: string;
+  readonly architecture: string;
+  readonly device: string;
+  readonly description: string;
+  /** Whether it is a stand-in, in software. */
+  readonly isFallbackAdapter: boolean;
+  /** All of it in a line. */
+  toString(): string;
+}
+
+export class GpuBackend implements Backend<GpuBuffer> {
+  readonly name = 'gpu';
+  readonly dtypes: readonly DType[] = gpuDTypes;
+  /** What a kernel may bind, less one for notes about indices out of range. */
+  readonly mostBuffers: number;
+  readonly adapter: GpuAdapter;
+  readonly device: GPUDevice;
+  readonly #choices: Choices;
+  readonly #failures: Failures;
+  readonly #usage = new Usage();
+  readonly #commands: Commands;
+  readonly #offsets: Offsets;
+  readonly #pool: Pool;
+  readonly #reads: Reads;
+  readonly #runner: Runner;
+  readonly #kernels: EagerKernels;
+  readonly #complaints: GPUBuffer;
+  #allocatedBytes = 0;
+
+  constructor(device: GPUDevice, memoryBudget: number = Number.POSITIVE_INFINITY) {
+    const { limits } = device;
+    const info = device.adapterInfo;
+    const { vendor, architecture, description, isFallbackAdapter } = info;
+    this.device = device;
+    this.adapter = {
+      vendor,
+      architecture,
+      device: info.device,
+      description,
+      isFallbackAdapter,
+      toString: () => describe(info),
+    };
+    const choices = choicesFor(info);
+    this.#choices = {
+      ...choices,
+      tiles: choices.tiles.filter((tile) => 2 * sliceBytes(tile) <= limits.maxComputeWorkgroupStorageSize),
+    };
+    this.mostBuffers = limits.maxStorageBuffersPerShaderStage - 1;
+    this.#failures = new Failures(device);
+    const commands = new Commands(device, this.#usage, choices.gathered);
+    this.#commands = commands;
+    this.#offsets = new Offsets(device, 4 * choices.gathered, () => commands.flush());
+    commands.onFlush = () => this.#offsets.upload();
+    this.#pool = new Pool({
+      device,
+      failures: this.#failures,
+      budget: memoryBudget,
+      flush: () => commands.flush(),
+    });
+    // GPUBufferUsage.STORAGE | COPY_SRC | COPY_DST
+    this.#complaints = device.createBuffer({
+      label: 'complaints',
+      size: 4 * complaintWords,
+      usage: 0x80 | 0x4 | 0x8,
+    });
+    this.#reads = new Reads({
+      device,
+      commands,
+      failures: this.#failures,
+      usage: this.#usage,
+      complaints: this.#complaints,
+    });
+    this.#runner = new Runner({
+      device,
+      pipelines: new Pipelines(device, this.#usage),
+      commands,
+      offsets: this.#offsets,
+      reads: this.#reads,
+      complaints: this.#complaints,
+    });
+    this.#kernels = new EagerKernels(this.#choices);
+  }
+
+  allocate(dtype: DType, length: number): GpuBuffer {
+    this.#failures.checkLost();
+    this.#allocatedBytes += length * bytesPerElement(dtype);
+    return this.#pool.take(bytesFor(length), (memory): GpuBuffer => ({ dtype, length, memory }));
+  }
+
+  free(buffer: GpuBuffer): void {
+    this.#pool.release(buffer, buffer.memory);
+  }
+
+  write({ memory, dtype }: GpuBuffer, data: TypedArray): void {
+    if (data.length > 0) this.#commands.write(memory, toWords(data, dtype));
+  }
+
+  read(buffer: GpuBuffer): Promise<TypedArray> {
+    return this.#reads.read(buffer);
+  }
+
+  run(step: Step, inputs: readonly View<GpuBuffer>[], output: View<GpuBuffer>): void {
+    this.#failures.checkLost();
+    const { kernel, buffers } = this.#kernels.of(step, inputs, output);
+    const temporaries = kernel.temporaries.map(({ length }) => this.#pool.takeForGood(bytesFor(length)));
+    this.#runner.run(
+      kernel.dispatches,
+      (buffer) => buffers[buffer]?.memory ?? temporaries[buffer - buffers.length]!,
+      (view) => (inputs[view] ?? output).offset,
+    );
+    for (const memory of temporaries) this.#pool.giveBack(memory);
+  }
+
+  compile(program: Program): Executable<GpuBuffer> {
+    return compileProgram(program, {
+      choices: this.#choices,
+      pool: this.#pool,
+      runner: this.#runner,
+      commands: this.#commands,
+      reads: this.#reads,
+      copyIn: (from, to) => this.run(copyStep, [from], whole(to, to.dtype, from.shape)),
+      detached: (view) => {
+        const copy = whole(this.allocate(view.dtype, size(view.shape)), view.dtype, view.shape);
+        this.run(copyStep, [view], copy);
+        return copy;
+      },
+    });
+  }
+
+  memory(): MemoryReport {
+    return { backend: this.name, heldBytes: this.#pool.heldBytes, allocatedBytes: this.#allocatedBytes };
+  }
+
+  /** What has been asked of the GPU so far. */
+  usage(): GpuUsage {
+    return this.#usage.report();
+  }
+
+  /** Gives the GPU back at once. Tensors that are on it are gone; without it, the end of the process does the same. */
+  dispose(): void {
+    this.#commands.flush();
+    this.device.destroy();
+  }
+}

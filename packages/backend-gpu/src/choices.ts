@@ -1,0 +1,44 @@
+/** Which kernels an adapter gets, and how they are cut: one table. Figures behind it: apps/bench, the part on GPUs. */
+
+export interface Choices {
+  /** Threads in a workgroup, where there is nothing else to decide it. */
+  readonly lanes: number;
+  /** About as many threads as keep the adapter busy. */
+  readonly threads: number;
+  /**
+   * Whether threads of a workgroup work together through its memory. On a GPU it saves reads; in software every barrier ends
+   * a loop over the threads, and costs more than it saves.
+   */
+  readonly cooperates: boolean;
+  /** Of contractions: the tiles of outputs that a workgroup computes, square, from the largest. */
+  readonly tiles: readonly number[];
+  /** How many commands are gathered before they are handed over. */
+  readonly gathered: number;
+}
+
+export const choices: { readonly software: Choices; readonly hardware: Choices } = {
+  software: { lanes: 64, threads: 256, cooperates: false, tiles: [], gathered: 256 },
+  hardware: { lanes: 256, threads: 65_536, cooperates: true, tiles: [128, 64, 32], gathered: 64 },
+};
+
+/** The row of an adapter. Software adapters say so, or are known by name. */
+export function choicesFor({
+  vendor,
+  architecture,
+  description,
+  isFallbackAdapter,
+}: GPUAdapterInfo): Choices {
+  const name = `${vendor} ${architecture} ${description}`;
+  return isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|software/i.test(name)
+    ? choices.software
+    : choices.hardware;
+}
+
+/** How many terms of the sums a tile takes at a time. */
+export const tileDepth = 16;
+
+/** Vectors from one term of a slice to the next: one more than there are, so that they lie in different banks. */
+export const slicePitch = (tile: number): number => tile / 4 + 1;
+
+/** The workgroup memory that one operand's slice of a tile takes. */
+export const sliceBytes = (tile: number): number => 16 * tileDepth * slicePitch(tile);

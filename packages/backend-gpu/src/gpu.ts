@@ -1,0 +1,53 @@
+/** Makes the GPU backend. */
+import { type AdapterOptions, requestAdapter } from './adapter.ts';
+import { GpuBackend } from './backend.ts';
+
+export interface GpuOptions {
+  /** A device that is there already; the options that choose one are then without effect. */
+  readonly device?: GPUDevice;
+  /** Of several GPUs, the fast or the frugal one. */
+  readonly powerPreference?: GPUPowerPreference;
+  /** A part of the name of the adapter wanted, such as 'NVIDIA' or 'llvmpipe': another one is an error. */
+  readonly adapter?: string;
+  /** Settings for Dawn, in Node.js only: `['backend=vulkan']`. */
+  readonly flags?: readonly string[];
+  /** How many bytes may be taken from the GPU for tensors and programs; as many as there are, if not said. */
+  readonly memoryBudget?: number;
+}
+
+/** What is asked for as far as the adapter has it; the rest stays at WebGPU's defaults. */
+const wantedLimits = [
+  'maxBufferSize',
+  'maxStorageBufferBindingSize',
+  'maxStorageBuffersPerShaderStage',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupSizeX',
+] as const satisfies (keyof GPUSupportedLimits)[];
+
+/**
+ * The GPU backend, on WebGPU. In Node.js it needs the package `webgpu` beside it. It holds and computes float32, int32, uint8
+ * and bool; results are read asynchronously, with `await tensor.data()` and `await tensor.item()`.
+ *
+ * @example
+ * ```ts no-run
+ * import { gpu } from '@glissade/backend-gpu';
+ * import { ones, useBackend } from '@glissade/tensor';
+ *
+ * useBackend(await gpu());
+ * console.log(await ones([512, 512]).matmul(ones([512, 512])).sum().item()); // => 134217728
+ * ```
+ * @throws Error when there is no WebGPU or no adapter, or not the one wanted; it says what to do.
+ * @throws RangeError when `memoryBudget` is not a positive number.
+ */
+export async function gpu({ device, memoryBudget, ...options }: GpuOptions = {}): Promise<GpuBackend> {
+  if (memoryBudget !== undefined && !(memoryBudget > 0))
+    throw new RangeError(`gpu: memoryBudget is ${memoryBudget}; it must be a positive number of bytes`);
+  return new GpuBackend(device ?? (await requestDevice(options)), memoryBudget);
+}
+
+async function requestDevice(options: AdapterOptions): Promise<GPUDevice> {
+  const adapter = await requestAdapter(options);
+  const requiredLimits = Object.fromEntries(wantedLimits.map((name) => [name, adapter.limits[name]]));
+  return adapter.requestDevice({ requiredLimits });
+}

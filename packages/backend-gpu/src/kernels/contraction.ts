@@ -1,0 +1,97 @@
+/** A contraction as a batch of products of matrices whose rows, columns and inner terms may each count over several axes. */
+import type { Kernel, View } from '@glissade/tensor';
+import { collapse, count, reorder, type Space } from '../wgsl/space.ts';
+import { outputViews } from './results.ts';
+
+/** A group of axes: how many places it has, and the strides of every view along them. */
+export interface Group {
+  readonly size: number;
+  readonly lengths: readonly number[];
+  readonly strides: (view: View<number>) => readonly number[];
+}
+
+export interface Contraction {
+  readonly kernel: Kernel;
+  /** Its rows are those of the output, outermost. */
+  readonly left: View<number>;
+  /** Its rows are the output's columns, which lie innermost in memory. */
+  readonly right: View<number>;
+  readonly batches: Group;
+  readonly rows: Group;
+  readonly columns: Group;
+  readonly inner: Group;
+  readonly positions: ReadonlyMap<number, View<number>>;
+}
+
+export function contractionOf(kernel: Kernel): Contraction {
+  const { step, inputs, outputs } = kernel;
+  if (step.family !== 'contract') throw new Error('gpu: not a contraction');
+  const { batch, inner } = step;
+  const [left, right] = inputs as [View<number>, View<number>];
+  const { views, positions } = outputViews(kernel);
+  const rows = left.shape.length - batch - inner;
+  const columns = right.shape.length - batch - inner;
+
+  const rowsOfOutput = range(batch, rows);
+  const columnsOfOutput = range(batch + rows, columns);
+  const outer = (axes: readonly number[], own?: View<number>): Group => {
+    const strides = views.map((view) => pick(view.strides, axes));
+    const lengths = pick(outputs[0]!.shape, axes);
+    return own
+      ? group([...views, own], {
+          lengths,
+          strides: [...strides, pick(own.strides, range(batch, axes.length))],
+        })
+      : group([...views, left, right], {
+          lengths,
+          strides: [...strides, pick(left.strides, axes), pick(right.strides, axes)],
+        });
+  };
+  const [a, b] = [outer(rowsOfOutput, left), outer(columnsOfOutput, right)];
+  // Neighbouring threads compute neighbouring columns: what lies side by side in memory must be the columns.
+  const nearest = (axes: readonly number[]): number =>
+    Math.min(
+      ...axes
+        .filter((axis) => outputs[0]!.shape[axis] !== 1)
+        .map((axis) => Math.abs(outputs[0]!.strides[axis]!)),
+    );
+  const swapped = nearest(rowsOfOutput) < nearest(columnsOfOutput);
+  return {
+    kernel,
+    left: swapped ? right : left,
+    right: swapped ? left : right,
+    batches: outer(range(0, batch)),
+    rows: swapped ? b : a,
+    columns: swapped ? a : b,
+    inner: innerGroup(left, right, inner),
+    positions,
+  };
+}
+
+/** The axes that are summed over, the longest first: it is the one that is cut. */
+function innerGroup(left: View<number>, right: View<number>, inner: number): Group {
+  const last = ({ shape, strides }: View<number>): [readonly number[], readonly number[]] => [
+    shape.slice(shape.length - inner),
+    strides.slice(strides.length - inner),
+  ];
+  const [lengths, ofLeft] = last(left);
+  const [, ofRight] = last(right);
+  const space = collapse({ lengths, strides: [ofLeft, ofRight] });
+  const longest = space.lengths.indexOf(Math.max(...space.lengths));
+  const order = [...space.lengths.keys()].sort(
+    (x, y) => Number(y === longest) - Number(x === longest) || x - y,
+  );
+  return grouped([left, right], reorder(space, order));
+}
+
+const range = (start: number, length: number): number[] => Array.from({ length }, (_, i) => start + i);
+
+const pick = (list: readonly number[], places: readonly number[]): number[] => places.map((i) => list[i]!);
+
+const group = (views: readonly View<number>[], space: Space): Group => grouped(views, collapse(space));
+
+const grouped = (views: readonly View<number>[], { lengths, strides }: Space): Group => ({
+  size: count(lengths),
+  lengths,
+  strides: (view) => strides[views.indexOf(view)]!,
+});

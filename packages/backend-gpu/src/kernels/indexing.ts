@@ -1,0 +1,82 @@
+/** Gather and scatter-add. */
+import type { View } from '@glissade/tensor';
+import { Body } from '../wgsl/body.ts';
+import { castCode } from '../wgsl/expression.ts';
+import { Shader } from '../wgsl/shader.ts';
+import { count, offsetCode, unravel } from '../wgsl/space.ts';
+import { dispatchEach } from './groups.ts';
+import type { Lowering } from './kernel.ts';
+import { outputsOf, walkOf } from './map.ts';
+import { emitResults, outputViews } from './results.ts';
+
+/** A view whose strides leave an axis out. */
+const without = (view: View<number>, axis: number): View<number> => ({
+  ...view,
+  strides: view.strides.map((stride, other) => (other === axis ? 0 : stride)),
+});
+
+/** One thread for each element that is gathered. */
+export const lowerGather: Lowering = (kernel, { choices, label, dynamic }) => {
+  const { step, inputs, outputs } = kernel;
+  if (step.family !== 'gather') return [];
+  const [source, index] = inputs as [View<number>, View<number>];
+  const length = source.shape[step.axis]!;
+  const { views, positions } = outputViews(kernel);
+  // Strides only; the elements are those of the view itself.
+  const lines = { ...without(source, step.axis), shape: outputs[0]!.shape };
+  const { lengths, strides } = walkOf([...views, index, lines], outputs[0]!);
+  const shader = new Shader(outputsOf(kernel), dynamic);
+  const body = new Body('v');
+  const coordinates = unravel(body, 'flat', lengths);
+  const chosen = body.name(
+    castCode(
+      { code: shader.element(index, offsetCode(coordinates, strides(index))), dtype: index.dtype },
+      'int32',
+      shader,
+    ),
+  );
+  body.add(shader.complaint('gather', chosen, length));
+  const along = `clamp(${chosen}, 0, ${Math.max(0, length - 1)}) * ${source.strides[step.axis]}`;
+  const place = shader.element(source, offsetCode(coordinates, strides(lines)), along);
+  const value = { code: body.name(place), dtype: source.dtype };
+  emitResults(kernel, value, shader, body, coordinates, strides, positions);
+  return [dispatchEach(shader, label, `${body}`, choices.lanes, count(lengths))];
+};
+
+/** One thread for each line along the axis, in order: what meets in one place is added in the same order every time. */
+export const lowerScatterAdd: Lowering = ({ step, inputs, outputs }, { choices, label, dynamic }) => {
+  if (step.family !== 'scatterAdd') return [];
+  const [index, updates] = inputs as [View<number>, View<number>];
+  const [output] = outputs as [View<number>];
+  const { axis } = step;
+  const length = output.shape[axis]!;
+  const flatten = (view: View<number>): View<number> => ({
+    ...without(view, axis),
+    shape: index.shape.map((n, other) => (other === axis ? 1 : n)),
+  });
+  const walked = [index, updates, output].map(flatten);
+  const { lengths, strides } = walkOf(walked, walked[2]!);
+  const shader = new Shader([output.buffer], dynamic);
+  const body = new Body('v');
+  const coordinates = unravel(body, 'flat', lengths);
+  const [lineOfIndex, lineOfUpdates, lineOfOutput] = walked.map((view) =>
+    offsetCode(coordinates, strides(view)),
+  );
+  const loop = new Body('e');
+  const chosen = loop.name(
+    castCode(
+      { code: shader.element(index, lineOfIndex, `at * ${index.strides[axis]}`), dtype: index.dtype },
+      'int32',
+      shader,
+    ),
+  );
+  loop.add(shader.complaint('scatterAdd', chosen, length));
+  const update = shader.element(updates, lineOfUpdates, `at * ${updates.strides[axis]}`);
+  const target = shader.element(output, lineOfOutput, `${chosen} * ${output.strides[axis]}`);
+  const narrow = output.dtype === 'uint8' ? ' & 255u' : '';
+  const sum =
+    output.dtype === 'bool' ? `u32((${target} + ${update}) != 0u)` : `(${target} + ${update})${narrow}`;
+  loop.add(`if (${chosen} >= 0 && ${chosen} < ${length}) { ${target} = ${sum}; }`);
+  const main = `${body}\nfor (var at = 0; at < ${index.shape[axis]}; at += 1) {\n${loop}\n}`;
+  return [dispatchEach(shader, label, main, choices.lanes, count(lengths))];
+};

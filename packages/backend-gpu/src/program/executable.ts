@@ -1,0 +1,69 @@
+/** A program on the GPU: its commands are prepared once, a call only queues them. */
+import { type Executable, isContiguous, type View } from '@glissade/tensor';
+import type { GpuBuffer } from '../device/buffer.ts';
+import type { Bound } from '../device/commands.ts';
+import type { Memory } from '../device/pool.ts';
+import type { ProgramSite } from './compile.ts';
+
+/** Copies a view into a whole buffer. */
+export type CopyIn = (from: View<GpuBuffer>, to: GpuBuffer) => void;
+
+interface Input {
+  readonly view: View<GpuBuffer>;
+  /** Whether the program itself writes it. */
+  readonly isChanged: boolean;
+}
+
+export interface Prepared {
+  readonly site: ProgramSite;
+  readonly bound: readonly Bound[];
+  /** Whether a kernel may find an index out of range. */
+  readonly complains: boolean;
+  readonly memories: readonly Memory[];
+  readonly inputs: readonly Input[];
+  readonly outputs: readonly View<GpuBuffer>[];
+}
+
+/** The memories of all programs: what they hold changes from call to call, that of every other buffer does not. */
+const changing = new WeakSet<Memory>();
+
+export class GpuExecutable implements Executable<GpuBuffer> {
+  readonly #prepared: Prepared;
+  /** The views that were copied in last. */
+  readonly #held: (View<GpuBuffer> | undefined)[];
+
+  constructor(prepared: Prepared) {
+    this.#prepared = prepared;
+    this.#held = prepared.inputs.map(() => undefined);
+    for (const memory of prepared.memories) changing.add(memory);
+  }
+
+  run(inputs: readonly View<GpuBuffer>[]): readonly View<GpuBuffer>[] {
+    const { site, bound, complains, memories, outputs } = this.#prepared;
+    const { commands, reads } = site;
+    this.#fill(inputs);
+    for (const memory of memories) commands.touch(memory);
+    for (const each of bound) commands.dispatch(each);
+    if (complains) reads.mayComplain = true;
+    commands.flush();
+    return outputs;
+  }
+
+  #fill(inputs: readonly View<GpuBuffer>[]): void {
+    const { site, inputs: slots } = this.#prepared;
+    const isThere = (view: View<GpuBuffer>, { view: slot }: Input): boolean =>
+      view.buffer === slot.buffer && view.offset === 0 && isContiguous(view);
+    const copied = inputs.filter((view, i) => view !== this.#held[i] && !isThere(view, slots[i]!));
+    const own = new Set(slots.map(({ view }) => view.buffer));
+    // A view of another input's memory must be read before that is filled.
+    const apart = new Map(
+      copied.filter(({ buffer }) => own.has(buffer)).map((view) => [view, site.detached(view)]),
+    );
+    inputs.forEach((view, i) => {
+      const slot = slots[i]!;
+      if (view !== this.#held[i] && !isThere(view, slot))
+        site.copyIn(apart.get(view) ?? view, slot.view.buffer);
+      this.#held[i] = slot.isChanged || changing.has(view.buffer.memory) ? undefined : view;
+    });
+  }
+}

@@ -1,0 +1,120 @@
+/** One compute shader: its bindings, the functions that it uses, and where the elements of views lie. */
+import type { View } from '@glissade/tensor';
+import { libraryCode } from './functions.ts';
+import { scalarOf } from './types.ts';
+
+/** The number of the buffer that takes note of indices out of range. */
+export const complaintBuffer = -1;
+
+export interface Binding {
+  readonly buffer: number;
+  readonly access: 'read' | 'write';
+}
+
+/** How many words the buffer of complaints has: whether there is one, which kind, the index, the length. */
+export const complaintWords = 4;
+
+export const complaintFamilies = ['gather', 'scatterAdd'] as const;
+
+export class Shader {
+  readonly #written: ReadonlySet<number>;
+  readonly #dynamic: readonly View<number>[];
+  readonly #bindings: Binding[] = [];
+  readonly #declarations: string[] = [];
+  readonly #functions = new Set<string>();
+  readonly #offsets: View<number>[] = [];
+
+  /**
+   * @param written - the buffers that the shader writes: they are read through the same binding
+   * @param dynamic - the views whose first element is only known when the shader runs
+   */
+  constructor(written: Iterable<number>, dynamic: readonly View<number>[]) {
+    this.#written = new Set(written);
+    this.#dynamic = dynamic;
+  }
+
+  get bindings(): readonly Binding[] {
+    return this.#bindings;
+  }
+
+  /** The views whose offsets the shader wants, in this order. */
+  get offsets(): readonly View<number>[] {
+    return this.#offsets;
+  }
+
+  use = (name: string): void => {
+    this.#functions.add(name);
+  };
+
+  declare(code: string): void {
+    this.#declarations.push(code);
+  }
+
+  /** The element of a view, by the code of its distances from the first one. */
+  element(view: View<number>, ...distances: readonly (string | undefined)[]): string {
+    const terms = distances.filter((code) => code !== undefined);
+    if (this.#dynamic.includes(view)) terms.push(this.#offset(view));
+    else if (view.offset !== 0 || terms.length === 0) terms.push(String(view.offset));
+    return `${this.#buffer(view)}[${terms.join(' + ')}]`;
+  }
+
+  /** Code that takes note of an index out of range. */
+  complaint(family: (typeof complaintFamilies)[number], index: string, length: number): string {
+    this.#bind(complaintBuffer, 'array<atomic<u32>>', 'write');
+    const kind = complaintFamilies.indexOf(family);
+    return `if (${index} < 0 || ${index} >= ${length}) {
+  if (atomicExchange(&complaints[0], 1u) == 0u) {
+    atomicStore(&complaints[1], ${kind}u);
+    atomicStore(&complaints[2], bitcast<u32>(${index}));
+    atomicStore(&complaints[3], ${length}u);
+  }
+}`;
+  }
+
+  /** The whole text, of a shader whose threads are numbered by `workgroup` and `lane`. */
+  code(main: string, lanes: number, groupsAcross: number): string {
+    return [
+      ...this.#bindings.map(
+        ({ buffer, access }, i) =>
+          `@group(0) @binding(${i}) var<storage, ${access === 'read' ? 'read' : 'read_write'}> ${nameOf(buffer)}: ${this.#types.get(buffer)};`,
+      ),
+      ...(this.#offsets.length > 0
+        ? [
+            `@group(0) @binding(${this.#bindings.length}) var<uniform> offsets: array<vec4<i32>, ${Math.ceil(this.#offsets.length / 4)}>;`,
+          ]
+        : []),
+      libraryCode(this.#functions),
+      ...this.#declarations,
+      `@compute @workgroup_size(${lanes})`,
+      'fn main(@builtin(workgroup_id) place: vec3<u32>, @builtin(local_invocation_index) lane: u32) {',
+      groupsAcross > 0 ? `let workgroup = place.y * ${groupsAcross}u + place.x;` : 'let workgroup = place.x;',
+      main,
+      '}',
+      '',
+    ]
+      .filter((text) => text !== '')
+      .join('\n');
+  }
+
+  readonly #types = new Map<number, string>();
+
+  #buffer({ buffer, dtype }: View<number>): string {
+    return this.#bind(buffer, `array<${scalarOf(dtype)}>`, this.#written.has(buffer) ? 'write' : 'read');
+  }
+
+  #bind(buffer: number, type: string, access: Binding['access']): string {
+    if (!this.#types.has(buffer)) {
+      this.#types.set(buffer, type);
+      this.#bindings.push({ buffer, access });
+    }
+    return nameOf(buffer);
+  }
+
+  #offset(view: View<number>): string {
+    let place = this.#offsets.indexOf(view);
+    if (place < 0) place = this.#offsets.push(view) - 1;
+    return `offsets[${place >> 2}][${place & 3}]`;
+  }
+}
+
+const nameOf = (buffer: number): string => (buffer === complaintBuffer ? 'complaints' : `buffer${buffer}`);
