@@ -103,14 +103,11 @@ fn expm1_f32(x: f32) -> f32 {
   return ${polynomial('x', [1 / 40320, 1 / 5040, 1 / 720, 1 / 120, 1 / 24, 1 / 6, 0.5].map(Math.fround))} * x * x + x;
 }`,
   },
-  log_f32: {
-    needs: ['float_from_bits', 'is_nan'],
+  /** The logarithm of a positive, finite number in two parts: a multiple of a short number near log(2), and the rest. */
+  log_parts: {
     code: `
-fn log_f32(x: f32) -> f32 {
-  if (is_nan(x) || x < 0.0f) { return float_from_bits(0x7fc00000u); }
+fn log_parts(x: f32) -> vec2<f32> {
   var bits = bitcast<u32>(x);
-  if (bits == 0x7f800000u) { return x; }
-  if ((bits & 0x7fffffffu) == 0u) { return float_from_bits(0xff800000u); }
   var exponent = 0;
   if (bits < 0x00800000u) {
     bits = bitcast<u32>(x * 8388608.0f);
@@ -122,7 +119,19 @@ fn log_f32(x: f32) -> f32 {
   let f = bitcast<f32>((above & 0x007fffffu) + 0x3f3504f3u) - 1.0f;
   let z = f * f;
   let e = f32(exponent);
-  return ((${logTail} * f * z - e * 2.12194440e-4f) - 0.5f * z + f) + e * 0.693359375f;
+  return vec2<f32>(e * 0.693359375f, (${logTail} * f * z - e * 2.12194440e-4f) - 0.5f * z + f);
+}`,
+  },
+  log_f32: {
+    needs: ['float_from_bits', 'is_nan', 'log_parts'],
+    code: `
+fn log_f32(x: f32) -> f32 {
+  let bits = bitcast<u32>(x);
+  if ((bits & 0x7fffffffu) == 0u) { return float_from_bits(0xff800000u); }
+  if (is_nan(x) || (bits & 0x80000000u) != 0u) { return float_from_bits(0x7fc00000u); }
+  if (bits == 0x7f800000u) { return x; }
+  let parts = log_parts(x);
+  return parts.y + parts.x;
 }`,
   },
   log1p_f32: {
@@ -211,7 +220,7 @@ fn remainder_f32(a: f32, b: f32) -> f32 {
 }`,
   },
   power_f32: {
-    needs: ['exp_f32', 'log_f32', 'is_nan', 'not_finite', 'float_from_bits'],
+    needs: ['exp_f32', 'log_parts', 'is_nan', 'not_finite', 'float_from_bits'],
     code: `
 fn power_f32(a: f32, b: f32) -> f32 {
   if (a == 1.0f || b == 0.0f) { return 1.0f; }
@@ -237,13 +246,10 @@ fn power_f32(a: f32, b: f32) -> f32 {
   } else if (not_finite(base)) {
     value = select(0.0f, base, b > 0.0f);
   } else {
-    // log(base) in two parts, so that the product with b keeps its digits.
-    let high = bitcast<f32>(bitcast<u32>(log_f32(base)) & 0xfffff000u);
-    let low = log_f32(base * exp_f32(-high));
-    let b_high = bitcast<f32>(bitcast<u32>(b) & 0xfffff000u);
-    let main = b_high * high;
-    let correction = (b - b_high) * high + b * low;
-    value = exp_f32(main) * exp_f32(correction);
+    // Products with few bits are exact, so that large results keep their digits.
+    let parts = log_parts(base);
+    let b_high = bitcast<f32>(bitcast<u32>(b) & 0xffff0000u);
+    value = exp_f32(b_high * parts.x) * exp_f32((b - b_high) * parts.x + b * parts.y);
     if (not_finite(b)) { value = select(0.0f, float_from_bits(0x7f800000u), (base > 1.0f) == (b > 0.0f)); }
   }
   return select(value, -value, negative && odd);

@@ -86,8 +86,10 @@ export class Shader {
       libraryCode(this.#functions),
       ...this.#declarations,
       `@compute @workgroup_size(${lanes})`,
-      'fn main(@builtin(workgroup_id) place: vec3<u32>, @builtin(local_invocation_index) lane: u32) {',
-      groupsAcross > 0 ? `let workgroup = place.y * ${groupsAcross}u + place.x;` : 'let workgroup = place.x;',
+      'fn main(@builtin(workgroup_id) workgroup_place: vec3<u32>, @builtin(local_invocation_index) lane: u32) {',
+      groupsAcross > 0
+        ? `let workgroup = workgroup_place.y * ${groupsAcross}u + workgroup_place.x;`
+        : 'let workgroup = workgroup_place.x;',
       main,
       '}',
       '',
