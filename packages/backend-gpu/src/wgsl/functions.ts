@@ -223,7 +223,9 @@ fn remainder_f32(a: f32, b: f32) -> f32 {
     needs: ['exp_f32', 'log_parts', 'is_nan', 'not_finite', 'float_from_bits'],
     code: `
 fn power_f32(a: f32, b: f32) -> f32 {
-  if (a == 1.0f || b == 0.0f) { return 1.0f; }
+  // By its bits, as an adapter may take the smallest numbers for 0.
+  if (a == 1.0f || (bitcast<u32>(b) & 0x7fffffffu) == 0u) { return 1.0f; }
+  let falling = (bitcast<u32>(b) & 0x80000000u) != 0u;
   if (is_nan(a) || is_nan(b)) { return float_from_bits(0x7fc00000u); }
   let whole = not_finite(b) || floor(b) == b;
   let odd = whole && abs(b) < 16777216.0f && (i32(b) & 1) != 0;
@@ -242,15 +244,15 @@ fn power_f32(a: f32, b: f32) -> f32 {
     }
     if (b < 0.0f) { value = 1.0f / value; }
   } else if (base == 0.0f) {
-    value = select(float_from_bits(0x7f800000u), 0.0f, b > 0.0f);
+    value = select(0.0f, float_from_bits(0x7f800000u), falling);
   } else if (not_finite(base)) {
-    value = select(0.0f, base, b > 0.0f);
+    value = select(base, 0.0f, falling);
   } else {
     // Products with few bits are exact, so that large results keep their digits.
     let parts = log_parts(base);
     let b_high = bitcast<f32>(bitcast<u32>(b) & 0xffff0000u);
     value = exp_f32(b_high * parts.x) * exp_f32((b - b_high) * parts.x + b * parts.y);
-    if (not_finite(b)) { value = select(0.0f, float_from_bits(0x7f800000u), (base > 1.0f) == (b > 0.0f)); }
+    if (not_finite(b)) { value = select(0.0f, float_from_bits(0x7f800000u), (base > 1.0f) != falling); }
   }
   return select(value, -value, negative && odd);
 }`,

@@ -28,6 +28,17 @@ export interface Check {
 export const fits = ({ inputs, output }: Case, dtypes: readonly DType[]): boolean =>
   [...inputs, output].every(({ dtype }) => dtypes.includes(dtype));
 
+/** The case with 0 for every float that is nearer to 0 than `smallest`. */
+export function withoutTiny({ step, inputs, output }: Case, smallest: number): Case {
+  const zeroed = <T extends TypedArray | undefined>(data: T): T =>
+    data?.map((x) => (Math.abs(x) < smallest ? 0 : x)) as T;
+  return {
+    step,
+    inputs: inputs.map((each) => ({ ...each, data: zeroed(each.data) })),
+    output: { ...output, ...(output.before && { before: zeroed(output.before) }) },
+  };
+}
+
 export const allDTypes: readonly DType[] = ['float32', 'float64', 'int32', 'uint8', 'bool'];
 
 export const oneOf = (dtypes: readonly DType[]): fc.Arbitrary<DType> => fc.constantFrom(...dtypes);
