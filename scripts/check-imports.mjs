@@ -19,6 +19,8 @@ const allowed = {
   optim: ['tensor', 'autograd'],
   nn: ['tensor', 'autograd'],
 };
+/** What a package may import dynamically, if the user has installed it. */
+const optional = { 'backend-gpu': ['webgpu'] };
 /** Who may choose a backend. */
 const mayImportBackends = /^(apps\/|packages\/(glissade|testing|backend-[^/]+)\/)/;
 
@@ -80,6 +82,7 @@ function check(file, { specifier, kind, line }) {
   if (!own || own === 'testing' || isTest(file)) return;
   const builtIn = specifier.startsWith('node:') || builtinModules.includes(specifier);
   if (builtIn && kind === 'value') say('packages run in browsers: import what only Node.js has dynamically');
+  if (kind === 'dynamic' && optional[own]?.includes(specifier)) return;
   if (!builtIn && kind !== 'type') say('packages have no dependencies at run time');
 }
 
