@@ -1,5 +1,5 @@
 /** The demo from its options to its last line. */
-import { type Backend, cpu, reference, summary, useBackend } from 'glissade';
+import { type Backend, cpu, gpu, reference, summary, useBackend } from 'glissade';
 import { prepare } from './batches.ts';
 import { readCheckpoint, restore } from './checkpoint.ts';
 import { Display } from './display.ts';
@@ -13,7 +13,8 @@ import { Training } from './training.ts';
 /** Trains, tests and writes the run's folder. Gives the exit code: 130 when it was interrupted at a batch's end. */
 export async function demo(options: Options, signal: AbortSignal): Promise<number> {
   const display = new Display(options.quiet);
-  useBackend(await chosenBackend(options));
+  const { data, model } = await chosenBackends(options, display);
+  useBackend(data);
 
   const checkpoint =
     options.resume === undefined ? undefined : await readCheckpoint(checkpointIn(options.resume));
@@ -23,6 +24,7 @@ export async function demo(options: Options, signal: AbortSignal): Promise<numbe
   const folder = options.out ?? options.resume ?? newRunFolder(recipe);
   await prepareFolder(folder, checkpoint === undefined);
 
+  useBackend(model);
   const training = new Training(recipe, images);
   if (checkpoint) {
     restore(training, checkpoint);
@@ -53,8 +55,17 @@ export async function demo(options: Options, signal: AbortSignal): Promise<numbe
   return 0;
 }
 
-async function chosenBackend({ backend, threads }: Options): Promise<Backend> {
-  return backend === 'cpu' ? cpu(threads === undefined ? {} : { threads }) : reference;
+/** What computes, and what holds all the images: a GPU gets them batch by batch. */
+async function chosenBackends(
+  { backend, threads }: Options,
+  display: Display,
+): Promise<{ data: Backend; model: Backend }> {
+  if (backend === 'reference') return { data: reference, model: reference };
+  const data = (await cpu(threads === undefined ? {} : { threads })) as Backend;
+  if (backend === 'cpu') return { data, model: data };
+  const found = await gpu();
+  display.say(`on ${found.adapter}`);
+  return { data, model: found as Backend };
 }
 
 /** The command that goes on with a run. */

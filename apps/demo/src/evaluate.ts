@@ -1,6 +1,6 @@
 /** How good a model is on images that it was not trained on. */
 import { crossEntropy, type DatasetLike, type Module, noGrad, softmax, type Tensor } from 'glissade';
-import { evaluationLoader, prepare } from './batches.ts';
+import { evaluationLoader, moved, prepare } from './batches.ts';
 import { breath } from './breath.ts';
 
 export interface Prediction {
@@ -43,10 +43,13 @@ export async function evaluate(
   let loss = 0;
   const predictions: Prediction[] = [];
   for (const [images, labels] of evaluationLoader(data)) {
-    const judged = judge(images, labels);
-    loss += await judged.loss.item();
-    const probabilities = await judged.probabilities.data();
-    const truths = await labels.data();
+    const judged = judge(...(await moved([images, labels])));
+    const [sum, probabilities, truths] = await Promise.all([
+      judged.loss.item(),
+      judged.probabilities.data(),
+      labels.data(),
+    ]);
+    loss += sum;
     await breath();
     const classes = judged.probabilities.shape[1]!;
     truths.forEach((truth, row) => {

@@ -5,7 +5,7 @@ import { UnusableError } from './unusable.ts';
 export const models = ['linear', 'mlp', 'cnn'] as const;
 export const optimizers = ['sgd', 'adam'] as const;
 export const datasets = ['mnist', 'fashion-mnist', 'digits', 'synthetic'] as const;
-export const backends = ['cpu', 'reference'] as const;
+export const backends = ['cpu', 'gpu', 'reference'] as const;
 
 export type ModelName = (typeof models)[number];
 export type DatasetName = (typeof datasets)[number];

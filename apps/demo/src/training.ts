@@ -12,7 +12,7 @@ import {
   SGD,
   type Tensor,
 } from 'glissade';
-import { prepare, trainingLoader } from './batches.ts';
+import { moved, prepare, trainingLoader } from './batches.ts';
 import { breath } from './breath.ts';
 import { type Evaluation, evaluate, type Judge, judgeOf } from './evaluate.ts';
 import type { Images } from './load-data.ts';
@@ -71,7 +71,10 @@ export class Training {
   readonly #step: Step;
   readonly #judge: Judge;
 
-  /** The seed decides the split, the weights and the order of the batches. */
+  /**
+   * The seed decides the split, the weights and the order of the batches. The model is made on the backend in use; the
+   * images may be on another.
+   */
   constructor(recipe: Recipe, { train }: Images) {
     this.recipe = recipe;
     const held = Math.min(5000, Math.floor(train.length / 6));
@@ -99,8 +102,8 @@ export class Training {
       let { batch } = this.loader.stateDict();
       let before = performance.now();
       let lastBreath = before;
-      for (const [images, labels] of this.loader) {
-        await this.#take(images, labels);
+      for (const examples of this.loader) {
+        await this.#take(...(await moved(examples)));
         const now = performance.now();
         progress.tally.seconds += (now - before) / 1000;
         before = now;
@@ -130,13 +133,12 @@ export class Training {
   async #take(images: Tensor, labels: Tensor): Promise<void> {
     const { tally, losses } = this.progress;
     const step = this.#step(images, labels);
-    const value = await step.loss.item();
+    const [value, correct] = await Promise.all([step.loss.item(), step.correct.item()]);
     if (!Number.isFinite(value)) {
       throw new UnusableError(
         `the loss became ${value} at step ${this.progress.step + 1}: the steps are too large; try an --lr below ${this.recipe.lr}`,
       );
     }
-    const correct = await step.correct.item();
     tally.loss += value * labels.length;
     tally.correct += correct;
     tally.examples += labels.length;

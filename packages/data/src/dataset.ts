@@ -1,5 +1,5 @@
 /** What a data set is: a length and a way to get one example. Any array is one. */
-import { Generator, indexSelect, ShapeError, type Tensor, tensor } from '@glissade/tensor';
+import { Generator, indexSelect, ShapeError, type Tensor } from '@glissade/tensor';
 
 export interface Dataset<Example> {
   readonly length: number;
@@ -60,8 +60,11 @@ export class TensorDataset<Tensors extends readonly Tensor[]> implements Dataset
   }
 
   getBatch(indices: readonly number[]): Tensors {
-    const list = tensor(Int32Array.from(indices));
-    return this.tensors.map((each) => indexSelect(each, 0, list)) as readonly Tensor[] as Tensors;
+    const list = Int32Array.from(indices);
+    // Where the data are: another backend may be in use.
+    return this.tensors.map((each) =>
+      indexSelect(each, 0, each.device.constant(list, [list.length], 'int32')),
+    ) as readonly Tensor[] as Tensors;
   }
 }
 

@@ -1,6 +1,7 @@
 /** Everything in one install, and the CPU backend chosen in one line: `await start()`. */
 export * from '@glissade/autograd';
 export * from '@glissade/backend-cpu';
+export * from '@glissade/backend-gpu';
 export * from '@glissade/compiler';
 export * from '@glissade/data';
 export * from '@glissade/losses';
