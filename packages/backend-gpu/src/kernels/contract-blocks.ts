@@ -7,6 +7,7 @@ import { Body } from '../wgsl/body.ts';
 import { Shader } from '../wgsl/shader.ts';
 import { offsetCode, unravel } from '../wgsl/space.ts';
 import { scalarOf } from '../wgsl/types.ts';
+import { type Block, blockOf, readingOf } from './contract-operand.ts';
 import type { Contraction, Group } from './contraction.ts';
 import { dispatchEach } from './groups.ts';
 import type { Draft, KernelSite } from './kernel.ts';
@@ -16,10 +17,11 @@ import { emitResults } from './results.ts';
 const side = 4;
 
 export function blocks(
-  { kernel, left, right, batches, rows, columns, inner, positions }: Contraction,
+  contraction: Contraction,
   { parts, pitch = 0 }: { readonly parts: number; readonly pitch?: number },
   { choices, label, dynamic }: KernelSite,
 ): Draft {
+  const { kernel, left, right, batches, rows, columns, inner, positions } = contraction;
   const shader = new Shader(outputsOf(kernel), dynamic);
   const { dtype } = left;
   const scalar = scalarOf(dtype);
@@ -47,34 +49,31 @@ export function blocks(
   const leftStarts = rowPlaces.map((place) => start(left, place, rows));
   const rightStarts = columnPlaces.map((place) => start(right, place, columns));
 
-  // The innermost loop.
+  // The innermost loop takes one term of every sum, or four.
+  const readings = [
+    readingOf(left, rows, contraction, dynamic),
+    readingOf(right, columns, contraction, dynamic),
+  ];
+  const taken = readings.includes('terms') ? 4 : 1;
   const terms = new Body('e');
   const walked = inner.lengths.map((_, axis) => `k${axis}`);
-  const step = (view: View<number>): string | undefined => offsetCode(walked, inner.strides(view));
-  const leftStep = terms.name(step(left) ?? '0');
-  const rightStep = terms.name(step(right) ?? '0');
-  const leftElements = leftStarts.map((from) => terms.name(shader.element(left, from, leftStep)));
-  const rightElements = rightStarts.map((from) => terms.name(shader.element(right, from, rightStep)));
-  leftElements.forEach((a, i) => {
-    rightElements.forEach((b, j) => {
-      terms.add(`sum${i}_${j} += ${a} * ${b};`);
-    });
-  });
+  const [a, b] = [left, right].map((view, i) => {
+    const step = terms.name(offsetCode(walked, inner.strides(view)) ?? '0');
+    const pitch = inner.strides(view).at(-1) ?? 0;
+    return blockOf(readings[i]!, view, shader, terms, [leftStarts, rightStarts][i]!, step, pitch);
+  }) as [Block, Block];
+  const sums = sumsOf(a, b, height, width, scalar);
+  terms.add(sums.add(taken));
   const longest = inner.lengths[0] ?? 1;
-  const run = Math.ceil(longest / parts);
+  const run = Math.ceil(longest / parts / taken) * taken;
   const from = parts > 1 ? body.name(`i32(${part}) * ${run}`) : '0';
   const end = parts > 1 ? body.name(`min(${from} + ${run}, ${longest})`) : String(longest);
-  const loops = inner.lengths.map((length, axis) =>
-    axis === 0
-      ? `for (var k0 = ${from}; k0 < ${end}; k0 += 1) {`
-      : `for (var k${axis} = 0; k${axis} < ${length}; k${axis} += 1) {`,
-  );
-  const lines = [`${body}`];
-  leftStarts.forEach((_, i) => {
-    rightStarts.forEach((_, j) => {
-      lines.push(`var sum${i}_${j} = ${scalar}(0);`);
-    });
+  const loops = inner.lengths.map((length, axis) => {
+    const [k, step] = [`k${axis}`, axis === inner.lengths.length - 1 ? taken : 1];
+    const [first, last] = axis === 0 ? [from, end] : ['0', String(length)];
+    return `for (var ${k} = ${first}; ${k} < ${last}; ${k} += ${step}) {`;
   });
+  const lines = [`${body}`, sums.declare];
   lines.push(...loops, inner.size > 0 ? `${terms}` : '', ...loops.map(() => '}'));
   rowPlaces.forEach((row, i) => {
     columnPlaces.forEach((column, j) => {
@@ -86,7 +85,7 @@ export function blocks(
         ...columns.strides(view),
         pitch,
       ];
-      emitResults(kernel, { code: `sum${i}_${j}`, dtype }, shader, end, coordinates, strides, positions);
+      emitResults(kernel, { code: sums.of(i, j), dtype }, shader, end, coordinates, strides, positions);
       const guards = [
         ...(rows.size % height === 0 || i === 0 ? [] : [`${rowBlock} * ${height}u + ${i}u < ${rows.size}u`]),
         ...(columns.size % width === 0 || j === 0
@@ -97,6 +96,52 @@ export function blocks(
     });
   });
   return dispatchEach(shader, label, lines.join('\n'), choices.lanes, parts * batches.size * down * across);
+}
+
+/** The sums of a block, as vectors along what is read across. */
+interface Sums {
+  readonly declare: string;
+  /** Adds so many terms. */
+  readonly add: (taken: number) => string;
+  readonly of: (row: number, column: number) => string;
+}
+
+function sumsOf(left: Block, right: Block, height: number, width: number, scalar: string): Sums {
+  const [rows, columns] = [[...Array(height).keys()], [...Array(width).keys()]];
+  const each = (taken: number, line: (term: number) => string[]): string =>
+    [...Array(taken).keys()].flatMap(line).join('\n');
+  const vectors = (count: readonly number[]): string =>
+    count.map((i) => `var sum${i} = vec4<${scalar}>();`).join('\n');
+  if (right.reading === 'across') {
+    return {
+      declare: vectors(rows),
+      add: (taken) =>
+        each(taken, (term) => rows.map((i) => `sum${i} += ${left.value(i, term)} * ${right.across(term)};`)),
+      of: (i, j) => `sum${i}[${j}]`,
+    };
+  }
+  if (left.reading === 'across') {
+    return {
+      declare: vectors(columns),
+      add: (taken) =>
+        each(taken, (term) =>
+          columns.map((j) => `sum${j} += ${left.across(term)} * ${right.value(j, term)};`),
+        ),
+      of: (i, j) => `sum${j}[${i}]`,
+    };
+  }
+  const pairs = rows.flatMap((i) => columns.map((j) => [i, j] as const));
+  const areDots = left.reading === 'terms' && right.reading === 'terms';
+  return {
+    declare: pairs.map(([i, j]) => `var sum${i}_${j} = ${scalar}();`).join('\n'),
+    add: (taken) =>
+      areDots
+        ? each(1, () => pairs.map(([i, j]) => `sum${i}_${j} += dot(${left.terms(i)}, ${right.terms(j)});`))
+        : each(taken, (term) =>
+            pairs.map(([i, j]) => `sum${i}_${j} += ${left.value(i, term)} * ${right.value(j, term)};`),
+          ),
+    of: (i, j) => `sum${i}_${j}`,
+  };
 }
 
 /** `flat` taken apart into numbers below some lengths, the last of which counts fastest. */

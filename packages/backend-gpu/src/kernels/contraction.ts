@@ -68,7 +68,10 @@ export function contractionOf(kernel: Kernel): Contraction {
   };
 }
 
-/** The axes that are summed over, the longest first: it is the one that is cut. */
+/**
+ * The axes that are summed over. The longest comes first, as it is the one that is cut; last, however, comes one along which
+ * elements lie side by side in fours.
+ */
 function innerGroup(left: View<number>, right: View<number>, inner: number): Group {
   const last = ({ shape, strides }: View<number>): [readonly number[], readonly number[]] => [
     shape.slice(shape.length - inner),
@@ -77,9 +80,12 @@ function innerGroup(left: View<number>, right: View<number>, inner: number): Gro
   const [lengths, ofLeft] = last(left);
   const [, ofRight] = last(right);
   const space = collapse({ lengths, strides: [ofLeft, ofRight] });
-  const longest = space.lengths.indexOf(Math.max(...space.lengths));
-  const order = [...space.lengths.keys()].sort(
-    (x, y) => Number(y === longest) - Number(x === longest) || x - y,
+  const isFours = (axis: number): number =>
+    space.lengths[axis]! % 4 === 0 ? space.strides.filter((strides) => strides[axis] === 1).length : 0;
+  const axes = [...space.lengths.keys()];
+  const side = axes.reduce((best, axis) => (isFours(axis) > (isFours(best) || 0) ? axis : best), -1);
+  const order = axes.sort(
+    (x, y) => Number(x === side) - Number(y === side) || space.lengths[y]! - space.lengths[x]! || x - y,
   );
   return grouped([left, right], reorder(space, order));
 }

@@ -58,6 +58,14 @@ export class Shader {
     return `${this.#buffer(view)}[${terms.join(' + ')}]`;
   }
 
+  /** The four elements side by side, of which the first is so far from the view's: of buffers that are read so only. */
+  four(view: View<number>, ...distances: readonly (string | undefined)[]): string {
+    const terms = distances.filter((code) => code !== undefined && code !== '0');
+    if (view.offset !== 0 || terms.length === 0) terms.push(String(view.offset));
+    const name = this.#bind(view.buffer, `array<vec4<${scalarOf(view.dtype)}>>`, 'read');
+    return `${name}[(${terms.join(' + ')}) >> 2u]`;
+  }
+
   /** Code that takes note of an index out of range. */
   complaint(family: (typeof complaintFamilies)[number], index: string, length: number): string {
     this.#bind(complaintBuffer, 'array<atomic<u32>>', 'write');
