@@ -13,7 +13,7 @@ import {
   whole,
 } from '@glissade/tensor';
 import { describe } from './adapter.ts';
-import { type Choices, choicesFor, sliceBytes } from './choices.ts';
+import { type Choices, choices, choicesFor, sliceBytes } from './choices.ts';
 import { bytesFor, type GpuBuffer, toWords } from './device/buffer.ts';
 import { Commands } from './device/commands.ts';
 import { EagerKernels } from './device/eager-kernels.ts';
@@ -24,6 +24,7 @@ import { Pool } from './device/pool.ts';
 import { Reads } from './device/reads.ts';
 import { Runner } from './device/runner.ts';
 import { type GpuUsage, Usage } from './device/usage.ts';
+import type { GpuOptions } from './gpu.ts';
 import { compileProgram } from './program/compile.ts';
 import { complaintWords } from './wgsl/shader.ts';
 import { gpuDTypes } from './wgsl/types.ts';
@@ -61,7 +62,10 @@ export class GpuBackend implements Backend<GpuBuffer> {
   readonly #complaints: GPUBuffer;
   #allocatedBytes = 0;
 
-  constructor(device: GPUDevice, memoryBudget: number = Number.POSITIVE_INFINITY) {
+  constructor(
+    device: GPUDevice,
+    { memoryBudget = Number.POSITIVE_INFINITY, kernels }: Pick<GpuOptions, 'memoryBudget' | 'kernels'> = {},
+  ) {
     const { limits } = device;
     const info = device.adapterInfo;
     const { vendor, architecture, description, isFallbackAdapter } = info;
@@ -74,16 +78,16 @@ export class GpuBackend implements Backend<GpuBuffer> {
       isFallbackAdapter,
       toString: () => describe(info),
     };
-    const choices = choicesFor(info);
+    const row = kernels ? choices[kernels] : choicesFor(info);
     this.#choices = {
-      ...choices,
-      tiles: choices.tiles.filter((tile) => 2 * sliceBytes(tile) <= limits.maxComputeWorkgroupStorageSize),
+      ...row,
+      tiles: row.tiles.filter((tile) => 2 * sliceBytes(tile) <= limits.maxComputeWorkgroupStorageSize),
     };
     this.mostBuffers = limits.maxStorageBuffersPerShaderStage - 1;
     this.#failures = new Failures(device);
-    const commands = new Commands(device, this.#usage, choices.gathered);
+    const commands = new Commands(device, this.#usage, row.gathered);
     this.#commands = commands;
-    this.#offsets = new Offsets(device, 4 * choices.gathered, () => commands.flush());
+    this.#offsets = new Offsets(device, 4 * row.gathered, () => commands.flush());
     commands.onFlush = () => this.#offsets.upload();
     this.#pool = new Pool({
       device,

@@ -11,6 +11,8 @@ export interface GpuOptions {
   readonly adapter?: string;
   /** Settings for Dawn, in Node.js only: `['backend=vulkan']`. */
   readonly flags?: readonly string[];
+  /** The kernels made for real GPUs, or those for GPUs in software; told by the adapter's name, if not said. */
+  readonly kernels?: 'hardware' | 'software';
   /** How many bytes may be taken from the GPU for tensors and programs; as many as there are, if not said. */
   readonly memoryBudget?: number;
 }
@@ -40,10 +42,11 @@ const wantedLimits = [
  * @throws Error when there is no WebGPU or no adapter, or not the one wanted; it says what to do.
  * @throws RangeError when `memoryBudget` is not a positive number.
  */
-export async function gpu({ device, memoryBudget, ...options }: GpuOptions = {}): Promise<GpuBackend> {
+export async function gpu(options: GpuOptions = {}): Promise<GpuBackend> {
+  const { device, memoryBudget } = options;
   if (memoryBudget !== undefined && !(memoryBudget > 0))
     throw new RangeError(`gpu: memoryBudget is ${memoryBudget}; it must be a positive number of bytes`);
-  return new GpuBackend(device ?? (await requestDevice(options)), memoryBudget);
+  return new GpuBackend(device ?? (await requestDevice(options)), options);
 }
 
 async function requestDevice(options: AdapterOptions): Promise<GPUDevice> {

@@ -1,0 +1,122 @@
+/**
+ * Reductions and contractions large enough for the kernels that share work: several threads for one sum, sums in parts, tiles
+ * of every size. Elements are eighths and few bits long, so that every sum is exact in any order.
+ */
+import { type DType, input, newArray, type Reduction, type Shape, size } from '@glissade/tensor';
+import fc from 'fast-check';
+import { type Case, type Check, type Operand, oneOf } from './case.ts';
+import { exact } from './compare.ts';
+import type { Layout } from './random-view.ts';
+
+/** Without gaps, the axes in any order in memory. */
+const dense = (shape: Shape): fc.Arbitrary<Layout> =>
+  fc.shuffledSubarray([...shape.keys()], { minLength: shape.length }).map((order) => {
+    const strides = new Array<number>(shape.length);
+    let length = 1;
+    for (const axis of order) {
+      strides[axis] = length;
+      length *= shape[axis]!;
+    }
+    return { shape, strides, offset: 0, length };
+  });
+
+/** A number of 0 to `bound` - 1 that is as good as random. */
+const mixed = (i: number, bound: number): number => (Math.imul(i, 0x9e3779b1) >>> 8) % bound;
+
+const operand = (shape: Shape, dtype: DType): fc.Arbitrary<Operand> =>
+  fc.tuple(dense(shape), fc.nat(1000)).map(([layout, seed]) => ({
+    layout,
+    dtype,
+    data: newArray(dtype, size(shape)).map(
+      (_, i) => (mixed(i + seed, 33) - 16) / (dtype === 'int32' ? 1 : 8),
+    ),
+  }));
+
+const dtypes = oneOf(['float32', 'int32']);
+
+const longShape = fc.oneof(
+  fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 3000, max: 20_000 })),
+  fc.tuple(fc.integer({ min: 300, max: 900 }), fc.integer({ min: 30, max: 70 })),
+  fc.tuple(
+    fc.integer({ min: 20, max: 70 }),
+    fc.integer({ min: 1, max: 3 }),
+    fc.integer({ min: 100, max: 300 }),
+  ),
+);
+
+const longReduction = (by: Reduction): fc.Arbitrary<Case> =>
+  fc.tuple(longShape, dtypes).chain(([shape, dtype]) =>
+    fc.subarray([...shape.keys()], { minLength: 1 }).chain((axes) =>
+      fc
+        .tuple(operand(shape, dtype), dense(shape.map((n, axis) => (axes.includes(axis) ? 1 : n))))
+        .map(([x, layout]) => ({
+          step: { family: 'reduce' as const, by, axes, expression: input(0) },
+          inputs: [x],
+          output: { ...layout, dtype: by === 'argmax' ? ('int32' as const) : dtype },
+        })),
+    ),
+  );
+
+interface Sizes {
+  readonly batch: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly inner: number;
+}
+
+const between = (min: number, max: number): fc.Arbitrary<number> => fc.integer({ min, max });
+
+const contraction = (sizes: fc.Arbitrary<Sizes>): fc.Arbitrary<Case> =>
+  fc.tuple(sizes, dtypes).chain(([{ batch, rows, columns, inner }, dtype]) =>
+    fc
+      .tuple(
+        operand([batch, rows, inner], dtype),
+        operand([batch, columns, inner], dtype),
+        dense([batch, rows, columns]),
+      )
+      .map(([left, right, layout]) => ({
+        step: { family: 'contract' as const, batch: 1, inner: 1 },
+        inputs: [left, right],
+        output: { ...layout, dtype },
+      })),
+  );
+
+const check = (title: string, cases: fc.Arbitrary<Case>): Check => ({ title, cases, tolerance: () => exact });
+
+export const largeChecks: readonly Check[] = [
+  ...(['sum', 'max', 'argmax'] as const).map((by) => check(`long reduce ${by}`, longReduction(by))),
+  check(
+    'long contract',
+    contraction(
+      fc.record({
+        batch: between(1, 2),
+        rows: between(1, 40),
+        columns: between(8, 40),
+        inner: between(256, 900),
+      }),
+    ),
+  ),
+  // As many as keep a GPU busy: it may then take its largest tiles, or the next.
+  check(
+    'contract of many matrices',
+    contraction(
+      fc.record({
+        batch: fc.constant(128),
+        rows: between(8, 20),
+        columns: between(8, 20),
+        inner: between(1, 40),
+      }),
+    ),
+  ),
+  check(
+    'contract of many oblong matrices',
+    contraction(
+      fc.record({
+        batch: fc.constant(64),
+        rows: between(8, 20),
+        columns: between(65, 130),
+        inner: between(1, 20),
+      }),
+    ),
+  ),
+];
