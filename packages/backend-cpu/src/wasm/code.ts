@@ -23,7 +23,7 @@ export type Operand<T extends ValueType> = Code<T> | (T extends 'i32' ? number :
 
 /** The code of an operand. */
 export const codeOf = <T extends ValueType>(operand: Operand<T>): Code<T> =>
-  typeof operand === 'number' ? [0x41, ...signed(operand | 0)] : operand;
+  typeof operand === 'number' ? signed(operand | 0, [0x41]) : operand;
 
 export const valueTypes: Record<ValueType, number> = {
   i32: 0x7f,

@@ -2,6 +2,7 @@
 
 /** An unsigned integer in LEB128: seven bits a byte, the lowest first. */
 export function unsigned(value: number): number[] {
+  if (value < 128) return [value];
   const bytes: number[] = [];
   let rest = value;
   while (rest > 127) {
@@ -12,9 +13,8 @@ export function unsigned(value: number): number[] {
   return bytes;
 }
 
-/** A signed integer in LEB128, up to 53 bits: enough for every constant of ours. */
-export function signed(value: number): number[] {
-  const bytes: number[] = [];
+/** A signed integer in LEB128, up to 53 bits: enough for every constant of ours; behind the bytes that are there. */
+export function signed(value: number, bytes: number[] = []): number[] {
   let rest = value;
   for (;;) {
     const low = ((rest % 128) + 128) % 128;
@@ -28,7 +28,8 @@ export function signed(value: number): number[] {
 }
 
 const scratch = new DataView(new ArrayBuffer(8));
-const scratchBytes = (length: number): number[] => [...new Uint8Array(scratch.buffer, 0, length)];
+const octets = new Uint8Array(scratch.buffer);
+const scratchBytes = (length: number): number[] => Array.prototype.slice.call(octets, 0, length);
 
 /** The four bytes of a float32, lowest first. */
 export function float32Bytes(value: number): number[] {
@@ -59,6 +60,3 @@ export const vector = (items: readonly (readonly number[])[]): number[] => [
   ...unsigned(items.length),
   ...items.flat(),
 ];
-
-/** Bytes with their count in front. */
-export const sized = (bytes: readonly number[]): number[] => [...unsigned(bytes.length), ...bytes];

@@ -37,12 +37,17 @@ type CompareExchange<A extends ValueType> = (
 type AnyOperand = Operand<ValueType>;
 
 const simd = (opcode: number): Piece[] => [0xfd, unsigned(opcode)];
+const vectorConst = simd(12);
 const atomic = (opcode: number): Piece[] => [0xfe, opcode];
 
 /** Operands, then the opcode. */
 const plain =
   (opcode: Piece) =>
-  (...operands: readonly AnyOperand[]): Piece[] => [operands.map(codeOf), opcode];
+  (...operands: readonly AnyOperand[]): Piece[] => {
+    const code: Piece[] = operands.map(codeOf);
+    code.push(opcode);
+    return code;
+  };
 const vector = (opcode: number) => plain(simd(opcode));
 const lane =
   (opcode: number) =>
@@ -109,7 +114,7 @@ export const i32 = {
 export const minimum = (a: Operand<'i32'>, b: Operand<'i32'>): Code<'i32'> => select(i32.ltS(a, b), a, b);
 
 export const i64 = {
-  const: (value: number): Code<'i64'> => [0x42, ...signed(value)],
+  const: (value: number): Code<'i64'> => signed(value, [0x42]),
   load: load(0x29, 3) as Load<'i64'>,
   store: store(0x37, 3) as Store<'i64'>,
   eq: plain(0x51) as Binary<'i64', 'i32'>,
@@ -140,7 +145,7 @@ export const v128 = {
   load32Zero: load(simd(92), 2) as Load<'v128'>,
   load64Zero: load(simd(93), 3) as Load<'v128'>,
   store: store(simd(11), 4) as Store<'v128'>,
-  zero: [...simd(12), ...new Array<number>(16).fill(0)] as Code<'v128'>,
+  zero: [vectorConst, new Array<number>(16).fill(0)] as Code<'v128'>,
   and: vector(78) as Binary<'v128'>,
   andnot: vector(79) as Binary<'v128'>,
   or: vector(80) as Binary<'v128'>,
@@ -163,7 +168,7 @@ export const v128 = {
 };
 
 export const i32x4 = {
-  const: (...lanes: readonly number[]): Code<'v128'> => [...simd(12), ...lanes.flatMap(int32Bytes)],
+  const: (...lanes: readonly number[]): Code<'v128'> => [vectorConst, lanes.map(int32Bytes)],
   splat: vector(17) as Unary<'i32', 'v128'>,
   extractLane: lane(27) as Extract<'i32'>,
   replaceLane: lane(28) as Replace<'i32'>,
@@ -205,10 +210,10 @@ export const i64x2 = {
 
 export const f32x4 = {
   /** Four equal lanes. */
-  const: (value: number): Code<'v128'> => [
-    ...simd(12),
-    ...[value, value, value, value].flatMap(float32Bytes),
-  ],
+  const: (value: number): Code<'v128'> => {
+    const bytes = float32Bytes(value);
+    return [vectorConst, bytes, bytes, bytes, bytes];
+  },
   splat: vector(19) as Unary<'f32', 'v128'>,
   extractLane: lane(31) as Extract<'f32'>,
   eq: vector(65) as Binary<'v128'>,
@@ -239,7 +244,10 @@ export const f32x4 = {
 };
 
 export const f64x2 = {
-  const: (value: number): Code<'v128'> => [...simd(12), ...[value, value].flatMap(float64Bytes)],
+  const: (value: number): Code<'v128'> => {
+    const bytes = float64Bytes(value);
+    return [vectorConst, bytes, bytes];
+  },
   extractLane: lane(33) as Extract<'f64'>,
   eq: vector(71) as Binary<'v128'>,
   lt: vector(73) as Binary<'v128'>,

@@ -12,7 +12,7 @@ import {
   type ValueType,
   valueTypes,
 } from './code.ts';
-import { name, sized, unsigned, vector } from './encoding.ts';
+import { name, unsigned, vector } from './encoding.ts';
 import { i32 } from './instructions.ts';
 
 /** A place that a branch can go to: the end of a block, the beginning of a loop. */
@@ -146,8 +146,10 @@ export interface MemoryImport {
 export class ModuleBuilder {
   readonly #memory: MemoryImport | undefined;
   readonly #types: number[][] = [];
+  readonly #typeIndices = new Map<string, number>();
   readonly #imports: number[][] = [];
   readonly #functions: number[][] = [];
+  /** For each function its size with the types of its variables, and its code. */
   readonly #bodies: number[][] = [];
   readonly #exports: number[][] = [];
 
@@ -177,36 +179,58 @@ export class ModuleBuilder {
 
     const index = this.#imports.length + this.#functions.length;
     this.#functions.push(unsigned(this.#typeIndex(Object.values(parameters), result)));
-    const declarations = builder.variables.map((type) => [1, valueTypes[type]]);
+    const declarations = vector(builder.variables.map((type) => [1, valueTypes[type]]));
     body.push(0x0b);
-    this.#bodies.push(sized(vector(declarations).concat(body)));
+    this.#bodies.push(unsigned(declarations.length + body.length).concat(declarations), body);
     if (signature.export !== undefined)
       this.#exports.push([...name(signature.export), 0x00, ...unsigned(index)]);
     return { index, result };
   }
 
   toBytes(): Uint8Array<ArrayBuffer> {
-    const sections: [id: number, items: number[][]][] = [
-      [1, this.#types],
-      [2, [...(this.#memory === undefined ? [] : [memoryImport(this.#memory)]), ...this.#imports]],
-      [3, this.#functions],
-      [7, this.#exports],
-      [10, this.#bodies],
-    ];
+    const imports = [...(this.#memory === undefined ? [] : [memoryImport(this.#memory)]), ...this.#imports];
     const header = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
-    return Uint8Array.from([...header, ...sections.flatMap(([id, items]) => [id, ...sized(vector(items))])]);
+    return joined([
+      header,
+      ...section(1, this.#types),
+      ...section(2, imports),
+      ...section(3, this.#functions),
+      ...section(7, this.#exports),
+      ...section(10, this.#bodies, this.#functions.length),
+    ]);
   }
 
   #typeIndex(parameters: readonly ValueType[], result: ValueType | 'none'): number {
+    const key = `${parameters} ${result}`;
+    const known = this.#typeIndices.get(key);
+    if (known !== undefined) return known;
     const results = result === 'none' ? [] : [[valueTypes[result]]];
-    const type = [
-      0x60,
-      ...vector(parameters.map((parameter) => [valueTypes[parameter]])),
-      ...vector(results),
-    ];
-    const found = this.#types.findIndex((other) => other.join() === type.join());
-    return found >= 0 ? found : this.#types.push(type) - 1;
+    const index =
+      this.#types.push([
+        0x60,
+        ...vector(parameters.map((parameter) => [valueTypes[parameter]])),
+        ...vector(results),
+      ]) - 1;
+    this.#typeIndices.set(key, index);
+    return index;
   }
+}
+
+/** A section of so many items, in parts. */
+function section(id: number, parts: readonly number[][], count: number = parts.length): number[][] {
+  const counted = unsigned(count);
+  const bytes = parts.reduce((sum, { length }) => sum + length, counted.length);
+  return [[id], unsigned(bytes), counted, ...parts];
+}
+
+function joined(parts: readonly number[][]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }
 
 /** Adds the bytes of nested pieces to a list. */
