@@ -104,7 +104,12 @@ function kernelRecipe(
   if (end > largestAddress) return undefined;
   const origin = ({ address, first }: Slot): number => address - first * bytes;
   const [first, second] = plan.swapped ? [slots.right, slots.left] : [slots.left, slots.right];
-  const addresses = { left: origin(first), right: origin(second), output: origin(slots.output), tables: end };
+  const addresses = {
+    left: origin(first),
+    right: origin(second),
+    output: origin(slots.output),
+    tables: () => end,
+  };
   const image = buildJob(plan, elementOf(output), addresses, cut(plan, threads));
   // Panels are read 16 bytes at a time, a little past the end of the last operand at most.
   const total = end + 4 * image.tables.length + 64;

@@ -3,12 +3,12 @@ import { blockBytes, blockLength, type JobField, jobFields, packing, panelBytes,
 import type { Cutting, Plan } from './plan.ts';
 import { type Axis, count, fillOffsets, type Runs } from './shape.ts';
 
-/** Where the first elements of A, B and C lie, and the tables. */
+/** Where the first elements of A, B and C lie, and how room is found for the tables, of so many bytes at most. */
 export interface Addresses {
   readonly left: number;
   readonly right: number;
   readonly output: number;
-  readonly tables: number;
+  readonly tables: (bytes: number) => number;
 }
 
 export interface JobImage {
@@ -30,13 +30,22 @@ export function buildJob(
 ): JobImage {
   const { sizes, lanes, batches, rows, columns } = plan;
   const bytes = panelBytes / lanes;
-  const tables = new Tables(at.tables, bytes);
   const panels = Math.ceil(sizes.columns / lanes);
   const paddedColumns = panels * lanes;
   // One row more than there are, and full panels: the entry repeated there is read but never used.
   const paddedRows = Math.ceil((sizes.rows + 1) / lanes) * lanes;
 
   const blocks = blocksOf(sizes.terms);
+  // Each end of a block cuts a run in two at most.
+  const runs = plan.leftRuns.starts.length + plan.rightRuns.starts.length + 2 * blocks.length;
+  const words =
+    2 * (paddedRows + paddedColumns + panels + runs) +
+    paddedRows / lanes +
+    3 * sizes.batches +
+    5 * blocks.length +
+    lanes +
+    1;
+  const tables = new Tables(at.tables(4 * words), words, bytes);
   const leftRuns = tables.runs(plan.leftRuns, blocks);
   const rightRuns = tables.runs(plan.rightRuns, blocks);
   const leftRows = tables.offsets(rows, 'a', 0, paddedRows);
@@ -94,17 +103,18 @@ function blocksOf(terms: number): number[] {
 class Tables {
   readonly #address: number;
   readonly #bytes: number;
-  #words = new Int32Array(1024);
+  readonly #words: Int32Array;
   #next = 0;
 
-  /** `bytes`: of an element. */
-  constructor(address: number, bytes: number) {
+  /** `words`: how many it takes at most; `bytes`: of an element. */
+  constructor(address: number, words: number, bytes: number) {
     this.#address = address;
+    this.#words = new Int32Array(words);
     this.#bytes = bytes;
   }
 
   words(): Int32Array {
-    return this.#words.slice(0, this.#next);
+    return this.#words.subarray(0, this.#next);
   }
 
   put(values: readonly number[]): number {
@@ -186,11 +196,6 @@ class Tables {
   #room(words: number): number {
     const at = this.#next;
     this.#next += words;
-    if (this.#next > this.#words.length) {
-      const larger = new Int32Array(2 * this.#next);
-      larger.set(this.#words);
-      this.#words = larger;
-    }
     return at;
   }
 

@@ -55,19 +55,20 @@ export function emitContract(kernel: Kernel, site: KernelSite): Emitted | undefi
   const views = isDirect ? undefined : epilogueViews(kernel, site, plan, dtype);
   if (!isDirect && views === undefined) return undefined;
   const [first, second] = plan.swapped ? [right, left] : [left, right];
-  // The tables hold addresses of each other: their length must be known before they are placed.
-  const build = (tables: number) =>
-    buildJob(
-      plan,
-      element,
-      { left: first.offset, right: second.offset, output: output.offset, tables },
-      cutting,
-      !isDirect,
-    );
-  const { units, job, tables: trial } = build(0);
-  const tablesAddress = site.reserve(4 * trial.length);
+  let tablesAddress = 0;
+  const { units, job, tables } = buildJob(
+    plan,
+    element,
+    {
+      left: first.offset,
+      right: second.offset,
+      output: output.offset,
+      tables: (bytes) => (tablesAddress = site.reserve(bytes)),
+    },
+    cutting,
+    !isDirect,
+  );
   const jobAddress = site.reserve(4 * job.length);
-  const image = build(tablesAddress);
   const kernelFunction = site.contractions[dtype as Element];
   // Many small ones, as in batches, are taken several at a time.
   const group = Math.ceil(Math.max(units / mostGroups, Math.min(units, cyclesPerUnit / (cycles / units))));
@@ -75,8 +76,8 @@ export function emitContract(kernel: Kernel, site: KernelSite): Emitted | undefi
     units: Math.ceil(units / group),
     cycles,
     tables: [
-      { address: jobAddress, words: image.job },
-      { address: tablesAddress, words: image.tables },
+      { address: jobAddress, words: job },
+      { address: tablesAddress, words: tables },
       ...(views?.tables ?? []),
     ],
     emit: (f, unit, scratch) => {
