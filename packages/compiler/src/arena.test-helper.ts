@@ -26,7 +26,8 @@ export function arena({ buffers, kernels, inputs, outputs, bytes }: Program): Ex
   const memory = new Uint8Array(bytes).fill(0xab).buffer;
   const arrays = buffers.map(({ dtype, length, offset, data }): TypedArray => {
     const array = new kinds[dtype](memory, offset, length);
-    if (data) array.set(data);
+    if (typeof data === 'number') array.fill(data);
+    else if (data) array.set(data);
     return array;
   });
   const here = (view: View<number>): View<TypedArray> => ({ ...view, buffer: arrays[view.buffer]! });

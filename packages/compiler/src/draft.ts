@@ -15,8 +15,8 @@ import {
 export interface DraftBuffer {
   readonly dtype: DType;
   readonly length: number;
-  /** The elements of a constant. */
-  readonly data?: TypedArray;
+  /** The elements of a constant, or the number that all are. */
+  readonly data?: TypedArray | number;
 }
 
 export interface DraftOutput {

@@ -91,7 +91,7 @@ function bufferTable({ buffers, inputs, outputs, bytes }: Program): string[] {
         : 'input'
       : results.has(i)
         ? 'result'
-        : data
+        : data !== undefined
           ? 'constant'
           : '';
     return `b${i} ${dtype}${printShape([length])} at ${offset} ${role}`.trimEnd();

@@ -60,7 +60,8 @@ export function updateInPlace(draft: Draft): Draft {
     const { view, updates } = output;
     if (updates === undefined || view.buffer === updates) continue;
     const { buffer } = view;
-    const fresh = !renamed.has(buffer) && !draft.inputs.includes(buffer) && !buffers[buffer]!.data;
+    const fresh =
+      !renamed.has(buffer) && !draft.inputs.includes(buffer) && buffers[buffer]!.data === undefined;
     // A larger value, of which the state takes a part, does not fit.
     const fits = buffers[buffer]!.length === buffers[updates]!.length && samePlaces(view, homeOf(output));
     const moved = fresh && fits ? written(kernels, buffer, updates) : undefined;

@@ -5,6 +5,7 @@ import {
   type Executable,
   input,
   type Kernel,
+  newArray,
   type Program,
   type Step,
   size,
@@ -17,7 +18,8 @@ const move: Step = { family: 'map', expression: input(0) };
 export function interpreter<Buffer>(backend: Backend<Buffer>, program: Program): Executable<Buffer> {
   const buffers = program.buffers.map(({ dtype, length, data }) => {
     const buffer = backend.allocate(dtype, length);
-    if (data) backend.write(buffer, data);
+    if (data !== undefined)
+      backend.write(buffer, typeof data === 'number' ? newArray(dtype, length).fill(data) : data);
     return buffer;
   });
   const here = (view: View<number>): View<Buffer> => ({ ...view, buffer: buffers[view.buffer]! });

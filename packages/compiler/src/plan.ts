@@ -52,7 +52,7 @@ export function plan(draft: Draft): Program {
   const lasting = [
     ...inputs,
     ...outputs.map(({ view }) => view.buffer),
-    ...buffers.flatMap(({ data }, i) => (data ? [i] : [])),
+    ...buffers.flatMap(({ data }, i) => (data === undefined ? [] : [i])),
   ];
   for (const buffer of lasting) {
     use(buffer, -1);

@@ -12,8 +12,8 @@ export interface ProgramBuffer {
   readonly length: number;
   /** Its first byte in the program's memory, a multiple of 64. */
   readonly offset: number;
-  /** Its elements before the first call: those of a constant, or a border that no kernel writes. */
-  readonly data?: TypedArray;
+  /** Its elements before the first call: those of a constant, or the number around what kernels write. */
+  readonly data?: TypedArray | number;
 }
 
 /**

@@ -68,7 +68,8 @@ function place(program: Program, room: ProgramRoom): CpuExecutable {
   const arrays = buffers.map(({ dtype, length, offset }) => arrayOver(dtype, buffer, start + offset, length));
   markChanging(arrays);
   program.buffers.forEach(({ data }, i) => {
-    if (data !== undefined) arrays[i]!.set(data);
+    if (typeof data === 'number') arrays[i]!.fill(data);
+    else if (data) arrays[i]!.set(data);
   });
   const words = new Int32Array(buffer);
   for (const { address, words: table } of emitted.flatMap((kernel) => kernel?.tables ?? []))

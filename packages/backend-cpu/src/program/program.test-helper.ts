@@ -89,7 +89,9 @@ export function interpret(program: Program, arrays: readonly TypedArray[]): void
 }
 
 export const emptyArrays = ({ buffers }: Program): TypedArray[] =>
-  buffers.map(({ dtype, length, data }) => data?.slice() ?? newArray(dtype, length));
+  buffers.map(({ dtype, length, data = 0 }) =>
+    typeof data === 'number' ? newArray(dtype, length).fill(data) : data.slice(),
+  );
 
 const fresh = (dtype: DType, shape: Shape): View<TypedArray> =>
   whole(newArray(dtype, size(shape)), dtype, shape);

@@ -1,5 +1,5 @@
 /** Makes a program ready to run: takes its memory, lowers its kernels, binds them. */
-import { type DType, type Program, type View, whole } from '@glissade/tensor';
+import { type DType, newArray, type Program, type View, whole } from '@glissade/tensor';
 import type { Choices } from '../choices.ts';
 import { bytesFor, type GpuBuffer, toWords } from '../device/buffer.ts';
 import type { Bound, Commands } from '../device/commands.ts';
@@ -30,7 +30,10 @@ export function compileProgram(program: Program, site: ProgramSite): GpuExecutab
   const take = (dtype: DType, length: number, memory: Memory): GpuBuffer => ({ dtype, length, memory });
   const buffers = program.buffers.map(({ dtype, length, data }, i) => {
     const buffer = take(dtype, length, memories[slots.ofBuffer[i]!]!);
-    if (data) commands.write(buffer.memory, toWords(data, dtype));
+    if (data !== undefined) {
+      const elements = typeof data === 'number' ? newArray(dtype, length).fill(data) : data;
+      commands.write(buffer.memory, toWords(elements, dtype));
+    }
     return buffer;
   });
 

@@ -20,7 +20,7 @@ export function assignSlots({ buffers, kernels, inputs, outputs }: Program): Slo
   });
   const lasting = new Set([...inputs, ...outputs.map(({ buffer }) => buffer)]);
   buffers.forEach(({ data }, i) => {
-    if (data) lasting.add(i);
+    if (data !== undefined) lasting.add(i);
   });
 
   const bytes: number[] = [];
