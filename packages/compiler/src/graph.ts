@@ -64,11 +64,7 @@ export function rewrite(
   const append = (instruction: Instruction): number => rewritten.push(instruction) - 1;
   const renamed: number[] = [];
   instructions.forEach((instruction, line) => {
-    const current =
-      instruction.kind === 'apply'
-        ? { ...instruction, inputs: instruction.inputs.map((input) => renamed[input]!) }
-        : instruction;
-    renamed.push(replace(current, append, line, rewritten));
+    renamed.push(replace(withInputs(instruction, renamed), append, line, rewritten));
   });
   return {
     instructions: rewritten,
@@ -78,4 +74,11 @@ export function rewrite(
       ...(output.updates !== undefined && { updates: renamed[output.updates]! }),
     })),
   };
+}
+
+/** The instruction with its inputs renamed; itself where they keep their names. */
+function withInputs(instruction: Instruction, renamed: readonly number[]): Instruction {
+  if (instruction.kind !== 'apply' || instruction.inputs.every((input) => renamed[input] === input))
+    return instruction;
+  return { ...instruction, inputs: instruction.inputs.map((input) => renamed[input]!) };
 }

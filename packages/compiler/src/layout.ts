@@ -9,45 +9,46 @@ import { type Mapping, mappingOf, viewFrom } from './fusion/mapping.ts';
 export function chooseLayouts(draft: Draft): Draft {
   const { buffers, inputs, outputs } = draft;
   const fixed = new Set([...inputs, ...outputs.map(({ view }) => view.buffer)]);
-  let kernels = draft.kernels;
-  buffers.forEach(({ data }, buffer) => {
-    if (data || fixed.has(buffer)) return;
-    const writers = kernels.filter((kernel) => kernel.outputs[0]!.buffer === buffer);
-    const root = writers.find(({ outputs: [view] }) => size(view!.shape) === buffers[buffer]!.length)
-      ?.outputs[0];
-    if (root) kernels = arranged(kernels, writers, root) ?? kernels;
+  const kernels = [...draft.kernels];
+  // By their places among the kernels, which stay.
+  const users = buffers.map((): Set<number> => new Set());
+  kernels.forEach(({ inputs, outputs }, at) => {
+    for (const { buffer } of [...inputs, ...outputs]) users[buffer]!.add(at);
+  });
+  buffers.forEach(({ data, length }, buffer) => {
+    if (data !== undefined || fixed.has(buffer)) return;
+    const using = [...users[buffer]!];
+    const writers = using.map((at) => kernels[at]!).filter(({ outputs }) => outputs[0]!.buffer === buffer);
+    const root = writers.find(({ outputs: [view] }) => size(view!.shape) === length)?.outputs[0];
+    if (root) arrange(kernels, using, writers, root);
   });
   return { ...draft, kernels };
 }
 
-/** The kernels with the root's buffer laid out like what its writers read; undefined if somebody's view forbids it. */
-function arranged(
-  kernels: readonly Kernel[],
+/** Lays the root's buffer out like what its writers read, unless the view of a kernel that uses it forbids it. */
+function arrange(
+  kernels: Kernel[],
+  using: readonly number[],
   writers: readonly Kernel[],
   root: View<number>,
-): readonly Kernel[] | undefined {
+): void {
   const order = orderOf(writers, root);
-  if (!order) return undefined;
+  if (!order) return;
   const { buffer, dtype, shape } = root;
   const target = wholeInOrder(buffer, dtype, shape, order);
-  if (target.strides.every((stride, axis) => stride === root.strides[axis] || shape[axis] === 1))
-    return undefined;
+  if (target.strides.every((stride, axis) => stride === root.strides[axis] || shape[axis] === 1)) return;
   const mappings = new Map<View<number>, Mapping>();
-  for (const kernel of kernels) {
-    for (const view of [...kernel.inputs, ...kernel.outputs]) {
+  for (const at of using) {
+    for (const view of [...kernels[at]!.inputs, ...kernels[at]!.outputs]) {
       if (view.buffer !== buffer) continue;
       const mapping = mappingOf(view, root);
-      if (!mapping) return undefined;
+      if (!mapping) return;
       mappings.set(view, mapping);
     }
   }
   const change = (view: View<number>): View<number> =>
     view.buffer === buffer ? viewFrom(mappings.get(view)!, target) : view;
-  return kernels.map((kernel) =>
-    kernel.inputs.concat(kernel.outputs).some((v) => v.buffer === buffer)
-      ? mapKernel(kernel, change)
-      : kernel,
-  );
+  for (const at of using) kernels[at] = mapKernel(kernels[at]!, change);
 }
 
 /** The axes from the outermost in memory, as in the largest value that an elementwise writer or a reduction reads. */

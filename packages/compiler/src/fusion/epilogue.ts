@@ -5,13 +5,13 @@
 import { type Expression, type Kernel, mapLeaves, type Shape, type View } from '@glissade/tensor';
 import { type Draft, fitsKernel, hasPosition, type Limits, readBy } from '../draft.ts';
 import { correspondence, mappingOf, viewOver } from './mapping.ts';
-import { type Uses, usesOf, withoutDead } from './uses.ts';
+import { replaceKernels, type Uses, usesOf, withoutDead } from './uses.ts';
 
 const mostExtras = 12;
 
 export function fuseEpilogues(draft: Draft, limits: Limits): Draft {
   let kernels = [...draft.kernels];
-  let uses = usesOf(draft);
+  const uses = usesOf(draft);
   for (let at = 0; at < kernels.length; at++) {
     const follower = kernels[at]!;
     if (follower.step.family !== 'map' || follower.extras.length > 0) continue;
@@ -24,7 +24,7 @@ export function fuseEpilogues(draft: Draft, limits: Limits): Draft {
       const order = reordered(kernels, from, at, fused);
       if (!order) continue;
       kernels = order;
-      uses = usesOf({ ...draft, kernels });
+      replaceKernels(uses, [leader.kernel, follower], fused);
       at--;
       break;
     }

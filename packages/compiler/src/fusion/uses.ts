@@ -6,9 +6,9 @@ import { type Draft, readBy } from '../draft.ts';
 
 export interface Uses {
   /** The one kernel that writes all of the buffer, if there is one; with the place among its outputs. */
-  readonly writer: ReadonlyMap<number, { readonly kernel: Kernel; readonly place: number }>;
+  readonly writer: Map<number, { readonly kernel: Kernel; readonly place: number }>;
   /** How often each buffer is read by kernels, and how often it is given back. */
-  readonly reads: ReadonlyMap<number, number>;
+  readonly reads: Map<number, number>;
 }
 
 export function usesOf({ buffers, kernels, outputs }: Draft): Uses {
@@ -26,6 +26,18 @@ export function usesOf({ buffers, kernels, outputs }: Draft): Uses {
   for (const { view } of outputs) read(view.buffer);
   for (const buffer of shared) writer.delete(buffer);
   return { writer, reads };
+}
+
+/** Takes note that one kernel does what several did, and writes all that they wrote. */
+export function replaceKernels({ writer, reads }: Uses, kernels: readonly Kernel[], fused: Kernel): void {
+  const count = (kernel: Kernel, by: number): void => {
+    for (const { buffer } of readBy(kernel)) reads.set(buffer, (reads.get(buffer) ?? 0) + by);
+  };
+  for (const kernel of kernels) count(kernel, -1);
+  count(fused, 1);
+  fused.outputs.forEach(({ buffer }, place) => {
+    if (writer.has(buffer)) writer.set(buffer, { kernel: fused, place });
+  });
 }
 
 /** The draft without kernels whose outputs nobody reads, and without such outputs of the others. */

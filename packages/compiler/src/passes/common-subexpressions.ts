@@ -40,11 +40,18 @@ function applicationKey({ primitive, inputs }: Application): string {
   return `${primitiveKey(primitive)}(${operands})`;
 }
 
+/** Passes come again and again, and most primitives stay. */
+const primitiveKeys = new WeakMap<Primitive, string>();
+
 /** Unlike JSON it tells -0 from 0 and keeps NaN and infinities; the order of attributes does not matter. */
 function primitiveKey(primitive: Primitive): string {
+  const known = primitiveKeys.get(primitive);
+  if (known !== undefined) return known;
   // Who of equals gets the gradient changes no value.
   const { ties: _, ...attributes } = { ties: undefined, ...primitive };
-  return valueKey(attributes);
+  const key = valueKey(attributes);
+  primitiveKeys.set(primitive, key);
+  return key;
 }
 
 function valueKey(value: unknown): string {

@@ -40,7 +40,8 @@ function sameInstructions(a: Graph, b: Graph): boolean {
 /** Rules that change a line make a new primitive for it; lines that only moved keep theirs. */
 function sameInstruction(this: Graph, instruction: Instruction, line: number): boolean {
   const other = this.instructions[line]!;
-  if (instruction.kind !== 'apply' || other.kind !== 'apply') return instruction === other;
+  if (instruction === other) return true;
+  if (instruction.kind !== 'apply' || other.kind !== 'apply') return false;
   const { primitive, inputs } = instruction;
   return primitive === other.primitive && inputs.every((input, i) => input === other.inputs[i]);
 }

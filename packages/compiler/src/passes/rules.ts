@@ -41,12 +41,14 @@ export interface Writer {
 
 export const passOf =
   (rules: Rules): Pass =>
-  (graph) =>
-    rewrite(graph, (instruction, append, _, soFar) =>
-      instruction.kind === 'apply'
-        ? new RuleWriter(rules, soFar, append).write(instruction)
-        : append(instruction),
-    );
+  (graph) => {
+    let writer: RuleWriter | undefined;
+    return rewrite(graph, (instruction, append, _, soFar) => {
+      if (instruction.kind !== 'apply') return append(instruction);
+      writer ??= new RuleWriter(rules, soFar, append);
+      return writer.write(instruction);
+    });
+  };
 
 class RuleWriter implements Writer {
   readonly #rules: Rules;
@@ -82,7 +84,8 @@ class RuleWriter implements Writer {
     const fill = this.call(line, 'fill');
     if (!fill) return undefined;
     const { value, dtype } = fill.primitive;
-    return dtype === 'bool' ? Number(value !== 0) : arrayFrom(dtype, [value])[0]!;
+    if (dtype === 'bool') return Number(value !== 0);
+    return dtype === 'float32' ? Math.fround(value) : arrayFrom(dtype, [value])[0]!;
   }
 
   apply(primitive: Primitive, ...inputs: readonly number[]): number {
