@@ -5,6 +5,8 @@ export interface Choices {
   readonly lanes: number;
   /** About as many threads as keep the adapter busy. */
   readonly threads: number;
+  /** More threads than these are not started: each then does the work of several. */
+  readonly mostThreads: number;
   /**
    * Whether threads of a workgroup work together through its memory. On a GPU it saves reads; in software every barrier ends
    * a loop over the threads, and costs more than it saves.
@@ -17,8 +19,15 @@ export interface Choices {
 }
 
 export const choices: { readonly software: Choices; readonly hardware: Choices } = {
-  software: { lanes: 64, threads: 256, cooperates: false, tiles: [], gathered: 256 },
-  hardware: { lanes: 256, threads: 65_536, cooperates: true, tiles: [128, 64, 32], gathered: 64 },
+  software: { lanes: 64, threads: 256, mostThreads: 1024, cooperates: false, tiles: [], gathered: 256 },
+  hardware: {
+    lanes: 256,
+    threads: 65_536,
+    mostThreads: 2 ** 20,
+    cooperates: true,
+    tiles: [128, 64, 32],
+    gathered: 64,
+  },
 };
 
 /** The row of an adapter. Software adapters say so, or are known by name. */

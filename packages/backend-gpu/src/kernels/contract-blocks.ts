@@ -95,7 +95,7 @@ export function blocks(
       lines.push(guards.length > 0 ? `if (${guards.join(' && ')}) {` : '{', `${end}`, '}');
     });
   });
-  return dispatchEach(shader, label, lines.join('\n'), choices.lanes, parts * batches.size * down * across);
+  return dispatchEach(shader, label, lines.join('\n'), choices, parts * batches.size * down * across);
 }
 
 /** The sums of a block, as vectors along what is read across. */

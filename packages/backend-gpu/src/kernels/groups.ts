@@ -1,4 +1,5 @@
 /** From a number of workgroups to a dispatch: at most 65535 of them stand in a row. */
+import type { Choices } from '../choices.ts';
 import type { Shader } from '../wgsl/shader.ts';
 import type { Draft } from './kernel.ts';
 
@@ -19,16 +20,19 @@ export function dispatch(shader: Shader, label: string, main: string, lanes: num
   };
 }
 
-/** The same for one thread for each of `total` numbers, called `flat`; `main` sees only those. */
+/** The same for each of `total` numbers, called `flat`: one or several of them for each thread. */
 export function dispatchEach(
   shader: Shader,
   label: string,
   main: string,
-  lanes: number,
+  { lanes, mostThreads }: Choices,
   total: number,
 ): Draft {
-  const text = `let flat = workgroup * ${lanes}u + lane;
-if (flat >= ${total}u) { return; }
-${main}`;
-  return dispatch(shader, label, text, lanes, Math.ceil(total / lanes));
+  const groups = Math.ceil(Math.min(total, mostThreads) / lanes);
+  const start = `workgroup * ${lanes}u + lane`;
+  const text =
+    total > groups * lanes
+      ? `for (var flat = ${start}; flat < ${total}u; flat += ${groups * lanes}u) {\n${main}\n}`
+      : `let flat = ${start};\nif (flat >= ${total}u) { return; }\n${main}`;
+  return dispatch(shader, label, text, lanes, groups);
 }

@@ -40,7 +40,7 @@ export const lowerGather: Lowering = (kernel, { choices, label, dynamic }) => {
   const place = shader.element(source, offsetCode(coordinates, strides(lines)), along);
   const value = { code: body.name(place), dtype: source.dtype };
   emitResults(kernel, value, shader, body, coordinates, strides, positions);
-  return [dispatchEach(shader, label, `${body}`, choices.lanes, count(lengths))];
+  return [dispatchEach(shader, label, `${body}`, choices, count(lengths))];
 };
 
 /** One thread for each line along the axis, in order: what meets in one place is added in the same order every time. */
@@ -78,5 +78,5 @@ export const lowerScatterAdd: Lowering = ({ step, inputs, outputs }, { choices, 
     output.dtype === 'bool' ? `u32((${target} + ${update}) != 0u)` : `(${target} + ${update})${narrow}`;
   loop.add(`if (${chosen} >= 0 && ${chosen} < ${length}) { ${target} = ${sum}; }`);
   const main = `${body}\nfor (var at = 0; at < ${index.shape[axis]}; at += 1) {\n${loop}\n}`;
-  return [dispatchEach(shader, label, main, choices.lanes, count(lengths))];
+  return [dispatchEach(shader, label, main, choices, count(lengths))];
 };

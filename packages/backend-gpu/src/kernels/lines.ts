@@ -31,7 +31,7 @@ var sum = ${scalarOf(source.dtype)}(0);
 for (var at = 0; at < ${shape[step.axis] ?? 1}; at += 1) {
 ${loop}
 }`;
-  return [dispatchEach(shader, label, main, choices.lanes, count(lines))];
+  return [dispatchEach(shader, label, main, choices, count(lines))];
 };
 
 /** One thread for each element: its place is the number of those that come before it. */
@@ -62,5 +62,5 @@ if (${less(first!, second!)} || (!${less(second!, first!)} && i < ${own})) { pla
   const { positions } = outputViews(kernel);
   const sorted = coordinates.with(axis, 'place');
   emitResults(kernel, { code: own, dtype: 'int32' }, shader, body, sorted, (view) => view.strides, positions);
-  return [dispatchEach(shader, label, `${body}`, choices.lanes, count(shape))];
+  return [dispatchEach(shader, label, `${body}`, choices, count(shape))];
 };

@@ -35,7 +35,7 @@ export const lowerMap: Lowering = (kernel, { choices, label, dynamic }) => {
     position: (axis) => offsetCode(coordinates, strides(positions.get(axis)!)) ?? '0',
   });
   emitResults(kernel, value, shader, body, coordinates, strides, positions);
-  return [dispatchEach(shader, label, `${body}`, choices.lanes, count(lengths))];
+  return [dispatchEach(shader, label, `${body}`, choices, count(lengths))];
 };
 
 /** The fewest axes along which all views of one shape can be walked, in the memory order of one of them. */

@@ -22,5 +22,5 @@ export const lowerRandom: Lowering = (kernel, { choices, label, dynamic }) => {
   const coordinates = unravel(body, 'flat', shape);
   const { positions } = outputViews(kernel);
   emitResults(kernel, value, shader, body, coordinates, (view) => view.strides, positions);
-  return [dispatchEach(shader, label, `${body}`, choices.lanes, count(shape))];
+  return [dispatchEach(shader, label, `${body}`, choices, count(shape))];
 };
