@@ -12,6 +12,8 @@ export interface Choices {
    * a loop over the threads, and costs more than it saves.
    */
   readonly cooperates: boolean;
+  /** Of contractions: as many workgroups as keep the adapter busy. */
+  readonly workgroups: number;
   /** Of contractions: the tiles of outputs that a workgroup computes, square, from the largest. */
   readonly tiles: readonly number[];
   /** How many commands are gathered before they are handed over. */
@@ -19,12 +21,21 @@ export interface Choices {
 }
 
 export const choices: { readonly software: Choices; readonly hardware: Choices } = {
-  software: { lanes: 64, threads: 256, mostThreads: 1024, cooperates: false, tiles: [], gathered: 256 },
+  software: {
+    lanes: 64,
+    threads: 256,
+    mostThreads: 1024,
+    cooperates: false,
+    workgroups: 4,
+    tiles: [],
+    gathered: 256,
+  },
   hardware: {
     lanes: 256,
-    threads: 65_536,
+    threads: 262_144,
     mostThreads: 2 ** 20,
     cooperates: true,
+    workgroups: 256,
     tiles: [128, 64, 32],
     gathered: 64,
   },

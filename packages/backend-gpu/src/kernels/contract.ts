@@ -45,7 +45,7 @@ export const lowerContract: Lowering = (kernel, site) => {
 };
 
 function cut({ batches, rows, columns, inner }: Contraction, choices: Choices): Cutting {
-  const { threads, lanes } = choices;
+  const { lanes, workgroups: wanted } = choices;
   const outputs = batches.size * rows.size * columns.size;
   const wantedParts = (workers: number, wanted: number): number =>
     Math.max(
@@ -56,9 +56,8 @@ function cut({ batches, rows, columns, inner }: Contraction, choices: Choices): 
   if (choices.tiles.length > 0 && isMatrix) {
     const workgroups = (tile: number): number =>
       batches.size * Math.ceil(rows.size / tile) * Math.ceil(columns.size / tile);
-    const wanted = threads / lanes;
     const tile = choices.tiles.find((side) => workgroups(side) >= wanted / 2) ?? choices.tiles.at(-1)!;
     return { tile, parts: wantedParts(workgroups(tile), wanted) };
   }
-  return { tile: 0, parts: wantedParts(outputs / 16, threads) };
+  return { tile: 0, parts: wantedParts(outputs / 16, wanted * lanes) };
 }

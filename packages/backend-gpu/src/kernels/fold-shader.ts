@@ -18,6 +18,9 @@ export interface Sharing {
 /** A float that so many others were added to has lost no more than a few bits of the sum. */
 const longestRun = 2048;
 
+/** Elements that a thread of a GPU reads before it folds them. */
+const inFlight = 4;
+
 export interface FoldSite {
   readonly site: KernelSite;
   readonly shader: Shader;
@@ -38,9 +41,20 @@ export function emitFold({ site, shader, fold, sharing, total, length, element, 
   const each = size / lanes;
   const run = Math.ceil(length / parts);
   const folds = total * parts;
-  const loop = new Body('e');
-  const folded = element(loop, 'at');
   const names = fold.parts.map((_, i) => `folded${i}`);
+  const foldAt = (at: string, prefix: string): string[] => {
+    const body = new Body(prefix);
+    const folded = element(body, at);
+    return [`${body}`, fold.combine(names, folded)];
+  };
+  /** All elements are read before the first is folded. */
+  const readAhead = (count: number): string[] => {
+    const read = Array.from({ length: count }, (_, i) => {
+      const body = new Body(`e${i}_`);
+      return { body, folded: element(body, i === 0 ? 'at' : `at${i}`) };
+    });
+    return [...read.map(({ body }) => `${body}`), ...read.map(({ folded }) => fold.combine(names, folded))];
+  };
   const end = new Body('r');
   finish(end, names);
   const shared = lanes > 1;
@@ -54,9 +68,18 @@ export function emitFold({ site, shader, fold, sharing, total, length, element, 
     `let begin = part * ${run}u;`,
     `let end = min(begin + ${run}u, ${length}u);`,
     ...fold.parts.map(({ dtype, first }, i) => `var ${names[i]}: ${scalarOf(dtype)} = ${first};`),
-    `for (var at = begin + lane % ${lanes}u; at < end; at += ${lanes}u) {`,
-    `${loop}`,
-    fold.combine(names, folded),
+    `var at = begin + lane % ${lanes}u;`,
+    // Several reads are under way at once.
+    ...(run / lanes >= 2 * inFlight && site.choices.cooperates
+      ? [
+          `for (; at + ${(inFlight - 1) * lanes}u < end; at += ${inFlight * lanes}u) {`,
+          ...Array.from({ length: inFlight - 1 }, (_, i) => `let at${i + 1} = at + ${(i + 1) * lanes}u;`),
+          ...readAhead(inFlight),
+          '}',
+        ]
+      : []),
+    `for (; at < end; at += ${lanes}u) {`,
+    ...foldAt('at', 'e'),
     '}',
   ];
   if (shared) {
