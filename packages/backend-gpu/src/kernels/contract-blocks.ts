@@ -55,22 +55,31 @@ export function blocks(
     readingOf(right, columns, contraction, dynamic),
   ];
   const taken = readings.includes('terms') ? 4 : 1;
+  const axes = inner.lengths.length;
+  const looped = axes - unrolledAxes(inner.lengths, taken, parts);
   const terms = new Body('e');
-  const walked = inner.lengths.map((_, axis) => `k${axis}`);
-  const [a, b] = [left, right].map((view, i) => {
-    const step = terms.name(offsetCode(walked, inner.strides(view)) ?? '0');
-    const pitch = inner.strides(view).at(-1) ?? 0;
-    return blockOf(readings[i]!, view, shader, terms, [leftStarts, rightStarts][i]!, step, pitch);
-  }) as [Block, Block];
-  const sums = sumsOf(a, b, height, width, scalar);
-  terms.add(sums.add(taken));
+  const walked = inner.lengths.slice(0, looped).map((_, axis) => `k${axis}`);
+  const steps = [left, right].map((view) => terms.name(offsetCode(walked, inner.strides(view)) ?? '0'));
+  let sums: Sums | undefined;
+  for (const place of placesOf(inner.lengths.slice(looped), looped < axes ? taken : 1)) {
+    const [a, b] = [left, right].map((view, i) => {
+      const strides = inner.strides(view);
+      const distance = place.reduce((sum, k, axis) => sum + k * strides[looped + axis]!, 0);
+      const step = distance === 0 ? steps[i]! : terms.name(`${steps[i]} + ${distance}`);
+      const starts = [leftStarts, rightStarts][i]!;
+      return blockOf(readings[i]!, view, shader, terms, starts, step, strides.at(-1) ?? 0);
+    }) as [Block, Block];
+    sums = sumsOf(a, b, height, width, scalar);
+    terms.add(sums.add(taken));
+  }
+  if (sums === undefined) throw new Error('gpu: a contraction of nothing');
   const longest = inner.lengths[0] ?? 1;
   const run = Math.ceil(longest / parts / taken) * taken;
   const from = parts > 1 ? body.name(`i32(${part}) * ${run}`) : '0';
   const end = parts > 1 ? body.name(`min(${from} + ${run}, ${longest})`) : String(longest);
-  const loops = inner.lengths.map((length, axis) => {
-    const [k, step] = [`k${axis}`, axis === inner.lengths.length - 1 ? taken : 1];
-    const [first, last] = axis === 0 ? [from, end] : ['0', String(length)];
+  const loops = walked.map((k, axis) => {
+    const step = axis === axes - 1 ? taken : 1;
+    const [first, last] = axis === 0 ? [from, end] : ['0', String(inner.lengths[axis])];
     return `for (var ${k} = ${first}; ${k} < ${last}; ${k} += ${step}) {`;
   });
   const lines = [`${body}`, sums.declare];
@@ -96,6 +105,33 @@ export function blocks(
     });
   });
   return dispatchEach(shader, label, lines.join('\n'), choices, parts * batches.size * down * across);
+}
+
+/** Loops over up to so many terms are written out: a loop in software runs over all threads that go together. */
+const mostUnrolled = 16;
+
+/** How many of the last axes are written out. The first of all is a loop where it is cut. */
+function unrolledAxes(lengths: readonly number[], taken: number, parts: number): number {
+  let product = 1 / taken;
+  let count = 0;
+  for (let axis = lengths.length - 1; axis >= (parts > 1 ? 1 : 0); axis--) {
+    product *= lengths[axis]!;
+    if (product > mostUnrolled) break;
+    count++;
+  }
+  return count;
+}
+
+/** Every place of a small space, of its last axis only each `step`-th. */
+function placesOf(lengths: readonly number[], step: number): number[][] {
+  return lengths.reduce<number[][]>(
+    (places, length, axis) =>
+      places.flatMap((place) => {
+        const pitch = axis === lengths.length - 1 ? step : 1;
+        return Array.from({ length: length / pitch }, (_, i) => [...place, i * pitch]);
+      }),
+    [[]],
+  );
 }
 
 /** The sums of a block, as vectors along what is read across. */
