@@ -1,30 +1,36 @@
-// jax-js on its wasm backend, everything inside jit: its fastest documented way. It starts threads only where there is
-// a global Worker, so in Node it has one.
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+// jax-js on its backends wasm and webgpu, everything inside jit: its fastest documented way. Its wasm backend starts threads
+// only where there is a global Worker, so in Node it has one.
 
-/** @param require - finds packages in the peers' folder */
-export async function open(require) {
-  const folder = join(dirname(require.resolve('@jax-js/jax')), '..');
-  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const jax = await import(pathToFileURL(join(folder, 'dist/index.js')).href);
+/**
+ * @param host - finds packages in the peers' folder: src/host.ts
+ * @param device - wasm or webgpu
+ */
+export async function open(host, device = 'wasm') {
+  const version = await host.version('@jax-js/jax');
+  const jax = await host.load('@jax-js/jax', 'dist/index.js');
   const { numpy: np, nn, lax, tree, jit, valueAndGrad, grad, blockUntilReady } = jax;
-  await jax.init('wasm');
-  jax.defaultDevice('wasm');
+  if (!(await jax.init(device)).includes(device)) throw new Error(`jax-js has no device ${device} here`);
+  jax.defaultDevice(device);
   const array = (data, shape) => np.array(data, { shape });
+
+  /**
+   * Work is queued until somebody waits, so on the CPU every step waits. A GPU is given the step's work at once, by asking for
+   * the buffer of one of its results, and `settle` waits for it.
+   */
+  const queue = device === 'webgpu' ? (value) => value.ref.gpuBufferSync() : undefined;
+  const dispatched = (value, all = value) => (queue ? void queue(value) : blockUntilReady(all));
 
   // Arrays are used up by the calls that take them; `.ref` keeps one for another use.
   function evaluation(compute, ...inputs) {
     const compiled = jit(compute);
     let latest;
     return {
-      async step() {
+      step() {
         latest?.dispose();
         latest = compiled(...inputs.map((input) => input.ref));
-        // Work is queued until somebody waits, so every step waits.
-        await blockUntilReady(latest);
+        return dispatched(latest);
       },
+      settle: queue && (() => blockUntilReady(latest)),
       result: () => latest.ref.data(),
     };
   }
@@ -44,11 +50,12 @@ export async function open(require) {
     let params = initial;
     let loss;
     return {
-      async step() {
+      step() {
         loss?.dispose();
         [params, loss] = update(params, x.ref, target.ref);
-        await blockUntilReady([params, loss]);
+        return dispatched(loss, [params, loss]);
       },
+      settle: queue && (async () => void (await loss.ref.data())),
       result: () => loss.ref.data(),
     };
   }
@@ -130,11 +137,12 @@ export async function open(require) {
     const compiled = jit(gradients);
     let latest;
     return {
-      async step() {
+      step() {
         if (latest) tree.dispose(latest);
         latest = compiled({ p: inputs.p.ref, q: inputs.q.ref });
-        await blockUntilReady(latest);
+        return dispatched(latest.p, latest);
       },
+      settle: queue && (() => blockUntilReady(latest)),
       result: async () => [(await latest.p.ref.data())[0], (await latest.q.ref.data())[0]],
     };
   }

@@ -1,13 +1,10 @@
 // js-pytorch on its device "cpu", nested JavaScript arrays. It has no SGD (written here in its own style), no convolution,
 // no tanh (written with exp) and no sum over everything.
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 
-/** @param require - finds packages in the peers' folder */
-export async function open(require) {
-  const { torch } = require('js-pytorch');
-  const folder = join(dirname(require.resolve('js-pytorch')), '..');
-  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+/** @param host - finds packages in the peers' folder: src/host.ts */
+export async function open(host) {
+  const { torch } = host.require('js-pytorch');
+  const version = await host.version('js-pytorch');
 
   const rows = (flat, height, width) =>
     Array.from({ length: height }, (_, i) => Array.from(flat.subarray(i * width, (i + 1) * width)));

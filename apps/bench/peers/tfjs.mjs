@@ -1,10 +1,27 @@
-// TensorFlow.js, backends cpu and wasm, with one thread: in Node it turns threads off (tensorflow/tfjs#3830).
+// TensorFlow.js. Its backends cpu and wasm have one thread: in Node it turns threads off (tensorflow/tfjs#3830). For the backend
+// webgpu, Node and pages load the same scripts, those for a page.
 
-/** @param require - finds packages in the peers' folder */
-export async function open(require, backend) {
-  const tf = require('@tensorflow/tfjs');
-  if (backend === 'wasm') require('@tensorflow/tfjs-backend-wasm');
+/**
+ * @param host - finds packages in the peers' folder: src/host.ts
+ * @param backend - cpu, wasm or webgpu
+ */
+export async function open(host, backend) {
+  const tf = backend === 'webgpu' ? await scripts(host) : host.require('@tensorflow/tfjs');
+  if (backend === 'wasm') host.require('@tensorflow/tfjs-backend-wasm');
   if (!(await tf.setBackend(backend))) throw new Error(`the backend ${backend} did not start`);
+
+  /** On a GPU: waits for the work that is queued, by reading the first element of the value that comes last. */
+  const settled = async (value) => {
+    const first = tf.tidy(() =>
+      value.slice(
+        value.shape.map(() => 0),
+        value.shape.map(() => 1),
+      ),
+    );
+    await first.data();
+    first.dispose();
+  };
+  const isQueued = backend === 'webgpu';
 
   /** Disposes of the value before, and keeps the latest. */
   function evaluation(compute) {
@@ -14,6 +31,7 @@ export async function open(require, backend) {
         latest?.dispose();
         latest = tf.tidy(compute);
       },
+      settle: isQueued ? () => settled(latest) : undefined,
       result: () => latest.data(),
     };
   }
@@ -116,10 +134,19 @@ export async function open(require, backend) {
         tf.dispose(latest);
         latest = gradients(inputs);
       },
-      result: () => latest.map((gradient) => gradient.dataSync()[0]),
+      settle: isQueued ? () => settled(latest[0]) : undefined,
+      result: async () =>
+        (await Promise.all(latest.map((gradient) => gradient.data()))).map((values) => values[0]),
     };
   }
 
   const kinds = { matmul, mlp, cnn, elementwise, reduction, tiny };
   return { version: tf.version.tfjs, task: (problem) => kinds[problem.kind](problem) };
+}
+
+/** TensorFlow.js and its backend webgpu, each a script for a page that says what it has in the global `tf`. */
+async function scripts(host) {
+  await host.script('@tensorflow/tfjs', 'dist/tf.es2017.min.js');
+  await host.script('@tensorflow/tfjs-backend-webgpu', 'dist/tf-backend-webgpu.es2017.min.js');
+  return globalThis.tf;
 }

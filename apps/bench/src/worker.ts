@@ -1,10 +1,9 @@
 /** The measured process: one system, one workload. `worker SYSTEM THREADS SPECIFICATION PEERS`. */
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { columnsOf, fingerprint } from './fingerprint.ts';
 import { compiled, glissade } from './glissade.ts';
+import { hostIn } from './host.ts';
 import { problemOf } from './problem.ts';
 import type { Answer, Request } from './protocol.ts';
 import type { System, Task } from './task.ts';
@@ -17,7 +16,7 @@ async function open(system: string, threads: number, peersFolder: string): Promi
   const [file, variant] = system === 'jax-js' || system === 'js-pytorch' ? [system] : system.split('-');
   // Plain JavaScript beside this folder: the packages it needs are not there when this project is type-checked.
   const peer = await import(new URL(`../peers/${file}.mjs`, import.meta.url).href);
-  return peer.open(createRequire(join(peersFolder, 'package.json')), variant);
+  return peer.open(hostIn(peersFolder), variant);
 }
 
 const [system, threads, specification, peersFolder] = process.argv.slice(2) as [
