@@ -1,5 +1,6 @@
-"""PyTorch, eager, as a measured process: pytorch.py THREADS SPECIFICATION. It mirrors src/worker.ts and src/timing.ts, and makes
-the numbers of src/problem.ts from the same seeds.
+"""PyTorch, eager, as a measured process: pytorch.py DEVICE SPECIFICATION, where the device is a number of CPU threads, or cuda,
+or cuda-tf32 with products of TF32. It mirrors src/answer.ts and src/timing.ts, and makes the numbers of src/problem.ts from
+the same seeds.
 """
 
 import json
@@ -14,22 +15,28 @@ import torch.nn.functional as F
 from torch import nn
 
 MASK = 0xFFFFFFFF
+DEVICE = "cuda" if sys.argv[1].startswith("cuda") else "cpu"
 
 
 def uniform(seed, count, low=0.0, high=1.0):
     """The stream of data.ts: mulberry32 on 32 bits, kept in int64."""
-    a = (torch.arange(1, count + 1, dtype=torch.int64) * 0x6D2B79F5 + seed) & MASK
+    a = (torch.arange(1, count + 1, dtype=torch.int64, device=DEVICE) * 0x6D2B79F5 + seed) & MASK
     t = ((a ^ (a >> 15)) * (a | 1)) & MASK
     t = ((t + (((t ^ (t >> 7)) * (t | 61)) & MASK)) & MASK) ^ t
     v = (t ^ (t >> 14)).double() / 2**32
-    return (low + (high - low) * v).float()
+    return (low + (high - low) * v).float().to(DEVICE)
 
 
 def fingerprint(values, columns):
-    values = values.detach().double().reshape(-1, columns)
+    values = values.detach().double().cpu().reshape(-1, columns)
     rows = 1 + (torch.arange(values.shape[0]) % 7).double() / 7
     cols = 1 + (torch.arange(columns) % 5).double() / 5
     return float(rows @ values @ cols)
+
+
+def synchronize():
+    if DEVICE == "cuda":
+        torch.cuda.synchronize()
 
 
 class Evaluation:
@@ -44,6 +51,9 @@ class Evaluation:
         else:
             with torch.no_grad():
                 self.latest = self.compute()
+
+    def settle(self):
+        synchronize()
 
     def result(self):
         return fingerprint(self.latest, self.columns or self.latest.numel())
@@ -60,6 +70,9 @@ class Training:
         loss.backward()
         self.optimizer.step()
         self.latest = loss.detach()
+
+    def settle(self):
+        self.latest.item()
 
     def result(self):
         return fingerprint(self.latest, 1)
@@ -78,7 +91,7 @@ def with_weights(module, seed, inputs, outputs, kernel=1):
         else:
             module.weight.copy_(weight.reshape(outputs, inputs, 3, 3))
         module.bias.copy_(uniform(seed + 1, outputs, -bound, bound))
-    return module
+    return module.to(DEVICE)
 
 
 def linear(seed, inputs, outputs):
@@ -145,7 +158,7 @@ def tiny(name):
             return total
 
         return Evaluation(chain)
-    p, q = torch.tensor(0.5, requires_grad=True), torch.tensor(-0.3, requires_grad=True)
+    p, q = (torch.tensor(value, device=DEVICE, requires_grad=True) for value in (0.5, -0.3))
     task = Evaluation(lambda: ten_operations(p, q), gradients=True)
     task.result = lambda: fingerprint(torch.stack([p.grad, q.grad]), 2)
     return task
@@ -179,6 +192,7 @@ class Stopwatch:
         start = now()
         for _ in range(count):
             step()
+        self.task.settle()
         self.estimate = (now() - start) * 1e3 / count
         return self.estimate
 
@@ -190,10 +204,32 @@ class Stopwatch:
         return self.estimate
 
     def sample(self, milliseconds):
+        if self.estimate == 0:
+            self.calls(1)
         estimate = self.estimate
         if estimate < milliseconds:
             self.calls(1)
         return self.calls(max(1, round(milliseconds / estimate)))
+
+
+class Waiting:
+    """The same task with a wait for every step."""
+
+    def __init__(self, task):
+        self.task, self.settle = task, task.settle
+
+    def step(self):
+        self.task.step()
+        self.settle()
+
+
+def adapter():
+    """The GPU, as WebGPU would name it."""
+    if DEVICE == "cpu":
+        return {}
+    major, minor = torch.cuda.get_device_capability()
+    info = dict(vendor="nvidia", architecture=f"sm_{major}{minor}", device=torch.cuda.get_device_name())
+    return dict(adapter=dict(info, description=f"CUDA {torch.version.cuda}", isFallbackAdapter=False))
 
 
 def peak_megabytes():
@@ -204,16 +240,15 @@ def peak_megabytes():
 
 
 def prepare(calls):
-    global watch
+    global watch, waiting
     specification = json.loads(sys.argv[2])
     task = KINDS[specification.pop("kind")](**specification)
-    watch = Stopwatch(task)
+    watch, waiting = Stopwatch(task), Stopwatch(Waiting(task))
     for _ in range(calls):
         milliseconds = watch.calls(1)
     runtime = f"python {platform.python_version()}"
-    return dict(
-        version=torch.__version__, runtime=runtime, milliseconds=milliseconds, fingerprint=task.result()
-    )
+    measured = dict(milliseconds=milliseconds, fingerprint=task.result())
+    return dict(version=torch.__version__, runtime=runtime, **measured, **adapter())
 
 
 def answer(request):
@@ -223,12 +258,16 @@ def answer(request):
         case "warm":
             return dict(milliseconds=watch.warm(request["milliseconds"]))
         case "sample":
-            return dict(milliseconds=watch.sample(request["milliseconds"]))
+            chosen = waiting if request.get("waiting") else watch
+            return dict(milliseconds=chosen.sample(request["milliseconds"]))
         case "finish":
             return dict(peakMegabytes=peak_megabytes())
 
 
-torch.set_num_threads(int(sys.argv[1]))
+if DEVICE == "cpu":
+    torch.set_num_threads(int(sys.argv[1]))
+else:
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = sys.argv[1] == "cuda-tf32"
 for line in sys.stdin:
     request = json.loads(line)
     try:

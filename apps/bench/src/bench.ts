@@ -4,19 +4,21 @@ import { fileURLToPath } from 'node:url';
 import { machine, roofOf } from './machine.ts';
 import { measure } from './measure.ts';
 import type { Options } from './options.ts';
-import { installPeers, missing, nodeProgram, pythonWithTorch } from './peers.ts';
+import { nodeProgram, pythonWithTorch, withPackages } from './peers.ts';
 import type { Gap, Row } from './row.ts';
-import { columnsOf, type Programs, type SystemInfo } from './systems.ts';
+import { columnsOf, type Programs } from './systems.ts';
 import { isRow, table } from './table.ts';
 
 const peersFolder = fileURLToPath(new URL('../../../.peers', import.meta.url));
 
 /** @returns the exit code: 1 when one of our own systems failed, or computed something else */
 export async function bench(options: Options): Promise<number> {
-  const python = options.systems.some(({ language }) => language === 'python')
-    ? pythonWithTorch()
-    : undefined;
-  const chosen = options.systems.filter((system) => isAtHand(system, options.systems, python));
+  const wantsPython = options.systems.some(({ language }) => language === 'python');
+  const python = wantsPython ? pythonWithTorch() : undefined;
+  if (wantsPython && python === undefined)
+    say('PyTorch is left out: GLISSADE_PYTHON, or python3, has no torch.');
+  const possible = options.systems.filter(({ language }) => language !== 'python' || python !== undefined);
+  const chosen = withPackages(possible, peersFolder, say);
   const node = options.node === undefined ? process.execPath : nodeProgram(options.node, peersFolder);
   const programs: Programs = {
     node: [node],
@@ -45,29 +47,6 @@ export async function bench(options: Options): Promise<number> {
 }
 
 const say = (text: string): void => console.error(text);
-
-/** Whether a system can be measured; installs the peers, once, when the first is missing. */
-function isAtHand(system: SystemInfo, all: readonly SystemInfo[], python: string | undefined): boolean {
-  if (system.language === 'python' && python === undefined) {
-    say('PyTorch is left out: GLISSADE_PYTHON, or python3, has no torch.');
-    return false;
-  }
-  if (missing(peersFolder, system.packages).length === 0) return true;
-  installOnce(all);
-  const still = missing(peersFolder, system.packages);
-  if (still.length > 0) say(`${system.title} is left out, not installed: ${still.join(', ')}.`);
-  return still.length === 0;
-}
-
-let tried = false;
-function installOnce(all: readonly SystemInfo[]): void {
-  if (tried) return;
-  tried = true;
-  const names = missing(peersFolder, [...new Set(all.flatMap(({ packages }) => packages))]);
-  say(`Installing ${names.join(', ')} in .peers ...`);
-  const problem = installPeers(peersFolder);
-  if (problem !== undefined) say(`The peers could not be installed: ${problem}. Measuring what is there.`);
-}
 
 /** 'glissade 0.0.0 (node 20.20.2)', each once. */
 const versions = (rows: readonly Row[]): string =>

@@ -1,9 +1,9 @@
 /** A measured process, seen from the measuring one. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface, type Interface } from 'node:readline';
-import type { Answer, Failed, Request } from './protocol.ts';
+import type { Answer, Failed, Measured, Request } from './protocol.ts';
 
-export class Child {
+export class Child implements Measured {
   readonly #process: ChildProcess;
   readonly #lines: AsyncIterator<string>;
   readonly #patience: number;

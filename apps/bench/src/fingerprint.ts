@@ -20,6 +20,10 @@ export function fingerprint(values: ArrayLike<number>, columns: number): number 
   return sum;
 }
 
-/** Whether a float32 computation may have this result. */
-export const agrees = (found: number, expected: number): boolean =>
-  Math.abs(found - expected) <= 1e-3 * Math.abs(expected) + 1e-5;
+/**
+ * Whether a float32 computation may have this result.
+ *
+ * @param tolerance - how many times the usual difference is allowed
+ */
+export const agrees = (found: number, expected: number, tolerance = 1): boolean =>
+  Math.abs(found - expected) <= tolerance * (1e-3 * Math.abs(expected) + 1e-5);

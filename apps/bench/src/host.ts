@@ -17,11 +17,14 @@ export interface Host {
 
 /** Packages that are installed in the folder. */
 export function hostIn(folder: string): Host {
+  const require = createRequire(join(folder, 'package.json'));
   const path = (name: string, file: string): string => join(folder, 'node_modules', name, file);
   return {
-    require: createRequire(join(folder, 'package.json')),
+    require,
     load: (name, file) => import(pathToFileURL(path(name, file)).href),
     async script(name, file) {
+      // Scripts for pages may ask for Node's own modules where they find themselves in Node.
+      Object.assign(globalThis, { require });
       runInThisContext(readFileSync(path(name, file), 'utf8'), { filename: file });
     },
     version: async (name) => JSON.parse(readFileSync(path(name, 'package.json'), 'utf8')).version,

@@ -11,6 +11,7 @@ import { callsBeforeCheck, expected } from './reference/expected.ts';
 import type { Gap, Row } from './row.ts';
 import { summarise } from './statistics.ts';
 import { type Column, commandOf, type Programs } from './systems.ts';
+import { alive, inTurn, type Runner as Turner } from './turns.ts';
 import type { Workload } from './workload.ts';
 
 /** After so long without an answer a process is given up. */
@@ -20,7 +21,7 @@ const tooLong = 5000;
 /** For the threads of the system before, which may spin for a while, to fall asleep. */
 const settling = 10;
 
-interface Runner {
+interface Runner extends Turner {
   readonly column: Column;
   readonly child: Child;
   prepared?: Prepared;
@@ -28,8 +29,6 @@ interface Runner {
   readonly samples: number[];
   /** Milliseconds that were spent on samples. */
   spent: number;
-  gap?: string;
-  failed?: boolean;
   peakMegabytes?: number;
 }
 
@@ -64,20 +63,6 @@ export async function measure(
     for (const { child } of runners) child.end();
   }
   return runners.map((runner) => outcome(workload, runner));
-}
-
-const alive = (runners: readonly Runner[]): Runner[] => runners.filter(({ gap }) => gap === undefined);
-
-/** One after another; whoever fails is left out from then on. */
-async function inTurn(runners: readonly Runner[], action: (runner: Runner) => Promise<void>): Promise<void> {
-  for (const runner of runners) {
-    try {
-      await action(runner);
-    } catch (error) {
-      runner.gap = error instanceof Error ? error.message : String(error);
-      runner.failed = true;
-    }
-  }
 }
 
 async function prepare(runner: Runner, wanted: number, calls: number, budget: number): Promise<void> {

@@ -19,9 +19,9 @@ export interface Options {
   readonly json?: string;
 }
 
-const parts = (text: string): string[] => text.split(',').map((part) => part.trim());
+export const parts = (text: string): string[] => text.split(',').map((part) => part.trim());
 
-function workloadsNamed(text: string): Workload[] {
+export function workloadsNamed(text: string): Workload[] {
   return parts(text).flatMap((name) => {
     const found = named(name);
     if (found.length > 0) return found;
@@ -47,7 +47,7 @@ function threadCounts(text: string): number[] {
   throw new InvalidArgumentError('Expected whole numbers from 1 to 64, such as 1,2.');
 }
 
-function seconds(text: string): number {
+export function seconds(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && value >= 0.05 && value <= 60) return value * 1000;
   throw new InvalidArgumentError('Expected seconds from 0.05 to 60.');
@@ -58,7 +58,7 @@ function nodeNamed(text: string): string {
   throw new InvalidArgumentError('Expected the path of a program that is there, or a version such as 24.');
 }
 
-function newFile(text: string): string {
+export function newFile(text: string): string {
   if (existsSync(dirname(text))) return text;
   throw new InvalidArgumentError('Its folder is not there.');
 }

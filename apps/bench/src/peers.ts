@@ -8,6 +8,7 @@ const packages: Readonly<Record<string, string>> = {
   '@jax-js/jax': '0.1.25',
   '@tensorflow/tfjs': '4.22.0',
   '@tensorflow/tfjs-backend-wasm': '4.22.0',
+  '@tensorflow/tfjs-backend-webgpu': '4.22.0',
   'js-pytorch': '0.7.2',
 };
 
@@ -18,13 +19,35 @@ function isThere(folder: string, name: string, version = packages[name]): boolea
 }
 
 /** Those of the packages that are not in the folder. */
-export const missing = (folder: string, wanted: readonly string[]): string[] =>
+const missing = (folder: string, wanted: readonly string[]): string[] =>
   wanted.filter((name) => !isThere(folder, name));
 
-/** Installs the peers in the folder. Returns why not, when they could not be installed. */
-export function installPeers(folder: string): string | undefined {
+/** Those of the systems whose packages are in the folder, or can be installed there; `say` hears of the others. */
+export function withPackages<System extends { readonly title: string; readonly packages: readonly string[] }>(
+  systems: readonly System[],
+  folder: string,
+  say: (text: string) => void,
+): System[] {
+  const wanted = missing(folder, [...new Set(systems.flatMap((system) => system.packages))]);
+  if (wanted.length > 0) {
+    say(`Installing ${wanted.join(', ')} in .peers ...`);
+    const problem = installPeers(folder, wanted);
+    if (problem !== undefined) say(`The peers could not be installed: ${problem}. Measuring what is there.`);
+  }
+  return systems.filter((system) => {
+    const still = missing(folder, system.packages);
+    if (still.length > 0) say(`${system.title} is left out, not installed: ${still.join(', ')}.`);
+    return still.length === 0;
+  });
+}
+
+/** Installs these peers in the folder, beside those that are there. Returns why not, when they could not be installed. */
+function installPeers(folder: string, names: readonly string[]): string | undefined {
   mkdirSync(folder, { recursive: true });
-  const manifest = { private: true, dependencies: packages };
+  const kept = Object.entries(packages).filter(
+    ([name]) => names.includes(name) || existsSync(join(folder, 'node_modules', name)),
+  );
+  const manifest = { private: true, dependencies: Object.fromEntries(kept) };
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
   return npmInstall(folder, []);
 }
@@ -68,7 +91,13 @@ export function nodeProgram(wanted: string, folder: string): string {
 }
 
 /** A Python that has PyTorch: GLISSADE_PYTHON, or python3. */
-export function pythonWithTorch(): string | undefined {
+export const pythonWithTorch = (): string | undefined => pythonThat('import torch');
+
+/** A Python whose PyTorch has CUDA. */
+export const pythonWithCuda = (): string | undefined =>
+  pythonThat('import torch; assert torch.cuda.is_available()');
+
+function pythonThat(program: string): string | undefined {
   const python = process.env['GLISSADE_PYTHON'] ?? 'python3';
-  return spawnSync(python, ['-c', 'import torch']).status === 0 ? python : undefined;
+  return spawnSync(python, ['-c', program]).status === 0 ? python : undefined;
 }

@@ -60,7 +60,8 @@ export function digits(value: number): string {
   return value.toFixed(Math.min(places, 6)).replace(/\B(?=(\d{3})+$)/g, places === 0 ? ',' : '');
 }
 
-function aligned(rows: readonly (readonly string[])[]): string {
+/** A Markdown table; from the third column on, cells are aligned on the right. */
+export function aligned(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
   const line = (row: readonly string[]): string =>
     `| ${row.map((text, i) => (i < 2 ? text.padEnd(widths[i]!) : text.padStart(widths[i]!))).join(' | ')} |`;

@@ -30,8 +30,18 @@ export class Stopwatch {
   }
 
   async sample(milliseconds: number): Promise<number> {
+    if (this.#estimate === 0) await this.calls(1);
     const estimate = this.#estimate;
     if (estimate < milliseconds) await this.calls(1);
     return this.calls(Math.max(1, Math.round(milliseconds / estimate)));
   }
 }
+
+/** The same task with a wait for every step. */
+export const waiting = (task: Task): Task => ({
+  step: async () => {
+    await task.step();
+    await task.settle?.();
+  },
+  result: () => task.result(),
+});

@@ -75,7 +75,7 @@ const tiny = (['add10', 'add10-chain100', 'scalar10'] as const).map(
 );
 
 export const workloads: readonly Workload[] = [
-  ...[64, 128, 256, 512, 1024, 2048].map(matmul),
+  ...[64, 128, 256, 512, 1024, 2048, 4096, 8192].map(matmul),
   mlp([784, 128, 10], 64),
   mlp([784, 128, 10], 512),
   mlp([784, 512, 512, 10], 128),

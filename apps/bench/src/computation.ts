@@ -1,0 +1,181 @@
+/** The workloads in Glissade, written as a user would write them. */
+import {
+  Conv2d,
+  crossEntropy,
+  Flatten,
+  Linear,
+  MaxPool2d,
+  type Module,
+  parameter,
+  ReLU,
+  Sequential,
+  SGD,
+  Tensor,
+  tensor,
+} from 'glissade';
+import type { Cnn, DenseWeights, Elementwise, Matmul, Mlp, Problem, Reduction, Tiny } from './problem.ts';
+import type { Task } from './task.ts';
+
+/** How a function is run: as it is, or through `compile`. */
+export type Mode = <Result>(compute: () => Result) => () => Result;
+
+/** One call of a workload, and what it gives: the value, or the gradients. */
+type Computation = () => Tensor | readonly Tensor[];
+
+export function computationOf(problem: Problem): Computation {
+  switch (problem.kind) {
+    case 'matmul':
+      return matmul(problem);
+    case 'mlp':
+      return mlp(problem);
+    case 'cnn':
+      return cnn(problem);
+    case 'elementwise':
+      return elementwise(problem);
+    case 'reduction':
+      return reduction(problem);
+    case 'tiny':
+      return tiny(problem);
+  }
+}
+
+/**
+ * Keeps the latest value.
+ *
+ * @param queued - whether the device queues: then it is waited for by reading one element of that value
+ */
+export function evaluation(computation: Computation, mode: Mode, queued = false): Task {
+  const compute = mode(computation);
+  let latest: Tensor | readonly Tensor[];
+  return {
+    step() {
+      latest = compute();
+    },
+    ...(queued && { settle: async () => void (await element(latest).item()) }),
+    result: async () =>
+      latest instanceof Tensor ? latest.data() : Promise.all(latest.map((scalar) => scalar.item())),
+  };
+}
+
+function element(value: Tensor | readonly Tensor[]): Tensor {
+  let one = value instanceof Tensor ? value : value[0]!;
+  while (one.shape.length > 0) one = one.select(0, 0);
+  return one;
+}
+
+function training(model: Module, x: Tensor, { y, learningRate }: Mlp | Cnn): Computation {
+  const target = tensor(y);
+  const optimizer = new SGD(model.parameters(), { lr: learningRate });
+  return () => {
+    const loss = crossEntropy(model.forward(x), target);
+    optimizer.zeroGrad();
+    loss.backward();
+    optimizer.step();
+    return loss;
+  };
+}
+
+function matmul({ n, ...data }: Matmul): Computation {
+  const a = tensor(data.a, { shape: [n, n] });
+  const b = tensor(data.b, { shape: [n, n] });
+  return () => a.matmul(b);
+}
+
+/** Our layers keep the weight as PyTorch does, [outputs, inputs]. */
+const denseState = ({ inputs, outputs, weight, bias }: DenseWeights) => ({
+  weight: tensor(weight, { shape: [inputs, outputs] }).transpose(0, 1),
+  bias: tensor(bias),
+});
+
+const convState = ({ inputs, outputs, weight, bias }: DenseWeights) => ({
+  weight: tensor(weight, { shape: [outputs, inputs, 3, 3] }),
+  bias: tensor(bias),
+});
+
+function mlp(problem: Mlp): Computation {
+  const layers = problem.layers.map(({ inputs, outputs }) => new Linear(inputs, outputs));
+  layers.forEach((layer, i) => {
+    layer.loadStateDict(denseState(problem.layers[i]!));
+  });
+  const model = new Sequential(...layers.flatMap((layer, i) => (i === 0 ? [layer] : [new ReLU(), layer])));
+  return training(model, tensor(problem.x, { shape: [problem.batch, problem.sizes[0]!] }), problem);
+}
+
+function cnn(problem: Cnn): Computation {
+  const { batch, side, convolutions } = problem;
+  const [first, second] = convolutions.map((weights) => {
+    const layer = new Conv2d(weights.inputs, weights.outputs, 3, { padding: 'same' });
+    layer.loadStateDict(convState(weights));
+    return layer;
+  });
+  const last = new Linear(problem.linear.inputs, problem.linear.outputs);
+  last.loadStateDict(denseState(problem.linear));
+  const model = new Sequential(
+    first!,
+    new ReLU(),
+    new MaxPool2d(2),
+    second!,
+    new ReLU(),
+    new MaxPool2d(2),
+    new Flatten(),
+    last,
+  );
+  return training(model, tensor(problem.x, { shape: [batch, 1, side, side] }), problem);
+}
+
+function elementwise({ name, scale, shift, ...data }: Elementwise): Computation {
+  const x = tensor(data.x);
+  if (name === 'add') return () => x.add(x);
+  return () => x.mul(scale).add(shift).tanh().mul(x).add(x.neg().exp());
+}
+
+function reduction({ name, n, ...data }: Reduction): Computation {
+  const x = tensor(data.x, { shape: [n, n] });
+  switch (name) {
+    case 'sum':
+      return () => x.sum();
+    case 'sum-axis0':
+      return () => x.sum(0);
+    case 'sum-axis1':
+      return () => x.sum(1);
+    case 'softmax':
+      return () => x.softmax(1);
+  }
+}
+
+function tiny({ name, ...data }: Tiny): Computation {
+  const a = tensor(data.a);
+  const b = tensor(data.b);
+  switch (name) {
+    case 'add10':
+      return () => a.add(b);
+    case 'add10-chain100':
+      return () => {
+        let sum = a;
+        for (let i = 0; i < 100; i++) sum = sum.add(b);
+        return sum;
+      };
+    case 'scalar10':
+      return tenOperations(data.p, data.q);
+  }
+}
+
+function tenOperations(first: number, second: number): Computation {
+  const p = parameter(tensor(first));
+  const q = parameter(tensor(second));
+  return () => {
+    p.grad = undefined;
+    q.grad = undefined;
+    const c = p.add(q);
+    const d = p.mul(q);
+    const e = c.add(d);
+    const f = e.mul(c);
+    const g = f.mul(0.1);
+    const h = g.exp();
+    const i = h.add(d);
+    const j = i.mul(i);
+    const k = j.sub(c);
+    k.mul(p).backward();
+    return [p.grad!, q.grad!];
+  };
+}
