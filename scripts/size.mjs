@@ -31,7 +31,7 @@ async function bundle(names, external) {
     target: 'es2022',
     platform: 'neutral',
     conditions: ['@glissade/source'],
-    external: ['node:*', ...external],
+    external: ['node:*', 'webgpu', ...external],
     logLevel: 'error',
   });
   const [{ contents: code }] = outputFiles;
