@@ -1,3 +1,3 @@
 /** What tests of several packages share. */
 export { backendConformance, type ConformanceOptions } from './conformance/suite.ts';
-export { goldenSuite, goldenTables } from './golden/suite.ts';
+export { type GoldenOptions, goldenSuite, goldenTables } from './golden/suite.ts';

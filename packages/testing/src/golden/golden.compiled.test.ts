@@ -13,8 +13,8 @@ beforeAll(async () => {
 });
 
 for (const family of ['ops', 'special', 'nn', 'losses']) {
-  goldenSuite(family, 'cpu, compiled', () => backend, compile);
-  goldenSuite(family, 'reference, compiled', () => reference, compile);
+  goldenSuite(family, 'cpu, compiled', () => backend, { mode: compile });
+  goldenSuite(family, 'reference, compiled', () => reference, { mode: compile });
 }
 goldenTrainingSuite('cpu, compiled', () => backend, undefined, compile);
 goldenTrainingSuite('reference, compiled', () => reference, ['logistic', 'mlpAdam'], compile);

@@ -1,0 +1,33 @@
+/** The golden vectors on the GPU backend, step by step and compiled. */
+import { compile } from '@glissade/compiler';
+import type { Backend } from '@glissade/tensor';
+import { beforeAll, expect, test } from 'vitest';
+import { adapters, noAdapter, onAdapter } from '../conformance/gpu-adapters.test-helper.ts';
+import { goldenAutogradSuite } from './autograd-suite.ts';
+import { goldenSuite } from './suite.ts';
+import { goldenTrainingSuite } from './training-suite.ts';
+
+if (adapters.length === 0) test.skip(`the golden vectors on a GPU (${noAdapter})`, () => {});
+
+// Lavapipe takes its time to compile shaders: where another adapter is named after it, it runs a sample.
+for (const [i, adapter] of adapters.entries()) {
+  const all = i === adapters.length - 1;
+  let backend: Backend;
+  beforeAll(async () => {
+    backend = (await onAdapter(adapter)) as Backend;
+    expect(backend.name).toBe('gpu');
+  });
+  const name = `gpu on ${adapter}`;
+  const lacks = { dtype: 'float64', reason: 'WGSL has no float64' } as const;
+  const every = all ? 1 : 24;
+  for (const family of ['ops', 'special', 'nn', 'losses']) {
+    goldenSuite(family, name, () => backend, { lacks, every });
+    // Of single operations, a program differs little from a step.
+    const fewer = family === 'ops' || family === 'special' ? 2 * every : every;
+    goldenSuite(family, `${name}, compiled`, () => backend, { lacks, every: fewer, mode: compile });
+  }
+  goldenTrainingSuite(`${name}, compiled`, () => backend, all ? undefined : ['mlpAdam'], compile);
+  if (!all) continue;
+  goldenTrainingSuite(name, () => backend, ['logistic', 'mlpAdam']);
+  goldenAutogradSuite(name, () => backend);
+}
