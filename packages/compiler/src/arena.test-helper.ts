@@ -59,3 +59,9 @@ export function arena({ buffers, kernels, inputs, outputs, bytes }: Program): Ex
 
 export const copy = (from: View<TypedArray>, to: View<TypedArray>): void =>
   reference.run({ family: 'map', expression: input(0) }, [from], to);
+
+export const elementsOf = (view: View<TypedArray>): TypedArray => {
+  const array = newArray(view.dtype, size(view.shape));
+  copy(view, whole(array, view.dtype, view.shape));
+  return array;
+};

@@ -5,13 +5,14 @@ import {
   type DType,
   newArray,
   type Shape,
+  sameShape,
   size,
   type TypedArray,
   type UnaryFunction,
 } from '@glissade/tensor';
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { Graph, Pass } from '../graph.ts';
+import type { Graph, Output, Pass } from '../graph.ts';
 import { printGraph } from '../print-graph.ts';
 import { evaluateGraph, GraphWriter } from './graph.test-helper.ts';
 
@@ -51,17 +52,28 @@ const inputsOf = ({ instructions }: Graph) => instructions.filter(({ kind }) => 
 const types = ({ instructions, outputs }: Graph) =>
   outputs.map(({ line }) => [instructions[line]!.dtype, instructions[line]!.shape]);
 
-export const cases: fc.Arbitrary<Case> = fc
-  .tuple(fc.integer({ min: 1, max: 14 }), fc.infiniteStream(fc.nat(10_000)))
-  .map(([length, stream]) => randomCase(length, (bound) => stream.next().value! % Math.max(1, bound)));
+/** What graphs are made of. */
+interface Material {
+  readonly numbers: readonly number[];
+  readonly kinds: readonly DType[];
+}
+
+export const casesOf = (material: Material): fc.Arbitrary<Case> =>
+  fc
+    .tuple(fc.integer({ min: 1, max: 14 }), fc.infiniteStream(fc.nat(10_000)))
+    .map(([length, stream]) =>
+      randomCase(length, (bound) => stream.next().value! % Math.max(1, bound), material),
+    );
+
+export const cases: fc.Arbitrary<Case> = casesOf({ numbers: telling, kinds });
 
 /**
  * Each case knows a few kinds of lines, dtypes and numbers only, so that they meet often: a slice of a slice of a slice,
  * bools compared with bools, zeros of both signs.
  */
-function randomCase(length: number, next: Next): Case {
+function randomCase(length: number, next: Next, { numbers, kinds }: Material): Case {
   const writer = new GraphWriter();
-  const draw: Draw = { next, numbers: some(telling, 4, next), kinds: some(kinds, 2, next) };
+  const draw: Draw = { next, numbers: some(numbers, 4, next), kinds: some(kinds, 2, next) };
   const inputs = Array.from({ length: 3 }, (_, i) => {
     const dtype = oneOf(draw.kinds, next);
     const shape = [[2, 3], [3], [2, 1, 3], [1, 3], []][next(5)]!;
@@ -78,6 +90,24 @@ function randomCase(length: number, next: Next): Case {
   const outputs = lines.map((line, i) => ({ line, label: `result ${i}` }));
   return { graph: { instructions: writer.instructions, outputs }, inputs };
 }
+
+/** The graph with some of its lines as new values of inputs. */
+export function withState(graph: Graph, choices: readonly number[]): Graph {
+  const updates = graph.instructions.flatMap((instruction, line): Output[] => {
+    if (instruction.kind !== 'input') return [];
+    const fitting = [...graph.instructions.keys()].filter((other) => {
+      const { shape, dtype } = graph.instructions[other]!;
+      return dtype === instruction.dtype && sameShape(shape, instruction.shape);
+    });
+    const chosen = fitting[choices[line % choices.length]! % (fitting.length + 1)];
+    return chosen === undefined ? [] : [{ line: chosen, label: 'state', updates: line }];
+  });
+  return { ...graph, outputs: [...graph.outputs, ...updates] };
+}
+
+/** Whether a graph has none of some functions, of which not every bit is certain. */
+export const isExact = ({ instructions }: Graph, approximate: readonly string[]): boolean =>
+  instructions.every((line) => line.kind !== 'apply' || !approximate.includes(line.primitive.name));
 
 const some = <Item>(items: readonly Item[], count: number, next: Next): Item[] =>
   Array.from({ length: count }, () => oneOf(items, next));
