@@ -156,6 +156,7 @@ export class GpuBackend implements Backend<GpuBuffer> {
       runner: this.#runner,
       commands: this.#commands,
       reads: this.#reads,
+      checkLost: () => this.#failures.checkLost(),
       copyIn: (from, to) => this.run(copyStep, [from], whole(to, to.dtype, from.shape)),
       detached: (view) => {
         const copy = whole(this.allocate(view.dtype, size(view.shape)), view.dtype, view.shape);

@@ -71,8 +71,9 @@ function settledDevice(primitive: Primitive, inputs: readonly Tensor[]): Device 
   const [{ device }, ...others] = inputs as readonly [Tensor, ...Tensor[]];
   const stranger = others.find((other) => other.device !== device);
   if (!stranger) return device;
+  const same = stranger.device.name === device.name ? 'another ' : '';
   throw new Error(
-    `${primitive.name}: one tensor is on ${device.name}, another on ${stranger.device.name}. ` +
+    `${primitive.name}: one tensor is on ${device.name}, another on ${same}${stranger.device.name}. ` +
       'Move one of them with await tensor.to(backend)',
   );
 }

@@ -57,7 +57,7 @@ export class Reads {
 
   async #copy(buffers: readonly GpuBuffer[]): Promise<TypedArray[]> {
     const { device, commands, failures, usage, complaints } = this.#options;
-    failures.check();
+    failures.checkLost();
     const looksForComplaints = this.mayComplain;
     this.mayComplain = false;
     let bytes = complaintBytes;

@@ -18,6 +18,8 @@ export interface ProgramSite {
   readonly runner: Runner;
   readonly commands: Commands;
   readonly reads: Reads;
+  /** Throws if the device is lost. */
+  readonly checkLost: () => void;
   readonly copyIn: CopyIn;
   /** A copy of a view in memory of its own. */
   readonly detached: (view: View<GpuBuffer>) => View<GpuBuffer>;

@@ -41,6 +41,7 @@ export class GpuExecutable implements Executable<GpuBuffer> {
   run(inputs: readonly View<GpuBuffer>[]): readonly View<GpuBuffer>[] {
     const { site, bound, complains, memories, outputs } = this.#prepared;
     const { commands, reads } = site;
+    site.checkLost();
     this.#fill(inputs);
     for (const memory of memories) commands.touch(memory);
     for (const each of bound) commands.dispatch(each);
