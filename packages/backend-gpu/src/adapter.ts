@@ -13,9 +13,13 @@ export async function requestAdapter(options: AdapterOptions): Promise<GPUAdapte
   const { powerPreference, adapter: wanted } = options;
   const instance = await instanceOf(options);
   const request = powerPreference === undefined ? {} : { powerPreference };
-  const adapter =
-    (await instance.requestAdapter(request)) ??
-    (await instance.requestAdapter({ ...request, forceFallbackAdapter: true }));
+  const find = (more: GPURequestAdapterOptions = {}): Promise<GPUAdapter | null> =>
+    instance.requestAdapter({ ...request, ...more }).catch((error: Error) => {
+      // Dawn lists those that there are.
+      const called = wanted === undefined ? 'was found' : `is called "${wanted}"`;
+      throw new Error(`gpu: no adapter ${called}: ${error.message}`, { cause: error });
+    });
+  const adapter = (await find()) ?? (await find({ forceFallbackAdapter: true }));
   if (!adapter) {
     throw new Error(
       'gpu: no adapter was found: this machine has no GPU that WebGPU can use, or its driver is missing ' +
