@@ -144,7 +144,7 @@ function report(
       ...new Set(rows.map(({ system, version, runtime }) => `${system} ${version} (${runtime})`)),
     ];
     const tables = [
-      'Time of a call: many with one wait, by reading, at the end / each waited for (the better of them, in times that of ours)',
+      'Time of a call: many with one wait, by reading, at the end / each waited for (the better of them, in times that of the first column)',
       times(outcomes, here),
       ...(place === 'cuda'
         ? []
@@ -158,5 +158,15 @@ function report(
   const failed = failures.map(
     ({ workload, system, place, reason }) => `failed: ${workload}, ${system}, ${place}: ${reason}`,
   );
-  return [machine(), ...parts, ...failed].join('\n\n');
+  return [machine(), ...parts, ...leftOut(outcomes), ...failed].join('\n\n');
+}
+
+/** Why there is nothing in the cells of a dash. */
+function leftOut(outcomes: readonly GpuOutcome[]): string[] {
+  const gaps = outcomes.filter((each): each is GpuGap => !isGpuRow(each) && !each.failed);
+  const reasons = [...new Set(gaps.map(({ reason }) => reason))];
+  return reasons.map((reason) => {
+    const cells = gaps.filter((gap) => gap.reason === reason);
+    return `${reason}: ${cells.map(({ workload, system, place }) => `${workload} of ${system} in ${place}`).join(', ')}`;
+  });
 }

@@ -10,5 +10,8 @@ declare const glissadeVersion: string;
 export async function glissadeOnGpu(compiled: boolean, adapter: string): Promise<System> {
   useBackend(await gpu(adapter === '' ? {} : { adapter }));
   const mode = compiled ? compile : <Result>(compute: () => Result) => compute;
-  return { version: glissadeVersion, task: (problem) => evaluation(computationOf(problem), mode, true) };
+  return {
+    version: typeof glissadeVersion === 'undefined' ? 'source' : glissadeVersion,
+    task: (problem) => evaluation(computationOf(problem), mode, true),
+  };
 }
