@@ -18,7 +18,8 @@ const [system, specification, scripts, peersFolder, adapter] = process.argv.slic
 const peer = (file: string): Promise<unknown> => import(pathToFileURL(join(scripts, file)).href);
 
 const classes = await provideWebGPU(adapter).catch((error: Error) => {
-  console.error(error.message);
+  // Its last line is the reason that is reported.
+  console.error(error.message.trim().replace(/\s*\n\s*/g, ' '));
   process.exit(1);
 });
 await answerLines(specification, {
