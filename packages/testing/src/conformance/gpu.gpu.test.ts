@@ -4,6 +4,7 @@ import { test } from 'vitest';
 import { throughPrograms } from './compiled.ts';
 import { adapters, noAdapter, onAdapter } from './gpu-adapters.test-helper.ts';
 import { gpuTolerances, smallestOnGpu } from './gpu-tolerances.ts';
+import { largeChecks } from './large-checks.ts';
 import { backendConformance } from './suite.ts';
 
 if (adapters.length === 0) test.skip(`the suite on a GPU (${noAdapter})`, () => {});
@@ -12,6 +13,7 @@ for (const adapter of adapters) {
   const close = { tolerances: gpuTolerances, smallest: smallestOnGpu };
   const make = async () => (await onAdapter(adapter)) as Backend;
   backendConformance(`gpu on ${adapter}`, make, { ...close, runs: 12 });
+  backendConformance(`gpu on ${adapter}, for much,`, make, { ...close, checks: largeChecks, runs: 2 });
   backendConformance(`compiled gpu on ${adapter}`, async () => throughPrograms(await make()) as Backend, {
     ...close,
     runs: 6,

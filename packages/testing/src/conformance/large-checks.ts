@@ -2,7 +2,7 @@
  * Reductions and contractions large enough for the kernels that share work: several threads for one sum, sums in parts, tiles
  * of every size. Elements are eighths and few bits long, so that every sum is exact in any order.
  */
-import { type DType, input, newArray, type Reduction, type Shape, size } from '@glissade/tensor';
+import { type DType, input, newArray, type Reduction, type Shape, type Step, size } from '@glissade/tensor';
 import fc from 'fast-check';
 import { type Case, type Check, type Operand, oneOf } from './case.ts';
 import { exact } from './compare.ts';
@@ -83,7 +83,47 @@ const contraction = (sizes: fc.Arbitrary<Sizes>): fc.Arbitrary<Case> =>
 
 const check = (title: string, cases: fc.Arbitrary<Case>): Check => ({ title, cases, tolerance: () => exact });
 
+const productAndSum: Step = {
+  family: 'map',
+  expression: {
+    kind: 'binary',
+    function: 'add',
+    left: { kind: 'binary', function: 'multiply', left: input(0), right: input(1) },
+    right: input(0),
+  },
+};
+
+/** A product and a sum, over more elements than threads are started at once. */
+const longMap: fc.Arbitrary<Case> = fc
+  .tuple(fc.oneof(fc.tuple(between(40, 90), between(40, 90)), fc.constant([1030, 1030])), dtypes)
+  .chain(([shape, dtype]) =>
+    fc
+      .tuple(operand(shape, dtype), operand(shape, dtype), dense(shape))
+      .map(([x, y, layout]) => ({ step: productAndSum, inputs: [x, y], output: { ...layout, dtype } })),
+  );
+
+const longGather: fc.Arbitrary<Case> = fc
+  .tuple(between(30, 60), between(40, 90), between(2, 50), dtypes)
+  .chain(([rows, count, length, dtype]) =>
+    fc
+      .tuple(operand([rows, length], dtype), dense([rows, count]), dense([rows, count]))
+      .map(([x, index, layout]) => ({
+        step: { family: 'gather' as const, axis: 1 },
+        inputs: [
+          x,
+          {
+            layout: index,
+            dtype: 'int32',
+            data: new Int32Array(rows * count).map((_, i) => mixed(i, length)),
+          },
+        ],
+        output: { ...layout, dtype },
+      })),
+  );
+
 export const largeChecks: readonly Check[] = [
+  check('long map', longMap),
+  check('long gather', longGather),
   ...(['sum', 'max', 'argmax'] as const).map((by) => check(`long reduce ${by}`, longReduction(by))),
   check(
     'long contract',

@@ -1,0 +1,81 @@
+/** The shaders of a few steps, as files to read; `npx vitest run packages/backend-gpu -u` writes them anew. */
+import { type Expression, input, type Kernel, type Step, type View, whole } from '@glissade/tensor';
+import { expect, test } from 'vitest';
+import { type Choices, choices } from '../choices.ts';
+import { lowerKernel } from './lower.ts';
+
+const float = (buffer: number, shape: readonly number[]): View<number> => whole(buffer, 'float32', shape);
+const binary = (name: 'add' | 'multiply' | 'maximum', left: Expression, right: Expression): Expression => ({
+  kind: 'binary',
+  function: name,
+  left,
+  right,
+});
+const zero: Expression = { kind: 'constant', value: 0, dtype: 'float32' };
+
+/** A kernel that only stores the value of its step. */
+const plain = (step: Step, inputs: readonly View<number>[], output: View<number>): Kernel => ({
+  step,
+  inputs,
+  extras: [],
+  results: [input(0)],
+  outputs: [output],
+});
+
+const sum: Step = { family: 'reduce', by: 'sum', axes: [1], expression: input(0) };
+const product: Step = { family: 'contract', batch: 0, inner: 1 };
+const places = whole(1, 'int32', [16, 8]);
+const bias: View<number> = { ...float(2, [64]), shape: [64, 64], strides: [0, 1] };
+
+const kernels: Readonly<Record<string, readonly [Choices, Kernel]>> = {
+  'map, relu of x w + b': [
+    choices.hardware,
+    plain(
+      {
+        family: 'map',
+        expression: binary('maximum', binary('add', binary('multiply', input(0), input(1)), input(2)), zero),
+      },
+      [float(0, [64, 64]), float(1, [64, 64]), bias],
+      float(3, [64, 64]),
+    ),
+  ],
+  'sum of rows, alone': [choices.software, plain(sum, [float(0, [512, 300])], float(1, [512, 1]))],
+  'sum of rows, together': [choices.hardware, plain(sum, [float(0, [512, 300])], float(1, [512, 1]))],
+  'sum of a long row, in parts': [choices.hardware, plain(sum, [float(0, [1, 100_000])], float(1, [1, 1]))],
+  'contraction in blocks': [
+    choices.software,
+    plain(product, [float(0, [64, 32]), float(1, [64, 32])], float(2, [64, 64])),
+  ],
+  'contraction in tiles': [
+    choices.hardware,
+    plain(product, [float(0, [64, 32]), float(1, [64, 32])], float(2, [64, 64])),
+  ],
+  'contraction with bias and relu': [
+    choices.software,
+    {
+      step: product,
+      inputs: [float(0, [64, 32]), float(1, [64, 32])],
+      extras: [bias],
+      results: [binary('maximum', binary('add', input(0), input(1)), zero)],
+      outputs: [float(3, [64, 64])],
+    },
+  ],
+  gather: [
+    choices.hardware,
+    plain({ family: 'gather', axis: 1 }, [float(0, [16, 100]), places], float(2, [16, 8])),
+  ],
+  'scatter-add': [
+    choices.hardware,
+    plain({ family: 'scatterAdd', axis: 1 }, [places, float(0, [16, 8])], float(2, [16, 100])),
+  ],
+};
+
+test.each(Object.entries(kernels))('%s', async (name, [row, kernel]) => {
+  const buffers =
+    1 + Math.max(...[...kernel.inputs, ...kernel.extras, ...kernel.outputs].map((v) => v.buffer));
+  const { dispatches } = lowerKernel(kernel, row, buffers);
+  const text = dispatches
+    .map(({ label, workgroups, code }) => `// ${label}: ${workgroups.join(' x ')} workgroups\n${code}`)
+    .join('\n');
+  await expect(text).toMatchFileSnapshot(`./fixtures/${name.replaceAll(/\W+/g, '-')}.wgsl`);
+});
