@@ -80,6 +80,8 @@ const browser = (
     name,
     include: [include],
     exclude,
+    // Where adapters are named, the browser must have one, too.
+    env: { GLISSADE_GPU: process.env['GLISSADE_GPU'] ?? gpus['GLISSADE_GPU'] ?? '' },
     ...patience,
     browser: {
       enabled: true,

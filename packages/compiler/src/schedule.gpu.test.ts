@@ -78,5 +78,5 @@ test.each(adapters)('random graphs, with state, on %s', async (adapter) => {
 test("random graphs make valid shaders for real GPUs, says Dawn's null backend", async () => {
   const backend = await gpu({ flags: ['backend=null'], kernels: 'hardware' });
   const property = fc.asyncProperty(cases, choices, (each, some) => follow(backend, each, some, false));
-  await fc.assert(property, { numRuns: 150 });
+  await fc.assert(property, { numRuns: 100 });
 });

@@ -27,7 +27,7 @@ async function validator(kernels: 'hardware' | 'software'): Promise<Backend> {
 const checks = [...mapChecks, ...foldChecks, ...largeChecks, ...indexChecks];
 for (const kernels of ['hardware', 'software'] as const) {
   const make = () => validator(kernels);
-  const blind = { checks, compares: false, runs: 30 };
+  const blind = { checks, compares: false, runs: 20 };
   backendConformance(`every shader for ${kernels}`, make, blind);
   backendConformance(
     `every compiled shader for ${kernels}`,
