@@ -1,4 +1,5 @@
 /** The golden vectors on the GPU backend, step by step and compiled. */
+import { gpu } from '@glissade/backend-gpu';
 import { compile } from '@glissade/compiler';
 import type { Backend } from '@glissade/tensor';
 import { beforeAll, expect, test } from 'vitest';
@@ -30,4 +31,14 @@ for (const [i, adapter] of adapters.entries()) {
   if (!all) continue;
   goldenTrainingSuite(name, () => backend, ['logistic', 'mlpAdam']);
   goldenAutogradSuite(name, () => backend);
+
+  // Real GPUs get other kernels, in which a step's bias, activation and update end a tile.
+  let hardware: Backend;
+  beforeAll(async () => {
+    hardware = (await gpu({ adapter, kernels: 'hardware' })) as Backend;
+  });
+  const named = `${name}, kernels of real GPUs`;
+  goldenTrainingSuite(named, () => hardware, ['mlpAdam']);
+  goldenTrainingSuite(`${named}, compiled`, () => hardware, ['mlp784', 'cnn', 'mlpAdam'], compile);
+  goldenSuite('nn', `${named}, compiled`, () => hardware, { lacks, every: 3, mode: compile });
 }
