@@ -14,6 +14,8 @@ export interface Choices {
   readonly cooperates: boolean;
   /** Of contractions: as many workgroups as keep the adapter busy. */
   readonly workgroups: number;
+  /** Of contractions where threads work alone: so many of them are busy enough to do more each. */
+  readonly busy: number;
   /** Of contractions: the tiles of outputs that a workgroup computes, square, from the largest. */
   readonly tiles: readonly number[];
   /** How many commands are gathered before they are handed over. */
@@ -27,6 +29,7 @@ export const choices: { readonly software: Choices; readonly hardware: Choices }
     mostThreads: 1024,
     cooperates: false,
     workgroups: 4,
+    busy: 128,
     tiles: [],
     gathered: 256,
   },
@@ -36,6 +39,7 @@ export const choices: { readonly software: Choices; readonly hardware: Choices }
     mostThreads: 2 ** 20,
     cooperates: true,
     workgroups: 256,
+    busy: 262_144,
     tiles: [128, 64, 32],
     gathered: 64,
   },

@@ -12,9 +12,10 @@ import type { Contraction, Group } from './contraction.ts';
 import { dispatchEach } from './groups.ts';
 import type { Draft, KernelSite } from './kernel.ts';
 import { outputsOf } from './map.ts';
-import { emitResults } from './results.ts';
+import { buffersInFours, emitResults } from './results.ts';
 
-const side = 4;
+/** The sides of a block, large ones where there are enough of them for all threads. */
+const sides = [8, 4];
 
 export function blocks(
   contraction: Contraction,
@@ -25,6 +26,8 @@ export function blocks(
   const shader = new Shader(outputsOf(kernel), dynamic);
   const { dtype } = left;
   const scalar = scalarOf(dtype);
+  const side =
+    sides.find((s) => (rows.size * columns.size * batches.size * parts) / s ** 2 >= choices.busy) ?? 4;
   const height = Math.min(side, rows.size);
   const width = Math.min(side, columns.size);
   const [down, across] = [Math.ceil(rows.size / height), Math.ceil(columns.size / width)];
@@ -60,7 +63,7 @@ export function blocks(
   const terms = new Body('e');
   const walked = inner.lengths.slice(0, looped).map((_, axis) => `k${axis}`);
   const steps = [left, right].map((view) => terms.name(offsetCode(walked, inner.strides(view)) ?? '0'));
-  let sums: Sums | undefined;
+  let sums!: Sums;
   for (const place of placesOf(inner.lengths.slice(looped), looped < axes ? taken : 1)) {
     const [a, b] = [left, right].map((view, i) => {
       const strides = inner.strides(view);
@@ -72,7 +75,6 @@ export function blocks(
     sums = sumsOf(a, b, height, width, scalar);
     terms.add(sums.add(taken));
   }
-  if (sums === undefined) throw new Error('gpu: a contraction of nothing');
   const longest = inner.lengths[0] ?? 1;
   const run = Math.ceil(longest / parts / taken) * taken;
   const from = parts > 1 ? body.name(`i32(${part}) * ${run}`) : '0';
@@ -84,17 +86,23 @@ export function blocks(
   });
   const lines = [`${body}`, sums.declare];
   lines.push(...loops, inner.size > 0 ? `${terms}` : '', ...loops.map(() => '}'));
+  const strides = (view: View<number>): readonly number[] => [
+    pitch,
+    ...batches.strides(view),
+    ...rows.strides(view),
+    ...columns.strides(view),
+  ];
+  const written = [...kernel.outputs, ...kernel.extras];
+  const last = width % 4 === 0 ? columns.lengths.at(-1) : undefined;
+  const operands = [left.buffer, right.buffer];
+  const fours = buffersInFours(written, strides, last, kernel.outputs[0]!, dynamic, operands);
+  const stored = fours.size > 0 ? 4 : 1;
   rowPlaces.forEach((row, i) => {
-    columnPlaces.forEach((column, j) => {
+    for (let j = 0; j < width; j += stored) {
       const end = new Body(`r${i}_${j}_`);
-      const coordinates = [...batch, ...row, ...column, ...(parts > 1 ? [`i32(${part})`] : [])];
-      const strides = (view: View<number>): readonly number[] => [
-        ...batches.strides(view),
-        ...rows.strides(view),
-        ...columns.strides(view),
-        pitch,
-      ];
-      emitResults(kernel, { code: sums.of(i, j), dtype }, shader, end, coordinates, strides, positions);
+      const coordinates = [parts > 1 ? `i32(${part})` : '0', ...batch, ...row, ...columnPlaces[j]!];
+      const values = Array.from({ length: stored }, (_, c) => ({ code: sums.of(i, j + c), dtype }));
+      emitResults(kernel, values, { shader, body: end, coordinates, strides, positions, fours });
       const guards = [
         ...(rows.size % height === 0 || i === 0 ? [] : [`${rowBlock} * ${height}u + ${i}u < ${rows.size}u`]),
         ...(columns.size % width === 0 || j === 0
@@ -102,7 +110,7 @@ export function blocks(
           : [`${columnBlock} * ${width}u + ${j}u < ${columns.size}u`]),
       ];
       lines.push(guards.length > 0 ? `if (${guards.join(' && ')}) {` : '{', `${end}`, '}');
-    });
+    }
   });
   return dispatchEach(shader, label, lines.join('\n'), choices, parts * batches.size * down * across);
 }
@@ -146,30 +154,46 @@ function sumsOf(left: Block, right: Block, height: number, width: number, scalar
   const [rows, columns] = [[...Array(height).keys()], [...Array(width).keys()]];
   const each = (taken: number, line: (term: number) => string[]): string =>
     [...Array(taken).keys()].flatMap(line).join('\n');
-  const vectors = (count: readonly number[]): string =>
-    count.map((i) => `var sum${i} = vec4<${scalar}>();`).join('\n');
+  const declare = (names: readonly string[], type: string): string =>
+    names.map((name) => `var ${name} = ${type}();`).join('\n');
+  const isFirst = (place: number): boolean => place % 4 === 0;
   if (right.reading === 'across') {
+    const fours = rows.flatMap((i) => columns.filter(isFirst).map((j) => [i, j] as const));
+    const name = (i: number, j: number): string => `sum${i}_${j >> 2}`;
     return {
-      declare: vectors(rows),
+      declare: declare(
+        fours.map(([i, j]) => name(i, j)),
+        `vec4<${scalar}>`,
+      ),
       add: (taken) =>
-        each(taken, (term) => rows.map((i) => `sum${i} += ${left.value(i, term)} * ${right.across(term)};`)),
-      of: (i, j) => `sum${i}[${j}]`,
+        each(taken, (term) =>
+          fours.map(([i, j]) => `${name(i, j)} += ${left.value(i, term)} * ${right.across(j, term)};`),
+        ),
+      of: (i, j) => `${name(i, j)}[${j & 3}]`,
     };
   }
   if (left.reading === 'across') {
+    const fours = columns.flatMap((j) => rows.filter(isFirst).map((i) => [i, j] as const));
+    const name = (i: number, j: number): string => `sum${i >> 2}_${j}`;
     return {
-      declare: vectors(columns),
+      declare: declare(
+        fours.map(([i, j]) => name(i, j)),
+        `vec4<${scalar}>`,
+      ),
       add: (taken) =>
         each(taken, (term) =>
-          columns.map((j) => `sum${j} += ${left.across(term)} * ${right.value(j, term)};`),
+          fours.map(([i, j]) => `${name(i, j)} += ${left.across(i, term)} * ${right.value(j, term)};`),
         ),
-      of: (i, j) => `sum${j}[${i}]`,
+      of: (i, j) => `${name(i, j)}[${i & 3}]`,
     };
   }
   const pairs = rows.flatMap((i) => columns.map((j) => [i, j] as const));
   const areDots = left.reading === 'terms' && right.reading === 'terms';
   return {
-    declare: pairs.map(([i, j]) => `var sum${i}_${j} = ${scalar}();`).join('\n'),
+    declare: declare(
+      pairs.map(([i, j]) => `sum${i}_${j}`),
+      scalar,
+    ),
     add: (taken) =>
       areDots
         ? each(1, () => pairs.map(([i, j]) => `sum${i}_${j} += dot(${left.terms(i)}, ${right.terms(j)});`))

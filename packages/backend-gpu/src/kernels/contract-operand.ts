@@ -35,8 +35,8 @@ export interface Block {
   readonly reading: Reading;
   /** The value of a row (or column) at one of the terms that the loop takes at once. */
   readonly value: (row: number, term: number) => string;
-  /** All rows at one term, where they are read across. */
-  readonly across: (term: number) => string;
+  /** Four rows from one on, at one term, where they are read across. */
+  readonly across: (row: number, term: number) => string;
   /** All terms of a row, where they are read so. */
   readonly terms: (row: number) => string;
 }
@@ -57,10 +57,11 @@ export function blockOf(
 ): Block {
   const terms = (row: number): string => loop.name(shader.four(view, starts[row]!, step));
   const distance = (term: number): string => (term === 0 ? step : `${step} + ${term * pitch}`);
-  const across = (term: number): string => loop.name(shader.four(view, starts[0]!, distance(term)));
+  const across = (row: number, term: number): string =>
+    loop.name(shader.four(view, starts[row]!, distance(term)));
   const value = (row: number, term: number): string => {
     if (reading === 'terms') return `${terms(row)}[${term}]`;
-    if (reading === 'across') return `${across(term)}[${row}]`;
+    if (reading === 'across') return `${across(row - (row % 4), term)}[${row % 4}]`;
     return loop.name(shader.element(view, starts[row]!, distance(term)));
   };
   return { reading, value, across, terms };

@@ -14,7 +14,7 @@ import type { Contraction, Group } from './contraction.ts';
 import { dispatch } from './groups.ts';
 import type { Draft, KernelSite } from './kernel.ts';
 import { outputsOf } from './map.ts';
-import { emitResults } from './results.ts';
+import { buffersInFours, emitResults } from './results.ts';
 
 /** Threads along a side of a tile. */
 const threads = 16;
@@ -71,31 +71,43 @@ export function tiles(
     '}',
   ];
   const strides = (view: View<number>): readonly number[] => [
+    pitch,
     ...batches.strides(view),
     ...rows.strides(view),
     ...columns.strides(view),
-    pitch,
   ];
+  const written = [...kernel.outputs, ...kernel.extras];
+  const last = width === 4 ? columns.lengths.at(-1) : undefined;
+  const operands = [left.buffer, right.buffer];
+  const fours = buffersInFours(written, strides, last, kernel.outputs[0]!, dynamic, operands);
+  const stored = fours.size > 0 ? 4 : 1;
   // A function of its own: its text is long where the results are, and it is wanted for every sum.
   const finish = new Body('f');
-  const row = unravel(finish, 'row', rows.lengths);
-  const column = unravel(finish, 'column', columns.lengths);
   const finishBatch = unravel(finish, 'batch', batches.lengths);
-  const coordinates = [...finishBatch, ...row, ...column, ...(parts > 1 ? ['i32(part)'] : [])];
-  emitResults(kernel, { code: 'sum', dtype }, shader, finish, coordinates, strides, positions);
+  const coordinates = [
+    parts > 1 ? 'i32(part)' : '0',
+    ...finishBatch,
+    ...unravel(finish, 'row', rows.lengths),
+    ...unravel(finish, 'column', columns.lengths),
+  ];
+  const values = Array.from({ length: stored }, (_, i) => ({
+    code: stored > 1 ? `sums[${i}]` : 'sums',
+    dtype,
+  }));
+  emitResults(kernel, values, { shader, body: finish, coordinates, strides, positions, fours });
   const guard =
     rows.size % tile === 0 && columns.size % tile === 0
       ? ''
       : `if (row >= ${rows.size}u || column >= ${columns.size}u) { return; }\n`;
   shader.declare(
-    `fn finish(part: u32, batch: u32, row: u32, column: u32, sum: ${scalar}) {\n${guard}${finish}\n}`,
+    `fn finish(part: u32, batch: u32, row: u32, column: u32, sums: ${stored > 1 ? vector : scalar}) {\n${guard}${finish}\n}`,
   );
   for (let i = 0; i < share; i++) {
-    for (let j = 0; j < share; j++) {
+    for (let j = 0; j < share; j += stored) {
       const [r, c] = [placeOf(i, share, '(lane / 16u)'), placeOf(j, share, '(lane % 16u)')];
-      const sum = `sum${i}_${Math.floor(j / width)}[${j % width}]`;
+      const sums = `sum${i}_${Math.floor(j / width)}${stored > 1 ? '' : `[${j % width}]`}`;
       main.push(
-        `finish(${part}, ${batchNumber}, ${tileRow} * ${tile}u + ${r}, ${tileColumn} * ${tile}u + ${c}, ${sum});`,
+        `finish(${part}, ${batchNumber}, ${tileRow} * ${tile}u + ${r}, ${tileColumn} * ${tile}u + ${c}, ${sums});`,
       );
     }
   }

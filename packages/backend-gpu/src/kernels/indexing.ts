@@ -39,7 +39,7 @@ export const lowerGather: Lowering = (kernel, { choices, label, dynamic }) => {
   const along = `clamp(${chosen}, 0, ${Math.max(0, length - 1)}) * ${source.strides[step.axis]}`;
   const place = shader.element(source, offsetCode(coordinates, strides(lines)), along);
   const value = { code: body.name(place), dtype: source.dtype };
-  emitResults(kernel, value, shader, body, coordinates, strides, positions);
+  emitResults(kernel, [value], { shader, body, coordinates, strides, positions });
   return [dispatchEach(shader, label, `${body}`, choices, count(lengths))];
 };
 

@@ -25,7 +25,13 @@ export const lowerScan: Lowering = (kernel, { choices, label, dynamic }) => {
   loop.add(`sum += ${element};`);
   const { positions } = outputViews(kernel);
   const value = { code: 'sum', dtype: source.dtype };
-  emitResults(kernel, value, shader, loop, coordinates, (view) => view.strides, positions);
+  emitResults(kernel, [value], {
+    shader,
+    body: loop,
+    coordinates,
+    strides: (view) => view.strides,
+    positions,
+  });
   const main = `${body}
 var sum = ${scalarOf(source.dtype)}(0);
 for (var at = 0; at < ${shape[step.axis] ?? 1}; at += 1) {
@@ -61,6 +67,12 @@ if (${less(first!, second!)} || (!${less(second!, first!)} && i < ${own})) { pla
 }`);
   const { positions } = outputViews(kernel);
   const sorted = coordinates.with(axis, 'place');
-  emitResults(kernel, { code: own, dtype: 'int32' }, shader, body, sorted, (view) => view.strides, positions);
+  emitResults(kernel, [{ code: own, dtype: 'int32' }], {
+    shader,
+    body,
+    coordinates: sorted,
+    strides: (view) => view.strides,
+    positions,
+  });
   return [dispatchEach(shader, label, `${body}`, choices, count(shape))];
 };

@@ -1,12 +1,20 @@
 /** Elementwise steps: one thread for each element of the outputs. */
-import type { Kernel, View } from '@glissade/tensor';
+import { type Expression, type Kernel, operandsOf, type View } from '@glissade/tensor';
 import { Body } from '../wgsl/body.ts';
 import { emitExpression } from '../wgsl/expression.ts';
 import { Shader } from '../wgsl/shader.ts';
-import { byStride, collapse, count, offsetCode, reorder, unravel } from '../wgsl/space.ts';
+import { byStride, collapse, count, reorder, unravel } from '../wgsl/space.ts';
 import { dispatchEach } from './groups.ts';
 import type { Lowering } from './kernel.ts';
-import { emitResults, outputViews, positionsIn, positionView } from './results.ts';
+import {
+  buffersInFours,
+  elementAt,
+  emitResults,
+  outputViews,
+  positionAt,
+  positionsIn,
+  positionView,
+} from './results.ts';
 
 export const lowerMap: Lowering = (kernel, { choices, label, dynamic }) => {
   const { step, inputs, outputs } = kernel;
@@ -21,22 +29,40 @@ export const lowerMap: Lowering = (kernel, { choices, label, dynamic }) => {
   );
   const shader = new Shader(outputsOf(kernel), dynamic);
   const body = new Body('v');
-  const coordinates = unravel(body, 'flat', lengths);
-  const value = emitExpression(step.expression, {
-    body,
-    use: shader.use,
-    input: (index) => {
-      const view = inputs[index]!;
-      return {
-        code: body.name(shader.element(view, offsetCode(coordinates, strides(view)))),
-        dtype: view.dtype,
-      };
-    },
-    position: (axis) => offsetCode(coordinates, strides(positions.get(axis)!)) ?? '0',
-  });
-  emitResults(kernel, value, shader, body, coordinates, strides, positions);
-  return [dispatchEach(shader, label, `${body}`, choices, count(lengths))];
+  const all = [...outputs, ...kernel.extras, ...inputs];
+  const isCheap = sizeOf([step.expression, ...kernel.results]) <= largestInFours;
+  const last = isCheap ? lengths.at(-1) : undefined;
+  const fours = buffersInFours(all, strides, last, outputs[0]!, dynamic);
+  const taken = fours.size > 0 ? 4 : 1;
+  const steps = taken > 1 ? [...lengths.slice(0, -1), lengths.at(-1)! / taken] : lengths;
+  const coordinates = unravel(body, 'flat', steps);
+  if (taken > 1) coordinates.push(body.name(`${coordinates.pop()} * ${taken}`));
+  const place = { shader, body, coordinates, strides, positions, fours };
+  const values = Array.from({ length: taken }, (_, i) =>
+    emitExpression(step.expression, {
+      body,
+      use: shader.use,
+      input: (index) => elementAt(place, inputs[index]!, i),
+      position: (axis) => positionAt(place, axis, i),
+    }),
+  );
+  emitResults(kernel, values, place);
+  return [dispatchEach(shader, label, `${body}`, choices, count(steps))];
 };
+
+/** Expressions of more nodes are written once, as their text is long and the reads are not what takes time. */
+const largestInFours = 100;
+
+/** How many nodes some expressions have, functions counted for what they are. */
+function sizeOf(expressions: readonly Expression[]): number {
+  const seen = new Set<Expression>();
+  const visit = (of: Expression): number => {
+    if (seen.has(of)) return 0;
+    seen.add(of);
+    return operandsOf(of).reduce((sum, operand) => sum + visit(operand), of.kind === 'unary' ? 5 : 1);
+  };
+  return expressions.reduce((sum, expression) => sum + visit(expression), 0);
+}
 
 /** The fewest axes along which all views of one shape can be walked, in the memory order of one of them. */
 export function walkOf(

@@ -21,6 +21,6 @@ export const lowerRandom: Lowering = (kernel, { choices, label, dynamic }) => {
   const value = { code: body.name(`f32(${bits} >> 8u) * ${2 ** -24}f`), dtype: 'float32' as const };
   const coordinates = unravel(body, 'flat', shape);
   const { positions } = outputViews(kernel);
-  emitResults(kernel, value, shader, body, coordinates, (view) => view.strides, positions);
+  emitResults(kernel, [value], { shader, body, coordinates, strides: (view) => view.strides, positions });
   return [dispatchEach(shader, label, `${body}`, choices, count(shape))];
 };

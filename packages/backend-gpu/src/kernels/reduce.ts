@@ -70,7 +70,13 @@ export const lowerReduce: Lowering = (kernel, site) => {
     const code = by === 'argmax' ? `select(${names[1]}, 0, ${names[1]} == ${nowhere})` : names[0]!;
     const value = { code: body.name(code), dtype: fold.parts[fold.result]!.dtype };
     const coordinates = unravel(body, 'kept', kept.lengths);
-    emitResults(kernel, value, shader, body, coordinates, (view) => strideIn(kept, view), positions);
+    emitResults(kernel, [value], {
+      shader,
+      body,
+      coordinates,
+      strides: (view) => strideIn(kept, view),
+      positions,
+    });
   };
 
   const written = outputsOf(kernel);

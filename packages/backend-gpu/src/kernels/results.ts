@@ -1,9 +1,10 @@
 /** The end of every kernel: its results from the step's value and the extras, and where they go. */
 import { type Expression, type Kernel, operandsOf, type Shape, type View } from '@glissade/tensor';
 import type { Body } from '../wgsl/body.ts';
-import { castCode, emitExpression, type Value } from '../wgsl/expression.ts';
+import { castCode, type ExpressionSite, emitExpression, type Value } from '../wgsl/expression.ts';
 import type { Shader } from '../wgsl/shader.ts';
 import { offsetCode } from '../wgsl/space.ts';
+import { scalarOf } from '../wgsl/types.ts';
 
 /** Strides for coordinates other than the axes of the views: collapsed, reordered. */
 export type StridesOf = (view: View<number>) => readonly number[];
@@ -41,40 +42,98 @@ export function outputViews({ extras, results, outputs }: Kernel): {
   return { views: [...outputs, ...extras, ...positions.values()], positions };
 }
 
+/** One place of the outputs, or four that lie side by side along the last coordinate. */
+export interface Place {
+  readonly shader: Shader;
+  readonly body: Body;
+  readonly coordinates: readonly string[];
+  /** The strides of a view along the coordinates. */
+  readonly strides: StridesOf;
+  readonly positions: ReadonlyMap<number, View<number>>;
+  /** The buffers that the shader sees as vectors of four elements. */
+  readonly fours?: ReadonlySet<number>;
+}
+
+/** What a view holds at the place, or at the i-th of four. */
+export function elementAt(
+  { shader, body, coordinates, strides, fours }: Place,
+  view: View<number>,
+  i = 0,
+): Value {
+  const { dtype, buffer } = view;
+  const first = offsetCode(coordinates, strides(view));
+  if (fours?.has(buffer)) return { code: `${body.name(shader.four(view, first))}[${i}]`, dtype };
+  return { code: body.name(shader.element(view, first, further(i, strides(view)))), dtype };
+}
+
+/** The position along an axis at the place, or at the i-th of four. */
+export function positionAt({ coordinates, strides, positions }: Place, axis: number, i = 0): string {
+  const along = strides(positions.get(axis)!);
+  const terms = [offsetCode(coordinates, along), further(i, along)].filter((code) => code !== undefined);
+  return terms.join(' + ') || '0';
+}
+
+const further = (i: number, strides: readonly number[]): string | undefined =>
+  i * (strides.at(-1) ?? 0) === 0 ? undefined : String(i * strides.at(-1)!);
+
 /**
- * Computes the results at some coordinates and stores them.
+ * Computes the results and stores them.
  *
- * @param strides - of each of `outputViews`, along the coordinates
+ * @param values - the step's value at the place, or at each of four
  */
 export function emitResults(
   { extras, results, outputs }: Kernel,
-  value: Value,
-  shader: Shader,
-  body: Body,
-  coordinates: readonly string[],
-  strides: (view: View<number>) => readonly number[],
-  positions: ReadonlyMap<number, View<number>>,
+  values: readonly Value[],
+  place: Place,
 ): void {
-  const place = (view: View<number>): string => shader.element(view, offsetCode(coordinates, strides(view)));
-  const known = new Map<Expression, Value>();
-  const values = results.map((result) =>
-    emitExpression(
-      result,
-      {
-        body,
-        use: shader.use,
-        input: (index) => {
-          if (index === 0) return value;
-          const extra = extras[index - 1]!;
-          return { code: body.name(place(extra)), dtype: extra.dtype };
-        },
-        position: (axis) => offsetCode(coordinates, strides(positions.get(axis)!)) ?? '0',
-      },
-      known,
-    ),
-  );
+  const { shader, body, coordinates, strides, fours } = place;
+  const computed = values.map((value, i) => {
+    const known = new Map<Expression, Value>();
+    const site: ExpressionSite = {
+      body,
+      use: shader.use,
+      input: (index) => (index === 0 ? value : elementAt(place, extras[index - 1]!, i)),
+      position: (axis) => positionAt(place, axis, i),
+    };
+    return results.map((result) => emitExpression(result, site, known));
+  });
   // All are computed before the first is stored: an output may be an extra's own memory.
   outputs.forEach((output, i) => {
-    body.add(`${place(output)} = ${castCode(values[i]!, output.dtype, shader)};`);
+    const codes = computed.map((lane) => castCode(lane[i]!, output.dtype, shader));
+    const first = offsetCode(coordinates, strides(output));
+    if (fours?.has(output.buffer)) {
+      body.add(`${shader.four(output, first)} = vec4<${scalarOf(output.dtype)}>(${codes.join(', ')});`);
+      return;
+    }
+    codes.forEach((code, lane) => {
+      body.add(`${shader.element(output, first, further(lane, strides(output)))} = ${code};`);
+    });
   });
+}
+
+/**
+ * The buffers whose views can all be read and written four elements at a time along the last of some coordinates; none
+ * where the first output is not among them.
+ *
+ * @param last - how long the last axis is
+ * @param others - buffers that are read in other ways, too
+ */
+export function buffersInFours(
+  views: readonly View<number>[],
+  strides: StridesOf,
+  last: number | undefined,
+  output: View<number>,
+  dynamic: readonly View<number>[],
+  others: readonly number[] = [],
+): ReadonlySet<number> {
+  const none: ReadonlySet<number> = new Set();
+  if (last === undefined || last % 4 !== 0) return none;
+  const isInFours = (view: View<number>): boolean => {
+    const along = strides(view);
+    const fits = along.slice(0, -1).every((stride) => stride % 4 === 0) && view.offset % 4 === 0;
+    return fits && along.at(-1) === 1 && !dynamic.includes(view) && !others.includes(view.buffer);
+  };
+  const alone = views.filter((view) => !isInFours(view)).map(({ buffer }) => buffer);
+  const found = new Set(views.map(({ buffer }) => buffer).filter((buffer) => !alone.includes(buffer)));
+  return found.has(output.buffer) ? found : none;
 }

@@ -58,11 +58,12 @@ export class Shader {
     return `${this.#buffer(view)}[${terms.join(' + ')}]`;
   }
 
-  /** The four elements side by side, of which the first is so far from the view's: of buffers that are read so only. */
+  /** The four elements side by side, of which the first is so far from the view's: of buffers that are seen so only. */
   four(view: View<number>, ...distances: readonly (string | undefined)[]): string {
     const terms = distances.filter((code) => code !== undefined && code !== '0');
     if (view.offset !== 0 || terms.length === 0) terms.push(String(view.offset));
-    const name = this.#bind(view.buffer, `array<vec4<${scalarOf(view.dtype)}>>`, 'read');
+    const type = `array<vec4<${scalarOf(view.dtype)}>>`;
+    const name = this.#bind(view.buffer, type, this.#written.has(view.buffer) ? 'write' : 'read');
     return `${name}[(${terms.join(' + ')}) >> 2u]`;
   }
 
