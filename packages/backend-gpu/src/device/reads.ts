@@ -38,12 +38,14 @@ export class Reads {
   read(buffer: GpuBuffer): Promise<TypedArray> {
     return new Promise((resolve, reject) => {
       this.#wanted.push({ buffer, resolve, reject });
-      if (this.#wanted.length === 1) queueMicrotask(() => this.#fetch());
+      if (this.#wanted.length === 1) queueMicrotask(() => this.fetch());
     });
   }
 
-  async #fetch(): Promise<void> {
+  /** Copies what was asked for so far: before a program changes what it holds, and at the end of the turn. */
+  async fetch(): Promise<void> {
     const wanted = this.#wanted;
+    if (wanted.length === 0) return;
     this.#wanted = [];
     try {
       const arrays = await this.#copy(wanted.map(({ buffer }) => buffer));
@@ -60,44 +62,52 @@ export class Reads {
     failures.checkLost();
     const looksForComplaints = this.mayComplain;
     this.mayComplain = false;
-    let bytes = complaintBytes;
-    const places = buffers.map(({ length }) => {
-      const place = bytes;
-      bytes += Math.ceil(bytesFor(length) / 16) * 16;
-      return place;
-    });
-    const size = 2 ** Math.ceil(Math.log2(bytes));
-    // GPUBufferUsage.MAP_READ | COPY_DST
-    const staging =
-      this.#staging.get(size)?.pop() ??
-      failures.watch('reading', () => device.createBuffer({ label: 'read', size, usage: 0x1 | 0x8 }));
-    buffers.forEach(({ memory, length }, i) => {
-      commands.touch(memory);
-      commands.copy(memory.buffer, 0, staging, places[i]!, bytesFor(length));
+    // All copies are made now: a program may change what it holds before they have arrived.
+    const parts = partsOf(buffers, device.limits.maxBufferSize);
+    const stagings = parts.map(({ bytes }) => this.#take(bytes));
+    parts.forEach(({ pieces }, i) => {
+      for (const { buffer, place } of pieces) {
+        commands.touch(buffer.memory);
+        commands.copy(buffer.memory.buffer, 0, stagings[i]!, place, bytesFor(buffer.length));
+      }
     });
     if (looksForComplaints) {
-      commands.copy(complaints, 0, staging, 0, complaintBytes);
+      commands.copy(complaints, 0, stagings[0]!, 0, complaintBytes);
       commands.clear(complaints);
     }
     commands.flush();
-    usage.readBytes += bytes - complaintBytes;
+    usage.readBytes += buffers.reduce((sum, { length }) => sum + paddedBytes(length), 0);
     try {
-      await staging.mapAsync(1, 0, bytes); // GPUMapMode.READ
+      await Promise.all(stagings.map((staging, i) => staging.mapAsync(1, 0, parts[i]!.bytes))); // GPUMapMode.READ
     } catch (error) {
       failures.check();
       throw new Error(`gpu: reading failed: ${error instanceof Error ? error.message : String(error)}`);
     }
     try {
       failures.check();
-      if (looksForComplaints) complain(new Uint32Array(staging.getMappedRange(0, complaintBytes)));
-      return buffers.map(({ dtype, length }, i) =>
-        fromWords(staging.getMappedRange(places[i]!, Math.ceil(bytesFor(length) / 16) * 16), dtype, length),
+      if (looksForComplaints) complain(new Uint32Array(stagings[0]!.getMappedRange(0, complaintBytes)));
+      return parts.flatMap(({ pieces }, i) =>
+        pieces.map(({ buffer: { dtype, length }, place }) =>
+          fromWords(stagings[i]!.getMappedRange(place, paddedBytes(length)), dtype, length),
+        ),
       );
     } finally {
-      staging.unmap();
-      if (size <= largestKept) this.#keep(size, staging);
-      else staging.destroy();
+      for (const staging of stagings) {
+        staging.unmap();
+        if (staging.size <= largestKept) this.#keep(staging.size, staging);
+        else staging.destroy();
+      }
     }
+  }
+
+  #take(bytes: number): GPUBuffer {
+    const { device, failures } = this.#options;
+    const size = bytes <= largestKept ? 2 ** Math.ceil(Math.log2(bytes)) : bytes;
+    // GPUBufferUsage.MAP_READ | COPY_DST
+    return (
+      this.#staging.get(size)?.pop() ??
+      failures.watch('reading', () => device.createBuffer({ label: 'read', size, usage: 0x1 | 0x8 }))
+    );
   }
 
   #keep(size: number, staging: GPUBuffer): void {
@@ -109,6 +119,30 @@ export class Reads {
 
 /** Larger buffers to read through are not kept. */
 const largestKept = 2 ** 20;
+
+const paddedBytes = (length: number): number => Math.ceil(bytesFor(length) / 16) * 16;
+
+/** What is read through one buffer. */
+interface Part {
+  readonly pieces: { readonly buffer: GpuBuffer; readonly place: number }[];
+  bytes: number;
+}
+
+/** As few parts as buffers of `most` bytes allow; the first begins with the note about indices. */
+function partsOf(buffers: readonly GpuBuffer[], most: number): Part[] {
+  let part: Part = { pieces: [], bytes: complaintBytes };
+  const parts = [part];
+  for (const buffer of buffers) {
+    const bytes = paddedBytes(buffer.length);
+    if (part.bytes + bytes > most) {
+      part = { pieces: [], bytes: 0 };
+      parts.push(part);
+    }
+    part.pieces.push({ buffer, place: part.bytes });
+    part.bytes += bytes;
+  }
+  return parts;
+}
 
 function complain([happened, family, index, length]: Uint32Array): void {
   if (happened === 0) return;

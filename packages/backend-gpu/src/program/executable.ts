@@ -42,6 +42,7 @@ export class GpuExecutable implements Executable<GpuBuffer> {
     const { site, bound, complains, memories, outputs } = this.#prepared;
     const { commands, reads } = site;
     site.checkLost();
+    reads.fetch();
     this.#fill(inputs);
     for (const memory of memories) commands.touch(memory);
     for (const each of bound) commands.dispatch(each);
