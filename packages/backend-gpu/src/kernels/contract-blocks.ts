@@ -95,13 +95,14 @@ export function blocks(
   const written = [...kernel.outputs, ...kernel.extras];
   const last = width % 4 === 0 ? columns.lengths.at(-1) : undefined;
   const operands = [left.buffer, right.buffer];
-  const fours = buffersInFours(written, strides, last, kernel.outputs[0]!, dynamic, operands);
-  const stored = fours.size > 0 ? 4 : 1;
+  const buffers = buffersInFours(written, strides, last, kernel.outputs[0]!, dynamic, operands);
+  const stored = buffers.size > 0 ? 4 : 1;
   rowPlaces.forEach((row, i) => {
     for (let j = 0; j < width; j += stored) {
       const end = new Body(`r${i}_${j}_`);
       const coordinates = [parts > 1 ? `i32(${part})` : '0', ...batch, ...row, ...columnPlaces[j]!];
       const values = Array.from({ length: stored }, (_, c) => ({ code: sums.of(i, j + c), dtype }));
+      const fours = stored > 1 ? { buffers, last: end.name(`${coordinates.at(-1)} >> 2u`) } : undefined;
       emitResults(kernel, values, { shader, body: end, coordinates, strides, positions, fours });
       const guards = [
         ...(rows.size % height === 0 || i === 0 ? [] : [`${rowBlock} * ${height}u + ${i}u < ${rows.size}u`]),

@@ -55,10 +55,10 @@ export function blockOf(
   step: string,
   pitch: number,
 ): Block {
-  const terms = (row: number): string => loop.name(shader.four(view, starts[row]!, step));
+  const terms = (row: number): string => loop.name(shader.fourFrom(view, starts[row]!, step));
   const distance = (term: number): string => (term === 0 ? step : `${step} + ${term * pitch}`);
   const across = (row: number, term: number): string =>
-    loop.name(shader.four(view, starts[row]!, distance(term)));
+    loop.name(shader.fourFrom(view, starts[row]!, distance(term)));
   const value = (row: number, term: number): string => {
     if (reading === 'terms') return `${terms(row)}[${term}]`;
     if (reading === 'across') return `${across(row - (row % 4), term)}[${row % 4}]`;

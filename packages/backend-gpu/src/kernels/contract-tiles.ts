@@ -79,8 +79,8 @@ export function tiles(
   const written = [...kernel.outputs, ...kernel.extras];
   const last = width === 4 ? columns.lengths.at(-1) : undefined;
   const operands = [left.buffer, right.buffer];
-  const fours = buffersInFours(written, strides, last, kernel.outputs[0]!, dynamic, operands);
-  const stored = fours.size > 0 ? 4 : 1;
+  const buffers = buffersInFours(written, strides, last, kernel.outputs[0]!, dynamic, operands);
+  const stored = buffers.size > 0 ? 4 : 1;
   // A function of its own: its text is long where the results are, and it is wanted for every sum.
   const finish = new Body('f');
   const finishBatch = unravel(finish, 'batch', batches.lengths);
@@ -94,6 +94,7 @@ export function tiles(
     code: stored > 1 ? `sums[${i}]` : 'sums',
     dtype,
   }));
+  const fours = stored > 1 ? { buffers, last: finish.name(`${coordinates.at(-1)} >> 2u`) } : undefined;
   emitResults(kernel, values, { shader, body: finish, coordinates, strides, positions, fours });
   const guard =
     rows.size % tile === 0 && columns.size % tile === 0

@@ -11,6 +11,7 @@ import {
   elementAt,
   emitResults,
   outputViews,
+  type Place,
   positionAt,
   positionsIn,
   positionView,
@@ -32,12 +33,16 @@ export const lowerMap: Lowering = (kernel, { choices, label, dynamic }) => {
   const all = [...outputs, ...kernel.extras, ...inputs];
   const isCheap = sizeOf([step.expression, ...kernel.results]) <= largestInFours;
   const last = isCheap ? lengths.at(-1) : undefined;
-  const fours = buffersInFours(all, strides, last, outputs[0]!, dynamic);
-  const taken = fours.size > 0 ? 4 : 1;
+  const buffers = buffersInFours(all, strides, last, outputs[0]!, dynamic);
+  const taken = buffers.size > 0 ? 4 : 1;
   const steps = taken > 1 ? [...lengths.slice(0, -1), lengths.at(-1)! / taken] : lengths;
   const coordinates = unravel(body, 'flat', steps);
-  if (taken > 1) coordinates.push(body.name(`${coordinates.pop()} * ${taken}`));
-  const place = { shader, body, coordinates, strides, positions, fours };
+  let fours: Place['fours'];
+  if (taken > 1) {
+    fours = { buffers, last: coordinates.pop()! };
+    coordinates.push(body.name(`${fours.last} * 4`));
+  }
+  const place: Place = { shader, body, coordinates, strides, positions, fours };
   const values = Array.from({ length: taken }, (_, i) =>
     emitExpression(step.expression, {
       body,

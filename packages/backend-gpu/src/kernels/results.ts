@@ -50,19 +50,22 @@ export interface Place {
   /** The strides of a view along the coordinates. */
   readonly strides: StridesOf;
   readonly positions: ReadonlyMap<number, View<number>>;
-  /** The buffers that the shader sees as vectors of four elements. */
-  readonly fours?: ReadonlySet<number>;
+  /** The buffers that the shader sees as vectors of four elements, and the last coordinate counted in fours. */
+  readonly fours?: { readonly buffers: ReadonlySet<number>; readonly last: string } | undefined;
+}
+
+/** The four elements of a view at the place. */
+function fourAt({ shader, coordinates, strides, fours }: Place, view: View<number>): string {
+  const quarters = strides(view).map((stride) => stride / 4);
+  return shader.four(view, offsetCode(coordinates.slice(0, -1), quarters), fours!.last);
 }
 
 /** What a view holds at the place, or at the i-th of four. */
-export function elementAt(
-  { shader, body, coordinates, strides, fours }: Place,
-  view: View<number>,
-  i = 0,
-): Value {
+export function elementAt(place: Place, view: View<number>, i = 0): Value {
+  const { shader, body, coordinates, strides, fours } = place;
   const { dtype, buffer } = view;
+  if (fours?.buffers.has(buffer)) return { code: `${body.name(fourAt(place, view))}[${i}]`, dtype };
   const first = offsetCode(coordinates, strides(view));
-  if (fours?.has(buffer)) return { code: `${body.name(shader.four(view, first))}[${i}]`, dtype };
   return { code: body.name(shader.element(view, first, further(i, strides(view)))), dtype };
 }
 
@@ -101,8 +104,8 @@ export function emitResults(
   outputs.forEach((output, i) => {
     const codes = computed.map((lane) => castCode(lane[i]!, output.dtype, shader));
     const first = offsetCode(coordinates, strides(output));
-    if (fours?.has(output.buffer)) {
-      body.add(`${shader.four(output, first)} = vec4<${scalarOf(output.dtype)}>(${codes.join(', ')});`);
+    if (fours?.buffers.has(output.buffer)) {
+      body.add(`${fourAt(place, output)} = vec4<${scalarOf(output.dtype)}>(${codes.join(', ')});`);
       return;
     }
     codes.forEach((code, lane) => {

@@ -58,13 +58,14 @@ export class Shader {
     return `${this.#buffer(view)}[${terms.join(' + ')}]`;
   }
 
-  /** The four elements side by side, of which the first is so far from the view's: of buffers that are seen so only. */
-  four(view: View<number>, ...distances: readonly (string | undefined)[]): string {
-    const terms = distances.filter((code) => code !== undefined && code !== '0');
-    if (view.offset !== 0 || terms.length === 0) terms.push(String(view.offset));
-    const type = `array<vec4<${scalarOf(view.dtype)}>>`;
-    const name = this.#bind(view.buffer, type, this.#written.has(view.buffer) ? 'write' : 'read');
-    return `${name}[(${terms.join(' + ')}) >> 2u]`;
+  /** Four elements side by side, so many fours from the view's first: of buffers that are seen so only. */
+  four(view: View<number>, ...fours: readonly (string | undefined)[]): string {
+    return `${this.#inFours(view)}[${sum(fours, view.offset / 4)}]`;
+  }
+
+  /** The same, so many elements from the view's first, which is a multiple of four. */
+  fourFrom(view: View<number>, ...distances: readonly (string | undefined)[]): string {
+    return `${this.#inFours(view)}[(${sum(distances, view.offset)}) >> 2u]`;
   }
 
   /** Code that takes note of an index out of range. */
@@ -113,6 +114,14 @@ export class Shader {
     return this.#bind(buffer, `array<${scalarOf(dtype)}>`, this.#written.has(buffer) ? 'write' : 'read');
   }
 
+  #inFours({ buffer, dtype }: View<number>): string {
+    return this.#bind(
+      buffer,
+      `array<vec4<${scalarOf(dtype)}>>`,
+      this.#written.has(buffer) ? 'write' : 'read',
+    );
+  }
+
   #bind(buffer: number, type: string, access: Binding['access']): string {
     if (!this.#types.has(buffer)) {
       this.#types.set(buffer, type);
@@ -126,6 +135,13 @@ export class Shader {
     if (place < 0) place = this.#offsets.push(view) - 1;
     return `offsets[${place >> 2}][${place & 3}]`;
   }
+}
+
+/** The code of a sum whose last term is a number. */
+function sum(codes: readonly (string | undefined)[], number: number): string {
+  const terms = codes.filter((code) => code !== undefined && code !== '0');
+  if (number !== 0 || terms.length === 0) terms.push(String(number));
+  return terms.join(' + ');
 }
 
 const nameOf = (buffer: number): string => (buffer === complaintBuffer ? 'complaints' : `buffer${buffer}`);
