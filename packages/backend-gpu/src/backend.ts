@@ -157,6 +157,7 @@ export class GpuBackend implements Backend<GpuBuffer> {
       commands: this.#commands,
       reads: this.#reads,
       checkLost: () => this.#failures.checkLost(),
+      allocate: (dtype, length) => this.allocate(dtype, length),
       copyIn: (from, to) => this.run(copyStep, [from], whole(to, to.dtype, from.shape)),
       detached: (view) => {
         const copy = whole(this.allocate(view.dtype, size(view.shape)), view.dtype, view.shape);

@@ -23,7 +23,8 @@ export class CompiledProgram {
   constructor(trace: Trace, home: Device, backend: Backend, recorded: readonly boolean[]) {
     this.trace = trace;
     this.graph = optimize(trace.graph);
-    this.program = schedule(this.graph, backend);
+    const results = trace.outputs.map((slot) => slot === undefined);
+    this.program = { ...schedule(this.graph, backend), results };
     this.executable = backend.compile?.(this.program) ?? interpreter(backend, this.program);
     this.#home = home;
     this.#resident = new ResidentDevice(home, this.executable);
@@ -46,7 +47,7 @@ export class CompiledProgram {
     views.forEach((view, i) => {
       const slot = this.trace.outputs[i];
       if (slot) this.#leave(slot, view, given);
-      else results.push(this.#result(view, this.#recorded[i]!));
+      else results.push(this.#result(view, this.#recorded[i]!, this.executable.fresh?.[i]));
     });
     for (const owner of this.trace.cleared) ownerIn(owner, given).grad = undefined;
     return results;
@@ -72,8 +73,9 @@ export class CompiledProgram {
     if (slot.kind === 'argument') this.#resident.settle(tensor);
   }
 
-  #result(view: View, recorded: boolean): Tensor {
-    const tensor = copied(this.#home, new Tensor(this.#home, view, view.shape, view.dtype));
+  #result(view: View, recorded: boolean, isFresh = false): Tensor {
+    const here = new Tensor(this.#home, view, view.shape, view.dtype);
+    const tensor = isFresh ? here : copied(this.#home, here);
     if (recorded) tensor.history = compiledHistory;
     return tensor;
   }

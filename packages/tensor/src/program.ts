@@ -40,15 +40,20 @@ export interface Program {
   readonly inputs: readonly number[];
   /** What a call gives. State is a view of its own input's buffer, updated in place. */
   readonly outputs: readonly View<number>[];
+  /** Which outputs become tensors that others may keep, and not state: those may get memory of their own at every call. */
+  readonly results?: readonly boolean[];
   /** How much memory all buffers take. */
   readonly bytes: number;
 }
 
 /** A program made ready to run. */
 export interface Executable<Buffer = unknown> {
+  /** For each output, whether its memory is its own, which later calls leave alone. */
+  readonly fresh?: readonly boolean[];
   /**
    * Runs the program once. An input that is already where the program wants it, such as the state that the last call
-   * gave, is not copied. The views given back lie in the program's own memory and are good until the next call.
+   * gave, is not copied. The views given back lie in the program's own memory and are good until the next call, but for those
+   * that are `fresh`.
    */
   run(inputs: readonly View<Buffer>[]): readonly View<Buffer>[];
   /** Runs it `rounds` times on what is in its memory, and measures: for each kernel the median of its milliseconds. */

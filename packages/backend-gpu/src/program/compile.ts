@@ -2,13 +2,13 @@
 import { type DType, newArray, type Program, type View, whole } from '@glissade/tensor';
 import type { Choices } from '../choices.ts';
 import { bytesFor, type GpuBuffer, toWords } from '../device/buffer.ts';
-import type { Bound, Commands } from '../device/commands.ts';
+import type { Commands } from '../device/commands.ts';
 import type { Memory, Pool } from '../device/pool.ts';
 import type { Reads } from '../device/reads.ts';
 import type { Runner } from '../device/runner.ts';
 import { lowerKernel } from '../kernels/lower.ts';
 import { complaintBuffer } from '../wgsl/shader.ts';
-import { type CopyIn, GpuExecutable } from './executable.ts';
+import { type Bind, type CopyIn, GpuExecutable } from './executable.ts';
 import { leaseMemories } from './lease.ts';
 import { assignSlots } from './slots.ts';
 
@@ -20,6 +20,7 @@ export interface ProgramSite {
   readonly reads: Reads;
   /** Throws if the device is lost. */
   readonly checkLost: () => void;
+  readonly allocate: (dtype: DType, length: number) => GpuBuffer;
   readonly copyIn: CopyIn;
   /** A copy of a view in memory of its own. */
   readonly detached: (view: View<GpuBuffer>) => View<GpuBuffer>;
@@ -27,11 +28,13 @@ export interface ProgramSite {
 
 export function compileProgram(program: Program, site: ProgramSite): GpuExecutable {
   const { choices, pool, runner, commands } = site;
-  const slots = assignSlots(program);
+  const written = new Set(program.kernels.flatMap(({ outputs }) => outputs.map(({ buffer }) => buffer)));
+  const fresh = freshBuffers(program, written);
+  const slots = assignSlots(program, fresh);
   const memories = slots.bytes.map((bytes) => pool.takeForGood(bytes));
-  const take = (dtype: DType, length: number, memory: Memory): GpuBuffer => ({ dtype, length, memory });
-  const buffers = program.buffers.map(({ dtype, length, data }, i) => {
-    const buffer = take(dtype, length, memories[slots.ofBuffer[i]!]!);
+  const buffers = program.buffers.map(({ dtype, length, data }, i): GpuBuffer | undefined => {
+    if (fresh.has(i)) return undefined;
+    const buffer: GpuBuffer = { dtype, length, memory: memories[slots.ofBuffer[i]!]! };
     if (data !== undefined) {
       const elements = typeof data === 'number' ? newArray(dtype, length).fill(data) : data;
       commands.write(buffer.memory, toWords(elements, dtype));
@@ -43,7 +46,7 @@ export function compileProgram(program: Program, site: ProgramSite): GpuExecutab
   const passing: Memory[] = [];
   const outgrown: Memory[] = [];
   let complains = false;
-  const bound: Bound[] = program.kernels.flatMap((kernel) => {
+  const bound = program.kernels.flatMap((kernel): Bind[] => {
     const { dispatches, temporaries } = lowerKernel(kernel, choices, buffers.length);
     temporaries.forEach(({ length }, i) => {
       const bytes = bytesFor(length);
@@ -52,14 +55,24 @@ export function compileProgram(program: Program, site: ProgramSite): GpuExecutab
         passing[i] = pool.takeForGood(bytes);
       }
     });
-    const memoryOf = (buffer: number): Memory => buffers[buffer]?.memory ?? passing[buffer - buffers.length]!;
+    const here = [...passing];
+    const memoryOf = (buffer: number): Memory => buffers[buffer]?.memory ?? here[buffer - buffers.length]!;
     complains ||= dispatches.some(({ bindings }) =>
       bindings.some(({ buffer }) => buffer === complaintBuffer),
     );
-    return dispatches.map((dispatch) => runner.bind(dispatch, memoryOf, () => 0));
+    return dispatches.map((dispatch): Bind => {
+      if (dispatch.bindings.some(({ buffer }) => fresh.has(buffer)))
+        return (own) =>
+          runner.bind(
+            dispatch,
+            (buffer) => own.get(buffer)?.memory ?? memoryOf(buffer),
+            () => 0,
+          );
+      const prepared = runner.bind(dispatch, memoryOf, () => 0);
+      return () => prepared;
+    });
   });
 
-  const written = new Set(program.kernels.flatMap(({ outputs }) => outputs.map(({ buffer }) => buffer)));
   const executable = new GpuExecutable({
     site,
     bound,
@@ -69,8 +82,29 @@ export function compileProgram(program: Program, site: ProgramSite): GpuExecutab
       const buffer = buffers[input]!;
       return { view: whole(buffer, buffer.dtype, [buffer.length]), isChanged: written.has(input) };
     }),
-    outputs: program.outputs.map((view): View<GpuBuffer> => ({ ...view, buffer: buffers[view.buffer]! })),
+    outputs: program.outputs.map((view) => {
+      const buffer = buffers[view.buffer];
+      return buffer ? { ...view, buffer } : view;
+    }),
+    fresh: [...fresh].map((buffer) => ({ ...program.buffers[buffer]!, buffer })),
   });
-  leaseMemories({ pool, memories: [...memories, ...passing, ...outgrown] }, [executable, ...buffers]);
+  const holders = buffers.filter((buffer) => buffer !== undefined);
+  leaseMemories({ pool, memories: [...memories, ...passing, ...outgrown] }, [executable, ...holders]);
   return executable;
+}
+
+/** Buffers of results that kernels write as a whole: at every call they get memory of their own, so that nobody copies it. */
+function freshBuffers(
+  { buffers, inputs, outputs, results }: Program,
+  written: ReadonlySet<number>,
+): Set<number> {
+  const fresh = new Set(outputs.filter((_, i) => results?.[i]).map(({ buffer }) => buffer));
+  outputs.forEach(({ buffer }, i) => {
+    if (!results?.[i]) fresh.delete(buffer);
+  });
+  for (const buffer of fresh) {
+    if (!written.has(buffer) || inputs.includes(buffer) || buffers[buffer]!.data !== undefined)
+      fresh.delete(buffer);
+  }
+  return fresh;
 }

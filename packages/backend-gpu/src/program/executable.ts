@@ -1,5 +1,5 @@
 /** A program on the GPU: its commands are prepared once, a call only queues them. */
-import { type Executable, isContiguous, type View } from '@glissade/tensor';
+import { type DType, type Executable, isContiguous, type View } from '@glissade/tensor';
 import type { GpuBuffer } from '../device/buffer.ts';
 import type { Bound } from '../device/commands.ts';
 import type { Memory } from '../device/pool.ts';
@@ -14,41 +14,61 @@ interface Input {
   readonly isChanged: boolean;
 }
 
+/** Buffers of one call, by their numbers. */
+type Own = ReadonlyMap<number, GpuBuffer>;
+
+/** A command: prepared, or bound anew where it touches a buffer of the call's own. */
+export type Bind = (own: Own) => Bound;
+
 export interface Prepared {
   readonly site: ProgramSite;
-  readonly bound: readonly Bound[];
+  readonly bound: readonly Bind[];
   /** Whether a kernel may find an index out of range. */
   readonly complains: boolean;
   readonly memories: readonly Memory[];
   readonly inputs: readonly Input[];
-  readonly outputs: readonly View<GpuBuffer>[];
+  /** Those that are still numbered lie in buffers of the call's own. */
+  readonly outputs: readonly View<GpuBuffer | number>[];
+  /** The buffers that every call gets anew. */
+  readonly fresh: readonly { readonly buffer: number; readonly dtype: DType; readonly length: number }[];
 }
 
 /** The memories of all programs: what they hold changes from call to call, that of every other buffer does not. */
 const changing = new WeakSet<Memory>();
 
 export class GpuExecutable implements Executable<GpuBuffer> {
+  readonly fresh: readonly boolean[];
   readonly #prepared: Prepared;
   /** The views that were copied in last. */
   readonly #held: (View<GpuBuffer> | undefined)[];
 
   constructor(prepared: Prepared) {
     this.#prepared = prepared;
+    this.fresh = prepared.outputs.map(({ buffer }) => typeof buffer === 'number');
     this.#held = prepared.inputs.map(() => undefined);
     for (const memory of prepared.memories) changing.add(memory);
   }
 
   run(inputs: readonly View<GpuBuffer>[]): readonly View<GpuBuffer>[] {
-    const { site, bound, complains, memories, outputs } = this.#prepared;
+    const { site, bound, complains, memories, outputs, fresh } = this.#prepared;
     const { commands, reads } = site;
     site.checkLost();
     reads.fetch();
     this.#fill(inputs);
     for (const memory of memories) commands.touch(memory);
-    for (const each of bound) commands.dispatch(each);
+    const own = new Map<number, GpuBuffer>();
+    for (const { buffer, dtype, length } of fresh) {
+      const made = site.allocate(dtype, length);
+      commands.touch(made.memory);
+      own.set(buffer, made);
+    }
+    for (const bind of bound) commands.dispatch(bind(own));
     if (complains) reads.mayComplain = true;
     commands.flush();
-    return outputs;
+    return outputs.map((view): View<GpuBuffer> => {
+      const { buffer } = view;
+      return typeof buffer === 'number' ? { ...view, buffer: own.get(buffer)! } : (view as View<GpuBuffer>);
+    });
   }
 
   #fill(inputs: readonly View<GpuBuffer>[]): void {

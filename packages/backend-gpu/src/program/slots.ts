@@ -9,7 +9,11 @@ export interface Slots {
   readonly bytes: readonly number[];
 }
 
-export function assignSlots({ buffers, kernels, inputs, outputs }: Program): Slots {
+/** @param elsewhere - buffers that get memory at every call */
+export function assignSlots(
+  { buffers, kernels, inputs, outputs }: Program,
+  elsewhere: ReadonlySet<number>,
+): Slots {
   const first = buffers.map(() => Number.POSITIVE_INFINITY);
   const last = buffers.map(() => -1);
   kernels.forEach((kernel, time) => {
@@ -29,6 +33,7 @@ export function assignSlots({ buffers, kernels, inputs, outputs }: Program): Slo
   const byFirst = [...buffers.keys()].sort((a, b) => first[a]! - first[b]! || a - b);
   const living: number[] = [];
   for (const buffer of byFirst) {
+    if (elsewhere.has(buffer)) continue;
     const wanted = bytesFor(buffers[buffer]!.length);
     if (lasting.has(buffer)) {
       ofBuffer[buffer] = bytes.push(wanted) - 1;
