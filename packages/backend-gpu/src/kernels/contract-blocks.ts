@@ -59,7 +59,7 @@ export function blocks(
   ];
   const taken = readings.includes('terms') ? 4 : 1;
   const axes = inner.lengths.length;
-  const looped = axes - unrolledAxes(inner.lengths, taken, parts);
+  const looped = axes - unrolledAxes(inner.lengths, { taken, parts, area: height * width });
   const terms = new Body('e');
   const walked = inner.lengths.slice(0, looped).map((_, axis) => `k${axis}`);
   const steps = [left, right].map((view) => terms.name(offsetCode(walked, inner.strides(view)) ?? '0'));
@@ -119,13 +119,20 @@ export function blocks(
 /** Loops over up to so many terms are written out: a loop in software runs over all threads that go together. */
 const mostUnrolled = 16;
 
+/** But no more multiplications than these: compilers of shaders take seconds for thousands. */
+const mostWritten = 1024;
+
 /** How many of the last axes are written out. The first of all is a loop where it is cut. */
-function unrolledAxes(lengths: readonly number[], taken: number, parts: number): number {
+function unrolledAxes(
+  lengths: readonly number[],
+  { taken, parts, area }: { readonly taken: number; readonly parts: number; readonly area: number },
+): number {
+  const most = Math.min(mostUnrolled, mostWritten / (taken * area));
   let product = 1 / taken;
   let count = 0;
   for (let axis = lengths.length - 1; axis >= (parts > 1 ? 1 : 0); axis--) {
     product *= lengths[axis]!;
-    if (product > mostUnrolled) break;
+    if (product > most) break;
     count++;
   }
   return count;
