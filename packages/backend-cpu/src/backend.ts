@@ -54,12 +54,12 @@ export class CpuBackend implements Backend<TypedArray> {
     buffer.set(data);
   }
 
-  async read(buffer: TypedArray): Promise<TypedArray> {
-    return buffer.slice();
+  async read(buffer: TypedArray, length?: number): Promise<TypedArray> {
+    return buffer.slice(0, length);
   }
 
-  readSync(buffer: TypedArray): TypedArray {
-    return buffer.slice();
+  readSync(buffer: TypedArray, length?: number): TypedArray {
+    return buffer.slice(0, length);
   }
 
   run(step: Step, inputs: readonly View<TypedArray>[], output: View<TypedArray>): void {

@@ -133,8 +133,8 @@ export class GpuBackend implements Backend<GpuBuffer> {
     if (data.length > 0) this.#commands.write(memory, toWords(data, dtype));
   }
 
-  read(buffer: GpuBuffer): Promise<TypedArray> {
-    return this.#reads.read(buffer);
+  read(buffer: GpuBuffer, length: number = buffer.length): Promise<TypedArray> {
+    return this.#reads.read(length < buffer.length ? { ...buffer, length } : buffer);
   }
 
   run(step: Step, inputs: readonly View<GpuBuffer>[], output: View<GpuBuffer>): void {

@@ -83,10 +83,10 @@ export interface Backend<Buffer = unknown> {
   /** A hint that nobody reads this buffer any more. */
   free(buffer: Buffer): void;
   write(buffer: Buffer, data: TypedArray): void;
-  /** A copy of the whole buffer. */
-  read(buffer: Buffer): Promise<TypedArray>;
+  /** A copy of the buffer's first `length` elements; of all, if not said. */
+  read(buffer: Buffer, length?: number): Promise<TypedArray>;
   /** Present where blocking is possible. */
-  readSync?(buffer: Buffer): TypedArray;
+  readSync?(buffer: Buffer, length?: number): TypedArray;
   /** Runs one step, in order with all earlier ones; may return before it is done. */
   run(step: Step, inputs: readonly View<Buffer>[], output: View<Buffer>): void;
   /** Generates code for a whole program. Without it the program's steps go through `run`, one by one. */

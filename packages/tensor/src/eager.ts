@@ -53,7 +53,7 @@ class EagerDevice implements Device {
 
   async read(tensor: Tensor): Promise<TypedArray> {
     const { buffer, length } = this.#dense(tensor);
-    return trimmed(await this.backend.read(buffer), length);
+    return this.backend.read(buffer, length);
   }
 
   readSync(tensor: Tensor): TypedArray {
@@ -63,7 +63,7 @@ class EagerDevice implements Device {
       );
     }
     const { buffer, length } = this.#dense(tensor);
-    return trimmed(this.backend.readSync(buffer), length);
+    return this.backend.readSync(buffer, length);
   }
 
   async move(tensor: Tensor, backend: Backend): Promise<Tensor> {
@@ -100,9 +100,6 @@ class EagerDevice implements Device {
     return this.backend.allocate(dtype, length);
   }
 }
-
-const trimmed = (data: TypedArray, length: number): TypedArray =>
-  data.length === length ? data : data.slice(0, length);
 
 const devices = new WeakMap<Backend, EagerDevice>();
 

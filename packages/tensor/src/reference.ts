@@ -38,8 +38,8 @@ export const reference: Backend<TypedArray> = {
   allocate: newArray,
   free: () => {},
   write: (buffer, data) => buffer.set(data),
-  read: async (buffer) => buffer.slice(),
-  readSync: (buffer) => buffer.slice(),
+  read: async (buffer, length) => buffer.slice(0, length),
+  readSync: (buffer, length) => buffer.slice(0, length),
   run: (step, inputs, output) => (families[step.family] as Families['map'])(step as never, inputs, output),
 };
 

@@ -112,13 +112,14 @@ export class Reads {
 
   #keep(size: number, staging: GPUBuffer): void {
     const list = this.#staging.get(size) ?? [];
-    list.push(staging);
+    if (list.length * size < largestKept) list.push(staging);
+    else staging.destroy();
     this.#staging.set(size, list);
   }
 }
 
 /** Larger buffers to read through are not kept. */
-const largestKept = 2 ** 20;
+const largestKept = 2 ** 24;
 
 const paddedBytes = (length: number): number => Math.ceil(bytesFor(length) / 16) * 16;
 

@@ -25,8 +25,10 @@ export function throughPrograms(backend: Backend): Backend<Sized> {
     allocate: (dtype, length) => ({ buffer: backend.allocate(dtype, length), dtype, length }),
     free: ({ buffer }) => backend.free(buffer),
     write: ({ buffer }, data) => backend.write(buffer, data),
-    read: ({ buffer }) => backend.read(buffer),
-    ...(backend.readSync && { readSync: ({ buffer }: Sized) => backend.readSync!(buffer) }),
+    read: ({ buffer }, length) => backend.read(buffer, length),
+    ...(backend.readSync && {
+      readSync: ({ buffer }: Sized, length?: number) => backend.readSync!(buffer, length),
+    }),
     run(step, inputs, output) {
       // The output's elements that the step does not write must stay: its buffer goes in, too.
       const given = [...new Set([...inputs, output].map(({ buffer }) => buffer))];
