@@ -57,13 +57,32 @@ export function emitExpression(
       }
       case 'select': {
         const [condition, yes, no] = [expression.condition, expression.yes, expression.no].map(operand);
-        return named(`select(${no!.code}, ${yes!.code}, ${condition!.code} != 0u)`, yes!.dtype);
+        const guard = clampGuard(expression.condition, [yes!.code, no!.code], operand, site);
+        return named(`select(${no!.code}, ${yes!.code}, ${condition!.code} != 0u${guard})`, yes!.dtype);
       }
     }
   };
   const value = emit();
   known.set(expression, value);
   return value;
+}
+
+/**
+ * A choice between a number and the bound that it was compared with is a clamp to some drivers, which then make the bound
+ * of NaN. Said in so many words, they leave it alone.
+ */
+function clampGuard(
+  condition: Expression,
+  choices: readonly string[],
+  operand: (of: Expression) => Value,
+  { use }: ExpressionSite,
+): string {
+  if (condition.kind !== 'binary' || !comparisons.includes(condition.function)) return '';
+  const compared = [condition.left, condition.right].filter(({ kind }) => kind !== 'constant').map(operand);
+  const bounds = [condition.left, condition.right].map((of) => operand(of).code);
+  if (!isFloat(operand(condition.left).dtype) || !bounds.some((code) => choices.includes(code))) return '';
+  use('is_nan');
+  return compared.map(({ code }) => ` && !is_nan(${code})`).join('');
 }
 
 /** Words of fewer values than u32 has are brought back among them. */
