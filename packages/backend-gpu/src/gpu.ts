@@ -32,7 +32,7 @@ const wantedLimits = [
  * and bool; results are read asynchronously, with `await tensor.data()` and `await tensor.item()`.
  *
  * @example
- * ```ts no-run
+ * ```ts gpu
  * import { gpu } from '@glissade/backend-gpu';
  * import { ones, useBackend } from '@glissade/tensor';
  *
