@@ -8,6 +8,7 @@ import { Shader } from '../wgsl/shader.ts';
 import { offsetCode, unravel } from '../wgsl/space.ts';
 import { scalarOf } from '../wgsl/types.ts';
 import { type Block, blockOf, readingOf } from './contract-operand.ts';
+import { placesOf, type Sums, sumsOf, unrolledAxes } from './contract-terms.ts';
 import type { Contraction, Group } from './contraction.ts';
 import { dispatchEach } from './groups.ts';
 import type { Draft, KernelSite } from './kernel.ts';
@@ -114,102 +115,6 @@ export function blocks(
     }
   });
   return dispatchEach(shader, label, lines.join('\n'), choices, parts * batches.size * down * across);
-}
-
-/** Loops over up to so many terms are written out: a loop in software runs over all threads that go together. */
-const mostUnrolled = 16;
-
-/** But no more multiplications than these: compilers of shaders take seconds for thousands. */
-const mostWritten = 1024;
-
-/** How many of the last axes are written out. The first of all is a loop where it is cut. */
-function unrolledAxes(
-  lengths: readonly number[],
-  { taken, parts, area }: { readonly taken: number; readonly parts: number; readonly area: number },
-): number {
-  const most = Math.min(mostUnrolled, mostWritten / (taken * area));
-  let product = 1 / taken;
-  let count = 0;
-  for (let axis = lengths.length - 1; axis >= (parts > 1 ? 1 : 0); axis--) {
-    product *= lengths[axis]!;
-    if (product > most) break;
-    count++;
-  }
-  return count;
-}
-
-/** Every place of a small space, of its last axis only each `step`-th. */
-function placesOf(lengths: readonly number[], step: number): number[][] {
-  return lengths.reduce<number[][]>(
-    (places, length, axis) =>
-      places.flatMap((place) => {
-        const pitch = axis === lengths.length - 1 ? step : 1;
-        return Array.from({ length: length / pitch }, (_, i) => [...place, i * pitch]);
-      }),
-    [[]],
-  );
-}
-
-/** The sums of a block, as vectors along what is read across. */
-interface Sums {
-  readonly declare: string;
-  /** Adds so many terms. */
-  readonly add: (taken: number) => string;
-  readonly of: (row: number, column: number) => string;
-}
-
-function sumsOf(left: Block, right: Block, height: number, width: number, scalar: string): Sums {
-  const [rows, columns] = [[...Array(height).keys()], [...Array(width).keys()]];
-  const each = (taken: number, line: (term: number) => string[]): string =>
-    [...Array(taken).keys()].flatMap(line).join('\n');
-  const declare = (names: readonly string[], type: string): string =>
-    names.map((name) => `var ${name} = ${type}();`).join('\n');
-  const isFirst = (place: number): boolean => place % 4 === 0;
-  if (right.reading === 'across') {
-    const fours = rows.flatMap((i) => columns.filter(isFirst).map((j) => [i, j] as const));
-    const name = (i: number, j: number): string => `sum${i}_${j >> 2}`;
-    return {
-      declare: declare(
-        fours.map(([i, j]) => name(i, j)),
-        `vec4<${scalar}>`,
-      ),
-      add: (taken) =>
-        each(taken, (term) =>
-          fours.map(([i, j]) => `${name(i, j)} += ${left.value(i, term)} * ${right.across(j, term)};`),
-        ),
-      of: (i, j) => `${name(i, j)}[${j & 3}]`,
-    };
-  }
-  if (left.reading === 'across') {
-    const fours = columns.flatMap((j) => rows.filter(isFirst).map((i) => [i, j] as const));
-    const name = (i: number, j: number): string => `sum${i >> 2}_${j}`;
-    return {
-      declare: declare(
-        fours.map(([i, j]) => name(i, j)),
-        `vec4<${scalar}>`,
-      ),
-      add: (taken) =>
-        each(taken, (term) =>
-          fours.map(([i, j]) => `${name(i, j)} += ${left.across(i, term)} * ${right.value(j, term)};`),
-        ),
-      of: (i, j) => `${name(i, j)}[${i & 3}]`,
-    };
-  }
-  const pairs = rows.flatMap((i) => columns.map((j) => [i, j] as const));
-  const areDots = left.reading === 'terms' && right.reading === 'terms';
-  return {
-    declare: declare(
-      pairs.map(([i, j]) => `sum${i}_${j}`),
-      scalar,
-    ),
-    add: (taken) =>
-      areDots
-        ? each(1, () => pairs.map(([i, j]) => `sum${i}_${j} += dot(${left.terms(i)}, ${right.terms(j)});`))
-        : each(taken, (term) =>
-            pairs.map(([i, j]) => `sum${i}_${j} += ${left.value(i, term)} * ${right.value(j, term)};`),
-          ),
-    of: (i, j) => `sum${i}_${j}`,
-  };
 }
 
 /** `flat` taken apart into numbers below some lengths, the last of which counts fastest. */
