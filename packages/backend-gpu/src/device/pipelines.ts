@@ -17,6 +17,8 @@ export class Pipelines {
   readonly #device: GPUDevice;
   readonly #usage: Usage;
   readonly #pipelines = new Map<string, Pipeline>();
+  /** The same by the dispatches themselves: an eager step looks for its own every time, and texts are long. */
+  readonly #known = new WeakMap<Shaded, Pipeline>();
   readonly #layouts = new Map<string, GPUBindGroupLayout>();
 
   constructor(device: GPUDevice, usage: Usage) {
@@ -25,8 +27,14 @@ export class Pipelines {
   }
 
   of(shaded: Shaded): Pipeline {
-    const known = this.#pipelines.get(shaded.code);
+    const known = this.#known.get(shaded);
     if (known) return known;
+    const found = this.#pipelines.get(shaded.code) ?? this.#make(shaded);
+    this.#known.set(shaded, found);
+    return found;
+  }
+
+  #make(shaded: Shaded): Pipeline {
     const { label, code } = shaded;
     const layout = this.#layout(shaded);
     const pipeline = this.#device.createComputePipeline({

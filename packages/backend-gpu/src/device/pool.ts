@@ -22,6 +22,9 @@ export interface PoolOptions {
   readonly flush: () => void;
 }
 
+/** Buffers of so many bytes are watched: whether there was memory for them is known later. */
+const watched = 2 ** 16;
+
 const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MB`;
 
 export class Pool {
@@ -57,13 +60,10 @@ export class Pool {
     }
     this.#checkLimits(bytes, size);
     const { device, failures } = this.#options;
-    const buffer = failures.watch(`a buffer of ${megabytes(size)}`, () =>
-      device.createBuffer({
-        size,
-        // GPUBufferUsage.STORAGE | COPY_SRC | COPY_DST
-        usage: 0x80 | 0x4 | 0x8,
-      }),
-    );
+    // GPUBufferUsage.STORAGE | COPY_SRC | COPY_DST
+    const make = (): GPUBuffer => device.createBuffer({ size, usage: 0x80 | 0x4 | 0x8 });
+    // Watching costs as much as making: what is small is not what does not fit.
+    const buffer = size < watched ? make() : failures.watch(`a buffer of ${megabytes(size)}`, make);
     this.heldBytes += size;
     return { buffer, bytes: size, usedIn: -1 };
   }

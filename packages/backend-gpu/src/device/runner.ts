@@ -24,13 +24,10 @@ export class Runner {
   }
 
   /** @param offsetOf - the offset of one of the kernel's views */
-  bind(
-    { label, bindings, offsets, ...shader }: Dispatch,
-    memoryOf: (buffer: number) => Memory,
-    offsetOf: (view: number) => number,
-  ): Bound {
+  bind(dispatch: Dispatch, memoryOf: (buffer: number) => Memory, offsetOf: (view: number) => number): Bound {
     const { device, pipelines, complaints } = this.#options;
-    const { pipeline, layout } = pipelines.of({ label, bindings, offsets, ...shader });
+    const { label, bindings, offsets, workgroups } = dispatch;
+    const { pipeline, layout } = pipelines.of(dispatch);
     const entries: GPUBindGroupEntry[] = bindings.map(({ buffer }, binding) => ({
       binding,
       resource: { buffer: buffer === complaintBuffer ? complaints : memoryOf(buffer).buffer },
@@ -40,11 +37,7 @@ export class Runner {
         binding: bindings.length,
         resource: this.#options.offsets.place(offsets.map(offsetOf)),
       });
-    return {
-      pipeline,
-      group: device.createBindGroup({ label, layout, entries }),
-      workgroups: shader.workgroups,
-    };
+    return { pipeline, group: device.createBindGroup({ label, layout, entries }), workgroups };
   }
 
   /** Queues a step. */
