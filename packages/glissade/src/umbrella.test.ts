@@ -1,6 +1,7 @@
 /** One install: everything is there under one name, and a few lines train something. */
 import * as autograd from '@glissade/autograd';
 import * as backendCpu from '@glissade/backend-cpu';
+import * as backendGpu from '@glissade/backend-gpu';
 import * as compiler from '@glissade/compiler';
 import * as data from '@glissade/data';
 import * as losses from '@glissade/losses';
@@ -39,6 +40,7 @@ const packages = {
   nn,
   compiler,
   'backend-cpu': backendCpu,
+  'backend-gpu': backendGpu,
 };
 
 describe('the names', () => {
