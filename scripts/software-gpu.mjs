@@ -54,7 +54,9 @@ function download(codename) {
     .split('\n')
     .find((line) => line.startsWith(`${codename} `))
     ?.split(' ')[1];
-  const from = `[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${mirror ?? 'http://deb.debian.org/debian'}`;
+  if (mirror === undefined)
+    throw new Unavailable(`apt-get knows no mirror of ${codename}: run apt-get update first`);
+  const from = `[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${mirror}`;
   writeFileSync(sources, `deb ${from} ${codename} main\ndeb ${from} ${codename}-backports main\n`);
   const settings = {
     'Dir::Etc::sourcelist': sources,
