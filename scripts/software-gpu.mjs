@@ -43,19 +43,44 @@ function debian() {
   return codename;
 }
 
+/** Where this machine's apt gets the packages of its release from. */
+function mirrorOf(codename) {
+  // Apt tells of what it has lists of: they may not be there yet, and not everyone may write the system's.
+  const lists = join(folder, 'system-lists');
+  const settings = [
+    '-o',
+    `Dir::State::lists=${lists}`,
+    '-o',
+    `Dir::Cache=${folder}`,
+    '-o',
+    'APT::Sandbox::User=',
+  ];
+  const targets = (...options) =>
+    run('apt-get', [...options, 'indextargets', '--format', '$(RELEASE) $(REPO_URI)'])
+      .split('\n')
+      .find((line) => line.startsWith(`${codename} `))
+      ?.split(' ')[1];
+  const known = targets();
+  if (known !== undefined) return known;
+  mkdirSync(join(lists, 'partial'), { recursive: true });
+  try {
+    run('apt-get', [...settings, 'update', '-qq']);
+  } catch (error) {
+    throw new Unavailable(`Debian's packages are out of reach: ${error.message}`);
+  }
+  const mirror = targets(...settings);
+  rmSync(lists, { recursive: true });
+  if (mirror === undefined) throw new Unavailable(`apt-get knows no mirror of ${codename}`);
+  return mirror;
+}
+
 /** Downloads lavapipe and what it needs beyond what is installed. Apt's lists and archives are kept in the folder. */
 function download(codename) {
   const sources = join(folder, 'sources.list');
   const archives = join(folder, 'archives');
   for (const path of [join(folder, 'lists/partial'), join(archives, 'partial')])
     mkdirSync(path, { recursive: true });
-  const known = run('apt-get', ['indextargets', '--format', '$(RELEASE) $(REPO_URI)']);
-  const mirror = known
-    .split('\n')
-    .find((line) => line.startsWith(`${codename} `))
-    ?.split(' ')[1];
-  if (mirror === undefined)
-    throw new Unavailable(`apt-get knows no mirror of ${codename}: run apt-get update first`);
+  const mirror = mirrorOf(codename);
   const from = `[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${mirror}`;
   writeFileSync(sources, `deb ${from} ${codename} main\ndeb ${from} ${codename}-backports main\n`);
   const settings = {
