@@ -6,8 +6,11 @@ export interface AdapterOptions {
   readonly flags?: readonly string[] | undefined;
 }
 
-/** In Node.js an instance of Dawn that is garbage-collected takes the process with it. */
-const pinned: GPU[] = [];
+/**
+ * In Node.js an instance of Dawn that is garbage-collected takes the process with it. Kept where bundlers can't see that
+ * nobody reads it: they drop a list of the module's own.
+ */
+const pinned: unique symbol = Symbol.for('@glissade/backend-gpu: instances of Dawn');
 
 export async function requestAdapter(options: AdapterOptions): Promise<GPUAdapter> {
   const { powerPreference, adapter: wanted } = options;
@@ -55,6 +58,7 @@ async function instanceOf({ adapter, flags = [] }: AdapterOptions): Promise<GPU>
   });
   const settings = adapter === undefined ? [...flags] : [...flags, `adapter=${adapter}`];
   const instance = dawn.create(settings);
-  pinned.push(instance);
+  const { [pinned]: others = [] } = globalThis as { [pinned]?: readonly GPU[] };
+  Object.assign(globalThis, { [pinned]: [...others, instance] });
   return instance;
 }
