@@ -1,4 +1,7 @@
-/** What is missing is named. */
+/** What is missing is named, and the built package holds on to what it needs. */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { gpu } from '@glissade/backend-gpu';
 import { expect, test } from 'vitest';
 import { adapters, noAdapter } from '../conformance/gpu-adapters.test-helper.ts';
@@ -31,5 +34,29 @@ test.skipIf(adapters.length === 0)(
     await expect(gpu({ adapter: 'Voodoo' })).rejects.toThrow(
       new RegExp(`^gpu: no adapter is called "Voodoo": .*${adapters[0]}`, 's'),
     );
+  },
+);
+
+const built = fileURLToPath(new URL('../../../backend-gpu/dist/index.js', import.meta.url));
+const isBuilt = existsSync(built);
+
+test.skipIf(!isBuilt)(
+  `the built package keeps Dawn when the garbage is collected${isBuilt ? '' : ' (run the build first)'}`,
+  () => {
+    const program = `
+      const { gpu } = await import(${JSON.stringify(built)});
+      const backend = await gpu({ flags: ['backend=null'] });
+      for (let i = 0; i < 5; i++) {
+        gc();
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        await backend.read(backend.allocate('float32', 4));
+      }
+    `;
+    const { status, signal, stderr } = spawnSync(
+      process.execPath,
+      ['--expose-gc', '--input-type=module', '--eval', program],
+      { encoding: 'utf8' },
+    );
+    expect({ status, signal }, stderr).toEqual({ status: 0, signal: null });
   },
 );
