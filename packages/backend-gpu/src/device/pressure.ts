@@ -8,6 +8,8 @@ const least = 64 * 2 ** 20;
 export class Pressure {
   #live = 0;
   #since = 0;
+  /** The array, for a moment: a field of all to see, so that no compiler takes it for useless. */
+  hint: ArrayBuffer | undefined;
 
   allocated(bytes: number): void {
     this.#live += bytes;
@@ -23,13 +25,10 @@ export class Pressure {
   collect(): void {
     this.#since = 0;
     try {
-      dropped = new ArrayBuffer(2 * least);
+      this.hint = new ArrayBuffer(2 * least);
     } catch {
       // No room for the hint either.
     }
-    dropped = undefined;
+    this.hint = undefined;
   }
 }
-
-/** Where engines cannot see that nobody looks at it. */
-export let dropped: ArrayBuffer | undefined;

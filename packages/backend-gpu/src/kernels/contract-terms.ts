@@ -49,35 +49,39 @@ export function sumsOf(left: Block, right: Block, height: number, width: number,
     [...Array(taken).keys()].flatMap(line).join('\n');
   const declare = (names: readonly string[], type: string): string =>
     names.map((name) => `var ${name} = ${type}();`).join('\n');
-  const isFirst = (place: number): boolean => place % 4 === 0;
-  if (right.reading === 'across') {
-    const fours = rows.flatMap((i) => columns.filter(isFirst).map((j) => [i, j] as const));
-    const name = (i: number, j: number): string => `sum${i}_${j >> 2}`;
+  /** Vectors of four along one side of the block, for each place of the other. */
+  const vectors = (
+    others: readonly number[],
+    along: readonly number[],
+    name: (other: number, place: number) => string,
+    product: (other: number, place: number, term: number) => string,
+  ): Omit<Sums, 'of'> => {
+    const pairs = others.flatMap((other) =>
+      along.filter((place) => place % 4 === 0).map((place) => [other, place] as const),
+    );
     return {
       declare: declare(
-        fours.map(([i, j]) => name(i, j)),
+        pairs.map(([other, place]) => name(other, place)),
         `vec4<${scalar}>`,
       ),
       add: (taken) =>
         each(taken, (term) =>
-          fours.map(([i, j]) => `${name(i, j)} += ${left.value(i, term)} * ${right.across(j, term)};`),
+          pairs.map(([other, place]) => `${name(other, place)} += ${product(other, place, term)};`),
         ),
+    };
+  };
+  if (right.reading === 'across') {
+    const name = (i: number, j: number): string => `sum${i}_${j >> 2}`;
+    return {
+      ...vectors(rows, columns, name, (i, j, term) => `${left.value(i, term)} * ${right.across(j, term)}`),
       of: (i, j) => `${name(i, j)}[${j & 3}]`,
     };
   }
   if (left.reading === 'across') {
-    const fours = columns.flatMap((j) => rows.filter(isFirst).map((i) => [i, j] as const));
-    const name = (i: number, j: number): string => `sum${i >> 2}_${j}`;
+    const name = (j: number, i: number): string => `sum${i >> 2}_${j}`;
     return {
-      declare: declare(
-        fours.map(([i, j]) => name(i, j)),
-        `vec4<${scalar}>`,
-      ),
-      add: (taken) =>
-        each(taken, (term) =>
-          fours.map(([i, j]) => `${name(i, j)} += ${left.across(i, term)} * ${right.value(j, term)};`),
-        ),
-      of: (i, j) => `${name(i, j)}[${i & 3}]`,
+      ...vectors(columns, rows, name, (j, i, term) => `${left.across(i, term)} * ${right.value(j, term)}`),
+      of: (i, j) => `${name(j, i)}[${i & 3}]`,
     };
   }
   const pairs = rows.flatMap((i) => columns.map((j) => [i, j] as const));
