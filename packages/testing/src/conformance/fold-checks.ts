@@ -10,7 +10,9 @@ const reductions: Reduction[] = ['sum', 'product', 'max', 'min', 'argmax'];
 function reductionCases(by: Reduction): fc.Arbitrary<Case> {
   const dtypes: readonly DType[] =
     by === 'sum' || by === 'product' ? ['float32', 'float64', 'int32'] : allDTypes;
-  return fc.tuple(shapes(4, 7), oneOf(dtypes)).chain(([shape, dtype]) =>
+  // Of more factors, floats overflow in one order of multiplication and not in another.
+  const sizes = by === 'product' ? shapes(2, 5) : shapes(4, 7);
+  return fc.tuple(sizes, oneOf(dtypes)).chain(([shape, dtype]) =>
     fc.subarray([...shape.keys()]).chain((axes) =>
       fc
         .tuple(
