@@ -57,3 +57,12 @@ test.each([
   expect(text).toContain(message);
   expect(text.trimEnd()).not.toContain('\n');
 });
+
+test('the help says every default as it is typed', () => {
+  const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  expect(() => parseOptions(['--help'])).toThrow(CommanderError);
+  const help = String(written.mock.calls[0]![0]);
+  expect(help).toContain('compiled,tfjs-cpu');
+  expect(help).not.toContain('{');
+  expect(help).toContain('(default: 2)');
+});

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { isVersion } from './peers.ts';
 import { type SystemInfo, systems } from './systems.ts';
 import { named, usual, type Workload, workloads } from './workload.ts';
@@ -66,19 +66,47 @@ export function newFile(text: string): string {
 /** One thread, and two where the machine has them. */
 const usualThreads = [...new Set([1, Math.min(2, availableParallelism())])];
 
+export const severalWorkloads = 'workloads or groups of them, separated by commas';
+export const budgetOf = 'for the samples of one system on one workload';
+
+/** Values as somebody would type them. */
+export const typed = (values: readonly { readonly name: string }[]): string =>
+  values.map(({ name }) => name).join(',');
+
+/** An option with a value; the help says its default as somebody would type it. */
+export const option = <Value>(
+  flags: string,
+  description: string,
+  parse: (text: string) => Value,
+  usual?: Value,
+  shown?: string,
+): Option => new Option(flags, description).argParser(parse).default(usual, shown);
+
 const program = (): Command =>
   new Command('bench')
     .description('Measures speed and memory beside other systems.')
-    .option('--only <names>', 'workloads or groups of them, separated by commas', workloadsNamed, usual)
-    .option('--systems <names>', 'which systems, separated by commas', systemsNamed, systems)
-    .option('--threads <counts>', 'how many threads, where a system has them', threadCounts, usualThreads)
-    .option('--budget <seconds>', 'for the samples of one system on one workload', seconds, 2000)
-    .option(
-      '--node <path or version>',
-      'another Node.js for what is measured; a version is installed',
-      nodeNamed,
+    .addOption(option('--only <names>', severalWorkloads, workloadsNamed, usual, typed(usual)))
+    .addOption(
+      option('--systems <names>', 'which, separated by commas', systemsNamed, systems, typed(systems)),
     )
-    .option('--json <file>', 'write the rows to this file', newFile)
+    .addOption(
+      option(
+        '--threads <counts>',
+        'how many threads, where a system has them',
+        threadCounts,
+        usualThreads,
+        usualThreads.join(),
+      ),
+    )
+    .addOption(option('--budget <seconds>', budgetOf, seconds, 2000, '2'))
+    .addOption(
+      option(
+        '--node <path or version>',
+        'another Node.js for what is measured; a version is installed',
+        nodeNamed,
+      ),
+    )
+    .addOption(option('--json <file>', 'write the rows to this file', newFile))
     .showHelpAfterError(false)
     .allowExcessArguments(false)
     .exitOverride()

@@ -1,6 +1,15 @@
 /** What the command line of the GPU's bench can say. */
 import { Command, InvalidArgumentError } from 'commander';
-import { newFile, parts, seconds, workloadsNamed } from '../options.ts';
+import {
+  budgetOf,
+  newFile,
+  option,
+  parts,
+  seconds,
+  severalWorkloads,
+  typed,
+  workloadsNamed,
+} from '../options.ts';
 import { named, type Workload } from '../workload.ts';
 import { type GpuSystem, gpuSystems, type Place, places } from './systems.ts';
 
@@ -50,18 +59,33 @@ function total(text: string): number {
 const program = (): Command =>
   new Command('bench:gpu')
     .description('Measures speed on the GPU, and what is asked of it, beside other systems.')
-    .option(
-      '--only <names>',
-      'workloads or groups of them, separated by commas',
-      workloadsNamed,
-      usualWorkloads,
+    .addOption(
+      option('--only <names>', severalWorkloads, workloadsNamed, usualWorkloads, typed(usualWorkloads)),
     )
-    .option('--systems <names>', 'which systems, separated by commas', systemsNamed, gpuSystems)
-    .option('--where <places>', places.join(', '), (text) => known(text, 'place', places), places)
-    .option('--budget <seconds>', 'for the samples of one system on one workload', seconds, 1000)
-    .option('--total <seconds>', 'no workload is begun after so long', total, Number.POSITIVE_INFINITY)
+    .addOption(
+      option('--systems <names>', 'which, separated by commas', systemsNamed, gpuSystems, typed(gpuSystems)),
+    )
+    .addOption(
+      option(
+        '--where <places>',
+        'of chromium (a page), node (with the package webgpu), cuda (PyTorch)',
+        (text) => known(text, 'place', places),
+        places,
+        places.join(),
+      ),
+    )
+    .addOption(option('--budget <seconds>', budgetOf, seconds, 1000, '1'))
+    .addOption(
+      option(
+        '--total <seconds>',
+        'no workload is begun after so long',
+        total,
+        Number.POSITIVE_INFINITY,
+        'none',
+      ),
+    )
     .option('--adapter <name>', "a part of the adapter's name, in Node; default the first of GLISSADE_GPU")
-    .option('--flags <flags>', 'further flags for Chromium, separated by commas', parts, [])
+    .option('--flags <flags>', 'further flags for Chromium, separated by commas', parts)
     .option('--json <file>', 'write the rows to this file', newFile)
     .showHelpAfterError(false)
     .allowExcessArguments(false)
@@ -86,7 +110,7 @@ export function parseGpuOptions(
     where: [...new Set<Place>(where)],
     budget,
     total,
-    flags,
+    flags: flags ?? [],
     ...(adapter && { adapter }),
     ...(json !== undefined && { json }),
   };
