@@ -29,8 +29,8 @@ export function foldOf(f: FunctionBuilder, by: Exclude<Reduction, 'argmax'>, dty
     if (by === 'sum') return wide(f, f64x2.add, 0);
     if (by === 'product') return wide(f, f64x2.mul, 1);
     return by === 'max'
-      ? extreme(f, f32x4.pmax, f32x4.max, -Infinity)
-      : extreme(f, f32x4.pmin, f32x4.min, Infinity);
+      ? extreme(f, { quick: f32x4.pmax, careful: f32x4.max, signs: v128.and, start: -Infinity })
+      : extreme(f, { quick: f32x4.pmin, careful: f32x4.min, signs: v128.or, start: Infinity });
   }
   if (dtype === 'bool')
     return by === 'sum' || by === 'max' ? narrow(f, v128.or, v128.zero) : narrow(f, v128.and, splat(-1));
@@ -66,20 +66,33 @@ function narrow(
   };
 }
 
+interface Extreme {
+  /** Takes either of two zeros, and knows nothing of NaN. */
+  readonly quick: Combine;
+  readonly careful: Combine;
+  /** The sign of the extreme from the signs of all values: the greatest is negative where all are. */
+  readonly signs: Combine;
+  readonly start: number;
+}
+
 /**
- * The greatest or the least float32, and whether there was a NaN, apart: the instructions that care for NaN and the sign of
- * zero are eight machine instructions long, and each would wait for the last.
+ * The greatest or the least float32, its sign, and whether there was a NaN, apart: the instructions that care for NaN and
+ * the sign of zero are eight machine instructions long, and each would wait for the last.
  */
-function extreme(f: FunctionBuilder, quick: Combine, careful: Combine, start: number): Fold {
-  const [best, isNotNumber] = f.locals('v128', 2);
+function extreme(f: FunctionBuilder, { quick, careful, signs, start }: Extreme): Fold {
+  const [best, sign, isNotNumber] = f.locals('v128', 3);
   const neutral = f32x4.const(start);
-  const value = v128.or(best, isNotNumber);
+  const value = v128.or(v128.bitselect(f32x4.const(-0), sign, best), isNotNumber);
   const halves = (lanes: readonly number[]): Statement =>
     best.set(careful(best, v128.shuffle32(best, best, lanes)));
   return {
     neutral,
-    begin: [best.set(neutral), isNotNumber.set(v128.zero)],
-    add: (x) => [best.set(quick(best, x)), isNotNumber.set(v128.or(isNotNumber, f32x4.ne(x, x)))],
+    begin: [best.set(neutral), sign.set(neutral), isNotNumber.set(v128.zero)],
+    add: (x) => [
+      best.set(quick(best, x)),
+      sign.set(signs(sign, x)),
+      isNotNumber.set(v128.or(isNotNumber, f32x4.ne(x, x))),
+    ],
     lanes: value,
     whole: {
       statements: [best.set(value), halves([2, 3, 0, 1]), halves([1, 0, 3, 2])],

@@ -70,6 +70,28 @@ describe('a training step', () => {
   });
 });
 
+describe('the greatest and the least of zeros', () => {
+  const zeros = [
+    [-0, 0, -0, -0, -0],
+    [0, -0, -0, 0, -0],
+    [-0, -0, -0, -0, -0],
+    [-0, -0, -0, -0, 0],
+  ];
+  it.each([
+    ['max', 1, [0, 0, -0, 0]],
+    ['max', 0, [0, 0, -0, 0, 0]],
+    ['min', 1, [-0, -0, -0, -0]],
+    ['min', 0, [-0, -0, -0, -0, -0]],
+  ] as const)('%s over axis %i', (by, axis, expected) => {
+    const w = new ProgramWriter();
+    const x = w.input('float32', [4, 5]);
+    const best = w.buffer('float32', axis === 1 ? [4, 1] : [1, 5]);
+    w.kernel({ family: 'reduce', by, axes: [axis], expression: input(0) }, [x], [best]);
+    const given = whole<TypedArray>(Float32Array.from(zeros.flat()), 'float32', [4, 5]);
+    expect([...one.compile(w.program([best])).run([given])[0]!.buffer]).toEqual(expected);
+  });
+});
+
 describe('inputs', () => {
   const w = new ProgramWriter();
   const [a, b] = [w.input('float32', [6]), w.input('float32', [6])];
