@@ -151,6 +151,7 @@ export class GpuBackend implements Backend<GpuBuffer> {
 
   compile(program: Program): Executable<GpuBuffer> {
     return compileProgram(program, {
+      device: this.device,
       choices: this.#choices,
       pool: this.#pool,
       runner: this.#runner,

@@ -27,6 +27,9 @@ const wantedLimits = [
   'maxComputeWorkgroupSizeX',
 ] as const satisfies (keyof GPUSupportedLimits)[];
 
+/** The same of features: time stamps are for `explain(step)`. */
+const wantedFeatures: readonly GPUFeatureName[] = ['timestamp-query'];
+
 /**
  * The GPU backend, on WebGPU. In Node.js it needs the package `webgpu` beside it. It holds and computes float32, int32, uint8
  * and bool; results are read asynchronously, with `await tensor.data()` and `await tensor.item()`.
@@ -52,5 +55,6 @@ export async function gpu(options: GpuOptions = {}): Promise<GpuBackend> {
 async function requestDevice(options: AdapterOptions): Promise<GPUDevice> {
   const adapter = await requestAdapter(options);
   const requiredLimits = Object.fromEntries(wantedLimits.map((name) => [name, adapter.limits[name]]));
-  return adapter.requestDevice({ requiredLimits });
+  const requiredFeatures = wantedFeatures.filter((name) => adapter.features.has(name));
+  return adapter.requestDevice({ requiredLimits, requiredFeatures });
 }

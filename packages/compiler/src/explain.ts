@@ -1,5 +1,5 @@
 /** What a compiled step has become: the graph before and after the passes, the kernels, their work and their times. */
-import { bytesPerElement, type Program, printShape } from '@glissade/tensor';
+import { bytesPerElement, type Profile, type Program, printShape } from '@glissade/tensor';
 import type { Compiled } from './compile.ts';
 import { printGraph } from './print-graph.ts';
 import { printKernel } from './print-program.ts';
@@ -17,6 +17,9 @@ export interface ExplainOptions {
  * the buffers. Call the step at least once before. Measuring runs the program, and so changes its state: explain a copy of
  * what you train.
  *
+ * Clocks of GPUs may tick coarsely, in browsers above all; a line then says so, and the times are means of all rounds instead:
+ * more rounds make them better.
+ *
  * @example
  * ```ts
  * import { compile, explain } from '@glissade/compiler';
@@ -24,27 +27,31 @@ export interface ExplainOptions {
  *
  * const double = compile((x: Tensor) => x.mul(2).add(0));
  * double(ones([3]));
- * console.log(explain(double, { rounds: 0 }).split('\n')[0]); // => program 1: 5 lines traced, 5 after the passes, 1 kernel
+ * const text = await explain(double, { rounds: 0 });
+ * console.log(text.split('\n')[0]); // => program 1: 5 lines traced, 5 after the passes, 1 kernel
  * ```
  * @throws Error when the step was not called yet.
  */
-export function explain(
+export async function explain(
   { programs }: Compiled<never, unknown>,
   { rounds = 100 }: ExplainOptions = {},
-): string {
+): Promise<string> {
   if (programs.length === 0)
     throw new Error('explain: the step was not called yet, so there is no program. Call it once first');
-  return programs.map((program, i) => explained(program, i + 1, rounds)).join('\n\n');
+  const texts: string[] = [];
+  // One after the other: they share the machine.
+  for (const program of programs) texts.push(await explained(program, texts.length + 1, rounds));
+  return texts.join('\n\n');
 }
 
-function explained(
+async function explained(
   { trace, graph, program, executable }: CompiledProgram,
   number: number,
   rounds: number,
-): string {
+): Promise<string> {
   const counts = [trace.graph, graph].map(({ instructions }) => instructions.length);
   const kernels = program.kernels.length;
-  const times = rounds > 0 ? executable.profile?.(rounds) : undefined;
+  const profile = rounds > 0 ? await executable.profile?.(rounds) : undefined;
   return [
     `program ${number}: ${counts[0]} lines traced, ${counts[1]} after the passes, ${kernels} kernel${kernels === 1 ? '' : 's'}`,
     '',
@@ -54,7 +61,7 @@ function explained(
     'after the passes',
     printGraph(graph),
     '',
-    ...kernelTable(program, times),
+    ...kernelTable(program, profile),
     '',
     ...bufferTable(program),
   ].join('\n');
@@ -63,15 +70,13 @@ function explained(
 const titles = ['kernel', 'operations', 'bytes', 'us', 'GFLOP/s', 'GB/s'];
 
 /** A line of numbers for each kernel, with what it computes below. */
-function kernelTable({ kernels }: Program, times: readonly number[] | undefined): string[] {
+function kernelTable({ kernels }: Program, { times, note }: Profile = {}): string[] {
   const row = (cells: readonly string[]): string => cells.map((cell) => cell.padStart(11)).join('');
   const lines = kernels.flatMap((kernel, i) => {
     const { operations, bytes } = workOf(kernel);
     const time = times?.[i];
     const rates =
-      time === undefined
-        ? []
-        : [(1000 * time).toFixed(1), (operations / time / 1e6).toFixed(1), (bytes / time / 1e6).toFixed(1)];
+      time === undefined ? [] : [(1000 * time).toFixed(1), rate(operations, time), rate(bytes, time)];
     return [
       row([String(i), String(operations), String(bytes), ...rates]),
       ...printKernel(kernel).map((line) => `    ${line}`),
@@ -79,8 +84,17 @@ function kernelTable({ kernels }: Program, times: readonly number[] | undefined)
   });
   const total = times?.reduce((sum, time) => sum + time, 0);
   const head = row(times ? titles : titles.slice(0, 3));
-  return [head, ...lines, ...(total === undefined ? [] : [`all kernels: ${(1000 * total).toFixed(1)} us`])];
+  return [
+    head,
+    ...lines,
+    ...(total === undefined ? [] : [`all kernels: ${(1000 * total).toFixed(1)} us`]),
+    ...(note === undefined ? [] : [note]),
+  ];
 }
+
+/** So many millions a millisecond; what no clock saw has none. */
+const rate = (amount: number, milliseconds: number): string =>
+  milliseconds > 0 ? (amount / milliseconds / 1e6).toFixed(1) : '-';
 
 function bufferTable({ buffers, inputs, outputs, bytes }: Program): string[] {
   const results = new Set(outputs.map(({ buffer }) => buffer));

@@ -46,7 +46,7 @@ export function interpreter<Buffer>(backend: Backend<Buffer>, program: Program):
           times[i]!.push(performance.now() - start);
         });
       }
-      return times.map((list) => list.sort((a, b) => a - b)[list.length >> 1]!);
+      return { times: times.map((list) => list.sort((a, b) => a - b)[list.length >> 1]!) };
     },
   };
 }

@@ -22,7 +22,7 @@ export { memory } from './memory.ts';
 export * from './operations/index.ts';
 export type { Axes, Padding, Primitive, PrimitiveName, PrimitiveOf, Window } from './primitive.ts';
 export { formatTensor, type NestedValues } from './print.ts';
-export type { Executable, Kernel, Program, ProgramBuffer } from './program.ts';
+export type { Executable, Kernel, Profile, Program, ProgramBuffer } from './program.ts';
 export * from './random.ts';
 export { reference } from './reference.ts';
 export { outputDType, outputShape, windowCount } from './rules.ts';

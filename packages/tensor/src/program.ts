@@ -56,6 +56,14 @@ export interface Executable<Buffer = unknown> {
    * that are `fresh`.
    */
   run(inputs: readonly View<Buffer>[]): readonly View<Buffer>[];
-  /** Runs it `rounds` times on what is in its memory, and measures: for each kernel the median of its milliseconds. */
-  profile?(rounds: number): readonly number[];
+  /** Runs it `rounds` times on what is in its memory, and measures each kernel. */
+  profile?(rounds: number): Profile | Promise<Profile>;
+}
+
+/** How long a program's kernels take. */
+export interface Profile {
+  /** Milliseconds of each kernel, the median of all rounds if `note` says nothing else; missing where nothing could be measured. */
+  readonly times?: readonly number[];
+  /** What there is to know about the times, or why there are none. */
+  readonly note?: string;
 }

@@ -1,5 +1,5 @@
 /** A program in memory, ready to run. */
-import type { Executable, TypedArray, View } from '@glissade/tensor';
+import type { Executable, Profile, TypedArray, View } from '@glissade/tensor';
 import { LostWorkerError, type WalkedProgram } from '../threads/pool.ts';
 import { headerWords } from './header.ts';
 import type { InputSlots } from './inputs.ts';
@@ -52,7 +52,7 @@ export class CpuExecutable implements Executable<TypedArray> {
   }
 
   /** Kernel by kernel, as often as `rounds` says, after a call that warms up. State goes on changing meanwhile. */
-  profile(rounds: number): readonly number[] {
+  profile(rounds: number): Profile {
     const { kernels, count } = this.#compiled;
     const times = Array.from({ length: count }, (): number[] => []);
     this.#run(0, kernels.length);
@@ -65,7 +65,7 @@ export class CpuExecutable implements Executable<TypedArray> {
       });
       for (let i = 0; i < count; i++) times[i]!.push(spent[i]!);
     }
-    return times.map(median);
+    return { times: times.map(median) };
   }
 
   #run(from: number, end: number): void {

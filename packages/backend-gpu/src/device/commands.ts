@@ -36,6 +36,22 @@ export class Commands {
     this.#count++;
   }
 
+  /** Some commands in a pass of their own, with time stamps. */
+  timed(commands: readonly Bound[], timestampWrites: GPUComputePassTimestampWrites): void {
+    const encoder = this.#encoding();
+    this.#endPass();
+    this.#pass = encoder.beginComputePass({ timestampWrites });
+    for (const bound of commands) this.dispatch(bound);
+    this.#endPass();
+  }
+
+  /** Writes a set's time stamps, eight bytes each. */
+  resolve(stamps: GPUQuerySet, to: GPUBuffer, toByte: number): void {
+    const encoder = this.#encoding();
+    this.#endPass();
+    encoder.resolveQuerySet(stamps, 0, stamps.count, to, toByte);
+  }
+
   copy(from: GPUBuffer, fromByte: number, to: GPUBuffer, toByte: number, bytes: number): void {
     const encoder = this.#encoding();
     this.#endPass();

@@ -13,6 +13,7 @@ import { leaseMemories } from './lease.ts';
 import { assignSlots } from './slots.ts';
 
 export interface ProgramSite {
+  readonly device: GPUDevice;
   readonly choices: Choices;
   readonly pool: Pool;
   readonly runner: Runner;
@@ -46,7 +47,7 @@ export function compileProgram(program: Program, site: ProgramSite): GpuExecutab
   const passing: Memory[] = [];
   const outgrown: Memory[] = [];
   let complains = false;
-  const bound = program.kernels.flatMap((kernel): Bind[] => {
+  const bound = program.kernels.map((kernel): Bind[] => {
     const { dispatches, temporaries } = lowerKernel(kernel, choices, buffers.length);
     temporaries.forEach(({ length }, i) => {
       const bytes = bytesFor(length);

@@ -1,8 +1,9 @@
 /** A program on the GPU: its commands are prepared once, a call only queues them. */
-import { type DType, type Executable, isContiguous, type View } from '@glissade/tensor';
+import { type DType, type Executable, isContiguous, type Profile, type View } from '@glissade/tensor';
 import type { GpuBuffer } from '../device/buffer.ts';
 import type { Bound } from '../device/commands.ts';
 import type { Memory } from '../device/pool.ts';
+import { measure } from '../device/stopwatch.ts';
 import type { ProgramSite } from './compile.ts';
 
 /** Copies a view into a whole buffer. */
@@ -22,7 +23,8 @@ export type Bind = (own: Own) => Bound;
 
 export interface Prepared {
   readonly site: ProgramSite;
-  readonly bound: readonly Bind[];
+  /** Those of each kernel. */
+  readonly bound: readonly (readonly Bind[])[];
   /** Whether a kernel may find an index out of range. */
   readonly complains: boolean;
   readonly memories: readonly Memory[];
@@ -50,11 +52,32 @@ export class GpuExecutable implements Executable<GpuBuffer> {
   }
 
   run(inputs: readonly View<GpuBuffer>[]): readonly View<GpuBuffer>[] {
-    const { site, bound, complains, memories, outputs, fresh } = this.#prepared;
+    const { site, bound, outputs } = this.#prepared;
+    const { commands } = site;
+    const own = this.#begin(inputs);
+    for (const binds of bound) for (const bind of binds) commands.dispatch(bind(own));
+    commands.flush();
+    return outputs.map((view): View<GpuBuffer> => {
+      const { buffer } = view;
+      return typeof buffer === 'number' ? { ...view, buffer: own.get(buffer)! } : (view as View<GpuBuffer>);
+    });
+  }
+
+  async profile(rounds: number): Promise<Profile> {
+    const { site, bound } = this.#prepared;
+    const { device, commands } = site;
+    const own = this.#begin();
+    const pieces = bound.map((binds) => binds.map((bind) => bind(own)));
+    return measure(device, commands, pieces, rounds);
+  }
+
+  /** Makes everything ready for the kernels; without inputs those of the last call are still there. */
+  #begin(inputs?: readonly View<GpuBuffer>[]): Own {
+    const { site, complains, memories, fresh } = this.#prepared;
     const { commands, reads } = site;
     site.checkLost();
     reads.fetch();
-    this.#fill(inputs);
+    if (inputs) this.#fill(inputs);
     for (const memory of memories) commands.touch(memory);
     const own = new Map<number, GpuBuffer>();
     for (const { buffer, dtype, length } of fresh) {
@@ -62,13 +85,8 @@ export class GpuExecutable implements Executable<GpuBuffer> {
       commands.touch(made.memory);
       own.set(buffer, made);
     }
-    for (const bind of bound) commands.dispatch(bind(own));
     if (complains) reads.mayComplain = true;
-    commands.flush();
-    return outputs.map((view): View<GpuBuffer> => {
-      const { buffer } = view;
-      return typeof buffer === 'number' ? { ...view, buffer: own.get(buffer)! } : (view as View<GpuBuffer>);
-    });
+    return own;
   }
 
   #fill(inputs: readonly View<GpuBuffer>[]): void {
