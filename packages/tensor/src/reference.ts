@@ -129,7 +129,7 @@ function gather(
   [source, index]: Buffers,
   output: View<TypedArray>,
 ): void {
-  const move = along(source!, axis, index!.shape);
+  const move = along('gather', source!, axis, index!.shape);
   const chosen = offsets(index!);
   offsets(output).forEach((target, i) => {
     output.buffer[target] = source!.buffer[move(i, index!.buffer[chosen[i]!]!)]!;
@@ -141,7 +141,7 @@ function scatterAdd(
   [index, updates]: Buffers,
   output: View<TypedArray>,
 ): void {
-  const move = along(output, axis, index!.shape);
+  const move = along('scatterAdd', output, axis, index!.shape);
   const [chosen, values] = [offsets(index!), offsets(updates!)];
   chosen.forEach((at, i) => {
     const target = move(i, index!.buffer[at]!);
@@ -150,10 +150,22 @@ function scatterAdd(
 }
 
 /** The place in `view` of element `i` of an index of the given shape, moved to `to` along `axis`. */
-function along(view: View, axis: number, shape: readonly number[]): (i: number, to: number) => number {
+function along(
+  operation: string,
+  view: View,
+  axis: number,
+  shape: readonly number[],
+): (i: number, to: number) => number {
   const position = positions(shape);
-  return (i, to) =>
-    view.strides.reduce((at, stride, d) => at + stride * (d === axis ? to : position(i, d)), view.offset);
+  const length = view.shape[axis]!;
+  return (i, to) => {
+    if (to < 0 || to >= length)
+      throw new RangeError(`${operation}: index ${to} is out of range for an axis of length ${length}`);
+    return view.strides.reduce(
+      (at, stride, d) => at + stride * (d === axis ? to : position(i, d)),
+      view.offset,
+    );
+  };
 }
 
 function random(_: Step, [key]: Buffers, output: View<TypedArray>): void {

@@ -202,6 +202,9 @@ describe('gather, scatterAdd and indexSelect', () => {
       'scatterAdd: index [1, 3] and updates [1] do not fit [2, 3]',
     );
     expect(() => gather(x, 2, positions([0], [1, 1]))).toThrow('gather: dim 2 is out of range');
+    const beyond = 'index 3 is out of range for an axis of length 3';
+    expect(() => gather(x, 1, positions([3], [1, 1]))).toThrow(`gather: ${beyond}`);
+    expect(() => scatterAdd(x, 1, positions([3], [1, 1]), tensor([[1]]))).toThrow(`scatterAdd: ${beyond}`);
   });
 });
 

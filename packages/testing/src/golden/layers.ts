@@ -1,8 +1,10 @@
 /** How each layer of the golden files is called, as a function of its weights. */
+import * as nn from '@glissade/nn';
 import * as t from '@glissade/tensor';
 import type { Calls } from './operations.ts';
 
 type PerAxis = number | readonly number[];
+type Normalized = { normalizedShape: readonly number[]; eps: number };
 
 /** A golden null is an option left out. */
 export const given = <Options extends object>(options: Options): Options =>
@@ -12,11 +14,22 @@ export const layers: Calls = {
   adaptiveAvgPool2d: ([x], { outputSize }: { outputSize: PerAxis }) => t.adaptiveAvgPool2d(x!, outputSize),
   avgPool2d: ([x], { kernelSize, ...options }: { kernelSize: PerAxis }) =>
     t.avgPool2d(x!, kernelSize, given(options)),
+  batchNorm: ([x, runningMean, runningVar, weight, bias], options: nn.BatchNormOptions) => {
+    const running = [runningMean!.clone(), runningVar!.clone()] as const;
+    return [nn.batchNorm(x!, ...running, { ...options, weight, bias }), ...running];
+  },
   conv1d: ([x, weight, bias], options: t.ConvolutionOptions) => t.conv1d(x!, weight!, bias, options),
   conv2d: ([x, weight, bias], options: t.ConvolutionOptions) => t.conv2d(x!, weight!, bias, options),
   convTranspose2d: ([x, weight, bias], options: t.TransposedConvolutionOptions) =>
     t.convTranspose2d(x!, weight!, bias, options),
+  embedding: ([index, weight], options: nn.EmbeddingOptions) => nn.embedding(index!, weight!, options),
+  groupNorm: ([x, weight, bias], { numGroups, eps }: { numGroups: number; eps: number }) =>
+    nn.groupNorm(x!, numGroups, { weight, bias, eps }),
+  layerNorm: ([x, weight, bias], { normalizedShape, eps }: Normalized) =>
+    nn.layerNorm(x!, normalizedShape, { weight, bias, eps }),
   linear: ([x, weight, bias]) => t.linear(x!, weight!, bias),
   maxPool2d: ([x], { kernelSize, ...options }: { kernelSize: PerAxis }) =>
     t.maxPool2d(x!, kernelSize, given(options)),
+  rmsNorm: ([x, weight], { normalizedShape, eps }: Normalized) =>
+    nn.rmsNorm(x!, normalizedShape, { weight, eps }),
 };

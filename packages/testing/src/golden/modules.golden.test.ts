@@ -1,7 +1,7 @@
 /** The layers of nn, loaded with PyTorch's weights: its outputs and gradients, through `forward` and `backward`. */
 import { parameter } from '@glissade/autograd';
 import * as nn from '@glissade/nn';
-import { reference, useBackend } from '@glissade/tensor';
+import { reference, tensor, useBackend } from '@glissade/tensor';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { expectTensor } from './compare.ts';
 import { readGolden, tensorFrom, viewed } from './fixture.ts';
@@ -11,6 +11,7 @@ beforeAll(() => useBackend(reference));
 
 /** A layer of the sizes that the case's weight has. */
 type Make = (weight: readonly number[], options: never) => nn.Module;
+type Normalized = { normalizedShape: readonly number[]; eps: number };
 type Pooling = { kernelSize: number | readonly [number, number] };
 
 const makers: Readonly<Record<string, Make>> = {
@@ -20,6 +21,11 @@ const makers: Readonly<Record<string, Make>> = {
   conv2d: ([outputs, inputs, height, width], options: nn.ConvOptions) =>
     new nn.Conv2d(inputs! * (options.groups ?? 1), outputs!, [height!, width!], options),
   maxPool2d: (_, { kernelSize, ...options }: Pooling) => new nn.MaxPool2d(kernelSize, given(options)),
+  layerNorm: ([first], { normalizedShape, eps }: Normalized) =>
+    new nn.LayerNorm(normalizedShape, { eps, elementwiseAffine: first !== undefined }),
+  rmsNorm: (_, { normalizedShape, eps }: Normalized) => new nn.RMSNorm(normalizedShape, { eps }),
+  groupNorm: ([channels], { numGroups, eps }: { numGroups: number; eps: number }) =>
+    new nn.GroupNorm(numGroups, channels!, { eps }),
   avgPool2d: (_, { kernelSize, ...options }: Pooling) => new nn.AvgPool2d(kernelSize, given(options)),
 };
 
@@ -49,5 +55,30 @@ describe('golden layers of nn', () => {
       const name = `gradient of ${each.inputs[i]!.name}`;
       if (expected) await expectTensor(name, leaves[i]!.grad, expected, each);
     }
+  });
+});
+
+describe('golden batch normalisation', () => {
+  const cases = readGolden('nn').filter(({ op }) => op === 'batchNorm');
+
+  it.each(cases)('$id', async (each) => {
+    const { training, ...options } = each.args as { training: boolean; momentum: number; eps: number };
+    const [input, ...state] = each.inputs;
+    const [, channels, ...rest] = input!.shape;
+    const Layer = rest.length === 2 ? nn.BatchNorm2d : nn.BatchNorm1d;
+    const layer = new Layer(channels!, options).train(training);
+    const values = Object.fromEntries(state.map((given) => [given.name!, tensorFrom(given, reference)]));
+    layer.loadStateDict({ ...values, numBatchesTracked: tensor(0, { dtype: 'int32' }) });
+    const leaf = parameter(tensorFrom(input!, reference));
+    const output = layer.forward(leaf);
+    const found = [output, layer.runningMean, layer.runningVar];
+    for (const [i, expected] of each.outputs.entries())
+      await expectTensor(expected.name!, found[i], expected, each);
+    expect(layer.numBatchesTracked!.itemSync()).toBe(training ? 1 : 0);
+
+    output.backward(tensorFrom(each.upstream![0]!, reference));
+    const leaves = [leaf, undefined, undefined, layer.weight, layer.bias];
+    for (const [i, expected] of each.grads.entries())
+      if (expected) await expectTensor(`gradient of ${i}`, leaves[i]?.grad, expected, each);
   });
 });

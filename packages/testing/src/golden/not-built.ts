@@ -7,12 +7,7 @@ const loss = 'a loss of a later release';
 export const notBuilt: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   ops: {},
   nn: {
-    batchNorm: layer,
-    layerNorm: layer,
-    groupNorm: layer,
     instanceNorm: layer,
-    rmsNorm: layer,
-    embedding: layer,
     scaledDotProductAttention: layer,
     multiheadAttention: layer,
     rnn: layer,

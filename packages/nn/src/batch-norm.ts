@@ -1,0 +1,216 @@
+/** Normalising channels over the batch. */
+import {
+  add,
+  mul,
+  ones,
+  printShape,
+  reciprocal,
+  reshape,
+  ShapeError,
+  sub,
+  type Tensor,
+  zeros,
+} from '@glissade/tensor';
+import { buffer } from './buffer.ts';
+import { Module } from './module.ts';
+import {
+  affineWeights,
+  alongChannels,
+  centered,
+  checkEps,
+  defaultEps,
+  type NormalizationOptions,
+  type NormLayerOptions,
+  scaledChannels,
+  whitened,
+} from './normalization.ts';
+import { checkSizes, printOptions } from './weights.ts';
+
+export interface BatchNormOptions extends NormalizationOptions {
+  /** Whether the batch's own statistics are used, and the running ones moved towards them. Default false. */
+  readonly training?: boolean;
+  /** How far the running statistics move, from 0 to 1. Default 0.1. */
+  readonly momentum?: number | Tensor;
+}
+
+/**
+ * Normalises every channel of [N, C, ...] over the batch and all further axes; in use, by the running statistics, which
+ * training assigns: running + momentum (batch - running), with the unbiased variance.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.batch_norm.html
+ *
+ * @param runningMean - [C]; undefined: the batch's own, always
+ * @param runningVar - [C]
+ * @param options - `weight` and `bias` are [C]
+ * @throws ShapeError if x has no channels, or one value for each only while training
+ *
+ * @example
+ * ```ts
+ * import { batchNorm } from '@glissade/nn';
+ * import { ones, tensor, zeros } from '@glissade/tensor';
+ *
+ * const [mean, variance] = [zeros([1]), ones([1])];
+ * const y = batchNorm(tensor([[1], [3]]), mean, variance, { training: true });
+ * console.log(y.toArray().flat().map(Math.fround).map(Math.round), mean.itemSync().toFixed(1)); // => [ -1, 1 ] 0.2
+ * ```
+ */
+export function batchNorm(
+  x: Tensor,
+  runningMean: Tensor | undefined,
+  runningVar: Tensor | undefined,
+  { weight, bias, eps = defaultEps, training = false, momentum = 0.1 }: BatchNormOptions = {},
+): Tensor {
+  const { shape } = x;
+  const [, channels] = shape;
+  if (channels === undefined)
+    throw new ShapeError(`batchNorm: ${x.dtype}${printShape(shape)} has no channels; expected [N, C, ...]`);
+  if (!training && runningMean && runningVar) {
+    const [average, spread] = [runningMean, runningVar].map((value) => alongChannels(value, shape.length));
+    return scaledChannels(whitened(sub(x, average!), spread!, eps), weight, bias);
+  }
+
+  const values = x.size / channels;
+  if (training && values <= 1) {
+    throw new ShapeError(
+      `batchNorm: ${x.dtype}${printShape(shape)} has ${values} value for each channel; training needs more than 1`,
+    );
+  }
+  const batch = centered(
+    x,
+    shape.flatMap((_, axis) => (axis === 1 ? [] : [axis])),
+  );
+  if (training && runningMean && runningVar) {
+    const move = (running: Tensor, found: Tensor): void => {
+      const target = reshape(found.detach(), running.shape);
+      running.assign(add(running, mul(sub(target, running), momentum)));
+    };
+    move(runningMean, batch.mean);
+    move(runningVar, mul(batch.variance, values / (values - 1)));
+  }
+  return scaledChannels(whitened(batch.deviation, batch.variance, eps), weight, bias);
+}
+
+export interface BatchNormLayerOptions extends NormLayerOptions {
+  /**
+   * How far the running statistics move towards those of a batch, from 0 to 1; null: they are the plain mean of all batches
+   * so far. Default 0.1.
+   */
+  readonly momentum?: number | null;
+  /** Whether there are running statistics; without them, the batch's own are used in use, too. Default true. */
+  readonly trackRunningStats?: boolean;
+}
+
+abstract class BatchNorm extends Module {
+  readonly numFeatures: number;
+  readonly eps: number;
+  readonly momentum: number | null;
+  /** [numFeatures] */
+  readonly weight: Tensor | undefined;
+  /** [numFeatures] */
+  readonly bias: Tensor | undefined;
+  /** [numFeatures]: the mean that is used when `training` is false. */
+  readonly runningMean: Tensor | undefined;
+  /** [numFeatures]: the variance that is used when `training` is false. */
+  readonly runningVar: Tensor | undefined;
+  /** int32: how many batches the running statistics have seen. */
+  readonly numBatchesTracked: Tensor | undefined;
+
+  constructor(
+    numFeatures: number,
+    {
+      eps = defaultEps,
+      momentum = 0.1,
+      affine = true,
+      trackRunningStats = true,
+      dtype,
+    }: BatchNormLayerOptions = {},
+  ) {
+    super();
+    const name = new.target.name;
+    checkSizes(name, { numFeatures });
+    checkEps(name, eps);
+    if (momentum !== null && !(momentum >= 0 && momentum <= 1))
+      throw new RangeError(`${name}: momentum is ${momentum}; expected a number from 0 to 1, or null`);
+    this.numFeatures = numFeatures;
+    this.eps = eps;
+    this.momentum = momentum;
+    const { weight, bias } = affineWeights([numFeatures], affine, dtype);
+    this.weight = weight;
+    this.bias = bias;
+    if (!trackRunningStats) return;
+    this.runningMean = buffer(zeros([numFeatures], { dtype: dtype ?? 'float32' }));
+    this.runningVar = buffer(ones([numFeatures], { dtype: dtype ?? 'float32' }));
+    this.numBatchesTracked = buffer(zeros([], { dtype: 'int32' }));
+  }
+
+  /** How the axes of the input may be laid out; C is `numFeatures`. */
+  protected abstract readonly layouts: readonly string[];
+
+  forward(x: Tensor): Tensor {
+    const { training, numFeatures, layouts, numBatchesTracked, momentum, weight, bias, eps } = this;
+    if (!layouts.some(({ length }) => length === x.shape.length) || x.shape[1] !== numFeatures) {
+      const expected = layouts.map((layout) => `[${[...layout].join(', ').replace('C', `${numFeatures}`)}]`);
+      throw new ShapeError(
+        `batchNorm: got ${x.dtype}${printShape(x.shape)}; expected ${expected.join(' or ')}`,
+      );
+    }
+    if (training && numBatchesTracked) numBatchesTracked.assign(add(numBatchesTracked, 1));
+    const options = { weight, bias, eps, training };
+    // A count that is state: so that a compiled step reads it afresh.
+    const share = momentum ?? (numBatchesTracked && reciprocal(numBatchesTracked));
+    return batchNorm(x, this.runningMean, this.runningVar, {
+      ...options,
+      ...(share !== undefined && { momentum: share }),
+    });
+  }
+
+  protected override details(): string {
+    const { numFeatures, eps, momentum, weight, runningMean } = this;
+    return printOptions({
+      numFeatures,
+      eps,
+      momentum,
+      ...(!weight && { affine: false }),
+      ...(!runningMean && { trackRunningStats: false }),
+    });
+  }
+}
+
+/**
+ * Normalises the channels of images [N, numFeatures, H, W] over the batch; then a learned factor and bias for each. In
+ * training by the batch's own statistics, after `eval()` by running ones, which are buffers.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm2d.html
+ *
+ * @example
+ * ```ts
+ * import { BatchNorm2d } from '@glissade/nn';
+ * import { randn } from '@glissade/tensor';
+ *
+ * const layer = new BatchNorm2d(16);
+ * console.log(`${layer}`); // => BatchNorm2d(numFeatures=16, eps=0.00001, momentum=0.1)
+ * console.log(layer.forward(randn([4, 16, 8, 8])).shape); // => [ 4, 16, 8, 8 ]
+ * console.log(layer.numBatchesTracked!.itemSync()); // => 1
+ * ```
+ */
+export class BatchNorm2d extends BatchNorm {
+  protected get layouts(): readonly string[] {
+    return ['NCHW'];
+  }
+}
+
+/**
+ * The same of vectors [N, numFeatures] or sequences [N, numFeatures, L].
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm1d.html
+ *
+ * @example
+ * ```ts
+ * import { BatchNorm1d } from '@glissade/nn';
+ * import { randn } from '@glissade/tensor';
+ *
+ * console.log(new BatchNorm1d(3).forward(randn([5, 3])).shape); // => [ 5, 3 ]
+ * ```
+ */
+export class BatchNorm1d extends BatchNorm {
+  protected get layouts(): readonly string[] {
+    return ['NC', 'NCL'];
+  }
+}

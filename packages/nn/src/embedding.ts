@@ -1,0 +1,84 @@
+/** Vectors that are looked up and learned. */
+import { parameter } from '@glissade/autograd';
+import { eq, indexSelect, type Tensor, unsqueeze, where, zeros } from '@glissade/tensor';
+import { type InitOptions, normal_ } from './init.ts';
+import { Module } from './module.ts';
+import { checkSizes, printOptions } from './weights.ts';
+
+export interface EmbeddingOptions {
+  /** A row that gets no gradient: it stands for what is not there. */
+  readonly paddingIdx?: number | null | undefined;
+}
+
+/**
+ * The rows of `weight` [numEmbeddings, embeddingDim] that `index` names: [...index.shape, embeddingDim].
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.embedding.html
+ *
+ * @throws TypeError if the index is not of integers
+ * @throws RangeError for an index without a row (on a GPU, where somebody awaits a value)
+ *
+ * @example
+ * ```ts
+ * import { embedding } from '@glissade/nn';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * const weight = tensor([[0, 0], [1, 10], [2, 20]]);
+ * console.log(embedding(tensor([2, 1], { dtype: 'int32' }), weight).toArray()); // => [ [ 2, 20 ], [ 1, 10 ] ]
+ * ```
+ */
+export function embedding(index: Tensor, weight: Tensor, { paddingIdx }: EmbeddingOptions = {}): Tensor {
+  const rows = indexSelect(weight, 0, index);
+  return typeof paddingIdx === 'number'
+    ? where(unsqueeze(eq(index, paddingIdx), -1), rows.detach(), rows)
+    : rows;
+}
+
+/**
+ * A learned vector for each of `numEmbeddings` things, such as words: whole numbers [...] to [..., embeddingDim].
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.Embedding.html
+ *
+ * @example
+ * ```ts
+ * import { Embedding } from '@glissade/nn';
+ * import { manualSeed, tensor } from '@glissade/tensor';
+ *
+ * manualSeed(42);
+ * const layer = new Embedding(1000, 16, { paddingIdx: 0 });
+ * console.log(`${layer}`); // => Embedding(numEmbeddings=1000, embeddingDim=16, paddingIdx=0)
+ * console.log(layer.forward(tensor([[7, 3, 0]], { dtype: 'int32' })).shape); // => [ 1, 3, 16 ]
+ * ```
+ */
+export class Embedding extends Module {
+  /** [numEmbeddings, embeddingDim]: normal numbers at first, but for the padding's row of zeros. */
+  readonly weight: Tensor;
+  readonly paddingIdx: number | undefined;
+
+  constructor(
+    numEmbeddings: number,
+    embeddingDim: number,
+    {
+      paddingIdx,
+      dtype = 'float32',
+      ...options
+    }: EmbeddingOptions & InitOptions & { dtype?: 'float32' | 'float64' } = {},
+  ) {
+    super();
+    checkSizes('Embedding', { numEmbeddings, embeddingDim });
+    const row = paddingIdx ?? undefined;
+    if (row !== undefined && !(Number.isInteger(row) && row >= -numEmbeddings && row < numEmbeddings))
+      throw new RangeError(`Embedding: paddingIdx is ${row}; expected a row from 0 to ${numEmbeddings - 1}`);
+    this.paddingIdx = row !== undefined && row < 0 ? row + numEmbeddings : row;
+    const weight = normal_(zeros([numEmbeddings, embeddingDim], { dtype }), 0, 1, options);
+    this.weight = parameter(this.paddingIdx === undefined ? weight : weight.setAt([this.paddingIdx], 0));
+  }
+
+  forward(index: Tensor): Tensor {
+    return embedding(index, this.weight, this);
+  }
+
+  protected override details(): string {
+    const [numEmbeddings, embeddingDim] = this.weight.shape;
+    const { paddingIdx } = this;
+    return printOptions({ numEmbeddings, embeddingDim, ...(paddingIdx !== undefined && { paddingIdx }) });
+  }
+}

@@ -1,0 +1,100 @@
+/** Normalising groups of channels. */
+import { printShape, reshape, ShapeError, type Tensor } from '@glissade/tensor';
+import { Module } from './module.ts';
+import {
+  affineWeights,
+  centered,
+  checkEps,
+  defaultEps,
+  type NormalizationOptions,
+  type NormLayerOptions,
+  scaledChannels,
+  whitened,
+} from './normalization.ts';
+import { checkSizes, printOptions } from './weights.ts';
+
+/**
+ * Normalises the channels of [N, C, ...] in `numGroups` groups of neighbours, each image by itself.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.group_norm.html
+ *
+ * @param options - `weight` and `bias` are [C]
+ * @throws ShapeError if the channels cannot be split into so many groups
+ *
+ * @example
+ * ```ts
+ * import { groupNorm } from '@glissade/nn';
+ * import { randn } from '@glissade/tensor';
+ *
+ * console.log(groupNorm(randn([2, 6, 8, 8]), 3).shape); // => [ 2, 6, 8, 8 ]
+ * ```
+ */
+export function groupNorm(
+  x: Tensor,
+  numGroups: number,
+  { weight, bias, eps = defaultEps }: NormalizationOptions = {},
+): Tensor {
+  const [images, channels, ...rest] = x.shape;
+  if (images === undefined || channels === undefined || channels % numGroups !== 0) {
+    throw new ShapeError(
+      `groupNorm: ${x.dtype}${printShape(x.shape)} cannot be split into ${numGroups} groups; expected [N, C, ...] with C a multiple of them`,
+    );
+  }
+  const grouped = reshape(x, [images, numGroups, channels / numGroups, ...rest]);
+  const axes = grouped.shape.flatMap((_, axis) => (axis < 2 ? [] : [axis]));
+  const { deviation, variance } = centered(grouped, axes);
+  return scaledChannels(reshape(whitened(deviation, variance, eps), x.shape), weight, bias);
+}
+
+/**
+ * Normalises the channels of [N, numChannels, ...] in groups of neighbours, each image by itself; then a learned factor and
+ * bias for each channel. Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.GroupNorm.html
+ *
+ * @example
+ * ```ts
+ * import { GroupNorm } from '@glissade/nn';
+ * import { randn } from '@glissade/tensor';
+ *
+ * console.log(new GroupNorm(4, 16).forward(randn([2, 16, 8, 8])).shape); // => [ 2, 16, 8, 8 ]
+ * ```
+ */
+export class GroupNorm extends Module {
+  readonly numGroups: number;
+  readonly numChannels: number;
+  readonly eps: number;
+  /** [numChannels] */
+  readonly weight: Tensor | undefined;
+  /** [numChannels] */
+  readonly bias: Tensor | undefined;
+
+  constructor(
+    numGroups: number,
+    numChannels: number,
+    { eps = defaultEps, affine = true, dtype }: NormLayerOptions = {},
+  ) {
+    super();
+    checkSizes('GroupNorm', { numGroups, numChannels });
+    checkEps('GroupNorm', eps);
+    if (numChannels % numGroups !== 0)
+      throw new RangeError(`GroupNorm: ${numChannels} channels cannot be split into ${numGroups} groups`);
+    this.numGroups = numGroups;
+    this.numChannels = numChannels;
+    this.eps = eps;
+    const { weight, bias } = affineWeights([numChannels], affine, dtype);
+    this.weight = weight;
+    this.bias = bias;
+  }
+
+  forward(x: Tensor): Tensor {
+    if (x.shape[1] !== this.numChannels) {
+      throw new ShapeError(
+        `groupNorm: ${x.dtype}${printShape(x.shape)} does not have ${this.numChannels} channels along its second axis`,
+      );
+    }
+    return groupNorm(x, this.numGroups, this);
+  }
+
+  protected override details(): string {
+    const { numGroups, numChannels, eps, weight } = this;
+    return printOptions({ numGroups, numChannels, eps, ...(!weight && { affine: false }) });
+  }
+}

@@ -1,0 +1,188 @@
+/** Normalising the last axes: layer normalisation, with the mean taken out or not. */
+import { mean, printShape, ShapeError, square, type Tensor } from '@glissade/tensor';
+import { Module } from './module.ts';
+import {
+  affineWeights,
+  centered,
+  checkEps,
+  defaultEps,
+  type NormalizationOptions,
+  scaled,
+  whitened,
+} from './normalization.ts';
+import { checkSizes, printOptions } from './weights.ts';
+
+export interface RMSNormOptions {
+  /** Added to the mean square, so that nothing is divided by zero. Default 2^-23, the distance from 1 to the next float32. */
+  readonly eps?: number;
+  /** Whether each element has a learned factor, 1 at first. Default true. */
+  readonly elementwiseAffine?: boolean;
+  /** Default 'float32'. */
+  readonly dtype?: 'float32' | 'float64';
+}
+
+export interface LayerNormOptions extends RMSNormOptions {
+  /** Added to the variance, so that nothing is divided by zero. Default 1e-5. */
+  readonly eps?: number;
+  /** Whether with the factor goes a learned bias, 0 at first. Default true. */
+  readonly bias?: boolean;
+}
+
+/** What PyTorch adds to mean squares of float32 when nothing is said: the distance from 1 to the next number. */
+const floatEpsilon = 2 ** -23;
+
+/**
+ * (x - mean) / sqrt(variance + eps) over the last axes, those of `normalizedShape`, for each position of the others.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.layer_norm.html
+ *
+ * @param options - `weight` and `bias` have the normalized shape
+ * @throws ShapeError if x does not end in the normalized shape
+ *
+ * @example
+ * ```ts
+ * import { layerNorm } from '@glissade/nn';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * console.log(`${layerNorm(tensor([[1, 2, 3], [10, 20, 30]]), [3])}`);
+ * // => tensor([[-1.2247,  0.0000,  1.2247],
+ * // =>         [-1.2247,  0.0000,  1.2247]])
+ * ```
+ */
+export function layerNorm(
+  x: Tensor,
+  normalizedShape: readonly number[],
+  { weight, bias, eps = defaultEps }: NormalizationOptions = {},
+): Tensor {
+  const { deviation, variance } = centered(x, lastAxes('layerNorm', x, normalizedShape));
+  return scaled(whitened(deviation, variance, eps), weight, bias);
+}
+
+/**
+ * x / sqrt(mean(x^2) + eps) over the last axes: as `layerNorm`, but the mean stays.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.rms_norm.html
+ *
+ * @throws ShapeError if x does not end in the normalized shape
+ *
+ * @example
+ * ```ts
+ * import { rmsNorm } from '@glissade/nn';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * console.log(`${rmsNorm(tensor([3, 4, 0, 0]), [4])}`); // => tensor([1.2000, 1.6000, 0.0000, 0.0000])
+ * ```
+ */
+export function rmsNorm(
+  x: Tensor,
+  normalizedShape: readonly number[],
+  { weight, eps = floatEpsilon }: Omit<NormalizationOptions, 'bias'> = {},
+): Tensor {
+  const meanSquare = mean(square(x), lastAxes('rmsNorm', x, normalizedShape), { keepdim: true });
+  return scaled(whitened(x, meanSquare, eps), weight, undefined);
+}
+
+/** The last axes, which must have these lengths. */
+function lastAxes(operation: string, x: Tensor, normalizedShape: readonly number[]): number[] {
+  const first = x.shape.length - normalizedShape.length;
+  if (first < 0 || normalizedShape.length === 0 || normalizedShape.some((n, i) => x.shape[first + i] !== n)) {
+    throw new ShapeError(
+      `${operation}: ${x.dtype}${printShape(x.shape)} does not end in the normalized shape ${printShape(normalizedShape)}`,
+    );
+  }
+  return normalizedShape.map((_, i) => first + i);
+}
+
+/** A length or lengths, checked. */
+function lengths(layer: string, normalizedShape: number | readonly number[]): readonly number[] {
+  const shape = typeof normalizedShape === 'number' ? [normalizedShape] : normalizedShape;
+  for (const length of shape) checkSizes(layer, { normalizedShape: length });
+  return shape;
+}
+
+/**
+ * Normalises the last axes, those of `normalizedShape`, for each position of the others; then a learned factor and bias.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.LayerNorm.html
+ *
+ * @example
+ * ```ts
+ * import { LayerNorm } from '@glissade/nn';
+ * import { randn } from '@glissade/tensor';
+ *
+ * const layer = new LayerNorm(64);
+ * console.log(`${layer}`); // => LayerNorm(normalizedShape=[64], eps=0.00001)
+ * console.log(layer.forward(randn([8, 10, 64])).shape); // => [ 8, 10, 64 ]
+ * ```
+ */
+export class LayerNorm extends Module {
+  readonly normalizedShape: readonly number[];
+  readonly eps: number;
+  /** The normalized shape. */
+  readonly weight: Tensor | undefined;
+  /** The normalized shape. */
+  readonly bias: Tensor | undefined;
+
+  constructor(
+    normalizedShape: number | readonly number[],
+    { eps = defaultEps, elementwiseAffine = true, bias = true, dtype }: LayerNormOptions = {},
+  ) {
+    super();
+    checkEps('LayerNorm', eps);
+    this.normalizedShape = lengths('LayerNorm', normalizedShape);
+    this.eps = eps;
+    const weights = affineWeights(this.normalizedShape, elementwiseAffine, dtype);
+    this.weight = weights.weight;
+    this.bias = bias ? weights.bias : undefined;
+  }
+
+  forward(x: Tensor): Tensor {
+    return layerNorm(x, this.normalizedShape, this);
+  }
+
+  protected override details(): string {
+    const { normalizedShape, eps, weight, bias } = this;
+    return printOptions({
+      normalizedShape,
+      eps,
+      ...(!weight && { elementwiseAffine: false }),
+      ...(weight && !bias && { bias: false }),
+    });
+  }
+}
+
+/**
+ * Divides the last axes by the root of their mean square; then a learned factor.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.RMSNorm.html
+ *
+ * @example
+ * ```ts
+ * import { RMSNorm } from '@glissade/nn';
+ * import { randn } from '@glissade/tensor';
+ *
+ * console.log(new RMSNorm(64).forward(randn([8, 10, 64])).shape); // => [ 8, 10, 64 ]
+ * ```
+ */
+export class RMSNorm extends Module {
+  readonly normalizedShape: readonly number[];
+  readonly eps: number;
+  /** The normalized shape. */
+  readonly weight: Tensor | undefined;
+
+  constructor(
+    normalizedShape: number | readonly number[],
+    { eps = floatEpsilon, elementwiseAffine = true, dtype }: RMSNormOptions = {},
+  ) {
+    super();
+    checkEps('RMSNorm', eps);
+    this.normalizedShape = lengths('RMSNorm', normalizedShape);
+    this.eps = eps;
+    this.weight = affineWeights(this.normalizedShape, elementwiseAffine, dtype).weight;
+  }
+
+  forward(x: Tensor): Tensor {
+    return rmsNorm(x, this.normalizedShape, this);
+  }
+
+  protected override details(): string {
+    const { normalizedShape, eps, weight } = this;
+    return printOptions({ normalizedShape, eps, ...(!weight && { elementwiseAffine: false }) });
+  }
+}

@@ -1,0 +1,114 @@
+/** Normalising layers: what they begin with, what batch normalisation keeps, and what is refused. */
+import { ones, reference, tensor, useBackend } from '@glissade/tensor';
+import { beforeAll, describe, expect, test } from 'vitest';
+import {
+  BatchNorm1d,
+  BatchNorm2d,
+  batchNorm,
+  GroupNorm,
+  groupNorm,
+  LayerNorm,
+  layerNorm,
+  RMSNorm,
+} from './index.ts';
+
+beforeAll(() => useBackend(reference));
+
+const first = tensor([
+  [1, 2],
+  [3, 6],
+]);
+const second = tensor([
+  [5, 1],
+  [9, 2],
+  [4, 4],
+]);
+
+describe('batch normalisation', () => {
+  test('holds what PyTorch holds', () => {
+    const state = new BatchNorm2d(3).stateDict();
+    expect(Object.keys(state)).toEqual(['weight', 'bias', 'runningMean', 'runningVar', 'numBatchesTracked']);
+    expect(Object.values(state).map((value) => value.toArray())).toEqual([
+      [1, 1, 1],
+      [0, 0, 0],
+      [0, 0, 0],
+      [1, 1, 1],
+      0,
+    ]);
+    expect(Object.keys(new BatchNorm2d(3, { affine: false, trackRunningStats: false }).stateDict())).toEqual(
+      [],
+    );
+  });
+
+  test('without a momentum keeps the plain mean of all batches', () => {
+    const layer = new BatchNorm1d(2, { momentum: null });
+    layer.forward(first);
+    layer.forward(second);
+    // PyTorch's figures.
+    expect(layer.runningMean!.toArray()).toEqual([4, expect.closeTo(3.1666667, 6)]);
+    expect(layer.runningVar!.toArray()).toEqual([4.5, expect.closeTo(5.1666665, 6)]);
+    expect(layer.numBatchesTracked!.itemSync()).toBe(2);
+  });
+
+  test('in use takes the running statistics, and leaves them alone', () => {
+    const layer = new BatchNorm1d(2);
+    layer.forward(first);
+    const before = layer.stateDict();
+    layer.eval();
+    const alone = layer.forward(first.at([0, 1])).toArray();
+    expect(alone).toEqual(layer.forward(first).at([0, 1]).toArray());
+    for (const [name, value] of Object.entries(layer.stateDict()))
+      expect(value.toArray()).toEqual(before[name]!.toArray());
+  });
+
+  test('without running statistics takes those of the batch, in use too', () => {
+    const layer = new BatchNorm1d(2, { trackRunningStats: false });
+    const trained = layer.forward(first).toArray();
+    expect(layer.eval().forward(first).toArray()).toEqual(trained);
+  });
+});
+
+test('factors and biases can be left out', () => {
+  expect(Object.keys(new LayerNorm(4, { bias: false }).stateDict())).toEqual(['weight']);
+  expect(Object.keys(new LayerNorm([2, 4], { elementwiseAffine: false }).stateDict())).toEqual([]);
+  expect(Object.keys(new RMSNorm(4).stateDict())).toEqual(['weight']);
+  expect(new GroupNorm(2, 4, { affine: false, dtype: 'float64' }).parameters()).toEqual([]);
+  expect(new LayerNorm(4, { dtype: 'float64' }).weight!.dtype).toBe('float64');
+});
+
+test.each([
+  [new LayerNorm([2, 3], { bias: false }), 'LayerNorm(normalizedShape=[2,3], eps=0.00001, bias=false)'],
+  [
+    new GroupNorm(2, 6, { affine: false }),
+    'GroupNorm(numGroups=2, numChannels=6, eps=0.00001, affine=false)',
+  ],
+  [new BatchNorm1d(3, { momentum: null }), 'BatchNorm1d(numFeatures=3, eps=0.00001, momentum=null)'],
+])('prints its settings', (layer, text) => {
+  expect(`${layer}`).toBe(text);
+});
+
+describe('refuses', () => {
+  test.each<[string, () => unknown, string]>([
+    ['one value a channel', () => new BatchNorm1d(2).forward(ones([1, 2])), 'training needs more than 1'],
+    ['other channels', () => new BatchNorm2d(2).forward(ones([1, 3, 2, 2])), 'expected [N, 2, H, W]'],
+    ['other ranks', () => new BatchNorm1d(2).forward(ones([2])), 'expected [N, 2] or [N, 2, L]'],
+    ['no channels', () => batchNorm(ones([2]), undefined, undefined), 'has no channels'],
+    [
+      'a shape that does not end so',
+      () => layerNorm(ones([2, 3]), [2]),
+      'does not end in the normalized shape [2]',
+    ],
+    ['groups that do not fit', () => groupNorm(ones([2, 4]), 3), 'cannot be split into 3 groups'],
+    ['a layer of such groups', () => new GroupNorm(3, 4), '4 channels cannot be split into 3 groups'],
+    [
+      'channels of another layer',
+      () => new GroupNorm(2, 4).forward(ones([1, 6])),
+      'does not have 4 channels',
+    ],
+    ['no features', () => new BatchNorm2d(0), 'numFeatures is 0'],
+    ['a NaN eps', () => new LayerNorm(3, { eps: Number.NaN }), 'eps is NaN'],
+    ['a momentum above one', () => new BatchNorm2d(3, { momentum: 2 }), 'momentum is 2'],
+  ])('%s', (_, call, message) => {
+    expect(call).toThrow(message);
+  });
+});

@@ -1,0 +1,80 @@
+/** What the normalising functions and layers share. */
+import { parameter } from '@glissade/autograd';
+import {
+  add,
+  mean,
+  mul,
+  ones,
+  reshape,
+  rsqrt,
+  type Shape,
+  square,
+  sub,
+  type Tensor,
+  zeros,
+} from '@glissade/tensor';
+
+export interface NormalizationOptions {
+  /** The factor of each element or channel. */
+  readonly weight?: Tensor | undefined;
+  /** What is added afterwards. */
+  readonly bias?: Tensor | undefined;
+  /** Added to the variance, so that nothing is divided by zero. Default 1e-5. */
+  readonly eps?: number | undefined;
+}
+
+/** Of the layers that normalise channels. */
+export interface NormLayerOptions {
+  /** Added to the variance, so that nothing is divided by zero. Default 1e-5. */
+  readonly eps?: number;
+  /** Whether each channel has a learned factor, 1 at first, and a learned bias, 0 at first. Default true. */
+  readonly affine?: boolean;
+  /** Default 'float32'. */
+  readonly dtype?: 'float32' | 'float64';
+}
+
+export const defaultEps = 1e-5;
+
+/** x without its mean over `axes`; that mean and the biased variance keep the axes, of length 1. */
+export function centered(
+  x: Tensor,
+  axes: readonly number[],
+): { readonly mean: Tensor; readonly variance: Tensor; readonly deviation: Tensor } {
+  const average = mean(x, axes, { keepdim: true });
+  const deviation = sub(x, average);
+  return { mean: average, variance: mean(square(deviation), axes, { keepdim: true }), deviation };
+}
+
+/** deviation / sqrt(variance + eps) */
+export const whitened = (deviation: Tensor, variance: Tensor, eps: number): Tensor =>
+  mul(deviation, rsqrt(add(variance, eps)));
+
+/** x weight + bias, as far as they are there. */
+export function scaled(x: Tensor, weight: Tensor | undefined, bias: Tensor | undefined): Tensor {
+  const product = weight ? mul(x, weight) : x;
+  return bias ? add(product, bias) : product;
+}
+
+/** A value for each channel, laid out along the second of `rank` axes. */
+export const alongChannels = (value: Tensor, rank: number): Tensor =>
+  reshape(value, [-1, ...new Array<number>(rank - 2).fill(1)]);
+
+/** The same of weight and bias. */
+export const scaledChannels = (x: Tensor, weight: Tensor | undefined, bias: Tensor | undefined): Tensor =>
+  scaled(x, weight && alongChannels(weight, x.shape.length), bias && alongChannels(bias, x.shape.length));
+
+/** Factors of one, and nothing to add: what a layer begins with. */
+export const affineWeights = (
+  shape: Shape,
+  affine: boolean,
+  dtype: 'float32' | 'float64' = 'float32',
+): { weight: Tensor | undefined; bias: Tensor | undefined } => ({
+  weight: affine ? parameter(ones(shape, { dtype })) : undefined,
+  bias: affine ? parameter(zeros(shape, { dtype })) : undefined,
+});
+
+/** Throws unless eps is a number that keeps a variance of zero from being divided by. */
+export function checkEps(layer: string, eps: number): void {
+  if (!(eps >= 0 && eps < Infinity))
+    throw new RangeError(`${layer}: eps is ${eps}; expected a small number >= 0, such as 1e-5`);
+}
