@@ -17,6 +17,15 @@ export const folds: { readonly [Name in FoldName]: Fold } = {
   min: { start: Number.POSITIVE_INFINITY, fold: Math.min },
 };
 
+/** Wraps as 32-bit integers do: float64 would lose the low bits, which are all that the narrower ones keep. */
+const integerProduct: Fold = { start: 1, fold: Math.imul };
+
+/** How elements of an array are folded. */
+export const foldOf = (by: FoldName, data: TypedArray): Fold =>
+  by === 'product' && !(data instanceof Float32Array || data instanceof Float64Array)
+    ? integerProduct
+    : folds[by];
+
 /** Folds `n` elements from place `i` on, every `stride`-th, into an accumulator. */
 export function foldAlong(
   { fold }: Fold,

@@ -6,6 +6,7 @@ import {
   newArray,
   type Reduction,
   reference,
+  size,
   type TypedArray,
   type View,
   whole,
@@ -94,6 +95,15 @@ describe('reductions', () => {
       fc.property(cases(large), ([by, axes, inputs, output, e]) => check(by, axes, inputs, output, e)),
       { numRuns: 100 },
     );
+  });
+
+  it.each(['uint8', 'int32'] as const)('products of %s wrap, however many factors there are', (dtype) => {
+    for (const shape of [[200], [3, 200], [200, 3]]) {
+      const data = newArray(dtype, size(shape)).fill(3);
+      const axes = [shape.indexOf(200)];
+      const output = whole(newArray(dtype, size(shape) / 200), dtype, reduced(shape, axes));
+      check('product', axes, [whole(data, dtype, shape)], output, input(0));
+    }
   });
 
   it('fold the values of an expression', () => {

@@ -15,7 +15,7 @@ import {
 import { runMap } from '../map/map.ts';
 import { flatStride } from '../strided.ts';
 import { runArgmax } from './argmax.ts';
-import { foldAlong, folds } from './fold.ts';
+import { foldAlong, foldOf } from './fold.ts';
 import { eachRectangle, layoutOf, worthKernel } from './layout.ts';
 import { kernelAcross, kernelAlong, plainAcross, plainAlong } from './strategies.ts';
 
@@ -38,7 +38,8 @@ export function runReduce(
   const vectors = source.dtype === 'float32' && count >= worthKernel;
   const flat = resultCount === 1 ? flatStride(shape, source.strides) : -1;
   if (flat >= 0 && !vectors) {
-    const result = foldAlong(folds[by], folds[by].start, buffer, offset, flat, count);
+    const fold = foldOf(by, buffer);
+    const result = foldAlong(fold, fold.start, buffer, offset, flat, count);
     output.buffer[output.offset] = output.dtype === 'bool' ? Number(result !== 0) : result;
     return;
   }

@@ -2,7 +2,7 @@
 import type { TypedArray } from '@glissade/tensor';
 import { copyRectangle } from '../map/copy.ts';
 import { blockLength } from '../map/staging.ts';
-import { type FoldName, foldAcross, foldAlong, folds } from './fold.ts';
+import { type FoldName, foldAcross, foldAlong, foldOf, folds } from './fold.ts';
 import { foldKernel, pitchUnit } from './kernel.ts';
 import { maxResults, type Rectangle, type Terms } from './layout.ts';
 
@@ -17,7 +17,7 @@ export const plainAlong: Strategy = (
   data,
   { at, rowStride, columnStride, rows, columns },
 ) => {
-  const fold = folds[by];
+  const fold = foldOf(by, data);
   for (let row = 0, k = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++, k++) {
       const from = at + row * rowStride + column * columnStride;
@@ -35,7 +35,7 @@ export const plainAcross: Strategy = (
   data,
   { at, rowStride, columnStride, rows, columns },
 ) => {
-  const fold = folds[by];
+  const fold = foldOf(by, data);
   accumulators.fill(fold.start, 0, rows * columns);
   for (const line of lines) {
     for (let term = 0, i = at + line; term < length; term++, i += stride) {
