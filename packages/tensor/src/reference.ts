@@ -88,7 +88,7 @@ function fold(
     case 'sum':
       return values.reduce((a, b) => a + b, 0);
     case 'product':
-      return values.reduce((a, b) => (isFloat(dtype) ? a * b : Math.imul(a, b)), 1);
+      return values.reduce(product(dtype), 1);
     case 'max':
       return values.reduce((a, b) => Math.max(a, b), -Infinity);
     case 'min':
@@ -103,6 +103,11 @@ function fold(
   }
 }
 
+const product =
+  (dtype: DType) =>
+  (a: number, b: number): number =>
+    isFloat(dtype) ? a * b : Math.imul(a, b);
+
 function contract(
   { batch, inner }: Extract<Step, { family: 'contract' }>,
   [left, right]: Buffers,
@@ -113,13 +118,14 @@ function contract(
   const rows = count(left!, batch, left!.shape.length - inner);
   const columns = count(right!, batch, right!.shape.length - inner);
   const [a, b] = [offsets(left!), offsets(right!)];
+  const times = product(output.dtype);
   offsets(output).forEach((target, i) => {
     const column = i % columns;
     const row = Math.floor(i / columns); // counts through the batches, too
     const line = Math.floor(row / rows) * columns + column;
     let sum = 0;
     for (let k = 0; k < terms; k++)
-      sum += left!.buffer[a[row * terms + k]!]! * right!.buffer[b[line * terms + k]!]!;
+      sum += times(left!.buffer[a[row * terms + k]!]!, right!.buffer[b[line * terms + k]!]!);
     output.buffer[target] = rounded(sum, output.dtype);
   });
 }

@@ -16,7 +16,7 @@ function reductionCases(by: Reduction): fc.Arbitrary<Case> {
     fc.subarray([...shape.keys()]).chain((axes) =>
       fc
         .tuple(
-          operand(shape, dtype, by !== 'sum' && by !== 'product'),
+          operand(shape, dtype, dtype === 'int32' || (by !== 'sum' && by !== 'product')),
           layouts(shape.map((n, axis) => (axes.includes(axis) ? 1 : n))),
         )
         .map(([x, layout]) => ({
@@ -48,8 +48,8 @@ function contractions(dtypes: fc.Arbitrary<DType>): fc.Arbitrary<Case> {
     .chain(([batch, rows, columns, inner, dtype]) =>
       fc
         .tuple(
-          operand([...batch, ...rows, ...inner], dtype, false),
-          operand([...batch, ...columns, ...inner], dtype, false),
+          operand([...batch, ...rows, ...inner], dtype, dtype === 'int32'),
+          operand([...batch, ...columns, ...inner], dtype, dtype === 'int32'),
           layouts([...batch, ...rows, ...columns]),
         )
         .map(([left, right, layout]) => ({
