@@ -13,7 +13,7 @@ import {
   whole,
 } from '@glissade/tensor';
 import { describe } from './adapter.ts';
-import { type Choices, choices, choicesFor, sliceBytes } from './choices.ts';
+import { type Choices, choicesFor, sliceBytes } from './choices.ts';
 import { bytesFor, type GpuBuffer, toWords } from './device/buffer.ts';
 import { Commands } from './device/commands.ts';
 import { EagerKernels } from './device/eager-kernels.ts';
@@ -64,7 +64,11 @@ export class GpuBackend implements Backend<GpuBuffer> {
 
   constructor(
     device: GPUDevice,
-    { memoryBudget = Number.POSITIVE_INFINITY, kernels }: Pick<GpuOptions, 'memoryBudget' | 'kernels'> = {},
+    {
+      memoryBudget = Number.POSITIVE_INFINITY,
+      kernels,
+      subgroups = false,
+    }: Pick<GpuOptions, 'memoryBudget' | 'kernels' | 'subgroups'> = {},
   ) {
     const { limits } = device;
     const info = device.adapterInfo;
@@ -78,9 +82,10 @@ export class GpuBackend implements Backend<GpuBuffer> {
       isFallbackAdapter,
       toString: () => describe(info),
     };
-    const row = kernels ? choices[kernels] : choicesFor(info);
+    const row = choicesFor(info, kernels);
     this.#choices = {
       ...row,
+      subgroups: row.subgroups && subgroups && device.features.has('subgroups'),
       tiles: row.tiles.filter((tile) => 2 * sliceBytes(tile) <= limits.maxComputeWorkgroupStorageSize),
     };
     this.mostBuffers = limits.maxStorageBuffersPerShaderStage - 1;

@@ -12,6 +12,8 @@ export interface Choices {
    * a loop over the threads, and costs more than it saves.
    */
   readonly cooperates: boolean;
+  /** Whether those of a subgroup hand each other values without that memory, where the adapter can. */
+  readonly subgroups: boolean;
   /** Of contractions: as many workgroups as keep the adapter busy. */
   readonly workgroups: number;
   /** Of contractions where threads work alone: so many of them are busy enough to do more each. */
@@ -28,6 +30,7 @@ export const choices: { readonly software: Choices; readonly hardware: Choices }
     threads: 256,
     mostThreads: 1024,
     cooperates: false,
+    subgroups: false,
     workgroups: 4,
     busy: 128,
     tiles: [],
@@ -38,6 +41,7 @@ export const choices: { readonly software: Choices; readonly hardware: Choices }
     threads: 262_144,
     mostThreads: 2 ** 20,
     cooperates: true,
+    subgroups: true,
     workgroups: 256,
     busy: 262_144,
     tiles: [128, 64, 32],
@@ -45,13 +49,12 @@ export const choices: { readonly software: Choices; readonly hardware: Choices }
   },
 };
 
-/** The row of an adapter. Software adapters say so, or are known by name. */
-export function choicesFor({
-  vendor,
-  architecture,
-  description,
-  isFallbackAdapter,
-}: GPUAdapterInfo): Choices {
+/** The row that is asked for, or the adapter's. Software adapters say so, or are known by name. */
+export function choicesFor(
+  { vendor, architecture, description, isFallbackAdapter }: GPUAdapterInfo,
+  row?: 'hardware' | 'software',
+): Choices {
+  if (row) return choices[row];
   const name = `${vendor} ${architecture} ${description}`;
   return isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|software/i.test(name)
     ? choices.software

@@ -1,6 +1,8 @@
 /** Makes the GPU backend. */
 import { type AdapterOptions, requestAdapter } from './adapter.ts';
 import { GpuBackend } from './backend.ts';
+import { choicesFor } from './choices.ts';
+import { hasSubgroupsInOrder } from './subgroups.ts';
 
 export interface GpuOptions {
   /** A device that is there already; the options that choose one are then without effect. */
@@ -13,6 +15,11 @@ export interface GpuOptions {
   readonly flags?: readonly string[];
   /** The kernels made for real GPUs, or those for GPUs in software; told by the adapter's name, if not said. */
   readonly kernels?: 'hardware' | 'software';
+  /**
+   * Whether threads hand each other values within subgroups, where the adapter can. If not said, a small test at the start
+   * finds out whether its subgroups are as the kernels want them.
+   */
+  readonly subgroups?: boolean;
   /** How many bytes may be taken from the GPU for tensors and programs; as many as there are, if not said. */
   readonly memoryBudget?: number;
 }
@@ -28,7 +35,7 @@ const wantedLimits = [
 ] as const satisfies (keyof GPUSupportedLimits)[];
 
 /** The same of features: time stamps are for `explain(step)`. */
-const wantedFeatures: readonly GPUFeatureName[] = ['timestamp-query'];
+const wantedFeatures: readonly GPUFeatureName[] = ['subgroups', 'timestamp-query'];
 
 /**
  * The GPU backend, on WebGPU. In Node.js it needs the package `webgpu` beside it. It holds and computes float32, int32, uint8
@@ -46,10 +53,13 @@ const wantedFeatures: readonly GPUFeatureName[] = ['timestamp-query'];
  * @throws RangeError when `memoryBudget` is not a positive number.
  */
 export async function gpu(options: GpuOptions = {}): Promise<GpuBackend> {
-  const { device, memoryBudget } = options;
+  const { memoryBudget } = options;
   if (memoryBudget !== undefined && !(memoryBudget > 0))
     throw new RangeError(`gpu: memoryBudget is ${memoryBudget}; it must be a positive number of bytes`);
-  return new GpuBackend(device ?? (await requestDevice(options)), options);
+  const device = options.device ?? (await requestDevice(options));
+  const wants = choicesFor(device.adapterInfo, options.kernels).subgroups;
+  const subgroups = options.subgroups ?? (wants && (await hasSubgroupsInOrder(device)));
+  return new GpuBackend(device, { ...options, subgroups });
 }
 
 async function requestDevice(options: AdapterOptions): Promise<GPUDevice> {

@@ -1,9 +1,10 @@
-/** The shader that folds: a loop in every thread, a tree over the threads that share an output. */
+/** The shader that folds: a loop in every thread, then the threads that share an output fold what they have together. */
 import type { Choices } from '../choices.ts';
 import { Body } from '../wgsl/body.ts';
 import type { Shader } from '../wgsl/shader.ts';
 import { scalarOf } from '../wgsl/types.ts';
 import type { Fold } from './fold.ts';
+import { inSubgroups, inTree } from './fold-together.ts';
 import { dispatch } from './groups.ts';
 import type { Draft, KernelSite } from './kernel.ts';
 
@@ -83,23 +84,9 @@ export function emitFold({ site, shader, fold, sharing, total, length, element, 
     '}',
   ];
   if (shared) {
-    fold.parts.forEach(({ dtype }, i) => {
-      shader.declare(`var<workgroup> shared${i}: array<${scalarOf(dtype)}, ${size}>;`);
-    });
-    const store = names.map((name, i) => `shared${i}[lane] = ${name};`).join(' ');
+    const meet = site.choices.subgroups ? inSubgroups : inTree;
     lines.push(
-      store,
-      `for (var reach = ${lanes / 2}u; reach > 0u; reach = reach >> 1u) {`,
-      'workgroupBarrier();',
-      `if (lane % ${lanes}u < reach) {`,
-      ...names.map((_, i) => `let other${i} = shared${i}[lane + reach];`),
-      fold.combine(
-        names,
-        names.map((_, i) => `other${i}`),
-      ),
-      store,
-      '}',
-      '}',
+      ...meet(shader, fold, names, { lanes, size }),
       `if (lane % ${lanes}u == 0u && number < ${folds}u) {`,
       `${end}`,
       '}',

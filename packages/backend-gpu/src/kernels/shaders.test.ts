@@ -40,7 +40,11 @@ const kernels: Readonly<Record<string, readonly [Choices, Kernel]>> = {
     ),
   ],
   'sum of rows, alone': [choices.software, plain(sum, [float(0, [512, 300])], float(1, [512, 1]))],
-  'sum of rows, together': [choices.hardware, plain(sum, [float(0, [512, 300])], float(1, [512, 1]))],
+  'sum of rows, together': [
+    { ...choices.hardware, subgroups: false },
+    plain(sum, [float(0, [512, 300])], float(1, [512, 1])),
+  ],
+  'sum of rows, in subgroups': [choices.hardware, plain(sum, [float(0, [512, 300])], float(1, [512, 1]))],
   'sum of a long row, in parts': [choices.hardware, plain(sum, [float(0, [1, 100_000])], float(1, [1, 1]))],
   'contraction in blocks': [
     choices.software,

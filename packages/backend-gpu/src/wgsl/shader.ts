@@ -22,6 +22,7 @@ export class Shader {
   readonly #bindings: Binding[] = [];
   readonly #declarations: string[] = [];
   readonly #functions = new Set<string>();
+  readonly #extensions = new Set<string>();
   readonly #offsets: View<number>[] = [];
 
   /**
@@ -40,6 +41,11 @@ export class Shader {
   /** The views whose offsets the shader wants, in this order. */
   get offsets(): readonly View<number>[] {
     return this.#offsets;
+  }
+
+  /** Asks for an extension of the language. */
+  enable(extension: 'subgroups'): void {
+    this.#extensions.add(extension);
   }
 
   use = (name: string): void => {
@@ -83,7 +89,13 @@ export class Shader {
 
   /** The whole text, of a shader whose threads are numbered by `workgroup` and `lane`. */
   code(main: string, lanes: number, groupsAcross: number): string {
+    const inputs = [
+      '@builtin(workgroup_id) workgroup_place: vec3<u32>',
+      '@builtin(local_invocation_index) lane: u32',
+    ];
+    if (this.#extensions.has('subgroups')) inputs.push('@builtin(subgroup_size) subgroup_size: u32');
     return [
+      ...[...this.#extensions].map((name) => `enable ${name};`),
       ...this.#bindings.map(
         ({ buffer, access }, i) =>
           `@group(0) @binding(${i}) var<storage, ${access === 'read' ? 'read' : 'read_write'}> ${nameOf(buffer)}: ${this.#types.get(buffer)};`,
@@ -96,7 +108,7 @@ export class Shader {
       libraryCode(this.#functions),
       ...this.#declarations,
       `@compute @workgroup_size(${lanes})`,
-      'fn main(@builtin(workgroup_id) workgroup_place: vec3<u32>, @builtin(local_invocation_index) lane: u32) {',
+      `fn main(${inputs.join(', ')}) {`,
       groupsAcross > 0
         ? `let workgroup = workgroup_place.y * ${groupsAcross}u + workgroup_place.x;`
         : 'let workgroup = workgroup_place.x;',

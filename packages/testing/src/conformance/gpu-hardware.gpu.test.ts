@@ -9,22 +9,34 @@ import { gpuTolerances, smallestOnGpu } from './gpu-tolerances.ts';
 import { largeChecks } from './large-checks.ts';
 import { backendConformance } from './suite.ts';
 
+const reductions = [...foldChecks, ...largeChecks].filter(({ title }) => title.includes('reduce'));
+
 if (adapters.length === 0) test.skip(`the kernels for real GPUs (${noAdapter})`, () => {});
 
 // Barriers are slow in software: the first adapter runs all of it, the others a sample.
 for (const [i, adapter] of adapters.entries()) {
-  const make = async () => (await gpu({ adapter, kernels: 'hardware' })) as Backend;
+  const make = async (subgroups?: boolean) =>
+    (await gpu({
+      adapter,
+      kernels: 'hardware',
+      ...(subgroups === undefined ? {} : { subgroups }),
+    })) as Backend;
   const options = { tolerances: gpuTolerances, smallest: smallestOnGpu };
   const more = i === 0 ? 2 : 1;
-  backendConformance(`hardware's kernels on ${adapter}`, make, {
+  backendConformance(`hardware's kernels on ${adapter}`, () => make(), {
     ...options,
     checks: foldChecks,
     runs: 2 * more,
   });
-  backendConformance(`hardware's kernels for much on ${adapter}`, make, {
+  backendConformance(`hardware's kernels for much on ${adapter}`, () => make(), {
     ...options,
     checks: largeChecks,
     runs: 1,
+  });
+  backendConformance(`hardware's kernels without subgroups on ${adapter}`, () => make(false), {
+    ...options,
+    checks: reductions,
+    runs: more,
   });
   backendConformance(
     `compiled, hardware's kernels on ${adapter}`,

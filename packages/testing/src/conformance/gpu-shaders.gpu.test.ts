@@ -12,8 +12,8 @@ import { mapChecks } from './map-checks.ts';
 import { backendConformance } from './suite.ts';
 
 /** Nothing is computed, not even the notes about indices: any can be there. */
-async function validator(kernels: 'hardware' | 'software'): Promise<Backend> {
-  const backend = await gpu({ flags: ['backend=null'], kernels });
+async function validator(kernels: 'hardware' | 'software', subgroups: boolean): Promise<Backend> {
+  const backend = await gpu({ flags: ['backend=null'], kernels, subgroups });
   const read = backend.read.bind(backend);
   return Object.assign(backend, {
     read: (buffer: Parameters<GpuBackend['read']>[0]) =>
@@ -26,7 +26,7 @@ async function validator(kernels: 'hardware' | 'software'): Promise<Backend> {
 
 const checks = [...mapChecks, ...foldChecks, ...largeChecks, ...indexChecks];
 for (const kernels of ['hardware', 'software'] as const) {
-  const make = () => validator(kernels);
+  const make = () => validator(kernels, true);
   const blind = { checks, compares: false, runs: 20 };
   backendConformance(`every shader for ${kernels}`, make, blind);
   backendConformance(
@@ -35,3 +35,9 @@ for (const kernels of ['hardware', 'software'] as const) {
     blind,
   );
 }
+
+backendConformance('every fold for hardware without subgroups', () => validator('hardware', false), {
+  checks: [...foldChecks, ...largeChecks],
+  compares: false,
+  runs: 20,
+});
