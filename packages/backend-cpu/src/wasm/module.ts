@@ -10,6 +10,7 @@ import {
   type Piece,
   type Statement,
   type ValueType,
+  VectorConstant,
   valueTypes,
 } from './code.ts';
 import { name, unsigned, vector } from './encoding.ts';
@@ -174,8 +175,10 @@ export class ModuleBuilder {
     const names = Object.keys(parameters);
     const locals = names.map((key, index) => [key, new Local(index)]);
     const builder = new FunctionBuilder(names.length);
-    const body: number[] = [];
-    writeOut(compose(builder, Object.fromEntries(locals) as Parameters<P>), body);
+    const main: number[] = [];
+    const constants = new Constants(builder);
+    writeOut(compose(builder, Object.fromEntries(locals) as Parameters<P>), main, constants);
+    const body = constants.before.concat(main);
 
     const index = this.#imports.length + this.#functions.length;
     this.#functions.push(unsigned(this.#typeIndex(Object.values(parameters), result)));
@@ -233,12 +236,35 @@ function joined(parts: readonly number[][]): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
+/** The vector constants of a function, each in a variable. */
+class Constants {
+  readonly #builder: FunctionBuilder;
+  readonly #known = new Map<string, Local<'v128'>>();
+  /** Code that sets the variables. */
+  readonly before: number[] = [];
+
+  constructor(builder: FunctionBuilder) {
+    this.#builder = builder;
+  }
+
+  variable(constant: VectorConstant): Local<'v128'> {
+    const key = constant.join();
+    let local = this.#known.get(key);
+    if (local === undefined) {
+      local = this.#builder.local('v128');
+      this.#known.set(key, local);
+      writeOut(local.set([...constant]), this.before, this);
+    }
+    return local;
+  }
+}
+
 /** Adds the bytes of nested pieces to a list. */
-function writeOut(pieces: readonly Piece[], bytes: number[]): void {
+function writeOut(pieces: readonly Piece[], bytes: number[], constants: Constants): void {
   for (let i = 0; i < pieces.length; i++) {
     const piece = pieces[i]!;
     if (typeof piece === 'number') bytes.push(piece);
-    else writeOut(piece, bytes);
+    else writeOut(piece instanceof VectorConstant ? constants.variable(piece) : piece, bytes, constants);
   }
 }
 

@@ -75,6 +75,25 @@ describe('functions', () => {
     expect(instantiate(builder)['run']!(10, 3)).toBe(6);
   });
 
+  it('compute every vector constant once, and before anything else', () => {
+    const builder = new ModuleBuilder();
+    builder.function({ export: 'run', parameters: { n: 'i32' }, result: 'f32' }, (f, { n }) => {
+      const sum = f.local('v128');
+      const add = (): Code<'none'> => sum.set(f32x4.add(sum, f32x4.add(f32x4.const(0.5), f32x4.const(0.25))));
+      return [add(), f.while(n, () => [add(), n.set(i32.sub(n, 1))]), f32x4.extractLane(0, sum)];
+    });
+    const bytes = [...builder.toBytes()];
+    const isConstant = (at: number): boolean => bytes[at] === 0xfd && bytes[at + 1] === 12;
+    const places = [...bytes.keys()].filter(isConstant);
+    expect(
+      places.map((at) => new Float32Array(Uint8Array.from(bytes.slice(at + 2, at + 6)).buffer)[0]),
+    ).toEqual([0.5, 0.25]);
+    expect(Math.max(...places)).toBeLessThan(
+      bytes.findIndex((byte, at) => byte === 0x02 && bytes[at + 1] === 0x40),
+    ); // the loop's block
+    expect(instantiate(builder)['run']!(3)).toBe(3);
+  });
+
   it('loop, branch and leave', () => {
     const builder = new ModuleBuilder();
     builder.function({ export: 'triangle', parameters: { n: 'i32' }, result: 'i32' }, (f, { n }) => {
