@@ -98,6 +98,7 @@ export class GpuBackend implements Backend<GpuBuffer> {
       device,
       failures: this.#failures,
       budget: memoryBudget,
+      garbage: row.garbage,
       flush: () => commands.flush(),
     });
     // GPUBufferUsage.STORAGE | COPY_SRC | COPY_DST

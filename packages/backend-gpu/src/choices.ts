@@ -22,6 +22,8 @@ export interface Choices {
   readonly tiles: readonly number[];
   /** How many commands are gathered before they are handed over. */
   readonly gathered: number;
+  /** As many bytes of tensors are made before the garbage collector is told that some may be free. */
+  readonly garbage: number;
 }
 
 export const choices: { readonly software: Choices; readonly hardware: Choices } = {
@@ -35,6 +37,7 @@ export const choices: { readonly software: Choices; readonly hardware: Choices }
     busy: 128,
     tiles: [],
     gathered: 256,
+    garbage: 2 ** 28,
   },
   hardware: {
     lanes: 256,
@@ -46,6 +49,7 @@ export const choices: { readonly software: Choices; readonly hardware: Choices }
     busy: 262_144,
     tiles: [128, 64, 32],
     gathered: 64,
+    garbage: 2 ** 30,
   },
 };
 

@@ -18,6 +18,8 @@ export interface PoolOptions {
   readonly failures: Failures;
   /** Bytes that may be held. */
   readonly budget: number;
+  /** Bytes that are allocated before the garbage collector hears of it. */
+  readonly garbage: number;
   /** Hands over the commands that wait: they may use memory that is to be destroyed. */
   readonly flush: () => void;
 }
@@ -30,7 +32,7 @@ const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MB
 export class Pool {
   readonly #options: PoolOptions;
   readonly #free = new Map<number, Memory[]>();
-  readonly #pressure = new Pressure();
+  readonly #pressure: Pressure;
   readonly #returned: FinalizationRegistry<Memory>;
   /** Bytes taken from the device, in use or kept. */
   heldBytes = 0;
@@ -38,6 +40,8 @@ export class Pool {
 
   constructor(options: PoolOptions) {
     this.#options = options;
+    // Well before the budget is used up: what is found to be free only comes back some turns later.
+    this.#pressure = new Pressure(Math.min(options.garbage, options.budget / 4));
     this.#returned = new FinalizationRegistry((memory) => this.giveBack(memory));
   }
 

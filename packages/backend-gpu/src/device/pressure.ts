@@ -3,18 +3,24 @@
  * holds on the GPU. When much was allocated since the last hint, an array as large as what a collection would be worth is
  * made and dropped; engines count such memory, and collect. Its pages are never touched, so it costs next to nothing.
  */
-const least = 64 * 2 ** 20;
+const hintBytes = 128 * 2 ** 20;
 
 export class Pressure {
+  readonly #least: number;
   #live = 0;
   #since = 0;
   /** The array, for a moment: a field of all to see, so that no compiler takes it for useless. */
   hint: ArrayBuffer | undefined;
 
+  /** @param least - as many bytes are allocated between two hints, at the least: a collection takes milliseconds */
+  constructor(least: number) {
+    this.#least = least;
+  }
+
   allocated(bytes: number): void {
     this.#live += bytes;
     this.#since += bytes;
-    if (this.#since > Math.max(4 * least, this.#live / 2)) this.collect();
+    if (this.#since > Math.max(this.#least, this.#live / 2)) this.collect();
   }
 
   freed(bytes: number): void {
@@ -25,7 +31,7 @@ export class Pressure {
   collect(): void {
     this.#since = 0;
     try {
-      this.hint = new ArrayBuffer(2 * least);
+      this.hint = new ArrayBuffer(hintBytes);
     } catch {
       // No room for the hint either.
     }

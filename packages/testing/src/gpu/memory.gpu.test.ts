@@ -9,8 +9,8 @@ const megabyte = 1e6;
 if (adapters.length === 0) test.skip(`memory on a GPU (${noAdapter})`, () => {});
 
 describe.each(adapters)('memory on %s', (adapter) => {
-  async function measured(mode: string, steps: number): Promise<Report> {
-    const { code, output, errors } = await runProgram([mode, adapter, steps]);
+  async function measured(mode: string, steps: number, ...budget: number[]): Promise<Report> {
+    const { code, output, errors } = await runProgram([mode, adapter, steps, ...budget]);
     expect(`${code} ${errors.replaceAll(/^Warning: .*\n/gm, '')}`).toMatch(/^0 /);
     return JSON.parse(output);
   }
@@ -22,6 +22,13 @@ describe.each(adapters)('memory on %s', (adapter) => {
     expect(last.allocatedBytes / megabyte).toBeGreaterThan(1400);
     for (const { heldBytes } of marks) expect(heldBytes / megabyte).toBeLessThan(450);
     expect(last.pipelines).toBe(marks[0]!.pipelines);
+  });
+
+  test('250 MB of passing tensors fit a budget of 100 MB', async () => {
+    const { result, marks } = await measured('pass', 60, 100 * 2 ** 20);
+    expect(result).toBe(60);
+    expect(marks[0]!.allocatedBytes / megabyte).toBeGreaterThan(250);
+    expect(marks[0]!.heldBytes).toBeLessThanOrEqual(100 * 2 ** 20);
   });
 
   test('a compiled step takes nothing but the number that it gives', async () => {

@@ -1,5 +1,5 @@
 /**
- * Programs on the GPU that run in a process of their own: `programs.ts NAME ADAPTER COUNT`. None disposes of anything or ends
+ * Programs on the GPU that run in a process of their own: `programs.ts NAME ADAPTER COUNT [BUDGET]`. None disposes of anything or ends
  * its process: it ends by itself.
  */
 import { type GpuBackend, gpu } from '@glissade/backend-gpu';
@@ -7,7 +7,7 @@ import { compile } from '@glissade/compiler';
 import { crossEntropy } from '@glissade/losses';
 import { Linear, ReLU, Sequential } from '@glissade/nn';
 import { Adam } from '@glissade/optim';
-import { manualSeed, rand, randint, type Tensor, useBackend } from '@glissade/tensor';
+import { manualSeed, ones, rand, randint, type Tensor, useBackend } from '@glissade/tensor';
 
 /** What is held after some of the steps. */
 interface Mark {
@@ -53,14 +53,28 @@ async function train(backend: GpuBackend, count: number, mode: (step: Step) => S
   return { result: last, marks };
 }
 
+/** Tensors of 4 MB, one after the other; nobody keeps one. */
+async function pass(backend: GpuBackend, count: number) {
+  const x = ones([2 ** 20]);
+  let last = NaN;
+  for (let i = 0; i < count; i++) last = await x.add(i).at(i).item();
+  return { result: last, marks: [markOf(backend)] };
+}
+
 const programs = {
   eager: (backend: GpuBackend, count: number) => train(backend, count, (step) => step),
+  pass,
   compiled: (backend: GpuBackend, count: number) => train(backend, count, compile),
 };
 
 export type Report = Awaited<ReturnType<(typeof programs)[keyof typeof programs]>>;
 
-const [name, adapter, count] = process.argv.slice(2) as [keyof typeof programs, string, string];
-const backend = await gpu({ adapter });
+const [name, adapter, count, budget] = process.argv.slice(2) as [
+  keyof typeof programs,
+  string,
+  string,
+  string?,
+];
+const backend = await gpu({ adapter, ...(budget && { memoryBudget: Number(budget) }) });
 useBackend(backend);
 console.log(JSON.stringify(await programs[name](backend, Number(count))));
