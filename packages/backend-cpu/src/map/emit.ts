@@ -8,6 +8,7 @@ import {
   type DType,
   dtypeOfExpression,
   type Expression,
+  operandsOf,
   type UnaryFunction,
 } from '@glissade/tensor';
 import { type FunctionBuilder, f32x4, i32x4, type Local, type Statement, v128 } from '../wasm/index.ts';
@@ -97,17 +98,36 @@ export class VectorCode {
   readonly #dtypes: readonly DType[];
   /** Shared parts of an expression are computed once. */
   readonly #known = new Map<Expression, Vector>();
+  /** Read in several places: variables that are read once would only keep V8 from fusing pairs of vectors. */
+  readonly #shared = new Set<Expression>();
   #statements: Statement[] = [];
 
-  /** @param inputs - code that loads four elements of each input as lanes of 32 bits (see `widen`) */
-  constructor(builder: FunctionBuilder, inputs: readonly Vector[], dtypes: readonly DType[]) {
+  /**
+   * @param inputs - code that loads four elements of each input as lanes of 32 bits (see `widen`)
+   * @param results - the expressions that will be asked for
+   */
+  constructor(
+    builder: FunctionBuilder,
+    inputs: readonly Vector[],
+    dtypes: readonly DType[],
+    results: readonly Expression[],
+  ) {
     this.#builder = builder;
     this.#inputs = inputs;
     this.#dtypes = dtypes;
+    const seen = new Set<Expression>();
+    const see = (expression: Expression): void => {
+      if (seen.has(expression)) this.#shared.add(expression);
+      else {
+        seen.add(expression);
+        operandsOf(expression).forEach(see);
+      }
+    };
+    results.forEach(see);
   }
 
   /** What must run before the values that `value` gave are read. */
-  get statements(): Statement {
+  get statements(): readonly Statement[] {
     return [...this.#statements];
   }
 
@@ -121,6 +141,11 @@ export class VectorCode {
     return known;
   }
 
+  /** Code that computes an expression where it is read, if that is in one place only. */
+  #operand(expression: Expression): Vector {
+    return this.#shared.has(expression) ? this.value(expression) : this.#compute(expression);
+  }
+
   #compute(expression: Expression): Vector {
     const dtype = dtypeOfExpression(expression, this.#dtypes);
     switch (expression.kind) {
@@ -131,29 +156,32 @@ export class VectorCode {
       case 'position':
         throw new Error('positions must be inputs before vector code is written');
       case 'cast':
-        return cast(this.value(expression.of), dtypeOfExpression(expression.of, this.#dtypes), dtype);
+        return cast(this.#operand(expression.of), dtypeOfExpression(expression.of, this.#dtypes), dtype);
       case 'unary':
-        return this.#unary(expression.function, this.value(expression.of), dtype);
+        return this.#unary(expression.function, expression.of, dtype);
       case 'binary': {
         const from = dtypeOfExpression(expression.left, this.#dtypes);
-        const [left, right] = [this.value(expression.left), this.value(expression.right)];
-        if (expression.function === 'power') return power(left, right, this.#keep);
-        const result = binaryFunctionsOf(from)[expression.function]!(left, right);
+        const { left, right } = expression;
+        if (expression.function === 'power') return power(this.value(left), this.value(right), this.#keep);
+        const result = binaryFunctionsOf(from)[expression.function]!(
+          this.#operand(left),
+          this.#operand(right),
+        );
         return dtype === 'uint8' ? v128.and(result, bytes) : result;
       }
       case 'select':
         return v128.bitselect(
-          this.value(expression.condition),
-          this.value(expression.yes),
-          this.value(expression.no),
+          this.#operand(expression.condition),
+          this.#operand(expression.yes),
+          this.#operand(expression.no),
         );
     }
   }
 
-  #unary(name: UnaryFunction, x: Vector, dtype: DType): Vector {
+  #unary(name: UnaryFunction, of: Expression, dtype: DType): Vector {
     const direct = (dtype === 'float32' ? floatUnary : intUnary)[name];
-    if (direct) return direct(x);
-    return elementary[name]!(x, this.#keep, this.#rarely);
+    if (direct) return direct(this.#operand(of));
+    return elementary[name]!(this.value(of), this.#keep, this.#rarely);
   }
 
   readonly #keep: Keep = (value) => {

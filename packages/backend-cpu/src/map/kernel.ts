@@ -54,14 +54,17 @@ export function vectorKernel(expression: Expression, dtypes: readonly DType[]): 
     // In bytes, of which a row's elements have as many as the input's.
     const begins = dtypes.map(() => body.local('i32'));
     const inputs = dtypes.map((dtype, region) => load(dtype, begins[region]!, element, region));
-    const code = new VectorCode(body, inputs, dtypes);
+    const code = new VectorCode(body, inputs, dtypes, [expression]);
     const value = code.value(expression);
     return [
       body.for(row, 0, rows, 1, () => [
         begins.map((begin, i) => begin.set(i32.shl(i32.load(starts, 4 * i), isByte(dtypes[i]!) ? 0 : 2))),
         starts.set(i32.add(starts, 4 * dtypes.length)),
         // The last vector of a row may reach beyond it, into what the next row will overwrite.
-        body.for(element, 0, columns, 4, () => [code.statements, store(to, i32.add(out, element), value)]),
+        body.for(element, 0, columns, 4, () => [
+          [...code.statements],
+          store(to, i32.add(out, element), value),
+        ]),
         out.set(i32.add(out, columns)),
       ]),
     ];

@@ -279,8 +279,8 @@ function epilogue(
       [...moving].map(([{ local }, view]) =>
         local.set(i32.add(i32.add(view.start, offsetCode(view.batches, batch)), offsetCode(view.rows, row))),
       ),
-      cursors.lanes(0, cursors.own, from, to, (position, count) =>
-        writeResults(f, [], [value, ...reads], results, targets, position, 0, count),
+      cursors.lanes(0, cursors.own, from, to, (positions, count) =>
+        writeResults(f, [], [value, ...reads], results, targets, positions, 0, count),
       ),
     ]),
   ];

@@ -112,38 +112,43 @@ export class Cursors {
 
   /**
    * Runs the body for the elements from `from` to `to` of an axis, four at a time; the last ones of the axis, if they are
-   * fewer, by a body of their own. `from` and, unless it is the end, `to` are multiples of four.
+   * fewer, by a body of their own. `from` and, unless it is the end, `to` are multiples of four. With several `ways` the body
+   * gets so many positions at once, four elements apart: then all three are multiples of 4 * ways.
    */
   lanes(
     axis: number,
     begin: Position,
     from: Operand<'i32'>,
     to: Operand<'i32'>,
-    body: (position: Position, count: number) => Statement,
+    body: (positions: readonly Position[], count: number) => Statement,
+    ways = 1,
   ): Statement {
     const f = this.#builder;
     const length = this.#lengths[axis]!;
     const moving = this.all.filter(({ strides }) => strides[axis] !== 0);
     const locals = new Map(moving.map((cursor) => [cursor, f.local('i32')]));
-    const position: Position = {
-      at: (cursor) => locals.get(cursor) ?? begin.at(cursor),
-      plus: begin.plus,
-    };
+    const positions = Array.from(
+      { length: ways },
+      (_, way): Position => ({
+        at: (cursor) => locals.get(cursor) ?? begin.at(cursor),
+        plus: (cursor) => begin.plus(cursor) + 4 * way * cursor.strides[axis]!,
+      }),
+    );
     const rest = length % 4;
     const left = f.local('i32');
     const main = (): Statement =>
       f.loop((again) => [
-        body(position, 4),
-        moving.map((cursor) => advance(locals.get(cursor)!, 4 * cursor.strides[axis]!)),
+        body(positions, 4),
+        moving.map((cursor) => advance(locals.get(cursor)!, 4 * ways * cursor.strides[axis]!)),
         f.branch(again, left.tee(i32.sub(left, 1))),
       ]);
     return [
       moving.map((cursor) =>
         locals.get(cursor)!.set(i32.add(begin.at(cursor), i32.mul(from, cursor.strides[axis]!))),
       ),
-      left.set(i32.shrU(i32.sub(to, from), 2)),
+      left.set(i32.shrU(i32.sub(to, from), 1 + Math.log2(2 * ways))),
       length >= 4 ? f.if(left, main) : [],
-      rest > 0 ? f.if(i32.eq(to, length), () => body(position, rest)) : [],
+      rest > 0 ? f.if(i32.eq(to, length), () => body(positions, rest)) : [],
     ];
   }
 

@@ -128,6 +128,8 @@ function check(random: Case): void {
 const shapes = fc.oneof(
   fc.array(fc.integer({ min: 1, max: 5 }), { maxLength: 4 }),
   fc.tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 40 })),
+  // Several vectors in each turn of a loop.
+  fc.tuple(fc.integer({ min: 1, max: 3 }), fc.constantFrom(8, 16, 48)),
 );
 
 const maps = shapes.chain((shape) =>

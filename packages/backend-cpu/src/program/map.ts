@@ -86,7 +86,8 @@ function elementwise(
     rows: nest.lengths.slice(0, rowAxes).reduce((a, b) => a * b, 1),
     lanes: nest.lengths[rowAxes]!,
   };
-  const cut = cutRows(extent, 10 + Math.ceil(extent.lanes / 4) * (costOf(results) + 2 * views.length));
+  const cost = costOf(results);
+  const cut = cutRows(extent, 10 + Math.ceil(extent.lanes / 4) * (cost + 2 * views.length), cost);
   return {
     units: cut.units,
     cycles: cut.cycles,
@@ -115,8 +116,13 @@ function elementwise(
       return [
         ...part.statements,
         cursors.rows(rowAxes, part.first, part.end, () =>
-          cursors.lanes(rowAxes, cursors.own, part.from, part.to, (position, count) =>
-            writeResults(f, [], sources, results, targets, position, rowAxes, count),
+          cursors.lanes(
+            rowAxes,
+            cursors.own,
+            part.from,
+            part.to,
+            (positions, count) => writeResults(f, [], sources, results, targets, positions, rowAxes, count),
+            cut.ways,
           ),
         ),
       ];

@@ -2,7 +2,15 @@
  * Reductions: an expression folded over axes, and what is done with the results. Four results at a time where those lie
  * side by side, else four terms of one. The order of the terms follows from shapes and strides alone.
  */
-import { type DType, dtypeOfExpression, type Kernel, rowMajor, type Shape, size } from '@glissade/tensor';
+import {
+  type DType,
+  dtypeOfExpression,
+  input,
+  type Kernel,
+  rowMajor,
+  type Shape,
+  size,
+} from '@glissade/tensor';
 import type { Vector } from '../map/math/index.ts';
 import { axesByStride, nestOver } from '../strided.ts';
 import { type FunctionBuilder, i32x4, type Statement, v128 } from '../wasm/index.ts';
@@ -13,8 +21,8 @@ import { costOf, Interner, withoutPositions } from './expressions.ts';
 import { foldOf } from './fold.ts';
 import type { Located } from './located.ts';
 import { canWrite, countingAlong } from './map.ts';
-import { type Memory, type Source, vectorCode, writeResults } from './sources.ts';
-import { cutRows, partOf } from './units.ts';
+import { computeLanes, type Memory, type Source, writeResults } from './sources.ts';
+import { cutRows, partOf, waysOf } from './units.ts';
 
 /** Lines of terms shorter than this are not worth a loop of their own. */
 const shortLine = 8;
@@ -82,6 +90,7 @@ export function emitReduce(kernel: Kernel, site: KernelSite): Emitted | undefine
   const cut = cutRows(
     extent,
     10 + (isAcross ? Math.ceil(extent.lanes / 4) * terms : Math.ceil(terms / 4)) * termCost,
+    termCost,
   );
 
   return {
@@ -108,18 +117,18 @@ export function emitReduce(kernel: Kernel, site: KernelSite): Emitted | undefine
       const fold = folder(f, step.by, termDType);
 
       /** Takes in some lanes of terms. */
-      const take = (position: Position, axis: number, count: number): Statement => {
-        const sources = step.by === 'argmax' ? [...termSources, counting] : termSources;
-        const { code, before } = vectorCode(f, [], sources, position, axis, count);
-        const value = code.value(termValue);
-        const place =
-          step.by === 'argmax' ? code.value({ kind: 'input', index: termSources.length }) : v128.zero;
+      const take = (positions: readonly Position[], axis: number, count: number): Statement => {
+        const isPlaced = step.by === 'argmax';
+        const sources = isPlaced ? [...termSources, counting] : termSources;
+        const wanted = isPlaced ? [termValue, input(termSources.length)] : [termValue];
+        const { computed, statements } = computeLanes(f, [], sources, wanted, positions, axis, count);
         const full = isAcross || count === 4;
         const there = i32x4.const(...[0, 1, 2, 3].map((lane) => (lane < count ? -1 : 0)));
         return [
-          before,
-          code.statements,
-          fold.add(full ? value : v128.bitselect(there, value, fold.neutral), place),
+          statements,
+          computed.map(([value, place]) =>
+            fold.add(full ? value! : v128.bitselect(there, value!, fold.neutral), place ?? v128.zero),
+          ),
         ];
       };
       const write = (value: Vector, position: Position, axis: number, count: number): Statement =>
@@ -129,7 +138,7 @@ export function emitReduce(kernel: Kernel, site: KernelSite): Emitted | undefine
           finalSources,
           results,
           targets,
-          position,
+          [position],
           axis,
           count,
         );
@@ -138,17 +147,24 @@ export function emitReduce(kernel: Kernel, site: KernelSite): Emitted | undefine
       const body = (): Statement => {
         if (isAcross) {
           const lane = kept - 1;
-          return cursors.lanes(lane, cursors.own, part.from, part.to, (position, count) => [
+          return cursors.lanes(lane, cursors.own, part.from, part.to, ([position], count) => [
             fold.begin,
-            cursors.nest(kept, kept + reduced, position, (at) => take(at, lane, count)),
-            write(fold.lanes, position, lane, count),
+            cursors.nest(kept, kept + reduced, position!, (at) => take([at], lane, count)),
+            write(fold.lanes, position!, lane, count),
           ]);
         }
         const lane = kept + reduced - 1;
         return [
           fold.begin,
           cursors.nest(kept, lane, cursors.own, (position) =>
-            cursors.lanes(lane, position, 0, lengths[lane]!, (at, count) => take(at, lane, count)),
+            cursors.lanes(
+              lane,
+              position,
+              0,
+              lengths[lane]!,
+              (positions, count) => take(positions, lane, count),
+              waysOf(lengths[lane]!, termCost),
+            ),
           ),
           fold.whole.statements,
           write(fold.whole.value, cursors.own, -1, 1),

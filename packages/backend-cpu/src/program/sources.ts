@@ -52,43 +52,60 @@ export function lanesOf(
     : { dtype, at: i32.add(at, base), base: 0, stride, count };
 }
 
-/** Computes results for some lanes and writes them. `values`: what goes before the sources among the inputs. */
+/**
+ * Computes results for some lanes at one or several positions and writes them. `values`: what goes before the sources among
+ * the inputs.
+ */
 export function writeResults(
   f: FunctionBuilder,
   values: readonly { readonly value: Vector; readonly dtype: DType }[],
   sources: readonly Source[],
   results: readonly Expression[],
   outputs: readonly Memory[],
-  position: Position,
+  positions: readonly Position[],
   axis: number,
   count: number,
 ): Statement {
-  const { code, before } = vectorCode(f, values, sources, position, axis, count);
-  const computed = results.map((result) => code.value(result));
+  const { computed, statements } = computeLanes(f, values, sources, results, positions, axis, count);
   return [
-    before,
-    code.statements,
-    outputs.map((output, i) => storeLanes(lanesOf(output, position, axis, count), computed[i]!)),
+    statements,
+    outputs.map((output, i) => [
+      positions.map((position, way) =>
+        storeLanes(lanesOf(output, position, axis, count), computed[way]![i]!),
+      ),
+    ]),
   ];
 }
 
-/** What computes expressions over values that are known and sources that are read. */
-export function vectorCode(
+/**
+ * The values of expressions over values that are known and sources that are read, for each position. Statements of several
+ * positions take turns: what one waits for, the others hide.
+ */
+export function computeLanes(
   f: FunctionBuilder,
   values: readonly { readonly value: Vector; readonly dtype: DType }[],
   sources: readonly Source[],
-  position: Position,
+  results: readonly Expression[],
+  positions: readonly Position[],
   axis: number,
   count: number,
-): { readonly code: VectorCode; readonly before: readonly Statement[] } {
-  const read = sources.map((source) => readLanes(f, source, position, axis, count));
-  return {
-    code: new VectorCode(
+): { readonly computed: readonly (readonly Vector[])[]; readonly statements: readonly Statement[] } {
+  const ways = positions.map((position) => {
+    const read = sources.map((source) => readLanes(f, source, position, axis, count));
+    const code = new VectorCode(
       f,
       [...values.map(({ value }) => value), ...read.map(({ value }) => value)],
       [...values.map(({ dtype }) => dtype), ...sources.map(({ dtype }) => dtype)],
-    ),
-    before: read.map(({ before }) => before),
+      results,
+    );
+    return {
+      computed: results.map((result) => code.value(result)),
+      statements: [...read.map(({ before }) => before), ...code.statements],
+    };
+  });
+  return {
+    computed: ways.map(({ computed }) => computed),
+    statements: ways[0]!.statements.flatMap((_, i) => ways.map(({ statements }) => statements[i]!)),
   };
 }
 

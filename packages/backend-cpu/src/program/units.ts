@@ -21,6 +21,8 @@ export interface Cut extends Extent {
   readonly rowsPerUnit: number;
   /** The lanes of a row that a unit takes. */
   readonly chunk: number;
+  /** How many vectors of four lanes a turn of its loop takes. */
+  readonly ways: number;
 }
 
 /** A unit should take a few microseconds: long beside a claim (0.1 us), short beside a step. */
@@ -28,19 +30,29 @@ export const cyclesPerUnit = 8_000;
 /** More units than this do not balance better. */
 export const mostUnits = 64;
 
-export function cutRows({ rows, lanes }: Extent, cyclesPerRow: number): Cut {
+/** @param cost - of what is computed for four lanes, in cycles */
+export function cutRows({ rows, lanes }: Extent, cyclesPerRow: number, cost: number): Cut {
   const cycles = rows * cyclesPerRow;
   const wanted = Math.max(1, Math.min(mostUnits, Math.floor(cycles / cyclesPerUnit)));
   if (rows >= wanted) {
     const rowsPerUnit = Math.ceil(rows / wanted);
     const units = Math.ceil(rows / rowsPerUnit);
-    return { rows, lanes, cycles, units, rowsPerUnit, chunk: lanes };
+    return { rows, lanes, cycles, units, rowsPerUnit, chunk: lanes, ways: waysOf(lanes, cost) };
   }
   // Whole cache lines, so that threads do not write to the same; where there are few, that matters less than their number.
   const step = lanes > 64 ? 16 : 4;
   const chunk = Math.min(lanes, Math.ceil((lanes * rows) / wanted / step) * step);
-  return { rows, lanes, cycles, units: rows * Math.ceil(lanes / chunk), rowsPerUnit: 1, chunk };
+  const units = rows * Math.ceil(lanes / chunk);
+  const ways = Math.min(waysOf(lanes, cost), waysOf(chunk, cost));
+  return { rows, lanes, cycles, units, rowsPerUnit: 1, chunk, ways };
 }
+
+/**
+ * How many vectors of four lanes a loop takes in each turn: several independent ones hide how long each waits for itself, and
+ * V8 fuses pairs of them where it is told to. Of much code two are as many as registers hold. None may be left over.
+ */
+export const waysOf = (lanes: number, cost: number): number =>
+  lanes % 16 === 0 && cost <= 50 ? 4 : lanes % 8 === 0 ? 2 : 1;
 
 /** The part of the rows and lanes that is a unit's. */
 export interface UnitPart {
