@@ -2,13 +2,13 @@
 import { type DType, newArray, type Program, type View, whole } from '@glissade/tensor';
 import type { Choices } from '../choices.ts';
 import { bytesFor, type GpuBuffer, toWords } from '../device/buffer.ts';
-import type { Commands } from '../device/commands.ts';
+import type { Bound, Commands } from '../device/commands.ts';
 import type { Memory, Pool } from '../device/pool.ts';
 import type { Reads } from '../device/reads.ts';
 import type { Runner } from '../device/runner.ts';
 import { lowerKernel } from '../kernels/lower.ts';
 import { complaintBuffer } from '../wgsl/shader.ts';
-import { type Bind, type CopyIn, GpuExecutable } from './executable.ts';
+import { type Bind, type CopyIn, GpuExecutable, type Own } from './executable.ts';
 import { leaseMemories } from './lease.ts';
 import { assignSlots } from './slots.ts';
 
@@ -62,15 +62,28 @@ export function compileProgram(program: Program, site: ProgramSite): GpuExecutab
       bindings.some(({ buffer }) => buffer === complaintBuffer),
     );
     return dispatches.map((dispatch): Bind => {
-      if (dispatch.bindings.some(({ buffer }) => fresh.has(buffer)))
-        return (own) =>
-          runner.bind(
-            dispatch,
-            (buffer) => own.get(buffer)?.memory ?? memoryOf(buffer),
-            () => 0,
-          );
-      const prepared = runner.bind(dispatch, memoryOf, () => 0);
-      return () => prepared;
+      const bindIn = (own: Own) =>
+        runner.bind(
+          dispatch,
+          (buffer) => own.get(buffer)?.memory ?? memoryOf(buffer),
+          () => 0,
+        );
+      const [first, ...others] = new Set(
+        dispatch.bindings.flatMap(({ buffer }) => (fresh.has(buffer) ? [buffer] : [])),
+      );
+      if (first === undefined) {
+        const prepared = bindIn(new Map());
+        return () => prepared;
+      }
+      if (others.length > 0) return bindIn;
+      // The pool hands memory out again and again: it is bound once.
+      const known = new WeakMap<Memory, Bound>();
+      return (own) => {
+        const { memory } = own.get(first)!;
+        const bound = known.get(memory) ?? bindIn(own);
+        known.set(memory, bound);
+        return bound;
+      };
     });
   });
 

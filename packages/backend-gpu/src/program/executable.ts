@@ -16,7 +16,7 @@ interface Input {
 }
 
 /** Buffers of one call, by their numbers. */
-type Own = ReadonlyMap<number, GpuBuffer>;
+export type Own = ReadonlyMap<number, GpuBuffer>;
 
 /** A command: prepared, or bound anew where it touches a buffer of the call's own. */
 export type Bind = (own: Own) => Bound;
