@@ -5,9 +5,10 @@ import { castCode } from '../wgsl/expression.ts';
 import { Shader } from '../wgsl/shader.ts';
 import { count, offsetCode, unravel } from '../wgsl/space.ts';
 import { dispatchEach } from './groups.ts';
-import type { Lowering } from './kernel.ts';
+import type { Draft, KernelSite, Lowering } from './kernel.ts';
 import { outputsOf, walkOf } from './map.ts';
 import { emitResults, outputViews } from './results.ts';
+import { linesOf, type Scattering, scatterSorted } from './scatter-sorted.ts';
 
 /** A view whose strides leave an axis out. */
 const without = (view: View<number>, axis: number): View<number> => ({
@@ -43,12 +44,33 @@ export const lowerGather: Lowering = (kernel, { choices, label, dynamic }) => {
   return [dispatchEach(shader, label, `${body}`, choices, count(lengths))];
 };
 
-/** One thread for each line along the axis, in order: what meets in one place is added in the same order every time. */
-export const lowerScatterAdd: Lowering = ({ step, inputs, outputs }, { choices, label, dynamic }) => {
+/** What meets in one place is added in the same order every time. */
+export const lowerScatterAdd: Lowering = ({ step, inputs, outputs }, site) => {
   if (step.family !== 'scatterAdd') return [];
   const [index, updates] = inputs as [View<number>, View<number>];
   const [output] = outputs as [View<number>];
   const { axis } = step;
+  const narrow = output.dtype === 'uint8' ? ' & 255u' : '';
+  const add = (into: string, update: string): string =>
+    output.dtype === 'bool'
+      ? `${into} = u32((${into} + ${update}) != 0u);`
+      : `${into} = (${into} + ${update})${narrow};`;
+  const scattering: Scattering = { index, updates, output, axis, add };
+  const { cooperates, threads } = site.choices;
+  const lines = count(index.shape.with(axis, 1));
+  const pays = lines < threads / 4 && count(linesOf(scattering)) < threads / 64;
+  const sorts = cooperates && index.shape[axis]! >= shortestSorted && pays;
+  return sorts ? scatterSorted(scattering, site) : [scatterAlone(scattering, site)];
+};
+
+/** Lines of fewer updates are not worth the sorting; on a GPU, a thread alone waits for memory at every one of them. */
+const shortestSorted = 64;
+
+/** One thread for each line along the axis, in order. */
+function scatterAlone(
+  { index, updates, output, axis, add }: Scattering,
+  { choices, label, dynamic }: KernelSite,
+): Draft {
   const length = output.shape[axis]!;
   const flatten = (view: View<number>): View<number> => ({
     ...without(view, axis),
@@ -73,10 +95,7 @@ export const lowerScatterAdd: Lowering = ({ step, inputs, outputs }, { choices, 
   loop.add(shader.complaint('scatterAdd', chosen, length));
   const update = shader.element(updates, lineOfUpdates, `at * ${updates.strides[axis]}`);
   const target = shader.element(output, lineOfOutput, `${chosen} * ${output.strides[axis]}`);
-  const narrow = output.dtype === 'uint8' ? ' & 255u' : '';
-  const sum =
-    output.dtype === 'bool' ? `u32((${target} + ${update}) != 0u)` : `(${target} + ${update})${narrow}`;
-  loop.add(`if (${chosen} >= 0 && ${chosen} < ${length}) { ${target} = ${sum}; }`);
+  loop.add(`if (${chosen} >= 0 && ${chosen} < ${length}) { ${add(target, update)} }`);
   const main = `${body}\nfor (var at = 0; at < ${index.shape[axis]}; at += 1) {\n${loop}\n}`;
-  return [dispatchEach(shader, label, main, choices, count(lengths))];
-};
+  return dispatchEach(shader, label, main, choices, count(lengths));
+}

@@ -1,13 +1,14 @@
 /** Every family of steps and the lowering that makes shaders of it. */
 import { type Kernel, type Step, size, type View, whole } from '@glissade/tensor';
 import type { Choices } from '../choices.ts';
+import { lowerArgsort } from './argsort.ts';
 import { lowerContract } from './contract.ts';
 import { lowerGather, lowerScatterAdd } from './indexing.ts';
 import type { Draft, KernelSite, LoweredKernel, Lowering, Temporary } from './kernel.ts';
-import { lowerArgsort, lowerScan } from './lines.ts';
 import { lowerMap } from './map.ts';
 import { lowerRandom } from './random.ts';
 import { lowerReduce } from './reduce.ts';
+import { lowerScan } from './scan.ts';
 
 const lowerings: { readonly [F in Step['family']]: Lowering } = {
   map: lowerMap,

@@ -72,6 +72,30 @@ const kernels: Readonly<Record<string, readonly [Choices, Kernel]>> = {
     choices.hardware,
     plain({ family: 'scatterAdd', axis: 1 }, [places, float(0, [16, 8])], float(2, [16, 100])),
   ],
+  'scatter-add of rows, by a sorted index': [
+    choices.hardware,
+    plain(
+      { family: 'scatterAdd', axis: 0 },
+      [{ ...whole(1, 'int32', [200, 8]), strides: [1, 0] }, float(0, [200, 8])],
+      float(2, [100, 8]),
+    ),
+  ],
+  'running sums, together': [
+    choices.hardware,
+    plain({ family: 'scan', by: 'sum', axis: 1 }, [float(0, [16, 200])], float(1, [16, 200])),
+  ],
+  'running sums of a long line': [
+    choices.hardware,
+    plain({ family: 'scan', by: 'sum', axis: 0 }, [float(0, [5000])], float(1, [5000])),
+  ],
+  'sorting of lines': [
+    choices.hardware,
+    plain(
+      { family: 'argsort', axis: 1, descending: true },
+      [float(0, [16, 500])],
+      whole(1, 'int32', [16, 500]),
+    ),
+  ],
 };
 
 test.each(Object.entries(kernels))('%s', async (name, [row, kernel]) => {

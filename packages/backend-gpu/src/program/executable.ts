@@ -68,7 +68,12 @@ export class GpuExecutable implements Executable<GpuBuffer> {
     const { device, commands } = site;
     const own = this.#begin();
     const pieces = bound.map((binds) => binds.map((bind) => bind(own)));
-    return measure(device, commands, pieces, rounds);
+    try {
+      return await measure(device, commands, pieces, rounds);
+    } catch (error) {
+      site.checkLost();
+      throw error;
+    }
   }
 
   /** Makes everything ready for the kernels; without inputs those of the last call are still there. */

@@ -6,7 +6,7 @@ import { throughPrograms } from './compiled.ts';
 import { foldChecks } from './fold-checks.ts';
 import { adapters, noAdapter } from './gpu-adapters.test-helper.ts';
 import { gpuTolerances, smallestOnGpu } from './gpu-tolerances.ts';
-import { largeChecks } from './large-checks.ts';
+import { largeChecks, lineChecks } from './large-checks.ts';
 import { backendConformance } from './suite.ts';
 
 const reductions = [...foldChecks, ...largeChecks].filter(({ title }) => title.includes('reduce'));
@@ -41,6 +41,6 @@ for (const [i, adapter] of adapters.entries()) {
   backendConformance(
     `compiled, hardware's kernels on ${adapter}`,
     async () => throughPrograms(await make()) as Backend,
-    { ...options, checks: foldChecks, runs: more },
+    { ...options, checks: [...foldChecks, ...lineChecks], runs: more },
   );
 }

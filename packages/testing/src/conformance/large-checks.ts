@@ -2,23 +2,28 @@
  * Reductions and contractions large enough for the kernels that share work: several threads for one sum, sums in parts, tiles
  * of every size. Elements are eighths and few bits long, so that every sum is exact in any order.
  */
-import { type DType, input, newArray, type Reduction, type Shape, type Step, size } from '@glissade/tensor';
+import { type DType, input, newArray, type Reduction, type Shape, type Step } from '@glissade/tensor';
 import fc from 'fast-check';
 import { type Case, type Check, type Operand, oneOf } from './case.ts';
 import { exact } from './compare.ts';
 import type { Layout } from './random-view.ts';
 
-/** Without gaps, the axes in any order in memory. */
+/** Without gaps, the axes in any order in memory, some elements in. */
 const dense = (shape: Shape): fc.Arbitrary<Layout> =>
-  fc.shuffledSubarray([...shape.keys()], { minLength: shape.length }).map((order) => {
-    const strides = new Array<number>(shape.length);
-    let length = 1;
-    for (const axis of order) {
-      strides[axis] = length;
-      length *= shape[axis]!;
-    }
-    return { shape, strides, offset: 0, length };
-  });
+  fc
+    .tuple(
+      fc.shuffledSubarray([...shape.keys()], { minLength: shape.length }),
+      fc.constantFrom(0, 0, 0, 4, 7),
+    )
+    .map(([order, offset]) => {
+      const strides = new Array<number>(shape.length);
+      let length = 1;
+      for (const axis of order) {
+        strides[axis] = length;
+        length *= shape[axis]!;
+      }
+      return { shape, strides, offset, length: length + offset };
+    });
 
 /** A number of 0 to `bound` - 1 that is as good as random. */
 const mixed = (i: number, bound: number): number => (Math.imul(i, 0x9e3779b1) >>> 8) % bound;
@@ -27,7 +32,7 @@ const operand = (shape: Shape, dtype: DType): fc.Arbitrary<Operand> =>
   fc.tuple(dense(shape), fc.nat(1000)).map(([layout, seed]) => ({
     layout,
     dtype,
-    data: newArray(dtype, size(shape)).map(
+    data: newArray(dtype, layout.length).map(
       (_, i) => (mixed(i + seed, 33) - 16) / (dtype === 'int32' ? 1 : 8),
     ),
   }));
@@ -114,14 +119,80 @@ const longGather: fc.Arbitrary<Case> = fc
           {
             layout: index,
             dtype: 'int32',
-            data: new Int32Array(rows * count).map((_, i) => mixed(i, length)),
+            data: new Int32Array(index.length).map((_, i) => mixed(i, length)),
           },
         ],
         output: { ...layout, dtype },
       })),
   );
 
+/** Lines of one long, several short or many columns, the axis any of the two. */
+const lines: fc.Arbitrary<{ readonly shape: readonly [number, number]; readonly axis: number }> = fc
+  .tuple(
+    fc.oneof(
+      fc.tuple(between(1, 2), between(2000, 9000)),
+      fc.tuple(between(3, 9), between(50, 700)),
+      fc.tuple(between(300, 900), between(33, 70)),
+    ),
+    fc.nat(1),
+  )
+  .map(([[many, length], axis]) => ({ shape: axis === 1 ? [many, length] : [length, many], axis }));
+
+const longScan: fc.Arbitrary<Case> = fc.tuple(lines, dtypes).chain(([{ shape, axis }, dtype]) =>
+  fc.tuple(operand(shape, dtype), dense(shape)).map(([x, layout]) => ({
+    step: { family: 'scan' as const, by: 'sum' as const, axis },
+    inputs: [x],
+    output: { ...layout, dtype },
+  })),
+);
+
+/** With NaN, infinities and both zeros among the floats, and many ties. */
+const longArgsort: fc.Arbitrary<Case> = fc
+  .tuple(lines, oneOf(['float32', 'int32', 'uint8']), fc.boolean())
+  .chain(([{ shape, axis }, dtype, descending]) =>
+    fc.tuple(operand(shape, dtype), dense(shape)).map(([x, layout]) => {
+      const odd = [Number.NaN, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, -0];
+      const data = dtype === 'float32' ? x.data.map((value, i) => odd[mixed(i, 40)] ?? value) : x.data;
+      return {
+        step: { family: 'argsort' as const, axis, descending },
+        inputs: [{ ...x, data }],
+        output: { ...layout, dtype: 'int32' as const },
+      };
+    }),
+  );
+
+/** Into few places or many; the index may be the same for all lines. */
+const longScatter: fc.Arbitrary<Case> = fc
+  .tuple(lines, oneOf(['float32', 'int32', 'uint8']), between(1, 900), fc.boolean())
+  .chain(([{ shape, axis }, dtype, length, isShared]) => {
+    const to = shape.map((n, other) => (other === axis ? length : n));
+    return fc.tuple(dense(shape), operand(shape, dtype), dense(to)).map(([whole, updates, layout]) => {
+      const shared = { shape, strides: [1 - axis, axis], offset: 0, length: shape[axis]! };
+      const index = isShared ? shared : whole;
+      return {
+        step: { family: 'scatterAdd' as const, axis },
+        inputs: [
+          {
+            layout: index,
+            dtype: 'int32' as const,
+            data: new Int32Array(index.length).map((_, i) => mixed(i, length)),
+          },
+          updates,
+        ],
+        output: { ...layout, dtype },
+      };
+    });
+  });
+
+/** Steps along lines. */
+export const lineChecks: readonly Check[] = [
+  check('long scan', longScan),
+  check('long argsort', longArgsort),
+  check('long scatterAdd', longScatter),
+];
+
 export const largeChecks: readonly Check[] = [
+  ...lineChecks,
   check('long map', longMap),
   check('long gather', longGather),
   ...(['sum', 'max', 'argmax'] as const).map((by) => check(`long reduce ${by}`, longReduction(by))),

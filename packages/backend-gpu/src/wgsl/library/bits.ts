@@ -15,6 +15,16 @@ export const bits: Library = {
   not_finite: {
     code: 'fn not_finite(x: f32) -> bool { return (bitcast<u32>(x) & 0x7f800000u) == 0x7f800000u; }',
   },
+  /** A number that is ordered as floats are; both zeros are one, and NaN comes last. */
+  order_of: {
+    needs: ['is_nan'],
+    code: `
+fn order_of(x: f32) -> i32 {
+  let bits = bitcast<i32>(x);
+  let ordered = select(bits, select(bits ^ 0x7fffffff, 0, bits == i32(-0x80000000)), bits < 0);
+  return select(ordered, 0x7fffffff, is_nan(x));
+}`,
+  },
   maximum_f32: {
     needs: ['nan_bits'],
     code: `
