@@ -54,7 +54,7 @@ export class Child implements Measured {
       const { value, done } = await this.#lines.next();
       if (done) {
         await this.#closed;
-        throw new Error(`its process ended: ${this.#complaints.trim().split('\n').at(-1)}`);
+        throw new Error(`its process ended: ${lastWord(this.#complaints)}`);
       }
       if (value.startsWith('{')) return JSON.parse(value);
     }
@@ -63,4 +63,16 @@ export class Child implements Measured {
   end(): void {
     this.#process.kill('SIGKILL');
   }
+}
+
+/**
+ * Why a process ended, from what it complained: the last error by name, as stacks and the version of Node.js stand below it, or
+ * the last line. Of a package that is missing, what to do about it.
+ */
+export function lastWord(complaints: string): string {
+  const lines = complaints.trim().split('\n');
+  const reason = lines.findLast((line) => /^\w*(Error|Exception)\b.*: /.test(line)) ?? lines.at(-1)!;
+  if (reason === '') return 'it gave no reason';
+  const isMissing = /Cannot find (package|module) '[^./]/.test(reason);
+  return isMissing ? `${reason}: run npm install in the root of the project` : reason;
 }

@@ -1,13 +1,17 @@
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { measure } from './measure.ts';
 import type { Specification } from './problem.ts';
 import { columnsOf, type Programs, systems } from './systems.ts';
 import type { Workload } from './workload.ts';
 
+// By its path: the processes may run elsewhere, and where it is missing this says so.
+const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+
 /** The real processes, of the sources. */
 const programs: Programs = {
-  node: [process.execPath, '--import', 'tsx', '--conditions=@glissade/source'],
+  node: [process.execPath, '--import', tsx, '--conditions=@glissade/source'],
   worker: fileURLToPath(new URL('./worker.ts', import.meta.url)),
   python: undefined,
   peersFolder: fileURLToPath(new URL('.', import.meta.url)),

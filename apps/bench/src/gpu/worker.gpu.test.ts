@@ -1,4 +1,5 @@
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { Child } from '../child.ts';
 import type { Workload } from '../workload.ts';
@@ -7,9 +8,12 @@ import { type GpuPrograms, gpuColumnsOf, gpuCommandOf, gpuSystems, isOurs } from
 
 const adapters = process.env['GLISSADE_GPU']?.split(',') ?? [];
 
+// By its path: the processes may run elsewhere, and where it is missing this says so.
+const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+
 /** The real processes, of the sources. */
 const programs: GpuPrograms = {
-  node: [process.execPath, '--import', 'tsx', '--conditions=@glissade/source'],
+  node: [process.execPath, '--import', tsx, '--conditions=@glissade/source'],
   worker: fileURLToPath(new URL('./worker.ts', import.meta.url)),
   python: undefined,
   scripts: '',
