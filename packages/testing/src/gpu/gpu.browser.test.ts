@@ -1,6 +1,6 @@
 /** WebGPU in a browser: steps of every family, and a training, on what `navigator.gpu` offers. */
 import { type GpuBackend, gpu } from '@glissade/backend-gpu';
-import { compile } from '@glissade/compiler';
+import { compile, explain } from '@glissade/compiler';
 import { crossEntropy } from '@glissade/losses';
 import { Linear, ReLU, Sequential } from '@glissade/nn';
 import { SGD } from '@glissade/optim';
@@ -51,6 +51,15 @@ else {
         expect(loss).toBeCloseTo(expected[i]!, 4);
       });
     }
+  });
+
+  test('explain() has times, or says why not: pages may get a coarse clock, or none', async () => {
+    useBackend((await gpu()) as GpuBackend & Backend);
+    const step = compile((x: Tensor) => x.matmul(x).sum());
+    await step(rand([128, 128])).item();
+    const text = await explain(step, { rounds: 50 });
+    expect(text).toMatch(/^all kernels: [\d.]+ us$|^no times: /m);
+    if (text.includes('all kernels')) expect(text).toMatch(/ GB\/s$/m);
   });
 }
 
