@@ -6,7 +6,7 @@ import { measure } from './measure.ts';
 import type { Options } from './options.ts';
 import { nodeProgram, pythonWithTorch, withPackages } from './peers.ts';
 import type { Gap, Row } from './row.ts';
-import { columnsOf, type Programs } from './systems.ts';
+import { columnsOf, isOurs, type Programs } from './systems.ts';
 import { isRow, table } from './table.ts';
 
 const peersFolder = fileURLToPath(new URL('../../../.peers', import.meta.url));
@@ -43,7 +43,7 @@ export async function bench(options: Options): Promise<number> {
   for (const { workload, system, threads, reason } of failures)
     console.log(`failed: ${workload}, ${system}, ${threads} threads: ${reason}`);
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(rows, undefined, 2)}\n`);
-  return failures.some(({ system }) => system === 'glissade' || system === 'compiled') ? 1 : 0;
+  return failures.some(({ system }) => isOurs(system)) ? 1 : 0;
 }
 
 const say = (text: string): void => console.error(text);

@@ -19,6 +19,7 @@ test('everything is measured when nothing is said, but for what is optional', ()
     'js-pytorch',
     'pytorch',
   ]);
+  expect(parseOptions(['--systems', 'revectorized']).systems).toHaveLength(1);
   expect(budget).toBe(2000);
 });
 

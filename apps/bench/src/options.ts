@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isVersion } from './peers.ts';
-import { type SystemInfo, systems } from './systems.ts';
+import { type SystemInfo, systems, usualSystems } from './systems.ts';
 import { named, usual, type Workload, workloads } from './workload.ts';
 
 export interface Options {
@@ -87,7 +87,13 @@ const program = (): Command =>
     .description('Measures speed and memory beside other systems.')
     .addOption(option('--only <names>', severalWorkloads, workloadsNamed, usual, typed(usual)))
     .addOption(
-      option('--systems <names>', 'which, separated by commas', systemsNamed, systems, typed(systems)),
+      option(
+        '--systems <names>',
+        'which, separated by commas',
+        systemsNamed,
+        usualSystems,
+        typed(usualSystems),
+      ),
     )
     .addOption(
       option(

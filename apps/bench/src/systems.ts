@@ -11,12 +11,22 @@ export interface SystemInfo {
   readonly language: 'javascript' | 'python';
   /** The packages of others that it needs. */
   readonly packages: readonly string[];
+  /** Measured when asked for. */
+  readonly isOptional?: boolean;
 }
 
 /** The first is what the others are compared with. */
 export const systems: readonly SystemInfo[] = [
   { name: 'glissade', title: 'glissade', threaded: true, language: 'javascript', packages: [] },
   { name: 'compiled', title: 'compiled', threaded: true, language: 'javascript', packages: [] },
+  {
+    name: 'revectorized',
+    title: 'compiled, 256 bits',
+    threaded: true,
+    language: 'javascript',
+    packages: [],
+    isOptional: true,
+  },
   {
     name: 'tfjs-cpu',
     title: 'TF.js cpu',
@@ -47,6 +57,11 @@ export const systems: readonly SystemInfo[] = [
   },
   { name: 'pytorch', title: 'PyTorch', threaded: true, language: 'python', packages: [] },
 ];
+
+export const usualSystems = systems.filter(({ isOptional }) => !isOptional);
+
+/** Whether a system is this house's: what it cannot do is a failure. */
+export const isOurs = (name: string): boolean => ['glissade', 'compiled', 'revectorized'].includes(name);
 
 /** One column of the table. */
 export interface Column {
