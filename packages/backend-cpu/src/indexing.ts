@@ -1,5 +1,5 @@
 /** Gather and scatter-add along an axis. */
-import type { Step, TypedArray, View } from '@glissade/tensor';
+import { rounded, type Step, type TypedArray, type View } from '@glissade/tensor';
 import { axesByStride, eachRow, type Nest, nestOf, nestOver, type Strided } from './strided.ts';
 
 type Buffers = readonly View<TypedArray>[];
@@ -46,13 +46,14 @@ export function runScatterAdd(
   );
   const [so, sp, su] = strides as [number, number, number];
   const place = placesAlong('scatterAdd', output, axis);
-  const isBool = output.dtype === 'bool';
+  const { dtype } = output;
+  const isMade = dtype === 'bool' || dtype === 'float16';
   eachRow(nest, (at) => {
     let [o, p, u] = [at[0]!, at[1]!, at[2]!];
     for (let k = 0; k < length; k++, o += so, p += sp, u += su) {
       const target = o + place(places[p]!);
       const sum = to[target]! + from[u]!;
-      to[target] = isBool ? Number(sum !== 0) : sum;
+      to[target] = isMade ? rounded(sum, dtype) : sum;
     }
   });
 }

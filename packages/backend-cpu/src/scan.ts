@@ -1,5 +1,5 @@
 /** Running sums along an axis, carried in float64. */
-import type { Step, TypedArray, View } from '@glissade/tensor';
+import { rounded, type Step, type TypedArray, type View } from '@glissade/tensor';
 import { eachLine } from './lines.ts';
 
 export function runScan(
@@ -9,12 +9,13 @@ export function runScan(
 ): void {
   const [from, to] = [source!.buffer, output.buffer];
   const [step, stride] = [source!.strides[axis]!, output.strides[axis]!];
-  const isBool = output.dtype === 'bool';
+  const { dtype } = output;
+  const isMade = dtype === 'bool' || dtype === 'float16';
   eachLine(axis, source!, output, (i, o) => {
     let sum = 0;
     for (let left = output.shape[axis]!; left > 0; left--, i += step, o += stride) {
       sum += from[i]!;
-      to[o] = isBool ? Number(sum !== 0) : sum;
+      to[o] = isMade ? rounded(sum, dtype) : sum;
     }
   });
 }

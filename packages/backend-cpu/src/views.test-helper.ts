@@ -1,8 +1,15 @@
 /** Random views for property tests: any strides, gaps, repeats and directions, over buffers of any dtype. */
-import { type DType, newArray, offsets, size, type TypedArray, type View } from '@glissade/tensor';
+import { type DType, newArray, offsets, rounded, size, type TypedArray, type View } from '@glissade/tensor';
 import fc from 'fast-check';
 
-export const dtypes: fc.Arbitrary<DType> = fc.constantFrom('float32', 'float64', 'int32', 'uint8', 'bool');
+export const dtypes: fc.Arbitrary<DType> = fc.constantFrom(
+  'float32',
+  'float16',
+  'float64',
+  'int32',
+  'uint8',
+  'bool',
+);
 
 export const shapes = (maxRank = 4, maxLength = 5, minLength = 0): fc.Arbitrary<number[]> =>
   fc.array(fc.integer({ min: minLength, max: maxLength }), { maxLength: maxRank });
@@ -10,6 +17,20 @@ export const shapes = (maxRank = 4, maxLength = 5, minLength = 0): fc.Arbitrary<
 /** Numbers of a dtype that show rounding, wrapping, signs and special cases. */
 export function element(dtype: DType): fc.Arbitrary<number> {
   switch (dtype) {
+    case 'float16':
+      return fc.oneof(
+        fc.integer({ min: -8, max: 8 }).map((n) => n / 2),
+        fc.double({ min: -20, max: 20, noNaN: true }),
+        fc.constantFrom(
+          Number.NaN,
+          Number.POSITIVE_INFINITY,
+          Number.NEGATIVE_INFINITY,
+          -0,
+          3e-7,
+          2 ** -14,
+          -6e4,
+        ),
+      );
     case 'float32':
     case 'float64':
       return fc.oneof(
@@ -60,7 +81,7 @@ export function views(
     const length = Math.max(offset, ...places) + 2;
     return fc.array(elements, { minLength: 1, maxLength: 60 }).map((values): View<TypedArray> => {
       const buffer = newArray(dtype, length);
-      for (let i = 0; i < length; i++) buffer[i] = values[i % values.length]!;
+      for (let i = 0; i < length; i++) buffer[i] = rounded(values[i % values.length]!, dtype);
       return { ...view, buffer };
     });
   });

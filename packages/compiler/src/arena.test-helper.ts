@@ -14,6 +14,7 @@ import {
 } from '@glissade/tensor';
 
 const kinds = {
+  float16: Float32Array,
   float32: Float32Array,
   float64: Float64Array,
   int32: Int32Array,

@@ -2,6 +2,7 @@
  * What is the same at every call is written once: a border of zeros around an image, a constant spread out. The kernels
  * that write the rest of such a buffer write the same places each time.
  */
+import { rounded } from '@glissade/tensor';
 import { type Draft, readBy } from './draft.ts';
 
 export function fillOnce(draft: Draft): Draft {
@@ -22,7 +23,7 @@ export function fillOnce(draft: Draft): Draft {
     const whole = view.shape.reduce((a, b) => a * b, 1) === length;
     if (!stored || !whole || adds || outputs.has(view.buffer)) return true;
     const { value } = step.expression;
-    buffers[view.buffer] = { dtype, length, data: dtype === 'bool' ? Number(value !== 0) : value };
+    buffers[view.buffer] = { dtype, length, data: rounded(value, dtype) };
     return false;
   });
   return { ...draft, buffers, kernels };

@@ -51,7 +51,7 @@ describe('what they refuse', () => {
       'kaimingNormal_: [3] has no fan; expected a weight [out, in, ...]',
     ],
     [() => init.xavierUniform_(zeros([])), 'xavierUniform_: [] has no fan'],
-    [() => init.uniform_(zeros([3], { dtype: 'int32' })), 'uniform_: draws float32 or float64, not int32'],
+    [() => init.uniform_(zeros([3], { dtype: 'int32' })), 'uniform_: draws floats, not int32'],
     [() => init.uniform_(zeros([3]), 2, 1), 'from 2 to 1 is not a range'],
     [() => init.normal_(zeros([3]), 0, -1), 'std is -1'],
     [

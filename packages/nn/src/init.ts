@@ -1,5 +1,14 @@
 /** Initialisers: they assign a tensor new values and return it. They draw the numbers that PyTorch draws. */
-import { defaultGenerator, type Generator, printShape, ShapeError, type Tensor } from '@glissade/tensor';
+import {
+  arrayFrom,
+  defaultGenerator,
+  type Generator,
+  isFloat,
+  newArray,
+  printShape,
+  ShapeError,
+  type Tensor,
+} from '@glissade/tensor';
 
 export interface InitOptions {
   /** Where the numbers come from, if not from the default generator, which `manualSeed` seeds. */
@@ -10,11 +19,12 @@ type Fill = (data: Float32Array | Float64Array) => void;
 
 /** Assigns drawn numbers, on the tensor's own device. */
 function drawn(name: string, tensor: Tensor, fill: Fill): Tensor {
-  if (tensor.dtype !== 'float32' && tensor.dtype !== 'float64')
-    throw new TypeError(`${name}: draws float32 or float64, not ${tensor.dtype}`);
-  const data = tensor.dtype === 'float32' ? new Float32Array(tensor.size) : new Float64Array(tensor.size);
+  const { dtype, shape } = tensor;
+  if (!isFloat(dtype)) throw new TypeError(`${name}: draws floats, not ${dtype}`);
+  const data = newArray(dtype, tensor.size) as Float32Array | Float64Array;
   fill(data);
-  return tensor.assign(tensor.device.constant(data, tensor.shape, tensor.dtype));
+  const drawn = dtype === 'float16' ? arrayFrom(dtype, data) : data;
+  return tensor.assign(tensor.device.constant(drawn, shape, dtype));
 }
 
 const from = ({ generator }: InitOptions): Generator => generator ?? defaultGenerator();

@@ -29,6 +29,7 @@ describe('round trip', () => {
     bytes: tensor([0, 255, 7], { dtype: 'uint8' }),
     counts: tensor([-1, 2 ** 31 - 1, -(2 ** 31)], { dtype: 'int32' }),
     floats: tensor([0.1, -0, NaN, Infinity, 1e-45, 3.4e38]),
+    halves: tensor([0.1, -0, NaN, Infinity, 6e-8, 65504, -1e-5], { dtype: 'float16' }),
     doubles: tensor([Math.PI, -5e-324, -Infinity], { dtype: 'float64' }),
     scalar: tensor(42),
     'nothing.in.it': zeros([2, 0, 3]),
@@ -152,7 +153,7 @@ describe('files that are not whole or not right', () => {
     [
       'a dtype that is not here',
       entry('{"dtype":"BF16","shape":[4],"data_offsets":[0,8]}'),
-      "tensor 'w' has the dtype BF16; known are F32, F64, I32, U8, BOOL",
+      "tensor 'w' has the dtype BF16; known are F16, F32, F64, I32, U8, BOOL",
     ],
     [
       'a size that does not fit',

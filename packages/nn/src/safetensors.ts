@@ -14,14 +14,19 @@ import {
   type TypedArray,
   tensor,
 } from '@glissade/tensor';
+import { bitsOfHalves, halvesOfBits } from './half-bits.ts';
 
 const codes: Readonly<Record<DType, string>> = {
+  float16: 'F16',
   float32: 'F32',
   float64: 'F64',
   int32: 'I32',
   uint8: 'U8',
   bool: 'BOOL',
 };
+
+/** How many bytes an element takes in a file. */
+const widthOf = (dtype: DType): number => (dtype === 'float16' ? 2 : bytesPerElement(dtype));
 
 /** Where the header begins, behind its length. */
 const headerStart = 8;
@@ -58,14 +63,12 @@ export async function serialize(
       throw new TypeError(`serialize: metadata '${name}' is a ${typeof text}, expected a string`);
   }
   // The widest elements first, so that each begins at a multiple of its width; the header keeps the caller's order.
-  const entries = Object.entries(tensors).sort(
-    ([, a], [, b]) => bytesPerElement(b.dtype) - bytesPerElement(a.dtype),
-  );
+  const entries = Object.entries(tensors).sort(([, a], [, b]) => widthOf(b.dtype) - widthOf(a.dtype));
   const offsets = new Map<string, readonly [number, number]>();
   let end = 0;
   for (const [name, { dtype, shape }] of entries) {
     const begin = end;
-    end += size(shape) * bytesPerElement(dtype);
+    end += size(shape) * widthOf(dtype);
     offsets.set(name, [begin, end]);
   }
   const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
@@ -79,8 +82,9 @@ export async function serialize(
   let at = dataStart;
   for (const [, each] of entries) {
     const data = await each.data();
-    bytes.set(littleEndian(data), at);
-    at += data.byteLength;
+    const stored = each.dtype === 'float16' ? bitsOfHalves(data) : data;
+    bytes.set(littleEndian(stored), at);
+    at += stored.byteLength;
   }
   return bytes;
 }
@@ -169,7 +173,7 @@ function checkedEntry(name: string, entry: unknown, dataStart: number): Entry {
   const dtype = (Object.keys(codes) as DType[]).find((each) => codes[each] === code);
   if (!dtype) corrupt(`tensor '${name}' has the dtype ${code}; known are ${Object.values(codes).join(', ')}`);
   const [begin, end] = offsets.map((offset) => dataStart + offset) as [number, number];
-  const expected = size(shape) * bytesPerElement(dtype);
+  const expected = size(shape) * widthOf(dtype);
   if (end - begin !== expected) {
     corrupt(
       `tensor '${name}' is ${dtype}${printShape(shape)}, ${expected} bytes, but fills bytes ${begin} to ${end}, ${end - begin} bytes`,
@@ -186,12 +190,13 @@ const isSizes = (value: unknown): value is number[] =>
 
 /** The elements that the bytes are, in a buffer of their own: in the file they may begin at any byte. */
 function elements(bytes: Uint8Array, dtype: DType): TypedArray {
-  const array = newArray(dtype, bytes.length / bytesPerElement(dtype));
+  const count = bytes.length / widthOf(dtype);
+  const array = dtype === 'float16' ? new Uint16Array(count) : newArray(dtype, count);
   new Uint8Array(array.buffer).set(swapped(bytes, array.BYTES_PER_ELEMENT));
-  return array;
+  return array instanceof Uint16Array ? halvesOfBits(array) : array;
 }
 
-const littleEndian = (data: TypedArray): Uint8Array =>
+const littleEndian = (data: TypedArray | Uint16Array): Uint8Array =>
   swapped(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), data.BYTES_PER_ELEMENT);
 
 const machineIsLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;

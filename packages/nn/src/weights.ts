@@ -7,7 +7,7 @@ export interface WeightOptions extends InitOptions {
   /** Whether a learned number is added to each output. Default true. */
   readonly bias?: boolean;
   /** Default 'float32'. */
-  readonly dtype?: 'float32' | 'float64';
+  readonly dtype?: 'float16' | 'float32' | 'float64';
 }
 
 /**

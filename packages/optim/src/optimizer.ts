@@ -73,7 +73,7 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
     const options = { ...this.#defaults, ...given } as Options;
     this.#checkOptions(options);
     const group = new ParameterGroup(this.name, list, options, this.numbers(options));
-    for (const parameter of list) this.#states.set(parameter, this.initialState(parameter, options));
+    for (const parameter of list) this.#states.set(parameter, this.initialState(widened(parameter), options));
     this.#groups.push(group);
   }
 
@@ -87,7 +87,11 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
     noGrad(() => {
       for (const group of this.#groups) {
         for (const parameter of group.params) {
-          if (parameter.grad) this.update(parameter, parameter.grad, this.#states.get(parameter)!, group);
+          const { grad } = parameter;
+          if (!grad) continue;
+          const wide = widened(parameter);
+          this.update(wide, widened(grad), this.#states.get(parameter)!, group);
+          if (wide !== parameter) parameter.assign(wide.to('float16'));
         }
       }
     });
@@ -125,7 +129,7 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
       for (const parameter of group.params) {
         // Slots that are there keep their identity.
         const present = this.#states.get(parameter)!;
-        const slots = Object.entries(this.initialState(parameter, options[i]!));
+        const slots = Object.entries(this.initialState(widened(parameter), options[i]!));
         states.set(parameter, Object.fromEntries(slots.map(([name, slot]) => [name, present[name] ?? slot])));
       }
     });
@@ -153,6 +157,9 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
     this.check(options);
   }
 }
+
+/** Halves are updated as float32 numbers, and what is remembered of them is float32: counts and small moments need its digits. */
+const widened = (tensor: Tensor): Tensor => (tensor.dtype === 'float16' ? tensor.detach().float() : tensor);
 
 /** Every parameter's state under its number: '0.momentumBuffer'. */
 const flat = (states: ReadonlyMap<Tensor, ParameterState>): Record<string, Tensor> =>

@@ -74,6 +74,8 @@ export interface MemoryReport {
 /** Memory and steps: all that a machine must offer. */
 export interface Backend<Buffer = unknown> {
   readonly name: string;
+  /** More than the name, for errors: which machine it is. */
+  readonly description?: string;
   /** The dtypes that it can hold and compute. */
   readonly dtypes: readonly DType[];
   /** How many buffers one kernel may read and write at most, where there is a limit; never fewer than 4. */

@@ -1,14 +1,16 @@
 /** The element types, the typed arrays that hold them, and PyTorch's rules for mixing them. */
+import { rounded } from './evaluate.ts';
 
-export type DType = 'float32' | 'float64' | 'int32' | 'uint8' | 'bool';
+export type DType = 'float16' | 'float32' | 'float64' | 'int32' | 'uint8' | 'bool';
 
-/** What holds the elements outside a backend; bools are bytes of 0 and 1. */
+/** What holds the elements outside a backend: bools are bytes of 0 and 1, halves lie in float32 arrays (half.ts). */
 export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array;
 
 /** Every dtype, from the narrowest to the widest: mixing two gives the later one. */
-export const dtypes: readonly DType[] = ['bool', 'uint8', 'int32', 'float32', 'float64'];
+export const dtypes: readonly DType[] = ['bool', 'uint8', 'int32', 'float16', 'float32', 'float64'];
 
 const arrays = {
+  float16: Float32Array,
   float32: Float32Array,
   float64: Float64Array,
   int32: Int32Array,
@@ -31,20 +33,16 @@ export const arrayOver = (
 
 /** The typed array of a dtype that holds these numbers, rounded or wrapped as the dtype does. */
 export function arrayFrom(dtype: DType, data: ArrayLike<number | boolean>): TypedArray {
-  if (dtype === 'bool') return Uint8Array.from(data, (x) => (x ? 1 : 0));
   const array = newArray(dtype, data.length);
-  for (let i = 0; i < array.length; i++) array[i] = Number(data[i]);
+  for (let i = 0; i < array.length; i++) array[i] = rounded(Number(data[i]), dtype);
   return array;
 }
 
 /** The dtype that a typed array holds by itself. */
-export function dtypeOfArray(data: TypedArray): DType {
-  if (data instanceof Float32Array) return 'float32';
-  if (data instanceof Float64Array) return 'float64';
-  return data instanceof Int32Array ? 'int32' : 'uint8';
-}
+export const dtypeOfArray = (data: TypedArray): DType =>
+  dtypes.findLast((dtype) => data instanceof arrays[dtype])!;
 
-export const isFloat = (dtype: DType): boolean => dtype === 'float32' || dtype === 'float64';
+export const isFloat = (dtype: DType): boolean => dtypes.indexOf(dtype) > 2;
 
 const wider = (a: DType, b: DType): DType => (dtypes.indexOf(a) > dtypes.indexOf(b) ? a : b);
 const category = (dtype: DType): number => (dtype === 'bool' ? 0 : isFloat(dtype) ? 2 : 1);

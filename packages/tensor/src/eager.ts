@@ -93,7 +93,7 @@ class EagerDevice implements Device {
   #allocate(dtype: DType, length: number): unknown {
     if (!this.backend.dtypes.includes(dtype)) {
       throw new TypeError(
-        `${this.name} has no ${dtype}; it has ${this.backend.dtypes.join(', ')}. Use .to(dtype) first`,
+        `${this.backend.description ?? this.name} has no ${dtype}; it has ${this.backend.dtypes.join(', ')}. Use .to(dtype) first`,
       );
     }
     this.#allocatedBytes += length * bytesPerElement(dtype);

@@ -1,11 +1,14 @@
 /** The meaning of an expression: one number from the inputs' numbers, rounded to its dtype at every node. */
 import type { DType } from './dtype.ts';
 import { erf } from './erf.ts';
+import { halfOf } from './half.ts';
 import { type BinaryFunction, dtypeOfExpression, type Expression, type UnaryFunction } from './step.ts';
 
 /** A number as a dtype stores it. */
 export function rounded(x: number, dtype: DType): number {
   switch (dtype) {
+    case 'float16':
+      return halfOf(x);
     case 'float32':
       return Math.fround(x);
     case 'float64':

@@ -14,9 +14,10 @@ export {
   type TypedArray,
 } from './dtype.ts';
 export { eagerDevice, useBackend } from './eager.ts';
-export { binaryFunctions, unaryFunctions } from './evaluate.ts';
+export { binaryFunctions, rounded, unaryFunctions } from './evaluate.ts';
 export { mapLeaves, operandsOf } from './expression.ts';
 export { defaultGenerator, Generator, type GeneratorState, manualSeed } from './generator.ts';
+export { halfOf } from './half.ts';
 export { type Lowered, lowerings, type PlacedStep } from './lower.ts';
 export { memory } from './memory.ts';
 export * from './operations/index.ts';

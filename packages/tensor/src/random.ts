@@ -1,7 +1,7 @@
 /** Tensors of random numbers: those that PyTorch's functions of the same names draw from the same seed. */
 import { isTracing } from './apply.ts';
 import { type CreationOptions, tensor } from './creation.ts';
-import type { DType } from './dtype.ts';
+import { type DType, isFloat, newArray } from './dtype.ts';
 import { defaultGenerator, type Generator } from './generator.ts';
 import { checkShape, type Shape, size } from './shape.ts';
 import type { Tensor } from './tensor.ts';
@@ -20,14 +20,11 @@ function generatorOf(operation: string, { generator }: RandomOptions): Generator
   );
 }
 
-/** Room for floats; random integers and bools have functions of their own. */
+/** Room for floats, which `tensor` rounds where they are to be halves; random integers and bools have functions of their own. */
 function floats(operation: string, shape: Shape, dtype: DType = 'float32'): Float32Array | Float64Array {
   checkShape(operation, shape);
-  if (dtype === 'float32') return new Float32Array(size(shape));
-  if (dtype === 'float64') return new Float64Array(size(shape));
-  throw new TypeError(
-    `${operation}: draws float32 or float64, not ${dtype}. Use randint() for whole numbers`,
-  );
+  if (isFloat(dtype)) return newArray(dtype, size(shape)) as Float32Array | Float64Array;
+  throw new TypeError(`${operation}: draws floats, not ${dtype}. Use randint() for whole numbers`);
 }
 
 /**

@@ -129,6 +129,8 @@ export class Tensor {
   to(target: DType | Backend): Tensor | Promise<Tensor> {
     return typeof target === 'string' ? ops.cast(this, target) : this.device.move(this, target);
   }
+  /** As float16. */
+  half(): Tensor { return ops.cast(this, 'float16'); }
   /** As float32. */
   float(): Tensor { return ops.cast(this, 'float32'); }
   /** As int32, without fractions. */

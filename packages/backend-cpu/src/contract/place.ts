@@ -1,5 +1,5 @@
 /** Moves operands between ordinary typed arrays and the kernels' memory. */
-import { offsets, type TypedArray, type View } from '@glissade/tensor';
+import { halfOf, offsets, type TypedArray, type View } from '@glissade/tensor';
 import type { KernelArray, KernelMemory } from '../memory.ts';
 
 type Layout = Pick<View, 'shape' | 'strides'>;
@@ -95,15 +95,16 @@ export function copyIn(
 /** Copies an output back. */
 export function copyOut(
   memory: KernelMemory,
-  { buffer, offset }: View<TypedArray>,
+  { buffer, offset, dtype }: View<TypedArray>,
   { first, length, elements }: Placement,
   address: number,
 ): void {
-  const source = arrayOf(memory, buffer);
   const at = address / buffer.BYTES_PER_ELEMENT;
+  const stored = arrayOf(memory, buffer).subarray(at, at + length);
+  const source = dtype === 'float16' ? stored.map(halfOf) : stored;
   if (elements !== undefined) {
-    for (let i = 0; i < length; i++) buffer[offset + elements[i]!] = source[at + i]!;
+    for (let i = 0; i < length; i++) buffer[offset + elements[i]!] = source[i]!;
   } else {
-    buffer.set(source.subarray(at, at + length), offset + first);
+    buffer.set(source, offset + first);
   }
 }

@@ -1,5 +1,5 @@
 /** Contraction in plain loops: for bytes, and where copying operands to the kernels would cost more than it saves. */
-import type { DType, TypedArray, View } from '@glissade/tensor';
+import { type DType, halfOf, type TypedArray, type View } from '@glissade/tensor';
 import { type Axis, type Contraction, count, fillOffsets } from './shape.ts';
 
 /** Where every batch, row, column and term lies, in elements from where its view begins. */
@@ -66,6 +66,7 @@ const dotInteger: Dot = (left, leftAt, leftTerms, right, rightAt, rightTerms) =>
 const dotBool: Dot = (...operands) => (dotInteger(...operands) !== 0 ? 1 : 0);
 
 const dots: Record<DType, Dot> = {
+  float16: (...operands) => halfOf(dotFloat(...operands)),
   float32: dotFloat,
   float64: dotFloat,
   int32: dotInteger,

@@ -43,7 +43,8 @@ const threadThreshold = 600_000;
 const largestAddress = 2 ** 31 - 2 ** 16;
 
 /** The number of the kernels' element type; -1 where there are no kernels. */
-const elementOf = ({ dtype }: Layout): number => (elementNames as readonly DType[]).indexOf(dtype);
+const elementOf = ({ dtype }: Layout): number =>
+  (elementNames as readonly DType[]).indexOf(dtype === 'float16' ? 'float32' : dtype);
 
 /** `start`: the first byte of the kernels' memory that a step may use. */
 export function makeRecipe(

@@ -60,7 +60,7 @@ const binaryFunctionsOf = (dtype: DType): VectorBinary =>
 export function isVectorizable(expression: Expression, dtypes: readonly DType[]): boolean {
   const fits = (of: Expression): boolean => isVectorizable(of, dtypes);
   const dtype = dtypeOfExpression(expression, dtypes);
-  if (dtype === 'float64') return false;
+  if (dtype === 'float64' || dtype === 'float16') return false;
   switch (expression.kind) {
     case 'input':
     case 'constant':

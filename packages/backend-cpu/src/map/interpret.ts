@@ -1,5 +1,13 @@
 /** Expressions of any dtype, a block at a time: every node is one plain loop. */
-import { type DType, dtypeOfExpression, type Expression, newArray, type TypedArray } from '@glissade/tensor';
+import {
+  type DType,
+  dtypeOfExpression,
+  type Expression,
+  halfOf,
+  newArray,
+  rounded,
+  type TypedArray,
+} from '@glissade/tensor';
 import type { BlockKernel } from './kernel.ts';
 import type { AnyLoop, LoopName } from './loop.ts';
 import { loopFor } from './loops.ts';
@@ -27,7 +35,10 @@ export function plainKernel(expression: Expression, dtypes: readonly DType[]): B
   ): Value => {
     const [a, b = a, c = a] = of.map((operand) => resolve(operand)) as [Value, Value?, Value?];
     const loop: AnyLoop = loopFor(name, dtypeOfExpression(from, dtypes), to);
-    actions.push((n) => loop(n, out, 0, 1, a.data, 0, a.stride, b.data, 0, b.stride, c.data, 0, c.stride));
+    actions.push((n) => {
+      loop(n, out, 0, 1, a.data, 0, a.stride, b.data, 0, b.stride, c.data, 0, c.stride);
+      if (to === 'float16') for (let i = 0; i < n; i++) out[i] = halfOf(out[i]!);
+    });
     return { data: out, stride: 1 };
   };
 
@@ -40,7 +51,7 @@ export function plainKernel(expression: Expression, dtypes: readonly DType[]): B
       case 'constant': {
         const data = place ?? newArray(dtype, 1);
         return {
-          data: data.fill(dtype === 'bool' ? Number(node.value !== 0) : node.value),
+          data: data.fill(rounded(node.value, dtype)),
           stride: place ? 1 : 0,
         };
       }

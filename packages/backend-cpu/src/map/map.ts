@@ -9,6 +9,7 @@ import {
   type Expression,
   input,
   newArray,
+  rounded,
   type Shape,
   type Step,
   size,
@@ -169,11 +170,14 @@ function makeVariant({ expression, single }: Plan, operands: Operands): Variant 
   const from = operands[operands.length - 1]!.dtype;
   const to = dtypeOfExpression(expression, dtypesOf(operands));
   if (single === undefined) return { loop: undefined, moves: false, kernelFrom: 0, kernel: undefined };
-  const moves = single === 'copy' && (to !== 'bool' || from === 'bool');
+  // Bools and halves are made of numbers that any array would store.
+  const isMade = to === 'bool' || to === 'float16';
+  const moves = single === 'copy' && (!isMade || from === to);
   const approximated = from === 'float32' && isApproximated(single);
   const vectorizable = canVectorize(expression, dtypesOf(operands));
   const kernelFrom = vectorizable ? (approximated ? 0 : worthKernel) : Number.POSITIVE_INFINITY;
-  return { loop: loopFor(single, from, to), moves, kernelFrom, kernel: undefined };
+  const loop = to === 'float16' && !moves ? undefined : loopFor(single, from, to);
+  return { loop, moves, kernelFrom, kernel: undefined };
 }
 
 function kernelOf({ expression }: Plan, variant: Variant, operands: Operands): BlockKernel {
@@ -196,7 +200,7 @@ function withPositions(plan: Plan, inputs: Operands, shape: Shape): Operands {
 /** One value everywhere. */
 function fill(output: View<TypedArray>, value: number): void {
   const { buffer, shape } = output;
-  const element = output.dtype === 'bool' ? Number(value !== 0) : value;
+  const element = rounded(value, output.dtype);
   if (shape.length === 0) {
     buffer[output.offset] = element;
     return;

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 
 const unary: Record<DType, UnaryFunction[]> = {
   float32: ['negate', 'abs', 'sqrt', 'floor', 'round'],
+  float16: ['negate', 'abs', 'sqrt', 'floor', 'round'],
   float64: ['negate', 'abs', 'floor', 'round'],
   int32: ['negate', 'abs'],
   uint8: [],
@@ -11,6 +12,7 @@ const unary: Record<DType, UnaryFunction[]> = {
 };
 const binary: Record<DType, BinaryFunction[]> = {
   float32: ['add', 'subtract', 'multiply', 'divide', 'maximum', 'minimum'],
+  float16: ['add', 'subtract', 'multiply', 'divide', 'maximum', 'minimum'],
   float64: ['add', 'subtract', 'multiply', 'maximum'],
   int32: ['add', 'subtract', 'multiply', 'maximum', 'minimum'],
   uint8: ['add', 'multiply', 'maximum'],

@@ -25,13 +25,23 @@ const three = (await cpu({ threads: 3 })) as CpuBackend;
 afterAll(() => three.dispose());
 
 const small: Record<DType, fc.Arbitrary<number>> = {
+  float16: fc.integer({ min: -900, max: 900 }).map((n) => n / 128),
   float32: fc.integer({ min: -8, max: 8 }).map((n) => n / 2),
   float64: fc.integer({ min: -8, max: 8 }).map((n) => n / 2),
   int32: fc.integer({ min: -5, max: 5 }),
   uint8: fc.integer({ min: 0, max: 3 }),
   bool: fc.integer({ min: 0, max: 1 }),
 };
-const dtypes = fc.constantFrom<DType>('float32', 'float32', 'float32', 'int32', 'bool', 'uint8', 'float64');
+const dtypes = fc.constantFrom<DType>(
+  'float32',
+  'float32',
+  'float32',
+  'float16',
+  'int32',
+  'bool',
+  'uint8',
+  'float64',
+);
 const someViews = (shapes: readonly Shape[], types: readonly DType[], repeats = true) =>
   fc.tuple(
     ...shapes.map((shape, i) => views(shape, types[i]!, { repeats, elements: small[types[i]!] })),

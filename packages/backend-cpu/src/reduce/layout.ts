@@ -1,5 +1,5 @@
 /** How the results of a reduction and the terms of each lie in memory, and a walk over the results. */
-import type { TypedArray, View } from '@glissade/tensor';
+import { rounded, type TypedArray, type View } from '@glissade/tensor';
 import { copyRectangle } from '../map/copy.ts';
 import { axesByStride, eachRow, type Nest, nestOver } from '../strided.ts';
 
@@ -73,8 +73,8 @@ export function eachRectangle(
     const columns = Math.min(width, allColumns - column);
     const at = from + row * rowStride + column * columnStride;
     const results = compute({ at, rowStride, columnStride, rows, columns });
-    if (output.dtype === 'bool') {
-      for (let k = 0; k < rows * columns; k++) results[k] = Number(results[k] !== 0);
+    if (output.dtype === 'bool' || output.dtype === 'float16') {
+      for (let k = 0; k < rows * columns; k++) results[k] = rounded(results[k]!, output.dtype);
     }
     const place = to + row * toRow + column * toColumn;
     copyRectangle(output.buffer, place, toRow, toColumn, results, 0, columns, 1, rows, columns);

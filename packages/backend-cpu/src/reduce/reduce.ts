@@ -6,6 +6,7 @@ import {
   dtypeOfExpression,
   type Expression,
   newArray,
+  rounded,
   type Step,
   size,
   type TypedArray,
@@ -35,12 +36,12 @@ export function runReduce(
     return;
   }
   const count = size(shape);
-  const vectors = source.dtype === 'float32' && count >= worthKernel;
+  const vectors = source.buffer instanceof Float32Array && count >= worthKernel;
   const flat = resultCount === 1 ? flatStride(shape, source.strides) : -1;
   if (flat >= 0 && !vectors) {
     const fold = foldOf(by, buffer);
     const result = foldAlong(fold, fold.start, buffer, offset, flat, count);
-    output.buffer[output.offset] = output.dtype === 'bool' ? Number(result !== 0) : result;
+    output.buffer[output.offset] = rounded(result, output.dtype);
     return;
   }
 

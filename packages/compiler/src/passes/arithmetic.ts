@@ -75,7 +75,7 @@ const divideByNumber = withNumber((x, value, { dtype }, writer) => {
   if (!isFloat(dtype)) return undefined;
   if (value === 1) return x;
   // The reciprocal of a power of two is exact, and so both round the same number.
-  return isPowerOfTwo(value, dtype === 'float32' ? 126 : 1022)
+  return isPowerOfTwo(value, { float16: 14, float32: 126, float64: 1022 }[dtype as 'float64'])
     ? writer.apply({ name: 'multiply' }, x, writer.fill(1 / value, dtype))
     : undefined;
 });
@@ -90,7 +90,9 @@ const powerNumber = withNumber((x, value, { dtype, shape }, writer) => {
   if (value === 0) return writer.fill(1, dtype, shape);
   if (value === 1) return x;
   // A float32's square fits a float64, so that a power computed there is rounded as the product is.
-  return value === 2 && dtype === 'float32' ? writer.apply({ name: 'multiply' }, x, x) : undefined;
+  return value === 2 && (dtype === 'float32' || dtype === 'float16')
+    ? writer.apply({ name: 'multiply' }, x, x)
+    : undefined;
 });
 
 const sameOperands: Rule<'maximum' | 'minimum'> = ({ inputs: [x, y] }) => (x === y ? x : undefined);

@@ -86,8 +86,9 @@ const castAgain: Rule<'cast'> = ({ primitive: { dtype }, inputs: [x] }, writer) 
 
 /** The other dtypes of which each keeps every number. */
 const holds: Record<DType, readonly DType[]> = {
-  float64: ['float32', 'int32', 'uint8', 'bool'],
-  float32: ['uint8', 'bool'],
+  float64: ['float16', 'float32', 'int32', 'uint8', 'bool'],
+  float32: ['float16', 'uint8', 'bool'],
+  float16: ['uint8', 'bool'],
   int32: ['uint8', 'bool'],
   uint8: ['bool'],
   bool: [],

@@ -4,6 +4,7 @@ import {
   broadcast,
   type DType,
   newArray,
+  rounded,
   type Shape,
   sameShape,
   size,
@@ -18,7 +19,7 @@ import { evaluateGraph, GraphWriter } from './graph.test-helper.ts';
 
 /** Numbers at which rules break: signed zeros, infinities, NaN, powers of two and others. */
 const telling = [0, -0, 1, -1, 2, 0.5, -4, 3, 0.1, 1e30, Infinity, -Infinity, NaN];
-const kinds = ['float32', 'float32', 'float32', 'int32', 'bool', 'uint8', 'float64'] as const;
+const kinds = ['float32', 'float32', 'float32', 'int32', 'bool', 'uint8', 'float64', 'float16'] as const;
 
 /** Draws from a stream of numbers: `next(n)` is one of 0 to n - 1. */
 type Next = (bound: number) => number;
@@ -116,7 +117,7 @@ const oneOf = <Item>(items: readonly Item[], next: Next): Item => items[next(ite
 
 function elements(dtype: DType, count: number, { next, numbers }: Draw): TypedArray {
   const data = newArray(dtype, count);
-  for (let i = 0; i < count; i++) data[i] = dtype === 'bool' ? next(2) : oneOf(numbers, next);
+  for (let i = 0; i < count; i++) data[i] = dtype === 'bool' ? next(2) : rounded(oneOf(numbers, next), dtype);
   return data;
 }
 

@@ -4,7 +4,7 @@ import type { Tensor } from '../tensor.ts';
 import { abs, add, div, minimum, mul, neg, square, sub } from './arithmetic.ts';
 import { ge, gt, isfinite, le, logicalOr, where } from './comparison.ts';
 import { erf, exp, expm1, log, log1p, sigmoid, tanh } from './functions.ts';
-import { asFloat } from './operands.ts';
+import { asFloat, inFloat32 } from './operands.ts';
 import { amax, type Dims, type ReductionOptions, sum } from './reduction.ts';
 import { squeeze } from './shaping.ts';
 
@@ -28,41 +28,49 @@ export const hardtanh = (
 
 /** x, or alpha (exp(x) - 1) where it is negative. Source: https://arxiv.org/abs/1511.07289 */
 export function elu(x: Tensor, { alpha = 1 }: { alpha?: number } = {}): Tensor {
-  const positive = gt(x, 0);
-  return where(positive, x, mul(expm1(where(positive, 0, x)), alpha));
+  return inFloat32(x, (x) => {
+    const positive = gt(x, 0);
+    return where(positive, x, mul(expm1(where(positive, 0, x)), alpha));
+  });
 }
 
 /** The elu scaled so that activations keep mean 0 and variance 1. Source: https://arxiv.org/abs/1706.02515 */
-export const selu = (x: Tensor): Tensor => mul(elu(x, { alpha: 1.6732632423543772 }), 1.0507009873554805);
+export const selu = (x: Tensor): Tensor =>
+  inFloat32(x, (x) => mul(elu(x, { alpha: 1.6732632423543772 }), 1.0507009873554805));
 
 /** A sigmoid of straight lines: 0 up to -3, 1 from 3 on. */
-export const hardsigmoid = (x: Tensor): Tensor => div(hardtanh(add(x, 3), { minVal: 0, maxVal: 6 }), 6);
+export const hardsigmoid = (x: Tensor): Tensor =>
+  inFloat32(x, (x) => div(hardtanh(add(x, 3), { minVal: 0, maxVal: 6 }), 6));
 
 /** x times hardsigmoid(x). Source: https://arxiv.org/abs/1905.02244 */
 export function hardswish(x: Tensor): Tensor {
-  const above = ge(x, 3);
-  const bent = where(logicalOr(above, le(x, -3)), 0, x);
-  return where(above, x, mul(bent, div(add(bent, 3), 6)));
+  return inFloat32(x, (x) => {
+    const above = ge(x, 3);
+    const bent = where(logicalOr(above, le(x, -3)), 0, x);
+    return where(above, x, mul(bent, div(add(bent, 3), 6)));
+  });
 }
 
 // Smooth
 
 /** x times sigmoid(x). Source: https://arxiv.org/abs/1702.03118 */
-export const silu = (x: Tensor): Tensor => mul(x, sigmoid(x));
+export const silu = (x: Tensor): Tensor => inFloat32(x, (x) => mul(x, sigmoid(x)));
 
 /** x times tanh(softplus(x)). Source: https://arxiv.org/abs/1908.08681 */
-export const mish = (x: Tensor): Tensor => mul(x, tanh(softplus(x)));
+export const mish = (x: Tensor): Tensor => inFloat32(x, (x) => mul(x, tanh(softplus(x))));
 
 /**
  * x times the probability that a normal number is below x; `approximate: 'tanh'` takes a cheaper formula for it.
  * Source: https://arxiv.org/abs/1606.08415
  */
 export function gelu(x: Tensor, { approximate = 'none' }: { approximate?: 'none' | 'tanh' } = {}): Tensor {
-  const bent =
-    approximate === 'tanh'
-      ? tanh(mul(add(x, mul(mul(square(x), x), 0.044715)), Math.sqrt(2 / Math.PI)))
-      : erf(mul(x, Math.SQRT1_2));
-  return mul(mul(x, 0.5), add(bent, 1));
+  return inFloat32(x, (x) => {
+    const bent =
+      approximate === 'tanh'
+        ? tanh(mul(add(x, mul(mul(square(x), x), 0.044715)), Math.sqrt(2 / Math.PI)))
+        : erf(mul(x, Math.SQRT1_2));
+    return mul(mul(x, 0.5), add(bent, 1));
+  });
 }
 
 /** log(1 + exp(beta x)) / beta, a smooth relu; beyond `threshold` it is x itself. */
@@ -70,13 +78,16 @@ export function softplus(
   x: Tensor,
   { beta = 1, threshold = 20 }: { beta?: number; threshold?: number } = {},
 ): Tensor {
-  const scaled = mul(x, beta);
-  const linear = gt(scaled, threshold);
-  return where(linear, x, div(log1p(exp(where(linear, 0, scaled))), beta));
+  return inFloat32(x, (x) => {
+    const scaled = mul(x, beta);
+    const linear = gt(scaled, threshold);
+    return where(linear, x, div(log1p(exp(where(linear, 0, scaled))), beta));
+  });
 }
 
 /** log(sigmoid(x)), without overflow. */
-export const logSigmoid = (x: Tensor): Tensor => sub(minimum(x, 0), log1p(exp(neg(abs(x)))));
+export const logSigmoid = (x: Tensor): Tensor =>
+  inFloat32(x, (x) => sub(minimum(x, 0), log1p(exp(neg(abs(x))))));
 
 /** x / (1 + |x|). */
 export const softsign = (x: Tensor): Tensor => div(x, add(abs(x), 1));
@@ -106,21 +117,26 @@ function shifted(x: Tensor, dim: number): Tensor {
  * ```
  */
 export function softmax(x: Tensor, dim: number): Tensor {
-  const powers = exp(shifted(x, dim));
-  return div(powers, sum(powers, dim, { keepdim: true }));
+  return inFloat32(x, (x) => {
+    const powers = exp(shifted(x, dim));
+    return div(powers, sum(powers, dim, { keepdim: true }));
+  });
 }
 
 /** The logarithm of softmax, without overflow or loss of precision. */
 export function logSoftmax(x: Tensor, dim: number): Tensor {
-  const below = shifted(x, dim);
-  return sub(below, log(sum(exp(below), dim, { keepdim: true })));
+  return inFloat32(x, (x) => {
+    const below = shifted(x, dim);
+    return sub(below, log(sum(exp(below), dim, { keepdim: true })));
+  });
 }
 
 /** log(sum(exp(x))) over the dims, or over all, without overflow. */
 export function logsumexp(x: Tensor, dim?: Dims, options: ReductionOptions = {}): Tensor {
   const axes = normalizeAxes('logsumexp', dim, x.shape.length);
-  const floats = asFloat(x);
-  const largest = shift(floats, axes);
-  const total = add(log(sum(exp(sub(floats, largest)), axes, { keepdim: true })), largest);
-  return options.keepdim ? total : squeeze(total, axes);
+  return inFloat32(asFloat(x), (floats) => {
+    const largest = shift(floats, axes);
+    const total = add(log(sum(exp(sub(floats, largest)), axes, { keepdim: true })), largest);
+    return options.keepdim ? total : squeeze(total, axes);
+  });
 }

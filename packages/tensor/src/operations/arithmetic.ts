@@ -3,7 +3,7 @@ import { apply } from '../apply.ts';
 import { isFloat } from '../dtype.ts';
 import type { Tensor } from '../tensor.ts';
 import { gt, lt, where } from './comparison.ts';
-import { asFloat, cast, combine, type Operand, tensorOf } from './operands.ts';
+import { cast, combine, inFloat32, type Operand, tensorOf } from './operands.ts';
 
 // Primitives without attributes are made once: every call shares them.
 const addition = { name: 'add' } as const;
@@ -33,15 +33,11 @@ export function div(
   b: Operand,
   options: { readonly roundingMode?: 'trunc' | 'floor' } = {},
 ): Tensor {
-  const left = tensorOf('div', a, b);
-  const right = tensorOf('div', b, a);
-  const quotient =
-    left.dtype === right.dtype && isFloat(left.dtype)
-      ? apply(division, left, right)
-      : combine(division, 'div', asFloat(left), asFloat(right));
+  const quotient = combine(division, 'div', a, b);
   if (!options.roundingMode) return quotient;
   const whole = options.roundingMode === 'floor' ? floor(quotient) : trunc(quotient);
-  return isFloat(left.dtype) || isFloat(right.dtype) ? whole : whole.to('int32');
+  const isWhole = (x: Operand): boolean => (typeof x === 'number' ? Number.isInteger(x) : !isFloat(x.dtype));
+  return isWhole(a) && isWhole(b) ? whole.to('int32') : whole;
 }
 
 /** a modulo b, with the sign of b. */
@@ -93,4 +89,4 @@ export function clamp(x: Tensor, min?: Operand, max?: Operand): Tensor {
 
 /** start + weight * (end - start): a point on the line through both. */
 export const lerp = (start: Tensor, end: Tensor, weight: Operand): Tensor =>
-  add(start, mul(weight, sub(end, start)));
+  inFloat32(start, (from) => add(from, mul(weight, sub(end, from))));

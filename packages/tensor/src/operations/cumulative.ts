@@ -4,7 +4,7 @@ import { isFloat } from '../dtype.ts';
 import { normalizeAxis } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { mul } from './arithmetic.ts';
-import { cast } from './operands.ts';
+import { cast, inFloat32 } from './operands.ts';
 import { padAxes } from './pad-axes.ts';
 
 /** Small integers and bools add and multiply up as int32. */
@@ -29,11 +29,13 @@ export const cumsum = (x: Tensor, dim: number): Tensor =>
 export function cumprod(x: Tensor, dim: number): Tensor {
   if (x.shape.length === 0) return wide(x);
   const axis = normalizeAxis('cumprod', dim, x.shape.length);
-  let product = wide(x);
-  // Each round multiplies what stands `reach` places before: products of 2, 4, 8, ... elements.
-  for (let reach = 1; reach < x.shape[axis]!; reach *= 2) {
-    const shift = x.shape.map((_, i) => (i === axis ? { low: reach, high: -reach } : {}));
-    product = mul(product, padAxes(product, shift, 1));
-  }
-  return product;
+  return inFloat32(wide(x), (floats) => {
+    let product = floats;
+    // Each round multiplies what stands `reach` places before: products of 2, 4, 8, ... elements.
+    for (let reach = 1; reach < x.shape[axis]!; reach *= 2) {
+      const shift = x.shape.map((_, i) => (i === axis ? { low: reach, high: -reach } : {}));
+      product = mul(product, padAxes(product, shift, 1));
+    }
+    return product;
+  });
 }

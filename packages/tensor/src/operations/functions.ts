@@ -2,7 +2,7 @@
 import { apply } from '../apply.ts';
 import type { Tensor } from '../tensor.ts';
 import { add, div, mul, neg, reciprocal, sub } from './arithmetic.ts';
-import { asFloat, combine, type Operand, tensorOf } from './operands.ts';
+import { asFloat, combine, inFloat32, type Operand } from './operands.ts';
 
 /** e to the power x. */
 export const exp = (x: Tensor): Tensor => apply({ name: 'exp' }, asFloat(x));
@@ -28,20 +28,19 @@ export const erf = (x: Tensor): Tensor => apply({ name: 'erf' }, asFloat(x));
 /** 1 / sqrt(x). */
 export const rsqrt = (x: Tensor): Tensor => reciprocal(sqrt(x));
 /** The tangent, x in radians. */
-export const tan = (x: Tensor): Tensor => div(sin(x), cos(x));
+export const tan = (x: Tensor): Tensor => inFloat32(x, (x) => div(sin(x), cos(x)));
 /** The angle in [-pi/2, pi/2] with the sine x. */
-export const asin = (x: Tensor): Tensor => atan2(x, otherLeg(x));
+export const asin = (x: Tensor): Tensor => inFloat32(x, (x) => atan2(x, otherLeg(x)));
 /** The angle in [0, pi] with the cosine x. */
-export const acos = (x: Tensor): Tensor => atan2(otherLeg(x), x);
+export const acos = (x: Tensor): Tensor => inFloat32(x, (x) => atan2(otherLeg(x), x));
 /** The angle in (-pi/2, pi/2) with the tangent x. */
 export const atan = (x: Tensor): Tensor => atan2(x, 1);
 /** The angle in [-pi, pi] of the point with the coordinates (x, y). */
-export const atan2 = (y: Operand, x: Operand): Tensor =>
-  combine({ name: 'atan2' }, 'atan2', asFloat(tensorOf('atan2', y, x)), asFloat(tensorOf('atan2', x, y)));
+export const atan2 = (y: Operand, x: Operand): Tensor => combine({ name: 'atan2' }, 'atan2', y, x);
 /** The hyperbolic sine. */
-export const sinh = (x: Tensor): Tensor => mul(sub(expm1(x), expm1(neg(x))), 0.5);
+export const sinh = (x: Tensor): Tensor => inFloat32(x, (x) => mul(sub(expm1(x), expm1(neg(x))), 0.5));
 /** The hyperbolic cosine. */
-export const cosh = (x: Tensor): Tensor => mul(add(exp(x), exp(neg(x))), 0.5);
+export const cosh = (x: Tensor): Tensor => inFloat32(x, (x) => mul(add(exp(x), exp(neg(x))), 0.5));
 
 /** sqrt(1 - x^2), without cancellation near 1; two roots, so that the infinite slope there meets no factor of 0. */
 function otherLeg(x: Tensor): Tensor {

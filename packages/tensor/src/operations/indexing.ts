@@ -1,9 +1,10 @@
 /** Elements chosen by position: plain numbers, ranges, or tensors of indices. */
 import { apply, source } from '../apply.ts';
+import { isFloat } from '../dtype.ts';
 import { normalizeAxis, printShape, ShapeError, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { where } from './comparison.ts';
-import { cast, fillLike, type Operand, tensorOf } from './operands.ts';
+import { cast, fillLike, inFloat32, type Operand, tensorOf } from './operands.ts';
 import { padAxes } from './pad-axes.ts';
 import { expand, type Range, rangeBounds, reshape, select, sliceAll, unsqueeze } from './shaping.ts';
 
@@ -85,7 +86,7 @@ export function withAt(x: Tensor, indices: readonly Index[], value: Operand): Te
 
 /** int32, whatever integers were given. */
 const indices = (operation: string, index: Tensor): Tensor => {
-  if (index.dtype === 'float32' || index.dtype === 'float64') {
+  if (isFloat(index.dtype)) {
     throw new TypeError(
       `${operation}: the index is ${index.dtype}; positions are whole numbers: use .to('int32')`,
     );
@@ -119,7 +120,9 @@ export function scatterAdd(x: Tensor, dim: number, index: Tensor, updates: Tenso
       `scatterAdd: index ${printShape(index.shape)} and updates ${printShape(updates.shape)} do not fit ${printShape(x.shape)}`,
     );
   }
-  return apply({ name: 'scatterAdd', axis }, x, indices('scatterAdd', index), cast(used, x.dtype));
+  return inFloat32(x, (base) =>
+    apply({ name: 'scatterAdd', axis }, base, indices('scatterAdd', index), cast(used, base.dtype)),
+  );
 }
 
 /** The slices of x along `dim` at the positions in `index`, whose axes take the place of `dim`. */

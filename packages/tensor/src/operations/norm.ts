@@ -4,7 +4,7 @@ import type { Tensor } from '../tensor.ts';
 import { abs, div, maximum, pow, square } from './arithmetic.ts';
 import { eq, ne, where } from './comparison.ts';
 import { sqrt } from './functions.ts';
-import { asFloat, cast } from './operands.ts';
+import { asFloat, cast, inFloat32 } from './operands.ts';
 import { amax, amin, type Dims, type ReductionOptions, sum } from './reduction.ts';
 
 export interface NormOptions extends ReductionOptions {
@@ -24,18 +24,19 @@ export interface NormOptions extends ReductionOptions {
  * ```
  */
 export function norm(x: Tensor, dim?: Dims, { p = 2, keepdim = false }: NormOptions = {}): Tensor {
-  const floats = asFloat(x);
   const axes = normalizeAxes('norm', dim, x.shape.length);
-  const over = { keepdim };
-  if (p === 2) return onNonZero(sum(square(floats), axes, over), sqrt);
-  if (p === 1) return sum(abs(floats), axes, over);
-  if (p === 0) return sum(cast(ne(floats, 0), floats.dtype), axes, over);
-  if (p === Infinity) return amax(abs(floats), axes, over);
-  if (p === -Infinity) return amin(abs(floats), axes, over);
-  // A negative power of zero is infinite, as it should be.
-  if (p < 0) return pow(sum(pow(abs(floats), p), axes, over), 1 / p);
-  const powers = onNonZero(abs(floats), (magnitude) => pow(magnitude, p));
-  return onNonZero(sum(powers, axes, over), (total) => pow(total, 1 / p));
+  return inFloat32(asFloat(x), (floats) => {
+    const over = { keepdim };
+    if (p === 2) return onNonZero(sum(square(floats), axes, over), sqrt);
+    if (p === 1) return sum(abs(floats), axes, over);
+    if (p === 0) return sum(cast(ne(floats, 0), floats.dtype), axes, over);
+    if (p === Infinity) return amax(abs(floats), axes, over);
+    if (p === -Infinity) return amin(abs(floats), axes, over);
+    // A negative power of zero is infinite, as it should be.
+    if (p < 0) return pow(sum(pow(abs(floats), p), axes, over), 1 / p);
+    const powers = onNonZero(abs(floats), (magnitude) => pow(magnitude, p));
+    return onNonZero(sum(powers, axes, over), (total) => pow(total, 1 / p));
+  });
 }
 
 /** f(x), or 0 where x is 0: there the slope of a root or power may be infinite, and must not meet a factor of 0. */
@@ -49,4 +50,4 @@ export const normalize = (
   x: Tensor,
   dim = 1,
   { p = 2, eps = 1e-12 }: { p?: number; eps?: number } = {},
-): Tensor => div(x, maximum(norm(x, dim, { p, keepdim: true }), eps));
+): Tensor => inFloat32(x, (x) => div(x, maximum(norm(x, dim, { p, keepdim: true }), eps)));

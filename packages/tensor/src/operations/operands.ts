@@ -1,7 +1,9 @@
 /** What operations accept, and how unlike operands are brought together. */
 import { apply, source } from '../apply.ts';
 import { type DType, isFloat, promote, promoteNumber } from '../dtype.ts';
+import { halfOf } from '../half.ts';
 import type { Primitive } from '../primitive.ts';
+import { type BinaryFunction, isComparison } from '../step.ts';
 import type { Tensor } from '../tensor.ts';
 
 /** A tensor, or a plain number that becomes one of the other operand's dtype and device. */
@@ -37,11 +39,29 @@ export function tensorOf(operation: string, x: Operand, other: Operand): Tensor 
   );
 }
 
+/** Functions that take integers as float32. */
+const neverWhole: readonly string[] = ['divide', 'atan2'];
+
 /** Applies an elementwise primitive to two operands of possibly unlike dtype. */
 export function combine(primitive: Primitive, operation: string, a: Operand, b: Operand): Tensor {
   const left = tensorOf(operation, a, b);
   const right = tensorOf(operation, b, a);
-  if (left.dtype === right.dtype) return apply(primitive, left, right);
-  const dtype = promote(left, right);
+  let dtype = promote(left, right);
+  if (!isFloat(dtype) && neverWhole.includes(primitive.name)) dtype = 'float32';
+  // Beside halves a number, or a scalar tensor, keeps its digits until the result is rounded.
+  if (dtype === 'float16' && !(isHalf(a) && isHalf(b)) && !isComparison(primitive.name as BinaryFunction)) {
+    const wide = (x: Operand): Operand => (typeof x === 'number' ? x : cast(x, 'float32'));
+    return cast(combine(primitive, operation, wide(a), wide(b)), dtype);
+  }
   return apply(primitive, cast(left, dtype), cast(right, dtype));
 }
+
+/** Whether nothing is lost when it becomes a half, but of whole numbers. */
+const isHalf = (x: Operand): boolean =>
+  typeof x === 'number' ? halfOf(x) === x : x.dtype === 'float16' || !isFloat(x.dtype);
+
+/**
+ * Several operations that count as one: halves go through them as float32, and are rounded once, at the end, as in PyTorch.
+ */
+export const inFloat32 = (x: Tensor, compute: (x: Tensor) => Tensor): Tensor =>
+  x.dtype === 'float16' ? cast(compute(cast(x, 'float32')), 'float16') : compute(x);

@@ -5,7 +5,7 @@ import { normalizeAxes, normalizeAxis, printShape, ShapeError } from '../shape.t
 import type { Tensor } from '../tensor.ts';
 import { div, mul, sub } from './arithmetic.ts';
 import { sqrt } from './functions.ts';
-import { cast } from './operands.ts';
+import { cast, inFloat32 } from './operands.ts';
 
 /** One dim or several; negative ones count from the end. All of them if left out. */
 export type Dims = number | readonly number[];
@@ -61,7 +61,10 @@ export function mean(x: Tensor, dim?: Dims, options?: ReductionOptions): Tensor 
   if (!isFloat(x.dtype))
     throw new TypeError(`mean: ${x.dtype}${printShape(x.shape)} has no mean. Use .to('float32') first`);
   const attributes = over('mean', x, dim, options);
-  return div(apply({ name: 'sum', ...attributes }, x), countOf(x, attributes.axes));
+  // A sum of halves soon is beyond the largest.
+  return inFloat32(x, (floats) =>
+    div(apply({ name: 'sum', ...attributes }, floats), countOf(x, attributes.axes)),
+  );
 }
 
 /** The variance; `correction` (1: Bessel's) is taken off the count. Source: https://docs.pytorch.org/docs/stable/generated/torch.var.html */
@@ -70,10 +73,12 @@ export function variance(
   dim?: Dims,
   options: ReductionOptions & { readonly correction?: number } = {},
 ): Tensor {
-  const attributes = over('var', x, dim, options);
-  const deviation = sub(x, mean(x, attributes.axes, { keepdim: true }));
-  const degrees = Math.max(0, countOf(x, attributes.axes) - (options.correction ?? 1));
-  return div(sum(mul(deviation, deviation), attributes.axes, options), degrees);
+  const { axes } = over('var', x, dim, options);
+  return inFloat32(x, (floats) => {
+    const deviation = sub(floats, mean(floats, axes, { keepdim: true }));
+    const degrees = Math.max(0, countOf(x, axes) - (options.correction ?? 1));
+    return div(sum(mul(deviation, deviation), axes, options), degrees);
+  });
 }
 
 /** The standard deviation: the square root of the variance. */
@@ -81,7 +86,7 @@ export const std = (
   x: Tensor,
   dim?: Dims,
   options?: ReductionOptions & { readonly correction?: number },
-): Tensor => sqrt(variance(x, dim, options));
+): Tensor => inFloat32(x, (floats) => sqrt(variance(floats, dim, options)));
 
 /** The largest element; several equal ones share the gradient. NaN wins. */
 export const amax = (x: Tensor, dim?: Dims, options?: ReductionOptions): Tensor =>
