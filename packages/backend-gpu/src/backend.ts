@@ -1,7 +1,6 @@
 /** The backend: buffers in a pool of GPU memory, steps as shaders, one generator for those of eager steps and of programs. */
 import {
   type Backend,
-  bytesPerElement,
   type DType,
   type Executable,
   type MemoryReport,
@@ -27,7 +26,7 @@ import { type GpuUsage, Usage } from './device/usage.ts';
 import type { GpuOptions } from './gpu.ts';
 import { compileProgram } from './program/compile.ts';
 import { complaintWords } from './wgsl/shader.ts';
-import { gpuDTypes } from './wgsl/types.ts';
+import { bytesOf, gpuDTypes, halfFeature } from './wgsl/types.ts';
 
 const copyStep: Step = { family: 'map', expression: { kind: 'input', index: 0 } };
 
@@ -45,7 +44,7 @@ export interface GpuAdapter {
 
 export class GpuBackend implements Backend<GpuBuffer> {
   readonly name = 'gpu';
-  readonly dtypes: readonly DType[] = gpuDTypes;
+  readonly dtypes: readonly DType[];
   /** What a kernel may bind, less one for notes about indices out of range. */
   readonly mostBuffers: number;
   readonly adapter: GpuAdapter;
@@ -74,6 +73,7 @@ export class GpuBackend implements Backend<GpuBuffer> {
     const info = device.adapterInfo;
     const { vendor, architecture, description, isFallbackAdapter } = info;
     this.device = device;
+    this.dtypes = device.features.has(halfFeature) ? [...gpuDTypes, 'float16'] : gpuDTypes;
     this.adapter = {
       vendor,
       architecture,
@@ -125,10 +125,15 @@ export class GpuBackend implements Backend<GpuBuffer> {
     this.#kernels = new EagerKernels(this.#choices);
   }
 
+  /** For errors: which GPU it is that lacks something. */
+  get description(): string {
+    return `gpu (${this.adapter})`;
+  }
+
   allocate(dtype: DType, length: number): GpuBuffer {
     this.#failures.checkLost();
-    this.#allocatedBytes += length * bytesPerElement(dtype);
-    return this.#pool.take(bytesFor(length), (memory): GpuBuffer => ({ dtype, length, memory }));
+    this.#allocatedBytes += length * bytesOf(dtype);
+    return this.#pool.take(bytesFor(dtype, length), (memory): GpuBuffer => ({ dtype, length, memory }));
   }
 
   free(buffer: GpuBuffer): void {
@@ -146,7 +151,9 @@ export class GpuBackend implements Backend<GpuBuffer> {
   run(step: Step, inputs: readonly View<GpuBuffer>[], output: View<GpuBuffer>): void {
     this.#failures.checkLost();
     const { kernel, buffers } = this.#kernels.of(step, inputs, output);
-    const temporaries = kernel.temporaries.map(({ length }) => this.#pool.takeForGood(bytesFor(length)));
+    const temporaries = kernel.temporaries.map(({ dtype, length }) =>
+      this.#pool.takeForGood(bytesFor(dtype, length)),
+    );
     this.#runner.run(
       kernel.dispatches,
       (buffer) => buffers[buffer]?.memory ?? temporaries[buffer - buffers.length]!,
@@ -156,6 +163,11 @@ export class GpuBackend implements Backend<GpuBuffer> {
   }
 
   compile(program: Program): Executable<GpuBuffer> {
+    const lacking = program.buffers.find(({ dtype }) => !this.dtypes.includes(dtype));
+    if (lacking)
+      throw new TypeError(
+        `${this.description} has no ${lacking.dtype}; it has ${this.dtypes.join(', ')}. Use .to(dtype) first`,
+      );
     return compileProgram(program, {
       device: this.device,
       choices: this.#choices,

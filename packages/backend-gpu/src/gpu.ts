@@ -3,6 +3,7 @@ import { type AdapterOptions, requestAdapter } from './adapter.ts';
 import { GpuBackend } from './backend.ts';
 import { choicesFor } from './choices.ts';
 import { hasSubgroupsInOrder } from './subgroups.ts';
+import { halfFeature } from './wgsl/types.ts';
 
 export interface GpuOptions {
   /** A device that is there already; the options that choose one are then without effect. */
@@ -34,12 +35,12 @@ const wantedLimits = [
   'maxComputeWorkgroupSizeX',
 ] as const satisfies (keyof GPUSupportedLimits)[];
 
-/** The same of features: time stamps are for `explain(step)`. */
-const wantedFeatures: readonly GPUFeatureName[] = ['subgroups', 'timestamp-query'];
+/** The same of features: halves; time stamps are for `explain(step)`. */
+const wantedFeatures: readonly GPUFeatureName[] = [halfFeature, 'subgroups', 'timestamp-query'];
 
 /**
- * The GPU backend, on WebGPU. In Node.js it needs the package `webgpu` beside it. It holds and computes float32, int32, uint8
- * and bool; results are read asynchronously, with `await tensor.data()` and `await tensor.item()`.
+ * The GPU backend, on WebGPU. In Node.js it needs the package `webgpu` beside it. It holds and computes float32, int32, uint8,
+ * bool and, where the adapter has `shader-f16`, float16; results are read asynchronously, with `await tensor.data()` and `await tensor.item()`.
  *
  * @example
  * ```ts gpu

@@ -1,6 +1,7 @@
 /** A buffer of the backend: elements in memory of the GPU, which goes back to the pool when nobody refers to the buffer. */
 import { bytesPerElement, type DType, newArray, type TypedArray } from '@glissade/tensor';
-import { bytesPerWord, scalarOf } from '../wgsl/types.ts';
+import { bytesOf, bytesPerWord, scalarOf } from '../wgsl/types.ts';
+import { bitsOfHalves, halvesOfBits } from './half-bits.ts';
 import type { Memory } from './pool.ts';
 
 export interface GpuBuffer {
@@ -9,14 +10,17 @@ export interface GpuBuffer {
   readonly memory: Memory;
 }
 
-/** Bytes that elements take on the GPU; WebGPU has no empty buffers. */
-export const bytesFor = (length: number): number => Math.max(1, length) * bytesPerWord;
+/** Bytes that elements take on the GPU, in whole words; WebGPU has no empty buffers. */
+export const bytesFor = (dtype: DType, length: number): number =>
+  Math.ceil((Math.max(1, length) * bytesOf(dtype)) / bytesPerWord) * bytesPerWord;
 
 /** The words of elements. */
-export function toWords(
-  data: TypedArray,
-  dtype: DType,
-): Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> {
+export function toWords(data: TypedArray, dtype: DType): ArrayBufferView<ArrayBuffer> {
+  if (dtype === 'float16') {
+    const words = new Uint16Array(Math.ceil(data.length / 2) * 2);
+    words.set(bitsOfHalves(data));
+    return words;
+  }
   switch (scalarOf(dtype)) {
     case 'f32':
       return data instanceof Float32Array ? (data as Float32Array<ArrayBuffer>) : Float32Array.from(data);
@@ -29,6 +33,7 @@ export function toWords(
 
 /** The elements of words, in memory of their own. */
 export function fromWords(words: ArrayBuffer, dtype: DType, length: number): TypedArray {
+  if (dtype === 'float16') return halvesOfBits(new Uint16Array(words, 0, length));
   if (bytesPerElement(dtype) === bytesPerWord) {
     const copy = newArray(dtype, length);
     const same = dtype === 'float32' ? new Float32Array(words, 0, length) : new Int32Array(words, 0, length);

@@ -68,7 +68,7 @@ export class Reads {
     parts.forEach(({ pieces }, i) => {
       for (const { buffer, place } of pieces) {
         commands.touch(buffer.memory);
-        commands.copy(buffer.memory.buffer, 0, stagings[i]!, place, bytesFor(buffer.length));
+        commands.copy(buffer.memory.buffer, 0, stagings[i]!, place, bytesFor(buffer.dtype, buffer.length));
       }
     });
     if (looksForComplaints) {
@@ -76,7 +76,7 @@ export class Reads {
       commands.clear(complaints);
     }
     commands.flush();
-    usage.readBytes += buffers.reduce((sum, { length }) => sum + paddedBytes(length), 0);
+    usage.readBytes += buffers.reduce((sum, buffer) => sum + paddedBytes(buffer), 0);
     try {
       await Promise.all(stagings.map((staging, i) => staging.mapAsync(1, 0, parts[i]!.bytes))); // GPUMapMode.READ
     } catch (error) {
@@ -88,7 +88,7 @@ export class Reads {
       if (looksForComplaints) complain(new Uint32Array(stagings[0]!.getMappedRange(0, complaintBytes)));
       return parts.flatMap(({ pieces }, i) =>
         pieces.map(({ buffer: { dtype, length }, place }) =>
-          fromWords(stagings[i]!.getMappedRange(place, paddedBytes(length)), dtype, length),
+          fromWords(stagings[i]!.getMappedRange(place, paddedBytes({ dtype, length })), dtype, length),
         ),
       );
     } finally {
@@ -121,7 +121,8 @@ export class Reads {
 /** Larger buffers to read through are not kept. */
 const largestKept = 2 ** 24;
 
-const paddedBytes = (length: number): number => Math.ceil(bytesFor(length) / 16) * 16;
+const paddedBytes = ({ dtype, length }: Pick<GpuBuffer, 'dtype' | 'length'>): number =>
+  Math.ceil(bytesFor(dtype, length) / 16) * 16;
 
 /** What is read through one buffer. */
 interface Part {
@@ -134,7 +135,7 @@ function partsOf(buffers: readonly GpuBuffer[], most: number): Part[] {
   let part: Part = { pieces: [], bytes: complaintBytes };
   const parts = [part];
   for (const buffer of buffers) {
-    const bytes = paddedBytes(buffer.length);
+    const bytes = paddedBytes(buffer);
     if (part.bytes + bytes > most) {
       part = { pieces: [], bytes: 0 };
       parts.push(part);

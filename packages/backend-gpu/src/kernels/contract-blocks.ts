@@ -6,7 +6,7 @@ import type { View } from '@glissade/tensor';
 import { Body } from '../wgsl/body.ts';
 import { Shader } from '../wgsl/shader.ts';
 import { offsetCode, unravel } from '../wgsl/space.ts';
-import { scalarOf } from '../wgsl/types.ts';
+import { scalarOf, sumDType } from '../wgsl/types.ts';
 import { type Block, blockOf, readingOf } from './contract-operand.ts';
 import { placesOf, type Sums, sumsOf, unrolledAxes } from './contract-terms.ts';
 import type { Contraction, Group } from './contraction.ts';
@@ -25,7 +25,7 @@ export function blocks(
 ): Draft {
   const { kernel, left, right, batches, rows, columns, inner, positions } = contraction;
   const shader = new Shader(outputsOf(kernel), dynamic);
-  const { dtype } = left;
+  const dtype = sumDType(left.dtype);
   const scalar = scalarOf(dtype);
   const side =
     sides.find((s) => (rows.size * columns.size * batches.size * parts) / s ** 2 >= choices.busy) ?? 4;

@@ -8,7 +8,7 @@ import { slicePitch, tileDepth } from '../choices.ts';
 import { Body } from '../wgsl/body.ts';
 import { Shader } from '../wgsl/shader.ts';
 import { offsetCode, unravel } from '../wgsl/space.ts';
-import { scalarOf } from '../wgsl/types.ts';
+import { scalarOf, sumDType } from '../wgsl/types.ts';
 import { numbersOf } from './contract-blocks.ts';
 import type { Contraction, Group } from './contraction.ts';
 import { dispatch } from './groups.ts';
@@ -26,7 +26,7 @@ export function tiles(
   { label, dynamic }: KernelSite,
 ): Draft {
   const shader = new Shader(outputsOf(kernel), dynamic);
-  const { dtype } = left;
+  const dtype = sumDType(left.dtype);
   const scalar = scalarOf(dtype);
   const vector = `vec4<${scalar}>`;
   const [down, across] = [Math.ceil(rows.size / tile), Math.ceil(columns.size / tile)];

@@ -1,6 +1,7 @@
 /** Contractions: which kernel, cut how. Long sums with few outputs are cut into parts that a second shader adds up. */
 import { input, type Kernel, type View } from '@glissade/tensor';
 import type { Choices } from '../choices.ts';
+import { sumDType } from '../wgsl/types.ts';
 import { blocks } from './contract-blocks.ts';
 import { tiles } from './contract-tiles.ts';
 import { type Contraction, contractionOf } from './contraction.ts';
@@ -26,7 +27,7 @@ export const lowerContract: Lowering = (kernel, site) => {
 
   // [the output's shape, parts], the parts outermost in memory.
   const { shape } = kernel.outputs[0]!;
-  const { dtype } = kernel.inputs[0]!;
+  const dtype = sumDType(kernel.inputs[0]!.dtype);
   const stored = site.temporary(dtype, [cutting.parts, ...shape]);
   const [pitch, ...strides] = stored.strides;
   const partial: View<number> = {

@@ -59,7 +59,9 @@ export const lowerScatterAdd: Lowering = ({ step, inputs, outputs }, site) => {
   const { cooperates, threads } = site.choices;
   const lines = count(index.shape.with(axis, 1));
   const pays = lines < threads / 4 && count(linesOf(scattering)) < threads / 64;
-  const sorts = cooperates && index.shape[axis]! >= shortestSorted && pays;
+  // Halves, which are rounded after every addition, want them in order; functions of tensors add them as float32.
+  const inOrder = output.dtype === 'float16';
+  const sorts = cooperates && index.shape[axis]! >= shortestSorted && pays && !inOrder;
   return sorts ? scatterSorted(scattering, site) : [scatterAlone(scattering, site)];
 };
 
@@ -94,8 +96,15 @@ function scatterAlone(
   );
   loop.add(shader.complaint('scatterAdd', chosen, length));
   const update = shader.element(updates, lineOfUpdates, `at * ${updates.strides[axis]}`);
-  const target = shader.element(output, lineOfOutput, `${chosen} * ${output.strides[axis]}`);
-  loop.add(`if (${chosen} >= 0 && ${chosen} < ${length}) { ${add(target, update)} }`);
+  const place = [lineOfOutput, `${chosen} * ${output.strides[axis]}`];
+  const target = shader.element(output, ...place);
+  // A half is widened where it is read: it can't be added to in place.
+  const inPlace = output.dtype !== 'float16';
+  const sum = { code: `${target} + ${update}`, dtype: 'float32' } as const;
+  const adds = inPlace
+    ? add(target, update)
+    : shader.store(output, castCode(sum, 'float16', shader), ...place);
+  loop.add(`if (${chosen} >= 0 && ${chosen} < ${length}) { ${adds} }`);
   const main = `${body}\nfor (var at = 0; at < ${index.shape[axis]}; at += 1) {\n${loop}\n}`;
   return dispatchEach(shader, label, main, choices, count(lengths));
 }

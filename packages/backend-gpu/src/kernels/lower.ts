@@ -9,6 +9,7 @@ import { lowerMap } from './map.ts';
 import { lowerRandom } from './random.ts';
 import { lowerReduce } from './reduce.ts';
 import { lowerScan } from './scan.ts';
+import { widened } from './widen.ts';
 
 const lowerings: { readonly [F in Step['family']]: Lowering } = {
   map: lowerMap,
@@ -42,7 +43,7 @@ export function lowerKernel(
     },
   };
   const views = viewsOf(kernel);
-  const dispatches = draftsOf(kernel, site).map((draft) => ({
+  const dispatches = draftsOf(widened(kernel), site).map((draft) => ({
     ...draft,
     offsets: draft.offsets.map((view) => views.indexOf(view)),
   }));

@@ -104,7 +104,7 @@ export const lowerReduce: Lowering = (kernel, site) => {
     element: read(first, fold.parts.length),
     finish(body, names) {
       partials.forEach((partial, i) => {
-        body.add(`${first.element(partial, `i32(kept * ${parts}u + part)`)} = ${names[i]};`);
+        body.add(first.store(partial, names[i]!, `i32(kept * ${parts}u + part)`));
       });
     },
   });

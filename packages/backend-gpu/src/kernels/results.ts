@@ -4,7 +4,6 @@ import type { Body } from '../wgsl/body.ts';
 import { castCode, type ExpressionSite, emitExpression, type Value } from '../wgsl/expression.ts';
 import type { Shader } from '../wgsl/shader.ts';
 import { offsetCode } from '../wgsl/space.ts';
-import { scalarOf } from '../wgsl/types.ts';
 
 /** Strides for coordinates other than the axes of the views: collapsed, reordered. */
 export type StridesOf = (view: View<number>) => readonly number[];
@@ -54,17 +53,18 @@ export interface Place {
   readonly fours?: { readonly buffers: ReadonlySet<number>; readonly last: string } | undefined;
 }
 
-/** The four elements of a view at the place. */
-function fourAt({ shader, coordinates, strides, fours }: Place, view: View<number>): string {
+/** Where the four elements of a view at the place lie, in fours from the first. */
+function foursTo({ coordinates, strides, fours }: Place, view: View<number>): (string | undefined)[] {
   const quarters = strides(view).map((stride) => stride / 4);
-  return shader.four(view, offsetCode(coordinates.slice(0, -1), quarters), fours!.last);
+  return [offsetCode(coordinates.slice(0, -1), quarters), fours!.last];
 }
 
 /** What a view holds at the place, or at the i-th of four. */
 export function elementAt(place: Place, view: View<number>, i = 0): Value {
   const { shader, body, coordinates, strides, fours } = place;
   const { dtype, buffer } = view;
-  if (fours?.buffers.has(buffer)) return { code: `${body.name(fourAt(place, view))}[${i}]`, dtype };
+  if (fours?.buffers.has(buffer))
+    return { code: `${body.name(shader.four(view, ...foursTo(place, view)))}[${i}]`, dtype };
   const first = offsetCode(coordinates, strides(view));
   return { code: body.name(shader.element(view, first, further(i, strides(view)))), dtype };
 }
@@ -105,11 +105,11 @@ export function emitResults(
     const codes = computed.map((lane) => castCode(lane[i]!, output.dtype, shader));
     const first = offsetCode(coordinates, strides(output));
     if (fours?.buffers.has(output.buffer)) {
-      body.add(`${fourAt(place, output)} = vec4<${scalarOf(output.dtype)}>(${codes.join(', ')});`);
+      body.add(shader.storeFour(output, codes, ...foursTo(place, output)));
       return;
     }
     codes.forEach((code, lane) => {
-      body.add(`${shader.element(output, first, further(lane, strides(output)))} = ${code};`);
+      body.add(shader.store(output, code, first, further(lane, strides(output))));
     });
   });
 }

@@ -6,7 +6,7 @@ import { input, isFloat, type Kernel, type View } from '@glissade/tensor';
 import { Body } from '../wgsl/body.ts';
 import { Shader } from '../wgsl/shader.ts';
 import { count, offsetCode, unravel } from '../wgsl/space.ts';
-import { scalarOf } from '../wgsl/types.ts';
+import { scalarOf, sumDType } from '../wgsl/types.ts';
 import { dispatch, dispatchEach } from './groups.ts';
 import type { Draft, KernelSite, Lowering } from './kernel.ts';
 import { outputsOf } from './map.ts';
@@ -34,7 +34,7 @@ export function storeSum(
 ): void {
   const { positions } = outputViews(kernel);
   const strides = (view: View<number>): readonly number[] => view.strides;
-  const value = { code: sum, dtype: kernel.inputs[0]!.dtype };
+  const value = { code: sum, dtype: sumDType(kernel.inputs[0]!.dtype) };
   emitResults(kernel, [value], { shader, body, coordinates, strides, positions });
 }
 

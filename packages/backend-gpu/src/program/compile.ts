@@ -49,8 +49,8 @@ export function compileProgram(program: Program, site: ProgramSite): GpuExecutab
   let complains = false;
   const bound = program.kernels.map((kernel): Bind[] => {
     const { dispatches, temporaries } = lowerKernel(kernel, choices, buffers.length);
-    temporaries.forEach(({ length }, i) => {
-      const bytes = bytesFor(length);
+    temporaries.forEach(({ dtype, length }, i) => {
+      const bytes = bytesFor(dtype, length);
       if (passing[i] === undefined || passing[i].bytes < bytes) {
         if (passing[i]) outgrown.push(passing[i]);
         passing[i] = pool.takeForGood(bytes);

@@ -34,7 +34,7 @@ export function assignSlots(
   const living: number[] = [];
   for (const buffer of byFirst) {
     if (elsewhere.has(buffer)) continue;
-    const wanted = bytesFor(buffers[buffer]!.length);
+    const wanted = bytesFor(buffers[buffer]!.dtype, buffers[buffer]!.length);
     if (lasting.has(buffer)) {
       ofBuffer[buffer] = bytes.push(wanted) - 1;
       continue;

@@ -4,6 +4,7 @@ import {
   type DType,
   type Expression,
   isFloat,
+  rounded,
   type UnaryFunction,
 } from '@glissade/tensor';
 import type { Body } from './body.ts';
@@ -38,7 +39,7 @@ export function emitExpression(
       case 'input':
         return site.input(expression.index);
       case 'constant':
-        if (isFloat(expression.dtype) && !Number.isFinite(Math.fround(expression.value)))
+        if (isFloat(expression.dtype) && !Number.isFinite(rounded(expression.value, expression.dtype)))
           site.use('float_from_bits');
         // Named: between two literals an overflow would be an error of the shader.
         return named(literal(expression.value, expression.dtype), expression.dtype);
@@ -107,10 +108,20 @@ export function castCode({ code, dtype }: Value, to: DType, { use }: Pick<Expres
     case 'int32':
       if (from === 'f32') use('integer_of');
       return from === 'f32' ? `integer_of(${code})` : `bitcast<i32>(${code})`;
-    default:
+    default: {
       scalarOf(to);
-      return `f32(${code})`;
+      const float = from === 'f32' ? code : `f32(${code})`;
+      // Every byte is a half.
+      return dtype === 'uint8' || dtype === 'bool' ? float : asHalf(float, to, use);
+    }
   }
+}
+
+/** A float as the dtype has it: halves are rounded after every operation. */
+function asHalf(code: string, dtype: DType, use: ExpressionSite['use']): string {
+  if (dtype !== 'float16') return code;
+  use('half_of');
+  return `half_of(${code})`;
 }
 
 /** Built-in functions of WGSL that are exact; the rest is in the library. */
@@ -127,7 +138,7 @@ function unaryCode(name: UnaryFunction, { code, dtype }: Value, { use }: Express
   const own = builtIn[name];
   if (own !== undefined) return `${own}(${code})`;
   use(`${name}_f32`);
-  return `${name}_f32(${code})`;
+  return asHalf(`${name}_f32(${code})`, dtype, use);
 }
 
 const operators: { readonly [name in BinaryFunction]?: string } = {
@@ -148,13 +159,14 @@ function binaryCode(
 ): Value {
   const operator = operators[name];
   if (comparisons.includes(name)) return { code: `u32(${a} ${operator} ${b})`, dtype: 'bool' };
-  if (operator !== undefined) return { code: wrapped(`${a} ${operator} ${b}`, dtype), dtype };
-  if (isFloat(dtype) && name === 'divide') return { code: `${a} / ${b}`, dtype };
+  if (operator !== undefined)
+    return { code: asHalf(wrapped(`${a} ${operator} ${b}`, dtype), dtype, use), dtype };
+  if (isFloat(dtype) && name === 'divide') return { code: asHalf(`${a} / ${b}`, dtype, use), dtype };
   const scalar = scalarOf(dtype);
   if (scalar !== 'f32' && (name === 'maximum' || name === 'minimum'))
     return { code: `${name === 'maximum' ? 'max' : 'min'}(${a}, ${b})`, dtype };
   if (scalar !== 'f32' && name === 'atan2')
     throw new TypeError(`gpu: atan2 of ${dtype}; make it float32 first, with .to('float32')`);
   use(`${name}_${scalar}`);
-  return { code: wrapped(`${name}_${scalar}(${a}, ${b})`, dtype), dtype };
+  return { code: asHalf(wrapped(`${name}_${scalar}(${a}, ${b})`, dtype), dtype, use), dtype };
 }

@@ -1,7 +1,7 @@
 /** One compute shader: its bindings, the functions that it uses, and where the elements of views lie. */
 import type { View } from '@glissade/tensor';
 import { libraryCode } from './functions.ts';
-import { scalarOf } from './types.ts';
+import { scalarOf, storageOf } from './types.ts';
 
 /** The number of the buffer that takes note of indices out of range. */
 export const complaintBuffer = -1;
@@ -44,7 +44,7 @@ export class Shader {
   }
 
   /** Asks for an extension of the language. */
-  enable(extension: 'subgroups'): void {
+  enable(extension: 'subgroups' | 'f16'): void {
     this.#extensions.add(extension);
   }
 
@@ -56,8 +56,18 @@ export class Shader {
     this.#declarations.push(code);
   }
 
-  /** The element of a view, by the code of its distances from the first one. */
+  /** The value of an element of a view, by the code of its distances from the first one. */
   element(view: View<number>, ...distances: readonly (string | undefined)[]): string {
+    const place = this.#place(view, distances);
+    return view.dtype === 'float16' ? `f32(${place})` : place;
+  }
+
+  /** The statement that writes an element. */
+  store(view: View<number>, value: string, ...distances: readonly (string | undefined)[]): string {
+    return `${this.#place(view, distances)} = ${view.dtype === 'float16' ? `f16(${value})` : value};`;
+  }
+
+  #place(view: View<number>, distances: readonly (string | undefined)[]): string {
     const terms = distances.filter((code) => code !== undefined);
     if (this.#dynamic.includes(view)) terms.push(this.#offset(view));
     else if (view.offset !== 0 || terms.length === 0) terms.push(String(view.offset));
@@ -66,12 +76,22 @@ export class Shader {
 
   /** Four elements side by side, so many fours from the view's first: of buffers that are seen so only. */
   four(view: View<number>, ...fours: readonly (string | undefined)[]): string {
-    return `${this.#inFours(view)}[${sum(fours, view.offset / 4)}]`;
+    return fourOf(view, `${this.#inFours(view)}[${sum(fours, view.offset / 4)}]`);
+  }
+
+  /** The statement that writes four elements. */
+  storeFour(
+    view: View<number>,
+    values: readonly string[],
+    ...fours: readonly (string | undefined)[]
+  ): string {
+    const value = `vec4<${scalarOf(view.dtype)}>(${values.join(', ')})`;
+    return `${this.#inFours(view)}[${sum(fours, view.offset / 4)}] = ${view.dtype === 'float16' ? `vec4<f16>(${value})` : value};`;
   }
 
   /** The same, so many elements from the view's first, which is a multiple of four. */
   fourFrom(view: View<number>, ...distances: readonly (string | undefined)[]): string {
-    return `${this.#inFours(view)}[(${sum(distances, view.offset)}) >> 2u]`;
+    return fourOf(view, `${this.#inFours(view)}[(${sum(distances, view.offset)}) >> 2u]`);
   }
 
   /** Code that takes note of an index out of range. */
@@ -123,19 +143,20 @@ export class Shader {
   readonly #types = new Map<number, string>();
 
   #buffer({ buffer, dtype }: View<number>): string {
-    return this.#bind(buffer, `array<${scalarOf(dtype)}>`, this.#written.has(buffer) ? 'write' : 'read');
+    return this.#bind(buffer, `array<${storageOf(dtype)}>`, this.#written.has(buffer) ? 'write' : 'read');
   }
 
   #inFours({ buffer, dtype }: View<number>): string {
     return this.#bind(
       buffer,
-      `array<vec4<${scalarOf(dtype)}>>`,
+      `array<vec4<${storageOf(dtype)}>>`,
       this.#written.has(buffer) ? 'write' : 'read',
     );
   }
 
   #bind(buffer: number, type: string, access: Binding['access']): string {
     if (!this.#types.has(buffer)) {
+      if (type.includes('f16')) this.enable('f16');
       this.#types.set(buffer, type);
       this.#bindings.push({ buffer, access });
     }
@@ -148,6 +169,10 @@ export class Shader {
     return `offsets[${place >> 2}][${place & 3}]`;
   }
 }
+
+/** Four values, of the elements that a place holds. */
+const fourOf = ({ dtype }: View<number>, place: string): string =>
+  dtype === 'float16' ? `vec4<f32>(${place})` : place;
 
 /** The code of a sum whose last term is a number. */
 function sum(codes: readonly (string | undefined)[], number: number): string {

@@ -1,21 +1,34 @@
 /** How the dtypes look in WGSL. */
-import type { DType } from '@glissade/tensor';
+import { type DType, rounded } from '@glissade/tensor';
 
 export type Scalar = 'f32' | 'i32' | 'u32';
 
 const scalars: { readonly [D in DType]?: Scalar } = {
+  float16: 'f32',
   float32: 'f32',
   int32: 'i32',
   uint8: 'u32',
   bool: 'u32',
 };
 
-/** What a GPU holds and computes: WGSL has no 64-bit floats. Bytes and bools take a word each. */
+/** What every GPU holds and computes: WGSL has no 64-bit floats. Bytes and bools take a word each. */
 export const gpuDTypes: readonly DType[] = ['bool', 'uint8', 'int32', 'float32'];
+
+/** What the adapters have, in whose shaders there are halves. */
+export const halfFeature = 'shader-f16';
 
 export const bytesPerWord = 4;
 
-/** The type of a dtype's values, in memory and in expressions: bools are the words 0 and 1. */
+/** How many bytes an element takes on the GPU. */
+export const bytesOf = (dtype: DType): number => (dtype === 'float16' ? 2 : bytesPerWord);
+
+/** The type of a dtype's elements in memory. */
+export const storageOf = (dtype: DType): Scalar | 'f16' => (dtype === 'float16' ? 'f16' : scalarOf(dtype));
+
+/** The dtype in which values are added up. */
+export const sumDType = (dtype: DType): DType => (dtype === 'float16' ? 'float32' : dtype);
+
+/** The type of a dtype's values in expressions: bools are the words 0 and 1, halves f32 that were rounded. */
 export function scalarOf(dtype: DType): Scalar {
   const scalar = scalars[dtype];
   if (scalar === undefined)
@@ -31,7 +44,7 @@ export function literal(value: number, dtype: DType): string {
     case 'u32':
       return `${dtype === 'bool' ? Number(value !== 0) : value & 255}u`;
     case 'f32': {
-      const float = Math.fround(value);
+      const float = rounded(value, dtype);
       if (!Number.isFinite(float)) {
         const [bits] = new Uint32Array(Float32Array.of(float).buffer);
         return `float_from_bits(${bits}u)`;

@@ -25,6 +25,19 @@ fn order_of(x: f32) -> i32 {
   return select(ordered, 0x7fffffff, is_nan(x));
 }`,
   },
+  /** The nearest half, ties to the even one. By its bits: how a conversion to f16 rounds, WGSL leaves to the adapter. */
+  half_of: {
+    code: `
+fn half_of(x: f32) -> f32 {
+  let bits = bitcast<u32>(x);
+  let size = bits & 0x7fffffffu;
+  let normal = (size + 0xfffu + ((size >> 13u) & 1u)) & 0xffffe000u;
+  let subnormal = bitcast<u32>(round(abs(x) * 16777216.0f) * 5.9604644775390625e-8f);
+  let rounded = select(normal, subnormal, size < 0x38800000u);
+  let finite = select(rounded, 0x7f800000u, size >= 0x477ff000u);
+  return bitcast<f32>((bits & 0x80000000u) | select(finite, size, size > 0x7f800000u));
+}`,
+  },
   maximum_f32: {
     needs: ['nan_bits'],
     code: `
