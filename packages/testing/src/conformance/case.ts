@@ -39,7 +39,7 @@ export function withoutTiny({ step, inputs, output }: Case, smallest: number): C
   };
 }
 
-export const allDTypes: readonly DType[] = ['float32', 'float64', 'int32', 'uint8', 'bool'];
+export const allDTypes: readonly DType[] = ['float32', 'float16', 'float64', 'int32', 'uint8', 'bool'];
 
 export const oneOf = (dtypes: readonly DType[]): fc.Arbitrary<DType> => fc.constantFrom(...dtypes);
 

@@ -8,13 +8,18 @@ export interface Tolerance {
 
 export const exact: Tolerance = { rtol: 0, atol: 0 };
 
+/** One unit in the last place: what lies about midway between two halves may become either. */
+export const unitOfHalf: Tolerance = { rtol: 2 ** -10, atol: 2 ** -24 };
+
 /** Two units in the last place of float32, or of float64. */
 export const closeTo = (dtype: DType): Tolerance =>
   dtype === 'float64'
     ? { rtol: 1e-12, atol: 1e-14 }
     : dtype === 'float32'
       ? { rtol: 2.4e-7, atol: 1e-37 }
-      : exact;
+      : dtype === 'float16'
+        ? unitOfHalf
+        : exact;
 
 /** Sums of products: the order of addition is the backend's own. */
 export const summed = (dtype: DType): Tolerance =>
@@ -22,7 +27,9 @@ export const summed = (dtype: DType): Tolerance =>
     ? { rtol: 1e-10, atol: 1e-10 }
     : dtype === 'float32'
       ? { rtol: 1e-5, atol: 2e-5 }
-      : exact;
+      : dtype === 'float16'
+        ? { ...unitOfHalf, atol: 2e-5 }
+        : exact;
 
 /** The first place where two arrays differ, in words; undefined when they agree. NaN equals NaN. */
 export function difference(

@@ -9,7 +9,7 @@ const reductions: Reduction[] = ['sum', 'product', 'max', 'min', 'argmax'];
 
 function reductionCases(by: Reduction): fc.Arbitrary<Case> {
   const dtypes: readonly DType[] =
-    by === 'sum' || by === 'product' ? ['float32', 'float64', 'int32'] : allDTypes;
+    by === 'sum' || by === 'product' ? ['float32', 'float16', 'float64', 'int32'] : allDTypes;
   // Of more factors, floats overflow in one order of multiplication and not in another.
   const sizes = by === 'product' ? shapes(2, 5) : shapes(4, 7);
   return fc.tuple(sizes, oneOf(dtypes)).chain(([shape, dtype]) =>
@@ -66,5 +66,9 @@ export const foldChecks: readonly Check[] = [
     cases: reductionCases(by),
     tolerance: by === 'sum' || by === 'product' ? summed : () => exact,
   })),
-  { title: 'contract', cases: contractions(oneOf(['float32', 'float64', 'int32'])), tolerance: summed },
+  {
+    title: 'contract',
+    cases: contractions(oneOf(['float32', 'float16', 'float64', 'int32'])),
+    tolerance: summed,
+  },
 ];

@@ -68,19 +68,21 @@ export const indexChecks: readonly Check[] = [
   },
   {
     title: 'scan',
-    cases: fc.tuple(axisOf, oneOf(['float32', 'float64', 'int32'])).chain(([{ shape, axis }, dtype]) =>
-      fc.tuple(operand(shape, dtype, false), layouts(shape)).map(([x, layout]) => ({
-        step: { family: 'scan' as const, by: 'sum' as const, axis },
-        inputs: [x],
-        output: { ...layout, dtype },
-      })),
-    ),
+    cases: fc
+      .tuple(axisOf, oneOf(['float32', 'float16', 'float64', 'int32']))
+      .chain(([{ shape, axis }, dtype]) =>
+        fc.tuple(operand(shape, dtype, false), layouts(shape)).map(([x, layout]) => ({
+          step: { family: 'scan' as const, by: 'sum' as const, axis },
+          inputs: [x],
+          output: { ...layout, dtype },
+        })),
+      ),
     tolerance: summed,
   },
   {
     title: 'argsort',
     cases: fc
-      .tuple(axisOf, oneOf(['float32', 'float64', 'int32', 'uint8']), fc.boolean())
+      .tuple(axisOf, oneOf(['float32', 'float16', 'float64', 'int32', 'uint8']), fc.boolean())
       .chain(([{ shape, axis }, dtype, descending]) =>
         fc.tuple(operand(shape, dtype), layouts(shape)).map(([x, layout]) => ({
           step: { family: 'argsort' as const, axis, descending },

@@ -37,7 +37,7 @@ const operand = (shape: Shape, dtype: DType): fc.Arbitrary<Operand> =>
     ),
   }));
 
-const dtypes = oneOf(['float32', 'int32']);
+const dtypes = oneOf(['float32', 'float32', 'int32', 'int32', 'float16']);
 
 const longShape = fc.oneof(
   fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 3000, max: 20_000 })),

@@ -78,13 +78,12 @@ const wholeNumberFunctions = [
 const map = (expression: Expression): Step => ({ family: 'map', expression });
 
 /** The dtypes for which a function means something. */
-function dtypesFor(name: string): DType[] {
-  if (['maximum', 'minimum', 'multiply'].includes(name))
-    return ['float32', 'float64', 'int32', 'uint8', 'bool'];
-  if (['equal', 'less', 'lessEqual'].includes(name)) return ['float32', 'float64', 'int32', 'uint8', 'bool'];
+function dtypesFor(name: string): readonly DType[] {
+  if (['maximum', 'minimum', 'multiply'].includes(name)) return allDTypes;
+  if (['equal', 'less', 'lessEqual'].includes(name)) return allDTypes;
   return wholeNumberFunctions.includes(name) || name === 'remainder'
-    ? ['float32', 'float64', 'int32']
-    : ['float32', 'float64'];
+    ? ['float32', 'float16', 'float64', 'int32']
+    : ['float32', 'float16', 'float64'];
 }
 
 const mapped = (
@@ -123,7 +122,7 @@ const copies: Check[] = [
   { title: 'map copy', cases: mapped(1, allDTypes, () => input(0)), tolerance: same },
   {
     title: 'map constant',
-    cases: mapped(0, allDTypes, (dtype) => ({ kind: 'constant', value: 1, dtype })),
+    cases: mapped(0, allDTypes, (dtype) => ({ kind: 'constant', value: 1.0009, dtype })),
     tolerance: same,
   },
   {
@@ -170,7 +169,7 @@ const copies: Check[] = [
 ];
 
 /** A tree of several nodes, as a compiler would fuse it: relu(x * y + 1) where x is below y. */
-const fused: Expression = {
+const fused = (dtype: DType): Expression => ({
   kind: 'select',
   condition: { kind: 'binary', function: 'less', left: input(0), right: input(1) },
   yes: {
@@ -180,12 +179,12 @@ const fused: Expression = {
       kind: 'binary',
       function: 'add',
       left: { kind: 'binary', function: 'multiply', left: input(0), right: input(1) },
-      right: { kind: 'constant', value: 1, dtype: 'float32' },
+      right: { kind: 'constant', value: 1, dtype },
     },
-    right: { kind: 'constant', value: 0, dtype: 'float32' },
+    right: { kind: 'constant', value: 0, dtype },
   },
   no: { kind: 'unary', function: 'negate', of: input(1) },
-};
+});
 
 export const mapChecks: readonly Check[] = [
   ...unaryFunctions.map((name) => functionCheck(name, 1, { kind: 'unary', function: name, of: input(0) })),
@@ -193,5 +192,5 @@ export const mapChecks: readonly Check[] = [
     functionCheck(name, 2, { kind: 'binary', function: name, left: input(0), right: input(1) }),
   ),
   ...copies,
-  { title: 'map a fused expression', cases: mapped(2, ['float32'], () => fused), tolerance: closeTo },
+  { title: 'map a fused expression', cases: mapped(2, ['float32', 'float16'], fused), tolerance: closeTo },
 ];

@@ -1,5 +1,5 @@
 /** Random views for property tests: any strides that a view may have, over a buffer just large enough. */
-import { type DType, newArray, type Shape, type TypedArray } from '@glissade/tensor';
+import { type DType, halfOf, newArray, type Shape, type TypedArray } from '@glissade/tensor';
 import fc from 'fast-check';
 
 /** A view without its buffer, and how many elements the buffer needs. */
@@ -77,6 +77,25 @@ export function elements(dtype: DType, length: number, awkward = true): fc.Arbit
         arbitrary: fc.constantFrom(0, -0, 1, -1, 0.5, 2.5, NaN, Infinity, -Infinity, 1e-38, 100, -100),
       },
     ),
+    float16: fc.oneof(
+      { weight: 6, arbitrary: fc.float({ min: -4, max: 4, noNaN: true }) },
+      {
+        weight: awkward ? 1 : 0,
+        arbitrary: fc.constantFrom(
+          0,
+          -0,
+          1,
+          2.5,
+          NaN,
+          Infinity,
+          -Infinity,
+          65504,
+          2 ** -24,
+          -(2 ** -14),
+          100,
+        ),
+      },
+    ),
     float64: fc.oneof(
       { weight: 6, arbitrary: fc.double({ min: -4, max: 4, noNaN: true }) },
       { weight: awkward ? 1 : 0, arbitrary: fc.constantFrom(0, -0, 1, -1, 0.5, NaN, Infinity, -Infinity) },
@@ -90,7 +109,7 @@ export function elements(dtype: DType, length: number, awkward = true): fc.Arbit
   };
   return fc.array(one[dtype], { minLength: length, maxLength: length }).map((values) => {
     const data = newArray(dtype, length);
-    data.set(values);
+    data.set(values.map((x) => (dtype === 'float16' ? halfOf(x) : x)));
     return data;
   });
 }
