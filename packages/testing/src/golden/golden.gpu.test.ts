@@ -27,6 +27,8 @@ for (const [i, adapter] of adapters.entries()) {
     const fewer = family === 'ops' || family === 'special' ? 2 * every : every;
     goldenSuite(family, `${name}, compiled`, () => backend, { lacks, every: fewer, mode: compile });
   }
+  goldenSuite('half', name, () => backend);
+  goldenSuite('half', `${name}, compiled`, () => backend, { every: 2, mode: compile });
   goldenTrainingSuite(`${name}, compiled`, () => backend, all ? undefined : ['mlpAdam'], compile);
   if (!all) continue;
   goldenTrainingSuite(name, () => backend, ['logistic', 'mlpAdam']);

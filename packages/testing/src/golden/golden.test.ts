@@ -11,6 +11,7 @@ goldenTables([tensorPackage, losses, nn]);
 goldenSuite('ops', 'reference', () => reference);
 goldenSuite('special', 'reference', () => reference);
 goldenSuite('nn', 'reference', () => reference);
+goldenSuite('half', 'reference', () => reference);
 goldenAutogradSuite('reference', () => reference);
 // The other two runs would take the reference backend a minute; the CPU backend makes them all.
 goldenTrainingSuite('reference', () => reference, ['logistic', 'mlpAdam']);

@@ -10,7 +10,16 @@ import { lossCalls } from './losses.ts';
 import { notBuilt } from './not-built.ts';
 import { type Call, type Calls, operations } from './operations.ts';
 
+/** What only the file on halves calls. */
+const halves: Calls = {
+  conv2d: ([x, weight, bias], options: tensorPackage.ConvolutionOptions) =>
+    tensorPackage.conv2d(x!, weight!, bias, options),
+  mulNumber: ([x], { number }: { number: number }) => x!.mul(number),
+  to: ([x], { dtype }: { dtype: DType }) => x!.to(dtype),
+};
+
 const families: Readonly<Record<string, Calls>> = {
+  half: { ...operations, ...halves },
   ops: operations,
   special: operations,
   nn: layers,
@@ -42,9 +51,11 @@ export function goldenSuite(
       const call = calls[each.op];
       if (!call || i % every > 0) continue;
       const lacking = each.inputs.some(({ dtype }) => dtype === lacks?.dtype);
-      it.skipIf(lacking)(lacking ? `${each.id} (${lacks!.reason})` : each.id, () =>
-        runCase(each, call, backend(), mode),
-      );
+      it.skipIf(lacking)(lacking ? `${each.id} (${lacks!.reason})` : each.id, ({ skip }) => {
+        const { name, description = name, dtypes } = backend();
+        skip(family === 'half' && !dtypes.includes('float16'), `${description} has no float16`);
+        return runCase(each, call, backend(), mode);
+      });
     }
   });
 }
