@@ -30,7 +30,7 @@ export interface NormLayerOptions {
   /** Whether each channel has a learned factor, 1 at first, and a learned bias, 0 at first. Default true. */
   readonly affine?: boolean;
   /** Default 'float32'. */
-  readonly dtype?: 'float32' | 'float64';
+  readonly dtype?: 'float16' | 'float32' | 'float64';
 }
 
 export const defaultEps = 1e-5;
