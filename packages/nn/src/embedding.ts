@@ -60,7 +60,7 @@ export class Embedding extends Module {
       paddingIdx,
       dtype = 'float32',
       ...options
-    }: EmbeddingOptions & InitOptions & { dtype?: 'float32' | 'float64' } = {},
+    }: EmbeddingOptions & InitOptions & { dtype?: 'float16' | 'float32' | 'float64' } = {},
   ) {
     super();
     checkSizes('Embedding', { numEmbeddings, embeddingDim });

@@ -18,7 +18,7 @@ export interface RMSNormOptions {
   /** Whether each element has a learned factor, 1 at first. Default true. */
   readonly elementwiseAffine?: boolean;
   /** Default 'float32'. */
-  readonly dtype?: 'float32' | 'float64';
+  readonly dtype?: 'float16' | 'float32' | 'float64';
 }
 
 export interface LayerNormOptions extends RMSNormOptions {

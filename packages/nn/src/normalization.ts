@@ -67,7 +67,7 @@ export const scaledChannels = (x: Tensor, weight: Tensor | undefined, bias: Tens
 export const affineWeights = (
   shape: Shape,
   affine: boolean,
-  dtype: 'float32' | 'float64' = 'float32',
+  dtype: 'float16' | 'float32' | 'float64' = 'float32',
 ): { weight: Tensor | undefined; bias: Tensor | undefined } => ({
   weight: affine ? parameter(ones(shape, { dtype })) : undefined,
   bias: affine ? parameter(zeros(shape, { dtype })) : undefined,
