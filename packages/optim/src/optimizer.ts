@@ -73,7 +73,8 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
     const options = { ...this.#defaults, ...given } as Options;
     this.#checkOptions(options);
     const group = new ParameterGroup(this.name, list, options, this.numbers(options));
-    for (const parameter of list) this.#states.set(parameter, this.initialState(widened(parameter), options));
+    for (const parameter of list)
+      this.#states.set(parameter, this.initialState(widened(parameter.detach()), options));
     this.#groups.push(group);
   }
 
@@ -129,7 +130,7 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
       for (const parameter of group.params) {
         // Slots that are there keep their identity.
         const present = this.#states.get(parameter)!;
-        const slots = Object.entries(this.initialState(widened(parameter), options[i]!));
+        const slots = Object.entries(this.initialState(widened(parameter.detach()), options[i]!));
         states.set(parameter, Object.fromEntries(slots.map(([name, slot]) => [name, present[name] ?? slot])));
       }
     });
@@ -159,7 +160,7 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
 }
 
 /** Halves are updated as float32 numbers, and what is remembered of them is float32: counts and small moments need its digits. */
-const widened = (tensor: Tensor): Tensor => (tensor.dtype === 'float16' ? tensor.detach().float() : tensor);
+const widened = (tensor: Tensor): Tensor => (tensor.dtype === 'float16' ? tensor.float() : tensor);
 
 /** Every parameter's state under its number: '0.momentumBuffer'. */
 const flat = (states: ReadonlyMap<Tensor, ParameterState>): Record<string, Tensor> =>
