@@ -104,6 +104,10 @@ export class Tracer implements Device, StateTracer {
     target.value = line;
   }
 
+  alias(tensor: Tensor): Tensor {
+    return new Tensor(this, this.#capture(tensor), tensor.shape, tensor.dtype);
+  }
+
   readGrad(of: Tensor, present: Tensor | undefined): Tensor | undefined {
     return this.#gradientOf(of, present).now;
   }
@@ -168,13 +172,18 @@ export class Tracer implements Device, StateTracer {
     return this.#instructions.push({ kind: 'input', label, shape, dtype }) - 1;
   }
 
-  /** The line that holds a tensor's value; a tensor from outside becomes an input. */
+  /** The line that holds a tensor's value. */
   #lineOf(tensor: Tensor): number {
+    if (tensor.device !== this) checkLeaf(tensor);
+    return this.#capture(tensor);
+  }
+
+  /** The same for one whose history does not matter. A tensor from outside becomes an input. */
+  #capture(tensor: Tensor): number {
     if (tensor.device === this) return tensor.value as number;
     const known = this.#captured.get(tensor);
     if (known) return known.line;
     if (tensor.device instanceof Tracer) tensor.device.settle();
-    checkLeaf(tensor);
     const label = tensor.history ? 'parameter' : 'tensor';
     const line = this.#input({ kind: 'tensor', tensor }, label, tensor);
     this.#captured.set(tensor, { line, device: tensor.device, value: tensor.value });

@@ -44,6 +44,8 @@ export interface Device {
 export interface StateTracer {
   /** Instead of `target` taking on the value at once. */
   assign(target: Tensor, value: Tensor): void;
+  /** Another tensor of the value that `tensor` has at this place of the function, without a history. */
+  alias(tensor: Tensor): Tensor;
   /** What `of.grad` is now; `present` is the gradient that was there before the trace. */
   readGrad(of: Tensor, present: Tensor | undefined): Tensor | undefined;
   writeGrad(of: Tensor, gradient: Tensor | undefined): void;

@@ -117,6 +117,8 @@ export class Tensor {
   detach(): Tensor { return this.history ? this.alias() : this; }
   /** Another tensor of the same value, without a history. */
   alias(): Tensor {
+    const tracer = stateTracer();
+    if (tracer) return tracer.alias(this);
     this.device.settle?.(this);
     return new Tensor(this.device, this.value, this.shape, this.dtype);
   }
