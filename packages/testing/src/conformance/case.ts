@@ -1,5 +1,13 @@
 /** One random case of a step, and how it is run on a backend. */
-import type { Backend, DType, Shape, Step, TypedArray, View } from '@glissade/tensor';
+import {
+  type Backend,
+  type DType,
+  isFloat,
+  type Shape,
+  type Step,
+  type TypedArray,
+  type View,
+} from '@glissade/tensor';
 import fc from 'fast-check';
 import type { Tolerance } from './compare.ts';
 import { elements, inputLayouts, type Layout } from './random-view.ts';
@@ -28,16 +36,22 @@ export interface Check {
 export const fits = ({ inputs, output }: Case, dtypes: readonly DType[]): boolean =>
   [...inputs, output].every(({ dtype }) => dtypes.includes(dtype));
 
-/** The case with 0 for every float that is nearer to 0 than `smallest`. */
-export function withoutTiny({ step, inputs, output }: Case, smallest: number): Case {
-  const zeroed = <T extends TypedArray | undefined>(data: T): T =>
-    data?.map((x) => (Math.abs(x) < smallest ? 0 : x)) as T;
+/** The case with other floats. */
+function mapFloats({ step, inputs, output }: Case, change: (x: number) => number): Case {
+  const changed = (dtype: DType, data: TypedArray): TypedArray => (isFloat(dtype) ? data.map(change) : data);
   return {
     step,
-    inputs: inputs.map((each) => ({ ...each, data: zeroed(each.data) })),
-    output: { ...output, ...(output.before && { before: zeroed(output.before) }) },
+    inputs: inputs.map((each) => ({ ...each, data: changed(each.dtype, each.data) })),
+    output: { ...output, ...(output.before && { before: changed(output.dtype, output.before) }) },
   };
 }
+
+/** The case with 0 for every float that is nearer to 0 than `smallest`. */
+export const withoutTiny = (each: Case, smallest: number): Case =>
+  mapFloats(each, (x) => (Math.abs(x) < smallest ? 0 : x));
+
+/** The case without signs: its sums are those of the sizes of the terms. */
+export const absolute = (each: Case): Case => mapFloats(each, Math.abs);
 
 export const allDTypes: readonly DType[] = ['float32', 'float16', 'float64', 'int32', 'uint8', 'bool'];
 

@@ -4,6 +4,8 @@ import { type DType, isFloat, type TypedArray } from '@glissade/tensor';
 export interface Tolerance {
   readonly rtol: number;
   readonly atol: number;
+  /** The share of the sizes of all terms together that a sum may be off: where they cancel, little is left of them. */
+  readonly ofTerms?: number;
 }
 
 export const exact: Tolerance = { rtol: 0, atol: 0 };
@@ -21,28 +23,31 @@ export const closeTo = (dtype: DType): Tolerance =>
         ? unitOfHalf
         : exact;
 
-/** Sums of products: the order of addition is the backend's own. */
+/** Sums and products: their order is the backend's own, and float32 may carry them. */
 export const summed = (dtype: DType): Tolerance =>
   dtype === 'float64'
-    ? { rtol: 1e-10, atol: 1e-10 }
-    : dtype === 'float32'
-      ? { rtol: 1e-5, atol: 2e-5 }
-      : dtype === 'float16'
-        ? { ...unitOfHalf, atol: 2e-5 }
-        : exact;
+    ? { ...closeTo(dtype), ofTerms: 1e-12 }
+    : isFloat(dtype)
+      ? { ...closeTo(dtype), ofTerms: 1e-5 }
+      : exact;
 
-/** The first place where two arrays differ, in words; undefined when they agree. NaN equals NaN. */
+/**
+ * The first place where two arrays differ, in words; undefined when they agree. NaN equals NaN.
+ * @param sizes - of the terms of each element, all together
+ */
 export function difference(
   got: TypedArray,
   expected: TypedArray,
-  { rtol, atol }: Tolerance,
+  { rtol, atol, ofTerms = 0 }: Tolerance,
   dtype: DType,
+  sizes: TypedArray = expected,
 ): string | undefined {
   if (got.length !== expected.length) return `${got.length} elements, expected ${expected.length}`;
   for (let i = 0; i < got.length; i++) {
     const [a, b] = [got[i]!, expected[i]!];
     const same = a === b || (Number.isNaN(a) && Number.isNaN(b));
-    const near = isFloat(dtype) && Number.isFinite(b) && Math.abs(a - b) <= atol + rtol * Math.abs(b);
+    const allowed = atol + rtol * Math.abs(b) + ofTerms * Math.abs(sizes[i]!);
+    const near = isFloat(dtype) && Number.isFinite(b) && Math.abs(a - b) <= allowed;
     if (!same && !near) return `element ${i} is ${a}, expected ${b}`;
   }
   return undefined;
