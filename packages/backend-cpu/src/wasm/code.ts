@@ -33,14 +33,6 @@ export const valueTypes: Record<ValueType, number> = {
   v128: 0x7b,
 };
 
-/**
- * A vector constant. Engines build one anew wherever it is used, which takes three instructions; so a function computes each of
- * its constants once, before anything else, into a variable (see module.ts).
- */
-export class VectorConstant extends Array<number> {
-  declare readonly leaves?: 'v128';
-}
-
 /** A local variable, or a parameter, of a function. It is itself the code that reads it. */
 export class Local<T extends ValueType> extends Array<number> {
   declare readonly leaves?: T;

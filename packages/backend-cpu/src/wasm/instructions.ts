@@ -13,7 +13,6 @@ import {
   type Statement,
   select,
   type ValueType,
-  VectorConstant,
 } from './code.ts';
 import { float32Bytes, float64Bytes, int32Bytes, signed, unsigned } from './encoding.ts';
 
@@ -38,13 +37,8 @@ type CompareExchange<A extends ValueType> = (
 type AnyOperand = Operand<ValueType>;
 
 const simd = (opcode: number): Piece[] => [0xfd, unsigned(opcode)];
-/** Zeros and ones are no `VectorConstant`: they take one instruction. */
-const vectorConst = (bytes: readonly number[]): Code<'v128'> => {
-  const code = [0xfd, 12, ...bytes];
-  return bytes.every((byte) => byte === bytes[0] && (byte === 0 || byte === 255))
-    ? code
-    : (VectorConstant.from(code) as VectorConstant);
-};
+/** Begins with two numbers, by which module.ts knows it. */
+const vectorConst = (...bytes: readonly Piece[]): Code<'v128'> => [0xfd, 12, bytes];
 const atomic = (opcode: number): Piece[] => [0xfe, opcode];
 
 /** Operands, then the opcode. */
@@ -152,7 +146,7 @@ export const v128 = {
   load32Zero: load(simd(92), 2) as Load<'v128'>,
   load64Zero: load(simd(93), 3) as Load<'v128'>,
   store: store(simd(11), 4) as Store<'v128'>,
-  zero: vectorConst(new Array<number>(16).fill(0)) as Code<'v128'>,
+  zero: [simd(12), new Array<number>(16).fill(0)] as Code<'v128'>,
   and: vector(78) as Binary<'v128'>,
   andnot: vector(79) as Binary<'v128'>,
   or: vector(80) as Binary<'v128'>,
@@ -175,7 +169,7 @@ export const v128 = {
 };
 
 export const i32x4 = {
-  const: (...lanes: readonly number[]): Code<'v128'> => vectorConst(lanes.flatMap(int32Bytes)),
+  const: (...lanes: readonly number[]): Code<'v128'> => vectorConst(lanes.map(int32Bytes)),
   splat: vector(17) as Unary<'i32', 'v128'>,
   extractLane: lane(27) as Extract<'i32'>,
   replaceLane: lane(28) as Replace<'i32'>,
@@ -219,7 +213,7 @@ export const f32x4 = {
   /** Four equal lanes. */
   const: (value: number): Code<'v128'> => {
     const bytes = float32Bytes(value);
-    return vectorConst([...bytes, ...bytes, ...bytes, ...bytes]);
+    return vectorConst(bytes, bytes, bytes, bytes);
   },
   splat: vector(19) as Unary<'f32', 'v128'>,
   extractLane: lane(31) as Extract<'f32'>,
@@ -253,7 +247,7 @@ export const f32x4 = {
 export const f64x2 = {
   const: (value: number): Code<'v128'> => {
     const bytes = float64Bytes(value);
-    return vectorConst([...bytes, ...bytes]);
+    return vectorConst(bytes, bytes);
   },
   extractLane: lane(33) as Extract<'f64'>,
   eq: vector(71) as Binary<'v128'>,

@@ -10,7 +10,6 @@ import {
   type Piece,
   type Statement,
   type ValueType,
-  VectorConstant,
   valueTypes,
 } from './code.ts';
 import { name, unsigned, vector } from './encoding.ts';
@@ -236,7 +235,10 @@ function joined(parts: readonly number[][]): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** The vector constants of a function, each in a variable. */
+/**
+ * The vector constants of a function, each in a variable that is set before anything else: engines build a constant anew, in
+ * three instructions, wherever it is used.
+ */
 class Constants {
   readonly #builder: FunctionBuilder;
   readonly #known = new Map<string, Local<'v128'>>();
@@ -247,24 +249,26 @@ class Constants {
     this.#builder = builder;
   }
 
-  variable(constant: VectorConstant): Local<'v128'> {
+  variable(constant: readonly Piece[]): Local<'v128'> {
     const key = constant.join();
     let local = this.#known.get(key);
     if (local === undefined) {
       local = this.#builder.local('v128');
       this.#known.set(key, local);
-      writeOut(local.set([...constant]), this.before, this);
+      writeOut(local.set([constant[0]!, constant.slice(1)]), this.before, this);
     }
     return local;
   }
 }
+
+const isConstant = (piece: readonly Piece[]): boolean => piece[0] === 0xfd && piece[1] === 12;
 
 /** Adds the bytes of nested pieces to a list. */
 function writeOut(pieces: readonly Piece[], bytes: number[], constants: Constants): void {
   for (let i = 0; i < pieces.length; i++) {
     const piece = pieces[i]!;
     if (typeof piece === 'number') bytes.push(piece);
-    else writeOut(piece instanceof VectorConstant ? constants.variable(piece) : piece, bytes, constants);
+    else writeOut(isConstant(piece) ? constants.variable(piece) : piece, bytes, constants);
   }
 }
 
