@@ -54,10 +54,14 @@ function slopeOf(f: Scalar, inputs: readonly Tensor[]): Scalar {
 const elementsOf = ({ inputs }: GoldenCase): number =>
   inputs.reduce((count, { shape }) => count + size(shape), 0);
 
+/** Cases that hold gradients back on purpose: that of the row for padding is none, though the sum does depend on it. */
+const heldBack = ({ args }: GoldenCase): boolean => typeof args['paddingIdx'] === 'number';
+
 /** The two smallest cases of every operation that can be differentiated. */
 function casesOf(family: string, calls: Calls): GoldenCase[] {
   const cases = readGolden(family).filter(
-    ({ upstream, inputs }) => upstream && inputs.every(({ pre, shape }) => !pre && size(shape) > 1),
+    (each) =>
+      each.upstream && !heldBack(each) && each.inputs.every(({ pre, shape }) => !pre && size(shape) > 1),
   );
   return Object.keys(calls).flatMap((op) =>
     cases
