@@ -4,8 +4,10 @@
  */
 import {
   type Backend,
+  bitsOfHalves,
   bytesPerElement,
   type DType,
+  halvesOfBits,
   newArray,
   printShape,
   type Shape,
@@ -14,7 +16,6 @@ import {
   type TypedArray,
   tensor,
 } from '@glissade/tensor';
-import { bitsOfHalves, halvesOfBits } from './half-bits.ts';
 
 const codes: Readonly<Record<DType, string>> = {
   float16: 'F16',

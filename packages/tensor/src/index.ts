@@ -18,6 +18,7 @@ export { binaryFunctions, rounded, unaryFunctions } from './evaluate.ts';
 export { mapLeaves, operandsOf } from './expression.ts';
 export { defaultGenerator, Generator, type GeneratorState, manualSeed } from './generator.ts';
 export { halfOf } from './half.ts';
+export { bitsOfHalves, halvesOfBits } from './half-bits.ts';
 export { type Lowered, lowerings, type PlacedStep } from './lower.ts';
 export { memory } from './memory.ts';
 export * from './operations/index.ts';

@@ -1,7 +1,13 @@
 /** A buffer of the backend: elements in memory of the GPU, which goes back to the pool when nobody refers to the buffer. */
-import { bytesPerElement, type DType, newArray, type TypedArray } from '@glissade/tensor';
+import {
+  bitsOfHalves,
+  bytesPerElement,
+  type DType,
+  halvesOfBits,
+  newArray,
+  type TypedArray,
+} from '@glissade/tensor';
 import { bytesOf, bytesPerWord, scalarOf } from '../wgsl/types.ts';
-import { bitsOfHalves, halvesOfBits } from './half-bits.ts';
 import type { Memory } from './pool.ts';
 
 export interface GpuBuffer {
