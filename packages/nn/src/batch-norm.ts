@@ -50,7 +50,10 @@ export interface BatchNormOptions extends NormalizationOptions {
  *
  * const [mean, variance] = [zeros([1]), ones([1])];
  * const y = batchNorm(tensor([[1], [3]]), mean, variance, { training: true });
- * console.log(y.toArray().flat().map(Math.fround).map(Math.round), mean.itemSync().toFixed(1)); // => [ -1, 1 ] 0.2
+ * console.log(`${y}`);
+ * // => tensor([[-1.0000],
+ * // =>         [ 1.0000]])
+ * console.log(mean.itemSync().toFixed(1)); // => 0.2
  * ```
  */
 export function batchNorm(
