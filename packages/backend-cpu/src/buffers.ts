@@ -1,5 +1,6 @@
 /** The memory of tensors: ordinary typed arrays, from an allocator that is spared what nobody needs. */
 import { arrayOver, bytesPerElement, type DType, newArray, type TypedArray } from '@glissade/tensor';
+import { Reminder } from './reminder.ts';
 
 /** Node's way to memory that nobody has cleared; elsewhere there is none. */
 const uncleared = (
@@ -9,10 +10,13 @@ const uncleared = (
 /** From so many bytes on, clearing takes longer than asking Node. */
 const worthAsking = 16_384;
 
+const reminder = new Reminder();
+
 /** An array that will be written before it is read. */
 export function newBuffer(dtype: DType, length: number): TypedArray {
   const bytes = length * bytesPerElement(dtype);
   if (!uncleared || bytes < worthAsking) return newArray(dtype, length);
+  reminder.made(bytes);
   return arrayOver(dtype, uncleared(bytes).buffer, 0, length);
 }
 

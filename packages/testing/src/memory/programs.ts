@@ -46,6 +46,14 @@ function addSmall(count: number): number {
   return x.dataSync()[0]!;
 }
 
+/** `count` additions of four megabytes. */
+function addLarge(count: number): number {
+  const step = full([1024, 1024], 1);
+  let x = full([1024, 1024], 0);
+  for (let i = 0; i < count; i++) x = x.add(step);
+  return x.dataSync()[0]!;
+}
+
 /** `count` operations on numbers, twenty at a time: a forward and its backward. */
 function differentiateSmall(count: number): number {
   const w = parameter(full([], 0.5));
@@ -58,7 +66,7 @@ function differentiateSmall(count: number): number {
   return w.grad!.itemSync();
 }
 
-const programs = { train, trainCompiled, addSmall, differentiateSmall };
+const programs = { train, trainCompiled, addSmall, addLarge, differentiateSmall };
 
 const [name, count] = process.argv.slice(2) as [keyof typeof programs, string];
 useBackend(await cpu({ threads: 2 }));
