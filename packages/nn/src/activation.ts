@@ -1,12 +1,135 @@
-/** Layers without parameters: the nonlinearities, and the reshaping between convolutions and linear layers. */
-import { flatten, logSoftmax, relu, sigmoid, softmax, type Tensor, tanh } from '@glissade/tensor';
+/** The nonlinearities as layers: without parameters, with the options of their functions. */
+import {
+  elu,
+  gelu,
+  hardsigmoid,
+  hardswish,
+  hardtanh,
+  leakyRelu,
+  logSigmoid,
+  logSoftmax,
+  mish,
+  relu,
+  relu6,
+  selu,
+  sigmoid,
+  silu,
+  softmax,
+  softplus,
+  softsign,
+  type Tensor,
+  tanh,
+} from '@glissade/tensor';
 import { Module } from './module.ts';
 import { printOptions } from './weights.ts';
+
+type OptionsOf<Activation extends (x: Tensor, options?: never) => Tensor> = Parameters<Activation>[1];
+
+/** A nonlinearity with options, which it prints. */
+abstract class Adjustable<Options extends object | undefined> extends Module {
+  readonly options: Options | undefined;
+
+  constructor(options?: Options) {
+    super();
+    this.options = options;
+  }
+
+  protected override details(): string {
+    return printOptions(this.options ?? {});
+  }
+}
 
 /** max(x, 0). */
 export class ReLU extends Module {
   forward(x: Tensor): Tensor {
     return relu(x);
+  }
+}
+
+/** min(max(x, 0), 6). */
+export class ReLU6 extends Module {
+  forward(x: Tensor): Tensor {
+    return relu6(x);
+  }
+}
+
+/**
+ * x, or its product with a small slope where it is negative.
+ *
+ * @example
+ * ```ts
+ * import { LeakyReLU } from '@glissade/nn';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * const layer = new LeakyReLU({ negativeSlope: 0.5 });
+ * console.log(`${layer}`); // => LeakyReLU(negativeSlope=0.5)
+ * console.log(layer.forward(tensor([-2, 3])).toArray()); // => [ -1, 3 ]
+ * ```
+ */
+export class LeakyReLU extends Adjustable<OptionsOf<typeof leakyRelu>> {
+  forward(x: Tensor): Tensor {
+    return leakyRelu(x, this.options);
+  }
+}
+
+/** x, or alpha (exp(x) - 1) where it is negative. Source: https://arxiv.org/abs/1511.07289 */
+export class ELU extends Adjustable<OptionsOf<typeof elu>> {
+  forward(x: Tensor): Tensor {
+    return elu(x, this.options);
+  }
+}
+
+/** The elu scaled so that activations keep mean 0 and variance 1. Source: https://arxiv.org/abs/1706.02515 */
+export class SELU extends Module {
+  forward(x: Tensor): Tensor {
+    return selu(x);
+  }
+}
+
+/**
+ * x times the probability that a normal number is below x; `approximate: 'tanh'` takes a cheaper formula for it.
+ * Source: https://arxiv.org/abs/1606.08415
+ *
+ * @example
+ * ```ts
+ * import { GELU, Linear, Sequential } from '@glissade/nn';
+ * import { ones } from '@glissade/tensor';
+ *
+ * const block = new Sequential(new Linear(8, 32), new GELU({ approximate: 'tanh' }), new Linear(32, 8));
+ * console.log(block.forward(ones([4, 8])).shape); // => [ 4, 8 ]
+ * ```
+ */
+export class GELU extends Adjustable<OptionsOf<typeof gelu>> {
+  forward(x: Tensor): Tensor {
+    return gelu(x, this.options);
+  }
+}
+
+/** x times sigmoid(x). Source: https://arxiv.org/abs/1702.03118 */
+export class SiLU extends Module {
+  forward(x: Tensor): Tensor {
+    return silu(x);
+  }
+}
+
+/** x times tanh(softplus(x)). Source: https://arxiv.org/abs/1908.08681 */
+export class Mish extends Module {
+  forward(x: Tensor): Tensor {
+    return mish(x);
+  }
+}
+
+/** log(1 + exp(beta x)) / beta, a smooth relu; beyond `threshold` it is x itself. */
+export class Softplus extends Adjustable<OptionsOf<typeof softplus>> {
+  forward(x: Tensor): Tensor {
+    return softplus(x, this.options);
+  }
+}
+
+/** x / (1 + |x|). */
+export class Softsign extends Module {
+  forward(x: Tensor): Tensor {
+    return softsign(x);
   }
 }
 
@@ -17,6 +140,27 @@ export class Sigmoid extends Module {
   }
 }
 
+/** log(sigmoid(x)), without overflow. */
+export class LogSigmoid extends Module {
+  forward(x: Tensor): Tensor {
+    return logSigmoid(x);
+  }
+}
+
+/** A sigmoid of straight lines: 0 up to -3, 1 from 3 on. */
+export class Hardsigmoid extends Module {
+  forward(x: Tensor): Tensor {
+    return hardsigmoid(x);
+  }
+}
+
+/** x times hardsigmoid(x). Source: https://arxiv.org/abs/1905.02244 */
+export class Hardswish extends Module {
+  forward(x: Tensor): Tensor {
+    return hardswish(x);
+  }
+}
+
 /** The hyperbolic tangent. */
 export class Tanh extends Module {
   forward(x: Tensor): Tensor {
@@ -24,8 +168,14 @@ export class Tanh extends Module {
   }
 }
 
-/** exp(x) over its sum along `dim`. */
-export class Softmax extends Module {
+/** x kept within `minVal` and `maxVal`, -1 and 1 if not said. */
+export class Hardtanh extends Adjustable<OptionsOf<typeof hardtanh>> {
+  forward(x: Tensor): Tensor {
+    return hardtanh(x, this.options);
+  }
+}
+
+abstract class AlongDim extends Module {
   readonly dim: number;
 
   constructor(dim: number) {
@@ -33,66 +183,21 @@ export class Softmax extends Module {
     this.dim = dim;
   }
 
-  forward(x: Tensor): Tensor {
-    return softmax(x, this.dim);
-  }
-
   protected override details(): string {
     return printOptions({ dim: this.dim });
+  }
+}
+
+/** exp(x) over its sum along `dim`. */
+export class Softmax extends AlongDim {
+  forward(x: Tensor): Tensor {
+    return softmax(x, this.dim);
   }
 }
 
 /** The logarithm of softmax, without overflow. */
-export class LogSoftmax extends Module {
-  readonly dim: number;
-
-  constructor(dim: number) {
-    super();
-    this.dim = dim;
-  }
-
+export class LogSoftmax extends AlongDim {
   forward(x: Tensor): Tensor {
     return logSoftmax(x, this.dim);
-  }
-
-  protected override details(): string {
-    return printOptions({ dim: this.dim });
-  }
-}
-
-/** The input itself: a layer that does nothing where one is asked for. */
-export class Identity extends Module {
-  forward(x: Tensor): Tensor {
-    return x;
-  }
-}
-
-/**
- * The dims from `startDim` to `endDim` run together into one: all but the batch, if not said.
- *
- * @example
- * ```ts
- * import { Flatten } from '@glissade/nn';
- * import { ones } from '@glissade/tensor';
- *
- * console.log(new Flatten().forward(ones([64, 1, 28, 28])).shape); // => [ 64, 784 ]
- * ```
- */
-export class Flatten extends Module {
-  readonly startDim: number;
-  readonly endDim: number;
-
-  constructor(startDim = 1, endDim = -1) {
-    super();
-    this.startDim = startDim;
-    this.endDim = endDim;
-  }
-
-  forward(x: Tensor): Tensor {
-    return flatten(x, this.startDim, this.endDim);
-  }
-
-  protected override details(): string {
-    return printOptions({ startDim: this.startDim, endDim: this.endDim });
   }
 }

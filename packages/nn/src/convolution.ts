@@ -5,6 +5,31 @@ import { checkSizes, makeWeights, printOptions, type WeightOptions } from './wei
 
 export interface ConvOptions extends ConvolutionOptions, WeightOptions {}
 
+/** A length for each axis, checked. */
+export function kernelOf(
+  layer: string,
+  rank: number,
+  kernelSize: number | readonly number[],
+): readonly number[] {
+  const kernel = typeof kernelSize === 'number' ? new Array<number>(rank).fill(kernelSize) : kernelSize;
+  for (const size of kernel) checkSizes(layer, { kernelSize: size });
+  if (kernel.length !== rank)
+    throw new RangeError(`${layer}: kernelSize is [${kernel.join(', ')}]; expected one number, or ${rank}`);
+  return kernel;
+}
+
+type Channels = 'inChannels' | 'outChannels' | 'groups';
+
+/** Throws unless the channels can be split into the groups. */
+export function checkChannels(layer: string, channels: Readonly<Record<Channels, number>>): void {
+  checkSizes(layer, channels);
+  const { inChannels, outChannels, groups } = channels;
+  if (inChannels % groups === 0 && outChannels % groups === 0) return;
+  throw new RangeError(
+    `${layer}: ${inChannels} input and ${outChannels} output channels cannot be split into ${groups} groups`,
+  );
+}
+
 type Convolve = typeof conv2d;
 
 abstract class Convolution extends Module {
@@ -23,17 +48,9 @@ abstract class Convolution extends Module {
     { bias = true, dtype = 'float32', generator, ...options }: ConvOptions,
   ) {
     super();
-    const groups = options.groups ?? 1;
-    const kernel = typeof kernelSize === 'number' ? new Array<number>(rank).fill(kernelSize) : kernelSize;
-    checkSizes(name, { inChannels, outChannels, groups });
-    for (const size of kernel) checkSizes(name, { kernelSize: size });
-    if (kernel.length !== rank)
-      throw new RangeError(`${name}: kernelSize is [${kernel.join(', ')}]; expected one number, or ${rank}`);
-    if (inChannels % groups !== 0 || outChannels % groups !== 0) {
-      throw new RangeError(
-        `${name}: ${inChannels} input and ${outChannels} output channels cannot be split into ${groups} groups`,
-      );
-    }
+    const { groups = 1 } = options;
+    const kernel = kernelOf(name, rank, kernelSize);
+    checkChannels(name, { inChannels, outChannels, groups });
     const shape = [outChannels, inChannels / groups, ...kernel];
     const weights = makeWeights(shape, { bias, dtype, ...(generator && { generator }) });
     this.weight = weights.weight;

@@ -1,7 +1,7 @@
 import { parameter } from '@glissade/autograd';
 import { Generator, manualSeed, ones, rand, reference, type Tensor, useBackend } from '@glissade/tensor';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { Dropout, Linear, Sequential } from './index.ts';
+import { Dropout, Dropout2d, Linear, Sequential } from './index.ts';
 
 beforeAll(() => useBackend(reference));
 beforeEach(() => {
@@ -49,6 +49,14 @@ describe('while training', () => {
     y.sum().backward();
     expect(share(x.grad!)).toBe(1);
   });
+});
+
+test('whole channels fall', () => {
+  const y = new Dropout2d(0.5).forward(ones([20, 50, 3, 3]));
+  const [least, most] = [y.amin([2, 3]), y.amax([2, 3])];
+  expect(least.toArray()).toEqual(most.toArray());
+  expect(Math.abs(share(most) - 0.5)).toBeLessThan(0.08);
+  expect(() => new Dropout2d(2)).toThrow('Dropout2d: p is 2');
 });
 
 describe('determinism', () => {

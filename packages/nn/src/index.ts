@@ -1,5 +1,24 @@
 /** Modules, layers, initialisers, state dictionaries and the files they are kept in. */
-export { Flatten, Identity, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh } from './activation.ts';
+export {
+  ELU,
+  GELU,
+  Hardsigmoid,
+  Hardswish,
+  Hardtanh,
+  LeakyReLU,
+  LogSigmoid,
+  LogSoftmax,
+  Mish,
+  ReLU,
+  ReLU6,
+  SELU,
+  Sigmoid,
+  SiLU,
+  Softmax,
+  Softplus,
+  Softsign,
+  Tanh,
+} from './activation.ts';
 export {
   BatchNorm1d,
   BatchNorm2d,
@@ -9,10 +28,11 @@ export {
 } from './batch-norm.ts';
 export { type BufferOptions, buffer } from './buffer.ts';
 export { Conv1d, Conv2d, type ConvOptions } from './convolution.ts';
-export { Dropout } from './dropout.ts';
+export { Dropout, Dropout2d } from './dropout.ts';
 export { Embedding, type EmbeddingOptions, embedding } from './embedding.ts';
 export { GroupNorm, groupNorm } from './group-norm.ts';
 export * as init from './init.ts';
+export { InstanceNorm1d, InstanceNorm2d, instanceNorm } from './instance-norm.ts';
 export {
   LayerNorm,
   type LayerNormOptions,
@@ -24,9 +44,11 @@ export {
 export { Linear } from './linear.ts';
 export { type AnyModule, Module } from './module.ts';
 export type { NormalizationOptions, NormLayerOptions } from './normalization.ts';
-export { AvgPool2d, MaxPool2d } from './pooling.ts';
+export { AdaptiveAvgPool2d, AvgPool2d, MaxPool2d } from './pooling.ts';
 export { type DeserializeOptions, deserialize, type SavedTensors, serialize } from './safetensors.ts';
 export { Sequential } from './sequential.ts';
+export { Flatten, Identity, Unflatten } from './shaping.ts';
 export type { LoadOptions, LoadReport, StateDict } from './state-dict.ts';
 export { type SummaryOptions, summary } from './summary.ts';
+export { ConvTranspose2d, type ConvTransposeOptions } from './transposed-convolution.ts';
 export type { WeightOptions } from './weights.ts';

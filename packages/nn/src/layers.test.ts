@@ -1,4 +1,5 @@
 /** Layers: what they start with, as PyTorch draws it, and that each computes what its function does. */
+import * as t from '@glissade/tensor';
 import {
   avgPool2d,
   conv1d,
@@ -13,6 +14,7 @@ import {
   reference,
   relu,
   type Shape,
+  ShapeError,
   sigmoid,
   softmax,
   type Tensor,
@@ -124,6 +126,14 @@ describe('layers compute what their functions do', () => {
     ['ReLU', new nn.ReLU(), () => vectors().sub(0.5), relu, [4, 6]],
     ['Sigmoid', new nn.Sigmoid(), vectors, sigmoid, [4, 6]],
     ['Tanh', new nn.Tanh(), vectors, tanh, [4, 6]],
+    ['Unflatten', new nn.Unflatten(-1, [3, -1]), vectors, (x) => x.reshape(4, 3, 2), [4, 3, 2]],
+    [
+      'AdaptiveAvgPool2d',
+      new nn.AdaptiveAvgPool2d([3, 2]),
+      images,
+      (x) => t.adaptiveAvgPool2d(x, [3, 2]),
+      [2, 4, 3, 2],
+    ],
     ['Softmax', new nn.Softmax(1), vectors, (x) => softmax(x, 1), [4, 6]],
     ['LogSoftmax', new nn.LogSoftmax(-1), vectors, (x) => logSoftmax(x, -1), [4, 6]],
     ['Identity', new nn.Identity(), vectors, (x) => x, [4, 6]],
@@ -132,6 +142,38 @@ describe('layers compute what their functions do', () => {
     const y = layer.forward(x);
     expect(y.shape).toEqual(shape);
     expect(y.toArray()).toEqual(compute(x).toArray());
+  });
+
+  test.each<[new () => nn.Module, (x: Tensor) => Tensor]>([
+    [nn.ReLU6, t.relu6],
+    [nn.SELU, t.selu],
+    [nn.SiLU, t.silu],
+    [nn.Mish, t.mish],
+    [nn.Softsign, t.softsign],
+    [nn.LogSigmoid, t.logSigmoid],
+    [nn.Hardsigmoid, t.hardsigmoid],
+    [nn.Hardswish, t.hardswish],
+    [nn.ELU, t.elu],
+    [nn.GELU, t.gelu],
+    [nn.LeakyReLU, t.leakyRelu],
+    [nn.Softplus, t.softplus],
+    [nn.Hardtanh, t.hardtanh],
+  ])('%s', (Layer, compute) => {
+    const layer = new Layer();
+    const x = t.linspace(-8, 8, 33);
+    expect(layer.forward(x).toArray()).toEqual(compute(x).toArray());
+    expect(`${layer}`).toBe(`${Layer.name}()`);
+  });
+
+  test.each<[nn.Module, (x: Tensor) => Tensor]>([
+    [new nn.ELU({ alpha: 2 }), (x) => t.elu(x, { alpha: 2 })],
+    [new nn.GELU({ approximate: 'tanh' }), (x) => t.gelu(x, { approximate: 'tanh' })],
+    [new nn.LeakyReLU({ negativeSlope: 0.2 }), (x) => t.leakyRelu(x, { negativeSlope: 0.2 })],
+    [new nn.Softplus({ beta: 2, threshold: 4 }), (x) => t.softplus(x, { beta: 2, threshold: 4 })],
+    [new nn.Hardtanh({ minVal: -2, maxVal: 3 }), (x) => t.hardtanh(x, { minVal: -2, maxVal: 3 })],
+  ])('%s', (layer, compute) => {
+    const x = t.linspace(-8, 8, 33);
+    expect(layer.forward(x).toArray()).toEqual(compute(x).toArray());
   });
 
   test('gradients reach every weight', () => {
@@ -171,6 +213,14 @@ describe('what a layer prints', () => {
       new nn.Conv2d(2, 4, 3, { groups: 2, bias: false }),
       'Conv2d(inChannels=2, outChannels=4, kernelSize=[3,3], groups=2, bias=false)',
     ],
+    [
+      new nn.ConvTranspose2d(2, 4, 3, { stride: 2, groups: 2, bias: false }),
+      'ConvTranspose2d(inChannels=2, outChannels=4, kernelSize=[3,3], stride=2, groups=2, bias=false)',
+    ],
+    [new nn.AdaptiveAvgPool2d([2, 1]), 'AdaptiveAvgPool2d(outputSize=[2,1])'],
+    [new nn.Unflatten(1, [2, 3]), 'Unflatten(dim=1, unflattenedSize=[2,3])'],
+    [new nn.Softplus({ beta: 2 }), 'Softplus(beta=2)'],
+    [new nn.InstanceNorm1d(3), 'InstanceNorm1d(numFeatures=3, eps=0.00001)'],
     [new nn.Conv1d(2, 4, [3]), 'Conv1d(inChannels=2, outChannels=4, kernelSize=[3])'],
     [new nn.MaxPool2d(2, { stride: 1 }), 'MaxPool2d(kernelSize=2, stride=1)'],
     [new nn.AvgPool2d([2, 1]), 'AvgPool2d(kernelSize=[2,1])'],
@@ -190,6 +240,11 @@ describe('sizes that cannot be', () => {
       () => new nn.Conv2d(3, 4, [3] as unknown as [number, number]),
       'Conv2d: kernelSize is [3]; expected one number, or 2',
     ],
+    [() => new nn.ConvTranspose2d(3, 4, 3, { groups: 2 }), 'ConvTranspose2d: 3 input and 4 output channels'],
+    [() => new nn.ConvTranspose2d(3, 4, [3, 0]), 'ConvTranspose2d: kernelSize is 0'],
+    [() => new nn.AdaptiveAvgPool2d(0), 'AdaptiveAvgPool2d: outputSize is 0'],
+    [() => new nn.InstanceNorm2d(0), 'InstanceNorm2d: numFeatures is 0'],
+    [() => new nn.Unflatten(1, [-1, -1]), 'Unflatten: unflattenedSize is [-1, -1]; only one size may be -1'],
     [() => new nn.Conv1d(3, 4, 3, { groups: NaN }), 'Conv1d: groups is NaN'],
     [
       () => new nn.Conv2d(3, 4, 3, { groups: 2 }),
@@ -198,5 +253,19 @@ describe('sizes that cannot be', () => {
   ])('%s', (make, message) => {
     expect(make).toThrow(RangeError);
     expect(make).toThrow(message);
+  });
+});
+
+describe('inputs that do not fit', () => {
+  test.each<[nn.Module, Shape, string]>([
+    [new nn.Unflatten(1, [4, 5]), [2, 21], 'dim 1 of float32[2, 21] cannot be split into [4, 5]'],
+    [new nn.Unflatten(2, [4, -1]), [2, 21], 'dim 2 of float32[2, 21] cannot be split into [4, -1]'],
+    [new nn.InstanceNorm2d(3), [2, 4, 5, 5], 'got float32[2, 4, 5, 5]; expected [N, 3, H, W]'],
+    [new nn.InstanceNorm1d(3), [2, 3], 'got float32[2, 3]; expected [N, 3, L]'],
+    [new nn.InstanceNorm1d(3), [2, 3, 1], 'has no more than one value for each channel'],
+    [new nn.Dropout2d(), [2, 3], 'got float32[2, 3]; expected images [N, C, H, W]'],
+  ])('%s', (layer, shape, message) => {
+    expect(() => layer.forward(zeros(shape))).toThrow(ShapeError);
+    expect(() => layer.forward(zeros(shape))).toThrow(message);
   });
 });

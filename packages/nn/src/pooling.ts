@@ -1,13 +1,14 @@
 /** Pooling layers. */
 import {
   type AveragePoolingOptions,
+  adaptiveAvgPool2d,
   avgPool2d,
   maxPool2d,
   type PoolingOptions,
   type Tensor,
 } from '@glissade/tensor';
 import { Module } from './module.ts';
-import { printOptions } from './weights.ts';
+import { checkSizes, printOptions } from './weights.ts';
 
 type KernelSize = number | readonly [number, number];
 
@@ -70,5 +71,35 @@ export class AvgPool2d extends Module {
 
   protected override details(): string {
     return printOptions({ kernelSize: this.kernelSize, ...this.options });
+  }
+}
+
+/**
+ * The means of images [N, C, H, W] (or [C, H, W]) over a grid of `outputSize` fields, whatever their size.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool2d.html
+ *
+ * @example
+ * ```ts
+ * import { AdaptiveAvgPool2d } from '@glissade/nn';
+ * import { ones } from '@glissade/tensor';
+ *
+ * console.log(new AdaptiveAvgPool2d(1).forward(ones([2, 8, 7, 5])).shape); // => [ 2, 8, 1, 1 ]
+ * ```
+ */
+export class AdaptiveAvgPool2d extends Module {
+  readonly outputSize: KernelSize;
+
+  constructor(outputSize: KernelSize) {
+    super();
+    for (const size of [outputSize].flat()) checkSizes('AdaptiveAvgPool2d', { outputSize: size });
+    this.outputSize = outputSize;
+  }
+
+  forward(x: Tensor): Tensor {
+    return adaptiveAvgPool2d(x, this.outputSize);
+  }
+
+  protected override details(): string {
+    return printOptions({ outputSize: this.outputSize });
   }
 }

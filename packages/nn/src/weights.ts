@@ -13,16 +13,19 @@ export interface WeightOptions extends InitOptions {
 /**
  * A weight [out, in, ...] and a bias [out], both uniform within 1 / sqrt(the number of inputs of an output).
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html
+ *
+ * @param outputs - the length of the bias, where the weight's first axis is another
  */
 export function makeWeights(
   shape: Shape,
   options: WeightOptions,
+  outputs: number = shape[0]!,
 ): { weight: Tensor; bias: Tensor | undefined } {
   const { bias = true, dtype = 'float32' } = options;
   const weight = kaimingUniform_(zeros(shape, { dtype }), { ...options, a: Math.sqrt(5) });
   if (!bias) return { weight: parameter(weight), bias: undefined };
   const bound = 1 / Math.sqrt(fans('makeWeights', weight).fanIn);
-  const biases = uniform_(zeros([shape[0]!], { dtype }), -bound, bound, options);
+  const biases = uniform_(zeros([outputs], { dtype }), -bound, bound, options);
   return { weight: parameter(weight), bias: parameter(biases) };
 }
 

@@ -25,6 +25,7 @@ export const layers: Calls = {
   embedding: ([index, weight], options: nn.EmbeddingOptions) => nn.embedding(index!, weight!, options),
   groupNorm: ([x, weight, bias], { numGroups, eps }: { numGroups: number; eps: number }) =>
     nn.groupNorm(x!, numGroups, { weight, bias, eps }),
+  instanceNorm: ([x, weight, bias], { eps }: { eps: number }) => nn.instanceNorm(x!, { weight, bias, eps }),
   layerNorm: ([x, weight, bias], { normalizedShape, eps }: Normalized) =>
     nn.layerNorm(x!, normalizedShape, { weight, bias, eps }),
   linear: ([x, weight, bias]) => t.linear(x!, weight!, bias),

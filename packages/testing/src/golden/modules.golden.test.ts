@@ -10,7 +10,7 @@ import { given } from './layers.ts';
 beforeAll(() => useBackend(reference));
 
 /** A layer of the sizes that the case's weight has. */
-type Make = (weight: readonly number[], options: never) => nn.Module;
+type Make = (weight: readonly number[], options: never, input: readonly number[]) => nn.Module;
 type Normalized = { normalizedShape: readonly number[]; eps: number };
 type Pooling = { kernelSize: number | readonly [number, number] };
 
@@ -26,6 +26,12 @@ const makers: Readonly<Record<string, Make>> = {
   rmsNorm: (_, { normalizedShape, eps }: Normalized) => new nn.RMSNorm(normalizedShape, { eps }),
   groupNorm: ([channels], { numGroups, eps }: { numGroups: number; eps: number }) =>
     new nn.GroupNorm(numGroups, channels!, { eps }),
+  instanceNorm: ([channels], { eps }: { eps: number }, { length: axes }) =>
+    new (axes === 4 ? nn.InstanceNorm2d : nn.InstanceNorm1d)(channels!, { eps, affine: true }),
+  convTranspose2d: ([inputs, outputs, height, width], options: nn.ConvTransposeOptions) =>
+    new nn.ConvTranspose2d(inputs!, outputs! * (options.groups ?? 1), [height!, width!], options),
+  adaptiveAvgPool2d: (_, { outputSize }: { outputSize: number | readonly [number, number] }) =>
+    new nn.AdaptiveAvgPool2d(outputSize),
   avgPool2d: (_, { kernelSize, ...options }: Pooling) => new nn.AvgPool2d(kernelSize, given(options)),
 };
 
@@ -39,7 +45,7 @@ describe('golden layers of nn', () => {
   it.each(cases)('$id', async (each) => {
     const [input, weight, bias] = each.inputs;
     const options = weight ? { ...each.args, bias: bias !== undefined } : each.args;
-    const layer = makers[each.op]!(weight?.shape ?? [], options as never);
+    const layer = makers[each.op]!(weight?.shape ?? [], options as never, input!.shape);
     layer.loadStateDict({
       ...(weight && { weight: tensorFrom(weight, reference) }),
       ...(bias && { bias: tensorFrom(bias, reference) }),

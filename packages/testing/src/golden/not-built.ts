@@ -7,7 +7,6 @@ const loss = 'a loss of a later release';
 export const notBuilt: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   ops: {},
   nn: {
-    instanceNorm: layer,
     scaledDotProductAttention: layer,
     multiheadAttention: layer,
     rnn: layer,

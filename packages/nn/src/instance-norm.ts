@@ -1,0 +1,125 @@
+/** Normalising every channel of every image by itself. */
+import { printShape, ShapeError, type Tensor } from '@glissade/tensor';
+import { Module } from './module.ts';
+import {
+  affineWeights,
+  centered,
+  checkEps,
+  defaultEps,
+  type NormalizationOptions,
+  type NormLayerOptions,
+  scaledChannels,
+  whitened,
+} from './normalization.ts';
+import { checkSizes, printOptions } from './weights.ts';
+
+/**
+ * Normalises every channel of every image of [N, C, ...] over its further axes.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.instance_norm.html
+ *
+ * @param options - `weight` and `bias` are [C]
+ * @throws ShapeError if x has nothing to normalise over: fewer than three axes, or one value for each channel
+ *
+ * @example
+ * ```ts
+ * import { instanceNorm } from '@glissade/nn';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * console.log(`${instanceNorm(tensor([[[1, 3], [10, 30]]]))}`);
+ * // => tensor([[[-1.0000,  1.0000],
+ * // =>          [-1.0000,  1.0000]]])
+ * ```
+ */
+export function instanceNorm(
+  x: Tensor,
+  { weight, bias, eps = defaultEps }: NormalizationOptions = {},
+): Tensor {
+  const [images, channels] = x.shape;
+  if (x.shape.length < 3 || x.size === images! * channels!) {
+    throw new ShapeError(
+      `instanceNorm: ${x.dtype}${printShape(x.shape)} has no more than one value for each channel; expected [N, C, ...]`,
+    );
+  }
+  const { deviation, variance } = centered(
+    x,
+    x.shape.flatMap((_, axis) => (axis < 2 ? [] : [axis])),
+  );
+  return scaledChannels(whitened(deviation, variance, eps), weight, bias);
+}
+
+abstract class InstanceNorm extends Module {
+  readonly numFeatures: number;
+  readonly eps: number;
+  /** [numFeatures] */
+  readonly weight: Tensor | undefined;
+  /** [numFeatures] */
+  readonly bias: Tensor | undefined;
+
+  constructor(numFeatures: number, { eps = defaultEps, affine = false, dtype }: NormLayerOptions = {}) {
+    super();
+    const name = new.target.name;
+    checkSizes(name, { numFeatures });
+    checkEps(name, eps);
+    this.numFeatures = numFeatures;
+    this.eps = eps;
+    const { weight, bias } = affineWeights([numFeatures], affine, dtype);
+    this.weight = weight;
+    this.bias = bias;
+  }
+
+  /** How the axes of the input are laid out; C is `numFeatures`. */
+  protected abstract readonly layout: string;
+
+  forward(x: Tensor): Tensor {
+    const { layout, numFeatures } = this;
+    if (x.shape.length !== layout.length || x.shape[1] !== numFeatures) {
+      const expected = [...layout].join(', ').replace('C', `${numFeatures}`);
+      throw new ShapeError(`instanceNorm: got ${x.dtype}${printShape(x.shape)}; expected [${expected}]`);
+    }
+    return instanceNorm(x, this);
+  }
+
+  protected override details(): string {
+    const { numFeatures, eps, weight } = this;
+    return printOptions({ numFeatures, eps, ...(weight && { affine: true }) });
+  }
+}
+
+/**
+ * Normalises every channel of every image [N, numFeatures, H, W] by itself, in training and in use; with `affine`, which is
+ * false if not said, then a learned factor and bias for each channel.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.InstanceNorm2d.html
+ *
+ * @example
+ * ```ts
+ * import { InstanceNorm2d } from '@glissade/nn';
+ * import { randn } from '@glissade/tensor';
+ *
+ * const layer = new InstanceNorm2d(16, { affine: true });
+ * console.log(`${layer}`); // => InstanceNorm2d(numFeatures=16, eps=0.00001, affine=true)
+ * console.log(layer.forward(randn([2, 16, 8, 8])).shape); // => [ 2, 16, 8, 8 ]
+ * ```
+ */
+export class InstanceNorm2d extends InstanceNorm {
+  protected get layout(): string {
+    return 'NCHW';
+  }
+}
+
+/**
+ * The same of sequences [N, numFeatures, L].
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.InstanceNorm1d.html
+ *
+ * @example
+ * ```ts
+ * import { InstanceNorm1d } from '@glissade/nn';
+ * import { randn } from '@glissade/tensor';
+ *
+ * console.log(new InstanceNorm1d(3).forward(randn([5, 3, 20])).shape); // => [ 5, 3, 20 ]
+ * ```
+ */
+export class InstanceNorm1d extends InstanceNorm {
+  protected get layout(): string {
+    return 'NCL';
+  }
+}
