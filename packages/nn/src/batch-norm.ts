@@ -166,6 +166,14 @@ abstract class BatchNorm extends Module {
     });
   }
 
+  protected override stateNames(): Readonly<Record<string, string>> {
+    return {
+      runningMean: 'running_mean',
+      runningVar: 'running_var',
+      numBatchesTracked: 'num_batches_tracked',
+    };
+  }
+
   protected override details(): string {
     const { numFeatures, eps, momentum, weight, runningMean } = this;
     return printOptions({

@@ -19,6 +19,7 @@ export {
   Softsign,
   Tanh,
 } from './activation.ts';
+export { type AttentionOptions, scaledDotProductAttention } from './attention.ts';
 export {
   BatchNorm1d,
   BatchNorm2d,
@@ -43,6 +44,14 @@ export {
 } from './layer-norm.ts';
 export { Linear } from './linear.ts';
 export { type AnyModule, Module } from './module.ts';
+export {
+  type AttentionMasks,
+  type AttentionOutput,
+  MultiheadAttention,
+  type MultiheadAttentionOptions,
+  type MultiheadOptions,
+  multiheadAttention,
+} from './multihead-attention.ts';
 export type { NormalizationOptions, NormLayerOptions } from './normalization.ts';
 export { AdaptiveAvgPool2d, AvgPool2d, MaxPool2d } from './pooling.ts';
 export { type DeserializeOptions, deserialize, type SavedTensors, serialize } from './safetensors.ts';

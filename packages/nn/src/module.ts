@@ -57,7 +57,14 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
 
   /** The tensors and modules in the fields, by name; those in arrays and objects as 'field.0' and 'field.key'. */
   *members(): IterableIterator<[string, Tensor | AnyModule]> {
-    yield* membersIn(this, '', new Set());
+    const names = this.stateNames();
+    for (const [name, member] of membersIn(this, '', new Set()))
+      yield [Object.hasOwn(names, name) ? names[name]! : name, member];
+  }
+
+  /** The fields that state dictionaries name otherwise: as PyTorch does, so that its files can be loaded. */
+  protected stateNames(): Readonly<Record<string, string>> {
+    return {};
   }
 
   /** What `toString` shows of the module's own settings. */

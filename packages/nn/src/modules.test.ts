@@ -1,45 +1,99 @@
-/** Modules of several weights: what they start with and how their state is named, as in PyTorch. */
-import { manualSeed, rand, reference, useBackend } from '@glissade/tensor';
+/** Modules of several weights: what they start with, how their state is named and what they compute, as in PyTorch. */
+import { parameter } from '@glissade/autograd';
+import {
+  manualSeed,
+  rand,
+  randn,
+  reference,
+  type Shape,
+  type Tensor,
+  tensor,
+  useBackend,
+} from '@glissade/tensor';
 import { beforeAll, describe, expect, test } from 'vitest';
 import fixture from './fixtures/modules.json' with { type: 'json' };
 import * as nn from './index.ts';
 
 beforeAll(() => useBackend(reference));
 
-const makers: Readonly<Record<string, (args: never, options: object) => nn.AnyModule>> = {
-  ConvTranspose2d: ([inputs, outputs, kernel]: [number, number, number], options) =>
-    new nn.ConvTranspose2d(inputs, outputs, kernel, options),
-};
-
 interface Drawn {
-  readonly shape: readonly number[];
+  readonly shape: Shape;
   readonly sum: number;
   readonly head: readonly number[];
   readonly tail: readonly number[];
 }
 
-describe("modules begin as PyTorch's, seed for seed, and name their state alike", () => {
+interface Case {
+  readonly layer: string;
+  readonly seed: number;
+  readonly args: readonly unknown[];
+  readonly options: object;
+  readonly state: Readonly<Record<string, Drawn>>;
+  readonly next: number;
+  readonly input: Shape;
+  readonly extra: Readonly<Record<string, unknown>>;
+  readonly outputs: readonly Drawn[];
+  readonly grads: Readonly<Record<string, Drawn>>;
+}
+
+type Results = Tensor | readonly Results[];
+type Made = { module: nn.AnyModule; run: (x: Tensor, extra: object) => Results };
+
+const makers: Readonly<Record<string, (args: never, options: object) => Made>> = {
+  ConvTranspose2d: ([inputs, outputs, kernel]: [number, number, number], options) => {
+    const module = new nn.ConvTranspose2d(inputs, outputs, kernel, options);
+    return { module, run: (x) => module.forward(x) };
+  },
+  MultiheadAttention: ([width, heads]: [number, number], options) => {
+    const module = new nn.MultiheadAttention(width, heads, options);
+    return { module, run: (x, masks) => module.forward(x, x, x, masks) };
+  },
+};
+
+const isList = (results: Results): results is readonly Results[] => Array.isArray(results);
+const tensorsIn = (results: Results): Tensor[] => (isList(results) ? results.flatMap(tensorsIn) : [results]);
+
+/** Within `digits` decimals; to the last bit, if not said. */
+function expectDrawn(what: string, got: Tensor, { shape, sum, head, tail }: Drawn, digits?: number): void {
+  const data = [...got.dataSync()];
+  expect(got.shape, what).toEqual(shape);
+  const [ends, wanted] = [
+    [...data.slice(0, 3), ...data.slice(-2)],
+    [...head, ...tail],
+  ];
+  if (digits === undefined) expect(ends, what).toEqual(wanted);
+  for (const [i, want] of wanted.entries()) expect(ends[i], what).toBeCloseTo(want, digits ?? 10);
+  const total = data.reduce((a, b) => a + b, 0);
+  expect(total, what).toBeCloseTo(sum, digits ?? 10);
+}
+
+const cases = fixture.modules as unknown as readonly Case[];
+
+describe("modules begin as PyTorch's, name their state alike and compute the same", () => {
   test.each(
-    fixture.modules.map(
-      (each) => [`${each.layer} ${JSON.stringify(each.options)} ${each.seed}`, each] as const,
-    ),
-  )('%s', (_, { layer, seed, args, options, state, next }) => {
+    cases.map((each) => [`${each.layer} ${JSON.stringify(each.options)} ${each.seed}`, each] as const),
+  )('%s', (_, { layer, seed, args, options, state, next, input, extra, outputs, grads }) => {
     manualSeed(seed);
-    const got = Object.entries(makers[layer]!(args as never, options).stateDict());
-    expect(got.map(([name]) => name)).toEqual(Object.keys(state));
-    for (const [name, tensor] of got) {
-      const want = (state as unknown as Readonly<Record<string, Drawn>>)[name]!;
-      const data = [...tensor.dataSync()];
-      expect(tensor.shape, name).toEqual(want.shape);
-      expect([...data.slice(0, 3), ...data.slice(-2)], name).toEqual(
-        [...want.head, ...want.tail].map(Math.fround),
-      );
-      expect(
-        data.reduce((a, b) => a + b, 0),
-        name,
-      ).toBeCloseTo(want.sum, 10);
-    }
+    const { module, run } = makers[layer]!(args as never, options);
+    const got = module.stateDict();
+    expect(Object.keys(got)).toEqual(Object.keys(state));
+    for (const [name, value] of Object.entries(got)) expectDrawn(name, value, state[name]!);
     // Nothing else was drawn.
     expect(rand([1]).itemSync()).toBe(next);
+
+    const x = parameter(randn(input));
+    const masks = Object.entries(extra).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? tensor(value) : value,
+    ]);
+    const results = tensorsIn(run(x, Object.fromEntries(masks)));
+    expect(results.length).toBe(outputs.length);
+    for (const [i, result] of results.entries()) expectDrawn(`output ${i}`, result, outputs[i]!, 5);
+    results
+      .map((result) => result.square().sum())
+      .reduce((a, b) => a.add(b))
+      .backward();
+    for (const [name, leaf] of [['input', x] as const, ...module.namedParameters()])
+      expectDrawn(`gradient of ${name}`, leaf.grad!, grads[name]!, 4);
   });
 });

@@ -27,7 +27,13 @@ const second = tensor([
 describe('batch normalisation', () => {
   test('holds what PyTorch holds', () => {
     const state = new BatchNorm2d(3).stateDict();
-    expect(Object.keys(state)).toEqual(['weight', 'bias', 'runningMean', 'runningVar', 'numBatchesTracked']);
+    expect(Object.keys(state)).toEqual([
+      'weight',
+      'bias',
+      'running_mean',
+      'running_var',
+      'num_batches_tracked',
+    ]);
     expect(Object.values(state).map((value) => value.toArray())).toEqual([
       [1, 1, 1],
       [0, 0, 0],

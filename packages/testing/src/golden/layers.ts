@@ -31,6 +31,18 @@ export const layers: Calls = {
   linear: ([x, weight, bias]) => t.linear(x!, weight!, bias),
   maxPool2d: ([x], { kernelSize, ...options }: { kernelSize: PerAxis }) =>
     t.maxPool2d(x!, kernelSize, given(options)),
+  multiheadAttention: (inputs, args: { numHeads: number; batchFirst: boolean; causal: boolean }) => {
+    // Self-attention has one sequence among its inputs; without biases there are two weights.
+    const sequences = inputs.length === 7 ? 3 : 1;
+    const [query, key = query, value = query] = inputs.slice(0, sequences);
+    const [inProjWeight, outProjWeight, inProjBias, outProjBias] = inputs.slice(sequences);
+    const weights = { inProjWeight: inProjWeight!, outProjWeight: outProjWeight!, inProjBias, outProjBias };
+    const { numHeads, batchFirst, causal: isCausal } = args;
+    const options = { ...weights, numHeads, batchFirst, isCausal };
+    return nn.multiheadAttention(query!, key!, value!, options);
+  },
+  scaledDotProductAttention: ([query, key, value, attnMask], { isCausal }: { isCausal: boolean }) =>
+    nn.scaledDotProductAttention(query!, key!, value!, { attnMask, isCausal }),
   rmsNorm: ([x, weight], { normalizedShape, eps }: Normalized) =>
     nn.rmsNorm(x!, normalizedShape, { weight, eps }),
 };

@@ -64,6 +64,9 @@ describe('golden layers of nn', () => {
   });
 });
 
+/** As PyTorch spells it. */
+const stateName = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
 describe('golden batch normalisation', () => {
   const cases = readGolden('nn').filter(({ op }) => op === 'batchNorm');
 
@@ -73,8 +76,10 @@ describe('golden batch normalisation', () => {
     const [, channels, ...rest] = input!.shape;
     const Layer = rest.length === 2 ? nn.BatchNorm2d : nn.BatchNorm1d;
     const layer = new Layer(channels!, options).train(training);
-    const values = Object.fromEntries(state.map((given) => [given.name!, tensorFrom(given, reference)]));
-    layer.loadStateDict({ ...values, numBatchesTracked: tensor(0, { dtype: 'int32' }) });
+    const values = Object.fromEntries(
+      state.map((given) => [stateName(given.name!), tensorFrom(given, reference)]),
+    );
+    layer.loadStateDict({ ...values, num_batches_tracked: tensor(0, { dtype: 'int32' }) });
     const leaf = parameter(tensorFrom(input!, reference));
     const output = layer.forward(leaf);
     const found = [output, layer.runningMean, layer.runningVar];

@@ -7,8 +7,6 @@ const loss = 'a loss of a later release';
 export const notBuilt: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   ops: {},
   nn: {
-    scaledDotProductAttention: layer,
-    multiheadAttention: layer,
     rnn: layer,
     gru: layer,
     lstm: layer,

@@ -1,0 +1,82 @@
+import { manualSeed, randn, reference, type Tensor, tensor, useBackend, zeros } from '@glissade/tensor';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { MultiheadAttention, scaledDotProductAttention } from './index.ts';
+
+beforeAll(() => useBackend(reference));
+beforeEach(() => {
+  manualSeed(1);
+});
+
+const numbers = (x: Tensor): unknown => x.detach().toArray();
+
+describe('masks', () => {
+  test('a query that may look nowhere gets zeros, and no gradient of NaN', () => {
+    const [query, key, value] = [randn([2, 3]), randn([2, 3]), randn([2, 3])];
+    const attnMask = tensor([
+      [false, false],
+      [true, false],
+    ]);
+    const output = scaledDotProductAttention(query, key, value, { attnMask });
+    expect(numbers(output)).toEqual([[0, 0, 0], numbers(value.at(0))]);
+  });
+
+  test('padding at the end counts as if it were not there', () => {
+    const layer = new MultiheadAttention(4, 2, { batchFirst: true });
+    const x = randn([1, 5, 4]);
+    const keyPaddingMask = tensor([[false, false, false, true, true]]);
+    const [padded] = layer.forward(x, x, x, { keyPaddingMask });
+    const short = x.at(':', [0, 3]);
+    const [cut] = layer.forward(short);
+    for (const [i, value] of [...cut.dataSync()].entries())
+      expect(padded.dataSync()[i]).toBeCloseTo(value, 6);
+  });
+
+  test('causal: what comes later changes nothing', () => {
+    const layer = new MultiheadAttention(4, 2);
+    const x = randn([3, 4]);
+    const [whole, weights] = layer.forward(x, x, x, { isCausal: true });
+    const first = x.at([0, 1]);
+    expect(numbers(layer.forward(first)[0])).toEqual(numbers(whole.at([0, 1])));
+    expect(numbers(weights.at(0))).toEqual([1, 0, 0]);
+  });
+
+  test('a scale and a dropout of your own', () => {
+    const x = randn([2, 3]);
+    const output = scaledDotProductAttention(x, x, x, { scale: 0, dropout: (weights) => weights.mul(2) });
+    expect(output.at(0).dataSync()[0]).toBeCloseTo(2 * x.mean(0).dataSync()[0]!, 6);
+  });
+});
+
+describe('errors', () => {
+  const x = zeros([2, 3, 4]);
+  test.each<[() => unknown, string]>([
+    [
+      () => scaledDotProductAttention(x, zeros([2, 5, 3]), zeros([2, 5, 4])),
+      'scaledDotProductAttention: query [2, 3, 4], key [2, 5, 3] and value [2, 5, 4] do not fit',
+    ],
+    [
+      () => scaledDotProductAttention(x, x, x, { attnMask: zeros([4, 3]) }),
+      'the mask [4, 3] does not broadcast to the scores [2, 3, 3] [..., L, S]',
+    ],
+    [
+      () => scaledDotProductAttention(x, x, x, { attnMask: zeros([3, 3], { dtype: 'int32' }) }),
+      "a mask is int32[3, 3]; expected booleans, or floats that are added. Use .to('bool')",
+    ],
+    [() => new MultiheadAttention(6, 4), 'MultiheadAttention: embedDim 6 cannot be split into 4 heads'],
+    [() => new MultiheadAttention(6, 2, { dropout: 2 }), 'p is 2'],
+    [
+      () => new MultiheadAttention(6, 2).forward(x),
+      'query, key and value are [2, 3, 4], [2, 3, 4], [2, 3, 4]; expected [L, N, 6], or [L, 6] each',
+    ],
+  ])('%s', (run, message) => expect(run).toThrow(message));
+});
+
+test('dropout leaves weights out while training only', () => {
+  const layer = new MultiheadAttention(4, 2, { dropout: 0.5 });
+  const x = randn([6, 4]);
+  const [, weights] = layer.forward(x, x, x, { averageAttnWeights: false });
+  expect(weights.eq(0).any().itemSync()).toBe(1);
+  const [, used] = layer.eval().forward(x, x, x, { averageAttnWeights: false });
+  expect(used.eq(0).any().itemSync()).toBe(0);
+  expect(`${layer}`).toContain('(out_proj): Linear(inFeatures=4, outFeatures=4, bias=true)');
+});

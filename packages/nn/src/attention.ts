@@ -1,0 +1,114 @@
+/** Attention: means of values, weighted by how well their keys match a query. */
+import {
+  add,
+  broadcast,
+  ge,
+  logicalAnd,
+  matmul,
+  mul,
+  printShape,
+  ShapeError,
+  sameShape,
+  softmax,
+  source,
+  type Tensor,
+  transpose,
+  unsqueeze,
+  where,
+} from '@glissade/tensor';
+
+export interface AttentionOptions {
+  /**
+   * Broadcasts to the scores [..., L, S]. Booleans: true where a query may look at a key; floats are added to the scores.
+   */
+  readonly attnMask?: Tensor | undefined;
+  /** Whether query i looks at the keys up to the i-th only. Default false. */
+  readonly isCausal?: boolean | undefined;
+  /** What the products of queries and keys are multiplied with. Default 1 / sqrt(E). */
+  readonly scale?: number | undefined;
+  /** What becomes of the weights, such as the `forward` of a Dropout layer. */
+  readonly dropout?: ((weights: Tensor) => Tensor) | undefined;
+}
+
+/**
+ * softmax(query key^T scale) value: for each of L queries [..., L, E] the mean of S values [..., S, V], weighted by how well
+ * their keys [..., S, E] match. A query that may look at no key gets zeros.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.scaled_dot_product_attention.html
+ *
+ * @throws ShapeError if the lengths do not fit each other or the mask
+ *
+ * @example
+ * ```ts
+ * import { scaledDotProductAttention } from '@glissade/nn';
+ * import { randn } from '@glissade/tensor';
+ *
+ * const [batch, heads, length, width] = [2, 4, 10, 8];
+ * const x = randn([batch, heads, length, width]);
+ * console.log(scaledDotProductAttention(x, x, x, { isCausal: true }).shape); // => [ 2, 4, 10, 8 ]
+ * ```
+ */
+export function scaledDotProductAttention(
+  query: Tensor,
+  key: Tensor,
+  value: Tensor,
+  { attnMask, ...options }: AttentionOptions = {},
+): Tensor {
+  const masks = attnMask ? [attnMask] : [];
+  return attend('scaledDotProductAttention', [query, key, value], masks, options).output;
+}
+
+/** The same with any number of masks, and the weights [..., L, S] beside the output. */
+export function attend(
+  operation: string,
+  [query, key, value]: readonly [query: Tensor, key: Tensor, value: Tensor],
+  masks: readonly Tensor[],
+  { isCausal, scale, dropout }: Omit<AttentionOptions, 'attnMask'>,
+): { readonly output: Tensor; readonly weights: Tensor } {
+  checkAttention(operation, query, key, value);
+  let scores = mul(matmul(query, transpose(key)), scale ?? 1 / Math.sqrt(query.shape.at(-1)!));
+  for (const mask of masks) checkMask(operation, mask, scores);
+  for (const mask of masks) if (mask.dtype !== 'bool') scores = add(scores, mask);
+  const booleans = masks.filter(({ dtype }) => dtype === 'bool');
+  const allowed = isCausal ? [...booleans, causalMask(scores)] : booleans;
+  const mask = allowed.length > 0 ? allowed.reduce(logicalAnd) : undefined;
+  // Not -Infinity, which makes NaN of a query that may look at no key.
+  const least = query.dtype === 'float16' ? -65504 : -3e38;
+  const matches = softmax(mask ? where(mask, scores, least) : scores, -1);
+  const weights = mask ? where(mask, matches, 0) : matches;
+  const used = dropout ? dropout(weights) : weights;
+  return { output: matmul(used, value), weights: used };
+}
+
+/** Where the position of the query, along the last axis but one, is not before the key's. */
+function causalMask(scores: Tensor): Tensor {
+  const positions = (axis: number): Tensor =>
+    source({ name: 'iota', shape: [scores.shape.at(axis)!], axis: 0 }, scores);
+  return ge(unsqueeze(positions(-2), 1), positions(-1));
+}
+
+function checkAttention(operation: string, query: Tensor, key: Tensor, value: Tensor): void {
+  const fits =
+    [query, key, value].every(({ shape }) => shape.length >= 2) &&
+    query.shape.at(-1) === key.shape.at(-1) &&
+    key.shape.at(-2) === value.shape.at(-2);
+  if (fits) return;
+  const [q, k, v] = [query, key, value].map(({ shape }) => printShape(shape));
+  throw new ShapeError(
+    `${operation}: query ${q}, key ${k} and value ${v} do not fit; expected [..., L, E], [..., S, E] and [..., S, V]`,
+  );
+}
+
+function checkMask(operation: string, mask: Tensor, scores: Tensor): void {
+  if (mask.dtype === 'int32' || mask.dtype === 'uint8')
+    throw new TypeError(
+      `${operation}: a mask is ${mask.dtype}${printShape(mask.shape)}; expected booleans, or floats that are added. Use .to('bool')`,
+    );
+  try {
+    if (sameShape(broadcast(operation, mask.shape, scores.shape), scores.shape)) return;
+  } catch {
+    // The message below tells more.
+  }
+  throw new ShapeError(
+    `${operation}: the mask ${printShape(mask.shape)} does not broadcast to the scores ${printShape(scores.shape)} [..., L, S]`,
+  );
+}
