@@ -161,7 +161,11 @@ function windowedShape([x]: readonly Meta[], { windows }: PrimitiveOf<'window'>)
 function paddedShape([x]: readonly Meta[], { padding }: PrimitiveOf<'pad'>): Shape {
   return x!.shape.map((length, axis) => {
     const { low, high, interior } = padding[axis]!;
-    return low + length + Math.max(0, length - 1) * interior + high;
+    const padded = low + length + Math.max(0, length - 1) * interior + high;
+    if (padded >= 0) return padded;
+    throw new ShapeError(
+      `pad: [${low}, ${high}] takes more off dim ${axis} of ${printShape(x!.shape)} than there is`,
+    );
   });
 }
 

@@ -72,7 +72,10 @@ export function normalizeAxis(operation: string, axis: number, rank: number): nu
   return axis < 0 ? axis + rank : axis;
 }
 
-/** Axes counted from the start, in increasing order; all of them when none are named. Throws on repeats. */
+/**
+ * Axes counted from the start, in increasing order; all of them when none are named. Throws on repeats. A scalar has none,
+ * but takes 0 and -1 for them, as in PyTorch.
+ */
 export function normalizeAxes(
   operation: string,
   axes: number | readonly number[] | undefined,
@@ -80,11 +83,11 @@ export function normalizeAxes(
 ): number[] {
   if (axes === undefined) return Array.from({ length: rank }, (_, axis) => axis);
   const list = typeof axes === 'number' ? [axes] : axes;
-  const normal = list.map((axis) => normalizeAxis(operation, axis, rank)).sort((a, b) => a - b);
+  const normal = list.map((axis) => normalizeAxis(operation, axis, Math.max(1, rank))).sort((a, b) => a - b);
   if (new Set(normal).size !== normal.length) {
     throw new ShapeError(`${operation}: dim ${printShape(list)} names an axis twice`);
   }
-  return normal;
+  return rank === 0 ? [] : normal;
 }
 
 /** The shape after a reduction over `axes`: those become 1, or vanish. */

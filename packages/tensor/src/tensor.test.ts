@@ -9,6 +9,7 @@ import {
   memory,
   oneHot,
   ones,
+  pad,
   reference,
   ShapeError,
   stack,
@@ -179,6 +180,13 @@ describe('errors name the operation, the shapes and the mend', () => {
     ],
     ['stack', () => stack([]), 'stack: the list of tensors is empty'],
     ['index', () => zeros([2]).at(2), 'select: index 2 is out of range'],
+    [
+      'mask',
+      () => zeros([2]).at(tensor([true, false])),
+      'at: the index is bool; how many elements a mask takes',
+    ],
+    ['pad', () => pad(zeros([2, 3]), [-2, -2]), 'pad: [-2, -2] takes more off dim 1 of [2, 3] than there is'],
+    ['argmax', () => zeros([2, 0]).argmax(), 'argmax: [2, 0] has no elements to choose from'],
     ['operand', () => zeros([2]).add('1' as never), 'add: expected two tensors, or a tensor and a number'],
   ])('%s', (_, run, message) => {
     expect(run).toThrow(message);

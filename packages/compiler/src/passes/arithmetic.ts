@@ -65,8 +65,9 @@ const multiplyNumber = withNumber((x, value, { dtype, shape }, writer) => {
     : writer.apply({ name: 'multiply' }, positive, writer.fill(-value, dtype));
 });
 
-/** (-x)(-y) is xy, and (-x)/(-y) is x/y. */
-const bothNegative: Rule<'multiply' | 'divide'> = ({ primitive, inputs: [x, y] }, writer) => {
+/** (-x)(-y) is xy, and (-x)/(-y) is x/y, but of bytes, whose negatives are positive. */
+const bothNegative: Rule<'multiply' | 'divide'> = ({ primitive, inputs: [x, y], dtype }, writer) => {
+  if (dtype === 'uint8' && primitive.name === 'divide') return undefined;
   const [a, b] = [negated(x!, writer), negated(y!, writer)];
   return a === undefined || b === undefined ? undefined : writer.apply(primitive, a, b);
 };

@@ -141,7 +141,7 @@ const binaries: Record<'float' | 'integer' | 'bool', BinaryFunction[]> = {
     'less',
     'lessEqual',
   ],
-  integer: ['add', 'subtract', 'multiply', 'maximum', 'minimum', 'equal', 'less', 'lessEqual'],
+  integer: ['add', 'subtract', 'multiply', 'divide', 'maximum', 'minimum', 'equal', 'less', 'lessEqual'],
   bool: ['multiply', 'maximum', 'minimum', 'equal'],
 };
 const familyOf = (dtype: DType) =>

@@ -4,7 +4,7 @@ import type { Tensor } from '../tensor.ts';
 import { abs, add, div, minimum, mul, neg, square, sub } from './arithmetic.ts';
 import { ge, gt, isfinite, le, logicalOr, where } from './comparison.ts';
 import { erf, exp, expm1, log, log1p, sigmoid, tanh } from './functions.ts';
-import { asFloat, inFloat32 } from './operands.ts';
+import { asFloat, inFloat32, type Operand } from './operands.ts';
 import { amax, type Dims, type ReductionOptions, sum } from './reduction.ts';
 import { squeeze } from './shaping.ts';
 
@@ -95,7 +95,8 @@ export const softsign = (x: Tensor): Tensor => div(x, add(abs(x), 1));
 // Normalised exponentials
 
 /** The largest along `dim`, where it is finite: subtracting it keeps exponentials from overflowing. No gradient. */
-function shift(x: Tensor, dim: Dims | undefined): Tensor {
+function shift(x: Tensor, dim: Dims | undefined): Operand {
+  if (x.size === 0) return 0;
   const largest = amax(x.detach(), dim, { keepdim: true });
   return where(isfinite(largest), largest, 0);
 }
@@ -103,6 +104,7 @@ function shift(x: Tensor, dim: Dims | undefined): Tensor {
 /** x minus its largest along `dim`. */
 function shifted(x: Tensor, dim: number): Tensor {
   const floats = asFloat(x);
+  if (x.size === 0) return floats;
   return sub(floats, amax(floats.detach(), dim, { keepdim: true }));
 }
 

@@ -1,8 +1,8 @@
 /** Elementwise arithmetic, with broadcasting and PyTorch's type promotion. */
 import { apply } from '../apply.ts';
-import { isFloat } from '../dtype.ts';
+import { isFloat, promote } from '../dtype.ts';
 import type { Tensor } from '../tensor.ts';
-import { gt, lt, where } from './comparison.ts';
+import { gt, lt, ne, where } from './comparison.ts';
 import { cast, combine, inFloat32, type Operand, tensorOf } from './operands.ts';
 
 // Primitives without attributes are made once: every call shares them.
@@ -33,11 +33,21 @@ export function div(
   b: Operand,
   options: { readonly roundingMode?: 'trunc' | 'floor' } = {},
 ): Tensor {
-  const quotient = combine(division, 'div', a, b);
-  if (!options.roundingMode) return quotient;
-  const whole = options.roundingMode === 'floor' ? floor(quotient) : trunc(quotient);
-  const isWhole = (x: Operand): boolean => (typeof x === 'number' ? Number.isInteger(x) : !isFloat(x.dtype));
-  return isWhole(a) && isWhole(b) ? whole.to('int32') : whole;
+  const { roundingMode } = options;
+  if (!roundingMode) return combine(division, 'div', a, b);
+  const [left, right] = [tensorOf('div', a, b), tensorOf('div', b, a)];
+  const common = promote(left, right);
+  if (isFloat(common)) {
+    const quotient = combine(division, 'div', a, b);
+    return roundingMode === 'floor' ? floor(quotient) : trunc(quotient);
+  }
+  // Among integers: float32 does not know the large ones, and a GPU's quotient of 3 and 3 may lie below 1.
+  const dtype = common === 'bool' ? 'int32' : common;
+  const [dividend, divisor] = [cast(left, dtype), cast(right, dtype)];
+  const towardsZero = apply(division, dividend, divisor);
+  if (roundingMode === 'trunc') return towardsZero;
+  const rest = sub(dividend, mul(towardsZero, divisor));
+  return sub(towardsZero, ne(rest, remainder(dividend, divisor)));
 }
 
 /** a modulo b, with the sign of b. */

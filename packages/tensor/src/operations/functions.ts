@@ -38,9 +38,10 @@ export const atan = (x: Tensor): Tensor => atan2(x, 1);
 /** The angle in [-pi, pi] of the point with the coordinates (x, y). */
 export const atan2 = (y: Operand, x: Operand): Tensor => combine({ name: 'atan2' }, 'atan2', y, x);
 /** The hyperbolic sine. */
-export const sinh = (x: Tensor): Tensor => inFloat32(x, (x) => mul(sub(expm1(x), expm1(neg(x))), 0.5));
+export const sinh = (x: Tensor): Tensor =>
+  inFloat32(asFloat(x), (x) => mul(sub(expm1(x), expm1(neg(x))), 0.5));
 /** The hyperbolic cosine. */
-export const cosh = (x: Tensor): Tensor => inFloat32(x, (x) => mul(add(exp(x), exp(neg(x))), 0.5));
+export const cosh = (x: Tensor): Tensor => inFloat32(asFloat(x), (x) => mul(add(exp(x), exp(neg(x))), 0.5));
 
 /** sqrt(1 - x^2), without cancellation near 1; two roots, so that the infinite slope there meets no factor of 0. */
 function otherLeg(x: Tensor): Tensor {

@@ -1,16 +1,17 @@
 /** Elements chosen by position: plain numbers, ranges, or tensors of indices. */
 import { apply, source } from '../apply.ts';
-import { isFloat } from '../dtype.ts';
 import { normalizeAxis, printShape, ShapeError, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { where } from './comparison.ts';
+import { add } from './arithmetic.ts';
+import { lt, where } from './comparison.ts';
 import { cast, fillLike, inFloat32, type Operand, tensorOf } from './operands.ts';
 import { padAxes } from './pad-axes.ts';
 import { expand, type Range, rangeBounds, reshape, select, sliceAll, unsqueeze } from './shaping.ts';
 
 /**
  * What `at` understands for one axis: a number (the axis vanishes), a range [start, end, step], ':' (all of it),
- * null (a new axis of length 1), '...' (as many ':' as fit), or an int32 tensor of positions.
+ * null (a new axis of length 1), '...' (as many ':' as fit), or an int32 tensor of positions; negative ones count from
+ * the end.
  */
 export type Index = number | Range | ':' | '...' | null | Tensor;
 
@@ -36,7 +37,7 @@ export function at(x: Tensor, ...indices: readonly Index[]): Tensor {
     if (index === null) part = unsqueeze(part, axis++);
     else if (typeof index === 'number') part = select(part, axis, index);
     else if (isTensor(index)) {
-      part = indexSelect(part, axis, index);
+      part = indexSelect(part, axis, fromEnd(positionsOf('at', index), part.shape[axis]!));
       axis += index.shape.length;
     } else if (index === ':') axis++;
     else {
@@ -47,6 +48,9 @@ export function at(x: Tensor, ...indices: readonly Index[]): Tensor {
   }
   return part;
 }
+
+/** Negative positions count from the end. */
+const fromEnd = (index: Tensor, length: number): Tensor => where(lt(index, 0), add(index, length), index);
 
 /** The indices with '...' replaced by as many ':' as are missing. */
 function spread(x: Tensor, indices: readonly Index[]): Index[] {
@@ -85,14 +89,15 @@ export function withAt(x: Tensor, indices: readonly Index[], value: Operand): Te
 }
 
 /** int32, whatever integers were given. */
-const indices = (operation: string, index: Tensor): Tensor => {
-  if (isFloat(index.dtype)) {
-    throw new TypeError(
-      `${operation}: the index is ${index.dtype}; positions are whole numbers: use .to('int32')`,
-    );
-  }
-  return cast(index, 'int32');
-};
+function positionsOf(operation: string, index: Tensor): Tensor {
+  if (index.dtype === 'int32') return index;
+  if (index.dtype === 'uint8') return cast(index, 'int32');
+  const mend =
+    index.dtype === 'bool'
+      ? 'how many elements a mask takes is known too late: use where() or maskedFill()'
+      : "positions are whole numbers: use .to('int32')";
+  throw new TypeError(`${operation}: the index is ${index.dtype}; ${mend}`);
+}
 
 /**
  * out[.., i, ..] = x[.., index[.., i, ..], ..] along `dim`: torch.gather.
@@ -107,7 +112,7 @@ export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
       `gather: index ${printShape(index.shape)} does not fit ${printShape(x.shape)}: it needs as many dims, none longer but dim ${dim}`,
     );
   }
-  return apply({ name: 'gather', axis }, x, indices('gather', index));
+  return apply({ name: 'gather', axis }, x, positionsOf('gather', index));
 }
 
 /** x with `updates` added at the positions `index` along `dim`; repeated positions add up. */
@@ -121,7 +126,7 @@ export function scatterAdd(x: Tensor, dim: number, index: Tensor, updates: Tenso
     );
   }
   return inFloat32(x, (base) =>
-    apply({ name: 'scatterAdd', axis }, base, indices('scatterAdd', index), cast(used, base.dtype)),
+    apply({ name: 'scatterAdd', axis }, base, positionsOf('scatterAdd', index), cast(used, base.dtype)),
   );
 }
 
@@ -129,7 +134,11 @@ export function scatterAdd(x: Tensor, dim: number, index: Tensor, updates: Tenso
 export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
   const axis = normalizeAxis('indexSelect', dim, x.shape.length);
   const [before, behind] = [x.shape.slice(0, axis), x.shape.slice(axis + 1)];
-  const flat = reshape(indices('indexSelect', index), [...before.map(() => 1), -1, ...behind.map(() => 1)]);
+  const flat = reshape(positionsOf('indexSelect', index), [
+    ...before.map(() => 1),
+    -1,
+    ...behind.map(() => 1),
+  ]);
   const chosen = apply({ name: 'gather', axis }, x, expand(flat, [...before, flat.shape[axis]!, ...behind]));
   return index.shape.length === 1 ? chosen : reshape(chosen, [...before, ...index.shape, ...behind]);
 }
@@ -137,5 +146,5 @@ export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
 /** 1 where the class is, else 0: int32 [..., numClasses]. Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.one_hot.html */
 export function oneHot(x: Tensor, numClasses: number): Tensor {
   const classes = source({ name: 'iota', shape: [numClasses], axis: 0 }, x);
-  return cast(apply({ name: 'equal' }, unsqueeze(indices('oneHot', x), -1), classes), 'int32');
+  return cast(apply({ name: 'equal' }, unsqueeze(positionsOf('oneHot', x), -1), classes), 'int32');
 }

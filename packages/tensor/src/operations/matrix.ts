@@ -3,15 +3,15 @@ import { source } from '../apply.ts';
 import { normalizeAxis, printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { sub } from './arithmetic.ts';
-import { ge, le, where } from './comparison.ts';
+import { gt, lt, maskedFill } from './comparison.ts';
 import { sum } from './reduction.ts';
 import { axesLast, reshape, slice } from './shaping.ts';
 
 /** The lower triangle of a matrix (of the last two dims), up to a diagonal above (> 0) or below (< 0) the main one. */
-export const tril = (x: Tensor, diagonal = 0): Tensor => where(le(height('tril', x), diagonal), x, 0);
+export const tril = (x: Tensor, diagonal = 0): Tensor => maskedFill(x, gt(height('tril', x), diagonal), 0);
 
 /** The upper triangle of a matrix (of the last two dims), from a diagonal above (> 0) or below (< 0) the main one. */
-export const triu = (x: Tensor, diagonal = 0): Tensor => where(ge(height('triu', x), diagonal), x, 0);
+export const triu = (x: Tensor, diagonal = 0): Tensor => maskedFill(x, lt(height('triu', x), diagonal), 0);
 
 /** How far each element of a matrix lies above the main diagonal: its column minus its row. */
 function height(operation: string, x: Tensor): Tensor {

@@ -2,8 +2,9 @@
 import { normalizeAxes } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { abs, div, maximum, pow, square } from './arithmetic.ts';
-import { eq, ne, where } from './comparison.ts';
+import { ne } from './comparison.ts';
 import { sqrt } from './functions.ts';
+import { onNonZero } from './on-non-zero.ts';
 import { asFloat, cast, inFloat32 } from './operands.ts';
 import { amax, amin, type Dims, type ReductionOptions, sum } from './reduction.ts';
 
@@ -37,12 +38,6 @@ export function norm(x: Tensor, dim?: Dims, { p = 2, keepdim = false }: NormOpti
     const powers = onNonZero(abs(floats), (magnitude) => pow(magnitude, p));
     return onNonZero(sum(powers, axes, over), (total) => pow(total, 1 / p));
   });
-}
-
-/** f(x), or 0 where x is 0: there the slope of a root or power may be infinite, and must not meet a factor of 0. */
-function onNonZero(x: Tensor, f: (x: Tensor) => Tensor): Tensor {
-  const zero = eq(x, 0);
-  return where(zero, 0, f(where(zero, 1, x)));
 }
 
 /** x over its norm along `dim`; norms below `eps` count as `eps`. */

@@ -9,9 +9,11 @@ import type { Tensor } from '../tensor.ts';
 /** A tensor, or a plain number that becomes one of the other operand's dtype and device. */
 export type Operand = Tensor | number;
 
-/** A scalar tensor beside `like`: whole numbers keep its dtype, others make integers into float32. */
-export const numberLike = (value: number, like: Tensor): Tensor =>
-  source({ name: 'fill', shape: [], dtype: promoteNumber(like.dtype, value), value }, like);
+/** A scalar tensor beside `like`: whole numbers keep its dtype, unless `toFloat`, others make integers into float32. */
+export const numberLike = (value: number, like: Tensor, toFloat = false): Tensor => {
+  const dtype = promoteNumber(like.dtype, toFloat ? 0.5 : value);
+  return source({ name: 'fill', shape: [], dtype, value }, like);
+};
 
 /** A tensor of one value, on the device of `like`. */
 export const fillLike = (
@@ -28,9 +30,10 @@ export const cast = (x: Tensor, dtype: DType): Tensor =>
 export const asFloat = (x: Tensor): Tensor => (isFloat(x.dtype) ? x : cast(x, 'float32'));
 
 /** Throws for what is neither a tensor nor a number: plain JavaScript callers get an error that names the operation. */
-export function tensorOf(operation: string, x: Operand, other: Operand): Tensor {
+export function tensorOf(operation: string, x: Operand, other: Operand, toFloat?: boolean): Tensor {
   if (typeof x === 'object' && x !== null) return x;
-  if (typeof x === 'number' && typeof other === 'object' && other !== null) return numberLike(x, other);
+  if (typeof x === 'number' && typeof other === 'object' && other !== null)
+    return numberLike(x, other, toFloat);
   const got = [x, other].map((value) =>
     typeof value === 'object' ? String(value) : `${typeof value} ${String(value)}`,
   );
@@ -44,10 +47,11 @@ const neverWhole: readonly string[] = ['divide', 'atan2'];
 
 /** Applies an elementwise primitive to two operands of possibly unlike dtype. */
 export function combine(primitive: Primitive, operation: string, a: Operand, b: Operand): Tensor {
-  const left = tensorOf(operation, a, b);
-  const right = tensorOf(operation, b, a);
+  const toFloat = neverWhole.includes(primitive.name);
+  const left = tensorOf(operation, a, b, toFloat);
+  const right = tensorOf(operation, b, a, toFloat);
   let dtype = promote(left, right);
-  if (!isFloat(dtype) && neverWhole.includes(primitive.name)) dtype = 'float32';
+  if (toFloat && !isFloat(dtype)) dtype = 'float32';
   // Beside halves a number, or a scalar tensor, keeps its digits until the result is rounded.
   if (dtype === 'float16' && !(isHalf(a) && isHalf(b)) && !isComparison(primitive.name as BinaryFunction)) {
     const wide = (x: Operand): Operand => (typeof x === 'number' ? x : cast(x, 'float32'));

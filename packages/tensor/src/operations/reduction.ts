@@ -1,10 +1,12 @@
 /** Reductions: over all elements, or over the dims given. */
 import { apply } from '../apply.ts';
 import { isFloat } from '../dtype.ts';
-import { normalizeAxes, normalizeAxis, printShape, ShapeError } from '../shape.ts';
+import { normalizeAxes, printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { div, mul, sub } from './arithmetic.ts';
+import { logicalNot } from './comparison.ts';
 import { sqrt } from './functions.ts';
+import { onNonZero } from './on-non-zero.ts';
 import { cast, inFloat32 } from './operands.ts';
 
 /** One dim or several; negative ones count from the end. All of them if left out. */
@@ -81,12 +83,12 @@ export function variance(
   });
 }
 
-/** The standard deviation: the square root of the variance. */
+/** The standard deviation: the square root of the variance. The gradient of equal elements is 0, as in PyTorch. */
 export const std = (
   x: Tensor,
   dim?: Dims,
   options?: ReductionOptions & { readonly correction?: number },
-): Tensor => inFloat32(x, (floats) => sqrt(variance(floats, dim, options)));
+): Tensor => inFloat32(x, (floats) => onNonZero(variance(floats, dim, options), sqrt));
 
 /** The largest element; several equal ones share the gradient. NaN wins. */
 export const amax = (x: Tensor, dim?: Dims, options?: ReductionOptions): Tensor =>
@@ -102,10 +104,7 @@ function extreme(
   dim?: Dims,
   options?: ReductionOptions,
 ): Tensor {
-  const attributes = over(operation, x, dim, options);
-  if (countOf(x, attributes.axes) === 0)
-    throw new ShapeError(`${operation}: ${printShape(x.shape)} has no elements to choose from`);
-  return apply({ name: by, ...attributes, ties: 'share' }, x);
+  return apply({ name: by, ...someOver(operation, x, dim, options), ties: 'share' }, x);
 }
 
 /** The largest element of all, or with `dim` the largest along it and where it stands; the first of equals gets the gradient. */
@@ -113,7 +112,7 @@ export function max(x: Tensor): Tensor;
 export function max(x: Tensor, dim: number, options?: ReductionOptions): ValuesAndIndices;
 export function max(x: Tensor, dim?: number, options?: ReductionOptions): Tensor | ValuesAndIndices {
   if (dim === undefined) return amax(x);
-  const attributes = along('max', x, dim, options);
+  const attributes = someOver('max', x, dim, options);
   return {
     values: apply({ name: 'max', ...attributes, ties: 'first' }, x),
     indices: apply({ name: 'argmax', ...attributes }, x),
@@ -125,7 +124,7 @@ export function min(x: Tensor): Tensor;
 export function min(x: Tensor, dim: number, options?: ReductionOptions): ValuesAndIndices;
 export function min(x: Tensor, dim?: number, options?: ReductionOptions): Tensor | ValuesAndIndices {
   if (dim === undefined) return amin(x);
-  const attributes = along('min', x, dim, options);
+  const attributes = someOver('min', x, dim, options);
   const negated = apply({ name: 'negate' }, x.dtype === 'bool' || x.dtype === 'uint8' ? cast(x, 'int32') : x);
   return {
     values: apply({ name: 'min', ...attributes, ties: 'first' }, x),
@@ -133,22 +132,17 @@ export function min(x: Tensor, dim?: number, options?: ReductionOptions): Tensor
   };
 }
 
-function along(operation: string, x: Tensor, dim: number, options: ReductionOptions = {}) {
-  const axis = normalizeAxis(operation, dim, x.shape.length);
-  if (x.shape[axis] === 0)
-    throw new ShapeError(`${operation}: ${printShape(x.shape)} has no elements along dim ${dim}`);
-  return { axes: [axis], keepdim: options.keepdim ?? false };
+/** The dims, in which there must be something to choose from. */
+function someOver(operation: string, x: Tensor, dim: Dims | undefined, options?: ReductionOptions) {
+  const attributes = over(operation, x, dim, options);
+  if (countOf(x, attributes.axes) > 0) return attributes;
+  const where = dim === undefined ? 'to choose from' : `along dim ${dim}`;
+  throw new ShapeError(`${operation}: ${printShape(x.shape)} has no elements ${where}`);
 }
 
 /** The position (int32) of the first largest element along `dim`, or in the flattened tensor. */
 export const argmax = (x: Tensor, dim?: number, options?: ReductionOptions): Tensor =>
-  apply(
-    {
-      name: 'argmax',
-      ...(dim === undefined ? over('argmax', x, dim, options) : along('argmax', x, dim, options)),
-    },
-    x,
-  );
+  apply({ name: 'argmax', ...someOver('argmax', x, dim, options) }, x);
 
 /** The position (int32) of the first smallest element along `dim`, or in the flattened tensor. */
 export const argmin = (x: Tensor, dim?: number, options?: ReductionOptions): Tensor =>
@@ -158,9 +152,9 @@ export const argmin = (x: Tensor, dim?: number, options?: ReductionOptions): Ten
     options,
   );
 
-/** Whether any element is other than zero. */
+/** Whether any element is other than zero; of no elements none is. */
 export const any = (x: Tensor, dim?: Dims, options?: ReductionOptions): Tensor =>
-  apply({ name: 'max', ...over('any', x, dim, options), ties: 'share' }, cast(x, 'bool'));
+  logicalNot(all(logicalNot(x), dim, options));
 
 /** Whether no element is zero. */
 export const all = (x: Tensor, dim?: Dims, options?: ReductionOptions): Tensor =>

@@ -68,6 +68,7 @@ const wholeNumberFunctions = [
   'add',
   'subtract',
   'multiply',
+  'divide',
   'maximum',
   'minimum',
   'equal',

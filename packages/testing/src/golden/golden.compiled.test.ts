@@ -12,7 +12,7 @@ beforeAll(async () => {
   expect(backend.compile).toBeDefined();
 });
 
-for (const family of ['ops', 'special', 'nn', 'losses', 'half']) {
+for (const family of ['ops', 'more', 'special', 'nn', 'losses', 'half']) {
   goldenSuite(family, 'cpu, compiled', () => backend, { mode: compile });
   goldenSuite(family, 'reference, compiled', () => reference, { mode: compile });
 }

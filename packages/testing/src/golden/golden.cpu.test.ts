@@ -12,6 +12,7 @@ beforeAll(async () => {
   expect(backend.name).toBe('cpu'); // and not the reference in its place
 });
 
-for (const family of ['ops', 'special', 'nn', 'losses', 'half']) goldenSuite(family, 'cpu', () => backend);
+for (const family of ['ops', 'more', 'special', 'nn', 'losses', 'half'])
+  goldenSuite(family, 'cpu', () => backend);
 goldenAutogradSuite('cpu', () => backend);
 goldenTrainingSuite('cpu', () => backend);

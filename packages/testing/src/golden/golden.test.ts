@@ -9,6 +9,7 @@ import { goldenTrainingSuite } from './training-suite.ts';
 
 goldenTables([tensorPackage, losses, nn]);
 goldenSuite('ops', 'reference', () => reference);
+goldenSuite('more', 'reference', () => reference);
 goldenSuite('special', 'reference', () => reference);
 goldenSuite('nn', 'reference', () => reference);
 goldenSuite('half', 'reference', () => reference);
