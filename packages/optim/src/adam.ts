@@ -13,79 +13,88 @@ import {
   type Tensor,
   zerosLike,
 } from '@glissade/tensor';
-import { checkRange, type OptimizerParameters } from './check.ts';
-import type { OptimizerOptions, ParameterGroup } from './group.ts';
+import type { OptimizerParameters } from './check.ts';
+import { common, type OptimizerOptions, type ParameterGroup } from './group.ts';
 import { Optimizer, type ParameterState } from './optimizer.ts';
 
-export interface AdamOptions extends OptimizerOptions {
+/** The options of all that keep running means of the gradient and of its square. */
+export interface MomentsOptions extends OptimizerOptions {
   /** The shares of the running means of the gradient and of its square that are kept. Default [0.9, 0.999]. */
   readonly betas?: readonly [number, number];
   /** Added to the denominator. Default 1e-8. */
   readonly eps?: number;
-  /** How strongly parameters are drawn to 0. Default 0 for Adam, 0.01 for AdamW. */
-  readonly weightDecay?: number;
+}
+
+export interface AdamOptions extends MomentsOptions {
   /** Whether to divide by the largest running mean so far. Default false. */
   readonly amsgrad?: boolean;
-  /** Whether to climb. Default false. */
-  readonly maximize?: boolean;
 }
 
 type Options = Required<AdamOptions>;
-type Group = ParameterGroup<Options>;
 
-const defaults: Options = {
+/** PyTorch's defaults. */
+export const momentDefaults: Required<MomentsOptions> = {
+  ...common,
   lr: 0.001,
   betas: [0.9, 0.999],
   eps: 1e-8,
-  weightDecay: 0,
-  amsgrad: false,
-  maximize: false,
 };
 
-abstract class AdamBase extends Optimizer<Options> {
-  protected check({ betas, eps, weightDecay }: Options): void {
-    checkRange(this.name, 'betas[0]', betas[0], 1);
-    checkRange(this.name, 'betas[1]', betas[1], 1);
-    checkRange(this.name, 'eps', eps);
-    checkRange(this.name, 'weightDecay', weightDecay);
-  }
-
+/** Keeps running means of the gradient and of its square. */
+export abstract class Moments<Options extends Required<MomentsOptions>> extends Optimizer<Options> {
   /** What float32 cannot hold well, 1 - beta and beta^step near 1, is computed here or by way of the logarithm. */
-  protected numbers({ betas: [beta1, beta2], eps, weightDecay }: Options): Record<string, number> {
+  protected override numbers(options: Options): Record<string, number> {
+    const [beta1, beta2] = options.betas;
     return {
+      ...super.numbers(options),
       entering1: 1 - beta1,
-      beta2,
       entering2: 1 - beta2,
       logBeta1: Math.log(beta1),
       logBeta2: Math.log(beta2),
-      eps,
-      weightDecay,
     };
   }
 
-  protected initialState(parameter: Tensor, { amsgrad }: Options): ParameterState {
-    const state = {
+  protected initialState(parameter: Tensor, _options: Options): ParameterState {
+    return {
       step: fillLike(parameter, 0, []),
       expAvg: zerosLike(parameter),
       expAvgSq: zerosLike(parameter),
     };
-    return amsgrad ? { ...state, maxExpAvgSq: zerosLike(parameter) } : state;
   }
 
-  /** Applies the weight decay: to the parameter itself, or to the gradient, which is returned. */
-  protected abstract decay(parameter: Tensor, gradient: Tensor, group: Group): Tensor;
-
-  protected update(parameter: Tensor, gradient: Tensor, state: ParameterState, group: Group): void {
-    const { options, scalars } = group;
+  /** Lets the direction enter both means. They began at 0: `filled` says how much of each is filled. */
+  protected advance(
+    direction: Tensor,
+    state: ParameterState,
+    scalars: Readonly<Record<string, Tensor>>,
+  ): { expAvg: Tensor; expAvgSq: Tensor; filled: Tensor; filledSq: Tensor } {
     const [step, expAvg, expAvgSq] = [state['step']!, state['expAvg']!, state['expAvgSq']!];
-    const direction = this.decay(parameter, options.maximize ? neg(gradient) : gradient, group);
-    step.assign(add(step, 1));
     expAvg.assign(add(expAvg, mul(sub(direction, expAvg), scalars['entering1']!)));
-    expAvgSq.assign(add(mul(expAvgSq, scalars['beta2']!), mul(square(direction), scalars['entering2']!)));
+    expAvgSq.assign(add(mul(expAvgSq, scalars['betas1']!), mul(square(direction), scalars['entering2']!)));
+    // 1 - beta^step = -expm1(step log(beta))
+    const [filled, filledSq] = ['logBeta1', 'logBeta2'].map((log) => neg(expm1(mul(step, scalars[log]!))));
+    return { expAvg, expAvgSq, filled: filled!, filledSq: filledSq! };
+  }
+}
+
+abstract class AdamBase extends Moments<Options> {
+  constructor(name: string, params: OptimizerParameters<AdamOptions>, options: Partial<AdamOptions>) {
+    super(name, params, { ...momentDefaults, amsgrad: false, ...options });
+  }
+
+  protected override initialState(parameter: Tensor, options: Options): ParameterState {
+    const state = super.initialState(parameter, options);
+    return options.amsgrad ? { ...state, maxExpAvgSq: zerosLike(parameter) } : state;
+  }
+
+  protected update(
+    parameter: Tensor,
+    direction: Tensor,
+    state: ParameterState,
+    { scalars }: ParameterGroup<Options>,
+  ): void {
+    const { expAvg, expAvgSq, filled, filledSq } = this.advance(direction, state, scalars);
     const largest = state['maxExpAvgSq']?.assign(maximum(state['maxExpAvgSq'], expAvgSq));
-    // Both means began at 0: 1 - beta^step = -expm1(step log(beta)) is how much of them is filled.
-    const filled = neg(expm1(mul(step, scalars['logBeta1']!)));
-    const filledSq = neg(expm1(mul(step, scalars['logBeta2']!)));
     const spread = add(div(sqrt(largest ?? expAvgSq), sqrt(filledSq)), scalars['eps']!);
     parameter.assign(sub(parameter, mul(div(expAvg, spread), div(scalars['lr']!, filled))));
   }
@@ -113,11 +122,7 @@ abstract class AdamBase extends Optimizer<Options> {
  */
 export class Adam extends AdamBase {
   constructor(params: OptimizerParameters<AdamOptions>, options: Partial<AdamOptions> = {}) {
-    super('Adam', params, { ...defaults, ...options });
-  }
-
-  protected decay(parameter: Tensor, gradient: Tensor, { options, scalars }: Group): Tensor {
-    return options.weightDecay === 0 ? gradient : add(gradient, mul(parameter, scalars['weightDecay']!));
+    super('Adam', params, options);
   }
 }
 
@@ -142,14 +147,6 @@ export class Adam extends AdamBase {
  */
 export class AdamW extends AdamBase {
   constructor(params: OptimizerParameters<AdamOptions>, options: Partial<AdamOptions> = {}) {
-    super('AdamW', params, { ...defaults, weightDecay: 0.01, ...options });
-  }
-
-  protected decay(parameter: Tensor, gradient: Tensor, { options, scalars }: Group): Tensor {
-    if (options.weightDecay !== 0) {
-      const shrinkage = mul(scalars['lr']!, scalars['weightDecay']!);
-      parameter.assign(sub(parameter, mul(parameter, shrinkage)));
-    }
-    return gradient;
+    super('AdamW', params, { weightDecay: 0.01, decoupledWeightDecay: true, ...options });
   }
 }

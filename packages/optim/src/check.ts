@@ -1,12 +1,45 @@
 /** Hyperparameters and parameters are checked when the optimizer is made, not when the loss has become NaN. */
 import { isParameter } from '@glissade/autograd';
 import { printShape, Tensor } from '@glissade/tensor';
+import type { OptimizerOptions } from './group.ts';
 
-/** Throws unless a hyperparameter is a number in [0, below). */
-export function checkRange(optimizer: string, name: string, value: number, below: number = Infinity): void {
-  if (typeof value === 'number' && value >= 0 && value < below) return;
-  const range = below === Infinity ? 'a finite number >= 0' : `a number in [0, ${below})`;
-  throw new RangeError(`${optimizer}: ${name} is ${value}; expected ${range}`);
+/** Throws unless a hyperparameter is a number in [0, below), or in [0, below] where that is `inclusive`. */
+export function checkRange(
+  owner: string,
+  name: string,
+  value: number,
+  below: number = Infinity,
+  inclusive: boolean = false,
+): void {
+  if (typeof value === 'number' && value >= 0 && (value < below || (inclusive && value === below))) return;
+  const range =
+    below === Infinity ? 'a finite number >= 0' : `a number in [0, ${below}${inclusive ? ']' : ')'}`;
+  throw new RangeError(`${owner}: ${name} is ${value}; expected ${range}`);
+}
+
+/** Throws unless every number is a whole one above 0. */
+export function checkCounts(owner: string, counts: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(counts)) {
+    if (!(Number.isInteger(value) && value > 0))
+      throw new RangeError(`${owner}: ${name} is ${value}; expected a whole number of steps above 0`);
+  }
+}
+
+/** Throws unless an option is one of those that there are. */
+export function checkChoice(owner: string, name: string, value: string, choices: readonly string[]): void {
+  if (!choices.includes(value))
+    throw new RangeError(`${owner}: ${name} is ${value}; expected ${choices.join(' or ')}`);
+}
+
+/** Throws unless `lr` and all options that are numbers, or lists of them, are in range. */
+export function checkOptions(optimizer: string, options: OptimizerOptions): void {
+  for (const [name, value] of Object.entries({ ...options, lr: options.lr })) {
+    if (Array.isArray(value))
+      value.forEach((each, i) => {
+        checkRange(optimizer, `${name}[${i}]`, each, name === 'betas' ? 1 : Infinity);
+      });
+    else if (typeof value !== 'boolean') checkRange(optimizer, name, value);
+  }
 }
 
 /** What an optimizer accepts: parameters, or groups of them with options of their own. */

@@ -1,41 +1,50 @@
 /** Parameters that are updated alike. Its numbers are scalar tensors: a compiled step reads them afresh at every call. */
 import { fillLike, type Tensor } from '@glissade/tensor';
-import { checkRange } from './check.ts';
 
 /** What every optimizer has. */
 export interface OptimizerOptions {
   /** The learning rate. */
   readonly lr: number;
+  /** How strongly parameters are drawn to 0: their share that is added to the gradient. Default 0. */
+  readonly weightDecay?: number;
+  /** Whether weight decay shrinks the parameters themselves, and leaves their gradients alone. Default false. */
+  readonly decoupledWeightDecay?: boolean;
+  /** Whether to climb. Default false. */
+  readonly maximize?: boolean;
+}
+
+/** The options that every optimizer has, where nothing else is asked for. */
+export const common = { weightDecay: 0, decoupledWeightDecay: false, maximize: false } as const;
+
+/** Whom a group asks before it takes on options. */
+export interface GroupOwner<Options> {
+  /** The scalars that follow from the options, by name. Throws for options that make no sense. */
+  accept(options: Options, before: Options): Readonly<Record<string, number>>;
 }
 
 export class ParameterGroup<Options extends OptimizerOptions = OptimizerOptions> {
   readonly params: readonly Tensor[];
   /** The numbers that an update computes with, `lr` among them. */
   readonly scalars: Readonly<Record<string, Tensor>>;
-  readonly #optimizer: string;
+  /** The learning rate that schedules scale: the one there was when the first of them was made. */
+  initialLr: number | undefined;
+  readonly #owner: GroupOwner<Options>;
   #options: Options;
+  #numbers: Readonly<Record<string, number>>;
 
-  /** @param numbers - the scalars that follow from the options, by name */
-  constructor(
-    optimizer: string,
-    params: readonly Tensor[],
-    options: Options,
-    numbers: Readonly<Record<string, number>>,
-  ) {
-    this.#optimizer = optimizer;
+  constructor(params: readonly Tensor[], options: Options, owner: GroupOwner<Options>) {
     this.params = params;
     this.#options = options;
+    this.#owner = owner;
+    this.#numbers = owner.accept(options, options);
     const [first] = params as [Tensor];
     const dtype = params.every((parameter) => parameter.dtype === 'float64') ? 'float64' : 'float32';
     this.scalars = Object.fromEntries(
-      Object.entries({ ...numbers, lr: options.lr }).map(([name, value]) => [
-        name,
-        fillLike(first, value, [], dtype),
-      ]),
+      Object.entries(this.#numbers).map(([name, value]) => [name, fillLike(first, value, [], dtype)]),
     );
   }
 
-  /** What the group was made with, and its present learning rate. */
+  /** What the group was made with, and what was set since: its present learning rate. */
   get options(): Options {
     return this.#options;
   }
@@ -45,13 +54,16 @@ export class ParameterGroup<Options extends OptimizerOptions = OptimizerOptions>
     return this.#options.lr;
   }
   set lr(lr: number) {
-    checkRange(this.#optimizer, 'lr', lr);
-    this.restore({ ...this.#options, lr }, { lr });
+    this.set({ lr } as Partial<Options>);
   }
 
-  /** Takes on other options and the scalars that follow from them. */
-  restore(options: Options, numbers: Readonly<Record<string, number>>): void {
-    this.#options = options;
-    for (const [name, value] of Object.entries(numbers)) this.scalars[name]!.fill_(value);
+  /** Changes options. Numbers take effect at the next step, also at that of a compiled program. */
+  set(options: Partial<Options>): void {
+    const next = { ...this.#options, ...options };
+    const numbers = this.#owner.accept(next, this.#options);
+    for (const [name, value] of Object.entries(numbers))
+      if (!Object.is(value, this.#numbers[name])) this.scalars[name]!.fill_(value);
+    this.#options = next;
+    this.#numbers = numbers;
   }
 }

@@ -1,9 +1,9 @@
 /** What all optimizers share: groups of parameters, state that is tensors, and state dictionaries. */
 import { noGrad } from '@glissade/autograd';
-import { clone, type Tensor } from '@glissade/tensor';
+import { add, clone, mul, neg, sub, type Tensor } from '@glissade/tensor';
 import {
   checkedParameters,
-  checkRange,
+  checkOptions,
   type GroupOptions,
   groupsOf,
   type OptimizerParameters,
@@ -36,16 +36,30 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
     for (const group of groupsOf(name, params)) this.addParamGroup(group);
   }
 
-  /** Throws for options that make no sense; `lr` is checked already. */
-  protected abstract check(options: Options): void;
-  /** The numbers that `update` takes from `group.scalars`. */
-  protected abstract numbers(options: Options): Record<string, number>;
-  /** What is remembered of a parameter before the first step. */
+  /** Throws for options that make no sense: here, numbers that are not finite or below 0, and betas from 1. */
+  protected check(options: Options): void {
+    checkOptions(this.name, options);
+  }
+  /** The numbers that `update` takes from `group.scalars`: here, all options that are numbers; `betas` are betas0 and betas1. */
+  protected numbers(options: Options): Record<string, number> {
+    return Object.fromEntries(
+      Object.entries(options)
+        .flatMap(([name, value]) =>
+          Array.isArray(value) ? value.map((each, i) => [name + i, each]) : [[name, value]],
+        )
+        .filter(([, value]) => typeof value === 'number'),
+    );
+  }
+  /** What is remembered of a parameter before the first step. A scalar named `step` counts the updates. */
   protected abstract initialState(parameter: Tensor, options: Options): ParameterState;
-  /** Assigns the parameter, and its state, their next values. Nothing is recorded meanwhile. */
+  /**
+   * Assigns the parameter, and its state, their next values. Nothing is recorded meanwhile.
+   *
+   * @param direction - the gradient, after `maximize` and `weightDecay`
+   */
   protected abstract update(
     parameter: Tensor,
-    gradient: Tensor,
+    direction: Tensor,
     state: ParameterState,
     group: ParameterGroup<Options>,
   ): void;
@@ -71,10 +85,15 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
   addParamGroup({ params, ...given }: GroupOptions<Options>): void {
     const list = checkedParameters(this.name, params, this.#states.keys());
     const options = { ...this.#defaults, ...given } as Options;
-    this.#checkOptions(options);
-    const group = new ParameterGroup(this.name, list, options, this.numbers(options));
-    for (const parameter of list)
-      this.#states.set(parameter, this.initialState(widened(parameter.detach()), options));
+    const group = new ParameterGroup(list, options, {
+      accept: (next: Options, before: Options) => {
+        this.check(next);
+        // What is remembered depends on which options are there: momentum that is set later needs its buffer.
+        if (turned(next, before)) this.#remember(this.#slots(list, next));
+        return { ...this.numbers(next), lr: next.lr, weightDecay: next.weightDecay ?? 0 };
+      },
+    });
+    this.#remember(this.#slots(list, options));
     this.#groups.push(group);
   }
 
@@ -91,7 +110,9 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
           const { grad } = parameter;
           if (!grad) continue;
           const wide = widened(parameter);
-          this.update(wide, widened(grad), this.#states.get(parameter)!, group);
+          const state = this.#states.get(parameter)!;
+          state['step']?.assign(add(state['step'], 1));
+          this.update(wide, directed(wide, widened(grad), group), state, group);
           if (wide !== parameter) parameter.assign(wide.to('float16'));
         }
       }
@@ -125,15 +146,7 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
       );
     }
     const options = groups.map((group) => this.#optionsOf(group));
-    const states = new Map<Tensor, ParameterState>();
-    this.#groups.forEach((group, i) => {
-      for (const parameter of group.params) {
-        // Slots that are there keep their identity.
-        const present = this.#states.get(parameter)!;
-        const slots = Object.entries(this.initialState(widened(parameter.detach()), options[i]!));
-        states.set(parameter, Object.fromEntries(slots.map(([name, slot]) => [name, present[name] ?? slot])));
-      }
-    });
+    const states = new Map(this.#groups.flatMap(({ params }, i) => this.#slots(params, options[i]!)));
     const slots = flat(states);
     checkTensors(this.name, slots, tensors);
     const values = Object.entries(slots).map(([name, slot]): [Tensor, Tensor] => [
@@ -141,22 +154,48 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
       beside(tensors[name]!, slot),
     ]);
     for (const [slot, value] of values) slot.assign(value);
-    for (const [parameter, state] of states) this.#states.set(parameter, state);
+    this.#remember(states);
     this.#groups.forEach((group, i) => {
-      group.restore(options[i]!, { ...this.numbers(options[i]!), lr: options[i]!.lr });
+      group.set(options[i]!);
     });
   }
 
   #optionsOf(group: GroupState): Options {
     const options = { ...this.#defaults, ...group.options } as Options;
-    this.#checkOptions(options);
+    this.check(options);
     return options;
   }
 
-  #checkOptions(options: Options): void {
-    checkRange(this.name, 'lr', options.lr);
-    this.check(options);
+  #remember(states: Iterable<[Tensor, ParameterState]>): void {
+    for (const [parameter, state] of states) this.#states.set(parameter, state);
   }
+
+  /** What is remembered of the parameters under these options. Slots that are there keep their identity. */
+  #slots(params: readonly Tensor[], options: Options): [Tensor, ParameterState][] {
+    return params.map((parameter) => {
+      const slots = Object.entries(this.initialState(widened(parameter.detach()), options));
+      const present = this.#states.get(parameter);
+      return [parameter, Object.fromEntries(slots.map(([name, slot]) => [name, present?.[name] ?? slot]))];
+    });
+  }
+}
+
+/** Whether an option is there now and was not before, or the other way round. */
+const turned = <Options extends object>(next: Options, before: Options): boolean =>
+  Object.entries(next).some(([name, value]) => !value !== !before[name as keyof Options]);
+
+/** Where an update goes: the gradient, which weight decay may have added to. Decoupled, it shrinks the parameter instead. */
+function directed(
+  parameter: Tensor,
+  gradient: Tensor,
+  { options, scalars }: ParameterGroup<OptimizerOptions>,
+): Tensor {
+  const direction = options.maximize ? neg(gradient) : gradient;
+  if (!options.weightDecay) return direction;
+  const decay = scalars['weightDecay']!;
+  if (!options.decoupledWeightDecay) return add(direction, mul(parameter, decay));
+  parameter.assign(sub(parameter, mul(parameter, mul(scalars['lr']!, decay))));
+  return direction;
 }
 
 /** Halves are updated as float32 numbers, and what is remembered of them is float32: counts and small moments need its digits. */

@@ -1,7 +1,7 @@
 /** Stochastic gradient descent. */
-import { add, fillLike, mul, neg, sub, type Tensor, zerosLike } from '@glissade/tensor';
-import { checkRange, type OptimizerParameters } from './check.ts';
-import type { OptimizerOptions, ParameterGroup } from './group.ts';
+import { add, fillLike, mul, sub, type Tensor, zerosLike } from '@glissade/tensor';
+import type { OptimizerParameters } from './check.ts';
+import { common, type OptimizerOptions, type ParameterGroup } from './group.ts';
 import { Optimizer, type ParameterState } from './optimizer.ts';
 
 export interface SGDOptions extends OptimizerOptions {
@@ -9,12 +9,8 @@ export interface SGDOptions extends OptimizerOptions {
   readonly momentum?: number;
   /** The share of the gradient that does not enter the momentum; the first one enters whole. Default 0. */
   readonly dampening?: number;
-  /** The share of each parameter that is added to its gradient, so that it shrinks. Default 0. */
-  readonly weightDecay?: number;
   /** Whether to step by the direction that the momentum will have had after this step. Default false. */
   readonly nesterov?: boolean;
-  /** Whether to climb. Default false. */
-  readonly maximize?: boolean;
 }
 
 type Options = Required<SGDOptions>;
@@ -44,29 +40,22 @@ type Options = Required<SGDOptions>;
 export class SGD extends Optimizer<Options> {
   constructor(params: OptimizerParameters<SGDOptions>, options: SGDOptions) {
     super('SGD', params, {
+      ...common,
       momentum: 0,
       dampening: 0,
-      weightDecay: 0,
       nesterov: false,
-      maximize: false,
       ...options,
     });
   }
 
-  protected check({ momentum, dampening, weightDecay, nesterov }: Options): void {
-    checkRange(this.name, 'momentum', momentum);
-    checkRange(this.name, 'weightDecay', weightDecay);
-    if (!Number.isFinite(dampening))
-      throw new RangeError(`SGD: dampening is ${dampening}; expected a finite number`);
+  protected override check(options: Options): void {
+    const { momentum, dampening, nesterov } = options;
+    super.check({ ...options, dampening: Number.isFinite(dampening) ? 0 : dampening });
     if (nesterov && (momentum === 0 || dampening !== 0)) {
       throw new RangeError(
         `SGD: nesterov needs a momentum above 0 and no dampening; got momentum ${momentum}, dampening ${dampening}`,
       );
     }
-  }
-
-  protected numbers({ momentum, dampening, weightDecay }: Options): Record<string, number> {
-    return { momentum, dampening, weightDecay };
   }
 
   protected initialState(parameter: Tensor, { momentum, dampening }: Options): ParameterState {
@@ -81,8 +70,7 @@ export class SGD extends Optimizer<Options> {
     { momentumBuffer, started }: ParameterState,
     { options, scalars }: ParameterGroup<Options>,
   ): void {
-    let direction = options.maximize ? neg(gradient) : gradient;
-    if (options.weightDecay !== 0) direction = add(direction, mul(parameter, scalars['weightDecay']!));
+    let direction = gradient;
     if (momentumBuffer) {
       const momentum = scalars['momentum']!;
       let entering = direction;

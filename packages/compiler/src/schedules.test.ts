@@ -1,0 +1,64 @@
+/** Learning rates that change at every step take effect in a compiled step, which is traced once. */
+import { parameter } from '@glissade/autograd';
+import { Adam, LinearLR, type LRScheduler, OneCycleLR, type Optimizer, SGD } from '@glissade/optim';
+import { type Tensor, tensor } from '@glissade/tensor';
+import { expect, test } from 'vitest';
+import { compile } from './index.ts';
+
+const ways: [string, (w: Tensor) => Optimizer, (optimizer: Optimizer) => LRScheduler][] = [
+  ['SGD and LinearLR', (w) => new SGD([w], { lr: 0.1 }), (optimizer) => new LinearLR(optimizer)],
+  [
+    'SGD, whose momentum OneCycleLR brings',
+    (w) => new SGD([w], { lr: 0.1 }),
+    (optimizer) => new OneCycleLR(optimizer, { maxLr: 0.2, totalSteps: 10 }),
+  ],
+  [
+    'Adam, whose betas OneCycleLR cycles',
+    (w) => new Adam([w]),
+    (optimizer) => new OneCycleLR(optimizer, { maxLr: 0.2, totalSteps: 10 }),
+  ],
+];
+
+test.each(ways)('%s', (_, optimizerOf, scheduleOf) => {
+  let traces = 0;
+  const run = (mode: (step: (x: Tensor) => Tensor) => (x: Tensor) => Tensor, rates?: readonly number[]) => {
+    const w = parameter(tensor([1, -2, 3]));
+    const optimizer = optimizerOf(w);
+    const schedule = scheduleOf(optimizer);
+    const step = mode((x) => {
+      traces++;
+      const loss = w.sub(x).square().sum();
+      optimizer.zeroGrad();
+      loss.backward();
+      optimizer.step();
+      return loss;
+    });
+    const path: number[][] = [];
+    const seen: number[] = [];
+    for (let i = 0; i < 10; i++) {
+      if (rates) optimizer.lr = rates[i]!;
+      step(tensor([0.5, 0.25, i]));
+      path.push(Array.from(w.dataSync()));
+      seen.push(optimizer.lr);
+      schedule.step();
+    }
+    return { path, seen };
+  };
+  const eager = run((step) => step);
+  traces = 0;
+  const compiled = run(compile);
+  expect(traces).toBe(1);
+  expect(new Set(compiled.seen).size).toBeGreaterThan(4);
+  expect(compiled.seen).toEqual(eager.seen);
+  compiled.path.forEach((weights, i) => {
+    weights.forEach((x, j) => {
+      expect(x).toBeCloseTo(eager.path[i]![j]!, 5);
+    });
+  });
+  // Were the first rate kept, or the first momentum, the way would be another.
+  const still = run(
+    compile,
+    compiled.seen.map(() => compiled.seen[0]!),
+  );
+  expect(Math.abs(still.path.at(-1)![2]! - compiled.path.at(-1)![2]!)).toBeGreaterThan(1e-3);
+});

@@ -1,0 +1,31 @@
+/** Momentum that is cycled against the learning rate: high where the rate is low. */
+import type { ParameterGroup } from '../group.ts';
+import { LRScheduler, type PerGroup } from './scheduler.ts';
+
+export interface MomentumCycleOptions {
+  /** Whether momentum is cycled too, against the learning rate: `momentum`, or the first of `betas`. Default true. */
+  readonly cycleMomentum?: boolean;
+  /** The momentum at the highest rate. */
+  readonly baseMomentum?: PerGroup<number>;
+  /** The momentum at the lowest rate. */
+  readonly maxMomentum?: PerGroup<number>;
+}
+
+/** A schedule that sets momentum, too. */
+export abstract class CycleLR<Options extends Required<MomentumCycleOptions>> extends LRScheduler<Options> {
+  protected checkMomentum({ cycleMomentum, baseMomentum, maxMomentum }: Options): void {
+    if (!cycleMomentum) return;
+    this.checkPerGroup('baseMomentum', baseMomentum);
+    this.checkPerGroup('maxMomentum', maxMomentum);
+  }
+
+  /** Sets a group's momentum. Throws where the optimizer has none. */
+  protected setMomentum(group: ParameterGroup, momentum: number): void {
+    const { betas, momentum: present } = group.options as Partial<
+      Record<'betas', number[]> & Record<'momentum', number>
+    >;
+    if (!betas && present === undefined)
+      throw new TypeError(`${this.name}: the optimizer has no momentum to cycle. Say cycleMomentum: false`);
+    group.set((betas ? { betas: [momentum, ...betas.slice(1)] } : { momentum }) as object);
+  }
+}

@@ -1,0 +1,160 @@
+/** What all learning-rate schedules share: a count of steps, and the rates that follow from it. */
+import { checkRange } from '../check.ts';
+import type { ParameterGroup } from '../group.ts';
+import type { Optimizer } from '../optimizer.ts';
+
+/** All that decides a schedule's next rates, beside the optimizer's state, as JSON holds it. */
+export interface LRSchedulerState {
+  /** How many steps were taken. */
+  readonly lastEpoch: number;
+  /** Each group's learning rate before the schedule. */
+  readonly baseLrs: readonly number[];
+  /** Each group's learning rate, as the schedule set it last. */
+  readonly lastLr: readonly number[];
+  /** What the schedule was made with, but for functions. */
+  readonly options: object;
+}
+
+/** One for all groups of an optimizer, or a list of one for each. */
+export type PerGroup<Value> = Value | readonly Value[];
+
+/** What a group has of it. */
+export const perGroup = <Value>(value: PerGroup<Value>, index: number): Value =>
+  (Array.isArray(value) ? value[index] : value) as Value;
+
+/**
+ * Sets the learning rates of an optimizer's groups: those of step 0 when it is made, the next ones at every `step()`. A
+ * subclass says what the rate is. Call `step()` beside the training step, outside of what is compiled: a compiled step reads
+ * the new rates, and need not be traced again.
+ * Source: https://docs.pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate
+ *
+ * To go on with a run, make optimizer and schedule anew, then load the state of both.
+ */
+export abstract class LRScheduler<Options extends object = object, StepArguments extends unknown[] = []> {
+  readonly optimizer: Optimizer;
+  /** How it calls itself in errors. */
+  protected readonly name: string;
+  #options: Options;
+  #lastEpoch = 0;
+  #baseLrs: number[] = [];
+  #lastLr: readonly number[] = [];
+
+  constructor(name: string, optimizer: Optimizer, options: Options) {
+    this.name = name;
+    this.optimizer = optimizer;
+    this.check(options);
+    this.#options = options;
+    this.begin();
+  }
+
+  /** Throws for options that make no sense. */
+  protected abstract check(options: Options): void;
+  /** The learning rate at a step, of a group that has `group.lr` now, and had `base` before the schedule. */
+  protected abstract rate(step: number, group: ParameterGroup, base: number, index: number): number;
+  /** A group's learning rate before the schedule. */
+  protected baseOf(group: ParameterGroup, _index: number): number {
+    group.initialLr ??= group.lr;
+    return group.initialLr;
+  }
+
+  protected get options(): Options {
+    return this.#options;
+  }
+  /** How many steps were taken. */
+  get lastEpoch(): number {
+    return this.#lastEpoch;
+  }
+  /** Each group's learning rate before the schedule. */
+  get baseLrs(): readonly number[] {
+    return this.#baseLrs;
+  }
+
+  /** Takes step 0 from the learning rates as they are. A schedule does so when it is made, or when its turn comes. */
+  begin(): void {
+    this.moveTo(0);
+  }
+
+  /** Sets the learning rates of the next step. Throws where one is not a number >= 0. */
+  step(..._: StepArguments): void {
+    this.moveTo(this.#lastEpoch + 1);
+  }
+
+  /** Sets the learning rates of a step. */
+  protected moveTo(step: number): void {
+    const { groups } = this.optimizer;
+    const rates = groups.map((group, i) => {
+      // A group that was added later starts from the rate that it has.
+      this.#baseLrs[i] ??= this.baseOf(group, i);
+      const lr = this.rate(step, group, this.#baseLrs[i], i);
+      checkRange(this.name, `the learning rate of step ${step}`, lr);
+      return lr;
+    });
+    groups.forEach((group, i) => {
+      group.lr = rates[i]!;
+    });
+    this.note(step);
+  }
+
+  /** Takes note that the learning rates are those of a step. */
+  protected note(step: number): void {
+    this.#lastEpoch = step;
+    this.#lastLr = this.optimizer.groups.map(({ lr }) => lr);
+  }
+
+  /** Each group's learning rate, as this schedule set it last. */
+  getLastLr(): readonly number[] {
+    return this.#lastLr;
+  }
+
+  /** All that decides the next rates, as JSON holds it, beside the optimizer's own state. */
+  stateDict(): LRSchedulerState {
+    const options = Object.entries(this.#options).filter(
+      ([, value]) => typeof perGroup(value, 0) !== 'function',
+    );
+    return {
+      lastEpoch: this.#lastEpoch,
+      baseLrs: [...this.#baseLrs],
+      lastLr: [...this.#lastLr],
+      options: Object.fromEntries(options),
+    };
+  }
+
+  /**
+   * Goes on from a state, with its options; functions stay what they are. The learning rates themselves come with the
+   * optimizer's state. Throws for a state of another number of groups, and then loads nothing.
+   */
+  loadStateDict({ lastEpoch, baseLrs, lastLr, options }: LRSchedulerState): void {
+    const { groups } = this.optimizer;
+    if (lastLr.length !== groups.length) {
+      throw new Error(
+        `${this.name}: the state has ${lastLr.length} groups, the optimizer ${groups.length}. Nothing was loaded`,
+      );
+    }
+    const loaded = { ...this.#options, ...options };
+    this.check(loaded);
+    checkRange(this.name, 'lastEpoch', lastEpoch);
+    this.#options = loaded;
+    this.#lastEpoch = lastEpoch;
+    this.#baseLrs = [...baseLrs];
+    this.#lastLr = [...lastLr];
+  }
+
+  /** Throws unless there is a number >= 0, or a function, for every group. */
+  protected checkPerGroup(
+    option: string,
+    value: PerGroup<unknown>,
+    type: 'number' | 'function' = 'number',
+  ): void {
+    const { length } = this.optimizer.groups;
+    if (Array.isArray(value) && value.length !== length) {
+      throw new RangeError(
+        `${this.name}: ${option} has ${value.length} entries for ${length} groups; expected one for each`,
+      );
+    }
+    for (const each of [value].flat()) {
+      if (type === 'number') checkRange(this.name, option, each as number);
+      else if (typeof each !== type)
+        throw new TypeError(`${this.name}: ${option} is ${each}; expected a function of the step`);
+    }
+  }
+}
