@@ -41,7 +41,7 @@ export class Engine {
   /**
    * Compiles the kernels and starts the workers. With a reason given to `warn`, it goes on with one thread where there is
    * no shared memory or a worker cannot start. Throws where WebAssembly cannot be compiled or has no vectors. `isWide`:
-   * whether pairs of vectors will be fused; multiply-adds are slower then.
+   * whether pairs of vectors will be joined.
    */
   static async create(threads: number, warn: (reason: string) => void, isWide: boolean): Promise<Engine> {
     const { simd, relaxedSimd, sharedMemory } = detectFeatures();
@@ -51,7 +51,7 @@ export class Engine {
     const memory = new KernelMemory(shared, regionsStart(size));
     const bytes = contractionModule(
       { module: 'env', name: 'memory', initial: 1, maximum: memory.maximum, shared },
-      relaxedSimd && !isWide,
+      isWide ? 'wide' : relaxedSimd ? 'fused' : 'plain',
     );
     const engine = new Engine(await WebAssembly.compile(bytes), memory, size);
     if (shared) await engine.#startThreads(warn);

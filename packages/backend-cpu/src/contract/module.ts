@@ -20,11 +20,19 @@ export interface ContractionExports extends UnitKernels {
   unit(unit: number, scratch: number): void;
 }
 
-/** `fused`: whether relaxed SIMD's multiply-add may be used. A shared memory needs an engine with threads. */
-export function contractionModule(memory: MemoryImport, fused: boolean): Uint8Array<ArrayBuffer> {
+/**
+ * What the engine makes of vectors: `fused`, that it has relaxed SIMD's multiply-add; `wide`, that it will join pairs of
+ * them to 256 bits, which it does not with relaxed instructions.
+ */
+export type Vectors = 'plain' | 'fused' | 'wide';
+
+/** A shared memory needs an engine with threads. */
+export function contractionModule(memory: MemoryImport, vectors: Vectors): Uint8Array<ArrayBuffer> {
   const module = new ModuleBuilder(memory);
-  const kernels = { float32: float32(fused), float64, int32 };
-  const units = elementNames.map((name) => unitFunction(module, kernels[name], name));
+  const kernels = { float32: float32(vectors === 'fused'), float64, int32 };
+  // Half as many instructions a term: what a turn costs besides shows. In plain code more terms would spill.
+  const terms = vectors === 'wide' ? 4 : 1;
+  const units = elementNames.map((name) => unitFunction(module, kernels[name], name, terms));
   const unit = module.function(
     { export: 'unit', parameters: { unit: 'i32', scratch: 'i32' }, result: 'none' },
     (f, p) => [

@@ -40,15 +40,16 @@ const plus = (local: Local<'i32'>, amount: number): Code<'i32'> => i32.add(local
 
 /**
  * Adds the function unit(job, unit, scratch, output), which computes one unit of the job at an address. `output` is added
- * to the addresses of C.
+ * to the addresses of C. See tile.ts for `terms`.
  */
 export function unitFunction(
   module: ModuleBuilder,
   element: Element,
   name: string,
+  terms: number,
 ): FunctionReference<'none'> {
   const pack = packFunction(module, element);
-  const rows = rowsFunction(module, element);
+  const rows = rowsFunction(module, element, terms);
   const lanes = panelBytes / element.bytes;
   const logLanes = Math.log2(lanes);
 
@@ -168,9 +169,9 @@ export function unitFunction(
 }
 
 /** Adds the function that takes a block of rows against one panel, two at a time, and a last one alone. */
-function rowsFunction(module: ModuleBuilder, element: Element): FunctionReference<'none'> {
-  const single = tileFunction(module, element, 1);
-  const pair = tileFunction(module, element, 2);
+function rowsFunction(module: ModuleBuilder, element: Element, terms: number): FunctionReference<'none'> {
+  const single = tileFunction(module, element, 1, terms);
+  const pair = tileFunction(module, element, 2, terms);
   const move = moveFunction(module, element);
   const parameters = {
     job: 'i32',

@@ -27,7 +27,7 @@ async function ownPool(threads: number, patience: number) {
   const module = await WebAssembly.compile(
     contractionModule(
       { module: 'env', name: 'memory', initial: 1, maximum: memory.maximum, shared: true },
-      false,
+      'plain',
     ),
   );
   const instance = new WebAssembly.Instance(module, { env: { memory: memory.memory } });
