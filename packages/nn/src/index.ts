@@ -54,6 +54,8 @@ export {
 } from './multihead-attention.ts';
 export type { NormalizationOptions, NormLayerOptions } from './normalization.ts';
 export { AdaptiveAvgPool2d, AvgPool2d, MaxPool2d } from './pooling.ts';
+export { gru, type LSTMState, lstm, type RecurrentWeights, rnn, type SequenceOptions } from './recurrent.ts';
+export { GRU, LSTM, type RecurrentOptions, RNN } from './recurrent-layers.ts';
 export { type DeserializeOptions, deserialize, type SavedTensors, serialize } from './safetensors.ts';
 export { Sequential } from './sequential.ts';
 export { Flatten, Identity, Unflatten } from './shaping.ts';

@@ -48,6 +48,15 @@ const makers: Readonly<Record<string, (args: never, options: object) => Made>> =
     const module = new nn.MultiheadAttention(width, heads, options);
     return { module, run: (x, masks) => module.forward(x, x, x, masks) };
   },
+  ...Object.fromEntries(
+    Object.entries({ RNN: nn.RNN, GRU: nn.GRU, LSTM: nn.LSTM }).map(([name, Layer]) => [
+      name,
+      ([inputs, hidden]: [number, number], options: object) => {
+        const module = new Layer(inputs, hidden, options);
+        return { module, run: (x: Tensor) => module.forward(x) };
+      },
+    ]),
+  ),
 };
 
 const isList = (results: Results): results is readonly Results[] => Array.isArray(results);

@@ -54,6 +54,17 @@ export type AttentionOutput = readonly [output: Tensor, weights: Tensor];
  * Sequences are [L, N, E], or [N, L, E] with `batchFirst`, or [L, E] without a batch.
  * Source: https://arxiv.org/abs/1706.03762, section 3.2.2; masks as in
  * https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiheadAttention.html
+ *
+ * @example
+ * ```ts
+ * import { multiheadAttention } from '@glissade/nn';
+ * import { eye, randn } from '@glissade/tensor';
+ *
+ * const x = randn([5, 2, 8]);
+ * const weights = { inProjWeight: randn([24, 8]), outProjWeight: eye(8) };
+ * const [output] = multiheadAttention(x, x, x, { ...weights, numHeads: 2 });
+ * console.log(output.shape); // => [ 5, 2, 8 ]
+ * ```
  */
 export function multiheadAttention(
   query: Tensor,

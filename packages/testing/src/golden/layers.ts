@@ -1,5 +1,6 @@
 /** How each layer of the golden files is called, as a function of its weights. */
 import * as nn from '@glissade/nn';
+import type { Tensor } from '@glissade/tensor';
 import * as t from '@glissade/tensor';
 import type { Calls } from './operations.ts';
 
@@ -9,6 +10,18 @@ type Normalized = { normalizedShape: readonly number[]; eps: number };
 /** A golden null is an option left out. */
 export const given = <Options extends object>(options: Options): Options =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null)) as Options;
+
+/** A layer of one direction: h0 (and c0), then its weights. States of the golden files begin with an axis of layers. */
+function recurrent(
+  [x, ...rest]: readonly Tensor[],
+  states: number,
+  run: (x: Tensor, state: readonly Tensor[], weights: nn.RecurrentWeights) => readonly Tensor[],
+): readonly Tensor[] {
+  const start = rest.slice(0, states).map((state) => t.select(state, 0, 0));
+  const [weightIh, weightHh, biasIh, biasHh] = rest.slice(states);
+  const [output, ...last] = run(x!, start, { weightIh: weightIh!, weightHh: weightHh!, biasIh, biasHh });
+  return [output!, ...last.map((state) => t.unsqueeze(state, 0))];
+}
 
 export const layers: Calls = {
   adaptiveAvgPool2d: ([x], { outputSize }: { outputSize: PerAxis }) => t.adaptiveAvgPool2d(x!, outputSize),
@@ -43,6 +56,14 @@ export const layers: Calls = {
   },
   scaledDotProductAttention: ([query, key, value, attnMask], { isCausal }: { isCausal: boolean }) =>
     nn.scaledDotProductAttention(query!, key!, value!, { attnMask, isCausal }),
+  rnn: (inputs, { nonlinearity }: { nonlinearity: 'tanh' | 'relu' }) =>
+    recurrent(inputs, 1, (x, [h], weights) => nn.rnn(x, h, weights, { nonlinearity })),
+  gru: (inputs) => recurrent(inputs, 1, (x, [h], weights) => nn.gru(x, h, weights)),
+  lstm: (inputs) =>
+    recurrent(inputs, 2, (x, [h, c], weights) => {
+      const [output, last] = nn.lstm(x, [h!, c!], weights);
+      return [output, ...last];
+    }),
   rmsNorm: ([x, weight], { normalizedShape, eps }: Normalized) =>
     nn.rmsNorm(x!, normalizedShape, { weight, eps }),
 };

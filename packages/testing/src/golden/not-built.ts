@@ -7,9 +7,6 @@ const loss = 'a loss of a later release';
 export const notBuilt: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   ops: {},
   nn: {
-    rnn: layer,
-    gru: layer,
-    lstm: layer,
     interpolate: layer,
   },
   losses: {

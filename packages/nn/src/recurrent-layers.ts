@@ -1,0 +1,227 @@
+/** Recurrent layers: cells along sequences, in layers above each other and in one or both directions. */
+import { parameter } from '@glissade/autograd';
+import { concat, select, stack, type Tensor, zeros } from '@glissade/tensor';
+import { Dropout } from './dropout.ts';
+import { type InitOptions, uniform_ } from './init.ts';
+import { Module } from './module.ts';
+import {
+  type Bend,
+  type Cell,
+  gruCell,
+  type LSTMState,
+  lstmCell,
+  positionsOf,
+  type RecurrentWeights,
+  rnnCell,
+  stateOf,
+  timeAxis,
+  unrolled,
+} from './recurrent.ts';
+import { checkSizes, printOptions } from './weights.ts';
+
+export interface RecurrentOptions extends InitOptions {
+  /** How many layers there are, each reading the outputs of the one below. Default 1. */
+  readonly numLayers?: number;
+  /** Whether learned numbers are added. Default true. */
+  readonly bias?: boolean;
+  /** Whether sequences are [N, T, ...], not [T, N, ...]. Default false, as in PyTorch. States are never. */
+  readonly batchFirst?: boolean;
+  /** The probability of an output to be left out on its way to the next layer while training. Default 0. */
+  readonly dropout?: number;
+  /** Whether each layer also reads from the end; the outputs of both directions lie side by side. Default false. */
+  readonly bidirectional?: boolean;
+  /** Default 'float32'. */
+  readonly dtype?: 'float16' | 'float32' | 'float64';
+}
+
+abstract class Recurrent<State> extends Module<
+  [x: Tensor, state?: State],
+  readonly [output: Tensor, state: State]
+> {
+  readonly inputSize: number;
+  readonly hiddenSize: number;
+  readonly numLayers: number;
+  readonly batchFirst: boolean;
+  readonly bidirectional: boolean;
+  /** Of each layer; with `bidirectional` of each layer and then the same layer from the end. */
+  readonly weights: readonly RecurrentWeights[];
+  readonly dropout: Dropout | undefined;
+  readonly #cell: Cell;
+
+  constructor(
+    cell: Cell,
+    inputSize: number,
+    hiddenSize: number,
+    {
+      numLayers = 1,
+      bias = true,
+      batchFirst = false,
+      dropout = 0,
+      bidirectional = false,
+      dtype = 'float32',
+      ...options
+    }: RecurrentOptions,
+  ) {
+    super();
+    checkSizes(new.target.name, { inputSize, hiddenSize, numLayers });
+    this.inputSize = inputSize;
+    this.hiddenSize = hiddenSize;
+    this.numLayers = numLayers;
+    this.batchFirst = batchFirst;
+    this.bidirectional = bidirectional;
+    this.#cell = cell;
+    const rows = cell.gates * hiddenSize;
+    const bound = 1 / Math.sqrt(hiddenSize);
+    const drawn = (...shape: number[]): Tensor =>
+      parameter(uniform_(zeros(shape, { dtype }), -bound, bound, options));
+    const directions = bidirectional ? 2 : 1;
+    this.weights = Array.from({ length: numLayers * directions }, (_, i) => ({
+      weightIh: drawn(rows, i < directions ? inputSize : directions * hiddenSize),
+      weightHh: drawn(rows, hiddenSize),
+      ...(bias && { biasIh: drawn(rows), biasHh: drawn(rows) }),
+    }));
+    this.dropout = dropout === 0 ? undefined : new Dropout(dropout, options);
+  }
+
+  /** The outputs and the last state, each of its tensors [numLayers directions, N, hiddenSize]. */
+  protected run(
+    x: Tensor,
+    state: readonly Tensor[] | undefined,
+  ): { readonly output: Tensor; readonly last: readonly Tensor[] } {
+    const { inputSize, hiddenSize, batchFirst, dropout, weights } = this;
+    const { name } = this.#cell;
+    const directions = this.bidirectional ? 2 : 1;
+    let sequence: readonly Tensor[] = positionsOf(name, x, inputSize, batchFirst);
+    const shape = [weights.length, ...sequence[0]!.shape.slice(0, -1), hiddenSize];
+    const starts = stateOf(name, state, shape, x);
+    const lasts: (readonly Tensor[])[] = [];
+    for (let below = 0; below < weights.length; below += directions) {
+      const inputs = below > 0 && dropout ? sequence.map((each) => dropout.forward(each)) : sequence;
+      const ways = weights.slice(below, below + directions).map((weight, way) => {
+        const start = starts.map((tensor) => select(tensor, 0, below + way));
+        return unrolled(this.#cell, inputs, start, weight, way === 1);
+      });
+      lasts.push(...ways.map(({ last }) => last));
+      const [forward, backward] = ways.map(({ outputs }) => outputs);
+      sequence = backward ? forward!.map((each, t) => concat([each, backward[t]!], -1)) : forward!;
+    }
+    const last = lasts[0]!.map((_, i) => stack(lasts.map((tensors) => tensors[i]!)));
+    return { output: stack(sequence, timeAxis(x, batchFirst)), last };
+  }
+
+  protected override stateNames(): Readonly<Record<string, string>> {
+    const fields = { weightIh: 'weight_ih', weightHh: 'weight_hh', biasIh: 'bias_ih', biasHh: 'bias_hh' };
+    const names = this.weights.flatMap((_, i) => {
+      const layer = this.bidirectional ? `l${i >> 1}${i % 2 ? '_reverse' : ''}` : `l${i}`;
+      return Object.entries(fields).map(([field, name]) => [`weights.${i}.${field}`, `${name}_${layer}`]);
+    });
+    return Object.fromEntries(names);
+  }
+
+  protected override details(): string {
+    const { inputSize, hiddenSize, numLayers, weights, batchFirst, bidirectional } = this;
+    return printOptions({
+      inputSize,
+      hiddenSize,
+      ...(numLayers > 1 && { numLayers }),
+      ...(!weights[0]!.biasIh && { bias: false }),
+      ...(batchFirst && { batchFirst }),
+      ...(bidirectional && { bidirectional }),
+    });
+  }
+}
+
+/**
+ * A plain recurrent layer: h' = tanh(W x + b + U h + c) at every position of sequences [T, N, inputSize]. Returns the outputs
+ * of the last layer [T, N, hiddenSize], and the last state [numLayers, N, hiddenSize]. A state to begin with is optional.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.RNN.html
+ *
+ * @example
+ * ```ts
+ * import { RNN } from '@glissade/nn';
+ * import { randn } from '@glissade/tensor';
+ *
+ * const layer = new RNN(3, 5, { nonlinearity: 'relu', bidirectional: true });
+ * const [output, state] = layer.forward(randn([7, 2, 3]));
+ * console.log(output.shape, state.shape); // => [ 7, 2, 10 ] [ 2, 2, 5 ]
+ * ```
+ */
+export class RNN extends Recurrent<Tensor> {
+  readonly nonlinearity: Bend;
+
+  constructor(
+    inputSize: number,
+    hiddenSize: number,
+    { nonlinearity = 'tanh', ...options }: RecurrentOptions & { readonly nonlinearity?: Bend } = {},
+  ) {
+    if (nonlinearity !== 'tanh' && nonlinearity !== 'relu')
+      throw new TypeError(`RNN: nonlinearity is '${nonlinearity}'; expected 'tanh' or 'relu'`);
+    super(rnnCell(nonlinearity), inputSize, hiddenSize, options);
+    this.nonlinearity = nonlinearity;
+  }
+
+  forward(x: Tensor, state?: Tensor): readonly [output: Tensor, state: Tensor] {
+    const { output, last } = this.run(x, state && [state]);
+    return [output, last[0]!];
+  }
+
+  protected override details(): string {
+    const { nonlinearity } = this;
+    return nonlinearity === 'tanh'
+      ? super.details()
+      : `${super.details()}, ${printOptions({ nonlinearity })}`;
+  }
+}
+
+/**
+ * Gated recurrent units, along sequences [T, N, inputSize]; what `RNN` returns. Source: https://arxiv.org/abs/1406.1078, with
+ * the reset gate where https://docs.pytorch.org/docs/stable/generated/torch.nn.GRU.html has it
+ *
+ * @example
+ * ```ts
+ * import { GRU } from '@glissade/nn';
+ * import { randn } from '@glissade/tensor';
+ *
+ * const layer = new GRU(28, 64, { batchFirst: true });
+ * console.log(`${layer}`); // => GRU(inputSize=28, hiddenSize=64, batchFirst=true)
+ * const [output, state] = layer.forward(randn([8, 10, 28]));
+ * console.log(output.shape, state.shape); // => [ 8, 10, 64 ] [ 1, 8, 64 ]
+ * ```
+ */
+export class GRU extends Recurrent<Tensor> {
+  constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
+    super(gruCell, inputSize, hiddenSize, options);
+  }
+
+  forward(x: Tensor, state?: Tensor): readonly [output: Tensor, state: Tensor] {
+    const { output, last } = this.run(x, state && [state]);
+    return [output, last[0]!];
+  }
+}
+
+/**
+ * Long short-term memory, along sequences [T, N, inputSize]. Its state is two tensors [numLayers, N, hiddenSize]: what it puts
+ * out, and what it remembers. Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html
+ *
+ * @example
+ * ```ts
+ * import { LSTM } from '@glissade/nn';
+ * import { randn } from '@glissade/tensor';
+ *
+ * const layer = new LSTM(3, 5, { numLayers: 2 });
+ * const [output, [hidden, cell]] = layer.forward(randn([7, 2, 3]));
+ * console.log(output.shape, hidden.shape, cell.shape); // => [ 7, 2, 5 ] [ 2, 2, 5 ] [ 2, 2, 5 ]
+ * const [next] = layer.forward(randn([1, 2, 3]), [hidden, cell]);
+ * console.log(next.shape); // => [ 1, 2, 5 ]
+ * ```
+ */
+export class LSTM extends Recurrent<LSTMState> {
+  constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
+    super(lstmCell, inputSize, hiddenSize, options);
+  }
+
+  forward(x: Tensor, state?: LSTMState): readonly [output: Tensor, state: LSTMState] {
+    const { output, last } = this.run(x, state);
+    return [output, [last[0]!, last[1]!]];
+  }
+}
