@@ -37,6 +37,30 @@ describe('backward', () => {
     expect(() => x.mul(2).backward(tensor([1]))).toThrow('the seed is [1], the tensor [2]');
   });
 
+  test('takes a seed of any dtype as that of the tensor', () => {
+    const x = parameter(tensor([1, 2]));
+    x.mul(2).backward(tensor([1, 10], { dtype: 'int32' }));
+    expect([x.grad?.dtype, x.grad?.toArray()]).toEqual(['float32', [2, 20]]);
+  });
+
+  test('gives each leaf a gradient of its own', () => {
+    const [a, b, seed] = [parameter(tensor([1, 2])), parameter(tensor([3, 4])), tensor([5, 6])];
+    a.add(b).backward(seed);
+    a.grad?.zero_();
+    expect([b.grad?.toArray(), seed.toArray()]).toEqual([
+      [5, 6],
+      [5, 6],
+    ]);
+  });
+
+  test('a leaf that is marked again stays the one that was recorded', () => {
+    const x = parameter(tensor([1, 2]));
+    const loss = x.square().sum();
+    parameter(x);
+    loss.backward();
+    expect(x.grad?.toArray()).toEqual([2, 4]);
+  });
+
   test('graphs of any depth', () => {
     const x = parameter(tensor(1));
     let y = x;
@@ -63,6 +87,34 @@ describe('backward', () => {
     expect(w.itemSync()).toBeCloseTo(3, 3);
   });
 });
+
+describe('what was assigned after it was recorded', () => {
+  const changed =
+    /the derivative of (multiply|exp) needs a tensor \[2\] that was assigned or changed in place since/;
+  test.each<[string, (x: Tensor) => Tensor]>([
+    ['an input', (x) => x.mul(x)],
+    ['data', (x) => x.mul(tensor([3, 4]))],
+    ['an output', (x) => x.exp()],
+  ])('is missed where its value counts: %s', (name, f) => {
+    const x = parameter(tensor([1, 2]));
+    const y = f(x);
+    const loss = y.sum();
+    noGrad(() => (name === 'an output' ? y : name === 'data' ? dataOf(y) : x).zero_());
+    expect(() => loss.backward()).toThrow(changed);
+  });
+  test('is not missed where only its shape counts', () => {
+    const x = parameter(tensor([1, 2]));
+    const total = tensor([0, 0]);
+    total.add_(x.mul(2));
+    noGrad(() => x.mul_(10));
+    total.sum().backward();
+    expect(x.grad?.toArray()).toEqual([2, 2]);
+  });
+});
+
+/** The constant that a product was made of. */
+const dataOf = (product: Tensor): Tensor =>
+  (product.history as unknown as { call: { inputs: Tensor[] } }).call.inputs[1]!;
 
 describe('what is not recorded', () => {
   test('noGrad, detach, integers and comparisons', () => {

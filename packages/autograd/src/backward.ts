@@ -1,7 +1,8 @@
 /** Reverse mode: carries a cotangent from an output back through every recorded call to the leaves. */
-import { add, fillLike, printShape, ShapeError, sameShape, type Tensor } from '@glissade/tensor';
+import { add, cast, fillLike, printShape, ShapeError, sameShape, type Tensor } from '@glissade/tensor';
 import { type Node, nodeOf } from './node.ts';
 import { noGrad } from './recording.ts';
+import { asRecorded } from './stale.ts';
 import { vjp } from './vjp/index.ts';
 
 let visits = 0;
@@ -30,7 +31,7 @@ export function nodesBelow(output: Tensor): Node[] {
 /** The cotangent to begin with: ones for a scalar, else what the caller gives. */
 function checkedSeed(output: Tensor, seed: Tensor | undefined): Tensor {
   if (seed) {
-    if (sameShape(seed.shape, output.shape)) return seed;
+    if (sameShape(seed.shape, output.shape)) return cast(seed, output.dtype);
     throw new ShapeError(
       `backward: the seed is ${printShape(seed.shape)}, the tensor ${printShape(output.shape)}; they must be equal`,
     );
@@ -57,13 +58,14 @@ export function pullBack(
   root.cotangent = checkedSeed(output, seed);
   try {
     for (const node of nodes) {
-      const { cotangent, call } = node;
+      const { cotangent } = node;
       if (!cotangent) continue;
       node.cotangent = undefined;
       if (!wanted || wanted.has(node)) visit(node, cotangent);
-      if (!call) continue;
+      if (!node.call) continue;
+      const call = asRecorded(node.call, node.id);
       for (let i = 0; i < call.inputs.length; i++) {
-        const target = nodeOf(call.inputs[i]!);
+        const target = nodeOf(node.call.inputs[i]!);
         if (!target || (wanted && !wanted.has(target))) continue;
         const share = vjp(cotangent, call, i);
         if (share) target.cotangent = target.cotangent ? add(target.cotangent, share) : share;
@@ -79,7 +81,8 @@ export function backward(output: Tensor, seed?: Tensor): void {
   noGrad(() => {
     pullBack(output, seed, (node, cotangent) => {
       const { leaf } = node;
-      if (leaf) leaf.grad = leaf.grad ? add(leaf.grad, cotangent) : cotangent;
+      // Each leaf has a gradient of its own: assigning to one leaves the others, and the seed, alone.
+      if (leaf) leaf.grad = leaf.grad ? add(leaf.grad, cotangent) : cotangent.alias();
     });
   });
 }

@@ -1,11 +1,9 @@
 /** What remembers: each output gets a node with the call that made it, each parameter a leaf. */
-import { type History, isFloat, type Primitive, type Tensor } from '@glissade/tensor';
+import { type History, isFloat, type Primitive, type Tensor, tick } from '@glissade/tensor';
 import { backward } from './backward.ts';
 import type { Node } from './node.ts';
 import { isRecording } from './recording.ts';
 import type { Call } from './vjp/rule.ts';
-
-let made = 0;
 
 export class RecordedHistory implements Node {
   readonly id: number;
@@ -15,7 +13,7 @@ export class RecordedHistory implements Node {
   cotangent: Tensor | undefined = undefined;
 
   constructor(call: Call | undefined, leaf: Tensor | undefined) {
-    this.id = ++made;
+    this.id = tick();
     this.call = call;
     this.leaf = leaf;
   }

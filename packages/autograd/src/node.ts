@@ -3,7 +3,7 @@ import type { History, Tensor } from '@glissade/tensor';
 import type { Call } from './vjp/rule.ts';
 
 export interface Node extends History {
-  /** Counts up, so that a node is always younger than those it was computed from. */
+  /** When it was made: a node is always younger than those it was computed from. */
   readonly id: number;
   /** How the tensor was made; undefined for a leaf. */
   readonly call: Call | undefined;

@@ -23,7 +23,8 @@ export function parameter(tensor: Tensor): Tensor {
       `parameter: ${tensor.dtype}${printShape(tensor.shape)} has no gradient. Use .to('float32') first`,
     );
   }
-  tensor.history = new RecordedHistory(undefined, tensor);
+  // Once only: what was recorded knows it by the leaf that it has.
+  if (!isParameter(tensor)) tensor.history = new RecordedHistory(undefined, tensor);
   return tensor;
 }
 

@@ -1,5 +1,5 @@
 /** One trace of a step, compiled for a device: takes its inputs from where they are, and leaves the world as the step would. */
-import { type Backend, type Device, type Executable, Tensor, type View } from '@glissade/tensor';
+import { type Backend, type Device, type Executable, Tensor, tick, type View } from '@glissade/tensor';
 import type { Graph } from './graph.ts';
 import { compiledHistory } from './history.ts';
 import { interpreter } from './interpret.ts';
@@ -70,6 +70,7 @@ export class CompiledProgram {
     const tensor = ownerIn(slot, given);
     tensor.device = this.#resident;
     tensor.value = view;
+    tensor.assignedAt = tick();
     if (slot.kind === 'argument') this.#resident.settle(tensor);
   }
 

@@ -38,6 +38,7 @@ interface Captured {
   readonly line: number;
   readonly device: Device;
   readonly value: unknown;
+  readonly assignedAt: number;
 }
 
 interface Gradient {
@@ -159,7 +160,8 @@ export class Tracer implements Device, StateTracer {
   /** Leaves the tensors outside as they were. */
   abort(): void {
     this.#active = false;
-    for (const [tensor, { device, value }] of this.#captured) Object.assign(tensor, { device, value });
+    for (const [tensor, { device, value, assignedAt }] of this.#captured)
+      Object.assign(tensor, { device, value, assignedAt });
   }
 
   #append(instruction: Instruction): Tensor {
@@ -186,7 +188,8 @@ export class Tracer implements Device, StateTracer {
     if (tensor.device instanceof Tracer) tensor.device.settle();
     const label = tensor.history ? 'parameter' : 'tensor';
     const line = this.#input({ kind: 'tensor', tensor }, label, tensor);
-    this.#captured.set(tensor, { line, device: tensor.device, value: tensor.value });
+    const { device, value, assignedAt } = tensor;
+    this.#captured.set(tensor, { line, device, value, assignedAt });
     return line;
   }
 

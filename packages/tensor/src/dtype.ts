@@ -45,7 +45,8 @@ export const dtypeOfArray = (data: TypedArray): DType =>
 export const isFloat = (dtype: DType): boolean => dtypes.indexOf(dtype) > 2;
 
 const wider = (a: DType, b: DType): DType => (dtypes.indexOf(a) > dtypes.indexOf(b) ? a : b);
-const category = (dtype: DType): number => (dtype === 'bool' ? 0 : isFloat(dtype) ? 2 : 1);
+/** Bools, integers and floats, in this order. */
+export const category = (dtype: DType): number => (dtype === 'bool' ? 0 : isFloat(dtype) ? 2 : 1);
 
 /** What a dtype rule looks at. */
 interface Operand {

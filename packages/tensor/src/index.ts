@@ -1,6 +1,7 @@
 /** Tensors, their operations, and the narrow interfaces that backends, autograd and compilers meet at. */
 export { apply, currentDevice, depend, isTracing, source, stateTracer, traceOn, useDevice } from './apply.ts';
 export type { Backend, Device, History, MemoryReport, StateTracer } from './backend.ts';
+export { tick } from './clock.ts';
 export * from './creation.ts';
 export {
   arrayFrom,

@@ -143,6 +143,11 @@ describe('assignment', () => {
       [0, 5, 5],
     ]);
   });
+  test('refuses fractions in place of whole numbers', () => {
+    const counts = tensor([1, 2], { dtype: 'int32' });
+    expect(() => counts.div_(2)).toThrow('in place: the result is float32, this tensor int32');
+    expect(counts.add_(tensor([true, false])).toArray()).toEqual([2, 2]);
+  });
   test('refuses other shapes', () => {
     expect(() => zeros([2]).assign(zeros([3]))).toThrow('assign: float32[3] does not fit float32[2]');
   });

@@ -5,8 +5,9 @@
  */
 import { stateTracer } from './apply.ts';
 import type { Backend, Device, History } from './backend.ts';
+import { tick } from './clock.ts';
 import { disposed } from './disposed.ts';
-import type { DType, TypedArray } from './dtype.ts';
+import { category, type DType, type TypedArray } from './dtype.ts';
 import type { Dims, Index, NormOptions, Operand, ReductionOptions, SortOptions, ValuesAndIndices } from './operations/index.ts';
 import * as ops from './operations/index.ts';
 import { formatTensor, type NestedValues, nested } from './print.ts';
@@ -21,6 +22,8 @@ export class Tensor {
   value: unknown;
   /** How the tensor came about, where gradients are wanted. */
   history: History | undefined;
+  /** When it last took on another value: what was recorded before saw the old one (clock.ts). */
+  assignedAt = 0;
   #grad: Tensor | undefined;
 
   constructor(device: Device, value: unknown, shape: Shape, dtype: DType) {
@@ -109,6 +112,7 @@ export class Tensor {
       this.device = other.device;
       this.value = other.value;
     }
+    this.assignedAt = tick();
     this.history ??= other.history;
     return this;
   }
@@ -162,10 +166,14 @@ export class Tensor {
 
   // In place: the tensor takes on the result. On a parameter only within noGrad().
 
-  add_(other: Operand): this { return this.assign(ops.cast(ops.add(this, other), this.dtype)); }
-  sub_(other: Operand): this { return this.assign(ops.cast(ops.sub(this, other), this.dtype)); }
-  mul_(other: Operand): this { return this.assign(ops.cast(ops.mul(this, other), this.dtype)); }
-  div_(other: Operand): this { return this.assign(ops.cast(ops.div(this, other), this.dtype)); }
+  add_(other: Operand): this { return this.#become(ops.add(this, other)); }
+  sub_(other: Operand): this { return this.#become(ops.sub(this, other)); }
+  mul_(other: Operand): this { return this.#become(ops.mul(this, other)); }
+  div_(other: Operand): this { return this.#become(ops.div(this, other)); }
+  #become(result: Tensor): this {
+    if (category(result.dtype) <= category(this.dtype)) return this.assign(ops.cast(result, this.dtype));
+    throw new TypeError(`in place: the result is ${result.dtype}, this tensor ${this.dtype}. Without _ the result is a new tensor`);
+  }
   fill_(value: number): this { return this.assign(ops.fillLike(this, value)); }
   zero_(): this { return this.fill_(0); }
   /** Replaces the part at the indices (numbers, ranges, ':'). */

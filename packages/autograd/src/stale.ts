@@ -1,0 +1,23 @@
+/** What was assigned after it was recorded: its old value is gone, and a derivative must not take the new one for it. */
+import { printShape, Tensor } from '@glissade/tensor';
+import type { Call } from './vjp/rule.ts';
+
+/** The call, with tensors in it that were assigned since `time` out of reach; their shapes may still be asked for. */
+export function asRecorded(call: Call, time: number): Call {
+  const { inputs, output, primitive } = call;
+  if (output.assignedAt < time && inputs.every(({ assignedAt }) => assignedAt < time)) return call;
+  const seen = (tensor: Tensor): Tensor => (tensor.assignedAt < time ? tensor : gone(tensor, primitive.name));
+  return { primitive, inputs: inputs.map(seen), output: seen(output) };
+}
+
+function gone({ device, shape, dtype }: Tensor, name: string): Tensor {
+  const tensor = new Tensor(device, undefined, shape, dtype);
+  return Object.defineProperty(tensor, 'value', {
+    get() {
+      throw new Error(
+        `backward: the derivative of ${name} needs a tensor ${printShape(shape)} that was assigned or changed in place ` +
+          'since. Call backward() before, or change a clone()',
+      );
+    },
+  });
+}
