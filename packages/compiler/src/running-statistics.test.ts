@@ -41,7 +41,7 @@ test('batch normalisation moves its running statistics in a compiled step as it 
     expect(distance, name).toBeLessThan(1e-4);
   }
   expect(compiled.programs.length).toBe(1);
-  expect(other.model.stateDict()['5.numBatchesTracked']!.itemSync()).toBe(4);
+  expect(other.model.stateDict()['5.num_batches_tracked']!.itemSync()).toBe(4);
   // In use, of one image.
   other.model.eval();
   eager.model.eval();
