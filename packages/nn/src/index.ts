@@ -34,6 +34,7 @@ export { Embedding, type EmbeddingOptions, embedding } from './embedding.ts';
 export { GroupNorm, groupNorm } from './group-norm.ts';
 export * as init from './init.ts';
 export { InstanceNorm1d, InstanceNorm2d, instanceNorm } from './instance-norm.ts';
+export { type InterpolateOptions, interpolate, Upsample } from './interpolate.ts';
 export {
   LayerNorm,
   type LayerNormOptions,

@@ -39,6 +39,7 @@ export const layers: Calls = {
   groupNorm: ([x, weight, bias], { numGroups, eps }: { numGroups: number; eps: number }) =>
     nn.groupNorm(x!, numGroups, { weight, bias, eps }),
   instanceNorm: ([x, weight, bias], { eps }: { eps: number }) => nn.instanceNorm(x!, { weight, bias, eps }),
+  interpolate: ([x], options: nn.InterpolateOptions) => nn.interpolate(x!, options),
   layerNorm: ([x, weight, bias], { normalizedShape, eps }: Normalized) =>
     nn.layerNorm(x!, normalizedShape, { weight, bias, eps }),
   linear: ([x, weight, bias]) => t.linear(x!, weight!, bias),

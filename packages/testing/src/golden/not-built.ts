@@ -1,14 +1,10 @@
 /** What the golden files hold and Glissade does not have yet, with the reason. A row that has been built is an error. */
 
-const layer = 'a layer of a later release of nn';
-
 const loss = 'a loss of a later release';
 
 export const notBuilt: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   ops: {},
-  nn: {
-    interpolate: layer,
-  },
+  nn: {},
   losses: {
     cosineEmbedding: loss,
     ctc: loss,

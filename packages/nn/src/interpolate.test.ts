@@ -1,0 +1,41 @@
+import { ones, reference, type Shape, useBackend } from '@glissade/tensor';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type InterpolateOptions, interpolate, Upsample } from './index.ts';
+
+beforeAll(() => useBackend(reference));
+
+test('what is constant stays so, whatever the size', () => {
+  for (const alignCorners of [true, false]) {
+    for (const size of [1, 3, 4, 9]) {
+      const y = interpolate(ones([1, 1, 4, 4]), { size, mode: 'bilinear', alignCorners });
+      expect(y.shape).toEqual([1, 1, size, size]);
+      for (const value of y.dataSync()) expect(value).toBeCloseTo(1, 6);
+    }
+  }
+});
+
+describe('errors', () => {
+  const images: Shape = [1, 2, 3, 4];
+  test.each<[Shape, InterpolateOptions, string]>([
+    [images, {}, 'interpolate: expected either size or scaleFactor'],
+    [images, { size: 2, scaleFactor: 2 }, 'interpolate: expected either size or scaleFactor'],
+    [images, { size: [2] as never, mode: 'linear' }, 'got float32[1, 2, 3, 4]; linear takes [N, C, L]'],
+    [[1, 2, 3], { size: 2, mode: 'bilinear' }, 'got float32[1, 2, 3]; bilinear takes [N, C, H, W]'],
+    [[2, 3], { size: 2 }, 'got float32[2, 3]; nearest takes [N, C, ...]'],
+    [
+      images,
+      { size: [2, 3, 4] },
+      'size is [2, 3, 4]; expected one positive number, or one for each of the 2',
+    ],
+    [images, { scaleFactor: 0 }, 'scaleFactor is [0]; expected one positive number'],
+    [images, { scaleFactor: 0.2 }, 'interpolate: size is 0; expected a whole number >= 1'],
+    [images, { size: 2.5 }, 'interpolate: size is 2.5'],
+    [
+      images,
+      { size: 2, alignCorners: true },
+      "alignCorners is for 'linear' and 'bilinear', not for 'nearest'",
+    ],
+  ])('%j %j', (shape, options, message) =>
+    expect(() => new Upsample(options).forward(ones(shape))).toThrow(message),
+  );
+});

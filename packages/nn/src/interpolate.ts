@@ -1,0 +1,158 @@
+/** Resizing images and sequences. */
+import {
+  abs,
+  cast,
+  clamp,
+  expand,
+  floor,
+  indexSelect,
+  linear,
+  minimum,
+  movedim,
+  mul,
+  printShape,
+  relu,
+  reshape,
+  ShapeError,
+  source,
+  sub,
+  type Tensor,
+  unsqueeze,
+} from '@glissade/tensor';
+import { Module } from './module.ts';
+import { checkSizes, printOptions } from './weights.ts';
+
+export interface InterpolateOptions {
+  /** The lengths of the result's spatial axes, or one for all. */
+  readonly size?: number | readonly number[] | undefined;
+  /** In place of `size`, what the lengths are multiplied with; they are rounded down. */
+  readonly scaleFactor?: number | readonly number[] | undefined;
+  /** How values between the given ones are found: 'linear' for sequences, 'bilinear' for images. Default 'nearest'. */
+  readonly mode?: 'nearest' | 'linear' | 'bilinear' | undefined;
+  /** Whether the corners' middles stay where they are, not the corners' edges. Default false; not for 'nearest'. */
+  readonly alignCorners?: boolean | undefined;
+}
+
+/** One spatial axis: what it was and becomes, and how far apart the new positions are in the old ones. */
+interface Resizing {
+  readonly axis: number;
+  readonly from: number;
+  readonly to: number;
+  readonly pace: number;
+}
+
+/**
+ * Images [N, C, H, W] or sequences [N, C, L] of another size.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.interpolate.html
+ *
+ * @throws ShapeError where the mode or the number of lengths does not fit the input
+ *
+ * @example
+ * ```ts
+ * import { interpolate } from '@glissade/nn';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * const sequence = tensor([[[0, 4]]]);
+ * console.log(interpolate(sequence, { scaleFactor: 2 }).toArray()); // => [ [ [ 0, 0, 4, 4 ] ] ]
+ * console.log(interpolate(sequence, { size: 4, mode: 'linear' }).toArray()); // => [ [ [ 0, 1, 3, 4 ] ] ]
+ * ```
+ */
+export function interpolate(x: Tensor, options: InterpolateOptions): Tensor {
+  const axes = resizings(x, options);
+  if (options.mode === undefined || options.mode === 'nearest') {
+    if (axes.every(({ from, to, pace }) => to % from === 0 && pace === from / to)) return repeated(x, axes);
+    return axes.reduce((y, axis) => (axis.from === axis.to ? y : nearest(y, axis)), x);
+  }
+  const alignCorners = options.alignCorners ?? false;
+  return axes.reduce(
+    (y, axis) => movedim(linear(movedim(y, axis.axis, -1), mixture(x, axis, alignCorners)), -1, axis.axis),
+    x,
+  );
+}
+
+/** Every value so many times beside itself. */
+function repeated(x: Tensor, axes: readonly Resizing[]): Tensor {
+  const apart = x.shape.flatMap((length, i) => (i < 2 ? [length] : [length, 1]));
+  const stretched = x.shape.flatMap((length, i) => (i < 2 ? [length] : [length, axes[i - 2]!.to / length]));
+  return reshape(expand(reshape(x, apart), stretched), [...x.shape.slice(0, 2), ...axes.map(({ to }) => to)]);
+}
+
+/** 0, 1, ... on the device of x. */
+const positions = (x: Tensor, count: number): Tensor => source({ name: 'iota', shape: [count], axis: 0 }, x);
+
+/** The value before each new position, which PyTorch computes in float32. */
+const nearest = (x: Tensor, { axis, from, to, pace }: Resizing): Tensor =>
+  indexSelect(x, axis, cast(minimum(floor(mul(positions(x, to), Math.fround(pace))), from - 1), 'int32'));
+
+/** The matrix [to, from] whose rows mix the two values beside each new position. */
+function mixture(x: Tensor, { from, to, pace }: Resizing, alignCorners: boolean): Tensor {
+  const place = alignCorners
+    ? mul(positions(x, to), to > 1 ? (from - 1) / (to - 1) : 0)
+    : sub(mul(positions(x, to).add(0.5), pace), 0.5);
+  const distance = abs(sub(unsqueeze(clamp(place, 0, from - 1), 1), positions(x, from)));
+  return cast(relu(sub(1, distance)), x.dtype);
+}
+
+/** What is to happen to each spatial axis; throws where that is not clear. */
+function resizings(
+  x: Tensor,
+  { size, scaleFactor, mode = 'nearest', alignCorners }: InterpolateOptions,
+): Resizing[] {
+  const { dtype, shape } = x;
+  const rank = { nearest: undefined, linear: 3, bilinear: 4 }[mode];
+  if (shape.length < 3 || (rank ?? shape.length) !== shape.length) {
+    const expected = { 3: '[N, C, L]', 4: '[N, C, H, W]' }[rank ?? 0] ?? '[N, C, ...]';
+    throw new ShapeError(`interpolate: got ${dtype}${printShape(shape)}; ${mode} takes ${expected}`);
+  }
+  if ((size === undefined) === (scaleFactor === undefined))
+    throw new TypeError('interpolate: expected either size or scaleFactor');
+  if (mode === 'nearest' && alignCorners !== undefined)
+    throw new TypeError("interpolate: alignCorners is for 'linear' and 'bilinear', not for 'nearest'");
+  const spatial = shape.slice(2);
+  const given = [size ?? scaleFactor!].flat();
+  const each = given.length === 1 ? spatial.map(() => given[0]!) : given;
+  const name = size === undefined ? 'scaleFactor' : 'size';
+  if (each.length !== spatial.length || !each.every((amount) => amount > 0 && amount < Infinity)) {
+    throw new ShapeError(
+      `interpolate: ${name} is [${given.join(', ')}]; expected one positive number, or one for each of the ` +
+        `${spatial.length} spatial axes of ${dtype}${printShape(shape)}`,
+    );
+  }
+  return spatial.map((from, i) => {
+    const amount = each[i]!;
+    const to = size === undefined ? Math.floor(from * amount) : amount;
+    checkSizes('interpolate', { size: to });
+    return { axis: i + 2, from, to, pace: size === undefined ? 1 / amount : from / to };
+  });
+}
+
+/**
+ * Images [N, C, H, W] or sequences [N, C, L] of another size, as a layer.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.Upsample.html
+ *
+ * @example
+ * ```ts
+ * import { Upsample } from '@glissade/nn';
+ * import { ones } from '@glissade/tensor';
+ *
+ * const layer = new Upsample({ scaleFactor: 2, mode: 'bilinear' });
+ * console.log(`${layer}`); // => Upsample(scaleFactor=2, mode=bilinear)
+ * console.log(layer.forward(ones([1, 8, 14, 14])).shape); // => [ 1, 8, 28, 28 ]
+ * ```
+ */
+export class Upsample extends Module {
+  readonly options: InterpolateOptions;
+
+  constructor(options: InterpolateOptions) {
+    super();
+    this.options = options;
+  }
+
+  forward(x: Tensor): Tensor {
+    return interpolate(x, this.options);
+  }
+
+  protected override details(): string {
+    return printOptions(this.options);
+  }
+}
