@@ -2,7 +2,19 @@
 import { noGrad, parameter, valueAndGrad } from '@glissade/autograd';
 import { crossEntropy } from '@glissade/losses';
 import { Conv2d, Dropout, Flatten, Linear, MaxPool2d, ReLU, Sequential } from '@glissade/nn';
-import { Adam, type Optimizer, SGD } from '@glissade/optim';
+import {
+  Adadelta,
+  Adagrad,
+  Adam,
+  Adamax,
+  ASGD,
+  NAdam,
+  type Optimizer,
+  RAdam,
+  RMSprop,
+  Rprop,
+  SGD,
+} from '@glissade/optim';
 import { manualSeed, ones, randn, type Tensor, tensor } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
 import { compile } from './index.ts';
@@ -33,6 +45,20 @@ const optimizers: [string, (parameters: Tensor[]) => Optimizer][] = [
     (parameters) => new SGD(parameters, { lr: 0.1, momentum: 0.9, dampening: 0.1, weightDecay: 0.01 }),
   ],
   ['Adam', (parameters) => new Adam(parameters, { lr: 0.01 })],
+  [
+    'RMSprop with all',
+    (parameters) => new RMSprop(parameters, { lr: 0.01, momentum: 0.9, centered: true, weightDecay: 0.1 }),
+  ],
+  ['Adagrad', (parameters) => new Adagrad(parameters, { lr: 0.01, lrDecay: 0.1 })],
+  ['Adadelta', (parameters) => new Adadelta(parameters)],
+  ['Adamax', (parameters) => new Adamax(parameters, { lr: 0.01 })],
+  [
+    'NAdam',
+    (parameters) => new NAdam(parameters, { lr: 0.01, weightDecay: 0.1, decoupledWeightDecay: true }),
+  ],
+  ['RAdam', (parameters) => new RAdam(parameters, { lr: 0.01, betas: [0.5, 0.9] })],
+  ['Rprop', (parameters) => new Rprop(parameters, { lr: 0.01 })],
+  ['ASGD', (parameters) => new ASGD(parameters, { lr: 0.01, t0: 2 })],
 ];
 
 describe('a training step', () => {

@@ -1,29 +1,9 @@
 /** Adam and AdamW, which differ in what weight decay means. */
-import {
-  add,
-  div,
-  expm1,
-  fillLike,
-  maximum,
-  mul,
-  neg,
-  sqrt,
-  square,
-  sub,
-  type Tensor,
-  zerosLike,
-} from '@glissade/tensor';
+import { add, div, maximum, mul, sqrt, sub, type Tensor, zerosLike } from '@glissade/tensor';
 import type { OptimizerParameters } from './check.ts';
-import { common, type OptimizerOptions, type ParameterGroup } from './group.ts';
-import { Optimizer, type ParameterState } from './optimizer.ts';
-
-/** The options of all that keep running means of the gradient and of its square. */
-export interface MomentsOptions extends OptimizerOptions {
-  /** The shares of the running means of the gradient and of its square that are kept. Default [0.9, 0.999]. */
-  readonly betas?: readonly [number, number];
-  /** Added to the denominator. Default 1e-8. */
-  readonly eps?: number;
-}
+import type { ParameterGroup } from './group.ts';
+import { Moments, type MomentsOptions, momentDefaults } from './moments.ts';
+import type { ParameterState } from './optimizer.ts';
 
 export interface AdamOptions extends MomentsOptions {
   /** Whether to divide by the largest running mean so far. Default false. */
@@ -31,51 +11,6 @@ export interface AdamOptions extends MomentsOptions {
 }
 
 type Options = Required<AdamOptions>;
-
-/** PyTorch's defaults. */
-export const momentDefaults: Required<MomentsOptions> = {
-  ...common,
-  lr: 0.001,
-  betas: [0.9, 0.999],
-  eps: 1e-8,
-};
-
-/** Keeps running means of the gradient and of its square. */
-export abstract class Moments<Options extends Required<MomentsOptions>> extends Optimizer<Options> {
-  /** What float32 cannot hold well, 1 - beta and beta^step near 1, is computed here or by way of the logarithm. */
-  protected override numbers(options: Options): Record<string, number> {
-    const [beta1, beta2] = options.betas;
-    return {
-      ...super.numbers(options),
-      entering1: 1 - beta1,
-      entering2: 1 - beta2,
-      logBeta1: Math.log(beta1),
-      logBeta2: Math.log(beta2),
-    };
-  }
-
-  protected initialState(parameter: Tensor, _options: Options): ParameterState {
-    return {
-      step: fillLike(parameter, 0, []),
-      expAvg: zerosLike(parameter),
-      expAvgSq: zerosLike(parameter),
-    };
-  }
-
-  /** Lets the direction enter both means. They began at 0: `filled` says how much of each is filled. */
-  protected advance(
-    direction: Tensor,
-    state: ParameterState,
-    scalars: Readonly<Record<string, Tensor>>,
-  ): { expAvg: Tensor; expAvgSq: Tensor; filled: Tensor; filledSq: Tensor } {
-    const [step, expAvg, expAvgSq] = [state['step']!, state['expAvg']!, state['expAvgSq']!];
-    expAvg.assign(add(expAvg, mul(sub(direction, expAvg), scalars['entering1']!)));
-    expAvgSq.assign(add(mul(expAvgSq, scalars['betas1']!), mul(square(direction), scalars['entering2']!)));
-    // 1 - beta^step = -expm1(step log(beta))
-    const [filled, filledSq] = ['logBeta1', 'logBeta2'].map((log) => neg(expm1(mul(step, scalars[log]!))));
-    return { expAvg, expAvgSq, filled: filled!, filledSq: filledSq! };
-  }
-}
 
 abstract class AdamBase extends Moments<Options> {
   constructor(name: string, params: OptimizerParameters<AdamOptions>, options: Partial<AdamOptions>) {
@@ -93,10 +28,10 @@ abstract class AdamBase extends Moments<Options> {
     state: ParameterState,
     { scalars }: ParameterGroup<Options>,
   ): void {
-    const { expAvg, expAvgSq, filled, filledSq } = this.advance(direction, state, scalars);
+    const { expAvg, expAvgSq, filled1, filled2 } = this.advance(direction, state, scalars);
     const largest = state['maxExpAvgSq']?.assign(maximum(state['maxExpAvgSq'], expAvgSq));
-    const spread = add(div(sqrt(largest ?? expAvgSq), sqrt(filledSq)), scalars['eps']!);
-    parameter.assign(sub(parameter, mul(div(expAvg, spread), div(scalars['lr']!, filled))));
+    const spread = add(div(sqrt(largest ?? expAvgSq), sqrt(filled2)), scalars['eps']!);
+    parameter.assign(sub(parameter, mul(div(expAvg, spread), div(scalars['lr']!, filled1))));
   }
 }
 

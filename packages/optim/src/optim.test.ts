@@ -2,12 +2,20 @@ import { parameter } from '@glissade/autograd';
 import { type Tensor, tensor } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
 import {
+  Adadelta,
+  Adagrad,
   Adam,
+  Adamax,
   AdamW,
+  ASGD,
   clipGradNorm,
   clipGradValue,
+  NAdam,
   type Optimizer,
   type OptimizerStateDict,
+  RAdam,
+  RMSprop,
+  Rprop,
   SGD,
 } from './index.ts';
 
@@ -48,6 +56,22 @@ describe('what an optimizer is made of', () => {
     ],
     ['negative beta', () => new AdamW([w], { betas: [-0.1, 0.9] }), 'AdamW: betas[0] is -0.1'],
     ['eps', () => new Adam([w], { eps: -1 }), 'Adam: eps is -1'],
+    ['alpha', () => new RMSprop([w], { alpha: NaN }), 'RMSprop: alpha is NaN; expected a finite number >= 0'],
+    ['lrDecay', () => new Adagrad([w], { lrDecay: -0.1 }), 'Adagrad: lrDecay is -0.1'],
+    ['rho', () => new Adadelta([w], { rho: 1.5 }), 'Adadelta: rho is 1.5; expected a number in [0, 1]'],
+    ['momentumDecay', () => new NAdam([w], { momentumDecay: NaN }), 'NAdam: momentumDecay is NaN'],
+    [
+      'beta of RAdam',
+      () => new RAdam([w], { betas: [0.9, 2] }),
+      'RAdam: betas[1] is 2; expected a number in [0, 1)',
+    ],
+    [
+      'etas',
+      () => new Rprop([w], { etas: [1.2, 0.5] }),
+      'Rprop: etas are 1.2 and 0.5; expected 0 < etas[0] < 1 < etas[1]',
+    ],
+    ['step sizes', () => new Rprop([w], { stepSizes: [NaN, 1] }), 'Rprop: stepSizes[0] is NaN'],
+    ['t0', () => new ASGD([w], { t0: -1 }), 'ASGD: t0 is -1'],
     ['nothing', () => new SGD([], { lr: 1 }), 'SGD: the list of parameters is empty'],
     ['an empty group', () => new SGD([{ params: [] }], { lr: 1 }), 'SGD: the list of parameters is empty'],
     ['twice', () => new SGD([w, w], { lr: 1 }), 'SGD: params[1] (float32[2]) is there twice'],
@@ -118,6 +142,67 @@ describe('the learning rate', () => {
   });
 });
 
+describe('options', () => {
+  test('can be set in a group, and are checked', () => {
+    const w = leaf(1);
+    const optimizer = new SGD([w], { lr: 0.25, weightDecay: 1 });
+    const [group] = optimizer.groups;
+    group!.set({ weightDecay: 2, lr: 0.5 });
+    w.grad = tensor([0]);
+    optimizer.step();
+    expect([numbers(w), group!.lr]).toEqual([[0], 0.5]);
+    expect(() => group!.set({ weightDecay: 1, momentum: -1 })).toThrow('SGD: momentum is -1');
+    expect(group!.options).toMatchObject({ weightDecay: 2, momentum: 0 });
+  });
+
+  test('weight decay shrinks the parameter itself, decoupled, and climbing goes up', () => {
+    const [a, b] = [leaf(1), leaf(1)];
+    const optimizer = new SGD(
+      [
+        { params: [a], decoupledWeightDecay: true },
+        { params: [b], maximize: true },
+      ],
+      {
+        lr: 0.5,
+        momentum: 0.5,
+        weightDecay: 0.5,
+      },
+    );
+    for (let i = 0; i < 2; i++) {
+      for (const x of [a, b]) x.grad = tensor([1]);
+      optimizer.step();
+    }
+    // a: 1 - 0.25 - 0.5, then 0.25 - 0.0625 - 0.75; b: direction -1 + 0.5, then -1 + 0.625 - 0.25
+    expect([numbers(a), numbers(b)]).toEqual([[-0.5625], [1.5625]]);
+  });
+
+  test('a spread that rounds to less than nothing counts as nothing', () => {
+    const w = leaf(0, 0, 0, 0);
+    const optimizer = new RMSprop([w], { lr: 0.1, alpha: 0.1, centered: true });
+    for (let i = 0; i < 50; i++) {
+      w.grad = tensor([0.1, 0.3, 0.7, 1 / 3]);
+      optimizer.step();
+    }
+    expect(numbers(w).every(Number.isFinite)).toBe(true);
+  });
+
+  test('a betas[1] near 1 leaves RAdam its float32 digits: its fifth step is not yet rectified, its sixth is', () => {
+    // As PyTorch computes in float64: sqrt((n - 4)(n - 2) N / ((N - 4)(N - 2) n)) of the numbers of steps n and N.
+    const w = leaf(0);
+    const optimizer = new RAdam([w], { lr: 1, betas: [0, 0.999999], eps: 0 });
+    const steps: number[] = [];
+    for (let i = 0, before = 0; i < 6; i++) {
+      w.grad = tensor([1]);
+      optimizer.step();
+      steps.push(before - numbers(w)[0]!);
+      before = numbers(w)[0]!;
+    }
+    expect(steps.slice(0, 5)).toEqual([1, 1, 1, 1, 1]);
+    const n = 6 - (1e-6 * 35) / 6;
+    expect(steps[5]).toBeCloseTo(Math.sqrt(((n - 4) * (n - 2)) / n / 2e6), 5);
+  });
+});
+
 describe('gradients', () => {
   test('that are missing leave the parameter and what is remembered of it alone', () => {
     const [a, b] = [leaf(1), leaf(1)];
@@ -164,6 +249,17 @@ describe('a state dictionary', () => {
     ['Nesterov', (params) => new SGD(params, { lr: 0.1, momentum: 0.9, nesterov: true })],
     ['Adam', (params) => new Adam(params, { lr: 0.1, weightDecay: 0.1 })],
     ['AdamW with amsgrad', (params) => new AdamW(params, { lr: 0.1, amsgrad: true })],
+    [
+      'RMSprop',
+      (params) => new RMSprop(params, { lr: 0.1, momentum: 0.5, centered: true, weightDecay: 0.1 }),
+    ],
+    ['Adagrad', (params) => new Adagrad(params, { lr: 0.1, lrDecay: 0.1, initialAccumulatorValue: 0.1 })],
+    ['Adadelta', (params) => new Adadelta(params, { rho: 0.8 })],
+    ['Adamax', (params) => new Adamax(params, { lr: 0.1 })],
+    ['NAdam', (params) => new NAdam(params, { lr: 0.1, decoupledWeightDecay: true, weightDecay: 0.1 })],
+    ['RAdam', (params) => new RAdam(params, { lr: 0.1, betas: [0.8, 0.9] })],
+    ['Rprop', (params) => new Rprop(params, { lr: 0.1 })],
+    ['ASGD', (params) => new ASGD(params, { lr: 0.1, t0: 3 })],
   ];
   test.each(kinds)('lets %s go on bit for bit, also by way of JSON', (_, make) => {
     const whole = [leaf(0.3, -0.7), leaf(1.1)];

@@ -199,7 +199,7 @@ function directed(
 }
 
 /** Halves are updated as float32 numbers, and what is remembered of them is float32: counts and small moments need its digits. */
-const widened = (tensor: Tensor): Tensor => (tensor.dtype === 'float16' ? tensor.float() : tensor);
+export const widened = (tensor: Tensor): Tensor => (tensor.dtype === 'float16' ? tensor.float() : tensor);
 
 /** Every parameter's state under its number: '0.momentumBuffer'. */
 const flat = (states: ReadonlyMap<Tensor, ParameterState>): Record<string, Tensor> =>
@@ -210,7 +210,7 @@ const flat = (states: ReadonlyMap<Tensor, ParameterState>): Record<string, Tenso
   );
 
 /** The tensor's value, on the device of `like`. */
-const beside = (tensor: Tensor, like: Tensor): Tensor =>
+export const beside = (tensor: Tensor, like: Tensor): Tensor =>
   tensor.device === like.device
     ? tensor
     : like.device.constant(tensor.dataSync(), tensor.shape, tensor.dtype);

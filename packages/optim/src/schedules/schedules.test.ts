@@ -3,6 +3,7 @@ import { parameter } from '@glissade/autograd';
 import { tensor } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
 import {
+  Adagrad,
   Adam,
   ChainedScheduler,
   ConstantLR,
@@ -57,10 +58,14 @@ describe('cycles', () => {
     expect(w.itemSync()).toBe(1 - 0.5 - 0.5 * 1.5);
   });
 
-  test('leave momentum alone where they are told to', () => {
+  test('leave momentum alone where they are told to, and say so where there is none', () => {
     const optimizer = new SGD([parameter(tensor(1))], { lr: 1, momentum: 0.3 });
     new OneCycleLR(optimizer, { maxLr: 1, totalSteps: 5, cycleMomentum: false });
     expect(optimizer.groups[0]!.options.momentum).toBe(0.3);
+    const other = new Adagrad([parameter(tensor(1))]);
+    expect(() => new OneCycleLR(other, { maxLr: 1, totalSteps: 5 })).toThrow(
+      'OneCycleLR: the optimizer has no momentum to cycle. Say cycleMomentum: false',
+    );
   });
 
   test('of one step, and of a rise of one step, are what they end with', () => {

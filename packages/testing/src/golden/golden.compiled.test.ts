@@ -3,6 +3,7 @@ import { cpu } from '@glissade/backend-cpu';
 import { compile } from '@glissade/compiler';
 import { type Backend, reference } from '@glissade/tensor';
 import { beforeAll, expect } from 'vitest';
+import { goldenOptimSuite } from './optim-suite.ts';
 import { goldenSuite } from './suite.ts';
 import { goldenTrainingSuite } from './training-suite.ts';
 
@@ -18,3 +19,5 @@ for (const family of ['ops', 'more', 'special', 'nn', 'losses', 'half']) {
 }
 goldenTrainingSuite('cpu, compiled', () => backend, undefined, compile);
 goldenTrainingSuite('reference, compiled', () => reference, ['logistic', 'mlpAdam'], compile);
+goldenOptimSuite('cpu, compiled', () => backend, compile);
+goldenOptimSuite('reference, compiled', () => reference, compile);

@@ -3,6 +3,7 @@ import { cpu } from '@glissade/backend-cpu';
 import type { Backend } from '@glissade/tensor';
 import { beforeAll, expect } from 'vitest';
 import { goldenAutogradSuite } from './autograd-suite.ts';
+import { goldenOptimSuite } from './optim-suite.ts';
 import { goldenSuite } from './suite.ts';
 import { goldenTrainingSuite } from './training-suite.ts';
 
@@ -16,3 +17,4 @@ for (const family of ['ops', 'more', 'special', 'nn', 'losses', 'half'])
   goldenSuite(family, 'cpu', () => backend);
 goldenAutogradSuite('cpu', () => backend);
 goldenTrainingSuite('cpu', () => backend);
+goldenOptimSuite('cpu', () => backend);

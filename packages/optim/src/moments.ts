@@ -1,0 +1,74 @@
+/** Running means, and what all optimizers of Adam's family share. */
+import { add, expm1, fillLike, mul, neg, square, sub, type Tensor, zerosLike } from '@glissade/tensor';
+import { common, type OptimizerOptions } from './group.ts';
+import { Optimizer, type ParameterState } from './optimizer.ts';
+
+/** Lets a value enter a running mean, with a share of `entering`. */
+export const enter = (mean: Tensor, value: Tensor, entering: Tensor): Tensor =>
+  mean.assign(add(mean, mul(sub(value, mean), entering)));
+
+/** Lets the square of a value enter a running mean that keeps its share of `kept`. */
+export const enterSquare = (mean: Tensor, value: Tensor, kept: Tensor, entering: Tensor): Tensor =>
+  mean.assign(add(mul(mean, kept), mul(square(value), entering)));
+
+/** 1 - beta^step: how much of a running mean that began at 0 is filled. */
+export const filled = (step: Tensor, logBeta: Tensor): Tensor => neg(expm1(mul(step, logBeta)));
+
+/** The options of all that keep running means of the gradient and of its square. */
+export interface MomentsOptions extends OptimizerOptions {
+  /** The shares of the running means of the gradient and of its square that are kept. Default [0.9, 0.999]. */
+  readonly betas?: readonly [number, number];
+  /** Added to the denominator. Default 1e-8. */
+  readonly eps?: number;
+}
+
+/** PyTorch's defaults. */
+export const momentDefaults: Required<MomentsOptions> = {
+  ...common,
+  lr: 0.001,
+  betas: [0.9, 0.999],
+  eps: 1e-8,
+};
+
+/** Keeps running means of the gradient and of its square. */
+export abstract class Moments<Options extends Required<MomentsOptions>> extends Optimizer<Options> {
+  /** What float32 cannot hold well, 1 - beta and beta^step near 1, is computed here or by way of the logarithm. */
+  protected override numbers(options: Options): Record<string, number> {
+    const [beta1, beta2] = options.betas;
+    return {
+      ...super.numbers(options),
+      entering1: 1 - beta1,
+      entering2: 1 - beta2,
+      logBeta1: Math.log(beta1),
+      logBeta2: Math.log(beta2),
+    };
+  }
+
+  protected initialState(parameter: Tensor, _options: Options): ParameterState {
+    return {
+      step: fillLike(parameter, 0, []),
+      expAvg: zerosLike(parameter),
+      expAvgSq: zerosLike(parameter),
+    };
+  }
+
+  /** Lets the direction enter both means. */
+  protected advance(
+    direction: Tensor,
+    state: ParameterState,
+    scalars: Readonly<Record<string, Tensor>>,
+  ): {
+    readonly expAvg: Tensor;
+    readonly expAvgSq: Tensor;
+    readonly filled1: Tensor;
+    readonly filled2: Tensor;
+  } {
+    const step = state['step']!;
+    return {
+      expAvg: enter(state['expAvg']!, direction, scalars['entering1']!),
+      expAvgSq: enterSquare(state['expAvgSq']!, direction, scalars['betas1']!, scalars['entering2']!),
+      filled1: filled(step, scalars['logBeta1']!),
+      filled2: filled(step, scalars['logBeta2']!),
+    };
+  }
+}

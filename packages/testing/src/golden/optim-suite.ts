@@ -1,0 +1,96 @@
+/** PyTorch's optimizers, step by step, on the backend of your choice. */
+import { parameter } from '@glissade/autograd';
+import * as optim from '@glissade/optim';
+import { type Backend, type Tensor, tensor } from '@glissade/tensor';
+import { describe, it } from 'vitest';
+import { expectValues } from './compare.ts';
+import {
+  type GoldenCase,
+  type Number as GoldenNumber,
+  numberFrom,
+  readGolden,
+  tensorFrom,
+} from './fixture.ts';
+import { eager, type Mode } from './suite.ts';
+
+export interface Trajectory extends GoldenCase {
+  readonly args: { readonly lr?: number | readonly number[]; readonly lrPerStep?: readonly number[] };
+  /** [step][parameter]; null where a parameter has no gradient. */
+  readonly gradSets: readonly (readonly (readonly GoldenNumber[] | null)[])[];
+  /** [step]: what the parameter is before each update of its average. */
+  readonly paramSequence?: readonly (readonly GoldenNumber[])[];
+  readonly paramsAfter: readonly (readonly (readonly GoldenNumber[])[])[];
+}
+
+type Create = (
+  params: optim.OptimizerParameters<{ lr: number }>,
+  options: { lr: number },
+) => Pick<optim.Optimizer, 'lr' | 'step'>;
+
+export const optimizers: Readonly<Record<string, Create>> = {
+  sgd: (params, options) => new optim.SGD(params, options),
+  adam: (params, options) => new optim.Adam(params, options),
+  adamW: (params, options) => new optim.AdamW(params, options),
+  adadelta: (params, options) => new optim.Adadelta(params, options),
+  adagrad: (params, options) => new optim.Adagrad(params, options),
+  adamax: (params, options) => new optim.Adamax(params, options),
+  asgd: (params, options) => new optim.ASGD(params, options),
+  nAdam: (params, options) => new optim.NAdam(params, options),
+  rAdam: (params, options) => new optim.RAdam(params, options),
+  rmsProp: (params, options) => new optim.RMSprop(params, options),
+  rprop: (params, options) => new optim.Rprop(params, options),
+};
+
+export const optimCases = readGolden<Trajectory>('optim');
+
+/** Registers a test for each trajectory of an optimizer or of an average; `mode` says how the step is run. */
+export function goldenOptimSuite(backendName: string, backend: () => Backend, mode: Mode = eager): void {
+  describe(`golden optim on ${backendName}`, () => {
+    for (const each of optimCases) {
+      const create = optimizers[each.op];
+      if (create) it(each.id, () => follow(each, create, backend(), mode));
+      if (each.op === 'ema') it(each.id, () => average(each, backend(), mode));
+    }
+  });
+}
+
+async function follow(each: Trajectory, create: Create, backend: Backend, mode: Mode): Promise<void> {
+  const { lr, lrPerStep, ...options } = each.args;
+  const leaves = each.inputs.map((input) => parameter(tensorFrom(input, backend)));
+  const optimizer =
+    typeof lr === 'object'
+      ? create(
+          leaves.map((leaf, i) => ({ params: [leaf], lr: lr[i]! })),
+          { lr: lr[0]!, ...options },
+        )
+      : create(leaves, { lr: lr ?? lrPerStep![0]!, ...options });
+  const update = mode(() => optimizer.step());
+  for (const [step, gradients] of each.gradSets.entries()) {
+    if (lrPerStep) optimizer.lr = lrPerStep[step]!;
+    leaves.forEach((leaf, i) => {
+      const data = gradients[i];
+      leaf.grad = data
+        ? tensor(Float32Array.from(data, numberFrom), { shape: leaf.shape, backend })
+        : undefined;
+    });
+    update();
+    for (const [i, leaf] of leaves.entries()) {
+      const expected = each.paramsAfter[step]![i]!.map(numberFrom);
+      expectValues(`parameter ${i} after step ${step}`, Array.from(await leaf.data()), expected, each);
+    }
+  }
+}
+
+async function average(each: Trajectory, backend: Backend, mode: Mode): Promise<void> {
+  const { decay } = each.args as { decay?: number };
+  const leaf = parameter(tensorFrom(each.inputs[0]!, backend));
+  const ema = new optim.ExponentialMovingAverage([leaf], { decay: decay! });
+  const update = mode(() => ema.update());
+  for (const [step, data] of each.paramSequence!.entries()) {
+    leaf.assign(tensor(Float32Array.from(data, numberFrom), { shape: leaf.shape, backend }));
+    update();
+    const got: Tensor = ema.averages[0]!;
+    const expected = each.paramsAfter[step]![0]!.map(numberFrom);
+    expectValues(`average after step ${step}`, Array.from(await got.data()), expected, each);
+  }
+}
