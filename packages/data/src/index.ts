@@ -13,7 +13,13 @@ export { DownloadError, type DownloadOptions, type Progress } from './download.t
 export { FileError } from './file-error.ts';
 export { type IdxArray, parseIdx } from './idx.ts';
 export { DataLoader, type DataLoaderOptions, type DataLoaderState } from './loader.ts';
-export { BatchSampler, RandomSampler, type Sampler, SequentialSampler } from './sampler.ts';
+export {
+  BatchSampler,
+  RandomSampler,
+  type Sampler,
+  SequentialSampler,
+  WeightedRandomSampler,
+} from './sampler.ts';
 export { digits, fashionMnist, ImageDataset, mnist, type SourceOptions } from './sources.ts';
 export { type SyntheticOptions, syntheticDigits } from './synthetic.ts';
 export { standardize, toFloat } from './transforms.ts';

@@ -1,7 +1,16 @@
 import { arange, Generator, tensor } from '@glissade/tensor';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DataLoader, MapDataset, randomSplit, Subset, standardize, TensorDataset } from './index.ts';
+import {
+  DataLoader,
+  MapDataset,
+  RandomSampler,
+  randomSplit,
+  Subset,
+  standardize,
+  TensorDataset,
+  WeightedRandomSampler,
+} from './index.ts';
 
 const numbers = (batch: { toArray(): unknown }): unknown => batch.toArray();
 
@@ -31,12 +40,35 @@ describe('DataLoader', () => {
     );
   });
 
-  test("the order is PyTorch's randperm of the seed, another one each epoch", () => {
-    const order = new Generator(42);
-    const loader = new DataLoader(new TensorDataset(arange(10)), { batchSize: 10, shuffle: true, seed: 42 });
-    const epoch = (): number[] => [...loader].flatMap(([x]) => Array.from(x!.dataSync()));
-    expect(epoch()).toEqual([...order.randperm(10)]);
-    expect(epoch()).toEqual([...order.randperm(10)]);
+  // DataLoader(range(10), batch_size=4, shuffle=True, generator=torch.Generator().manual_seed(42)) of PyTorch 2.13.
+  const epochs = [
+    [
+      [6, 5, 4, 0],
+      [8, 9, 2, 1],
+      [3, 7],
+    ],
+    [
+      [3, 6, 5, 8],
+      [9, 4, 2, 0],
+      [7, 1],
+    ],
+  ];
+  test.each([{ seed: 42 }, { generator: new Generator(42) }])(
+    "the order is that of PyTorch's loader, another one each epoch: %s",
+    (from) => {
+      const loader = new DataLoader(new TensorDataset(arange(10)), { batchSize: 4, shuffle: true, ...from });
+      for (const epoch of epochs) expect([...loader].map(([x]) => numbers(x!))).toEqual(epoch);
+    },
+  );
+
+  test("samplers give PyTorch's indices", () => {
+    const random = new RandomSampler(10, new Generator(42));
+    expect([...random.indices()]).toEqual([2, 6, 1, 8, 4, 5, 0, 9, 3, 7]);
+    expect([...random.indices()]).toEqual([7, 5, 0, 3, 1, 6, 9, 8, 4, 2]);
+    const weighted = new WeightedRandomSampler([0.1, 2, 0.5, 0, 1.25, 0.7], 20, new Generator(7));
+    expect([...weighted.indices()].join('')).toBe('11545412441111150515');
+    expect(() => new WeightedRandomSampler([0, 0], 1)).toThrow('no weight is above 0');
+    expect(() => new WeightedRandomSampler([1, -1], 1)).toThrow('a weight is -1; expected a number >= 0');
   });
 
   test('goes on from a saved state, in the middle of an epoch and in the next ones', () => {

@@ -9,7 +9,7 @@ export interface DataLoaderOptions<Example, Batch> {
   readonly batchSize?: number;
   /** Whether each epoch has a new random order. Default false. */
   readonly shuffle?: boolean;
-  /** Decides the orders. Default: the generator's own default seed. */
+  /** Decides the orders: those of PyTorch's loader with a generator of this seed. Default: the generator's own default seed. */
   readonly seed?: number;
   /** Draws the orders, instead of one made from `seed`. */
   readonly generator?: Generator;
@@ -144,6 +144,8 @@ export class DataLoader<Example, Batch = Collated<Example>> implements Iterable<
     const skip = this.#resume;
     this.#resume = 0;
     this.#state = { generator: this.#generator?.getState(), batch: skip };
+    // PyTorch's loader draws a seed of 64 bits for its workers first.
+    this.#generator?.skip(2);
     let position = 0;
     for (const indices of this.#batches.batches()) if (position++ >= skip) yield indices;
   }

@@ -20,7 +20,7 @@ export class SequentialSampler implements Sampler {
   }
 }
 
-/** A new random order for every epoch: PyTorch's `randperm` of the generator. */
+/** A new random order for every epoch: those of PyTorch's sampler with the same generator. */
 export class RandomSampler implements Sampler {
   readonly length: number;
   readonly generator: Generator;
@@ -30,8 +30,57 @@ export class RandomSampler implements Sampler {
     this.generator = generator;
   }
 
-  indices(): Iterable<number> {
-    return this.generator.randperm(this.length);
+  *indices(): globalThis.Generator<number, void> {
+    yield* this.generator.randperm(this.length);
+    // PyTorch draws another order, of which it takes nothing: its samplers may give more indices than there are.
+    this.generator.skip(Math.max(0, this.length - 1));
+  }
+}
+
+/**
+ * Draws `count` indices, each as often as its weight says, put back after every draw: for classes of unlike size.
+ * The indices are those of PyTorch's sampler with `replacement=True`.
+ *
+ * @example
+ * ```ts
+ * import { WeightedRandomSampler } from '@glissade/data';
+ * import { Generator } from '@glissade/tensor';
+ *
+ * const sampler = new WeightedRandomSampler([0, 3, 1], 5, new Generator(2));
+ * console.log([...sampler.indices()]); // => [ 2, 1, 1, 1, 2 ]
+ * ```
+ */
+export class WeightedRandomSampler implements Sampler {
+  readonly length: number;
+  readonly generator: Generator;
+  readonly #upTo: Float64Array;
+
+  constructor(weights: ArrayLike<number>, count: number, generator: Generator = new Generator()) {
+    let total = 0;
+    this.#upTo = Float64Array.from(weights, (weight) => {
+      if (!(weight >= 0 && weight < Infinity))
+        throw new RangeError(`WeightedRandomSampler: a weight is ${weight}; expected a number >= 0`);
+      total += weight;
+      return total;
+    });
+    if (!(total > 0)) throw new RangeError('WeightedRandomSampler: no weight is above 0');
+    this.#upTo = this.#upTo.map((sum) => sum / total);
+    this.length = count;
+    this.generator = generator;
+  }
+
+  *indices(): globalThis.Generator<number, void> {
+    const upTo = this.#upTo;
+    for (let drawn = 0; drawn < this.length; drawn++) {
+      const x = this.generator.uniform64();
+      let [low, high] = [0, upTo.length - 1];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (upTo[middle]! < x) low = middle + 1;
+        else high = middle;
+      }
+      yield low;
+    }
   }
 }
 
