@@ -10,21 +10,21 @@ export function checkPrediction(loss: string, prediction: Tensor): void {
 }
 
 /** The target in the prediction's dtype. Throws unless both have one shape and the prediction holds floats. */
-export function matchedTarget(loss: string, prediction: Tensor, target: Tensor): Tensor {
+export function matchedTarget(loss: string, prediction: Tensor, target: Tensor, name = 'target'): Tensor {
   checkPrediction(loss, prediction);
   if (!sameShape(prediction.shape, target.shape)) {
     throw new ShapeError(
-      `${loss}: target ${printShape(target.shape)} does not have the prediction's shape ` +
-        `${printShape(prediction.shape)}; broadcasting would compare the wrong pairs. ${mend(prediction, target)}`,
+      `${loss}: ${name} ${printShape(target.shape)} does not have the prediction's shape ` +
+        `${printShape(prediction.shape)}; broadcasting would compare the wrong pairs. ${mend(prediction, target, name)}`,
     );
   }
   return isFloat(target.dtype) ? target : target.to(prediction.dtype);
 }
 
-function mend(prediction: Tensor, target: Tensor): string {
+function mend(prediction: Tensor, target: Tensor, name: string): string {
   const wanted = printShape(prediction.shape);
-  if (size(prediction.shape) === size(target.shape)) return `Use target.reshape(${wanted})`;
-  return `If every prediction has this target, say so with target.expand(${wanted})`;
+  if (size(prediction.shape) === size(target.shape)) return `Use ${name}.reshape(${wanted})`;
+  return `If every prediction has this ${name}, say so with ${name}.expand(${wanted})`;
 }
 
 /** Throws unless `weight` broadcasts to the prediction. */

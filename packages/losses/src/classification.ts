@@ -2,6 +2,7 @@
 import {
   add,
   cast,
+  clamp,
   div,
   gather,
   indexSelect,
@@ -10,10 +11,13 @@ import {
   mean,
   mul,
   neg,
+  oneHot,
+  pow,
   printShape,
   reshape,
   ShapeError,
   sameShape,
+  sub,
   sum,
   type Tensor,
   unsqueeze,
@@ -107,6 +111,51 @@ export function crossEntropy(
     losses = add(mul(losses, 1 - labelSmoothing), mul(overAll, -portion));
   }
   return reduced('crossEntropy', excluded(losses, labels), reduction, averageOver(share));
+}
+
+export interface MultiMarginOptions extends LossOptions {
+  /** By how much the label's score should be above the others. Default 1. */
+  readonly margin?: number;
+  /** The power of what is lacking: 1 or 2. Default 1. */
+  readonly p?: number;
+  /** How much each class counts: [C]. */
+  readonly weight?: Tensor;
+}
+
+/**
+ * The mean over all classes of max(0, margin - score of the label + score of the class)^p, the label's own left out.
+ * Predictions are scores [N, C] (or [C]), the target class numbers [N] (or a single one).
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.multi_margin_loss.html
+ *
+ * @example
+ * ```ts
+ * import { multiMargin } from '@glissade/losses';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * const label = tensor([2], { dtype: 'int32' });
+ * console.log(multiMargin(tensor([[0, 2, 1.5, 0]]), label).itemSync()); // => 0.375
+ * ```
+ */
+export function multiMargin(
+  prediction: Tensor,
+  target: Tensor,
+  { margin = 1, p = 1, weight, reduction }: MultiMarginOptions = {},
+): Tensor {
+  checkClasses('multiMargin', prediction, weight);
+  const { shape } = prediction;
+  if (shape.length > 2)
+    throw new ShapeError(
+      `multiMargin: the prediction is ${printShape(shape)}; expected scores [N, C], or [C]`,
+    );
+  const labels = checkLabels('multiMargin', prediction, target);
+  const lacking = clamp(add(sub(prediction, unsqueeze(chosen(prediction, labels), -1)), margin), 0);
+  const powers = p === 1 ? lacking : pow(lacking, p);
+  const others = where(oneHot(labels.index, shape.at(-1)!), 0, powers);
+  return reduced(
+    'multiMargin',
+    mean(weighted(others, weight && unsqueeze(indexSelect(weight, 0, labels.index), -1)), -1),
+    reduction,
+  );
 }
 
 function checkClasses(loss: string, prediction: Tensor, weight: Tensor | undefined): void {

@@ -1,6 +1,23 @@
 /** Losses: functions of a prediction and its target. */
 export { type BinaryOptions, bce, bceWithLogits, type LogitsOptions } from './binary.ts';
-export { type ClassOptions, type CrossEntropyOptions, crossEntropy, nll } from './classification.ts';
+export {
+  type ClassOptions,
+  type CrossEntropyOptions,
+  crossEntropy,
+  type MultiMarginOptions,
+  multiMargin,
+  nll,
+} from './classification.ts';
 export { type DivergenceOptions, klDiv } from './divergence.ts';
+export { type GaussianOptions, gaussianNLL, type PoissonOptions, poissonNLL } from './likelihood.ts';
+export {
+  cosineEmbedding,
+  hingeEmbedding,
+  type MarginOptions,
+  marginRanking,
+  softMargin,
+  type TripletOptions,
+  tripletMargin,
+} from './margin.ts';
 export type { LossOptions, LossReduction } from './reduction.ts';
 export { huber, l1, mse, smoothL1 } from './regression.ts';

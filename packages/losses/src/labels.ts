@@ -33,7 +33,7 @@ export const labelShape = ({ shape }: Tensor, dim: number): Shape => shape.filte
  * Checks class numbers [N, ...] for a prediction [N, C, ...]. Where the numbers can be read at once, one out of range is
  * an error here; while a program is traced, or on a backend that cannot block, it makes the loss NaN.
  */
-export function checkLabels(loss: string, prediction: Tensor, target: Tensor, ignoreIndex: number): Labels {
+export function checkLabels(loss: string, prediction: Tensor, target: Tensor, ignoreIndex?: number): Labels {
   const dim = classDim(prediction);
   const classes = prediction.shape[dim]!;
   if (target.dtype !== 'int32' && target.dtype !== 'uint8') {
@@ -48,21 +48,23 @@ export function checkLabels(loss: string, prediction: Tensor, target: Tensor, ig
     );
   }
   const index = cast(target, 'int32');
-  const counted = () => ne(index, ignoreIndex);
+  const counted = () => (ignoreIndex === undefined ? {} : { counted: ne(index, ignoreIndex) });
   if (isTracing() || !target.device.canReadSync) {
     const valid = logicalAnd(ge(index, 0), lt(index, classes));
-    return { index: where(valid, index, 0), counted: counted(), valid };
+    return { index: where(valid, index, 0), ...counted(), valid };
   }
   const data = target.dataSync();
   const wrong = data.findIndex((label) => label !== ignoreIndex && !(label >= 0 && label < classes));
   if (wrong >= 0) {
     throw new RangeError(
       `${loss}: label ${data[wrong]} (element ${wrong} of target ${printShape(target.shape)}) is no class of ` +
-        `prediction ${printShape(prediction.shape)}: expected 0 to ${classes - 1}, or ${ignoreIndex} to leave it out`,
+        `prediction ${printShape(prediction.shape)}: expected 0 to ${classes - 1}` +
+        (ignoreIndex === undefined ? '' : `, or ${ignoreIndex} to leave it out`),
     );
   }
-  if (!data.includes(ignoreIndex)) return { index };
-  return { index: where(counted(), index, 0), counted: counted() };
+  if (ignoreIndex === undefined || !data.includes(ignoreIndex)) return { index };
+  const named = ne(index, ignoreIndex);
+  return { index: where(named, index, 0), counted: named };
 }
 
 function mend(prediction: Tensor, target: Tensor, dim: number): string {

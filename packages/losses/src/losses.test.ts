@@ -1,14 +1,43 @@
 import { gradcheck, parameter } from '@glissade/autograd';
 import { type DType, eagerDevice, ones, reference, Tensor, tensor, zeros } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
-import { bce, bceWithLogits, crossEntropy, huber, klDiv, l1, mse, nll, smoothL1 } from './index.ts';
+import {
+  bce,
+  bceWithLogits,
+  cosineEmbedding,
+  crossEntropy,
+  gaussianNLL,
+  hingeEmbedding,
+  huber,
+  klDiv,
+  l1,
+  marginRanking,
+  mse,
+  multiMargin,
+  nll,
+  poissonNLL,
+  smoothL1,
+  softMargin,
+  tripletMargin,
+} from './index.ts';
 
 const double = (data: Parameters<typeof tensor>[0]): Tensor => tensor(data, { dtype: 'float64' });
 const labels = (data: number[], dtype: DType = 'int32'): Tensor => tensor(data, { dtype });
 const numbers = (x: Tensor | undefined): number[] => Array.from(x!.dataSync());
 
 describe('a target that does not fit the prediction', () => {
-  const elementwise = { mse, l1, smoothL1, huber, bce, bceWithLogits, klDiv };
+  const elementwise = {
+    mse,
+    l1,
+    smoothL1,
+    huber,
+    bce,
+    bceWithLogits,
+    klDiv,
+    hingeEmbedding,
+    softMargin,
+    poissonNLL,
+  };
   test.each(Object.entries(elementwise))('%s: a column against a table', (name, loss) => {
     expect(() => loss(zeros([64, 10]), zeros([64, 1]))).toThrow(
       `${name}: target [64, 1] does not have the prediction's shape [64, 10]; broadcasting would compare the wrong pairs. ` +
@@ -18,6 +47,24 @@ describe('a target that does not fit the prediction', () => {
 
   test('the same numbers in another shape', () => {
     expect(() => mse(zeros([64, 1]), zeros([64]))).toThrow('Use target.reshape([64, 1])');
+  });
+
+  test('of three tensors, the one that differs', () => {
+    const x = zeros([4, 3]);
+    expect(() => marginRanking(x, zeros([4]), x)).toThrow(
+      "marginRanking: second [4] does not have the prediction's shape [4, 3]",
+    );
+    expect(() => marginRanking(x, x, zeros([3, 4]))).toThrow('Use target.reshape([4, 3])');
+    expect(() => tripletMargin(x, x, zeros([1, 3]))).toThrow('say so with negative.expand([4, 3])');
+    expect(() => cosineEmbedding(x, x, zeros([3]))).toThrow(
+      'cosineEmbedding: target [3] does not fit vectors [4, 3]: expected [4], one number for each pair',
+    );
+    expect(() => gaussianNLL(x, x, zeros([4]))).toThrow(
+      'gaussianNLL: variance [4] does not broadcast to the prediction [4, 3]',
+    );
+    expect(() => multiMargin(zeros([2, 3, 4]), zeros([2, 4], { dtype: 'int32' }))).toThrow(
+      'multiMargin: the prediction is [2, 3, 4]; expected scores [N, C], or [C]',
+    );
   });
 
   test('predictions that are not floats', () => {
@@ -72,6 +119,12 @@ describe('labels out of range', () => {
     expect(() => crossEntropy(zeros([3, 10]), labels([0, 9, 10]))).toThrow(message);
     expect(() => nll(zeros([3, 10]), labels([0, -1, 2]))).toThrow('nll: label -1 (element 1');
     expect(() => nll(zeros([1, 10]), labels([10], 'uint8'))).toThrow('nll: label 10');
+  });
+
+  test('are never left out where nothing may be', () => {
+    expect(() => multiMargin(zeros([2, 3]), labels([1, -100]))).toThrow(
+      'multiMargin: label -100 (element 1 of target [2]) is no class of prediction [2, 3]: expected 0 to 2',
+    );
   });
 
   test('make the loss NaN where they cannot, and nothing else', () => {
@@ -158,6 +211,27 @@ describe('where functions end or bend', () => {
     expect(numbers(klDiv(tensor([-1]), tensor([0]), { reduction: 'none' }))).toEqual([0]);
   });
 
+  test('a variance below eps counts as eps, and gets its gradient', () => {
+    const variance = parameter(double([0, 4]));
+    const losses = gaussianNLL(double([1, 1]), double([0, 1]), variance, { eps: 0.5, reduction: 'none' });
+    expect(numbers(losses)).toEqual([expect.closeTo(0.5 * Math.log(0.5) + 1), expect.closeTo(Math.LN2)]);
+    losses.sum().backward();
+    expect(numbers(variance.grad)).toEqual([expect.closeTo(-1), expect.closeTo(0.125)]);
+  });
+
+  test('one variance for all', () => {
+    expect(gaussianNLL(double([[3], [1]]), double([[1], [1]]), double(2)).itemSync()).toBeCloseTo(
+      0.5 * Math.log(2) + 0.5,
+    );
+  });
+
+  test('cosineEmbedding of nothing has a slope; softMargin far out does not overflow', () => {
+    const x = parameter(zeros([1, 2]));
+    cosineEmbedding(x, zeros([1, 2]), tensor([1])).backward();
+    expect(numbers(x.grad)).toEqual([0, 0]);
+    expect(numbers(softMargin(tensor([1e4, 1e4]), tensor([-1, 1]), { reduction: 'none' }))).toEqual([1e4, 0]);
+  });
+
   test('crossEntropy of large scores does not overflow', () => {
     expect(crossEntropy(tensor([[1000, 0]]), labels([0])).itemSync()).toBe(0);
   });
@@ -184,6 +258,22 @@ describe('gradients', () => {
     expect(gradcheck((a, b) => bce(a!.sigmoid(), b!), [x, y])).toBe(true);
     expect(gradcheck((a, b) => bceWithLogits(a!, b!, { posWeight: double([2, 1, 0.5]) }), [x, y])).toBe(true);
   });
+  test('losses of margins and likelihoods', () => {
+    const signs = double([
+      [1, -1, 1],
+      [-1, 1, 1],
+    ]);
+    const pair = [x, y.sub(1)];
+    expect(gradcheck((a) => hingeEmbedding(a!, signs, { margin: 2 }), [x])).toBe(true);
+    expect(gradcheck((a, b) => marginRanking(a!, b!, signs, { margin: 0.3 }), pair)).toBe(true);
+    expect(gradcheck((a) => softMargin(a!, signs), [x])).toBe(true);
+    expect(gradcheck((a, b) => cosineEmbedding(a!, b!, double([1, -1])), pair)).toBe(true);
+    expect(gradcheck((a, b) => tripletMargin(a!, b!, signs, { p: 3, swap: true }), pair)).toBe(true);
+    expect(gradcheck((a) => multiMargin(a!, labels([2, 0]), { p: 2 }), [x])).toBe(true);
+    expect(gradcheck((a) => poissonNLL(a!, y.mul(5), { full: true }), [x])).toBe(true);
+    expect(gradcheck((a, b) => gaussianNLL(a!, signs, b!, { full: true }), [x, y])).toBe(true);
+  });
+
   test('class numbers with every option', () => {
     const options = { weight: double([1, 2, 0.5]), labelSmoothing: 0.1 };
     expect(gradcheck((a) => crossEntropy(a!, labels([2, -100]), options), [x])).toBe(true);

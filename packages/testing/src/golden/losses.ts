@@ -1,5 +1,5 @@
 /** How each loss of the golden files is called: prediction, target, and a weight under its name. */
-import { bce, bceWithLogits, crossEntropy, huber, klDiv, l1, mse, nll, smoothL1 } from '@glissade/losses';
+import * as losses from '@glissade/losses';
 import type { Tensor } from '@glissade/tensor';
 import type { Arguments } from './fixture.ts';
 import type { Call, Calls } from './operations.ts';
@@ -12,14 +12,29 @@ const call =
   ([prediction, target, weight], args: Arguments) =>
     loss(prediction!, target!, weight ? { ...args, [name]: weight } : args);
 
+/** The third input is one of the loss's own. */
+type TripleLoss = (first: Tensor, second: Tensor, third: Tensor, options: Arguments) => Tensor;
+const triple =
+  (loss: TripleLoss): Call =>
+  ([first, second, third], args: Arguments) =>
+    loss(first!, second!, third!, args);
+
 export const lossCalls: Calls = {
-  bce: call(bce),
-  bceWithLogits: call(bceWithLogits, 'posWeight'),
-  crossEntropy: call(crossEntropy),
-  huber: call(huber),
-  klDiv: call(klDiv),
-  l1: call(l1),
-  mse: call(mse),
-  nll: call(nll),
-  smoothL1: call(smoothL1),
+  bce: call(losses.bce),
+  bceWithLogits: call(losses.bceWithLogits, 'posWeight'),
+  cosineEmbedding: triple(losses.cosineEmbedding),
+  crossEntropy: call(losses.crossEntropy),
+  gaussianNLL: triple(losses.gaussianNLL),
+  hingeEmbedding: call(losses.hingeEmbedding),
+  huber: call(losses.huber),
+  klDiv: call(losses.klDiv),
+  l1: call(losses.l1),
+  marginRanking: triple(losses.marginRanking),
+  mse: call(losses.mse),
+  multiMargin: call(losses.multiMargin),
+  nll: call(losses.nll),
+  poissonNLL: call(losses.poissonNLL),
+  smoothL1: call(losses.smoothL1),
+  softMargin: call(losses.softMargin),
+  tripletMargin: triple(losses.tripletMargin),
 };

@@ -6,14 +6,6 @@ export const notBuilt: Readonly<Record<string, Readonly<Record<string, string>>>
   ops: {},
   nn: {},
   losses: {
-    cosineEmbedding: loss,
     ctc: loss,
-    gaussianNLL: loss,
-    hingeEmbedding: loss,
-    marginRanking: loss,
-    multiMargin: loss,
-    poissonNLL: loss,
-    softMargin: loss,
-    tripletMargin: loss,
   },
 };

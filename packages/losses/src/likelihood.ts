@@ -1,0 +1,79 @@
+/** Negative log-likelihoods of numbers that a distribution gives, whose parameters are predicted. */
+import { add, clamp, div, exp, gt, log, mul, square, sub, type Tensor, where } from '@glissade/tensor';
+import { checkWeight, matchedTarget } from './check.ts';
+import { type LossOptions, reduced } from './reduction.ts';
+
+export interface PoissonOptions extends LossOptions {
+  /** Whether the prediction is the logarithm of the rate. Default true. */
+  readonly logInput?: boolean;
+  /** Whether log(target!) is added, by Stirling's formula; it does not depend on the prediction. Default false. */
+  readonly full?: boolean;
+  /** Added to a rate before its logarithm is taken. Default 1e-8. */
+  readonly eps?: number;
+}
+
+/**
+ * exp(x) - target x, where the prediction x is the logarithm of a Poisson distribution's rate, and the target a count. One
+ * shape. Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.poisson_nll_loss.html
+ *
+ * @example
+ * ```ts
+ * import { poissonNLL } from '@glissade/losses';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * console.log(poissonNLL(tensor([0, 0]), tensor([1, 3])).itemSync()); // => 1
+ * ```
+ */
+export function poissonNLL(
+  prediction: Tensor,
+  target: Tensor,
+  { logInput = true, full = false, eps = 1e-8, reduction }: PoissonOptions = {},
+): Tensor {
+  const truth = matchedTarget('poissonNLL', prediction, target);
+  const losses = logInput
+    ? sub(exp(prediction), mul(truth, prediction))
+    : sub(prediction, mul(truth, log(add(prediction, eps))));
+  return reduced('poissonNLL', full ? add(losses, logFactorial(truth)) : losses, reduction);
+}
+
+/** Stirling's formula above 1, else 0. */
+function logFactorial(x: Tensor): Tensor {
+  const large = gt(x, 1);
+  const safe = where(large, x, 1);
+  const formula = add(sub(mul(safe, log(safe)), safe), mul(log(mul(safe, 2 * Math.PI)), 0.5));
+  return where(large, formula, 0);
+}
+
+export interface GaussianOptions extends LossOptions {
+  /** Whether the constant log(2 pi) / 2 is added. Default false. */
+  readonly full?: boolean;
+  /** The least variance. Default 1e-6. */
+  readonly eps?: number;
+}
+
+/**
+ * (log(variance) + (prediction - target)^2 / variance) / 2: both the mean and the variance of a normal distribution are
+ * predicted. The variance broadcasts to the prediction. Below `eps` it counts as `eps`, but gets its gradient.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.gaussian_nll_loss.html
+ *
+ * @example
+ * ```ts
+ * import { gaussianNLL } from '@glissade/losses';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * console.log(gaussianNLL(tensor([1, 2]), tensor([1, 4]), tensor([1, 1])).itemSync()); // => 1
+ * ```
+ */
+export function gaussianNLL(
+  prediction: Tensor,
+  target: Tensor,
+  variance: Tensor,
+  { full = false, eps = 1e-6, reduction }: GaussianOptions = {},
+): Tensor {
+  const truth = matchedTarget('gaussianNLL', prediction, target);
+  checkWeight('gaussianNLL', 'variance', variance, prediction);
+  const value = variance.detach();
+  const spread = add(clamp(value, eps), sub(variance, value));
+  const losses = mul(add(log(spread), div(square(sub(prediction, truth)), spread)), 0.5);
+  return reduced('gaussianNLL', full ? add(losses, Math.log(2 * Math.PI) / 2) : losses, reduction);
+}

@@ -1,0 +1,173 @@
+/** Losses of similarity and rank, which are zero once things are far enough apart: by a margin. */
+import {
+  add,
+  clamp,
+  div,
+  eq,
+  logSigmoid,
+  minimum,
+  mul,
+  norm,
+  printShape,
+  ShapeError,
+  sameShape,
+  sqrt,
+  sub,
+  sum,
+  type Tensor,
+  where,
+} from '@glissade/tensor';
+import { matchedTarget } from './check.ts';
+import { type LossOptions, reduced } from './reduction.ts';
+
+export interface MarginOptions extends LossOptions {
+  /** How far apart is far enough. */
+  readonly margin?: number;
+}
+
+/**
+ * Of distances: x where the target is 1 (alike), else max(0, margin - x), where it is -1. One shape. `margin` is 1, if not
+ * said. Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.hinge_embedding_loss.html
+ *
+ * @example
+ * ```ts
+ * import { hingeEmbedding } from '@glissade/losses';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * const losses = hingeEmbedding(tensor([0.5, 0.5, 3]), tensor([1, -1, -1]), { margin: 2, reduction: 'none' });
+ * console.log(losses.toArray()); // => [ 0.5, 1.5, 0 ]
+ * ```
+ */
+export function hingeEmbedding(
+  prediction: Tensor,
+  target: Tensor,
+  { margin = 1, reduction }: MarginOptions = {},
+): Tensor {
+  const truth = matchedTarget('hingeEmbedding', prediction, target);
+  return reduced(
+    'hingeEmbedding',
+    where(eq(truth, 1), prediction, above(sub(margin, prediction))),
+    reduction,
+  );
+}
+
+/**
+ * max(0, margin - target (first - second)): the target is 1 where the first should be ranked higher, -1 where the second.
+ * One shape. `margin` is 0, if not said.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.margin_ranking_loss.html
+ *
+ * @example
+ * ```ts
+ * import { marginRanking } from '@glissade/losses';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * console.log(marginRanking(tensor([3, 1]), tensor([1, 2]), tensor([1, 1])).itemSync()); // => 0.5
+ * ```
+ */
+export function marginRanking(
+  first: Tensor,
+  second: Tensor,
+  target: Tensor,
+  { margin = 0, reduction }: MarginOptions = {},
+): Tensor {
+  const other = matchedTarget('marginRanking', first, second, 'second');
+  const truth = matchedTarget('marginRanking', first, target);
+  return reduced('marginRanking', above(sub(margin, mul(truth, sub(first, other)))), reduction);
+}
+
+/**
+ * log(1 + exp(-target x)) for targets of 1 and -1, of one shape: without overflow.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.soft_margin_loss.html
+ *
+ * @example
+ * ```ts
+ * import { softMargin } from '@glissade/losses';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * console.log(softMargin(tensor([100, 0]), tensor([-1, 1]), { reduction: 'sum' }).itemSync().toFixed(4)); // => 100.6931
+ * ```
+ */
+export const softMargin = (prediction: Tensor, target: Tensor, { reduction }: LossOptions = {}): Tensor =>
+  reduced(
+    'softMargin',
+    sub(0, logSigmoid(mul(prediction, matchedTarget('softMargin', prediction, target)))),
+    reduction,
+  );
+
+/**
+ * Of pairs of vectors [N, D] (or [D]): 1 - their cosine where the target [N] is 1 (alike), else max(0, cosine - margin), where
+ * it is -1. `margin` is 0, if not said.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.cosine_embedding_loss.html
+ *
+ * @example
+ * ```ts
+ * import { cosineEmbedding } from '@glissade/losses';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * const [first, second] = [tensor([[3, 0], [3, 0]]), tensor([[0, 5], [2, 0]])];
+ * console.log(cosineEmbedding(first, second, tensor([1, -1]), { reduction: 'none' }).toArray()); // => [ 1, 1 ]
+ * ```
+ */
+export function cosineEmbedding(
+  first: Tensor,
+  second: Tensor,
+  target: Tensor,
+  { margin = 0, reduction }: MarginOptions = {},
+): Tensor {
+  const other = matchedTarget('cosineEmbedding', first, second, 'second');
+  const expected = first.shape.slice(0, -1);
+  if (first.shape.length === 0 || !sameShape(target.shape, expected)) {
+    throw new ShapeError(
+      `cosineEmbedding: target ${printShape(target.shape)} does not fit vectors ${printShape(first.shape)}: expected ` +
+        `${printShape(expected)}, one number for each pair`,
+    );
+  }
+  // What PyTorch adds, so that a vector of zeros has a cosine.
+  const [ones, twos] = [first, other].map((x) => add(sum(mul(x, x), -1), 1e-12));
+  const cosine = div(sum(mul(first, other), -1), sqrt(mul(ones!, twos!)));
+  return reduced(
+    'cosineEmbedding',
+    where(eq(target, 1), sub(1, cosine), above(sub(cosine, margin))),
+    reduction,
+  );
+}
+
+export interface TripletOptions extends MarginOptions {
+  /** Which norm measures distances. Default 2. */
+  readonly p?: number;
+  /** Added to every difference. Default 1e-6. */
+  readonly eps?: number;
+  /** Whether the positive's distance to the negative counts, too, where it is less. Default false. */
+  readonly swap?: boolean;
+}
+
+/**
+ * max(0, |anchor - positive| - |anchor - negative| + margin): of vectors [..., D], the anchor should be closer to the positive
+ * than to the negative. `margin` is 1, if not said.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.triplet_margin_loss.html
+ *
+ * @example
+ * ```ts
+ * import { tripletMargin } from '@glissade/losses';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * const loss = tripletMargin(tensor([[0, 0]]), tensor([[3, 4]]), tensor([[0, 5]]));
+ * console.log(loss.itemSync().toFixed(4)); // => 1.0000
+ * ```
+ */
+export function tripletMargin(
+  anchor: Tensor,
+  positive: Tensor,
+  negative: Tensor,
+  { margin = 1, p = 2, eps = 1e-6, swap = false, reduction }: TripletOptions = {},
+): Tensor {
+  const near = matchedTarget('tripletMargin', anchor, positive, 'positive');
+  const far = matchedTarget('tripletMargin', anchor, negative, 'negative');
+  const distance = (a: Tensor, b: Tensor): Tensor => norm(add(sub(a, b), eps), -1, { p });
+  const apart = distance(anchor, far);
+  const least = swap ? minimum(apart, distance(near, far)) : apart;
+  return reduced('tripletMargin', above(add(sub(distance(anchor, near), least), margin)), reduction);
+}
+
+/** max(x, 0) */
+const above = (x: Tensor): Tensor => clamp(x, 0);
