@@ -5,6 +5,7 @@ import type { Backend } from '@glissade/tensor';
 import { beforeAll, expect, test } from 'vitest';
 import { adapters, noAdapter, onAdapter } from '../conformance/gpu-adapters.test-helper.ts';
 import { goldenAutogradSuite } from './autograd-suite.ts';
+import { goldenOptimSuite } from './optim-suite.ts';
 import { goldenSuite } from './suite.ts';
 import { goldenTrainingSuite } from './training-suite.ts';
 
@@ -33,6 +34,7 @@ for (const [i, adapter] of adapters.entries()) {
   if (!all) continue;
   goldenTrainingSuite(name, () => backend, ['logistic', 'mlpAdam']);
   goldenAutogradSuite(name, () => backend);
+  goldenOptimSuite(`${name}, compiled`, () => backend, compile);
 
   // Real GPUs get other kernels, in which a step's bias, activation and update end a tile.
   let hardware: Backend;
