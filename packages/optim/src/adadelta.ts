@@ -1,6 +1,6 @@
 /** Steps as large as the last ones were. */
 import { add, div, mul, sqrt, sub, type Tensor, zerosLike } from '@glissade/tensor';
-import { checkRange, type OptimizerParameters } from './check.ts';
+import { type OptimizerParameters, share } from './check.ts';
 import { common, type OptimizerOptions, type ParameterGroup } from './group.ts';
 import { enterSquare } from './moments.ts';
 import { Optimizer, type ParameterState } from './optimizer.ts';
@@ -34,12 +34,7 @@ type Options = Required<AdadeltaOptions>;
  */
 export class Adadelta extends Optimizer<Options> {
   constructor(params: OptimizerParameters<AdadeltaOptions>, options: Partial<AdadeltaOptions> = {}) {
-    super('Adadelta', params, { ...common, lr: 1, rho: 0.9, eps: 1e-6, ...options });
-  }
-
-  protected override check(options: Options): void {
-    super.check(options);
-    checkRange(this.name, 'rho', options.rho, 1, true);
+    super('Adadelta', params, { ...common, lr: 1, rho: 0.9, eps: 1e-6, ...options }, { rho: share });
   }
 
   protected override numbers(options: Options): Record<string, number> {

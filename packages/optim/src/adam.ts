@@ -2,7 +2,7 @@
 import { add, div, maximum, mul, sqrt, sub, type Tensor, zerosLike } from '@glissade/tensor';
 import type { OptimizerParameters } from './check.ts';
 import type { ParameterGroup } from './group.ts';
-import { Moments, type MomentsOptions, momentDefaults } from './moments.ts';
+import { Moments, type MomentsOptions } from './moments.ts';
 import type { ParameterState } from './optimizer.ts';
 
 export interface AdamOptions extends MomentsOptions {
@@ -14,7 +14,7 @@ type Options = Required<AdamOptions>;
 
 abstract class AdamBase extends Moments<Options> {
   constructor(name: string, params: OptimizerParameters<AdamOptions>, options: Partial<AdamOptions>) {
-    super(name, params, { ...momentDefaults, amsgrad: false, ...options });
+    super(name, params, { amsgrad: false, ...options });
   }
 
   protected override initialState(parameter: Tensor, options: Options): ParameterState {

@@ -2,7 +2,7 @@
 import { abs, add, div, fillLike, maximum, mul, sub, type Tensor, zerosLike } from '@glissade/tensor';
 import type { OptimizerParameters } from './check.ts';
 import type { ParameterGroup } from './group.ts';
-import { enter, filled, Moments, type MomentsOptions, momentDefaults } from './moments.ts';
+import { enter, filled, Moments, type MomentsOptions } from './moments.ts';
 import type { ParameterState } from './optimizer.ts';
 
 export type AdamaxOptions = MomentsOptions;
@@ -29,7 +29,7 @@ type Options = Required<AdamaxOptions>;
  */
 export class Adamax extends Moments<Options> {
   constructor(params: OptimizerParameters<AdamaxOptions>, options: Partial<AdamaxOptions> = {}) {
-    super('Adamax', params, { ...momentDefaults, lr: 0.002, ...options });
+    super('Adamax', params, { lr: 0.002, ...options });
   }
 
   protected override initialState(parameter: Tensor): ParameterState {

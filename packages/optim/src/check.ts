@@ -1,44 +1,40 @@
 /** Hyperparameters and parameters are checked when the optimizer is made, not when the loss has become NaN. */
 import { isParameter } from '@glissade/autograd';
 import { printShape, Tensor } from '@glissade/tensor';
-import type { OptimizerOptions } from './group.ts';
 
-/** Throws unless a hyperparameter is a number in [0, below), or in [0, below] where that is `inclusive`. */
-export function checkRange(
-  owner: string,
-  name: string,
-  value: number,
-  below: number = Infinity,
-  inclusive: boolean = false,
-): void {
-  if (typeof value === 'number' && value >= 0 && (value < below || (inclusive && value === below))) return;
-  const range =
-    below === Infinity ? 'a finite number >= 0' : `a number in [0, ${below}${inclusive ? ']' : ')'}`;
-  throw new RangeError(`${owner}: ${name} is ${value}; expected ${range}`);
+/** What a hyperparameter may be, and how errors call that. */
+export type Limit = readonly [fits: (value: unknown) => boolean, expected: string];
+export type Limits = Readonly<Record<string, Limit>>;
+
+const within = (value: unknown, most: number): boolean =>
+  Number.isFinite(value) && (value as number) >= 0 && (value as number) <= most;
+export const positive: Limit = [(x) => within(x, Infinity), 'a finite number >= 0'];
+export const share: Limit = [(x) => within(x, 1), 'a number in [0, 1]'];
+export const below1: Limit = [(x) => within(x, 1) && x !== 1, 'a number in [0, 1)'];
+export const count: Limit = [
+  (x) => Number.isInteger(x) && within(x, Infinity) && x !== 0,
+  'a whole number above 0',
+];
+export const oneOf = (...choices: readonly unknown[]): Limit => [
+  (x) => choices.includes(x),
+  choices.join(' or '),
+];
+
+/** Throws unless a hyperparameter is within its limit. */
+export function check(owner: string, name: string, value: unknown, [fits, expected]: Limit = positive): void {
+  if (!fits(value)) throw new RangeError(`${owner}: ${name} is ${value}; expected ${expected}`);
 }
 
-/** Throws unless every number is a whole one above 0. */
-export function checkCounts(owner: string, counts: Readonly<Record<string, number>>): void {
-  for (const [name, value] of Object.entries(counts)) {
-    if (!(Number.isInteger(value) && value > 0))
-      throw new RangeError(`${owner}: ${name} is ${value}; expected a whole number of steps above 0`);
-  }
-}
-
-/** Throws unless an option is one of those that there are. */
-export function checkChoice(owner: string, name: string, value: string, choices: readonly string[]): void {
-  if (!choices.includes(value))
-    throw new RangeError(`${owner}: ${name} is ${value}; expected ${choices.join(' or ')}`);
-}
-
-/** Throws unless `lr` and all options that are numbers, or lists of them, are in range. */
-export function checkOptions(optimizer: string, options: OptimizerOptions): void {
-  for (const [name, value] of Object.entries({ ...options, lr: options.lr })) {
+/** Throws unless all options are within their limits, and those that have one are there; `positive` holds for the others. */
+export function checkOptions(owner: string, options: object, limits: Limits): void {
+  const given = options as Readonly<Record<string, unknown>>;
+  for (const name of new Set([...Object.keys(limits), ...Object.keys(given)])) {
+    const value = given[name];
     if (Array.isArray(value))
       value.forEach((each, i) => {
-        checkRange(optimizer, `${name}[${i}]`, each, name === 'betas' ? 1 : Infinity);
+        check(owner, `${name}[${i}]`, each, limits[name]);
       });
-    else if (typeof value !== 'boolean') checkRange(optimizer, name, value);
+    else if (typeof value !== 'boolean') check(owner, name, value, limits[name]);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Parameters averaged over the way that training takes: often better than where it ends. */
 import { noGrad } from '@glissade/autograd';
 import { add, clone, eq, fillLike, type Tensor, where } from '@glissade/tensor';
-import { checkedParameters, checkRange } from './check.ts';
+import { check, checkedParameters, share } from './check.ts';
 import { enter } from './moments.ts';
 import { beside, widened } from './optimizer.ts';
 import { checkTensors } from './state-dict.ts';
@@ -49,7 +49,7 @@ export class ExponentialMovingAverage {
   #inUse = false;
 
   constructor(params: Iterable<Tensor>, { decay = 0.999 }: ExponentialMovingAverageOptions = {}) {
-    checkRange(name, 'decay', decay, 1, true);
+    check(name, 'decay', decay, share);
     this.#params = checkedParameters(name, params, []);
     this.averages = this.#params.map((parameter) => clone(widened(parameter.detach())));
     const [first] = this.averages as [Tensor];
@@ -119,7 +119,7 @@ export class ExponentialMovingAverage {
 
   /** Goes on from a state. Throws an error that names all that does not fit, and then loads nothing. */
   loadStateDict({ tensors, decay }: ExponentialMovingAverageState): void {
-    checkRange(name, 'decay', decay, 1, true);
+    check(name, 'decay', decay, share);
     const slots = this.#slots();
     checkTensors(name, slots, tensors);
     for (const [key, slot] of Object.entries(slots)) slot.assign(beside(tensors[key]!, slot));

@@ -4,7 +4,7 @@ export { Adagrad, type AdagradOptions } from './adagrad.ts';
 export { Adam, type AdamOptions, AdamW } from './adam.ts';
 export { Adamax, type AdamaxOptions } from './adamax.ts';
 export { ASGD, type ASGDOptions } from './asgd.ts';
-export type { GroupOptions, OptimizerParameters } from './check.ts';
+export type { GroupOptions, Limit, Limits, OptimizerParameters } from './check.ts';
 export { clipGradNorm, clipGradValue } from './clip.ts';
 export {
   ExponentialMovingAverage,

@@ -1,5 +1,6 @@
 /** Running means, and what all optimizers of Adam's family share. */
 import { add, expm1, fillLike, mul, neg, square, sub, type Tensor, zerosLike } from '@glissade/tensor';
+import { below1, type OptimizerParameters } from './check.ts';
 import { common, type OptimizerOptions } from './group.ts';
 import { Optimizer, type ParameterState } from './optimizer.ts';
 
@@ -22,16 +23,18 @@ export interface MomentsOptions extends OptimizerOptions {
   readonly eps?: number;
 }
 
-/** PyTorch's defaults. */
-export const momentDefaults: Required<MomentsOptions> = {
-  ...common,
-  lr: 0.001,
-  betas: [0.9, 0.999],
-  eps: 1e-8,
-};
-
 /** Keeps running means of the gradient and of its square. */
 export abstract class Moments<Options extends Required<MomentsOptions>> extends Optimizer<Options> {
+  /** @param options - beside PyTorch's defaults, if it does not give them */
+  constructor(
+    name: string,
+    params: OptimizerParameters<Options>,
+    options: Omit<Options, keyof MomentsOptions> & Partial<MomentsOptions>,
+  ) {
+    const defaults = { ...common, lr: 0.001, betas: [0.9, 0.999], eps: 1e-8, ...options };
+    super(name, params, defaults as unknown as Options, { betas: below1 });
+  }
+
   /** What float32 cannot hold well, 1 - beta and beta^step near 1, is computed here or by way of the logarithm. */
   protected override numbers(options: Options): Record<string, number> {
     const [beta1, beta2] = options.betas;

@@ -2,7 +2,7 @@
 import { add, div, exp, fillLike, mul, sqrt, sub, type Tensor } from '@glissade/tensor';
 import type { OptimizerParameters } from './check.ts';
 import type { ParameterGroup } from './group.ts';
-import { Moments, type MomentsOptions, momentDefaults } from './moments.ts';
+import { Moments, type MomentsOptions } from './moments.ts';
 import type { ParameterState } from './optimizer.ts';
 
 export interface NAdamOptions extends MomentsOptions {
@@ -35,7 +35,7 @@ type Options = Required<NAdamOptions>;
  */
 export class NAdam extends Moments<Options> {
   constructor(params: OptimizerParameters<NAdamOptions>, options: Partial<NAdamOptions> = {}) {
-    super('NAdam', params, { ...momentDefaults, lr: 0.002, momentumDecay: 0.004, ...options });
+    super('NAdam', params, { lr: 0.002, momentumDecay: 0.004, ...options });
   }
 
   protected override numbers(options: Options): Record<string, number> {

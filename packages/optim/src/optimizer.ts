@@ -6,7 +6,9 @@ import {
   checkOptions,
   type GroupOptions,
   groupsOf,
+  type Limits,
   type OptimizerParameters,
+  positive,
 } from './check.ts';
 import { type OptimizerOptions, ParameterGroup } from './group.ts';
 import { checkTensors, type GroupState, type OptimizerStateDict } from './state-dict.ts';
@@ -25,20 +27,25 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
   readonly #groups: ParameterGroup<Options>[] = [];
   readonly #states = new Map<Tensor, ParameterState>();
   readonly #defaults: Options;
+  readonly #limits: Limits;
 
   /** How it calls itself in errors. */
   protected readonly name: string;
 
-  /** @param defaults - the options of groups that do not give their own */
-  constructor(name: string, params: OptimizerParameters<Options>, defaults: Options) {
+  /**
+   * @param defaults - the options of groups that do not give their own
+   * @param limits - what options may be, if not numbers >= 0, and which must be there
+   */
+  constructor(name: string, params: OptimizerParameters<Options>, defaults: Options, limits: Limits = {}) {
     this.name = name;
+    this.#limits = { lr: positive, ...limits };
     this.#defaults = defaults;
     for (const group of groupsOf(name, params)) this.addParamGroup(group);
   }
 
-  /** Throws for options that make no sense: here, numbers that are not finite or below 0, and betas from 1. */
+  /** Throws for options that make no sense: here, those out of their limits. */
   protected check(options: Options): void {
-    checkOptions(this.name, options);
+    checkOptions(this.name, options, this.#limits);
   }
   /** The numbers that `update` takes from `group.scalars`: here, all options that are numbers; `betas` are betas0 and betas1. */
   protected numbers(options: Options): Record<string, number> {

@@ -2,7 +2,7 @@
 import { add, div, expm1, gt, lt, mul, neg, sqrt, sub, type Tensor, where } from '@glissade/tensor';
 import type { OptimizerParameters } from './check.ts';
 import type { ParameterGroup } from './group.ts';
-import { Moments, type MomentsOptions, momentDefaults } from './moments.ts';
+import { Moments, type MomentsOptions } from './moments.ts';
 import type { ParameterState } from './optimizer.ts';
 
 export type RAdamOptions = MomentsOptions;
@@ -29,7 +29,7 @@ type Options = Required<RAdamOptions>;
  */
 export class RAdam extends Moments<Options> {
   constructor(params: OptimizerParameters<RAdamOptions>, options: Partial<RAdamOptions> = {}) {
-    super('RAdam', params, { ...momentDefaults, ...options });
+    super('RAdam', params, options);
   }
 
   protected override numbers(options: Options): Record<string, number> {

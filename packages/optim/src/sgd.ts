@@ -39,18 +39,23 @@ type Options = Required<SGDOptions>;
  */
 export class SGD extends Optimizer<Options> {
   constructor(params: OptimizerParameters<SGDOptions>, options: SGDOptions) {
-    super('SGD', params, {
-      ...common,
-      momentum: 0,
-      dampening: 0,
-      nesterov: false,
-      ...options,
-    });
+    super(
+      'SGD',
+      params,
+      {
+        ...common,
+        momentum: 0,
+        dampening: 0,
+        nesterov: false,
+        ...options,
+      },
+      { dampening: [Number.isFinite, 'a finite number'] },
+    );
   }
 
   protected override check(options: Options): void {
     const { momentum, dampening, nesterov } = options;
-    super.check({ ...options, dampening: Number.isFinite(dampening) ? 0 : dampening });
+    super.check(options);
     if (nesterov && (momentum === 0 || dampening !== 0)) {
       throw new RangeError(
         `SGD: nesterov needs a momentum above 0 and no dampening; got momentum ${momentum}, dampening ${dampening}`,

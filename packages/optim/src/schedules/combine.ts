@@ -1,5 +1,5 @@
 /** Schedules made of schedules: one after the other, or all at once. */
-import { checkRange } from '../check.ts';
+import { check } from '../check.ts';
 import type { ParameterGroup } from '../group.ts';
 import type { Optimizer } from '../optimizer.ts';
 import { LRScheduler, type LRSchedulerState } from './scheduler.ts';
@@ -17,7 +17,7 @@ abstract class CombinedLR<Options extends Combination> extends LRScheduler<Optio
   /** Lets the schedules inside set the rates of a step. */
   protected abstract lead(step: number): void;
 
-  protected check({ schedulers }: Options): void {
+  protected override check({ schedulers }: Options): void {
     if (schedulers.length === 0) throw new RangeError(`${this.name}: the list of schedulers is empty`);
     schedulers.forEach((scheduler, i) => {
       if (scheduler.optimizer !== this.optimizer)
@@ -102,7 +102,7 @@ export class SequentialLR extends CombinedLR<SequentialLROptions> {
     super.check(options);
     const { milestones, schedulers } = options;
     milestones.forEach((milestone, i) => {
-      checkRange(this.name, `milestones[${i}]`, milestone);
+      check(this.name, `milestones[${i}]`, milestone);
     });
     if (
       milestones.length !== schedulers.length - 1 ||

@@ -1,5 +1,5 @@
 /** Schedules along a cosine: once down and up again, or down again and again. */
-import { checkCounts, checkRange } from '../check.ts';
+import { count } from '../check.ts';
 import type { ParameterGroup } from '../group.ts';
 import type { Optimizer } from '../optimizer.ts';
 import { FactorLR } from './factor.ts';
@@ -35,11 +35,7 @@ export interface CosineAnnealingLROptions {
  */
 export class CosineAnnealingLR extends FactorLR<Required<CosineAnnealingLROptions>> {
   constructor(optimizer: Optimizer, options: CosineAnnealingLROptions) {
-    super('CosineAnnealingLR', optimizer, { etaMin: 0, ...options });
-  }
-  protected check({ tMax, etaMin }: Required<CosineAnnealingLROptions>): void {
-    checkCounts(this.name, { tMax });
-    checkRange(this.name, 'etaMin', etaMin);
+    super('CosineAnnealingLR', optimizer, { etaMin: 0, ...options }, { tMax: count });
   }
   protected override get floor(): number {
     return this.options.etaMin;
@@ -83,11 +79,12 @@ export interface CosineAnnealingWarmRestartsOptions {
  */
 export class CosineAnnealingWarmRestarts extends LRScheduler<Required<CosineAnnealingWarmRestartsOptions>> {
   constructor(optimizer: Optimizer, options: CosineAnnealingWarmRestartsOptions) {
-    super('CosineAnnealingWarmRestarts', optimizer, { tMult: 1, etaMin: 0, ...options });
-  }
-  protected check({ t0, tMult, etaMin }: Required<CosineAnnealingWarmRestartsOptions>): void {
-    checkCounts(this.name, { t0, tMult });
-    checkRange(this.name, 'etaMin', etaMin);
+    super(
+      'CosineAnnealingWarmRestarts',
+      optimizer,
+      { tMult: 1, etaMin: 0, ...options },
+      { t0: count, tMult: count },
+    );
   }
   protected rate(step: number, _group: ParameterGroup, base: number): number {
     const { t0, tMult, etaMin } = this.options;

@@ -1,5 +1,5 @@
 /** Cycles: the learning rate goes up and down again and again. */
-import { checkChoice, checkCounts, checkRange } from '../check.ts';
+import { count, oneOf, positive } from '../check.ts';
 import type { ParameterGroup } from '../group.ts';
 import type { Optimizer } from '../optimizer.ts';
 import { CycleLR, type MomentumCycleOptions } from './momentum.ts';
@@ -13,7 +13,7 @@ export interface CyclicLROptions extends MomentumCycleOptions {
   /** How many steps it takes up. Default 2000. */
   readonly stepSizeUp?: number;
   /** How many steps it takes down. Default: as many. */
-  readonly stepSizeDown?: number | undefined;
+  readonly stepSizeDown?: number;
   /** Whether cycles are all as high, half as high as the one before, or smaller by gamma at each step. Default 'triangular'. */
   readonly mode?: 'triangular' | 'triangular2' | 'exp_range';
   /** For 'exp_range'. Default 1. */
@@ -51,29 +51,31 @@ type Options = Required<CyclicLROptions>;
  */
 export class CyclicLR extends CycleLR<Options> {
   constructor(optimizer: Optimizer, options: CyclicLROptions) {
-    super('CyclicLR', optimizer, {
-      stepSizeUp: 2000,
-      stepSizeDown: undefined,
-      mode: 'triangular',
-      gamma: 1,
-      scaleFn: undefined,
-      scaleMode: 'cycle',
-      cycleMomentum: true,
-      baseMomentum: 0.8,
-      maxMomentum: 0.9,
-      ...options,
-    });
-  }
-
-  protected check(options: Options): void {
-    const { baseLr, maxLr, stepSizeUp, stepSizeDown = stepSizeUp, mode, gamma, scaleMode } = options;
-    this.checkPerGroup('baseLr', baseLr);
-    this.checkPerGroup('maxLr', maxLr);
-    checkCounts(this.name, { stepSizeUp, stepSizeDown });
-    checkChoice(this.name, 'mode', mode, ['triangular', 'triangular2', 'exp_range']);
-    checkRange(this.name, 'gamma', gamma);
-    checkChoice(this.name, 'scaleMode', scaleMode, ['cycle', 'iterations']);
-    this.checkMomentum(options);
+    super(
+      'CyclicLR',
+      optimizer,
+      {
+        stepSizeUp: 2000,
+        stepSizeDown: options.stepSizeUp ?? 2000,
+        mode: 'triangular',
+        gamma: 1,
+        scaleFn: undefined,
+        scaleMode: 'cycle',
+        cycleMomentum: true,
+        baseMomentum: 0.8,
+        maxMomentum: 0.9,
+        ...options,
+      },
+      {
+        baseLr: positive,
+        maxLr: positive,
+        stepSizeUp: count,
+        stepSizeDown: count,
+        mode: oneOf('triangular', 'triangular2', 'exp_range'),
+        scaleMode: oneOf('cycle', 'iterations'),
+        scaleFn: [(x) => x === undefined || typeof x === 'function', 'a function'],
+      },
+    );
   }
 
   protected override baseOf(group: ParameterGroup, index: number): number {
@@ -83,7 +85,7 @@ export class CyclicLR extends CycleLR<Options> {
   }
 
   protected rate(step: number, group: ParameterGroup, base: number, index: number): number {
-    const { maxLr, stepSizeUp, stepSizeDown = stepSizeUp, ...options } = this.options;
+    const { maxLr, stepSizeUp, stepSizeDown, ...options } = this.options;
     const cycle = Math.floor(step / (stepSizeUp + stepSizeDown));
     const at = step - cycle * (stepSizeUp + stepSizeDown);
     const height = at <= stepSizeUp ? at / stepSizeUp : 1 - (at - stepSizeUp) / stepSizeDown;

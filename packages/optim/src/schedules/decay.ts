@@ -1,5 +1,5 @@
 /** Schedules that let the learning rate fall: in stairs, exponentially, or along a polynomial. */
-import { checkCounts, checkRange } from '../check.ts';
+import { count, positive } from '../check.ts';
 import type { Optimizer } from '../optimizer.ts';
 import { FactorLR } from './factor.ts';
 
@@ -33,11 +33,7 @@ export interface StepLROptions {
  */
 export class StepLR extends FactorLR<Required<StepLROptions>> {
   constructor(optimizer: Optimizer, options: StepLROptions) {
-    super('StepLR', optimizer, { gamma: 0.1, ...options });
-  }
-  protected check({ stepSize, gamma }: Required<StepLROptions>): void {
-    checkCounts(this.name, { stepSize });
-    checkRange(this.name, 'gamma', gamma);
+    super('StepLR', optimizer, { gamma: 0.1, ...options }, { stepSize: count });
   }
   protected factor(step: number): number {
     return this.options.gamma ** Math.floor(step / this.options.stepSize);
@@ -69,13 +65,7 @@ export interface MultiStepLROptions {
  */
 export class MultiStepLR extends FactorLR<Required<MultiStepLROptions>> {
   constructor(optimizer: Optimizer, options: MultiStepLROptions) {
-    super('MultiStepLR', optimizer, { gamma: 0.1, ...options });
-  }
-  protected check({ milestones, gamma }: Required<MultiStepLROptions>): void {
-    milestones.forEach((milestone, i) => {
-      checkRange(this.name, `milestones[${i}]`, milestone);
-    });
-    checkRange(this.name, 'gamma', gamma);
+    super('MultiStepLR', optimizer, { gamma: 0.1, ...options }, { milestones: positive });
   }
   protected factor(step: number): number {
     const { milestones, gamma } = this.options;
@@ -106,10 +96,7 @@ export interface ExponentialLROptions {
  */
 export class ExponentialLR extends FactorLR<ExponentialLROptions> {
   constructor(optimizer: Optimizer, options: ExponentialLROptions) {
-    super('ExponentialLR', optimizer, options);
-  }
-  protected check({ gamma }: ExponentialLROptions): void {
-    checkRange(this.name, 'gamma', gamma);
+    super('ExponentialLR', optimizer, options, { gamma: positive });
   }
   protected factor(step: number): number {
     return this.options.gamma ** step;
@@ -141,11 +128,7 @@ export interface PolynomialLROptions {
  */
 export class PolynomialLR extends FactorLR<Required<PolynomialLROptions>> {
   constructor(optimizer: Optimizer, options: PolynomialLROptions = {}) {
-    super('PolynomialLR', optimizer, { totalIters: 5, power: 1, ...options });
-  }
-  protected check({ totalIters, power }: Required<PolynomialLROptions>): void {
-    checkCounts(this.name, { totalIters });
-    checkRange(this.name, 'power', power);
+    super('PolynomialLR', optimizer, { totalIters: 5, power: 1, ...options }, { totalIters: count });
   }
   protected factor(step: number): number {
     const { totalIters, power } = this.options;

@@ -1,7 +1,10 @@
 /** Schedules that a function of your own tells. */
+import type { Limit } from '../check.ts';
 import type { ParameterGroup } from '../group.ts';
 import type { Optimizer } from '../optimizer.ts';
 import { LRScheduler, type PerGroup, perGroup } from './scheduler.ts';
+
+const ofStep: Limit = [(x) => typeof x === 'function', 'a function of the step'];
 
 export interface LambdaLROptions {
   /** The factor at a step; a list has one for each group. */
@@ -26,10 +29,7 @@ export interface LambdaLROptions {
  */
 export class LambdaLR extends LRScheduler<LambdaLROptions> {
   constructor(optimizer: Optimizer, options: LambdaLROptions) {
-    super('LambdaLR', optimizer, options);
-  }
-  protected check({ lrLambda }: LambdaLROptions): void {
-    this.checkPerGroup('lrLambda', lrLambda, 'function');
+    super('LambdaLR', optimizer, options, { lrLambda: ofStep });
   }
   protected rate(step: number, _group: ParameterGroup, base: number, index: number): number {
     return base * perGroup(this.options.lrLambda, index)(step);
@@ -54,10 +54,7 @@ export class LambdaLR extends LRScheduler<LambdaLROptions> {
  */
 export class MultiplicativeLR extends LRScheduler<LambdaLROptions> {
   constructor(optimizer: Optimizer, options: LambdaLROptions) {
-    super('MultiplicativeLR', optimizer, options);
-  }
-  protected check({ lrLambda }: LambdaLROptions): void {
-    this.checkPerGroup('lrLambda', lrLambda, 'function');
+    super('MultiplicativeLR', optimizer, options, { lrLambda: ofStep });
   }
   protected rate(step: number, { lr }: ParameterGroup, _base: number, index: number): number {
     return step === 0 ? lr : lr * perGroup(this.options.lrLambda, index)(step);

@@ -13,12 +13,6 @@ export interface MomentumCycleOptions {
 
 /** A schedule that sets momentum, too. */
 export abstract class CycleLR<Options extends Required<MomentumCycleOptions>> extends LRScheduler<Options> {
-  protected checkMomentum({ cycleMomentum, baseMomentum, maxMomentum }: Options): void {
-    if (!cycleMomentum) return;
-    this.checkPerGroup('baseMomentum', baseMomentum);
-    this.checkPerGroup('maxMomentum', maxMomentum);
-  }
-
   /** Sets a group's momentum. Throws where the optimizer has none. */
   protected setMomentum(group: ParameterGroup, momentum: number): void {
     const { betas, momentum: present } = group.options as Partial<

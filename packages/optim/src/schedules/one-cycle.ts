@@ -1,5 +1,5 @@
 /** One cycle: up to a high learning rate, then far down. */
-import { checkChoice, checkCounts, checkRange } from '../check.ts';
+import { count, oneOf, positive, share } from '../check.ts';
 import type { ParameterGroup } from '../group.ts';
 import type { Optimizer } from '../optimizer.ts';
 import { CycleLR, type MomentumCycleOptions } from './momentum.ts';
@@ -50,29 +50,23 @@ type Options = Required<Omit<OneCycleLROptions, 'totalSteps' | 'epochs' | 'steps
 export class OneCycleLR extends CycleLR<Options> {
   constructor(optimizer: Optimizer, options: OneCycleLROptions) {
     const { epochs = NaN, stepsPerEpoch = NaN, totalSteps = epochs * stepsPerEpoch, ...others } = options;
-    super('OneCycleLR', optimizer, {
-      pctStart: 0.3,
-      annealStrategy: 'cos',
-      cycleMomentum: true,
-      baseMomentum: 0.85,
-      maxMomentum: 0.95,
-      divFactor: 25,
-      finalDivFactor: 1e4,
-      threePhase: false,
-      ...others,
-      totalSteps,
-    });
-  }
-
-  protected check(options: Options): void {
-    const { maxLr, totalSteps, pctStart, annealStrategy, divFactor, finalDivFactor } = options;
-    this.checkPerGroup('maxLr', maxLr);
-    checkCounts(this.name, { totalSteps });
-    checkRange(this.name, 'pctStart', pctStart, 1, true);
-    checkChoice(this.name, 'annealStrategy', annealStrategy, ['cos', 'linear']);
-    checkRange(this.name, 'divFactor', divFactor);
-    checkRange(this.name, 'finalDivFactor', finalDivFactor);
-    this.checkMomentum(options);
+    super(
+      'OneCycleLR',
+      optimizer,
+      {
+        pctStart: 0.3,
+        annealStrategy: 'cos',
+        cycleMomentum: true,
+        baseMomentum: 0.85,
+        maxMomentum: 0.95,
+        divFactor: 25,
+        finalDivFactor: 1e4,
+        threePhase: false,
+        ...others,
+        totalSteps,
+      },
+      { maxLr: positive, totalSteps: count, pctStart: share, annealStrategy: oneOf('cos', 'linear') },
+    );
   }
 
   protected override baseOf(group: ParameterGroup, index: number): number {
@@ -106,8 +100,8 @@ export class OneCycleLR extends CycleLR<Options> {
       turns.findIndex(([end], i) => i > 0 && at <= end),
     );
     const [[start, fromLr, fromMomentum], [end, toLr, toMomentum]] = [turns[next - 1]!, turns[next]!];
-    const share = end === start ? 1 : (at - start) / (end - start);
-    const rest = annealStrategy === 'cos' ? (1 + Math.cos(Math.PI * share)) / 2 : 1 - share;
+    const done = end === start ? 1 : (at - start) / (end - start);
+    const rest = annealStrategy === 'cos' ? (1 + Math.cos(Math.PI * done)) / 2 : 1 - done;
     if (momenta.cycleMomentum) this.setMomentum(group, toMomentum + (fromMomentum - toMomentum) * rest);
     return toLr + (fromLr - toLr) * rest;
   }

@@ -1,5 +1,5 @@
 /** A schedule that looks at how training goes. */
-import { checkChoice, checkRange } from '../check.ts';
+import { below1, oneOf } from '../check.ts';
 import type { ParameterGroup } from '../group.ts';
 import type { Optimizer } from '../optimizer.ts';
 import { LRScheduler, type LRSchedulerState, type PerGroup, perGroup } from './scheduler.ts';
@@ -56,26 +56,22 @@ export class ReduceLROnPlateau extends LRScheduler<Options, [metric: number]> {
   #cooldownCounter = 0;
 
   constructor(optimizer: Optimizer, options: ReduceLROnPlateauOptions = {}) {
-    super('ReduceLROnPlateau', optimizer, {
-      mode: 'min',
-      factor: 0.1,
-      patience: 10,
-      threshold: 1e-4,
-      thresholdMode: 'rel',
-      cooldown: 0,
-      minLr: 0,
-      eps: 1e-8,
-      ...options,
-    });
-  }
-
-  protected check({ mode, factor, thresholdMode, minLr, ...numbers }: Options): void {
-    checkChoice(this.name, 'mode', mode, ['min', 'max']);
-    checkRange(this.name, 'factor', factor, 1);
-    checkChoice(this.name, 'thresholdMode', thresholdMode, ['rel', 'abs']);
-    this.checkPerGroup('minLr', minLr);
-    for (const name of ['patience', 'threshold', 'cooldown', 'eps'] as const)
-      checkRange(this.name, name, numbers[name]);
+    super(
+      'ReduceLROnPlateau',
+      optimizer,
+      {
+        mode: 'min',
+        factor: 0.1,
+        patience: 10,
+        threshold: 1e-4,
+        thresholdMode: 'rel',
+        cooldown: 0,
+        minLr: 0,
+        eps: 1e-8,
+        ...options,
+      },
+      { mode: oneOf('min', 'max'), factor: below1, thresholdMode: oneOf('rel', 'abs') },
+    );
   }
 
   protected rate(_step: number, { lr }: ParameterGroup, _base: number, index: number): number {

@@ -1,5 +1,5 @@
 /** What all learning-rate schedules share: a count of steps, and the rates that follow from it. */
-import { checkRange } from '../check.ts';
+import { check, checkOptions, type Limits } from '../check.ts';
 import type { ParameterGroup } from '../group.ts';
 import type { Optimizer } from '../optimizer.ts';
 
@@ -34,21 +34,34 @@ export abstract class LRScheduler<Options extends object = object, StepArguments
   readonly optimizer: Optimizer;
   /** How it calls itself in errors. */
   protected readonly name: string;
+  readonly #limits: Limits;
   #options: Options;
   #lastEpoch = 0;
   #baseLrs: number[] = [];
   #lastLr: readonly number[] = [];
 
-  constructor(name: string, optimizer: Optimizer, options: Options) {
+  /** @param limits - what options may be, if not numbers >= 0, and which must be there */
+  constructor(name: string, optimizer: Optimizer, options: Options, limits: Limits = {}) {
     this.name = name;
+    this.#limits = limits;
     this.optimizer = optimizer;
     this.check(options);
     this.#options = options;
     this.begin();
   }
 
-  /** Throws for options that make no sense. */
-  protected abstract check(options: Options): void;
+  /** Throws for options that make no sense: here, those out of their limits, and lists that are not for these groups. */
+  protected check(options: Options): void {
+    checkOptions(this.name, options, this.#limits);
+    const { length } = this.optimizer.groups;
+    for (const [option, value] of Object.entries(options)) {
+      if (Array.isArray(value) && value.length !== length && option !== 'milestones') {
+        throw new RangeError(
+          `${this.name}: ${option} has ${value.length} entries for ${length} groups; expected one for each`,
+        );
+      }
+    }
+  }
   /** The learning rate at a step, of a group that has `group.lr` now, and had `base` before the schedule. */
   protected abstract rate(step: number, group: ParameterGroup, base: number, index: number): number;
   /** A group's learning rate before the schedule. */
@@ -86,7 +99,7 @@ export abstract class LRScheduler<Options extends object = object, StepArguments
       // A group that was added later starts from the rate that it has.
       this.#baseLrs[i] ??= this.baseOf(group, i);
       const lr = this.rate(step, group, this.#baseLrs[i], i);
-      checkRange(this.name, `the learning rate of step ${step}`, lr);
+      check(this.name, `the learning rate of step ${step}`, lr);
       return lr;
     });
     groups.forEach((group, i) => {
@@ -132,29 +145,10 @@ export abstract class LRScheduler<Options extends object = object, StepArguments
     }
     const loaded = { ...this.#options, ...options };
     this.check(loaded);
-    checkRange(this.name, 'lastEpoch', lastEpoch);
+    check(this.name, 'lastEpoch', lastEpoch);
     this.#options = loaded;
     this.#lastEpoch = lastEpoch;
     this.#baseLrs = [...baseLrs];
     this.#lastLr = [...lastLr];
-  }
-
-  /** Throws unless there is a number >= 0, or a function, for every group. */
-  protected checkPerGroup(
-    option: string,
-    value: PerGroup<unknown>,
-    type: 'number' | 'function' = 'number',
-  ): void {
-    const { length } = this.optimizer.groups;
-    if (Array.isArray(value) && value.length !== length) {
-      throw new RangeError(
-        `${this.name}: ${option} has ${value.length} entries for ${length} groups; expected one for each`,
-      );
-    }
-    for (const each of [value].flat()) {
-      if (type === 'number') checkRange(this.name, option, each as number);
-      else if (typeof each !== type)
-        throw new TypeError(`${this.name}: ${option} is ${each}; expected a function of the step`);
-    }
   }
 }

@@ -225,7 +225,7 @@ describe('a schedule', () => {
     [
       'stepSize',
       (o) => new StepLR(o, { stepSize: -1 }),
-      'StepLR: stepSize is -1; expected a whole number of steps above 0',
+      'StepLR: stepSize is -1; expected a whole number above 0',
     ],
     ['half a step', (o) => new StepLR(o, { stepSize: 1.5 }), 'StepLR: stepSize is 1.5'],
     [
@@ -265,7 +265,7 @@ describe('a schedule', () => {
       (o) => new OneCycleLR(o, { maxLr: [1, 2], totalSteps: 9 }),
       'OneCycleLR: maxLr has 2 entries for 1 groups; expected one for each',
     ],
-    ['maxLr of a group', (o) => new CyclicLR(o, { baseLr: 1, maxLr: [NaN] }), 'CyclicLR: maxLr is NaN'],
+    ['maxLr of a group', (o) => new CyclicLR(o, { baseLr: 1, maxLr: [NaN] }), 'CyclicLR: maxLr[0] is NaN'],
     [
       'mode',
       (o) => new CyclicLR(o, { baseLr: 1, maxLr: 2, mode: 'square' as 'triangular' }),

@@ -1,5 +1,5 @@
 /** Schedules of the first steps: a smaller learning rate, or one that grows. */
-import { checkCounts, checkRange } from '../check.ts';
+import { count, share } from '../check.ts';
 import type { Optimizer } from '../optimizer.ts';
 import { FactorLR } from './factor.ts';
 
@@ -29,11 +29,12 @@ export interface ConstantLROptions {
  */
 export class ConstantLR extends FactorLR<Required<ConstantLROptions>> {
   constructor(optimizer: Optimizer, options: ConstantLROptions = {}) {
-    super('ConstantLR', optimizer, { factor: 1 / 3, totalIters: 5, ...options });
-  }
-  protected check({ factor, totalIters }: Required<ConstantLROptions>): void {
-    checkRange(this.name, 'factor', factor, 1, true);
-    checkCounts(this.name, { totalIters });
+    super(
+      'ConstantLR',
+      optimizer,
+      { factor: 1 / 3, totalIters: 5, ...options },
+      { factor: share, totalIters: count },
+    );
   }
   protected factor(step: number): number {
     return step < this.options.totalIters ? this.options.factor : 1;
@@ -68,12 +69,12 @@ export interface LinearLROptions {
  */
 export class LinearLR extends FactorLR<Required<LinearLROptions>> {
   constructor(optimizer: Optimizer, options: LinearLROptions = {}) {
-    super('LinearLR', optimizer, { startFactor: 1 / 3, endFactor: 1, totalIters: 5, ...options });
-  }
-  protected check({ startFactor, endFactor, totalIters }: Required<LinearLROptions>): void {
-    checkRange(this.name, 'startFactor', startFactor, 1, true);
-    checkRange(this.name, 'endFactor', endFactor, 1, true);
-    checkCounts(this.name, { totalIters });
+    super(
+      'LinearLR',
+      optimizer,
+      { startFactor: 1 / 3, endFactor: 1, totalIters: 5, ...options },
+      { startFactor: share, endFactor: share, totalIters: count },
+    );
   }
   protected factor(step: number): number {
     const { startFactor, endFactor, totalIters } = this.options;
