@@ -17,7 +17,7 @@ const packages = [
 const together = ['tensor', 'autograd', 'optim', 'losses', 'backend-cpu'];
 const goal = 40 * 1024;
 /** A little more than today; lower it when they shrink. */
-const ceiling = 73.5 * 1024;
+const ceiling = 74 * 1024;
 
 /** Everything that the packages export, nothing shaken out. */
 async function bundle(names, external) {

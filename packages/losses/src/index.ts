@@ -8,6 +8,7 @@ export {
   multiMargin,
   nll,
 } from './classification.ts';
+export { type CTCOptions, ctc } from './ctc.ts';
 export { type DivergenceOptions, klDiv } from './divergence.ts';
 export { type GaussianOptions, gaussianNLL, type PoissonOptions, poissonNLL } from './likelihood.ts';
 export {

@@ -1,6 +1,6 @@
 /** How each loss of the golden files is called: prediction, target, and a weight under its name. */
 import * as losses from '@glissade/losses';
-import type { Tensor } from '@glissade/tensor';
+import { logSoftmax, type Tensor } from '@glissade/tensor';
 import type { Arguments } from './fixture.ts';
 import type { Call, Calls } from './operations.ts';
 
@@ -24,6 +24,8 @@ export const lossCalls: Calls = {
   bceWithLogits: call(losses.bceWithLogits, 'posWeight'),
   cosineEmbedding: triple(losses.cosineEmbedding),
   crossEntropy: call(losses.crossEntropy),
+  ctc: ([logits, target, inputLengths, targetLengths], args: Arguments) =>
+    losses.ctc(logSoftmax(logits!, 2), target!, inputLengths!, targetLengths!, args),
   gaussianNLL: triple(losses.gaussianNLL),
   hingeEmbedding: call(losses.hingeEmbedding),
   huber: call(losses.huber),

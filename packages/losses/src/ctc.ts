@@ -1,0 +1,123 @@
+/** Connectionist temporal classification: labels whose places in a sequence are not known. */
+import {
+  add,
+  cast,
+  clamp,
+  concat,
+  div,
+  expand,
+  fillLike,
+  gather,
+  ge,
+  logicalAnd,
+  logsumexp,
+  lt,
+  mean,
+  mul,
+  ne,
+  neg,
+  padConstant,
+  printShape,
+  reshape,
+  ShapeError,
+  sameShape,
+  select,
+  slice,
+  source,
+  stack,
+  type Tensor,
+  unsqueeze,
+  where,
+} from '@glissade/tensor';
+import { checkPrediction } from './check.ts';
+import { type LossOptions, reduced } from './reduction.ts';
+
+export interface CTCOptions extends LossOptions {
+  /** The class of no label. Default 0. */
+  readonly blank?: number;
+  /** Whether a target that is too long for its input counts as 0, not infinity. Default false. */
+  readonly zeroInfinity?: boolean;
+}
+
+/** The logarithm of nothing; finite, so that no gradient is NaN. */
+const never = -1e30;
+
+/**
+ * The negative logarithm of the probability of a target, over all ways to place its labels in the sequence: repeated
+ * labels run together and blanks are left out. Predictions are logarithms of probabilities (after logSoftmax) [T, N, C],
+ * targets class numbers [N, S], both as long as `inputLengths` [N] and `targetLengths` [N] say, which are whole. The mean is
+ * that of the losses over their targets' lengths.
+ * Source: https://www.cs.toronto.edu/~graves/icml_2006.pdf, section 4; options as in
+ * https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.ctc_loss.html
+ *
+ * @example
+ * ```ts
+ * import { ctc } from '@glissade/losses';
+ * import { tensor, zeros } from '@glissade/tensor';
+ *
+ * const whole = { dtype: 'int32' } as const;
+ * const evenly = zeros([2, 1, 3]).logSoftmax(2);
+ * const loss = ctc(evenly, tensor([[1]], whole), tensor([2], whole), tensor([1], whole));
+ * console.log(loss.neg().exp().itemSync().toFixed(4)); // => 0.3333
+ * ```
+ */
+export function ctc(
+  prediction: Tensor,
+  target: Tensor,
+  inputLengths: Tensor,
+  targetLengths: Tensor,
+  { blank = 0, zeroInfinity = false, reduction }: CTCOptions = {},
+): Tensor {
+  checkShapes(prediction, target, [inputLengths, targetLengths], blank);
+  const [steps, batch] = prediction.shape as [number, number, number];
+  // Blanks around the labels: what is behind a target's end is blank, too, and not read.
+  const positions = (count: number): Tensor => source({ name: 'iota', shape: [count], axis: 0 }, target);
+  const lengths = unsqueeze(targetLengths, 1);
+  const labels = where(lt(positions(target.shape[1]!), lengths), target, blank);
+  const blanks = fillLike(labels, blank, [...labels.shape, 1]);
+  const spread = reshape(concat([blanks, unsqueeze(labels, 2)], 2), [batch, -1]);
+  const path = concat([spread, fillLike(labels, blank, [batch, 1])], 1);
+  const states = path.shape[1]!;
+  // In a width that holds `never`.
+  const wide = prediction.dtype === 'float16' ? cast(prediction, 'float32') : prediction;
+  const emitted = gather(wide, 2, expand(path, [steps, batch, states]));
+  /** What is `count` places before. */
+  const before = (x: Tensor, count: number, none: number): Tensor =>
+    slice(padConstant(x, [count, 0], none), 1, 0, states);
+  // Between two labels that differ, the blank can be left out.
+  const leaps = logicalAnd(ne(path, before(path, 2, blank)), ne(path, blank));
+
+  let reached = where(lt(positions(states), 2), select(emitted, 0, 0), never);
+  for (let step = 1; step < steps; step++) {
+    const ways = stack([reached, before(reached, 1, never), where(leaps, before(reached, 2, never), never)]);
+    const next = add(logsumexp(ways, 0), select(emitted, 0, step));
+    reached = where(unsqueeze(ge(step, inputLengths), 1), reached, next);
+  }
+
+  const end = mul(lengths, 2);
+  const last = gather(reached, 1, end);
+  const oneLess = where(ge(lengths, 1), gather(reached, 1, clamp(add(end, -1), 0)), never);
+  const likelihood = logsumexp(concat([last, oneLess], 1), 1);
+  const losses = where(lt(likelihood, never / 2), zeroInfinity ? 0 : Infinity, neg(likelihood));
+  const perLabel = (all: Tensor): Tensor => mean(div(all, cast(clamp(targetLengths, 1), all.dtype)));
+  return reduced('ctc', cast(losses, prediction.dtype), reduction, perLabel);
+}
+
+function checkShapes(prediction: Tensor, target: Tensor, lengths: readonly Tensor[], blank: number): void {
+  checkPrediction('ctc', prediction);
+  const [, batch, classes] = prediction.shape;
+  const fits =
+    prediction.shape.length === 3 &&
+    target.shape.length === 2 &&
+    target.shape[0] === batch &&
+    lengths.every(({ shape }) => sameShape(shape, [batch!]));
+  if (!fits) {
+    const [inputs, targets] = lengths.map(({ shape }) => printShape(shape));
+    throw new ShapeError(
+      `ctc: prediction ${printShape(prediction.shape)}, target ${printShape(target.shape)} and lengths ${inputs} and ` +
+        `${targets} do not fit; expected [T, N, C], [N, S], [N] and [N]`,
+    );
+  }
+  if (!(Number.isInteger(blank) && blank >= 0 && blank < classes!))
+    throw new RangeError(`ctc: blank is ${blank}; expected a class from 0 to ${classes! - 1}`);
+}
