@@ -1,6 +1,6 @@
 import { manualSeed, randn, reference, type Tensor, tensor, useBackend, zeros } from '@glissade/tensor';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { MultiheadAttention, scaledDotProductAttention } from './index.ts';
+import { MultiheadAttention, scaledDotProductAttention, TransformerEncoderLayer } from './index.ts';
 
 beforeAll(() => useBackend(reference));
 beforeEach(() => {
@@ -79,4 +79,17 @@ test('dropout leaves weights out while training only', () => {
   const [, used] = layer.eval().forward(x, x, x, { averageAttnWeights: false });
   expect(used.eq(0).any().itemSync()).toBe(0);
   expect(`${layer}`).toContain('(out_proj): Linear(inFeatures=4, outFeatures=4, bias=true)');
+});
+
+test('a transformer block drops while training only, takes a function between its layers, and checks', () => {
+  const layer = new TransformerEncoderLayer(4, 2, { dimFeedforward: 8, activation: (x) => x.tanh() });
+  const x = randn([5, 1, 4]);
+  expect(numbers(layer.forward(x))).not.toEqual(numbers(layer.forward(x)));
+  expect(numbers(layer.eval().forward(x))).toEqual(numbers(layer.forward(x)));
+  expect(() => new TransformerEncoderLayer(4, 2, { activation: 'tanh' as 'relu' })).toThrow(
+    "TransformerEncoderLayer: activation is 'tanh'; expected 'relu', 'gelu' or a function",
+  );
+  expect(() => layer.forward(zeros([5, 1, 3]))).toThrow(
+    'TransformerEncoderLayer.self_attn (MultiheadAttention): ',
+  );
 });

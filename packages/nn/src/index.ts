@@ -62,5 +62,10 @@ export { Sequential } from './sequential.ts';
 export { Flatten, Identity, Unflatten } from './shaping.ts';
 export type { LoadOptions, LoadReport, StateDict } from './state-dict.ts';
 export { type SummaryOptions, summary } from './summary.ts';
+export {
+  type EncoderMasks,
+  TransformerEncoderLayer,
+  type TransformerEncoderLayerOptions,
+} from './transformer.ts';
 export { ConvTranspose2d, type ConvTransposeOptions } from './transposed-convolution.ts';
 export type { WeightOptions } from './weights.ts';

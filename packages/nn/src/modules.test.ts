@@ -48,6 +48,10 @@ const makers: Readonly<Record<string, (args: never, options: object) => Made>> =
     const module = new nn.MultiheadAttention(width, heads, options);
     return { module, run: (x, masks) => module.forward(x, x, x, masks) };
   },
+  TransformerEncoderLayer: ([width, heads]: [number, number], options) => {
+    const module = new nn.TransformerEncoderLayer(width, heads, options);
+    return { module, run: (x, masks) => module.forward(x, masks) };
+  },
   Upsample: (_, options) => {
     const module = new nn.Upsample(options);
     return { module, run: (x) => module.forward(x) };
