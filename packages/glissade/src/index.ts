@@ -7,5 +7,5 @@ export * from '@glissade/data';
 export * from '@glissade/losses';
 export * from '@glissade/nn';
 export * from '@glissade/optim';
-export * from '@glissade/tensor';
+export * from '@glissade/tensor/api';
 export { start } from './start.ts';

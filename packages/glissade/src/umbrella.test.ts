@@ -7,7 +7,8 @@ import * as data from '@glissade/data';
 import * as losses from '@glissade/losses';
 import * as nn from '@glissade/nn';
 import * as optim from '@glissade/optim';
-import * as tensorPackage from '@glissade/tensor';
+import * as interfaces from '@glissade/tensor';
+import * as tensorPackage from '@glissade/tensor/api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as glissade from './index.ts';
 import {
@@ -52,7 +53,14 @@ describe('the names', () => {
     expect([...owners].filter(([, names]) => names.length > 1)).toEqual([]);
   });
 
-  test('every one is here, and start besides', () => {
+  test('what only backends, histories and compilers need is not among them', () => {
+    const inner = Object.keys(interfaces).filter((name) => !(name in tensorPackage));
+    expect(inner).toContain('apply');
+    expect(inner.filter((name) => name in glissade)).toEqual([]);
+    expect(Object.entries(interfaces)).toEqual(expect.arrayContaining(Object.entries(tensorPackage)));
+  });
+
+  test('every other one is here, and start besides', () => {
     expect(Object.keys(glissade).sort()).toEqual([...owners.keys(), 'start'].sort());
   });
 });

@@ -16,7 +16,7 @@ import {
   mul,
   ne,
   neg,
-  padConstant,
+  pad,
   printShape,
   reshape,
   ShapeError,
@@ -83,7 +83,7 @@ export function ctc(
   const emitted = gather(wide, 2, expand(path, [steps, batch, states]));
   /** What is `count` places before. */
   const before = (x: Tensor, count: number, none: number): Tensor =>
-    slice(padConstant(x, [count, 0], none), 1, 0, states);
+    slice(pad(x, [count, 0], { value: none }), 1, 0, states);
   // Between two labels that differ, the blank can be left out.
   const leaps = logicalAnd(ne(path, before(path, 2, blank)), ne(path, blank));
 

@@ -10,6 +10,8 @@ import { disposed } from './disposed.ts';
 import { category, type DType, type TypedArray } from './dtype.ts';
 import type { Dims, Index, NormOptions, Operand, ReductionOptions, SortOptions, ValuesAndIndices } from './operations/index.ts';
 import * as ops from './operations/index.ts';
+import { fillLike } from './operations/operands.ts';
+import { withAt } from './operations/with-at.ts';
 import { formatTensor, type NestedValues, nested } from './print.ts';
 import { printShape, type Shape, ShapeError, sameShape, size } from './shape.ts';
 
@@ -174,10 +176,10 @@ export class Tensor {
     if (category(result.dtype) <= category(this.dtype)) return this.assign(ops.cast(result, this.dtype));
     throw new TypeError(`in place: the result is ${result.dtype}, this tensor ${this.dtype}. Without _ the result is a new tensor`);
   }
-  fill_(value: number): this { return this.assign(ops.fillLike(this, value)); }
+  fill_(value: number): this { return this.assign(fillLike(this, value)); }
   zero_(): this { return this.fill_(0); }
   /** Replaces the part at the indices (numbers, ranges, ':'). */
-  setAt(indices: readonly Index[], value: Operand): this { return this.assign(ops.withAt(this, indices, value)); }
+  setAt(indices: readonly Index[], value: Operand): this { return this.assign(withAt(this, indices, value)); }
 
   // Elementwise
 

@@ -5,7 +5,7 @@ import { broadcast, printShape, type Shape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { add } from './arithmetic.ts';
 import { cast } from './operands.ts';
-import { axesLast, expand, reshape, transpose } from './shaping.ts';
+import { expand, movedim, reshape, transpose } from './shaping.ts';
 
 /**
  * The matrix product, with PyTorch's rules: vectors multiply as rows or columns, leading dims broadcast as batches.
@@ -102,7 +102,8 @@ export function tensordot(
   b: Tensor,
   dims: readonly [readonly number[], readonly number[]],
 ): Tensor {
-  const [left, right] = [axesLast(a, dims[0]), axesLast(b, dims[1])];
+  const places = dims[0].map((_, i) => i - dims[0].length);
+  const [left, right] = [movedim(a, dims[0], places), movedim(b, dims[1], places)];
   return apply({ name: 'contract', batch: 0, inner: dims[0].length }, left, right);
 }
 

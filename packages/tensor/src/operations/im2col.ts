@@ -3,7 +3,7 @@ import { apply } from '../apply.ts';
 import { printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { perAxis } from './convolution.ts';
-import { padConstant } from './joining.ts';
+import { padConstant } from './pad-axes.ts';
 import { permute, reshape, unsqueeze } from './shaping.ts';
 
 export interface PatchOptions {

@@ -9,10 +9,11 @@ export * from './einsum.ts';
 export * from './functions.ts';
 export * from './im2col.ts';
 export * from './indexing.ts';
+export type { Index } from './indices.ts';
 export * from './joining.ts';
 export * from './matrix.ts';
 export * from './norm.ts';
-export { cast, fillLike, type Operand } from './operands.ts';
+export { cast, type Operand } from './operands.ts';
 export * from './ordering.ts';
 export * from './padding.ts';
 export {
@@ -22,6 +23,7 @@ export {
   maxPool2d,
   type PoolingOptions,
 } from './pooling.ts';
+export type { Range } from './ranges.ts';
 export * from './reduction.ts';
 export * from './shaping.ts';
 export * from './transposed-convolution.ts';

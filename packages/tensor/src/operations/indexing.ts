@@ -4,19 +4,10 @@ import { normalizeAxis, printShape, ShapeError, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { add } from './arithmetic.ts';
 import { lt, where } from './comparison.ts';
-import { cast, fillLike, inFloat32, type Operand, tensorOf } from './operands.ts';
-import { padAxes } from './pad-axes.ts';
-import { expand, type Range, rangeBounds, reshape, select, sliceAll, unsqueeze } from './shaping.ts';
-
-/**
- * What `at` understands for one axis: a number (the axis vanishes), a range [start, end, step], ':' (all of it),
- * null (a new axis of length 1), '...' (as many ':' as fit), or an int32 tensor of positions; negative ones count from
- * the end.
- */
-export type Index = number | Range | ':' | '...' | null | Tensor;
-
-const isTensor = (index: Index): index is Tensor =>
-  typeof index === 'object' && index !== null && 'dtype' in index;
+import { type Index, isTensor, spread } from './indices.ts';
+import { cast, inFloat32 } from './operands.ts';
+import { type Range, sliceAll } from './ranges.ts';
+import { expand, reshape, select, unsqueeze } from './shaping.ts';
 
 /**
  * A part of a tensor, by one index for each axis: PyTorch's x[...]. Numbers and ranges give views.
@@ -51,42 +42,6 @@ export function at(x: Tensor, ...indices: readonly Index[]): Tensor {
 
 /** Negative positions count from the end. */
 const fromEnd = (index: Tensor, length: number): Tensor => where(lt(index, 0), add(index, length), index);
-
-/** The indices with '...' replaced by as many ':' as are missing. */
-function spread(x: Tensor, indices: readonly Index[]): Index[] {
-  const named = indices.filter((index) => index !== null && index !== '...').length;
-  if (named > x.shape.length) {
-    throw new ShapeError(
-      `at: ${named} indices are too many for ${printShape(x.shape)}, which has ${x.shape.length} dims`,
-    );
-  }
-  const place = indices.indexOf('...');
-  const missing = Array.from({ length: x.shape.length - named }, (): Index => ':');
-  return place < 0
-    ? [...indices, ...missing]
-    : [...indices.slice(0, place), ...missing, ...indices.slice(place + 1)];
-}
-
-/** `x` with the part at the indices (numbers, and ranges with step 1) replaced by `value`, which broadcasts to it. */
-export function withAt(x: Tensor, indices: readonly Index[], value: Operand): Tensor {
-  const parts = spread(x, indices).map((index, axis) => {
-    if (index === null || isTensor(index))
-      throw new TypeError('setAt: takes numbers, ranges, ":" and "..." only');
-    const length = x.shape[axis]!;
-    if (typeof index !== 'number') return rangeBounds(typeof index === 'string' ? [] : index, length);
-    return { start: index < 0 ? index + length : index, count: 1, step: 1 };
-  });
-  if (parts.some(({ step }) => step !== 1)) throw new RangeError('setAt: only ranges with step 1 can be set');
-  const shape = parts.map(({ count }) => count);
-  const padding = parts.map(({ start, count }, axis) => ({
-    low: start,
-    high: x.shape[axis]! - start - count,
-  }));
-  const wanted = at(x, ...indices).shape;
-  const updates = reshape(expand(cast(tensorOf('setAt', value, x), x.dtype), wanted), shape);
-  const inside = padAxes(fillLike(x, 1, shape, 'bool'), padding);
-  return where(inside, padAxes(updates, padding), x);
-}
 
 /** int32, whatever integers were given. */
 function positionsOf(operation: string, index: Tensor): Tensor {

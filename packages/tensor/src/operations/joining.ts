@@ -4,7 +4,6 @@ import { promote } from '../dtype.ts';
 import { checkShape, normalizeAxis, printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { cast } from './operands.ts';
-import { padAxes } from './pad-axes.ts';
 import { expand, reshape, slice, unsqueeze } from './shaping.ts';
 
 /**
@@ -62,23 +61,6 @@ export function split(x: Tensor, size: number | readonly number[], dim = 0): Ten
     start += count;
     return slice(x, axis, start - count, start);
   });
-}
-
-/**
- * Zeros, or `value`, around the last axes: [before, after] of the last, then of the one before it, and so on.
- * Negative numbers crop. Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.pad.html
- */
-export function padConstant(x: Tensor, amounts: readonly number[], value = 0): Tensor {
-  if (amounts.length % 2 !== 0 || amounts.length > 2 * x.shape.length) {
-    throw new ShapeError(
-      `pad: [${amounts.join(', ')}] must hold a [before, after] pair for at most ${x.shape.length} dims`,
-    );
-  }
-  const padding = x.shape.map((_, axis) => {
-    const pair = 2 * (x.shape.length - 1 - axis);
-    return { low: amounts[pair] ?? 0, high: amounts[pair + 1] ?? 0 };
-  });
-  return padAxes(x, padding, value);
 }
 
 /** Views of at most `chunks` equal parts along `dim`; the last may be shorter. */

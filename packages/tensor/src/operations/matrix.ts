@@ -5,7 +5,7 @@ import type { Tensor } from '../tensor.ts';
 import { sub } from './arithmetic.ts';
 import { gt, lt, maskedFill } from './comparison.ts';
 import { sum } from './reduction.ts';
-import { axesLast, reshape, slice } from './shaping.ts';
+import { movedim, reshape, slice } from './shaping.ts';
 
 /** The lower triangle of a matrix (of the last two dims), up to a diagonal above (> 0) or below (< 0) the main one. */
 export const tril = (x: Tensor, diagonal = 0): Tensor => maskedFill(x, gt(height('tril', x), diagonal), 0);
@@ -36,7 +36,7 @@ export function diagonal(x: Tensor, offset = 0, dim1 = 0, dim2 = 1): Tensor {
   const axes = [normalizeAxis('diagonal', dim1, rank), normalizeAxis('diagonal', dim2, rank)];
   if (axes[0] === axes[1])
     throw new ShapeError(`diagonal: dims ${dim1} and ${dim2} of ${printShape(x.shape)} are the same`);
-  const matrix = axesLast(x, axes);
+  const matrix = movedim(x, axes, [-2, -1]);
   const [rows, columns] = matrix.shape.slice(-2) as [number, number];
   const first = offset >= 0 ? offset : -offset * columns;
   const count = Math.max(0, Math.min(rows + Math.min(0, offset), columns - Math.max(0, offset)));

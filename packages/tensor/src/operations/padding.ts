@@ -1,7 +1,8 @@
 /** Room around a tensor, filled with a number or with the tensor's own edges. */
 import { printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { concat, padConstant } from './joining.ts';
+import { concat } from './joining.ts';
+import { padConstant } from './pad-axes.ts';
 import { expand, flip, slice } from './shaping.ts';
 
 export interface PadOptions {

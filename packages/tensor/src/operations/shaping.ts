@@ -10,6 +10,7 @@ import {
   sameShape,
 } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import { sliceAll } from './ranges.ts';
 
 /** The same elements, row by row, in another shape; one length may be -1. */
 export function reshape(x: Tensor, shape: Shape): Tensor {
@@ -39,12 +40,6 @@ export function transpose(x: Tensor, dim0 = -2, dim1 = -1): Tensor {
     x,
     x.shape.map((_, axis) => (axis === a ? b : axis === b ? a : axis)),
   );
-}
-
-/** The axes named moved behind all others, in that order. */
-export function axesLast(x: Tensor, dims: readonly number[]): Tensor {
-  const last = dims.map((dim) => normalizeAxis('permute', dim, x.shape.length));
-  return permute(x, [...x.shape.keys()].filter((axis) => !last.includes(axis)).concat(last));
 }
 
 /** The axes `from` moved to the places `to`; the others keep their order. */
@@ -127,39 +122,6 @@ export function slice(x: Tensor, dim: number, start?: number | null, end?: numbe
     x,
     x.shape.map((_, i) => (i === axis ? [start, end, step] : [])),
   );
-}
-
-/** Where a slice begins, ends (exclusive) and how far it steps; all may be left out, as in Python. */
-export type Range = readonly [
-  start?: number | null | undefined,
-  end?: number | null | undefined,
-  step?: number,
-];
-
-/** One range for each axis. */
-export function sliceAll(x: Tensor, ranges: readonly Range[]): Tensor {
-  const parts = x.shape.map((length, axis) => rangeBounds(ranges[axis] ?? [], length));
-  const shape = parts.map((part) => part.count);
-  if (sameShape(shape, x.shape) && parts.every((part) => part.start === 0 && part.step === 1)) return x;
-  return apply(
-    { name: 'slice', starts: parts.map((part) => part.start), shape, steps: parts.map((part) => part.step) },
-    x,
-  );
-}
-
-/** Python's rules for a slice of a sequence: where it begins, how many elements it takes, how far it steps. */
-export function rangeBounds(
-  [start, end, step = 1]: Range,
-  length: number,
-): { start: number; count: number; step: number } {
-  if (!Number.isInteger(step) || step === 0)
-    throw new RangeError(`slice: the step is ${step}; it must be a whole number other than 0`);
-  const [lowest, highest] = step > 0 ? [0, length] : [-1, length - 1];
-  const clip = (at: number): number => Math.min(highest, Math.max(lowest, at < 0 ? at + length : at));
-  const first = start == null ? (step > 0 ? lowest : highest) : clip(start);
-  const stop = end == null ? (step > 0 ? highest : lowest) : clip(end);
-  const count = Math.max(0, Math.ceil((stop - first) / step));
-  return { start: count === 0 ? 0 : first, count, step };
 }
 
 /** The element at `index` along `dim`, which vanishes. */

@@ -1,0 +1,29 @@
+/** What a part of a tensor is named by. */
+import { printShape, ShapeError } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import type { Range } from './ranges.ts';
+
+/**
+ * What `at` understands for one axis: a number (the axis vanishes), a range [start, end, step], ':' (all of it),
+ * null (a new axis of length 1), '...' (as many ':' as fit), or an int32 tensor of positions; negative ones count from
+ * the end.
+ */
+export type Index = number | Range | ':' | '...' | null | Tensor;
+
+export const isTensor = (index: Index): index is Tensor =>
+  typeof index === 'object' && index !== null && 'dtype' in index;
+
+/** The indices with '...' replaced by as many ':' as are missing. */
+export function spread(x: Tensor, indices: readonly Index[]): Index[] {
+  const named = indices.filter((index) => index !== null && index !== '...').length;
+  if (named > x.shape.length) {
+    throw new ShapeError(
+      `at: ${named} indices are too many for ${printShape(x.shape)}, which has ${x.shape.length} dims`,
+    );
+  }
+  const place = indices.indexOf('...');
+  const missing = Array.from({ length: x.shape.length - named }, (): Index => ':');
+  return place < 0
+    ? [...indices, ...missing]
+    : [...indices.slice(0, place), ...missing, ...indices.slice(place + 1)];
+}
