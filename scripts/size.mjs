@@ -19,9 +19,30 @@ const goal = 40 * 1024;
 /** A little more than today; lower it when they shrink. */
 const ceiling = 74 * 1024;
 
+/** What a program of a few lines takes of these packages: a network of two layers, trained by SGD on the CPU backend. */
+const program = `
+import { parameter } from '@glissade/autograd';
+import { cpu } from '@glissade/backend-cpu';
+import { crossEntropy } from '@glissade/losses';
+import { SGD } from '@glissade/optim';
+import { matmul, randn, relu, tensor, useBackend } from '@glissade/tensor';
+useBackend(await cpu());
+const weights = [randn([2, 16]), randn([16, 2])].map((values) => parameter(values));
+const optimizer = new SGD(weights, { lr: 0.1 });
+const [x, y] = [tensor([[0, 0], [0, 1], [1, 0], [1, 1]]), tensor([0, 1, 1, 0], { dtype: 'int32' })];
+for (let step = 0; step < 100; step++) {
+  const loss = crossEntropy(matmul(relu(matmul(x, weights[0])), weights[1]), y);
+  optimizer.zeroGrad();
+  loss.backward();
+  optimizer.step();
+  console.log(await loss.item());
+}`;
+
 /** Everything that the packages export, nothing shaken out. */
-async function bundle(names, external) {
-  const contents = names.map((name, i) => `export * as p${i} from '@glissade/${name}';`).join('\n');
+const everything = (names) =>
+  names.map((name, i) => `export * as p${i} from '@glissade/${name}';`).join('\n');
+
+async function bundle(contents, external) {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: new URL('../packages/testing', import.meta.url).pathname },
     bundle: true,
@@ -45,9 +66,10 @@ const row = (name, { minified, gzipped }) =>
 console.log(`${'package'.padEnd(48)}${'minified'.padStart(10)}${'gzipped'.padStart(10)}`);
 for (const name of packages) {
   const others = packages.filter((each) => each !== name).map((each) => `@glissade/${each}`);
-  row(`@glissade/${name}`, await bundle([name], others));
+  row(`@glissade/${name}`, await bundle(everything([name]), others));
 }
-const sum = await bundle(together, []);
+row('a program that trains with them', await bundle(program, []));
+const sum = await bundle(everything(together), []);
 row(together.join(' + '), sum);
 if (sum.gzipped > goal)
   console.log(`${kilobytes(sum.gzipped - goal).trim()} over the goal of ${kilobytes(goal).trim()}`);
