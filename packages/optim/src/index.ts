@@ -12,6 +12,7 @@ export {
   type ExponentialMovingAverageState,
 } from './ema.ts';
 export { type GroupOwner, type OptimizerOptions, ParameterGroup } from './group.ts';
+export { LBFGS, type LBFGSOptions } from './lbfgs.ts';
 export type { MomentsOptions } from './moments.ts';
 export { NAdam, type NAdamOptions } from './nadam.ts';
 export { Optimizer, type ParameterState } from './optimizer.ts';

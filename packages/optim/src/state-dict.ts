@@ -17,7 +17,7 @@ export interface GroupState {
 /** Throws an error that names all tensors that are missing, not expected, or of another shape or dtype. */
 export function checkTensors(
   optimizer: string,
-  expected: Readonly<Record<string, Tensor>>,
+  expected: Readonly<Record<string, Pick<Tensor, 'shape' | 'dtype'>>>,
   given: Readonly<Record<string, Tensor>>,
 ): void {
   const problems = [

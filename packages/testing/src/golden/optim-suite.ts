@@ -19,6 +19,8 @@ export interface Trajectory extends GoldenCase {
   readonly gradSets: readonly (readonly (readonly GoldenNumber[] | null)[])[];
   /** [step]: what the parameter is before each update of its average. */
   readonly paramSequence?: readonly (readonly GoldenNumber[])[];
+  /** The value that each step of L-BFGS returns. */
+  readonly losses?: readonly GoldenNumber[];
   readonly paramsAfter: readonly (readonly (readonly GoldenNumber[])[])[];
 }
 
@@ -49,6 +51,7 @@ export function goldenOptimSuite(backendName: string, backend: () => Backend, mo
     for (const each of optimCases) {
       const create = optimizers[each.op];
       if (create) it(each.id, () => follow(each, create, backend(), mode));
+      if (each.op === 'lbfgs') it(each.id, () => minimize(each, backend(), mode));
       if (each.op === 'ema') it(each.id, () => average(each, backend(), mode));
     }
   });
@@ -92,5 +95,26 @@ async function average(each: Trajectory, backend: Backend, mode: Mode): Promise<
     const got: Tensor = ema.averages[0]!;
     const expected = each.paramsAfter[step]![0]!.map(numberFrom);
     expectValues(`average after step ${step}`, Array.from(await got.data()), expected, each);
+  }
+}
+
+/** 0.5 x A x - b x, which L-BFGS minimizes. */
+async function minimize(each: Trajectory, backend: Backend, mode: Mode): Promise<void> {
+  const [x0, a, b] = each.inputs.map((input) => tensorFrom(input, backend)) as [Tensor, Tensor, Tensor];
+  const x = parameter(x0);
+  const optimizer = new optim.LBFGS([x], each.args as optim.LBFGSOptions);
+  const evaluate = mode(() => {
+    const loss = x.matmul(a).mul(x).sum().mul(0.5).sub(b.mul(x).sum());
+    optimizer.zeroGrad();
+    loss.backward();
+    return loss;
+  });
+  for (const [step, expected] of each.losses!.entries()) {
+    const loss = await optimizer.step(evaluate);
+    expectValues(`loss of step ${step}`, [await loss.item()], [numberFrom(expected)], each);
+    const after = each.paramsAfter[step]![0]!.map(numberFrom);
+    // Steps end when the loss stands still: float32 tells where a minimum is to the root of its precision.
+    const tolerance = { ...each, atol: Math.sqrt(2 ** -22) };
+    expectValues(`parameter after step ${step}`, Array.from(await x.data()), after, tolerance);
   }
 }
