@@ -7,6 +7,7 @@ import {
   linspace,
   matmul,
   memory,
+  meshgrid,
   oneHot,
   ones,
   pad,
@@ -117,6 +118,16 @@ describe('views share their elements', () => {
     expect(x.at(0, 0, null).shape).toEqual([1, 4]);
   });
 
+  test('by their short names', () => {
+    expect([x.mT.shape, x.at(0).t().shape, x.at(0, 0).t().shape, x.numel()]).toEqual([
+      [2, 4, 3],
+      [4, 3],
+      [4],
+      24,
+    ]);
+    expect(x.unbind(1)[2]!.toArray()).toEqual(x.at(':', 2).toArray());
+  });
+
   test('take a tensor apart', () => {
     const [a, b, c] = tensor([1, 2, 3]);
     expect([a, b, c].map((t) => t!.itemSync())).toEqual([1, 2, 3]);
@@ -191,6 +202,8 @@ describe('errors name the operation, the shapes and the mend', () => {
       'at: the index is bool; how many elements a mask takes',
     ],
     ['pad', () => pad(zeros([2, 3]), [-2, -2]), 'pad: [-2, -2] takes more off dim 1 of [2, 3] than there is'],
+    ['meshgrid', () => meshgrid([zeros([2, 3])]), 'meshgrid: expected vectors, got [2, 3]'],
+    ['t', () => zeros([1, 2, 3]).t(), 't: expected a matrix, got [1, 2, 3]. Use mT or transpose()'],
     ['argmax', () => zeros([2, 0]).argmax(), 'argmax: [2, 0] has no elements to choose from'],
     ['operand', () => zeros([2]).add('1' as never), 'add: expected two tensors, or a tensor and a number'],
   ])('%s', (_, run, message) => {
@@ -210,6 +223,14 @@ test('where, oneHot and comparisons', () => {
     [1, 0, 0],
   ]);
   expect(x.le(-1).toArray()).toEqual([true, false, true]);
+});
+
+test('allclose tells whether all is close, at once or later', async () => {
+  const x = tensor([1, 2]);
+  expect(x.allcloseSync(tensor([1, 2.00001]))).toBe(true);
+  expect(x.allcloseSync(tensor([1, 2.1]))).toBe(false);
+  expect(await x.allclose(tensor([1, 2.1]), { rtol: 0.1 })).toBe(true);
+  expect(await x.allclose(tensor(2))).toBe(false);
 });
 
 test('a disposed tensor says so', () => {

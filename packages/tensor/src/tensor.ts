@@ -8,7 +8,7 @@ import type { Backend, Device, History } from './backend.ts';
 import { tick } from './clock.ts';
 import { disposed } from './disposed.ts';
 import { category, type DType, type TypedArray } from './dtype.ts';
-import type { Dims, Index, NormOptions, Operand, ReductionOptions, SortOptions, ValuesAndIndices } from './operations/index.ts';
+import type { Closeness, Dims, Index, NormOptions, Operand, ReductionOptions, SortOptions, ValuesAndIndices } from './operations/index.ts';
 import * as ops from './operations/index.ts';
 import { fillLike } from './operations/operands.ts';
 import { withAt } from './operations/with-at.ts';
@@ -41,12 +41,17 @@ export class Tensor {
   get ndim(): number { return this.shape.length; }
   /** How many elements it has. */
   get size(): number { return size(this.shape); }
+  /** The same, by PyTorch's name. */
+  numel(): number { return size(this.shape); }
   /** Its length along the first dim. */
   get length(): number { return this.shape[0] ?? 0; }
   /** Whether operations on it are recorded for `backward()`. */
   get requiresGrad(): boolean { return this.history !== undefined; }
   /** The transpose of a matrix. */
   get T(): Tensor { return ops.permute(this, this.shape.map((_, axis) => this.shape.length - 1 - axis)); }
+
+  /** The transpose of the last two dims: of each matrix of a batch. */
+  get mT(): Tensor { return ops.transpose(this); }
 
   /** The gradient that `backward()` left here; backward adds to it until it is cleared. */
   get grad(): Tensor | undefined {
@@ -73,6 +78,10 @@ export class Tensor {
   async item(): Promise<number> { return this.#only(await this.data()); }
   /** The only element at once, where the backend can block. */
   itemSync(): number { return this.#only(this.dataSync()); }
+  /** Whether every element is close to the other tensor's (`isclose`). */
+  async allclose(other: Tensor, options?: Closeness): Promise<boolean> { return !!(await this.isclose(other, options).all().item()); }
+  /** The same at once, where the backend can block. */
+  allcloseSync(other: Tensor, options?: Closeness): boolean { return !!this.isclose(other, options).all().itemSync(); }
   /** The elements as nested arrays (of booleans for bool). */
   toArray(): NestedValues { return nested(this.dataSync(), this.shape, this.dtype); }
 
@@ -141,6 +150,8 @@ export class Tensor {
   half(): Tensor { return ops.cast(this, 'float16'); }
   /** As float32. */
   float(): Tensor { return ops.cast(this, 'float32'); }
+  /** As float64. */
+  double(): Tensor { return ops.cast(this, 'float64'); }
   /** As int32, without fractions. */
   int(): Tensor { return ops.cast(this, 'int32'); }
   /** As bool: whether it is other than zero. */
@@ -206,6 +217,8 @@ export class Tensor {
   exp(): Tensor { return ops.exp(this); }
   expm1(): Tensor { return ops.expm1(this); }
   log(): Tensor { return ops.log(this); }
+  log2(): Tensor { return ops.log2(this); }
+  log10(): Tensor { return ops.log10(this); }
   log1p(): Tensor { return ops.log1p(this); }
   sqrt(): Tensor { return ops.sqrt(this); }
   rsqrt(): Tensor { return ops.rsqrt(this); }
@@ -236,6 +249,8 @@ export class Tensor {
   isfinite(): Tensor { return ops.isfinite(this); }
   isinf(): Tensor { return ops.isinf(this); }
   isnan(): Tensor { return ops.isnan(this); }
+  isclose(other: Tensor, options?: Closeness): Tensor { return ops.isclose(this, other, options); }
+  nanToNum(options?: { nan?: number; posinf?: number; neginf?: number }): Tensor { return ops.nanToNum(this, options); }
   logicalNot(): Tensor { return ops.logicalNot(this); }
   logicalAnd(other: Tensor): Tensor { return ops.logicalAnd(this, other); }
   logicalOr(other: Tensor): Tensor { return ops.logicalOr(this, other); }
@@ -292,6 +307,11 @@ export class Tensor {
   permute(...dims: [readonly number[]] | number[]): Tensor { return ops.permute(this, listOf(dims)); }
   expand(...shape: [Shape] | number[]): Tensor { return ops.expand(this, listOf(shape)); }
   transpose(dim0?: number, dim1?: number): Tensor { return ops.transpose(this, dim0, dim1); }
+  /** The transpose of a matrix; vectors and scalars as they are. */
+  t(): Tensor {
+    if (this.shape.length > 2) throw new ShapeError(`t: expected a matrix, got ${printShape(this.shape)}. Use mT or transpose()`);
+    return this.T;
+  }
   movedim(from: number | readonly number[], to: number | readonly number[]): Tensor { return ops.movedim(this, from, to); }
   squeeze(dim?: number | readonly number[]): Tensor { return ops.squeeze(this, dim); }
   unsqueeze(dim: number): Tensor { return ops.unsqueeze(this, dim); }
@@ -299,17 +319,20 @@ export class Tensor {
   flip(dims: number | readonly number[]): Tensor { return ops.flip(this, dims); }
   roll(shifts: number | readonly number[], dims?: number | readonly number[]): Tensor { return ops.roll(this, shifts, dims); }
   repeat(...repeats: [Shape] | number[]): Tensor { return ops.repeat(this, listOf(repeats)); }
+  repeatInterleave(repeats: number, dim?: number): Tensor { return ops.repeatInterleave(this, repeats, dim); }
   diagonal(offset?: number, dim1?: number, dim2?: number): Tensor { return ops.diagonal(this, offset, dim1, dim2); }
   tril(diagonal?: number): Tensor { return ops.tril(this, diagonal); }
   triu(diagonal?: number): Tensor { return ops.triu(this, diagonal); }
   unfold(dim: number, size: number, step?: number): Tensor { return ops.unfold(this, dim, size, step); }
   slice(dim: number, start?: number | null, end?: number | null, step?: number): Tensor { return ops.slice(this, dim, start, end, step); }
+  unbind(dim?: number): Tensor[] { return ops.unbind(this, dim); }
   select(dim: number, index: number): Tensor { return ops.select(this, dim, index); }
   /** A part by one index for each dim: numbers, [start, end, step], ':', '...', null, tensors. */
   at(...indices: Index[]): Tensor { return ops.at(this, ...indices); }
   split(size: number | readonly number[], dim?: number): Tensor[] { return ops.split(this, size, dim); }
   chunk(chunks: number, dim?: number): Tensor[] { return ops.chunk(this, chunks, dim); }
   gather(dim: number, index: Tensor): Tensor { return ops.gather(this, dim, index); }
+  scatter(dim: number, index: Tensor, value: Operand): Tensor { return ops.scatter(this, dim, index, value); }
   scatterAdd(dim: number, index: Tensor, updates: Tensor): Tensor { return ops.scatterAdd(this, dim, index, updates); }
   indexSelect(dim: number, index: Tensor): Tensor { return ops.indexSelect(this, dim, index); }
 

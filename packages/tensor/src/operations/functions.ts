@@ -10,6 +10,10 @@ export const exp = (x: Tensor): Tensor => apply({ name: 'exp' }, asFloat(x));
 export const expm1 = (x: Tensor): Tensor => apply({ name: 'expm1' }, asFloat(x));
 /** The natural logarithm. */
 export const log = (x: Tensor): Tensor => apply({ name: 'log' }, asFloat(x));
+/** The logarithm to base 2; of a power of two it may be off by the last digit. */
+export const log2 = (x: Tensor): Tensor => inFloat32(x, (x) => div(log(x), Math.LN2));
+/** The logarithm to base 10; of a power of ten it may be off by the last digit. */
+export const log10 = (x: Tensor): Tensor => inFloat32(x, (x) => div(log(x), Math.LN10));
 /** log(1 + x), accurate near zero. */
 export const log1p = (x: Tensor): Tensor => apply({ name: 'log1p' }, asFloat(x));
 /** The square root. */

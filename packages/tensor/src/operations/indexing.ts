@@ -3,9 +3,9 @@ import { apply, source } from '../apply.ts';
 import { normalizeAxis, printShape, ShapeError, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { add } from './arithmetic.ts';
-import { lt, where } from './comparison.ts';
+import { gt, lt, maskedFill, where } from './comparison.ts';
 import { type Index, isTensor, spread } from './indices.ts';
-import { cast, inFloat32 } from './operands.ts';
+import { cast, fillLike, inFloat32, type Operand } from './operands.ts';
 import { type Range, sliceAll } from './ranges.ts';
 import { expand, reshape, select, unsqueeze } from './shaping.ts';
 
@@ -83,6 +83,26 @@ export function scatterAdd(x: Tensor, dim: number, index: Tensor, updates: Tenso
   return inFloat32(x, (base) =>
     apply({ name: 'scatterAdd', axis }, base, positionsOf('scatterAdd', index), cast(used, base.dtype)),
   );
+}
+
+/**
+ * x with `value`, a number or a tensor like the index, at the positions `index` along `dim`. Elements of a tensor that are
+ * meant for one place add up there; in PyTorch any one of them wins.
+ *
+ * @example
+ * ```ts
+ * import { scatter, tensor, zeros } from '@glissade/tensor';
+ *
+ * const classes = tensor([[2], [0]], { dtype: 'int32' });
+ * console.log(scatter(zeros([2, 3]), 1, classes, 1).toArray()); // => [ [ 0, 0, 1 ], [ 1, 0, 0 ] ]
+ * ```
+ */
+export function scatter(x: Tensor, dim: number, index: Tensor, value: Operand): Tensor {
+  const ones = fillLike(x, 1, index.shape, 'int32');
+  const hit = gt(scatterAdd(fillLike(x, 0, x.shape, 'int32'), dim, index, ones), 0);
+  return typeof value === 'number'
+    ? maskedFill(x, hit, value)
+    : where(hit, scatterAdd(fillLike(x, 0), dim, index, value), x);
 }
 
 /** The slices of x along `dim` at the positions in `index`, whose axes take the place of `dim`. */

@@ -4,7 +4,7 @@ import { promote } from '../dtype.ts';
 import { checkShape, normalizeAxis, printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { cast } from './operands.ts';
-import { expand, reshape, slice, unsqueeze } from './shaping.ts';
+import { expand, reshape, slice, transpose, unsqueeze } from './shaping.ts';
 
 /**
  * Tensors one behind the other along `dim`.
@@ -25,6 +25,8 @@ export function concat(tensors: readonly Tensor[], dim = 0): Tensor {
     .reduce((a, b) => promote({ shape: [1], dtype: a }, { shape: [1], dtype: b }));
   return apply({ name: 'concat', axis }, ...tensors.map((x) => cast(x, dtype)));
 }
+
+export { concat as cat };
 
 /** Tensors of one shape side by side along a new axis `dim`. */
 export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
@@ -96,6 +98,49 @@ export function repeat(x: Tensor, repeats: readonly number[]): Tensor {
     stretched,
     shape.map((length, axis) => length * repeats[axis]!),
   );
+}
+
+/** Every element `repeats` times in a row along `dim`; without it, of all elements in one. */
+export function repeatInterleave(x: Tensor, repeats: number, dim?: number): Tensor {
+  if (dim === undefined) return repeatInterleave(reshape(x, [-1]), repeats, 0);
+  const axis = normalizeAxis('repeatInterleave', dim, x.shape.length);
+  checkShape('repeatInterleave', [repeats]);
+  const wide = x.shape.toSpliced(axis + 1, 0, repeats);
+  const lengths = x.shape.map((length, i) => (i === axis ? length * repeats : length));
+  return reshape(expand(unsqueeze(x, axis + 1), wide), lengths);
+}
+
+/**
+ * Vectors stretched over the grid that they span: the first one down the rows, or with `indexing: 'xy'` along them.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.meshgrid.html
+ *
+ * @example
+ * ```ts
+ * import { arange, meshgrid } from '@glissade/tensor';
+ *
+ * const [y, x] = meshgrid([arange(2), arange(3)]);
+ * console.log(y?.toArray(), x?.toArray()); // => [ [ 0, 0, 0 ], [ 1, 1, 1 ] ] [ [ 0, 1, 2 ], [ 0, 1, 2 ] ]
+ * ```
+ */
+export function meshgrid(
+  vectors: readonly Tensor[],
+  { indexing = 'ij' }: { indexing?: 'ij' | 'xy' } = {},
+): Tensor[] {
+  const shape = vectors.map((vector) => {
+    if (vector.shape.length > 1)
+      throw new ShapeError(`meshgrid: expected vectors, got ${printShape(vector.shape)}`);
+    return vector.size;
+  });
+  return vectors.map((vector, axis) => {
+    const grid = expand(
+      reshape(
+        vector,
+        shape.map((_, i) => (i === axis ? -1 : 1)),
+      ),
+      shape,
+    );
+    return indexing === 'xy' && shape.length > 1 ? transpose(grid, 0, 1) : grid;
+  });
 }
 
 /** The elements moved on along the dims; those that leave at the end come in at the start. Without dims, over all elements. */

@@ -140,6 +140,10 @@ export function select(x: Tensor, dim: number, index: number): Tensor {
   );
 }
 
+/** The slices along `dim`, which vanishes, as a list. */
+export const unbind = (x: Tensor, dim = 0): Tensor[] =>
+  Array.from({ length: x.shape[normalizeAxis('unbind', dim, x.shape.length)]! }, (_, i) => select(x, dim, i));
+
 /** The order of the elements reversed along the dims. */
 export function flip(x: Tensor, dims: number | readonly number[]): Tensor {
   const axes = normalizeAxes('flip', dims, x.shape.length);

@@ -34,7 +34,9 @@ const plain = {
   hardswish: t.hardswish,
   le: t.le,
   log: t.log,
+  log10: t.log10,
   log1p: t.log1p,
+  log2: t.log2,
   logSigmoid: t.logSigmoid,
   lt: t.lt,
   matmul: t.matmul,
@@ -73,6 +75,7 @@ const withOptions = {
   gelu: t.gelu,
   hardtanh: t.hardtanh,
   leakyRelu: t.leakyRelu,
+  nanToNum: t.nanToNum,
   softplus: t.softplus,
 } satisfies Readonly<Record<string, (x: Tensor, options: never) => Tensor>>;
 
@@ -110,9 +113,11 @@ const special: Calls = {
   flip: ([x], { dims }: { dims: number[] }) => t.flip(x!, dims),
   gather: ([x, index], { dim }: { dim: number }) => t.gather(x!, dim, index!),
   indexSelect: ([x, index], { dim }: { dim: number }) => t.indexSelect(x!, dim, index!),
+  isclose: ([x, y], options: t.Closeness) => t.isclose(x!, y!, options),
   logSoftmax: ([x], { dim }: { dim: number }) => t.logSoftmax(x!, dim),
   max: ([x], { dim, ...options }: { dim?: number }) =>
     dim === undefined ? t.max(x!) : pair(t.max(x!, dim, options)),
+  meshgrid: (inputs, options: { indexing: 'ij' | 'xy' }) => t.meshgrid(inputs, options),
   min: ([x], { dim, ...options }: { dim?: number }) =>
     dim === undefined ? t.min(x!) : pair(t.min(x!, dim, options)),
   oneHot: ([x], { numClasses }: { numClasses: number }) => t.oneHot(x!, numClasses),
@@ -120,8 +125,12 @@ const special: Calls = {
   permute: ([x], { dims }: { dims: number[] }) => t.permute(x!, dims),
   pow: ([x, y], { exponent }: { exponent?: number }) => t.pow(x!, exponent ?? y!),
   repeat: ([x], { repeats }: { repeats: number[] }) => t.repeat(x!, repeats),
+  repeatInterleave: ([x], { repeats, dim }: { repeats: number; dim?: number }) =>
+    t.repeatInterleave(x!, repeats, dim),
   reshape: ([x], { shape }: { shape: number[] }) => t.reshape(x!, shape),
   roll: ([x], { shifts, dims }: { shifts: Shifts; dims?: Shifts }) => t.roll(x!, shifts, dims),
+  scatter: ([x, index, updates], { dim, value }: { dim: number; value?: number }) =>
+    t.scatter(x!, dim, index!, value ?? updates!),
   scatterAdd: ([x, index, updates], { dim }: { dim: number }) => t.scatterAdd(x!, dim, index!, updates!),
   slice: ([x], { ranges }: { ranges: t.Range[] }) => t.sliceAll(x!, ranges),
   softmax: ([x], { dim }: { dim: number }) => t.softmax(x!, dim),
@@ -134,6 +143,7 @@ const special: Calls = {
   transpose: ([x], { dim0, dim1 }: { dim0: number; dim1: number }) => t.transpose(x!, dim0, dim1),
   tril: ([x], { diagonal }: { diagonal: number }) => t.tril(x!, diagonal),
   triu: ([x], { diagonal }: { diagonal: number }) => t.triu(x!, diagonal),
+  unbind: ([x], { dim }: { dim?: number }) => t.unbind(x!, dim),
   unfold: ([x], { dimension, size, step }: { dimension: number; size: number; step: number }) =>
     t.unfold(x!, dimension, size, step),
   unfoldIm2col: ([x], { kernelSize, ...options }: { kernelSize: Shifts } & t.PatchOptions) =>
