@@ -3,8 +3,7 @@ import { apply } from '../apply.ts';
 import { isFloat, promote } from '../dtype.ts';
 import type { Tensor } from '../tensor.ts';
 
-import { abs, add, mul, sub } from './arithmetic.ts';
-import { asFloat, cast, combine, fillLike, numberLike, type Operand, tensorOf } from './operands.ts';
+import { cast, combine, fillLike, numberLike, type Operand, tensorOf } from './operands.ts';
 
 /** a == b. */
 export const eq = (a: Operand, b: Operand): Tensor => combine({ name: 'equal' }, 'eq', a, b);
@@ -35,39 +34,6 @@ export const isfinite = (x: Tensor): Tensor =>
 export const isinf = (x: Tensor): Tensor => logicalNot(logicalOr(isfinite(x), isnan(x)));
 /** Whether x is not a number. */
 export const isnan = (x: Tensor): Tensor => ne(x, x);
-
-/** How far apart two numbers may be that count as close: atol + rtol |b|. */
-export interface Closeness {
-  /** Default 1e-5. */
-  readonly rtol?: number;
-  /** Default 1e-8. */
-  readonly atol?: number;
-  /** Whether NaN is close to NaN. Default false. */
-  readonly equalNan?: boolean;
-}
-
-/**
- * Whether |a - b| <= atol + rtol |b|; an infinity is close to itself only.
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.isclose.html
- *
- * @example
- * ```ts
- * import { isclose, tensor } from '@glissade/tensor';
- *
- * console.log(isclose(tensor([1, 2]), tensor([1.000001, 2.1])).toArray()); // => [ true, false ]
- * ```
- */
-export function isclose(
-  a: Tensor,
-  b: Tensor,
-  { rtol = 1e-5, atol = 1e-8, equalNan = false }: Closeness = {},
-): Tensor {
-  const [x, y] = [asFloat(a), asFloat(b)];
-  const distance = abs(sub(x, y));
-  const near = logicalAnd(isfinite(distance), le(distance, add(abs(mul(y, rtol)), atol)));
-  const close = logicalOr(eq(x, y), near);
-  return equalNan ? logicalOr(close, logicalAnd(isnan(x), isnan(y))) : close;
-}
 
 /**
  * x with other numbers where it is NaN or infinite: 0, and the largest and the smallest of its dtype, if not said.

@@ -1,6 +1,7 @@
 /** Every operation, by family. */
 export * from './activation.ts';
 export * from './arithmetic.ts';
+export * from './closeness.ts';
 export * from './comparison.ts';
 export * from './contraction.ts';
 export { type ConvolutionOptions, conv1d, conv2d } from './convolution.ts';
