@@ -52,11 +52,14 @@ export function tensor(
       `tensor: ${flat.length} elements do not fill ${printShape(shape)}, which holds ${size(shape)}`,
     );
   }
-  const dtype =
-    options.dtype ?? (typed ? dtypeOfArray(data) : typeof flat[0] === 'boolean' ? 'bool' : 'float32');
+  const dtype = options.dtype ?? (typed ? dtypeOfArray(data) : areBools(flat) ? 'bool' : 'float32');
   const elements = typed && dtype === dtypeOfArray(data) ? data : arrayFrom(dtype, flat);
   return deviceFor(options).constant(elements, [...shape], dtype);
 }
+
+/** Not none: nothing is float32. */
+const areBools = (list: ArrayLike<unknown>): boolean =>
+  list.length > 0 && Array.prototype.every.call(list, (each) => typeof each === 'boolean');
 
 function shapeOf(data: NestedArray): number[] {
   const shape: number[] = [];
@@ -134,11 +137,11 @@ export function arange(start: number, end?: number, step = 1, options: CreationO
   return tensor(values, { ...options, dtype: options.dtype ?? 'float32' });
 }
 
-/** `steps` numbers at equal distances from start to end, both included. */
+/** `steps` numbers at equal distances from start to end, both included; a single one is the start. */
 export function linspace(start: number, end: number, steps: number, options: CreationOptions = {}): Tensor {
   if (!Number.isInteger(steps) || steps < 0)
     throw new RangeError(`linspace: steps is ${steps}; expected a whole number >= 0`);
-  const pitch = (end - start) / (steps - 1);
+  const pitch = (end - start) / Math.max(1, steps - 1);
   // Counted from both ends, so that it meets the end exactly.
   const values = Float64Array.from({ length: steps }, (_, i) =>
     i < steps / 2 ? start + i * pitch : end - (steps - 1 - i) * pitch,

@@ -67,9 +67,9 @@ export function promote(a: Operand, b: Operand): DType {
   return wider(a.dtype, b.dtype);
 }
 
-/** The dtype of a tensor mixed with a plain number: whole numbers count as integers, others as float32. */
+/** The dtype of a tensor mixed with a plain number: whole numbers that fit int32 count as integers, others as float32. */
 export function promoteNumber(dtype: DType, value: number): DType {
   if (isFloat(dtype)) return dtype;
-  if (!Number.isInteger(value)) return 'float32';
+  if ((value | 0) !== value) return 'float32';
   return dtype === 'bool' ? 'int32' : dtype;
 }

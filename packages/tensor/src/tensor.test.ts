@@ -46,6 +46,8 @@ describe('creation', () => {
     ]);
     expect(arange(1, 2, 0.25).toArray()).toEqual([1, 1.25, 1.5, 1.75]);
     expect(linspace(0, 1, 5).toArray()).toEqual([0, 0.25, 0.5, 0.75, 1]);
+    expect(linspace(3, 4, 1).toArray()).toEqual([3]);
+    expect(tensor([true, 2]).toArray()).toEqual([1, 2]);
     expect(eye(2).toArray()).toEqual([
       [1, 0],
       [0, 1],
@@ -77,6 +79,7 @@ describe('type promotion follows PyTorch', () => {
   test('numbers', () => {
     expect(int.mul(2).dtype).toBe('int32');
     expect(int.mul(1.5).dtype).toBe('float32');
+    expect(int.lt(3e9).toArray()).toEqual([true, true]);
     expect(int.div(2).dtype).toBe('float32');
     expect(tensor([true]).add(1).dtype).toBe('int32');
     expect(tensor(new Float64Array(1)).add(1.5).dtype).toBe('float64');
