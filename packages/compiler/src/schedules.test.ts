@@ -1,12 +1,25 @@
 /** Learning rates that change at every step take effect in a compiled step, which is traced once. */
 import { parameter } from '@glissade/autograd';
-import { Adam, LinearLR, type LRScheduler, OneCycleLR, type Optimizer, SGD } from '@glissade/optim';
+import {
+  Adam,
+  LinearLR,
+  type LRScheduler,
+  OneCycleLR,
+  type Optimizer,
+  PolynomialLR,
+  SGD,
+} from '@glissade/optim';
 import { type Tensor, tensor } from '@glissade/tensor';
 import { expect, test } from 'vitest';
 import { compile } from './index.ts';
 
 const ways: [string, (w: Tensor) => Optimizer, (optimizer: Optimizer) => LRScheduler][] = [
   ['SGD and LinearLR', (w) => new SGD([w], { lr: 0.1 }), (optimizer) => new LinearLR(optimizer)],
+  [
+    'SGD and a rate that falls to 0',
+    (w) => new SGD([w], { lr: 0.1 }),
+    (optimizer) => new PolynomialLR(optimizer, { totalIters: 6 }),
+  ],
   [
     'SGD, whose momentum OneCycleLR brings',
     (w) => new SGD([w], { lr: 0.1 }),
@@ -61,4 +74,34 @@ test.each(ways)('%s', (_, optimizerOf, scheduleOf) => {
     compiled.seen.map(() => compiled.seen[0]!),
   );
   expect(Math.abs(still.path.at(-1)![2]! - compiled.path.at(-1)![2]!)).toBeGreaterThan(1e-3);
+});
+
+test('a schedule that steps inside of a compiled step is an error, not a rate that stands still', () => {
+  const w = parameter(tensor(1));
+  const optimizer = new SGD([w], { lr: 0.1 });
+  const schedule = new LinearLR(optimizer);
+  const step = compile(() => {
+    optimizer.step();
+    schedule.step();
+  });
+  w.grad = tensor(1);
+  expect(() => step()).toThrow('Set it outside, beside the call; schedule.step(), too');
+  expect(schedule.lastEpoch).toBe(0);
+});
+
+test('momentum and weight decay that come later are followed', () => {
+  const [a, b] = [parameter(tensor(1)), parameter(tensor(1))];
+  const [eager, other] = [new SGD([a], { lr: 0.5 }), new SGD([b], { lr: 0.5 })];
+  const step = compile(() => other.step());
+  for (let i = 0; i < 6; i++) {
+    for (const optimizer of [eager, other]) {
+      if (i === 2) optimizer.groups[0]!.set({ momentum: 0.5 });
+      if (i === 4) optimizer.groups[0]!.set({ weightDecay: 0.5, nesterov: true });
+    }
+    for (const x of [a, b]) x.grad = tensor(1 + i);
+    eager.step();
+    step();
+    expect(b.itemSync()).toBeCloseTo(a.itemSync(), 5);
+  }
+  expect(step.programs.length).toBe(3);
 });

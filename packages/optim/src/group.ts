@@ -1,5 +1,5 @@
 /** Parameters that are updated alike. Its numbers are scalar tensors: a compiled step reads them afresh at every call. */
-import { fillLike, type Tensor } from '@glissade/tensor';
+import { fillLike, isTracing, type Tensor } from '@glissade/tensor';
 
 /** What every optimizer has. */
 export interface OptimizerOptions {
@@ -57,8 +57,16 @@ export class ParameterGroup<Options extends OptimizerOptions = OptimizerOptions>
     this.set({ lr } as Partial<Options>);
   }
 
-  /** Changes options. Numbers take effect at the next step, also at that of a compiled program. */
+  /**
+   * Changes options. They take effect at the next step, also at that of a compiled program. Throws for options out of range, and
+   * inside of a compiled step.
+   */
   set(options: Partial<Options>): void {
+    if (isTracing())
+      throw new Error(
+        'The learning rate or another option is set inside of a compiled step, where it would be the same at every call. ' +
+          'Set it outside, beside the call; schedule.step(), too',
+      );
     const next = { ...this.#options, ...options };
     const numbers = this.#owner.accept(next, this.#options);
     for (const [name, value] of Object.entries(numbers))

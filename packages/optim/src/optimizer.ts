@@ -1,6 +1,6 @@
 /** What all optimizers share: groups of parameters, state that is tensors, and state dictionaries. */
 import { noGrad } from '@glissade/autograd';
-import { add, clone, mul, neg, sub, type Tensor } from '@glissade/tensor';
+import { add, clone, depend, mul, neg, sub, type Tensor } from '@glissade/tensor';
 import {
   checkedParameters,
   checkOptions,
@@ -96,7 +96,7 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
       accept: (next: Options, before: Options) => {
         this.check(next);
         // What is remembered depends on which options are there: momentum that is set later needs its buffer.
-        if (turned(next, before)) this.#remember(this.#slots(list, next));
+        if (presence(next) !== presence(before)) this.#remember(this.#slots(list, next));
         return { ...this.numbers(next), lr: next.lr, weightDecay: next.weightDecay ?? 0 };
       },
     });
@@ -113,6 +113,8 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
   step(): void {
     noGrad(() => {
       for (const group of this.#groups) {
+        // A compiled step is traced again when momentum, say, is there and was not before.
+        depend(() => presence(group.options));
         for (const parameter of group.params) {
           const { grad } = parameter;
           if (!grad) continue;
@@ -187,9 +189,9 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
   }
 }
 
-/** Whether an option is there now and was not before, or the other way round. */
-const turned = <Options extends object>(next: Options, before: Options): boolean =>
-  Object.entries(next).some(([name, value]) => !value !== !before[name as keyof Options]);
+/** Which options are there, beside the rate: an update's course, and what it remembers, depend on that alone. */
+const presence = ({ lr: _, ...options }: OptimizerOptions): string =>
+  Object.values(options).map(Boolean).join();
 
 /** Where an update goes: the gradient, which weight decay may have added to. Decoupled, it shrinks the parameter instead. */
 function directed(

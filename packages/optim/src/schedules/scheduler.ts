@@ -29,6 +29,24 @@ export const perGroup = <Value>(value: PerGroup<Value>, index: number): Value =>
  * Source: https://docs.pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate
  *
  * To go on with a run, make optimizer and schedule anew, then load the state of both.
+ *
+ * @example
+ * ```ts
+ * import { parameter } from '@glissade/autograd';
+ * import { LRScheduler, type ParameterGroup, SGD } from '@glissade/optim';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * class InverseRoot extends LRScheduler {
+ *   protected rate(step: number, _group: ParameterGroup, base: number): number {
+ *     return base / Math.sqrt(step + 1);
+ *   }
+ * }
+ *
+ * const optimizer = new SGD([parameter(tensor(1))], { lr: 0.5 });
+ * const schedule = new InverseRoot('InverseRoot', optimizer, {});
+ * for (let epoch = 0; epoch < 3; epoch++) schedule.step();
+ * console.log(optimizer.lr); // => 0.25
+ * ```
  */
 export abstract class LRScheduler<Options extends object = object, StepArguments extends unknown[] = []> {
   readonly optimizer: Optimizer;
