@@ -114,6 +114,17 @@ test("reads a file in the layout of Python's writer", () => {
   expect(tensors['steps']!.dtype).toBe('int32' satisfies DType);
 });
 
+test("PyTorch's counts of int64 come as int32, where they fit", () => {
+  const header = '{"num_batches_tracked":{"dtype":"I64","shape":[2],"data_offsets":[0,16]}}';
+  const minusTwo = [254, ...new Array<number>(7).fill(255)];
+  const { tensors } = deserialize(fileOf(header, [7, 1, 0, 0, 0, 0, 0, 0, ...minusTwo]));
+  expect(tensors['num_batches_tracked']!.dtype).toBe('int32');
+  expect(tensors['num_batches_tracked']!.toArray()).toEqual([263, -2]);
+  expect(() => deserialize(fileOf(header, [0, 0, 0, 128, 0, 0, 0, 0, ...minusTwo]))).toThrow(
+    "deserialize: tensor 'num_batches_tracked' holds 2147483648; int64 is read as int32, which ends before",
+  );
+});
+
 describe('files that are not whole or not right', () => {
   const one = '{"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}';
   const eight = [0, 0, 0, 0, 0, 0, 0, 0];
@@ -153,7 +164,7 @@ describe('files that are not whole or not right', () => {
     [
       'a dtype that is not here',
       entry('{"dtype":"BF16","shape":[4],"data_offsets":[0,8]}'),
-      "tensor 'w' has the dtype BF16; known are F16, F32, F64, I32, U8, BOOL",
+      "tensor 'w' has the dtype BF16; known are F16, F32, F64, I32, U8, BOOL, I64",
     ],
     [
       'a size that does not fit',

@@ -95,7 +95,7 @@ export interface DeserializeOptions {
   readonly backend?: Backend;
 }
 
-/** Reads the bytes of a safetensors file. Throws for truncated or corrupt ones, naming the byte. */
+/** Reads the bytes of a safetensors file; int64, in which PyTorch counts, as int32. Throws for truncated or corrupt ones, naming the byte. */
 export function deserialize(bytes: Uint8Array, options: DeserializeOptions = {}): SavedTensors {
   const { header, dataStart } = readHeader(bytes);
   const { __metadata__: metadata = {}, ...described } = header;
@@ -116,10 +116,11 @@ export function deserialize(bytes: Uint8Array, options: DeserializeOptions = {})
   }
   if (end !== bytes.length) corrupt(`the tensors end at byte ${end}, but the file at byte ${bytes.length}`);
   const tensors = new Map(
-    entries.map(({ name, dtype, shape, begin, end }) => [
-      name,
-      tensor(elements(bytes.subarray(begin, end), dtype), { ...options, shape, dtype }),
-    ]),
+    entries.map(({ name, dtype, width, shape, begin, end }) => {
+      const data = bytes.subarray(begin, end);
+      const array = width === 8 && dtype === 'int32' ? shortened(data, name) : elements(data, dtype);
+      return [name, tensor(array, { ...options, shape, dtype })];
+    }),
   );
   // In the header's order.
   return {
@@ -159,6 +160,8 @@ function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataS
 
 interface Entry {
   readonly dtype: DType;
+  /** Bytes that an element takes. */
+  readonly width: number;
   readonly shape: Shape;
   /** Positions in the file. */
   readonly begin: number;
@@ -171,16 +174,20 @@ function checkedEntry(name: string, entry: unknown, dataStart: number): Entry {
     corrupt(
       `tensor '${name}' is described as ${JSON.stringify(entry)}; expected dtype, shape and data_offsets`,
     );
-  const dtype = (Object.keys(codes) as DType[]).find((each) => codes[each] === code);
-  if (!dtype) corrupt(`tensor '${name}' has the dtype ${code}; known are ${Object.values(codes).join(', ')}`);
+  // PyTorch counts in int64.
+  const dtype =
+    code === 'I64' ? 'int32' : (Object.keys(codes) as DType[]).find((each) => codes[each] === code);
+  if (!dtype)
+    corrupt(`tensor '${name}' has the dtype ${code}; known are ${Object.values(codes).join(', ')}, I64`);
   const [begin, end] = offsets.map((offset) => dataStart + offset) as [number, number];
-  const expected = size(shape) * widthOf(dtype);
+  const width = code === 'I64' ? 8 : widthOf(dtype);
+  const expected = size(shape) * width;
   if (end - begin !== expected) {
     corrupt(
       `tensor '${name}' is ${dtype}${printShape(shape)}, ${expected} bytes, but fills bytes ${begin} to ${end}, ${end - begin} bytes`,
     );
   }
-  return { dtype, shape, begin, end };
+  return { dtype, width, shape, begin, end };
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -195,6 +202,16 @@ function elements(bytes: Uint8Array, dtype: DType): TypedArray {
   const array = dtype === 'float16' ? new Uint16Array(count) : newArray(dtype, count);
   new Uint8Array(array.buffer).set(swapped(bytes, array.BYTES_PER_ELEMENT));
   return array instanceof Uint16Array ? halvesOfBits(array) : array;
+}
+
+/** Elements of int64 as int32, where they fit. */
+function shortened(bytes: Uint8Array, name: string): Int32Array {
+  const array = new BigInt64Array(bytes.length / 8);
+  new Uint8Array(array.buffer).set(swapped(bytes, 8));
+  const large = array.find((value) => BigInt.asIntN(32, value) !== value);
+  if (large !== undefined)
+    corrupt(`tensor '${name}' holds ${large}; int64 is read as int32, which ends before`);
+  return Int32Array.from(array, Number);
 }
 
 const littleEndian = (data: TypedArray | Uint16Array): Uint8Array =>
