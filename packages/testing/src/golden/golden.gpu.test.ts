@@ -34,7 +34,8 @@ for (const [i, adapter] of adapters.entries()) {
   if (!all) continue;
   goldenTrainingSuite(name, () => backend, ['logistic', 'mlpAdam']);
   goldenAutogradSuite(name, () => backend);
-  goldenOptimSuite(`${name}, compiled`, () => backend, compile);
+  // L-BFGS ends a step when the loss stands still: float32 tells where a minimum is to the root of its precision.
+  goldenOptimSuite(`${name}, compiled`, () => backend, compile, Math.sqrt(2 ** -22));
 
   // Real GPUs get other kernels, in which a step's bias, activation and update end a tile.
   let hardware: Backend;
