@@ -5,7 +5,9 @@ import type { Call } from './vjp/rule.ts';
 /** The call, with tensors in it that were assigned since `time` out of reach; their shapes may still be asked for. */
 export function asRecorded(call: Call, time: number): Call {
   const { inputs, output, primitive } = call;
-  if (output.assignedAt < time && inputs.every(({ assignedAt }) => assignedAt < time)) return call;
+  let last = output.assignedAt;
+  for (let i = 0; i < inputs.length; i++) last = Math.max(last, inputs[i]!.assignedAt);
+  if (last < time) return call;
   const seen = (tensor: Tensor): Tensor => (tensor.assignedAt < time ? tensor : gone(tensor, primitive.name));
   return { primitive, inputs: inputs.map(seen), output: seen(output) };
 }

@@ -25,7 +25,7 @@ export class Tensor {
   /** How the tensor came about, where gradients are wanted. */
   history: History | undefined;
   /** When it last took on another value: what was recorded before saw the old one (clock.ts). */
-  assignedAt = 0;
+  assignedAt: number;
   #grad: Tensor | undefined;
 
   constructor(device: Device, value: unknown, shape: Shape, dtype: DType) {
@@ -34,6 +34,7 @@ export class Tensor {
     this.shape = shape;
     this.dtype = dtype;
     this.history = undefined;
+    this.assignedAt = 0;
     this.#grad = undefined;
   }
 
