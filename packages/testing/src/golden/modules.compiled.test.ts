@@ -1,0 +1,71 @@
+/** Layers with state of their own, trained in compiled steps: what eager steps give, dropout too. */
+import { cpu } from '@glissade/backend-cpu';
+import { compile } from '@glissade/compiler';
+import { ctc } from '@glissade/losses';
+import * as nn from '@glissade/nn';
+import { Adam } from '@glissade/optim';
+import { manualSeed, randn, type Tensor, tensor, useBackend } from '@glissade/tensor';
+import { beforeAll, expect, test } from 'vitest';
+import { eager, type Mode } from './suite.ts';
+
+beforeAll(async () => {
+  useBackend(await cpu({ threads: 2 }));
+});
+
+type Loss = (x: Tensor) => Tensor;
+
+const models: readonly (readonly [string, () => { module: nn.AnyModule; loss: Loss }])[] = [
+  [
+    'LSTM, two layers, both directions, dropout, ctc',
+    () => {
+      const module = new nn.LSTM(8, 3, { numLayers: 2, bidirectional: true, dropout: 0.3 });
+      const whole = (data: number[] | number[][]): Tensor => tensor(data, { dtype: 'int32' });
+      const rest = [
+        whole([
+          [1, 2],
+          [3, 3],
+        ]),
+        whole([5, 4]),
+        whole([2, 1]),
+      ] as const;
+      return { module, loss: (x) => ctc(module.forward(x)[0].logSoftmax(2), ...rest) };
+    },
+  ],
+  [
+    'GRU with a state',
+    () => {
+      const module = new nn.GRU(8, 4);
+      return { module, loss: (x) => module.forward(x, module.forward(x)[1])[0].square().mean() };
+    },
+  ],
+  [
+    'TransformerEncoderLayer',
+    () => {
+      const module = new nn.TransformerEncoderLayer(8, 2, { dimFeedforward: 16, activation: 'gelu' });
+      return { module, loss: (x) => module.forward(x, { isCausal: true }).pow(3).mean() };
+    },
+  ],
+];
+
+function losses(make: (typeof models)[number][1], mode: Mode): number[] {
+  manualSeed(1);
+  const { module, loss } = make();
+  const optimizer = new Adam(module.parameters(), { lr: 0.01 });
+  const x = randn([5, 2, 8]);
+  const step = mode(() => {
+    const value = loss(x);
+    optimizer.zeroGrad();
+    value.backward();
+    optimizer.step();
+    return value;
+  });
+  const found = Array.from({ length: 4 }, () => step().itemSync());
+  module.eval();
+  return [...found, step().itemSync()];
+}
+
+test.each(models)('%s', (_, make) => {
+  const expected = losses(make, eager);
+  expect(new Set(expected).size).toBe(5);
+  for (const [i, loss] of losses(make, compile).entries()) expect(loss).toBeCloseTo(expected[i]!, 5);
+});
