@@ -15,14 +15,27 @@ const exponentiation = { name: 'power' } as const;
 
 /** a + b. */
 export const add = (a: Operand, b: Operand): Tensor => combine(addition, 'add', a, b);
-/** a - b. */
-export const sub = (a: Operand, b: Operand): Tensor => combine(subtraction, 'sub', a, b);
+/** a - b. Throws for two bools. */
+export function sub(a: Operand, b: Operand): Tensor {
+  if (isBool(a) && isBool(b))
+    throw new TypeError('sub: bools cannot be subtracted: ne() says where they differ, int() makes numbers');
+  return combine(subtraction, 'sub', a, b);
+}
 /** a * b, element by element. */
 export const mul = (a: Operand, b: Operand): Tensor => combine(multiplication, 'mul', a, b);
-/** a ** b. */
-export const pow = (a: Operand, b: Operand): Tensor => combine(exponentiation, 'pow', a, b);
-/** -x. */
-export const neg = (x: Tensor): Tensor => apply(negation, x);
+/** a ** b. Throws for integers to a negative whole number. */
+export function pow(a: Operand, b: Operand): Tensor {
+  if (typeof b === 'number' && b < 0 && typeof a === 'object' && !isFloat(a.dtype) && Number.isInteger(b))
+    throw new RangeError(`pow: ${a.dtype} to the power of ${b} is no whole number: use float() first`);
+  return combine(exponentiation, 'pow', a, b);
+}
+/** -x. Throws for bools. */
+export function neg(x: Tensor): Tensor {
+  if (isBool(x)) throw new TypeError('neg: a bool has no negative: use logicalNot(), or int() for numbers');
+  return apply(negation, x);
+}
+
+const isBool = (x: Operand): boolean => typeof x === 'object' && x?.dtype === 'bool';
 
 /**
  * a / b. Integers are divided as float32, as in PyTorch; `roundingMode` rounds the quotient towards zero or down and
