@@ -97,7 +97,7 @@ export function declareFinish(
   const operands = [left.buffer, right.buffer];
   const buffers = buffersInFours(written, strides, last, kernel.outputs[0]!, dynamic, operands);
   const stored = buffers.size > 0 ? 4 : 1;
-  const body = new Body('f');
+  const body = new Body('g');
   const batch = unravel(body, 'batch', batches.lengths);
   const coordinates = [
     parts > 1 ? 'i32(part)' : '0',
