@@ -12,7 +12,7 @@ import {
   whole,
 } from '@glissade/tensor';
 import { describe } from './adapter.ts';
-import { type Choices, choicesFor, sliceBytes } from './choices.ts';
+import { type Choices, choicesFor, type MatrixShape, sliceBytes } from './choices.ts';
 import { bytesFor, type GpuBuffer, toWords } from './device/buffer.ts';
 import { Commands } from './device/commands.ts';
 import { EagerKernels } from './device/eager-kernels.ts';
@@ -67,7 +67,10 @@ export class GpuBackend implements Backend<GpuBuffer> {
       memoryBudget = Number.POSITIVE_INFINITY,
       kernels,
       subgroups = false,
-    }: Pick<GpuOptions, 'memoryBudget' | 'kernels' | 'subgroups'> = {},
+      matrices = [],
+    }: Pick<GpuOptions, 'memoryBudget' | 'kernels' | 'subgroups'> & {
+      readonly matrices?: readonly MatrixShape[];
+    } = {},
   ) {
     const { limits } = device;
     const info = device.adapterInfo;
@@ -86,6 +89,7 @@ export class GpuBackend implements Backend<GpuBuffer> {
     this.#choices = {
       ...row,
       subgroups: row.subgroups && subgroups && device.features.has('subgroups'),
+      matrices,
       tiles: row.tiles.filter((tile) => 2 * sliceBytes(tile) <= limits.maxComputeWorkgroupStorageSize),
     };
     this.mostBuffers = limits.maxStorageBuffersPerShaderStage - 1;

@@ -1,5 +1,16 @@
 /** Which kernels an adapter gets, and how they are cut: one table. Figures behind it: apps/bench, the part on GPUs. */
 
+/**
+ * Matrices that a subgroup multiplies: M x K elements of a type by K x N of them, added to M x N of `f32`. Sums of halves in
+ * halves would lose digits, so there are none.
+ */
+export interface MatrixShape {
+  readonly component: 'f32' | 'f16';
+  readonly M: number;
+  readonly N: number;
+  readonly K: number;
+}
+
 export interface Choices {
   /** Threads in a workgroup, where there is nothing else to decide it. */
   readonly lanes: number;
@@ -20,6 +31,8 @@ export interface Choices {
   readonly busy: number;
   /** Of contractions: the tiles of outputs that a workgroup computes, square, from the largest. */
   readonly tiles: readonly number[];
+  /** Of contractions with tiles that are not the smallest: the matrices that subgroups multiply, from the best. */
+  readonly matrices: readonly MatrixShape[];
   /** How many commands are gathered before they are handed over. */
   readonly gathered: number;
   /** As many bytes of tensors are made before the garbage collector is told that some may be free. */
@@ -36,6 +49,7 @@ export const choices: { readonly software: Choices; readonly hardware: Choices }
     workgroups: 4,
     busy: 128,
     tiles: [],
+    matrices: [],
     gathered: 256,
     garbage: 2 ** 28,
   },
@@ -48,6 +62,15 @@ export const choices: { readonly software: Choices; readonly hardware: Choices }
     workgroups: 256,
     busy: 262_144,
     tiles: [128, 64, 32],
+    // The first is Apple's, the others are NVIDIA's, AMD's and Intel's.
+    matrices: [
+      { component: 'f32', M: 8, N: 8, K: 8 },
+      { component: 'f16', M: 16, N: 16, K: 16 },
+      { component: 'f16', M: 16, N: 8, K: 16 },
+      { component: 'f16', M: 8, N: 16, K: 16 },
+      { component: 'f16', M: 16, N: 8, K: 8 },
+      { component: 'f16', M: 8, N: 8, K: 8 },
+    ],
     gathered: 64,
     garbage: 2 ** 30,
   },

@@ -1,7 +1,8 @@
 /** Makes the GPU backend. */
-import { type AdapterOptions, requestAdapter } from './adapter.ts';
+import { requestAdapter } from './adapter.ts';
 import { GpuBackend } from './backend.ts';
 import { choicesFor } from './choices.ts';
+import { matrixFeature, usableMatrices } from './matrices.ts';
 import { hasSubgroupsInOrder } from './subgroups.ts';
 import { halfFeature } from './wgsl/types.ts';
 
@@ -21,6 +22,21 @@ export interface GpuOptions {
    * finds out whether its subgroups are as the kernels want them.
    */
   readonly subgroups?: boolean;
+  /**
+   * Whether subgroups multiply matrices in units of their own, such as tensor cores, where the adapter offers Chromium's
+   * experimental feature for it; `false` goes without. A small test at the start finds out which of them it multiplies right.
+   *
+   * @example
+   * ```ts gpu
+   * import { gpu } from '@glissade/backend-gpu';
+   * import { ones, useBackend } from '@glissade/tensor';
+   *
+   * // In Node.js, Dawn offers what is experimental only where it is asked to.
+   * useBackend(await gpu({ flags: ['enable-dawn-features=allow_unsafe_apis'], matrices: true }));
+   * console.log(await ones([512, 1024]).matmul(ones([1024, 1024])).amax().item()); // => 1024
+   * ```
+   */
+  readonly matrices?: boolean;
   /** How many bytes may be taken from the GPU for tensors and programs; as many as there are, if not said. */
   readonly memoryBudget?: number;
 }
@@ -58,14 +74,24 @@ export async function gpu(options: GpuOptions = {}): Promise<GpuBackend> {
   if (memoryBudget !== undefined && !(memoryBudget > 0))
     throw new RangeError(`gpu: memoryBudget is ${memoryBudget}; it must be a positive number of bytes`);
   const device = options.device ?? (await requestDevice(options));
-  const wants = choicesFor(device.adapterInfo, options.kernels).subgroups;
-  const subgroups = options.subgroups ?? (wants && (await hasSubgroupsInOrder(device)));
-  return new GpuBackend(device, { ...options, subgroups });
+  const row = choicesFor(device.adapterInfo, options.kernels);
+  const subgroups = options.subgroups ?? (row.subgroups && (await hasSubgroupsInOrder(device)));
+  const matrices = options.matrices === false ? [] : await usableMatrices(device, row).catch(() => []);
+  // A driver that does not survive the test gets another device.
+  const lost = await Promise.race([device.lost, undefined]);
+  if (lost && !options.device && options.matrices !== false) return gpu({ ...options, matrices: false });
+  return new GpuBackend(device, { ...options, subgroups, matrices });
 }
 
-async function requestDevice(options: AdapterOptions): Promise<GPUDevice> {
+async function requestDevice(options: GpuOptions): Promise<GPUDevice> {
   const adapter = await requestAdapter(options);
   const requiredLimits = Object.fromEntries(wantedLimits.map((name) => [name, adapter.limits[name]]));
-  const requiredFeatures = wantedFeatures.filter((name) => adapter.features.has(name));
-  return adapter.requestDevice({ requiredLimits, requiredFeatures });
+  const request = (wanted: readonly GPUFeatureName[]): Promise<GPUDevice> =>
+    adapter.requestDevice({
+      requiredLimits,
+      requiredFeatures: wanted.filter((name) => adapter.features.has(name)),
+    });
+  if (options.matrices === false || !adapter.features.has(matrixFeature)) return request(wantedFeatures);
+  // What is experimental may be refused.
+  return request([...wantedFeatures, matrixFeature]).catch(() => request(wantedFeatures));
 }

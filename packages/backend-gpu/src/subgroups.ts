@@ -1,4 +1,5 @@
 /** Finds out whether a GPU's subgroups are as the kernels want them. */
+import { probe } from './probe.ts';
 
 /** Threads of a workgroup. */
 const threads = 256;
@@ -22,40 +23,14 @@ fn main(
 export async function hasSubgroupsInOrder(device: GPUDevice): Promise<boolean> {
   if (!device.features.has('subgroups') || device.limits.maxComputeInvocationsPerWorkgroup < threads)
     return false;
-  const [label, bytes] = ['a test of subgroups', 8 * threads];
-  // Compilers of shaders may lack what the adapter has.
-  device.pushErrorScope('validation');
-  const pipeline = device.createComputePipeline({
-    label,
-    layout: 'auto',
-    compute: { module: device.createShaderModule({ label, code }) },
-  });
-  // GPUBufferUsage.STORAGE | COPY_SRC, and MAP_READ | COPY_DST
-  const buffer = device.createBuffer({ label, size: bytes, usage: 0x80 | 0x4 });
-  const staging = device.createBuffer({ label, size: bytes, usage: 0x1 | 0x8 });
-  const encoder = device.createCommandEncoder({ label });
-  const pass = encoder.beginComputePass({ label });
-  pass.setPipeline(pipeline);
-  const layout = pipeline.getBindGroupLayout(0);
-  pass.setBindGroup(
-    0,
-    device.createBindGroup({ label, layout, entries: [{ binding: 0, resource: { buffer } }] }),
-  );
-  pass.dispatchWorkgroups(1);
-  pass.end();
-  encoder.copyBufferToBuffer(buffer, 0, staging, 0, bytes);
-  device.queue.submit([encoder.finish()]);
-  try {
-    if (await device.popErrorScope()) return false;
-    await staging.mapAsync(1); // GPUMapMode.READ
-    return areInOrder(new Uint32Array(staging.getMappedRange()));
-  } catch {
-    // The device is lost, which is thrown where it is used.
-    return false;
-  } finally {
-    buffer.destroy();
-    staging.destroy();
-  }
+  const test = {
+    label: 'a test of subgroups',
+    code,
+    workgroups: [1, 1],
+    bindings: [{ buffer: 0, access: 'write' }],
+  } as const;
+  const found = await probe(device, [test], [8 * threads], 0);
+  return found !== undefined && areInOrder(new Uint32Array(found));
 }
 
 /** @param found - for each thread the size of its subgroup, then the number of that one's first thread and its place there */

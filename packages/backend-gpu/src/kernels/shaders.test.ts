@@ -54,6 +54,10 @@ const kernels: Readonly<Record<string, readonly [Choices, Kernel]>> = {
     choices.hardware,
     plain(product, [float(0, [64, 32]), float(1, [64, 32])], float(2, [64, 64])),
   ],
+  'contraction by matrices of subgroups': [
+    { ...choices.hardware, workgroups: 1 },
+    plain(product, [float(0, [64, 32]), float(1, [64, 32])], float(2, [64, 64])),
+  ],
   'contraction with bias and relu': [
     choices.software,
     {

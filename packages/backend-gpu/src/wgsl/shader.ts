@@ -16,13 +16,25 @@ export const complaintWords = 4;
 
 export const complaintFamilies = ['gather', 'scatterAdd'] as const;
 
+/** Extensions of the language, and what a shader that asks for one is told. */
+const extensions = {
+  f16: [],
+  subgroups: ['@builtin(subgroup_size) subgroup_size: u32'],
+  chromium_experimental_subgroup_matrix: [
+    '@builtin(subgroup_id) subgroup: u32',
+    '@builtin(num_subgroups) subgroups: u32',
+  ],
+} as const;
+
+type Extension = keyof typeof extensions;
+
 export class Shader {
   readonly #written: ReadonlySet<number>;
   readonly #dynamic: readonly View<number>[];
   readonly #bindings: Binding[] = [];
   readonly #declarations: string[] = [];
   readonly #functions = new Set<string>();
-  readonly #extensions = new Set<string>();
+  readonly #extensions = new Set<Extension>();
   readonly #offsets: View<number>[] = [];
 
   /**
@@ -44,7 +56,7 @@ export class Shader {
   }
 
   /** Asks for an extension of the language. */
-  enable(extension: 'subgroups' | 'f16'): void {
+  enable(extension: Extension): void {
     this.#extensions.add(extension);
   }
 
@@ -113,7 +125,7 @@ export class Shader {
       '@builtin(workgroup_id) workgroup_place: vec3<u32>',
       '@builtin(local_invocation_index) lane: u32',
     ];
-    if (this.#extensions.has('subgroups')) inputs.push('@builtin(subgroup_size) subgroup_size: u32');
+    for (const extension of this.#extensions) inputs.push(...extensions[extension]);
     return [
       ...[...this.#extensions].map((name) => `enable ${name};`),
       ...this.#bindings.map(
