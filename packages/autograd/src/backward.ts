@@ -4,6 +4,7 @@ import { type Node, nodeOf } from './node.ts';
 import { noGrad } from './recording.ts';
 import { asRecorded } from './stale.ts';
 import { vjp } from './vjp/index.ts';
+import { joined, type Slice } from './vjp/slices.ts';
 
 let visits = 0;
 
@@ -42,6 +43,15 @@ function checkedSeed(output: Tensor, seed: Tensor | undefined): Tensor {
   );
 }
 
+/** Takes from a node what it has gathered. */
+function gathered(node: Node): Tensor | undefined {
+  const { cotangent, parts } = node;
+  node.cotangent = undefined;
+  node.parts = undefined;
+  const whole = parts && joined(parts);
+  return cotangent && whole ? add(cotangent, whole) : (cotangent ?? whole);
+}
+
 /**
  * Gathers in each node below `output` the cotangent of its tensor, and hands each to `visit` when it is complete.
  * @param wanted - the nodes that cotangents are carried to; all, if not said
@@ -58,21 +68,28 @@ export function pullBack(
   root.cotangent = checkedSeed(output, seed);
   try {
     for (const node of nodes) {
-      const { cotangent } = node;
+      const cotangent = gathered(node);
       if (!cotangent) continue;
-      node.cotangent = undefined;
       if (!wanted || wanted.has(node)) visit(node, cotangent);
       if (!node.call) continue;
       const call = asRecorded(node.call, node.id);
       for (let i = 0; i < call.inputs.length; i++) {
         const target = nodeOf(node.call.inputs[i]!);
         if (!target || (wanted && !wanted.has(target))) continue;
+        if (call.primitive.name === 'slice') {
+          target.parts ??= [];
+          target.parts.push({ cotangent, slice: call.primitive as Slice, of: call.inputs[i]!.shape });
+          continue;
+        }
         const share = vjp(cotangent, call, i);
         if (share) target.cotangent = target.cotangent ? add(target.cotangent, share) : share;
       }
     }
   } finally {
-    for (const node of nodes) node.cotangent = undefined;
+    for (const node of nodes) {
+      node.cotangent = undefined;
+      node.parts = undefined;
+    }
   }
 }
 

@@ -4,6 +4,7 @@ import { backward } from './backward.ts';
 import type { Node } from './node.ts';
 import { isRecording } from './recording.ts';
 import type { Call } from './vjp/rule.ts';
+import type { Part } from './vjp/slices.ts';
 
 export class RecordedHistory implements Node {
   readonly id: number;
@@ -11,6 +12,7 @@ export class RecordedHistory implements Node {
   readonly leaf: Tensor | undefined;
   visit = 0;
   cotangent: Tensor | undefined = undefined;
+  parts: Part[] | undefined = undefined;
 
   constructor(call: Call | undefined, leaf: Tensor | undefined) {
     this.id = tick();

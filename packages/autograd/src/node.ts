@@ -1,6 +1,7 @@
 /** The recorded graph: a node for every tensor with a history, linked to those it was computed from. */
 import type { History, Tensor } from '@glissade/tensor';
 import type { Call } from './vjp/rule.ts';
+import type { Part } from './vjp/slices.ts';
 
 export interface Node extends History {
   /** When it was made: a node is always younger than those it was computed from. */
@@ -12,6 +13,8 @@ export interface Node extends History {
   /** The backward pass that met this node last, and what it has gathered here. */
   visit: number;
   cotangent: Tensor | undefined;
+  /** The same, of slices of the tensor. */
+  parts: Part[] | undefined;
 }
 
 /** The node of a tensor's history, if it has one of this package's. */

@@ -12,24 +12,9 @@ import {
 } from '@glissade/tensor';
 import { fit } from './elementwise.ts';
 import type { Rules } from './rule.ts';
+import { unslice } from './slices.ts';
 
 type Viewing = 'reshape' | 'permute' | 'expand' | 'slice' | 'window' | 'pad' | 'concat';
-
-/** A slice's adjoint: zeros where nothing was taken. Backward slices are turned around first. */
-function unslice(g: Tensor, { starts, shape, steps }: PrimitiveOf<'slice'>, to: Shape): Tensor {
-  const forward = sliceAll(
-    g,
-    steps.map((step) => (step < 0 ? [null, null, -1] : [])),
-  );
-  const padding = to.map((length, axis) => {
-    const count = shape[axis]!;
-    if (count === 0) return { low: 0, high: length, interior: 0 };
-    const step = Math.abs(steps[axis]!);
-    const low = steps[axis]! < 0 ? starts[axis]! - (count - 1) * step : starts[axis]!;
-    return { low, high: length - low - (count - 1) * step - 1, interior: step - 1 };
-  });
-  return apply({ name: 'pad', padding, value: 0 }, forward);
-}
 
 /** A sliding window's adjoint: every element gets the sum over the windows that saw it. */
 function unwindow(g: Tensor, { windows }: PrimitiveOf<'window'>, to: Shape): Tensor {
