@@ -1,6 +1,6 @@
 /** Recurrent layers: cells along sequences, in layers above each other and in one or both directions. */
 import { parameter } from '@glissade/autograd';
-import { concat, select, stack, type Tensor, zeros } from '@glissade/tensor';
+import { concat, movedim, select, stack, type Tensor, zeros } from '@glissade/tensor';
 import { Dropout } from './dropout.ts';
 import { type InitOptions, uniform_ } from './init.ts';
 import { Module } from './module.ts';
@@ -10,11 +10,11 @@ import {
   gruCell,
   type LSTMState,
   lstmCell,
-  positionsOf,
   type RecurrentWeights,
   rnnCell,
   stateOf,
   timeAxis,
+  timeFirst,
   unrolled,
 } from './recurrent.ts';
 import { checkSizes, printOptions } from './weights.ts';
@@ -91,22 +91,22 @@ abstract class Recurrent<State> extends Module<
     const { inputSize, hiddenSize, batchFirst, dropout, weights } = this;
     const { name } = this.#cell;
     const directions = this.bidirectional ? 2 : 1;
-    let sequence: readonly Tensor[] = positionsOf(name, x, inputSize, batchFirst);
-    const shape = [weights.length, ...sequence[0]!.shape.slice(0, -1), hiddenSize];
+    let sequence = timeFirst(name, x, inputSize, batchFirst);
+    const shape = [weights.length, ...sequence.shape.slice(1, -1), hiddenSize];
     const starts = stateOf(name, state, shape, x);
     const lasts: (readonly Tensor[])[] = [];
     for (let below = 0; below < weights.length; below += directions) {
-      const inputs = below > 0 && dropout ? sequence.map((each) => dropout.forward(each)) : sequence;
+      const inputs = below > 0 && dropout ? dropout.forward(sequence) : sequence;
       const ways = weights.slice(below, below + directions).map((weight, way) => {
         const start = starts.map((tensor) => select(tensor, 0, below + way));
         return unrolled(this.#cell, inputs, start, weight, way === 1);
       });
       lasts.push(...ways.map(({ last }) => last));
-      const [forward, backward] = ways.map(({ outputs }) => outputs);
-      sequence = backward ? forward!.map((each, t) => concat([each, backward[t]!], -1)) : forward!;
+      const [forward, backward] = ways.map(({ output }) => output);
+      sequence = backward ? concat([forward!, backward], -1) : forward!;
     }
     const last = lasts[0]!.map((_, i) => stack(lasts.map((tensors) => tensors[i]!)));
-    return { output: stack(sequence, timeAxis(x, batchFirst)), last };
+    return { output: movedim(sequence, 0, timeAxis(x, batchFirst)), last };
   }
 
   protected override stateNames(): Readonly<Record<string, string>> {

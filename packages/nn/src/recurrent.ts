@@ -4,6 +4,7 @@ import {
   chunk,
   fillLike,
   linear,
+  movedim,
   mul,
   printShape,
   relu,
@@ -39,28 +40,30 @@ export interface SequenceOptions {
 /** What an RNN's hidden state goes through. */
 export type Bend = 'tanh' | 'relu';
 
-/** The next state from an input [N, I] and the state before; the first of its tensors is the output. */
+/** The next state from W x + b, [N, gates H], and the state before; the first of its tensors is the output. */
 export interface Cell {
   readonly name: string;
   /** How many blocks of H rows a weight has. */
   readonly gates: number;
-  readonly step: (x: Tensor, state: readonly Tensor[], weights: RecurrentWeights) => readonly Tensor[];
+  readonly step: (input: Tensor, state: readonly Tensor[], weights: RecurrentWeights) => readonly Tensor[];
 }
 
 /** h' = tanh(W x + b + U h + c), or relu in place of tanh. */
 export const rnnCell = (nonlinearity: Bend): Cell => ({
   name: 'rnn',
   gates: 1,
-  step: (x, [h], weights) => [(nonlinearity === 'relu' ? relu : tanh)(fromBoth(x, h!, weights))],
+  step: (input, [h], weights) => [
+    (nonlinearity === 'relu' ? relu : tanh)(add(input, fromState(h!, weights))),
+  ],
 });
 
 /** With r, z = sigmoid(...) and n = tanh(W x + b + r (U h + c)): h' = (1 - z) n + z h. */
 export const gruCell: Cell = {
   name: 'gru',
   gates: 3,
-  step: (x, [h], { weightIh, weightHh, biasIh, biasHh }) => {
-    const [xr, xz, xn] = chunk(linear(x, weightIh, biasIh), 3, -1);
-    const [hr, hz, hn] = chunk(linear(h!, weightHh, biasHh), 3, -1);
+  step: (input, [h], weights) => {
+    const [xr, xz, xn] = chunk(input, 3, -1);
+    const [hr, hz, hn] = chunk(fromState(h!, weights), 3, -1);
     const fresh = tanh(add(xn!, mul(sigmoid(add(xr!, hr!)), hn!)));
     return [add(fresh, mul(sigmoid(add(xz!, hz!)), sub(h!, fresh)))];
   },
@@ -70,37 +73,38 @@ export const gruCell: Cell = {
 export const lstmCell: Cell = {
   name: 'lstm',
   gates: 4,
-  step: (x, [h, c], weights) => {
-    const [i, f, g, o] = chunk(fromBoth(x, h!, weights), 4, -1);
+  step: (input, [h, c], weights) => {
+    const [i, f, g, o] = chunk(add(input, fromState(h!, weights)), 4, -1);
     const memory = add(mul(sigmoid(f!), c!), mul(sigmoid(i!), tanh(g!)));
     return [mul(sigmoid(o!), tanh(memory)), memory];
   },
 };
 
-const fromBoth = (x: Tensor, h: Tensor, { weightIh, weightHh, biasIh, biasHh }: RecurrentWeights): Tensor =>
-  add(linear(x, weightIh, biasIh), linear(h, weightHh, biasHh));
+/** U h + c. */
+const fromState = (h: Tensor, { weightHh, biasHh }: RecurrentWeights): Tensor => linear(h, weightHh, biasHh);
 
-/** The outputs at every position, in the order of the inputs, and the last state. */
+/** The outputs [T, N, H] for inputs [T, N, I], and the last state. What does not wait for a state is one product for all. */
 export function unrolled(
   { step }: Cell,
-  inputs: readonly Tensor[],
+  x: Tensor,
   start: readonly Tensor[],
   weights: RecurrentWeights,
   reverse: boolean,
-): { readonly outputs: readonly Tensor[]; readonly last: readonly Tensor[] } {
+): { readonly output: Tensor; readonly last: readonly Tensor[] } {
+  const inputs = linear(x, weights.weightIh, weights.biasIh);
+  const length = x.shape[0]!;
+  const outputs: Tensor[] = new Array(length);
   let state = start;
-  const steps = inReadingOrder(inputs, reverse).map((x) => {
-    state = step(x, state, weights);
-    return state[0]!;
-  });
-  return { outputs: inReadingOrder(steps, reverse), last: state };
+  for (let read = 0; read < length; read++) {
+    const t = reverse ? length - 1 - read : read;
+    state = step(select(inputs, 0, t), state, weights);
+    outputs[t] = state[0]!;
+  }
+  return { output: stack(outputs), last: state };
 }
 
-const inReadingOrder = <Each>(list: readonly Each[], reverse: boolean): readonly Each[] =>
-  reverse ? [...list].reverse() : list;
-
-/** The inputs at every position of a sequence [T, N, I] ([N, T, I] with `batchFirst`) or, without a batch, [T, I]. */
-export function positionsOf(operation: string, x: Tensor, inputSize: number, batchFirst: boolean): Tensor[] {
+/** A sequence [T, N, I] or, without a batch, [T, I]; given as [N, T, I] with `batchFirst`. */
+export function timeFirst(operation: string, x: Tensor, inputSize: number, batchFirst: boolean): Tensor {
   const { dtype, shape } = x;
   const axis = timeAxis(x, batchFirst);
   if (shape.length < 2 || shape.length > 3 || shape.at(-1) !== inputSize || shape[axis] === 0) {
@@ -109,7 +113,7 @@ export function positionsOf(operation: string, x: Tensor, inputSize: number, bat
         `[T, ${inputSize}] without a batch, with T at least 1`,
     );
   }
-  return Array.from({ length: shape[axis]! }, (_, position) => select(x, axis, position));
+  return movedim(x, axis, 0);
 }
 
 export const timeAxis = ({ shape }: Tensor, batchFirst: boolean): number =>
@@ -139,10 +143,10 @@ function overSequence(
   weights: RecurrentWeights,
   { batchFirst = false, reverse = false }: SequenceOptions,
 ): { readonly output: Tensor; readonly last: readonly Tensor[] } {
-  const inputs = positionsOf(cell.name, x, weights.weightIh.shape[1]!, batchFirst);
-  const shape = [...inputs[0]!.shape.slice(0, -1), weights.weightHh.shape[1]!];
-  const { outputs, last } = unrolled(cell, inputs, stateOf(cell.name, state, shape, x), weights, reverse);
-  return { output: stack(outputs, timeAxis(x, batchFirst)), last };
+  const sequence = timeFirst(cell.name, x, weights.weightIh.shape[1]!, batchFirst);
+  const shape = [...sequence.shape.slice(1, -1), weights.weightHh.shape[1]!];
+  const { output, last } = unrolled(cell, sequence, stateOf(cell.name, state, shape, x), weights, reverse);
+  return { output: movedim(output, 0, timeAxis(x, batchFirst)), last };
 }
 
 /**
