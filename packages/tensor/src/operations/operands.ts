@@ -42,12 +42,12 @@ export function tensorOf(operation: string, x: Operand, other: Operand, toFloat?
   );
 }
 
-/** Functions that take integers as float32. */
-const neverWhole: readonly string[] = ['divide', 'atan2'];
+/** Whether a function takes integers as float32. Every operation asks: two comparisons, no list. */
+const isNeverWhole = ({ name }: Primitive): boolean => name === 'divide' || name === 'atan2';
 
 /** Applies an elementwise primitive to two operands of possibly unlike dtype. */
 export function combine(primitive: Primitive, operation: string, a: Operand, b: Operand): Tensor {
-  const toFloat = neverWhole.includes(primitive.name);
+  const toFloat = isNeverWhole(primitive);
   const left = tensorOf(operation, a, b, toFloat);
   const right = tensorOf(operation, b, a, toFloat);
   let dtype = promote(left, right);
