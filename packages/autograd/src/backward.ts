@@ -4,7 +4,8 @@ import { type Node, nodeOf } from './node.ts';
 import { noGrad } from './recording.ts';
 import { asRecorded } from './stale.ts';
 import { vjp } from './vjp/index.ts';
-import { joined, type Slice } from './vjp/slices.ts';
+import type { Share } from './vjp/rule.ts';
+import { joined } from './vjp/slices.ts';
 
 let visits = 0;
 
@@ -43,6 +44,13 @@ function checkedSeed(output: Tensor, seed: Tensor | undefined): Tensor {
   );
 }
 
+function gather(node: Node, share: Share): void {
+  if ('cotangent' in share) {
+    node.parts ??= [];
+    node.parts.push(share);
+  } else node.cotangent = node.cotangent ? add(node.cotangent, share) : share;
+}
+
 /** Takes from a node what it has gathered. */
 function gathered(node: Node): Tensor | undefined {
   const { cotangent, parts } = node;
@@ -76,13 +84,8 @@ export function pullBack(
       for (let i = 0; i < call.inputs.length; i++) {
         const target = nodeOf(node.call.inputs[i]!);
         if (!target || (wanted && !wanted.has(target))) continue;
-        if (call.primitive.name === 'slice') {
-          target.parts ??= [];
-          target.parts.push({ cotangent, slice: call.primitive as Slice, of: call.inputs[i]!.shape });
-          continue;
-        }
         const share = vjp(cotangent, call, i);
-        if (share) target.cotangent = target.cotangent ? add(target.cotangent, share) : share;
+        if (share) gather(target, share);
       }
     }
   } finally {

@@ -3,8 +3,7 @@ import { type History, isFloat, type Primitive, type Tensor, tick } from '@gliss
 import { backward } from './backward.ts';
 import type { Node } from './node.ts';
 import { isRecording } from './recording.ts';
-import type { Call } from './vjp/rule.ts';
-import type { Part } from './vjp/slices.ts';
+import type { Call, Part } from './vjp/rule.ts';
 
 export class RecordedHistory implements Node {
   readonly id: number;

@@ -1,7 +1,6 @@
 /** The recorded graph: a node for every tensor with a history, linked to those it was computed from. */
 import type { History, Tensor } from '@glissade/tensor';
-import type { Call } from './vjp/rule.ts';
-import type { Part } from './vjp/slices.ts';
+import type { Call, Part } from './vjp/rule.ts';
 
 export interface Node extends History {
   /** When it was made: a node is always younger than those it was computed from. */

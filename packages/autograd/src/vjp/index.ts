@@ -4,7 +4,7 @@ import { contractionRules } from './contraction.ts';
 import { elementwiseRules } from './elementwise.ts';
 import { indexingRules } from './indexing.ts';
 import { reductionRules } from './reduction.ts';
-import type { Call, Rule, Rules } from './rule.ts';
+import type { Call, Rule, Rules, Share } from './rule.ts';
 import { viewRules } from './views.ts';
 
 /** Adding a primitive without a row here is a type error. */
@@ -19,8 +19,8 @@ const rules: { [Name in PrimitiveName]: Rules<Name> } = {
   ...viewRules,
 };
 
-/** The cotangent of one input of a call, or undefined where no gradient flows. */
-export function vjp(cotangent: Tensor, call: Call, index: number): Tensor | undefined {
+/** What a call gives one of its inputs, or undefined where no gradient flows. */
+export function vjp(cotangent: Tensor, call: Call, index: number): Share | undefined {
   const row = rules[call.primitive.name] as Rules<PrimitiveName>;
   const rule: Rule<PrimitiveName> | undefined = typeof row === 'function' ? row : row[index];
   return rule?.(cotangent, call, index);

@@ -10,11 +10,10 @@ import {
   sliceAll,
   type Tensor,
 } from '@glissade/tensor';
-
-export type Slice = PrimitiveOf<'slice'>;
+import type { Part } from './rule.ts';
 
 /** A slice's adjoint: zeros where nothing was taken. Backward slices are turned around first. */
-export function unslice(g: Tensor, { starts, shape, steps }: Slice, to: Shape): Tensor {
+function unslice(g: Tensor, { starts, shape, steps }: PrimitiveOf<'slice'>, to: Shape): Tensor {
   const forward = sliceAll(
     g,
     steps.map((step) => (step < 0 ? [null, null, -1] : [])),
@@ -27,14 +26,6 @@ export function unslice(g: Tensor, { starts, shape, steps }: Slice, to: Shape): 
     return { low, high: length - low - (count - 1) * step - 1, interior: step - 1 };
   });
   return apply({ name: 'pad', padding, value: 0 }, forward);
-}
-
-/** The cotangent of a slice. */
-export interface Part {
-  readonly cotangent: Tensor;
-  readonly slice: Slice;
-  /** The shape of the tensor that it is of. */
-  readonly of: Shape;
 }
 
 /**

@@ -12,7 +12,6 @@ import {
 } from '@glissade/tensor';
 import { fit } from './elementwise.ts';
 import type { Rules } from './rule.ts';
-import { unslice } from './slices.ts';
 
 type Viewing = 'reshape' | 'permute' | 'expand' | 'slice' | 'window' | 'pad' | 'concat';
 
@@ -70,7 +69,7 @@ export const viewRules: { [Name in Viewing]: Rules<Name> } = {
       order.map((_, axis) => order.indexOf(axis)),
     ),
   expand: (g, { inputs: [x] }) => fit(g, x!),
-  slice: (g, { primitive, inputs: [x] }) => unslice(g, primitive, x!.shape),
+  slice: (cotangent, { primitive, inputs: [x] }) => ({ cotangent, slice: primitive, of: x!.shape }),
   window: (g, { primitive, inputs: [x] }) => unwindow(g, primitive, x!.shape),
   pad: (g, { primitive, inputs: [x] }) => unpad(g, primitive, x!.shape),
   concat: (g, { primitive: { axis }, inputs }, index) => {
