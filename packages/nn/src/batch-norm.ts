@@ -18,6 +18,7 @@ import {
   alongChannels,
   centered,
   checkEps,
+  checkLayout,
   defaultEps,
   type NormalizationOptions,
   type NormLayerOptions,
@@ -150,12 +151,7 @@ abstract class BatchNorm extends Module {
 
   forward(x: Tensor): Tensor {
     const { training, numFeatures, layouts, numBatchesTracked, momentum, weight, bias, eps } = this;
-    if (!layouts.some(({ length }) => length === x.shape.length) || x.shape[1] !== numFeatures) {
-      const expected = layouts.map((layout) => `[${[...layout].join(', ').replace('C', `${numFeatures}`)}]`);
-      throw new ShapeError(
-        `batchNorm: got ${x.dtype}${printShape(x.shape)}; expected ${expected.join(' or ')}`,
-      );
-    }
+    checkLayout('batchNorm', x, layouts, numFeatures);
     if (training && numBatchesTracked) numBatchesTracked.assign(add(numBatchesTracked, 1));
     const options = { weight, bias, eps, training };
     // A count that is state: so that a compiled step reads it afresh.

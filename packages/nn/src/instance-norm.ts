@@ -1,20 +1,19 @@
 /** Normalising every channel of every image by itself. */
 import { printShape, ShapeError, type Tensor } from '@glissade/tensor';
+import { groupNorm } from './group-norm.ts';
 import { Module } from './module.ts';
 import {
   affineWeights,
-  centered,
   checkEps,
+  checkLayout,
   defaultEps,
   type NormalizationOptions,
   type NormLayerOptions,
-  scaledChannels,
-  whitened,
 } from './normalization.ts';
 import { checkSizes, printOptions } from './weights.ts';
 
 /**
- * Normalises every channel of every image of [N, C, ...] over its further axes.
+ * Normalises every channel of every image of [N, C, ...] over its further axes: in groups of one channel.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.instance_norm.html
  *
  * @param options - `weight` and `bias` are [C]
@@ -30,21 +29,14 @@ import { checkSizes, printOptions } from './weights.ts';
  * // =>          [-1.0000,  1.0000]]])
  * ```
  */
-export function instanceNorm(
-  x: Tensor,
-  { weight, bias, eps = defaultEps }: NormalizationOptions = {},
-): Tensor {
+export function instanceNorm(x: Tensor, options: NormalizationOptions = {}): Tensor {
   const [images, channels] = x.shape;
   if (x.shape.length < 3 || x.size === images! * channels!) {
     throw new ShapeError(
       `instanceNorm: ${x.dtype}${printShape(x.shape)} has no more than one value for each channel; expected [N, C, ...]`,
     );
   }
-  const { deviation, variance } = centered(
-    x,
-    x.shape.flatMap((_, axis) => (axis < 2 ? [] : [axis])),
-  );
-  return scaledChannels(whitened(deviation, variance, eps), weight, bias);
+  return groupNorm(x, channels!, options);
 }
 
 abstract class InstanceNorm extends Module {
@@ -71,11 +63,7 @@ abstract class InstanceNorm extends Module {
   protected abstract readonly layout: string;
 
   forward(x: Tensor): Tensor {
-    const { layout, numFeatures } = this;
-    if (x.shape.length !== layout.length || x.shape[1] !== numFeatures) {
-      const expected = [...layout].join(', ').replace('C', `${numFeatures}`);
-      throw new ShapeError(`instanceNorm: got ${x.dtype}${printShape(x.shape)}; expected [${expected}]`);
-    }
+    checkLayout('instanceNorm', x, [this.layout], this.numFeatures);
     return instanceNorm(x, this);
   }
 

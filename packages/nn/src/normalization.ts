@@ -5,9 +5,11 @@ import {
   mean,
   mul,
   ones,
+  printShape,
   reshape,
   rsqrt,
   type Shape,
+  ShapeError,
   square,
   sub,
   type Tensor,
@@ -72,6 +74,18 @@ export const affineWeights = (
   weight: affine ? parameter(ones(shape, { dtype })) : undefined,
   bias: affine ? parameter(zeros(shape, { dtype })) : undefined,
 });
+
+/** Throws unless x is laid out in one of these ways, a letter an axis; C, the second, is `channels`. */
+export function checkLayout(
+  operation: string,
+  { dtype, shape }: Tensor,
+  layouts: readonly string[],
+  channels: number,
+): void {
+  if (layouts.some(({ length }) => length === shape.length) && shape[1] === channels) return;
+  const expected = layouts.map((layout) => `[${[...layout].join(', ').replace('C', `${channels}`)}]`);
+  throw new ShapeError(`${operation}: got ${dtype}${printShape(shape)}; expected ${expected.join(' or ')}`);
+}
 
 /** Throws unless eps is a number that keeps a variance of zero from being divided by. */
 export function checkEps(layer: string, eps: number): void {
