@@ -7,7 +7,6 @@ export { useBackend } from './eager.ts';
 export { defaultGenerator, Generator, type GeneratorState, manualSeed } from './generator.ts';
 export { memory } from './memory.ts';
 export * from './operations/index.ts';
-export type { Padding, Window } from './primitive.ts';
 export { formatTensor, type NestedValues } from './print.ts';
 export * from './random.ts';
 export { reference } from './reference.ts';

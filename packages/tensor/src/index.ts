@@ -12,7 +12,7 @@ export { bitsOfHalves, halvesOfBits } from './half-bits.ts';
 export { type Lowered, lowerings, type PlacedStep } from './lower.ts';
 export { fillLike } from './operations/operands.ts';
 export { sliceAll } from './operations/ranges.ts';
-export type { Axes, Primitive, PrimitiveName, PrimitiveOf } from './primitive.ts';
+export type { Axes, Padding, Primitive, PrimitiveName, PrimitiveOf, Window } from './primitive.ts';
 export type { Executable, Kernel, Profile, Program, ProgramBuffer } from './program.ts';
 export { outputDType, outputShape, windowCount } from './rules.ts';
 export { broadcast, broadcastAxes, printShape, sameShape, size } from './shape.ts';

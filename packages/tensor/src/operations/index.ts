@@ -26,5 +26,6 @@ export {
 } from './pooling.ts';
 export type { Range } from './ranges.ts';
 export * from './reduction.ts';
+export * from './repeating.ts';
 export * from './shaping.ts';
 export * from './transposed-convolution.ts';

@@ -5,8 +5,9 @@ import { arange, tensor, zeros } from '../creation.ts';
 import { counting, elements, type Model, permutationOf, picked, shapes } from '../model.test-helper.ts';
 import { size } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { chunk, concat, repeat, roll, split, stack } from './joining.ts';
+import { chunk, concat, roll, split, stack } from './joining.ts';
 import { pad } from './padding.ts';
+import { repeat } from './repeating.ts';
 import { atleast3d, movedim, permute } from './shaping.ts';
 
 const ofShape = (shape: readonly number[]): Tensor =>

@@ -1,10 +1,10 @@
-/** Copies that put tensors together or make room around them. */
+/** Tensors put together, and taken apart along a dim. */
 import { apply } from '../apply.ts';
 import { promote } from '../dtype.ts';
-import { checkShape, normalizeAxis, printShape, ShapeError } from '../shape.ts';
+import { normalizeAxis, printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { cast } from './operands.ts';
-import { expand, reshape, slice, transpose, unsqueeze } from './shaping.ts';
+import { reshape, slice, unsqueeze } from './shaping.ts';
 
 /**
  * Tensors one behind the other along `dim`.
@@ -71,76 +71,6 @@ export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
     throw new RangeError(`chunk: ${chunks} parts; expected a whole number > 0`);
   const length = x.shape[normalizeAxis('chunk', dim, x.shape.length)]!;
   return split(x, Math.max(1, Math.ceil(length / chunks)), dim);
-}
-
-/**
- * x laid side by side as often as `repeats` says for each dim; further numbers in front make new dims.
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.Tensor.repeat.html
- */
-export function repeat(x: Tensor, repeats: readonly number[]): Tensor {
-  if (repeats.length < x.shape.length) {
-    throw new ShapeError(
-      `repeat: [${repeats.join(', ')}] must hold a number for each of the ${x.shape.length} dims of ${printShape(x.shape)}`,
-    );
-  }
-  checkShape('repeat', repeats);
-  const shape = [...repeats.slice(x.shape.length).map(() => 1), ...x.shape];
-  // [a, b] repeated as [1, a, 1, b], whose axes of length 1 then stretch.
-  const apart = reshape(
-    x,
-    shape.flatMap((length) => [1, length]),
-  );
-  const stretched = expand(
-    apart,
-    shape.flatMap((length, axis) => [repeats[axis]!, length]),
-  );
-  return reshape(
-    stretched,
-    shape.map((length, axis) => length * repeats[axis]!),
-  );
-}
-
-/** Every element `repeats` times in a row along `dim`; without it, of all elements in one. */
-export function repeatInterleave(x: Tensor, repeats: number, dim?: number): Tensor {
-  if (dim === undefined) return repeatInterleave(reshape(x, [-1]), repeats, 0);
-  const axis = normalizeAxis('repeatInterleave', dim, x.shape.length);
-  checkShape('repeatInterleave', [repeats]);
-  const wide = x.shape.toSpliced(axis + 1, 0, repeats);
-  const lengths = x.shape.map((length, i) => (i === axis ? length * repeats : length));
-  return reshape(expand(unsqueeze(x, axis + 1), wide), lengths);
-}
-
-/**
- * Vectors stretched over the grid that they span: the first one down the rows, or with `indexing: 'xy'` along them.
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.meshgrid.html
- *
- * @example
- * ```ts
- * import { arange, meshgrid } from '@glissade/tensor';
- *
- * const [y, x] = meshgrid([arange(2), arange(3)]);
- * console.log(y?.toArray(), x?.toArray()); // => [ [ 0, 0, 0 ], [ 1, 1, 1 ] ] [ [ 0, 1, 2 ], [ 0, 1, 2 ] ]
- * ```
- */
-export function meshgrid(
-  vectors: readonly Tensor[],
-  { indexing = 'ij' }: { indexing?: 'ij' | 'xy' } = {},
-): Tensor[] {
-  const shape = vectors.map((vector) => {
-    if (vector.shape.length > 1)
-      throw new ShapeError(`meshgrid: expected vectors, got ${printShape(vector.shape)}`);
-    return vector.size;
-  });
-  return vectors.map((vector, axis) => {
-    const grid = expand(
-      reshape(
-        vector,
-        shape.map((_, i) => (i === axis ? -1 : 1)),
-      ),
-      shape,
-    );
-    return indexing === 'xy' && shape.length > 1 ? transpose(grid, 0, 1) : grid;
-  });
 }
 
 /** The elements moved on along the dims; those that leave at the end come in at the start. Without dims, over all elements. */
