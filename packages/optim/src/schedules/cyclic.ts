@@ -2,7 +2,7 @@
 import { count, oneOf, positive } from '../check.ts';
 import type { ParameterGroup } from '../group.ts';
 import type { Optimizer } from '../optimizer.ts';
-import { CycleLR, type MomentumCycleOptions } from './momentum.ts';
+import { CycleLR, type MomentumCycleOptions } from './cycle.ts';
 import { type PerGroup, perGroup } from './scheduler.ts';
 
 export interface CyclicLROptions extends MomentumCycleOptions {

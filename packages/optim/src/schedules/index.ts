@@ -11,6 +11,7 @@ export {
   CosineAnnealingWarmRestarts,
   type CosineAnnealingWarmRestartsOptions,
 } from './cosine.ts';
+export type { MomentumCycleOptions } from './cycle.ts';
 export { CyclicLR, type CyclicLROptions } from './cyclic.ts';
 export {
   ExponentialLR,
@@ -23,7 +24,6 @@ export {
   type StepLROptions,
 } from './decay.ts';
 export { LambdaLR, type LambdaLROptions, MultiplicativeLR } from './lambda.ts';
-export type { MomentumCycleOptions } from './momentum.ts';
 export { OneCycleLR, type OneCycleLROptions } from './one-cycle.ts';
 export { type PlateauState, ReduceLROnPlateau, type ReduceLROnPlateauOptions } from './plateau.ts';
 export { LRScheduler, type LRSchedulerState, type PerGroup } from './scheduler.ts';
