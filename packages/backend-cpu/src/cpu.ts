@@ -3,6 +3,7 @@ import { type Backend, reference, type TypedArray } from '@glissade/tensor';
 import { CpuBackend } from './backend.ts';
 import { keepFreedMemory } from './buffers.ts';
 import { Engine } from './engine.ts';
+import { nodeModule } from './node-module.ts';
 import { revectorize } from './revectorize.ts';
 
 export interface CpuOptions {
@@ -58,11 +59,7 @@ export async function cpu({
 
 /** How many threads this machine runs at once. */
 function available(): number {
-  const { process, navigator } = globalThis as {
-    process?: { getBuiltinModule?(name: 'node:os'): typeof import('node:os') };
-    navigator?: { hardwareConcurrency?: number };
-  };
-  const cores =
-    process?.getBuiltinModule?.('node:os').availableParallelism() ?? navigator?.hardwareConcurrency;
+  const { navigator } = globalThis as { navigator?: { hardwareConcurrency?: number } };
+  const cores = nodeModule('node:os')?.availableParallelism() ?? navigator?.hardwareConcurrency;
   return Math.min(16, cores ?? 1);
 }

@@ -5,13 +5,7 @@
  * Node.js 20 and 22 collect some 50 MB in between, Node.js 24 more than 120.
  */
 
-interface HeapSpace {
-  readonly space_name: string;
-  readonly space_available_size: number;
-}
-interface Process {
-  getBuiltinModule?(name: 'node:v8'): { getHeapSpaceStatistics?(): readonly HeapSpace[] };
-}
+import { nodeModule } from './node-module.ts';
 
 /** As many bytes of arrays are made between two reminders. */
 const between = 16 * 2 ** 20;
@@ -23,11 +17,10 @@ const elements = 2048;
 /** How many bytes the young space takes until it is collected; undefined where nobody tells. */
 function roomOf(): number | undefined {
   try {
-    const v8 = (globalThis.process as Process | undefined)?.getBuiltinModule?.('node:v8');
-    return v8?.getHeapSpaceStatistics?.().find((space) => space.space_name === 'new_space')
-      ?.space_available_size;
+    const spaces = nodeModule('node:v8')?.getHeapSpaceStatistics();
+    return spaces?.find((space) => space.space_name === 'new_space')?.space_available_size;
   } catch {
-    return undefined; // some runtimes have Node's modules, but not all that is in them
+    return undefined; // the module is there, but not all that is in it
   }
 }
 

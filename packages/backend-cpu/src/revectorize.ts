@@ -2,21 +2,17 @@
  * V8 can fuse pairs of 128-bit vector instructions into 256-bit ones. It is experimental there, off by default, and the
  * flag stays set for the whole process.
  */
-
-interface Process {
-  readonly versions?: { readonly node?: string };
-  getBuiltinModule?(name: 'node:v8'): typeof import('node:v8');
-}
+import { nodeModule } from './node-module.ts';
 
 /** Earlier versions lack the flag or gain nothing from it. */
 const firstVersion = 24;
 
 /** Turns it on; returns why it cannot be, if it cannot. Only what is compiled later is changed. */
 export function revectorize(): string | undefined {
-  const process = globalThis.process as Process | undefined;
+  const { process } = globalThis as { process?: { versions?: { node?: string } } };
   const version = process?.versions?.node;
   if (version === undefined) return 'only Node.js can turn it on';
   if (Number.parseInt(version, 10) < firstVersion) return `it needs Node.js ${firstVersion} or later`;
-  process!.getBuiltinModule!('node:v8').setFlagsFromString('--experimental-wasm-revectorize');
+  nodeModule('node:v8')!.setFlagsFromString('--experimental-wasm-revectorize');
   return undefined;
 }

@@ -1,4 +1,5 @@
 /** Starts workers, in Node and in browsers, behind one small interface. */
+import { nodeModule } from '../node-module.ts';
 import { type WorkerStart, workerSource } from './worker.ts';
 
 export interface WorkerHandle {
@@ -7,16 +8,10 @@ export interface WorkerHandle {
   terminate(): void;
 }
 
-type NodeModules = { getBuiltinModule?(name: 'node:worker_threads'): typeof import('node:worker_threads') };
-
-/** Node's own modules without an import that a bundler for browsers would stumble over. */
-const node = (): typeof import('node:worker_threads') | undefined =>
-  (globalThis.process as NodeModules | undefined)?.getBuiltinModule?.('node:worker_threads');
-
 /** Starts one worker and resolves when it is ready; rejects when it cannot start, or not within ten seconds. */
 export function spawn(start: WorkerStart): Promise<WorkerHandle> {
   return new Promise((resolve, reject) => {
-    const threads = node();
+    const threads = nodeModule('node:worker_threads');
     const { handle, onReady } = threads === undefined ? browserWorker(start) : nodeWorker(threads, start);
     const timer = setTimeout(() => fail(new Error('a worker did not start within 10 s')), 10_000);
     const fail = (reason: Error): void => {

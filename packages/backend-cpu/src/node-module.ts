@@ -1,0 +1,15 @@
+/** Node's own modules, without an import that a bundler for browsers would stumble over. */
+
+interface Modules {
+  readonly 'node:os': typeof import('node:os');
+  readonly 'node:v8': typeof import('node:v8');
+  readonly 'node:worker_threads': typeof import('node:worker_threads');
+}
+
+interface Process {
+  getBuiltinModule?<Name extends keyof Modules>(name: Name): Modules[Name];
+}
+
+/** Undefined in browsers; other runtimes may have the module, but not all that is in it. */
+export const nodeModule = <Name extends keyof Modules>(name: Name): Modules[Name] | undefined =>
+  (globalThis as { process?: Process }).process?.getBuiltinModule?.(name);
