@@ -9,11 +9,11 @@ import { offsetCode, unravel } from '../wgsl/space.ts';
 import { scalarOf, sumDType } from '../wgsl/types.ts';
 import { type Block, blockOf, readingOf } from './contract-operand.ts';
 import { placesOf, type Sums, sumsOf, unrolledAxes } from './contract-terms.ts';
-import type { Contraction, Group } from './contraction.ts';
+import { type Contraction, type Group, storingOf } from './contraction.ts';
 import { dispatchEach } from './groups.ts';
 import type { Draft, KernelSite } from './kernel.ts';
 import { outputsOf } from './map.ts';
-import { buffersInFours, emitResults } from './results.ts';
+import { emitResults } from './results.ts';
 
 /** The sides of a block, large ones where there are enough of them for all threads. */
 const sides = [8, 4];
@@ -87,17 +87,7 @@ export function blocks(
   });
   const lines = [`${body}`, sums.declare];
   lines.push(...loops, inner.size > 0 ? `${terms}` : '', ...loops.map(() => '}'));
-  const strides = (view: View<number>): readonly number[] => [
-    pitch,
-    ...batches.strides(view),
-    ...rows.strides(view),
-    ...columns.strides(view),
-  ];
-  const written = [...kernel.outputs, ...kernel.extras];
-  const last = width % 4 === 0 ? columns.lengths.at(-1) : undefined;
-  const operands = [left.buffer, right.buffer];
-  const buffers = buffersInFours(written, strides, last, kernel.outputs[0]!, dynamic, operands);
-  const stored = buffers.size > 0 ? 4 : 1;
+  const { strides, buffers, stored } = storingOf(contraction, pitch, width % 4 === 0, dynamic);
   rowPlaces.forEach((row, i) => {
     for (let j = 0; j < width; j += stored) {
       const end = new Body(`r${i}_${j}_`);

@@ -2,17 +2,17 @@
  * What contractions in tiles have in common: which tile a workgroup computes, how slices of the rows and columns come into its
  * memory, and how sums become results.
  */
-import type { DType, View } from '@glissade/tensor';
+import type { DType } from '@glissade/tensor';
 import { Body } from '../wgsl/body.ts';
 import { Shader } from '../wgsl/shader.ts';
 import { unravel } from '../wgsl/space.ts';
 import { scalarOf, sumDType } from '../wgsl/types.ts';
 import { numbersOf } from './contract-blocks.ts';
 import { type Keep, type Slices, slicesOf } from './contract-slices.ts';
-import type { Contraction } from './contraction.ts';
+import { type Contraction, storingOf } from './contraction.ts';
 import type { KernelSite } from './kernel.ts';
 import { outputsOf } from './map.ts';
-import { buffersInFours, emitResults } from './results.ts';
+import { emitResults } from './results.ts';
 
 /** The tiles of outputs, and the slices of operands that they are made of. */
 export interface Tiles {
@@ -84,19 +84,9 @@ export function declareFinish(
   { dynamic }: KernelSite,
   inFours: boolean,
 ): 1 | 4 {
-  const { kernel, left, right, batches, rows, columns, positions } = contraction;
+  const { kernel, batches, rows, columns, positions } = contraction;
   const scalar = scalarOf(dtype);
-  const strides = (view: View<number>): readonly number[] => [
-    pitch,
-    ...batches.strides(view),
-    ...rows.strides(view),
-    ...columns.strides(view),
-  ];
-  const written = [...kernel.outputs, ...kernel.extras];
-  const last = inFours ? columns.lengths.at(-1) : undefined;
-  const operands = [left.buffer, right.buffer];
-  const buffers = buffersInFours(written, strides, last, kernel.outputs[0]!, dynamic, operands);
-  const stored = buffers.size > 0 ? 4 : 1;
+  const { strides, buffers, stored } = storingOf(contraction, pitch, inFours, dynamic);
   const body = new Body('g');
   const batch = unravel(body, 'batch', batches.lengths);
   const coordinates = [

@@ -1,7 +1,7 @@
 /** A contraction as a batch of products of matrices whose rows, columns and inner terms may each count over several axes. */
 import type { Kernel, View } from '@glissade/tensor';
 import { collapse, count, reorder, type Space } from '../wgsl/space.ts';
-import { outputViews } from './results.ts';
+import { buffersInFours, outputViews } from './results.ts';
 
 /** A group of axes: how many places it has, and the strides of every view along them. */
 export interface Group {
@@ -101,3 +101,33 @@ const grouped = (views: readonly View<number>[], { lengths, strides }: Space): G
   lengths,
   strides: (view) => strides[views.indexOf(view)]!,
 });
+
+/**
+ * How results lie in memory, and whether four side by side are stored at once.
+ *
+ * @param pitch - from one part of the sums to the next
+ * @param inFours - whether a thread has four sums side by side
+ */
+export function storingOf(
+  { kernel, left, right, batches, rows, columns }: Contraction,
+  pitch: number,
+  inFours: boolean,
+  dynamic: readonly View<number>[],
+): {
+  readonly strides: (view: View<number>) => readonly number[];
+  /** Those that are read and written in fours. */
+  readonly buffers: ReadonlySet<number>;
+  readonly stored: 1 | 4;
+} {
+  const strides = (view: View<number>): readonly number[] => [
+    pitch,
+    ...batches.strides(view),
+    ...rows.strides(view),
+    ...columns.strides(view),
+  ];
+  const written = [...kernel.outputs, ...kernel.extras];
+  const last = inFours ? columns.lengths.at(-1) : undefined;
+  const operands = [left.buffer, right.buffer];
+  const buffers = buffersInFours(written, strides, last, kernel.outputs[0]!, dynamic, operands);
+  return { strides, buffers, stored: buffers.size > 0 ? 4 : 1 };
+}
