@@ -90,6 +90,7 @@ export function marginRanking(
 export const softMargin = (prediction: Tensor, target: Tensor, { reduction }: LossOptions = {}): Tensor =>
   reduced(
     'softMargin',
+    // Not neg(): where nothing is lost, that would be -0.
     sub(0, logSigmoid(mul(prediction, matchedTarget('softMargin', prediction, target)))),
     reduction,
   );
@@ -169,5 +170,5 @@ export function tripletMargin(
   return reduced('tripletMargin', above(add(sub(distance(anchor, near), least), margin)), reduction);
 }
 
-/** max(x, 0) */
+/** max(x, 0), with a slope of 1 at 0, as in PyTorch: relu's is 0 there. */
 const above = (x: Tensor): Tensor => clamp(x, 0);

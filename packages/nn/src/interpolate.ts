@@ -3,7 +3,6 @@ import {
   abs,
   cast,
   clamp,
-  expand,
   floor,
   indexSelect,
   linear,
@@ -12,7 +11,7 @@ import {
   mul,
   printShape,
   relu,
-  reshape,
+  repeatInterleave,
   ShapeError,
   source,
   sub,
@@ -60,7 +59,8 @@ interface Resizing {
 export function interpolate(x: Tensor, options: InterpolateOptions): Tensor {
   const axes = resizings(x, options);
   if (options.mode === undefined || options.mode === 'nearest') {
-    if (axes.every(({ from, to, pace }) => to % from === 0 && pace === from / to)) return repeated(x, axes);
+    if (axes.every(({ from, to, pace }) => to % from === 0 && pace === from / to))
+      return axes.reduce((y, { axis, from, to }) => repeatInterleave(y, to / from, axis), x);
     return axes.reduce((y, axis) => (axis.from === axis.to ? y : nearest(y, axis)), x);
   }
   const alignCorners = options.alignCorners ?? false;
@@ -68,13 +68,6 @@ export function interpolate(x: Tensor, options: InterpolateOptions): Tensor {
     (y, axis) => movedim(linear(movedim(y, axis.axis, -1), mixture(x, axis, alignCorners)), -1, axis.axis),
     x,
   );
-}
-
-/** Every value so many times beside itself. */
-function repeated(x: Tensor, axes: readonly Resizing[]): Tensor {
-  const apart = x.shape.flatMap((length, i) => (i < 2 ? [length] : [length, 1]));
-  const stretched = x.shape.flatMap((length, i) => (i < 2 ? [length] : [length, axes[i - 2]!.to / length]));
-  return reshape(expand(reshape(x, apart), stretched), [...x.shape.slice(0, 2), ...axes.map(({ to }) => to)]);
 }
 
 /** 0, 1, ... on the device of x. */
