@@ -42,9 +42,13 @@ function collated(examples: readonly unknown[]): unknown {
     }
     return first.map((_, i) => collated(rows.map((row) => row[i])));
   }
-  if (typeof first === 'object' && first !== null && Object.getPrototypeOf(first) === Object.prototype) {
+  if (isPlainObject(first)) {
     const rows = examples as Record<string, unknown>[];
     return Object.fromEntries(Object.keys(first).map((key) => [key, collated(rows.map((row) => row[key]))]));
   }
   return [...examples];
 }
+
+/** Whether a value is an object of named parts, not of a class of its own. */
+export const isPlainObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;

@@ -1,5 +1,6 @@
 /** Data sets, and the ways through them. */
 export { type Collated, collate } from './collate.ts';
+export { ConcatDataset } from './concat.ts';
 export {
   type Dataset,
   type DatasetLike,
