@@ -3,8 +3,8 @@
  * each unit leaves them in a block of the thread's own memory, which stays in its cache, and the results are computed from it.
  */
 import type { Kernel } from '@glissade/tensor';
-import { blockScratch, largestBlock, panelBytes, unitPanels } from '../contract/job.ts';
-import { type Cutting, type Plan, planContraction } from '../contract/plan.ts';
+import { blockScratch } from '../contract/job.ts';
+import { type Plan, planContraction } from '../contract/plan.ts';
 import { type Axis, contractionOf, fillOffsets } from '../contract/shape.ts';
 import { buildJob } from '../contract/tables.ts';
 import {
@@ -17,12 +17,12 @@ import {
   type Statement,
 } from '../wasm/index.ts';
 import { type Cursor, Cursors } from './cursors.ts';
+import { cutContraction, type ProgramCutting, unitAt } from './cutting.ts';
 import type { Emitted, KernelSite } from './emitted.ts';
 import { Interner, isPlain, withoutPositions } from './expressions.ts';
 import type { Located } from './located.ts';
 import { canWrite, countingAlong } from './map.ts';
 import { type Memory, type Source, writeResults } from './sources.ts';
-import { cyclesPerUnit, mostUnits } from './units.ts';
 
 const elements = ['float32', 'float64', 'int32'] as const;
 type Element = (typeof elements)[number];
@@ -50,13 +50,13 @@ export function emitContract(kernel: Kernel, site: KernelSite): Emitted | undefi
     plan.columns.at(-1)?.c === 1 &&
     plan.columns.at(-1)!.length >= plan.lanes;
   const cycles = batches * rows * Math.ceil(columns / plan.lanes) * (2.2 * terms + 20);
-  const cutting = cuttingOf(plan, cycles, isDirect);
+  const cutting = cutContraction(plan, cycles, isDirect, outputs.length + kernel.extras.length);
 
   const views = isDirect ? undefined : epilogueViews(kernel, site, plan, dtype);
   if (!isDirect && views === undefined) return undefined;
   const [first, second] = plan.swapped ? [right, left] : [left, right];
   let tablesAddress = 0;
-  const { units, job, tables } = buildJob(
+  const { job, tables } = buildJob(
     plan,
     element,
     {
@@ -70,8 +70,7 @@ export function emitContract(kernel: Kernel, site: KernelSite): Emitted | undefi
   );
   const jobAddress = site.reserve(4 * job.length);
   const kernelFunction = site.contractions[dtype as Element];
-  // Many small ones, as in batches, are taken several at a time.
-  const group = Math.ceil(Math.max(units / mostGroups, Math.min(units, cyclesPerUnit / (cycles / units))));
+  const { units, group } = cutting;
   return {
     units: Math.ceil(units / group),
     cycles,
@@ -81,64 +80,20 @@ export function emitContract(kernel: Kernel, site: KernelSite): Emitted | undefi
       ...(views?.tables ?? []),
     ],
     emit: (f, unit, scratch) => {
-      const block = f.local('i32');
-      const each = f.local('i32');
-      const output = views === undefined ? 0 : block;
-      const one = (): Statement => [
+      const [block, each, place] = f.locals('i32', 3);
+      const one = (at: Local<'i32'>): Statement => [
+        each.set(unitAt(cutting, at)),
         block.set(i32.add(scratch, blockScratch)),
-        call(kernelFunction, jobAddress, each, scratch, output),
+        call(kernelFunction, jobAddress, each, scratch, views === undefined ? 0 : block),
         views === undefined
           ? []
           : epilogue(f, each, block, plan, cutting, views, dtype as 'float32' | 'int32'),
       ];
+      if (group === 1) return one(unit);
       const first = i32.mul(unit, group);
-      if (group === 1) return [each.set(unit), one()];
-      return f.for(each, first, minimum(i32.add(first, group), units), 1, one);
+      return f.for(place, first, minimum(i32.add(first, group), units), 1, () => one(place));
     },
   };
-}
-
-/** The number of a unit has a place of 16 bits. */
-const mostGroups = 32_768;
-
-/** Roughly, in cycles: reading again an element of A that is packed, or read in place; beginning a unit. */
-const cutCosts = { packAgain: 0.3, readAgain: 0.1, begin: 400 };
-
-/**
- * The cheapest way to cut a contraction that leaves enough units. Every chunk of rows packs its panels again, every group of
- * panels reads the rows again, and a large unit lets threads wait for whoever has it. Never by the number of threads.
- */
-function cuttingOf({ sizes, lanes, packRows }: Plan, cycles: number, isDirect: boolean): Cutting {
-  const { batches, rows, columns, terms } = sizes;
-  const panels = Math.ceil(columns / lanes);
-  const step = packRows ? lanes : 2;
-  const read = packRows ? cutCosts.packAgain : cutCosts.readAgain;
-  const wanted = Math.min(mostUnits, cycles / cyclesPerUnit) / batches;
-  let best: Cutting = { panelsPerUnit: 1, rowsPerUnit: step };
-  let least = Number.POSITIVE_INFINITY;
-  for (let panelsPerUnit = 1; panelsPerUnit < 2 * Math.min(panels, unitPanels); panelsPerUnit *= 2) {
-    const taken = Math.min(panelsPerUnit, panels);
-    const most = isDirect ? rows : Math.min(rows, largestBlock / (taken * panelBytes));
-    for (let chunks = Math.ceil(rows / most); ; chunks *= 2) {
-      const rowsPerUnit = Math.ceil(rows / chunks / step) * step;
-      const groups = Math.ceil(panels / taken);
-      const units = Math.ceil(rows / rowsPerUnit) * groups;
-      const cost =
-        (units / groups) * panels * lanes * terms * 0.4 +
-        groups * rows * terms * read +
-        units * cutCosts.begin +
-        cycles / batches / units / (batches > mostUnits ? batches : 1);
-      if (
-        cost < least &&
-        rowsPerUnit * taken * panelBytes <= (isDirect ? Number.POSITIVE_INFINITY : largestBlock)
-      ) {
-        least = cost;
-        best = { panelsPerUnit: taken, rowsPerUnit };
-      }
-      if (rowsPerUnit <= step || units >= 2 * wanted) break;
-    }
-  }
-  return best;
 }
 
 /** Offsets in bytes of something that counts over several axes: a multiple of one stride, or a table. */
@@ -239,12 +194,10 @@ function epilogue(
   unit: Local<'i32'>,
   block: Local<'i32'>,
   { sizes, lanes }: Plan,
-  { panelsPerUnit, rowsPerUnit }: Cutting,
+  { panelsPerUnit, panelUnits, rowsPerUnit, rowUnits }: ProgramCutting,
   { sources, outputs, results }: Views,
   dtype: 'float32' | 'int32',
 ): Statement {
-  const panelUnits = Math.ceil(Math.ceil(sizes.columns / lanes) / panelsPerUnit);
-  const rowUnits = Math.ceil(sizes.rows / rowsPerUnit);
   const width = panelsPerUnit * lanes;
   const [batch, first, end, from, to, row] = f.locals('i32', 6);
 

@@ -30,10 +30,17 @@ export const cyclesPerUnit = 8_000;
 /** More units than this do not balance better. */
 export const mostUnits = 64;
 
+/** Below so many cycles in all, meeting again costs threads about what they save. */
+const worthSharing = 24_000;
+
+/** How many units so much work should become, at most. */
+export const unitsWorth = (cycles: number): number =>
+  cycles < worthSharing ? 1 : Math.min(mostUnits, cycles / cyclesPerUnit);
+
 /** @param cost - of what is computed for four lanes, in cycles */
 export function cutRows({ rows, lanes }: Extent, cyclesPerRow: number, cost: number): Cut {
   const cycles = rows * cyclesPerRow;
-  const wanted = Math.max(1, Math.min(mostUnits, Math.floor(cycles / cyclesPerUnit)));
+  const wanted = Math.floor(unitsWorth(cycles));
   if (rows >= wanted) {
     const rowsPerUnit = Math.ceil(rows / wanted);
     const units = Math.ceil(rows / rowsPerUnit);
