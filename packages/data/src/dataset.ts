@@ -1,5 +1,5 @@
 /** What a data set is: a length and a way to get one example. Any array is one. */
-import { Generator, indexSelect, ShapeError, type Tensor } from '@glissade/tensor';
+import { defaultGenerator, Generator, indexSelect, ShapeError, type Tensor } from '@glissade/tensor';
 
 export interface Dataset<Example> {
   readonly length: number;
@@ -118,7 +118,7 @@ export class MapDataset<From, To> implements Dataset<To> {
   }
 }
 
-/** Where a split's order comes from. */
+/** Where a split's order comes from: the default generator, which `manualSeed` seeds, unless one of these is given. */
 export interface SplitOptions {
   readonly seed?: number;
   readonly generator?: Generator;
@@ -143,7 +143,8 @@ export function randomSplit<Example>(
   options: SplitOptions = {},
 ): Subset<Example>[] {
   const lengths = partLengths(parts, data.length);
-  const order = (options.generator ?? new Generator(options.seed)).randperm(data.length);
+  const { seed, generator = seed === undefined ? defaultGenerator() : new Generator(seed) } = options;
+  const order = generator.randperm(data.length);
   let start = 0;
   return lengths.map((length) => {
     start += length;

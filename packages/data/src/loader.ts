@@ -1,15 +1,18 @@
 /** Batches of a data set, epoch after epoch. */
-import { Generator, type GeneratorState } from '@glissade/tensor';
+import { defaultGenerator, Generator, type GeneratorState } from '@glissade/tensor';
 import { type Collated, collate } from './collate.ts';
 import { asDataset, type Dataset, type DatasetLike } from './dataset.ts';
-import { BatchSampler, RandomSampler, type Sampler, SequentialSampler } from './sampler.ts';
+import { BatchSampler, drawSeed, RandomSampler, type Sampler, SequentialSampler } from './sampler.ts';
 
 export interface DataLoaderOptions<Example, Batch> {
   /** Examples in a batch. Default 1. */
   readonly batchSize?: number;
   /** Whether each epoch has a new random order. Default false. */
   readonly shuffle?: boolean;
-  /** Decides the orders: those of PyTorch's loader with a generator of this seed. Default: the generator's own default seed. */
+  /**
+   * Decides the orders: those of PyTorch's loader with a generator of this seed. Default: as in PyTorch, every epoch draws
+   * a seed from the default generator, so that `manualSeed` decides.
+   */
   readonly seed?: number;
   /** Draws the orders, instead of one made from `seed`. */
   readonly generator?: Generator;
@@ -27,7 +30,7 @@ export interface DataLoaderOptions<Example, Batch> {
 
 /** Where a loader stands: enough to go on with the same batches in the same order. */
 export interface DataLoaderState {
-  /** The generator at the beginning of the epoch, where there is one. */
+  /** What decides the epoch's order, at its beginning; undefined where nothing does or it is still to be drawn. */
   readonly generator: GeneratorState | undefined;
   /** How many batches of the epoch have been handed out. */
   readonly batch: number;
@@ -56,7 +59,9 @@ export class DataLoader<Example, Batch = Collated<Example>> implements Iterable<
   readonly #collate: (examples: Example[]) => Batch;
   readonly #custom: boolean;
   readonly #prefetch: number;
+  /** Draws the orders; without `#ownOrders`, it gets a seed from the default generator for every epoch. */
   readonly #generator: Generator | undefined;
+  readonly #ownOrders: boolean;
   #state: DataLoaderState = { generator: undefined, batch: 0 };
   #resume = 0;
 
@@ -75,7 +80,9 @@ export class DataLoader<Example, Batch = Collated<Example>> implements Iterable<
     if (!Number.isInteger(prefetch) || prefetch < 0)
       throw new RangeError(`DataLoader: prefetch is ${prefetch}; expected a whole number >= 0`);
     this.dataset = asDataset(data);
-    this.#generator = shuffle ? (options.generator ?? new Generator(seed)) : options.generator;
+    const { generator = seed === undefined ? undefined : new Generator(seed) } = options;
+    this.#ownOrders = generator !== undefined;
+    this.#generator = generator ?? (shuffle ? new Generator() : undefined);
     const order =
       sampler ??
       (shuffle ? new RandomSampler(data.length, this.#generator) : new SequentialSampler(data.length));
@@ -125,10 +132,13 @@ export class DataLoader<Example, Batch = Collated<Example>> implements Iterable<
 
   /** Where the loader stands, as plain data. Taken between batches, it resumes behind the last one handed out. */
   stateDict(): DataLoaderState {
-    return this.#state.batch > 0 ? this.#state : { generator: this.#generator?.getState(), batch: 0 };
+    return this.#state.batch > 0 ? this.#state : this.#between();
   }
 
-  /** Goes on from a state: the next loop gives what is left of that epoch, in its order. */
+  /**
+   * Goes on from a state: the next loop gives what is left of that epoch, in its order. The epochs behind it are the same,
+   * too; without a seed or generator they are if the default generator is restored as well.
+   */
   loadStateDict({ generator, batch }: DataLoaderState): void {
     if (!Number.isInteger(batch) || batch < 0 || batch > this.length) {
       throw new RangeError(
@@ -143,9 +153,13 @@ export class DataLoader<Example, Batch = Collated<Example>> implements Iterable<
   *#epoch(): globalThis.Generator<readonly number[], void> {
     const skip = this.#resume;
     this.#resume = 0;
+    // PyTorch's loader draws a seed of 64 bits for its workers first. An epoch that is resumed has drawn already.
+    if (!this.#ownOrders && skip === 0) {
+      defaultGenerator().skip(2);
+      this.#generator?.manualSeed(drawSeed());
+    }
     this.#state = { generator: this.#generator?.getState(), batch: skip };
-    // PyTorch's loader draws a seed of 64 bits for its workers first.
-    this.#generator?.skip(2);
+    if (this.#ownOrders) this.#generator!.skip(2);
     let position = 0;
     for (const indices of this.#batches.batches()) if (position++ >= skip) yield indices;
   }
@@ -155,7 +169,12 @@ export class DataLoader<Example, Batch = Collated<Example>> implements Iterable<
   }
 
   #ended(): void {
-    this.#state = { generator: this.#generator?.getState(), batch: 0 };
+    this.#state = this.#between();
+  }
+
+  /** The state between two epochs. */
+  #between(): DataLoaderState {
+    return { generator: this.#ownOrders ? this.#generator!.getState() : undefined, batch: 0 };
   }
 
   #load(indices: readonly number[]): Batch | Promise<Batch> {

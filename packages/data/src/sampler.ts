@@ -1,5 +1,5 @@
 /** In which order examples are visited. */
-import { Generator } from '@glissade/tensor';
+import { defaultGenerator, Generator } from '@glissade/tensor';
 
 /** Gives the indices of one epoch; called anew for each. */
 export interface Sampler {
@@ -20,31 +20,47 @@ export class SequentialSampler implements Sampler {
   }
 }
 
-/** A new random order for every epoch: those of PyTorch's sampler with the same generator. */
+/** A seed for one epoch from the default generator: of the 64 bits that PyTorch draws, the last 32 decide. */
+export const drawSeed = (): number => defaultGenerator().skip(1).nextUint32();
+
+/**
+ * A new random order for every epoch: those of PyTorch's sampler with the same generator. Without one, the default
+ * generator gives a seed for each epoch, so that `manualSeed` decides the orders.
+ *
+ * @example
+ * ```ts
+ * import { RandomSampler } from '@glissade/data';
+ * import { manualSeed } from '@glissade/tensor';
+ *
+ * manualSeed(0);
+ * console.log([...new RandomSampler(5).indices()]); // => [ 1, 3, 4, 2, 0 ]
+ * ```
+ */
 export class RandomSampler implements Sampler {
   readonly length: number;
-  readonly generator: Generator;
+  readonly generator: Generator | undefined;
 
-  constructor(length: number, generator: Generator = new Generator()) {
+  constructor(length: number, generator?: Generator) {
     this.length = length;
     this.generator = generator;
   }
 
   *indices(): globalThis.Generator<number, void> {
-    yield* this.generator.randperm(this.length);
+    const generator = this.generator ?? new Generator(drawSeed());
+    yield* generator.randperm(this.length);
     // PyTorch draws another order, of which it takes nothing: its samplers may give more indices than there are.
-    this.generator.skip(Math.max(0, this.length - 1));
+    generator.skip(Math.max(0, this.length - 1));
   }
 }
 
 /**
  * Draws `count` indices, each as often as its weight says, put back after every draw: for classes of unlike size.
- * The indices are those of PyTorch's sampler with `replacement=True`.
+ * The indices are those of PyTorch's sampler with `replacement=True`, drawn from the default generator if from no other.
  *
  * @example
  * ```ts
  * import { WeightedRandomSampler } from '@glissade/data';
- * import { Generator } from '@glissade/tensor';
+ * import { defaultGenerator, Generator } from '@glissade/tensor';
  *
  * const sampler = new WeightedRandomSampler([0, 3, 1], 5, new Generator(2));
  * console.log([...sampler.indices()]); // => [ 2, 1, 1, 1, 2 ]
@@ -55,7 +71,7 @@ export class WeightedRandomSampler implements Sampler {
   readonly generator: Generator;
   readonly #upTo: Float64Array;
 
-  constructor(weights: ArrayLike<number>, count: number, generator: Generator = new Generator()) {
+  constructor(weights: ArrayLike<number>, count: number, generator: Generator = defaultGenerator()) {
     let total = 0;
     this.#upTo = Float64Array.from(weights, (weight) => {
       if (!(weight >= 0 && weight < Infinity))
