@@ -1,6 +1,6 @@
 /** What the golden vectors leave out: lengths that differ, targets without a place or a label, another blank. Numbers of PyTorch 2.13. */
 import { gradcheck, parameter } from '@glissade/autograd';
-import { manualSeed, reference, type Tensor, tensor, useBackend, zeros } from '@glissade/tensor';
+import { eagerDevice, manualSeed, reference, Tensor, tensor, useBackend, zeros } from '@glissade/tensor';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ctc } from './index.ts';
 
@@ -62,6 +62,87 @@ describe('sequences and targets of many lengths', () => {
     const loss = ctc(logits().half().logSoftmax(2), target, ...lengths, { zeroInfinity: true });
     expect(loss.dtype).toBe('float16');
     expect(loss.itemSync()).toBeCloseTo(2.343, 2);
+  });
+});
+
+const evenly = (): Tensor => zeros([6, 2, 4]).logSoftmax(2);
+const pair = whole([
+  [1, 2, 3],
+  [3, 2, 1],
+]);
+
+test('nothing to place: of no steps, and of no labels', () => {
+  const none = { reduction: 'none' } as const;
+  expect(ctc(evenly(), pair, whole([0, 6]), whole([3, 2]), none).toArray()).toEqual([
+    Infinity,
+    near([4.0693])[0],
+  ]);
+  expect(ctc(evenly(), pair, whole([0, 6]), whole([0, 0]), none).toArray()).toEqual(near([0, 8.3178]));
+  const empty = tensor(new Int32Array(0), { shape: [2, 0] });
+  expect(ctc(evenly(), empty, whole([6, 6]), whole([0, 0]), none).toArray()).toEqual(near([8.3178, 8.3178]));
+});
+
+test("what is behind a target's end may be anything; lengths may be bytes", () => {
+  const behind = whole([
+    [1, 2, 3],
+    [3, 2, -1],
+  ]);
+  const bytes = [tensor([6, 6], { dtype: 'uint8' }), tensor([3, 2], { dtype: 'uint8' })] as const;
+  expect(ctc(evenly(), behind, ...bytes, { reduction: 'none' }).toArray()).toEqual(near([3.8869, 4.0693]));
+});
+
+test('where numbers cannot be read, wrong ones make the loss of their target NaN, and no other', () => {
+  const { readSync: _, ...waiting } = reference;
+  const there = (x: Tensor): Tensor =>
+    new Tensor(eagerDevice(waiting as typeof reference), x.value, x.shape, x.dtype);
+  const losses = (target: number[][], inputs: number[], targets: number[]): unknown => {
+    const [x, ...rest] = [zeros([6, 3, 4]).logSoftmax(2), whole(target), whole(inputs), whole(targets)].map(
+      there,
+    );
+    const { value, shape, dtype } = ctc(x!, rest[0]!, rest[1]!, rest[2]!, { reduction: 'none' });
+    return new Tensor(eagerDevice(reference), value, shape, dtype).toArray();
+  };
+  const right = [3, 2, 1];
+  const good = near([3.8869])[0];
+  const all = [right, right, right];
+  expect(losses(all, [6, 7, -1], [3, 3, 3])).toEqual([good, NaN, NaN]);
+  expect(losses(all, [6, 6, 6], [3, 4, -1])).toEqual([good, NaN, NaN]);
+  expect(losses([right, [3, 0, 1], [3, 4, 1]], [6, 6, 6], [3, 3, 3])).toEqual([good, NaN, NaN]);
+});
+
+describe('lengths and labels out of range', () => {
+  test('lengths', () => {
+    expect(() => ctc(evenly(), pair, whole([6, 7]), whole([3, 2]))).toThrow(
+      'ctc: 7 (element 1 of inputLengths [2]) is no length of prediction [6, 2, 4]: expected 0 to 6',
+    );
+    expect(() => ctc(evenly(), pair, whole([-1, 6]), whole([3, 2]))).toThrow(
+      'ctc: -1 (element 0 of inputLengths [2])',
+    );
+    expect(() => ctc(evenly(), pair, whole([6, 6]), whole([4, 2]))).toThrow(
+      'ctc: 4 (element 0 of targetLengths [2]) is no length of target [2, 3]: expected 0 to 3',
+    );
+  });
+
+  test('labels', () => {
+    const labelled =
+      (row: number[], blank = 0) =>
+      () =>
+        ctc(evenly(), whole([[3, 2, 1], row]), whole([6, 6]), whole([3, 3]), { blank });
+    expect(labelled([1, 4, 2])).toThrow(
+      'ctc: 4 (element 4 of target [2, 3]) is no label: expected 0 to 3 without the blank 0',
+    );
+    expect(labelled([1, 2, -1])).toThrow('ctc: -1 (element 5 of target [2, 3])');
+    expect(labelled([0, 1, 2])).toThrow('ctc: 0 (element 3 of target [2, 3])');
+    expect(labelled([1, 2, 3], 3)).toThrow('ctc: 3 (element 0 of target [2, 3])');
+  });
+
+  test('what is not whole', () => {
+    expect(() => ctc(evenly(), pair.float(), whole([6, 6]), whole([3, 2]))).toThrow(
+      "ctc: target is float32[2, 3]; it must be whole. Use .to('int32')",
+    );
+    expect(() => ctc(evenly(), pair, tensor([6, 6]), whole([3, 2]))).toThrow(
+      'ctc: inputLengths is float32[2]',
+    );
   });
 });
 

@@ -17,10 +17,7 @@ import {
   ne,
   neg,
   pad,
-  printShape,
   reshape,
-  ShapeError,
-  sameShape,
   select,
   slice,
   source,
@@ -29,7 +26,7 @@ import {
   unsqueeze,
   where,
 } from '@glissade/tensor';
-import { checkPrediction } from './check.ts';
+import { checkTargets } from './ctc-targets.ts';
 import { type LossOptions, reduced } from './reduction.ts';
 
 export interface CTCOptions extends LossOptions {
@@ -50,6 +47,9 @@ const never = -1e30;
  * Source: https://www.cs.toronto.edu/~graves/icml_2006.pdf, section 4; options as in
  * https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.ctc_loss.html
  *
+ * Throws for lengths and labels out of range, and for the blank among the labels, where they can be read at once; where they
+ * cannot (in a traced program, on a GPU), the loss of a wrong target is NaN. What is behind a target's end is not looked at.
+ *
  * @example
  * ```ts
  * import { ctc } from '@glissade/losses';
@@ -68,16 +68,14 @@ export function ctc(
   targetLengths: Tensor,
   { blank = 0, zeroInfinity = false, reduction }: CTCOptions = {},
 ): Tensor {
-  checkShapes(prediction, target, [inputLengths, targetLengths], blank);
+  const targets = checkTargets(prediction, target, inputLengths, targetLengths, blank);
+  const { labels, valid } = targets;
   const [steps, batch] = prediction.shape as [number, number, number];
+  const states = 2 * target.shape[1]! + 1;
   // Blanks around the labels: what is behind a target's end is blank, too, and not read.
-  const positions = (count: number): Tensor => source({ name: 'iota', shape: [count], axis: 0 }, target);
-  const lengths = unsqueeze(targetLengths, 1);
-  const labels = where(lt(positions(target.shape[1]!), lengths), target, blank);
   const blanks = fillLike(labels, blank, [...labels.shape, 1]);
-  const spread = reshape(concat([blanks, unsqueeze(labels, 2)], 2), [batch, -1]);
+  const spread = reshape(concat([blanks, unsqueeze(labels, 2)], 2), [batch, states - 1]);
   const path = concat([spread, fillLike(labels, blank, [batch, 1])], 1);
-  const states = path.shape[1]!;
   // In a width that holds `never`.
   const wide = prediction.dtype === 'float16' ? cast(prediction, 'float32') : prediction;
   const emitted = gather(wide, 2, expand(path, [steps, batch, states]));
@@ -87,37 +85,22 @@ export function ctc(
   // Between two labels that differ, the blank can be left out.
   const leaps = logicalAnd(ne(path, before(path, 2, blank)), ne(path, blank));
 
-  let reached = where(lt(positions(states), 2), select(emitted, 0, 0), never);
-  for (let step = 1; step < steps; step++) {
+  // Before the first step, a step ahead of the first blank, from where the first label can be reached, too.
+  const start = lt(source({ name: 'iota', shape: [states], axis: 0 }, target), 1);
+  let reached = where(start, 0, fillLike(wide, never, [batch, states]));
+  for (let step = 0; step < steps; step++) {
     const ways = stack([reached, before(reached, 1, never), where(leaps, before(reached, 2, never), never)]);
     const next = add(logsumexp(ways, 0), select(emitted, 0, step));
-    reached = where(unsqueeze(ge(step, inputLengths), 1), reached, next);
+    reached = where(unsqueeze(ge(step, targets.inputLengths), 1), reached, next);
   }
 
+  const lengths = unsqueeze(targets.targetLengths, 1);
   const end = mul(lengths, 2);
   const last = gather(reached, 1, end);
   const oneLess = where(ge(lengths, 1), gather(reached, 1, clamp(add(end, -1), 0)), never);
   const likelihood = logsumexp(concat([last, oneLess], 1), 1);
-  const losses = where(lt(likelihood, never / 2), zeroInfinity ? 0 : Infinity, neg(likelihood));
-  const perLabel = (all: Tensor): Tensor => mean(div(all, cast(clamp(targetLengths, 1), all.dtype)));
+  const possible = where(lt(likelihood, never / 2), zeroInfinity ? 0 : Infinity, neg(likelihood));
+  const losses = valid ? where(valid, possible, NaN) : possible;
+  const perLabel = (all: Tensor): Tensor => mean(div(all, cast(clamp(targets.targetLengths, 1), all.dtype)));
   return reduced('ctc', cast(losses, prediction.dtype), reduction, perLabel);
-}
-
-function checkShapes(prediction: Tensor, target: Tensor, lengths: readonly Tensor[], blank: number): void {
-  checkPrediction('ctc', prediction);
-  const [, batch, classes] = prediction.shape;
-  const fits =
-    prediction.shape.length === 3 &&
-    target.shape.length === 2 &&
-    target.shape[0] === batch &&
-    lengths.every(({ shape }) => sameShape(shape, [batch!]));
-  if (!fits) {
-    const [inputs, targets] = lengths.map(({ shape }) => printShape(shape));
-    throw new ShapeError(
-      `ctc: prediction ${printShape(prediction.shape)}, target ${printShape(target.shape)} and lengths ${inputs} and ` +
-        `${targets} do not fit; expected [T, N, C], [N, S], [N] and [N]`,
-    );
-  }
-  if (!(Number.isInteger(blank) && blank >= 0 && blank < classes!))
-    throw new RangeError(`ctc: blank is ${blank}; expected a class from 0 to ${classes! - 1}`);
 }

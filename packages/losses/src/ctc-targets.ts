@@ -1,0 +1,123 @@
+/** What `ctc` checks before it computes: lengths and labels outside of the tensors would be read from elsewhere. */
+import {
+  all,
+  cast,
+  ge,
+  isTracing,
+  logicalAnd,
+  logicalOr,
+  lt,
+  ne,
+  printShape,
+  ShapeError,
+  sameShape,
+  source,
+  type Tensor,
+  unsqueeze,
+  where,
+} from '@glissade/tensor';
+import { checkPrediction } from './check.ts';
+
+export interface Targets {
+  /** Class numbers [N, S], int32; the blank behind a target's end, whatever is there. */
+  readonly labels: Tensor;
+  /** [N], int32. */
+  readonly inputLengths: Tensor;
+  /** [N], int32. */
+  readonly targetLengths: Tensor;
+  /** Which targets [N] are right; undefined if all are known to be. */
+  readonly valid?: Tensor;
+}
+
+/**
+ * Throws unless the shapes fit, all is whole, lengths are within the tensors and labels are classes other than the blank.
+ * Where numbers cannot be read at once, while a program is traced or on a backend that cannot block, wrong ones make the
+ * loss NaN.
+ */
+export function checkTargets(
+  prediction: Tensor,
+  target: Tensor,
+  inputs: Tensor,
+  targets: Tensor,
+  blank: number,
+): Targets {
+  checkShapes(prediction, target, inputs, targets);
+  const [steps, , classes] = prediction.shape as [number, number, number];
+  const most = target.shape[1]!;
+  if (!(Number.isInteger(blank) && blank >= 0 && blank < classes))
+    throw new RangeError(`ctc: blank is ${blank}; expected a class from 0 to ${classes - 1}`);
+  for (const [name, x] of Object.entries({ target, inputLengths: inputs, targetLengths: targets })) {
+    if (x.dtype !== 'int32' && x.dtype !== 'uint8')
+      throw new TypeError(
+        `ctc: ${name} is ${x.dtype}${printShape(x.shape)}; it must be whole. Use .to('int32')`,
+      );
+  }
+
+  const [inputLengths, targetLengths] = [cast(inputs, 'int32'), cast(targets, 'int32')];
+  const behind = (lengths: Tensor): Tensor =>
+    ge(source({ name: 'iota', shape: [most], axis: 0 }, target), unsqueeze(lengths, 1));
+  const labels = where(behind(targetLengths), blank, cast(target, 'int32'));
+  if (!isTracing() && [target, inputs, targets].every((x) => x.device.canReadSync)) {
+    const ends = targets.dataSync();
+    const upTo = (end: number) => (value: number) => value >= 0 && value <= end;
+    checkNumbers(
+      'inputLengths',
+      inputs,
+      `length of prediction ${printShape(prediction.shape)}: expected 0 to ${steps}`,
+      upTo(steps),
+    );
+    checkNumbers(
+      'targetLengths',
+      targets,
+      `length of target ${printShape(target.shape)}: expected 0 to ${most}`,
+      upTo(most),
+    );
+    checkNumbers(
+      'target',
+      target,
+      `label: expected 0 to ${classes - 1} without the blank ${blank}`,
+      (label, i) => i % most >= ends[Math.floor(i / most)]! || (upTo(classes - 1)(label) && label !== blank),
+    );
+    return { labels, inputLengths, targetLengths };
+  }
+  const within = (x: Tensor, least: number, end: number): Tensor => logicalAnd(ge(x, least), lt(x, end));
+  const named = logicalOr(behind(targetLengths), logicalAnd(within(labels, 0, classes), ne(labels, blank)));
+  const lengths = logicalAnd(within(inputLengths, 0, steps + 1), within(targetLengths, 0, most + 1));
+  return {
+    labels: where(named, labels, blank),
+    inputLengths,
+    targetLengths: where(lengths, targetLengths, 0),
+    valid: logicalAnd(lengths, all(named, 1)),
+  };
+}
+
+function checkShapes(prediction: Tensor, target: Tensor, ...lengths: readonly [Tensor, Tensor]): void {
+  checkPrediction('ctc', prediction);
+  const batch = prediction.shape[1];
+  const fits =
+    prediction.shape.length === 3 &&
+    target.shape.length === 2 &&
+    target.shape[0] === batch &&
+    lengths.every(({ shape }) => sameShape(shape, [batch!]));
+  if (fits) return;
+  const [inputs, targets] = lengths.map(({ shape }) => printShape(shape));
+  throw new ShapeError(
+    `ctc: prediction ${printShape(prediction.shape)}, target ${printShape(target.shape)} and lengths ${inputs} and ` +
+      `${targets} do not fit; expected [T, N, C], [N, S], [N] and [N]`,
+  );
+}
+
+/** Throws at the first number that is not right. */
+function checkNumbers(
+  name: string,
+  x: Tensor,
+  of: string,
+  right: (value: number, i: number) => boolean,
+): void {
+  const data = x.dataSync();
+  const wrong = data.findIndex((value, i) => !right(value, i));
+  if (wrong >= 0)
+    throw new RangeError(
+      `ctc: ${data[wrong]} (element ${wrong} of ${name} ${printShape(x.shape)}) is no ${of}`,
+    );
+}
