@@ -1,8 +1,8 @@
 /** Examples into a batch: tensors and numbers are stacked, tuples and objects are gone through, the rest stays a list. */
-import { stack, Tensor, tensor } from '@glissade/tensor';
+import { stack, Tensor, type TypedArray, tensor } from '@glissade/tensor';
 
 /** What collating makes of a list of examples of a type. */
-export type Collated<Example> = Example extends Tensor | number | boolean
+export type Collated<Example> = Example extends Tensor | TypedArray | number | boolean
   ? Tensor
   : Example extends string
     ? string[]
@@ -13,7 +13,9 @@ export type Collated<Example> = Example extends Tensor | number | boolean
         : Example[];
 
 /**
- * Numbers become a float32 tensor, booleans a bool one; give class labels as int32 tensors to keep them whole.
+ * Numbers become a float32 tensor, booleans a bool one; give class labels as int32 tensors to keep them whole. Typed arrays
+ * are stacked as tensors of their dtype. Other values, such as strings, bigints and dates, stay a list.
+ * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.default_collate
  *
  * @example
  * ```ts
@@ -29,11 +31,21 @@ export function collate<Example>(examples: readonly Example[]): Collated<Example
 
 function collated(examples: readonly unknown[]): unknown {
   const [first] = examples;
-  if (first === undefined) throw new RangeError('collate: the batch is empty');
-  if (first instanceof Tensor) return stack(examples as Tensor[]);
-  if (typeof first === 'number' || typeof first === 'boolean') return tensor(examples as number[]);
-  if (Array.isArray(first)) {
-    const rows = examples as unknown[][];
+  if (examples.length === 0) throw new RangeError('collate: the batch is empty');
+  /** The examples, all of which must be what the first is. */
+  const all = <Kind>(kind: string, is: (example: unknown) => example is Kind): Kind[] => {
+    const other = examples.findIndex((example) => !is(example));
+    if (other < 0) return examples as Kind[];
+    throw new TypeError(
+      `collate: the first example is ${kind}, example ${other} is not (${kindOf(examples[other])}); give examples of one form, ` +
+        'or the loader a collate of its own',
+    );
+  };
+  if (isTensor(first)) return stack(all('a tensor', isTensor));
+  if (isNumbers(first)) return stack(all('a typed array', isNumbers).map((each) => tensor(each)));
+  if (isNumber(first)) return tensor(all('a number', isNumber) as number[]);
+  if (isList(first)) {
+    const rows = all('an array', isList);
     const uneven = rows.findIndex((row) => row.length !== first.length);
     if (uneven >= 0) {
       throw new RangeError(
@@ -43,12 +55,29 @@ function collated(examples: readonly unknown[]): unknown {
     return first.map((_, i) => collated(rows.map((row) => row[i])));
   }
   if (isPlainObject(first)) {
-    const rows = examples as Record<string, unknown>[];
-    return Object.fromEntries(Object.keys(first).map((key) => [key, collated(rows.map((row) => row[key]))]));
+    const rows = all('an object', isPlainObject);
+    const column = (key: string): unknown[] => {
+      const lacking = rows.findIndex((row) => !Object.hasOwn(row, key));
+      if (lacking < 0) return rows.map((row) => row[key]);
+      throw new TypeError(`collate: example ${lacking} has no '${key}', which the first has`);
+    };
+    return Object.fromEntries(Object.keys(first).map((key) => [key, collated(column(key))]));
   }
   return [...examples];
 }
 
+const isTensor = (value: unknown): value is Tensor => value instanceof Tensor;
+const isNumber = (value: unknown): value is number | boolean =>
+  typeof value === 'number' || typeof value === 'boolean';
+const isList = (value: unknown): value is unknown[] => Array.isArray(value);
+const isNumbers = (value: unknown): value is TypedArray =>
+  [Float32Array, Float64Array, Int32Array, Uint8Array].some((kind) => value instanceof kind);
+
+const kindOf = (value: unknown): string =>
+  typeof value === 'object' ? (value?.constructor?.name ?? String(value && 'object')) : typeof value;
+
 /** Whether a value is an object of named parts, not of a class of its own. */
 export const isPlainObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  typeof value === 'object' &&
+  value !== null &&
+  [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);

@@ -60,6 +60,7 @@ export class TensorDataset<Tensors extends readonly Tensor[]> implements Dataset
   }
 
   getBatch(indices: readonly number[]): Tensors {
+    for (const index of indices) checkIndex('TensorDataset', index, this.length);
     const list = Int32Array.from(indices);
     // Where the data are: another backend may be in use.
     return this.tensors.map((each) =>
@@ -78,7 +79,7 @@ export class Subset<Example> implements Dataset<Example> {
     this.#of = asDataset(of);
     this.indices = indices;
     for (const index of indices) checkIndex('Subset', index, this.#of.length);
-    if (this.#of.getBatch) this.getBatch = (list) => this.#of.getBatch!(list.map((i) => indices[i]!));
+    if (this.#of.getBatch) this.getBatch = (list) => this.#of.getBatch!(list.map((i) => this.#at(i)));
   }
 
   get length(): number {
@@ -86,8 +87,12 @@ export class Subset<Example> implements Dataset<Example> {
   }
 
   get(index: number): Example | Promise<Example> {
+    return this.#of.get(this.#at(index));
+  }
+
+  #at(index: number): number {
     checkIndex('Subset', index, this.length);
-    return this.#of.get(this.indices[index]!);
+    return this.indices[index]!;
   }
 }
 
@@ -158,10 +163,11 @@ function partLengths(parts: readonly number[], length: number): number[] {
   if (!fractions) {
     if (total === length && parts.every((part) => Number.isInteger(part) && part >= 0)) return [...parts];
     throw new RangeError(
-      `randomSplit: [${parts.join(', ')}] adds up to ${total}; expected whole lengths that add up to ${length}, or fractions to 1`,
+      `randomSplit: [${parts.join(', ')}] adds up to ${total}; expected whole lengths that add up to ${length}, or fractions from 0 to 1 that add up to 1`,
     );
   }
-  const lengths = parts.map((part) => Math.floor(part * length + 1e-9));
+  // PyTorch's rounding: 0.29 of 100 is 28, as it is less than 29 in floating point.
+  const lengths = parts.map((part) => Math.floor(part * length));
   const rest = length - lengths.reduce((a, b) => a + b, 0);
   return lengths.map((each, i) => each + (i < rest ? 1 : 0));
 }

@@ -1,4 +1,4 @@
-import { arange, Generator, tensor } from '@glissade/tensor';
+import { arange, Generator, type Tensor } from '@glissade/tensor';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -91,36 +91,6 @@ describe('DataLoader', () => {
     expect(() => second.loadStateDict({ generator: undefined, batch: 99 })).toThrow("it is another loader's");
   });
 
-  test('collates tuples, strings and objects', () => {
-    const letters = [...'abcde'].map((letter, i) => [i, letter] as [number, string]);
-    const [[x, y]] = [...new DataLoader(letters, { batchSize: 5 })] as [
-      [ReturnType<typeof tensor>, string[]],
-    ];
-    expect([x.toArray(), y]).toEqual([
-      [0, 1, 2, 3, 4],
-      ['a', 'b', 'c', 'd', 'e'],
-    ]);
-    const [objects] = [
-      ...new DataLoader(
-        [
-          { a: tensor([1, 2]), b: true },
-          { a: tensor([3, 4]), b: false },
-        ],
-        { batchSize: 2 },
-      ),
-    ];
-    expect([objects!.a.toArray(), objects!.b.toArray()]).toEqual([
-      [
-        [1, 2],
-        [3, 4],
-      ],
-      [true, false],
-    ]);
-    expect(() => [...new DataLoader([[1], [1, 2]] as number[][], { batchSize: 2 })]).toThrow(
-      'example 1 has 2 entries, the first has 1',
-    );
-  });
-
   test('waits for examples that come later, in order, and gets the next ready meanwhile', async () => {
     let started = 0;
     const slow = {
@@ -174,7 +144,34 @@ describe('data sets', () => {
     expect(() => randomSplit([1, 2], [1, 2])).toThrow(
       'adds up to 3; expected whole lengths that add up to 2',
     );
+    expect(() => randomSplit([1, 2], [-0.5, 1.5])).toThrow('or fractions from 0 to 1 that add up to 1');
   });
+
+  // [len(part) for part in random_split(range(count), parts)] of PyTorch 2.13.
+  test.each([
+    [100, [0.71, 0.29], [72, 28]],
+    [100, [0.29, 0.71], [29, 71]],
+    [10, [0.7, 0.2, 0.1], [7, 2, 1]],
+    [10, [1 / 3, 1 / 3, 1 / 3], [4, 3, 3]],
+    [7, [0.1, 0.2, 0.3, 0.4], [1, 2, 2, 2]],
+    [5, [1], [5]],
+  ])("%i examples in parts of %s are PyTorch's", (count, parts, expected) => {
+    expect(randomSplit(new Array(count).fill(0), parts).map(({ length }) => length)).toEqual(expected);
+  });
+
+  test('subsets of subsets', () => {
+    const numbers = new TensorDataset(arange(6));
+    const inner = new Subset(new Subset(numbers, [5, 3, 1]), [2, 0]);
+    expect((inner.get(0) as [Tensor])[0].itemSync()).toBe(1);
+    expect((inner.getBatch!([1, 0]) as [Tensor])[0].toArray()).toEqual([5, 1]);
+    for (const index of [2, -1, 0.5]) {
+      const message = `Subset: index ${index} is out of range for a data set of 2 examples`;
+      expect(() => inner.get(index)).toThrow(message);
+      expect(() => inner.getBatch!([0, index])).toThrow(message);
+    }
+    expect(() => numbers.getBatch([1.5])).toThrow('TensorDataset: index 1.5 is out of range');
+  });
+
   test('subsets and maps keep the fast way', () => {
     const pairs = new TensorDataset(arange(6), arange(6).mul(2));
     const [[x, y]] = [...new DataLoader(new Subset(pairs, [5, 1]), { batchSize: 2 })] as [
