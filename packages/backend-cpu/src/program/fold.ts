@@ -8,11 +8,14 @@ import { type FunctionBuilder, f32x4, f64x2, i32x4, type Statement, v128 } from 
 export interface Fold {
   /** Sets the accumulators to where a fold begins. */
   readonly begin: Statement;
-  /** Takes in one value for each lane; `value` is code that may be run several times. */
-  add(value: Vector): Statement;
-  /** The result of every lane. */
+  /**
+   * Takes in one value for each lane; `value` is code that may be run several times. Values of different ways need not wait for
+   * each other.
+   */
+  add(value: Vector, way: number): Statement;
+  /** The result of every lane, where there is one way. */
   readonly lanes: Vector;
-  /** The result of all lanes together, in each lane. */
+  /** The result of all lanes and ways together, in each lane. */
   readonly whole: { readonly statements: Statement; readonly value: Vector };
   /** What changes nothing when it is taken in. */
   readonly neutral: Vector;
@@ -24,10 +27,15 @@ const splat = (lane: number): Vector => i32x4.const(lane, lane, lane, lane);
 const bytes = splat(255);
 
 /** A fold of values of a dtype other than float64; `argmax` has a file of its own. */
-export function foldOf(f: FunctionBuilder, by: Exclude<Reduction, 'argmax'>, dtype: DType): Fold {
+export function foldOf(
+  f: FunctionBuilder,
+  by: Exclude<Reduction, 'argmax'>,
+  dtype: DType,
+  ways: number,
+): Fold {
   if (dtype === 'float32') {
-    if (by === 'sum') return wide(f, f64x2.add, 0);
-    if (by === 'product') return wide(f, f64x2.mul, 1);
+    if (by === 'sum') return wide(f, f64x2.add, 0, ways);
+    if (by === 'product') return wide(f, f64x2.mul, 1, ways);
     return by === 'max'
       ? extreme(f, { quick: f32x4.pmax, careful: f32x4.max, signs: v128.and, start: -Infinity })
       : extreme(f, { quick: f32x4.pmin, careful: f32x4.min, signs: v128.or, start: Infinity });
@@ -101,21 +109,27 @@ function extreme(f: FunctionBuilder, { quick, careful, signs, start }: Extreme):
   };
 }
 
-/** Float32 values in float64 accumulators: lanes 0 and 1, lanes 2 and 3. */
-function wide(f: FunctionBuilder, combine: Combine, start: number): Fold {
-  const [low, high] = f.locals('v128', 2);
+/** Float32 values in float64 accumulators: for each way one of lanes 0 and 1, one of lanes 2 and 3. */
+function wide(f: FunctionBuilder, combine: Combine, start: number, ways: number): Fold {
+  const lows = f.locals('v128', ways);
+  const highs = f.locals('v128', ways);
+  const [low, high] = [lows[0]!, highs[0]!];
   const swapped = v128.shuffle32(low, low, [2, 3, 0, 1]);
   const rounded = f32x4.demoteF64x2Zero(low);
+  const joined = (all: typeof lows): Statement =>
+    all.slice(1).map((one) => all[0]!.set(combine(all[0]!, one)));
   return {
     neutral: f32x4.const(start),
-    begin: [low.set(f64x2.const(start)), high.set(f64x2.const(start))],
-    add: (value) => [
-      low.set(combine(low, f64x2.promoteLowF32x4(value))),
-      high.set(combine(high, f64x2.promoteLowF32x4(v128.shuffle32(value, value, [2, 3, 2, 3])))),
+    begin: [...lows, ...highs].map((one) => one.set(f64x2.const(start))),
+    add: (value, way) => [
+      lows[way]!.set(combine(lows[way]!, f64x2.promoteLowF32x4(value))),
+      highs[way]!.set(
+        combine(highs[way]!, f64x2.promoteLowF32x4(v128.shuffle32(value, value, [2, 3, 2, 3]))),
+      ),
     ],
     lanes: v128.shuffle32(rounded, f32x4.demoteF64x2Zero(high), [0, 1, 4, 5]),
     whole: {
-      statements: [low.set(combine(low, high)), low.set(combine(low, swapped))],
+      statements: [joined(lows), joined(highs), low.set(combine(low, high)), low.set(combine(low, swapped))],
       value: v128.shuffle32(rounded, rounded, [0, 0, 0, 0]),
     },
   };

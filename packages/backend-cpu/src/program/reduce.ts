@@ -7,6 +7,7 @@ import {
   dtypeOfExpression,
   input,
   type Kernel,
+  type Reduction,
   rowMajor,
   type Shape,
   size,
@@ -114,7 +115,8 @@ export function emitReduce(kernel: Kernel, site: KernelSite): Emitted | undefine
         }),
       );
       const counting: Source = { kind: 'position', dtype: 'int32', place: places[termReads.length]! };
-      const fold = folder(f, step.by, termDType);
+      const ways = isAcross ? 1 : waysOf(lengths[kept + reduced - 1]!, termCost);
+      const fold = folder(f, step.by, termDType, ways);
 
       /** Takes in some lanes of terms. */
       const take = (positions: readonly Position[], axis: number, count: number): Statement => {
@@ -126,8 +128,8 @@ export function emitReduce(kernel: Kernel, site: KernelSite): Emitted | undefine
         const there = i32x4.const(...[0, 1, 2, 3].map((lane) => (lane < count ? -1 : 0)));
         return [
           statements,
-          computed.map(([value, place]) =>
-            fold.add(full ? value! : v128.bitselect(there, value!, fold.neutral), place ?? v128.zero),
+          computed.map(([value, place], way) =>
+            fold.add(full ? value! : v128.bitselect(there, value!, fold.neutral), way, place ?? v128.zero),
           ),
         ];
       };
@@ -163,7 +165,7 @@ export function emitReduce(kernel: Kernel, site: KernelSite): Emitted | undefine
               0,
               lengths[lane]!,
               (positions, count) => take(positions, lane, count),
-              waysOf(lengths[lane]!, termCost),
+              ways,
             ),
           ),
           fold.whole.statements,
@@ -176,10 +178,10 @@ export function emitReduce(kernel: Kernel, site: KernelSite): Emitted | undefine
 }
 
 /** A fold that is told the places of its values, whether it looks at them or not. */
-function folder(f: FunctionBuilder, by: (Kernel['step'] & { family: 'reduce' })['by'], dtype: DType) {
-  if (by === 'argmax') return argmaxFold(f, dtype);
-  const fold = foldOf(f, by, dtype);
-  return { ...fold, add: (value: Vector, _: Vector) => fold.add(value) };
+function folder(f: FunctionBuilder, by: Reduction, dtype: DType, ways: number) {
+  if (by !== 'argmax') return foldOf(f, by, dtype, ways);
+  const fold = argmaxFold(f, dtype);
+  return { ...fold, add: (value: Vector, _: number, place: Vector) => fold.add(value, place) };
 }
 
 /** Strides that number the elements of some axes in row-major order. */
