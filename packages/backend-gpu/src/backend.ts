@@ -23,7 +23,7 @@ import { Pool } from './device/pool.ts';
 import { Reads } from './device/reads.ts';
 import { Runner } from './device/runner.ts';
 import { type GpuUsage, Usage } from './device/usage.ts';
-import type { GpuOptions } from './gpu.ts';
+import type { GpuOptions } from './options.ts';
 import { compileProgram } from './program/compile.ts';
 import { complaintWords } from './wgsl/shader.ts';
 import { bytesOf, gpuDTypes, halfFeature } from './wgsl/types.ts';

@@ -2,4 +2,5 @@
 export { type GpuAdapter, GpuBackend } from './backend.ts';
 export type { GpuBuffer } from './device/buffer.ts';
 export type { GpuUsage } from './device/usage.ts';
-export { type GpuOptions, gpu } from './gpu.ts';
+export { gpu } from './gpu.ts';
+export type { GpuOptions } from './options.ts';

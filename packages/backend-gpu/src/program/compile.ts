@@ -1,31 +1,14 @@
 /** Makes a program ready to run: takes its memory, lowers its kernels, binds them. */
-import { type DType, newArray, type Program, type View, whole } from '@glissade/tensor';
-import type { Choices } from '../choices.ts';
+import { newArray, type Program, whole } from '@glissade/tensor';
 import { bytesFor, type GpuBuffer, toWords } from '../device/buffer.ts';
-import type { Bound, Commands } from '../device/commands.ts';
-import type { Memory, Pool } from '../device/pool.ts';
-import type { Reads } from '../device/reads.ts';
-import type { Runner } from '../device/runner.ts';
+import type { Bound } from '../device/commands.ts';
+import type { Memory } from '../device/pool.ts';
 import { lowerKernel } from '../kernels/lower.ts';
 import { complaintBuffer } from '../wgsl/shader.ts';
-import { type Bind, type CopyIn, GpuExecutable, type Own } from './executable.ts';
+import { type Bind, GpuExecutable, type Own } from './executable.ts';
 import { leaseMemories } from './lease.ts';
+import type { ProgramSite } from './site.ts';
 import { assignSlots } from './slots.ts';
-
-export interface ProgramSite {
-  readonly device: GPUDevice;
-  readonly choices: Choices;
-  readonly pool: Pool;
-  readonly runner: Runner;
-  readonly commands: Commands;
-  readonly reads: Reads;
-  /** Throws if the device is lost. */
-  readonly checkLost: () => void;
-  readonly allocate: (dtype: DType, length: number) => GpuBuffer;
-  readonly copyIn: CopyIn;
-  /** A copy of a view in memory of its own. */
-  readonly detached: (view: View<GpuBuffer>) => View<GpuBuffer>;
-}
 
 export function compileProgram(program: Program, site: ProgramSite): GpuExecutable {
   const { choices, pool, runner, commands } = site;

@@ -4,10 +4,7 @@ import type { GpuBuffer } from '../device/buffer.ts';
 import type { Bound } from '../device/commands.ts';
 import type { Memory } from '../device/pool.ts';
 import { measure } from '../device/stopwatch.ts';
-import type { ProgramSite } from './compile.ts';
-
-/** Copies a view into a whole buffer. */
-export type CopyIn = (from: View<GpuBuffer>, to: GpuBuffer) => void;
+import type { ProgramSite } from './site.ts';
 
 interface Input {
   readonly view: View<GpuBuffer>;
