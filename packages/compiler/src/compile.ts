@@ -27,10 +27,12 @@ interface Variant {
  * - Arguments and results may be tensors, and plain objects and arrays of them. Other values belong to the key: a number
  *   that changes from call to call should be a tensor.
  * - Tensors from outside are read anew at every call; those that are assigned are state.
+ * - Random numbers (`rand`, `randnLike`, `bernoulli`, ...) are drawn anew at each call, in the order in which the function
+ *   draws them, from the generator that it would draw them from.
  * - A new learning rate, or a tensor that was assigned between calls, takes effect. `model.train()` and `eval()` trace anew.
  *
- * Throws, and names the mend, when the function looks at a value (`item`, `data`, printing), draws random numbers,
- * is asynchronous, or keeps a tensor that it made beyond the call.
+ * Throws, and names the mend, when the function looks at a value (`item`, `data`, printing), is asynchronous, or keeps a
+ * tensor that it made beyond the call.
  *
  * @example
  * ```ts

@@ -1,12 +1,20 @@
 /** One trace of a step, compiled for a device: takes its inputs from where they are, and leaves the world as the step would. */
-import { type Backend, type Device, type Executable, Tensor, tick, type View } from '@glissade/tensor';
+import {
+  type Backend,
+  type Device,
+  type Executable,
+  Tensor,
+  tick,
+  traceOn,
+  type View,
+} from '@glissade/tensor';
 import type { Graph } from './graph.ts';
 import { compiledHistory } from './history.ts';
 import { interpreter } from './interpret.ts';
 import { optimize } from './passes/optimize.ts';
 import { copied, deviceBehind, ResidentDevice } from './resident.ts';
 import { schedule } from './schedule.ts';
-import { ownerIn, type Slot, tensorIn } from './slot.ts';
+import { type InputSlot, ownerIn, type Slot, tensorIn } from './slot.ts';
 import type { Trace } from './tracer.ts';
 
 export class CompiledProgram {
@@ -36,12 +44,12 @@ export class CompiledProgram {
     const { guards, inputs } = this.trace;
     return (
       guards.every(({ read, value }) => Object.is(read(), value)) &&
-      inputs.every((slot) => deviceBehind(tensorIn(slot, given)) === this.#home)
+      inputs.every((slot) => slot.kind === 'drawn' || deviceBehind(tensorIn(slot, given)) === this.#home)
     );
   }
 
   call(given: readonly Tensor[]): Tensor[] {
-    const inputs = this.trace.inputs.map((slot) => tensorIn(slot, given).value as View);
+    const inputs = this.trace.inputs.map((slot) => this.#given(slot, given).value as View);
     const views = this.executable.run(inputs);
     const results: Tensor[] = [];
     views.forEach((view, i) => {
@@ -51,6 +59,11 @@ export class CompiledProgram {
     });
     for (const owner of this.trace.cleared) ownerIn(owner, given).grad = undefined;
     return results;
+  }
+
+  /** What is drawn is made where the program runs, whichever backend is in use by now. */
+  #given(slot: InputSlot, given: readonly Tensor[]): Tensor {
+    return slot.kind === 'drawn' ? traceOn(this.#home, slot.draw) : tensorIn(slot, given);
   }
 
   /**

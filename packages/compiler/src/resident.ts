@@ -82,7 +82,9 @@ export const deviceBehind = ({ device }: Tensor): Device =>
 
 /** The device that all inputs of a trace are on. Throws when they are on several, naming two. */
 export function homeOf({ inputs }: Trace, given: readonly Tensor[]): Device | undefined {
-  const devices = inputs.map((slot) => deviceBehind(tensorIn(slot, given)));
+  const devices = inputs.flatMap((slot) =>
+    slot.kind === 'drawn' ? [] : [deviceBehind(tensorIn(slot, given))],
+  );
   const stranger = devices.find((device) => device !== devices[0]);
   if (!stranger) return devices[0];
   throw new Error(

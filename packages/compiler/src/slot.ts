@@ -6,6 +6,9 @@ export type Slot =
   | { readonly kind: 'tensor'; readonly tensor: Tensor }
   | { readonly kind: 'gradient'; readonly of: GradientOwner };
 
+/** An input may also be numbers that each call draws anew. */
+export type InputSlot = Slot | { readonly kind: 'drawn'; readonly draw: () => Tensor };
+
 /** Whose gradient: a tensor outside, or whatever is given as an argument. */
 export type GradientOwner = Exclude<Slot, { kind: 'gradient' }>;
 

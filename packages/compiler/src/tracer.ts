@@ -13,7 +13,7 @@ import {
   type TypedArray,
 } from '@glissade/tensor';
 import type { Graph, Instruction, Output } from './graph.ts';
-import type { GradientOwner, Slot } from './slot.ts';
+import type { GradientOwner, InputSlot, Slot } from './slot.ts';
 
 /** A setting that was read, and what it was. */
 export interface Guard {
@@ -25,7 +25,7 @@ export interface Guard {
 export interface Trace {
   readonly graph: Graph;
   /** For each input of the graph, in order. */
-  readonly inputs: readonly Slot[];
+  readonly inputs: readonly InputSlot[];
   /** For each output, in order; undefined for what the function returns. */
   readonly outputs: readonly (Slot | undefined)[];
   /** Whose gradient the function cleared. */
@@ -52,7 +52,7 @@ interface Gradient {
 export class Tracer implements Device, StateTracer {
   readonly name = 'a compiled step';
   readonly #instructions: Instruction[] = [];
-  readonly #slots: Slot[] = [];
+  readonly #slots: InputSlot[] = [];
   readonly #captured = new Map<Tensor, Captured>();
   /** Stand-ins for the arguments, with their first lines, and the tensors that were given. */
   readonly #arguments: { readonly standIn: Tensor; readonly line: number; readonly given: Tensor }[] = [];
@@ -124,6 +124,10 @@ export class Tracer implements Device, StateTracer {
     if (!this.#guards.some((guard) => guard.read === read)) this.#guards.push({ read, value: read() });
   }
 
+  draw(shape: Shape, dtype: DType, draw: () => Tensor): Tensor {
+    return new Tensor(this, this.#input({ kind: 'drawn', draw }, 'drawn', { shape, dtype }), shape, dtype);
+  }
+
   /** Whether a tensor was made outside and only used in the trace. */
   isOutside(tensor: Tensor): boolean {
     return this.#captured.has(tensor);
@@ -169,7 +173,7 @@ export class Tracer implements Device, StateTracer {
     return new Tensor(this, line, instruction.shape, instruction.dtype);
   }
 
-  #input(slot: Slot, label: string, { shape, dtype }: Tensor): number {
+  #input(slot: InputSlot, label: string, { shape, dtype }: Pick<Tensor, 'shape' | 'dtype'>): number {
     this.#slots.push(slot);
     return this.#instructions.push({ kind: 'input', label, shape, dtype }) - 1;
   }

@@ -10,5 +10,6 @@ export * from './operations/index.ts';
 export { formatTensor, type NestedValues } from './print.ts';
 export * from './random.ts';
 export { reference } from './reference.ts';
+export * from './sampling.ts';
 export { type Shape, ShapeError } from './shape.ts';
 export { Tensor } from './tensor.ts';

@@ -51,6 +51,8 @@ export interface StateTracer {
   writeGrad(of: Tensor, gradient: Tensor | undefined): void;
   /** The function's course depends on what `read` gives: another value needs another trace. */
   depend(read: () => unknown): void;
+  /** A tensor of this shape and dtype that `draw` makes anew at each call of the function. */
+  draw(shape: Shape, dtype: DType, draw: () => Tensor): Tensor;
 }
 
 export interface History {

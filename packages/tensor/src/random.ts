@@ -1,50 +1,33 @@
 /** Tensors of random numbers: those that PyTorch's functions of the same names draw from the same seed. */
-import { isTracing } from './apply.ts';
-import { type CreationOptions, tensor } from './creation.ts';
-import { type DType, isFloat, newArray } from './dtype.ts';
-import { defaultGenerator, type Generator } from './generator.ts';
+import { drawn, drawnFloats, type RandomOptions } from './drawn.ts';
 import { checkShape, type Shape, size } from './shape.ts';
 import type { Tensor } from './tensor.ts';
 
-export interface RandomOptions extends CreationOptions {
-  /** Where the numbers come from, if not from the default generator, which `manualSeed` seeds. */
-  readonly generator?: Generator;
-}
-
-/** Where numbers are drawn from. A compiled step would draw once, and compute with the same numbers ever after. */
-function generatorOf(operation: string, { generator }: RandomOptions): Generator {
-  if (!isTracing()) return generator ?? defaultGenerator();
-  throw new Error(
-    `${operation}: numbers drawn inside a compiled step would be the same at every call. ` +
-      'Draw them outside and pass the tensor in, or use Dropout',
-  );
-}
-
-/** Room for floats, which `tensor` rounds where they are to be halves; random integers and bools have functions of their own. */
-function floats(operation: string, shape: Shape, dtype: DType = 'float32'): Float32Array | Float64Array {
-  checkShape(operation, shape);
-  if (isFloat(dtype)) return newArray(dtype, size(shape)) as Float32Array | Float64Array;
-  throw new TypeError(`${operation}: draws floats, not ${dtype}. Use randint() for whole numbers`);
-}
+export type { RandomOptions } from './drawn.ts';
 
 /**
  * Uniform numbers from [low, high).
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.Tensor.uniform_.html
  */
-export function uniform(low: number, high: number, shape: Shape, options: RandomOptions = {}): Tensor {
-  const data = floats('uniform', shape, options.dtype);
-  generatorOf('uniform', options).fillUniform(data, low, high);
-  return tensor(data, { ...options, shape });
-}
+export const uniform = (low: number, high: number, shape: Shape, options: RandomOptions = {}): Tensor =>
+  drawnFloats('uniform', shape, options, (generator, data) => generator.fillUniform(data, low, high));
 
 /**
  * Normal numbers with a mean and a standard deviation.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.Tensor.normal_.html
  */
-export function normal(mean: number, std: number, shape: Shape, options: RandomOptions = {}): Tensor {
-  const data = floats('normal', shape, options.dtype);
-  generatorOf('normal', options).fillNormal(data, mean, std);
-  return tensor(data, { ...options, shape });
+export const normal = (mean: number, std: number, shape: Shape, options: RandomOptions = {}): Tensor =>
+  drawnFloats('normal', shape, options, (generator, data) => generator.fillNormal(data, mean, std));
+
+/**
+ * Exponential numbers of a rate: their mean is 1 / rate.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.Tensor.exponential_.html
+ */
+export function exponential(rate: number, shape: Shape, options: RandomOptions = {}): Tensor {
+  if (!(rate > 0)) throw new RangeError(`exponential: rate is ${rate}; expected a number above 0`);
+  return drawnFloats('exponential', shape, options, (generator, data) => {
+    for (let i = 0; i < data.length; i++) data[i] = -Math.log1p(-generator.uniform64()) / rate;
+  });
 }
 
 /**
@@ -78,14 +61,16 @@ export const randn = (shape: Shape, options?: RandomOptions): Tensor => normal(0
 /** Whole numbers from `low` up to but without `high`; int32 unless `dtype` says otherwise. */
 export function randint(low: number, high: number, shape: Shape, options: RandomOptions = {}): Tensor {
   checkShape('randint', shape);
-  const generator = generatorOf('randint', options);
-  const data = Float64Array.from({ length: size(shape) }, () => generator.randint(low, high));
-  return tensor(data, { ...options, shape, dtype: options.dtype ?? 'int32' });
+  return drawn(shape, options.dtype ?? 'int32', options, (generator) =>
+    Float64Array.from({ length: size(shape) }, () => generator.randint(low, high)),
+  );
 }
 
 /** The numbers 0 to n - 1 in random order; int32 unless `dtype` says otherwise. */
-export const randperm = (n: number, options: RandomOptions = {}): Tensor =>
-  tensor(generatorOf('randperm', options).randperm(n), options);
+export function randperm(n: number, options: RandomOptions = {}): Tensor {
+  checkShape('randperm', [n]);
+  return drawn([n], options.dtype ?? 'int32', options, (generator) => generator.randperm(n));
+}
 
 /** `rand` with another tensor's shape and dtype, on the backend in use. */
 export const randLike = (x: Tensor, options?: RandomOptions): Tensor =>

@@ -1,0 +1,74 @@
+/** Samples, against what PyTorch 2.13 drew from the same seeds. */
+import { describe, expect, it } from 'vitest';
+import { linspace, tensor } from './creation.ts';
+import { Generator } from './generator.ts';
+import { exponential, rand } from './random.ts';
+import { bernoulli, multinomial } from './sampling.ts';
+
+const seeded = () => ({ generator: new Generator(3) });
+const weights = tensor([
+  [1, 2, 3, 4, 0],
+  [0, 0, 5, 1, 1],
+]);
+
+describe('as PyTorch', () => {
+  it('exponential', () => {
+    const expected = [0.017352, 0.168955, 0.741215, 0.096142, 0.704004];
+    const drawn = exponential(2, [5], seeded()).dataSync();
+    for (const [i, value] of expected.entries()) expect(drawn[i]).toBeCloseTo(value, 6);
+  });
+  it('bernoulli', () => {
+    const drawn = bernoulli(linspace(0, 1, 16), seeded());
+    expect(drawn.toArray()).toEqual([0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 1, 0, 1, 1, 1, 1]);
+    expect(drawn.dtype).toBe('float32');
+  });
+  it('multinomial with replacement', () => {
+    expect(multinomial(weights, 12, { replacement: true, ...seeded() }).toArray()).toEqual([
+      [0, 1, 3, 1, 3, 3, 1, 2, 2, 3, 1, 2],
+      [2, 2, 4, 2, 2, 2, 4, 2, 2, 2, 2, 2],
+    ]);
+  });
+  it('multinomial without', () => {
+    expect(multinomial(weights, 3, seeded()).toArray()).toEqual([
+      [0, 3, 1],
+      [2, 3, 4],
+    ]);
+  });
+  it('multinomial of one, and what the generator gives afterwards', () => {
+    const given = seeded();
+    expect(multinomial(weights.select(0, 0), 1, { replacement: true, ...given }).toArray()).toEqual([0]);
+    expect(rand([], given).itemSync()).toBeCloseTo(0.4510313, 6);
+  });
+});
+
+describe('multinomial', () => {
+  it('follows the weights', () => {
+    const drawn = multinomial(tensor([1, 0, 3]), 4000, { replacement: true, ...seeded() }).dataSync();
+    expect([...new Set(drawn)].sort()).toEqual([0, 2]);
+    expect(drawn.filter((each) => each === 2).length / 4000).toBeCloseTo(0.75, 1);
+  });
+  it('of one weight is always that', () => {
+    expect(multinomial(tensor([2]), 3, { replacement: true }).toArray()).toEqual([0, 0, 0]);
+  });
+  it('refuses what is no distribution', () => {
+    expect(() => multinomial(tensor([1, 2]), 3)).toThrow('at most 2 unless { replacement: true }');
+    expect(() =>
+      multinomial(
+        tensor([
+          [0, 1],
+          [0, 0],
+        ]),
+        1,
+      ),
+    ).toThrow('all 2 weights of row 1 are 0');
+    expect(() => multinomial(tensor([1, -1]), 1)).toThrow('weight -1 (element 1 of [2])');
+    expect(() => multinomial(tensor([1, Number.NaN]), 1)).toThrow('weight NaN');
+    expect(() => multinomial(tensor(1), 1)).toThrow('weights are []');
+    expect(() => multinomial(tensor([1], { dtype: 'int32' }), 1)).toThrow("Use .to('float32')");
+  });
+});
+
+it('bernoulli and exponential refuse what is no probability, and no rate', () => {
+  expect(() => bernoulli(tensor([0.5, 1.5]))).toThrow('element 1 of [2] is 1.5; expected a probability');
+  expect(() => exponential(0, [1])).toThrow('rate is 0');
+});

@@ -1,0 +1,118 @@
+/** Draws by probabilities that are tensors: those that PyTorch's functions of the same names draw from the same seed. */
+import { isTracing } from './apply.ts';
+import { drawnFloats, type RandomOptions } from './drawn.ts';
+import { isFloat, type TypedArray } from './dtype.ts';
+import { div } from './operations/arithmetic.ts';
+import { lt } from './operations/comparison.ts';
+import { cumsum } from './operations/cumulative.ts';
+import { cast } from './operations/operands.ts';
+import { topk } from './operations/ordering.ts';
+import { sum } from './operations/reduction.ts';
+import { slice, unsqueeze } from './operations/shaping.ts';
+import { exponential, rand } from './random.ts';
+import { printShape, ShapeError } from './shape.ts';
+import type { Tensor } from './tensor.ts';
+
+type SamplingOptions = Pick<RandomOptions, 'generator'>;
+
+/**
+ * 1 with the probability that each element gives, else 0; of the probabilities' dtype. No gradient flows through it.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.bernoulli.html
+ *
+ * @example
+ * ```ts
+ * import { bernoulli, manualSeed, tensor } from '@glissade/tensor';
+ *
+ * manualSeed(0);
+ * console.log(bernoulli(tensor([0, 0.5, 0.5, 0.5, 1])).toArray()); // => [ 0, 0, 1, 1, 1 ]
+ * ```
+ * @throws TypeError for other dtypes than floats; RangeError for a probability beyond 0 to 1, where it can be looked at.
+ */
+export function bernoulli(probabilities: Tensor, { generator }: SamplingOptions = {}): Tensor {
+  const { shape, dtype } = probabilities;
+  const data = lookedAt('bernoulli', probabilities);
+  const wrong = data?.findIndex((p) => !(p >= 0 && p <= 1)) ?? -1;
+  if (wrong >= 0)
+    throw new RangeError(
+      `bernoulli: element ${wrong} of ${printShape(shape)} is ${data![wrong]}; expected a probability from 0 to 1`,
+    );
+  return cast(lt(rand(shape, { dtype, ...(generator && { generator }) }), probabilities), dtype);
+}
+
+export interface MultinomialOptions extends SamplingOptions {
+  /** Whether the same number may be drawn again. Default false. */
+  readonly replacement?: boolean;
+}
+
+/**
+ * Draws positions along the last dim, each with a probability in proportion to its weight: int32 [numSamples] of weights
+ * [n], int32 [rows, numSamples] of [rows, n]. Text is sampled so: `multinomial(logits.div(temperature).softmax(-1), 1)`.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.multinomial.html
+ *
+ * @example
+ * ```ts
+ * import { manualSeed, multinomial, tensor } from '@glissade/tensor';
+ *
+ * manualSeed(0);
+ * const weights = tensor([0, 10, 3, 0]);
+ * console.log(multinomial(weights, 6, { replacement: true }).toArray()); // => [ 2, 1, 1, 2, 1, 2 ]
+ * console.log(multinomial(weights, 2).toArray()); // => [ 1, 2 ]
+ * ```
+ * @throws ShapeError for weights of other shapes; RangeError for more samples than weights without replacement, and, where
+ *   they can be looked at, for weights that are negative, not finite, or all 0.
+ */
+export function multinomial(
+  weights: Tensor,
+  numSamples: number,
+  { replacement = false, generator }: MultinomialOptions = {},
+): Tensor {
+  const { shape } = weights;
+  const n = shape.at(-1) ?? 0;
+  if (shape.length < 1 || shape.length > 2 || n === 0)
+    throw new ShapeError(
+      `multinomial: weights are ${printShape(shape)}; expected [n] or [rows, n] with some n above 0`,
+    );
+  if (!Number.isInteger(numSamples) || numSamples < 1 || (numSamples > n && !replacement))
+    throw new RangeError(
+      `multinomial: ${numSamples} samples of ${n} weights; expected 1 or more` +
+        (replacement ? '' : `, and at most ${n} unless { replacement: true }`),
+    );
+  checkWeights(weights, n);
+  const options = { dtype: weights.dtype, ...(generator && { generator }) };
+  if (!replacement || numSamples === 1) {
+    // Whoever waits least for an event of its rate is first: https://en.wikipedia.org/wiki/Exponential_distribution
+    return topk(div(weights, exponential(1, shape, options)), numSamples).indices;
+  }
+  // How many weights a share of their sum goes past; the last one is never passed, whatever the rounding.
+  const sums = cumsum(weights, -1);
+  const ends = slice(div(sums, slice(sums, -1, -1)), -1, 0, -1);
+  const shares = drawnFloats(
+    'multinomial',
+    [...shape.slice(0, -1), numSamples],
+    options,
+    (generator, data) => {
+      for (let i = 0; i < data.length; i++) data[i] = generator.uniform64();
+    },
+  );
+  return sum(cast(lt(unsqueeze(ends, -2), unsqueeze(shares, -1)), 'int32'), -1);
+}
+
+function checkWeights(weights: Tensor, n: number): void {
+  const data = lookedAt('multinomial', weights);
+  if (!data) return;
+  const wrong = data.findIndex((weight) => !(weight >= 0 && weight < Number.POSITIVE_INFINITY));
+  if (wrong >= 0)
+    throw new RangeError(
+      `multinomial: weight ${data[wrong]} (element ${wrong} of ${printShape(weights.shape)}); expected finite ones from 0 on`,
+    );
+  for (let row = 0; row < data.length; row += n)
+    if (data.subarray(row, row + n).every((weight) => weight === 0))
+      throw new RangeError(`multinomial: all ${n} weights of row ${row / n} are 0; one must be above`);
+}
+
+/** The elements, where there is a way to look at them now. */
+function lookedAt(operation: string, x: Tensor): TypedArray | undefined {
+  if (!isFloat(x.dtype))
+    throw new TypeError(`${operation}: expected floats, not ${x.dtype}. Use .to('float32')`);
+  return isTracing() || !x.device.canReadSync ? undefined : x.dataSync();
+}
