@@ -48,6 +48,11 @@ export function runScatterAdd(
   const place = placesAlong('scatterAdd', output, axis);
   const { dtype } = output;
   const isMade = dtype === 'bool' || dtype === 'float16';
+  // Rows that go as a whole to one place each, such as the gradients of embeddings.
+  if (sp === 0 && !isMade) {
+    eachRow(nest, ([o, p, u]) => addRow(to, o! + place(places[p!]!), so, from, u!, su, length));
+    return;
+  }
   eachRow(nest, (at) => {
     let [o, p, u] = [at[0]!, at[1]!, at[2]!];
     for (let k = 0; k < length; k++, o += so, p += sp, u += su) {
@@ -56,6 +61,18 @@ export function runScatterAdd(
       to[target] = isMade ? rounded(sum, dtype) : sum;
     }
   });
+}
+
+function addRow(
+  to: TypedArray,
+  o: number,
+  so: number,
+  from: TypedArray,
+  u: number,
+  su: number,
+  length: number,
+): void {
+  for (; length > 0; length--, o += so, u += su) to[o] = to[o]! + from[u]!;
 }
 
 /** The beginnings of a view's lines along an axis. */

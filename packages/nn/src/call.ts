@@ -50,9 +50,9 @@ function locate(error: Error, module: AnyModule): void {
     : { message: error.message, layer: type, path: [], outermost: module };
   places.set(error, place);
   const where = place.path.length === 0 ? place.layer : `${[type, ...place.path].join('.')} (${place.layer})`;
-  const before = error.message;
+  // Read before the message changes: some engines write it into the stack when the error is made, others at the first look.
+  const { message: before, stack } = error;
   // The messages of some errors (DOMException) cannot be set: those stay as they are.
   if (!Reflect.set(error, 'message', `${where}: ${place.message}`)) return;
-  // Engines write the message into the stack when the error is made.
-  if (error.stack) error.stack = error.stack.replace(before, () => error.message);
+  if (stack) error.stack = stack.replace(before, () => error.message);
 }

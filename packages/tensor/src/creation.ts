@@ -122,11 +122,24 @@ export const fullLike = (x: Tensor, value: number): Tensor =>
   source({ name: 'fill', shape: x.shape, dtype: x.dtype, value }, x);
 
 /**
- * start, start + step, ... up to but without end; float32 unless `dtype` says otherwise. With one argument: 0 to it.
+ * start, start + step, ... up to but without end; float32 unless `dtype` says otherwise. With one number: 0 to it.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.arange.html
+ *
+ * @example
+ * ```ts
+ * import { arange } from '@glissade/tensor';
+ *
+ * console.log(arange(3, { dtype: 'int32' }).toArray()); // => [ 0, 1, 2 ]
+ * console.log(arange(2, 10, 3).toArray()); // => [ 2, 5, 8 ]
+ * ```
  */
-export function arange(start: number, end?: number, step = 1, options: CreationOptions = {}): Tensor {
-  const [first, last] = end === undefined ? [0, start] : [start, end];
+export function arange(end: number, options?: CreationOptions): Tensor;
+export function arange(start: number, end?: number, options?: CreationOptions): Tensor;
+export function arange(start: number, end?: number, step?: number, options?: CreationOptions): Tensor;
+export function arange(...given: (number | CreationOptions | undefined)[]): Tensor {
+  const options = given.find((each) => typeof each === 'object') ?? {};
+  const [start, end, step = 1] = given.map((each) => (typeof each === 'number' ? each : undefined));
+  const [first, last] = (end === undefined ? [0, start] : [start, end]) as [number, number];
   const count = Math.ceil((last - first) / step);
   if (!Number.isFinite(count) || count < 0) {
     throw new RangeError(
@@ -149,8 +162,15 @@ export function linspace(start: number, end: number, steps: number, options: Cre
   return tensor(values, { ...options, dtype: options.dtype ?? 'float32' });
 }
 
-/** The identity matrix, or its first `columns` columns. */
-export function eye(rows: number, columns: number = rows, options: CreationOptions = {}): Tensor {
+/** The identity matrix, or its first `columns` columns; `eye(3, { dtype: 'int32' })` has as many as rows. */
+export function eye(rows: number, options?: CreationOptions): Tensor;
+export function eye(rows: number, columns?: number, options?: CreationOptions): Tensor;
+export function eye(
+  rows: number,
+  second: number | CreationOptions = rows,
+  third: CreationOptions = {},
+): Tensor {
+  const [columns, options] = typeof second === 'number' ? [second, third] : [rows, second];
   checkShape('eye', [rows, columns]);
   const values = new Float64Array(rows * columns);
   for (let i = 0; i < Math.min(rows, columns); i++) values[i * columns + i] = 1;

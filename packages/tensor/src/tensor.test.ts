@@ -45,6 +45,15 @@ describe('creation', () => {
       [7, 7],
     ]);
     expect(arange(1, 2, 0.25).toArray()).toEqual([1, 1.25, 1.5, 1.75]);
+    const whole = { dtype: 'int32' } as const;
+    for (const x of [
+      arange(3, whole),
+      arange(0, 3, whole),
+      arange(0, 3, 1, whole),
+      arange(3, undefined, 1, whole),
+    ])
+      expect(x).toMatchObject({ dtype: 'int32', shape: [3] });
+    expect([eye(2, whole), eye(2, 2, whole)].map(({ dtype }) => dtype)).toEqual(['int32', 'int32']);
     expect(linspace(0, 1, 5).toArray()).toEqual([0, 0.25, 0.5, 0.75, 1]);
     expect(linspace(3, 4, 1).toArray()).toEqual([3]);
     expect(tensor([true, 2]).toArray()).toEqual([1, 2]);

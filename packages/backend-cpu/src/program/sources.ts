@@ -130,7 +130,7 @@ function readLanes(
   }
 }
 
-/** Lane by lane: the index is checked, and 0 stands for one that is out of range. */
+/** Lane by lane, unless one index is for all: it is checked, and 0 stands for one that is out of range. */
 function readChosen(
   f: FunctionBuilder,
   source: Chosen,
@@ -142,23 +142,29 @@ function readChosen(
   const line = lanesOf(source, position, axis, count);
   const result = f.local('v128');
   const chosen = f.local('i32');
-  const before = Array.from({ length: count }, (_, lane): Statement => {
-    const element: Lanes = {
+  const inRange = (): Code<'i32'> => i32.ltU(chosen, source.length);
+  const choose = (lane: number): Statement => [
+    chosen.set(i32.load(i32.add(index.at, lane * index.stride), index.base)),
+    f.if(i32.eqz(inRange()), () => [
+      i32.store(source.complaint, source.kernel + 1),
+      i32.store(source.complaint, chosen, 4),
+    ]),
+    chosen.set(select(inRange(), chosen, 0)),
+  ];
+  /** Some lanes from the chosen place on. The base is added here: an axis may run backwards. */
+  const read = (lane: number, lanes: Pick<Lanes, 'stride' | 'count'>): Vector =>
+    loadLanes({
       dtype: source.dtype,
       at: i32.add(i32.add(line.at, line.base + lane * line.stride), i32.mul(chosen, source.stride)),
-      base: 0, // added above: an axis may run backwards
-      stride: 0,
-      count: 1,
-    };
-    const word = loadLanes(element);
-    const inRange = (): Code<'i32'> => i32.ltU(chosen, source.length);
+      base: 0,
+      ...lanes,
+    });
+  if (index.stride === 0)
+    return { value: result, before: [choose(0), result.set(read(0, { stride: line.stride, count }))] };
+  const before = Array.from({ length: count }, (_, lane): Statement => {
+    const word = read(lane, { stride: 0, count: 1 });
     return [
-      chosen.set(i32.load(i32.add(index.at, lane * index.stride), index.base)),
-      f.if(i32.eqz(inRange()), () => [
-        i32.store(source.complaint, source.kernel + 1),
-        i32.store(source.complaint, chosen, 4),
-      ]),
-      chosen.set(select(inRange(), chosen, 0)),
+      choose(lane),
       result.set(lane === 0 ? word : i32x4.replaceLane(lane, result, i32x4.extractLane(0, word))),
     ];
   });
