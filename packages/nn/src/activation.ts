@@ -20,24 +20,9 @@ import {
   type Tensor,
   tanh,
 } from '@glissade/tensor';
+import { celu, glu, softmin } from './activation-functions.ts';
+import { Adjustable, AlongDim, type OptionsOf } from './adjustable.ts';
 import { Module } from './module.ts';
-import { printOptions } from './weights.ts';
-
-type OptionsOf<Activation extends (x: Tensor, options?: never) => Tensor> = Parameters<Activation>[1];
-
-/** A nonlinearity with options, which it prints. */
-abstract class Adjustable<Options extends object | undefined> extends Module {
-  readonly options: Options | undefined;
-
-  constructor(options?: Options) {
-    super();
-    this.options = options;
-  }
-
-  protected override details(): string {
-    return printOptions(this.options ?? {});
-  }
-}
 
 /** max(x, 0). */
 export class ReLU extends Module {
@@ -79,6 +64,25 @@ export class ELU extends Adjustable<OptionsOf<typeof elu>> {
   }
 }
 
+/**
+ * The elu whose slope is 1 on both sides of 0, whatever `alpha`. Source: https://arxiv.org/abs/1704.07483
+ *
+ * @example
+ * ```ts
+ * import { CELU } from '@glissade/nn';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * const layer = new CELU({ alpha: 2 });
+ * console.log(`${layer}`); // => CELU(alpha=2)
+ * console.log(`${layer.forward(tensor([-2, 3]))}`); // => tensor([-1.2642,  3.0000])
+ * ```
+ */
+export class CELU extends Adjustable<OptionsOf<typeof celu>> {
+  forward(x: Tensor): Tensor {
+    return celu(x, this.options);
+  }
+}
+
 /** The elu scaled so that activations keep mean 0 and variance 1. Source: https://arxiv.org/abs/1706.02515 */
 export class SELU extends Module {
   forward(x: Tensor): Tensor {
@@ -109,6 +113,28 @@ export class GELU extends Adjustable<OptionsOf<typeof gelu>> {
 export class SiLU extends Module {
   forward(x: Tensor): Tensor {
     return silu(x);
+  }
+}
+
+/**
+ * One half of the channels along `dim`, the last if not said, times the sigmoid of the other: half as many come out.
+ * Source: https://arxiv.org/abs/1612.08083
+ *
+ * @example
+ * ```ts
+ * import { GLU } from '@glissade/nn';
+ * import { ones } from '@glissade/tensor';
+ *
+ * console.log(new GLU().forward(ones([4, 8])).shape); // => [ 4, 4 ]
+ * ```
+ */
+export class GLU extends AlongDim {
+  constructor(dim = -1) {
+    super(dim);
+  }
+
+  forward(x: Tensor): Tensor {
+    return glu(x, this.dim);
   }
 }
 
@@ -175,19 +201,6 @@ export class Hardtanh extends Adjustable<OptionsOf<typeof hardtanh>> {
   }
 }
 
-abstract class AlongDim extends Module {
-  readonly dim: number;
-
-  constructor(dim: number) {
-    super();
-    this.dim = dim;
-  }
-
-  protected override details(): string {
-    return printOptions({ dim: this.dim });
-  }
-}
-
 /** exp(x) over its sum along `dim`. */
 export class Softmax extends AlongDim {
   forward(x: Tensor): Tensor {
@@ -199,5 +212,12 @@ export class Softmax extends AlongDim {
 export class LogSoftmax extends AlongDim {
   forward(x: Tensor): Tensor {
     return logSoftmax(x, this.dim);
+  }
+}
+
+/** Softmax of -x: the smallest get most. */
+export class Softmin extends AlongDim {
+  forward(x: Tensor): Tensor {
+    return softmin(x, this.dim);
   }
 }

@@ -1,7 +1,9 @@
 /** Modules, layers, initialisers, state dictionaries and the files they are kept in. */
 export {
+  CELU,
   ELU,
   GELU,
+  GLU,
   Hardsigmoid,
   Hardswish,
   Hardtanh,
@@ -15,10 +17,20 @@ export {
   Sigmoid,
   SiLU,
   Softmax,
+  Softmin,
   Softplus,
   Softsign,
   Tanh,
 } from './activation.ts';
+export {
+  celu,
+  glu,
+  hardshrink,
+  softmin,
+  softshrink,
+  tanhshrink,
+  threshold,
+} from './activation-functions.ts';
 export { type AttentionOptions, scaledDotProductAttention } from './attention.ts';
 export {
   BatchNorm1d,
@@ -55,11 +67,13 @@ export {
 } from './multihead-attention.ts';
 export type { NormalizationOptions, NormLayerOptions } from './normalization.ts';
 export { AdaptiveAvgPool2d, AvgPool2d, MaxPool2d } from './pooling.ts';
+export { PReLU, type PReLUOptions, prelu } from './prelu.ts';
 export { gru, type LSTMState, lstm, type RecurrentWeights, rnn, type SequenceOptions } from './recurrent.ts';
 export { GRU, LSTM, type RecurrentOptions, RNN } from './recurrent-layers.ts';
 export { type DeserializeOptions, deserialize, type SavedTensors, serialize } from './safetensors.ts';
 export { Sequential } from './sequential.ts';
 export { Flatten, Identity, Unflatten } from './shaping.ts';
+export { Hardshrink, Softshrink, Tanhshrink, Threshold } from './shrinking.ts';
 export type { LoadOptions, LoadReport, StateDict } from './state-dict.ts';
 export { type SummaryOptions, summary } from './summary.ts';
 export {

@@ -54,6 +54,9 @@ export function numberFrom(x: Number): number {
   return x === 'nan' ? NaN : x === 'inf' ? Infinity : x === '-inf' ? -Infinity : -0;
 }
 
+/** The files of what came to a family later. */
+export const laterFiles: Readonly<Record<string, readonly string[]>> = { ops: ['more'], nn: ['layers'] };
+
 /** PyTorch's positions and class numbers are int64, ours int32. */
 export const dtypeFrom = (dtype: DType | 'int64'): DType => (dtype === 'int64' ? 'int32' : dtype);
 

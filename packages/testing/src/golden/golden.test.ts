@@ -12,6 +12,7 @@ goldenSuite('ops', 'reference', () => reference);
 goldenSuite('more', 'reference', () => reference);
 goldenSuite('special', 'reference', () => reference);
 goldenSuite('nn', 'reference', () => reference);
+goldenSuite('layers', 'reference', () => reference);
 goldenSuite('half', 'reference', () => reference);
 goldenAutogradSuite('reference', () => reference);
 // The other two runs would take the reference backend a minute; the CPU backend makes them all.

@@ -1,7 +1,8 @@
-/** How each layer of the golden files is called, as a function of its weights. */
+/** How each layer of nn.json is called, as a function of its weights. */
 import * as nn from '@glissade/nn';
 import type { Tensor } from '@glissade/tensor';
 import * as t from '@glissade/tensor';
+import { laterLayers } from './later-layers.ts';
 import type { Calls } from './operations.ts';
 
 type PerAxis = number | readonly number[];
@@ -24,6 +25,7 @@ function recurrent(
 }
 
 export const layers: Calls = {
+  ...laterLayers,
   adaptiveAvgPool2d: ([x], { outputSize }: { outputSize: PerAxis }) => t.adaptiveAvgPool2d(x!, outputSize),
   avgPool2d: ([x], { kernelSize, ...options }: { kernelSize: PerAxis }) =>
     t.avgPool2d(x!, kernelSize, given(options)),

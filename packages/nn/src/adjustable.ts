@@ -1,0 +1,35 @@
+/** What the layers of nonlinearities share: options, or a dim, which they print. */
+import type { Tensor } from '@glissade/tensor';
+import { Module } from './module.ts';
+import { printOptions } from './weights.ts';
+
+/** The options of a nonlinearity's function. */
+export type OptionsOf<Activation extends (x: Tensor, options?: never) => Tensor> = Parameters<Activation>[1];
+
+/** A nonlinearity with options, which it prints. */
+export abstract class Adjustable<Options extends object | undefined> extends Module {
+  readonly options: Options | undefined;
+
+  constructor(options?: Options) {
+    super();
+    this.options = options;
+  }
+
+  protected override details(): string {
+    return printOptions(this.options ?? {});
+  }
+}
+
+/** A nonlinearity of all elements along one dim. */
+export abstract class AlongDim extends Module {
+  readonly dim: number;
+
+  constructor(dim: number) {
+    super();
+    this.dim = dim;
+  }
+
+  protected override details(): string {
+    return printOptions({ dim: this.dim });
+  }
+}
