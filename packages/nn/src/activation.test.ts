@@ -62,7 +62,7 @@ test('halves are rounded once', () => {
 });
 
 describe('errors', () => {
-  test.each<[() => unknown, typeof RangeError, string]>([
+  test.each<[() => unknown, new (message: string) => Error, string]>([
     [() => nn.celu(ones([2]), { alpha: 0 }), RangeError, 'celu: alpha is 0'],
     [() => nn.glu(zeros([2, 5])), ShapeError, 'glu: dim -1 of float32[2, 5] has no two halves'],
     [() => nn.glu(zeros([2, 4]), 2), ShapeError, 'glu: dim 2 of float32[2, 4]'],

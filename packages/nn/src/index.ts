@@ -68,8 +68,10 @@ export {
 export type { NormalizationOptions, NormLayerOptions } from './normalization.ts';
 export { AdaptiveAvgPool2d, AvgPool2d, MaxPool2d } from './pooling.ts';
 export { PReLU, type PReLUOptions, prelu } from './prelu.ts';
-export { gru, type LSTMState, lstm, type RecurrentWeights, rnn, type SequenceOptions } from './recurrent.ts';
+export { gru, lstm, rnn, type SequenceOptions } from './recurrent.ts';
+export { GRUCell, gruCell, LSTMCell, lstmCell, RNNCell, rnnCell } from './recurrent-cells.ts';
 export { GRU, LSTM, type RecurrentOptions, RNN } from './recurrent-layers.ts';
+export type { LSTMState, RecurrentWeights } from './recurrent-units.ts';
 export { type DeserializeOptions, deserialize, type SavedTensors, serialize } from './safetensors.ts';
 export { Sequential } from './sequential.ts';
 export { Flatten, Identity, Unflatten } from './shaping.ts';

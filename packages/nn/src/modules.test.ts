@@ -12,6 +12,7 @@ import {
 } from '@glissade/tensor';
 import { beforeAll, describe, expect, test } from 'vitest';
 import fixture from './fixtures/modules.json' with { type: 'json' };
+import later from './fixtures/more-modules.json' with { type: 'json' };
 import * as nn from './index.ts';
 
 beforeAll(() => useBackend(reference));
@@ -39,6 +40,11 @@ interface Case {
 type Results = Tensor | readonly Results[];
 type Made = { module: nn.AnyModule; run: (x: Tensor, extra: object) => Results };
 
+const recurrent = {
+  ...{ RNN: nn.RNN, GRU: nn.GRU, LSTM: nn.LSTM },
+  ...{ RNNCell: nn.RNNCell, GRUCell: nn.GRUCell, LSTMCell: nn.LSTMCell },
+};
+
 const makers: Readonly<Record<string, (args: never, options: object) => Made>> = {
   ConvTranspose2d: ([inputs, outputs, kernel]: [number, number, number], options) => {
     const module = new nn.ConvTranspose2d(inputs, outputs, kernel, options);
@@ -47,6 +53,10 @@ const makers: Readonly<Record<string, (args: never, options: object) => Made>> =
   MultiheadAttention: ([width, heads]: [number, number], options) => {
     const module = new nn.MultiheadAttention(width, heads, options);
     return { module, run: (x, masks) => module.forward(x, x, x, masks) };
+  },
+  PReLU: ([count]: [number?], options) => {
+    const module = new nn.PReLU(count, options);
+    return { module, run: (x) => module.forward(x) };
   },
   TransformerEncoderLayer: ([width, heads]: [number, number], options) => {
     const module = new nn.TransformerEncoderLayer(width, heads, options);
@@ -57,7 +67,7 @@ const makers: Readonly<Record<string, (args: never, options: object) => Made>> =
     return { module, run: (x) => module.forward(x) };
   },
   ...Object.fromEntries(
-    Object.entries({ RNN: nn.RNN, GRU: nn.GRU, LSTM: nn.LSTM }).map(([name, Layer]) => [
+    Object.entries(recurrent).map(([name, Layer]) => [
       name,
       ([inputs, hidden]: [number, number], options: object) => {
         const module = new Layer(inputs, hidden, options);
@@ -84,7 +94,7 @@ function expectDrawn(what: string, got: Tensor, { shape, sum, head, tail }: Draw
   expect(total, what).toBeCloseTo(sum, digits ?? 10);
 }
 
-const cases = fixture.modules as unknown as readonly Case[];
+const cases = [...fixture.modules, ...later.modules] as unknown as readonly Case[];
 
 describe("modules begin as PyTorch's, name their state alike and compute the same", () => {
   test.each(

@@ -1,22 +1,22 @@
 /** Recurrent layers: cells along sequences, in layers above each other and in one or both directions. */
-import { parameter } from '@glissade/autograd';
-import { concat, movedim, select, stack, type Tensor, zeros } from '@glissade/tensor';
+import { concat, movedim, select, stack, type Tensor } from '@glissade/tensor';
 import { Dropout } from './dropout.ts';
-import { type InitOptions, uniform_ } from './init.ts';
+import type { InitOptions } from './init.ts';
 import { Module } from './module.ts';
+import { timeAxis, timeFirst, unrolled } from './recurrent.ts';
 import {
   type Bend,
   type Cell,
-  gruCell,
+  checkBend,
+  drawnWeights,
+  gatedUnit,
   type LSTMState,
-  lstmCell,
+  memoryUnit,
+  plainUnit,
   type RecurrentWeights,
-  rnnCell,
   stateOf,
-  timeAxis,
-  timeFirst,
-  unrolled,
-} from './recurrent.ts';
+  weightNames,
+} from './recurrent-units.ts';
 import { checkSizes, printOptions } from './weights.ts';
 
 export interface RecurrentOptions extends InitOptions {
@@ -70,16 +70,11 @@ abstract class Recurrent<State> extends Module<
     this.batchFirst = batchFirst;
     this.bidirectional = bidirectional;
     this.#cell = cell;
-    const rows = cell.gates * hiddenSize;
-    const bound = 1 / Math.sqrt(hiddenSize);
-    const drawn = (...shape: number[]): Tensor =>
-      parameter(uniform_(zeros(shape, { dtype }), -bound, bound, options));
     const directions = bidirectional ? 2 : 1;
-    this.weights = Array.from({ length: numLayers * directions }, (_, i) => ({
-      weightIh: drawn(rows, i < directions ? inputSize : directions * hiddenSize),
-      weightHh: drawn(rows, hiddenSize),
-      ...(bias && { biasIh: drawn(rows), biasHh: drawn(rows) }),
-    }));
+    this.weights = Array.from({ length: numLayers * directions }, (_, i) => {
+      const inputs = i < directions ? inputSize : directions * hiddenSize;
+      return drawnWeights(cell, inputs, hiddenSize, { ...options, bias, dtype });
+    });
     this.dropout = dropout === 0 ? undefined : new Dropout(dropout, options);
   }
 
@@ -110,10 +105,12 @@ abstract class Recurrent<State> extends Module<
   }
 
   protected override stateNames(): Readonly<Record<string, string>> {
-    const fields = { weightIh: 'weight_ih', weightHh: 'weight_hh', biasIh: 'bias_ih', biasHh: 'bias_hh' };
     const names = this.weights.flatMap((_, i) => {
       const layer = this.bidirectional ? `l${i >> 1}${i % 2 ? '_reverse' : ''}` : `l${i}`;
-      return Object.entries(fields).map(([field, name]) => [`weights.${i}.${field}`, `${name}_${layer}`]);
+      return Object.entries(weightNames).map(([field, name]) => [
+        `weights.${i}.${field}`,
+        `${name}_${layer}`,
+      ]);
     });
     return Object.fromEntries(names);
   }
@@ -154,9 +151,8 @@ export class RNN extends Recurrent<Tensor> {
     hiddenSize: number,
     { nonlinearity = 'tanh', ...options }: RecurrentOptions & { readonly nonlinearity?: Bend } = {},
   ) {
-    if (nonlinearity !== 'tanh' && nonlinearity !== 'relu')
-      throw new TypeError(`RNN: nonlinearity is '${nonlinearity}'; expected 'tanh' or 'relu'`);
-    super(rnnCell(nonlinearity), inputSize, hiddenSize, options);
+    checkBend('RNN', nonlinearity);
+    super(plainUnit(nonlinearity), inputSize, hiddenSize, options);
     this.nonlinearity = nonlinearity;
   }
 
@@ -190,7 +186,7 @@ export class RNN extends Recurrent<Tensor> {
  */
 export class GRU extends Recurrent<Tensor> {
   constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
-    super(gruCell, inputSize, hiddenSize, options);
+    super(gatedUnit, inputSize, hiddenSize, options);
   }
 
   forward(x: Tensor, state?: Tensor): readonly [output: Tensor, state: Tensor] {
@@ -217,7 +213,7 @@ export class GRU extends Recurrent<Tensor> {
  */
 export class LSTM extends Recurrent<LSTMState> {
   constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
-    super(lstmCell, inputSize, hiddenSize, options);
+    super(memoryUnit, inputSize, hiddenSize, options);
   }
 
   forward(x: Tensor, state?: LSTMState): readonly [output: Tensor, state: LSTMState] {

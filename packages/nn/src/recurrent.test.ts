@@ -1,7 +1,7 @@
 /** Recurrent layers beyond the numbers of modules.test.ts: states that go on, dropout, directions, errors. */
 import { manualSeed, randn, reference, type Tensor, useBackend, zeros } from '@glissade/tensor';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { GRU, gru, LSTM, lstm, RNN, rnn } from './index.ts';
+import { GRU, GRUCell, gru, LSTM, LSTMCell, lstm, RNN, RNNCell, rnn } from './index.ts';
 
 beforeAll(() => useBackend(reference));
 beforeEach(() => {
@@ -55,6 +55,18 @@ test('dropout falls between layers, while training only', () => {
   expect(numbers(layer.train().forward(x.mul(2))[0])).toEqual(numbers(dropped));
 });
 
+test('a cell takes the steps of a layer', () => {
+  const layer = new LSTM(3, 4);
+  const cell = new LSTMCell(3, 4);
+  cell.loadStateDict(
+    Object.fromEntries(Object.entries(layer.stateDict()).map(([name, value]) => [name.slice(0, -3), value])),
+  );
+  const x = randn([2, 5, 3]);
+  const [outputs] = layer.forward(x);
+  const second = cell.forward(x.at(1), cell.forward(x.at(0)));
+  expect(numbers(second[0])).toEqual(numbers(outputs.at(1)));
+});
+
 test('prints what was set', () => {
   const layer = new LSTM(3, 4, { numLayers: 2, bias: false, batchFirst: true, bidirectional: true });
   expect(`${layer}`).toBe(
@@ -63,10 +75,12 @@ test('prints what was set', () => {
   expect(`${new RNN(3, 4, { nonlinearity: 'relu' })}`).toBe(
     'RNN(inputSize=3, hiddenSize=4, nonlinearity=relu)',
   );
+  expect(`${new GRUCell(3, 4, { bias: false })}`).toBe('GRUCell(inputSize=3, hiddenSize=4, bias=false)');
 });
 
 describe('errors', () => {
   const layer = new LSTM(3, 4, { numLayers: 2, batchFirst: true });
+  const cell = new LSTMCell(3, 4);
   test.each<[() => unknown, string]>([
     [() => new GRU(3, 0), 'GRU: hiddenSize is 0; expected a whole number >= 1'],
     [() => new LSTM(3, 4, { numLayers: 1.5 }), 'LSTM: numLayers is 1.5'],
@@ -83,6 +97,19 @@ describe('errors', () => {
     [
       () => layer.forward(zeros([2, 5, 3]), [zeros([2, 2, 4]), zeros([1, 2, 4])]),
       'lstm: the state is float32[1, 2, 4]; expected [2, 2, 4] for an input [2, 5, 3]',
+    ],
+    [() => new GRUCell(0, 4), 'GRUCell: inputSize is 0; expected a whole number >= 1'],
+    [
+      () => new RNNCell(3, 4, { nonlinearity: 'gelu' as 'relu' }),
+      "RNNCell: nonlinearity is 'gelu'; expected 'tanh' or 'relu'",
+    ],
+    [
+      () => cell.forward(zeros([2, 4])),
+      'lstmCell: got float32[2, 4]; expected [N, 3], or [3] without a batch',
+    ],
+    [
+      () => cell.forward(zeros([2, 3]), [zeros([2, 4]), zeros([4])]),
+      'lstmCell: the state is float32[4]; expected [2, 4] for an input [2, 3]',
     ],
   ])('%s', (run, message) => expect(run).toThrow(message));
 });

@@ -1,34 +1,15 @@
 /** One recurrent layer in one direction: a cell that is called for every position of a sequence. */
+import { linear, movedim, printShape, ShapeError, select, stack, type Tensor } from '@glissade/tensor';
 import {
-  add,
-  chunk,
-  fillLike,
-  linear,
-  movedim,
-  mul,
-  printShape,
-  relu,
-  ShapeError,
-  sameShape,
-  select,
-  sigmoid,
-  stack,
-  sub,
-  type Tensor,
-  tanh,
-} from '@glissade/tensor';
-
-/** Of one layer in one direction; the rows of all gates lie below each other: those of the GRU r, z, n, of the LSTM i, f, g, o. */
-export interface RecurrentWeights {
-  /** [gates H, I]: of the input. */
-  readonly weightIh: Tensor;
-  /** [gates H, H]: of the hidden state. */
-  readonly weightHh: Tensor;
-  /** [gates H] */
-  readonly biasIh?: Tensor | undefined;
-  /** [gates H] */
-  readonly biasHh?: Tensor | undefined;
-}
+  type Bend,
+  type Cell,
+  gatedUnit,
+  type LSTMState,
+  memoryUnit,
+  plainUnit,
+  type RecurrentWeights,
+  stateOf,
+} from './recurrent-units.ts';
 
 export interface SequenceOptions {
   /** Whether sequences are [N, T, I], not [T, N, I]. Default false. */
@@ -36,52 +17,6 @@ export interface SequenceOptions {
   /** Whether the sequence is read from its end. Default false. */
   readonly reverse?: boolean | undefined;
 }
-
-/** What an RNN's hidden state goes through. */
-export type Bend = 'tanh' | 'relu';
-
-/** The next state from W x + b, [N, gates H], and the state before; the first of its tensors is the output. */
-export interface Cell {
-  readonly name: string;
-  /** How many blocks of H rows a weight has. */
-  readonly gates: number;
-  readonly step: (input: Tensor, state: readonly Tensor[], weights: RecurrentWeights) => readonly Tensor[];
-}
-
-/** h' = tanh(W x + b + U h + c), or relu in place of tanh. */
-export const rnnCell = (nonlinearity: Bend): Cell => ({
-  name: 'rnn',
-  gates: 1,
-  step: (input, [h], weights) => [
-    (nonlinearity === 'relu' ? relu : tanh)(add(input, fromState(h!, weights))),
-  ],
-});
-
-/** With r, z = sigmoid(...) and n = tanh(W x + b + r (U h + c)): h' = (1 - z) n + z h. */
-export const gruCell: Cell = {
-  name: 'gru',
-  gates: 3,
-  step: (input, [h], weights) => {
-    const [xr, xz, xn] = chunk(input, 3, -1);
-    const [hr, hz, hn] = chunk(fromState(h!, weights), 3, -1);
-    const fresh = tanh(add(xn!, mul(sigmoid(add(xr!, hr!)), hn!)));
-    return [add(fresh, mul(sigmoid(add(xz!, hz!)), sub(h!, fresh)))];
-  },
-};
-
-/** With i, f, o = sigmoid(...) and g = tanh(...): c' = f c + i g, h' = o tanh(c'). */
-export const lstmCell: Cell = {
-  name: 'lstm',
-  gates: 4,
-  step: (input, [h, c], weights) => {
-    const [i, f, g, o] = chunk(add(input, fromState(h!, weights)), 4, -1);
-    const memory = add(mul(sigmoid(f!), c!), mul(sigmoid(i!), tanh(g!)));
-    return [mul(sigmoid(o!), tanh(memory)), memory];
-  },
-};
-
-/** U h + c. */
-const fromState = (h: Tensor, { weightHh, biasHh }: RecurrentWeights): Tensor => linear(h, weightHh, biasHh);
 
 /** The outputs [T, N, H] for inputs [T, N, I], and the last state. What does not wait for a state is one product for all. */
 export function unrolled(
@@ -119,23 +54,6 @@ export function timeFirst(operation: string, x: Tensor, inputSize: number, batch
 export const timeAxis = ({ shape }: Tensor, batchFirst: boolean): number =>
   batchFirst && shape.length === 3 ? 1 : 0;
 
-/** A state, checked, or zeros. */
-export function stateOf(
-  operation: string,
-  given: readonly Tensor[] | undefined,
-  shape: readonly number[],
-  like: Tensor,
-): readonly Tensor[] {
-  for (const state of given ?? []) {
-    if (sameShape(state.shape, shape)) continue;
-    throw new ShapeError(
-      `${operation}: the state is ${state.dtype}${printShape(state.shape)}; expected ${printShape(shape)} for an input ` +
-        printShape(like.shape),
-    );
-  }
-  return given ?? [fillLike(like, 0, shape), fillLike(like, 0, shape)];
-}
-
 function overSequence(
   cell: Cell,
   x: Tensor,
@@ -171,7 +89,7 @@ export function rnn(
   weights: RecurrentWeights,
   { nonlinearity = 'tanh', ...options }: SequenceOptions & { readonly nonlinearity?: Bend } = {},
 ): readonly [output: Tensor, state: Tensor] {
-  const { output, last } = overSequence(rnnCell(nonlinearity), x, state && [state], weights, options);
+  const { output, last } = overSequence(plainUnit(nonlinearity), x, state && [state], weights, options);
   return [output, last[0]!];
 }
 
@@ -198,7 +116,7 @@ export function gru(
   weights: RecurrentWeights,
   options: SequenceOptions = {},
 ): readonly [output: Tensor, state: Tensor] {
-  const { output, last } = overSequence(gruCell, x, state && [state], weights, options);
+  const { output, last } = overSequence(gatedUnit, x, state && [state], weights, options);
   return [output, last[0]!];
 }
 
@@ -225,9 +143,6 @@ export function lstm(
   weights: RecurrentWeights,
   options: SequenceOptions = {},
 ): readonly [output: Tensor, state: LSTMState] {
-  const { output, last } = overSequence(lstmCell, x, state, weights, options);
+  const { output, last } = overSequence(memoryUnit, x, state, weights, options);
   return [output, [last[0]!, last[1]!]];
 }
-
-/** The hidden state, which is the output, and the cell's memory. */
-export type LSTMState = readonly [hidden: Tensor, cell: Tensor];

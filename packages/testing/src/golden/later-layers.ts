@@ -1,12 +1,25 @@
 /** How each layer of layers.json is called, as a function of its weights. */
 import * as nn from '@glissade/nn';
+import type { Tensor } from '@glissade/tensor';
 import type { Calls } from './operations.ts';
+
+/** Of a cell, after its state. */
+const weightsOf = ([weightIh, weightHh, biasIh, biasHh]: readonly Tensor[]): nn.RecurrentWeights => ({
+  weightIh: weightIh!,
+  weightHh: weightHh!,
+  biasIh,
+  biasHh,
+});
 
 export const laterLayers: Calls = {
   celu: ([x], options: { alpha?: number }) => nn.celu(x!, options),
   glu: ([x], { dim }: { dim: number }) => nn.glu(x!, dim),
+  gruCell: ([x, h, ...weights]) => nn.gruCell(x!, h, weightsOf(weights)),
   hardshrink: ([x], options: { lambd?: number }) => nn.hardshrink(x!, options),
+  lstmCell: ([x, h, c, ...weights]) => nn.lstmCell(x!, [h!, c!], weightsOf(weights)),
   prelu: ([x, weight]) => nn.prelu(x!, weight!),
+  rnnCell: ([x, h, ...weights], options: { nonlinearity?: 'relu' }) =>
+    nn.rnnCell(x!, h, weightsOf(weights), options),
   softmin: ([x], { dim }: { dim: number }) => nn.softmin(x!, dim),
   softshrink: ([x], options: { lambd?: number }) => nn.softshrink(x!, options),
   tanhshrink: ([x]) => nn.tanhshrink(x!),

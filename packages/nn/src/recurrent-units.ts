@@ -1,0 +1,130 @@
+/** What recurrent layers and cells share: weights, and the formulas of one step. */
+import { parameter } from '@glissade/autograd';
+import {
+  add,
+  chunk,
+  fillLike,
+  linear,
+  mul,
+  printShape,
+  relu,
+  ShapeError,
+  sameShape,
+  sigmoid,
+  sub,
+  type Tensor,
+  tanh,
+  zeros,
+} from '@glissade/tensor';
+import { uniform_ } from './init.ts';
+import type { WeightOptions } from './weights.ts';
+
+/** Of one layer in one direction; the rows of all gates lie below each other: those of the GRU r, z, n, of the LSTM i, f, g, o. */
+export interface RecurrentWeights {
+  /** [gates H, I]: of the input. */
+  readonly weightIh: Tensor;
+  /** [gates H, H]: of the hidden state. */
+  readonly weightHh: Tensor;
+  /** [gates H] */
+  readonly biasIh?: Tensor | undefined;
+  /** [gates H] */
+  readonly biasHh?: Tensor | undefined;
+}
+
+/** The hidden state, which is the output, and the cell's memory. */
+export type LSTMState = readonly [hidden: Tensor, cell: Tensor];
+
+/** What an RNN's hidden state goes through. */
+export type Bend = 'tanh' | 'relu';
+
+/** Throws unless it is one of the two. */
+export function checkBend(layer: string, nonlinearity: Bend): void {
+  if (nonlinearity !== 'tanh' && nonlinearity !== 'relu')
+    throw new TypeError(`${layer}: nonlinearity is '${nonlinearity}'; expected 'tanh' or 'relu'`);
+}
+
+/** The next state from W x + b, [N, gates H], and the state before; the first of its tensors is the output. */
+export interface Cell {
+  readonly name: string;
+  /** How many blocks of H rows a weight has. */
+  readonly gates: number;
+  readonly step: (input: Tensor, state: readonly Tensor[], weights: RecurrentWeights) => readonly Tensor[];
+}
+
+/** h' = tanh(W x + b + U h + c), or relu in place of tanh. */
+export const plainUnit = (nonlinearity: Bend): Cell => ({
+  name: 'rnn',
+  gates: 1,
+  step: (input, [h], weights) => [
+    (nonlinearity === 'relu' ? relu : tanh)(add(input, fromState(h!, weights))),
+  ],
+});
+
+/** With r, z = sigmoid(...) and n = tanh(W x + b + r (U h + c)): h' = (1 - z) n + z h. */
+export const gatedUnit: Cell = {
+  name: 'gru',
+  gates: 3,
+  step: (input, [h], weights) => {
+    const [xr, xz, xn] = chunk(input, 3, -1);
+    const [hr, hz, hn] = chunk(fromState(h!, weights), 3, -1);
+    const fresh = tanh(add(xn!, mul(sigmoid(add(xr!, hr!)), hn!)));
+    return [add(fresh, mul(sigmoid(add(xz!, hz!)), sub(h!, fresh)))];
+  },
+};
+
+/** With i, f, o = sigmoid(...) and g = tanh(...): c' = f c + i g, h' = o tanh(c'). */
+export const memoryUnit: Cell = {
+  name: 'lstm',
+  gates: 4,
+  step: (input, [h, c], weights) => {
+    const [i, f, g, o] = chunk(add(input, fromState(h!, weights)), 4, -1);
+    const kept = add(mul(sigmoid(f!), c!), mul(sigmoid(i!), tanh(g!)));
+    return [mul(sigmoid(o!), tanh(kept)), kept];
+  },
+};
+
+/** U h + c. */
+const fromState = (h: Tensor, { weightHh, biasHh }: RecurrentWeights): Tensor => linear(h, weightHh, biasHh);
+
+/** The weights of `inputs` features that a layer or cell begins with: uniform within 1 / sqrt(hiddenSize). */
+export function drawnWeights(
+  { gates }: Cell,
+  inputs: number,
+  hiddenSize: number,
+  { bias = true, dtype = 'float32', ...options }: WeightOptions,
+): RecurrentWeights {
+  const bound = 1 / Math.sqrt(hiddenSize);
+  const rows = gates * hiddenSize;
+  const drawn = (...shape: number[]): Tensor =>
+    parameter(uniform_(zeros(shape, { dtype }), -bound, bound, options));
+  return {
+    weightIh: drawn(rows, inputs),
+    weightHh: drawn(rows, hiddenSize),
+    ...(bias && { biasIh: drawn(rows), biasHh: drawn(rows) }),
+  };
+}
+
+/** As PyTorch names them. */
+export const weightNames = {
+  weightIh: 'weight_ih',
+  weightHh: 'weight_hh',
+  biasIh: 'bias_ih',
+  biasHh: 'bias_hh',
+} as const;
+
+/** A state, checked, or zeros. */
+export function stateOf(
+  operation: string,
+  given: readonly Tensor[] | undefined,
+  shape: readonly number[],
+  like: Tensor,
+): readonly Tensor[] {
+  for (const state of given ?? []) {
+    if (sameShape(state.shape, shape)) continue;
+    throw new ShapeError(
+      `${operation}: the state is ${state.dtype}${printShape(state.shape)}; expected ${printShape(shape)} for an input ` +
+        printShape(like.shape),
+    );
+  }
+  return given ?? [fillLike(like, 0, shape), fillLike(like, 0, shape)];
+}
