@@ -102,17 +102,18 @@ export class Generator {
     if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high) || range < 1) {
       throw new RangeError(`randint: from ${low} to ${high} (exclusive) there is no whole number to draw`);
     }
-    return low + (range < wideRange ? this.#engine.next() % range : this.#wideRemainder(range));
+    return low + (range < wideRange ? remainder(this.#engine.next(), range) : this.#wideRemainder(range));
   }
 
   /** The numbers 0 to n - 1 in random order. */
   randperm(n: number): Int32Array {
     if (!Number.isInteger(n) || n < 0 || n > 2 ** 31)
       throw new RangeError(`randperm: ${n} is not a whole number >= 0`);
-    const order = Int32Array.from({ length: n }, (_, i) => i);
+    const order = new Int32Array(n);
+    for (let i = 0; i < n; i++) order[i] = i;
     const wide = n >= Math.floor((2 ** 32 - 1) / 20);
     for (let i = 0; i < n - 1; i++) {
-      const other = i + (wide ? this.#wideRemainder(n - i) : this.#engine.next() % (n - i));
+      const other = i + (wide ? this.#wideRemainder(n - i) : remainder(this.#engine.next(), n - i));
       const swapped = order[i]!;
       order[i] = order[other]!;
       order[other] = swapped;
@@ -190,6 +191,9 @@ export class Generator {
     return Number(((high << 32n) | BigInt(this.#engine.next())) % BigInt(range));
   }
 }
+
+/** a % b of whole numbers below 2^32, for which engines have no quick way; a / b cannot round up to the next one. */
+const remainder = (a: number, b: number): number => a - Math.floor(a / b) * b;
 
 function checked(seed: number): number {
   if (!Number.isSafeInteger(seed))

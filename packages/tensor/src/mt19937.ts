@@ -70,10 +70,16 @@ export class MersenneTwister {
 
   #renew(): void {
     const words = this.#words;
-    for (let i = 0; i < length; i++) {
-      const y = (words[i]! & 0x80000000) | (words[(i + 1) % length]! & 0x7fffffff);
-      words[i] = words[(i + middle) % length]! ^ (y >>> 1) ^ (y & 1 ? 0x9908b0df : 0);
-    }
+    let i = 0;
+    for (; i < length - middle; i++) words[i] = words[i + middle]! ^ twisted(words[i]!, words[i + 1]!);
+    for (; i < length - 1; i++) words[i] = words[i + middle - length]! ^ twisted(words[i]!, words[i + 1]!);
+    words[i] = words[middle - 1]! ^ twisted(words[i]!, words[0]!);
     this.#position = 0;
   }
+}
+
+/** The highest bit of one word and the others of the next, times the matrix of the recurrence. */
+function twisted(word: number, next: number): number {
+  const y = (word & 0x80000000) | (next & 0x7fffffff);
+  return (y >>> 1) ^ (-(y & 1) & 0x9908b0df);
 }

@@ -61,9 +61,11 @@ export const randn = (shape: Shape, options?: RandomOptions): Tensor => normal(0
 /** Whole numbers from `low` up to but without `high`; int32 unless `dtype` says otherwise. */
 export function randint(low: number, high: number, shape: Shape, options: RandomOptions = {}): Tensor {
   checkShape('randint', shape);
-  return drawn(shape, options.dtype ?? 'int32', options, (generator) =>
-    Float64Array.from({ length: size(shape) }, () => generator.randint(low, high)),
-  );
+  return drawn(shape, options.dtype ?? 'int32', options, (generator) => {
+    const data = new Float64Array(size(shape));
+    for (let i = 0; i < data.length; i++) data[i] = generator.randint(low, high);
+    return data;
+  });
 }
 
 /** The numbers 0 to n - 1 in random order; int32 unless `dtype` says otherwise. */
