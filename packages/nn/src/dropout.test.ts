@@ -1,7 +1,7 @@
 import { parameter } from '@glissade/autograd';
 import { Generator, manualSeed, ones, rand, reference, type Tensor, useBackend } from '@glissade/tensor';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { Dropout, Dropout2d, Linear, Sequential } from './index.ts';
+import { Dropout, Dropout1d, Dropout2d, Linear, Sequential } from './index.ts';
 
 beforeAll(() => useBackend(reference));
 beforeEach(() => {
@@ -49,6 +49,18 @@ describe('while training', () => {
     y.sum().backward();
     expect(share(x.grad!)).toBe(1);
   });
+});
+
+test('whole channels of sequences fall, without a batch too', () => {
+  for (const y of [new Dropout1d().forward(ones([20, 50, 3])), new Dropout1d().forward(ones([1000, 3]))]) {
+    const [least, most] = [y.amin(-1), y.amax(-1)];
+    expect(least.toArray()).toEqual(most.toArray());
+    expect(Math.abs(share(most) - 0.5)).toBeLessThan(0.08);
+  }
+  expect(`${new Dropout1d(0.2)}`).toBe('Dropout1d(p=0.2)');
+  expect(() => new Dropout1d().forward(ones([3]))).toThrow(
+    'dropout1d: got float32[3]; expected sequences [N, C, L], or [C, L] without a batch',
+  );
 });
 
 test('whole channels fall', () => {

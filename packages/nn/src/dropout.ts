@@ -70,6 +70,28 @@ export class Dropout extends Module {
 }
 
 /**
+ * The same of whole channels of sequences [N, C, L] (or [C, L]), whose neighbouring positions tell nearly the same.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout1d.html
+ *
+ * @example
+ * ```ts
+ * import { Dropout1d } from '@glissade/nn';
+ * import { ones } from '@glissade/tensor';
+ *
+ * const [channel] = new Dropout1d(0.5).forward(ones([1, 8])).toArray() as number[][];
+ * console.log(new Set(channel).size); // => 1
+ * ```
+ */
+export class Dropout1d extends Dropout {
+  protected override unit({ dtype, shape }: Tensor): Shape {
+    if (shape.length === 2 || shape.length === 3) return [...shape.slice(0, -1), 1];
+    throw new ShapeError(
+      `dropout1d: got ${dtype}${printShape(shape)}; expected sequences [N, C, L], or [C, L] without a batch`,
+    );
+  }
+}
+
+/**
  * The same of whole channels of images [N, C, H, W], whose neighbouring pixels tell nearly the same.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout2d.html
  *

@@ -41,7 +41,7 @@ export {
 } from './batch-norm.ts';
 export { type BufferOptions, buffer } from './buffer.ts';
 export { Conv1d, Conv2d, type ConvOptions } from './convolution.ts';
-export { Dropout, Dropout2d } from './dropout.ts';
+export { Dropout, Dropout1d, Dropout2d } from './dropout.ts';
 export { Embedding, type EmbeddingOptions, embedding } from './embedding.ts';
 export { GroupNorm, groupNorm } from './group-norm.ts';
 export * as init from './init.ts';
@@ -66,7 +66,10 @@ export {
   multiheadAttention,
 } from './multihead-attention.ts';
 export type { NormalizationOptions, NormLayerOptions } from './normalization.ts';
+export { ReflectionPad2d, ReplicationPad2d, ZeroPad2d } from './padding.ts';
+export { PixelShuffle, pixelShuffle } from './pixel-shuffle.ts';
 export { AdaptiveAvgPool2d, AvgPool2d, MaxPool2d } from './pooling.ts';
+export { AvgPool1d, avgPool1d, MaxPool1d, maxPool1d } from './pooling-1d.ts';
 export { PReLU, type PReLUOptions, prelu } from './prelu.ts';
 export { gru, lstm, rnn, type SequenceOptions } from './recurrent.ts';
 export { GRUCell, gruCell, LSTMCell, lstmCell, RNNCell, rnnCell } from './recurrent-cells.ts';

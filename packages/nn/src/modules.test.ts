@@ -45,6 +45,12 @@ const recurrent = {
   ...{ RNNCell: nn.RNNCell, GRUCell: nn.GRUCell, LSTMCell: nn.LSTMCell },
 };
 
+/** Layers of one input, whose options are their last argument. */
+const simple = {
+  ...{ AvgPool1d: nn.AvgPool1d, MaxPool1d: nn.MaxPool1d, PixelShuffle: nn.PixelShuffle, PReLU: nn.PReLU },
+  ...{ ReflectionPad2d: nn.ReflectionPad2d, ReplicationPad2d: nn.ReplicationPad2d, ZeroPad2d: nn.ZeroPad2d },
+};
+
 const makers: Readonly<Record<string, (args: never, options: object) => Made>> = {
   ConvTranspose2d: ([inputs, outputs, kernel]: [number, number, number], options) => {
     const module = new nn.ConvTranspose2d(inputs, outputs, kernel, options);
@@ -54,10 +60,6 @@ const makers: Readonly<Record<string, (args: never, options: object) => Made>> =
     const module = new nn.MultiheadAttention(width, heads, options);
     return { module, run: (x, masks) => module.forward(x, x, x, masks) };
   },
-  PReLU: ([count]: [number?], options) => {
-    const module = new nn.PReLU(count, options);
-    return { module, run: (x) => module.forward(x) };
-  },
   TransformerEncoderLayer: ([width, heads]: [number, number], options) => {
     const module = new nn.TransformerEncoderLayer(width, heads, options);
     return { module, run: (x, masks) => module.forward(x, masks) };
@@ -66,6 +68,15 @@ const makers: Readonly<Record<string, (args: never, options: object) => Made>> =
     const module = new nn.Upsample(options);
     return { module, run: (x) => module.forward(x) };
   },
+  ...Object.fromEntries(
+    Object.entries(simple).map(([name, Layer]) => [
+      name,
+      (args: never, options: object) => {
+        const module = new (Layer as new (...args: unknown[]) => nn.Module)(...(args as []), options);
+        return { module, run: (x: Tensor) => module.forward(x) };
+      },
+    ]),
+  ),
   ...Object.fromEntries(
     Object.entries(recurrent).map(([name, Layer]) => [
       name,

@@ -1,6 +1,6 @@
 /** How each layer of layers.json is called, as a function of its weights. */
 import * as nn from '@glissade/nn';
-import type { Tensor } from '@glissade/tensor';
+import type { AveragePoolingOptions, PoolingOptions, Tensor } from '@glissade/tensor';
 import type { Calls } from './operations.ts';
 
 /** Of a cell, after its state. */
@@ -11,12 +11,19 @@ const weightsOf = ([weightIh, weightHh, biasIh, biasHh]: readonly Tensor[]): nn.
   biasHh,
 });
 
+type Pooling = { kernelSize: number };
+
 export const laterLayers: Calls = {
+  avgPool1d: ([x], { kernelSize, ...options }: Pooling & AveragePoolingOptions) =>
+    nn.avgPool1d(x!, kernelSize, options),
   celu: ([x], options: { alpha?: number }) => nn.celu(x!, options),
   glu: ([x], { dim }: { dim: number }) => nn.glu(x!, dim),
   gruCell: ([x, h, ...weights]) => nn.gruCell(x!, h, weightsOf(weights)),
   hardshrink: ([x], options: { lambd?: number }) => nn.hardshrink(x!, options),
   lstmCell: ([x, h, c, ...weights]) => nn.lstmCell(x!, [h!, c!], weightsOf(weights)),
+  maxPool1d: ([x], { kernelSize, ...options }: Pooling & PoolingOptions) =>
+    nn.maxPool1d(x!, kernelSize, options),
+  pixelShuffle: ([x], { upscaleFactor }: { upscaleFactor: number }) => nn.pixelShuffle(x!, upscaleFactor),
   prelu: ([x, weight]) => nn.prelu(x!, weight!),
   rnnCell: ([x, h, ...weights], options: { nonlinearity?: 'relu' }) =>
     nn.rnnCell(x!, h, weightsOf(weights), options),

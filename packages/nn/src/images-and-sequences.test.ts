@@ -1,0 +1,59 @@
+/** Layers that pool sequences, and pad and shuffle images: what they print, and errors. Their numbers: golden files, modules.test.ts. */
+import { ones, reference, useBackend, zeros } from '@glissade/tensor';
+import { beforeAll, describe, expect, test } from 'vitest';
+import * as nn from './index.ts';
+
+beforeAll(() => useBackend(reference));
+
+test.each<[nn.Module, string]>([
+  [new nn.MaxPool1d(3, { stride: 2 }), 'MaxPool1d(kernelSize=3, stride=2)'],
+  [new nn.AvgPool1d([4]), 'AvgPool1d(kernelSize=[4])'],
+  [new nn.ZeroPad2d(1), 'ZeroPad2d(padding=[1,1,1,1])'],
+  [new nn.ReflectionPad2d([1, 2, 3, 4]), 'ReflectionPad2d(padding=[1,2,3,4])'],
+  [new nn.ReplicationPad2d(2), 'ReplicationPad2d(padding=[2,2,2,2])'],
+  [new nn.PixelShuffle(2), 'PixelShuffle(upscaleFactor=2)'],
+])('%s', (layer, text) => expect(`${layer}`).toBe(text));
+
+test('a summary shows the shapes', () => {
+  const table = nn.summary(new nn.Sequential(new nn.ZeroPad2d(1), new nn.PixelShuffle(2)), [2, 8, 3, 3]);
+  expect(table).toContain('0 (ZeroPad2d)     [2, 8, 5, 5]');
+  expect(table).toContain('1 (PixelShuffle)  [2, 2, 10, 10]');
+});
+
+describe('errors', () => {
+  test.each<[() => unknown, string]>([
+    [() => new nn.MaxPool1d(0), 'MaxPool1d: kernelSize is 0; expected one whole number >= 1'],
+    [() => new nn.AvgPool1d([2, 2]), 'AvgPool1d: kernelSize is [2,2]; expected one whole number >= 1'],
+    [
+      () => nn.maxPool1d(zeros([1, 2, 3, 4]), 2),
+      'maxPool1d: got float32[1, 2, 3, 4]; expected sequences [N, C, L], or [C, L] without a batch',
+    ],
+    [
+      () => nn.avgPool1d(zeros([2, 8]), 2, { stride: 0 }),
+      'avgPool1d: stride is 0; expected one whole number >= 1',
+    ],
+    [
+      () => nn.avgPool1d(zeros([2, 8]), 2, { padding: 2 }),
+      'avgPool1d: padding 2 is more than half the kernelSize 2',
+    ],
+    [
+      () => nn.maxPool1d(zeros([2, 8]), 5, { dilation: 3 }),
+      'maxPool1d: a window takes 13 elements; float32[2, 8] with padding 0 has 8',
+    ],
+    [
+      () => new nn.ZeroPad2d([1, 2] as never),
+      'ZeroPad2d: padding is [1,2]; expected a whole number, or four: [left, right, top, bottom]',
+    ],
+    [() => new nn.ReplicationPad2d(0.5), 'ReplicationPad2d: padding is 0.5; expected a whole number'],
+    [
+      () => new nn.ZeroPad2d(1).forward(ones([2, 2])),
+      'ZeroPad2d: got float32[2, 2]; expected images [N, C, H, W], or one image [C, H, W]',
+    ],
+    [() => new nn.ReflectionPad2d(4).forward(ones([1, 4, 4])), "mode 'reflect' cannot put 4 elements beside"],
+    [() => new nn.PixelShuffle(0), 'PixelShuffle: upscaleFactor is 0; expected a whole number >= 1'],
+    [
+      () => nn.pixelShuffle(zeros([1, 6, 2, 2]), 2),
+      'got float32[1, 6, 2, 2]; expected [..., C, H, W], and C a multiple of 4 for the upscaleFactor 2',
+    ],
+  ])('%s', (run, message) => expect(run).toThrow(message));
+});
