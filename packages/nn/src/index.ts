@@ -39,8 +39,10 @@ export {
   type BatchNormOptions,
   batchNorm,
 } from './batch-norm.ts';
+export { Bilinear, bilinear } from './bilinear.ts';
 export { type BufferOptions, buffer } from './buffer.ts';
 export { Conv1d, Conv2d, type ConvOptions } from './convolution.ts';
+export { CosineSimilarity, type CosineSimilarityOptions, cosineSimilarity } from './cosine-similarity.ts';
 export { Dropout, Dropout1d, Dropout2d } from './dropout.ts';
 export { Embedding, type EmbeddingOptions, embedding } from './embedding.ts';
 export { GroupNorm, groupNorm } from './group-norm.ts';
@@ -86,5 +88,11 @@ export {
   TransformerEncoderLayer,
   type TransformerEncoderLayerOptions,
 } from './transformer.ts';
+export {
+  type EncoderLayer,
+  TransformerEncoder,
+  type TransformerEncoderMasks,
+  type TransformerEncoderOptions,
+} from './transformer-encoder.ts';
 export { ConvTranspose2d, type ConvTransposeOptions } from './transposed-convolution.ts';
 export type { WeightOptions } from './weights.ts';

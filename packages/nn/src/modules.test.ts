@@ -60,6 +60,18 @@ const makers: Readonly<Record<string, (args: never, options: object) => Made>> =
     const module = new nn.MultiheadAttention(width, heads, options);
     return { module, run: (x, masks) => module.forward(x, x, x, masks) };
   },
+  Bilinear: ([in1, in2, outputs]: [number, number, number], options) => {
+    const module = new nn.Bilinear(in1, in2, outputs, options);
+    return { module, run: (x) => module.forward(x, x) };
+  },
+  TransformerEncoder: (
+    [width, heads, count]: [number, number, number],
+    { norm, ...options }: { norm?: boolean },
+  ) => {
+    const block = () => new nn.TransformerEncoderLayer(width, heads, options);
+    const module = new nn.TransformerEncoder(block, count, norm ? { norm: new nn.LayerNorm(width) } : {});
+    return { module, run: (x, masks) => module.forward(x, masks) };
+  },
   TransformerEncoderLayer: ([width, heads]: [number, number], options) => {
     const module = new nn.TransformerEncoderLayer(width, heads, options);
     return { module, run: (x, masks) => module.forward(x, masks) };

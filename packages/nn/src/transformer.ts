@@ -40,22 +40,17 @@ const activations = { relu, gelu };
 
 /**
  * A transformer's block: the positions of a sequence attend to each other, and each then goes through two linear layers; what
- * either finds is added to what was there, and normalised. Sequences are [L, N, dModel], or with `batchFirst` [N, L, dModel].
+ * either finds is added to what was there, and normalised. `TransformerEncoder` is several of them. Sequences are [L, N, dModel], or with `batchFirst` [N, L, dModel].
  * Source: https://arxiv.org/abs/1706.03762; options as in
  * https://docs.pytorch.org/docs/stable/generated/torch.nn.TransformerEncoderLayer.html
  *
  * @example
  * ```ts
- * import { Module, TransformerEncoderLayer } from '@glissade/nn';
- * import { randn, type Tensor } from '@glissade/tensor';
+ * import { TransformerEncoderLayer } from '@glissade/nn';
+ * import { randn } from '@glissade/tensor';
  *
- * class Encoder extends Module {
- *   layers = [1, 2, 3].map(() => new TransformerEncoderLayer(32, 4, { batchFirst: true, normFirst: true }));
- *   forward(x: Tensor): Tensor {
- *     return this.layers.reduce((y, layer) => layer.forward(y, { isCausal: true }), x);
- *   }
- * }
- * console.log(new Encoder().forward(randn([2, 10, 32])).shape); // => [ 2, 10, 32 ]
+ * const block = new TransformerEncoderLayer(32, 4, { batchFirst: true, normFirst: true });
+ * console.log(block.forward(randn([2, 10, 32]), { isCausal: true }).shape); // => [ 2, 10, 32 ]
  * ```
  */
 export class TransformerEncoderLayer extends Module<[x: Tensor, masks?: EncoderMasks]> {

@@ -16,7 +16,10 @@ type Pooling = { kernelSize: number };
 export const laterLayers: Calls = {
   avgPool1d: ([x], { kernelSize, ...options }: Pooling & AveragePoolingOptions) =>
     nn.avgPool1d(x!, kernelSize, options),
+  bilinear: ([x1, x2, weight, bias]) => nn.bilinear(x1!, x2!, weight!, bias),
   celu: ([x], options: { alpha?: number }) => nn.celu(x!, options),
+  cosineSimilarity: ([x1, x2], { dim, ...options }: { dim: number; eps?: number }) =>
+    nn.cosineSimilarity(x1!, x2!, dim, options),
   glu: ([x], { dim }: { dim: number }) => nn.glu(x!, dim),
   gruCell: ([x, h, ...weights]) => nn.gruCell(x!, h, weightsOf(weights)),
   hardshrink: ([x], options: { lambd?: number }) => nn.hardshrink(x!, options),

@@ -45,6 +45,27 @@ const models: readonly (readonly [string, () => { module: nn.AnyModule; loss: Lo
       return { module, loss: (x) => module.forward(x, { isCausal: true }).pow(3).mean() };
     },
   ],
+  [
+    'TransformerEncoder',
+    () => {
+      const block = () => new nn.TransformerEncoderLayer(8, 2, { dimFeedforward: 16 });
+      const module = new nn.TransformerEncoder(block, 2, { norm: new nn.LayerNorm(8) });
+      return { module, loss: (x) => module.forward(x, { isCausal: true }).pow(3).mean() };
+    },
+  ],
+  [
+    'LSTMCell in a loop, PReLU, Dropout1d',
+    () => {
+      const [cell, drop, bend] = [new nn.LSTMCell(8, 4), new nn.Dropout1d(0.3), new nn.PReLU(2)];
+      const module = Object.assign(new nn.Sequential(drop, bend), { cell });
+      const run = (x: Tensor): Tensor => {
+        let state: nn.LSTMState | undefined;
+        for (const each of module.forward(x).unbind(0)) state = cell.forward(each, state);
+        return state![0];
+      };
+      return { module, loss: (x) => run(x).square().mean() };
+    },
+  ],
 ];
 
 function losses(make: (typeof models)[number][1], mode: Mode): number[] {

@@ -1,0 +1,83 @@
+/** Transformer blocks above each other. */
+import type { Tensor } from '@glissade/tensor';
+import { Module } from './module.ts';
+import type { EncoderMasks } from './transformer.ts';
+import { checkSizes } from './weights.ts';
+
+/** What the blocks are: `TransformerEncoderLayer`, or one's own of that form. */
+export type EncoderLayer = Module<[x: Tensor, masks?: EncoderMasks]>;
+
+export interface TransformerEncoderOptions {
+  /** What normalises the last block's output: one is needed after blocks with `normFirst`. Default: nothing. */
+  readonly norm?: Module | undefined;
+}
+
+/** The masks of every block. */
+export interface TransformerEncoderMasks extends Omit<EncoderMasks, 'srcMask'> {
+  /** [L, L] or [N numHeads, L, L]. Booleans: true where a position may NOT look; floats are added to the scores. */
+  readonly mask?: Tensor | undefined;
+}
+
+/**
+ * A transformer's encoder: blocks above each other, given in an array, or made by a function that is called `numLayers` times.
+ * Sequences are what the blocks take: [L, N, dModel], or with `batchFirst` [N, L, dModel].
+ *
+ * PyTorch copies one block, so that all begin with the same weights; here each draws its own. Where they are to begin alike,
+ * give the others the first one's `stateDict()`.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.TransformerEncoder.html
+ *
+ * @throws TypeError for a layer in place of an array or a function
+ *
+ * @example
+ * ```ts
+ * import { LayerNorm, TransformerEncoder, TransformerEncoderLayer } from '@glissade/nn';
+ * import { randn } from '@glissade/tensor';
+ *
+ * const block = () => new TransformerEncoderLayer(32, 4, { batchFirst: true, normFirst: true });
+ * const encoder = new TransformerEncoder(block, 3, { norm: new LayerNorm(32) });
+ * console.log(encoder.forward(randn([2, 10, 32]), { isCausal: true }).shape); // => [ 2, 10, 32 ]
+ * console.log(Object.keys(encoder.stateDict()).at(-3)); // => layers.2.norm2.bias
+ * ```
+ */
+export class TransformerEncoder extends Module<[x: Tensor, masks?: TransformerEncoderMasks]> {
+  readonly layers: readonly EncoderLayer[];
+  readonly norm: Module | undefined;
+
+  constructor(layers: readonly EncoderLayer[], options?: TransformerEncoderOptions);
+  constructor(makeLayer: (i: number) => EncoderLayer, numLayers: number, options?: TransformerEncoderOptions);
+  constructor(
+    layers: readonly EncoderLayer[] | ((i: number) => EncoderLayer),
+    numLayers?: number | TransformerEncoderOptions,
+    { norm }: TransformerEncoderOptions = typeof numLayers === 'object' ? numLayers : {},
+  ) {
+    super();
+    this.layers = layersOf(layers, numLayers as number);
+    this.norm = norm;
+  }
+
+  forward(x: Tensor, { mask, ...masks }: TransformerEncoderMasks = {}): Tensor {
+    const given = { ...masks, srcMask: mask };
+    const output = this.layers.reduce((y, layer) => layer.forward(y, given), x);
+    return this.norm ? this.norm.forward(output) : output;
+  }
+}
+
+function layersOf(
+  layers: readonly EncoderLayer[] | ((i: number) => EncoderLayer),
+  numLayers: number,
+): readonly EncoderLayer[] {
+  const isFunction = typeof layers === 'function';
+  if (!isFunction && !Array.isArray(layers))
+    throw new TypeError(
+      'TransformerEncoder: expected an array of layers, or a function that makes one and how many: ' +
+        'new TransformerEncoder(() => new TransformerEncoderLayer(...), 6)',
+    );
+  checkSizes('TransformerEncoder', { numLayers: isFunction ? numLayers : layers.length });
+  const all = isFunction ? Array.from({ length: numLayers }, (_, i) => layers(i)) : [...layers];
+  const wrong = all.findIndex((layer) => !(layer instanceof Module));
+  if (wrong >= 0)
+    throw new TypeError(
+      `TransformerEncoder: layer ${wrong} is no module but a ${typeof all[wrong]}. Did you forget new?`,
+    );
+  return all;
+}
