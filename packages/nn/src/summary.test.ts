@@ -1,5 +1,15 @@
 import { parameter } from '@glissade/autograd';
-import { Generator, isTracing, ones, reference, type Tensor, useBackend, zeros } from '@glissade/tensor';
+import {
+  defaultGenerator,
+  Generator,
+  isTracing,
+  ones,
+  randnLike,
+  reference,
+  type Tensor,
+  useBackend,
+  zeros,
+} from '@glissade/tensor';
 import { beforeAll, expect, test } from 'vitest';
 import {
   buffer,
@@ -80,6 +90,19 @@ test('computes nothing and leaves the model as it is', () => {
   expect(summary(model, [1_000_000, 1_000_000, 1000])).toContain('[1000000, 1000000, 1000]');
   expect(model.traced).toBe(true);
   expect([model.calls.itemSync(), modes(), [...model.inner.at(0).key.dataSync()]]).toEqual(before);
+});
+
+test('of a model that draws leaves the generator alone', () => {
+  class Noisy extends Module {
+    readonly layer = new Linear(3, 2);
+    forward(x: Tensor): Tensor {
+      return this.layer.forward(x.add(randnLike(x)));
+    }
+  }
+  const model = new Noisy();
+  const before = defaultGenerator().getState();
+  expect(summary(model, [4, 3])).toContain('[4, 2]');
+  expect(defaultGenerator().getState()).toEqual(before);
 });
 
 test('throws what forward throws, and still leaves the model as it is', () => {

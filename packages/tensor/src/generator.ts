@@ -2,6 +2,7 @@
  * Random numbers as PyTorch's CPU generator draws them, seed for seed.
  * Source: aten/src/ATen/core/DistributionsHelper.h and native/cpu/DistributionTemplates.h of PyTorch.
  */
+import { stateTracer } from './apply.ts';
 import { boxMuller32, boxMuller64 } from './box-muller.ts';
 import { type EngineState, MersenneTwister } from './mt19937.ts';
 import { threefry } from './threefry.ts';
@@ -39,6 +40,7 @@ export class Generator {
 
   /** @param seed - a whole number */
   constructor(seed: number = defaultSeed) {
+    outsideOfSteps('new Generator');
     this.#seed = checked(seed);
     this.#engine = new MersenneTwister(seed);
   }
@@ -50,6 +52,7 @@ export class Generator {
 
   /** Starts the stream of a seed anew. */
   manualSeed(seed: number): this {
+    outsideOfSteps('manualSeed');
     this.#seed = checked(seed);
     this.#engine.seed(seed);
     this.#cachedNormal = null;
@@ -179,6 +182,7 @@ export class Generator {
 
   /** Goes on where `getState` was called. */
   setState(state: GeneratorState): this {
+    outsideOfSteps('setState');
     this.#engine.setState(state);
     this.#seed = state.seed;
     this.#cachedNormal = state.cachedNormal;
@@ -194,6 +198,15 @@ export class Generator {
 
 /** a % b of whole numbers below 2^32, for which engines have no quick way; a / b cannot round up to the next one. */
 const remainder = (a: number, b: number): number => a - Math.floor(a / b) * b;
+
+/** The draws of a compiled step go on from call to call; what happens beside them happens once. */
+function outsideOfSteps(call: string): void {
+  if (stateTracer())
+    throw new Error(
+      `${call}: inside a compiled step it would happen once, when the step is traced, and not at each call. ` +
+        'Move it out of the step',
+    );
+}
 
 function checked(seed: number): number {
   if (!Number.isSafeInteger(seed))
