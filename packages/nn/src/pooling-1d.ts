@@ -10,8 +10,7 @@ import {
   type Tensor,
   unsqueeze,
 } from '@glissade/tensor';
-import { Module } from './module.ts';
-import { printOptions } from './weights.ts';
+import { WindowPooling } from './window-pooling.ts';
 
 type Length = number | readonly number[];
 
@@ -87,6 +86,16 @@ export const maxPool1d = (x: Tensor, kernelSize: Length, options: PoolingOptions
 export const avgPool1d = (x: Tensor, kernelSize: Length, options: AveragePoolingOptions = {}): Tensor =>
   pooled<AveragePoolingOptions>('avgPool1d', avgPool2d, x, kernelSize, options);
 
+abstract class RowPooling<Options extends PoolingOptions = PoolingOptions> extends WindowPooling<
+  Length,
+  Options
+> {
+  constructor(kernelSize: Length, options?: Options) {
+    super(kernelSize, options);
+    lengthOf(new.target.name, 'kernelSize', kernelSize, 1);
+  }
+}
+
 /**
  * The largest element of every window of sequences [N, C, L] (or [C, L]).
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool1d.html
@@ -99,23 +108,9 @@ export const avgPool1d = (x: Tensor, kernelSize: Length, options: AveragePooling
  * console.log(new MaxPool1d(3, { stride: 2 }).forward(ones([20, 16, 50])).shape); // => [ 20, 16, 24 ]
  * ```
  */
-export class MaxPool1d extends Module {
-  readonly kernelSize: Length;
-  readonly options: PoolingOptions;
-
-  constructor(kernelSize: Length, options: PoolingOptions = {}) {
-    super();
-    lengthOf('MaxPool1d', 'kernelSize', kernelSize, 1);
-    this.kernelSize = kernelSize;
-    this.options = options;
-  }
-
+export class MaxPool1d extends RowPooling {
   forward(x: Tensor): Tensor {
     return maxPool1d(x, this.kernelSize, this.options);
-  }
-
-  protected override details(): string {
-    return printOptions({ kernelSize: this.kernelSize, ...this.options });
   }
 }
 
@@ -131,22 +126,8 @@ export class MaxPool1d extends Module {
  * console.log(new AvgPool1d(3, { stride: 2 }).forward(ones([20, 16, 50])).shape); // => [ 20, 16, 24 ]
  * ```
  */
-export class AvgPool1d extends Module {
-  readonly kernelSize: Length;
-  readonly options: AveragePoolingOptions;
-
-  constructor(kernelSize: Length, options: AveragePoolingOptions = {}) {
-    super();
-    lengthOf('AvgPool1d', 'kernelSize', kernelSize, 1);
-    this.kernelSize = kernelSize;
-    this.options = options;
-  }
-
+export class AvgPool1d extends RowPooling<AveragePoolingOptions> {
   forward(x: Tensor): Tensor {
     return avgPool1d(x, this.kernelSize, this.options);
-  }
-
-  protected override details(): string {
-    return printOptions({ kernelSize: this.kernelSize, ...this.options });
   }
 }

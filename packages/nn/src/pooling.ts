@@ -4,11 +4,11 @@ import {
   adaptiveAvgPool2d,
   avgPool2d,
   maxPool2d,
-  type PoolingOptions,
   type Tensor,
 } from '@glissade/tensor';
 import { Module } from './module.ts';
 import { checkSizes, printOptions } from './weights.ts';
+import { WindowPooling } from './window-pooling.ts';
 
 type KernelSize = number | readonly [number, number];
 
@@ -24,22 +24,9 @@ type KernelSize = number | readonly [number, number];
  * console.log(new MaxPool2d(2).forward(ones([1, 8, 28, 28])).shape); // => [ 1, 8, 14, 14 ]
  * ```
  */
-export class MaxPool2d extends Module {
-  readonly kernelSize: KernelSize;
-  readonly options: PoolingOptions;
-
-  constructor(kernelSize: KernelSize, options: PoolingOptions = {}) {
-    super();
-    this.kernelSize = kernelSize;
-    this.options = options;
-  }
-
+export class MaxPool2d extends WindowPooling<KernelSize> {
   forward(x: Tensor): Tensor {
     return maxPool2d(x, this.kernelSize, this.options);
-  }
-
-  protected override details(): string {
-    return printOptions({ kernelSize: this.kernelSize, ...this.options });
   }
 }
 
@@ -55,22 +42,9 @@ export class MaxPool2d extends Module {
  * console.log(new AvgPool2d(7).forward(ones([1, 8, 7, 7])).shape); // => [ 1, 8, 1, 1 ]
  * ```
  */
-export class AvgPool2d extends Module {
-  readonly kernelSize: KernelSize;
-  readonly options: AveragePoolingOptions;
-
-  constructor(kernelSize: KernelSize, options: AveragePoolingOptions = {}) {
-    super();
-    this.kernelSize = kernelSize;
-    this.options = options;
-  }
-
+export class AvgPool2d extends WindowPooling<KernelSize, AveragePoolingOptions> {
   forward(x: Tensor): Tensor {
     return avgPool2d(x, this.kernelSize, this.options);
-  }
-
-  protected override details(): string {
-    return printOptions({ kernelSize: this.kernelSize, ...this.options });
   }
 }
 

@@ -1,0 +1,22 @@
+/** What the layers that pool windows share: the window and its options, which they print. */
+import type { PoolingOptions } from '@glissade/tensor';
+import { Module } from './module.ts';
+import { printOptions } from './weights.ts';
+
+export abstract class WindowPooling<
+  KernelSize,
+  Options extends PoolingOptions = PoolingOptions,
+> extends Module {
+  readonly kernelSize: KernelSize;
+  readonly options: Options;
+
+  constructor(kernelSize: KernelSize, options: Options = {} as Options) {
+    super();
+    this.kernelSize = kernelSize;
+    this.options = options;
+  }
+
+  protected override details(): string {
+    return printOptions({ kernelSize: this.kernelSize, ...this.options });
+  }
+}
