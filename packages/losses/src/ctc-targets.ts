@@ -1,9 +1,9 @@
 /** What `ctc` checks before it computes: lengths and labels outside of the tensors would be read from elsewhere. */
 import {
   all,
+  canLook,
   cast,
   ge,
-  isTracing,
   logicalAnd,
   logicalOr,
   lt,
@@ -57,7 +57,7 @@ export function checkTargets(
   const behind = (lengths: Tensor): Tensor =>
     ge(source({ name: 'iota', shape: [most], axis: 0 }, target), unsqueeze(lengths, 1));
   const labels = where(behind(targetLengths), blank, cast(target, 'int32'));
-  if (!isTracing() && [target, inputs, targets].every((x) => x.device.canReadSync)) {
+  if (canLook(target, inputs, targets)) {
     const ends = targets.dataSync();
     const upTo = (end: number) => (value: number) => value >= 0 && value <= end;
     checkNumbers(

@@ -1,8 +1,8 @@
 /** Class numbers as targets: checked, so that a wrong one is an error and not a wrong loss. */
 import {
+  canLook,
   cast,
   ge,
-  isTracing,
   logicalAnd,
   lt,
   ne,
@@ -49,7 +49,7 @@ export function checkLabels(loss: string, prediction: Tensor, target: Tensor, ig
   }
   const index = cast(target, 'int32');
   const counted = () => (ignoreIndex === undefined ? {} : { counted: ne(index, ignoreIndex) });
-  if (isTracing() || !target.device.canReadSync) {
+  if (!canLook(target)) {
     const valid = logicalAnd(ge(index, 0), lt(index, classes));
     return { index: where(valid, index, 0), ...counted(), valid };
   }

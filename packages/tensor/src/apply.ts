@@ -21,6 +21,10 @@ export function traceOn<Result>(device: Device, run: () => Result): Result {
 /** Whether operations are being written down for later: then no value can be looked at. */
 export const isTracing = (): boolean => tracing !== undefined;
 
+/** Whether the elements of all these can be looked at now: not while a function is traced, nor where a device cannot block. */
+export const canLook = (...tensors: readonly Tensor[]): boolean =>
+  !isTracing() && tensors.every(({ device }) => device.canReadSync);
+
 /** Who follows state while a function is traced. */
 export const stateTracer = (): StateTracer | undefined => tracing?.state;
 

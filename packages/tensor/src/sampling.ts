@@ -1,5 +1,5 @@
 /** Draws by probabilities that are tensors: those that PyTorch's functions of the same names draw from the same seed. */
-import { isTracing } from './apply.ts';
+import { canLook } from './apply.ts';
 import { drawnFloats, type RandomOptions } from './drawn.ts';
 import { isFloat, type TypedArray } from './dtype.ts';
 import { div } from './operations/arithmetic.ts';
@@ -114,5 +114,5 @@ function checkWeights(weights: Tensor, n: number): void {
 function lookedAt(operation: string, x: Tensor): TypedArray | undefined {
   if (!isFloat(x.dtype))
     throw new TypeError(`${operation}: expected floats, not ${x.dtype}. Use .to('float32')`);
-  return isTracing() || !x.device.canReadSync ? undefined : x.dataSync();
+  return canLook(x) ? x.dataSync() : undefined;
 }
