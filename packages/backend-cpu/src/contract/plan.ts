@@ -93,6 +93,22 @@ export interface Cutting {
   readonly rowsPerUnit: number;
 }
 
+/** How many units there are. */
+export interface UnitCounts {
+  /** Chunks of rows. */
+  readonly rowUnits: number;
+  /** Groups of panels. */
+  readonly panelUnits: number;
+  /** Each with each, in all batches. */
+  readonly units: number;
+}
+
+export function unitsOf({ sizes, lanes }: Plan, { panelsPerUnit, rowsPerUnit }: Cutting): UnitCounts {
+  const rowUnits = Math.ceil(sizes.rows / rowsPerUnit);
+  const panelUnits = Math.ceil(Math.ceil(sizes.columns / lanes) / panelsPerUnit);
+  return { rowUnits, panelUnits, units: sizes.batches * rowUnits * panelUnits };
+}
+
 /** How the units are cut. More threads mean smaller units, never another order of any sum. */
 export function cut(plan: Plan, threads: number): Cutting {
   const { sizes, lanes, packRows } = plan;

@@ -1,6 +1,6 @@
 /** Builds the words of a job and its tables, as job.ts describes them, ready to be copied into the kernels' memory. */
 import { blockBytes, blockLength, type JobField, jobFields, packing, panelBytes, runBytes } from './job.ts';
-import type { Cutting, Plan } from './plan.ts';
+import { type Cutting, type Plan, unitsOf } from './plan.ts';
 import { type Axis, count, fillOffsets, type Runs } from './shape.ts';
 
 /** Where the first elements of A, B and C lie, and how room is found for the tables, of so many bytes at most. */
@@ -25,9 +25,11 @@ export function buildJob(
   plan: Plan,
   element: number,
   at: Addresses,
-  { panelsPerUnit, rowsPerUnit }: Cutting,
+  cutting: Cutting,
   ownBlock = false,
 ): JobImage {
+  const { panelsPerUnit, rowsPerUnit } = cutting;
+  const { rowUnits, panelUnits, units } = unitsOf(plan, cutting);
   const { sizes, lanes, batches, rows, columns } = plan;
   const bytes = panelBytes / lanes;
   const panels = Math.ceil(sizes.columns / lanes);
@@ -82,12 +84,12 @@ export function buildJob(
     rows: sizes.rows,
     columns: sizes.columns,
     rowsPerUnit,
-    rowUnits: Math.ceil(sizes.rows / rowsPerUnit),
+    rowUnits,
     panelsPerUnit,
-    panelUnits: Math.ceil(panels / panelsPerUnit),
+    panelUnits,
   };
   return {
-    units: sizes.batches * fields.rowUnits * fields.panelUnits,
+    units,
     job: Int32Array.from(jobFields, (name) => fields[name]),
     tables: tables.words(),
   };

@@ -1,14 +1,10 @@
 /** How a contraction of a program is cut into units, and in which order threads come to them: never by their number. */
 import { largestBlock, panelBytes, unitPanels } from '../contract/job.ts';
-import type { Cutting, Plan } from '../contract/plan.ts';
+import { type Cutting, type Plan, type UnitCounts, unitsOf } from '../contract/plan.ts';
 import { i32, type Local, type Operand } from '../wasm/index.ts';
 import { cyclesPerUnit, mostUnits, unitsWorth } from './units.ts';
 
-export interface ProgramCutting extends Cutting {
-  readonly rowUnits: number;
-  readonly panelUnits: number;
-  /** In all batches. */
-  readonly units: number;
+export interface ProgramCutting extends Cutting, UnitCounts {
   /** How many a thread takes at once. */
   readonly group: number;
   /** Whether all rows of a group of panels come before the next panels. */
@@ -38,16 +34,13 @@ const mostGroups = 32_768;
 export function cutContraction(plan: Plan, cycles: number, isDirect: boolean, views: number): ProgramCutting {
   const { batches, rows, columns, terms } = plan.sizes;
   const cutting = cheapest(plan, cycles, isDirect);
-  const rowUnits = Math.ceil(rows / cutting.rowsPerUnit);
-  const panelUnits = Math.ceil(Math.ceil(columns / plan.lanes) / cutting.panelsPerUnit);
-  const units = batches * rowUnits * panelUnits;
+  const counts = unitsOf(plan, cutting);
+  const { units } = counts;
   // Many small ones, as in batches, are taken several at a time.
   const each = unitsWorth(cycles) === 1 ? units : cyclesPerUnit / (cycles / units);
   return {
     ...cutting,
-    rowUnits,
-    panelUnits,
-    units,
+    ...counts,
     group: Math.ceil(Math.max(units / mostGroups, Math.min(units, each))),
     isDown: batches === 1 && columns > rows && rows * views < terms,
   };
