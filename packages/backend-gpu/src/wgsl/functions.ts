@@ -7,9 +7,10 @@ import { bits } from './library/bits.ts';
 import { exponential } from './library/exponential.ts';
 import type { Library } from './library/function.ts';
 import { integers } from './library/integers.ts';
+import { power } from './library/power.ts';
 import { trigonometric } from './library/trigonometric.ts';
 
-export const library: Library = { ...bits, ...exponential, ...trigonometric, ...integers };
+export const library: Library = { ...bits, ...exponential, ...power, ...trigonometric, ...integers };
 
 /** The code of some functions and of all that they call, each before its callers. */
 export function libraryCode(names: Iterable<string>): string {

@@ -1,6 +1,7 @@
 /** The CPU backend, step by step and with every step a compiled program; one thread and several. */
 import { cpu } from '@glissade/backend-cpu';
 import type { Backend } from '@glissade/tensor';
+import { functionAccuracy } from './accuracy.ts';
 import { throughPrograms } from './compiled.ts';
 import { backendConformance } from './suite.ts';
 
@@ -11,3 +12,8 @@ for (const threads of [1, 3]) {
     runs: 30,
   });
 }
+
+functionAccuracy('the cpu', async () => (await cpu({ threads: 2 })) as Backend, {
+  unary: { exp: 1, expm1: 2, log: 1, log1p: 1, sqrt: 0, tanh: 2, sigmoid: 2, erf: 1, sin: 2, cos: 2 },
+  power: 1,
+});

@@ -12,6 +12,5 @@ export const smallestOnGpu = 1e-15;
 export const gpuTolerances: Readonly<Record<string, Tolerance>> = {
   'map divide': units(3),
   'map sqrt': units(3),
-  // exp of b log(a): every unit in the last place of the logarithm is multiplied.
-  'map power': units(10),
+  'map power': units(3),
 };

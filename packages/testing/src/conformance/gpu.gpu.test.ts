@@ -1,6 +1,7 @@
 /** The GPU backend, step by step and with every step a compiled program. */
 import type { Backend } from '@glissade/tensor';
 import { test } from 'vitest';
+import { functionAccuracy } from './accuracy.ts';
 import { throughPrograms } from './compiled.ts';
 import { adapters, noAdapter, onAdapter } from './gpu-adapters.test-helper.ts';
 import { gpuTolerances, smallestOnGpu } from './gpu-tolerances.ts';
@@ -17,5 +18,10 @@ for (const adapter of adapters) {
   backendConformance(`compiled gpu on ${adapter}`, async () => throughPrograms(await make()) as Backend, {
     ...close,
     runs: 6,
+  });
+  functionAccuracy(adapter, make, {
+    unary: { exp: 1, expm1: 2, log: 1, log1p: 2, sqrt: 1, tanh: 1, sigmoid: 3, erf: 3, sin: 3, cos: 3 },
+    power: 2,
+    smallest: 2 ** -126,
   });
 }

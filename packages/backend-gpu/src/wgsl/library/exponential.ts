@@ -47,11 +47,14 @@ fn expm1_f32(x: f32) -> f32 {
   return ${polynomial('x', [1 / 40320, 1 / 5040, 1 / 720, 1 / 120, 1 / 24, 1 / 6, 0.5].map(Math.fround))} * x * x + x;
 }`,
   },
-  /** The logarithm of a positive, finite number in two parts: a multiple of a short number near log(2), and the rest. */
-  log_parts: {
+  log_f32: {
+    needs: ['float_from_bits', 'is_nan'],
     code: `
-fn log_parts(x: f32) -> vec2<f32> {
+fn log_f32(x: f32) -> f32 {
   var bits = bitcast<u32>(x);
+  if ((bits & 0x7fffffffu) == 0u) { return float_from_bits(0xff800000u); }
+  if (is_nan(x) || (bits & 0x80000000u) != 0u) { return float_from_bits(0x7fc00000u); }
+  if (bits == 0x7f800000u) { return x; }
   var exponent = 0;
   if (bits < 0x00800000u) {
     bits = bitcast<u32>(x * 8388608.0f);
@@ -63,19 +66,7 @@ fn log_parts(x: f32) -> vec2<f32> {
   let f = bitcast<f32>((above & 0x007fffffu) + 0x3f3504f3u) - 1.0f;
   let z = f * f;
   let e = f32(exponent);
-  return vec2<f32>(e * 0.693359375f, (${logTail} * f * z - e * 2.12194440e-4f) - 0.5f * z + f);
-}`,
-  },
-  log_f32: {
-    needs: ['float_from_bits', 'is_nan', 'log_parts'],
-    code: `
-fn log_f32(x: f32) -> f32 {
-  let bits = bitcast<u32>(x);
-  if ((bits & 0x7fffffffu) == 0u) { return float_from_bits(0xff800000u); }
-  if (is_nan(x) || (bits & 0x80000000u) != 0u) { return float_from_bits(0x7fc00000u); }
-  if (bits == 0x7f800000u) { return x; }
-  let parts = log_parts(x);
-  return parts.y + parts.x;
+  return ((${logTail} * f * z - e * 2.12194440e-4f) - 0.5f * z + f) + e * 0.693359375f;
 }`,
   },
   log1p_f32: {
@@ -121,44 +112,6 @@ fn erf_f32(x: f32) -> f32 {
   let far = ${polynomial('y', [-1.047766399936249e1, 1.297719955372516e1, -7.495518717768503, 2.921019019210786, -1.0152652792027, 4.218463358204948e-1, -2.820767439740514e-1, 5.641895067754075e-1])};
   let value = 1.0f - exp_f32(-a * a) * q * select(far, near, a < 2.0f);
   return select(value, -value, x < 0.0f);
-}`,
-  },
-  power_f32: {
-    needs: ['exp_f32', 'log_parts', 'is_nan', 'not_finite', 'float_from_bits'],
-    code: `
-fn power_f32(a: f32, b: f32) -> f32 {
-  // By its bits, as an adapter may take the smallest numbers for 0.
-  if (a == 1.0f || (bitcast<u32>(b) & 0x7fffffffu) == 0u) { return 1.0f; }
-  let falling = (bitcast<u32>(b) & 0x80000000u) != 0u;
-  if (is_nan(a) || is_nan(b)) { return float_from_bits(0x7fc00000u); }
-  let whole = not_finite(b) || floor(b) == b;
-  let odd = whole && abs(b) < 16777216.0f && (i32(b) & 1) != 0;
-  let negative = (bitcast<u32>(a) & 0x80000000u) != 0u;
-  if (a == -1.0f && not_finite(b)) { return 1.0f; }
-  if (a < 0.0f && !not_finite(a) && !whole) { return float_from_bits(0x7fc00000u); }
-  let base = abs(a);
-  var value: f32;
-  if (whole && abs(b) <= 16.0f) {
-    // By squaring: the logarithm would lose digits.
-    var factor = base;
-    value = 1.0f;
-    for (var n = i32(abs(b)); n > 0; n = n >> 1u) {
-      if ((n & 1) != 0) { value *= factor; }
-      factor *= factor;
-    }
-    if (b < 0.0f) { value = 1.0f / value; }
-  } else if (base == 0.0f) {
-    value = select(0.0f, float_from_bits(0x7f800000u), falling);
-  } else if (not_finite(base)) {
-    value = select(base, 0.0f, falling);
-  } else {
-    // Products with few bits are exact, so that large results keep their digits.
-    let parts = log_parts(base);
-    let b_high = bitcast<f32>(bitcast<u32>(b) & 0xffff0000u);
-    value = exp_f32(b_high * parts.x) * exp_f32((b - b_high) * parts.x + b * parts.y);
-    if (not_finite(b)) { value = select(0.0f, float_from_bits(0x7f800000u), (base > 1.0f) != falling); }
-  }
-  return select(value, -value, negative && odd);
 }`,
   },
 };
