@@ -2,7 +2,8 @@
 import { useDevice } from './apply.ts';
 import type { Backend, Device, MemoryReport } from './backend.ts';
 import { bytesPerElement, type DType, type TypedArray } from './dtype.ts';
-import { type Lowered, lowerings } from './lower.ts';
+import { lowerings } from './lower.ts';
+import type { Lowered } from './lowered.ts';
 import type { Primitive } from './primitive.ts';
 import { type Shape, size } from './shape.ts';
 import { input, type Step } from './step.ts';

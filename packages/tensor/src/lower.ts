@@ -1,34 +1,20 @@
 /** How each primitive becomes a view, or steps that fill its output: one table for eager execution and for compilers. */
 import { type DType, dtypes } from './dtype.ts';
 import { binaryFunctions, rowsFor, unaryFunctions } from './evaluate.ts';
-import type { PrimitiveName, PrimitiveOf, Window } from './primitive.ts';
+import { convolve } from './lower-convolution.ts';
+import { fill, type Lowered, type Lowering, type PlacedStep } from './lowered.ts';
+import type { PrimitiveName, PrimitiveOf } from './primitive.ts';
 import { type Shape, sameShape } from './shape.ts';
 import { type BinaryFunction, input, type Reduction, type Step, type UnaryFunction } from './step.ts';
-import { expandView, memoryOrder, permuteView, reshapeView, sliceView, type View } from './view.ts';
-
-/** One step of a lowering: what it reads, and which part of the output it writes (the whole, if not said). */
-export interface PlacedStep {
-  readonly step: Step;
-  readonly inputs: readonly View[];
-  readonly into?: (output: View) => View;
-}
-
-/** A view of the first input, or the steps that compute a new output. */
-export type Lowered =
-  | View
-  | {
-      readonly steps: readonly PlacedStep[];
-      /** The order of the output's axes in memory, outermost first; row-major if not said. */
-      readonly order?: readonly number[];
-      readonly shape?: Shape;
-    };
-
-type Lowering<Name extends PrimitiveName> = (
-  primitive: PrimitiveOf<Name>,
-  inputs: readonly View[],
-  shape: Shape,
-  dtype: DType,
-) => Lowered;
+import {
+  expandView,
+  memoryOrder,
+  permuteView,
+  reshapeView,
+  sliceView,
+  type View,
+  windowView,
+} from './view.ts';
 
 const identity: Step = { family: 'map', expression: input(0) };
 
@@ -83,11 +69,6 @@ const castSteps = Object.fromEntries(
   dtypes.map((to): [DType, Step] => [to, { family: 'map', expression: { kind: 'cast', to, of: input(0) } }]),
 ) as Record<DType, Step>;
 
-const fill = (value: number, dtype: DType): PlacedStep => ({
-  step: { family: 'map', expression: { kind: 'constant', value, dtype } },
-  inputs: [],
-});
-
 const reduce =
   (by: Reduction) =>
   ({ axes, keepdim }: { axes: readonly number[]; keepdim: boolean }, inputs: readonly View[]): Lowered => {
@@ -101,45 +82,6 @@ const reduce =
     const order = memoryOrder({ shape: shape.filter(stays), strides: strides.filter(stays) });
     return ordered([{ step, inputs, into }], order);
   };
-
-/** The sliding windows of a view, as further axes: overlapping elements are seen, not copied. */
-export function windowView(view: View, windows: readonly Window[], shape: Shape): View {
-  const strides = [...view.strides];
-  for (const { axis, stride, dilation } of windows) {
-    strides.push(view.strides[axis]! * dilation);
-    strides[axis] = view.strides[axis]! * stride;
-  }
-  return { ...view, shape, strides };
-}
-
-/** Contracts the windows of x [N, G, C, spatial...] with the weight, into an output whose channels lie innermost. */
-function convolve(
-  { stride, dilation }: PrimitiveOf<'convolve'>,
-  [x, weight]: readonly View[],
-  shape: Shape,
-): Lowered {
-  const spatial = stride.map((_, i) => 3 + i);
-  const kernel = weight!.shape.slice(3);
-  const windows = spatial.map((axis, i) => ({
-    axis,
-    size: kernel[i]!,
-    stride: stride[i]!,
-    dilation: dilation[i]!,
-  }));
-  const windowed = windowView(x!, windows, [...x!.shape.slice(0, 3), ...shape.slice(3), ...kernel]);
-  // [N, G, C, out..., k...] -> [G, N, out..., C, k...], against [G, O, C, k...], gives [G, N, out..., O].
-  const left = permuteView(windowed, [1, 0, ...spatial, 2, ...spatial.map((axis) => axis + stride.length)]);
-  return {
-    steps: [
-      {
-        step: { family: 'contract', batch: 1, inner: 1 + stride.length },
-        inputs: [left, weight!],
-        into: (output) => permuteView(output, [1, 0, ...spatial, 2]),
-      },
-    ],
-    order: [0, ...spatial, 1, 2],
-  };
-}
 
 function concat({ axis }: PrimitiveOf<'concat'>, inputs: readonly View[], shape: Shape): Lowered {
   let start = 0;

@@ -31,6 +31,16 @@ export interface Window {
   readonly dilation: number;
 }
 
+/** The elements of a convolution's input, `by` apart, with zeros between them: how a stride is walked back. */
+export interface Spread {
+  /** For each spatial axis. */
+  readonly by: readonly number[];
+  /** Where the first window begins: up to `by` - 1 before the first element (negative). */
+  readonly starts: readonly number[];
+  /** How many positions the window has. */
+  readonly positions: readonly number[];
+}
+
 type Elementwise = { [Name in UnaryFunction | BinaryFunction]: None };
 
 interface Attributes extends Elementwise {
@@ -60,7 +70,7 @@ interface Attributes extends Elementwise {
   /** left [b..., m..., k...] with right [b..., n..., k...] to [b..., m..., n...]: `batch` b's and `inner` k's. */
   contract: { batch: number; inner: number };
   /** x [N, G, C, spatial...] with weight [G, O, C, kernel...] to [N, G, O, positions...]; no padding. */
-  convolve: { stride: readonly number[]; dilation: readonly number[] };
+  convolve: { stride: readonly number[]; dilation: readonly number[]; spread?: Spread };
 
   // indexing; indices are int32
   gather: { axis: number };

@@ -121,15 +121,25 @@ function contractedShape([left, right]: readonly Meta[], { batch, inner }: Primi
 export const windowCount = (length: number, size: number, stride: number, dilation: number): number =>
   Math.floor((length - dilation * (size - 1) - 1) / stride) + 1;
 
-function convolvedShape([x, weight]: readonly Meta[], { stride, dilation }: PrimitiveOf<'convolve'>): Shape {
+function convolvedShape(
+  [x, weight]: readonly Meta[],
+  { stride, dilation, spread }: PrimitiveOf<'convolve'>,
+): Shape {
   const [n, groups, channels, ...spatial] = x!.shape;
   const [weightGroups, outputs, weightChannels, ...kernel] = weight!.shape;
-  const positions = spatial.map((length, i) => windowCount(length, kernel[i]!, stride[i]!, dilation[i]!));
+  const most = spatial.map((length, i) => {
+    const room = spread ? length * spread.by[i]! - spread.starts[i]! : length;
+    return windowCount(room, kernel[i]!, stride[i]!, dilation[i]!);
+  });
+  const positions = spread?.positions ?? most;
   const same = groups === weightGroups && channels === weightChannels && spatial.length === kernel.length;
-  if (!same || positions.some((count) => count < 1)) {
+  if (!same || positions.some((count, i) => count < 1 || count > most[i]!)) {
     throw new ShapeError(
       `convolve: input ${printShape(x!.shape)} [batch, groups, channels, ...] does not fit weight ` +
-        `${printShape(weight!.shape)} [groups, outputs, channels, ...] at stride [${stride}], dilation [${dilation}]`,
+        `${printShape(weight!.shape)} [groups, outputs, channels, ...] at stride [${stride}], dilation [${dilation}]` +
+        (spread
+          ? `, ${positions.join(' x ')} positions from [${spread.starts}] of a spread by [${spread.by}]`
+          : ''),
     );
   }
   return [n!, groups!, outputs!, ...positions];

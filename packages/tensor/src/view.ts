@@ -1,5 +1,6 @@
 /** A strided window onto a buffer: what a step reads and writes. Most reshaping only makes a new view. */
 import type { DType } from './dtype.ts';
+import type { Window } from './primitive.ts';
 import { type Shape, sameShape, size } from './shape.ts';
 
 export interface View<Buffer = unknown> {
@@ -70,6 +71,16 @@ export function sliceView<B>(
   let offset = view.offset;
   for (let axis = 0; axis < starts.length; axis++) offset += starts[axis]! * view.strides[axis]!;
   return { ...view, shape, strides: view.strides.map((stride, axis) => stride * steps[axis]!), offset };
+}
+
+/** The sliding windows of a view, as further axes: overlapping elements are seen, not copied. */
+export function windowView<B>(view: View<B>, windows: readonly Window[], shape: Shape): View<B> {
+  const strides = [...view.strides];
+  for (const { axis, stride, dilation } of windows) {
+    strides.push(view.strides[axis]! * dilation);
+    strides[axis] = view.strides[axis]! * stride;
+  }
+  return { ...view, shape, strides };
 }
 
 /** The same elements under another shape without a copy, or undefined where the strides do not allow it. */

@@ -1,5 +1,5 @@
 /** Derivatives of contractions and convolutions, which are contractions and convolutions again. */
-import { apply, flip, type PrimitiveOf, permute, type Tensor } from '@glissade/tensor';
+import { apply, convolveSpread, flip, type PrimitiveOf, permute, type Tensor } from '@glissade/tensor';
 import type { Rules } from './rule.ts';
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
@@ -27,25 +27,32 @@ const contraction: Rules<'contract'> = [
 
 /** x [N, G, C, s...], weight [G, O, C, k...], cotangent [N, G, O, p...]. */
 const convolution: Rules<'convolve'> = [
-  // To the input: the cotangent, spread by the stride and padded to full overlap, convolved with the flipped weight.
-  (g, { primitive: { stride, dilation }, inputs: [x, weight] }) => {
+  // To the input: the cotangent, spread by the stride, convolved with the flipped weight.
+  (g, { primitive: { stride, dilation, spread }, inputs: [x, weight] }) => {
     const spatial = stride.map((_, i) => 3 + i);
-    const padding = spatial.map((axis, i) => {
-      const reach = dilation[i]! * (weight!.shape[axis]! - 1);
-      const covered = (g.shape[axis]! - 1) * stride[i]! + reach + 1;
-      return { low: reach, high: reach + x!.shape[axis]! - covered, interior: stride[i]! - 1 };
-    });
-    const none = [0, 1, 2].map(() => ({ low: 0, high: 0, interior: 0 }));
-    const spread = apply({ name: 'pad', padding: [...none, ...padding], value: 0 }, g);
     const turned = permute(flip(weight!, spatial), [0, 2, 1, ...spatial]);
-    return apply({ name: 'convolve', stride: stride.map(() => 1), dilation }, spread, turned);
+    return convolveSpread(g, turned, {
+      stride: spread?.by ?? stride.map(() => 1),
+      dilation,
+      by: stride,
+      reach: spatial.map((axis, i) => dilation[i]! * (weight!.shape[axis]! - 1) + (spread?.starts[i] ?? 0)),
+      positions: spatial.map((axis) => x!.shape[axis]!),
+    });
   },
   // To the weight: the cotangent [G, O, N, p] contracted with the windows of the input [G, C, k, N, p].
   (g, { primitive, inputs: [x, weight] }) => {
     const spatial = primitive.stride.map((_, i) => 3 + i);
+    const left = permute(g, [1, 2, 0, ...spatial]);
+    if (primitive.spread) {
+      // The windows of places are a convolution with stride and dilation in each other's part.
+      const { stride, dilation, spread } = primitive;
+      const positions = spatial.map((axis) => weight!.shape[axis]!);
+      const convolve = { stride: dilation, dilation: stride, spread: { ...spread, positions } };
+      const product = apply({ name: 'convolve', ...convolve }, permute(x!, [2, 1, 0, ...spatial]), left);
+      return permute(product, [1, 2, 0, ...spatial]);
+    }
     const windows = apply({ name: 'window', windows: windowsOf(primitive, weight!) }, x!);
     const kernel = spatial.map((axis) => axis + spatial.length);
-    const left = permute(g, [1, 2, 0, ...spatial]);
     // Where the stride skips the end of the input, there are as many windows as positions all the same.
     return contract(left, permute(windows, [1, 2, ...kernel, 0, ...spatial]), 1, 1 + spatial.length);
   },

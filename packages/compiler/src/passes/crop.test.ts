@@ -10,6 +10,9 @@ const none = { low: 0, high: 0, interior: 0 };
 
 interface Settings {
   readonly stride: number;
+  /** How far apart the elements are laid, and how far before the first one the first window begins. */
+  readonly by?: number;
+  readonly before?: number;
   readonly dilation: number;
   readonly low: number;
   readonly start: number;
@@ -19,14 +22,17 @@ interface Settings {
 /** A padded convolution along one axis, and some of its positions. */
 function slicedConvolution(
   g: GraphWriter,
-  { stride, dilation, low, start, count }: Settings,
+  { stride, by = 1, before = 0, dilation, low, start, count }: Settings,
 ): [number, number] {
   const [x, weight] = [g.input('x', [2, 1, 2, 12]), g.input('weight', [1, 3, 2, 3])];
   const padded = g.apply(
     { name: 'pad', padding: [none, none, none, { low, high: 2, interior: 0 }], value: 0 },
     x,
   );
-  const convolved = g.apply({ name: 'convolve', stride: [stride], dilation: [dilation] }, padded, weight);
+  const room = (12 + low + 2) * by + (before % by) - 2 * dilation;
+  const spread = { by: [by], starts: [-(before % by)], positions: [Math.ceil(room / stride)] };
+  const convolve = { name: 'convolve', stride: [stride], dilation: [dilation] } as const;
+  const convolved = g.apply(by === 1 ? convolve : { ...convolve, spread }, padded, weight);
   const positions = g.instructions[convolved]!.shape[3]!;
   const first = start % positions;
   const part = {
@@ -67,6 +73,8 @@ describe('crop', () => {
     const small = (max: number) => fc.integer({ min: 1, max });
     const settings = fc.record({
       stride: small(3),
+      by: small(3),
+      before: fc.nat(2),
       dilation: small(2),
       low: fc.nat(3),
       start: fc.nat(9),

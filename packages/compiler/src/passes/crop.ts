@@ -22,8 +22,8 @@ export const crop: Pass = (graph) => {
     const source = soFar[slice.inputs[0]!]!;
     const [x, weight] = source.kind === 'apply' ? (source.inputs as [number, number]) : [];
     const convolve = call(source, 'convolve');
-    const part = convolve && neededPart(slice, convolve, soFar[x!]!.shape, soFar[weight!]!.shape);
-    if (part) return write(convolve.primitive, write(part, x!), weight!);
+    const needed = convolve && neededPart(slice, convolve, soFar[x!]!.shape, soFar[weight!]!.shape);
+    if (needed) return write(needed.convolve, write(needed.part, x!), weight!);
     const pad = call(source, 'pad');
     const less = pad && lessPadding(slice, pad, soFar[x!]!.shape);
     return less ? write(less, x!) : append(instruction);
@@ -43,21 +43,31 @@ function useCounts({ instructions, outputs }: Graph): number[] {
   return counts;
 }
 
-/** The part of a convolution's input that a slice's positions see, if it slices nothing but positions. */
+/** The part of a convolution's input that a slice's positions see, and its convolution, if it slices nothing but positions. */
 function neededPart(
   { primitive: { starts, shape } }: Call<'slice'>,
-  { primitive: { stride, dilation }, shape: whole }: Call<'convolve'>,
+  { primitive, shape: whole }: Call<'convolve'>,
   input: Shape,
   weight: Shape,
-): Primitive | undefined {
+): { readonly part: Primitive; readonly convolve: Primitive } | undefined {
   if (shape.includes(0) || [0, 1, 2].some((axis) => shape[axis] !== whole[axis])) return undefined;
-  const seen = stride.map((step, i) => (shape[3 + i]! - 1) * step + dilation[i]! * (weight[3 + i]! - 1) + 1);
-  return {
+  const { stride, dilation, spread } = primitive;
+  const axes = stride.map((step, i) => {
+    const by = spread?.by[i] ?? 1;
+    const from = starts[3 + i]! * step + (spread?.starts[i] ?? 0);
+    const first = Math.ceil(from / by);
+    const start = from - first * by;
+    const last = start + (shape[3 + i]! - 1) * step + dilation[i]! * (weight[3 + i]! - 1);
+    return { first, start, seen: Math.floor(last / by) + 1 };
+  });
+  const part: Primitive = {
     name: 'slice',
-    starts: [0, 0, 0, ...stride.map((step, i) => starts[3 + i]! * step)],
-    shape: [...input.slice(0, 3), ...seen],
+    starts: [0, 0, 0, ...axes.map(({ first }) => first)],
+    shape: [...input.slice(0, 3), ...axes.map(({ seen }) => seen)],
     steps: input.map(() => 1),
   };
+  const cropped = spread && { ...spread, starts: axes.map(({ start }) => start), positions: shape.slice(3) };
+  return { part, convolve: { ...primitive, ...(cropped && { spread: cropped }) } };
 }
 
 /** The padding of which a slice takes some off, if it takes nothing else off. */

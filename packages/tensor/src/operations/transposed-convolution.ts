@@ -1,11 +1,10 @@
 /** Transposed convolutions: the way back from a convolution's output to its input, used to grow images. */
-import { apply } from '../apply.ts';
 import { printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { add } from './arithmetic.ts';
 import { type ConvolutionOptions, perAxis } from './convolution.ts';
-import { padAxes } from './pad-axes.ts';
 import { flip, permute, reshape, unsqueeze } from './shaping.ts';
+import { convolveSpread } from './spread.ts';
 
 export interface TransposedConvolutionOptions extends Omit<ConvolutionOptions, 'padding'> {
   /** What the convolution would have put around; it is cut off the result. Default 0. */
@@ -48,16 +47,20 @@ export function convTranspose2d(
       `${name}: outputPadding [${extra.join(', ')}] must be less than the stride or the dilation`,
     );
   }
-  const amounts = kernel.map((size, i) => {
-    const reach = dilation[i]! * (size - 1) - padding[i]!;
-    return { low: reach, high: reach + extra[i]!, interior: stride[i]! - 1 };
-  });
-  const spread = padAxes(reshape(x, [batch!, groups, channels! / groups, ...spatial]), amounts);
   const turned = permute(
     flip(reshape(weight, [groups, channels! / groups, perGroup!, ...kernel]), [3, 4]),
     [0, 2, 1, 3, 4],
   );
-  const product = apply({ name: 'convolve', stride: [1, 1], dilation }, spread, turned);
+  const reach = kernel.map((size, i) => dilation[i]! * (size - 1) - padding[i]!);
+  const product = convolveSpread(reshape(x, [batch!, groups, channels! / groups, ...spatial]), turned, {
+    stride: [1, 1],
+    dilation,
+    by: stride,
+    reach,
+    positions: spatial.map(
+      (length, i) => (length - 1) * stride[i]! + 1 + reach[i]! - padding[i]! + extra[i]!,
+    ),
+  });
   const outputs = perGroup! * groups;
   const output = reshape(product, [batch!, outputs, ...product.shape.slice(3)]);
   return bias ? add(output, reshape(bias, [outputs, 1, 1])) : output;
