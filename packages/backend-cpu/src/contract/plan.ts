@@ -45,8 +45,9 @@ function candidate(contraction: Contraction, bytes: number, isSwapped: boolean):
   const leftRuns = runsOf(terms, 'a');
   const rightRuns = runsOf(terms, 'b');
   const sizes = { batches: count(batches), rows: count(rows), columns: count(columns), terms: count(terms) };
-  // Short runs and steps over cache lines are slow in place; with few terms either hardly matters.
-  const inPlace = sizes.terms <= 32 || (leftRuns.length >= 16 && Math.abs(leftRuns.step) <= 4);
+  // Short runs and steps over cache lines are slow in place; with few terms, or for a row or two, packing is slower.
+  const inPlace =
+    sizes.terms <= 32 || sizes.rows <= 2 || (leftRuns.length >= 16 && Math.abs(leftRuns.step) <= 4);
   const lanes = panelBytes / bytes;
   return {
     batches,
@@ -69,7 +70,11 @@ function cost(plan: Plan): number {
   const tiles = sizes.rows * panels * sizes.terms * cycles.tile;
   const packRight = panels * lanes * sizes.terms * packingCost(plan.columns, 'b', plan.rightRuns);
   const readLeft = packRows
-    ? sizes.rows * sizes.terms * packingCost(plan.rows, 'a', leftRuns) * Math.ceil(panels / unitPanels)
+    ? Math.ceil(sizes.rows / lanes) *
+      lanes *
+      sizes.terms *
+      packingCost(plan.rows, 'a', leftRuns) *
+      Math.ceil(panels / unitPanels)
     : sizes.rows * panels * leftRuns.starts.length * cycles.run;
   const blocks = Math.ceil(sizes.terms / blockLength);
   const scatter = dense(plan.columns, 'c', lanes) ? 0 : sizes.rows * sizes.columns * blocks * cycles.scatter;
@@ -80,12 +85,13 @@ function cost(plan: Plan): number {
 const dense = (axes: readonly Axis[], stride: 'a' | 'b' | 'c', lanes: number): boolean =>
   axes.at(-1)?.[stride] === 1 && axes.at(-1)!.length >= lanes;
 
+/** Of one element, its share in the beginning of each run with it. */
 const packingCost = (axes: readonly Axis[], stride: 'a' | 'b', runs: Runs): number =>
   dense(axes, stride, 16)
-    ? cycles.copy
+    ? cycles.copy + cycles.run / runs.length / 16
     : runs.step === 1 && runs.length >= 8
-      ? cycles.transpose
-      : cycles.gather;
+      ? cycles.transpose + cycles.run / runs.length
+      : cycles.gather + cycles.run / runs.length;
 
 /** How large units are. */
 export interface Cutting {

@@ -2,7 +2,7 @@
  * Contractions on the kernels of contract/, read where their operands lie. Where more is to be done than to store the sums,
  * each unit leaves them in a block of the thread's own memory, which stays in its cache, and the results are computed from it.
  */
-import type { Kernel } from '@glissade/tensor';
+import { bytesPerElement, type Kernel } from '@glissade/tensor';
 import { blockScratch } from '../contract/job.ts';
 import { type Plan, planContraction } from '../contract/plan.ts';
 import { type Axis, contractionOf, fillOffsets } from '../contract/shape.ts';
@@ -94,6 +94,17 @@ export function emitContract(kernel: Kernel, site: KernelSite): Emitted | undefi
       return f.for(place, first, minimum(i32.add(first, group), units), 1, () => one(place));
     },
   };
+}
+
+/** The axes of a contraction's output in an order that lets it store rows of columns as it reads them. */
+export function axesAsPacked({ step, inputs, outputs: [output] }: Kernel): number[] {
+  const [left, right] = inputs;
+  if (step.family !== 'contract') return [...output!.shape.keys()];
+  const contraction = contractionOf(step.batch, step.inner, left!, right!, output!);
+  const { batches, rows, columns } = planContraction(contraction, bytesPerElement(output!.dtype));
+  const sorted = [...batches, ...rows, ...columns].map(({ place }) => place);
+  // Axes of length 1 are in none of the three.
+  return [...[...output!.shape.keys()].filter((axis) => !sorted.includes(axis)), ...sorted];
 }
 
 /** Offsets in bytes of something that counts over several axes: a multiple of one stride, or a table. */

@@ -65,7 +65,9 @@ export class CpuExecutable implements Executable<TypedArray> {
       });
       for (let i = 0; i < count; i++) times[i]!.push(spent[i]!);
     }
-    return { times: times.map(median) };
+    const slow = kernels.flatMap(({ number, runHere }) => (runHere ? [number] : []));
+    const note = `the times are medians; in JavaScript, on one thread, run kernels ${slow.join(', ')}`;
+    return { times: times.map(median), ...(slow.length > 0 && { note }) };
   }
 
   #run(from: number, end: number): void {

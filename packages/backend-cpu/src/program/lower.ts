@@ -4,16 +4,17 @@ import {
   dtypeOfStep,
   input,
   type Kernel,
-  type Shape,
   size,
   type View,
   whole,
+  wholeInOrder,
 } from '@glissade/tensor';
-import { emitContract } from './contract.ts';
+import { axesAsPacked, emitContract } from './contract.ts';
 import type { Emitted, KernelSite } from './emitted.ts';
 import { isPlain } from './expressions.ts';
 import { emitGather, emitMap } from './map.ts';
 import { emitReduce } from './reduce.ts';
+import { asSum } from './thin.ts';
 
 /** A kernel, and its code; without code JavaScript runs it. */
 export interface LoweredKernel {
@@ -32,14 +33,20 @@ export function lowerKernel(kernel: Kernel, site: KernelSite, temporary: Tempora
   const { number } = site;
   if (kernel.outputs.every(({ shape }) => size(shape) === 0)) return [];
   const emitted = kernel.inputs.some(({ shape }) => size(shape) === 0) ? undefined : emit(kernel, site);
-  if (emitted !== undefined || isPlain(kernel.results) || kernel.step.family === 'map')
+  const { family } = kernel.step;
+  // Contractions are too slow in JavaScript to be left there, even if only where their sums go is in the way.
+  if (emitted !== undefined || family === 'map' || (isPlain(kernel.results) && family !== 'contract'))
     return [{ kernel, emitted, number }];
-  if (kernel.step.family === 'scatterAdd')
+  if (family === 'scatterAdd')
     throw new Error('compile: a scatter-add changes its output in place and can compute nothing else');
   // The step by itself, and what is computed from its value.
   const { shape } = kernel.outputs[0]!;
   const dtype = dtypeOfStep(kernel.step, kernel.inputs);
-  const value: View<number> = whole(temporary(dtype, size(shape)), dtype, shape as Shape);
+  const buffer = temporary(dtype, size(shape));
+  const value: View<number> =
+    family === 'contract'
+      ? wholeInOrder(buffer, dtype, shape, axesAsPacked(kernel))
+      : whole(buffer, dtype, shape);
   const step: Kernel = { ...kernel, extras: [], results: identity, outputs: [value] };
   const rest: Kernel = { ...kernel, step: { family: 'map', expression: input(0) }, inputs: [value] };
   return [step, rest].map((half) => ({ kernel: half, emitted: emit(half, site), number }));
@@ -51,8 +58,10 @@ function emit(kernel: Kernel, site: KernelSite): Emitted | undefined {
       return emitMap(kernel, site);
     case 'reduce':
       return emitReduce(kernel, site);
-    case 'contract':
-      return emitContract(kernel, site);
+    case 'contract': {
+      const sum = asSum(kernel);
+      return (sum && emitReduce(sum, site)) ?? emitContract(kernel, site);
+    }
     case 'gather':
       return emitGather(kernel, site);
     default:

@@ -1,0 +1,54 @@
+/**
+ * Thin contractions: dot products, and convolutions that take each channel by itself. Nothing that would be packed for them
+ * is used again. Seen as products that are folded, they are read where they lie, four results at a time.
+ */
+import { type Expression, input, type Kernel, size, type View } from '@glissade/tensor';
+
+const product: Expression = { kind: 'binary', function: 'multiply', left: input(0), right: input(1) };
+
+type Contract = Extract<Kernel['step'], { family: 'contract' }>;
+
+/** A thin contraction as the sum of products that it is; undefined for all others. */
+export function asSum(kernel: Kernel): Kernel | undefined {
+  const { step } = kernel;
+  const [left, right] = kernel.inputs as [View<number>, View<number>];
+  if (step.family !== 'contract' || left.dtype !== 'float32' || !isThin(step, kernel.inputs))
+    return undefined;
+  const { batch, inner } = step;
+  const [m, n] = [left, right].map(({ shape }) => shape.length - batch - inner) as [number, number];
+  const outer = batch + m + n;
+  const terms = left.shape.slice(batch + m);
+  const shape = [...left.shape.slice(0, batch + m), ...right.shape.slice(batch, batch + n), ...terms];
+  const none = (count: number): number[] => Array.from({ length: count }, () => 0);
+  const wide = (view: View<number>): View<number> => ({
+    ...view,
+    shape: [...view.shape, ...terms.map(() => 1)],
+    strides: [...view.strides, ...none(inner)],
+  });
+  const [a, b] = [left.strides, right.strides];
+  return {
+    ...kernel,
+    step: { family: 'reduce', by: 'sum', axes: terms.map((_, i) => outer + i), expression: product },
+    inputs: [
+      { ...left, shape, strides: [...a.slice(0, batch + m), ...none(n), ...a.slice(batch + m)] },
+      { ...right, shape, strides: [...b.slice(0, batch), ...none(m), ...b.slice(batch)] },
+    ],
+    extras: kernel.extras.map(wide),
+    outputs: kernel.outputs.map(wide),
+  };
+}
+
+/**
+ * Whether nothing that is read belongs to more than one sum of a line, and what lies side by side belongs to different
+ * batches: as the channels of a convolution that takes each by itself.
+ */
+function isThin({ batch, inner }: Contract, inputs: readonly View<number>[]): boolean {
+  const [rows, columns] = inputs.map(({ shape }) => size(shape.slice(batch, shape.length - inner))) as [
+    number,
+    number,
+  ];
+  if (rows * columns === 1) return true;
+  const { shape, strides } = inputs[rows > columns ? 0 : 1]!;
+  const isBeside = (length: number, axis: number): boolean => strides[axis] === 1 && length >= 4;
+  return Math.min(rows, columns) === 1 && shape.slice(0, batch).some(isBeside);
+}
