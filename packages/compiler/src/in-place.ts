@@ -52,61 +52,89 @@ export function updateInPlace(draft: Draft): Draft {
     return homes.has(view.buffer) && !stays ? { ...output, view: kept(view) } : output;
   });
 
-  let kernels = draft.kernels;
-  const renamed = new Map<number, number>();
-  const rename = (view: View<number>): View<number> =>
-    renamed.has(view.buffer) ? { ...view, buffer: renamed.get(view.buffer)! } : view;
+  const order = new Order(draft.kernels);
   for (const output of outputs) {
     const { view, updates } = output;
     if (updates === undefined || view.buffer === updates) continue;
     const { buffer } = view;
     const fresh =
-      !renamed.has(buffer) && !draft.inputs.includes(buffer) && buffers[buffer]!.data === undefined;
+      !order.renamed.has(buffer) && !draft.inputs.includes(buffer) && buffers[buffer]!.data === undefined;
     // A larger value, of which the state takes a part, does not fit.
     const fits = buffers[buffer]!.length === buffers[updates]!.length && samePlaces(view, homeOf(output));
-    const moved = fresh && fits ? written(kernels, buffer, updates) : undefined;
-    if (moved) {
-      renamed.set(buffer, updates);
-      kernels = moved.map((kernel) => mapKernel(kernel, rename));
-    } else {
-      last.push(copyKernel(view, homeOf(output)));
-    }
+    if (!fresh || !fits || !order.update(buffer, updates)) last.push(copyKernel(view, homeOf(output)));
   }
   return {
     buffers,
-    kernels: [...first, ...kernels, ...last.map((kernel) => mapKernel(kernel, rename))],
+    kernels: [...first, ...order.kernels, ...last].map((kernel) => mapKernel(kernel, order.rename)),
     inputs: draft.inputs,
     outputs: outputs.map((output) => ({
       ...output,
-      view: output.updates === undefined ? rename(output.view) : homeOf(output),
+      view: output.updates === undefined ? order.rename(output.view) : homeOf(output),
     })),
   };
 }
 
-/**
- * The kernels in an order in which `buffer` may lie in the memory of `home`: its kernel comes after all that read the old
- * value, or reads it at the very places that it writes. Undefined if there is none.
- */
-function written(kernels: readonly Kernel[], buffer: number, home: number): readonly Kernel[] | undefined {
-  const reads = (kernel: Kernel, what: number): boolean =>
-    readBy(kernel).some((view) => view.buffer === what);
-  const writers = kernels.filter(({ outputs }) => outputs.some((view) => view.buffer === buffer));
-  const [writer] = writers;
-  if (!writer || writers.length > 1 || !mayOverwrite(writer, buffer, home)) return undefined;
-  const at = kernels.indexOf(writer);
-  const lastReader = kernels.findLastIndex((kernel) => kernel !== writer && reads(kernel, home));
-  if (lastReader < at) return kernels;
-  // Postpone the kernel, unless somebody waits for what it writes.
-  const between = kernels.slice(at + 1, lastReader + 1);
-  const outputs = new Set(writer.outputs.map((view) => view.buffer));
-  const inputs = new Set(readBy(writer).map((view) => view.buffer));
-  const waits = between.some(
-    (kernel) =>
-      readBy(kernel).some((view) => outputs.has(view.buffer)) ||
-      kernel.outputs.some((view) => inputs.has(view.buffer)),
-  );
-  if (waits) return undefined;
-  return [...kernels.slice(0, at), ...between, writer, ...kernels.slice(lastReader + 1)];
+/** The kernels in the order in which they run, and who uses which buffer. */
+class Order {
+  readonly renamed = new Map<number, number>();
+  readonly #kernels: Kernel[];
+  readonly #readers = new Map<number, Kernel[]>();
+  readonly #writers = new Map<number, Kernel[]>();
+
+  constructor(kernels: readonly Kernel[]) {
+    this.#kernels = [...kernels];
+    for (const kernel of kernels) {
+      for (const { buffer } of readBy(kernel)) listIn(this.#readers, buffer).push(kernel);
+      for (const { buffer } of kernel.outputs) listIn(this.#writers, buffer).push(kernel);
+    }
+  }
+
+  /** Their views still name the buffers as they were. */
+  get kernels(): readonly Kernel[] {
+    return this.#kernels;
+  }
+
+  readonly rename = (view: View<number>): View<number> => {
+    const name = this.renamed.get(view.buffer);
+    return name === undefined ? view : { ...view, buffer: name };
+  };
+
+  /**
+   * Lets `buffer` lie in the memory of `home`: its kernel comes after all that read the old value, or reads it at the very
+   * places that it writes. Returns whether there is such an order.
+   */
+  update(buffer: number, home: number): boolean {
+    const [writer, ...others] = listIn(this.#writers, buffer);
+    if (!writer || others.length > 0 || !mayOverwrite(writer, buffer, home)) return false;
+    const at = this.#kernels.indexOf(writer);
+    const readers = listIn(this.#readers, home).filter((kernel) => kernel !== writer);
+    const lastReader = readers.reduce(
+      (latest, kernel) => Math.max(latest, this.#kernels.indexOf(kernel)),
+      -1,
+    );
+    if (lastReader > at) {
+      // Postpone the kernel, unless somebody waits for what it writes.
+      const between = new Set(this.#kernels.slice(at + 1, lastReader + 1));
+      const waits =
+        writer.outputs.some((view) => listIn(this.#readers, view.buffer).some((user) => between.has(user))) ||
+        readBy(writer).some((view) => listIn(this.#writers, view.buffer).some((user) => between.has(user)));
+      if (waits) return false;
+      this.#kernels.splice(lastReader, 0, ...this.#kernels.splice(at, 1));
+    }
+    this.renamed.set(buffer, home);
+    listIn(this.#readers, home).push(...listIn(this.#readers, buffer));
+    listIn(this.#writers, home).push(writer);
+    return true;
+  }
+}
+
+function listIn(lists: Map<number, Kernel[]>, buffer: number): Kernel[] {
+  let list = lists.get(buffer);
+  if (list === undefined) {
+    list = [];
+    lists.set(buffer, list);
+  }
+  return list;
 }
 
 /** Whether a kernel may write `buffer` into the memory of `home`: it reads it elementwise, place by place, or not at all. */
