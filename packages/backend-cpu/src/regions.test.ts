@@ -9,12 +9,15 @@ it('keeps regions apart, whatever is taken and freed', () => {
     fc.property(fc.array(action, { maxLength: 40 }), (actions) => {
       const regions = new Regions(640);
       let held: Region[] = [];
+      let highest = 640;
       for (const { bytes, free } of actions) {
         const region = regions.take(bytes);
         expect(region.end - region.start).toBeGreaterThanOrEqual(bytes);
         expect([region.start % 64, region.start >= 640]).toEqual([0, true]);
         for (const other of held) expect(region.start >= other.end || region.end <= other.start).toBe(true);
         held.push(region);
+        highest = Math.max(highest, region.end);
+        expect(regions.highest).toBe(highest);
         const victim = held[free % (2 * held.length)];
         if (victim !== undefined) {
           regions.free(victim);

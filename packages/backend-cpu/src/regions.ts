@@ -13,10 +13,17 @@ export class Regions {
   readonly #start: number;
   /** In order of their addresses. */
   #taken: Region[] = [];
+  #highest: number;
 
   /** `start`: the first byte to hand out. */
   constructor(start: number) {
     this.#start = start;
+    this.#highest = start;
+  }
+
+  /** Whatever lies from here on has never been handed out, and is as memory comes: zeros. */
+  get highest(): number {
+    return this.#highest;
   }
 
   /** The first free stretch that is long enough. */
@@ -31,6 +38,7 @@ export class Regions {
     }
     const region = { start, end: start + length };
     this.#taken.splice(place, 0, region);
+    this.#highest = Math.max(this.#highest, region.end);
     return region;
   }
 

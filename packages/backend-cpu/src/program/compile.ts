@@ -68,8 +68,10 @@ function place(program: Program, room: ProgramRoom): CpuExecutable {
   const arrays = buffers.map(({ dtype, length, offset }) => arrayOver(dtype, buffer, start + offset, length));
   markChanging(arrays);
   program.buffers.forEach(({ data }, i) => {
-    if (typeof data === 'number') arrays[i]!.fill(data);
-    else if (data) arrays[i]!.set(data);
+    // Zeros that are there already are not written: pages are touched first by the threads that use them.
+    const isThere = data === 0 && !Object.is(data, -0) && start + buffers[i]!.offset >= room.cleanFrom;
+    if (typeof data === 'number' && !isThere) arrays[i]!.fill(data);
+    else if (typeof data === 'object') arrays[i]!.set(data);
   });
   const words = new Int32Array(buffer);
   for (const { address, words: table } of emitted.flatMap((kernel) => kernel?.tables ?? []))

@@ -12,6 +12,8 @@ export interface ProgramRoom {
   readonly scratch: number;
   /** The threads that can take part, while there are any. */
   readonly pool: ThreadPool | undefined;
+  /** From this address on, memory was all zeros when the room was made. */
+  readonly cleanFrom: number;
   /** The address of so many bytes, a multiple of 64, with some more behind them that may be read. */
   take(bytes: number): number;
   free(): void;
@@ -39,6 +41,7 @@ export function sharedRoom(
     memory,
     kernels,
     scratch,
+    cleanFrom: regions.highest,
     get pool() {
       return pool();
     },
@@ -69,6 +72,7 @@ export function ownRoom(
     memory,
     kernels: instantiate(memory),
     scratch,
+    cleanFrom: start,
     pool: undefined,
     take(bytes) {
       const address = end;
