@@ -152,19 +152,27 @@ export class Cursors {
     ];
   }
 
-  /** Runs the body for every combination of the axes from `first` to before `end`, beginning at a position. */
-  nest(first: number, end: number, position: Position, body: (position: Position) => Statement): Statement {
+  /**
+   * Runs the body for every combination of the axes from `first` to before `end`, beginning at positions that are constant
+   * distances apart, as `lanes` gives them.
+   */
+  nest(
+    first: number,
+    end: number,
+    positions: readonly Position[],
+    body: (positions: readonly Position[]) => Statement,
+  ): Statement {
     const f = this.#builder;
     const axes = this.#lengths.map((_, axis) => axis).slice(first, end);
     const moving = this.all.filter(({ strides }) => axes.some((axis) => strides[axis] !== 0));
-    if (axes.reduce((product, axis) => product * this.#lengths[axis]!, 1) <= unrolled)
-      return this.#unrolled(axes, position, body);
+    if (axes.reduce((product, axis) => product * this.#lengths[axis]!, 1) <= mostWrittenOut)
+      return this.#unrolled(axes, positions, body);
 
+    const { at } = positions[0]!;
     const locals = new Map(moving.map((cursor) => [cursor, f.local('i32')]));
-    const inside: Position = {
-      at: (cursor) => locals.get(cursor) ?? position.at(cursor),
-      plus: position.plus,
-    };
+    const inside = positions.map(
+      ({ plus }): Position => ({ at: (cursor) => locals.get(cursor) ?? at(cursor), plus }),
+    );
     const descend = (axis: number): Statement => {
       if (axis === end) return body(inside);
       const left = f.local('i32');
@@ -178,11 +186,15 @@ export class Cursors {
         along(-length),
       ];
     };
-    return [moving.map((cursor) => locals.get(cursor)!.set(position.at(cursor))), descend(first)];
+    return [moving.map((cursor) => locals.get(cursor)!.set(at(cursor))), descend(first)];
   }
 
   /** Few elements, as in windows: one body after the other, at constant distances. */
-  #unrolled(axes: readonly number[], position: Position, body: (position: Position) => Statement): Statement {
+  #unrolled(
+    axes: readonly number[],
+    positions: readonly Position[],
+    body: (positions: readonly Position[]) => Statement,
+  ): Statement {
     let indices: number[][] = [[]];
     for (const axis of axes) {
       const length = this.#lengths[axis]!;
@@ -192,13 +204,15 @@ export class Cursors {
       indices.map((index) => {
         const distance = (cursor: Cursor): number =>
           index.reduce((sum, i, axis) => sum + i * cursor.strides[axes[axis]!]!, 0);
-        return body({ at: position.at, plus: (cursor) => position.plus(cursor) + distance(cursor) });
+        return body(
+          positions.map(({ at, plus }) => ({ at, plus: (cursor) => plus(cursor) + distance(cursor) })),
+        );
       }),
     ];
   }
 }
 
-/** So many terms are written out. */
-const unrolled = 9;
+/** So many elements of a nest are written out, without loops. */
+export const mostWrittenOut = 9;
 
 const advance = (local: Counter, by: number): Statement => (by === 0 ? [] : local.set(i32.add(local, by)));

@@ -16,7 +16,7 @@ import type { Vector } from '../map/math/index.ts';
 import { axesByStride, nestOver } from '../strided.ts';
 import { type FunctionBuilder, i32x4, type Statement, v128 } from '../wasm/index.ts';
 import { argmaxFold } from './argmax-fold.ts';
-import { Cursors, type Position } from './cursors.ts';
+import { Cursors, mostWrittenOut, type Position } from './cursors.ts';
 import type { Emitted, KernelSite } from './emitted.ts';
 import { costOf, Interner, withoutPositions } from './expressions.ts';
 import { foldOf } from './fold.ts';
@@ -115,8 +115,14 @@ export function emitReduce(kernel: Kernel, site: KernelSite): Emitted | undefine
         }),
       );
       const counting: Source = { kind: 'position', dtype: 'int32', place: places[termReads.length]! };
-      const ways = isAcross ? 1 : waysOf(lengths[kept + reduced - 1]!, termCost);
-      const fold = folder(f, step.by, termDType, ways);
+      // Few terms are written out one after the other, which keeps the registers busy enough.
+      const across = terms <= mostWrittenOut ? 1 : cut.ways;
+      const ways = isAcross ? across : waysOf(lengths[kept + reduced - 1]!, termCost);
+      // Across results each way has results of its own; along the terms of one all ways are of the same.
+      const folds = Array.from({ length: isAcross ? ways : 1 }, () =>
+        folder(f, step.by, termDType, isAcross ? 1 : ways),
+      );
+      const fold = folds[0]!;
 
       /** Takes in some lanes of terms. */
       const take = (positions: readonly Position[], axis: number, count: number): Statement => {
@@ -128,9 +134,12 @@ export function emitReduce(kernel: Kernel, site: KernelSite): Emitted | undefine
         const there = i32x4.const(...[0, 1, 2, 3].map((lane) => (lane < count ? -1 : 0)));
         return [
           statements,
-          computed.map(([value, place], way) =>
-            fold.add(full ? value! : v128.bitselect(there, value!, fold.neutral), way, place ?? v128.zero),
-          ),
+          computed.map(([value, place], way) => {
+            const taken = full ? value! : v128.bitselect(there, value!, fold.neutral);
+            return isAcross
+              ? folds[way]!.add(taken, 0, place ?? v128.zero)
+              : fold.add(taken, way, place ?? v128.zero);
+          }),
         ];
       };
       const write = (value: Vector, position: Position, axis: number, count: number): Statement =>
@@ -149,19 +158,26 @@ export function emitReduce(kernel: Kernel, site: KernelSite): Emitted | undefine
       const body = (): Statement => {
         if (isAcross) {
           const lane = kept - 1;
-          return cursors.lanes(lane, cursors.own, part.from, part.to, ([position], count) => [
-            fold.begin,
-            cursors.nest(kept, kept + reduced, position!, (at) => take([at], lane, count)),
-            write(fold.lanes, position!, lane, count),
-          ]);
+          return cursors.lanes(
+            lane,
+            cursors.own,
+            part.from,
+            part.to,
+            (positions, count) => [
+              folds.map(({ begin }) => begin),
+              cursors.nest(kept, kept + reduced, positions, (at) => take(at, lane, count)),
+              positions.map((position, way) => write(folds[way]!.lanes, position, lane, count)),
+            ],
+            ways,
+          );
         }
         const lane = kept + reduced - 1;
         return [
           fold.begin,
-          cursors.nest(kept, lane, cursors.own, (position) =>
+          cursors.nest(kept, lane, [cursors.own], ([position]) =>
             cursors.lanes(
               lane,
-              position,
+              position!,
               0,
               lengths[lane]!,
               (positions, count) => take(positions, lane, count),
