@@ -148,5 +148,5 @@ export async function open(host, device = 'wasm') {
   }
 
   const kinds = { matmul, mlp, cnn, elementwise, reduction, tiny };
-  return { version, task: (problem) => kinds[problem.kind](problem) };
+  return { version, task: (problem) => kinds[problem.kind]?.(problem) };
 }

@@ -1,5 +1,5 @@
 """PyTorch, eager, as a measured process: pytorch.py DEVICE SPECIFICATION, where the device is a number of CPU threads, or cuda,
-or cuda-tf32 with products of TF32. It mirrors src/answer.ts and src/timing.ts, and makes the numbers of src/problem.ts from
+or cuda-tf32 with products of TF32, or float64 for reference losses. It mirrors src/answer.ts and src/timing.ts, and makes the numbers of src/problem.ts from
 the same seeds.
 """
 
@@ -24,7 +24,7 @@ def uniform(seed, count, low=0.0, high=1.0):
     t = ((a ^ (a >> 15)) * (a | 1)) & MASK
     t = ((t + (((t ^ (t >> 7)) * (t | 61)) & MASK)) & MASK) ^ t
     v = (t ^ (t >> 14)).double() / 2**32
-    return (low + (high - low) * v).float().to(DEVICE)
+    return (low + (high - low) * v).float().to(DEVICE, torch.get_default_dtype())
 
 
 def fingerprint(values, columns):
@@ -60,13 +60,13 @@ class Evaluation:
 
 
 class Training:
-    def __init__(self, model, x, y):
-        self.model, self.x, self.y = model, x, y
+    def __init__(self, model, x, y, loss=F.cross_entropy):
+        self.model, self.x, self.y, self.loss = model, x, y, loss
         self.optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
 
     def step(self):
         self.optimizer.zero_grad(set_to_none=True)
-        loss = F.cross_entropy(self.model(self.x), self.y)
+        loss = self.loss(self.model(self.x), self.y)
         loss.backward()
         self.optimizer.step()
         self.latest = loss.detach()
@@ -127,6 +127,75 @@ def cnn(side, channels, batch):
     return Training(model, x, labels(batch))
 
 
+class Residual(nn.Module):
+    def __init__(self, inputs, outputs, stride):
+        super().__init__()
+        self.main = nn.Sequential(
+            nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU(),
+            nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False), nn.BatchNorm2d(outputs),
+        )  # fmt: skip
+        self.around = nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs))
+
+    def forward(self, x):
+        return F.relu(self.main(x) + self.around(x))
+
+
+class RowReader(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lstm = nn.LSTM(28, 128, batch_first=True)
+        self.head = nn.Linear(128, 10)
+
+    def forward(self, x):
+        return self.head(self.lstm(x.squeeze(1))[0][:, -1])
+
+
+def separable(inputs, outputs, stride):
+    return nn.Sequential(
+        nn.Conv2d(inputs, inputs, 3, stride, 1, groups=inputs, bias=False), nn.BatchNorm2d(inputs), nn.ReLU(),
+        nn.Conv2d(inputs, outputs, 1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU(),
+    )  # fmt: skip
+
+
+def classifier(channels):
+    return nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(channels, 10))
+
+
+def first(stride):
+    return [nn.Conv2d(1, 16, 3, stride, 1, bias=False), nn.BatchNorm2d(16), nn.ReLU()]
+
+
+NETWORKS = dict(
+    residual=lambda: nn.Sequential(
+        *first(1), Residual(16, 16, 1), Residual(16, 32, 2), Residual(32, 64, 2), classifier(64)
+    ),
+    depthwise=lambda: nn.Sequential(
+        *first(2), separable(16, 32, 1), separable(32, 64, 2), separable(64, 64, 1), classifier(64)
+    ),
+    autoencoder=lambda: nn.Sequential(
+        nn.Conv2d(1, 32, 4, 2, 1), nn.GroupNorm(4, 32), nn.SiLU(),
+        nn.Conv2d(32, 64, 4, 2, 1), nn.GroupNorm(4, 64), nn.SiLU(),
+        nn.ConvTranspose2d(64, 32, 4, 2, 1), nn.GroupNorm(4, 32), nn.SiLU(),
+        nn.ConvTranspose2d(32, 1, 4, 2, 1),
+    ),
+    lstm=RowReader,
+)  # fmt: skip
+
+
+def network(name, batch):
+    model = NETWORKS[name]().to(DEVICE)
+    with torch.no_grad():
+        for i, (path, parameter) in enumerate(model.named_parameters()):
+            count = parameter.numel()
+            bound = 1 / math.sqrt(count / parameter.shape[0])
+            if parameter.dim() > 1:
+                parameter.copy_(uniform(50 + i, count, -bound, bound).reshape(parameter.shape))
+            else:
+                parameter.fill_(1 if path.endswith("weight") else 0)
+    x = uniform(1, batch * 784).reshape(batch, 1, 28, 28)
+    return Training(model, x, x, F.mse_loss) if name == "autoencoder" else Training(model, x, labels(batch))
+
+
 def elementwise(name, count):
     x = uniform(200, count, -2, 2)
     if name == "add":
@@ -178,7 +247,7 @@ def ten_operations(p, q):
     (k * p).backward()
 
 
-KINDS = dict(matmul=matmul, mlp=mlp, cnn=cnn, elementwise=elementwise, reduction=reduction, tiny=tiny)
+KINDS = dict(matmul=matmul, mlp=mlp, cnn=cnn, network=network, elementwise=elementwise, reduction=reduction, tiny=tiny)
 
 
 class Stopwatch:
@@ -264,7 +333,9 @@ def answer(request):
             return dict(peakMegabytes=peak_megabytes())
 
 
-if DEVICE == "cpu":
+if sys.argv[1] == "float64":
+    torch.set_default_dtype(torch.float64)
+elif DEVICE == "cpu":
     torch.set_num_threads(int(sys.argv[1]))
 else:
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = sys.argv[1] == "cuda-tf32"

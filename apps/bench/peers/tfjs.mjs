@@ -142,7 +142,7 @@ export async function open(host, backend) {
   }
 
   const kinds = { matmul, mlp, cnn, elementwise, reduction, tiny };
-  return { version: tf.version.tfjs, task: (problem) => kinds[problem.kind](problem) };
+  return { version: tf.version.tfjs, task: (problem) => kinds[problem.kind]?.(problem) };
 }
 
 /** TensorFlow.js and its backend webgpu, each a script for a page that says what it has in the global `tf`. */

@@ -6,6 +6,7 @@ import {
   Linear,
   MaxPool2d,
   type Module,
+  mse,
   parameter,
   ReLU,
   Sequential,
@@ -13,7 +14,19 @@ import {
   Tensor,
   tensor,
 } from 'glissade';
-import type { Cnn, DenseWeights, Elementwise, Matmul, Mlp, Problem, Reduction, Tiny } from './problem.ts';
+import { uniform } from './data.ts';
+import { networks } from './networks.ts';
+import type {
+  Cnn,
+  DenseWeights,
+  Elementwise,
+  Matmul,
+  Mlp,
+  Network,
+  Problem,
+  Reduction,
+  Tiny,
+} from './problem.ts';
 import type { Task } from './task.ts';
 
 /** How a function is run: as it is, or through `compile`. */
@@ -30,6 +43,8 @@ export function computationOf(problem: Problem): Computation {
       return mlp(problem);
     case 'cnn':
       return cnn(problem);
+    case 'network':
+      return network(problem);
     case 'elementwise':
       return elementwise(problem);
     case 'reduction':
@@ -63,16 +78,42 @@ function element(value: Tensor | readonly Tensor[]): Tensor {
   return one;
 }
 
-function training(model: Module, x: Tensor, { y, learningRate }: Mlp | Cnn): Computation {
-  const target = tensor(y);
+function training(
+  model: Module,
+  x: Tensor,
+  { y, learningRate }: Mlp | Cnn | Network,
+  lossOf: (output: Tensor) => Tensor = classifying(y),
+): Computation {
   const optimizer = new SGD(model.parameters(), { lr: learningRate });
   return () => {
-    const loss = crossEntropy(model.forward(x), target);
+    const loss = lossOf(model.forward(x));
     optimizer.zeroGrad();
     loss.backward();
     optimizer.step();
     return loss;
   };
+}
+
+function classifying(y: Int32Array): (output: Tensor) => Tensor {
+  const target = tensor(y);
+  return (output) => crossEntropy(output, target);
+}
+
+function network(problem: Network): Computation {
+  const { name, batch } = problem;
+  const model = networks[name]();
+  [...model.namedParameters()].forEach(([path, parameter], i) => {
+    const { shape } = parameter;
+    const count = shape.reduce((a, b) => a * b, 1);
+    const bound = 1 / Math.sqrt(count / shape[0]!);
+    const values =
+      shape.length > 1
+        ? uniform(50 + i, count, -bound, bound)
+        : new Float32Array(count).fill(path.endsWith('weight') ? 1 : 0);
+    parameter.assign(tensor(values, { shape }));
+  });
+  const x = tensor(problem.x, { shape: [batch, 1, 28, 28] });
+  return training(model, x, problem, name === 'autoencoder' ? (output) => mse(output, x) : undefined);
 }
 
 function matmul({ n, ...data }: Matmul): Computation {

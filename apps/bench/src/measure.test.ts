@@ -29,6 +29,8 @@ test.each<Specification>([
   { kind: 'matmul', n: 8 },
   { kind: 'mlp', sizes: [12, 8, 10], batch: 4 },
   { kind: 'cnn', side: 8, channels: [2, 3], batch: 2 },
+  { kind: 'network', name: 'depthwise', batch: 64 },
+  { kind: 'network', name: 'lstm', batch: 64 },
   { kind: 'elementwise', name: 'chain', count: 100 },
   { kind: 'reduction', name: 'softmax', n: 8 },
   { kind: 'tiny', name: 'scalar10' },

@@ -12,6 +12,8 @@ export type Specification =
       readonly channels: readonly [number, number];
       readonly batch: number;
     }
+  /** One of networks.ts, on images of 28 x 28. */
+  | { readonly kind: 'network'; readonly name: NetworkName; readonly batch: number }
   | { readonly kind: 'elementwise'; readonly name: 'chain' | 'add'; readonly count: number }
   | {
       readonly kind: 'reduction';
@@ -19,6 +21,8 @@ export type Specification =
       readonly n: number;
     }
   | { readonly kind: 'tiny'; readonly name: 'add10' | 'add10-chain100' | 'scalar10' };
+
+export type NetworkName = 'residual' | 'depthwise' | 'autoencoder' | 'lstm';
 
 type Kind<Name> = Extract<Specification, { kind: Name }>;
 
@@ -60,6 +64,12 @@ export interface Cnn extends Training, Kind<'cnn'> {
   readonly linear: DenseWeights;
 }
 
+/**
+ * A network whose parameters, in their order, are uniform within 1 / sqrt(fan in), each by a seed of its own from 50 on; those
+ * with one axis are 0, or 1 where they are weights. The autoencoder learns to give its input: mean squared error.
+ */
+export interface Network extends Training, Kind<'network'> {}
+
 /** tanh(x a + b) x + exp(-x), or x + x. */
 export interface Elementwise extends Kind<'elementwise'> {
   readonly x: Float32Array;
@@ -80,7 +90,7 @@ export interface Tiny extends Kind<'tiny'> {
   readonly q: number;
 }
 
-export type Problem = Matmul | Mlp | Cnn | Elementwise | Reduction | Tiny;
+export type Problem = Matmul | Mlp | Cnn | Network | Elementwise | Reduction | Tiny;
 
 /** Uniform within 1 / sqrt(fan in), as PyTorch's layers begin; seeds `seed` and `seed + 1`. */
 function weights(seed: number, inputs: number, outputs: number, kernel = 1): DenseWeights {
@@ -120,6 +130,8 @@ export function problemOf(specification: Specification): Problem {
         ...training(batch, side ** 2),
       };
     }
+    case 'network':
+      return { ...specification, ...training(specification.batch, 28 ** 2) };
     case 'elementwise':
       return { ...specification, x: uniform(200, specification.count, -2, 2), scale: 1.5, shift: 0.25 };
     case 'reduction':

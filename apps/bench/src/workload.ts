@@ -43,6 +43,16 @@ const cnn: Workload = {
   convert: milliseconds,
 };
 
+const networks = (['residual', 'depthwise', 'autoencoder', 'lstm'] as const).map(
+  (name): Workload => ({
+    name: `${name}-b64`,
+    group: 'networks',
+    specification: { kind: 'network', name, batch: 64 },
+    unit: 'ms',
+    convert: milliseconds,
+  }),
+);
+
 const elementwise = (['chain', 'add'] as const).map(
   (name): Workload => ({
     name,
@@ -80,6 +90,7 @@ export const workloads: readonly Workload[] = [
   mlp([784, 128, 10], 512),
   mlp([784, 512, 512, 10], 128),
   cnn,
+  ...networks,
   ...elementwise,
   ...reductions,
   ...tiny,
