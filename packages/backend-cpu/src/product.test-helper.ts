@@ -1,12 +1,12 @@
 /** A matrix product that is large enough for threads. */
 import { type Backend, type TypedArray, type View, whole } from '@glissade/tensor';
 
-const [rows, columns, terms] = [90, 96, 80];
+const [rows, columns, terms] = [180, 160, 152];
 
 const filled = (length: number, value: (i: number) => number): Float32Array =>
   Float32Array.from({ length }, (_, i) => value(i));
 
-/** The elements of [90, 80] by [96, 80] transposed, computed by a backend. */
+/** The elements of [180, 152] by [160, 152] transposed, computed by a backend. */
 export function product(backend: Backend<TypedArray>): TypedArray {
   const left: View<TypedArray> = whole(filled(rows * terms, Math.sin), 'float32', [rows, terms]);
   const right: View<TypedArray> = whole(filled(columns * terms, Math.cos), 'float32', [columns, terms]);

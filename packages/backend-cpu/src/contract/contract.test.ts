@@ -120,8 +120,8 @@ describe('contractions', () => {
     ['a matrix by a vector', [], [300], [], [70]],
     ['a vector by a matrix', [], [], [300], [70]],
     ['many small batches', [100], [8], [9], [10]],
-    ['large enough for threads', [], [100], [129], [50]],
-    ['large enough for threads, in batches', [3, 2], [45], [40], [40]],
+    ['large enough for threads', [], [200], [259], [80]],
+    ['large enough for threads, in batches', [3, 2], [95], [90], [80]],
   ])('agree with the reference for %s', (_, b, m, n, k) => {
     const part = (list: number[]) => fc.constant(list);
     const shaped = cases(kernelDTypes, [part(b), part(m), part(n), part(k)]);

@@ -37,7 +37,7 @@ export type Recipe = KernelRecipe | PlainRecipe;
 const kernelThreshold = 200;
 
 /** Multiplications below which waking a worker costs more than it saves. */
-const threadThreshold = 600_000;
+const threadThreshold = 4_000_000;
 
 /** Addresses are handed out up to here. */
 const largestAddress = 2 ** 31 - 2 ** 16;
