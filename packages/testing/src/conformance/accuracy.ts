@@ -75,7 +75,7 @@ const isTiny = (x: number, smallest: number): boolean => x !== 0 && Math.abs(x) 
  *
  * @example
  * ```ts no-run
- * functionAccuracy('cpu', () => cpu(), { unary: { exp: 1, ... }, power: 1 });
+ * functionAccuracy('cpu', () => cpu(), bounds);
  * ```
  */
 export function functionAccuracy(name: string, make: () => Promise<Backend>, bounds: Bounds): void {
