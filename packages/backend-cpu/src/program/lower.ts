@@ -34,8 +34,9 @@ export function lowerKernel(kernel: Kernel, site: KernelSite, temporary: Tempora
   if (kernel.outputs.every(({ shape }) => size(shape) === 0)) return [];
   const emitted = kernel.inputs.some(({ shape }) => size(shape) === 0) ? undefined : emit(kernel, site);
   const { family } = kernel.step;
-  // Contractions are too slow in JavaScript to be left there, even if only where their sums go is in the way.
-  if (emitted !== undefined || family === 'map' || (isPlain(kernel.results) && family !== 'contract'))
+  // Contractions are too slow in JavaScript to be left there if only the place of their sums is in the way.
+  const isPlaced = family === 'contract' && ['float32', 'int32'].includes(kernel.inputs[0]!.dtype);
+  if (emitted !== undefined || family === 'map' || (isPlain(kernel.results) && !isPlaced))
     return [{ kernel, emitted, number }];
   if (family === 'scatterAdd')
     throw new Error('compile: a scatter-add changes its output in place and can compute nothing else');

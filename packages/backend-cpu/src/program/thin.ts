@@ -39,8 +39,8 @@ export function asSum(kernel: Kernel): Kernel | undefined {
 }
 
 /**
- * Whether nothing that is read belongs to more than one sum of a line, and what lies side by side belongs to different
- * batches: as the channels of a convolution that takes each by itself.
+ * Whether it is one dot product a batch, or has a single row or column and lies so that neighbours in memory belong to
+ * different batches, as the channels of a convolution that takes each by itself.
  */
 function isThin({ batch, inner }: Contract, inputs: readonly View<number>[]): boolean {
   const [rows, columns] = inputs.map(({ shape }) => size(shape.slice(batch, shape.length - inner))) as [
