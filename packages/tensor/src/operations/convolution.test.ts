@@ -122,6 +122,11 @@ describe('conv2d', () => {
       "conv2d: padding 'same' needs stride 1, got [2, 2]",
     );
     expect(() => convTranspose2d(image, zeros([4, 3, 3, 3]))).toThrow('convTranspose2d: input [1, 3, 8, 8]');
+    expect(() =>
+      convTranspose2d(zeros([1, 3, 2, 2]), zeros([3, 4, 3, 3]), undefined, { padding: 2 }),
+    ).toThrow(
+      'convTranspose2d: input [1, 3, 2, 2], weight [3, 4, 3, 3]: padding [2, 2] leaves nothing of the output, [0, 0]',
+    );
     expect(() => convTranspose2d(image, zeros([3, 4, 3, 3]), undefined, { outputPadding: 1 })).toThrow(
       'outputPadding [1, 1] must be less than the stride or the dilation',
     );

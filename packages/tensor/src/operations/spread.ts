@@ -26,7 +26,8 @@ export function convolveSpread(
   const starts = low.map((count, i) => count * by[i]! - reach[i]!);
   const padding = low.map((count, i) => {
     const windows = (positions[i]! - 1) * stride[i]! + dilation[i]! * (weight.shape[3 + i]! - 1);
-    const seen = Math.floor((starts[i]! + windows) / by[i]!) + 1;
+    // One element at least, if only to have a gradient of zero.
+    const seen = Math.max(1, Math.floor((starts[i]! + windows) / by[i]!) + 1);
     return { low: count, high: seen - count - x.shape[3 + i]! };
   });
   const spread = by.some((distance) => distance > 1) ? { spread: { by, starts, positions } } : {};

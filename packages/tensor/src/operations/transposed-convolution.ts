@@ -52,15 +52,17 @@ export function convTranspose2d(
     [0, 2, 1, 3, 4],
   );
   const reach = kernel.map((size, i) => dilation[i]! * (size - 1) - padding[i]!);
-  const product = convolveSpread(reshape(x, [batch!, groups, channels! / groups, ...spatial]), turned, {
-    stride: [1, 1],
-    dilation,
-    by: stride,
-    reach,
-    positions: spatial.map(
-      (length, i) => (length - 1) * stride[i]! + 1 + reach[i]! - padding[i]! + extra[i]!,
-    ),
-  });
+  const positions = spatial.map(
+    (length, i) => (length - 1) * stride[i]! + 1 + reach[i]! - padding[i]! + extra[i]!,
+  );
+  if (positions.some((count) => count < 1)) {
+    throw new ShapeError(
+      `${name}: input ${printShape(x.shape)}, weight ${printShape(weight.shape)}: padding [${padding.join(', ')}] leaves ` +
+        `nothing of the output, [${positions.join(', ')}]; it must be smaller`,
+    );
+  }
+  const grouped = reshape(x, [batch!, groups, channels! / groups, ...spatial]);
+  const product = convolveSpread(grouped, turned, { stride: [1, 1], dilation, by: stride, reach, positions });
   const outputs = perGroup! * groups;
   const output = reshape(product, [batch!, outputs, ...product.shape.slice(3)]);
   return bias ? add(output, reshape(bias, [outputs, 1, 1])) : output;
