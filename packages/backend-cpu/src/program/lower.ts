@@ -32,7 +32,7 @@ const identity = [input(0)];
 export function lowerKernel(kernel: Kernel, site: KernelSite, temporary: Temporary): LoweredKernel[] {
   const { number } = site;
   if (kernel.outputs.every(({ shape }) => size(shape) === 0)) return [];
-  const emitted = kernel.inputs.some(({ shape }) => size(shape) === 0) ? undefined : emit(kernel, site);
+  const emitted = emit(kernel, site);
   const { family } = kernel.step;
   // Contractions are too slow in JavaScript to be left there if only the place of their sums is in the way.
   const isPlaced = family === 'contract' && ['float32', 'int32'].includes(kernel.inputs[0]!.dtype);
@@ -53,7 +53,9 @@ export function lowerKernel(kernel: Kernel, site: KernelSite, temporary: Tempora
   return [step, rest].map((half) => ({ kernel: half, emitted: emit(half, site), number }));
 }
 
+/** Undefined where there is no vector code, as for what reads nothing. */
 function emit(kernel: Kernel, site: KernelSite): Emitted | undefined {
+  if (kernel.inputs.some(({ shape }) => size(shape) === 0)) return undefined;
   switch (kernel.step.family) {
     case 'map':
       return emitMap(kernel, site);
