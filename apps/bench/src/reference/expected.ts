@@ -11,7 +11,7 @@ export const callsBeforeCheck = (problem: Problem): number =>
  * The losses of the third step at a batch of 64, in float64, as no loops here compute them but PyTorch:
  * `echo '{"do":"prepare","calls":3}' | python3 peers/pytorch.py float64 '{"kind":"network","name":"lstm","batch":64}'`
  */
-export const networkLosses: Readonly<Record<NetworkName, number>> = {
+const networkLosses: Readonly<Record<NetworkName, number>> = {
   residual: 2.167418555869859,
   depthwise: 2.297674065566538,
   autoencoder: 1.06816240078066,

@@ -93,6 +93,14 @@ const packingCost = (axes: readonly Axis[], stride: 'a' | 'b', runs: Runs): numb
       ? cycles.transpose + cycles.run / runs.length
       : cycles.gather + cycles.run / runs.length;
 
+/** The output's axes in the order in which a plan comes to them, so that each row stores its columns in one run. */
+export function axesAsPacked({ batches, rows, columns }: Plan, rank: number): number[] {
+  const sorted = [...batches, ...rows, ...columns].map(({ place }) => place);
+  // Axes of length 1 are in none of the three.
+  const rest = Array.from({ length: rank }, (_, axis) => axis).filter((axis) => !sorted.includes(axis));
+  return [...rest, ...sorted];
+}
+
 /** How large units are. */
 export interface Cutting {
   readonly panelsPerUnit: number;

@@ -3,7 +3,7 @@ import type { DType, Step, TypedArray, View } from '@glissade/tensor';
 import { elementNames } from './element.ts';
 import { compact, type Placement, placeInput, placeOutput } from './place.ts';
 import { type PlainTables, plainTables } from './plain.ts';
-import { cut, type Plan, planContraction } from './plan.ts';
+import { axesAsPacked, cut, type Plan, planContraction } from './plan.ts';
 import { contractionOf, count } from './shape.ts';
 import { buildJob, type JobImage } from './tables.ts';
 
@@ -87,10 +87,7 @@ function kernelRecipe(
   let c = placeOutput(output);
   let plan = planFor(c);
   if (plan.scattersOften) {
-    c = compact(
-      output,
-      columnsInnermost(batch, left.shape.length - inner, output.shape.length, plan.swapped),
-    );
+    c = compact(output, axesAsPacked(plan, output.shape.length));
     plan = planFor(c);
   }
 
@@ -116,11 +113,4 @@ function kernelRecipe(
   const total = end + 4 * image.tables.length + 64;
   if (total > largestAddress) return undefined;
   return { kind: 'kernels', ...slots, tablesAddress: end, end: total, threads, ...image };
-}
-
-/** The output's axes with those of B last. */
-function columnsInnermost(batch: number, columns: number, rank: number, swapped: boolean): number[] {
-  const axes = Array.from({ length: rank }, (_, axis) => axis);
-  const [batches, rows, rest] = [axes.slice(0, batch), axes.slice(batch, columns), axes.slice(columns)];
-  return swapped ? [...batches, ...rest, ...rows] : axes;
 }

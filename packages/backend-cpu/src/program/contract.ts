@@ -2,9 +2,9 @@
  * Contractions on the kernels of contract/, read where their operands lie. Where more is to be done than to store the sums,
  * each unit leaves them in a block of the thread's own memory, which stays in its cache, and the results are computed from it.
  */
-import { bytesPerElement, type Kernel } from '@glissade/tensor';
+import { bytesPerElement, type Kernel, type Step } from '@glissade/tensor';
 import { blockScratch } from '../contract/job.ts';
-import { type Plan, planContraction } from '../contract/plan.ts';
+import { axesAsPacked, type Plan, planContraction } from '../contract/plan.ts';
 import { type Axis, contractionOf, fillOffsets } from '../contract/shape.ts';
 import { buildJob } from '../contract/tables.ts';
 import {
@@ -96,15 +96,11 @@ export function emitContract(kernel: Kernel, site: KernelSite): Emitted | undefi
   };
 }
 
-/** The axes of a contraction's output in an order that lets it store rows of columns as it reads them. */
-export function axesAsPacked({ step, inputs, outputs: [output] }: Kernel): number[] {
-  const [left, right] = inputs;
-  if (step.family !== 'contract') return [...output!.shape.keys()];
-  const contraction = contractionOf(step.batch, step.inner, left!, right!, output!);
-  const { batches, rows, columns } = planContraction(contraction, bytesPerElement(output!.dtype));
-  const sorted = [...batches, ...rows, ...columns].map(({ place }) => place);
-  // Axes of length 1 are in none of the three.
-  return [...[...output!.shape.keys()].filter((axis) => !sorted.includes(axis)), ...sorted];
+/** An order of the output's axes in memory in which the kernels can store all of a contraction. */
+export function orderOfSums({ step, inputs, outputs: [output] }: Kernel): number[] {
+  const { batch, inner } = step as Extract<Step, { family: 'contract' }>;
+  const contraction = contractionOf(batch, inner, inputs[0]!, inputs[1]!, output!);
+  return axesAsPacked(planContraction(contraction, bytesPerElement(output!.dtype)), output!.shape.length);
 }
 
 /** Offsets in bytes of something that counts over several axes: a multiple of one stride, or a table. */

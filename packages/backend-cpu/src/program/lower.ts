@@ -9,7 +9,7 @@ import {
   whole,
   wholeInOrder,
 } from '@glissade/tensor';
-import { axesAsPacked, emitContract } from './contract.ts';
+import { emitContract, orderOfSums } from './contract.ts';
 import type { Emitted, KernelSite } from './emitted.ts';
 import { isPlain } from './expressions.ts';
 import { emitGather, emitMap } from './map.ts';
@@ -46,7 +46,7 @@ export function lowerKernel(kernel: Kernel, site: KernelSite, temporary: Tempora
   const buffer = temporary(dtype, size(shape));
   const value: View<number> =
     family === 'contract'
-      ? wholeInOrder(buffer, dtype, shape, axesAsPacked(kernel))
+      ? wholeInOrder(buffer, dtype, shape, orderOfSums(kernel))
       : whole(buffer, dtype, shape);
   const step: Kernel = { ...kernel, extras: [], results: identity, outputs: [value] };
   const rest: Kernel = { ...kernel, step: { family: 'map', expression: input(0) }, inputs: [value] };
