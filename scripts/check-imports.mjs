@@ -19,8 +19,6 @@ const allowed = {
   optim: ['tensor', 'autograd'],
   nn: ['tensor', 'autograd'],
 };
-/** What a package may import dynamically, if the user has installed it. */
-const optional = { 'backend-gpu': ['webgpu'] };
 /** Doors besides a package's index.ts. */
 const doors = new Set(['@glissade/tensor/api']);
 /** Who may choose a backend. */
@@ -82,10 +80,13 @@ function check(file, { specifier, kind, line }) {
     return;
   }
   if (!own || own === 'testing' || isTest(file)) return;
+  if (kind === 'type') return;
   const builtIn = specifier.startsWith('node:') || builtinModules.includes(specifier);
-  if (builtIn && kind === 'value') say('packages run in browsers: import what only Node.js has dynamically');
-  if (kind === 'dynamic' && optional[own]?.includes(specifier)) return;
-  if (!builtIn && kind !== 'type') say('packages have no dependencies at run time');
+  say(
+    builtIn
+      ? 'bundlers for browsers stop at it: ask process.getBuiltinModule for what only Node.js has'
+      : 'packages have no dependencies at run time',
+  );
 }
 
 /** Circles of value imports, each once. */

@@ -25,7 +25,15 @@ import { runRandom } from './random.ts';
 import { runReduce } from './reduce/reduce.ts';
 import { runScan } from './scan.ts';
 
-export class CpuBackend implements Backend<TypedArray> {
+/** What `cpu()` gives. */
+export interface CpuBackend extends Backend<TypedArray> {
+  /** Threads that take part in large work, the calling one included. */
+  readonly threads: number;
+  /** Ends the workers. The backend stays usable, on one thread; idle workers end with the process anyway. */
+  dispose(): void;
+}
+
+export class KernelBackend implements CpuBackend {
   readonly name = 'cpu';
   readonly dtypes: readonly DType[] = dtypes;
   readonly #engine: Engine;
@@ -37,7 +45,6 @@ export class CpuBackend implements Backend<TypedArray> {
     this.#contractor = new Contractor(engine);
   }
 
-  /** Threads that take part in large contractions, the calling one included. */
   get threads(): number {
     return this.#engine.threads;
   }
@@ -99,7 +106,6 @@ export class CpuBackend implements Backend<TypedArray> {
     return { backend: this.name, heldBytes: this.#engine.heldBytes, allocatedBytes: this.#allocatedBytes };
   }
 
-  /** Ends the workers. The backend stays usable, on one thread; idle workers end with the process anyway. */
   dispose(): void {
     this.#engine.terminate();
   }

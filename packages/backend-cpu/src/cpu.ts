@@ -1,6 +1,6 @@
 /** Makes the CPU backend: on WebAssembly and threads where they are at hand, on the reference backend where not. */
-import { type Backend, reference, type TypedArray } from '@glissade/tensor';
-import { CpuBackend } from './backend.ts';
+import { reference } from '@glissade/tensor';
+import { type CpuBackend, KernelBackend } from './backend.ts';
 import { keepFreedMemory } from './buffers.ts';
 import { Engine } from './engine.ts';
 import { nodeModule } from './node-module.ts';
@@ -22,7 +22,8 @@ export interface CpuOptions {
 
 /**
  * The CPU backend. In Node and in pages that are cross-origin isolated it runs on several threads, elsewhere on one.
- * Where WebAssembly may not be compiled (a strict Content-Security-Policy) it warns and gives the reference backend.
+ * Where WebAssembly may not be compiled (a Content-Security-Policy without 'wasm-unsafe-eval') it warns and gives the
+ * reference backend; where no worker may start (one without `worker-src blob:`) it goes on with one thread.
  *
  * @example
  * ```ts
@@ -37,7 +38,7 @@ export interface CpuOptions {
 export async function cpu({
   threads = 'auto',
   revectorize: wanted = false,
-}: CpuOptions = {}): Promise<Backend<TypedArray>> {
+}: CpuOptions = {}): Promise<CpuBackend> {
   if (threads !== 'auto' && !(Number.isInteger(threads) && threads >= 1)) {
     throw new RangeError(`cpu: threads is ${threads}; it must be 'auto' or a whole number of at least 1`);
   }
@@ -47,13 +48,13 @@ export async function cpu({
   if (refusal !== undefined) warn(`revectorize: ${refusal}. Going on without.`);
   const isWide = wanted && refusal === undefined;
   try {
-    return new CpuBackend(await Engine.create(threads === 'auto' ? available() : threads, warn, isWide));
+    return new KernelBackend(await Engine.create(threads === 'auto' ? available() : threads, warn, isWide));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     warn(
       `WebAssembly kernels cannot be used (${reason}). Computing with the slow reference backend instead.`,
     );
-    return reference;
+    return { ...reference, threads: 1, dispose: () => {} };
   }
 }
 

@@ -1,7 +1,7 @@
 /** The option changes speed, where the engine has it, and nothing else; where it does not, it says so. */
 import { reference } from '@glissade/tensor';
 import { afterEach, expect, it, vi } from 'vitest';
-import { type CpuBackend, cpu } from './index.ts';
+import { cpu } from './index.ts';
 import { product } from './product.test-helper.ts';
 
 afterEach(() => {
@@ -10,7 +10,7 @@ afterEach(() => {
 
 it('computes the same, or warns that this engine lacks it', async () => {
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
-  const backend = (await cpu({ threads: 2, revectorize: true })) as CpuBackend;
+  const backend = await cpu({ threads: 2, revectorize: true });
   const expected = product(reference);
   product(backend).forEach((value, i) => {
     expect(value).toBeCloseTo(expected[i]!, 3);
@@ -24,6 +24,6 @@ it('computes the same, or warns that this engine lacks it', async () => {
 
 it('is not turned on by itself', async () => {
   const flags = vi.spyOn(process, 'getBuiltinModule');
-  ((await cpu({ threads: 1 })) as CpuBackend).dispose();
+  (await cpu({ threads: 1 })).dispose();
   expect(flags.mock.calls.flat()).not.toContain('node:v8');
 });

@@ -42,6 +42,10 @@ export function describe({ vendor, architecture, device, description }: GPUAdapt
   return [family, name].filter((word) => word !== '').join(': ') || 'an adapter without a name';
 }
 
+/** For Node.js alone: a name that no bundler reads, so that none puts native code into a page, or fails to. */
+const dawnModule = (name = 'webgpu'): Promise<typeof import('webgpu')> =>
+  import(/* webpackIgnore: true */ /* @vite-ignore */ name);
+
 async function instanceOf({ adapter, flags = [] }: AdapterOptions): Promise<GPU> {
   const { navigator } = globalThis as { navigator?: { gpu?: GPU } };
   if (navigator?.gpu) return navigator.gpu;
@@ -51,7 +55,7 @@ async function instanceOf({ adapter, flags = [] }: AdapterOptions): Promise<GPU>
         'from https or localhost. Use cpu() of @glissade/backend-cpu instead',
     );
   }
-  const dawn = await import('webgpu').catch((error: unknown) => {
+  const dawn = await dawnModule().catch((error: unknown) => {
     throw new Error('gpu: in Node.js it needs Dawn, from the package webgpu: npm install webgpu', {
       cause: error,
     });

@@ -25,6 +25,7 @@ import { Runner } from './device/runner.ts';
 import { type GpuUsage, Usage } from './device/usage.ts';
 import type { GpuOptions } from './options.ts';
 import { compileProgram } from './program/compile.ts';
+import type { WebGPUDevice } from './webgpu-types.ts';
 import { complaintWords } from './wgsl/shader.ts';
 import { bytesOf, gpuDTypes, halfFeature } from './wgsl/types.ts';
 
@@ -48,7 +49,7 @@ export class GpuBackend implements Backend<GpuBuffer> {
   /** What a kernel may bind, less one for notes about indices out of range. */
   readonly mostBuffers: number;
   readonly adapter: GpuAdapter;
-  readonly device: GPUDevice;
+  readonly device: WebGPUDevice;
   readonly #choices: Choices;
   readonly #failures: Failures;
   readonly #usage = new Usage();
@@ -62,7 +63,7 @@ export class GpuBackend implements Backend<GpuBuffer> {
   #allocatedBytes = 0;
 
   constructor(
-    device: GPUDevice,
+    device: WebGPUDevice,
     {
       memoryBudget = Number.POSITIVE_INFINITY,
       kernels,

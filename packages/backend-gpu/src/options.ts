@@ -1,9 +1,11 @@
+import type { WebGPUDevice } from './webgpu-types.ts';
+
 /** What may be asked of the GPU backend. */
 export interface GpuOptions {
   /** A device that is there already; the options that choose one are then without effect. */
-  readonly device?: GPUDevice;
+  readonly device?: WebGPUDevice;
   /** Of several GPUs, the fast or the frugal one. */
-  readonly powerPreference?: GPUPowerPreference;
+  readonly powerPreference?: 'low-power' | 'high-performance';
   /** A part of the name of the adapter wanted, such as 'NVIDIA' or 'llvmpipe': another one is an error. */
   readonly adapter?: string;
   /** Settings for Dawn, in Node.js only: `['backend=vulkan']`. */

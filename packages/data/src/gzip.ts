@@ -1,7 +1,7 @@
 /** Unpacking .gz files with what browsers and Node.js both have. */
 import { FileError } from './file-error.ts';
 import { joined } from './joined.ts';
-import { nodeProcess } from './storage.ts';
+import { nodeModule, nodeProcess } from './node-module.ts';
 
 export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
@@ -20,7 +20,8 @@ const mostRatio = 1032;
  */
 async function atOnce(bytes: Uint8Array): Promise<Uint8Array | undefined> {
   if (!nodeProcess() || bytes.length < 4) return undefined;
-  const [{ promisify }, { gunzip: unpack }] = await Promise.all([import('node:util'), import('node:zlib')]);
+  const { promisify } = nodeModule('node:util');
+  const { gunzip: unpack } = nodeModule('node:zlib');
   const size = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 4).getUint32(0, true);
   // With room to spare, or it asks for as much again to see whether more comes.
   const chunkSize = 64 + Math.min(size, mostRatio * bytes.length);

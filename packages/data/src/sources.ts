@@ -206,7 +206,7 @@ async function find(
   const data = environment('GLISSADE_DATA');
   const local = data === undefined ? undefined : await either(folder(`${data}/${source.folder}`));
   if (local) return local;
-  const cache = await cacheStorage(options.cache);
+  const cache = cacheStorage(options.cache);
   const kept = { name: `${source.folder}/${file.name}` };
   const cached = await cache?.read(kept.name);
   // A cached file was right when it was kept; if it is not any more, it is fetched again.

@@ -1,4 +1,5 @@
 /** Where files are kept: folders in Node.js, the Cache API in browsers, nothing elsewhere. */
+import { nodeModule, nodeProcess } from './node-module.ts';
 
 export interface Storage {
   /** The folder or cache, for messages. */
@@ -9,21 +10,17 @@ export interface Storage {
   write(file: string, bytes: Uint8Array): Promise<void>;
 }
 
-/** A path in Node.js, Deno or Bun; undefined where there are no files. */
-export const nodeProcess = (): NodeJS.Process | undefined =>
-  typeof process === 'object' && process.versions?.node ? process : undefined;
-
 /** A folder. Only where there are files: throws elsewhere. */
 export function folder(path: string): Storage {
   if (!nodeProcess())
     throw new Error(`there are no folders here to read ${path} from: leave the directory out`);
-  const within = async (file: string): Promise<string> => (await import('node:path')).join(path, file);
+  const { mkdir, readFile, rename, rm, writeFile } = nodeModule('node:fs/promises');
+  const { dirname, join } = nodeModule('node:path');
   return {
     name: path,
     async read(file) {
-      const { readFile } = await import('node:fs/promises');
       try {
-        const { buffer, byteOffset, length } = await readFile(await within(file));
+        const { buffer, byteOffset, length } = await readFile(join(path, file));
         return new Uint8Array(buffer, byteOffset, length);
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
@@ -31,9 +28,7 @@ export function folder(path: string): Storage {
       }
     },
     async write(file, bytes) {
-      const { mkdir, rename, rm, writeFile } = await import('node:fs/promises');
-      const { dirname } = await import('node:path');
-      const target = await within(file);
+      const target = join(path, file);
       await mkdir(dirname(target), { recursive: true });
       // Renaming is atomic: nobody ever sees half a file.
       const temporary = `${target}.${nodeProcess()!.pid}.part`;
@@ -65,12 +60,12 @@ function browserCache(): Storage | undefined {
 }
 
 /** Where downloads are kept: a folder given, else ~/.cache/glissade, else the browser's cache, else nowhere. */
-export async function cacheStorage(path?: string): Promise<Storage | undefined> {
+export function cacheStorage(path?: string): Storage | undefined {
   const node = nodeProcess();
   if (!node) return browserCache();
   if (path !== undefined) return folder(path);
-  const { homedir } = await import('node:os');
-  const { join } = await import('node:path');
+  const { homedir } = nodeModule('node:os');
+  const { join } = nodeModule('node:path');
   return folder(join(node.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'glissade'));
 }
 

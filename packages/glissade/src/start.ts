@@ -1,6 +1,6 @@
 /** The one line before everything else. */
-import { type CpuOptions, cpu } from '@glissade/backend-cpu';
-import { type Backend, useBackend } from '@glissade/tensor';
+import { type CpuBackend, type CpuOptions, cpu } from '@glissade/backend-cpu';
+import { useBackend } from '@glissade/tensor';
 
 /**
  * Chooses the CPU backend, WebAssembly with as many threads as the place allows, for all tensors made from now on.
@@ -14,7 +14,7 @@ import { type Backend, useBackend } from '@glissade/tensor';
  * console.log(ones([2, 3]).matmul(ones([3, 2])).toArray()); // => [ [ 3, 3 ], [ 3, 3 ] ]
  * ```
  */
-export async function start(options?: CpuOptions): Promise<Backend> {
+export async function start(options?: CpuOptions): Promise<CpuBackend> {
   const backend = await cpu(options);
   useBackend(backend);
   return backend;

@@ -68,7 +68,7 @@ describe('the names', () => {
 describe('training', () => {
   let backend: CpuBackend;
   beforeAll(async () => {
-    backend = (await start({ threads: 2 })) as CpuBackend;
+    backend = await start({ threads: 2 });
   });
   afterAll(() => backend.dispose());
 

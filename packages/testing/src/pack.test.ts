@@ -1,17 +1,11 @@
 /** Each package, packed and installed with only what it depends on, as a user would get it. */
 import { type ExecFileSyncOptionsWithStringEncoding, execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const packages = join(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -74,12 +68,17 @@ describe.skipIf(!built)(built ? 'packed packages' : 'packed packages (skipped: r
   });
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-  test.each(published.map(({ manifest }) => manifest.name))('%s installs alone and imports', (name) => {
-    const project = join(directory, `project-${name.replace(/\W/g, '-')}`);
-    mkdirSync(project);
+  /** A project with nothing but the package and what it needs. */
+  function projectWith(name: string): string {
+    const project = mkdtempSync(join(directory, 'project-'));
     writeFileSync(join(project, 'package.json'), '{"type":"module","private":true}');
     const files = needed(name).map((each) => tarballs.get(each)!);
     execFileSync('npm', ['install', '--offline', '--no-audit', '--no-fund', ...files], quietly(project));
+    return project;
+  }
+
+  test.each(published.map(({ manifest }) => manifest.name))('%s installs alone and imports', async (name) => {
+    const project = projectWith(name);
     const script = `const m = await import(${JSON.stringify(name)}); console.log(JSON.stringify(Object.keys(m)));`;
     const names: string[] = JSON.parse(
       execFileSync(process.execPath, ['--input-type=module', '-e', script], {
@@ -96,5 +95,39 @@ describe.skipIf(!built)(built ? 'packed packages' : 'packed packages (skipped: r
     const contents = readdirSync(folder, { recursive: true, encoding: 'utf8' });
     expect(contents.filter((file) => /\.test|fixtures/.test(file))).toEqual([]);
     expect(contents).toContain('README.md');
+
+    // For a page there is nothing that a bundler would miss, and nothing that it warns of.
+    const { errors, warnings } = await build({
+      stdin: { contents: `export * from '${name}'`, resolveDir: project },
+      bundle: true,
+      platform: 'browser',
+      format: 'esm',
+      write: false,
+      logLevel: 'silent',
+    });
+    expect([...errors, ...warnings]).toEqual([]);
+  });
+
+  test('declarations hold for a page and for Node.js, without leniency', () => {
+    const project = projectWith('glissade');
+    writeFileSync(join(project, 'program.ts'), "export * from 'glissade';");
+    const options: ts.CompilerOptions = {
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      skipLibCheck: false,
+      noEmit: true,
+      module: ts.ModuleKind.NodeNext,
+      target: ts.ScriptTarget.ES2022,
+      typeRoots: [join(packages, '../node_modules/@types')],
+    };
+    for (const place of [
+      { lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'], types: [] },
+      { lib: ['lib.es2022.d.ts'], types: ['node'] },
+    ]) {
+      const program = ts.createProgram([join(project, 'program.ts')], { ...options, ...place });
+      expect(program.getSourceFiles().length).toBeGreaterThan(published.length);
+      const found = ts.getPreEmitDiagnostics(program);
+      expect(found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '))).toEqual([]);
+    }
   });
 });

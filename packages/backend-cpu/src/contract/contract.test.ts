@@ -10,7 +10,7 @@ import {
 } from '@glissade/tensor';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CpuBackend } from '../backend.ts';
+import { type CpuBackend, KernelBackend } from '../backend.ts';
 import { Engine } from '../engine.ts';
 import { cpu } from '../index.ts';
 import { copyOf, shapes, views } from '../views.test-helper.ts';
@@ -28,8 +28,8 @@ const backends: CpuBackend[] = [];
 let wide: CpuBackend;
 
 beforeAll(async () => {
-  wide = new CpuBackend(await Engine.create(1, () => {}, true));
-  for (const threads of [1, 2, 3]) backends.push((await cpu({ threads })) as CpuBackend);
+  wide = new KernelBackend(await Engine.create(1, () => {}, true));
+  for (const threads of [1, 2, 3]) backends.push(await cpu({ threads }));
 });
 afterAll(() => {
   for (const backend of [...backends, wide]) backend.dispose();

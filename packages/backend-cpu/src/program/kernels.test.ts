@@ -15,13 +15,14 @@ import {
 } from '@glissade/tensor';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type CpuBackend, cpu } from '../index.ts';
+import type { KernelBackend } from '../backend.ts';
+import { cpu } from '../index.ts';
 import { views } from '../views.test-helper.ts';
 import { expressions } from './expressions.test-helper.ts';
 import { emptyArrays, interpret } from './program.test-helper.ts';
 
-const one = (await cpu({ threads: 1 })) as CpuBackend;
-const three = (await cpu({ threads: 3 })) as CpuBackend;
+const one = (await cpu({ threads: 1 })) as KernelBackend;
+const three = (await cpu({ threads: 3 })) as KernelBackend;
 afterAll(() => three.dispose());
 
 const small: Record<DType, fc.Arbitrary<number>> = {

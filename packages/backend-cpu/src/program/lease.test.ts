@@ -3,12 +3,13 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { input, type TypedArray, type View, whole } from '@glissade/tensor';
 import { afterAll, expect, it } from 'vitest';
-import { type CpuBackend, cpu } from '../index.ts';
+import type { KernelBackend } from '../backend.ts';
+import { cpu } from '../index.ts';
 import { ProgramWriter } from './program.test-helper.ts';
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
-const backend = (await cpu({ threads: 2 })) as CpuBackend;
+const backend = (await cpu({ threads: 2 })) as KernelBackend;
 afterAll(() => backend.dispose());
 
 /** A program with four megabytes of its own that writes a number everywhere. */

@@ -1,12 +1,15 @@
 /** Whole programs: state in place, constants, memory that buffers share, many calls, and any number of threads. */
 import { input, permuteView, type TypedArray, type View, whole } from '@glissade/tensor';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type CpuBackend, cpu } from '../index.ts';
+import type { KernelBackend } from '../backend.ts';
+import { cpu } from '../index.ts';
 import { mlpStep } from './mlp.test-helper.ts';
 import { emptyArrays, filled, interpret, ProgramWriter } from './program.test-helper.ts';
 
-const backends = await Promise.all([1, 2, 3].map(async (threads) => (await cpu({ threads })) as CpuBackend));
-const [one, , three] = backends as [CpuBackend, CpuBackend, CpuBackend];
+const backends = await Promise.all(
+  [1, 2, 3].map(async (threads) => (await cpu({ threads })) as KernelBackend),
+);
+const [one, , three] = backends as [KernelBackend, KernelBackend, KernelBackend];
 afterAll(() => {
   for (const backend of backends) backend.dispose();
 });

@@ -1,10 +1,11 @@
 /** Contractions that the tiles were not made for run as vector code all the same, and mean what the reference says. */
 import type { Program, TypedArray, View } from '@glissade/tensor';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type CpuBackend, cpu } from '../index.ts';
+import type { KernelBackend } from '../backend.ts';
+import { cpu } from '../index.ts';
 import { emptyArrays, filled, interpret, ProgramWriter } from './program.test-helper.ts';
 
-const backend = (await cpu({ threads: 2 })) as CpuBackend;
+const backend = (await cpu({ threads: 2 })) as KernelBackend;
 afterAll(() => backend.dispose());
 
 /** One contraction, of inputs laid out as they say; the result has gaps where the output's view leaves them. */

@@ -1,9 +1,10 @@
 /** Workers that have died, or do not come back, while compiled programs run. */
 import { whole } from '@glissade/tensor';
 import { afterEach, expect, it, vi } from 'vitest';
+import type { KernelBackend } from '../backend.ts';
 import { scratchBytes } from '../contract/job.ts';
 import { type ContractionExports, contractionModule } from '../contract/module.ts';
-import { type CpuBackend, cpu } from '../index.ts';
+import { cpu } from '../index.ts';
 import { KernelMemory } from '../memory.ts';
 import { Regions } from '../regions.ts';
 import { type ClaimExports, LostWorkerError, ThreadPool } from '../threads/pool.ts';
@@ -39,7 +40,7 @@ async function ownPool(threads: number, patience: number) {
 }
 
 it('a worker that has died and had claimed nothing is not missed', async () => {
-  const one = (await cpu({ threads: 1 })) as CpuBackend;
+  const one = (await cpu({ threads: 1 })) as KernelBackend;
   const [expected] = one.compile(program).run(inputs);
   const { pool, room } = await ownPool(3, 1000);
   const executable = compileProgram(program, room);
@@ -58,7 +59,7 @@ it('a worker that does not come back is reported, not waited for', async () => {
 });
 
 it('a lost worker makes the call fail, and later ones run on one thread', async () => {
-  const backend = (await cpu({ threads: 2 })) as CpuBackend;
+  const backend = (await cpu({ threads: 2 })) as KernelBackend;
   const executable = backend.compile(program);
   const before = executable.run(inputs)[0]!.buffer[0];
   const walk = vi.spyOn(ThreadPool.prototype, 'walk').mockImplementationOnce(() => {

@@ -51,6 +51,9 @@ function nodeWorker({ Worker }: typeof import('node:worker_threads'), start: Wor
   };
 }
 
+/** What it means when an error comes without a word. */
+const forbidden = "the page's Content-Security-Policy forbids it: allow worker-src blob:";
+
 function browserWorker(start: WorkerStart): Starting {
   const address = URL.createObjectURL(new Blob([workerSource], { type: 'text/javascript' }));
   const worker = new Worker(address);
@@ -58,7 +61,7 @@ function browserWorker(start: WorkerStart): Starting {
   return {
     handle: {
       onEnd: (callback) =>
-        worker.addEventListener('error', ({ message }) => callback(message), { once: true }),
+        worker.addEventListener('error', ({ message }) => callback(message ?? forbidden), { once: true }),
       terminate: () => worker.terminate(),
     },
     onReady: (callback) =>

@@ -2,7 +2,6 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { CpuBackend } from '../backend.ts';
 import { cpu } from '../index.ts';
 import { product } from '../product.test-helper.ts';
 import { ModuleBuilder } from '../wasm/index.ts';
@@ -15,12 +14,12 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const single = product((await cpu({ threads: 1 })) as CpuBackend);
+const single = product(await cpu({ threads: 1 }));
 
 describe('the number of threads', () => {
   it('is what was asked for', async () => {
     for (const threads of [1, 2, 5]) {
-      const backend = (await cpu({ threads })) as CpuBackend;
+      const backend = await cpu({ threads });
       expect(backend.threads).toBe(threads);
       expect(product(backend)).toEqual(single);
       backend.dispose();
@@ -33,7 +32,7 @@ describe('the number of threads', () => {
 
   it('is one without shared memory', async () => {
     vi.stubGlobal('SharedArrayBuffer', undefined);
-    const backend = (await cpu({ threads: 4 })) as CpuBackend;
+    const backend = await cpu({ threads: 4 });
     expect(backend.threads).toBe(1);
     expect(product(backend)).toEqual(single);
   });
@@ -50,7 +49,7 @@ describe('a worker that cannot start', () => {
     const modules = process.getBuiltinModule;
     vi.spyOn(process, 'getBuiltinModule').mockImplementation(((name: 'node:os') =>
       (name as string) === 'node:worker_threads' ? { Worker } : modules(name)) as typeof modules);
-    const backend = (await cpu({ threads: 2 })) as CpuBackend;
+    const backend = await cpu({ threads: 2 });
     expect(backend.threads).toBe(1);
     expect(product(backend)).toEqual(single);
     expect(warn.mock.calls.join()).toContain('no more threads');
@@ -69,7 +68,7 @@ describe('without WebAssembly', () => {
 
 describe('after dispose', () => {
   it('the backend computes on one thread', async () => {
-    const backend = (await cpu({ threads: 3 })) as CpuBackend;
+    const backend = await cpu({ threads: 3 });
     const before = product(backend);
     backend.dispose();
     expect(backend.threads).toBe(1);
@@ -117,7 +116,7 @@ describe('a lost worker', () => {
 
   it('costs the backend its threads, not the result', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
-    const backend = (await cpu({ threads: 2 })) as CpuBackend;
+    const backend = await cpu({ threads: 2 });
     vi.spyOn(ThreadPool.prototype, 'run').mockImplementationOnce(() => {
       throw new LostWorkerError('a worker did not return its work');
     });

@@ -2,12 +2,14 @@
  * GPU memory for tensors. Memory that is given back is kept by size and handed out again; sizes are rounded so that there are
  * few of them. A budget bounds what is held.
  */
+
+import type { WebGPUBuffer } from '../webgpu-types.ts';
 import type { Failures } from './failures.ts';
 import { Pressure } from './pressure.ts';
 
 /** A piece of GPU memory. */
 export interface Memory {
-  readonly buffer: GPUBuffer;
+  readonly buffer: WebGPUBuffer;
   readonly bytes: number;
   /** The batch of commands that last used it. */
   usedIn: number;
