@@ -1,12 +1,12 @@
 /** The recorded graph of a loss, for looking at: what was computed from what, and each node's gradient. */
-import { printShape, type Shape, type Tensor } from '@glissade/tensor';
+import { nameOf, printShape, type Shape, type Tensor } from '@glissade/tensor';
 import { pullBack } from './backward.ts';
 import { type Node, nodeOf } from './node.ts';
 import { noGrad } from './recording.ts';
 
 /** One recorded value. */
 export interface GraphNode {
-  /** The primitive that made it, or 'parameter' for a leaf. */
+  /** The operation that made it, or 'parameter' for a leaf. */
   readonly name: string;
   readonly shape: Shape;
   readonly tensor: Tensor;
@@ -39,7 +39,7 @@ export function graphOf(loss: Tensor): GraphNode {
       pending.pop();
       if (made.has(node)) continue;
       const inputs = sources.map((input) => made.get(nodeOf(input)!)!);
-      const name = node.call?.primitive.name ?? 'parameter';
+      const name = node.call ? nameOf(node.call.primitive) : 'parameter';
       made.set(node, { name, shape: tensor.shape, tensor, gradient: gradients.get(node), inputs });
     }
     return made.get(nodeOf(root)!)!;

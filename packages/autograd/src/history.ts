@@ -1,5 +1,5 @@
 /** What remembers: each output gets a node with the call that made it, each parameter a leaf. */
-import { type History, isFloat, type Primitive, type Tensor, tick } from '@glissade/tensor';
+import { type History, isFloat, nameOf, type Primitive, type Tensor, tick } from '@glissade/tensor';
 import { backward } from './backward.ts';
 import type { Node } from './node.ts';
 import { isRecording } from './recording.ts';
@@ -31,7 +31,7 @@ export class RecordedHistory implements Node {
 
   toString(): string {
     if (!this.call) return 'requires_grad=True';
-    const { name } = this.call.primitive;
+    const name = nameOf(this.call.primitive);
     return `grad_fn=<${name[0]!.toUpperCase()}${name.slice(1)}Backward>`;
   }
 }

@@ -2,6 +2,7 @@
 import { parameter } from '@glissade/autograd';
 import {
   add,
+  fused,
   mean,
   mul,
   ones,
@@ -53,9 +54,11 @@ export const whitened = (deviation: Tensor, variance: Tensor, eps: number): Tens
 
 /** x weight + bias, as far as they are there. */
 export function scaled(x: Tensor, weight: Tensor | undefined, bias: Tensor | undefined): Tensor {
+  if (weight && bias) return stretched(x, weight, bias);
   const product = weight ? mul(x, weight) : x;
   return bias ? add(product, bias) : product;
 }
+const stretched = fused('scaled', (x, weight, bias) => add(mul(x, weight), bias));
 
 /** A value for each channel, laid out along the second of `rank` axes. */
 export const alongChannels = (value: Tensor, rank: number): Tensor =>

@@ -1,5 +1,5 @@
 /** Adam and AdamW, which differ in what weight decay means. */
-import { add, div, maximum, mul, sqrt, sub, type Tensor, zerosLike } from '@glissade/tensor';
+import { add, div, fused, maximum, mul, sqrt, sub, type Tensor, zerosLike } from '@glissade/tensor';
 import type { OptimizerParameters } from './check.ts';
 import type { ParameterGroup } from './group.ts';
 import { Moments, type MomentsOptions } from './moments.ts';
@@ -30,10 +30,14 @@ abstract class AdamBase extends Moments<Options> {
   ): void {
     const { expAvg, expAvgSq, filled1, filled2 } = this.advance(direction, state, scalars);
     const largest = state['maxExpAvgSq']?.assign(maximum(state['maxExpAvgSq'], expAvgSq));
-    const spread = add(div(sqrt(largest ?? expAvgSq), sqrt(filled2)), scalars['eps']!);
-    parameter.assign(sub(parameter, mul(div(expAvg, spread), div(scalars['lr']!, filled1))));
+    const rate = div(scalars['lr']!, filled1);
+    parameter.assign(moved(parameter, expAvg, largest ?? expAvgSq, sqrt(filled2), scalars['eps']!, rate));
   }
 }
+
+const moved = fused('adam', (parameter, mean, meanSquare, root, eps, rate) =>
+  sub(parameter, mul(div(mean, add(div(sqrt(meanSquare), root), eps)), rate)),
+);
 
 /**
  * Adam: steps of about the size of the learning rate, from running means of the gradient and of its square. Weight decay

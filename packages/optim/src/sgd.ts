@@ -1,5 +1,5 @@
 /** Stochastic gradient descent. */
-import { add, fillLike, mul, sub, type Tensor, zerosLike } from '@glissade/tensor';
+import { add, fillLike, fused, mul, sub, type Tensor, zerosLike } from '@glissade/tensor';
 import type { OptimizerParameters } from './check.ts';
 import { common, type OptimizerOptions, type ParameterGroup } from './group.ts';
 import { Optimizer, type ParameterState } from './optimizer.ts';
@@ -83,9 +83,14 @@ export class SGD extends Optimizer<Options> {
         entering = mul(direction, sub(1, mul(started, scalars['dampening']!)));
         started.fill_(1);
       }
-      momentumBuffer.assign(add(mul(momentumBuffer, momentum), entering));
-      direction = options.nesterov ? add(direction, mul(momentumBuffer, momentum)) : momentumBuffer;
+      momentumBuffer.assign(along(entering, momentumBuffer, momentum));
+      direction = options.nesterov ? along(direction, momentumBuffer, momentum) : momentumBuffer;
     }
-    parameter.assign(sub(parameter, mul(direction, scalars['lr']!)));
+    parameter.assign(down(parameter, direction, scalars['lr']!));
   }
 }
+
+const along = fused('momentum', (direction, momentumBuffer, momentum) =>
+  add(direction, mul(momentumBuffer, momentum)),
+);
+const down = fused('sgd', (parameter, direction, rate) => sub(parameter, mul(direction, rate)));

@@ -4,6 +4,7 @@ export type { Backend, Device, MemoryReport } from './backend.ts';
 export * from './creation.ts';
 export { type DType, dtypes, type TypedArray } from './dtype.ts';
 export { useBackend } from './eager.ts';
+export { fused } from './fused.ts';
 export { defaultGenerator, Generator, type GeneratorState, manualSeed } from './generator.ts';
 export { memory } from './memory.ts';
 export * from './operations/index.ts';

@@ -7,6 +7,7 @@ export { arrayFrom, arrayOver, bytesPerElement, isFloat, newArray, promote } fro
 export { eagerDevice } from './eager.ts';
 export { binaryFunctions, rounded, unaryFunctions } from './evaluate.ts';
 export { mapLeaves, operandsOf } from './expression.ts';
+export { expressionOf } from './expression-device.ts';
 export { halfOf } from './half.ts';
 export { bitsOfHalves, halvesOfBits } from './half-bits.ts';
 export { lowerings } from './lower.ts';
@@ -14,7 +15,15 @@ export type { Lowered, PlacedStep } from './lowered.ts';
 export { fillLike } from './operations/operands.ts';
 export { sliceAll } from './operations/ranges.ts';
 export { convolveSpread } from './operations/spread.ts';
-export type { Axes, Padding, Primitive, PrimitiveName, PrimitiveOf, Window } from './primitive.ts';
+export {
+  type Axes,
+  nameOf,
+  type Padding,
+  type Primitive,
+  type PrimitiveName,
+  type PrimitiveOf,
+  type Window,
+} from './primitive.ts';
 export type { Executable, Kernel, Profile, Program, ProgramBuffer } from './program.ts';
 export { outputDType, outputShape, windowCount } from './rules.ts';
 export { broadcast, broadcastAxes, printShape, sameShape, size } from './shape.ts';

@@ -167,6 +167,7 @@ export const lowerings: { [Name in PrimitiveName]: Lowering<Name> } = {
 
   ...rowsFor(binaryFunctions, binary),
   select: (_, inputs, shape) => elementwise(selectStep, inputs, shape),
+  elementwise: ({ step }, inputs, shape) => elementwise(step, inputs, shape),
 
   sum: reduce('sum'),
   product: reduce('product'),

@@ -6,7 +6,7 @@
  */
 import type { DType } from './dtype.ts';
 import type { Shape } from './shape.ts';
-import type { BinaryFunction, UnaryFunction } from './step.ts';
+import type { BinaryFunction, Step, UnaryFunction } from './step.ts';
 
 type None = Record<never, never>;
 
@@ -55,6 +55,8 @@ interface Attributes extends Elementwise {
   cast: { dtype: DType };
   /** select(condition, whenTrue, whenFalse), with broadcasting. */
   select: None;
+  /** An expression of float32 inputs, with broadcasting: several elementwise operations at once (fused.ts). */
+  elementwise: { label: string; step: Step & { readonly family: 'map' } };
 
   // reductions
   sum: Axes;
@@ -96,3 +98,7 @@ interface Attributes extends Elementwise {
 export type PrimitiveName = keyof Attributes;
 export type PrimitiveOf<Name extends PrimitiveName> = { readonly name: Name } & Readonly<Attributes[Name]>;
 export type Primitive = { [Name in PrimitiveName]: PrimitiveOf<Name> }[PrimitiveName];
+
+/** What a primitive is called before people. */
+export const nameOf = (primitive: { readonly name: PrimitiveName; readonly label?: string }): string =>
+  primitive.label ?? primitive.name;

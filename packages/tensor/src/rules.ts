@@ -11,7 +11,7 @@ import {
   ShapeError,
   sameShape,
 } from './shape.ts';
-import { type BinaryFunction, isComparison, type UnaryFunction } from './step.ts';
+import { type BinaryFunction, dtypeOfStep, isComparison, type UnaryFunction } from './step.ts';
 
 /** What a rule may look at. */
 export interface Meta {
@@ -69,6 +69,11 @@ export const rules: Rules = {
     shape: ([condition, yes, no]) =>
       broadcast('where', broadcast('where', condition!.shape, yes!.shape), no!.shape),
     dtype: ([, yes, no], primitive) => shared([yes!, no!], primitive),
+  },
+  elementwise: {
+    shape: (inputs, { label }) =>
+      inputs.reduce((shape: Shape, input) => broadcast(label, shape, input.shape), []),
+    dtype: (inputs, { step }) => dtypeOfStep(step, inputs),
   },
 
   sum: reduction(),

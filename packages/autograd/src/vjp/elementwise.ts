@@ -9,6 +9,7 @@ import {
   eq,
   exp,
   floor,
+  fused,
   ge,
   log,
   logicalAnd,
@@ -49,6 +50,13 @@ function squaredRadius(call: Call): Tensor {
 const left = ({ inputs }: Call): Tensor => inputs[0]!;
 const right = ({ inputs }: Call): Tensor => inputs[1]!;
 
+// Of several operations, so in one step.
+const tanhSlope = fused('tanhBackward', (g, y) => mul(g, sub(1, square(y))));
+const sigmoidSlope = fused('sigmoidBackward', (g, y) => mul(g, mul(y, sub(1, y))));
+const erfSlope = fused('erfBackward', (g, x) => mul(g, mul(exp(neg(square(x))), 2 / Math.sqrt(Math.PI))));
+const sqrtSlope = fused('sqrtBackward', (g, y) => div(g, mul(y, 2)));
+const divisorSlope = fused('divideBackward', (g, quotient, divisor) => neg(div(mul(g, quotient), divisor)));
+
 type ElementwiseRules = { [Name in UnaryFunction | BinaryFunction | 'cast' | 'select']: Rules<Name> };
 
 export const elementwiseRules: ElementwiseRules = {
@@ -58,12 +66,12 @@ export const elementwiseRules: ElementwiseRules = {
   expm1: (g, { output }) => mul(g, add(output, 1)),
   log: (g, call) => div(g, left(call)),
   log1p: (g, call) => div(g, add(left(call), 1)),
-  sqrt: (g, { output }) => div(g, mul(output, 2)),
+  sqrt: (g, { output }) => sqrtSlope(g, output),
   sin: (g, call) => mul(g, cos(left(call))),
   cos: (g, call) => neg(mul(g, sin(left(call)))),
-  tanh: (g, { output }) => mul(g, sub(1, square(output))),
-  sigmoid: (g, { output }) => mul(g, mul(output, sub(1, output))),
-  erf: (g, call) => mul(g, mul(exp(neg(square(left(call)))), 2 / Math.sqrt(Math.PI))),
+  tanh: (g, { output }) => tanhSlope(g, output),
+  sigmoid: (g, { output }) => sigmoidSlope(g, output),
+  erf: (g, call) => erfSlope(g, left(call)),
   floor: (g) => zerosLike(g),
   round: (g) => zerosLike(g),
   cast: (g, call) => cast(g, left(call).dtype),
@@ -76,7 +84,7 @@ export const elementwiseRules: ElementwiseRules = {
   ],
   divide: [
     (g, call) => fit(div(g, right(call)), left(call)),
-    (g, call) => fit(neg(div(mul(g, call.output), right(call))), right(call)),
+    (g, call) => fit(divisorSlope(g, call.output, right(call)), right(call)),
   ],
   power: [
     // The slope of x^0 is 0, at x = 0 too, where 0 * x^-1 is not a number.

@@ -2,6 +2,7 @@
 import type { PrimitiveName, Tensor } from '@glissade/tensor';
 import { contractionRules } from './contraction.ts';
 import { elementwiseRules } from './elementwise.ts';
+import { fusedRule } from './fused.ts';
 import { indexingRules } from './indexing.ts';
 import { reductionRules } from './reduction.ts';
 import type { Call, Rule, Rules, Share } from './rule.ts';
@@ -13,6 +14,7 @@ const rules: { [Name in PrimitiveName]: Rules<Name> } = {
   iota: [],
   random: [],
   ...elementwiseRules,
+  elementwise: fusedRule((cotangent, call, index) => vjp(cotangent, call, index)),
   ...reductionRules,
   ...contractionRules,
   ...indexingRules,

@@ -62,6 +62,13 @@ export function runMap(
   }
   const byLoop = variant.loop !== undefined && count < variant.kernelFrom;
   if (flatStride(shape, output.strides) === 1) {
+    if (operands.length > 3) {
+      const strides = operands.map((view) => flatStride(shape, view.strides));
+      if (!strides.includes(-1)) {
+        runFlat(kernelOf(plan, variant, operands), count, operands, strides, output);
+        return;
+      }
+    }
     const a = operands[0]!;
     const b = operands.length > 1 ? operands[1]! : a;
     const c = operands.length > 2 ? operands[2]! : a;

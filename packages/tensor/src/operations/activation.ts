@@ -1,4 +1,6 @@
 /** The nonlinearities of neural networks, and the normalised exponentials of classifiers. */
+
+import { fused } from '../fused.ts';
 import { normalizeAxes } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { abs, add, div, minimum, mul, neg, square, sub } from './arithmetic.ts';
@@ -8,10 +10,12 @@ import { asFloat, inFloat32, type Operand } from './operands.ts';
 import { amax, type Dims, type ReductionOptions, sum } from './reduction.ts';
 import { squeeze } from './shaping.ts';
 
+type Activation = (x: Tensor) => Tensor;
+
 // Piecewise: the branch that is not chosen is computed on harmless numbers, so that it adds no NaN to the gradient.
 
 /** max(x, 0). The gradient at 0 is 0, as in PyTorch. */
-export const relu = (x: Tensor): Tensor => where(le(x, 0), 0, x);
+export const relu: Activation = fused('relu', (x) => where(le(x, 0), 0, x));
 
 /** min(max(x, 0), 6). */
 export const relu6 = (x: Tensor): Tensor => hardtanh(x, { minVal: 0, maxVal: 6 });
@@ -54,24 +58,25 @@ export function hardswish(x: Tensor): Tensor {
 // Smooth
 
 /** x times sigmoid(x). Source: https://arxiv.org/abs/1702.03118 */
-export const silu = (x: Tensor): Tensor => inFloat32(x, (x) => mul(x, sigmoid(x)));
+export const silu = (x: Tensor): Tensor => inFloat32(x, sigmoidProduct);
+const sigmoidProduct: Activation = fused('silu', (x) => mul(x, sigmoid(x)));
 
 /** x times tanh(softplus(x)). Source: https://arxiv.org/abs/1908.08681 */
-export const mish = (x: Tensor): Tensor => inFloat32(x, (x) => mul(x, tanh(softplus(x))));
+export const mish = (x: Tensor): Tensor => inFloat32(x, tanhProduct);
+const tanhProduct: Activation = fused('mish', (x) => mul(x, tanh(softplus(x))));
 
 /**
  * x times the probability that a normal number is below x; `approximate: 'tanh'` takes a cheaper formula for it.
  * Source: https://arxiv.org/abs/1606.08415
  */
 export function gelu(x: Tensor, { approximate = 'none' }: { approximate?: 'none' | 'tanh' } = {}): Tensor {
-  return inFloat32(x, (x) => {
-    const bent =
-      approximate === 'tanh'
-        ? tanh(mul(add(x, mul(mul(square(x), x), 0.044715)), Math.sqrt(2 / Math.PI)))
-        : erf(mul(x, Math.SQRT1_2));
-    return mul(mul(x, 0.5), add(bent, 1));
-  });
+  return inFloat32(x, approximate === 'tanh' ? nearGelu : exactGelu);
 }
+const exactGelu: Activation = fused('gelu', (x) => mul(mul(x, 0.5), add(erf(mul(x, Math.SQRT1_2)), 1)));
+const nearGelu: Activation = fused('gelu', (x) => {
+  const bent = tanh(mul(add(x, mul(mul(square(x), x), 0.044715)), Math.sqrt(2 / Math.PI)));
+  return mul(mul(x, 0.5), add(bent, 1));
+});
 
 /** log(1 + exp(beta x)) / beta, a smooth relu; beyond `threshold` it is x itself. */
 export function softplus(
@@ -86,8 +91,8 @@ export function softplus(
 }
 
 /** log(sigmoid(x)), without overflow. */
-export const logSigmoid = (x: Tensor): Tensor =>
-  inFloat32(x, (x) => sub(minimum(x, 0), log1p(exp(neg(abs(x))))));
+export const logSigmoid = (x: Tensor): Tensor => inFloat32(x, sigmoidLogarithm);
+const sigmoidLogarithm: Activation = fused('logSigmoid', (x) => sub(minimum(x, 0), log1p(exp(neg(abs(x))))));
 
 /** x / (1 + |x|). */
 export const softsign = (x: Tensor): Tensor => div(x, add(abs(x), 1));

@@ -1,0 +1,39 @@
+/** Elementwise functions of several operations that are computed in one step. */
+import { apply, isTracing } from './apply.ts';
+import { expressionOf } from './expression-device.ts';
+import type { Primitive } from './primitive.ts';
+import type { Tensor } from './tensor.ts';
+
+/**
+ * The same function, computed in one step where it can be: with one call of the backend, and without tensors in between. Values
+ * and gradients are the same. It can be for float32 tensors, which meet by broadcasting; others take the operations one by one, and
+ * compiled functions fuse by themselves.
+ *
+ * @param label - what it is called where a gradient's history is shown
+ * @param compute - elementwise operations on the inputs and on numbers, which are the same at every call
+ *
+ * @example
+ * ```ts
+ * import { add, fused, mul, tensor } from '@glissade/tensor';
+ *
+ * const approach = fused('approach', (x, target, share) => add(x, mul(target.sub(x), share)));
+ * console.log(approach(tensor([0, 2]), tensor([4, 8]), tensor(0.5)).toArray()); // => [ 2, 5 ]
+ * ```
+ */
+export function fused<Inputs extends readonly [Tensor, ...Tensor[]]>(
+  label: string,
+  compute: (...inputs: Inputs) => Tensor,
+): (...inputs: Inputs) => Tensor {
+  let primitive: Primitive | undefined;
+  return (...inputs) => {
+    const most = inputs[0].device.backend?.mostBuffers ?? Number.POSITIVE_INFINITY;
+    if (isTracing() || inputs.length >= most || inputs.some(({ dtype }) => dtype !== 'float32'))
+      return compute(...inputs);
+    primitive ??= {
+      name: 'elementwise',
+      label,
+      step: { family: 'map', expression: expressionOf(compute as never, inputs) },
+    };
+    return apply(primitive, ...inputs);
+  };
+}
