@@ -1,4 +1,4 @@
-import { apply, arange, type Tensor, tensor, where } from '@glissade/tensor';
+import { apply, arange, normalize, type Tensor, tensor, where } from '@glissade/tensor';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { grad, gradcheck, graphOf, noGrad, parameter, printGraph, valueAndGrad } from './index.ts';
@@ -75,6 +75,12 @@ describe('backward', () => {
     const [a, b, c] = [...params];
     a!.mul(b!).add(c!).backward();
     expect(params.grad?.toArray()).toEqual([2, 1, 1]);
+  });
+
+  test('normalize of a vector as long as eps goes on through its length, as in PyTorch', () => {
+    const x = parameter(tensor([0, 1]));
+    normalize(x, 0, { eps: 1 }).backward(tensor([3, 4]));
+    expect(x.grad?.toArray()).toEqual([3, 0]);
   });
 
   test('the whole loop: step against the gradient', () => {
