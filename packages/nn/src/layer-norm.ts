@@ -13,7 +13,7 @@ import {
 import { checkSizes, printOptions } from './weights.ts';
 
 export interface RMSNormOptions {
-  /** Added to the mean square, so that nothing is divided by zero. Default 2^-23, the distance from 1 to the next float32; of float64, 2^-52. */
+  /** Added to the mean square, so that nothing is divided by zero. Default 2^-23, of float64 2^-52: from 1 to the next number. */
   readonly eps?: number;
   /** Whether each element has a learned factor, 1 at first. Default true. */
   readonly elementwiseAffine?: boolean;
