@@ -1,4 +1,4 @@
-import { apply, arange, type Tensor, tensor, where } from '@glissade/tensor';
+import { apply, arange, logSigmoid, normalize, type Tensor, tensor, where } from '@glissade/tensor';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { grad, gradcheck, graphOf, noGrad, parameter, printGraph, valueAndGrad } from './index.ts';
@@ -75,6 +75,12 @@ describe('backward', () => {
     const [a, b, c] = [...params];
     a!.mul(b!).add(c!).backward();
     expect(params.grad?.toArray()).toEqual([2, 1, 1]);
+  });
+
+  test('normalize of a vector as long as eps goes on through its length, as in PyTorch', () => {
+    const x = parameter(tensor([0, 1]));
+    normalize(x, 0, { eps: 1 }).backward(tensor([3, 4]));
+    expect(x.grad?.toArray()).toEqual([3, 0]);
   });
 
   test('the whole loop: step against the gradient', () => {
@@ -160,6 +166,14 @@ describe('grad', () => {
     const slope = grad((x: Tensor) => w.mul(x.square()))(tensor(2));
     slope.square().backward();
     expect(w.grad?.itemSync()).toBe(2 * 3 * 16);
+  });
+
+  test('logSigmoid bends at 0 as elsewhere, and stays finite far out', () => {
+    const bend = (x: number): number => grad(grad(logSigmoid))(tensor(x, { dtype: 'float64' })).itemSync();
+    expect(bend(0)).toBe(-0.25);
+    expect(bend(1e-9)).toBeCloseTo(-0.25, 8);
+    expect(bend(-1e-9)).toBeCloseTo(-0.25, 8);
+    expect([bend(1e4), bend(-1e4)].map(Math.abs)).toEqual([0, 0]);
   });
 });
 

@@ -2,7 +2,6 @@
 import {
   add,
   cast,
-  clamp,
   div,
   gather,
   indexSelect,
@@ -12,11 +11,12 @@ import {
   mul,
   neg,
   oneHot,
-  pow,
   printShape,
+  relu,
   reshape,
   ShapeError,
   sameShape,
+  square,
   sub,
   sum,
   type Tensor,
@@ -147,9 +147,11 @@ export function multiMargin(
     throw new ShapeError(
       `multiMargin: the prediction is ${printShape(shape)}; expected scores [N, C], or [C]`,
     );
+  if (p !== 1 && p !== 2) throw new RangeError(`multiMargin: p is ${p}; expected 1 or 2`);
   const labels = checkLabels('multiMargin', prediction, target);
-  const lacking = clamp(add(sub(prediction, unsqueeze(chosen(prediction, labels), -1)), margin), 0);
-  const powers = p === 1 ? lacking : pow(lacking, p);
+  // Of slope 0 where nothing is lacking by a hair, as in PyTorch.
+  const lacking = relu(add(sub(prediction, unsqueeze(chosen(prediction, labels), -1)), margin));
+  const powers = p === 1 ? lacking : square(lacking);
   const others = where(oneHot(labels.index, shape.at(-1)!), 0, powers);
   return reduced(
     'multiMargin',

@@ -1,5 +1,19 @@
 /** Negative log-likelihoods of numbers that a distribution gives, whose parameters are predicted. */
-import { add, clamp, div, exp, gt, log, mul, square, sub, type Tensor, where } from '@glissade/tensor';
+import {
+  add,
+  clamp,
+  div,
+  exp,
+  gt,
+  log,
+  mul,
+  sameShape,
+  square,
+  sub,
+  type Tensor,
+  unsqueeze,
+  where,
+} from '@glissade/tensor';
 import { checkWeight, matchedTarget } from './check.ts';
 import { type LossOptions, reduced } from './reduction.ts';
 
@@ -53,7 +67,8 @@ export interface GaussianOptions extends LossOptions {
 
 /**
  * (log(variance) + (prediction - target)^2 / variance) / 2: both the mean and the variance of a normal distribution are
- * predicted. The variance broadcasts to the prediction. Below `eps` it counts as `eps`, but gets its gradient.
+ * predicted. The variance broadcasts to the prediction, or has its shape without the last dim: one for each vector. Below
+ * `eps` it counts as `eps`, but gets its gradient.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.gaussian_nll_loss.html
  *
  * @example
@@ -71,9 +86,12 @@ export function gaussianNLL(
   { full = false, eps = 1e-6, reduction }: GaussianOptions = {},
 ): Tensor {
   const truth = matchedTarget('gaussianNLL', prediction, target);
-  checkWeight('gaussianNLL', 'variance', variance, prediction);
-  const value = variance.detach();
-  const spread = add(clamp(value, eps), sub(variance, value));
+  const { shape } = prediction;
+  const perVector = shape.length > 0 && sameShape(variance.shape, shape.slice(0, -1));
+  const each = perVector ? unsqueeze(variance, -1) : variance;
+  checkWeight('gaussianNLL', 'variance', each, prediction);
+  const value = each.detach();
+  const spread = add(clamp(value, eps), sub(each, value));
   const losses = mul(add(log(spread), div(square(sub(prediction, truth)), spread)), 0.5);
   return reduced('gaussianNLL', full ? add(losses, Math.log(2 * Math.PI) / 2) : losses, reduction);
 }

@@ -59,8 +59,8 @@ describe('a target that does not fit the prediction', () => {
     expect(() => cosineEmbedding(x, x, zeros([3]))).toThrow(
       'cosineEmbedding: target [3] does not fit vectors [4, 3]: expected [4], one number for each pair',
     );
-    expect(() => gaussianNLL(x, x, zeros([4]))).toThrow(
-      'gaussianNLL: variance [4] does not broadcast to the prediction [4, 3]',
+    expect(() => gaussianNLL(x, x, zeros([5]))).toThrow(
+      'gaussianNLL: variance [5] does not broadcast to the prediction [4, 3]',
     );
     expect(() => multiMargin(zeros([2, 3, 4]), zeros([2, 4], { dtype: 'int32' }))).toThrow(
       'multiMargin: the prediction is [2, 3, 4]; expected scores [N, C], or [C]',
@@ -178,6 +178,10 @@ describe('options', () => {
     expect(() => bce(x, y, { weight: ones([2]) })).toThrow(
       'bce: weight [2] does not broadcast to the prediction [2, 3]',
     );
+    expect(() => multiMargin(x, labels([0, 1]), { p: 3 })).toThrow('multiMargin: p is 3; expected 1 or 2');
+    expect(() => tripletMargin(x, y, y, { margin: 0 })).toThrow(
+      'tripletMargin: margin is 0; expected a number above 0',
+    );
     expect(() => bceWithLogits(x, y, { posWeight: ones([4, 2, 3]) })).toThrow(
       'posWeight [4, 2, 3] does not broadcast',
     );
@@ -223,6 +227,36 @@ describe('where functions end or bend', () => {
     expect(gaussianNLL(double([[3], [1]]), double([[1], [1]]), double(2)).itemSync()).toBeCloseTo(
       0.5 * Math.log(2) + 0.5,
     );
+  });
+
+  test('one variance for each vector, also of as many vectors as they have numbers', () => {
+    const [prediction, target] = [
+      double([
+        [0, 0],
+        [0, 0],
+      ]),
+      double([
+        [1, 1],
+        [1, 1],
+      ]),
+    ];
+    const losses = gaussianNLL(prediction, target, double([1, 4]), { reduction: 'none' });
+    const far = 0.5 * Math.log(4) + 0.125;
+    expect(numbers(losses)).toEqual([0.5, 0.5, expect.closeTo(far), expect.closeTo(far)]);
+  });
+
+  test('errors without end have the slope of large ones', () => {
+    for (const loss of [huber, smoothL1]) {
+      const x = parameter(tensor([Infinity, -Infinity, 0.5]));
+      loss(x, zeros([3]), { reduction: 'sum' }).backward();
+      expect(numbers(x.grad)).toEqual([1, -1, 0.5]);
+    }
+  });
+
+  test('multiMargin has no slope where nothing is lacking by a hair', () => {
+    const x = parameter(tensor([[2, 1, 1.5]]));
+    multiMargin(x, labels([0])).backward();
+    expect(numbers(x.grad)).toEqual([expect.closeTo(-1 / 3), 0, expect.closeTo(1 / 3)]);
   });
 
   test('cosineEmbedding of nothing has a slope; softMargin far out does not overflow', () => {

@@ -162,6 +162,8 @@ export function tripletMargin(
   negative: Tensor,
   { margin = 1, p = 2, eps = 1e-6, swap = false, reduction }: TripletOptions = {},
 ): Tensor {
+  // With a margin of 0, vectors that are all alike would be perfect.
+  if (!(margin > 0)) throw new RangeError(`tripletMargin: margin is ${margin}; expected a number above 0`);
   const near = matchedTarget('tripletMargin', anchor, positive, 'positive');
   const far = matchedTarget('tripletMargin', anchor, negative, 'negative');
   const distance = (a: Tensor, b: Tensor): Tensor => norm(add(sub(a, b), eps), -1, { p });

@@ -54,8 +54,9 @@ export function smoothL1(
   const error = difference('smoothL1', prediction, target);
   const distance = abs(error);
   if (beta === 0) return reduced('smoothL1', distance, reduction);
-  const near = mul(square(error), 0.5 / beta);
-  return reduced('smoothL1', where(lt(distance, beta), near, sub(distance, 0.5 * beta)), reduction);
+  const small = lt(distance, beta);
+  const near = mul(square(nearby(error, small)), 0.5 / beta);
+  return reduced('smoothL1', where(small, near, sub(distance, 0.5 * beta)), reduction);
 }
 
 /**
@@ -78,10 +79,14 @@ export function huber(
   if (!(delta > 0)) throw new RangeError(`huber: delta is ${delta}; expected a number above 0`);
   const error = difference('huber', prediction, target);
   const distance = abs(error);
-  const near = mul(square(error), 0.5);
+  const small = lt(distance, delta);
+  const near = mul(square(nearby(error, small)), 0.5);
   const far = mul(sub(distance, 0.5 * delta), delta);
-  return reduced('huber', where(lt(distance, delta), near, far), reduction);
+  return reduced('huber', where(small, near, far), reduction);
 }
+
+/** The errors that are squared; 0 for the others, whose infinities would make the gradient NaN. */
+const nearby = (error: Tensor, small: Tensor): Tensor => where(small, error, 0);
 
 const difference = (loss: string, prediction: Tensor, target: Tensor): Tensor =>
   sub(prediction, matchedTarget(loss, prediction, target));

@@ -1,3 +1,4 @@
+import { parameter } from '@glissade/autograd';
 import { manualSeed, randn, reference, type Tensor, tensor, useBackend, zeros } from '@glissade/tensor';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { MultiheadAttention, scaledDotProductAttention, TransformerEncoderLayer } from './index.ts';
@@ -18,6 +19,22 @@ describe('masks', () => {
     ]);
     const output = scaledDotProductAttention(query, key, value, { attnMask });
     expect(numbers(output)).toEqual([[0, 0, 0], numbers(value.at(0))]);
+  });
+
+  test('-Infinity that is added forbids as false does', () => {
+    const [query, key, value] = [randn([2, 3]), randn([2, 3]), randn([2, 3])].map((x) => parameter(x));
+    const attnMask = tensor([
+      [-Infinity, -Infinity],
+      [0.5, -Infinity],
+    ]);
+    const output = scaledDotProductAttention(query!, key!, value!, { attnMask });
+    output.sum().backward();
+    expect(numbers(output)).toEqual([[0, 0, 0], numbers(value!.at(0))]);
+    expect(numbers(query!.grad!.at(0))).toEqual([0, 0, 0]);
+    expect(numbers(value!.grad!)).toEqual([
+      [1, 1, 1],
+      [0, 0, 0],
+    ]);
   });
 
   test('padding at the end counts as if it were not there', () => {

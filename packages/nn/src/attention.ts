@@ -6,6 +6,7 @@ import {
   logicalAnd,
   matmul,
   mul,
+  ne,
   printShape,
   ShapeError,
   sameShape,
@@ -68,7 +69,8 @@ export function attend(
   let scores = mul(matmul(query, transpose(key)), scale ?? 1 / Math.sqrt(query.shape.at(-1)!));
   for (const mask of masks) checkMask(operation, mask, scores);
   for (const mask of masks) if (mask.dtype !== 'bool') scores = add(scores, mask);
-  const booleans = masks.filter(({ dtype }) => dtype === 'bool');
+  // Adding -Infinity forbids as false does: a query may find no key left.
+  const booleans = masks.map((mask) => (mask.dtype === 'bool' ? mask : ne(mask, -Infinity)));
   const allowed = isCausal ? [...booleans, causalMask(scores)] : booleans;
   const mask = allowed.length > 0 ? allowed.reduce(logicalAnd) : undefined;
   // Not -Infinity, which makes NaN of a query that may look at no key.

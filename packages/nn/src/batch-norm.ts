@@ -42,7 +42,7 @@ export interface BatchNormOptions extends NormalizationOptions {
  * @param runningMean - [C]; undefined: the batch's own, always
  * @param runningVar - [C]
  * @param options - `weight` and `bias` are [C]
- * @throws ShapeError if x has no channels, or one value for each only while training
+ * @throws ShapeError if x has no channels, or one value for each only where the batch's own statistics are used
  *
  * @example
  * ```ts
@@ -73,16 +73,18 @@ export function batchNorm(
   }
 
   const values = x.size / channels;
-  if (training && values <= 1) {
+  if (values === 1) {
     throw new ShapeError(
-      `batchNorm: ${x.dtype}${printShape(shape)} has ${values} value for each channel; training needs more than 1`,
+      `batchNorm: ${x.dtype}${printShape(shape)} has 1 value for each channel; ` +
+        `${training ? 'training' : 'without running statistics it'} needs more than 1`,
     );
   }
   const batch = centered(
     x,
     shape.flatMap((_, axis) => (axis === 1 ? [] : [axis])),
   );
-  if (training && runningMean && runningVar) {
+  // No values, such as those of an empty batch, leave the running statistics as they are.
+  if (training && runningMean && runningVar && values > 0) {
     const move = (running: Tensor, found: Tensor): void => {
       const target = reshape(found.detach(), running.shape);
       running.assign(add(running, mul(sub(target, running), momentum)));

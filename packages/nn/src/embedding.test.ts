@@ -38,6 +38,15 @@ test('repeated words add up their gradients, the padding gets none', () => {
   ]);
 });
 
+test('the function counts a negative padding from the end', () => {
+  const weight = parameter(tensor([[1], [2], [3], [4]]));
+  embedding(words, weight, { paddingIdx: -1 }).sum().backward();
+  expect(weight.grad!.toArray()).toEqual([[1], [2], [0], [0]]);
+  expect(() => embedding(words, weight, { paddingIdx: -5 })).toThrow(
+    'embedding: paddingIdx is -5; expected a row from 0 to 3, or from the end -1 to -4',
+  );
+});
+
 test('a word without a row, words that are not numbers, and a padding outside are refused', () => {
   const weight = parameter(tensor([[1, 2]]));
   expect(() => embedding(words, weight)).toThrow('out of range');

@@ -6,7 +6,7 @@ import { Module } from './module.ts';
 import { checkSizes, printOptions } from './weights.ts';
 
 export interface EmbeddingOptions {
-  /** A row that gets no gradient: it stands for what is not there. */
+  /** A row that gets no gradient: it stands for what is not there. A negative number counts from the end. */
   readonly paddingIdx?: number | null | undefined;
 }
 
@@ -28,9 +28,18 @@ export interface EmbeddingOptions {
  */
 export function embedding(index: Tensor, weight: Tensor, { paddingIdx }: EmbeddingOptions = {}): Tensor {
   const rows = indexSelect(weight, 0, index);
-  return typeof paddingIdx === 'number'
-    ? where(unsqueeze(eq(index, paddingIdx), -1), rows.detach(), rows)
-    : rows;
+  if (typeof paddingIdx !== 'number') return rows;
+  const padding = rowOf('embedding', paddingIdx, weight.shape[0]!);
+  return where(unsqueeze(eq(index, padding), -1), rows.detach(), rows);
+}
+
+/** The row that a number names: a negative one counts from the end. */
+function rowOf(operation: string, paddingIdx: number, rows: number): number {
+  if (Number.isInteger(paddingIdx) && paddingIdx >= -rows && paddingIdx < rows)
+    return paddingIdx < 0 ? paddingIdx + rows : paddingIdx;
+  throw new RangeError(
+    `${operation}: paddingIdx is ${paddingIdx}; expected a row from 0 to ${rows - 1}, or from the end -1 to ${-rows}`,
+  );
 }
 
 /**
@@ -64,10 +73,8 @@ export class Embedding extends Module {
   ) {
     super();
     checkSizes('Embedding', { numEmbeddings, embeddingDim });
-    const row = paddingIdx ?? undefined;
-    if (row !== undefined && !(Number.isInteger(row) && row >= -numEmbeddings && row < numEmbeddings))
-      throw new RangeError(`Embedding: paddingIdx is ${row}; expected a row from 0 to ${numEmbeddings - 1}`);
-    this.paddingIdx = row !== undefined && row < 0 ? row + numEmbeddings : row;
+    this.paddingIdx =
+      typeof paddingIdx === 'number' ? rowOf('Embedding', paddingIdx, numEmbeddings) : undefined;
     const weight = normal_(zeros([numEmbeddings, embeddingDim], { dtype }), 0, 1, options);
     this.weight = parameter(this.paddingIdx === undefined ? weight : weight.setAt([this.paddingIdx], 0));
   }

@@ -18,7 +18,7 @@ import { checkSizes, printOptions } from './weights.ts';
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.group_norm.html
  *
  * @param options - `weight` and `bias` are [C]
- * @throws ShapeError if the channels cannot be split into so many groups
+ * @throws ShapeError if the channels cannot be split into so many groups, or x has one value for each group only
  *
  * @example
  * ```ts
@@ -37,6 +37,11 @@ export function groupNorm(
   if (images === undefined || channels === undefined || channels % numGroups !== 0) {
     throw new ShapeError(
       `groupNorm: ${x.dtype}${printShape(x.shape)} cannot be split into ${numGroups} groups; expected [N, C, ...] with C a multiple of them`,
+    );
+  }
+  if (x.size === numGroups) {
+    throw new ShapeError(
+      `groupNorm: ${x.dtype}${printShape(x.shape)} has 1 value for each of ${numGroups} groups; more than 1 is needed`,
     );
   }
   const grouped = reshape(x, [images, numGroups, channels / numGroups, ...rest]);

@@ -1,5 +1,5 @@
 /** Layers that pool sequences, and pad and shuffle images: what they print, and errors. Their numbers: golden files, modules.test.ts. */
-import { ones, reference, useBackend, zeros } from '@glissade/tensor';
+import { ones, reference, tensor, useBackend, zeros } from '@glissade/tensor';
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as nn from './index.ts';
 
@@ -18,6 +18,13 @@ test('a summary shows the shapes', () => {
   const table = nn.summary(new nn.Sequential(new nn.ZeroPad2d(1), new nn.PixelShuffle(2)), [2, 8, 3, 3]);
   expect(table).toContain('0 (ZeroPad2d)     [2, 8, 5, 5]');
   expect(table).toContain('1 (PixelShuffle)  [2, 2, 10, 10]');
+});
+
+test('with ceilMode a sequence may be shorter than its only window', () => {
+  const x = tensor([[3, 7]]);
+  expect(nn.maxPool1d(x, 2, { dilation: 2, ceilMode: true }).toArray()).toEqual([[3]]);
+  expect(nn.avgPool1d(x, 4, { stride: 3, ceilMode: true }).toArray()).toEqual([[5]]);
+  expect(() => nn.maxPool1d(x, 4, { stride: 2, ceilMode: true })).toThrow('a window takes 4 elements');
 });
 
 describe('errors', () => {

@@ -1,5 +1,5 @@
 /** Normalising every channel of every image by itself. */
-import { printShape, ShapeError, type Tensor } from '@glissade/tensor';
+import { printShape, ShapeError, squeeze, type Tensor, unsqueeze } from '@glissade/tensor';
 import { groupNorm } from './group-norm.ts';
 import { Module } from './module.ts';
 import {
@@ -30,8 +30,8 @@ import { checkSizes, printOptions } from './weights.ts';
  * ```
  */
 export function instanceNorm(x: Tensor, options: NormalizationOptions = {}): Tensor {
-  const [images, channels] = x.shape;
-  if (x.shape.length < 3 || x.size === images! * channels!) {
+  const [, channels, ...rest] = x.shape;
+  if (rest.every((length) => length === 1)) {
     throw new ShapeError(
       `instanceNorm: ${x.dtype}${printShape(x.shape)} has no more than one value for each channel; expected [N, C, ...]`,
     );
@@ -59,12 +59,14 @@ abstract class InstanceNorm extends Module {
     this.bias = bias;
   }
 
-  /** How the axes of the input are laid out; C is `numFeatures`. */
+  /** How the axes of the input are laid out, N first, which may be missing; C is `numFeatures`. */
   protected abstract readonly layout: string;
 
   forward(x: Tensor): Tensor {
-    checkLayout('instanceNorm', x, [this.layout], this.numFeatures);
-    return instanceNorm(x, this);
+    const { layout } = this;
+    checkLayout('instanceNorm', x, [layout, layout.slice(1)], this.numFeatures);
+    const batched = x.shape.length === layout.length;
+    return batched ? instanceNorm(x, this) : squeeze(instanceNorm(unsqueeze(x, 0), this), 0);
   }
 
   protected override details(): string {
@@ -74,8 +76,8 @@ abstract class InstanceNorm extends Module {
 }
 
 /**
- * Normalises every channel of every image [N, numFeatures, H, W] by itself, in training and in use; with `affine`, which is
- * false if not said, then a learned factor and bias for each channel.
+ * Normalises every channel of every image [N, numFeatures, H, W] (or one image [numFeatures, H, W]) by itself, in training and
+ * in use; with `affine`, which is false if not said, then a learned factor and bias for each channel.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.InstanceNorm2d.html
  *
  * @example
@@ -95,7 +97,7 @@ export class InstanceNorm2d extends InstanceNorm {
 }
 
 /**
- * The same of sequences [N, numFeatures, L].
+ * The same of sequences [N, numFeatures, L] (or [numFeatures, L]).
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.InstanceNorm1d.html
  *
  * @example

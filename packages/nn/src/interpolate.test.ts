@@ -1,4 +1,4 @@
-import { ones, reference, type Shape, useBackend } from '@glissade/tensor';
+import { arange, ones, reference, type Shape, useBackend } from '@glissade/tensor';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type InterpolateOptions, interpolate, Upsample } from './index.ts';
 
@@ -12,6 +12,19 @@ test('what is constant stays so, whatever the size', () => {
       for (const value of y.dataSync()) expect(value).toBeCloseTo(1, 6);
     }
   }
+});
+
+test('a factor that keeps or doubles the length, as in PyTorch', () => {
+  const row = arange(3);
+  const line = (shape: Shape, options: InterpolateOptions): number[] =>
+    Array.from(interpolate(row.reshape(shape), options).dataSync());
+  expect(line([1, 1, 3], { scaleFactor: 1.1, mode: 'linear' })).toEqual([0, 1, 2]);
+  expect(line([1, 1, 3, 1], { scaleFactor: [1.1, 1], mode: 'bilinear' })).toEqual([0, 1, 2]);
+  expect(line([1, 1, 3, 1], { scaleFactor: [1.1, 1] })).toEqual([0, 1, 2]);
+  expect(line([1, 1, 3, 1], { scaleFactor: [2.1, 1] })).toEqual([0, 0, 1, 1, 2, 2]);
+  // Of images only.
+  expect(line([1, 1, 3], { scaleFactor: 1.1 })).toEqual([0, 0, 1]);
+  expect(line([1, 1, 3], { scaleFactor: 2.1 })).toEqual([0, 0, 0, 1, 1, 2]);
 });
 
 describe('errors', () => {

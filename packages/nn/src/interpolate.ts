@@ -41,7 +41,8 @@ interface Resizing {
 }
 
 /**
- * Images [N, C, H, W] or sequences [N, C, L] of another size.
+ * Images [N, C, H, W] or sequences [N, C, L] of another size. Between given values all of a line are mixed, most with a
+ * share of 0: those of a line with an infinite one or NaN become NaN.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.interpolate.html
  *
  * @throws ShapeError where the mode or the number of lengths does not fit the input
@@ -58,13 +59,11 @@ interface Resizing {
  */
 export function interpolate(x: Tensor, options: InterpolateOptions): Tensor {
   const axes = resizings(x, options);
-  if (options.mode === undefined || options.mode === 'nearest') {
-    if (axes.every(({ from, to, pace }) => to % from === 0 && pace === from / to))
-      return axes.reduce((y, { axis, from, to }) => repeatInterleave(y, to / from, axis), x);
-    return axes.reduce((y, axis) => (axis.from === axis.to ? y : nearest(y, axis)), x);
-  }
+  if (options.mode === undefined || options.mode === 'nearest') return axes.reduce(nearest, x);
   const alignCorners = options.alignCorners ?? false;
-  return axes.reduce(
+  // An axis that keeps its length stays as it is, whatever factor it came by, as in PyTorch.
+  const resized = axes.filter(({ from, to }) => from !== to);
+  return resized.reduce(
     (y, axis) => movedim(linear(movedim(y, axis.axis, -1), mixture(x, axis, alignCorners)), -1, axis.axis),
     x,
   );
@@ -73,9 +72,17 @@ export function interpolate(x: Tensor, options: InterpolateOptions): Tensor {
 /** 0, 1, ... on the device of x. */
 const positions = (x: Tensor, count: number): Tensor => source({ name: 'iota', shape: [count], axis: 0 }, x);
 
-/** The value before each new position, which PyTorch computes in float32. */
-const nearest = (x: Tensor, { axis, from, to, pace }: Resizing): Tensor =>
-  indexSelect(x, axis, cast(minimum(floor(mul(positions(x, to), Math.fround(pace))), from - 1), 'int32'));
+/**
+ * The value before each new position, which PyTorch computes in float32; but of images, where the length doubles or stays by
+ * whatever factor, each value comes twice or once.
+ */
+function nearest(x: Tensor, { axis, from, to, pace }: Resizing): Tensor {
+  const times = to / from;
+  const even = pace === 1 / times || (x.shape.length === 4 && times <= 2);
+  if (even && Number.isInteger(times)) return times === 1 ? x : repeatInterleave(x, times, axis);
+  const place = floor(mul(positions(x, to), Math.fround(pace)));
+  return indexSelect(x, axis, cast(minimum(place, from - 1), 'int32'));
+}
 
 /** The matrix [to, from] whose rows mix the two values beside each new position. */
 function mixture(x: Tensor, { from, to, pace }: Resizing, alignCorners: boolean): Tensor {

@@ -1,5 +1,5 @@
 /** Normalising the last axes: layer normalisation, with the mean taken out or not. */
-import { mean, printShape, ShapeError, square, type Tensor } from '@glissade/tensor';
+import { type DType, mean, printShape, ShapeError, square, type Tensor } from '@glissade/tensor';
 import { Module } from './module.ts';
 import {
   affineWeights,
@@ -13,7 +13,7 @@ import {
 import { checkSizes, printOptions } from './weights.ts';
 
 export interface RMSNormOptions {
-  /** Added to the mean square, so that nothing is divided by zero. Default 2^-23, the distance from 1 to the next float32. */
+  /** Added to the mean square, so that nothing is divided by zero. Default 2^-23, of float64 2^-52: from 1 to the next number. */
   readonly eps?: number;
   /** Whether each element has a learned factor, 1 at first. Default true. */
   readonly elementwiseAffine?: boolean;
@@ -28,8 +28,8 @@ export interface LayerNormOptions extends RMSNormOptions {
   readonly bias?: boolean;
 }
 
-/** What PyTorch adds to mean squares of float32 when nothing is said: the distance from 1 to the next number. */
-const floatEpsilon = 2 ** -23;
+/** What PyTorch adds to mean squares when nothing is said: the distance from 1 to the next number; halves count as float32. */
+const epsilonOf = (dtype: DType): number => (dtype === 'float64' ? Number.EPSILON : 2 ** -23);
 
 /**
  * (x - mean) / sqrt(variance + eps) over the last axes, those of `normalizedShape`, for each position of the others.
@@ -74,7 +74,7 @@ export function layerNorm(
 export function rmsNorm(
   x: Tensor,
   normalizedShape: readonly number[],
-  { weight, eps = floatEpsilon }: Omit<NormalizationOptions, 'bias'> = {},
+  { weight, eps = epsilonOf(x.dtype) }: Omit<NormalizationOptions, 'bias'> = {},
 ): Tensor {
   const meanSquare = mean(square(x), lastAxes('rmsNorm', x, normalizedShape), { keepdim: true });
   return scaled(whitened(x, meanSquare, eps), weight, undefined);
@@ -168,7 +168,7 @@ export class RMSNorm extends Module {
 
   constructor(
     normalizedShape: number | readonly number[],
-    { eps = floatEpsilon, elementwiseAffine = true, dtype }: RMSNormOptions = {},
+    { elementwiseAffine = true, dtype = 'float32', eps = epsilonOf(dtype) }: RMSNormOptions = {},
   ) {
     super();
     checkEps('RMSNorm', eps);

@@ -1,5 +1,5 @@
 /** Normalising layers: what they begin with, what batch normalisation keeps, and what is refused. */
-import { ones, reference, tensor, useBackend } from '@glissade/tensor';
+import { ones, reference, tensor, useBackend, zeros } from '@glissade/tensor';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
   BatchNorm1d,
@@ -7,9 +7,12 @@ import {
   batchNorm,
   GroupNorm,
   groupNorm,
+  InstanceNorm1d,
+  InstanceNorm2d,
   LayerNorm,
   layerNorm,
   RMSNorm,
+  rmsNorm,
 } from './index.ts';
 
 beforeAll(() => useBackend(reference));
@@ -72,6 +75,45 @@ describe('batch normalisation', () => {
     const trained = layer.forward(first).toArray();
     expect(layer.eval().forward(first).toArray()).toEqual(trained);
   });
+
+  test('an empty batch counts, and leaves the statistics as they are', () => {
+    const layer = new BatchNorm2d(2);
+    const output = layer.forward(zeros([0, 2, 3, 3]));
+    output.sum().backward();
+    expect(output.shape).toEqual([0, 2, 3, 3]);
+    expect(layer.weight!.grad!.toArray()).toEqual([0, 0]);
+    expect(layer.runningMean!.toArray()).toEqual([0, 0]);
+    expect(layer.runningVar!.toArray()).toEqual([1, 1]);
+    expect(layer.numBatchesTracked!.itemSync()).toBe(1);
+  });
+});
+
+test('instance normalisation takes one image or sequence without a batch, and batches of none', () => {
+  const x = tensor([
+    [1, 3],
+    [0, 8],
+  ]);
+  const layer = new InstanceNorm1d(2, { eps: 0 });
+  expect(layer.forward(x).toArray()).toEqual([
+    [-1, 1],
+    [-1, 1],
+  ]);
+  expect(layer.forward(x.unsqueeze(0)).toArray()).toEqual([layer.forward(x).toArray()]);
+  expect(new InstanceNorm2d(3).forward(ones([3, 4, 5])).shape).toEqual([3, 4, 5]);
+  expect(new InstanceNorm2d(3).forward(ones([0, 3, 4, 5])).shape).toEqual([0, 3, 4, 5]);
+});
+
+test("RMSNorm's eps is the distance from 1 to the next number, of float64 too", () => {
+  const x = tensor([1e-4, 1e-4], { dtype: 'float64' });
+  // PyTorch's figures.
+  const [single, double] = [0.27819743752479553, 0.99999998889777];
+  expect(rmsNorm(x, [2]).toArray()).toEqual([expect.closeTo(double, 12), expect.closeTo(double, 12)]);
+  const layer = new RMSNorm(2, { dtype: 'float64' });
+  expect(layer.forward(x).detach().toArray()).toEqual(rmsNorm(x, [2]).toArray());
+  expect(rmsNorm(x.to('float32'), [2]).toArray()).toEqual([
+    expect.closeTo(single, 6),
+    expect.closeTo(single, 6),
+  ]);
 });
 
 test('factors and biases can be left out', () => {
@@ -96,6 +138,18 @@ test.each([
 describe('refuses', () => {
   test.each<[string, () => unknown, string]>([
     ['one value a channel', () => new BatchNorm1d(2).forward(ones([1, 2])), 'training needs more than 1'],
+    [
+      'one value a channel without running statistics, in use too',
+      () => new BatchNorm1d(2, { trackRunningStats: false }).eval().forward(ones([1, 2])),
+      'has 1 value for each channel; without running statistics it needs more than 1',
+    ],
+    ['one value a group', () => groupNorm(ones([1, 4]), 4), 'has 1 value for each of 4 groups'],
+    ['one value an instance', () => new InstanceNorm1d(2).forward(ones([2, 1])), 'no more than one value'],
+    [
+      'an image of other channels',
+      () => new InstanceNorm2d(2).forward(ones([3, 4, 4])),
+      'expected [N, 2, H, W] or [2, H, W]',
+    ],
     ['other channels', () => new BatchNorm2d(2).forward(ones([1, 3, 2, 2])), 'expected [N, 2, H, W]'],
     ['other ranks', () => new BatchNorm1d(2).forward(ones([2])), 'expected [N, 2] or [N, 2, L]'],
     ['no channels', () => batchNorm(ones([2]), undefined, undefined), 'has no channels'],

@@ -78,14 +78,16 @@ export const affineWeights = (
   bias: affine ? parameter(zeros(shape, { dtype })) : undefined,
 });
 
-/** Throws unless x is laid out in one of these ways, a letter an axis; C, the second, is `channels`. */
+/** Throws unless x is laid out in one of these ways, a letter an axis; C is `channels`. */
 export function checkLayout(
   operation: string,
   { dtype, shape }: Tensor,
   layouts: readonly string[],
   channels: number,
 ): void {
-  if (layouts.some(({ length }) => length === shape.length) && shape[1] === channels) return;
+  const fits = (layout: string): boolean =>
+    layout.length === shape.length && shape[layout.indexOf('C')] === channels;
+  if (layouts.some(fits)) return;
   const expected = layouts.map((layout) => `[${[...layout].join(', ').replace('C', `${channels}`)}]`);
   throw new ShapeError(`${operation}: got ${dtype}${printShape(shape)}; expected ${expected.join(' or ')}`);
 }

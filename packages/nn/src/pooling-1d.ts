@@ -43,7 +43,8 @@ function pooled<Options extends PoolingOptions>(
   if (padding > length / 2)
     throw new RangeError(`${operation}: padding ${padding} is more than half the kernelSize ${length}`);
   const taken = dilation * (length - 1) + 1;
-  if (taken > shape.at(-1)! + 2 * padding)
+  // With ceilMode a partial window will do, if it begins within a stride of a whole one.
+  if (shape.at(-1)! + 2 * padding - taken <= (options.ceilMode ? -stride : -1))
     throw new ShapeError(
       `${operation}: a window takes ${taken} elements; ${dtype}${printShape(shape)} with padding ${padding} has ` +
         `${shape.at(-1)! + 2 * padding}`,

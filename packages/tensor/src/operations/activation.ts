@@ -1,10 +1,9 @@
 /** The nonlinearities of neural networks, and the normalised exponentials of classifiers. */
-
 import { fused } from '../fused.ts';
 import { normalizeAxes } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { abs, add, div, minimum, mul, neg, square, sub } from './arithmetic.ts';
-import { ge, gt, isfinite, le, logicalOr, where } from './comparison.ts';
+import { abs, add, div, mul, neg, square, sub } from './arithmetic.ts';
+import { ge, gt, isfinite, le, logicalOr, lt, where } from './comparison.ts';
 import { erf, exp, expm1, log, log1p, sigmoid, tanh } from './functions.ts';
 import { asFloat, inFloat32, type Operand } from './operands.ts';
 import { amax, type Dims, type ReductionOptions, sum } from './reduction.ts';
@@ -18,7 +17,7 @@ type Activation = (x: Tensor) => Tensor;
 export const relu: Activation = fused('relu', (x) => where(le(x, 0), 0, x));
 
 /** min(max(x, 0), 6). */
-export const relu6 = (x: Tensor): Tensor => hardtanh(x, { minVal: 0, maxVal: 6 });
+export const relu6: Activation = fused('relu6', (x) => hardtanh(x, { minVal: 0, maxVal: 6 }));
 
 /** x, or its product with a small slope where it is negative. */
 export const leakyRelu = (x: Tensor, { negativeSlope = 0.01 }: { negativeSlope?: number } = {}): Tensor =>
@@ -39,21 +38,22 @@ export function elu(x: Tensor, { alpha = 1 }: { alpha?: number } = {}): Tensor {
 }
 
 /** The elu scaled so that activations keep mean 0 and variance 1. Source: https://arxiv.org/abs/1706.02515 */
-export const selu = (x: Tensor): Tensor =>
-  inFloat32(x, (x) => mul(elu(x, { alpha: 1.6732632423543772 }), 1.0507009873554805));
+export const selu = (x: Tensor): Tensor => inFloat32(x, scaledElu);
+const scaledElu: Activation = fused('selu', (x) =>
+  mul(elu(x, { alpha: 1.6732632423543772 }), 1.0507009873554805),
+);
 
 /** A sigmoid of straight lines: 0 up to -3, 1 from 3 on. */
-export const hardsigmoid = (x: Tensor): Tensor =>
-  inFloat32(x, (x) => div(hardtanh(add(x, 3), { minVal: 0, maxVal: 6 }), 6));
+export const hardsigmoid = (x: Tensor): Tensor => inFloat32(x, bentLine);
+const bentLine: Activation = fused('hardsigmoid', (x) => div(relu6(add(x, 3)), 6));
 
 /** x times hardsigmoid(x). Source: https://arxiv.org/abs/1905.02244 */
-export function hardswish(x: Tensor): Tensor {
-  return inFloat32(x, (x) => {
-    const above = ge(x, 3);
-    const bent = where(logicalOr(above, le(x, -3)), 0, x);
-    return where(above, x, mul(bent, div(add(bent, 3), 6)));
-  });
-}
+export const hardswish = (x: Tensor): Tensor => inFloat32(x, bentProduct);
+const bentProduct: Activation = fused('hardswish', (x) => {
+  const above = ge(x, 3);
+  const bent = where(logicalOr(above, le(x, -3)), 0, x);
+  return where(above, x, mul(bent, div(add(bent, 3), 6)));
+});
 
 // Smooth
 
@@ -92,10 +92,14 @@ export function softplus(
 
 /** log(sigmoid(x)), without overflow. */
 export const logSigmoid = (x: Tensor): Tensor => inFloat32(x, sigmoidLogarithm);
-const sigmoidLogarithm: Activation = fused('logSigmoid', (x) => sub(minimum(x, 0), log1p(exp(neg(abs(x))))));
+const sigmoidLogarithm: Activation = fused('logSigmoid', (x) => {
+  // Not abs and minimum, which have no second derivative at 0.
+  const negative = lt(x, 0);
+  return sub(where(negative, x, 0), log1p(exp(where(negative, x, neg(x)))));
+});
 
 /** x / (1 + |x|). */
-export const softsign = (x: Tensor): Tensor => div(x, add(abs(x), 1));
+export const softsign: Activation = fused('softsign', (x) => div(x, add(abs(x), 1)));
 
 // Normalised exponentials
 
@@ -107,7 +111,8 @@ function shift(x: Tensor, dim: Dims | undefined): Operand {
 }
 
 /** x minus its largest along `dim`. */
-function shifted(x: Tensor, dim: number): Tensor {
+function shifted(operation: string, x: Tensor, dim: number): Tensor {
+  normalizeAxes(operation, dim, x.shape.length);
   const floats = asFloat(x);
   if (x.size === 0) return floats;
   return sub(floats, amax(floats.detach(), dim, { keepdim: true }));
@@ -125,7 +130,7 @@ function shifted(x: Tensor, dim: number): Tensor {
  */
 export function softmax(x: Tensor, dim: number): Tensor {
   return inFloat32(x, (x) => {
-    const powers = exp(shifted(x, dim));
+    const powers = exp(shifted('softmax', x, dim));
     return div(powers, sum(powers, dim, { keepdim: true }));
   });
 }
@@ -133,7 +138,7 @@ export function softmax(x: Tensor, dim: number): Tensor {
 /** The logarithm of softmax, without overflow or loss of precision. */
 export function logSoftmax(x: Tensor, dim: number): Tensor {
   return inFloat32(x, (x) => {
-    const below = shifted(x, dim);
+    const below = shifted('logSoftmax', x, dim);
     return sub(below, log(sum(exp(below), dim, { keepdim: true })));
   });
 }

@@ -206,13 +206,39 @@ describe('pools', () => {
     );
   });
 
+  it('may put around half of what a dilated window takes', () => {
+    const x = arange(9).reshape([1, 3, 3]);
+    const options = { dilation: 2, padding: 2 } as const;
+    expect(maxPool2d(x, 3, options).toArray()).toEqual([[[8]]]);
+    expect(maxPool2d(x, 3, { ...options, stride: 1 }).shape).toEqual([1, 3, 3]);
+  });
+
+  it('average what is infinite within its field only, where fields do not overlap', () => {
+    const x = arange(8).reshape([1, 2, 4]).setAt([0, 0, 0], Infinity);
+    expect(adaptiveAvgPool2d(x, [2, 2]).toArray()).toEqual([
+      [
+        [Infinity, 2.5],
+        [4.5, 6.5],
+      ],
+    ]);
+  });
+
   it('say what does not fit', () => {
     expect(() => maxPool2d(arange(4), 2)).toThrow('maxPool2d: input [4]; expected [channels, ...]');
     expect(() => maxPool2d(zeros([1, 4, 4]), 2, { padding: 2 })).toThrow(
-      'maxPool2d: padding [2, 2] is more than half the kernel [2, 2]',
+      'maxPool2d: padding [2, 2] is more than half the window, which takes [2, 2]',
     );
-    expect(() => adaptiveAvgPool2d(zeros([4, 4]), 2)).toThrow(
-      'adaptiveAvgPool2d: expected [channels, height, width]',
+    expect(() => avgPool2d(zeros([2, 1, 4]), 3, { padding: [0, 1] })).toThrow(
+      'avgPool2d: a window takes [3, 3] elements; float32[2, 1, 4] with padding [0, 1] has [1, 6]',
     );
+    expect(() => maxPool2d(zeros([1, 1, 1, 4, 4]), 2)).toThrow('maxPool2d: input [1, 1, 1, 4, 4]; expected');
+    for (const shape of [
+      [4, 4],
+      [1, 1, 1, 4, 4],
+      [1, 0, 4],
+    ])
+      expect(() => adaptiveAvgPool2d(zeros(shape), 2)).toThrow(
+        'expected images [N, C, H, W], or [C, H, W], of at least a pixel',
+      );
   });
 });

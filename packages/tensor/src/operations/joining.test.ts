@@ -143,16 +143,25 @@ describe('pad', () => {
           const length = shape[axis]!;
           const last = shape.length - 1 - axis;
           const amounts = [...new Array<number>(2 * last).fill(0), low, high];
-          // Cropping first leaves a shorter tensor, whose own edge then counts.
-          const kept = Array.from({ length }, (_, i) => i).slice(Math.max(0, -low));
-          fc.pre(high < kept.length);
+          // Joined ends are those of what a crop leaves; mirrors and edges are where they were before it.
+          const ring = Array.from({ length }, (_, i) => i).slice(mode === 'circular' ? Math.max(0, -low) : 0);
+          fc.pre(length + low + high >= 0 && high < ring.length + (mode === 'replicate' ? 1 : 0));
+          const begin = mode === 'circular' ? -Math.max(0, low) : -low;
           const from = Array.from(
-            { length: Math.max(0, low) + kept.length + high },
-            (_, i) => kept[sources[mode](i - Math.max(0, low), kept.length)]!,
+            { length: length + low + high },
+            (_, i) => ring[sources[mode](i + begin, ring.length)]!,
           );
           expectModel(pad(ofShape(shape), amounts, { mode }), picked(counting(shape), axis, from));
         },
       ),
+    );
+  });
+  it('mirrors and repeats what is cropped at the other side', () => {
+    expect(pad(arange(3), [2, -2], { mode: 'reflect' }).toArray()).toEqual([2, 1, 0]);
+    expect(pad(arange(1), [2, -1], { mode: 'replicate' }).toArray()).toEqual([0, 0]);
+    expect(pad(zeros([2, 1]), [-1, 0], { mode: 'reflect' }).shape).toEqual([2, 0]);
+    expect(() => pad(arange(3), [-2, -2], { mode: 'reflect' })).toThrow(
+      'pad: [-2, -2] crops more than dim 0 of [3] has',
     );
   });
   it('says how far a mode reaches', () => {

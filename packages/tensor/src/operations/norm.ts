@@ -1,7 +1,7 @@
 /** The lengths of vectors. */
 import { normalizeAxes } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { abs, div, maximum, pow, square } from './arithmetic.ts';
+import { abs, clamp, div, pow, square } from './arithmetic.ts';
 import { ne } from './comparison.ts';
 import { sqrt } from './functions.ts';
 import { onNonZero } from './on-non-zero.ts';
@@ -45,4 +45,4 @@ export const normalize = (
   x: Tensor,
   dim = 1,
   { p = 2, eps = 1e-12 }: { p?: number; eps?: number } = {},
-): Tensor => inFloat32(x, (x) => div(x, maximum(norm(x, dim, { p, keepdim: true }), eps)));
+): Tensor => inFloat32(x, (x) => div(x, clamp(norm(x, dim, { p, keepdim: true }), eps)));

@@ -38,9 +38,16 @@ export function pad(
   for (let pair = 0; pair < amounts.length / 2; pair++) {
     const axis = x.shape.length - 1 - pair;
     const [before, after] = amounts.slice(2 * pair) as [number, number];
-    // Negative amounts crop, whatever the mode.
-    const kept = slice(result, axis, Math.max(0, -before), x.shape[axis]! - Math.max(0, -after));
-    result = extended(kept, axis, Math.max(0, before), Math.max(0, after), mode);
+    if (x.shape[axis]! + before + after < 0) {
+      throw new ShapeError(
+        `pad: [${before}, ${after}] crops more than dim ${axis} of ${printShape(x.shape)} has`,
+      );
+    }
+    // Negative amounts crop, whatever the mode; the sides mirror and repeat what was there before, and join what is left.
+    const extend = (y: Tensor): Tensor => extended(y, axis, Math.max(0, before), Math.max(0, after), mode);
+    const crop = (y: Tensor): Tensor =>
+      slice(y, axis, Math.max(0, -before), y.shape[axis]! - Math.max(0, -after));
+    result = mode === 'circular' ? extend(crop(result)) : crop(extend(result));
   }
   return result;
 }
@@ -48,6 +55,7 @@ export function pad(
 type EdgeMode = Exclude<NonNullable<PadOptions['mode']>, 'constant'>;
 
 function extended(x: Tensor, axis: number, before: number, after: number, mode: EdgeMode): Tensor {
+  if (before === 0 && after === 0) return x;
   const length = x.shape[axis]!;
   const most = { reflect: length - 1, circular: length, replicate: length > 0 ? Infinity : 0 }[mode];
   if (before > most || after > most) {
@@ -66,7 +74,6 @@ function extended(x: Tensor, axis: number, before: number, after: number, mode: 
     replicate: () => [repeated(part(0, 1), before), repeated(part(length - 1, length), after)],
     circular: () => [part(length - before, length), part(0, after)],
   }[mode];
-  if (before === 0 && after === 0) return x;
   const [low, high] = sides() as [Tensor, Tensor];
   return concat(
     [low, x, high].filter((each) => each.shape[axis] !== 0),

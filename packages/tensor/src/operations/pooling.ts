@@ -14,7 +14,7 @@ import { transpose, unsqueeze } from './shaping.ts';
 export interface PoolingOptions {
   /** How far the window moves. Default: the kernel's size, so that windows do not overlap. */
   readonly stride?: number | readonly number[];
-  /** Elements around the input that no maximum chooses. Default 0; at most half the kernel. */
+  /** Elements around the input that no maximum chooses. Default 0; at most half of what a window takes. */
   readonly padding?: number | readonly number[];
   /** The distance between the window's elements. Default 1. */
   readonly dilation?: number | readonly number[];
@@ -36,20 +36,27 @@ export function pooled(
   const padding = perAxis(operation, 'padding', options.padding ?? 0, rank, 0);
   const dilation = perAxis(operation, 'dilation', options.dilation ?? 1, rank, 1);
   const first = x.shape.length - rank;
-  if (first < 1)
+  if (first !== 1 && first !== 2)
     throw new ShapeError(
       `${operation}: input ${printShape(x.shape)}; expected [channels, ...] or [batch, channels, ...] and ${rank} more dims`,
     );
-  if (padding.some((amount, i) => amount > size[i]! / 2)) {
+  const reach = size.map((length, i) => dilation[i]! * (length - 1) + 1);
+  if (padding.some((amount, i) => amount > reach[i]! / 2)) {
     throw new RangeError(
-      `${operation}: padding [${padding.join(', ')}] is more than half the kernel [${size.join(', ')}]`,
+      `${operation}: padding [${padding.join(', ')}] is more than half the window, which takes [${reach.join(', ')}]`,
     );
   }
-  const amounts = size.map((length, i) => {
-    const extent = x.shape[first + i]! + 2 * padding[i]! - dilation[i]! * (length - 1) - 1;
+  const amounts = size.map((_, i) => {
+    const extent = x.shape[first + i]! + 2 * padding[i]! - reach[i]!;
     // With ceilMode one more window may begin, but not in the padding behind.
     let more = options.ceilMode ? (stride[i]! - (extent % stride[i]!)) % stride[i]! : 0;
     if (more > 0 && extent + more >= x.shape[first + i]! + padding[i]!) more = 0;
+    if (extent + more < 0) {
+      throw new ShapeError(
+        `${operation}: a window takes [${reach.join(', ')}] elements; ${x.dtype}${printShape(x.shape)} with padding ` +
+          `[${padding.join(', ')}] has [${padding.map((amount, j) => x.shape[first + j]! + 2 * amount).join(', ')}]`,
+      );
+    }
     return { low: padding[i]!, high: padding[i]! + more };
   });
   const windows = apply(
@@ -123,16 +130,21 @@ const positions = (x: Tensor, count: number): Tensor => source({ name: 'iota', s
 
 /**
  * The means of images [N, C, H, W] (or [C, H, W]) over a grid of `outputSize` fields, which overlap where the sizes do
- * not divide. Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_avg_pool2d.html
+ * not divide; there, a pixel that is infinite or NaN makes its whole row and column of fields NaN.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_avg_pool2d.html
  */
 export function adaptiveAvgPool2d(x: Tensor, outputSize: number | readonly number[]): Tensor {
   const [rows, columns] = perAxis('adaptiveAvgPool2d', 'outputSize', outputSize, 2, 1) as [number, number];
-  if (x.shape.length < 3) {
-    throw new ShapeError(`adaptiveAvgPool2d: expected [channels, height, width], got ${printShape(x.shape)}`);
+  const [height, width] = x.shape.slice(-2) as [number, number];
+  if ((x.shape.length !== 3 && x.shape.length !== 4) || height === 0 || width === 0) {
+    throw new ShapeError(
+      `adaptiveAvgPool2d: got ${x.dtype}${printShape(x.shape)}; expected images [N, C, H, W], or [C, H, W], of at least a pixel`,
+    );
   }
   if (rows === 1 && columns === 1) return mean(x, [-2, -1], { keepdim: true });
-  const across = linear(x, averagingWeights(x, x.shape.at(-1)!, columns));
-  return transpose(linear(transpose(across), averagingWeights(x, x.shape.at(-2)!, rows)));
+  if (height % rows === 0 && width % columns === 0) return avgPool2d(x, [height / rows, width / columns]);
+  const across = linear(x, averagingWeights(x, width, columns));
+  return transpose(linear(transpose(across), averagingWeights(x, height, rows)));
 }
 
 /** The matrix [fields, length] whose rows average the fields of a line: from floor(i length / fields) to ceil((i + 1) length / fields). */
