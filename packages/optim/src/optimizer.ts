@@ -106,11 +106,13 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
 
   /** Forgets the gradients of all parameters. */
   zeroGrad(): void {
+    this.#dependOnGroups();
     for (const parameter of this.#states.keys()) parameter.grad = undefined;
   }
 
   /** Updates every parameter that has a gradient; the others, and what is remembered of them, stay as they are. */
   step(): void {
+    this.#dependOnGroups();
     noGrad(() => {
       for (const group of this.#groups) {
         // A compiled step is traced again when momentum, say, is there and was not before.
@@ -167,6 +169,11 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
     this.#groups.forEach((group, i) => {
       group.set(options[i]!);
     });
+  }
+
+  /** A compiled step is traced again when a group was added: its trace knows nothing of it. */
+  #dependOnGroups(): void {
+    depend(() => this.#groups.length);
   }
 
   #optionsOf(group: GroupState): Options {
