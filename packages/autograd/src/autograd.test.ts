@@ -1,4 +1,4 @@
-import { apply, arange, type Tensor, tensor, where } from '@glissade/tensor';
+import { apply, arange, logSigmoid, type Tensor, tensor, where } from '@glissade/tensor';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { grad, gradcheck, graphOf, noGrad, parameter, printGraph, valueAndGrad } from './index.ts';
@@ -136,6 +136,10 @@ describe('grad', () => {
     expect(grad(cube)(tensor(2)).itemSync()).toBe(12);
     expect(grad(grad(cube))(tensor(2)).itemSync()).toBe(12);
     expect(grad(grad(grad(cube)))(tensor(2)).itemSync()).toBe(6);
+  });
+  test('of a smooth function at the seam of its formula', () => {
+    const f = (x: Tensor): Tensor => logSigmoid(x);
+    expect([grad(f), grad(grad(f))].map((g) => g(tensor(0)).itemSync())).toEqual([0.5, -0.25]);
   });
   test('keeps inner and outer variables apart', () => {
     const outer = grad((x: Tensor) => x.mul(grad((y: Tensor) => x.add(y))(tensor(1))));

@@ -1,8 +1,8 @@
 /** The nonlinearities of neural networks, and the normalised exponentials of classifiers. */
 import { normalizeAxes } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { abs, add, div, minimum, mul, neg, square, sub } from './arithmetic.ts';
-import { ge, gt, isfinite, le, logicalOr, where } from './comparison.ts';
+import { abs, add, div, mul, neg, square, sub } from './arithmetic.ts';
+import { ge, gt, isfinite, le, logicalOr, lt, where } from './comparison.ts';
 import { erf, exp, expm1, log, log1p, sigmoid, tanh } from './functions.ts';
 import { asFloat, inFloat32, type Operand } from './operands.ts';
 import { amax, type Dims, type ReductionOptions, sum } from './reduction.ts';
@@ -87,7 +87,11 @@ export function softplus(
 
 /** log(sigmoid(x)), without overflow. */
 export const logSigmoid = (x: Tensor): Tensor =>
-  inFloat32(x, (x) => sub(minimum(x, 0), log1p(exp(neg(abs(x))))));
+  inFloat32(x, (x) => {
+    // Not minimum() and abs(), which have no second derivative at 0.
+    const negative = lt(x, 0);
+    return sub(where(negative, x, 0), log1p(exp(where(negative, x, neg(x)))));
+  });
 
 /** x / (1 + |x|). */
 export const softsign = (x: Tensor): Tensor => div(x, add(abs(x), 1));
@@ -102,8 +106,9 @@ function shift(x: Tensor, dim: Dims | undefined): Operand {
 }
 
 /** x minus its largest along `dim`. */
-function shifted(x: Tensor, dim: number): Tensor {
+function shifted(operation: string, x: Tensor, dim: number): Tensor {
   const floats = asFloat(x);
+  normalizeAxes(operation, dim, x.shape.length);
   if (x.size === 0) return floats;
   return sub(floats, amax(floats.detach(), dim, { keepdim: true }));
 }
@@ -120,7 +125,7 @@ function shifted(x: Tensor, dim: number): Tensor {
  */
 export function softmax(x: Tensor, dim: number): Tensor {
   return inFloat32(x, (x) => {
-    const powers = exp(shifted(x, dim));
+    const powers = exp(shifted('softmax', x, dim));
     return div(powers, sum(powers, dim, { keepdim: true }));
   });
 }
@@ -128,7 +133,7 @@ export function softmax(x: Tensor, dim: number): Tensor {
 /** The logarithm of softmax, without overflow or loss of precision. */
 export function logSoftmax(x: Tensor, dim: number): Tensor {
   return inFloat32(x, (x) => {
-    const below = shifted(x, dim);
+    const below = shifted('logSoftmax', x, dim);
     return sub(below, log(sum(exp(below), dim, { keepdim: true })));
   });
 }
