@@ -147,6 +147,18 @@ describe('grad', () => {
     const mixed = grad((x: Tensor) => grad((y: Tensor) => x.square().mul(y.square()))(tensor(3)));
     expect(mixed(tensor(2)).itemSync()).toBe(24);
   });
+  test('by one place that a tensor is given at, not by the others', () => {
+    const product = (a: Tensor, b: Tensor): Tensor => a.mul(b.square());
+    const w = parameter(tensor(3));
+    expect(grad(product)(w, w).itemSync()).toBe(9);
+    expect(grad(product, [0, 1, 0])(w, w).map((g) => g.itemSync())).toEqual([9, 18, 9]);
+    expect(grad((x: Tensor) => x.mul(w))(w).itemSync()).toBe(3);
+    expect(noGrad(() => grad(product)(w, w)).itemSync()).toBe(9);
+    // d/dx of x^2, and the way from it back to w.
+    expect(grad((x: Tensor) => grad(product)(x, x))(tensor(5)).itemSync()).toBe(10);
+    grad(product)(w, w).backward();
+    expect(w.grad?.itemSync()).toBe(6);
+  });
   test('of several arguments, with the value, of unused ones', () => {
     const f = (a: Tensor, b: Tensor): Tensor => a.mul(b).sum();
     const [a, b] = [tensor([1, 2]), tensor([3, 4])];
