@@ -1,4 +1,4 @@
-import { apply, arange, logSigmoid, type Tensor, tensor, where } from '@glissade/tensor';
+import { apply, arange, logSigmoid, type NestedValues, type Tensor, tensor, where } from '@glissade/tensor';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { grad, gradcheck, graphOf, noGrad, parameter, printGraph, valueAndGrad } from './index.ts';
@@ -140,6 +140,44 @@ describe('grad', () => {
   test('of a smooth function at the seam of its formula', () => {
     const f = (x: Tensor): Tensor => logSigmoid(x);
     expect([grad(f), grad(grad(f))].map((g) => g(tensor(0)).itemSync())).toEqual([0.5, -0.25]);
+  });
+  test('of a product, where zeros are, again', () => {
+    const curvature = (values: number[][], dim?: number): NestedValues[] =>
+      values.flat().map((_, i) =>
+        grad((x: Tensor) =>
+          grad((y: Tensor) => y.prod(dim).square().add(y.prod(dim)).sum())(x)
+            .reshape(-1)
+            .at(i),
+        )(tensor(values)).toArray(),
+      );
+    expect(curvature([[0, -1, 2]])).toEqual([[[8, 2, -1]], [[2, 0, 0]], [[-1, 0, 0]]]);
+    expect(
+      curvature([
+        [0, 3],
+        [0, 1],
+      ]),
+    ).toEqual([
+      [
+        [0, 0],
+        [3, 0],
+      ],
+      [
+        [0, 0],
+        [0, 0],
+      ],
+      [
+        [3, 0],
+        [0, 0],
+      ],
+      [
+        [0, 0],
+        [0, 0],
+      ],
+    ]);
+    expect(curvature([[0], [2]], 0)).toEqual([
+      [[8], [1]],
+      [[1], [0]],
+    ]);
   });
   test('keeps inner and outer variables apart', () => {
     const outer = grad((x: Tensor) => x.mul(grad((y: Tensor) => x.add(y))(tensor(1))));
