@@ -1,6 +1,6 @@
 /** Elements chosen by position: plain numbers, ranges, or tensors of indices. */
-import { apply, source } from '../apply.ts';
-import { broadcast, normalizeAxis, printShape, ShapeError, sameShape, size } from '../shape.ts';
+import { apply, canLook, source } from '../apply.ts';
+import { broadcast, checkShape, normalizeAxis, printShape, ShapeError, sameShape, size } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { add, mul } from './arithmetic.ts';
 import { ge, gt, logicalOr, lt, maskedFill, where } from './comparison.ts';
@@ -149,8 +149,21 @@ export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
   return index.shape.length === 1 ? chosen : reshape(chosen, [...before, ...index.shape, ...behind]);
 }
 
-/** 1 where the class is, else 0: int32 [..., numClasses]. Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.one_hot.html */
+/**
+ * 1 where the class is, else 0: int32 [..., numClasses]. Throws for what is no class, where the labels can be looked at.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.one_hot.html
+ */
 export function oneHot(x: Tensor, numClasses: number): Tensor {
+  checkShape('oneHot', [numClasses]);
+  const index = positionsOf('oneHot', x);
+  const data = canLook(x) ? x.dataSync() : [];
+  const wrong = data.findIndex((label) => label < 0 || label >= numClasses);
+  if (wrong >= 0) {
+    throw new RangeError(
+      `oneHot: label ${data[wrong]} (element ${wrong} of ${printShape(x.shape)}) is none of ${numClasses} classes: ` +
+        `expected 0 to ${numClasses - 1}`,
+    );
+  }
   const classes = source({ name: 'iota', shape: [numClasses], axis: 0 }, x);
-  return cast(apply({ name: 'equal' }, unsqueeze(positionsOf('oneHot', x), -1), classes), 'int32');
+  return cast(apply({ name: 'equal' }, unsqueeze(index, -1), classes), 'int32');
 }
