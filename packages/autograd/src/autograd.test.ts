@@ -1,4 +1,13 @@
-import { apply, arange, logSigmoid, normalize, type Tensor, tensor, where } from '@glissade/tensor';
+import {
+  apply,
+  arange,
+  logSigmoid,
+  type NestedValues,
+  normalize,
+  type Tensor,
+  tensor,
+  where,
+} from '@glissade/tensor';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { grad, gradcheck, graphOf, noGrad, parameter, printGraph, valueAndGrad } from './index.ts';
@@ -143,11 +152,61 @@ describe('grad', () => {
     expect(grad(grad(cube))(tensor(2)).itemSync()).toBe(12);
     expect(grad(grad(grad(cube)))(tensor(2)).itemSync()).toBe(6);
   });
+  test('of a product, where zeros are, again', () => {
+    const curvature = (values: number[][], dim?: number): NestedValues[] =>
+      values.flat().map((_, i) =>
+        grad((x: Tensor) =>
+          grad((y: Tensor) => y.prod(dim).square().add(y.prod(dim)).sum())(x)
+            .reshape(-1)
+            .at(i),
+        )(tensor(values)).toArray(),
+      );
+    expect(curvature([[0, -1, 2]])).toEqual([[[8, 2, -1]], [[2, 0, 0]], [[-1, 0, 0]]]);
+    expect(
+      curvature([
+        [0, 3],
+        [0, 1],
+      ]),
+    ).toEqual([
+      [
+        [0, 0],
+        [3, 0],
+      ],
+      [
+        [0, 0],
+        [0, 0],
+      ],
+      [
+        [3, 0],
+        [0, 0],
+      ],
+      [
+        [0, 0],
+        [0, 0],
+      ],
+    ]);
+    expect(curvature([[0], [2]], 0)).toEqual([
+      [[8], [1]],
+      [[1], [0]],
+    ]);
+  });
   test('keeps inner and outer variables apart', () => {
     const outer = grad((x: Tensor) => x.mul(grad((y: Tensor) => x.add(y))(tensor(1))));
     expect(outer(tensor(1)).itemSync()).toBe(1);
     const mixed = grad((x: Tensor) => grad((y: Tensor) => x.square().mul(y.square()))(tensor(3)));
     expect(mixed(tensor(2)).itemSync()).toBe(24);
+  });
+  test('by one place that a tensor is given at, not by the others', () => {
+    const product = (a: Tensor, b: Tensor): Tensor => a.mul(b.square());
+    const w = parameter(tensor(3));
+    expect(grad(product)(w, w).itemSync()).toBe(9);
+    expect(grad(product, [0, 1, 0])(w, w).map((g) => g.itemSync())).toEqual([9, 18, 9]);
+    expect(grad((x: Tensor) => x.mul(w))(w).itemSync()).toBe(3);
+    expect(noGrad(() => grad(product)(w, w)).itemSync()).toBe(9);
+    // d/dx of x^2, and the way from it back to w.
+    expect(grad((x: Tensor) => grad(product)(x, x))(tensor(5)).itemSync()).toBe(10);
+    grad(product)(w, w).backward();
+    expect(w.grad?.itemSync()).toBe(6);
   });
   test('of several arguments, with the value, of unused ones', () => {
     const f = (a: Tensor, b: Tensor): Tensor => a.mul(b).sum();

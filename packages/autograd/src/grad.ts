@@ -1,5 +1,5 @@
 /** Derivatives as functions: grad(f) is a function again, so it can be differentiated again. */
-import { type Tensor, zerosLike } from '@glissade/tensor';
+import { clone, type Tensor, zerosLike } from '@glissade/tensor';
 import { nodesBelow, pullBack } from './backward.ts';
 import { type Node, nodeOf } from './node.ts';
 import { parameter } from './parameter.ts';
@@ -67,14 +67,14 @@ function differentiate<Arguments extends readonly Tensor[]>(
   inputs: Arguments,
   argnums: readonly number[],
 ) {
-  const at = argnums.map((i) => {
+  for (const i of argnums) {
     if (!(i in inputs))
       throw new RangeError(`grad: argument ${i} is not there; the function was called with ${inputs.length}`);
-    return watched(inputs[i]!);
-  });
-  const actual = inputs.map((input, i) => at[argnums.indexOf(i)] ?? input);
+  }
+  const actual = inputs.map((input, i) => (argnums.includes(i) ? watched(input) : input));
+  const at = argnums.map((i) => actual[i]!);
   const value = enableGrad(() => f(...(actual as readonly Tensor[] as Arguments)));
-  const own = new Set(at.filter((tensor) => !inputs.includes(tensor)).map((tensor) => nodeOf(tensor)!));
+  const own = new Set(at.map((tensor) => nodeOf(tensor)!));
   const nodes = nodesBelow(value);
   // The way back is recorded only when a derivative of the derivative can be asked for: by another leaf than ours.
   const record = nodes.some((node) => node.leaf && !own.has(node)) ? enableGrad : noGrad;
@@ -82,8 +82,11 @@ function differentiate<Arguments extends readonly Tensor[]>(
   return { value: record === enableGrad ? value : value.detach(), gradients };
 }
 
-/** The tensor itself if it has a past, else a leaf of its own with the same value. */
-const watched = (x: Tensor): Tensor => (x.history ? x : parameter(x.alias()));
+/**
+ * A tensor of its own with the same value: a leaf, or one that is computed from x, if x has a past. Not x itself, which may be
+ * another argument, too, or be known to the function from outside.
+ */
+const watched = (x: Tensor): Tensor => (x.history ? enableGrad(() => clone(x)) : parameter(x.alias()));
 
 function pulled(value: Tensor, at: readonly Tensor[], nodes: readonly Node[]): Tensor[] {
   const targets = at.map((tensor) => nodeOf(tensor));

@@ -105,3 +105,19 @@ test('momentum and weight decay that come later are followed', () => {
   }
   expect(step.programs.length).toBe(3);
 });
+
+test('a group that is added later is updated', () => {
+  const [w, v] = [1, 1].map((value) => parameter(tensor(value))) as [Tensor, Tensor];
+  const optimizer = new SGD([w], { lr: 0.25 });
+  const step = compile(() => {
+    optimizer.zeroGrad();
+    w.mul(v).backward();
+    optimizer.step();
+  });
+  step();
+  expect([w, v].map((each) => each.itemSync())).toEqual([0.75, 1]);
+  optimizer.addParamGroup({ params: [v], lr: 0.5 });
+  step();
+  step();
+  expect([w, v].map((each) => each.itemSync())).toEqual([0.34375, 0.375]);
+});

@@ -67,6 +67,8 @@ describe('DataLoader', () => {
     expect([...random.indices()]).toEqual([7, 5, 0, 3, 1, 6, 9, 8, 4, 2]);
     const weighted = new WeightedRandomSampler([0.1, 2, 0.5, 0, 1.25, 0.7], 20, new Generator(7));
     expect([...weighted.indices()].join('')).toBe('11545412441111150515');
+    const single = new WeightedRandomSampler([0.1, 2, 0.5, 0, 1.25, 0.7], 1, new Generator(7));
+    expect(Array.from({ length: 12 }, () => [...single.indices()]).join('')).toBe('144541112111');
     expect(() => new WeightedRandomSampler([0, 0], 1)).toThrow('no weight is above 0');
     expect(() => new WeightedRandomSampler([1, -1], 1)).toThrow('a weight is -1; expected a number >= 0');
   });

@@ -69,24 +69,30 @@ export class RandomSampler implements Sampler {
 export class WeightedRandomSampler implements Sampler {
   readonly length: number;
   readonly generator: Generator;
+  readonly #weights: Float64Array;
   readonly #upTo: Float64Array;
 
   constructor(weights: ArrayLike<number>, count: number, generator: Generator = defaultGenerator()) {
     let total = 0;
-    this.#upTo = Float64Array.from(weights, (weight) => {
+    this.#weights = Float64Array.from(weights);
+    const sums = this.#weights.map((weight) => {
       if (!(weight >= 0 && weight < Infinity))
         throw new RangeError(`WeightedRandomSampler: a weight is ${weight}; expected a number >= 0`);
       total += weight;
       return total;
     });
     if (!(total > 0)) throw new RangeError('WeightedRandomSampler: no weight is above 0');
-    this.#upTo = this.#upTo.map((sum) => sum / total);
+    this.#upTo = sums.map((sum) => sum / total);
     this.length = count;
     this.generator = generator;
   }
 
   *indices(): globalThis.Generator<number, void> {
     const upTo = this.#upTo;
+    if (this.length === 1) {
+      yield this.#first();
+      return;
+    }
     for (let drawn = 0; drawn < this.length; drawn++) {
       const x = this.generator.uniform64();
       let [low, high] = [0, upTo.length - 1];
@@ -97,6 +103,16 @@ export class WeightedRandomSampler implements Sampler {
       }
       yield low;
     }
+  }
+
+  /** One index alone PyTorch draws in another way: the first of events that happen at these rates. */
+  #first(): number {
+    let [first, least] = [0, Infinity];
+    this.#weights.forEach((weight, i) => {
+      const wait = -Math.log1p(-this.generator.uniform64()) / weight;
+      if (wait < least) [first, least] = [i, wait];
+    });
+    return first;
   }
 }
 

@@ -1,9 +1,9 @@
 /** Steps as large as the last ones were. */
-import { add, div, mul, sqrt, sub, type Tensor, zerosLike } from '@glissade/tensor';
+import { add, div, mul, sqrt, type Tensor, zerosLike } from '@glissade/tensor';
 import { type OptimizerParameters, share } from './check.ts';
 import { common, type OptimizerOptions, type ParameterGroup } from './group.ts';
-import { enterSquare } from './moments.ts';
 import { Optimizer, type ParameterState } from './optimizer.ts';
+import { enterSquare, minus } from './steps.ts';
 
 export interface AdadeltaOptions extends OptimizerOptions {
   /** The share of the running means of squares that is kept. Default 0.9. */
@@ -55,6 +55,6 @@ export class Adadelta extends Optimizer<Options> {
     const spread = sqrt(add(enterSquare(squareAvg!, direction, rho, entering), eps));
     const step = mul(div(sqrt(add(accDelta!, eps)), spread), direction);
     enterSquare(accDelta!, step, rho, entering);
-    parameter.assign(sub(parameter, mul(step, scalars['lr']!)));
+    parameter.assign(minus(parameter, step, scalars['lr']!));
   }
 }

@@ -1,9 +1,10 @@
 /** Adam by the largest gradient instead of the mean of the squares. */
-import { abs, add, div, fillLike, maximum, mul, sub, type Tensor, zerosLike } from '@glissade/tensor';
+import { abs, add, div, fillLike, maximum, mul, type Tensor, zerosLike } from '@glissade/tensor';
 import type { OptimizerParameters } from './check.ts';
 import type { ParameterGroup } from './group.ts';
-import { enter, filled, Moments, type MomentsOptions } from './moments.ts';
+import { filled, Moments, type MomentsOptions } from './moments.ts';
 import type { ParameterState } from './optimizer.ts';
+import { enter, minus } from './steps.ts';
 
 export type AdamaxOptions = MomentsOptions;
 
@@ -46,6 +47,6 @@ export class Adamax extends Moments<Options> {
     const expInf = state['expInf']!;
     expInf.assign(maximum(mul(expInf, scalars['betas1']!), add(abs(direction), scalars['eps']!)));
     const rate = div(scalars['lr']!, filled(state['step']!, scalars['logBeta1']!));
-    parameter.assign(sub(parameter, mul(div(expAvg, expInf), rate)));
+    parameter.assign(minus(parameter, div(expAvg, expInf), rate));
   }
 }

@@ -14,8 +14,8 @@ import {
 } from '@glissade/tensor';
 import type { OptimizerParameters } from './check.ts';
 import { common, type OptimizerOptions, type ParameterGroup } from './group.ts';
-import { enter } from './moments.ts';
 import { Optimizer, type ParameterState } from './optimizer.ts';
+import { enter } from './steps.ts';
 
 export interface ASGDOptions extends OptimizerOptions {
   /** How fast parameters and learning rate fall. Default 1e-4. */

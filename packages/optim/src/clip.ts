@@ -1,6 +1,6 @@
 /** Limits on gradients, between backward() and step(). */
 import { noGrad } from '@glissade/autograd';
-import { add, clamp, div, minimum, mul, norm, stack, type Tensor, zeros } from '@glissade/tensor';
+import { add, cast, clamp, div, minimum, mul, norm, stack, type Tensor, zeros } from '@glissade/tensor';
 
 /**
  * Scales all gradients together so that their joint norm is at most `maxNorm`, and returns what it was before, a
@@ -30,7 +30,9 @@ export function clipGradNorm(
     const norms = withGradient.map(({ grad }) => norm(grad!, undefined, { p: normType }));
     const total = norm(stack(norms), undefined, { p: normType });
     const scale = minimum(div(maxNorm, add(total, 1e-6)), 1);
-    for (const parameter of withGradient) parameter.grad = mul(parameter.grad!, scale);
+    // Among scalars of unlike dtypes the wider would win.
+    for (const parameter of withGradient)
+      parameter.grad = cast(mul(parameter.grad!, scale), parameter.grad!.dtype);
     return total;
   });
 }

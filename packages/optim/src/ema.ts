@@ -2,9 +2,9 @@
 import { noGrad } from '@glissade/autograd';
 import { add, clone, eq, fillLike, type Tensor, where } from '@glissade/tensor';
 import { check, checkedParameters, share } from './check.ts';
-import { enter } from './moments.ts';
 import { beside, widened } from './optimizer.ts';
 import { checkTensors } from './state-dict.ts';
+import { enter } from './steps.ts';
 
 export interface ExponentialMovingAverageOptions {
   /** The share of the average that is kept at every update. Default 0.999. */

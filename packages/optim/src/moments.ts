@@ -1,20 +1,9 @@
-/** Running means, and what all optimizers of Adam's family share. */
-import { add, expm1, fillLike, fused, mul, neg, square, sub, type Tensor, zerosLike } from '@glissade/tensor';
+/** What all optimizers of Adam's family share. */
+import { expm1, fillLike, mul, neg, type Tensor, zerosLike } from '@glissade/tensor';
 import { below1, type OptimizerParameters } from './check.ts';
 import { common, type OptimizerOptions } from './group.ts';
 import { Optimizer, type ParameterState } from './optimizer.ts';
-
-/** Lets a value enter a running mean, with a share of `entering`. */
-export const enter = (mean: Tensor, value: Tensor, entering: Tensor): Tensor =>
-  mean.assign(entered(mean, value, entering));
-const entered = fused('enter', (mean, value, entering) => add(mean, mul(sub(value, mean), entering)));
-
-/** Lets the square of a value enter a running mean that keeps its share of `kept`. */
-export const enterSquare = (mean: Tensor, value: Tensor, kept: Tensor, entering: Tensor): Tensor =>
-  mean.assign(squareEntered(mean, value, kept, entering));
-const squareEntered = fused('enterSquare', (mean, value, kept, entering) =>
-  add(mul(mean, kept), mul(square(value), entering)),
-);
+import { enter, enterSquare } from './steps.ts';
 
 /** 1 - beta^step: how much of a running mean that began at 0 is filled. */
 export const filled = (step: Tensor, logBeta: Tensor): Tensor => neg(expm1(mul(step, logBeta)));

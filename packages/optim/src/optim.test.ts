@@ -321,6 +321,16 @@ describe('clipping', () => {
     expect(numbers(w.grad!)).toEqual([3, 4]);
   });
 
+  test('leaves gradients of unlike dtypes in theirs', () => {
+    const [wide, narrow] = (['float64', 'float32'] as const).map((dtype) => parameter(tensor(0, { dtype })));
+    for (const w of [wide!, narrow!]) w.grad = tensor(3, { dtype: w.dtype });
+    clipGradNorm([wide!, narrow!], Math.sqrt(2));
+    expect([wide!, narrow!].map(({ grad }) => [grad?.dtype, grad?.itemSync().toFixed(4)])).toEqual([
+      ['float64', '1.0000'],
+      ['float32', '1.0000'],
+    ]);
+  });
+
   test('names a limit that is none', () => {
     expect(() => clipGradNorm([], 0)).toThrow('clipGradNorm: maxNorm is 0; expected a number above 0');
     expect(() => clipGradValue([], NaN)).toThrow('clipGradValue: clipValue is NaN');

@@ -1,6 +1,6 @@
 /** What all optimizers share: groups of parameters, state that is tensors, and state dictionaries. */
 import { noGrad } from '@glissade/autograd';
-import { add, clone, depend, mul, neg, sub, type Tensor } from '@glissade/tensor';
+import { add, clone, depend, mul, neg, type Tensor } from '@glissade/tensor';
 import {
   checkedParameters,
   checkOptions,
@@ -12,6 +12,7 @@ import {
 } from './check.ts';
 import { type OptimizerOptions, ParameterGroup } from './group.ts';
 import { checkTensors, type GroupState, type OptimizerStateDict } from './state-dict.ts';
+import { minus, plus } from './steps.ts';
 
 /** What is remembered of one parameter between steps. */
 export type ParameterState = Record<string, Tensor>;
@@ -106,11 +107,13 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
 
   /** Forgets the gradients of all parameters. */
   zeroGrad(): void {
+    this.#dependOnGroups();
     for (const parameter of this.#states.keys()) parameter.grad = undefined;
   }
 
   /** Updates every parameter that has a gradient; the others, and what is remembered of them, stay as they are. */
   step(): void {
+    this.#dependOnGroups();
     noGrad(() => {
       for (const group of this.#groups) {
         // A compiled step is traced again when momentum, say, is there and was not before.
@@ -169,6 +172,11 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
     });
   }
 
+  /** A compiled step is traced again when a group was added: its trace knows nothing of it. */
+  #dependOnGroups(): void {
+    depend(() => this.#groups.length);
+  }
+
   #optionsOf(group: GroupState): Options {
     const options = { ...this.#defaults, ...group.options } as Options;
     this.check(options);
@@ -202,8 +210,8 @@ function directed(
   const direction = options.maximize ? neg(gradient) : gradient;
   if (!options.weightDecay) return direction;
   const decay = scalars['weightDecay']!;
-  if (!options.decoupledWeightDecay) return add(direction, mul(parameter, decay));
-  parameter.assign(sub(parameter, mul(parameter, mul(scalars['lr']!, decay))));
+  if (!options.decoupledWeightDecay) return plus(direction, parameter, decay);
+  parameter.assign(minus(parameter, parameter, mul(scalars['lr']!, decay)));
   return direction;
 }
 

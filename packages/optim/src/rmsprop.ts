@@ -1,9 +1,9 @@
 /** Steps divided by the root of the mean square of the gradient. */
-import { add, div, maximum, mul, sqrt, square, sub, type Tensor, zerosLike } from '@glissade/tensor';
+import { add, div, maximum, sqrt, square, sub, type Tensor, zerosLike } from '@glissade/tensor';
 import type { OptimizerParameters } from './check.ts';
 import { common, type OptimizerOptions, type ParameterGroup } from './group.ts';
-import { enter, enterSquare } from './moments.ts';
 import { Optimizer, type ParameterState } from './optimizer.ts';
+import { enter, enterSquare, minus, minusNormalized, plus } from './steps.ts';
 
 export interface RMSpropOptions extends OptimizerOptions {
   /** The share of the running mean of the squares that is kept. Default 0.99. */
@@ -72,8 +72,11 @@ export class RMSprop extends Optimizer<Options> {
       // Rounded, the mean of the squares may be less than the square of the mean.
       spread = maximum(sub(spread, square(enter(gradAvg, direction, scalars['entering']!))), 0);
     }
-    const step = div(direction, add(sqrt(spread), scalars['eps']!));
-    momentumBuffer?.assign(add(mul(momentumBuffer, scalars['momentum']!), step));
-    parameter.assign(sub(parameter, mul(momentumBuffer ?? step, scalars['lr']!)));
+    const [eps, lr] = [scalars['eps']!, scalars['lr']!];
+    if (momentumBuffer) {
+      const step = div(direction, add(sqrt(spread), eps));
+      momentumBuffer.assign(plus(step, momentumBuffer, scalars['momentum']!));
+      parameter.assign(minus(parameter, momentumBuffer, lr));
+    } else parameter.assign(minusNormalized(parameter, direction, spread, eps, lr));
   }
 }

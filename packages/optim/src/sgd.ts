@@ -1,8 +1,9 @@
 /** Stochastic gradient descent. */
-import { add, fillLike, fused, mul, sub, type Tensor, zerosLike } from '@glissade/tensor';
+import { fillLike, mul, sub, type Tensor, zerosLike } from '@glissade/tensor';
 import type { OptimizerParameters } from './check.ts';
 import { common, type OptimizerOptions, type ParameterGroup } from './group.ts';
 import { Optimizer, type ParameterState } from './optimizer.ts';
+import { minus, plus } from './steps.ts';
 
 export interface SGDOptions extends OptimizerOptions {
   /** The share of the last direction that is kept. Default 0. */
@@ -83,14 +84,9 @@ export class SGD extends Optimizer<Options> {
         entering = mul(direction, sub(1, mul(started, scalars['dampening']!)));
         started.fill_(1);
       }
-      momentumBuffer.assign(along(entering, momentumBuffer, momentum));
-      direction = options.nesterov ? along(direction, momentumBuffer, momentum) : momentumBuffer;
+      momentumBuffer.assign(plus(entering, momentumBuffer, momentum));
+      direction = options.nesterov ? plus(direction, momentumBuffer, momentum) : momentumBuffer;
     }
-    parameter.assign(down(parameter, direction, scalars['lr']!));
+    parameter.assign(minus(parameter, direction, scalars['lr']!));
   }
 }
-
-const along = fused('momentum', (direction, momentumBuffer, momentum) =>
-  add(direction, mul(momentumBuffer, momentum)),
-);
-const down = fused('sgd', (parameter, direction, rate) => sub(parameter, mul(direction, rate)));

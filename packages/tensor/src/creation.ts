@@ -141,7 +141,7 @@ export function arange(...given: (number | CreationOptions | undefined)[]): Tens
   const [start, end, step = 1] = given.map((each) => (typeof each === 'number' ? each : undefined));
   const [first, last] = (end === undefined ? [0, start] : [start, end]) as [number, number];
   const count = Math.ceil((last - first) / step);
-  if (!Number.isFinite(count) || count < 0) {
+  if (!Number.isFinite(count) || (last - first) / step < 0) {
     throw new RangeError(
       `arange: from ${first} to ${last} by ${step} never arrives; the step must be finite, not 0, and lead to the end`,
     );

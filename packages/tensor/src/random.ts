@@ -1,5 +1,6 @@
 /** Tensors of random numbers: those that PyTorch's functions of the same names draw from the same seed. */
 import { drawn, drawnFloats, type RandomOptions } from './drawn.ts';
+import { halfOf } from './half.ts';
 import { checkShape, type Shape, size } from './shape.ts';
 import type { Tensor } from './tensor.ts';
 
@@ -10,14 +11,24 @@ export type { RandomOptions } from './drawn.ts';
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.Tensor.uniform_.html
  */
 export const uniform = (low: number, high: number, shape: Shape, options: RandomOptions = {}): Tensor =>
-  drawnFloats('uniform', shape, options, (generator, data) => generator.fillUniform(data, low, high));
+  drawnFloats('uniform', shape, options, (generator, data) => {
+    generator.fillUniform(data, low, high);
+    if (options.dtype !== 'float16') return;
+    // Rounding to halves must not reach the end, which is outside.
+    for (let i = 0; i < data.length; i++) if (halfOf(data[i]!) === halfOf(high)) data[i] = low;
+  });
 
 /**
  * Normal numbers with a mean and a standard deviation.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.Tensor.normal_.html
  */
 export const normal = (mean: number, std: number, shape: Shape, options: RandomOptions = {}): Tensor =>
-  drawnFloats('normal', shape, options, (generator, data) => generator.fillNormal(data, mean, std));
+  drawnFloats('normal', shape, options, (generator, data) => {
+    // For halves, PyTorch draws no numbers that it draws again over the end.
+    const rest = options.dtype === 'float16' && data.length >= 16 ? data.length % 16 : 0;
+    generator.fillNormal(data.subarray(0, data.length - rest), mean, std);
+    if (rest > 0) generator.fillNormal(data.subarray(-16), mean, std);
+  });
 
 /**
  * Exponential numbers of a rate: their mean is 1 / rate.

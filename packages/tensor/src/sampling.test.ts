@@ -1,8 +1,8 @@
 /** Samples, against what PyTorch 2.13 drew from the same seeds. */
 import { describe, expect, it } from 'vitest';
-import { linspace, tensor } from './creation.ts';
+import { linspace, ones, tensor } from './creation.ts';
 import { Generator } from './generator.ts';
-import { exponential, rand } from './random.ts';
+import { exponential, rand, randn } from './random.ts';
 import { bernoulli, multinomial } from './sampling.ts';
 
 const seeded = () => ({ generator: new Generator(3) });
@@ -38,6 +38,26 @@ describe('as PyTorch', () => {
     const given = seeded();
     expect(multinomial(weights.select(0, 0), 1, { replacement: true, ...given }).toArray()).toEqual([0]);
     expect(rand([], given).itemSync()).toBeCloseTo(0.4510313, 6);
+  });
+});
+
+describe('halves', () => {
+  const half = { dtype: 'float16' } as const;
+  // Of these draws, the one at 337 is above 1 - 2^-12.
+  const nearOne = () => ({ generator: new Generator(0) });
+  it('of uniform numbers are below the end', () => {
+    expect(rand([4096], { ...half, ...nearOne() }).dataSync()[337]).toBe(0);
+    expect(
+      bernoulli(ones([4096], half), nearOne())
+        .min()
+        .itemSync(),
+    ).toBe(1);
+  });
+  it('of normal numbers draw as many as PyTorch', () => {
+    const given = seeded();
+    const drawn = randn([17], { ...half, ...given }).dataSync();
+    expect([drawn[0], drawn[1], drawn[16]]).toEqual([-0.07666015625, 0.261474609375, -0.1468505859375]);
+    expect(rand([], given).itemSync()).toBeCloseTo(0.1393621, 6);
   });
 });
 

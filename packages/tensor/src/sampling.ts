@@ -36,7 +36,9 @@ export function bernoulli(probabilities: Tensor, { generator }: SamplingOptions 
     throw new RangeError(
       `bernoulli: element ${wrong} of ${printShape(shape)} is ${data![wrong]}; expected a probability from 0 to 1`,
     );
-  return cast(lt(rand(shape, { dtype, ...(generator && { generator }) }), probabilities), dtype);
+  // Uniform numbers with a half's digits would be 1 now and then, and equal to a probability more often than that.
+  const precise = dtype === 'float16' ? cast(probabilities, 'float32') : probabilities;
+  return cast(lt(rand(shape, { dtype: precise.dtype, ...(generator && { generator }) }), precise), dtype);
 }
 
 export interface MultinomialOptions extends SamplingOptions {

@@ -79,7 +79,7 @@ describe('creation', () => {
       '3 elements do not fill [2, 2], which holds 4',
     );
     expect(() => tensor([1, 'two' as never])).toThrow('found string at data[1]');
-    expect(() => arange(0, 1, -1)).toThrow(RangeError);
+    for (const end of [1, 0.5]) expect(() => arange(0, end, -1)).toThrow(RangeError);
   });
 });
 

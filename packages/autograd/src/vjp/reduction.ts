@@ -2,16 +2,22 @@
 import {
   apply,
   cast,
+  concat,
+  cumprod,
   div,
   eq,
   expand,
+  flip,
+  movedim,
   mul,
   reshape,
+  slice,
   source,
   sum,
   type Tensor,
   where,
 } from '@glissade/tensor';
+import { isRecording } from '../recording.ts';
 import type { Call, Rules } from './rule.ts';
 
 type Reducing = 'sum' | 'product' | 'max' | 'min' | 'argmax';
@@ -31,14 +37,30 @@ const stretched = (x: Tensor, call: ReductionCall): Tensor =>
  */
 function product(g: Tensor, call: Call<'product'>): Tensor {
   const x = call.inputs[0]!;
+  const { axes } = call.primitive;
+  if (isRecording() && x.size > 0) return mul(stretched(g, call), productOfOthers(x, axes));
   const isZero = eq(x, 0);
   const filled = where(isZero, 1, x);
-  const { axes } = call.primitive;
   const others = apply({ name: 'product', axes, keepdim: true }, filled);
   const zeros = sum(cast(isZero, 'int32'), axes, { keepdim: true });
   const atZero = where(eq(zeros, 1), others, 0);
   const elsewhere = where(eq(zeros, 0), div(others, filled), 0);
   return mul(stretched(g, call), where(isZero, atZero, elsewhere));
+}
+
+/**
+ * The same where it may be differentiated again: what leaves zeros out does not depend on them. All before an element times all
+ * behind it.
+ */
+function productOfOthers(x: Tensor, axes: readonly number[]): Tensor {
+  const last = axes.map((_, i) => i - axes.length);
+  const moved = movedim(x, axes, last);
+  const kept = moved.shape.slice(0, moved.shape.length - axes.length);
+  const row = reshape(moved, [...kept, axes.reduce((product, axis) => product * x.shape[axis]!, 1)]);
+  const one = source({ name: 'fill', shape: [...kept, 1], dtype: x.dtype, value: 1 }, x);
+  const before = (list: Tensor): Tensor => cumprod(concat([one, slice(list, -1, 0, -1)], -1), -1);
+  const others = mul(before(row), flip(before(flip(row, -1)), -1));
+  return movedim(reshape(others, moved.shape), last, axes);
 }
 
 /** To the extreme elements: in equal parts, or all to the first. */

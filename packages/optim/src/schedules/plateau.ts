@@ -110,8 +110,9 @@ export class ReduceLROnPlateau extends LRScheduler<Options, [metric: number]> {
 
   #improves(metric: number): boolean {
     const { mode, threshold, thresholdMode } = this.options;
-    if (this.#best === null) return !Number.isNaN(metric);
     const sign = mode === 'min' ? -1 : 1;
+    // The first one is better than the worst there could be: a loss that begins infinite is not.
+    if (this.#best === null) return sign * metric > -Infinity;
     const margin = thresholdMode === 'abs' ? threshold : this.#best * threshold;
     return sign * metric > sign * (this.#best + sign * margin);
   }

@@ -109,6 +109,16 @@ describe('cycles', () => {
   });
 });
 
+test.each([
+  ['min', 1],
+  ['max', -1],
+] as const)('a plateau whose first metric is infinitely bad (%s)', (mode, sign) => {
+  const optimizer = one();
+  const schedule = new ReduceLROnPlateau(optimizer, { mode, factor: 0.5, patience: 1 });
+  for (const metric of [Infinity, 3, 2, 1]) schedule.step(sign * metric);
+  expect([optimizer.lr, schedule.stateDict().best]).toEqual([1, sign]);
+});
+
 describe('company', () => {
   test('a warm-up beside a plateau: each leaves standing what the other did', () => {
     const optimizer = sgd();

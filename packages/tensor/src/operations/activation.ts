@@ -112,8 +112,8 @@ function shift(x: Tensor, dim: Dims | undefined): Operand {
 
 /** x minus its largest along `dim`. */
 function shifted(operation: string, x: Tensor, dim: number): Tensor {
-  normalizeAxes(operation, dim, x.shape.length);
   const floats = asFloat(x);
+  normalizeAxes(operation, dim, x.shape.length);
   if (x.size === 0) return floats;
   return sub(floats, amax(floats.detach(), dim, { keepdim: true }));
 }

@@ -1,6 +1,7 @@
 /** What arithmetic refuses, as PyTorch does: results that could only be nonsense. */
 import { describe, expect, it } from 'vitest';
 import { tensor } from '../creation.ts';
+import { fmod, lerp, remainder, sign } from './arithmetic.ts';
 
 const mask = tensor([true, false]);
 const counts = tensor([2, 3], { dtype: 'int32' });
@@ -28,4 +29,36 @@ describe('arithmetic refuses', () => {
     expect(counts.pow(-0.5).dtype).toBe('float32');
     expect(counts.pow(2).toArray()).toEqual([4, 9]);
   });
+});
+
+describe('quotients and rests', () => {
+  it('rounded down go with the remainder', () => {
+    const [x, tenth] = [tensor([1, 6, -1, 0, 2.5]), tensor(0.1)];
+    const whole = x.div(tenth, { roundingMode: 'floor' });
+    expect(whole.toArray()).toEqual([9, 59, -10, 0, 24]);
+    expect(whole.mul(tenth).add(remainder(x, tenth)).allcloseSync(x)).toBe(true);
+    const odd = tensor([-1, 1, Infinity, 1, 0]).div(tensor([Infinity, 0, 1, -Infinity, 0]), {
+      roundingMode: 'floor',
+    });
+    expect(odd.toArray()).toEqual([-1, Infinity, NaN, -1, NaN]);
+    const halves = tensor([1, 2]).half();
+    expect(halves.div(0.1, { roundingMode: 'floor' }).toArray()).toEqual([9, 19]);
+    expect(halves.div(tenth.half(), { roundingMode: 'floor' }).toArray()).toEqual([10, 20]);
+  });
+
+  it('of unlike dtypes and of the smallest int32', () => {
+    expect(fmod(tensor([-(2 ** 31), 7, -7], { dtype: 'int32' }), 3).toArray()).toEqual([-2, 1, -1]);
+    expect(fmod(tensor([-(2 ** 31)], { dtype: 'int32' }), tensor([4.5])).toArray()).toEqual([-2]);
+    expect(fmod(mask, tensor([3, 3], { dtype: 'int32' })).toArray()).toEqual([1, 0]);
+  });
+});
+
+it('the sign of a bool is itself', () => {
+  expect(sign(mask).toArray()).toEqual([true, false]);
+});
+
+it('a line ends at its end', () => {
+  const [start, end] = [tensor([1e8, -Infinity]), tensor([1, 5])];
+  expect(lerp(start, end, 1).dataSync()[0]).toBe(1);
+  expect(lerp(start, end, tensor([1, 0.5])).toArray()).toEqual([1, -Infinity]);
 });

@@ -1,8 +1,8 @@
 /** Elementwise arithmetic, with broadcasting and PyTorch's type promotion. */
 import { apply } from '../apply.ts';
-import { isFloat, promote } from '../dtype.ts';
+import { type DType, isFloat, promote } from '../dtype.ts';
 import type { Tensor } from '../tensor.ts';
-import { gt, lt, ne, where } from './comparison.ts';
+import { eq, gt, logicalAnd, lt, ne, where } from './comparison.ts';
 import { cast, combine, inFloat32, type Operand, tensorOf } from './operands.ts';
 
 // Primitives without attributes are made once: every call shares them.
@@ -51,8 +51,7 @@ export function div(
   const [left, right] = [tensorOf('div', a, b), tensorOf('div', b, a)];
   const common = promote(left, right);
   if (isFloat(common)) {
-    const quotient = combine(division, 'div', a, b);
-    return roundingMode === 'floor' ? floor(quotient) : trunc(quotient);
+    return roundingMode === 'floor' ? floorDivided(a, b, common) : trunc(combine(division, 'div', a, b));
   }
   // Among integers: float32 does not know the large ones, and a GPU's quotient of 3 and 3 may lie below 1.
   const dtype = common === 'bool' ? 'int32' : common;
@@ -63,13 +62,41 @@ export function div(
   return sub(towardsZero, ne(rest, remainder(dividend, divisor)));
 }
 
+/**
+ * The quotient of floats, rounded down, that goes with the remainder: 1 / 0.1 is 9, as float32's 0.1 is above a tenth; the
+ * quotient itself is rounded to 10. Source: div_floor_floating in c10/util/generic_math.h of PyTorch
+ */
+function floorDivided(a: Operand, b: Operand, dtype: DType): Tensor {
+  const wide = dtype === 'float16' ? 'float32' : dtype;
+  const [x, y] = [a, b].map((each) => (typeof each === 'number' ? each : cast(each, wide))) as [
+    Tensor,
+    Tensor,
+  ];
+  const quotient = combine(division, 'div', x, y);
+  const [dividend, divisor] = [tensorOf('div', x, y).detach(), tensorOf('div', y, x).detach()];
+  const rest = fmod(dividend, divisor);
+  const below = logicalAnd(ne(rest, 0), ne(lt(rest, 0), lt(divisor, 0)));
+  const whole = sub(round(div(sub(dividend, rest), divisor)), cast(below, wide));
+  const floors = where(eq(divisor, 0), quotient.detach(), whole);
+  // Joined to the operands by a branch that is never taken: so there is a gradient, and it is 0.
+  return cast(quotient.requiresGrad ? where(lt(quotient, quotient), quotient, floors) : floors, dtype);
+}
+
 /** a modulo b, with the sign of b. */
 export const remainder = (a: Operand, b: Operand): Tensor =>
   combine({ name: 'remainder' }, 'remainder', a, b);
 /** a modulo b, with the sign of a: C's and JavaScript's %. */
 export function fmod(a: Operand, b: Operand): Tensor {
-  const dividend = tensorOf('fmod', a, b);
-  const divisor = tensorOf('fmod', b, a);
+  const [left, right] = [tensorOf('fmod', a, b), tensorOf('fmod', b, a)];
+  const common = promote(left, right);
+  const dtype = common === 'bool' ? 'int32' : common;
+  const [dividend, divisor] = [cast(left, dtype), cast(right, dtype)];
+  if (!isFloat(dtype)) {
+    // Not by magnitudes: the smallest int32 has none.
+    const rest = remainder(dividend, divisor);
+    const turned = logicalAnd(ne(rest, 0), ne(lt(dividend, 0), lt(divisor, 0)));
+    return where(turned, sub(rest, divisor), rest);
+  }
   const negative = lt(dividend, 0);
   const rest = remainder(
     where(negative, neg(dividend), dividend),
@@ -93,6 +120,7 @@ export const trunc = (x: Tensor): Tensor => mul(sign(x), floor(abs(x)));
 export const abs = (x: Tensor): Tensor => apply({ name: 'abs' }, x);
 /** -1, 0 or 1; NaN gives 0, as in PyTorch. */
 export function sign(x: Tensor): Tensor {
+  if (isBool(x)) return x;
   const signs = sub(cast(gt(x, 0), x.dtype), cast(lt(x, 0), x.dtype));
   // Joined to x by a branch that is never taken: so there is a gradient, and it is 0.
   return x.requiresGrad ? where(lt(x, x), x, signs) : signs;
@@ -110,6 +138,12 @@ export function clamp(x: Tensor, min?: Operand, max?: Operand): Tensor {
   return max === undefined ? low : where(gt(low, max), max, low);
 }
 
-/** start + weight * (end - start): a point on the line through both. */
+/** start + weight * (end - start): a point on the line through both; from a weight of 0.5 on counted from the end, which 1 is. */
 export const lerp = (start: Tensor, end: Tensor, weight: Operand): Tensor =>
-  inFloat32(start, (from) => add(from, mul(weight, sub(end, from))));
+  inFloat32(start, (from) => {
+    const way = sub(end, from);
+    const fromStart = (): Tensor => add(from, mul(way, weight));
+    if (typeof weight === 'number')
+      return Math.abs(weight) < 0.5 ? fromStart() : sub(end, mul(way, 1 - weight));
+    return where(lt(abs(weight), 0.5), fromStart(), sub(end, mul(way, sub(1, weight))));
+  });

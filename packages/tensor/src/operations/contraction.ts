@@ -1,7 +1,7 @@
 /** Sums of products: matrix products and linear layers, all of them one primitive. */
 import { apply } from '../apply.ts';
 import { promote } from '../dtype.ts';
-import { broadcast, printShape, type Shape, ShapeError } from '../shape.ts';
+import { broadcast, printShape, type Shape, ShapeError, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { add } from './arithmetic.ts';
 import { cast } from './operands.ts';
@@ -104,6 +104,13 @@ export function tensordot(
 ): Tensor {
   const places = dims[0].map((_, i) => i - dims[0].length);
   const [left, right] = [movedim(a, dims[0], places), movedim(b, dims[1], places)];
+  const lengths = [left, right].map(({ shape }) => shape.slice(shape.length - places.length));
+  if (!sameShape(lengths[0]!, lengths[1]!)) {
+    throw new ShapeError(
+      `tensordot: dims [${dims[0].join(', ')}] of ${printShape(a.shape)} have the lengths ${printShape(lengths[0]!)}, ` +
+        `dims [${dims[1].join(', ')}] of ${printShape(b.shape)} ${printShape(lengths[1]!)}; they must be equal in pairs`,
+    );
+  }
   return apply({ name: 'contract', batch: 0, inner: dims[0].length }, left, right);
 }
 

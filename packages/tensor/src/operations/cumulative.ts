@@ -21,21 +21,29 @@ const wide = (x: Tensor): Tensor => (isFloat(x.dtype) ? x : cast(x, 'int32'));
  * ```
  */
 export const cumsum = (x: Tensor, dim: number): Tensor =>
-  x.shape.length === 0
-    ? wide(x)
-    : apply({ name: 'cumsum', axis: normalizeAxis('cumsum', dim, x.shape.length) }, wide(x));
+  running('cumsum', x, dim, (numbers, axis) => apply({ name: 'cumsum', axis }, numbers));
 
 /** The product of all elements up to each one along `dim`. */
-export function cumprod(x: Tensor, dim: number): Tensor {
-  if (x.shape.length === 0) return wide(x);
-  const axis = normalizeAxis('cumprod', dim, x.shape.length);
-  return inFloat32(wide(x), (floats) => {
-    let product = floats;
-    // Each round multiplies what stands `reach` places before: products of 2, 4, 8, ... elements.
-    for (let reach = 1; reach < x.shape[axis]!; reach *= 2) {
-      const shift = x.shape.map((_, i) => (i === axis ? { low: reach, high: -reach } : {}));
-      product = mul(product, padAxes(product, shift, 1));
-    }
-    return product;
-  });
+export const cumprod = (x: Tensor, dim: number): Tensor =>
+  running('cumprod', x, dim, (numbers, axis) =>
+    inFloat32(numbers, (floats) => {
+      let product = floats;
+      // Each round multiplies what stands `reach` places before: products of 2, 4, 8, ... elements.
+      for (let reach = 1; reach < x.shape[axis]!; reach *= 2) {
+        const shift = x.shape.map((_, i) => (i === axis ? { low: reach, high: -reach } : {}));
+        product = mul(product, padAxes(product, shift, 1));
+      }
+      return product;
+    }),
+  );
+
+/** A scalar, which is its own sum and product, takes 0 and -1 for a dim, as in PyTorch. */
+function running(
+  operation: string,
+  x: Tensor,
+  dim: number,
+  compute: (numbers: Tensor, axis: number) => Tensor,
+): Tensor {
+  const axis = normalizeAxis(operation, dim, Math.max(1, x.shape.length));
+  return x.shape.length === 0 ? wide(x) : compute(wide(x), axis);
 }

@@ -51,9 +51,11 @@ const indexOf = (length: number): fc.Arbitrary<Index> =>
   );
 
 describe('at', () => {
-  const cases = shapes(3).chain((shape) =>
-    fc.tuple(fc.constant(shape), fc.tuple(...shape.map((length) => indexOf(length)))),
-  );
+  const isList = (index: Index): boolean => !Array.isArray(index) && typeof index === 'object';
+  // One list of positions, at most: several name places together.
+  const cases = shapes(3)
+    .chain((shape) => fc.tuple(fc.constant(shape), fc.tuple(...shape.map((length) => indexOf(length)))))
+    .filter(([, chosen]) => chosen.filter(isList).length <= 1);
 
   it('takes what Python would', () => {
     fc.assert(
@@ -78,6 +80,51 @@ describe('at', () => {
     );
   });
 
+  it('pairs several lists of positions', () => {
+    const pairs = fc
+      .tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 4 }))
+      .chain(([rows, columns]) =>
+        fc.tuple(
+          fc.constant([rows, columns]),
+          fc.array(fc.tuple(fc.integer({ min: -rows, max: rows - 1 }), fc.nat(columns - 1)), {
+            maxLength: 5,
+          }),
+        ),
+      );
+    fc.assert(
+      fc.property(pairs, ([shape, places]) => {
+        const x = tensorOf(counting(shape));
+        const [rows, columns] = [0, 1].map((i) => positions(places.map((place) => place[i]!)));
+        const expected = places.map(([row, column]) => x.at(row, column).itemSync());
+        expect(Array.from(x.at(rows!, columns!).dataSync())).toEqual(expected);
+      }),
+    );
+  });
+
+  it('puts the axes of several lists where PyTorch does', () => {
+    const x = tensorOf(counting([2, 3, 4]));
+    const [zeroOne, twoZero] = [positions([0, 1]), positions([2, 0])];
+    expect(x.at(zeroOne, twoZero).toArray()).toEqual([x.at(0, 2).toArray(), x.at(1, 0).toArray()]);
+    expect(x.at(':', twoZero, positions([-1])).toArray()).toEqual(
+      [0, 1].map((i) => [x.at(i, 2, 3).itemSync(), x.at(i, 0, 3).itemSync()]),
+    );
+    expect(x.at(zeroOne, ':', twoZero).toArray()).toEqual([
+      x.at(0, ':', 2).toArray(),
+      x.at(1, ':', 0).toArray(),
+    ]);
+    expect(x.at(':', zeroOne, null, twoZero).shape).toEqual([2, 2, 1]);
+    expect(x.at(positions([0, 1], [2, 1]), twoZero).shape).toEqual([2, 2, 4]);
+    // A scalar is a number: the one list beside it stays at its place.
+    expect(x.at(positions([1], []), ':', twoZero).shape).toEqual([3, 2]);
+  });
+
+  it('takes no position of a list beyond its own axis', () => {
+    const x = tensorOf(counting([2, 3]));
+    for (const beyond of [3, -4])
+      expect(() => x.at(positions([0]), positions([beyond])).dataSync()).toThrow('out of range');
+    expect(() => x.at(positions([0, 1]), positions([0, 1, 2]))).toThrow('at: cannot broadcast [2] with [3]');
+  });
+
   it("understands '...' and null", () => {
     const x = tensorOf(counting([2, 3, 4]));
     expect(x.at('...', 1).toArray()).toEqual(x.at(':', ':', 1).toArray());
@@ -90,6 +137,16 @@ describe('at', () => {
     expect(() => x.at(2)).toThrow('select: index 2 is out of range for dim 0 of [2, 3] (length 2)');
     expect(() => x.at(0, 0, 0)).toThrow('at: 3 indices are too many for [2, 3], which has 2 dims');
     expect(() => x.at([0, 1, 0])).toThrow('the step is 0');
+    for (const bound of [0.5, NaN])
+      expect(() => x.at([bound, 2])).toThrow(
+        `slice: the range has a bound of ${bound}; expected whole numbers`,
+      );
+    expect(x.at([-Infinity, Infinity]).shape).toEqual([2, 3]);
+    expect(() => x.at('...', '...')).toThrow("at: '...' is there twice");
+    for (const index of ['1', undefined, true])
+      expect(() => x.at(index as unknown as Index)).toThrow(
+        `at: ${index} is no index; expected a number, [start`,
+      );
     expect(() => x.at(tensor([0.5]))).toThrow(
       "the index is float32; positions are whole numbers: use .to('int32')",
     );
@@ -214,5 +271,12 @@ describe('oneHot', () => {
       [0, 0, 1],
       [1, 0, 0],
     ]);
+  });
+  it('says what is no class', () => {
+    for (const label of [-1, 3])
+      expect(() => oneHot(positions([0, label]), 3)).toThrow(
+        `oneHot: label ${label} (element 1 of [2]) is none of 3 classes: expected 0 to 2`,
+      );
+    expect(oneHot(positions([]), 0).shape).toEqual([0, 0]);
   });
 });

@@ -1,13 +1,13 @@
 /** Elements chosen by position: plain numbers, ranges, or tensors of indices. */
-import { apply, source } from '../apply.ts';
-import { normalizeAxis, printShape, ShapeError, sameShape } from '../shape.ts';
+import { apply, canLook, source } from '../apply.ts';
+import { broadcast, checkShape, normalizeAxis, printShape, ShapeError, sameShape, size } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { add } from './arithmetic.ts';
-import { gt, lt, maskedFill, where } from './comparison.ts';
+import { add, mul } from './arithmetic.ts';
+import { ge, gt, logicalOr, lt, maskedFill, where } from './comparison.ts';
 import { type Index, isTensor, spread } from './indices.ts';
 import { cast, fillLike, inFloat32, type Operand } from './operands.ts';
 import { type Range, sliceAll } from './ranges.ts';
-import { expand, reshape, select, unsqueeze } from './shaping.ts';
+import { expand, movedim, reshape, select, unsqueeze } from './shaping.ts';
 
 /**
  * A part of a tensor, by one index for each axis: PyTorch's x[...]. Numbers and ranges give views.
@@ -24,12 +24,19 @@ export function at(x: Tensor, ...indices: readonly Index[]): Tensor {
   const full = spread(x, indices);
   let part = x;
   let axis = 0;
+  const axes: number[] = [];
+  const positions: Tensor[] = [];
   for (const index of full) {
     if (index === null) part = unsqueeze(part, axis++);
     else if (typeof index === 'number') part = select(part, axis, index);
     else if (isTensor(index)) {
-      part = indexSelect(part, axis, fromEnd(positionsOf('at', index), part.shape[axis]!));
-      axis += index.shape.length;
+      const position = fromEnd(positionsOf('at', index), part.shape[axis]!);
+      // A scalar is a number like others.
+      if (index.shape.length === 0) part = indexSelect(part, axis, position);
+      else {
+        positions.push(position);
+        axes.push(axis++);
+      }
     } else if (index === ':') axis++;
     else {
       const ranges: Range[] = part.shape.map(() => []);
@@ -37,7 +44,31 @@ export function at(x: Tensor, ...indices: readonly Index[]): Tensor {
       part = sliceAll(part, ranges);
     }
   }
-  return part;
+  if (axes.length > 1) return together(part, axes, positions);
+  return axes.length === 1 ? indexSelect(part, axes[0]!, positions[0]!) : part;
+}
+
+/**
+ * The elements at the places that several tensors name together: along the axes laid end to end they are one. The tensors'
+ * axes take the place of these if they lie side by side, else they come first, as in PyTorch.
+ */
+function together(x: Tensor, axes: readonly number[], positions: readonly Tensor[]): Tensor {
+  positions.map(({ shape }) => shape).reduce((a, b) => broadcast('at', a, b));
+  const first = axes[0]!;
+  const place = axes.every((axis, i) => axis === first + i) ? first : 0;
+  const moved = movedim(
+    x,
+    axes,
+    axes.map((_, i) => place + i),
+  );
+  const lengths = axes.map((axis) => x.shape[axis]!);
+  const all = size(lengths);
+  const behind = moved.shape.slice(place + axes.length);
+  const inOne = reshape(moved, [...moved.shape.slice(0, place), all, ...behind]);
+  const along = positions.reduce((before, position, i) => add(mul(before, lengths[i]!), position));
+  // One that is beyond its own axis is beyond all: it must not come out as a place of another row.
+  const beyond = positions.map((position, i) => logicalOr(lt(position, 0), ge(position, lengths[i]!)));
+  return indexSelect(inOne, place, where(beyond.reduce(logicalOr), all, along));
 }
 
 /** Negative positions count from the end. */
@@ -118,8 +149,21 @@ export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
   return index.shape.length === 1 ? chosen : reshape(chosen, [...before, ...index.shape, ...behind]);
 }
 
-/** 1 where the class is, else 0: int32 [..., numClasses]. Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.one_hot.html */
+/**
+ * 1 where the class is, else 0: int32 [..., numClasses]. Throws for what is no class, where the labels can be looked at.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.one_hot.html
+ */
 export function oneHot(x: Tensor, numClasses: number): Tensor {
+  checkShape('oneHot', [numClasses]);
+  const index = positionsOf('oneHot', x);
+  const data = canLook(x) ? x.dataSync() : [];
+  const wrong = data.findIndex((label) => label < 0 || label >= numClasses);
+  if (wrong >= 0) {
+    throw new RangeError(
+      `oneHot: label ${data[wrong]} (element ${wrong} of ${printShape(x.shape)}) is none of ${numClasses} classes: ` +
+        `expected 0 to ${numClasses - 1}`,
+    );
+  }
   const classes = source({ name: 'iota', shape: [numClasses], axis: 0 }, x);
-  return cast(apply({ name: 'equal' }, unsqueeze(positionsOf('oneHot', x), -1), classes), 'int32');
+  return cast(apply({ name: 'equal' }, unsqueeze(index, -1), classes), 'int32');
 }

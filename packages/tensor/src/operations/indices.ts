@@ -6,7 +6,7 @@ import type { Range } from './ranges.ts';
 /**
  * What `at` understands for one axis: a number (the axis vanishes), a range [start, end, step], ':' (all of it),
  * null (a new axis of length 1), '...' (as many ':' as fit), or an int32 tensor of positions; negative ones count from
- * the end.
+ * the end. Several such tensors broadcast, and name places together: x.at(rows, columns) has an element for each pair.
  */
 export type Index = number | Range | ':' | '...' | null | Tensor;
 
@@ -15,6 +15,14 @@ export const isTensor = (index: Index): index is Tensor =>
 
 /** The indices with '...' replaced by as many ':' as are missing. */
 export function spread(x: Tensor, indices: readonly Index[]): Index[] {
+  for (const index of indices) {
+    if (typeof index === 'number' || index === ':' || index === '...' || typeof index === 'object') continue;
+    throw new TypeError(
+      `at: ${String(index)} is no index; expected a number, [start, end, step], ':', '...', null or a tensor`,
+    );
+  }
+  if (indices.indexOf('...') !== indices.lastIndexOf('...'))
+    throw new TypeError("at: '...' is there twice: what is between them has no place");
   const named = indices.filter((index) => index !== null && index !== '...').length;
   if (named > x.shape.length) {
     throw new ShapeError(

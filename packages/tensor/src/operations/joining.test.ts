@@ -1,7 +1,7 @@
 /** Joining, taking apart and moving elements, against models and by the inverse. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { arange, tensor, zeros } from '../creation.ts';
+import { arange, ones, tensor, zeros } from '../creation.ts';
 import { counting, elements, type Model, permutationOf, picked, shapes } from '../model.test-helper.ts';
 import { size } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -122,6 +122,30 @@ describe('movedim', () => {
       [1, 4, 1],
       [2, 4, 1],
     ]);
+  });
+});
+
+describe('concat', () => {
+  it('passes over empty vectors beside others', () => {
+    const nothing = tensor([]);
+    expect(concat([nothing, ones([2, 1])], 1).toArray()).toEqual([[1], [1]]);
+    expect(concat([nothing, tensor([1], { dtype: 'int32' })]).toArray()).toEqual([1]);
+    expect(concat([tensor([], { dtype: 'float64' }), ones([1, 2])], -1).dtype).toBe('float64');
+    expect(concat([nothing, nothing]).shape).toEqual([0]);
+    expect(() => concat([zeros([0, 1]), ones([2, 2])])).toThrow('concat: ');
+  });
+});
+
+describe('split and chunk', () => {
+  it('of nothing give as many parts', () => {
+    expect(chunk(zeros([2, 0]), 3, 1).map(({ shape }) => shape)).toEqual([
+      [2, 0],
+      [2, 0],
+      [2, 0],
+    ]);
+  });
+  it('know no negative sizes', () => {
+    expect(() => split(arange(3), [-1, 4])).toThrow('split: [-1, 4] is not a shape');
   });
 });
 

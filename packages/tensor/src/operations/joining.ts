@@ -1,7 +1,7 @@
 /** Tensors put together, and taken apart along a dim. */
 import { apply } from '../apply.ts';
 import { promote } from '../dtype.ts';
-import { normalizeAxis, printShape, ShapeError } from '../shape.ts';
+import { checkShape, normalizeAxis, printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { cast } from './operands.ts';
 import { reshape, slice, unsqueeze } from './shaping.ts';
@@ -17,13 +17,15 @@ import { reshape, slice, unsqueeze } from './shaping.ts';
  * ```
  */
 export function concat(tensors: readonly Tensor[], dim = 0): Tensor {
-  const [first] = tensors;
-  if (!first) throw new TypeError('concat: the list of tensors is empty');
-  const axis = normalizeAxis('concat', dim, first.shape.length);
+  if (tensors.length === 0) throw new TypeError('concat: the list of tensors is empty');
+  const some = tensors.filter(({ shape }) => shape.length !== 1 || shape[0] !== 0);
+  // Beside others, an empty vector is nothing at all, as in PyTorch: what lists begin with that grow.
+  const parts = some.some(({ shape }) => shape.length !== 1) ? some : tensors;
+  const axis = normalizeAxis('concat', dim, parts[0]!.shape.length);
   const dtype = tensors
     .map((x) => x.dtype)
     .reduce((a, b) => promote({ shape: [1], dtype: a }, { shape: [1], dtype: b }));
-  return apply({ name: 'concat', axis }, ...tensors.map((x) => cast(x, dtype)));
+  return apply({ name: 'concat', axis }, ...parts.map((x) => cast(x, dtype)));
 }
 
 export { concat as cat };
@@ -32,6 +34,7 @@ export { concat as cat };
 export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
   const [first] = tensors;
   if (!first) throw new TypeError('stack: the list of tensors is empty');
+  const axis = normalizeAxis('stack', dim, first.shape.length + 1);
   for (const { shape } of tensors) {
     if (printShape(shape) !== printShape(first.shape)) {
       throw new ShapeError(
@@ -40,8 +43,8 @@ export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
     }
   }
   return concat(
-    tensors.map((x) => unsqueeze(x, dim)),
-    normalizeAxis('stack', dim, first.shape.length + 1),
+    tensors.map((x) => unsqueeze(x, axis)),
+    axis,
   );
 }
 
@@ -53,6 +56,7 @@ export function split(x: Tensor, size: number | readonly number[], dim = 0): Ten
     throw new RangeError(`split: size ${size} must be a whole number > 0`);
   const sizes =
     typeof size === 'number' ? Array.from({ length: Math.ceil(length / size) || 1 }, () => size) : size;
+  checkShape('split', sizes);
   if (typeof size !== 'number' && sizes.reduce((a, b) => a + b, 0) !== length) {
     throw new ShapeError(
       `split: sizes [${sizes.join(', ')}] do not add up to ${length}, dim ${dim} of ${printShape(x.shape)}`,
@@ -65,12 +69,13 @@ export function split(x: Tensor, size: number | readonly number[], dim = 0): Ten
   });
 }
 
-/** Views of at most `chunks` equal parts along `dim`; the last may be shorter. */
+/** Views of at most `chunks` equal parts along `dim`; the last may be shorter. Of nothing there are `chunks` empty ones. */
 export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
   if (!Number.isInteger(chunks) || chunks < 1)
     throw new RangeError(`chunk: ${chunks} parts; expected a whole number > 0`);
   const length = x.shape[normalizeAxis('chunk', dim, x.shape.length)]!;
-  return split(x, Math.max(1, Math.ceil(length / chunks)), dim);
+  const size = Math.ceil(length / chunks);
+  return split(x, size || Array.from({ length: chunks }, () => 0), dim);
 }
 
 /** The elements moved on along the dims; those that leave at the end come in at the start. Without dims, over all elements. */
@@ -80,6 +85,8 @@ export function roll(
   dims?: number | readonly number[],
 ): Tensor {
   const amounts = typeof shifts === 'number' ? [shifts] : shifts;
+  if (!amounts.every(Number.isInteger))
+    throw new RangeError(`roll: shifts [${amounts.join(', ')}] must be whole numbers`);
   if (dims === undefined) {
     if (amounts.length !== 1) throw new TypeError('roll: several shifts need as many dims');
     return reshape(roll(reshape(x, [-1]), amounts, 0), x.shape);

@@ -5,6 +5,7 @@ import { tensor, zeros } from '../creation.ts';
 import type { Tensor } from '../tensor.ts';
 import { cumprod, cumsum } from './cumulative.ts';
 import { argsort, sort, topk } from './ordering.ts';
+import { argmin, min } from './reduction.ts';
 
 const small = fc.array(fc.integer({ min: -3, max: 3 }), { maxLength: 12 });
 const row = (values: readonly number[]): Tensor => tensor(Float32Array.from(values));
@@ -44,11 +45,23 @@ describe('sort, argsort and topk', () => {
     expect(() => topk(zeros([2, 3]), 4)).toThrow(
       'topk: k is 4; dim -1 of [2, 3] has 3 elements to choose from',
     );
-    expect(() => sort(zeros([2]), 1)).toThrow('argsort: dim 1 is out of range');
+    expect(() => sort(zeros([2]), 1)).toThrow('sort: dim 1 is out of range');
+    expect(() => argsort(zeros([]), 1)).toThrow('argsort: dim 1 is out of range');
   });
 });
 
+it('the smallest int32, which has no negative, is found', () => {
+  const x = tensor([5, -(2 ** 31), 0], { dtype: 'int32' });
+  expect([argmin(x).itemSync(), min(x, 0).indices.itemSync()]).toEqual([1, 1]);
+});
+
 describe('cumsum and cumprod', () => {
+  it('take 0 and -1 for the dim of a scalar, and no other', () => {
+    for (const total of [cumsum, cumprod]) {
+      expect(total(tensor(3), -1).itemSync()).toBe(3);
+      expect(() => total(tensor(3), 1)).toThrow(`${total.name}: dim 1 is out of range`);
+    }
+  });
   it('fold up to each element', () => {
     fc.assert(
       fc.property(small, (values) => {

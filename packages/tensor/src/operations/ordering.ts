@@ -12,9 +12,15 @@ export interface SortOptions {
 }
 
 /** The positions (int32) that sort x along `dim`; equal elements keep their order, NaN counts as the largest. */
-export function argsort(x: Tensor, dim = -1, { descending = false }: SortOptions = {}): Tensor {
-  if (x.shape.length === 0) return fillLike(x, 0, [], 'int32');
-  return apply({ name: 'argsort', axis: normalizeAxis('argsort', dim, x.shape.length), descending }, x);
+export const argsort = (x: Tensor, dim = -1, options: SortOptions = {}): Tensor =>
+  order('argsort', x, dim, options).indices;
+
+/** A scalar, which is in order, takes 0 and -1 for a dim, as in PyTorch. */
+function order(operation: string, x: Tensor, dim: number, { descending = false }: SortOptions) {
+  const axis = normalizeAxis(operation, dim, Math.max(1, x.shape.length));
+  const indices =
+    x.shape.length === 0 ? fillLike(x, 0, [], 'int32') : apply({ name: 'argsort', axis, descending }, x);
+  return { axis, indices };
 }
 
 /**
@@ -29,9 +35,8 @@ export function argsort(x: Tensor, dim = -1, { descending = false }: SortOptions
  * ```
  */
 export function sort(x: Tensor, dim = -1, options: SortOptions = {}): ValuesAndIndices {
-  const indices = argsort(x, dim, options);
+  const { axis, indices } = order('sort', x, dim, options);
   if (x.shape.length === 0) return { values: x, indices };
-  const axis = normalizeAxis('sort', dim, x.shape.length);
   return { values: apply({ name: 'gather', axis }, x, indices), indices };
 }
 

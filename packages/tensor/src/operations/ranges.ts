@@ -28,6 +28,10 @@ export function rangeBounds(
 ): { start: number; count: number; step: number } {
   if (!Number.isInteger(step) || step === 0)
     throw new RangeError(`slice: the step is ${step}; it must be a whole number other than 0`);
+  for (const bound of [start, end]) {
+    if (bound != null && !Number.isInteger(bound) && Math.abs(bound) !== Infinity)
+      throw new RangeError(`slice: the range has a bound of ${bound}; expected whole numbers`);
+  }
   const [lowest, highest] = step > 0 ? [0, length] : [-1, length - 1];
   const clip = (at: number): number => Math.min(highest, Math.max(lowest, at < 0 ? at + length : at));
   const first = start == null ? (step > 0 ? lowest : highest) : clip(start);

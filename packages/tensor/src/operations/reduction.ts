@@ -111,7 +111,7 @@ function extreme(
 export function max(x: Tensor): Tensor;
 export function max(x: Tensor, dim: number, options?: ReductionOptions): ValuesAndIndices;
 export function max(x: Tensor, dim?: number, options?: ReductionOptions): Tensor | ValuesAndIndices {
-  if (dim === undefined) return amax(x);
+  if (dim === undefined) return extreme('max', 'max', x);
   const attributes = someOver('max', x, dim, options);
   return {
     values: apply({ name: 'max', ...attributes, ties: 'first' }, x),
@@ -123,12 +123,11 @@ export function max(x: Tensor, dim?: number, options?: ReductionOptions): Tensor
 export function min(x: Tensor): Tensor;
 export function min(x: Tensor, dim: number, options?: ReductionOptions): ValuesAndIndices;
 export function min(x: Tensor, dim?: number, options?: ReductionOptions): Tensor | ValuesAndIndices {
-  if (dim === undefined) return amin(x);
+  if (dim === undefined) return extreme('min', 'min', x);
   const attributes = someOver('min', x, dim, options);
-  const negated = apply({ name: 'negate' }, x.dtype === 'bool' || x.dtype === 'uint8' ? cast(x, 'int32') : x);
   return {
     values: apply({ name: 'min', ...attributes, ties: 'first' }, x),
-    indices: apply({ name: 'argmax', ...attributes }, negated),
+    indices: apply({ name: 'argmax', ...attributes }, opposite(x)),
   };
 }
 
@@ -146,15 +145,15 @@ export const argmax = (x: Tensor, dim?: number, options?: ReductionOptions): Ten
 
 /** The position (int32) of the first smallest element along `dim`, or in the flattened tensor. */
 export const argmin = (x: Tensor, dim?: number, options?: ReductionOptions): Tensor =>
-  argmax(
-    apply({ name: 'negate' }, x.dtype === 'bool' || x.dtype === 'uint8' ? cast(x, 'int32') : x),
-    dim,
-    options,
-  );
+  apply({ name: 'argmax', ...someOver('argmin', x, dim, options) }, opposite(x));
+
+/** In the opposite order; -1 - x where x is whole: the smallest int32 has no negative. */
+const opposite = (x: Tensor): Tensor =>
+  isFloat(x.dtype) ? apply({ name: 'negate' }, x) : sub(-1, cast(x, 'int32'));
 
 /** Whether any element is other than zero; of no elements none is. */
 export const any = (x: Tensor, dim?: Dims, options?: ReductionOptions): Tensor =>
-  logicalNot(all(logicalNot(x), dim, options));
+  logicalNot(all(logicalNot(x), over('any', x, dim).axes, options));
 
 /** Whether no element is zero. */
 export const all = (x: Tensor, dim?: Dims, options?: ReductionOptions): Tensor =>

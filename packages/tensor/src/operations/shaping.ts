@@ -1,6 +1,7 @@
 /** Views: other shapes over the same elements, without a copy wherever the strides allow it. */
 import { apply } from '../apply.ts';
 import {
+  checkShape,
   normalizeAxes,
   normalizeAxis,
   printShape,
@@ -75,6 +76,7 @@ export const atleast3d = (x: Tensor): Tensor => (x.shape.length > 2 ? x : unsque
 export function expand(x: Tensor, shape: Shape): Tensor {
   const missing = shape.length - x.shape.length;
   const full = shape.map((length, axis) => (length === -1 ? (x.shape[axis - missing] ?? -1) : length));
+  checkShape('expand', full);
   return sameShape(x.shape, full) ? x : apply({ name: 'expand', shape: full }, x);
 }
 
@@ -156,5 +158,11 @@ export function flip(x: Tensor, dims: number | readonly number[]): Tensor {
 /** A window of `size` that moves by `step` along `dim`, as a new last axis: Tensor.unfold, without a copy. */
 export function unfold(x: Tensor, dim: number, size: number, step = 1): Tensor {
   const axis = normalizeAxis('unfold', dim, x.shape.length);
+  if (!Number.isInteger(size) || size < 1 || size > x.shape[axis]! || !Number.isInteger(step) || step < 1) {
+    throw new ShapeError(
+      `unfold: a window of ${size} that moves by ${step} does not fit dim ${dim} of ${printShape(x.shape)}: ` +
+        `expected whole numbers above 0, the first up to ${x.shape[axis]}`,
+    );
+  }
   return apply({ name: 'window', windows: [{ axis, size, stride: step, dilation: 1 }] }, x);
 }

@@ -1,0 +1,33 @@
+/** What many updates are made of, each computed at once. */
+import { add, div, fused, mul, sqrt, square, sub, type Tensor } from '@glissade/tensor';
+
+type Scaled = (x: Tensor, y: Tensor, scale: Tensor) => Tensor;
+
+/** x + scale y */
+export const plus: Scaled = fused('plusScaled', (x, y, scale) => add(x, mul(y, scale)));
+
+/** x - scale y */
+export const minus: Scaled = fused('minusScaled', (x, y, scale) => sub(x, mul(y, scale)));
+
+/** x - rate direction / (sqrt(meanSquare) + eps) */
+export const minusNormalized: (
+  x: Tensor,
+  direction: Tensor,
+  meanSquare: Tensor,
+  eps: Tensor,
+  rate: Tensor,
+) => Tensor = fused('minusNormalized', (x, direction, meanSquare, eps, rate) =>
+  sub(x, mul(div(direction, add(sqrt(meanSquare), eps)), rate)),
+);
+
+/** Lets a value enter a running mean, with a share of `entering`. */
+export const enter = (mean: Tensor, value: Tensor, entering: Tensor): Tensor =>
+  mean.assign(entered(mean, value, entering));
+const entered = fused('enter', (mean, value, entering) => add(mean, mul(sub(value, mean), entering)));
+
+/** Lets the square of a value enter a running mean that keeps its share of `kept`. */
+export const enterSquare = (mean: Tensor, value: Tensor, kept: Tensor, entering: Tensor): Tensor =>
+  mean.assign(squareEntered(mean, value, kept, entering));
+const squareEntered = fused('enterSquare', (mean, value, kept, entering) =>
+  add(mul(mean, kept), mul(square(value), entering)),
+);
