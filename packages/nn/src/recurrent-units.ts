@@ -68,12 +68,12 @@ export const gatedUnit: Cell = {
   step: (input, [h], weights) => {
     const [xr, xz, xn] = chunk(input, 3, -1);
     const [hr, hz, hn] = chunk(fromState(h!, weights), 3, -1);
-    const fresh = proposed(xn!, xr!, hr!, hn!);
-    return [mixed(fresh, xz!, hz!, h!)];
+    const fresh = tanh(shifted(xn!, sigmoid(add(xr!, hr!)), hn!));
+    return [mixed(fresh, sigmoid(add(xz!, hz!)), h!)];
   },
 };
-const proposed = fused('proposed', (xn, xr, hr, hn) => tanh(add(xn, mul(sigmoid(add(xr, hr)), hn))));
-const mixed = fused('mixed', (fresh, xz, hz, h) => add(fresh, mul(sigmoid(add(xz, hz)), sub(h, fresh))));
+const shifted = fused('shifted', (x, share, y) => add(x, mul(share, y)));
+const mixed = fused('mixed', (fresh, share, old) => add(fresh, mul(share, sub(old, fresh))));
 
 /** With i, f, o = sigmoid(...) and g = tanh(...): c' = f c + i g, h' = o tanh(c'). */
 export const memoryUnit: Cell = {
@@ -81,12 +81,11 @@ export const memoryUnit: Cell = {
   gates: 4,
   step: (input, [h, c], weights) => {
     const [i, f, g, o] = chunk(add(input, fromState(h!, weights)), 4, -1);
-    const kept = remembered(i!, f!, g!, c!);
-    return [shown(o!, kept), kept];
+    const kept = remembered(sigmoid(f!), c!, sigmoid(i!), tanh(g!));
+    return [mul(sigmoid(o!), tanh(kept)), kept];
   },
 };
-const remembered = fused('remembered', (i, f, g, c) => add(mul(sigmoid(f), c), mul(sigmoid(i), tanh(g))));
-const shown = fused('shown', (o, kept) => mul(sigmoid(o), tanh(kept)));
+const remembered = fused('remembered', (f, c, i, g) => add(mul(f, c), mul(i, g)));
 
 /** U h + c. */
 const fromState = (h: Tensor, { weightHh, biasHh }: RecurrentWeights): Tensor => linear(h, weightHh, biasHh);

@@ -7,7 +7,8 @@ import type { Tensor } from './tensor.ts';
 /**
  * The same function, computed in one step where it can be: with one call of the backend, and without tensors in between. Values
  * and gradients are the same. It can be for float32 tensors, which meet by broadcasting; others take the operations one by one, and
- * compiled functions fuse by themselves.
+ * compiled functions fuse by themselves. The derivative by each input is a step, too, which computes anew what it needs: leave
+ * costly functions of several inputs outside.
  *
  * @param label - what it is called where a gradient's history is shown
  * @param compute - elementwise operations on the inputs and on numbers, which are the same at every call
