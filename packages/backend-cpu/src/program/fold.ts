@@ -2,24 +2,8 @@
 import type { DType, Reduction } from '@glissade/tensor';
 import { ones } from '../map/emit.ts';
 import type { Vector } from '../map/math/index.ts';
+import { extremeFold, type Fold } from '../reduce/extreme.ts';
 import { type FunctionBuilder, f32x4, f64x2, i32x4, type Statement, v128 } from '../wasm/index.ts';
-
-/** Folds lanes of values into lanes of results. */
-export interface Fold {
-  /** Sets the accumulators to where a fold begins. */
-  readonly begin: Statement;
-  /**
-   * Takes in one value for each lane; `value` is code that may be run several times. Values of different ways need not wait for
-   * each other.
-   */
-  add(value: Vector, way: number): Statement;
-  /** The result of every lane, where there is one way. */
-  readonly lanes: Vector;
-  /** The result of all lanes and ways together, in each lane. */
-  readonly whole: { readonly statements: Statement; readonly value: Vector };
-  /** What changes nothing when it is taken in. */
-  readonly neutral: Vector;
-}
 
 type Combine = (a: Vector, b: Vector) => Vector;
 
@@ -36,9 +20,7 @@ export function foldOf(
   if (dtype === 'float32') {
     if (by === 'sum') return wide(f, f64x2.add, 0, ways);
     if (by === 'product') return wide(f, f64x2.mul, 1, ways);
-    return by === 'max'
-      ? extreme(f, { quick: f32x4.pmax, careful: f32x4.max, signs: v128.and, start: -Infinity })
-      : extreme(f, { quick: f32x4.pmin, careful: f32x4.min, signs: v128.or, start: Infinity });
+    return extremeFold(f, by);
   }
   if (dtype === 'bool')
     return by === 'sum' || by === 'max' ? narrow(f, v128.or, v128.zero) : narrow(f, v128.and, splat(-1));
@@ -71,41 +53,6 @@ function narrow(
     add: (value) => sum.set(combine(sum, value)),
     lanes: finish(sum),
     whole: { statements: [halves([2, 3, 0, 1]), halves([1, 0, 3, 2])], value: finish(sum) },
-  };
-}
-
-interface Extreme {
-  /** Takes either of two zeros, and knows nothing of NaN. */
-  readonly quick: Combine;
-  readonly careful: Combine;
-  /** The sign of the extreme from the signs of all values: the greatest is negative where all are. */
-  readonly signs: Combine;
-  readonly start: number;
-}
-
-/**
- * The greatest or the least float32, its sign, and whether there was a NaN, apart: the instructions that care for NaN and
- * the sign of zero are eight machine instructions long, and each would wait for the last.
- */
-function extreme(f: FunctionBuilder, { quick, careful, signs, start }: Extreme): Fold {
-  const [best, sign, isNotNumber] = f.locals('v128', 3);
-  const neutral = f32x4.const(start);
-  const value = v128.or(v128.bitselect(f32x4.const(-0), sign, best), isNotNumber);
-  const halves = (lanes: readonly number[]): Statement =>
-    best.set(careful(best, v128.shuffle32(best, best, lanes)));
-  return {
-    neutral,
-    begin: [best.set(neutral), sign.set(neutral), isNotNumber.set(v128.zero)],
-    add: (x) => [
-      best.set(quick(best, x)),
-      sign.set(signs(sign, x)),
-      isNotNumber.set(v128.or(isNotNumber, f32x4.ne(x, x))),
-    ],
-    lanes: value,
-    whole: {
-      statements: [best.set(value), halves([2, 3, 0, 1]), halves([1, 0, 3, 2])],
-      value: best,
-    },
   };
 }
 

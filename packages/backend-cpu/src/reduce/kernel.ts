@@ -1,9 +1,10 @@
 /**
- * Vector code that folds a block of float32 numbers: every row, or every column, into one number in float64. A row's
+ * Vector code that folds a block of float32 numbers: every row, or every column, into one number, kept in float64. A row's
  * result depends on its numbers alone: it has as many partial results for every length, combined in one order.
  */
 import { kernelExports, kernelMemory, memoryImport, regionAddress, regionArray } from '../map/staging.ts';
 import {
+  type Code,
   type FunctionBuilder,
   f32x4,
   f64,
@@ -14,6 +15,7 @@ import {
   type Statement,
   v128,
 } from '../wasm/index.ts';
+import { extremeFold } from './extreme.ts';
 import type { FoldName } from './fold.ts';
 
 /** Rows lie a multiple of this many numbers apart. */
@@ -34,8 +36,8 @@ export interface FoldKernel {
 
 type Vector = ReturnType<typeof f32x4.const>;
 
-const combinations = { sum: f64x2.add, product: f64x2.mul, max: f64x2.max, min: f64x2.min };
-const identities = { sum: 0, product: 1, max: Number.NEGATIVE_INFINITY, min: Number.POSITIVE_INFINITY };
+const combinations = { sum: f64x2.add, product: f64x2.mul };
+const identities = { sum: 0, product: 1 };
 
 const kernels: { [Name in FoldName]?: FoldKernel } = {};
 
@@ -49,11 +51,38 @@ const resultsAddress = regionAddress(1);
 const roundedAddress = regionAddress(2);
 
 function makeKernel(by: FoldName): FoldKernel {
-  const combine = combinations[by];
   const module = new ModuleBuilder(memoryImport);
-  const parameters = { rows: 'i32', pitch: 'i32' } as const;
+  if (by === 'sum' || by === 'product') wideFunctions(module, by);
+  else extremeFunctions(module, by);
 
-  module.function({ export: 'rows', parameters, result: 'none' }, (body, { rows, pitch }) => {
+  module.function({ export: 'round', parameters: { count: 'i32' }, result: 'none' }, (body, { count }) => {
+    const i = body.local('i32');
+    return [
+      body.for(i, 0, count, 4, () => {
+        const four = fourResults(i32.shl(i, 3), resultsAddress);
+        return v128.store(i32.shl(i, 2), four, roundedAddress);
+      }),
+    ];
+  });
+
+  const exports = kernelExports(module);
+  const block = regionArray(0, 'float32') as Float32Array;
+  return {
+    block,
+    results: new Float64Array(kernelMemory().buffer, resultsAddress, block.length / 2),
+    rows: exports['rows'] as FoldKernel['rows'],
+    columns: exports['columns'] as FoldKernel['columns'],
+    round: exports['round'] as FoldKernel['round'],
+    rounded: regionArray(2, 'float32') as Float32Array,
+  };
+}
+
+const rowParameters = { rows: 'i32', pitch: 'i32' } as const;
+
+/** Adds `rows` and `columns`, which carry their results in float64. */
+function wideFunctions(module: ModuleBuilder, by: 'sum' | 'product'): void {
+  const combine = combinations[by];
+  module.function({ export: 'rows', parameters: rowParameters, result: 'none' }, (body, { rows, pitch }) => {
     const [row, at, end] = body.locals('i32', 3);
     const sums = body.locals('v128', 4);
     const [a, b, c, d] = sums;
@@ -75,7 +104,6 @@ function makeKernel(by: FoldName): FoldKernel {
       ]),
     ];
   });
-
   module.function({ export: 'columns', parameters: columnParameters, result: 'none' }, (body, size) => {
     const sums = body.locals('v128', 4);
     return eachColumns(body, size, ({ at, result, terms }) => {
@@ -87,29 +115,50 @@ function makeKernel(by: FoldName): FoldKernel {
       ];
     });
   });
+}
 
-  module.function({ export: 'round', parameters: { count: 'i32' }, result: 'none' }, (body, { count }) => {
-    const i = body.local('i32');
+/** The same for the greatest and the least, which float32 holds as it is. */
+function extremeFunctions(module: ModuleBuilder, by: 'max' | 'min'): void {
+  module.function({ export: 'rows', parameters: rowParameters, result: 'none' }, (body, { rows, pitch }) => {
+    const [row, at, end] = body.locals('i32', 3);
+    const numbers = body.local('v128');
+    const { begin, add, whole } = extremeFold(body, by);
     return [
-      body.for(i, 0, count, 4, () => {
-        const half = (offset: number): Vector =>
-          f32x4.demoteF64x2Zero(v128.load(i32.shl(i, 3), resultsAddress + offset));
-        const four = v128.shuffle32(half(0), half(16), [0, 1, 4, 5]);
-        return v128.store(i32.shl(i, 2), four, roundedAddress);
-      }),
+      body.for(row, 0, rows, 1, () => [
+        begin,
+        end.set(i32.add(at, i32.shl(pitch, 2))),
+        body.while(i32.ltU(at, end), () => [
+          [0, 16].map((offset) => [numbers.set(v128.load(at, blockAddress + offset)), add(numbers, 0)]),
+          at.set(i32.add(at, 4 * pitchUnit)),
+        ]),
+        whole.statements,
+        f64.store(i32.shl(row, 3), f64x2.extractLane(0, f64x2.promoteLowF32x4(whole.value)), resultsAddress),
+      ]),
     ];
   });
-
-  const exports = kernelExports(module);
-  const block = regionArray(0, 'float32') as Float32Array;
-  return {
-    block,
-    results: new Float64Array(kernelMemory().buffer, resultsAddress, block.length / 2),
-    rows: exports['rows'] as FoldKernel['rows'],
-    columns: exports['columns'] as FoldKernel['columns'],
-    round: exports['round'] as FoldKernel['round'],
-    rounded: regionArray(2, 'float32') as Float32Array,
-  };
+  module.function({ export: 'columns', parameters: columnParameters, result: 'none' }, (body, size) => {
+    const numbers = body.local('v128');
+    const folds = [extremeFold(body, by), extremeFold(body, by)];
+    return eachColumns(body, size, ({ at, result, terms }) => {
+      const to = i32.shl(result, 3);
+      return [
+        folds.map(({ begin }) => begin),
+        terms(() =>
+          folds.map(({ add }, i) => [numbers.set(v128.load(at, blockAddress + 16 * i)), add(numbers, 0)]),
+        ),
+        folds.map(({ add, lanes }, i) => {
+          const place = resultsAddress + 32 * i;
+          return [
+            numbers.set(fourResults(to, place)),
+            add(numbers, 0),
+            numbers.set(lanes),
+            v128.store(to, f64x2.promoteLowF32x4(numbers), place),
+            v128.store(to, f64x2.promoteLowF32x4(v128.shuffle32(numbers, numbers, [2, 3, 2, 3])), place + 16),
+          ];
+        }),
+      ];
+    });
+  });
 }
 
 export const columnParameters = { groups: 'i32', rows: 'i32', pitch: 'i32' } as const;
@@ -145,6 +194,12 @@ export function eachColumns(
       ]);
     }),
   ];
+}
+
+/** Four results as float32. */
+function fourResults(from: Code<'i32'>, place: number): Vector {
+  const half = (offset: number): Vector => f32x4.demoteF64x2Zero(v128.load(from, place + offset));
+  return v128.shuffle32(half(0), half(16), [0, 1, 4, 5]);
 }
 
 const twoNumbers = (at: Local<'i32'>, offset: number): Vector =>
