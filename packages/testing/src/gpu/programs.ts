@@ -28,7 +28,7 @@ const markOf = (backend: GpuBackend): Mark => ({
   ...backend.usage(),
 });
 
-/** The training of a classifier, 784-128-10, with Adam: small batches, but 10 MB of passing tensors in each step. Ten marks. */
+/** The training of a classifier, 784-128-10, with Adam: small batches, but some 2 MB of passing tensors in each step. Ten marks. */
 async function train(backend: GpuBackend, count: number, mode: (step: Step) => Step) {
   manualSeed(1);
   const model = new Sequential(new Linear(784, 128), new ReLU(), new Linear(128, 10));
