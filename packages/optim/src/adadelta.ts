@@ -3,7 +3,7 @@ import { add, div, mul, sqrt, type Tensor, zerosLike } from '@glissade/tensor';
 import { type OptimizerParameters, share } from './check.ts';
 import { common, type OptimizerOptions, type ParameterGroup } from './group.ts';
 import { Optimizer, type ParameterState } from './optimizer.ts';
-import { enterSquare, minus } from './steps.ts';
+import { enterSquare, subScaled } from './steps.ts';
 
 export interface AdadeltaOptions extends OptimizerOptions {
   /** The share of the running means of squares that is kept. Default 0.9. */
@@ -55,6 +55,6 @@ export class Adadelta extends Optimizer<Options> {
     const spread = sqrt(add(enterSquare(squareAvg!, direction, rho, entering), eps));
     const step = mul(div(sqrt(add(accDelta!, eps)), spread), direction);
     enterSquare(accDelta!, step, rho, entering);
-    parameter.assign(minus(parameter, step, scalars['lr']!));
+    parameter.assign(subScaled(parameter, step, scalars['lr']!));
   }
 }

@@ -3,7 +3,7 @@ import { add, div, fillLike, mul, square, sub, type Tensor } from '@glissade/ten
 import type { OptimizerParameters } from './check.ts';
 import { common, type OptimizerOptions, type ParameterGroup } from './group.ts';
 import { Optimizer, type ParameterState } from './optimizer.ts';
-import { minusNormalized } from './steps.ts';
+import { subNormalized } from './steps.ts';
 
 export interface AdagradOptions extends OptimizerOptions {
   /** How fast the learning rate falls: it is divided by 1 + lrDecay * (step - 1). Default 0. */
@@ -59,6 +59,6 @@ export class Adagrad extends Optimizer<Options> {
     const sum = state['sum']!;
     sum.assign(add(sum, square(direction)));
     const rate = div(scalars['lr']!, add(1, mul(sub(state['step']!, 1), scalars['lrDecay']!)));
-    parameter.assign(minusNormalized(parameter, direction, sum, scalars['eps']!, rate));
+    parameter.assign(subNormalized(parameter, direction, sum, scalars['eps']!, rate));
   }
 }

@@ -31,11 +31,11 @@ abstract class AdamBase extends Moments<Options> {
     const { expAvg, expAvgSq, filled1, filled2 } = this.advance(direction, state, scalars);
     const largest = state['maxExpAvgSq']?.assign(maximum(state['maxExpAvgSq'], expAvgSq));
     const rate = div(scalars['lr']!, filled1);
-    parameter.assign(moved(parameter, expAvg, largest ?? expAvgSq, sqrt(filled2), scalars['eps']!, rate));
+    parameter.assign(adamStep(parameter, expAvg, largest ?? expAvgSq, sqrt(filled2), scalars['eps']!, rate));
   }
 }
 
-const moved = fused('adam', (parameter, mean, meanSquare, root, eps, rate) =>
+const adamStep = fused('adam', (parameter, mean, meanSquare, root, eps, rate) =>
   sub(parameter, mul(div(mean, add(div(sqrt(meanSquare), root), eps)), rate)),
 );
 

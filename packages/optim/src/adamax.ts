@@ -4,7 +4,7 @@ import type { OptimizerParameters } from './check.ts';
 import type { ParameterGroup } from './group.ts';
 import { filled, Moments, type MomentsOptions } from './moments.ts';
 import type { ParameterState } from './optimizer.ts';
-import { enter, minus } from './steps.ts';
+import { enter, subScaled } from './steps.ts';
 
 export type AdamaxOptions = MomentsOptions;
 
@@ -47,6 +47,6 @@ export class Adamax extends Moments<Options> {
     const expInf = state['expInf']!;
     expInf.assign(maximum(mul(expInf, scalars['betas1']!), add(abs(direction), scalars['eps']!)));
     const rate = div(scalars['lr']!, filled(state['step']!, scalars['logBeta1']!));
-    parameter.assign(minus(parameter, div(expAvg, expInf), rate));
+    parameter.assign(subScaled(parameter, div(expAvg, expInf), rate));
   }
 }

@@ -4,7 +4,7 @@ import type { OptimizerParameters } from './check.ts';
 import type { ParameterGroup } from './group.ts';
 import { Moments, type MomentsOptions } from './moments.ts';
 import type { ParameterState } from './optimizer.ts';
-import { minus } from './steps.ts';
+import { subScaled } from './steps.ts';
 
 export interface NAdamOptions extends MomentsOptions {
   /** How fast the momentum grows towards betas[0]. Default 0.004. */
@@ -62,6 +62,6 @@ export class NAdam extends Moments<Options> {
     const now = mul(direction, div(sub(1, mu), sub(1, muProduct)));
     const ahead = mul(expAvg, div(next, sub(1, mul(muProduct, next))));
     const spread = add(sqrt(div(expAvgSq, filled2)), scalars['eps']!);
-    parameter.assign(minus(parameter, div(add(now, ahead), spread), scalars['lr']!));
+    parameter.assign(subScaled(parameter, div(add(now, ahead), spread), scalars['lr']!));
   }
 }

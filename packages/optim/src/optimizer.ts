@@ -12,7 +12,7 @@ import {
 } from './check.ts';
 import { type OptimizerOptions, ParameterGroup } from './group.ts';
 import { checkTensors, type GroupState, type OptimizerStateDict } from './state-dict.ts';
-import { minus, plus } from './steps.ts';
+import { addScaled, subScaled } from './steps.ts';
 
 /** What is remembered of one parameter between steps. */
 export type ParameterState = Record<string, Tensor>;
@@ -210,8 +210,8 @@ function directed(
   const direction = options.maximize ? neg(gradient) : gradient;
   if (!options.weightDecay) return direction;
   const decay = scalars['weightDecay']!;
-  if (!options.decoupledWeightDecay) return plus(direction, parameter, decay);
-  parameter.assign(minus(parameter, parameter, mul(scalars['lr']!, decay)));
+  if (!options.decoupledWeightDecay) return addScaled(direction, parameter, decay);
+  parameter.assign(subScaled(parameter, parameter, mul(scalars['lr']!, decay)));
   return direction;
 }
 

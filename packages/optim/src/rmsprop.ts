@@ -3,7 +3,7 @@ import { add, div, maximum, sqrt, square, sub, type Tensor, zerosLike } from '@g
 import type { OptimizerParameters } from './check.ts';
 import { common, type OptimizerOptions, type ParameterGroup } from './group.ts';
 import { Optimizer, type ParameterState } from './optimizer.ts';
-import { enter, enterSquare, minus, minusNormalized, plus } from './steps.ts';
+import { addScaled, enter, enterSquare, subNormalized, subScaled } from './steps.ts';
 
 export interface RMSpropOptions extends OptimizerOptions {
   /** The share of the running mean of the squares that is kept. Default 0.99. */
@@ -75,8 +75,8 @@ export class RMSprop extends Optimizer<Options> {
     const [eps, lr] = [scalars['eps']!, scalars['lr']!];
     if (momentumBuffer) {
       const step = div(direction, add(sqrt(spread), eps));
-      momentumBuffer.assign(plus(step, momentumBuffer, scalars['momentum']!));
-      parameter.assign(minus(parameter, momentumBuffer, lr));
-    } else parameter.assign(minusNormalized(parameter, direction, spread, eps, lr));
+      momentumBuffer.assign(addScaled(step, momentumBuffer, scalars['momentum']!));
+      parameter.assign(subScaled(parameter, momentumBuffer, lr));
+    } else parameter.assign(subNormalized(parameter, direction, spread, eps, lr));
   }
 }

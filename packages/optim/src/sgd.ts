@@ -3,7 +3,7 @@ import { fillLike, mul, sub, type Tensor, zerosLike } from '@glissade/tensor';
 import type { OptimizerParameters } from './check.ts';
 import { common, type OptimizerOptions, type ParameterGroup } from './group.ts';
 import { Optimizer, type ParameterState } from './optimizer.ts';
-import { minus, plus } from './steps.ts';
+import { addScaled, subScaled } from './steps.ts';
 
 export interface SGDOptions extends OptimizerOptions {
   /** The share of the last direction that is kept. Default 0. */
@@ -84,9 +84,9 @@ export class SGD extends Optimizer<Options> {
         entering = mul(direction, sub(1, mul(started, scalars['dampening']!)));
         started.fill_(1);
       }
-      momentumBuffer.assign(plus(entering, momentumBuffer, momentum));
-      direction = options.nesterov ? plus(direction, momentumBuffer, momentum) : momentumBuffer;
+      momentumBuffer.assign(addScaled(entering, momentumBuffer, momentum));
+      direction = options.nesterov ? addScaled(direction, momentumBuffer, momentum) : momentumBuffer;
     }
-    parameter.assign(minus(parameter, direction, scalars['lr']!));
+    parameter.assign(subScaled(parameter, direction, scalars['lr']!));
   }
 }

@@ -4,19 +4,19 @@ import { add, div, fused, mul, sqrt, square, sub, type Tensor } from '@glissade/
 type Scaled = (x: Tensor, y: Tensor, scale: Tensor) => Tensor;
 
 /** x + scale y */
-export const plus: Scaled = fused('plusScaled', (x, y, scale) => add(x, mul(y, scale)));
+export const addScaled: Scaled = fused('addScaled', (x, y, scale) => add(x, mul(y, scale)));
 
 /** x - scale y */
-export const minus: Scaled = fused('minusScaled', (x, y, scale) => sub(x, mul(y, scale)));
+export const subScaled: Scaled = fused('subScaled', (x, y, scale) => sub(x, mul(y, scale)));
 
 /** x - rate direction / (sqrt(meanSquare) + eps) */
-export const minusNormalized: (
+export const subNormalized: (
   x: Tensor,
   direction: Tensor,
   meanSquare: Tensor,
   eps: Tensor,
   rate: Tensor,
-) => Tensor = fused('minusNormalized', (x, direction, meanSquare, eps, rate) =>
+) => Tensor = fused('subNormalized', (x, direction, meanSquare, eps, rate) =>
   sub(x, mul(div(direction, add(sqrt(meanSquare), eps)), rate)),
 );
 

@@ -62,13 +62,6 @@ export function runMap(
   }
   const byLoop = variant.loop !== undefined && count < variant.kernelFrom;
   if (flatStride(shape, output.strides) === 1) {
-    if (operands.length > 3) {
-      const strides = operands.map((view) => flatStride(shape, view.strides));
-      if (!strides.includes(-1)) {
-        runFlat(kernelOf(plan, variant, operands), count, operands, strides, output);
-        return;
-      }
-    }
     const a = operands[0]!;
     const b = operands.length > 1 ? operands[1]! : a;
     const c = operands.length > 2 ? operands[2]! : a;
@@ -99,8 +92,9 @@ export function runMap(
         );
         return;
       }
-      if (operands.length <= 3) {
-        runFlat(kernelOf(plan, variant, operands), count, operands, [si, sj, sk], output);
+      const others = operands.slice(3).map((view) => flatStride(shape, view.strides));
+      if (!others.includes(-1)) {
+        runFlat(kernelOf(plan, variant, operands), count, operands, [si, sj, sk, ...others], output);
         return;
       }
     }

@@ -2,7 +2,8 @@
 import type { DType, Reduction } from '@glissade/tensor';
 import { ones } from '../map/emit.ts';
 import type { Vector } from '../map/math/index.ts';
-import { extremeFold, type Fold } from '../reduce/extreme.ts';
+import { extremeFold } from '../reduce/extreme.ts';
+import type { VectorFold } from '../reduce/vector-fold.ts';
 import { type FunctionBuilder, f32x4, f64x2, i32x4, type Statement, v128 } from '../wasm/index.ts';
 
 type Combine = (a: Vector, b: Vector) => Vector;
@@ -16,7 +17,7 @@ export function foldOf(
   by: Exclude<Reduction, 'argmax'>,
   dtype: DType,
   ways: number,
-): Fold {
+): VectorFold {
   if (dtype === 'float32') {
     if (by === 'sum') return wide(f, f64x2.add, 0, ways);
     if (by === 'product') return wide(f, f64x2.mul, 1, ways);
@@ -43,7 +44,7 @@ function narrow(
   combine: Combine,
   neutral: Vector,
   finish = (x: Vector): Vector => x,
-): Fold {
+): VectorFold {
   const sum = f.local('v128');
   const halves = (lanes: readonly number[]): Statement =>
     sum.set(combine(sum, v128.shuffle32(sum, sum, lanes)));
@@ -57,7 +58,7 @@ function narrow(
 }
 
 /** Float32 values in float64 accumulators: for each way one of lanes 0 and 1, one of lanes 2 and 3. */
-function wide(f: FunctionBuilder, combine: Combine, start: number, ways: number): Fold {
+function wide(f: FunctionBuilder, combine: Combine, start: number, ways: number): VectorFold {
   const lows = f.locals('v128', ways);
   const highs = f.locals('v128', ways);
   const [low, high] = [lows[0]!, highs[0]!];

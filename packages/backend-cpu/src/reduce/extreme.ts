@@ -1,23 +1,7 @@
-/** Folds in vector registers, and that of the greatest or the least. */
+/** The greatest or the least of float32 numbers, folded in vector registers. */
 import type { Vector } from '../map/math/index.ts';
 import { type FunctionBuilder, f32x4, type Statement, v128 } from '../wasm/index.ts';
-
-/** Folds lanes of values into lanes of results. */
-export interface Fold {
-  /** Sets the accumulators to where a fold begins. */
-  readonly begin: Statement;
-  /**
-   * Takes in one value for each lane; `value` is code that may be run several times. Values of different ways need not wait for
-   * each other.
-   */
-  add(value: Vector, way: number): Statement;
-  /** The result of every lane, where there is one way. */
-  readonly lanes: Vector;
-  /** The result of all lanes and ways together, in each lane. */
-  readonly whole: { readonly statements: Statement; readonly value: Vector };
-  /** What changes nothing when it is taken in. */
-  readonly neutral: Vector;
-}
+import type { VectorFold } from './vector-fold.ts';
 
 type Combine = (a: Vector, b: Vector) => Vector;
 
@@ -39,7 +23,7 @@ const extremes: { readonly [Name in 'max' | 'min']: Extreme } = {
  * The greatest or the least float32, its sign, and whether there was a NaN, apart: the instructions that care for NaN and
  * the sign of zero are eight machine instructions long, and each would wait for the last.
  */
-export function extremeFold(f: FunctionBuilder, by: 'max' | 'min'): Fold {
+export function extremeFold(f: FunctionBuilder, by: 'max' | 'min'): VectorFold {
   const { quick, careful, signs, start } = extremes[by];
   const [best, sign, isNotNumber] = f.locals('v128', 3);
   const neutral = f32x4.const(start);
