@@ -81,10 +81,11 @@ export function pullBack(
       if (!wanted || wanted.has(node)) visit(node, cotangent);
       if (!node.call) continue;
       const call = asRecorded(node.call, node.id);
+      const shares = 'pull' in call ? call.pull(cotangent, call.inputs, call.output) : undefined;
       for (let i = 0; i < call.inputs.length; i++) {
         const target = nodeOf(node.call.inputs[i]!);
         if (!target || (wanted && !wanted.has(target))) continue;
-        const share = vjp(cotangent, call, i);
+        const share = 'pull' in call ? shares![i] : vjp(cotangent, call, i);
         if (share) gather(target, share);
       }
     }

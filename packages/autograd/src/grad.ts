@@ -57,8 +57,8 @@ export function valueAndGrad<Arguments extends readonly Tensor[]>(
   argnums?: readonly number[],
 ) {
   return (...inputs: Arguments): [Tensor, Tensor | Tensor[]] => {
-    const { value, gradients } = differentiate(f, inputs, argnums ?? [0]);
-    return [value, argnums ? gradients : gradients[0]!];
+    const { gradients, result } = differentiate(f, inputs, argnums ?? [0]);
+    return [result(), argnums ? gradients : gradients[0]!];
   };
 }
 
@@ -67,19 +67,43 @@ function differentiate<Arguments extends readonly Tensor[]>(
   inputs: Arguments,
   argnums: readonly number[],
 ) {
+  const { value, pull, result } = traceBack(f, inputs, argnums);
+  return { gradients: pull(value), result };
+}
+
+interface Traced {
+  readonly value: Tensor;
+  /** The gradients of a scalar that is computed from the value. */
+  readonly pull: (scalar: Tensor) => Tensor[];
+  /** The value for the caller, who knows nothing of our leaves. */
+  readonly result: () => Tensor;
+}
+
+/**
+ * Calls f, and tells how to pull a scalar that is computed from its value back to the arguments of these numbers. The way back is
+ * recorded only when a derivative of the derivative can be asked for: by another leaf than ours.
+ */
+export function traceBack<Arguments extends readonly Tensor[]>(
+  f: (...inputs: Arguments) => Tensor,
+  inputs: Arguments,
+  argnums: readonly number[],
+): Traced {
   for (const i of argnums) {
     if (!(i in inputs))
       throw new RangeError(`grad: argument ${i} is not there; the function was called with ${inputs.length}`);
   }
   const actual = inputs.map((input, i) => (argnums.includes(i) ? watched(input) : input));
   const at = argnums.map((i) => actual[i]!);
-  const value = enableGrad(() => f(...(actual as readonly Tensor[] as Arguments)));
   const own = new Set(at.map((tensor) => nodeOf(tensor)!));
-  const nodes = nodesBelow(value);
-  // The way back is recorded only when a derivative of the derivative can be asked for: by another leaf than ours.
-  const record = nodes.some((node) => node.leaf && !own.has(node)) ? enableGrad : noGrad;
-  const gradients = record(() => pulled(value, at, nodes));
-  return { value: record === enableGrad ? value : value.detach(), gradients };
+  const dependsOnMore = (nodes: readonly Node[]): boolean =>
+    nodes.some((node) => node.leaf && !own.has(node));
+  const value = enableGrad(() => f(...(actual as readonly Tensor[] as Arguments)));
+  const pull = (scalar: Tensor): Tensor[] => {
+    const nodes = nodesBelow(scalar);
+    return (dependsOnMore(nodes) ? enableGrad : noGrad)(() => pulled(scalar, at, nodes));
+  };
+  const result = (): Tensor => (dependsOnMore(nodesBelow(value)) ? value : value.detach());
+  return { value, pull, result };
 }
 
 /**

@@ -1,8 +1,9 @@
 /** The recorded graph of a loss, for looking at: what was computed from what, and each node's gradient. */
-import { nameOf, printShape, type Shape, type Tensor } from '@glissade/tensor';
+import { printShape, type Shape, type Tensor } from '@glissade/tensor';
 import { pullBack } from './backward.ts';
 import { type Node, nodeOf } from './node.ts';
 import { noGrad } from './recording.ts';
+import { nameOfCall } from './vjp/rule.ts';
 
 /** One recorded value. */
 export interface GraphNode {
@@ -39,7 +40,7 @@ export function graphOf(loss: Tensor): GraphNode {
       pending.pop();
       if (made.has(node)) continue;
       const inputs = sources.map((input) => made.get(nodeOf(input)!)!);
-      const name = node.call ? nameOf(node.call.primitive) : 'parameter';
+      const name = node.call ? nameOfCall(node.call) : 'parameter';
       made.set(node, { name, shape: tensor.shape, tensor, gradient: gradients.get(node), inputs });
     }
     return made.get(nodeOf(root)!)!;

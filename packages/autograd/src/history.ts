@@ -1,19 +1,19 @@
 /** What remembers: each output gets a node with the call that made it, each parameter a leaf. */
-import { type History, isFloat, nameOf, type Primitive, type Tensor, tick } from '@glissade/tensor';
+import { type History, isFloat, type Primitive, type Tensor, tick } from '@glissade/tensor';
 import { backward } from './backward.ts';
 import type { Node } from './node.ts';
 import { isRecording } from './recording.ts';
-import type { Call, Part } from './vjp/rule.ts';
+import { type Call, type CustomCall, nameOfCall, type Part } from './vjp/rule.ts';
 
 export class RecordedHistory implements Node {
   readonly id: number;
-  readonly call: Call | undefined;
+  readonly call: Call | CustomCall | undefined;
   readonly leaf: Tensor | undefined;
   visit = 0;
   cotangent: Tensor | undefined = undefined;
   parts: Part[] | undefined = undefined;
 
-  constructor(call: Call | undefined, leaf: Tensor | undefined) {
+  constructor(call: Call | CustomCall | undefined, leaf: Tensor | undefined) {
     this.id = tick();
     this.call = call;
     this.leaf = leaf;
@@ -31,7 +31,7 @@ export class RecordedHistory implements Node {
 
   toString(): string {
     if (!this.call) return 'requires_grad=True';
-    const name = nameOf(this.call.primitive);
+    const name = nameOfCall(this.call);
     return `grad_fn=<${name[0]!.toUpperCase()}${name.slice(1)}Backward>`;
   }
 }

@@ -1,12 +1,12 @@
 /** The recorded graph: a node for every tensor with a history, linked to those it was computed from. */
 import type { History, Tensor } from '@glissade/tensor';
-import type { Call, Part } from './vjp/rule.ts';
+import type { Call, CustomCall, Part } from './vjp/rule.ts';
 
 export interface Node extends History {
   /** When it was made: a node is always younger than those it was computed from. */
   readonly id: number;
   /** How the tensor was made; undefined for a leaf. */
-  readonly call: Call | undefined;
+  readonly call: Call | CustomCall | undefined;
   /** The leaf tensor, whose `.grad` the gradient goes to. */
   readonly leaf: Tensor | undefined;
   /** The backward pass that met this node last, and what it has gathered here. */

@@ -1,5 +1,5 @@
 /** What a rule of differentiation is. */
-import type { PrimitiveName, PrimitiveOf, Shape, Tensor } from '@glissade/tensor';
+import { nameOf, type PrimitiveName, type PrimitiveOf, type Shape, type Tensor } from '@glissade/tensor';
 
 /** One application of a primitive. */
 export interface Call<Name extends PrimitiveName = PrimitiveName> {
@@ -7,6 +7,23 @@ export interface Call<Name extends PrimitiveName = PrimitiveName> {
   readonly inputs: readonly Tensor[];
   readonly output: Tensor;
 }
+
+/** One application of a function that brings a derivative of its own (custom-gradient.ts). */
+export interface CustomCall {
+  readonly name: string;
+  readonly inputs: readonly Tensor[];
+  readonly output: Tensor;
+  /** From the cotangent of the output to those of the inputs; what is missing has none. */
+  readonly pull: (
+    cotangent: Tensor,
+    inputs: readonly Tensor[],
+    output: Tensor,
+  ) => readonly (Tensor | undefined)[];
+}
+
+/** What was called, to be named in graphs and errors. */
+export const nameOfCall = (call: Call | CustomCall): string =>
+  'pull' in call ? call.name : nameOf(call.primitive);
 
 /** The cotangent of a slice: a part of that of the tensor, of shape `of`, which waits for the others (slices.ts). */
 export interface Part {

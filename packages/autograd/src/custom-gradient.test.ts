@@ -1,0 +1,96 @@
+import { maximum, mul, type Tensor, tensor } from '@glissade/tensor';
+import { expect, test } from 'vitest';
+import { customGradient, grad, gradcheck, graphOf, noGrad, parameter, printGraph } from './index.ts';
+
+const doubles = (values: number[]): Tensor => tensor(values, { dtype: 'float64' });
+
+test('the gradient is what backward says', () => {
+  const reversed = customGradient({ forward: (x: Tensor) => x, backward: (cotangent) => [cotangent.neg()] });
+  const x = parameter(tensor([1, 2]));
+  const y = reversed(x);
+  y.mul(tensor([3, 4]))
+    .sum()
+    .backward();
+  expect([y.toArray(), x.grad?.toArray()]).toEqual([
+    [1, 2],
+    [-3, -4],
+  ]);
+  expect(x.requiresGrad && y !== x).toBe(true);
+});
+
+test('gives every input its cotangent, and none where backward gives none', () => {
+  const product = customGradient({
+    name: 'product',
+    forward: (a: Tensor, b: Tensor) => a.mul(b),
+    backward: (cotangent, [a, b]) => [cotangent.mul(b), cotangent.mul(a)],
+  });
+  const inputs = [doubles([1, -2]), doubles([3, 0.5])];
+  expect(gradcheck((a, b) => product(a!, b!).sin(), inputs)).toBe(true);
+  const frozen = customGradient({
+    forward: (a: Tensor, b: Tensor) => a.add(b),
+    backward: (cotangent) => [undefined, cotangent],
+  });
+  const [a, b] = [parameter(tensor(1)), parameter(tensor(2))];
+  frozen(a, b).backward();
+  expect([a.grad, b.grad?.itemSync()]).toEqual([undefined, 1]);
+});
+
+test('has a derivative of its derivative where that is written in tensor operations', () => {
+  const cube = customGradient({
+    name: 'cube',
+    forward: (x: Tensor) => x.pow(3),
+    backward: (cotangent, [x]) => [x.square().mul(3).mul(cotangent)],
+  });
+  const f = (x: Tensor): Tensor => cube(x);
+  expect([grad(f), grad(grad(f)), grad(grad(grad(f)))].map((g) => g(tensor(2)).itemSync())).toEqual([
+    12, 12, 6,
+  ]);
+});
+
+test('uses the output that was computed', () => {
+  let calls = 0;
+  const exp = customGradient({
+    name: 'exp',
+    forward: (x: Tensor) => {
+      calls++;
+      return x.exp();
+    },
+    backward: (cotangent, _, output) => [cotangent.mul(output)],
+  });
+  expect(gradcheck((x) => exp(x), [doubles([0.1, 2])])).toBe(true);
+  const before = calls;
+  const x = parameter(tensor(1));
+  const y = exp(x);
+  y.backward();
+  expect([calls - before, x.grad?.itemSync()]).toEqual([1, y.itemSync()]);
+});
+
+test('is named in graphs, and recorded only where something asks for a gradient', () => {
+  const clipped = customGradient({
+    name: 'clipped',
+    forward: (x: Tensor) => maximum(x, 0),
+    backward: (c) => [c],
+  });
+  const x = parameter(tensor(3));
+  expect(printGraph(clipped(x))).toContain('#1 clipped [] = 3, gradient 1');
+  expect(graphOf(mul(clipped(x), 2)).inputs[0]?.name).toBe('clipped');
+  expect(`${clipped(x)}`).toContain('grad_fn=<ClippedBackward>');
+  expect(clipped(tensor(3)).requiresGrad).toBe(false);
+  expect(noGrad(() => clipped(x)).requiresGrad).toBe(false);
+  expect(clipped(tensor([3], { dtype: 'int32' })).dtype).toBe('int32');
+});
+
+test('refuses a cotangent of another shape, and inputs that were assigned since', () => {
+  const summed = customGradient({
+    name: 'summed',
+    forward: (x: Tensor) => x.sum(),
+    backward: (cotangent, [x]) => [x.mul(0).sum().add(cotangent)],
+  });
+  const x = parameter(tensor([1, 2]));
+  expect(() => summed(x).backward()).toThrow(
+    'summed: backward gave input 0 of [2] a cotangent of []; they must be equal',
+  );
+  const loss = summed(x);
+  noGrad(() => x.add_(1));
+  expect(() => loss.backward()).toThrow('the derivative of summed needs a tensor [2] that was assigned');
+});

@@ -1,0 +1,68 @@
+/** Functions that bring a derivative of their own. */
+import { isFloat, printShape, ShapeError, sameShape, type Tensor } from '@glissade/tensor';
+import { RecordedHistory } from './history.ts';
+import { isRecording, noGrad } from './recording.ts';
+import type { CustomCall } from './vjp/rule.ts';
+
+export interface CustomGradient<Inputs extends readonly Tensor[]> {
+  /** What the function is called in `printGraph` and in errors. Default: the name of `forward`. */
+  readonly name?: string;
+  /** The value. What it computes is not recorded. */
+  readonly forward: (...inputs: Inputs) => Tensor;
+  /**
+   * From the cotangent of the output (the gradient of the loss with respect to it) to those of the inputs, in their order, each
+   * of its input's shape; undefined where none flows. Written in tensor operations, it has a derivative, too.
+   */
+  readonly backward: (cotangent: Tensor, inputs: Inputs, output: Tensor) => readonly (Tensor | undefined)[];
+}
+
+/**
+ * A function whose derivative is what `backward` says, not that of what `forward` computes (PyTorch's
+ * `torch.autograd.Function`): a straight-through estimator, a reversed gradient, a formula that is steadier than the chain rule.
+ * Throws from `backward()` when a cotangent hasn't the shape of its input.
+ *
+ * @example
+ * ```ts
+ * import { customGradient, parameter } from '@glissade/autograd';
+ * import { type Tensor, tensor } from '@glissade/tensor';
+ *
+ * // Rounds, and lets gradients pass as if it had not.
+ * const rounded = customGradient({
+ *   forward: (x: Tensor) => x.round(),
+ *   backward: (cotangent) => [cotangent],
+ * });
+ * const x = parameter(tensor([0.4, 1.6]));
+ * const y = rounded(x);
+ * y.mul(3).sum().backward();
+ * console.log(y.toArray(), x.grad?.toArray()); // => [ 0, 2 ] [ 3, 3 ]
+ * ```
+ */
+export function customGradient<Inputs extends readonly Tensor[]>({
+  forward,
+  backward,
+  name = forward.name === 'forward' ? 'custom' : forward.name,
+}: CustomGradient<Inputs>): (...inputs: Inputs) => Tensor {
+  const pull: CustomCall['pull'] = (cotangent, inputs, output) => {
+    const shares = backward(cotangent, inputs as readonly Tensor[] as Inputs, output);
+    return inputs.map((input, i) => checked(name, shares[i], input, i));
+  };
+  return (...inputs) => {
+    // An alias: `forward` may give back an input as it is.
+    const output = noGrad(() => forward(...inputs)).alias();
+    if (isRecording() && isFloat(output.dtype) && inputs.some((input) => input.history))
+      output.history = new RecordedHistory({ name, inputs, output, pull }, undefined);
+    return output;
+  };
+}
+
+function checked(
+  name: string,
+  share: Tensor | undefined,
+  { shape }: Tensor,
+  index: number,
+): Tensor | undefined {
+  if (!share || sameShape(share.shape, shape)) return share;
+  throw new ShapeError(
+    `${name}: backward gave input ${index} of ${printShape(shape)} a cotangent of ${printShape(share.shape)}; they must be equal`,
+  );
+}
