@@ -83,16 +83,15 @@ export { Flatten, Identity, Unflatten } from './shaping.ts';
 export { Hardshrink, Softshrink, Tanhshrink, Threshold } from './shrinking.ts';
 export type { LoadOptions, LoadReport, StateDict } from './state-dict.ts';
 export { type SummaryOptions, summary } from './summary.ts';
-export {
-  type EncoderMasks,
-  TransformerEncoderLayer,
-  type TransformerEncoderLayerOptions,
-} from './transformer.ts';
+export type { TransformerBlockOptions } from './transformer-block.ts';
+export { type DecoderLayer, TransformerDecoder } from './transformer-decoder.ts';
+export { type DecoderMasks, TransformerDecoderLayer } from './transformer-decoder-layer.ts';
 export {
   type EncoderLayer,
   TransformerEncoder,
   type TransformerEncoderMasks,
-  type TransformerEncoderOptions,
 } from './transformer-encoder.ts';
+export { type EncoderMasks, TransformerEncoderLayer } from './transformer-encoder-layer.ts';
+export type { TransformerStackOptions } from './transformer-stack.ts';
 export { ConvTranspose2d, type ConvTransposeOptions } from './transposed-convolution.ts';
 export type { WeightOptions } from './weights.ts';

@@ -64,6 +64,15 @@ const makers: Readonly<Record<string, (args: never, options: object) => Made>> =
     const module = new nn.Bilinear(in1, in2, outputs, options);
     return { module, run: (x) => module.forward(x, x) };
   },
+  TransformerDecoder: (
+    [width, heads, count, length]: [number, number, number, number],
+    { norm, ...options }: nn.TransformerBlockOptions & { norm?: boolean },
+  ) => {
+    const block = () => new nn.TransformerDecoderLayer(width, heads, options);
+    const module = new nn.TransformerDecoder(block, count, norm ? { norm: new nn.LayerNorm(width) } : {});
+    const memory = (x: Tensor) => x.slice(options.batchFirst ? 1 : 0, 0, length).mul(0.5);
+    return { module, run: (x, masks) => module.forward(x, memory(x), masks) };
+  },
   TransformerEncoder: (
     [width, heads, count]: [number, number, number],
     { norm, ...options }: { norm?: boolean },

@@ -1,16 +1,11 @@
-/** Transformer blocks above each other. */
+/** Encoder blocks above each other. */
 import type { Tensor } from '@glissade/tensor';
 import { Module } from './module.ts';
-import type { EncoderMasks } from './transformer.ts';
-import { checkSizes } from './weights.ts';
+import type { EncoderMasks } from './transformer-encoder-layer.ts';
+import { layersOf, type TransformerStackOptions } from './transformer-stack.ts';
 
 /** What the blocks are: `TransformerEncoderLayer`, or one's own of that form. */
 export type EncoderLayer = Module<[x: Tensor, masks?: EncoderMasks]>;
-
-export interface TransformerEncoderOptions {
-  /** What normalises the last block's output: one is needed after blocks with `normFirst`. Default: nothing. */
-  readonly norm?: Module | undefined;
-}
 
 /** The masks of every block. */
 export interface TransformerEncoderMasks extends Omit<EncoderMasks, 'srcMask'> {
@@ -43,15 +38,15 @@ export class TransformerEncoder extends Module<[x: Tensor, masks?: TransformerEn
   readonly layers: readonly EncoderLayer[];
   readonly norm: Module | undefined;
 
-  constructor(layers: readonly EncoderLayer[], options?: TransformerEncoderOptions);
-  constructor(makeLayer: (i: number) => EncoderLayer, numLayers: number, options?: TransformerEncoderOptions);
+  constructor(layers: readonly EncoderLayer[], options?: TransformerStackOptions);
+  constructor(makeLayer: (i: number) => EncoderLayer, numLayers: number, options?: TransformerStackOptions);
   constructor(
     layers: readonly EncoderLayer[] | ((i: number) => EncoderLayer),
-    numLayers?: number | TransformerEncoderOptions,
-    { norm }: TransformerEncoderOptions = typeof numLayers === 'object' ? numLayers : {},
+    numLayers?: number | TransformerStackOptions,
+    { norm }: TransformerStackOptions = typeof numLayers === 'object' ? numLayers : {},
   ) {
     super();
-    this.layers = layersOf(layers, numLayers as number);
+    this.layers = layersOf('TransformerEncoder', layers, numLayers as number);
     this.norm = norm;
   }
 
@@ -60,24 +55,4 @@ export class TransformerEncoder extends Module<[x: Tensor, masks?: TransformerEn
     const output = this.layers.reduce((y, layer) => layer.forward(y, given), x);
     return this.norm ? this.norm.forward(output) : output;
   }
-}
-
-function layersOf(
-  layers: readonly EncoderLayer[] | ((i: number) => EncoderLayer),
-  numLayers: number,
-): readonly EncoderLayer[] {
-  const isFunction = typeof layers === 'function';
-  if (!isFunction && !Array.isArray(layers))
-    throw new TypeError(
-      'TransformerEncoder: expected an array of layers, or a function that makes one and how many: ' +
-        'new TransformerEncoder(() => new TransformerEncoderLayer(...), 6)',
-    );
-  checkSizes('TransformerEncoder', { numLayers: isFunction ? numLayers : layers.length });
-  const all = isFunction ? Array.from({ length: numLayers }, (_, i) => layers(i)) : [...layers];
-  const wrong = all.findIndex((layer) => !(layer instanceof Module));
-  if (wrong >= 0)
-    throw new TypeError(
-      `TransformerEncoder: layer ${wrong} is no module but a ${typeof all[wrong]}. Did you forget new?`,
-    );
-  return all;
 }

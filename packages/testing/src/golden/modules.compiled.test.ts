@@ -54,6 +54,21 @@ const models: readonly (readonly [string, () => { module: nn.AnyModule; loss: Lo
     },
   ],
   [
+    'TransformerDecoder',
+    () => {
+      const block = () => new nn.TransformerDecoderLayer(8, 2, { dimFeedforward: 16, normFirst: true });
+      const module = new nn.TransformerDecoder(block, 2, { norm: new nn.LayerNorm(8) });
+      return {
+        module,
+        loss: (x) =>
+          module
+            .forward(x, x.slice(0, 0, 3), { tgtIsCausal: true })
+            .pow(3)
+            .mean(),
+      };
+    },
+  ],
+  [
     'LSTMCell in a loop, PReLU, Dropout1d',
     () => {
       const [cell, drop, bend] = [new nn.LSTMCell(8, 4), new nn.Dropout1d(0.3), new nn.PReLU(2)];

@@ -1,0 +1,32 @@
+/** What encoders and decoders have in common: blocks above each other. */
+import { type AnyModule, Module } from './module.ts';
+import { checkSizes } from './weights.ts';
+
+export interface TransformerStackOptions {
+  /** What normalises the last block's output: one is needed after blocks with `normFirst`. Default: nothing. */
+  readonly norm?: Module | undefined;
+}
+
+/** The blocks of an array, or as many as `numLayers` says of a function's. */
+export function layersOf<Layer extends AnyModule>(
+  name: string,
+  layers: readonly Layer[] | ((i: number) => Layer),
+  numLayers: number,
+): readonly Layer[] {
+  const isFunction = typeof layers === 'function';
+  if (!isFunction && !Array.isArray(layers))
+    throw new TypeError(
+      `${name}: expected an array of layers, or a function that makes one and how many: ` +
+        `new ${name}(() => new ${name}Layer(...), 6)`,
+    );
+  checkSizes(name, { numLayers: isFunction ? numLayers : layers.length });
+  const all: readonly Layer[] = isFunction
+    ? Array.from({ length: numLayers }, (_, i) => layers(i))
+    : [...layers];
+  const wrong = all.findIndex((layer) => !(layer instanceof Module));
+  if (wrong >= 0)
+    throw new TypeError(
+      `${name}: layer ${wrong} is no module but a ${typeof all[wrong]}. Did you forget new?`,
+    );
+  return all;
+}
