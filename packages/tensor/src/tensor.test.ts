@@ -212,8 +212,8 @@ describe('errors name the operation, the shapes and the mend', () => {
     ['index', () => zeros([2]).at(2), 'select: index 2 is out of range'],
     [
       'mask',
-      () => zeros([2]).at(tensor([true, false])),
-      'at: the index is bool; how many elements a mask takes',
+      () => zeros([3]).at(tensor([true, false])),
+      'at: the mask is [2], the dims that it chooses along [3]; they must be equal',
     ],
     ['pad', () => pad(zeros([2, 3]), [-2, -2]), 'pad: [-2, -2] takes more off dim 1 of [2, 3] than there is'],
     ['meshgrid', () => meshgrid([zeros([2, 3])]), 'meshgrid: expected vectors, got [2, 3]'],

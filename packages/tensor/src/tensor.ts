@@ -8,7 +8,7 @@ import type { Backend, Device, History } from './backend.ts';
 import { tick } from './clock.ts';
 import { disposed } from './disposed.ts';
 import { category, type DType, type TypedArray } from './dtype.ts';
-import type { Closeness, Dims, Index, NormOptions, Operand, ReductionOptions, SortOptions, ValuesAndIndices } from './operations/index.ts';
+import type { Closeness, Dims, Index, NormOptions, Operand, QuantileOptions, ReductionOptions, SortOptions, ValuesAndIndices } from './operations/index.ts';
 import * as ops from './operations/index.ts';
 import { fillLike } from './operations/operands.ts';
 import { withAt } from './operations/with-at.ts';
@@ -190,7 +190,7 @@ export class Tensor {
   }
   fill_(value: number): this { return this.assign(fillLike(this, value)); }
   zero_(): this { return this.fill_(0); }
-  /** Replaces the part at the indices (numbers, ranges, ':'). */
+  /** Replaces the part that `at` gives for the indices; of several values for one place the last stays. */
   setAt(indices: readonly Index[], value: Operand): this { return this.assign(withAt(this, indices, value)); }
 
   // Elementwise
@@ -256,6 +256,8 @@ export class Tensor {
   logicalAnd(other: Tensor): Tensor { return ops.logicalAnd(this, other); }
   logicalOr(other: Tensor): Tensor { return ops.logicalOr(this, other); }
   maskedFill(mask: Tensor, value: number): Tensor { return ops.maskedFill(this, mask, value); }
+  maskedSelect(mask: Tensor): Tensor { return ops.maskedSelect(this, mask); }
+  nonzero(): Tensor { return ops.nonzero(this); }
 
   // Reductions
 
@@ -276,6 +278,12 @@ export class Tensor {
   min(dim?: number, options?: ReductionOptions): Tensor | ValuesAndIndices {
     return dim === undefined ? ops.min(this) : ops.min(this, dim, options);
   }
+  median(): Tensor;
+  median(dim: number, options?: ReductionOptions): ValuesAndIndices;
+  median(dim?: number, options?: ReductionOptions): Tensor | ValuesAndIndices {
+    return dim === undefined ? ops.median(this) : ops.median(this, dim, options);
+  }
+  quantile(q: number | readonly number[], dim?: number, options?: QuantileOptions): Tensor { return ops.quantile(this, q, dim, options); }
   argmax(dim?: number, options?: ReductionOptions): Tensor { return ops.argmax(this, dim, options); }
   argmin(dim?: number, options?: ReductionOptions): Tensor { return ops.argmin(this, dim, options); }
   any(dim?: Dims, options?: ReductionOptions): Tensor { return ops.any(this, dim, options); }
@@ -320,6 +328,7 @@ export class Tensor {
   flip(dims: number | readonly number[]): Tensor { return ops.flip(this, dims); }
   roll(shifts: number | readonly number[], dims?: number | readonly number[]): Tensor { return ops.roll(this, shifts, dims); }
   repeat(...repeats: [Shape] | number[]): Tensor { return ops.repeat(this, listOf(repeats)); }
+  tile(...repeats: [Shape] | number[]): Tensor { return ops.tile(this, listOf(repeats)); }
   repeatInterleave(repeats: number, dim?: number): Tensor { return ops.repeatInterleave(this, repeats, dim); }
   diagonal(offset?: number, dim1?: number, dim2?: number): Tensor { return ops.diagonal(this, offset, dim1, dim2); }
   tril(diagonal?: number): Tensor { return ops.tril(this, diagonal); }

@@ -5,6 +5,7 @@ export * from './closeness.ts';
 export * from './comparison.ts';
 export * from './contraction.ts';
 export { type ConvolutionOptions, conv1d, conv2d } from './convolution.ts';
+export * from './counting.ts';
 export * from './cumulative.ts';
 export * from './einsum.ts';
 export * from './functions.ts';
@@ -12,6 +13,7 @@ export * from './im2col.ts';
 export * from './indexing.ts';
 export type { Index } from './indices.ts';
 export * from './joining.ts';
+export { nonzero } from './masks.ts';
 export * from './matrix.ts';
 export * from './norm.ts';
 export { cast, type Operand } from './operands.ts';
@@ -24,8 +26,10 @@ export {
   maxPool2d,
   type PoolingOptions,
 } from './pooling.ts';
+export * from './quantiles.ts';
 export type { Range } from './ranges.ts';
 export * from './reduction.ts';
 export * from './repeating.ts';
+export * from './searching.ts';
 export * from './shaping.ts';
 export * from './transposed-convolution.ts';

@@ -3,11 +3,13 @@ import { apply, canLook, source } from '../apply.ts';
 import { broadcast, checkShape, normalizeAxis, printShape, ShapeError, sameShape, size } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { add, mul } from './arithmetic.ts';
-import { ge, gt, logicalOr, lt, maskedFill, where } from './comparison.ts';
+import { ge, gt, logicalOr, lt, maskedFill, ne, where } from './comparison.ts';
 import { type Index, isTensor, spread } from './indices.ts';
+import { nonzero } from './masks.ts';
 import { cast, fillLike, inFloat32, type Operand } from './operands.ts';
+import { padAxes } from './pad-axes.ts';
 import { type Range, sliceAll } from './ranges.ts';
-import { expand, movedim, reshape, select, unsqueeze } from './shaping.ts';
+import { expand, movedim, reshape, select, unbind, unsqueeze } from './shaping.ts';
 
 /**
  * A part of a tensor, by one index for each axis: PyTorch's x[...]. Numbers and ranges give views.
@@ -18,6 +20,7 @@ import { expand, movedim, reshape, select, unsqueeze } from './shaping.ts';
  *
  * const x = tensor([[1, 2, 3], [4, 5, 6]]);
  * console.log(x.at(1).toArray(), x.at(':', 1).toArray(), x.at(1, [1, 3]).toArray()); // => [ 4, 5, 6 ] [ 2, 5 ] [ 5, 6 ]
+ * console.log(x.at(x.gt(3)).toArray()); // => [ 4, 5, 6 ]
  * ```
  */
 export function at(x: Tensor, ...indices: readonly Index[]): Tensor {
@@ -29,7 +32,12 @@ export function at(x: Tensor, ...indices: readonly Index[]): Tensor {
   for (const index of full) {
     if (index === null) part = unsqueeze(part, axis++);
     else if (typeof index === 'number') part = select(part, axis, index);
-    else if (isTensor(index)) {
+    else if (isTensor(index) && index.dtype === 'bool') {
+      for (const position of unbind(nonzero(maskOf(index, part, axis)), 1)) {
+        positions.push(position);
+        axes.push(axis++);
+      }
+    } else if (isTensor(index)) {
       const position = fromEnd(positionsOf('at', index), part.shape[axis]!);
       // A scalar is a number like others.
       if (index.shape.length === 0) part = indexSelect(part, axis, position);
@@ -46,6 +54,24 @@ export function at(x: Tensor, ...indices: readonly Index[]): Tensor {
   }
   if (axes.length > 1) return together(part, axes, positions);
   return axes.length === 1 ? indexSelect(part, axes[0]!, positions[0]!) : part;
+}
+
+/** A mask, of the length of the axes that it chooses along. */
+function maskOf(mask: Tensor, { shape }: Tensor, axis: number): Tensor {
+  const along = shape.slice(axis, axis + mask.shape.length);
+  if (mask.shape.length > 0 && sameShape(mask.shape, along)) return mask;
+  throw new ShapeError(
+    `at: the mask is ${printShape(mask.shape)}, the dims that it chooses along ${printShape(along)}; they must be equal`,
+  );
+}
+
+/**
+ * The elements of x where the mask holds, in one vector; both broadcast. Reads the mask; not inside compiled functions.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.masked_select.html
+ */
+export function maskedSelect(x: Tensor, mask: Tensor): Tensor {
+  const shape = broadcast('maskedSelect', x.shape, mask.shape);
+  return at(expand(x, shape), expand(cast(mask, 'bool'), shape));
 }
 
 /**
@@ -78,10 +104,7 @@ const fromEnd = (index: Tensor, length: number): Tensor => where(lt(index, 0), a
 function positionsOf(operation: string, index: Tensor): Tensor {
   if (index.dtype === 'int32') return index;
   if (index.dtype === 'uint8') return cast(index, 'int32');
-  const mend =
-    index.dtype === 'bool'
-      ? 'how many elements a mask takes is known too late: use where() or maskedFill()'
-      : "positions are whole numbers: use .to('int32')";
+  const mend = index.dtype === 'bool' ? 'at() takes masks' : "positions are whole numbers: use .to('int32')";
   throw new TypeError(`${operation}: the index is ${index.dtype}; ${mend}`);
 }
 
@@ -117,8 +140,8 @@ export function scatterAdd(x: Tensor, dim: number, index: Tensor, updates: Tenso
 }
 
 /**
- * x with `value`, a number or a tensor like the index, at the positions `index` along `dim`. Elements of a tensor that are
- * meant for one place add up there; in PyTorch any one of them wins.
+ * x with `value`, a number or a tensor like the index, at the positions `index` along `dim`. Of several elements that are meant for
+ * one place the last wins; in PyTorch any may.
  *
  * @example
  * ```ts
@@ -131,9 +154,25 @@ export function scatterAdd(x: Tensor, dim: number, index: Tensor, updates: Tenso
 export function scatter(x: Tensor, dim: number, index: Tensor, value: Operand): Tensor {
   const ones = fillLike(x, 1, index.shape, 'int32');
   const hit = gt(scatterAdd(fillLike(x, 0, x.shape, 'int32'), dim, index, ones), 0);
-  return typeof value === 'number'
-    ? maskedFill(x, hit, value)
-    : where(hit, scatterAdd(fillLike(x, 0), dim, index, value), x);
+  if (typeof value === 'number') return maskedFill(x, hit, value);
+  const { places, values } = lastOfEach(index, value, normalizeAxis('scatter', dim, x.shape.length));
+  return where(hit, scatterAdd(fillLike(x, 0), dim, places, values), x);
+}
+
+/** The places in order, each with its value at its last mention, and 0 at the others. */
+function lastOfEach(index: Tensor, value: Tensor, axis: number): { places: Tensor; values: Tensor } {
+  const count = index.shape[axis] ?? 0;
+  if (count < 2 || value.shape.length !== index.shape.length) return { places: index, values: value };
+  const order = apply({ name: 'argsort', axis, descending: false }, index);
+  const [places, values] = [index, value].map((x) => apply({ name: 'gather', axis }, x, order));
+  const part = (start: number, end: number): Tensor =>
+    sliceAll(
+      places!,
+      index.shape.map((length, i): Range => (i === axis ? [start, end] : [0, length])),
+    );
+  const isLast = ne(part(0, count - 1), part(1, count));
+  const padding = index.shape.map((_, i) => (i === axis ? { high: 1 } : {}));
+  return { places: places!, values: where(padAxes(isLast, padding, 1), values!, 0) };
 }
 
 /** The slices of x along `dim` at the positions in `index`, whose axes take the place of `dim`. */

@@ -7,11 +7,16 @@ import type { Range } from './ranges.ts';
  * What `at` understands for one axis: a number (the axis vanishes), a range [start, end, step], ':' (all of it),
  * null (a new axis of length 1), '...' (as many ':' as fit), or an int32 tensor of positions; negative ones count from
  * the end. Several such tensors broadcast, and name places together: x.at(rows, columns) has an element for each pair.
+ * A tensor of bools chooses where it holds, along as many axes as it has; how many these are is read at once.
  */
 export type Index = number | Range | ':' | '...' | null | Tensor;
 
 export const isTensor = (index: Index): index is Tensor =>
   typeof index === 'object' && index !== null && 'dtype' in index;
+
+/** How many axes of a tensor an index takes. */
+const axesOf = (index: Index): number =>
+  index === null ? 0 : isTensor(index) && index.dtype === 'bool' ? index.shape.length : 1;
 
 /** The indices with '...' replaced by as many ':' as are missing. */
 export function spread(x: Tensor, indices: readonly Index[]): Index[] {
@@ -23,7 +28,7 @@ export function spread(x: Tensor, indices: readonly Index[]): Index[] {
   }
   if (indices.indexOf('...') !== indices.lastIndexOf('...'))
     throw new TypeError("at: '...' is there twice: what is between them has no place");
-  const named = indices.filter((index) => index !== null && index !== '...').length;
+  const named = indices.reduce((sum: number, index) => sum + (index === '...' ? 0 : axesOf(index)), 0);
   if (named > x.shape.length) {
     throw new ShapeError(
       `at: ${named} indices are too many for ${printShape(x.shape)}, which has ${x.shape.length} dims`,

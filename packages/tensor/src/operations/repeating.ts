@@ -30,6 +30,10 @@ export function repeat(x: Tensor, repeats: readonly number[]): Tensor {
   );
 }
 
+/** x laid side by side as often as `repeats` says, for the last dims if these are fewer (PyTorch's `tile`). */
+export const tile = (x: Tensor, repeats: readonly number[]): Tensor =>
+  repeat(x, [...x.shape.slice(repeats.length).map(() => 1), ...repeats]);
+
 /** Every element `repeats` times in a row along `dim`; without it, of all elements in one. */
 export function repeatInterleave(x: Tensor, repeats: number, dim?: number): Tensor {
   if (dim === undefined) return repeatInterleave(reshape(x, [-1]), repeats, 0);

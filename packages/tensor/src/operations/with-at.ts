@@ -1,30 +1,51 @@
 /** A tensor with a part replaced: what assigning to that part leaves. */
+import { source } from '../apply.ts';
 import type { Tensor } from '../tensor.ts';
 import { where } from './comparison.ts';
-import { at } from './indexing.ts';
+import { at, scatter } from './indexing.ts';
 import { type Index, isTensor, spread } from './indices.ts';
 import { cast, fillLike, type Operand, tensorOf } from './operands.ts';
 import { padAxes } from './pad-axes.ts';
 import { rangeBounds } from './ranges.ts';
 import { expand, reshape } from './shaping.ts';
 
-/** `x` with the part at the indices (numbers, and ranges with step 1) replaced by `value`, which broadcasts to it. */
+/** `x` with the part that `at` gives for the indices replaced by `value`, which broadcasts to it. */
 export function withAt(x: Tensor, indices: readonly Index[], value: Operand): Tensor {
-  const parts = spread(x, indices).map((index, axis) => {
-    if (index === null || isTensor(index))
-      throw new TypeError('setAt: takes numbers, ranges, ":" and "..." only');
+  const updates = cast(tensorOf('setAt', value, x), x.dtype);
+  const parts = boxOf(x, indices);
+  return parts ? withBox(x, indices, parts, updates) : withPlaces(x, indices, updates);
+}
+
+type Part = ReturnType<typeof rangeBounds>;
+
+/** The box that numbers and ranges with step 1 name: a part of each axis. */
+function boxOf(x: Tensor, indices: readonly Index[]): Part[] | undefined {
+  const parts: Part[] = [];
+  for (const [axis, index] of spread(x, indices).entries()) {
+    if (index === null || isTensor(index)) return undefined;
     const length = x.shape[axis]!;
-    if (typeof index !== 'number') return rangeBounds(typeof index === 'string' ? [] : index, length);
-    return { start: index < 0 ? index + length : index, count: 1, step: 1 };
-  });
-  if (parts.some(({ step }) => step !== 1)) throw new RangeError('setAt: only ranges with step 1 can be set');
+    if (typeof index === 'number')
+      parts.push({ start: index < 0 ? index + length : index, count: 1, step: 1 });
+    else parts.push(rangeBounds(typeof index === 'string' ? [] : index, length));
+  }
+  return parts.every(({ step }) => step === 1) ? parts : undefined;
+}
+
+function withBox(x: Tensor, indices: readonly Index[], parts: readonly Part[], value: Tensor): Tensor {
   const shape = parts.map(({ count }) => count);
   const padding = parts.map(({ start, count }, axis) => ({
     low: start,
     high: x.shape[axis]! - start - count,
   }));
-  const wanted = at(x, ...indices).shape;
-  const updates = reshape(expand(cast(tensorOf('setAt', value, x), x.dtype), wanted), shape);
+  const updates = reshape(expand(value, at(x, ...indices).shape), shape);
   const inside = padAxes(fillLike(x, 1, shape, 'bool'), padding);
   return where(inside, padAxes(updates, padding), x);
+}
+
+/** Whatever the indices are: the same part of a tensor of places says where they lead. */
+function withPlaces(x: Tensor, indices: readonly Index[], value: Tensor): Tensor {
+  const all = source({ name: 'iota', shape: [x.size], axis: 0 }, x);
+  const places = at(reshape(all, x.shape), ...indices);
+  const updates = reshape(expand(value, places.shape), [-1]);
+  return reshape(scatter(reshape(x, [-1]), 0, reshape(places, [-1]), updates), x.shape);
 }

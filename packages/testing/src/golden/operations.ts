@@ -105,6 +105,9 @@ const pair = ({ values, indices }: t.ValuesAndIndices): readonly Tensor[] => [va
 const special: Calls = {
   chunk: ([x], { chunks, dim }: { chunks: number; dim: number }) => t.chunk(x!, chunks, dim),
   clamp: ([x], { min, max }: { min?: number; max?: number }) => t.clamp(x!, min, max),
+  bucketize: ([x, edges], options: t.SearchOptions) => t.bucketize(x!, edges!, options),
+  cdist: ([a, b], { p, infinite }: { p?: number; infinite?: boolean }) =>
+    t.cdist(a!, b!, { p: infinite ? Infinity : (p ?? 2) }),
   concat: (inputs, { dim }: { dim: number }) => t.concat(inputs, dim),
   cumprod: ([x], { dim }: { dim: number }) => t.cumprod(x!, dim),
   cumsum: ([x], { dim }: { dim: number }) => t.cumsum(x!, dim),
@@ -117,6 +120,8 @@ const special: Calls = {
   logSoftmax: ([x], { dim }: { dim: number }) => t.logSoftmax(x!, dim),
   max: ([x], { dim, ...options }: { dim?: number }) =>
     dim === undefined ? t.max(x!) : pair(t.max(x!, dim, options)),
+  median: ([x], { dim, ...options }: { dim?: number } & t.ReductionOptions) =>
+    dim === undefined ? t.median(x!) : pair(t.median(x!, dim, options)),
   meshgrid: (inputs, options: { indexing: 'ij' | 'xy' }) => t.meshgrid(inputs, options),
   min: ([x], { dim, ...options }: { dim?: number }) =>
     dim === undefined ? t.min(x!) : pair(t.min(x!, dim, options)),
@@ -124,6 +129,8 @@ const special: Calls = {
   pad: ([x], { pad, ...options }: { pad: number[] } & t.PadOptions) => t.pad(x!, pad, options),
   permute: ([x], { dims }: { dims: number[] }) => t.permute(x!, dims),
   pow: ([x, y], { exponent }: { exponent?: number }) => t.pow(x!, exponent ?? y!),
+  quantile: ([x], { q, dim, ...options }: { q: number | number[]; dim?: number } & t.QuantileOptions) =>
+    t.quantile(x!, q, dim, options),
   repeat: ([x], { repeats }: { repeats: number[] }) => t.repeat(x!, repeats),
   repeatInterleave: ([x], { repeats, dim }: { repeats: number; dim?: number }) =>
     t.repeatInterleave(x!, repeats, dim),
@@ -132,12 +139,14 @@ const special: Calls = {
   scatter: ([x, index, updates], { dim, value }: { dim: number; value?: number }) =>
     t.scatter(x!, dim, index!, value ?? updates!),
   scatterAdd: ([x, index, updates], { dim }: { dim: number }) => t.scatterAdd(x!, dim, index!, updates!),
+  searchsorted: ([sorted, x], options: t.SearchOptions) => t.searchsorted(sorted!, x!, options),
   slice: ([x], { ranges }: { ranges: t.Range[] }) => t.sliceAll(x!, ranges),
   softmax: ([x], { dim }: { dim: number }) => t.softmax(x!, dim),
   sort: ([x], { dim, ...options }: { dim: number } & t.SortOptions) => pair(t.sort(x!, dim, options)),
   split: ([x], { splitSize, dim }: { splitSize: Shifts; dim: number }) => t.split(x!, splitSize, dim),
   squeeze: ([x], { dim }: { dim?: number }) => t.squeeze(x!, dim),
   stack: (inputs, { dim }: { dim: number }) => t.stack(inputs, dim),
+  tile: ([x], { repeats }: { repeats: number[] }) => t.tile(x!, repeats),
   topk: ([x], { k, dim, ...options }: { k: number; dim: number; largest?: boolean }) =>
     pair(t.topk(x!, k, dim, options)),
   transpose: ([x], { dim0, dim1 }: { dim0: number; dim1: number }) => t.transpose(x!, dim0, dim1),

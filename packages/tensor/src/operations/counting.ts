@@ -1,0 +1,89 @@
+/** Which values there are, and how often; these depend on the values, which are read at once. */
+import { arrayFrom } from '../dtype.ts';
+import { printShape, ShapeError, sameShape } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { scatterAdd } from './indexing.ts';
+import { look } from './masks.ts';
+import { fillLike } from './operands.ts';
+
+export interface UniqueValues {
+  /** Each value once, in ascending order, and every NaN last. */
+  readonly values: Tensor;
+  /** For each element of x, where its value stands among them (int32, shaped as x). */
+  readonly inverse: Tensor;
+  /** How often each is there (int32). */
+  readonly counts: Tensor;
+}
+
+/**
+ * The values among the elements of x. Reads x; not inside compiled functions. NaN equals nothing: each is a value of its own.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.unique.html
+ *
+ * @example
+ * ```ts
+ * import { tensor, unique } from '@glissade/tensor';
+ *
+ * const { values, inverse, counts } = unique(tensor([3, 1, 3]));
+ * console.log(values.toArray(), inverse.toArray(), counts.toArray()); // => [ 1, 3 ] [ 1, 0, 1 ] [ 1, 2 ]
+ * ```
+ */
+export function unique(x: Tensor): UniqueValues {
+  const data = look('unique', x);
+  const order = Int32Array.from(data.keys()).sort((i, j) => compare(data[i]!, data[j]!) || i - j);
+  const inverse = new Int32Array(data.length);
+  const values: number[] = [];
+  const counts: number[] = [];
+  for (const i of order) {
+    const value = data[i]!;
+    if (values.length === 0 || values.at(-1) !== value) {
+      values.push(value);
+      counts.push(0);
+    }
+    inverse[i] = values.length - 1;
+    counts[values.length - 1]!++;
+  }
+  const { device, dtype, shape } = x;
+  const shapeOfValues = [values.length];
+  return {
+    values: device.constant(arrayFrom(dtype, values), shapeOfValues, dtype),
+    inverse: device.constant(inverse, shape, 'int32'),
+    counts: device.constant(Int32Array.from(counts), shapeOfValues, 'int32'),
+  };
+}
+
+/** Ascending, NaN last. */
+const compare = (a: number, b: number): number =>
+  Number.isNaN(a) || Number.isNaN(b) ? Number(Number.isNaN(a)) - Number(Number.isNaN(b)) : a - b;
+
+export interface BincountOptions {
+  /** What each element counts (shaped as x), in place of 1. */
+  readonly weights?: Tensor;
+  /** How many counts there are at least. Default 0. */
+  readonly minlength?: number;
+}
+
+/**
+ * How often each whole number from 0 to the largest is there: int32, or the dtype of the weights. Reads x; in a compiled function
+ * `oneHot(x, n).sum(0)` counts the first n. Source: https://docs.pytorch.org/docs/stable/generated/torch.bincount.html
+ *
+ * @example
+ * ```ts
+ * import { bincount, tensor } from '@glissade/tensor';
+ *
+ * console.log(bincount(tensor([0, 2, 2], { dtype: 'int32' }), { minlength: 4 }).toArray()); // => [ 1, 0, 2, 0 ]
+ * ```
+ */
+export function bincount(x: Tensor, { weights, minlength = 0 }: BincountOptions = {}): Tensor {
+  if (x.shape.length !== 1 || (weights && !sameShape(weights.shape, x.shape))) {
+    const given = weights ? `, weights ${printShape(weights.shape)}` : '';
+    throw new ShapeError(`bincount: x is ${printShape(x.shape)}${given}; expected vectors of one length`);
+  }
+  const data = look('bincount', x);
+  let largest = minlength - 1;
+  for (const value of data) {
+    if (value < 0) throw new RangeError(`bincount: ${value} is negative; expected whole numbers from 0`);
+    largest = Math.max(largest, value);
+  }
+  const ones = weights ?? fillLike(x, 1, x.shape, 'int32');
+  return scatterAdd(fillLike(ones, 0, [largest + 1]), 0, x, ones);
+}

@@ -1,0 +1,107 @@
+/** Elements that have a given part of the others below them. */
+import { normalizeAxis, ShapeError } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { lerp } from './arithmetic.ts';
+import { isnan, where } from './comparison.ts';
+import { gather } from './indexing.ts';
+import { stack } from './joining.ts';
+import { asFloat, inFloat32 } from './operands.ts';
+import { argsort } from './ordering.ts';
+import type { ReductionOptions, ValuesAndIndices } from './reduction.ts';
+import { reshape, slice, squeeze } from './shaping.ts';
+
+/**
+ * The median of all elements, or along `dim` with the positions (int32) where it stands: of an even number of elements the lower of the
+ * two in the middle, as in PyTorch; NaN where one is NaN. Source: https://docs.pytorch.org/docs/stable/generated/torch.median.html
+ *
+ * @throws ShapeError where there are no elements
+ *
+ * @example
+ * ```ts
+ * import { median, tensor } from '@glissade/tensor';
+ *
+ * console.log(median(tensor([5, 1, 3, 2])).itemSync()); // => 2
+ * console.log(median(tensor([[5, 1, 3], [2, 9, 4]]), 1).indices.toArray()); // => [ 2, 2 ]
+ * ```
+ */
+export function median(x: Tensor): Tensor;
+export function median(x: Tensor, dim: number, options?: ReductionOptions): ValuesAndIndices;
+export function median(
+  x: Tensor,
+  dim?: number,
+  { keepdim = false }: ReductionOptions = {},
+): Tensor | ValuesAndIndices {
+  if (dim === undefined) return median(reshape(x, [-1]), 0).values;
+  if (x.shape.length === 0) return median(reshape(x, [1]), dim);
+  const { order, axis, length } = ordered('median', x, dim);
+  const last = slice(order, axis, length - 1);
+  const middle = (length - 1) >> 1;
+  // NaN is the largest: where one is there, it comes last.
+  const at = where(isnan(gather(x, axis, last)), last, slice(order, axis, middle, middle + 1));
+  const found = [gather(x, axis, at), at].map((each) => (keepdim ? each : squeeze(each, axis)));
+  return { values: found[0]!, indices: found[1]! };
+}
+
+export interface QuantileOptions extends ReductionOptions {
+  /** What is taken where a quantile lies between two elements. Default 'linear'. */
+  readonly interpolation?: 'linear' | 'lower' | 'higher' | 'nearest' | 'midpoint';
+}
+
+/** Where between the elements below and above, for the part of the way there. */
+const interpolations = {
+  linear: (part: number) => part,
+  lower: () => 0,
+  higher: (part: number) => Math.ceil(part),
+  midpoint: (part: number) => (part > 0 ? 0.5 : 0),
+};
+
+/**
+ * The values below which the parts `q` (from 0 to 1) of all elements lie, or of those along `dim`; several parts make a new first
+ * dim. NaN where an element is NaN. Source: https://docs.pytorch.org/docs/stable/generated/torch.quantile.html
+ *
+ * @throws RangeError for a part that is not from 0 to 1; ShapeError where there are no elements
+ *
+ * @example
+ * ```ts
+ * import { quantile, tensor } from '@glissade/tensor';
+ *
+ * console.log(quantile(tensor([3, 1, 2, 4]), [0, 0.5, 1]).toArray()); // => [ 1, 2.5, 4 ]
+ * ```
+ */
+export function quantile(
+  x: Tensor,
+  q: number | readonly number[],
+  dim?: number,
+  { keepdim = false, interpolation = 'linear' }: QuantileOptions = {},
+): Tensor {
+  if (dim === undefined) {
+    const flat = quantile(reshape(x, [-1]), q, 0, { interpolation });
+    return keepdim ? reshape(flat, [...flat.shape, ...x.shape.map(() => 1)]) : flat;
+  }
+  if (typeof q !== 'number') {
+    const each = { keepdim, interpolation };
+    return stack(q.map((part) => quantile(x, part, dim, each)));
+  }
+  if (!(q >= 0 && q <= 1)) throw new RangeError(`quantile: q is ${q}; expected 0 to 1`);
+  const { order, axis, length } = ordered('quantile', x, dim);
+  const rank = interpolation === 'nearest' ? nearest(q * (length - 1)) : q * (length - 1);
+  const below = Math.floor(rank);
+  const weight = interpolation === 'nearest' ? 0 : interpolations[interpolation](rank - below);
+  return inFloat32(asFloat(x), (x) => {
+    const at = (i: number): Tensor => gather(x, axis, slice(order, axis, i, i + 1));
+    const value = weight === 0 ? at(below) : lerp(at(below), at(below + 1), weight);
+    const last = at(length - 1);
+    const known = where(isnan(last), last, value);
+    return keepdim ? known : squeeze(known, axis);
+  });
+}
+
+/** Halves round to even, as in PyTorch. */
+const nearest = (x: number): number => (x % 1 === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));
+
+function ordered(operation: string, x: Tensor, dim: number) {
+  const axis = normalizeAxis(operation, dim, x.shape.length);
+  const length = x.shape[axis]!;
+  if (length === 0) throw new ShapeError(`${operation}: dim ${dim} has no elements`);
+  return { order: argsort(x, axis), axis, length };
+}
