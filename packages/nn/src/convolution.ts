@@ -1,5 +1,5 @@
 /** Convolutional layers. */
-import { type ConvolutionOptions, conv1d, conv2d, type Tensor } from '@glissade/tensor';
+import { type ConvolutionOptions, conv1d, conv2d, conv3d, type Tensor } from '@glissade/tensor';
 import { Module } from './module.ts';
 import { checkSizes, makeWeights, printOptions, type WeightOptions } from './weights.ts';
 
@@ -125,5 +125,32 @@ export class Conv1d extends Convolution {
 
   protected get convolve(): Convolve {
     return conv1d;
+  }
+}
+
+/**
+ * A convolution over volumes [N, inChannels, D, H, W] (or one volume [inChannels, D, H, W]).
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv3d.html
+ *
+ * @example
+ * ```ts
+ * import { Conv3d } from '@glissade/nn';
+ * import { ones } from '@glissade/tensor';
+ *
+ * console.log(new Conv3d(1, 4, 3, { padding: 1 }).forward(ones([2, 1, 5, 6, 7])).shape); // => [ 2, 4, 5, 6, 7 ]
+ * ```
+ */
+export class Conv3d extends Convolution {
+  constructor(
+    inChannels: number,
+    outChannels: number,
+    kernelSize: number | readonly [number, number, number],
+    options: ConvOptions = {},
+  ) {
+    super('Conv3d', 3, inChannels, outChannels, kernelSize, options);
+  }
+
+  protected get convolve(): Convolve {
+    return conv3d;
   }
 }

@@ -41,7 +41,7 @@ export {
 } from './batch-norm.ts';
 export { Bilinear, bilinear } from './bilinear.ts';
 export { type BufferOptions, buffer } from './buffer.ts';
-export { Conv1d, Conv2d, type ConvOptions } from './convolution.ts';
+export { Conv1d, Conv2d, Conv3d, type ConvOptions } from './convolution.ts';
 export { CosineSimilarity, type CosineSimilarityOptions, cosineSimilarity } from './cosine-similarity.ts';
 export { Dropout, Dropout1d, Dropout2d } from './dropout.ts';
 export { Embedding, type EmbeddingOptions, embedding } from './embedding.ts';
@@ -93,5 +93,10 @@ export {
 } from './transformer-encoder.ts';
 export { type EncoderMasks, TransformerEncoderLayer } from './transformer-encoder-layer.ts';
 export type { TransformerStackOptions } from './transformer-stack.ts';
-export { ConvTranspose2d, type ConvTransposeOptions } from './transposed-convolution.ts';
+export {
+  ConvTranspose1d,
+  ConvTranspose2d,
+  ConvTranspose3d,
+  type ConvTransposeOptions,
+} from './transposed-convolution.ts';
 export type { WeightOptions } from './weights.ts';

@@ -47,6 +47,7 @@ const recurrent = {
 
 /** Layers of one input, whose options are their last argument. */
 const simple = {
+  ...{ Conv3d: nn.Conv3d, ConvTranspose1d: nn.ConvTranspose1d, ConvTranspose3d: nn.ConvTranspose3d },
   ...{ AvgPool1d: nn.AvgPool1d, MaxPool1d: nn.MaxPool1d, PixelShuffle: nn.PixelShuffle, PReLU: nn.PReLU },
   ...{ ReflectionPad2d: nn.ReflectionPad2d, ReplicationPad2d: nn.ReplicationPad2d, ZeroPad2d: nn.ZeroPad2d },
 };

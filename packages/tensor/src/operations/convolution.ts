@@ -56,6 +56,10 @@ export const conv2d = (x: Tensor, weight: Tensor, bias?: Tensor, options?: Convo
 export const conv1d = (x: Tensor, weight: Tensor, bias?: Tensor, options?: ConvolutionOptions): Tensor =>
   convolution('conv1d', 1, x, weight, bias, options);
 
+/** A convolution over volumes x [N, C, D, H, W] (or [C, D, H, W]) with weight [O, C / groups, KD, KH, KW] and bias [O]. */
+export const conv3d = (x: Tensor, weight: Tensor, bias?: Tensor, options?: ConvolutionOptions): Tensor =>
+  convolution('conv3d', 3, x, weight, bias, options);
+
 function convolution(
   operation: string,
   rank: number,

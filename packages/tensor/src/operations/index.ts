@@ -4,7 +4,7 @@ export * from './arithmetic.ts';
 export * from './closeness.ts';
 export * from './comparison.ts';
 export * from './contraction.ts';
-export { type ConvolutionOptions, conv1d, conv2d } from './convolution.ts';
+export { type ConvolutionOptions, conv1d, conv2d, conv3d } from './convolution.ts';
 export * from './counting.ts';
 export * from './cumulative.ts';
 export * from './einsum.ts';

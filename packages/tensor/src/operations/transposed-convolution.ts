@@ -18,28 +18,53 @@ export interface TransposedConvolutionOptions extends Omit<ConvolutionOptions, '
  * input is spread by the stride and convolved with the kernel turned around.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.conv_transpose2d.html
  */
-export function convTranspose2d(
+export const convTranspose2d = (
   x: Tensor,
   weight: Tensor,
   bias?: Tensor,
+  options?: TransposedConvolutionOptions,
+): Tensor => transposed('convTranspose2d', 2, x, weight, bias, options);
+
+/** The same of sequences x [N, C, L] (or [C, L]) with weight [C, O / groups, K]. */
+export const convTranspose1d = (
+  x: Tensor,
+  weight: Tensor,
+  bias?: Tensor,
+  options?: TransposedConvolutionOptions,
+): Tensor => transposed('convTranspose1d', 1, x, weight, bias, options);
+
+/** The same of volumes x [N, C, D, H, W] (or [C, D, H, W]) with weight [C, O / groups, KD, KH, KW]. */
+export const convTranspose3d = (
+  x: Tensor,
+  weight: Tensor,
+  bias?: Tensor,
+  options?: TransposedConvolutionOptions,
+): Tensor => transposed('convTranspose3d', 3, x, weight, bias, options);
+
+function transposed(
+  name: string,
+  rank: number,
+  x: Tensor,
+  weight: Tensor,
+  bias: Tensor | undefined,
   options: TransposedConvolutionOptions = {},
 ): Tensor {
-  const name = 'convTranspose2d';
-  if (x.shape.length === 3) {
-    const output = convTranspose2d(unsqueeze(x, 0), weight, bias, options);
+  if (x.shape.length === rank + 1) {
+    const output = transposed(name, rank, unsqueeze(x, 0), weight, bias, options);
     return reshape(output, output.shape.slice(1));
   }
   const { groups = 1 } = options;
-  const stride = perAxis(name, 'stride', options.stride ?? 1, 2, 1);
-  const dilation = perAxis(name, 'dilation', options.dilation ?? 1, 2, 1);
-  const padding = perAxis(name, 'padding', options.padding ?? 0, 2, 0);
-  const extra = perAxis(name, 'outputPadding', options.outputPadding ?? 0, 2, 0);
+  const stride = perAxis(name, 'stride', options.stride ?? 1, rank, 1);
+  const dilation = perAxis(name, 'dilation', options.dilation ?? 1, rank, 1);
+  const padding = perAxis(name, 'padding', options.padding ?? 0, rank, 0);
+  const extra = perAxis(name, 'outputPadding', options.outputPadding ?? 0, rank, 0);
   const [batch, channels, ...spatial] = x.shape as number[];
   const [inputs, perGroup, ...kernel] = weight.shape as number[];
-  if (x.shape.length !== 4 || weight.shape.length !== 4 || channels !== inputs || channels! % groups !== 0) {
+  const ranks = [x, weight].every(({ shape }) => shape.length === rank + 2);
+  if (!ranks || channels !== inputs || channels! % groups !== 0) {
     throw new ShapeError(
-      `${name}: input ${printShape(x.shape)} [N, C, H, W] does not fit weight ${printShape(weight.shape)} ` +
-        `[C, O / groups, KH, KW] in ${groups} groups`,
+      `${name}: input ${printShape(x.shape)} [N, C, sizes...] does not fit weight ${printShape(weight.shape)} ` +
+        `[C, O / groups, kernel...] of ${rank + 2} dims in ${groups} groups`,
     );
   }
   if (extra.some((amount, i) => amount >= Math.max(stride[i]!, dilation[i]!))) {
@@ -47,10 +72,13 @@ export function convTranspose2d(
       `${name}: outputPadding [${extra.join(', ')}] must be less than the stride or the dilation`,
     );
   }
-  const turned = permute(
-    flip(reshape(weight, [groups, channels! / groups, perGroup!, ...kernel]), [3, 4]),
-    [0, 2, 1, 3, 4],
-  );
+  const axes = kernel.map((_, i) => 3 + i);
+  const turned = permute(flip(reshape(weight, [groups, channels! / groups, perGroup!, ...kernel]), axes), [
+    0,
+    2,
+    1,
+    ...axes,
+  ]);
   const reach = kernel.map((size, i) => dilation[i]! * (size - 1) - padding[i]!);
   const positions = spatial.map(
     (length, i) => (length - 1) * stride[i]! + 1 + reach[i]! - padding[i]! + extra[i]!,
@@ -62,8 +90,9 @@ export function convTranspose2d(
     );
   }
   const grouped = reshape(x, [batch!, groups, channels! / groups, ...spatial]);
-  const product = convolveSpread(grouped, turned, { stride: [1, 1], dilation, by: stride, reach, positions });
+  const ones = kernel.map(() => 1);
+  const product = convolveSpread(grouped, turned, { stride: ones, dilation, by: stride, reach, positions });
   const outputs = perGroup! * groups;
   const output = reshape(product, [batch!, outputs, ...product.shape.slice(3)]);
-  return bias ? add(output, reshape(bias, [outputs, 1, 1])) : output;
+  return bias ? add(output, reshape(bias, [outputs, ...ones])) : output;
 }

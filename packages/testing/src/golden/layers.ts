@@ -35,8 +35,13 @@ export const layers: Calls = {
   },
   conv1d: ([x, weight, bias], options: t.ConvolutionOptions) => t.conv1d(x!, weight!, bias, options),
   conv2d: ([x, weight, bias], options: t.ConvolutionOptions) => t.conv2d(x!, weight!, bias, options),
+  conv3d: ([x, weight, bias], options: t.ConvolutionOptions) => t.conv3d(x!, weight!, bias, options),
+  convTranspose1d: ([x, weight, bias], options: t.TransposedConvolutionOptions) =>
+    t.convTranspose1d(x!, weight!, bias, options),
   convTranspose2d: ([x, weight, bias], options: t.TransposedConvolutionOptions) =>
     t.convTranspose2d(x!, weight!, bias, options),
+  convTranspose3d: ([x, weight, bias], options: t.TransposedConvolutionOptions) =>
+    t.convTranspose3d(x!, weight!, bias, options),
   embedding: ([index, weight], options: nn.EmbeddingOptions) => nn.embedding(index!, weight!, options),
   groupNorm: ([x, weight, bias], { numGroups, eps }: { numGroups: number; eps: number }) =>
     nn.groupNorm(x!, numGroups, { weight, bias, eps }),
