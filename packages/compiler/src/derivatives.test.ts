@@ -38,3 +38,36 @@ test('Jacobians, Hessians and products with them', () => {
     expect(compiled.allcloseSync(derivatives(x)[i]!, { rtol: 1e-5 })).toBe(true);
   });
 });
+
+describe('a leaf that is made in the step', () => {
+  const w = parameter(tensor([2, 3]));
+  const slope = (x: Tensor): Tensor => grad((x: Tensor) => w.mul(x).pow(3).sum())(x);
+
+  test('does not make it trace again, and leaves no gradient outside', () => {
+    const step = compile((x: Tensor) => {
+      const leaf = parameter(x.clone());
+      w.grad = undefined;
+      w.mul(leaf).square().sum().backward();
+      return leaf.grad!;
+    });
+    for (const value of [1, 2, 3]) {
+      expect(step(tensor([value, value])).toArray()).toEqual([8 * value, 18 * value]);
+      expect(w.grad!.toArray()).toEqual([4 * value ** 2, 6 * value ** 2]);
+    }
+    expect(step.programs.length).toBe(1);
+  });
+
+  test('may be that of grad(), whose gradient backward() goes through', () => {
+    const step = compile((x: Tensor) => {
+      w.grad = undefined;
+      slope(x).square().sum().backward();
+    });
+    const x = tensor([0.5, -1]);
+    for (let i = 0; i < 3; i++) step(x);
+    const compiled = w.grad!;
+    w.grad = undefined;
+    slope(x).square().sum().backward();
+    expect(compiled.allcloseSync(w.grad!)).toBe(true);
+    expect(step.programs.length).toBe(1);
+  });
+});

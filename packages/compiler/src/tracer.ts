@@ -151,8 +151,8 @@ export class Tracer implements Device, StateTracer {
     for (const [tensor, { line }] of this.#captured)
       if (tensor.device === this) put(tensor.value as number, 'state', { kind: 'tensor', tensor }, line);
     const cleared: GradientOwner[] = [];
-    for (const { owner, before, now, written } of this.#gradients.values()) {
-      if (!written) continue;
+    for (const [tensor, { owner, before, now, written }] of this.#gradients) {
+      if (!written || this.#isMadeHere(tensor)) continue;
       if (now) put(this.#lineOf(now), 'gradient', { kind: 'gradient', of: owner }, before);
       else cleared.push(owner);
     }
@@ -208,9 +208,15 @@ export class Tracer implements Device, StateTracer {
     if (known) return known;
     const before = owner === of ? present : owner.unsettledGrad;
     const noted = this.#noteGradient(owner, before);
-    // Whether an argument has one is part of the call's key.
-    if (noted.owner.kind === 'tensor') this.depend(() => owner.unsettledGrad !== undefined);
+    // Whether an argument has one is part of the call's key; a leaf that is made at each call has none at first.
+    if (noted.owner.kind === 'tensor' && !this.#isMadeHere(owner))
+      this.depend(() => owner.unsettledGrad !== undefined);
     return noted;
+  }
+
+  /** Whether a tensor is a value of the trace that nothing outside knows. */
+  #isMadeHere(tensor: Tensor): boolean {
+    return tensor.device === this && !this.#captured.has(tensor);
   }
 
   #noteGradient(tensor: Tensor, present: Tensor | undefined): Gradient {
