@@ -24,9 +24,10 @@ export function parameter(tensor: Tensor): Tensor {
     );
   }
   // Once only: what was recorded knows it by the leaf that it has.
-  if (!isParameter(tensor)) tensor.history = new RecordedHistory(undefined, tensor);
+  if (isParameter(tensor)) tensor.requiresGrad = true;
+  else tensor.history = new RecordedHistory(undefined, tensor);
   return tensor;
 }
 
-/** Whether a tensor is such a leaf: one that `backward()` leaves its gradient in. */
-export const isParameter = (tensor: Tensor): boolean => nodeOf(tensor)?.leaf === tensor;
+/** Whether a tensor is such a leaf: one that `backward()` leaves its gradient in, unless it is frozen. */
+export const isParameter = (tensor: Tensor): boolean => (tensor.frozen ?? nodeOf(tensor))?.leaf === tensor;

@@ -71,3 +71,22 @@ describe('a leaf that is made in the step', () => {
     expect(step.programs.length).toBe(1);
   });
 });
+
+test('a frozen parameter is traced for itself, and stays as it is', () => {
+  const [w, v] = [parameter(tensor([2])), parameter(tensor([3]))];
+  const optimizer = new SGD([w, v], { lr: 1 });
+  const step = compile(() => {
+    optimizer.zeroGrad();
+    w.mul(v).backward();
+    optimizer.step();
+  });
+  const after = (frozen: boolean) => {
+    w.requiresGrad = !frozen;
+    step();
+    return [w.itemSync(), v.itemSync(), w.grad?.itemSync()];
+  };
+  expect(after(true)).toEqual([2, 1, undefined]);
+  expect(after(false)).toEqual([1, -1, 1]);
+  expect(after(true)).toEqual([1, -2, undefined]);
+  expect(step.programs.length).toBe(2);
+});

@@ -194,6 +194,9 @@ export class Tracer implements Device, StateTracer {
     const line = this.#input({ kind: 'tensor', tensor }, label, tensor);
     const { device, value, assignedAt } = tensor;
     this.#captured.set(tensor, { line, device, value, assignedAt });
+    // Frozen, it is traced differently.
+    const read = (): boolean => tensor.requiresGrad;
+    this.#guards.push({ read, value: read() });
     return line;
   }
 

@@ -3,7 +3,7 @@ import { parameter } from '@glissade/autograd';
 import { manualSeed, ones, reference, type Tensor, tensor, useBackend, zeros } from '@glissade/tensor';
 import { beforeAll, describe, expect, test } from 'vitest';
 import fixture from './fixtures/pytorch.json' with { type: 'json' };
-import { buffer, Dropout, init, Linear, Module, ReLU, Sequential } from './index.ts';
+import { buffer, Dropout, init, Linear, Module, ReLU, Sequential, summary } from './index.ts';
 
 beforeAll(() => useBackend(reference));
 
@@ -129,6 +129,24 @@ describe('modes and gradients', () => {
     expect(zoo.parameters().every(({ grad }) => grad !== undefined)).toBe(true);
     zoo.zeroGrad();
     expect(zoo.parameters().every(({ grad }) => grad === undefined)).toBe(true);
+  });
+
+  test('requiresGrad_ freezes every parameter, which stays one, and thaws it', () => {
+    const body = new Linear(2, 2).requiresGrad_(false);
+    const model = new Sequential(body, new Linear(2, 1));
+    expect([model.parameters().length, Object.keys(model.stateDict()).length]).toEqual([4, 4]);
+    model
+      .forward(ones([1, 2]))
+      .sum()
+      .backward();
+    expect(model.parameters().map(({ grad }) => grad !== undefined)).toEqual([false, false, true, true]);
+    expect(summary(model, [1, 2])).toContain('9 parameters (36 bytes), 6 of them frozen');
+    model.requiresGrad_();
+    model
+      .forward(ones([1, 2]))
+      .sum()
+      .backward();
+    expect(model.parameters().every(({ grad }) => grad !== undefined)).toBe(true);
   });
 
   test('a tied layer gets the gradients of both its uses', () => {

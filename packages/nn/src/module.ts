@@ -118,6 +118,24 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
     return this.train(false);
   }
 
+  /**
+   * Freezes all parameters with `false`: they get no gradient, and the way back is not computed for them alone. With `true` they
+   * learn again.
+   *
+   * @example
+   * ```ts
+   * import { Linear, ReLU, Sequential } from '@glissade/nn';
+   *
+   * const body = new Sequential(new Linear(4, 8), new ReLU()).requiresGrad_(false);
+   * const model = new Sequential(body, new Linear(8, 2));
+   * console.log(model.parameters().filter((parameter) => parameter.requiresGrad).length); // => 2
+   * ```
+   */
+  requiresGrad_(wanted: boolean = true): this {
+    for (const parameter of this.parameters()) parameter.requiresGrad = wanted;
+    return this;
+  }
+
   /** Forgets the gradients of all parameters. */
   zeroGrad(): void {
     for (const parameter of this.parameters()) parameter.grad = undefined;

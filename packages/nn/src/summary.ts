@@ -58,8 +58,10 @@ export function summary(
   const rows = rowsOf(model, outputsOf(model, inputShape, dtype));
   const all = model.parameters();
   const total = all.reduce((sum, { size }) => sum + size, 0);
+  const frozen = all.reduce((sum, { requiresGrad, size }) => sum + (requiresGrad ? 0 : size), 0);
+  const idle = frozen > 0 ? `, ${grouped(frozen)} of them frozen` : '';
   const bytes = all.reduce((sum, tensor) => sum + tensor.size * bytesPerElement(tensor.dtype), 0);
-  return `${table(['Layer', 'Output shape', 'Parameters'], rows)}\n${grouped(total)} parameters (${inUnits(bytes)})`;
+  return `${table(['Layer', 'Output shape', 'Parameters'], rows)}\n${grouped(total)} parameters (${inUnits(bytes)})${idle}`;
 }
 
 /** The shape of what each module returned last. The model stays as it is, also where its forward counts or switches. */

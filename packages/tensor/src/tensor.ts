@@ -24,6 +24,8 @@ export class Tensor {
   value: unknown;
   /** How the tensor came about, where gradients are wanted. */
   history: History | undefined;
+  /** The history of a parameter while it is frozen (`requiresGrad = false`). */
+  frozen: History | undefined;
   /** When it last took on another value: what was recorded before saw the old one (clock.ts). */
   assignedAt: number;
   #grad: Tensor | undefined;
@@ -34,6 +36,7 @@ export class Tensor {
     this.shape = shape;
     this.dtype = dtype;
     this.history = undefined;
+    this.frozen = undefined;
     this.assignedAt = 0;
     this.#grad = undefined;
   }
@@ -46,8 +49,17 @@ export class Tensor {
   numel(): number { return size(this.shape); }
   /** Its length along the first dim. */
   get length(): number { return this.shape[0] ?? 0; }
-  /** Whether operations on it are recorded for `backward()`. */
+  /**
+   * Whether operations on it are recorded for `backward()`. False freezes a parameter, true lets it learn again; do either before the
+   * forward pass, not between that and `backward()`.
+   */
   get requiresGrad(): boolean { return this.history !== undefined; }
+  set requiresGrad(wanted: boolean) {
+    if (wanted === this.requiresGrad) return;
+    if (wanted && !this.frozen) throw new Error('requiresGrad: this tensor is no parameter. Mark it with parameter() from @glissade/autograd');
+    if (!wanted && this.history?.leaf !== this) throw new Error('requiresGrad: this tensor was computed from parameters, and cannot be frozen. Use detach()');
+    [this.history, this.frozen] = [this.frozen, this.history];
+  }
   /** The transpose of a matrix. */
   get T(): Tensor { return ops.permute(this, this.shape.map((_, axis) => this.shape.length - 1 - axis)); }
 

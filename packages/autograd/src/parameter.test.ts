@@ -1,0 +1,28 @@
+import { tensor } from '@glissade/tensor';
+import { describe, expect, test } from 'vitest';
+import { isParameter, parameter } from './index.ts';
+
+describe('a frozen parameter', () => {
+  test('gets no gradient and leads to nothing that is recorded, until it is thawed', () => {
+    const [w, v] = [parameter(tensor([2])), parameter(tensor([3]))];
+    w.requiresGrad = false;
+    expect([isParameter(w), w.requiresGrad, w.square().requiresGrad]).toEqual([true, false, false]);
+    w.mul(v).backward();
+    expect([w.grad, v.grad?.toArray()]).toEqual([undefined, [2]]);
+    w.requiresGrad = true;
+    w.mul(v).backward();
+    expect([w.grad?.toArray(), v.grad?.toArray()]).toEqual([[3], [4]]);
+  });
+
+  test('is thawed by parameter(), and knows no other tensors', () => {
+    const w = parameter(tensor([2]));
+    w.requiresGrad = false;
+    expect(parameter(w).requiresGrad).toBe(true);
+    expect(() => {
+      tensor([1]).requiresGrad = true;
+    }).toThrow('requiresGrad: this tensor is no parameter. Mark it with parameter()');
+    expect(() => {
+      w.square().requiresGrad = false;
+    }).toThrow('was computed from parameters, and cannot be frozen. Use detach()');
+  });
+});
