@@ -254,6 +254,18 @@ describe('looking at the graph', () => {
     expect(String(x)).toBe('tensor(3., requires_grad=True)');
     expect(String(x.pow(2))).toBe('tensor(9., grad_fn=<PowerBackward>)');
   });
+
+  test('within noGrad is not recorded, whatever the function uses', () => {
+    const w = parameter(tensor([2, 3]));
+    const f = (x: Tensor): Tensor => w.mul(x).square().sum();
+    const x = tensor([1, 1]);
+    expect([grad(f)(x), valueAndGrad(f)(x)[0]].map((each) => each.requiresGrad)).toEqual([true, true]);
+    const [value, gradient] = noGrad(() => valueAndGrad(f)(x));
+    expect([value.requiresGrad, gradient.requiresGrad, gradient.toArray()]).toEqual([false, false, [8, 18]]);
+    // Inside, the derivative of the derivative is still there.
+    const curvature = noGrad(() => grad((x: Tensor) => grad(f)(x).sum())(x));
+    expect([curvature.toArray(), curvature.requiresGrad]).toEqual([[8, 18], false]);
+  });
 });
 
 describe('gradcheck', () => {

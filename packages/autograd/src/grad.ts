@@ -3,13 +3,14 @@ import { clone, type Tensor, zerosLike } from '@glissade/tensor';
 import { nodesBelow, pullBack } from './backward.ts';
 import { type Node, nodeOf } from './node.ts';
 import { parameter } from './parameter.ts';
-import { enableGrad, noGrad } from './recording.ts';
+import { enableGrad, isRecording, noGrad } from './recording.ts';
 
 type Scalar<Arguments extends readonly Tensor[]> = (...inputs: Arguments) => Tensor;
 
 /**
  * The derivative of a scalar function with respect to its first argument, as a function of the same arguments. Nest it
- * for higher derivatives; give positions for the gradients of several arguments.
+ * for higher derivatives; give positions for the gradients of several arguments. Where the function uses parameters, the
+ * derivative can be differentiated by them, unless it is called within `noGrad`.
  *
  * @example
  * ```ts
@@ -81,7 +82,7 @@ interface Traced {
 
 /**
  * Calls f, and tells how to pull a scalar that is computed from its value back to the arguments of these numbers. The way back is
- * recorded only when a derivative of the derivative can be asked for: by another leaf than ours.
+ * recorded only when a derivative of the derivative can be asked for: by another leaf than ours, and not within noGrad().
  */
 export function traceBack<Arguments extends readonly Tensor[]>(
   f: (...inputs: Arguments) => Tensor,
@@ -95,14 +96,14 @@ export function traceBack<Arguments extends readonly Tensor[]>(
   const actual = inputs.map((input, i) => (argnums.includes(i) ? watched(input) : input));
   const at = argnums.map((i) => actual[i]!);
   const own = new Set(at.map((tensor) => nodeOf(tensor)!));
-  const dependsOnMore = (nodes: readonly Node[]): boolean =>
-    nodes.some((node) => node.leaf && !own.has(node));
+  const isRecorded = (nodes: readonly Node[]): boolean =>
+    isRecording() && nodes.some((node) => node.leaf && !own.has(node));
   const value = enableGrad(() => f(...(actual as readonly Tensor[] as Arguments)));
   const pull = (scalar: Tensor): Tensor[] => {
     const nodes = nodesBelow(scalar);
-    return (dependsOnMore(nodes) ? enableGrad : noGrad)(() => pulled(scalar, at, nodes));
+    return (isRecorded(nodes) ? enableGrad : noGrad)(() => pulled(scalar, at, nodes));
   };
-  const result = (): Tensor => (dependsOnMore(nodesBelow(value)) ? value : value.detach());
+  const result = (): Tensor => (isRecorded(nodesBelow(value)) ? value : value.detach());
   return { value, pull, result };
 }
 
