@@ -29,7 +29,11 @@ interface Variant {
  * - Tensors from outside are read anew at every call; those that are assigned are state.
  * - Random numbers (`rand`, `randnLike`, `bernoulli`, ...) are drawn anew at each call, in the order in which the function
  *   draws them, from the generator that it would draw them from.
- * - A new learning rate, or a tensor that was assigned between calls, takes effect. `model.train()` and `eval()` trace anew.
+ * - A new learning rate, or a tensor that was assigned between calls, takes effect. `model.train()`, `eval()` and `requiresGrad`
+ *   trace anew.
+ * - What else it reads from outside stays what it was when it was traced: numbers and flags in variables, a layer that has been
+ *   replaced. A number that changes is kept in a tensor (`temperature.fill_(0.5)`) or given as one. `programs.length` tells how
+ *   often the function was traced.
  *
  * Throws, and names the mend, when the function looks at a value (`item`, `data`, printing), is asynchronous, or keeps a
  * tensor that it made beyond the call.

@@ -110,9 +110,9 @@ abstract class BatchNorm extends Module {
   readonly eps: number;
   readonly momentum: number | null;
   /** [numFeatures] */
-  readonly weight: Tensor | undefined;
+  weight: Tensor | undefined;
   /** [numFeatures] */
-  readonly bias: Tensor | undefined;
+  bias: Tensor | undefined;
   /** [numFeatures]: the mean that is used when `training` is false. */
   readonly runningMean: Tensor | undefined;
   /** [numFeatures]: the variance that is used when `training` is false. */

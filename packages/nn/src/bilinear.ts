@@ -65,9 +65,9 @@ export function bilinear(x1: Tensor, x2: Tensor, weight: Tensor, bias?: Tensor):
  */
 export class Bilinear extends Module<[x1: Tensor, x2: Tensor]> {
   /** [outFeatures, in1Features, in2Features] */
-  readonly weight: Tensor;
+  weight: Tensor;
   /** [outFeatures] */
-  readonly bias: Tensor | undefined;
+  bias: Tensor | undefined;
 
   constructor(
     in1Features: number,

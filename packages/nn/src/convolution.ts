@@ -34,9 +34,9 @@ type Convolve = typeof conv2d;
 
 abstract class Convolution extends Module {
   /** [outChannels, inChannels / groups, kernel...] */
-  readonly weight: Tensor;
+  weight: Tensor;
   /** [outChannels] */
-  readonly bias: Tensor | undefined;
+  bias: Tensor | undefined;
   readonly options: ConvolutionOptions;
 
   constructor(

@@ -59,7 +59,7 @@ function rowOf(operation: string, paddingIdx: number, rows: number): number {
  */
 export class Embedding extends Module {
   /** [numEmbeddings, embeddingDim]: normal numbers at first, but for the padding's row of zeros. */
-  readonly weight: Tensor;
+  weight: Tensor;
   readonly paddingIdx: number | undefined;
 
   constructor(

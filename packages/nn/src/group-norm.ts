@@ -67,9 +67,9 @@ export class GroupNorm extends Module {
   readonly numChannels: number;
   readonly eps: number;
   /** [numChannels] */
-  readonly weight: Tensor | undefined;
+  weight: Tensor | undefined;
   /** [numChannels] */
-  readonly bias: Tensor | undefined;
+  bias: Tensor | undefined;
 
   constructor(
     numGroups: number,

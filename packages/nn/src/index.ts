@@ -45,6 +45,7 @@ export { Conv1d, Conv2d, Conv3d, type ConvOptions } from './convolution.ts';
 export { CosineSimilarity, type CosineSimilarityOptions, cosineSimilarity } from './cosine-similarity.ts';
 export { Dropout, Dropout1d, Dropout2d } from './dropout.ts';
 export { Embedding, type EmbeddingOptions, embedding } from './embedding.ts';
+export { functionalCall } from './functional-call.ts';
 export { GroupNorm, groupNorm } from './group-norm.ts';
 export * as init from './init.ts';
 export { InstanceNorm1d, InstanceNorm2d, instanceNorm } from './instance-norm.ts';
@@ -58,7 +59,7 @@ export {
   rmsNorm,
 } from './layer-norm.ts';
 export { Linear } from './linear.ts';
-export { type AnyModule, Module } from './module.ts';
+export { type AnyModule, type Field, Module } from './module.ts';
 export {
   type AttentionMasks,
   type AttentionOutput,

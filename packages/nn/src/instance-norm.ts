@@ -43,9 +43,9 @@ abstract class InstanceNorm extends Module {
   readonly numFeatures: number;
   readonly eps: number;
   /** [numFeatures] */
-  readonly weight: Tensor | undefined;
+  weight: Tensor | undefined;
   /** [numFeatures] */
-  readonly bias: Tensor | undefined;
+  bias: Tensor | undefined;
 
   constructor(numFeatures: number, { eps = defaultEps, affine = false, dtype }: NormLayerOptions = {}) {
     super();

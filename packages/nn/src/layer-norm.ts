@@ -116,9 +116,9 @@ export class LayerNorm extends Module {
   readonly normalizedShape: readonly number[];
   readonly eps: number;
   /** The normalized shape. */
-  readonly weight: Tensor | undefined;
+  weight: Tensor | undefined;
   /** The normalized shape. */
-  readonly bias: Tensor | undefined;
+  bias: Tensor | undefined;
 
   constructor(
     normalizedShape: number | readonly number[],
@@ -164,7 +164,7 @@ export class RMSNorm extends Module {
   readonly normalizedShape: readonly number[];
   readonly eps: number;
   /** The normalized shape. */
-  readonly weight: Tensor | undefined;
+  weight: Tensor | undefined;
 
   constructor(
     normalizedShape: number | readonly number[],

@@ -21,9 +21,9 @@ import { checkSizes, makeWeights, printOptions, type WeightOptions } from './wei
  */
 export class Linear extends Module {
   /** [outFeatures, inFeatures] */
-  readonly weight: Tensor;
+  weight: Tensor;
   /** [outFeatures] */
-  readonly bias: Tensor | undefined;
+  bias: Tensor | undefined;
 
   constructor(inFeatures: number, outFeatures: number, options: WeightOptions = {}) {
     super();

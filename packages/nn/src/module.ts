@@ -8,6 +8,14 @@ import { type LoadOptions, type LoadReport, load, type StateDict, snapshot } fro
 /** A module of any inputs and output. */
 export type AnyModule = Module<never[], unknown>;
 
+/** A tensor or a module that a module holds: its name there, and the object and the key where it is found. */
+export interface Field {
+  readonly name: string;
+  readonly member: Tensor | AnyModule;
+  readonly owner: object;
+  readonly key: string;
+}
+
 /**
  * A model or a layer. Assign parameters, buffers and other modules to fields, also in arrays and plain objects, and say
  * in `forward` what is computed. Fields are walked in the order in which they were assigned; `#private` ones are not seen.
@@ -58,9 +66,16 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
 
   /** The tensors and modules in the fields, by name; those in arrays and objects as 'field.0' and 'field.key'. */
   *members(): IterableIterator<[string, Tensor | AnyModule]> {
+    for (const { name, member } of this.fields()) yield [name, member];
+  }
+
+  /** The same, with the objects and the keys where they are found. */
+  *fields(): IterableIterator<Field> {
     const names = this.stateNames();
-    for (const [name, member] of membersIn(this, '', new Set()))
-      yield [Object.hasOwn(names, name) ? names[name]! : name, member];
+    for (const field of fieldsIn(this, '', new Set())) {
+      const { name } = field;
+      yield Object.hasOwn(names, name) ? { ...field, name: names[name]! } : field;
+    }
   }
 
   /** The fields that state dictionaries name otherwise: as PyTorch does, so that its files can be loaded. */
@@ -211,15 +226,12 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
 }
 
 /** The tensors and modules among the values of an object, in arrays and plain objects too. */
-function* membersIn(
-  owner: object,
-  prefix: string,
-  above: ReadonlySet<object>,
-): IterableIterator<[string, Tensor | AnyModule]> {
+function* fieldsIn(owner: object, prefix: string, above: ReadonlySet<object>): IterableIterator<Field> {
   const inside = new Set(above).add(owner);
-  for (const [key, value] of Object.entries(owner) as [string, unknown][]) {
-    if (value instanceof Tensor || value instanceof Module) yield [prefix + key, value];
-    else if (isContainer(value) && !inside.has(value)) yield* membersIn(value, `${prefix}${key}.`, inside);
+  for (const [key, member] of Object.entries(owner) as [string, unknown][]) {
+    if (member instanceof Tensor || member instanceof Module)
+      yield { name: prefix + key, member, owner, key };
+    else if (isContainer(member) && !inside.has(member)) yield* fieldsIn(member, `${prefix}${key}.`, inside);
   }
 }
 

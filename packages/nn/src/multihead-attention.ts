@@ -157,9 +157,9 @@ export class MultiheadAttention extends Module<
   readonly numHeads: number;
   readonly batchFirst: boolean;
   /** [3 embedDim, embedDim]: of queries, keys and values, one below the other. */
-  readonly inProjWeight: Tensor;
+  inProjWeight: Tensor;
   /** [3 embedDim] */
-  readonly inProjBias: Tensor | undefined;
+  inProjBias: Tensor | undefined;
   readonly outProj: Linear;
   /** Of the weights. */
   readonly dropout: Dropout | undefined;

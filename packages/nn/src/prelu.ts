@@ -58,7 +58,7 @@ export interface PReLUOptions {
  */
 export class PReLU extends Module {
   /** [numParameters] */
-  readonly weight: Tensor;
+  weight: Tensor;
 
   constructor(numParameters = 1, { init = 0.25, dtype = 'float32' }: PReLUOptions = {}) {
     super();

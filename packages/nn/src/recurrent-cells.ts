@@ -102,13 +102,13 @@ abstract class RecurrentCell<State> extends Module<[x: Tensor, state?: State], S
   readonly inputSize: number;
   readonly hiddenSize: number;
   /** [gates hiddenSize, inputSize] */
-  readonly weightIh: Tensor;
+  weightIh: Tensor;
   /** [gates hiddenSize, hiddenSize] */
-  readonly weightHh: Tensor;
+  weightHh: Tensor;
   /** [gates hiddenSize] */
-  readonly biasIh: Tensor | undefined;
+  biasIh: Tensor | undefined;
   /** [gates hiddenSize] */
-  readonly biasHh: Tensor | undefined;
+  biasHh: Tensor | undefined;
 
   constructor(cell: Cell, inputSize: number, hiddenSize: number, options: WeightOptions) {
     super();

@@ -1,6 +1,6 @@
 /** Layers one after another. */
 import type { Tensor } from '@glissade/tensor';
-import { type AnyModule, Module } from './module.ts';
+import { type Field, Module } from './module.ts';
 
 /** The layer at an index; which one, if it counts from the end, is known at run time only. */
 type LayerAt<Layers extends readonly Module[], Index extends number> = `${Index}` extends `-${string}`
@@ -8,7 +8,8 @@ type LayerAt<Layers extends readonly Module[], Index extends number> = `${Index}
   : Layers[Index];
 
 /**
- * Calls its layers one after another. Their names are their positions: '0.weight'.
+ * Calls its layers one after another. Their names are their positions: '0.weight'. Another head is another Sequential of the same
+ * layers: `new Sequential(...[...model].slice(0, -1), new Linear(30, 2))`.
  *
  * @example
  * ```ts
@@ -48,9 +49,10 @@ export class Sequential<Layers extends readonly Module[] = readonly Module[]> ex
     return this.#layers.values();
   }
 
-  override *members(): IterableIterator<[string, Tensor | AnyModule]> {
-    for (const [i, layer] of this.#layers.entries()) yield [String(i), layer];
-    yield* super.members();
+  override *fields(): IterableIterator<Field> {
+    for (const [i, member] of this.#layers.entries())
+      yield { name: String(i), member, owner: this.#layers, key: String(i) };
+    yield* super.fields();
   }
 
   forward(x: Tensor): Tensor {

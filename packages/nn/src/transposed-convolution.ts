@@ -16,9 +16,9 @@ type Convolve = typeof convTranspose2d;
 
 abstract class TransposedConvolution extends Module {
   /** [inChannels, outChannels / groups, kernel...] */
-  readonly weight: Tensor;
+  weight: Tensor;
   /** [outChannels] */
-  readonly bias: Tensor | undefined;
+  bias: Tensor | undefined;
   readonly options: TransposedConvolutionOptions;
 
   constructor(

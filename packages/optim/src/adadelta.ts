@@ -34,7 +34,7 @@ type Options = Required<AdadeltaOptions>;
  */
 export class Adadelta extends Optimizer<Options> {
   constructor(params: OptimizerParameters<AdadeltaOptions>, options: Partial<AdadeltaOptions> = {}) {
-    super('Adadelta', params, { ...common, lr: 1, rho: 0.9, eps: 1e-6, ...options }, { rho: share });
+    super('Adadelta', params, { ...common, lr: 1, rho: 0.9, eps: 1e-6 }, options, { rho: share });
   }
 
   protected override numbers(options: Options): Record<string, number> {

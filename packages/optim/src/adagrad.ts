@@ -36,14 +36,18 @@ type Options = Required<AdagradOptions>;
  */
 export class Adagrad extends Optimizer<Options> {
   constructor(params: OptimizerParameters<AdagradOptions>, options: Partial<AdagradOptions> = {}) {
-    super('Adagrad', params, {
-      ...common,
-      lr: 0.01,
-      lrDecay: 0,
-      initialAccumulatorValue: 0,
-      eps: 1e-10,
-      ...options,
-    });
+    super(
+      'Adagrad',
+      params,
+      {
+        ...common,
+        lr: 0.01,
+        lrDecay: 0,
+        initialAccumulatorValue: 0,
+        eps: 1e-10,
+      },
+      options,
+    );
   }
 
   protected initialState(parameter: Tensor, { initialAccumulatorValue }: Options): ParameterState {

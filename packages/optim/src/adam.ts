@@ -13,8 +13,13 @@ export interface AdamOptions extends MomentsOptions {
 type Options = Required<AdamOptions>;
 
 abstract class AdamBase extends Moments<Options> {
-  constructor(name: string, params: OptimizerParameters<AdamOptions>, options: Partial<AdamOptions>) {
-    super(name, params, { amsgrad: false, ...options });
+  constructor(
+    name: string,
+    params: OptimizerParameters<AdamOptions>,
+    defaults: Partial<AdamOptions>,
+    options: Partial<AdamOptions>,
+  ) {
+    super(name, params, { amsgrad: false, ...defaults }, options);
   }
 
   protected override initialState(parameter: Tensor, options: Options): ParameterState {
@@ -61,7 +66,7 @@ const adamStep = fused('adam', (parameter, mean, meanSquare, root, eps, rate) =>
  */
 export class Adam extends AdamBase {
   constructor(params: OptimizerParameters<AdamOptions>, options: Partial<AdamOptions> = {}) {
-    super('Adam', params, options);
+    super('Adam', params, {}, options);
   }
 }
 
@@ -86,6 +91,6 @@ export class Adam extends AdamBase {
  */
 export class AdamW extends AdamBase {
   constructor(params: OptimizerParameters<AdamOptions>, options: Partial<AdamOptions> = {}) {
-    super('AdamW', params, { weightDecay: 0.01, decoupledWeightDecay: true, ...options });
+    super('AdamW', params, { weightDecay: 0.01, decoupledWeightDecay: true }, options);
   }
 }

@@ -30,7 +30,7 @@ type Options = Required<AdamaxOptions>;
  */
 export class Adamax extends Moments<Options> {
   constructor(params: OptimizerParameters<AdamaxOptions>, options: Partial<AdamaxOptions> = {}) {
-    super('Adamax', params, { lr: 0.002, ...options });
+    super('Adamax', params, { lr: 0.002 }, options);
   }
 
   protected override initialState(parameter: Tensor): ParameterState {

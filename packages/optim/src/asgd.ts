@@ -51,7 +51,7 @@ type Options = Required<ASGDOptions>;
  */
 export class ASGD extends Optimizer<Options> {
   constructor(params: OptimizerParameters<ASGDOptions>, options: Partial<ASGDOptions> = {}) {
-    super('ASGD', params, { ...common, lr: 0.01, lambd: 1e-4, alpha: 0.75, t0: 1e6, ...options });
+    super('ASGD', params, { ...common, lr: 0.01, lambd: 1e-4, alpha: 0.75, t0: 1e6 }, options);
   }
 
   protected initialState(parameter: Tensor): ParameterState {

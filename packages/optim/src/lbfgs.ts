@@ -66,10 +66,10 @@ export class LBFGS extends Optimizer<Options> {
         toleranceChange: 1e-9,
         historySize: 100,
         lineSearchFn: undefined,
-        ...options,
         maxIter,
         maxEval,
       },
+      options,
       {
         maxIter: count,
         maxEval: count,

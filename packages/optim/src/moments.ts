@@ -18,14 +18,15 @@ export interface MomentsOptions extends OptimizerOptions {
 
 /** Keeps running means of the gradient and of its square. */
 export abstract class Moments<Options extends Required<MomentsOptions>> extends Optimizer<Options> {
-  /** @param options - beside PyTorch's defaults, if it does not give them */
+  /** @param defaults - where they differ from those that the family shares */
   constructor(
     name: string,
     params: OptimizerParameters<Options>,
-    options: Omit<Options, keyof MomentsOptions> & Partial<MomentsOptions>,
+    defaults: Omit<Options, keyof MomentsOptions> & Partial<MomentsOptions>,
+    options: Partial<Options>,
   ) {
-    const defaults = { ...common, lr: 0.001, betas: [0.9, 0.999], eps: 1e-8, ...options };
-    super(name, params, defaults as unknown as Options, { betas: below1 });
+    const all = { ...common, lr: 0.001, betas: [0.9, 0.999], eps: 1e-8, ...defaults };
+    super(name, params, all as unknown as Options, options, { betas: below1 });
   }
 
   /** What float32 cannot hold well, 1 - beta and beta^step near 1, is computed here or by way of the logarithm. */

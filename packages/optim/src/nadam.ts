@@ -36,7 +36,7 @@ type Options = Required<NAdamOptions>;
  */
 export class NAdam extends Moments<Options> {
   constructor(params: OptimizerParameters<NAdamOptions>, options: Partial<NAdamOptions> = {}) {
-    super('NAdam', params, { lr: 0.002, momentumDecay: 0.004, ...options });
+    super('NAdam', params, { lr: 0.002, momentumDecay: 0.004 }, options);
   }
 
   protected override numbers(options: Options): Record<string, number> {

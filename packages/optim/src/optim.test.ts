@@ -72,6 +72,16 @@ describe('what an optimizer is made of', () => {
     ],
     ['step sizes', () => new Rprop([w], { stepSizes: [NaN, 1] }), 'Rprop: stepSizes[0] is NaN'],
     ['t0', () => new ASGD([w], { t0: -1 }), 'ASGD: t0 is -1'],
+    [
+      "PyTorch's spelling",
+      () => new AdamW([w], { weight_decay: 0.1 } as object),
+      'AdamW: there is no option weight_decay; expected lr, weightDecay, decoupledWeightDecay, maximize, betas, eps, amsgrad',
+    ],
+    [
+      'an unknown option of a group',
+      () => new SGD([{ params: [w], rate: 1 } as { params: Tensor[] }], { lr: 1 }),
+      'SGD: there is no option rate; expected lr, weightDecay',
+    ],
     ['nothing', () => new SGD([], { lr: 1 }), 'SGD: the list of parameters is empty'],
     ['an empty group', () => new SGD([{ params: [] }], { lr: 1 }), 'SGD: the list of parameters is empty'],
     ['twice', () => new SGD([w, w], { lr: 1 }), 'SGD: params[1] (float32[2]) is there twice'],

@@ -3,6 +3,7 @@ import { noGrad } from '@glissade/autograd';
 import { add, clone, depend, mul, neg, type Tensor } from '@glissade/tensor';
 import {
   checkedParameters,
+  checkNames,
   checkOptions,
   type GroupOptions,
   groupsOf,
@@ -29,18 +30,29 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
   readonly #states = new Map<Tensor, ParameterState>();
   readonly #defaults: Options;
   readonly #limits: Limits;
+  readonly #names: readonly string[];
 
   /** How it calls itself in errors. */
   protected readonly name: string;
 
   /**
-   * @param defaults - the options of groups that do not give their own
+   * @param defaults - all options but a learning rate that must be given, as they are if nothing else is said
+   * @param given - those that were said, for groups that do not give their own
    * @param limits - what options may be, if not numbers >= 0, and which must be there
    */
-  constructor(name: string, params: OptimizerParameters<Options>, defaults: Options, limits: Limits = {}) {
+  constructor(
+    name: string,
+    params: OptimizerParameters<Options>,
+    defaults: Partial<Options>,
+    given: Partial<Options>,
+    limits: Limits = {},
+  ) {
     this.name = name;
     this.#limits = { lr: positive, ...limits };
-    this.#defaults = defaults;
+    this.#names = [...new Set(['lr', ...Object.keys(defaults)])];
+    checkNames(name, given, this.#names);
+    const said = Object.entries(given).filter(([, value]) => value !== undefined);
+    this.#defaults = { ...defaults, ...Object.fromEntries(said) } as Options;
     for (const group of groupsOf(name, params)) this.addParamGroup(group);
   }
 
@@ -91,6 +103,7 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
 
   /** Adds parameters that are updated from now on, with options of their own. */
   addParamGroup({ params, ...given }: GroupOptions<Options>): void {
+    checkNames(this.name, given, this.#names);
     const list = checkedParameters(this.name, params, this.#states.keys());
     const options = { ...this.#defaults, ...given } as Options;
     const group = new ParameterGroup(list, options, {

@@ -29,7 +29,7 @@ type Options = Required<RAdamOptions>;
  */
 export class RAdam extends Moments<Options> {
   constructor(params: OptimizerParameters<RAdamOptions>, options: Partial<RAdamOptions> = {}) {
-    super('RAdam', params, options);
+    super('RAdam', params, {}, options);
   }
 
   protected override numbers(options: Options): Record<string, number> {

@@ -38,15 +38,19 @@ type Options = Required<RMSpropOptions>;
  */
 export class RMSprop extends Optimizer<Options> {
   constructor(params: OptimizerParameters<RMSpropOptions>, options: Partial<RMSpropOptions> = {}) {
-    super('RMSprop', params, {
-      ...common,
-      lr: 0.01,
-      alpha: 0.99,
-      eps: 1e-8,
-      momentum: 0,
-      centered: false,
-      ...options,
-    });
+    super(
+      'RMSprop',
+      params,
+      {
+        ...common,
+        lr: 0.01,
+        alpha: 0.99,
+        eps: 1e-8,
+        momentum: 0,
+        centered: false,
+      },
+      options,
+    );
   }
 
   protected override numbers(options: Options): Record<string, number> {

@@ -49,7 +49,7 @@ type Options = Required<RpropOptions>;
  */
 export class Rprop extends Optimizer<Options> {
   constructor(params: OptimizerParameters<RpropOptions>, options: Partial<RpropOptions> = {}) {
-    super('Rprop', params, { ...common, lr: 0.01, etas: [0.5, 1.2], stepSizes: [1e-6, 50], ...options });
+    super('Rprop', params, { ...common, lr: 0.01, etas: [0.5, 1.2], stepSizes: [1e-6, 50] }, options);
   }
 
   protected override check(options: Options): void {

@@ -48,8 +48,8 @@ export class SGD extends Optimizer<Options> {
         momentum: 0,
         dampening: 0,
         nesterov: false,
-        ...options,
       },
+      options,
       { dampening: [Number.isFinite, 'a finite number'] },
     );
   }

@@ -1,0 +1,65 @@
+/** A module with other parameters than its own, for the length of a call. */
+import { printShape, ShapeError, sameShape, type Tensor } from '@glissade/tensor';
+import { type AnyModule, type Field, Module } from './module.ts';
+
+/**
+ * Calls a module with `tensors` in place of its parameters and buffers of these names; those that are not named stay its own. So a
+ * model is a function of its parameters: for `grad` and `hessian`, and for steps that are differentiated themselves (MAML).
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.func.functional_call.html
+ *
+ * @throws TypeError for names that the module does not have, ShapeError for tensors of other shapes
+ *
+ * @example
+ * ```ts
+ * import { grad } from '@glissade/autograd';
+ * import { functionalCall, Linear } from '@glissade/nn';
+ * import { ones, type Tensor, zeros } from '@glissade/tensor';
+ *
+ * const layer = new Linear(2, 1);
+ * const loss = (weight: Tensor) => functionalCall(layer, { weight }, ones([3, 2])).sum();
+ * console.log(grad(loss)(zeros([1, 2])).toArray()); // => [ [ 3, 3 ] ]
+ * ```
+ */
+export function functionalCall<Inputs extends readonly unknown[], Output>(
+  module: Module<Inputs, Output>,
+  tensors: Readonly<Record<string, Tensor>>,
+  ...inputs: Inputs
+): Output {
+  const fields = tensorsBelow(module);
+  const named = new Map(fields.map(({ name, member }) => [name, member]));
+  const replacements = new Map<Tensor, Tensor>();
+  for (const [name, tensor] of Object.entries(tensors)) {
+    const own = named.get(name);
+    if (!own) {
+      throw new TypeError(
+        `functionalCall: ${module.constructor.name} has no parameter or buffer ${name}; it has ${[...named.keys()].join(', ')}`,
+      );
+    }
+    if (!sameShape(own.shape, tensor.shape)) {
+      throw new ShapeError(
+        `functionalCall: ${name} is ${printShape(own.shape)}, got ${printShape(tensor.shape)}; they must be equal`,
+      );
+    }
+    replacements.set(own, tensor);
+  }
+  // A tensor that is there under several names is replaced under all.
+  const places = fields.filter(({ member }) => replacements.has(member));
+  try {
+    for (const { owner, key, member } of places) Reflect.set(owner, key, replacements.get(member));
+    return module.forward(...inputs);
+  } finally {
+    for (const { owner, key, member } of places) Reflect.set(owner, key, member);
+  }
+}
+
+type TensorField = Field & { readonly member: Tensor };
+
+/** Every place of a tensor below a module. */
+function tensorsBelow(module: AnyModule, prefix = '', met: Set<AnyModule> = new Set()): TensorField[] {
+  if (met.has(module)) return [];
+  met.add(module);
+  return [...module.fields()].flatMap(({ member, ...field }) => {
+    const name = prefix + field.name;
+    return member instanceof Module ? tensorsBelow(member, `${name}.`, met) : [{ ...field, name, member }];
+  });
+}
