@@ -261,7 +261,9 @@ class Constants {
   }
 }
 
-const isConstant = (piece: readonly Piece[]): boolean => piece[0] === 0xfd && piece[1] === 12;
+/** Not what only looks like one: 1661, the index of a function, is written 0xfd 12. */
+const isConstant = (piece: readonly Piece[]): boolean =>
+  piece.length === 3 && piece[0] === 0xfd && piece[1] === 12;
 
 /** Adds the bytes of nested pieces to a list. */
 function writeOut(pieces: readonly Piece[], bytes: number[], constants: Constants): void {

@@ -36,6 +36,18 @@ function evaluate<T extends Exclude<ValueType, 'v128' | 'i64'>>(result: T, code:
 
 const pages: Omit<MemoryImport, 'shared'> = { module: 'env', name: 'memory', initial: 1, maximum: 4 };
 
+/** Function 1661 is called by the bytes that a vector constant begins with. */
+it('calls any of thousands of functions', () => {
+  const builder = new ModuleBuilder();
+  const functions = Array.from({ length: 1700 }, (_, i) =>
+    builder.function({ parameters: {}, result: 'i32' }, () => [codeOf(i)]),
+  );
+  builder.function({ export: 'sum', parameters: {}, result: 'i32' }, () => [
+    functions.map((each) => call(each)).reduce((sum: Code<'i32'>, value) => i32.add(sum, value), codeOf(0)),
+  ]);
+  expect(instantiate(builder)['sum']!()).toBe((1700 * 1699) / 2);
+});
+
 describe('numbers', () => {
   it('writes LEB128 as the specification does', () => {
     expect(unsigned(624485)).toEqual([0xe5, 0x8e, 0x26]);
