@@ -266,6 +266,21 @@ describe('looking at the graph', () => {
     const curvature = noGrad(() => grad((x: Tensor) => grad(f)(x).sum())(x));
     expect([curvature.toArray(), curvature.requiresGrad]).toEqual([[8, 18], false]);
   });
+
+  test('says where a parameter is used that the function has from outside', () => {
+    const w = parameter(tensor([2]));
+    expect(() => grad((_: Tensor) => w.square().sum())(w)).toThrow(
+      'grad: the function uses argument 0 as it has it from outside, not as it is given. A module takes other parameters by functionalCall()',
+    );
+    // Used both ways, only what is given counts.
+    expect(grad((x: Tensor) => w.mul(x).sum())(w).toArray()).toEqual([2]);
+  });
+
+  test('says what is no tensor', () => {
+    expect(() => grad((() => ({})) as never)(tensor(1))).toThrow(
+      'grad: the function returned object; expected a tensor',
+    );
+  });
 });
 
 describe('gradcheck', () => {

@@ -1,6 +1,6 @@
 /** Reverse mode: carries a cotangent from an output back through every recorded call to the leaves. */
 import { add, cast, fillLike, printShape, ShapeError, sameShape, type Tensor } from '@glissade/tensor';
-import { type Node, nodeOf } from './node.ts';
+import { knownNode, type Node, nodeOf } from './node.ts';
 import { noGrad } from './recording.ts';
 import { asRecorded } from './stale.ts';
 import { vjp } from './vjp/index.ts';
@@ -11,7 +11,7 @@ let visits = 0;
 
 /** Every node that `output` depends on, the youngest first: each comes before those it was computed from. */
 export function nodesBelow(output: Tensor): Node[] {
-  const root = nodeOf(output);
+  const root = knownNode(output);
   if (!root) return [];
   const visit = ++visits;
   const found: Node[] = [root];
@@ -21,7 +21,7 @@ export function nodesBelow(output: Tensor): Node[] {
     const call = found[i]!.call;
     if (!call) continue;
     for (const input of call.inputs) {
-      const node = nodeOf(input);
+      const node = knownNode(input);
       if (!node || node.visit === visit) continue;
       node.visit = visit;
       found.push(node);

@@ -1,5 +1,5 @@
 /** Derivatives as functions: grad(f) is a function again, so it can be differentiated again. */
-import { clone, type Tensor, zerosLike } from '@glissade/tensor';
+import { clone, Tensor, zerosLike } from '@glissade/tensor';
 import { nodesBelow, pullBack } from './backward.ts';
 import { type Node, nodeOf } from './node.ts';
 import { parameter } from './parameter.ts';
@@ -72,6 +72,19 @@ function differentiate<Arguments extends readonly Tensor[]>(
   return { gradients: pull(value), result };
 }
 
+/** The leaves of every grad(), and whether its function is running: whoever is beyond has no use for them. */
+const leaves = new WeakMap<Node, boolean>();
+const isSpent = (leaf: Node): boolean => leaves.get(leaf) === false;
+
+function within<Result>(own: readonly Node[], run: () => Result): Result {
+  for (const node of own) leaves.set(node, true);
+  try {
+    return run();
+  } finally {
+    for (const node of own) leaves.set(node, false);
+  }
+}
+
 interface Traced {
   readonly value: Tensor;
   /** The gradients of a scalar that is computed from the value. */
@@ -95,16 +108,42 @@ export function traceBack<Arguments extends readonly Tensor[]>(
   }
   const actual = inputs.map((input, i) => (argnums.includes(i) ? watched(input) : input));
   const at = argnums.map((i) => actual[i]!);
-  const own = new Set(at.map((tensor) => nodeOf(tensor)!));
+  const own = at.map((tensor) => nodeOf(tensor)!);
   const isRecorded = (nodes: readonly Node[]): boolean =>
-    isRecording() && nodes.some((node) => node.leaf && !own.has(node));
-  const value = enableGrad(() => f(...(actual as readonly Tensor[] as Arguments)));
+    isRecording() && nodes.some((node) => node.leaf && !own.includes(node) && !isSpent(node));
+  const value = within(own, () => enableGrad(() => f(...(actual as readonly Tensor[] as Arguments))));
+  checkUse(checkedValue(value), argnums, inputs, at);
   const pull = (scalar: Tensor): Tensor[] => {
     const nodes = nodesBelow(scalar);
     return (isRecorded(nodes) ? enableGrad : noGrad)(() => pulled(scalar, at, nodes));
   };
   const result = (): Tensor => (isRecorded(nodesBelow(value)) ? value : value.detach());
   return { value, pull, result };
+}
+
+/** Throws where the function uses a parameter that it has from outside, and not the one that it is given in its place. */
+function checkUse(
+  value: Tensor,
+  argnums: readonly number[],
+  inputs: readonly Tensor[],
+  at: readonly Tensor[],
+): void {
+  const used = new Set(nodesBelow(value));
+  argnums.forEach((argument, i) => {
+    const input = inputs[argument]!;
+    if (input.history?.leaf !== input || used.has(nodeOf(at[i]!)!) || !used.has(nodeOf(input)!)) return;
+    throw new Error(
+      `grad: the function uses argument ${argument} as it has it from outside, not as it is given. A module takes other ` +
+        'parameters by functionalCall() of @glissade/nn',
+    );
+  });
+}
+
+function checkedValue(value: Tensor): Tensor {
+  if (value instanceof Tensor) return value;
+  throw new TypeError(
+    `grad: the function returned ${value === null ? 'null' : typeof value}; expected a tensor`,
+  );
 }
 
 /**

@@ -75,6 +75,9 @@ describe('jacobian and hessian', () => {
     expect(jacobian(hessian(cubes))(tensor([5])).toArray()).toEqual([[[6]]]);
     expect(hessian(cubes)(at).requiresGrad).toBe(false);
     expect(vjp(curved, at)[0].requiresGrad).toBe(false);
+    expect(jvp(curved, [at], [at])[1].requiresGrad).toBe(false);
+    const w = parameter(tensor(2));
+    expect(jvp((x: Tensor) => x.mul(w), [at], [at])[1].requiresGrad).toBe(true);
   });
 
   test('can be differentiated by a parameter that the function has from outside', () => {

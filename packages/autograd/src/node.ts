@@ -16,6 +16,19 @@ export interface Node extends History {
   parts: Part[] | undefined;
 }
 
+/**
+ * The node of a tensor that a derivative goes through.
+ * @throws Error for one that has a past which is not known here
+ */
+export function knownNode(tensor: Tensor): Node | undefined {
+  const node = nodeOf(tensor);
+  if (node || !tensor.history) return node;
+  throw new Error(
+    'backward: a tensor here was computed by a compiled step, which keeps no graph. Call backward() or grad() inside the step, ' +
+      'or detach() what it gives',
+  );
+}
+
 /** The node of a tensor's history, if it has one of this package's. */
 export const nodeOf = (tensor: Tensor): Node | undefined =>
   tensor.history && 'cotangent' in tensor.history ? (tensor.history as Node) : undefined;

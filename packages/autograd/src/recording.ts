@@ -1,18 +1,7 @@
-/** Whether operations are recorded for differentiation. */
+/** Where operations are recorded for differentiation, and where not. */
+import { isRecording, withRecording } from '@glissade/tensor';
 
-let recording = true;
-
-export const isRecording = (): boolean => recording;
-
-function withRecording<Result>(value: boolean, run: () => Result): Result {
-  const before = recording;
-  recording = value;
-  try {
-    return run();
-  } finally {
-    recording = before;
-  }
-}
+export { isRecording };
 
 /**
  * Runs `run` without recording: for updates of parameters and for inference. What `run` awaits is recorded again.

@@ -1,5 +1,5 @@
 /** compile(step): the first call with given shapes traces, later ones replay. */
-import { currentDevice, isTracing, type Tensor, traceOn } from '@glissade/tensor';
+import { currentDevice, isRecording, isTracing, type Tensor, traceOn } from '@glissade/tensor';
 import { CompiledProgram } from './program.ts';
 import { homeOf } from './resident.ts';
 import { Tracer } from './tracer.ts';
@@ -29,8 +29,9 @@ interface Variant {
  * - Tensors from outside are read anew at every call; those that are assigned are state.
  * - Random numbers (`rand`, `randnLike`, `bernoulli`, ...) are drawn anew at each call, in the order in which the function
  *   draws them, from the generator that it would draw them from.
- * - A new learning rate, or a tensor that was assigned between calls, takes effect. `model.train()`, `eval()` and `requiresGrad`
- *   trace anew.
+ * - A new learning rate, or a tensor that was assigned between calls, takes effect. `model.train()`, `eval()`, `requiresGrad` and
+ *   `noGrad` around the call trace anew.
+ * - Gradients do not flow out of it: call `backward()` or `grad()` inside, not on its result.
  * - What else it reads from outside stays what it was when it was traced: numbers and flags in variables, a layer that has been
  *   replaced. A number that changes is kept in a tensor (`temperature.fill_(0.5)`) or given as one. `programs.length` tells how
  *   often the function was traced.
@@ -67,11 +68,12 @@ export function compile<Arguments extends readonly unknown[], Result>(
     // Within another trace a step is a part of it.
     if (isTracing()) return step(...given);
     const tree = treeOf(given);
-    const known = variants.get(tree.key) ?? [];
+    const key = isRecording() ? tree.key : `${tree.key} unrecorded`;
+    const known = variants.get(key) ?? [];
     let variant = known.find(({ program }) => program.fits(tree.tensors));
     if (!variant) {
       variant = trace(step, tree);
-      variants.set(tree.key, [...known, variant]);
+      variants.set(key, [...known, variant]);
       programs.push(variant.program);
     }
     return variant.rebuild(variant.program.call(tree.tensors)) as Result;

@@ -1,5 +1,5 @@
 /** Derivatives of other kinds than a loss's inside a compiled step. */
-import { customGradient, grad, hessian, jacobian, jvp, parameter } from '@glissade/autograd';
+import { customGradient, grad, hessian, jacobian, jvp, noGrad, parameter } from '@glissade/autograd';
 import { SGD } from '@glissade/optim';
 import { type Tensor, tensor } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
@@ -89,4 +89,30 @@ test('a frozen parameter is traced for itself, and stays as it is', () => {
   expect(after(false)).toEqual([1, -1, 1]);
   expect(after(true)).toEqual([1, -2, undefined]);
   expect(step.programs.length).toBe(2);
+});
+
+describe('what a compiled function gives', () => {
+  const w = parameter(tensor([2]));
+  const mend = 'Call backward() or grad() inside the step, or detach() what it gives';
+
+  test('has no derivative outside, and says so', () => {
+    const square = compile((x: Tensor) => x.square().sum());
+    expect(() => grad(square)(tensor([3]))).toThrow(mend);
+    expect(() => grad((x: Tensor) => x.sum().add(square(x.mul(2))))(tensor([3]))).toThrow(mend);
+    expect(() => jacobian(square)(tensor([3]))).toThrow(mend);
+    expect(() =>
+      w
+        .sum()
+        .add(compile(() => w.square().sum())())
+        .backward(),
+    ).toThrow(mend);
+  });
+
+  test('has a past only where one is recorded, whatever the first call was', () => {
+    const scaled = compile((x: Tensor) => x.mul(w).sum());
+    const x = tensor([1]);
+    const pasts = [noGrad(() => scaled(x)), scaled(x), noGrad(() => scaled(x))].map((y) => y.requiresGrad);
+    expect(pasts).toEqual([false, true, false]);
+    expect(scaled.programs.length).toBe(2);
+  });
 });

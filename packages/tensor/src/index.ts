@@ -25,6 +25,7 @@ export {
   type Window,
 } from './primitive.ts';
 export type { Executable, Kernel, Profile, Program, ProgramBuffer } from './program.ts';
+export { isRecording, withRecording } from './recording.ts';
 export { outputDType, outputShape, windowCount } from './rules.ts';
 export { broadcast, broadcastAxes, printShape, sameShape, size } from './shape.ts';
 export {
