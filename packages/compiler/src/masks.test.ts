@@ -17,6 +17,28 @@ test('are refused with the mend, and fixed ones work', () => {
   expect(compile((x: Tensor) => x.at(places!))(x).toArray()).toEqual([1, 3]);
 });
 
+test('one value goes wherever a mask holds', () => {
+  const clip = compile((x: Tensor) =>
+    x
+      .clone()
+      .setAt([x.lt(0)], 0)
+      .setAt([x.select(1, 0).gt(2)], -1),
+  );
+  const x = tensor([
+    [1, -2],
+    [3, 4],
+  ]);
+  expect(clip(x).toArray()).toEqual([
+    [1, 0],
+    [-1, -1],
+  ]);
+  expect(clip(x.neg()).toArray()).toEqual([
+    [0, 2],
+    [0, 0],
+  ]);
+  expect(clip.programs.length).toBe(1);
+});
+
 test('parts are replaced as eagerly', () => {
   const rows = tensor([2, 0, 2], { dtype: 'int32' });
   const replace = (x: Tensor): Tensor =>

@@ -53,10 +53,12 @@ export function useDevice(device: Device): void {
 /** Where operations without inputs go; undefined until a backend was chosen. */
 export const currentDevice = (): Device | undefined => tracing ?? current;
 
+/** Where constants beside `like` go. */
+export const deviceNear = (like: Tensor): Device => tracing ?? like.device;
+
 /** Applies a primitive without inputs (fill, iota) on the device that `like` is on, so that the two can meet. */
 export function source(primitive: Primitive, like: Tensor): Tensor {
-  const device = tracing ?? like.device;
-  return device.evaluate(primitive, [], outputShape(primitive, []), outputDType(primitive, []));
+  return deviceNear(like).evaluate(primitive, [], outputShape(primitive, []), outputDType(primitive, []));
 }
 
 function deviceOf(primitive: Primitive, inputs: readonly Tensor[]): Device {

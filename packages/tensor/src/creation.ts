@@ -1,7 +1,7 @@
 /** Tensors from data, and from nothing, on the backend in use (the reference backend, unless `useBackend` was called). */
 import { currentDevice, source } from './apply.ts';
 import type { Backend, Device } from './backend.ts';
-import { arrayFrom, type DType, dtypeOfArray, type TypedArray } from './dtype.ts';
+import { arrayFrom, checkDType, type DType, dtypeOfArray, type TypedArray } from './dtype.ts';
 import { eagerDevice, useBackend } from './eager.ts';
 import { reference } from './reference.ts';
 import { checkShape, printShape, type Shape, ShapeError, size } from './shape.ts';
@@ -16,7 +16,8 @@ export interface CreationOptions {
   readonly backend?: Backend;
 }
 
-function deviceFor({ backend }: CreationOptions): Device {
+function deviceFor({ backend, dtype }: CreationOptions): Device {
+  if (dtype !== undefined) checkDType(dtype);
   if (backend) return eagerDevice(backend);
   const device = currentDevice();
   if (device) return device;
@@ -52,6 +53,11 @@ export function tensor(
       `tensor: ${flat.length} elements do not fill ${printShape(shape)}, which holds ${size(shape)}`,
     );
   }
+  if (typed && dtypeOfArray(data) === undefined && options.dtype === undefined) {
+    throw new TypeError(
+      `tensor: no dtype is stored as ${(data as object).constructor.name}. Say which: { dtype: 'int32' }`,
+    );
+  }
   const dtype = options.dtype ?? (typed ? dtypeOfArray(data) : areBools(flat) ? 'bool' : 'float32');
   const elements = typed && dtype === dtypeOfArray(data) ? data : arrayFrom(dtype, flat);
   return deviceFor(options).constant(elements, [...shape], dtype);
@@ -74,9 +80,9 @@ function flatten(data: NestedArray): (number | boolean)[] {
   const visit = (part: NestedArray, depth: number, place: string): void => {
     if (!Array.isArray(part)) {
       if (typeof part !== 'number' && typeof part !== 'boolean') {
-        throw new TypeError(
-          `tensor: expected numbers or booleans, found ${part === null ? 'null' : typeof part} at data${place}`,
-        );
+        const found = part === null ? 'null' : typeof part;
+        const what = found === 'object' && 'dtype' in (part as object) ? 'a tensor (use stack())' : found;
+        throw new TypeError(`tensor: expected numbers or booleans, found ${what} at data${place}`);
       }
       if (depth !== shape.length)
         throw new ShapeError(

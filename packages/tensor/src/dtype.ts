@@ -18,6 +18,14 @@ const arrays = {
   bool: Uint8Array,
 } as const;
 
+/** Throws for what is no dtype, as it may be in JavaScript. */
+export function checkDType(dtype: DType): void {
+  if (dtypes.includes(dtype)) return;
+  throw new TypeError(
+    `there is no dtype ${String(dtype)}; expected ${dtypes.join(', ')} (positions and classes are int32)`,
+  );
+}
+
 export const bytesPerElement = (dtype: DType): number => arrays[dtype].BYTES_PER_ELEMENT;
 
 /** A zeroed typed array for `length` elements of a dtype. */

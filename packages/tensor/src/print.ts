@@ -3,7 +3,7 @@
  * Source of the rules: torch/_tensor_str.py with its default options.
  */
 import { type DType, isFloat, type TypedArray } from './dtype.ts';
-import { printShape, type Shape, size } from './shape.ts';
+import { type Shape, size } from './shape.ts';
 
 /** A number or boolean, nested as deeply as the tensor has dims. */
 export type NestedValues = number | boolean | NestedValues[];
@@ -36,7 +36,7 @@ export function nested(data: TypedArray, shape: Shape, dtype: DType): NestedValu
 export function formatTensor(data: TypedArray, shape: Shape, dtype: DType, suffix: string): string {
   const indent = prefix.length;
   const suffixes: string[] = [];
-  if (data.length === 0 && shape.length !== 1) suffixes.push(`shape=${printShape(shape)}`);
+  if (data.length === 0 && shape.length !== 1) suffixes.push(`size=(${shape.join(', ')})`);
   // The elements tell an int32 or a bool from a float32, where there are any.
   const evident = dtype === 'float32' || (data.length > 0 && (dtype === 'int32' || dtype === 'bool'));
   if (!evident) suffixes.push(`dtype=${dtype}`);

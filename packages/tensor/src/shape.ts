@@ -24,6 +24,10 @@ export function sameShape(a: Shape, b: Shape): boolean {
 
 /** Throws unless every length is a whole number of at least 0. */
 export function checkShape(operation: string, shape: Shape): void {
+  if (!Array.isArray(shape))
+    throw new TypeError(
+      `${operation}: the shape is ${String(shape)}; expected a list of lengths, such as [2, 3]`,
+    );
   for (const length of shape) {
     if (!Number.isInteger(length) || length < 0) {
       throw new ShapeError(
@@ -83,6 +87,10 @@ export function normalizeAxes(
 ): number[] {
   if (axes === undefined) return Array.from({ length: rank }, (_, axis) => axis);
   const list = typeof axes === 'number' ? [axes] : axes;
+  if (!Array.isArray(list))
+    throw new TypeError(
+      `${operation}: dim is ${JSON.stringify(axes)}; expected a number or a list, and options after it`,
+    );
   const normal = list.map((axis) => normalizeAxis(operation, axis, Math.max(1, rank))).sort((a, b) => a - b);
   if (new Set(normal).size !== normal.length) {
     throw new ShapeError(`${operation}: dim ${printShape(list)} names an axis twice`);

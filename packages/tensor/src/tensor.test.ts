@@ -208,6 +208,37 @@ describe('errors name the operation, the shapes and the mend', () => {
       () => concat([zeros([2, 3]), zeros([2, 4])]),
       'concat: all must have one dtype and the same lengths but along dim 0: float32[2, 3], float32[2, 4]',
     ],
+    ['a shape', () => zeros(3 as never), 'full: the shape is 3; expected a list of lengths, such as [2, 3]'],
+    [
+      'a dtype',
+      () => zeros([2], { dtype: 'int64' as never }),
+      'there is no dtype int64; expected bool, uint8, int32,',
+    ],
+    ['a dtype to cast to', () => zeros([2]).to('long' as never), 'there is no dtype long'],
+    [
+      'a typed array',
+      () => tensor(new BigInt64Array(2) as never),
+      'no dtype is stored as BigInt64Array. Say which',
+    ],
+    ['a list of tensors', () => tensor([zeros([2])] as never), 'found a tensor (use stack()) at data[0]'],
+    [
+      'tensors, not in a list',
+      () => concat(zeros([2]) as never),
+      'concat: expected a list of tensors: concat([a, b])',
+    ],
+    ['dims', () => zeros([2]).sum({ dim: 0 } as never), 'sum: dim is {"dim":0}; expected a number or a list'],
+    ['an array', () => zeros([2]).add([1, 2] as never), 'got an array (make it a tensor) and float32[2]'],
+    [
+      'a gradient',
+      () => Object.assign(zeros([2]), { grad: zeros([3]) }),
+      'grad: the gradient is [3], the tensor [2]',
+    ],
+    [
+      'a comparison',
+      () => (zeros([]) as never) > 1,
+      'a tensor is no operand of + - < >: use add(), neg(), gt()',
+    ],
+    ['positions', () => zeros([2]).at([[0.5]]), 'at: [[0.5]] is no list of positions; expected [[2, 0, 1]]'],
     ['stack', () => stack([]), 'stack: the list of tensors is empty'],
     ['index', () => zeros([2]).at(2), 'select: index 2 is out of range'],
     [

@@ -74,6 +74,8 @@ export class Tensor {
     return this.#grad;
   }
   set grad(gradient: Tensor | undefined) {
+    if (gradient && !sameShape(gradient.shape, this.shape))
+      throw new ShapeError(`grad: the gradient is ${printShape(gradient.shape)}, the tensor ${printShape(this.shape)}; they must be equal`);
     const tracer = stateTracer();
     if (tracer) tracer.writeGrad(this, gradient);
     else this.#grad = gradient;
@@ -104,6 +106,15 @@ export class Tensor {
     return formatTensor(this.dataSync(), this.shape, this.dtype, suffix);
   }
 
+  /** The elements as nested arrays: what `JSON.stringify` writes. */
+  toJSON(): NestedValues { return this.toArray(); }
+
+  /** Text where text is wanted. As a number a tensor has no meaning: JavaScript's operators would compare and add its text. */
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint === 'string') return this.toString();
+    throw new TypeError('a tensor is no operand of + - < >: use add(), neg(), gt(), or itemSync() for the number; in a template it is text');
+  }
+
   static {
     // What Node's console.log shows; browsers never ask.
     const inspect = Symbol.for('nodejs.util.inspect.custom');
@@ -127,7 +138,10 @@ export class Tensor {
       throw new ShapeError(`assign: ${its} does not fit ${mine}: shape and dtype must be the same`);
     }
     if (this.history && other.history && other !== this) {
-      throw new Error('assign: the new value has a gradient history. Compute the update in noGrad(() => ...), or detach() it');
+      throw new Error(
+        'assign: the new value has a gradient history. Compute the update in noGrad(() => ...), or detach() it; ' +
+          'where the gradient must flow, go on with a new tensor: y = y.add(1)',
+      );
     }
     const tracer = stateTracer();
     if (tracer) tracer.assign(this, other);
@@ -176,7 +190,7 @@ export class Tensor {
    */
   backward(seed?: Tensor): void {
     if (!this.history) {
-      throw new Error('backward: this tensor has no gradient history. Mark the leaf with parameter() from @glissade/autograd');
+      throw new Error('backward: this tensor has no gradient history. Mark the leaf with parameter() from @glissade/autograd, and compute outside of noGrad()');
     }
     this.history.backward(this, seed);
   }

@@ -10,7 +10,15 @@ export * from './cumulative.ts';
 export * from './einsum.ts';
 export * from './functions.ts';
 export * from './im2col.ts';
-export * from './indexing.ts';
+export {
+  at,
+  gather,
+  indexSelect,
+  maskedSelect,
+  oneHot,
+  scatter,
+  scatterAdd,
+} from './indexing.ts';
 export type { Index } from './indices.ts';
 export * from './joining.ts';
 export { nonzero } from './masks.ts';

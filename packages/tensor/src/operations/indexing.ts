@@ -4,7 +4,7 @@ import { broadcast, checkShape, normalizeAxis, printShape, ShapeError, sameShape
 import type { Tensor } from '../tensor.ts';
 import { add, mul } from './arithmetic.ts';
 import { ge, gt, logicalOr, lt, maskedFill, ne, where } from './comparison.ts';
-import { type Index, isTensor, spread } from './indices.ts';
+import { type Index, isMask, isTensor, spread } from './indices.ts';
 import { nonzero } from './masks.ts';
 import { cast, fillLike, inFloat32, type Operand } from './operands.ts';
 import { padAxes } from './pad-axes.ts';
@@ -32,7 +32,7 @@ export function at(x: Tensor, ...indices: readonly Index[]): Tensor {
   for (const index of full) {
     if (index === null) part = unsqueeze(part, axis++);
     else if (typeof index === 'number') part = select(part, axis, index);
-    else if (isTensor(index) && index.dtype === 'bool') {
+    else if (isMask(index)) {
       for (const position of unbind(nonzero(maskOf(index, part, axis)), 1)) {
         positions.push(position);
         axes.push(axis++);
@@ -56,8 +56,8 @@ export function at(x: Tensor, ...indices: readonly Index[]): Tensor {
   return axes.length === 1 ? indexSelect(part, axes[0]!, positions[0]!) : part;
 }
 
-/** A mask, of the length of the axes that it chooses along. */
-function maskOf(mask: Tensor, { shape }: Tensor, axis: number): Tensor {
+/** A mask, of the lengths of the axes that it chooses along. */
+export function maskOf(mask: Tensor, { shape }: Tensor, axis: number): Tensor {
   const along = shape.slice(axis, axis + mask.shape.length);
   if (mask.shape.length > 0 && sameShape(mask.shape, along)) return mask;
   throw new ShapeError(

@@ -1,4 +1,5 @@
 /** What a part of a tensor is named by. */
+import { deviceNear } from '../apply.ts';
 import { printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Range } from './ranges.ts';
@@ -7,19 +8,39 @@ import type { Range } from './ranges.ts';
  * What `at` understands for one axis: a number (the axis vanishes), a range [start, end, step], ':' (all of it),
  * null (a new axis of length 1), '...' (as many ':' as fit), or an int32 tensor of positions; negative ones count from
  * the end. Several such tensors broadcast, and name places together: x.at(rows, columns) has an element for each pair.
+ * A list in a list is such positions, too: x.at([[2, 0, 1]]), where x.at([2, 0]) is a range.
  * A tensor of bools chooses where it holds, along as many axes as it has; how many these are is read at once.
  */
-export type Index = number | Range | ':' | '...' | null | Tensor;
+export type Index = number | Range | ':' | '...' | null | Tensor | readonly [readonly number[]];
 
 export const isTensor = (index: Index): index is Tensor =>
   typeof index === 'object' && index !== null && 'dtype' in index;
 
-/** How many axes of a tensor an index takes. */
-const axesOf = (index: Index): number =>
-  index === null ? 0 : isTensor(index) && index.dtype === 'bool' ? index.shape.length : 1;
+/** Whether an index is a tensor of bools. */
+export const isMask = (index: Index | undefined): index is Tensor =>
+  index !== undefined && isTensor(index) && index.dtype === 'bool';
 
-/** The indices with '...' replaced by as many ':' as are missing. */
-export function spread(x: Tensor, indices: readonly Index[]): Index[] {
+/** How many axes of a tensor an index takes. */
+const axesOf = (index: PlainIndex): number => (index === null ? 0 : isMask(index) ? index.shape.length : 1);
+
+/** An index without lists of positions. */
+export type PlainIndex = Exclude<Index, readonly [readonly number[]]>;
+
+const isList = (index: Index): index is readonly [readonly number[]] =>
+  Array.isArray(index) && Array.isArray(index[0]);
+
+/** The positions that a list names, as a tensor. */
+function positionsIn(x: Tensor, [list, ...more]: readonly (readonly number[])[]): Tensor {
+  if (more.length > 0 || !list!.every(Number.isInteger))
+    throw new TypeError(
+      `at: ${JSON.stringify([list, ...more])} is no list of positions; expected [[2, 0, 1]]`,
+    );
+  return deviceNear(x).constant(Int32Array.from(list!), [list!.length], 'int32');
+}
+
+/** The indices with '...' replaced by as many ':' as are missing, and lists of positions by tensors. */
+export function spread(x: Tensor, given: readonly Index[]): PlainIndex[] {
+  const indices = given.map((index) => (isList(index) ? positionsIn(x, index) : index));
   for (const index of indices) {
     if (typeof index === 'number' || index === ':' || index === '...' || typeof index === 'object') continue;
     throw new TypeError(
@@ -35,7 +56,7 @@ export function spread(x: Tensor, indices: readonly Index[]): Index[] {
     );
   }
   const place = indices.indexOf('...');
-  const missing = Array.from({ length: x.shape.length - named }, (): Index => ':');
+  const missing = Array.from({ length: x.shape.length - named }, (): PlainIndex => ':');
   return place < 0
     ? [...indices, ...missing]
     : [...indices.slice(0, place), ...missing, ...indices.slice(place + 1)];

@@ -17,7 +17,7 @@ import { reshape, slice, unsqueeze } from './shaping.ts';
  * ```
  */
 export function concat(tensors: readonly Tensor[], dim = 0): Tensor {
-  if (tensors.length === 0) throw new TypeError('concat: the list of tensors is empty');
+  checkList('concat', tensors);
   const some = tensors.filter(({ shape }) => shape.length !== 1 || shape[0] !== 0);
   // Beside others, an empty vector is nothing at all, as in PyTorch: what lists begin with that grow.
   const parts = some.some(({ shape }) => shape.length !== 1) ? some : tensors;
@@ -30,10 +30,16 @@ export function concat(tensors: readonly Tensor[], dim = 0): Tensor {
 
 export { concat as cat };
 
+function checkList(operation: string, tensors: readonly Tensor[]): void {
+  if (!Array.isArray(tensors))
+    throw new TypeError(`${operation}: expected a list of tensors: ${operation}([a, b])`);
+  if (tensors.length === 0) throw new TypeError(`${operation}: the list of tensors is empty`);
+}
+
 /** Tensors of one shape side by side along a new axis `dim`. */
 export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
-  const [first] = tensors;
-  if (!first) throw new TypeError('stack: the list of tensors is empty');
+  checkList('stack', tensors);
+  const first = tensors[0]!;
   const axis = normalizeAxis('stack', dim, first.shape.length + 1);
   for (const { shape } of tensors) {
     if (printShape(shape) !== printShape(first.shape)) {

@@ -141,6 +141,32 @@ describe('setAt', () => {
       expect(grid(3, 2).setAt(indices, value).toArray()).toEqual(expected);
   });
 
+  test('takes lists of positions', () => {
+    expect(
+      grid(3, 2)
+        .at([[2, 0, -1]])
+        .toArray(),
+    ).toEqual([
+      [4, 5],
+      [0, 1],
+      [4, 5],
+    ]);
+    expect(
+      grid(3, 2)
+        .at([[2, 0]], [[1, 0]])
+        .toArray(),
+    ).toEqual([5, 0]);
+    expect(
+      grid(3, 2)
+        .setAt([':', [[0]]], 9)
+        .toArray(),
+    ).toEqual([
+      [9, 1],
+      [9, 3],
+      [9, 5],
+    ]);
+  });
+
   test('keeps the last of several values for a place', () => {
     const places = tensor([1, 0, 1, 1], { dtype: 'int32' });
     expect(

@@ -1,8 +1,9 @@
 /** What operations accept, and how unlike operands are brought together. */
 import { apply, source } from '../apply.ts';
-import { type DType, isFloat, promote, promoteNumber } from '../dtype.ts';
+import { checkDType, type DType, isFloat, promote, promoteNumber } from '../dtype.ts';
 import { halfOf } from '../half.ts';
 import type { Primitive } from '../primitive.ts';
+import { printShape } from '../shape.ts';
 import { type BinaryFunction, isComparison } from '../step.ts';
 import type { Tensor } from '../tensor.ts';
 
@@ -23,20 +24,25 @@ export const fillLike = (
   dtype: DType = like.dtype,
 ): Tensor => source({ name: 'fill', shape, dtype, value }, like);
 
-export const cast = (x: Tensor, dtype: DType): Tensor =>
-  x.dtype === dtype ? x : apply({ name: 'cast', dtype }, x);
+export function cast(x: Tensor, dtype: DType): Tensor {
+  if (x.dtype === dtype) return x;
+  checkDType(dtype);
+  return apply({ name: 'cast', dtype }, x);
+}
 
 /** The same tensor if it holds floats, else as float32: for functions whose results are not whole. */
 export const asFloat = (x: Tensor): Tensor => (isFloat(x.dtype) ? x : cast(x, 'float32'));
 
 /** Throws for what is neither a tensor nor a number: plain JavaScript callers get an error that names the operation. */
 export function tensorOf(operation: string, x: Operand, other: Operand, toFloat?: boolean): Tensor {
-  if (typeof x === 'object' && x !== null) return x;
+  if (typeof x === 'object' && x !== null && 'dtype' in x) return x;
   if (typeof x === 'number' && typeof other === 'object' && other !== null)
     return numberLike(x, other, toFloat);
-  const got = [x, other].map((value) =>
-    typeof value === 'object' ? String(value) : `${typeof value} ${String(value)}`,
-  );
+  const got = [x, other].map((value) => {
+    if (Array.isArray(value)) return 'an array (make it a tensor)';
+    const isTensor = typeof value === 'object' && value !== null;
+    return isTensor ? value.dtype + printShape(value.shape) : `${typeof value} ${String(value)}`;
+  });
   throw new TypeError(
     `${operation}: expected two tensors, or a tensor and a number; got ${got.join(' and ')}`,
   );

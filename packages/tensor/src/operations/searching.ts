@@ -1,7 +1,7 @@
 /** Where numbers belong among others that are in order. */
 import { printShape, ShapeError, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { le, lt } from './comparison.ts';
+import { ge, gt, logicalNot } from './comparison.ts';
 import { sum } from './reduction.ts';
 import { unsqueeze } from './shaping.ts';
 
@@ -33,7 +33,8 @@ export function searchsorted(sorted: Tensor, values: Tensor, { right = false }: 
   }
   const among = shape.length === 1 ? sorted : unsqueeze(sorted, -2);
   const each = unsqueeze(values, -1);
-  return sum(right ? le(among, each) : lt(among, each), -1);
+  // Not "less": before NaN there are all others.
+  return sum(logicalNot(right ? gt(among, each) : ge(among, each)), -1);
 }
 
 /** The bin (int32) that each value falls into, between boundaries in order: `searchsorted` with the values first. */

@@ -2,8 +2,8 @@
 import { source } from '../apply.ts';
 import type { Tensor } from '../tensor.ts';
 import { where } from './comparison.ts';
-import { at, scatter } from './indexing.ts';
-import { type Index, isTensor, spread } from './indices.ts';
+import { at, maskOf, scatter } from './indexing.ts';
+import { type Index, isMask, isTensor, spread } from './indices.ts';
 import { cast, fillLike, type Operand, tensorOf } from './operands.ts';
 import { padAxes } from './pad-axes.ts';
 import { rangeBounds } from './ranges.ts';
@@ -12,6 +12,12 @@ import { expand, reshape } from './shaping.ts';
 /** `x` with the part that `at` gives for the indices replaced by `value`, which broadcasts to it. */
 export function withAt(x: Tensor, indices: readonly Index[], value: Operand): Tensor {
   const updates = cast(tensorOf('setAt', value, x), x.dtype);
+  const [first, ...others] = indices;
+  // One value needs no places: so it can be compiled, too.
+  if (isMask(first) && others.length === 0 && updates.shape.length === 0) {
+    const { shape } = maskOf(first, x, 0);
+    return where(reshape(first, [...shape, ...x.shape.slice(shape.length).map(() => 1)]), updates, x);
+  }
   const parts = boxOf(x, indices);
   return parts ? withBox(x, indices, parts, updates) : withPlaces(x, indices, updates);
 }
