@@ -33,9 +33,11 @@ export interface ExplainOptions {
  * @throws Error when the step was not called yet.
  */
 export async function explain(
-  { programs }: Compiled<never, unknown>,
+  step: Compiled<never, unknown>,
   { rounds = 100 }: ExplainOptions = {},
 ): Promise<string> {
+  const { programs } = step;
+  if (!programs) throw new TypeError('explain: the step is not compiled. Give it what compile() returns');
   if (programs.length === 0)
     throw new Error('explain: the step was not called yet, so there is no program. Call it once first');
   const texts: string[] = [];

@@ -24,15 +24,14 @@ export function clipGradNorm(
   { normType = 2 }: { readonly normType?: number } = {},
 ): Tensor {
   checkPositive('clipGradNorm', 'maxNorm', maxNorm);
-  const withGradient = [...parameters].filter(({ grad }) => grad);
-  if (withGradient.length === 0) return zeros([]);
+  const found = withGradient('clipGradNorm', parameters);
+  if (found.length === 0) return zeros([]);
   return noGrad(() => {
-    const norms = withGradient.map(({ grad }) => norm(grad!, undefined, { p: normType }));
+    const norms = found.map(({ grad }) => norm(grad!, undefined, { p: normType }));
     const total = norm(stack(norms), undefined, { p: normType });
     const scale = minimum(div(maxNorm, add(total, 1e-6)), 1);
     // Among scalars of unlike dtypes the wider would win.
-    for (const parameter of withGradient)
-      parameter.grad = cast(mul(parameter.grad!, scale), parameter.grad!.dtype);
+    for (const parameter of found) parameter.grad = cast(mul(parameter.grad!, scale), parameter.grad!.dtype);
     return total;
   });
 }
@@ -56,10 +55,15 @@ export function clipGradNorm(
 export function clipGradValue(parameters: Iterable<Tensor>, clipValue: number): void {
   checkPositive('clipGradValue', 'clipValue', clipValue);
   noGrad(() => {
-    for (const parameter of parameters) {
-      if (parameter.grad) parameter.grad = clamp(parameter.grad, -clipValue, clipValue);
-    }
+    for (const parameter of withGradient('clipGradValue', parameters))
+      parameter.grad = clamp(parameter.grad!, -clipValue, clipValue);
   });
+}
+
+/** The parameters that have a gradient. */
+function withGradient(operation: string, parameters: Iterable<Tensor>): Tensor[] {
+  if (Symbol.iterator in Object(parameters)) return [...parameters].filter(({ grad }) => grad);
+  throw new TypeError(`${operation}: expected a list of parameters, such as model.parameters()`);
 }
 
 function checkPositive(operation: string, name: string, value: number): void {

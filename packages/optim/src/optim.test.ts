@@ -78,6 +78,16 @@ describe('what an optimizer is made of', () => {
       'AdamW: there is no option weight_decay; expected lr, weightDecay, decoupledWeightDecay, maximize, betas, eps, amsgrad',
     ],
     [
+      'options that are a number',
+      () => new Adam([w], 0.1 as unknown as object),
+      'Adam: the options are 0.1; expected an object, such as { lr: 0.1 }',
+    ],
+    [
+      'a model to clip',
+      () => clipGradNorm({ parameters: () => [w] } as never, 1),
+      'clipGradNorm: expected a list of parameters, such as model.parameters()',
+    ],
+    [
       'an unknown option of a group',
       () => new SGD([{ params: [w], rate: 1 } as { params: Tensor[] }], { lr: 1 }),
       'SGD: there is no option rate; expected lr, weightDecay',

@@ -80,7 +80,7 @@ function settledDevice(primitive: Primitive, inputs: readonly Tensor[]): Device 
   const same = stranger.device.name === device.name ? 'another ' : '';
   throw new Error(
     `${primitive.name}: one tensor is on ${device.name}, another on ${same}${stranger.device.name}. ` +
-      'Move one of them with await tensor.to(backend)',
+      'Move one of them with await tensor.to(backend), or make both after choosing a backend',
   );
 }
 

@@ -3,7 +3,7 @@ import { currentDevice, source } from './apply.ts';
 import type { Backend, Device } from './backend.ts';
 import { arrayFrom, checkDType, type DType, dtypeOfArray, type TypedArray } from './dtype.ts';
 import { eagerDevice, useBackend } from './eager.ts';
-import { reference } from './reference.ts';
+import { choseByDefault, reference } from './reference.ts';
 import { checkShape, printShape, type Shape, ShapeError, size } from './shape.ts';
 import type { Tensor } from './tensor.ts';
 
@@ -21,6 +21,7 @@ function deviceFor({ backend, dtype }: CreationOptions): Device {
   if (backend) return eagerDevice(backend);
   const device = currentDevice();
   if (device) return device;
+  choseByDefault();
   useBackend(reference);
   return eagerDevice(reference);
 }
