@@ -1,7 +1,8 @@
-/** The positions that sort each line along an axis: stable, NaN the largest. */
+/** The positions that sort each line along an axis, all or the first: stable, NaN the largest. */
 import type { Step, TypedArray, View } from '@glissade/tensor';
 import { eachLine } from './lines.ts';
 import { RadixSort } from './radix-sort.ts';
+import { isWorthSelecting, selectFirst } from './select-first.ts';
 
 type Line = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
 
@@ -12,7 +13,15 @@ export function runArgsort(
 ): void {
   const [from, to] = [source!.buffer, output.buffer];
   const [step, stride] = [source!.strides[axis]!, output.strides[axis]!];
-  const length = output.shape[axis]!;
+  const [length, count] = [source!.shape[axis]!, output.shape[axis]!];
+  if (isWorthSelecting(count, length)) {
+    const places = new Int32Array(count);
+    eachLine(axis, source!, output, (i, o) => {
+      selectFirst(from, i, step, length, descending, places);
+      for (let k = 0; k < count; k++) to[o + k * stride] = places[k]!;
+    });
+    return;
+  }
   const line = lineFor(from, length);
   const words = new Uint32Array(line.buffer);
   const { order, sort } = new RadixSort(words, length);
@@ -22,7 +31,7 @@ export function runArgsort(
     toKeys(line, words);
     if (descending) for (let w = 0; w < words.length; w++) words[w] = ~words[w]!;
     sort();
-    for (let k = 0; k < length; k++) to[o + k * stride] = order[k]!;
+    for (let k = 0; k < count; k++) to[o + k * stride] = order[k]!;
   });
 }
 

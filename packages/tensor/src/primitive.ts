@@ -78,7 +78,8 @@ interface Attributes extends Elementwise {
   gather: { axis: number };
   /** scatterAdd(base, index, updates). */
   scatterAdd: { axis: number };
-  argsort: { axis: number; descending: boolean };
+  /** With a `count`, the first so many positions only. */
+  argsort: { axis: number; descending: boolean; count?: number };
   cumsum: { axis: number };
 
   // views: no element moves

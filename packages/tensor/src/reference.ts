@@ -246,12 +246,12 @@ function lines(
   axis: number,
   visit: (from: number[], to: number[]) => void,
 ): void {
-  const length = source.shape[axis]!;
   const starts = source.shape.map((n, d) => (d === axis ? Math.min(n, 1) : n));
   const [from, to] = [offsets({ ...source, shape: starts }), offsets({ ...output, shape: starts })];
   from.forEach((first, line) => {
-    const step = (stride: number, at: number) => Array.from({ length }, (_, i) => at + i * stride);
-    visit(step(source.strides[axis]!, first), step(output.strides[axis]!, to[line]!));
+    const step = (view: View, at: number) =>
+      Array.from({ length: view.shape[axis]! }, (_, i) => at + i * view.strides[axis]!);
+    visit(step(source, first), step(output, to[line]!));
   });
 }
 

@@ -87,7 +87,10 @@ export const rules: Rules = {
 
   gather: { shape: ([, index]) => index!.shape, dtype: like },
   scatterAdd: { shape: sameAsInput, dtype: like },
-  argsort: { shape: sameAsInput, dtype: int32 },
+  argsort: {
+    shape: ([x], { axis, count }) => (count === undefined ? x!.shape : x!.shape.with(axis, count)),
+    dtype: int32,
+  },
   cumsum: { shape: sameAsInput, dtype: like },
 
   reshape: { shape: ([x], { shape }) => resolveShape('reshape', x!.shape, shape), dtype: like },

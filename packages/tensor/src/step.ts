@@ -86,6 +86,7 @@ export type Step =
   /** Running sums along an axis. */
   | { readonly family: 'scan'; readonly by: 'sum'; readonly axis: number }
   /** The int32 positions that sort each line along an axis; equal elements keep their order, NaN counts as the largest. */
+  /** Along the axis the output may be shorter: then the first positions only. */
   | { readonly family: 'argsort'; readonly axis: number; readonly descending: boolean };
 
 export const input = (index: number): Expression => ({ kind: 'input', index });

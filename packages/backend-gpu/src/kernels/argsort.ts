@@ -17,6 +17,9 @@ export const lowerArgsort: Lowering = (kernel, site) => {
     {
       written: outputsOf(kernel),
       store(shader, body, { line, rank, place }) {
+        const count = kernel.outputs[0]!.shape[axis]!;
+        const isPart = count < source.shape[axis]!;
+        if (isPart) body.add(`if (${rank} < ${count}) {`);
         const coordinates = lineCoordinates(body, line, sorting).with(axis, rank);
         emitResults(kernel, [{ code: place, dtype: 'int32' }], {
           shader,
@@ -25,6 +28,7 @@ export const lowerArgsort: Lowering = (kernel, site) => {
           strides: (view) => view.strides,
           positions,
         });
+        if (isPart) body.add('}');
       },
     },
     site,

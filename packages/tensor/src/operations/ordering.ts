@@ -4,7 +4,6 @@ import { normalizeAxis, printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { fillLike } from './operands.ts';
 import type { ValuesAndIndices } from './reduction.ts';
-import { slice } from './shaping.ts';
 
 export interface SortOptions {
   /** The largest first. Default false. */
@@ -53,6 +52,6 @@ export function topk(
       `topk: k is ${k}; dim ${dim} of ${printShape(x.shape)} has ${x.shape[axis]} elements to choose from`,
     );
   }
-  const indices = slice(argsort(x, axis, { descending: largest }), axis, 0, k);
+  const indices = apply({ name: 'argsort', axis, descending: largest, count: k }, x);
   return { values: apply({ name: 'gather', axis }, x, indices), indices };
 }

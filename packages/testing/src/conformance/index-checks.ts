@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { allDTypes, type Check, type Operand, oneOf, operand } from './case.ts';
 import { exact, summed } from './compare.ts';
-import { inputLayouts, layouts, shapes } from './random-view.ts';
+import { inputLayouts, layouts, partOf, parts, shapes } from './random-view.ts';
 
 const axisOf = fc
   .tuple(
@@ -82,9 +82,9 @@ export const indexChecks: readonly Check[] = [
   {
     title: 'argsort',
     cases: fc
-      .tuple(axisOf, oneOf(['float32', 'float16', 'float64', 'int32', 'uint8']), fc.boolean())
-      .chain(([{ shape, axis }, dtype, descending]) =>
-        fc.tuple(operand(shape, dtype), layouts(shape)).map(([x, layout]) => ({
+      .tuple(axisOf, oneOf(['float32', 'float16', 'float64', 'int32', 'uint8']), fc.boolean(), parts)
+      .chain(([{ shape, axis }, dtype, descending, part]) =>
+        fc.tuple(operand(shape, dtype), layouts(partOf(shape, axis, part))).map(([x, layout]) => ({
           step: { family: 'argsort' as const, axis, descending },
           inputs: [x],
           output: { ...layout, dtype: 'int32' as const },

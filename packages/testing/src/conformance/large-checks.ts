@@ -6,7 +6,7 @@ import { type DType, input, newArray, type Reduction, type Shape, type Step } fr
 import fc from 'fast-check';
 import { type Case, type Check, type Operand, oneOf } from './case.ts';
 import { exact, summed } from './compare.ts';
-import type { Layout } from './random-view.ts';
+import { type Layout, partOf, parts } from './random-view.ts';
 
 /** Without gaps, the axes in any order in memory, some elements in. */
 const dense = (shape: Shape): fc.Arbitrary<Layout> =>
@@ -148,9 +148,9 @@ const longScan: fc.Arbitrary<Case> = fc.tuple(lines, dtypes).chain(([{ shape, ax
 
 /** With NaN, infinities and both zeros among the floats, and many ties. */
 const longArgsort: fc.Arbitrary<Case> = fc
-  .tuple(lines, oneOf(['float32', 'int32', 'uint8']), fc.boolean())
-  .chain(([{ shape, axis }, dtype, descending]) =>
-    fc.tuple(operand(shape, dtype), dense(shape)).map(([x, layout]) => {
+  .tuple(lines, oneOf(['float32', 'int32', 'uint8']), fc.boolean(), parts)
+  .chain(([{ shape, axis }, dtype, descending, part]) =>
+    fc.tuple(operand(shape, dtype), dense(partOf(shape, axis, part))).map(([x, layout]) => {
       const odd = [Number.NaN, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, -0];
       const data = dtype === 'float32' ? x.data.map((value, i) => odd[mixed(i, 40)] ?? value) : x.data;
       return {

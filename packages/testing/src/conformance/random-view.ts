@@ -113,3 +113,9 @@ export function elements(dtype: DType, length: number, awkward = true): fc.Arbit
     return data;
   });
 }
+
+/** How much of an axis a step gives: all, a part, or nothing. */
+export const parts: fc.Arbitrary<number> = fc.constantFrom(1, 1, 0.5, 0.03, 0);
+
+export const partOf = (shape: Shape, axis: number, part: number): number[] =>
+  shape.map((length, other) => (other === axis ? Math.ceil(length * part) : length));
