@@ -281,7 +281,7 @@ export class Tensor {
   logicalNot(): Tensor { return ops.logicalNot(this); }
   logicalAnd(other: Tensor): Tensor { return ops.logicalAnd(this, other); }
   logicalOr(other: Tensor): Tensor { return ops.logicalOr(this, other); }
-  maskedFill(mask: Tensor, value: number): Tensor { return ops.maskedFill(this, mask, value); }
+  maskedFill(mask: Tensor, value: Operand): Tensor { return ops.maskedFill(this, mask, value); }
   maskedSelect(mask: Tensor): Tensor { return ops.maskedSelect(this, mask); }
   nonzero(): Tensor { return ops.nonzero(this); }
 
@@ -319,6 +319,7 @@ export class Tensor {
   norm(dim?: Dims, options?: NormOptions): Tensor { return ops.norm(this, dim, options); }
   cumsum(dim: number): Tensor { return ops.cumsum(this, dim); }
   cumprod(dim: number): Tensor { return ops.cumprod(this, dim); }
+  diff(n?: number, dim?: number): Tensor { return ops.diff(this, n, dim); }
   sort(dim?: number, options?: SortOptions): ValuesAndIndices { return ops.sort(this, dim, options); }
   argsort(dim?: number, options?: SortOptions): Tensor { return ops.argsort(this, dim, options); }
   topk(k: number, dim?: number, options?: { readonly largest?: boolean }): ValuesAndIndices { return ops.topk(this, k, dim, options); }
@@ -356,11 +357,14 @@ export class Tensor {
   repeat(...repeats: [Shape] | number[]): Tensor { return ops.repeat(this, listOf(repeats)); }
   tile(...repeats: [Shape] | number[]): Tensor { return ops.tile(this, listOf(repeats)); }
   repeatInterleave(repeats: number, dim?: number): Tensor { return ops.repeatInterleave(this, repeats, dim); }
+  diag(offset?: number): Tensor { return ops.diag(this, offset); }
   diagonal(offset?: number, dim1?: number, dim2?: number): Tensor { return ops.diagonal(this, offset, dim1, dim2); }
   tril(diagonal?: number): Tensor { return ops.tril(this, diagonal); }
   triu(diagonal?: number): Tensor { return ops.triu(this, diagonal); }
   unfold(dim: number, size: number, step?: number): Tensor { return ops.unfold(this, dim, size, step); }
   slice(dim: number, start?: number | null, end?: number | null, step?: number): Tensor { return ops.slice(this, dim, start, end, step); }
+  narrow(dim: number, start: number, length: number): Tensor { return ops.narrow(this, dim, start, length); }
+  unflatten(dim: number, sizes: Shape): Tensor { return ops.unflatten(this, dim, sizes); }
   unbind(dim?: number): Tensor[] { return ops.unbind(this, dim); }
   select(dim: number, index: number): Tensor { return ops.select(this, dim, index); }
   /** A part by one index for each dim: numbers, [start, end, step], ':', '...', null, tensors. */

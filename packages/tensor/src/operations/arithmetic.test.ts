@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { tensor } from '../creation.ts';
 import { fmod, lerp, remainder, sign } from './arithmetic.ts';
+import { logaddexp } from './functions.ts';
 
 const mask = tensor([true, false]);
 const counts = tensor([2, 3], { dtype: 'int32' });
@@ -61,4 +62,9 @@ it('a line ends at its end', () => {
   const [start, end] = [tensor([1e8, -Infinity]), tensor([1, 5])];
   expect(lerp(start, end, 1).dataSync()[0]).toBe(1);
   expect(lerp(start, end, tensor([1, 0.5])).toArray()).toEqual([1, -Infinity]);
+});
+
+it('two equal infinities add up to themselves', () => {
+  const infinities = tensor([Infinity, -Infinity]);
+  expect(logaddexp(infinities, infinities).toArray()).toEqual([Infinity, -Infinity]);
 });

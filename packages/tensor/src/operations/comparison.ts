@@ -80,9 +80,9 @@ export function where(condition: Tensor, yes: Operand, no: Operand): Tensor {
   return apply({ name: 'select' }, cast(condition, 'bool'), cast(a, dtype), cast(b, dtype));
 }
 
-/** x with `value` where the mask holds. */
-export const maskedFill = (x: Tensor, mask: Tensor, value: number): Tensor =>
-  where(mask, fillLike(x, value, []), x);
+/** x with `value`, a number or a scalar tensor, where the mask holds. */
+export const maskedFill = (x: Tensor, mask: Tensor, value: Operand): Tensor =>
+  where(mask, typeof value === 'number' ? fillLike(x, value, []) : cast(value, x.dtype), x);
 
 /** A number beside a tensor of bools: PyTorch's default dtype, float32. */
 const floatLike = (value: number, like: Tensor): Tensor => cast(numberLike(value, like), 'float32');

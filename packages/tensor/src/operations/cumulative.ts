@@ -3,9 +3,10 @@ import { apply } from '../apply.ts';
 import { isFloat } from '../dtype.ts';
 import { normalizeAxis } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { mul } from './arithmetic.ts';
+import { mul, sub } from './arithmetic.ts';
 import { cast, inFloat32 } from './operands.ts';
 import { padAxes } from './pad-axes.ts';
+import { slice } from './shaping.ts';
 
 /** Small integers and bools add and multiply up as int32. */
 const wide = (x: Tensor): Tensor => (isFloat(x.dtype) ? x : cast(x, 'int32'));
@@ -36,6 +37,25 @@ export const cumprod = (x: Tensor, dim: number): Tensor =>
       return product;
     }),
   );
+
+/**
+ * The differences of neighbours along `dim`, `n` times over.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.diff.html
+ *
+ * @example
+ * ```ts
+ * import { diff, tensor } from '@glissade/tensor';
+ *
+ * console.log(diff(tensor([1, 4, 9, 16])).toArray()); // => [ 3, 5, 7 ]
+ * ```
+ */
+export function diff(x: Tensor, n = 1, dim = -1): Tensor {
+  if (!Number.isInteger(n) || n < 0) throw new RangeError(`diff: n is ${n}; expected a whole number >= 0`);
+  const axis = normalizeAxis('diff', dim, x.shape.length);
+  let differences = x;
+  for (let i = 0; i < n; i++) differences = sub(slice(differences, axis, 1), slice(differences, axis, 0, -1));
+  return differences;
+}
 
 /** A scalar, which is its own sum and product, takes 0 and -1 for a dim, as in PyTorch. */
 function running(

@@ -1,7 +1,8 @@
 /** Elementwise exponentials, logarithms, roots and trigonometry. Integers are taken as float32. */
 import { apply } from '../apply.ts';
 import type { Tensor } from '../tensor.ts';
-import { add, div, mul, neg, reciprocal, sub } from './arithmetic.ts';
+import { abs, add, div, maximum, mul, neg, reciprocal, sub } from './arithmetic.ts';
+import { eq, where } from './comparison.ts';
 import { asFloat, combine, inFloat32, type Operand } from './operands.ts';
 
 /** e to the power x. */
@@ -28,6 +29,17 @@ export const tanh = (x: Tensor): Tensor => apply({ name: 'tanh' }, asFloat(x));
 export const sigmoid = (x: Tensor): Tensor => apply({ name: 'sigmoid' }, asFloat(x));
 /** The error function. */
 export const erf = (x: Tensor): Tensor => apply({ name: 'erf' }, asFloat(x));
+
+/**
+ * log(exp(a) + exp(b)), without leaving the range of floats.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.logaddexp.html
+ */
+export function logaddexp(a: Tensor, b: Tensor): Tensor {
+  const largest = maximum(asFloat(a), asFloat(b));
+  const distance = abs(sub(a, b));
+  // Two equal infinities are no distance apart.
+  return add(largest, log1p(exp(neg(where(eq(a, b), 0, distance)))));
+}
 
 /** 1 / sqrt(x). */
 export const rsqrt = (x: Tensor): Tensor => reciprocal(sqrt(x));

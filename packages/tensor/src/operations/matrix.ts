@@ -3,9 +3,10 @@ import { source } from '../apply.ts';
 import { normalizeAxis, printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { sub } from './arithmetic.ts';
-import { gt, lt, maskedFill } from './comparison.ts';
+import { gt, lt, maskedFill, ne } from './comparison.ts';
+import { padAxes } from './pad-axes.ts';
 import { sum } from './reduction.ts';
-import { movedim, reshape, slice } from './shaping.ts';
+import { expand, movedim, reshape, slice, unsqueeze } from './shaping.ts';
 
 /** The lower triangle of a matrix (of the last two dims), up to a diagonal above (> 0) or below (< 0) the main one. */
 export const tril = (x: Tensor, diagonal = 0): Tensor => maskedFill(x, gt(height('tril', x), diagonal), 0);
@@ -43,6 +44,37 @@ export function diagonal(x: Tensor, offset = 0, dim1 = 0, dim2 = 1): Tensor {
   // In the rows laid end to end, the next element of the diagonal is one row and one column further.
   const flat = reshape(matrix, [...matrix.shape.slice(0, -2), rows * columns]);
   return slice(flat, -1, first, first + (count - 1) * (columns + 1) + 1, columns + 1);
+}
+
+/**
+ * Matrices with x as a diagonal and 0 elsewhere: [..., n] to [..., n + |offset|, n + |offset|].
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.diag_embed.html
+ */
+export function diagEmbed(x: Tensor, offset = 0): Tensor {
+  if (x.shape.length === 0) throw new ShapeError('diagEmbed: expected vectors, got a scalar');
+  const along = padAxes(x, [{ high: Math.abs(offset) }]);
+  const n = along.shape.at(-1)!;
+  // Above the main diagonal each element is one of its row, below it one of its column.
+  const spread = expand(unsqueeze(along, offset < 0 ? -2 : -1), [...along.shape, n]);
+  return maskedFill(spread, ne(height('diagEmbed', spread), offset), 0);
+}
+
+/**
+ * The matrix with a vector as its diagonal, or the diagonal of a matrix.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.diag.html
+ *
+ * @example
+ * ```ts
+ * import { diag, tensor } from '@glissade/tensor';
+ *
+ * console.log(diag(tensor([1, 2])).toArray()); // => [ [ 1, 0 ], [ 0, 2 ] ]
+ * console.log(diag(tensor([[1, 2], [3, 4]])).toArray()); // => [ 1, 4 ]
+ * ```
+ */
+export function diag(x: Tensor, offset = 0): Tensor {
+  if (x.shape.length === 1) return diagEmbed(x, offset);
+  if (x.shape.length === 2) return diagonal(x, offset);
+  throw new ShapeError(`diag: expected a vector or a matrix, got ${printShape(x.shape)}`);
 }
 
 /** The sum of the main diagonal of a matrix. */

@@ -142,6 +142,24 @@ export function select(x: Tensor, dim: number, index: number): Tensor {
   );
 }
 
+/** The part of `length` elements along `dim` that begins at `start`: a view. */
+export function narrow(x: Tensor, dim: number, start: number, length: number): Tensor {
+  const count = x.shape[normalizeAxis('narrow', dim, x.shape.length)]!;
+  const first = start < 0 ? start + count : start;
+  if (!(first >= 0 && length >= 0 && first + length <= count))
+    throw new RangeError(
+      `narrow: ${length} elements from ${start} on are not within dim ${dim} of ${printShape(x.shape)}`,
+    );
+  return slice(x, dim, first, first + length);
+}
+
+/** x with one dim split into several of these lengths; one may be -1. Source: https://docs.pytorch.org/docs/stable/generated/torch.unflatten.html */
+export function unflatten(x: Tensor, dim: number, sizes: Shape): Tensor {
+  const axis = normalizeAxis('unflatten', dim, x.shape.length);
+  const inside = resolveShape('unflatten', [x.shape[axis]!], sizes);
+  return reshape(x, x.shape.toSpliced(axis, 1, ...inside));
+}
+
 /** The slices along `dim`, which vanishes, as a list. */
 export const unbind = (x: Tensor, dim = 0): Tensor[] =>
   Array.from({ length: x.shape[normalizeAxis('unbind', dim, x.shape.length)]! }, (_, i) => select(x, dim, i));

@@ -111,12 +111,16 @@ const special: Calls = {
   concat: (inputs, { dim }: { dim: number }) => t.concat(inputs, dim),
   cumprod: ([x], { dim }: { dim: number }) => t.cumprod(x!, dim),
   cumsum: ([x], { dim }: { dim: number }) => t.cumsum(x!, dim),
+  diag: ([x], { offset }: { offset: number }) => t.diag(x!, offset),
+  diagEmbed: ([x], { offset }: { offset: number }) => t.diagEmbed(x!, offset),
+  diff: ([x], { n, dim }: { n?: number; dim?: number }) => t.diff(x!, n, dim),
   einsum: (inputs, { equation }: { equation: string }) => t.einsum(equation, ...inputs),
   expand: ([x], { shape }: { shape: number[] }) => t.expand(x!, shape),
   flip: ([x], { dims }: { dims: number[] }) => t.flip(x!, dims),
   gather: ([x, index], { dim }: { dim: number }) => t.gather(x!, dim, index!),
   indexSelect: ([x, index], { dim }: { dim: number }) => t.indexSelect(x!, dim, index!),
   isclose: ([x, y], options: t.Closeness) => t.isclose(x!, y!, options),
+  logaddexp: ([a, b]) => t.logaddexp(a!, b!),
   logSoftmax: ([x], { dim }: { dim: number }) => t.logSoftmax(x!, dim),
   max: ([x], { dim, ...options }: { dim?: number }) =>
     dim === undefined ? t.max(x!) : pair(t.max(x!, dim, options)),
@@ -125,6 +129,8 @@ const special: Calls = {
   meshgrid: (inputs, options: { indexing: 'ij' | 'xy' }) => t.meshgrid(inputs, options),
   min: ([x], { dim, ...options }: { dim?: number }) =>
     dim === undefined ? t.min(x!) : pair(t.min(x!, dim, options)),
+  narrow: ([x], { dim, start, length }: { dim: number; start: number; length: number }) =>
+    t.narrow(x!, dim, start, length),
   oneHot: ([x], { numClasses }: { numClasses: number }) => t.oneHot(x!, numClasses),
   pad: ([x], { pad, ...options }: { pad: number[] } & t.PadOptions) => t.pad(x!, pad, options),
   permute: ([x], { dims }: { dims: number[] }) => t.permute(x!, dims),
@@ -153,6 +159,7 @@ const special: Calls = {
   tril: ([x], { diagonal }: { diagonal: number }) => t.tril(x!, diagonal),
   triu: ([x], { diagonal }: { diagonal: number }) => t.triu(x!, diagonal),
   unbind: ([x], { dim }: { dim?: number }) => t.unbind(x!, dim),
+  unflatten: ([x], { dim, sizes }: { dim: number; sizes: number[] }) => t.unflatten(x!, dim, sizes),
   unfold: ([x], { dimension, size, step }: { dimension: number; size: number; step: number }) =>
     t.unfold(x!, dimension, size, step),
   unfoldIm2col: ([x], { kernelSize, ...options }: { kernelSize: Shifts } & t.PatchOptions) =>
