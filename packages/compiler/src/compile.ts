@@ -2,6 +2,7 @@
 import { currentDevice, isRecording, isTracing, type Tensor, traceOn } from '@glissade/tensor';
 import { CompiledProgram } from './program.ts';
 import { homeOf } from './resident.ts';
+import { many, warnOfRetracing } from './retraced.ts';
 import { Tracer } from './tracer.ts';
 import { type Tree, treeOf } from './tree.ts';
 
@@ -74,7 +75,7 @@ export function compile<Arguments extends readonly unknown[], Result>(
     if (!variant) {
       variant = trace(step, tree);
       variants.set(key, [...known, variant]);
-      programs.push(variant.program);
+      if (programs.push(variant.program) === many) warnOfRetracing([...variants.keys()]);
     }
     return variant.rebuild(variant.program.call(tree.tensors)) as Result;
   };
