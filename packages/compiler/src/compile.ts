@@ -33,8 +33,8 @@ interface Variant {
  * - A new learning rate, or a tensor that was assigned between calls, takes effect. `model.train()`, `eval()`, `requiresGrad` and
  *   `noGrad` around the call trace anew.
  * - Gradients do not flow out of it: call `backward()` or `grad()` inside, not on its result.
- * - What else it reads from outside stays what it was when it was traced: numbers and flags in variables, a layer that has been
- *   replaced. A number that changes is kept in a tensor (`temperature.fill_(0.5)`) or given as one. `programs.length` tells how
+ * - A layer that was replaced, or a number that was set, in a field of a module traces anew. What else the function reads from
+ *   outside stays what it was when it was traced: numbers and flags in variables. A number that changes is kept in a tensor (`temperature.fill_(0.5)`) or given as one. `programs.length` tells how
  *   often the function was traced.
  *
  * Throws, and names the mend, when the function looks at a value (`item`, `data`, printing), is asynchronous, or keeps a

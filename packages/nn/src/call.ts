@@ -1,4 +1,5 @@
 /** What happens around every `forward`: errors learn the layer's path, and an observer may look on. */
+import { followingFields } from './field-states.ts';
 import type { AnyModule } from './module.ts';
 
 type Observer = (module: AnyModule, output: unknown) => void;
@@ -19,7 +20,7 @@ export function observed<Result>(observe: Observer, run: () => Result): Result {
 /** Runs a module's own forward. */
 export function called<Output>(module: AnyModule, forward: () => Output): Output {
   try {
-    const output = forward();
+    const output = followingFields(module, forward);
     observer?.(module, output);
     return output;
   } catch (error) {

@@ -1,0 +1,42 @@
+/** What a compiled step does when a module's fields change. */
+import { Linear, Module } from '@glissade/nn';
+import { manualSeed, ones, reference, type Tensor, tensor, useBackend } from '@glissade/tensor';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { compile } from './index.ts';
+
+beforeAll(() => useBackend(reference));
+beforeEach(() => {
+  manualSeed(1);
+});
+
+class Net extends Module {
+  head = new Linear(2, 1);
+  scale = 1;
+  shapes: unknown = undefined;
+  forward(x: Tensor): Tensor {
+    this.shapes = [x.shape];
+    return this.head.forward(x).mul(this.scale);
+  }
+}
+
+test('a replaced layer and a number that is set take effect, going back does without another trace', () => {
+  const net = new Net();
+  const run = compile((x: Tensor) => net.forward(x));
+  const x = ones([1, 2]);
+  const same = () => expect(run(x).toArray()).toEqual(net.forward(x).toArray());
+  same();
+  net.head = new Linear(2, 1);
+  same();
+  for (const scale of [10, 1, 10, 1]) {
+    net.scale = scale;
+    same();
+  }
+  expect(run.programs.length).toBe(3);
+});
+
+test('what forward sets itself is no reason to trace again', () => {
+  const net = new Net();
+  const run = compile((x: Tensor) => net.forward(x));
+  for (let i = 0; i < 3; i++) run(tensor([[i, i]]));
+  expect(run.programs.length).toBe(1);
+});

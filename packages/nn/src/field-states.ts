@@ -1,0 +1,51 @@
+/**
+ * A compiled step knows the fields of a module as they were when it was traced. It is traced again when one is another: a layer was
+ * replaced, a number set. What happens within arrays and plain objects in the fields is not followed.
+ */
+import { depend, isTracing } from '@glissade/tensor';
+import type { AnyModule } from './module.ts';
+
+/** Beyond so many, a module that goes back to a state of before is traced again. */
+const most = 16;
+
+class FieldStates {
+  readonly #module: AnyModule;
+  /** The values of all fields in the states so far, the latest first. */
+  #states: unknown[][] = [];
+
+  constructor(module: AnyModule) {
+    this.#module = module;
+  }
+
+  /** The present state: the same array whenever all fields are the same. */
+  readonly present = (): unknown[] => {
+    const now = Object.values(this.#module);
+    const known = this.#states.find((state) => isSame(state, now));
+    if (known) return known;
+    this.#states = [now, ...this.#states].slice(0, most);
+    return now;
+  };
+
+  /** What `forward` itself has set belongs to the state that it was traced in. */
+  settle(state: unknown[]): void {
+    state.splice(0, state.length, ...Object.values(this.#module));
+  }
+}
+
+const isSame = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+  a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
+
+const statesOf = new WeakMap<AnyModule, FieldStates>();
+
+/** Runs a module's forward; in a trace, notes the state that its fields are in. */
+export function followingFields<Output>(module: AnyModule, forward: () => Output): Output {
+  if (!isTracing()) return forward();
+  const states = statesOf.get(module) ?? new FieldStates(module);
+  statesOf.set(module, states);
+  const state = depend(states.present);
+  try {
+    return forward();
+  } finally {
+    states.settle(state);
+  }
+}
