@@ -1,8 +1,10 @@
 /**
- * A compiled step knows the fields of a module as they were when it was traced. It is traced again when one is another: a layer was
- * replaced, a number set. What happens within arrays and plain objects in the fields is not followed.
+ * A compiled step knows the fields of a module as they were when it was traced. It is traced again when one is another: a layer or a
+ * parameter was replaced, a number set. Arrays, plain objects and other tensors are not followed: modules keep results there.
  */
-import { depend, isTracing } from '@glissade/tensor';
+import { isParameter } from '@glissade/autograd';
+import { depend, isTracing, Tensor } from '@glissade/tensor';
+import { bufferOptions } from './buffer.ts';
 import type { AnyModule } from './module.ts';
 
 /** Beyond so many, a module that goes back to a state of before is traced again. */
@@ -19,7 +21,7 @@ class FieldStates {
 
   /** The present state: the same array whenever all fields are the same. */
   readonly present = (): unknown[] => {
-    const now = Object.values(this.#module);
+    const now = deciding(this.#module);
     const known = this.#states.find((state) => isSame(state, now));
     if (known) return known;
     this.#states = [now, ...this.#states].slice(0, most);
@@ -28,9 +30,21 @@ class FieldStates {
 
   /** What `forward` itself has set belongs to the state that it was traced in. */
   settle(state: unknown[]): void {
-    state.splice(0, state.length, ...Object.values(this.#module));
+    state.splice(0, state.length, ...deciding(this.#module));
   }
 }
+
+/** The values of the fields that decide what a module computes; undefined in place of the others. */
+function deciding(module: AnyModule): unknown[] {
+  const values: unknown[] = Object.values(module);
+  for (let i = 0; i < values.length; i++) if (!decides(values[i])) values[i] = undefined;
+  return values;
+}
+
+const decides = (value: unknown): boolean =>
+  typeof value !== 'object' ||
+  value === null ||
+  (value instanceof Tensor ? isParameter(value) || bufferOptions(value) !== undefined : 'forward' in value);
 
 /** A plain loop: every call of a compiled step asks, for every module. */
 function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
