@@ -69,6 +69,7 @@ export {
   multiheadAttention,
 } from './multihead-attention.ts';
 export type { NormalizationOptions, NormLayerOptions } from './normalization.ts';
+export { type PadSequenceOptions, padSequence } from './pad-sequence.ts';
 export { ReflectionPad2d, ReplicationPad2d, ZeroPad2d } from './padding.ts';
 export { PixelShuffle, pixelShuffle } from './pixel-shuffle.ts';
 export { AdaptiveAvgPool2d, AvgPool2d, MaxPool2d } from './pooling.ts';
@@ -79,6 +80,7 @@ export { GRUCell, gruCell, LSTMCell, lstmCell, RNNCell, rnnCell } from './recurr
 export { GRU, LSTM, type RecurrentOptions, RNN } from './recurrent-layers.ts';
 export type { LSTMState, RecurrentWeights } from './recurrent-units.ts';
 export { type DeserializeOptions, deserialize, type SavedTensors, serialize } from './safetensors.ts';
+export type { LengthOptions, SequenceLengths } from './sequence-lengths.ts';
 export { Sequential } from './sequential.ts';
 export { Flatten, Identity, Unflatten } from './shaping.ts';
 export { Hardshrink, Softshrink, Tanhshrink, Threshold } from './shrinking.ts';

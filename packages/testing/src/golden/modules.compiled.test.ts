@@ -39,6 +39,20 @@ const models: readonly (readonly [string, () => { module: nn.AnyModule; loss: Lo
     },
   ],
   [
+    'LSTM of unlike lengths',
+    () => {
+      const module = new nn.LSTM(8, 4, { numLayers: 2, bidirectional: true });
+      const lengths = tensor([2, 5], { dtype: 'int32' });
+      return {
+        module,
+        loss: (x) => {
+          const [output, [hidden, memory]] = module.forward(x, undefined, { lengths });
+          return output.square().sum().add(hidden.sin().sum()).add(memory.sum());
+        },
+      };
+    },
+  ],
+  [
     'TransformerEncoderLayer',
     () => {
       const module = new nn.TransformerEncoderLayer(8, 2, { dimFeedforward: 16, activation: 'gelu' });
@@ -99,6 +113,22 @@ function losses(make: (typeof models)[number][1], mode: Mode): number[] {
   module.eval();
   return [...found, step().itemSync()];
 }
+
+test('other lengths need no other program', () => {
+  const layer = new nn.GRU(8, 4, { bidirectional: true });
+  const x = randn([5, 2, 8]);
+  const run = (lengths: Tensor): Tensor => layer.forward(x, undefined, { lengths })[1];
+  const compiled = compile(run);
+  for (const ends of [
+    [5, 2],
+    [1, 4],
+  ]) {
+    const lengths = tensor(ends, { dtype: 'int32' });
+    const expected = run(lengths).detach().dataSync();
+    for (const [i, got] of compiled(lengths).dataSync().entries()) expect(got).toBeCloseTo(expected[i]!, 6);
+  }
+  expect(compiled.programs.length).toBe(1);
+});
 
 test.each(models)('%s', (_, make) => {
   const expected = losses(make, eager);
