@@ -31,6 +31,14 @@ export {
   tanhshrink,
   threshold,
 } from './activation-functions.ts';
+export {
+  AdaptiveAvgPool1d,
+  AdaptiveMaxPool1d,
+  AdaptiveMaxPool2d,
+  adaptiveAvgPool1d,
+  adaptiveMaxPool1d,
+  adaptiveMaxPool2d,
+} from './adaptive-pooling.ts';
 export { type AttentionOptions, scaledDotProductAttention } from './attention.ts';
 export {
   BatchNorm1d,
@@ -43,10 +51,12 @@ export { Bilinear, bilinear } from './bilinear.ts';
 export { type BufferOptions, buffer } from './buffer.ts';
 export { Conv1d, Conv2d, Conv3d, type ConvOptions } from './convolution.ts';
 export { CosineSimilarity, type CosineSimilarityOptions, cosineSimilarity } from './cosine-similarity.ts';
-export { Dropout, Dropout1d, Dropout2d } from './dropout.ts';
+export { PairwiseDistance, type PairwiseDistanceOptions, pairwiseDistance } from './distance.ts';
+export { Dropout, Dropout1d, Dropout2d, type DropoutOptions, dropout } from './dropout.ts';
 export { Embedding, type EmbeddingOptions, embedding } from './embedding.ts';
 export { functionalCall } from './functional-call.ts';
 export { GroupNorm, groupNorm } from './group-norm.ts';
+export { type GumbelSoftmaxOptions, gumbelSoftmax } from './gumbel-softmax.ts';
 export * as init from './init.ts';
 export { InstanceNorm1d, InstanceNorm2d, instanceNorm } from './instance-norm.ts';
 export { type InterpolateOptions, interpolate, Upsample } from './interpolate.ts';

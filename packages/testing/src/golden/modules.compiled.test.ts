@@ -83,6 +83,23 @@ const models: readonly (readonly [string, () => { module: nn.AnyModule; loss: Lo
     },
   ],
   [
+    'dropout and gumbelSoftmax, as functions',
+    () => {
+      const module = new nn.Linear(8, 4);
+      const run = (x: Tensor): Tensor => nn.gumbelSoftmax(module.forward(x), { tau: 0.5, hard: true });
+      const pooled = (x: Tensor): Tensor => nn.adaptiveMaxPool2d(x, [2, 3]).square().sum();
+      return {
+        module,
+        loss: (x) =>
+          pooled(nn.dropout(x, { p: 0.3, training: module.training })).add(
+            run(x)
+              .mul(x.at('...', [0, 4]))
+              .sum(),
+          ),
+      };
+    },
+  ],
+  [
     'LSTMCell in a loop, PReLU, Dropout1d',
     () => {
       const [cell, drop, bend] = [new nn.LSTMCell(8, 4), new nn.Dropout1d(0.3), new nn.PReLU(2)];
