@@ -9,12 +9,16 @@ export interface LossOptions {
   readonly reduction?: LossReduction;
 }
 
-/** @param average - how the mean is taken, where it is not the plain one */
+/**
+ * @param average - how the mean is taken, where it is not the plain one
+ * @param more - what else the loss takes, for the error
+ */
 export function reduced(
   loss: string,
   losses: Tensor,
   reduction: LossReduction = 'mean',
   average: (losses: Tensor) => Tensor = mean,
+  more: readonly string[] = [],
 ): Tensor {
   switch (reduction) {
     case 'mean':
@@ -23,7 +27,9 @@ export function reduced(
       return sum(losses);
     case 'none':
       return losses;
-    default:
-      throw new TypeError(`${loss}: reduction is '${reduction}'; expected 'mean', 'sum' or 'none'`);
+    default: {
+      const names = [...more, 'mean', 'sum'].map((name) => `'${name}'`).join(', ');
+      throw new TypeError(`${loss}: reduction is '${reduction}'; expected ${names} or 'none'`);
+    }
   }
 }

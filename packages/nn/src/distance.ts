@@ -1,6 +1,7 @@
 /** How far two vectors are apart. */
 import { add, broadcast, norm, sub, type Tensor } from '@glissade/tensor';
 import { Module } from './module.ts';
+import { checkedOptions } from './options.ts';
 import { printOptions } from './weights.ts';
 
 export interface PairwiseDistanceOptions {
@@ -53,7 +54,7 @@ export class PairwiseDistance extends Module<[x1: Tensor, x2: Tensor]> {
 
   constructor(options: PairwiseDistanceOptions = {}) {
     super();
-    this.options = options;
+    this.options = checkedOptions('PairwiseDistance', options, 'p');
   }
 
   forward(x1: Tensor, x2: Tensor): Tensor {

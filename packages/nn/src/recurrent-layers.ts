@@ -3,6 +3,7 @@ import { concat, movedim, select, stack, type Tensor } from '@glissade/tensor';
 import { Dropout } from './dropout.ts';
 import type { InitOptions } from './init.ts';
 import { Module } from './module.ts';
+import { checkedOptions } from './options.ts';
 import { timeAxis, timeFirst, unrolled } from './recurrent.ts';
 import {
   type Bend,
@@ -49,11 +50,9 @@ abstract class Recurrent<State> extends Module<
   readonly dropout: Dropout | undefined;
   readonly #cell: Cell;
 
-  constructor(
-    cell: Cell,
-    inputSize: number,
-    hiddenSize: number,
-    {
+  constructor(cell: Cell, inputSize: number, hiddenSize: number, given: RecurrentOptions) {
+    super();
+    const {
       numLayers = 1,
       bias = true,
       batchFirst = false,
@@ -61,9 +60,7 @@ abstract class Recurrent<State> extends Module<
       bidirectional = false,
       dtype = 'float32',
       ...options
-    }: RecurrentOptions,
-  ) {
-    super();
+    } = checkedOptions(new.target.name, given, 'numLayers');
     checkSizes(new.target.name, { inputSize, hiddenSize, numLayers });
     this.inputSize = inputSize;
     this.hiddenSize = hiddenSize;
@@ -153,8 +150,9 @@ export class RNN extends Recurrent<Tensor> {
   constructor(
     inputSize: number,
     hiddenSize: number,
-    { nonlinearity = 'tanh', ...options }: RecurrentOptions & { readonly nonlinearity?: Bend } = {},
+    given: RecurrentOptions & { readonly nonlinearity?: Bend } = {},
   ) {
+    const { nonlinearity = 'tanh', ...options } = checkedOptions('RNN', given, 'numLayers');
     checkBend('RNN', nonlinearity);
     super(plainUnit(nonlinearity), inputSize, hiddenSize, options);
     this.nonlinearity = nonlinearity;
