@@ -1,6 +1,7 @@
 /** Layers with state of their own, trained in compiled steps: what eager steps give, dropout too. */
 import { cpu } from '@glissade/backend-cpu';
 import { compile } from '@glissade/compiler';
+import { randomCrop, randomHorizontalFlip, standardize } from '@glissade/data';
 import { ctc } from '@glissade/losses';
 import * as nn from '@glissade/nn';
 import { Adam } from '@glissade/optim';
@@ -130,6 +131,18 @@ function losses(make: (typeof models)[number][1], mode: Mode): number[] {
   module.eval();
   return [...found, step().itemSync()];
 }
+
+test('images are changed at random anew at each call', () => {
+  const images = randn([6, 3, 5, 5]);
+  const run = (x: Tensor): Tensor =>
+    standardize([0, 1, 2], [1, 2, 3])(randomHorizontalFlip(randomCrop(x, 4, { padding: 1 })));
+  const [changed, compiled] = [run, compile(run)].map((change) => {
+    manualSeed(3);
+    return [change(images), change(images)].map((batch) => [...batch.dataSync()]);
+  });
+  expect(compiled).toEqual(changed);
+  expect(changed![0]).not.toEqual(changed![1]);
+});
 
 test('other lengths need no other program', () => {
   const layer = new nn.GRU(8, 4, { bidirectional: true });
