@@ -32,7 +32,8 @@ export function klDiv(
   const losses = logTarget
     ? mul(exp(truth), sub(truth, prediction))
     : sub(entropy(truth), mul(truth, prediction));
-  if (reduction !== 'batchmean') return reduced('klDiv', losses, reduction, mean, ['batchmean']);
+  if (reduction !== 'batchmean')
+    return reduced('klDiv', losses, reduction, mean, "'batchmean', 'mean', 'sum' or 'none'");
   return div(sum(losses), losses.shape[0] ?? 1);
 }
 

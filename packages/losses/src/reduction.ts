@@ -11,14 +11,14 @@ export interface LossOptions {
 
 /**
  * @param average - how the mean is taken, where it is not the plain one
- * @param more - what else the loss takes, for the error
+ * @param known - the reductions that there are, for the error
  */
 export function reduced(
   loss: string,
   losses: Tensor,
   reduction: LossReduction = 'mean',
   average: (losses: Tensor) => Tensor = mean,
-  more: readonly string[] = [],
+  known = "'mean', 'sum' or 'none'",
 ): Tensor {
   switch (reduction) {
     case 'mean':
@@ -27,9 +27,7 @@ export function reduced(
       return sum(losses);
     case 'none':
       return losses;
-    default: {
-      const names = [...more, 'mean', 'sum'].map((name) => `'${name}'`).join(', ');
-      throw new TypeError(`${loss}: reduction is '${reduction}'; expected ${names} or 'none'`);
-    }
+    default:
+      throw new TypeError(`${loss}: reduction is '${reduction}'; expected ${known}`);
   }
 }
