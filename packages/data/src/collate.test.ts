@@ -1,4 +1,4 @@
-import { Tensor, tensor } from '@glissade/tensor';
+import { Tensor, tensor, zeros } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
 import { collate, DataLoader } from './index.ts';
 
@@ -93,6 +93,18 @@ describe('collate', () => {
       'collate: the first example is a number, example 2 is not (string); give examples of one form, or the loader a collate',
     );
     expect(() => mixed(tensor(1), 2)).toThrow('the first example is a tensor, example 1 is not (number)');
+    expect(() => [
+      ...new DataLoader(
+        [2, 2, 3].map((length) => [{ x: zeros([length, 4]) }, 1] as const),
+        { batchSize: 3 },
+      ),
+    ]).toThrow(
+      'collate: example 2[0].x is float32[3, 4], the first is float32[2, 4]; a batch needs one shape. Pad or crop the examples, or ' +
+        'give the loader a collate of its own',
+    );
+    expect(() => collate([Int32Array.of(1), Int32Array.of(1, 2)])).toThrow(
+      'collate: example 1 is int32[2], the first is int32[1]',
+    );
     expect(() => mixed([1], 2)).toThrow('the first example is an array, example 1 is not (number)');
     expect(() => mixed({ a: 1 }, [2])).toThrow('the first example is an object, example 1 is not (Array)');
     expect(() => mixed(Int32Array.of(1), null)).toThrow(

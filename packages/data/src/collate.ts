@@ -1,5 +1,5 @@
 /** Examples into a batch: tensors and numbers are stacked, tuples and objects are gone through, the rest stays a list. */
-import { stack, Tensor, type TypedArray, tensor } from '@glissade/tensor';
+import { ShapeError, stack, Tensor, type TypedArray, tensor } from '@glissade/tensor';
 
 /** What collating makes of a list of examples of a type. */
 export type Collated<Example> = Example extends Tensor | TypedArray | number | boolean
@@ -26,10 +26,11 @@ export type Collated<Example> = Example extends Tensor | TypedArray | number | b
  * ```
  */
 export function collate<Example>(examples: readonly Example[]): Collated<Example> {
-  return collated(examples) as Collated<Example>;
+  return collated(examples, '') as Collated<Example>;
 }
 
-function collated(examples: readonly unknown[]): unknown {
+/** @param at - where in the examples these parts are: '[0].image' */
+function collated(examples: readonly unknown[], at: string): unknown {
   const [first] = examples;
   if (examples.length === 0) throw new RangeError('collate: the batch is empty');
   /** The examples, all of which must be what the first is. */
@@ -41,8 +42,12 @@ function collated(examples: readonly unknown[]): unknown {
         'or the loader a collate of its own',
     );
   };
-  if (isTensor(first)) return stack(all('a tensor', isTensor));
-  if (isNumbers(first)) return stack(all('a typed array', isNumbers).map((each) => tensor(each)));
+  if (isTensor(first)) return stacked(all('a tensor', isTensor), at);
+  if (isNumbers(first))
+    return stacked(
+      all('a typed array', isNumbers).map((each) => tensor(each)),
+      at,
+    );
   if (isNumber(first)) return tensor(all('a number', isNumber) as number[]);
   if (isList(first)) {
     const rows = all('an array', isList);
@@ -52,7 +57,12 @@ function collated(examples: readonly unknown[]): unknown {
         `collate: example ${uneven} has ${rows[uneven]!.length} entries, the first has ${first.length}`,
       );
     }
-    return first.map((_, i) => collated(rows.map((row) => row[i])));
+    return first.map((_, i) =>
+      collated(
+        rows.map((row) => row[i]),
+        `${at}[${i}]`,
+      ),
+    );
   }
   if (isPlainObject(first)) {
     const rows = all('an object', isPlainObject);
@@ -61,9 +71,21 @@ function collated(examples: readonly unknown[]): unknown {
       if (lacking < 0) return rows.map((row) => row[key]);
       throw new TypeError(`collate: example ${lacking} has no '${key}', which the first has`);
     };
-    return Object.fromEntries(Object.keys(first).map((key) => [key, collated(column(key))]));
+    return Object.fromEntries(Object.keys(first).map((key) => [key, collated(column(key), `${at}.${key}`)]));
   }
   return [...examples];
+}
+
+/** Side by side; throws for examples of unlike shapes, such as sentences. */
+function stacked(parts: readonly Tensor[], at: string): Tensor {
+  const [first] = parts as readonly [Tensor];
+  const other = parts.findIndex(({ shape }) => `${shape}` !== `${first.shape}`);
+  if (other < 0) return stack(parts);
+  const printed = ({ dtype, shape }: Tensor): string => `${dtype}[${shape.join(', ')}]`;
+  throw new ShapeError(
+    `collate: example ${other}${at} is ${printed(parts[other]!)}, the first is ${printed(first)}; a batch needs one shape. Pad or ` +
+      'crop the examples, or give the loader a collate of its own',
+  );
 }
 
 const isTensor = (value: unknown): value is Tensor => value instanceof Tensor;

@@ -1,4 +1,11 @@
 /** Data sets, and the ways through them. */
+export {
+  type AugmentationOptions,
+  type CropOptions,
+  type FlipOptions,
+  randomCrop,
+  randomHorizontalFlip,
+} from './augmentation.ts';
 export { type Collated, collate } from './collate.ts';
 export { ConcatDataset } from './concat.ts';
 export {
@@ -19,6 +26,7 @@ export {
   RandomSampler,
   type Sampler,
   SequentialSampler,
+  SubsetRandomSampler,
   WeightedRandomSampler,
 } from './sampler.ts';
 export { digits, fashionMnist, ImageDataset, mnist, type SourceOptions } from './sources.ts';

@@ -7,6 +7,7 @@ import {
   RandomSampler,
   randomSplit,
   Subset,
+  SubsetRandomSampler,
   standardize,
   TensorDataset,
   WeightedRandomSampler,
@@ -69,6 +70,7 @@ describe('DataLoader', () => {
     expect([...weighted.indices()].join('')).toBe('11545412441111150515');
     const single = new WeightedRandomSampler([0.1, 2, 0.5, 0, 1.25, 0.7], 1, new Generator(7));
     expect(Array.from({ length: 12 }, () => [...single.indices()]).join('')).toBe('144541112111');
+    expect([...new SubsetRandomSampler([7, 8, 9], new Generator(0)).indices()]).toEqual([9, 7, 8]);
     expect(() => new WeightedRandomSampler([0, 0], 1)).toThrow('no weight is above 0');
     expect(() => new WeightedRandomSampler([1, -1], 1)).toThrow('a weight is -1; expected a number >= 0');
   });

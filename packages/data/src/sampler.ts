@@ -54,6 +54,36 @@ export class RandomSampler implements Sampler {
 }
 
 /**
+ * The indices given, in a new random order for every epoch: a part of a data set, such as all but a fold. The orders are those of
+ * PyTorch's sampler, drawn from the default generator if from no other.
+ * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.SubsetRandomSampler
+ *
+ * @example
+ * ```ts
+ * import { SubsetRandomSampler } from '@glissade/data';
+ * import { Generator } from '@glissade/tensor';
+ *
+ * const sampler = new SubsetRandomSampler([10, 20, 30, 40, 50], new Generator(1));
+ * console.log([...sampler.indices()], [...sampler.indices()]); // => [ 10, 50, 30, 40, 20 ] [ 40, 30, 50, 20, 10 ]
+ * ```
+ */
+export class SubsetRandomSampler implements Sampler {
+  readonly length: number;
+  readonly generator: Generator;
+  readonly #of: readonly number[];
+
+  constructor(indices: Iterable<number>, generator: Generator = defaultGenerator()) {
+    this.#of = [...indices];
+    this.length = this.#of.length;
+    this.generator = generator;
+  }
+
+  *indices(): globalThis.Generator<number, void> {
+    for (const i of this.generator.randperm(this.length)) yield this.#of[i]!;
+  }
+}
+
+/**
  * Draws `count` indices, each as often as its weight says, put back after every draw: for classes of unlike size.
  * The indices are those of PyTorch's sampler with `replacement=True`, drawn from the default generator if from no other.
  *

@@ -1,12 +1,51 @@
 /** Changes of images on their way into a model. */
-import type { Tensor } from '@glissade/tensor';
+import { arrayFrom, isFloat, printShape, ShapeError, type Tensor } from '@glissade/tensor';
 
 /** Bytes from 0 to `most` as float32 from 0 to 1. */
 export const toFloat = (images: Tensor, most = 255): Tensor => images.float().div(most);
 
-/** Minus the mean, over the standard deviation. Throws unless std is above 0. */
-export function standardize(mean: number, std: number): (images: Tensor) => Tensor {
-  if (!(std > 0) || !Number.isFinite(mean))
-    throw new RangeError(`standardize: mean ${mean}, std ${std}; std must be above 0`);
-  return (images) => images.sub(mean).div(std);
+/**
+ * Minus the mean, over the standard deviation: of all pixels, or of each channel of images [..., C, H, W].
+ * Source: https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.Normalize.html
+ *
+ * @throws RangeError unless std is above 0; the function throws ShapeError for images of other channels
+ *
+ * @example
+ * ```ts
+ * import { standardize } from '@glissade/data';
+ * import { ones } from '@glissade/tensor';
+ *
+ * const colours = standardize([0.5, 0, 1], [0.25, 1, 2]);
+ * console.log(colours(ones([3, 1, 1])).flatten().toArray()); // => [ 2, 1, 0 ]
+ * ```
+ */
+export function standardize(
+  mean: number | readonly number[],
+  std: number | readonly number[],
+): (images: Tensor) => Tensor {
+  const [means, stds] = [[mean].flat(), [std].flat()];
+  if (!stds.every((each) => each > 0) || !means.every(Number.isFinite))
+    throw new RangeError(
+      `standardize: mean ${means.join(', ')}, std ${stds.join(', ')}; std must be above 0`,
+    );
+  if (typeof mean === 'number' && typeof std === 'number') return (images) => images.sub(mean).div(std);
+  const channels = Math.max(means.length, stds.length);
+  if (means.length !== stds.length && Math.min(means.length, stds.length) !== 1) {
+    throw new RangeError(
+      `standardize: ${means.length} means and ${stds.length} stds; expected one of each for every channel`,
+    );
+  }
+  return (images) => {
+    const { device, dtype, shape } = images;
+    if (shape.at(-3) !== channels) {
+      throw new ShapeError(
+        `standardize: got ${dtype}${printShape(shape)}; expected images [..., ${channels}, H, W], a channel for each mean and std`,
+      );
+    }
+    const float = isFloat(dtype) ? dtype : 'float32';
+    const [offsets, scales] = [means, stds].map((values) =>
+      device.constant(arrayFrom(float, values), [values.length, 1, 1], float),
+    );
+    return images.sub(offsets!).div(scales!);
+  };
 }

@@ -1,5 +1,5 @@
 /** Losses between probability distributions. */
-import { div, exp, gt, log, mul, sub, sum, type Tensor, where } from '@glissade/tensor';
+import { div, exp, gt, log, mean, mul, sub, sum, type Tensor, where } from '@glissade/tensor';
 import { matchedTarget } from './check.ts';
 import { type LossReduction, reduced } from './reduction.ts';
 
@@ -32,7 +32,8 @@ export function klDiv(
   const losses = logTarget
     ? mul(exp(truth), sub(truth, prediction))
     : sub(entropy(truth), mul(truth, prediction));
-  if (reduction !== 'batchmean') return reduced('klDiv', losses, reduction);
+  if (reduction !== 'batchmean')
+    return reduced('klDiv', losses, reduction, mean, "'batchmean', 'mean', 'sum' or 'none'");
   return div(sum(losses), losses.shape[0] ?? 1);
 }
 

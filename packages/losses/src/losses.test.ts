@@ -167,6 +167,9 @@ describe('options', () => {
     expect(() => mse(x, y, { reduction: 'avg' as 'mean' })).toThrow(
       "mse: reduction is 'avg'; expected 'mean', 'sum' or 'none'",
     );
+    expect(() => klDiv(x, y, { reduction: 'avg' as 'mean' })).toThrow(
+      "klDiv: reduction is 'avg'; expected 'batchmean', 'mean', 'sum' or 'none'",
+    );
     expect(() => smoothL1(x, y, { beta: -1 })).toThrow('smoothL1: beta is -1; expected a number at least 0');
     expect(() => huber(x, y, { delta: 0 })).toThrow('huber: delta is 0');
     expect(() => crossEntropy(x, y, { labelSmoothing: 1.5 })).toThrow(

@@ -9,12 +9,16 @@ export interface LossOptions {
   readonly reduction?: LossReduction;
 }
 
-/** @param average - how the mean is taken, where it is not the plain one */
+/**
+ * @param average - how the mean is taken, where it is not the plain one
+ * @param known - the reductions that there are, for the error
+ */
 export function reduced(
   loss: string,
   losses: Tensor,
   reduction: LossReduction = 'mean',
   average: (losses: Tensor) => Tensor = mean,
+  known = "'mean', 'sum' or 'none'",
 ): Tensor {
   switch (reduction) {
     case 'mean':
@@ -24,6 +28,6 @@ export function reduced(
     case 'none':
       return losses;
     default:
-      throw new TypeError(`${loss}: reduction is '${reduction}'; expected 'mean', 'sum' or 'none'`);
+      throw new TypeError(`${loss}: reduction is '${reduction}'; expected ${known}`);
   }
 }

@@ -1,6 +1,7 @@
 /** What the layers of nonlinearities share: options, or a dim, which they print. */
 import type { Tensor } from '@glissade/tensor';
 import { Module } from './module.ts';
+import { checkedOptions } from './options.ts';
 import { printOptions } from './weights.ts';
 
 /** The options of a nonlinearity's function. */
@@ -10,9 +11,12 @@ export type OptionsOf<Activation extends (x: Tensor, options?: never) => Tensor>
 export abstract class Adjustable<Options extends object | undefined> extends Module {
   readonly options: Options | undefined;
 
+  /** The option that PyTorch's layer takes first. */
+  protected static readonly first: string;
+
   constructor(options?: Options) {
     super();
-    this.options = options;
+    this.options = checkedOptions(new.target.name, options, (new.target as typeof Adjustable).first);
   }
 
   protected override details(): string {

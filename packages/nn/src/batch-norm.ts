@@ -25,6 +25,7 @@ import {
   scaledChannels,
   whitened,
 } from './normalization.ts';
+import { checkedOptions } from './options.ts';
 import { checkSizes, printOptions } from './weights.ts';
 
 export interface BatchNormOptions extends NormalizationOptions {
@@ -120,18 +121,16 @@ abstract class BatchNorm extends Module {
   /** int32: how many batches the running statistics have seen. */
   readonly numBatchesTracked: Tensor | undefined;
 
-  constructor(
-    numFeatures: number,
-    {
+  constructor(numFeatures: number, options: BatchNormLayerOptions = {}) {
+    super();
+    const name = new.target.name;
+    const {
       eps = defaultEps,
       momentum = 0.1,
       affine = true,
       trackRunningStats = true,
       dtype,
-    }: BatchNormLayerOptions = {},
-  ) {
-    super();
-    const name = new.target.name;
+    } = checkedOptions(name, options, 'eps');
     checkSizes(name, { numFeatures });
     checkEps(name, eps);
     if (momentum !== null && !(momentum >= 0 && momentum <= 1))

@@ -14,6 +14,7 @@ import {
 } from '@glissade/tensor';
 import { uniform_ } from './init.ts';
 import { Module } from './module.ts';
+import { checkedOptions } from './options.ts';
 import { checkSizes, printOptions, type WeightOptions } from './weights.ts';
 
 /**
@@ -69,13 +70,9 @@ export class Bilinear extends Module<[x1: Tensor, x2: Tensor]> {
   /** [outFeatures] */
   bias: Tensor | undefined;
 
-  constructor(
-    in1Features: number,
-    in2Features: number,
-    outFeatures: number,
-    { bias = true, dtype = 'float32', ...options }: WeightOptions = {},
-  ) {
+  constructor(in1Features: number, in2Features: number, outFeatures: number, given: WeightOptions = {}) {
     super();
+    const { bias = true, dtype = 'float32', ...options } = checkedOptions('Bilinear', given, 'bias');
     checkSizes('Bilinear', { in1Features, in2Features, outFeatures });
     const bound = 1 / Math.sqrt(in1Features);
     const drawn = (...shape: number[]): Tensor =>

@@ -1,6 +1,7 @@
 /** Convolutional layers. */
 import { type ConvolutionOptions, conv1d, conv2d, conv3d, type Tensor } from '@glissade/tensor';
 import { Module } from './module.ts';
+import { checkedOptions } from './options.ts';
 import { checkSizes, makeWeights, printOptions, type WeightOptions } from './weights.ts';
 
 export interface ConvOptions extends ConvolutionOptions, WeightOptions {}
@@ -45,9 +46,10 @@ abstract class Convolution extends Module {
     inChannels: number,
     outChannels: number,
     kernelSize: number | readonly number[],
-    { bias = true, dtype = 'float32', generator, ...options }: ConvOptions,
+    given: ConvOptions,
   ) {
     super();
+    const { bias = true, dtype = 'float32', generator, ...options } = checkedOptions(name, given, 'stride');
     const { groups = 1 } = options;
     const kernel = kernelOf(name, rank, kernelSize);
     checkChannels(name, { inChannels, outChannels, groups });

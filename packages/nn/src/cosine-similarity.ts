@@ -11,6 +11,7 @@ import {
 } from '@glissade/tensor';
 import { Module } from './module.ts';
 import { checkEps } from './normalization.ts';
+import { checkedOptions } from './options.ts';
 import { printOptions } from './weights.ts';
 
 export interface CosineSimilarityOptions {
@@ -68,8 +69,9 @@ export class CosineSimilarity extends Module<[x1: Tensor, x2: Tensor]> {
   readonly dim: number;
   readonly eps: number;
 
-  constructor(dim = 1, { eps = 1e-8 }: CosineSimilarityOptions = {}) {
+  constructor(dim = 1, options: CosineSimilarityOptions = {}) {
     super();
+    const { eps = 1e-8 } = checkedOptions('CosineSimilarity', options, 'eps');
     checkEps('CosineSimilarity', eps);
     this.dim = dim;
     this.eps = eps;

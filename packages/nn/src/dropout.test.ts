@@ -1,7 +1,7 @@
 import { parameter } from '@glissade/autograd';
 import { Generator, manualSeed, ones, rand, reference, type Tensor, useBackend } from '@glissade/tensor';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { Dropout, Dropout1d, Dropout2d, Linear, Sequential } from './index.ts';
+import { Dropout, Dropout1d, Dropout2d, dropout, Linear, Sequential } from './index.ts';
 
 beforeAll(() => useBackend(reference));
 beforeEach(() => {
@@ -118,4 +118,24 @@ test('in use it is the identity, and its key stays', () => {
 
 test.each([-0.1, 1.5, NaN])('p = %d is refused', (p) => {
   expect(() => new Dropout(p)).toThrow(`Dropout: p is ${p}; expected a probability from 0 to 1`);
+});
+
+describe('as a function', () => {
+  test('falls as the layer does, anew at each call, by the generator', () => {
+    const x = ones([10_000]);
+    const [a, b] = [dropout(x, { p: 0.2 }), dropout(x, { p: 0.2 })];
+    expect(Math.abs(share(a) - 0.2)).toBeLessThan(0.02);
+    expect([...new Set(a.dataSync())].sort()).toEqual([0, 1.25]);
+    expect(a.dataSync()).not.toEqual(b.dataSync());
+    const again = (): unknown => dropout(x, { generator: new Generator(7) }).toArray();
+    expect(again()).toEqual(again());
+  });
+
+  test('leaves x alone where nothing is to fall', () => {
+    const x = ones([3]);
+    expect(dropout(x, { training: false })).toBe(x);
+    expect(dropout(x, { p: 0 })).toBe(x);
+    expect(share(dropout(x, { p: 1 }))).toBe(1);
+    expect(() => dropout(x, { p: 1.5 })).toThrow('dropout: p is 1.5; expected a probability from 0 to 1');
+  });
 });

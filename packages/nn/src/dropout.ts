@@ -6,6 +6,7 @@ import {
   ge,
   mul,
   printShape,
+  randint,
   type Shape,
   ShapeError,
   source,
@@ -14,9 +15,53 @@ import {
   where,
 } from '@glissade/tensor';
 import { buffer } from './buffer.ts';
-import type { InitOptions } from './init.ts';
+import type { InitOptions } from './drawing.ts';
 import { Module } from './module.ts';
 import { printOptions } from './weights.ts';
+
+/** x with units of `shape` set to 0 with probability p, the others multiplied by 1 / (1 - p). What falls is a function of the key. */
+const dropped = (x: Tensor, p: number, shape: Shape, key: Tensor): Tensor =>
+  where(ge(apply({ name: 'random', shape }, key), p), mul(x, p === 1 ? 0 : 1 / (1 - p)), 0);
+
+function checkProbability(operation: string, p: number): void {
+  if (!(p >= 0 && p <= 1))
+    throw new RangeError(`${operation}: p is ${p}; expected a probability from 0 to 1`);
+}
+
+export interface DropoutOptions extends InitOptions {
+  /** The probability of an element to be set to 0. Default 0.5. */
+  readonly p?: number;
+  /** Whether anything is to fall at all: a module gives its `training`. Default true, as in PyTorch. */
+  readonly training?: boolean;
+}
+
+/**
+ * `Dropout` as a function: elements are set to 0 with probability `p`, the others multiplied by 1 / (1 - p). Each call draws a key
+ * from the generator, compiled steps too; the numbers are not PyTorch's.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.dropout.html
+ *
+ * @throws RangeError unless p is from 0 to 1
+ *
+ * @example
+ * ```ts
+ * import { dropout, Module } from '@glissade/nn';
+ * import { ones, type Tensor } from '@glissade/tensor';
+ *
+ * class Net extends Module {
+ *   forward(x: Tensor): Tensor {
+ *     return dropout(x, { p: 0.2, training: this.training });
+ *   }
+ * }
+ * const net = new Net();
+ * console.log(new Set(net.forward(ones([1000])).dataSync())); // => Set(2) { 1.25, 0 }
+ * console.log(new Set(net.eval().forward(ones([1000])).dataSync())); // => Set(1) { 1 }
+ * ```
+ */
+export function dropout(x: Tensor, { p = 0.5, training = true, ...options }: DropoutOptions = {}): Tensor {
+  checkProbability('dropout', p);
+  if (!training || p === 0) return x;
+  return dropped(x, p, x.shape, randint(-(2 ** 31), 2 ** 31, [2], options));
+}
 
 /**
  * While training, sets each element to 0 with probability `p` and multiplies the others by 1 / (1 - p); else the
@@ -44,8 +89,7 @@ export class Dropout extends Module {
 
   constructor(p = 0.5, { generator = defaultGenerator() }: InitOptions = {}) {
     super();
-    if (!(p >= 0 && p <= 1))
-      throw new RangeError(`${new.target.name}: p is ${p}; expected a probability from 0 to 1`);
+    checkProbability(new.target.name, p);
     this.p = p;
     this.key = buffer(tensor(generator.nextKey()), { persistent: false });
   }
@@ -58,10 +102,10 @@ export class Dropout extends Module {
   forward(x: Tensor): Tensor {
     const shape = this.unit(x);
     if (!this.training || this.p === 0) return x;
-    const kept = ge(apply({ name: 'random', shape }, this.key), this.p);
+    const result = dropped(x, this.p, shape, this.key);
     // The positions [0, 1] of a vector of two: the next call's key has the same first word and the next second one.
     this.key.assign(add(this.key, source({ name: 'iota', shape: [2], axis: 0 }, this.key)));
-    return where(kept, mul(x, this.p === 1 ? 0 : 1 / (1 - this.p)), 0);
+    return result;
   }
 
   protected override details(): string {

@@ -3,6 +3,7 @@ import { parameter } from '@glissade/autograd';
 import { eq, indexSelect, type Tensor, unsqueeze, where, zeros } from '@glissade/tensor';
 import { type InitOptions, normal_ } from './init.ts';
 import { Module } from './module.ts';
+import { checkedOptions } from './options.ts';
 import { checkSizes, printOptions } from './weights.ts';
 
 export interface EmbeddingOptions {
@@ -65,13 +66,10 @@ export class Embedding extends Module {
   constructor(
     numEmbeddings: number,
     embeddingDim: number,
-    {
-      paddingIdx,
-      dtype = 'float32',
-      ...options
-    }: EmbeddingOptions & InitOptions & { dtype?: 'float16' | 'float32' | 'float64' } = {},
+    given: EmbeddingOptions & InitOptions & { dtype?: 'float16' | 'float32' | 'float64' } = {},
   ) {
     super();
+    const { paddingIdx, dtype = 'float32', ...options } = checkedOptions('Embedding', given, 'paddingIdx');
     checkSizes('Embedding', { numEmbeddings, embeddingDim });
     this.paddingIdx =
       typeof paddingIdx === 'number' ? rowOf('Embedding', paddingIdx, numEmbeddings) : undefined;

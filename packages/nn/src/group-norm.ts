@@ -11,6 +11,7 @@ import {
   scaledChannels,
   whitened,
 } from './normalization.ts';
+import { checkedOptions } from './options.ts';
 import { checkSizes, printOptions } from './weights.ts';
 
 /**
@@ -71,12 +72,9 @@ export class GroupNorm extends Module {
   /** [numChannels] */
   bias: Tensor | undefined;
 
-  constructor(
-    numGroups: number,
-    numChannels: number,
-    { eps = defaultEps, affine = true, dtype }: NormLayerOptions = {},
-  ) {
+  constructor(numGroups: number, numChannels: number, options: NormLayerOptions = {}) {
     super();
+    const { eps = defaultEps, affine = true, dtype } = checkedOptions('GroupNorm', options, 'eps');
     checkSizes('GroupNorm', { numGroups, numChannels });
     checkEps('GroupNorm', eps);
     if (numChannels % numGroups !== 0)

@@ -32,6 +32,10 @@ describe('errors', () => {
     [() => new nn.MaxPool1d(0), 'MaxPool1d: kernelSize is 0; expected one whole number >= 1'],
     [() => new nn.AvgPool1d([2, 2]), 'AvgPool1d: kernelSize is [2,2]; expected one whole number >= 1'],
     [
+      () => nn.adaptiveMaxPool2d(zeros([2, 2]), 1),
+      'adaptiveMaxPool2d: got float32[2, 2]; expected images [N, C, H, W], or [C, H, W] without a batch, of at least one',
+    ],
+    [
       () => nn.maxPool1d(zeros([1, 2, 3, 4]), 2),
       'maxPool1d: got float32[1, 2, 3, 4]; expected sequences [N, C, L], or [C, L] without a batch',
     ],

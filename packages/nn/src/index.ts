@@ -31,6 +31,14 @@ export {
   tanhshrink,
   threshold,
 } from './activation-functions.ts';
+export {
+  AdaptiveAvgPool1d,
+  AdaptiveMaxPool1d,
+  AdaptiveMaxPool2d,
+  adaptiveAvgPool1d,
+  adaptiveMaxPool1d,
+  adaptiveMaxPool2d,
+} from './adaptive-pooling.ts';
 export { type AttentionOptions, scaledDotProductAttention } from './attention.ts';
 export {
   BatchNorm1d,
@@ -43,10 +51,12 @@ export { Bilinear, bilinear } from './bilinear.ts';
 export { type BufferOptions, buffer } from './buffer.ts';
 export { Conv1d, Conv2d, Conv3d, type ConvOptions } from './convolution.ts';
 export { CosineSimilarity, type CosineSimilarityOptions, cosineSimilarity } from './cosine-similarity.ts';
-export { Dropout, Dropout1d, Dropout2d } from './dropout.ts';
+export { PairwiseDistance, type PairwiseDistanceOptions, pairwiseDistance } from './distance.ts';
+export { Dropout, Dropout1d, Dropout2d, type DropoutOptions, dropout } from './dropout.ts';
 export { Embedding, type EmbeddingOptions, embedding } from './embedding.ts';
 export { functionalCall } from './functional-call.ts';
 export { GroupNorm, groupNorm } from './group-norm.ts';
+export { type GumbelSoftmaxOptions, gumbelSoftmax } from './gumbel-softmax.ts';
 export * as init from './init.ts';
 export { InstanceNorm1d, InstanceNorm2d, instanceNorm } from './instance-norm.ts';
 export { type InterpolateOptions, interpolate, Upsample } from './interpolate.ts';
@@ -69,16 +79,19 @@ export {
   multiheadAttention,
 } from './multihead-attention.ts';
 export type { NormalizationOptions, NormLayerOptions } from './normalization.ts';
+export { type PadSequenceOptions, padSequence } from './pad-sequence.ts';
 export { ReflectionPad2d, ReplicationPad2d, ZeroPad2d } from './padding.ts';
 export { PixelShuffle, pixelShuffle } from './pixel-shuffle.ts';
 export { AdaptiveAvgPool2d, AvgPool2d, MaxPool2d } from './pooling.ts';
 export { AvgPool1d, avgPool1d, MaxPool1d, maxPool1d } from './pooling-1d.ts';
+export { prefixed, unprefixed } from './prefix.ts';
 export { PReLU, type PReLUOptions, prelu } from './prelu.ts';
 export { gru, lstm, rnn, type SequenceOptions } from './recurrent.ts';
 export { GRUCell, gruCell, LSTMCell, lstmCell, RNNCell, rnnCell } from './recurrent-cells.ts';
 export { GRU, LSTM, type RecurrentOptions, RNN } from './recurrent-layers.ts';
 export type { LSTMState, RecurrentWeights } from './recurrent-units.ts';
 export { type DeserializeOptions, deserialize, type SavedTensors, serialize } from './safetensors.ts';
+export type { LengthOptions, SequenceLengths } from './sequence-lengths.ts';
 export { Sequential } from './sequential.ts';
 export { Flatten, Identity, Unflatten } from './shaping.ts';
 export { Hardshrink, Softshrink, Tanhshrink, Threshold } from './shrinking.ts';

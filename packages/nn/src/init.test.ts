@@ -2,7 +2,9 @@
 import { parameter } from '@glissade/autograd';
 import {
   type DType,
+  eye,
   manualSeed,
+  matmul,
   reference,
   type Shape,
   type Tensor,
@@ -11,6 +13,7 @@ import {
   zeros,
 } from '@glissade/tensor';
 import { beforeAll, describe, expect, test } from 'vitest';
+import later from './fixtures/more-modules.json' with { type: 'json' };
 import fixture from './fixtures/pytorch.json' with { type: 'json' };
 import { init } from './index.ts';
 
@@ -19,22 +22,23 @@ beforeAll(() => useBackend(reference));
 const initialisers = init as unknown as Record<string, (tensor: Tensor, ...args: unknown[]) => Tensor>;
 
 describe("initialisers draw PyTorch's numbers", () => {
-  test.each(fixture.inits.map((each) => [`${each.init} ${JSON.stringify(each.shape)}`, each] as const))(
-    '%s',
-    (_, { init: name, seed, dtype, arguments: args, shape, head, tail }) => {
-      manualSeed(seed);
-      const weight = parameter(zeros(shape as Shape, { dtype: dtype as DType }));
-      expect(initialisers[name]!(weight, ...args)).toBe(weight);
-      const data = [...weight.dataSync()];
-      // Float64 logarithms and sines may differ in the last place from one library to another.
-      const digits = dtype === 'float64' ? 14 : Infinity;
-      for (const [i, want] of [...head, ...tail].entries()) {
-        const got = i < head.length ? data[i]! : data.at(i - head.length - tail.length)!;
-        if (digits === Infinity) expect(got).toBe(want);
-        else expect(got).toBeCloseTo(want, digits);
-      }
-    },
-  );
+  test.each(
+    [...fixture.inits, ...later.inits].map(
+      (each) => [`${each.init} ${JSON.stringify(each.shape)}`, each] as const,
+    ),
+  )('%s', (_, { init: name, seed, dtype, arguments: args, shape, head, tail }) => {
+    manualSeed(seed);
+    const weight = parameter(zeros(shape as Shape, { dtype: dtype as DType }));
+    expect(initialisers[name]!(weight, ...args)).toBe(weight);
+    const data = [...weight.dataSync()];
+    // Float64 logarithms and sines may differ in the last place from one library to another.
+    const digits = name === 'orthogonal_' ? 6 : dtype === 'float64' ? 14 : Infinity;
+    for (const [i, want] of [...head, ...tail].entries()) {
+      const got = i < head.length ? data[i]! : data.at(i - head.length - tail.length)!;
+      if (digits === Infinity) expect(got).toBe(want);
+      else expect(got).toBeCloseTo(want, digits);
+    }
+  });
 
   test('constants', () => {
     const weight = parameter(tensor([5, 6]));
@@ -42,6 +46,23 @@ describe("initialisers draw PyTorch's numbers", () => {
     expect(init.zeros_(weight).detach().toArray()).toEqual([0, 0]);
     expect(weight.requiresGrad).toBe(true);
   });
+});
+
+test('orthogonal weights are so to the last digit', () => {
+  const weight = init.orthogonal_(zeros([40, 40], { dtype: 'float64' }), { gain: 3 });
+  expect(
+    matmul(weight, weight.T)
+      .sub(eye(40, { dtype: 'float64' }).mul(9))
+      .abs()
+      .max()
+      .itemSync(),
+  ).toBeLessThan(1e-13);
+});
+
+test('truncated numbers of halves are within bounds', () => {
+  const data = init.truncNormal_(zeros([500], { dtype: 'float16' }), 0, 1, -0.1, 0.9).dataSync();
+  expect(Math.min(...data)).toBeGreaterThanOrEqual(-0.1);
+  expect(Math.max(...data)).toBeLessThanOrEqual(0.9);
 });
 
 describe('what they refuse', () => {
@@ -54,6 +75,16 @@ describe('what they refuse', () => {
     [() => init.uniform_(zeros([3], { dtype: 'int32' })), 'uniform_: draws floats, not int32'],
     [() => init.uniform_(zeros([3]), 2, 1), 'from 2 to 1 is not a range'],
     [() => init.normal_(zeros([3]), 0, -1), 'std is -1'],
+    [() => init.truncNormal_(zeros([3]), 0, 0), 'truncNormal_: mean 0, std 0; std must be above 0'],
+    [
+      () => init.truncNormal_(zeros([3]), 0, 1, 2, 2),
+      'truncNormal_: from 2 to 2 is not a range; expected a < b',
+    ],
+    [
+      () => init.truncNormal_(zeros([3]), 0, 1, 3, Infinity),
+      'truncNormal_: from 3 to Infinity there are few numbers of mean 0 and std 1; expected finite bounds',
+    ],
+    [() => init.orthogonal_(zeros([3])), 'orthogonal_: got [3]; expected a weight [out, in, ...]'],
     [
       () => init.kaimingUniform_(zeros([2, 2]), { nonlinearity: 'gelu' as 'relu' }),
       "gain: no nonlinearity 'gelu'; there are linear, sigmoid, tanh, relu, leakyRelu, selu",

@@ -1,33 +1,10 @@
 /** Initialisers: they assign a tensor new values and return it. They draw the numbers that PyTorch draws. */
-import {
-  arrayFrom,
-  defaultGenerator,
-  type Generator,
-  isFloat,
-  newArray,
-  printShape,
-  ShapeError,
-  type Tensor,
-} from '@glissade/tensor';
+import { printShape, ShapeError, type Tensor } from '@glissade/tensor';
+import { drawn, from, type InitOptions } from './drawing.ts';
 
-export interface InitOptions {
-  /** Where the numbers come from, if not from the default generator, which `manualSeed` seeds. */
-  readonly generator?: Generator;
-}
-
-type Fill = (data: Float32Array | Float64Array) => void;
-
-/** Assigns drawn numbers, on the tensor's own device. */
-function drawn(name: string, tensor: Tensor, fill: Fill): Tensor {
-  const { dtype, shape } = tensor;
-  if (!isFloat(dtype)) throw new TypeError(`${name}: draws floats, not ${dtype}`);
-  const data = newArray(dtype, tensor.size) as Float32Array | Float64Array;
-  fill(data);
-  const drawn = dtype === 'float16' ? arrayFrom(dtype, data) : data;
-  return tensor.assign(tensor.device.constant(drawn, shape, dtype));
-}
-
-const from = ({ generator }: InitOptions): Generator => generator ?? defaultGenerator();
+export type { InitOptions } from './drawing.ts';
+export { orthogonal_ } from './orthogonal.ts';
+export { truncNormal_ } from './trunc-normal.ts';
 
 /** One value everywhere. */
 export const constant_ = (tensor: Tensor, value: number): Tensor => tensor.fill_(value);

@@ -10,6 +10,7 @@ import {
   type NormalizationOptions,
   type NormLayerOptions,
 } from './normalization.ts';
+import { checkedOptions } from './options.ts';
 import { checkSizes, printOptions } from './weights.ts';
 
 /**
@@ -47,9 +48,10 @@ abstract class InstanceNorm extends Module {
   /** [numFeatures] */
   bias: Tensor | undefined;
 
-  constructor(numFeatures: number, { eps = defaultEps, affine = false, dtype }: NormLayerOptions = {}) {
+  constructor(numFeatures: number, options: NormLayerOptions = {}) {
     super();
     const name = new.target.name;
+    const { eps = defaultEps, affine = false, dtype } = checkedOptions(name, options, 'eps');
     checkSizes(name, { numFeatures });
     checkEps(name, eps);
     this.numFeatures = numFeatures;

@@ -40,6 +40,11 @@ describe('errors', () => {
       { size: [2, 3, 4] },
       'size is [2, 3, 4]; expected one positive number, or one for each of the 2',
     ],
+    [
+      images,
+      { size: 2, mode: 'bicubic' as never },
+      "Upsample: mode is 'bicubic'; expected 'nearest', 'linear' or 'bilinear'",
+    ],
     [images, { scaleFactor: 0 }, 'scaleFactor is [0]; expected one positive number'],
     [images, { scaleFactor: 0.2 }, 'interpolate: size is 0; expected a whole number >= 1'],
     [images, { size: 2.5 }, 'interpolate: size is 2.5'],
@@ -51,4 +56,10 @@ describe('errors', () => {
   ])('%j %j', (shape, options, message) =>
     expect(() => new Upsample(options).forward(ones(shape))).toThrow(message),
   );
+
+  test('by the function too', () => {
+    expect(() => interpolate(ones(images), { size: 2, mode: 'area' as never })).toThrow(
+      "interpolate: mode is 'area'; expected 'nearest', 'linear' or 'bilinear'",
+    );
+  });
 });

@@ -19,6 +19,7 @@ import {
   unsqueeze,
 } from '@glissade/tensor';
 import { Module } from './module.ts';
+import { checkedOptions } from './options.ts';
 import { checkSizes, printOptions } from './weights.ts';
 
 export interface InterpolateOptions {
@@ -45,7 +46,7 @@ interface Resizing {
  * share of 0: those of a line with an infinite one or NaN become NaN.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.interpolate.html
  *
- * @throws ShapeError where the mode or the number of lengths does not fit the input
+ * @throws TypeError for another mode; ShapeError where the mode or the number of lengths does not fit the input
  *
  * @example
  * ```ts
@@ -93,13 +94,23 @@ function mixture(x: Tensor, { from, to, pace }: Resizing, alignCorners: boolean)
   return cast(relu(sub(1, distance)), x.dtype);
 }
 
+/** How many axes each mode takes; `nearest` any. */
+const ranks: Readonly<Record<string, number | undefined>> = { nearest: undefined, linear: 3, bilinear: 4 };
+
+/** Throws for PyTorch's other modes, which would be computed as another one. */
+function checkMode(operation: string, mode: string): void {
+  if (Object.hasOwn(ranks, mode)) return;
+  throw new TypeError(`${operation}: mode is '${mode}'; expected 'nearest', 'linear' or 'bilinear'`);
+}
+
 /** What is to happen to each spatial axis; throws where that is not clear. */
 function resizings(
   x: Tensor,
   { size, scaleFactor, mode = 'nearest', alignCorners }: InterpolateOptions,
 ): Resizing[] {
   const { dtype, shape } = x;
-  const rank = { nearest: undefined, linear: 3, bilinear: 4 }[mode];
+  checkMode('interpolate', mode);
+  const rank = ranks[mode];
   if (shape.length < 3 || (rank ?? shape.length) !== shape.length) {
     const expected = { 3: '[N, C, L]', 4: '[N, C, H, W]' }[rank ?? 0] ?? '[N, C, ...]';
     throw new ShapeError(`interpolate: got ${dtype}${printShape(shape)}; ${mode} takes ${expected}`);
@@ -145,7 +156,8 @@ export class Upsample extends Module {
 
   constructor(options: InterpolateOptions) {
     super();
-    this.options = options;
+    this.options = checkedOptions('Upsample', options, 'size');
+    checkMode('Upsample', options.mode ?? 'nearest');
   }
 
   forward(x: Tensor): Tensor {

@@ -10,6 +10,7 @@ import {
   scaled,
   whitened,
 } from './normalization.ts';
+import { checkedOptions } from './options.ts';
 import { checkSizes, printOptions } from './weights.ts';
 
 export interface RMSNormOptions {
@@ -120,11 +121,14 @@ export class LayerNorm extends Module {
   /** The normalized shape. */
   bias: Tensor | undefined;
 
-  constructor(
-    normalizedShape: number | readonly number[],
-    { eps = defaultEps, elementwiseAffine = true, bias = true, dtype }: LayerNormOptions = {},
-  ) {
+  constructor(normalizedShape: number | readonly number[], options: LayerNormOptions = {}) {
     super();
+    const {
+      eps = defaultEps,
+      elementwiseAffine = true,
+      bias = true,
+      dtype,
+    } = checkedOptions('LayerNorm', options, 'eps');
     checkEps('LayerNorm', eps);
     this.normalizedShape = lengths('LayerNorm', normalizedShape);
     this.eps = eps;
@@ -166,11 +170,13 @@ export class RMSNorm extends Module {
   /** The normalized shape. */
   weight: Tensor | undefined;
 
-  constructor(
-    normalizedShape: number | readonly number[],
-    { elementwiseAffine = true, dtype = 'float32', eps = epsilonOf(dtype) }: RMSNormOptions = {},
-  ) {
+  constructor(normalizedShape: number | readonly number[], options: RMSNormOptions = {}) {
     super();
+    const {
+      elementwiseAffine = true,
+      dtype = 'float32',
+      eps = epsilonOf(dtype),
+    } = checkedOptions('RMSNorm', options, 'eps');
     checkEps('RMSNorm', eps);
     this.normalizedShape = lengths('RMSNorm', normalizedShape);
     this.eps = eps;

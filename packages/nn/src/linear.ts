@@ -1,6 +1,7 @@
 /** The linear layer. */
 import { linear, type Tensor } from '@glissade/tensor';
 import { Module } from './module.ts';
+import { checkedOptions } from './options.ts';
 import { checkSizes, makeWeights, printOptions, type WeightOptions } from './weights.ts';
 
 /**
@@ -28,7 +29,10 @@ export class Linear extends Module {
   constructor(inFeatures: number, outFeatures: number, options: WeightOptions = {}) {
     super();
     checkSizes('Linear', { inFeatures, outFeatures });
-    const { weight, bias } = makeWeights([outFeatures, inFeatures], options);
+    const { weight, bias } = makeWeights(
+      [outFeatures, inFeatures],
+      checkedOptions('Linear', options, 'bias'),
+    );
     this.weight = weight;
     this.bias = bias;
   }

@@ -18,7 +18,8 @@ export interface Field {
 
 /**
  * A model or a layer. Assign parameters, buffers and other modules to fields, also in arrays and plain objects, and say
- * in `forward` what is computed. Fields are walked in the order in which they were assigned; `#private` ones are not seen.
+ * in `forward` what is computed. Fields are walked in the order in which they were assigned. What lies in `#private` fields, in a
+ * `Map`, a `Set` or an object of another class is not seen: it is neither trained nor saved nor moved.
  * PyTorch's ModuleList and ModuleDict are arrays and plain objects here: `layers = [new Linear(4, 4), new Linear(4, 2)]`.
  *
  * An error thrown in `forward` gets the path of the layer: `Net.body.2 (Linear): linear: ...`.

@@ -103,8 +103,8 @@ const makers: Readonly<Record<string, (args: never, options: object) => Made>> =
     Object.entries(recurrent).map(([name, Layer]) => [
       name,
       ([inputs, hidden]: [number, number], options: object) => {
-        const module = new Layer(inputs, hidden, options);
-        return { module, run: (x: Tensor) => module.forward(x) };
+        const module: nn.Module<[Tensor, undefined, object], Results> = new Layer(inputs, hidden, options);
+        return { module, run: (x: Tensor, lengths: object) => module.forward(x, undefined, lengths) };
       },
     ]),
   ),
@@ -144,7 +144,7 @@ describe("modules begin as PyTorch's, name their state alike and compute the sam
     const x = parameter(randn(input));
     const masks = Object.entries(extra).map(([name, value]) => [
       name,
-      Array.isArray(value) ? tensor(value) : value,
+      Array.isArray(value) ? tensor(value, name === 'lengths' ? { dtype: 'int32' } : {}) : value,
     ]);
     const results = tensorsIn(run(x, Object.fromEntries(masks)));
     expect(results.length).toBe(outputs.length);

@@ -19,6 +19,7 @@ import { Dropout } from './dropout.ts';
 import { type InitOptions, xavierUniform_, zeros_ } from './init.ts';
 import { Linear } from './linear.ts';
 import { Module } from './module.ts';
+import { checkedOptions } from './options.ts';
 import { checkSizes, printOptions } from './weights.ts';
 
 export interface AttentionMasks {
@@ -164,18 +165,15 @@ export class MultiheadAttention extends Module<
   /** Of the weights. */
   readonly dropout: Dropout | undefined;
 
-  constructor(
-    embedDim: number,
-    numHeads: number,
-    {
+  constructor(embedDim: number, numHeads: number, given: MultiheadAttentionOptions = {}) {
+    super();
+    const {
       dropout = 0,
       bias = true,
       batchFirst = false,
       dtype = 'float32',
       ...options
-    }: MultiheadAttentionOptions = {},
-  ) {
-    super();
+    } = checkedOptions('MultiheadAttention', given, 'dropout');
     checkSizes('MultiheadAttention', { embedDim, numHeads });
     if (embedDim % numHeads !== 0)
       throw new RangeError(`MultiheadAttention: embedDim ${embedDim} cannot be split into ${numHeads} heads`);

@@ -3,6 +3,7 @@ import { parameter } from '@glissade/autograd';
 import { full, gt, mul, printShape, reshape, ShapeError, type Tensor, where } from '@glissade/tensor';
 import { Module } from './module.ts';
 import { alongChannels } from './normalization.ts';
+import { checkedOptions } from './options.ts';
 import { checkSizes, printOptions } from './weights.ts';
 
 /**
@@ -60,8 +61,9 @@ export class PReLU extends Module {
   /** [numParameters] */
   weight: Tensor;
 
-  constructor(numParameters = 1, { init = 0.25, dtype = 'float32' }: PReLUOptions = {}) {
+  constructor(numParameters = 1, options: PReLUOptions = {}) {
     super();
+    const { init = 0.25, dtype = 'float32' } = checkedOptions('PReLU', options, 'init');
     checkSizes('PReLU', { numParameters });
     this.weight = parameter(full([numParameters], init, { dtype }));
   }

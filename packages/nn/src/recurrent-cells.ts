@@ -1,6 +1,7 @@
 /** Recurrent cells: one step of a recurrent layer, for loops that decide at every step what comes next. */
 import { linear, printShape, ShapeError, type Tensor } from '@glissade/tensor';
 import { Module } from './module.ts';
+import { checkedOptions } from './options.ts';
 import {
   type Bend,
   type Cell,
@@ -112,6 +113,7 @@ abstract class RecurrentCell<State> extends Module<[x: Tensor, state?: State], S
 
   constructor(cell: Cell, inputSize: number, hiddenSize: number, options: WeightOptions) {
     super();
+    checkedOptions(new.target.name, options, 'bias');
     checkSizes(new.target.name, { inputSize, hiddenSize });
     this.inputSize = inputSize;
     this.hiddenSize = hiddenSize;
@@ -152,8 +154,9 @@ export class RNNCell extends RecurrentCell<Tensor> {
   constructor(
     inputSize: number,
     hiddenSize: number,
-    { nonlinearity = 'tanh', ...options }: WeightOptions & { readonly nonlinearity?: Bend } = {},
+    given: WeightOptions & { readonly nonlinearity?: Bend } = {},
   ) {
+    const { nonlinearity = 'tanh', ...options } = checkedOptions('RNNCell', given, 'bias');
     checkBend('RNNCell', nonlinearity);
     super(plainUnit(nonlinearity), inputSize, hiddenSize, options);
     this.nonlinearity = nonlinearity;

@@ -3,6 +3,7 @@ import { concat, movedim, select, stack, type Tensor } from '@glissade/tensor';
 import { Dropout } from './dropout.ts';
 import type { InitOptions } from './init.ts';
 import { Module } from './module.ts';
+import { checkedOptions } from './options.ts';
 import { timeAxis, timeFirst, unrolled } from './recurrent.ts';
 import {
   type Bend,
@@ -17,6 +18,7 @@ import {
   stateOf,
   weightNames,
 } from './recurrent-units.ts';
+import type { LengthOptions } from './sequence-lengths.ts';
 import { checkSizes, printOptions } from './weights.ts';
 
 export interface RecurrentOptions extends InitOptions {
@@ -35,7 +37,7 @@ export interface RecurrentOptions extends InitOptions {
 }
 
 abstract class Recurrent<State> extends Module<
-  [x: Tensor, state?: State],
+  [x: Tensor, state?: State, options?: LengthOptions],
   readonly [output: Tensor, state: State]
 > {
   readonly inputSize: number;
@@ -48,11 +50,9 @@ abstract class Recurrent<State> extends Module<
   readonly dropout: Dropout | undefined;
   readonly #cell: Cell;
 
-  constructor(
-    cell: Cell,
-    inputSize: number,
-    hiddenSize: number,
-    {
+  constructor(cell: Cell, inputSize: number, hiddenSize: number, given: RecurrentOptions) {
+    super();
+    const {
       numLayers = 1,
       bias = true,
       batchFirst = false,
@@ -60,9 +60,7 @@ abstract class Recurrent<State> extends Module<
       bidirectional = false,
       dtype = 'float32',
       ...options
-    }: RecurrentOptions,
-  ) {
-    super();
+    } = checkedOptions(new.target.name, given, 'numLayers');
     checkSizes(new.target.name, { inputSize, hiddenSize, numLayers });
     this.inputSize = inputSize;
     this.hiddenSize = hiddenSize;
@@ -82,11 +80,13 @@ abstract class Recurrent<State> extends Module<
   protected run(
     x: Tensor,
     state: readonly Tensor[] | undefined,
+    { lengths }: LengthOptions = {},
   ): { readonly output: Tensor; readonly last: readonly Tensor[] } {
     const { inputSize, hiddenSize, batchFirst, dropout, weights } = this;
     const { name } = this.#cell;
     const directions = this.bidirectional ? 2 : 1;
-    let sequence = timeFirst(name, x, inputSize, batchFirst);
+    const { there, ...given } = timeFirst(name, x, inputSize, batchFirst, lengths);
+    let { sequence } = given;
     const shape = [weights.length, ...sequence.shape.slice(1, -1), hiddenSize];
     const starts = stateOf(name, state, shape, x);
     const lasts: (readonly Tensor[])[] = [];
@@ -94,7 +94,7 @@ abstract class Recurrent<State> extends Module<
       const inputs = below > 0 && dropout ? dropout.forward(sequence) : sequence;
       const ways = weights.slice(below, below + directions).map((weight, way) => {
         const start = starts.map((tensor) => select(tensor, 0, below + way));
-        return unrolled(this.#cell, inputs, start, weight, way === 1);
+        return unrolled(this.#cell, inputs, start, weight, way === 1, there);
       });
       lasts.push(...ways.map(({ last }) => last));
       const [forward, backward] = ways.map(({ output }) => output);
@@ -130,7 +130,8 @@ abstract class Recurrent<State> extends Module<
 
 /**
  * A plain recurrent layer: h' = tanh(W x + b + U h + c) at every position of sequences [T, N, inputSize]. Returns the outputs
- * of the last layer [T, N, hiddenSize], and the last state [numLayers, N, hiddenSize]. A state to begin with is optional.
+ * of the last layer [T, N, hiddenSize], and the last state [numLayers, N, hiddenSize]. A state to begin with is optional,
+ * and so are `lengths`, which stop each sequence at its end.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.RNN.html
  *
  * @example
@@ -149,15 +150,16 @@ export class RNN extends Recurrent<Tensor> {
   constructor(
     inputSize: number,
     hiddenSize: number,
-    { nonlinearity = 'tanh', ...options }: RecurrentOptions & { readonly nonlinearity?: Bend } = {},
+    given: RecurrentOptions & { readonly nonlinearity?: Bend } = {},
   ) {
+    const { nonlinearity = 'tanh', ...options } = checkedOptions('RNN', given, 'numLayers');
     checkBend('RNN', nonlinearity);
     super(plainUnit(nonlinearity), inputSize, hiddenSize, options);
     this.nonlinearity = nonlinearity;
   }
 
-  forward(x: Tensor, state?: Tensor): readonly [output: Tensor, state: Tensor] {
-    const { output, last } = this.run(x, state && [state]);
+  forward(x: Tensor, state?: Tensor, options?: LengthOptions): readonly [output: Tensor, state: Tensor] {
+    const { output, last } = this.run(x, state && [state], options);
     return [output, last[0]!];
   }
 
@@ -189,8 +191,8 @@ export class GRU extends Recurrent<Tensor> {
     super(gatedUnit, inputSize, hiddenSize, options);
   }
 
-  forward(x: Tensor, state?: Tensor): readonly [output: Tensor, state: Tensor] {
-    const { output, last } = this.run(x, state && [state]);
+  forward(x: Tensor, state?: Tensor, options?: LengthOptions): readonly [output: Tensor, state: Tensor] {
+    const { output, last } = this.run(x, state && [state], options);
     return [output, last[0]!];
   }
 }
@@ -216,8 +218,12 @@ export class LSTM extends Recurrent<LSTMState> {
     super(memoryUnit, inputSize, hiddenSize, options);
   }
 
-  forward(x: Tensor, state?: LSTMState): readonly [output: Tensor, state: LSTMState] {
-    const { output, last } = this.run(x, state);
+  forward(
+    x: Tensor,
+    state?: LSTMState,
+    options?: LengthOptions,
+  ): readonly [output: Tensor, state: LSTMState] {
+    const { output, last } = this.run(x, state, options);
     return [output, [last[0]!, last[1]!]];
   }
 }

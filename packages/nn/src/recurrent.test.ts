@@ -1,7 +1,18 @@
 /** Recurrent layers beyond the numbers of modules.test.ts: states that go on, dropout, directions, errors. */
-import { manualSeed, randn, reference, type Tensor, useBackend, zeros } from '@glissade/tensor';
+import { parameter } from '@glissade/autograd';
+import {
+  full,
+  manualSeed,
+  ones,
+  randn,
+  reference,
+  type Tensor,
+  tensor,
+  useBackend,
+  zeros,
+} from '@glissade/tensor';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { GRU, GRUCell, gru, LSTM, LSTMCell, lstm, RNN, RNNCell, rnn } from './index.ts';
+import { GRU, GRUCell, gru, LSTM, LSTMCell, lstm, padSequence, RNN, RNNCell, rnn } from './index.ts';
 
 beforeAll(() => useBackend(reference));
 beforeEach(() => {
@@ -25,6 +36,87 @@ describe('a state', () => {
     const layer = new GRU(3, 4);
     const x = randn([2, 1, 3]);
     expect(numbers(layer.forward(x)[0])).toEqual(numbers(layer.forward(x, zeros([1, 1, 4]))[0]));
+  });
+});
+
+describe('lengths', () => {
+  const layer = new LSTM(3, 4, { numLayers: 2, bidirectional: true });
+
+  test('give each sequence what it would get alone', () => {
+    const sequences = [randn([2, 3]), randn([5, 3]), randn([1, 3])];
+    const lengths = sequences.map(({ shape }) => shape[0]!);
+    const [output, [hidden, memory]] = layer.forward(padSequence(sequences), undefined, { lengths });
+    for (const [i, each] of sequences.entries()) {
+      const [alone, state] = layer.forward(each);
+      const near = (got: Tensor, want: Tensor) =>
+        expect(got.sub(want).abs().max().itemSync()).toBeLessThan(1e-6);
+      near(output.at([0, lengths[i]!], i), alone);
+      near(hidden.at(':', i), state[0]);
+      near(memory.at(':', i), state[1]);
+      expect(output.at([lengths[i]!, 5], i).abs().sum().itemSync()).toBe(0);
+    }
+  });
+
+  test('keep what stands behind the ends from counting, NaN too', () => {
+    const x = parameter(padSequence([ones([2, 3]), ones([4, 3])], { paddingValue: NaN }));
+    const lengths = tensor([2, 4], { dtype: 'int32' });
+    const [output] = layer.forward(x, undefined, { lengths });
+    output.sum().backward();
+    expect(x.grad!.at([2, 4], 0).abs().sum().itemSync()).toBe(0);
+    for (const each of [x, ...layer.parameters()]) expect(each.grad!.sum().itemSync()).not.toBeNaN();
+  });
+
+  test('are tensors or numbers, of the functions too', () => {
+    const [weights] = layer.weights;
+    const x = randn([2, 5, 3]);
+    const [batchFirst, lengths] = [true, tensor([5, 1], { dtype: 'int32' })];
+    const [output, [hidden]] = lstm(x, undefined, weights!, { batchFirst, lengths });
+    const [same] = lstm(x, undefined, weights!, { batchFirst, lengths: [5, 1] });
+    expect(numbers(output)).toEqual(numbers(same));
+    expect(numbers(hidden.at(1))).toEqual(numbers(output.at(1, 0)));
+  });
+
+  const x = zeros([5, 2, 3]);
+  test.each<[() => unknown, string]>([
+    [
+      () => layer.forward(x, undefined, { lengths: [5, 6] }),
+      "lstm: lengths[1] is 6; expected a whole number from 1 to 5, the sequences' length",
+    ],
+    [() => layer.forward(x, undefined, { lengths: tensor([0, 2], { dtype: 'int32' }) }), 'lengths[0] is 0'],
+    [
+      () => layer.forward(x, undefined, { lengths: [1, 2, 3] }),
+      'lstm: lengths are [3]; expected [2], one for each sequence',
+    ],
+    [
+      () => layer.forward(x, undefined, { lengths: full([2], 3) }),
+      "lstm: lengths are float32[2]; expected whole numbers. Use .to('int32')",
+    ],
+    [
+      () => layer.forward(x.at(':', 0), undefined, { lengths: [3] }),
+      'lstm: lengths are [1]; expected none without a batch',
+    ],
+  ])('%s', (run, message) => expect(run).toThrow(message));
+});
+
+describe('padSequence', () => {
+  test('fills up to the longest', () => {
+    const sequences = [ones([1, 2]), full([3, 2], 2)];
+    const padded = padSequence(sequences);
+    expect(padded.shape).toEqual([3, 2, 2]);
+    expect([numbers(padded.at(':', 0, 1)), numbers(padded.at(':', 1, 1))]).toEqual([
+      [1, 0, 0],
+      [2, 2, 2],
+    ]);
+    expect(numbers(padSequence(sequences, { batchFirst: true }))).toEqual(numbers(padded.transpose(0, 1)));
+    expect(padSequence([tensor([1], { dtype: 'int32' })], { paddingValue: 7 }).dtype).toBe('int32');
+  });
+
+  test('refuses what does not fit', () => {
+    expect(() => padSequence([])).toThrow('padSequence: the list of sequences is empty');
+    expect(() => padSequence([zeros([2, 3]), zeros([2, 4])])).toThrow(
+      'padSequence: sequence 1 is float32[2, 4], the first float32[2, 3]; all must be [length, ...] and may differ in their',
+    );
+    expect(() => padSequence([zeros([])])).toThrow('padSequence: sequence 0 is float32[]');
   });
 });
 

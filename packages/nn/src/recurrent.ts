@@ -1,5 +1,5 @@
 /** One recurrent layer in one direction: a cell that is called for every position of a sequence. */
-import { linear, movedim, printShape, ShapeError, select, stack, type Tensor } from '@glissade/tensor';
+import { linear, movedim, printShape, ShapeError, select, stack, type Tensor, where } from '@glissade/tensor';
 import {
   type Bend,
   type Cell,
@@ -10,21 +10,27 @@ import {
   type RecurrentWeights,
   stateOf,
 } from './recurrent-units.ts';
+import { type LengthOptions, positionsThere, type SequenceLengths } from './sequence-lengths.ts';
 
-export interface SequenceOptions {
+export interface SequenceOptions extends LengthOptions {
   /** Whether sequences are [N, T, I], not [T, N, I]. Default false. */
   readonly batchFirst?: boolean | undefined;
   /** Whether the sequence is read from its end. Default false. */
   readonly reverse?: boolean | undefined;
 }
 
-/** The outputs [T, N, H] for inputs [T, N, I], and the last state. What does not wait for a state is one product for all. */
+/**
+ * The outputs [T, N, H] for inputs [T, N, I], and the last state. What does not wait for a state is one product for all.
+ *
+ * @param there - bool [T, N, 1]: a state stays as it is where its sequence has no such position
+ */
 export function unrolled(
   { step }: Cell,
   x: Tensor,
   start: readonly Tensor[],
   weights: RecurrentWeights,
   reverse: boolean,
+  there?: Tensor,
 ): { readonly output: Tensor; readonly last: readonly Tensor[] } {
   const inputs = linear(x, weights.weightIh, weights.biasIh);
   const length = x.shape[0]!;
@@ -32,14 +38,26 @@ export function unrolled(
   let state = start;
   for (let read = 0; read < length; read++) {
     const t = reverse ? length - 1 - read : read;
-    state = step(select(inputs, 0, t), state, weights);
-    outputs[t] = state[0]!;
+    const next = step(select(inputs, 0, t), state, weights);
+    const goesOn = there && select(there, 0, t);
+    state = goesOn ? next.map((each, i) => where(goesOn, each, state[i]!)) : next;
+    outputs[t] = next[0]!;
   }
-  return { output: stack(outputs), last: state };
+  const output = stack(outputs);
+  return { output: there ? where(there, output, 0) : output, last: state };
 }
 
-/** A sequence [T, N, I] or, without a batch, [T, I]; given as [N, T, I] with `batchFirst`. */
-export function timeFirst(operation: string, x: Tensor, inputSize: number, batchFirst: boolean): Tensor {
+/**
+ * A sequence [T, N, I] or, without a batch, [T, I]; given as [N, T, I] with `batchFirst`. With lengths, zeros stand behind the
+ * ends, and it is told what is there.
+ */
+export function timeFirst(
+  operation: string,
+  x: Tensor,
+  inputSize: number,
+  batchFirst: boolean,
+  lengths: SequenceLengths | undefined,
+): { readonly sequence: Tensor; readonly there: Tensor | undefined } {
   const { dtype, shape } = x;
   const axis = timeAxis(x, batchFirst);
   if (shape.length < 2 || shape.length > 3 || shape.at(-1) !== inputSize || shape[axis] === 0) {
@@ -48,7 +66,11 @@ export function timeFirst(operation: string, x: Tensor, inputSize: number, batch
         `[T, ${inputSize}] without a batch, with T at least 1`,
     );
   }
-  return movedim(x, axis, 0);
+  const sequence = movedim(x, axis, 0);
+  if (!lengths) return { sequence, there: undefined };
+  const there = positionsThere(operation, sequence, lengths);
+  // What lies beyond must not count, NaN neither: in the weights' gradients it is multiplied by 0.
+  return { sequence: where(there, sequence, 0), there };
 }
 
 export const timeAxis = ({ shape }: Tensor, batchFirst: boolean): number =>
@@ -59,11 +81,12 @@ function overSequence(
   x: Tensor,
   state: readonly Tensor[] | undefined,
   weights: RecurrentWeights,
-  { batchFirst = false, reverse = false }: SequenceOptions,
+  { batchFirst = false, reverse = false, lengths }: SequenceOptions,
 ): { readonly output: Tensor; readonly last: readonly Tensor[] } {
-  const sequence = timeFirst(cell.name, x, weights.weightIh.shape[1]!, batchFirst);
+  const { sequence, there } = timeFirst(cell.name, x, weights.weightIh.shape[1]!, batchFirst, lengths);
   const shape = [...sequence.shape.slice(1, -1), weights.weightHh.shape[1]!];
-  const { output, last } = unrolled(cell, sequence, stateOf(cell.name, state, shape, x), weights, reverse);
+  const start = stateOf(cell.name, state, shape, x);
+  const { output, last } = unrolled(cell, sequence, start, weights, reverse, there);
   return { output: movedim(output, 0, timeAxis(x, batchFirst)), last };
 }
 

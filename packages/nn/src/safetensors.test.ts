@@ -114,6 +114,29 @@ test("reads a file in the layout of Python's writer", () => {
   expect(tensors['steps']!.dtype).toBe('int32' satisfies DType);
 });
 
+test('reads bfloat16 as float32', () => {
+  const header = '{"w":{"dtype":"BF16","shape":[2,3],"data_offsets":[0,12]}}';
+  // 1, -2.5, the largest, the least above 0, -Infinity, NaN.
+  const data = [0x80, 0x3f, 0x20, 0xc0, 0x7f, 0x7f, 1, 0, 0x80, 0xff, 0xc0, 0x7f];
+  const { w } = deserialize(fileOf(header, data)).tensors;
+  expect(described(w!)).toEqual({ dtype: 'float32', shape: [2, 3], device: 'reference' });
+  expect(w!.toArray()).toEqual([
+    [1, -2.5, 2 ** 128 - 2 ** 120],
+    [2 ** -133, -Infinity, NaN],
+  ]);
+});
+
+test('reads an ArrayBuffer, and nothing but bytes', async () => {
+  const bytes = await serialize({ a: full([2], 3) });
+  expect(deserialize(bytes.slice().buffer).tensors['a']!.toArray()).toEqual([3, 3]);
+  const wrong = [Promise.resolve(bytes), 'model.safetensors', undefined] as unknown as Uint8Array[];
+  for (const [i, name] of ['Promise', 'a string', 'undefined'].entries()) {
+    expect(() => deserialize(wrong[i]!)).toThrow(
+      `deserialize: got ${name}; expected the bytes of a file, a Uint8Array or an ArrayBuffer`,
+    );
+  }
+});
+
 test("PyTorch's counts of int64 come as int32, where they fit", () => {
   const header = '{"num_batches_tracked":{"dtype":"I64","shape":[2],"data_offsets":[0,16]}}';
   const minusTwo = [254, ...new Array<number>(7).fill(255)];
@@ -144,6 +167,12 @@ describe('files that are not whole or not right', () => {
       "tensor 'w' should fill bytes 62 to 70, but the file ends at byte 66: it is truncated",
     ],
     ['too long', fileOf(one, [...eight, 1]), 'the tensors end at byte 70, but the file at byte 71'],
+    [
+      'a zip',
+      ascii('PK\x03\x04 of torch.save'),
+      'no safetensors file but one of torch.save. In Python, write it anew: safetensors.torch.save_file(model.state_dict()',
+    ],
+    ['a pickle', Uint8Array.of(0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46), 'one of torch.save'],
     ['another format', ascii('\x89PNG\r\n\x1a\n and more'), 'this is no safetensors file'],
     ['no JSON', fileOf('{"w": nothing}'), 'the header in bytes 8 to 22 is no JSON: '],
     ['no UTF-8', fileOf('{"?":1}').map((byte) => (byte === 0x3f ? 0xff : byte)), 'is no JSON'],
@@ -163,13 +192,13 @@ describe('files that are not whole or not right', () => {
     ],
     [
       'a dtype that is not here',
-      entry('{"dtype":"BF16","shape":[4],"data_offsets":[0,8]}'),
-      "tensor 'w' has the dtype BF16; known are F16, F32, F64, I32, U8, BOOL, I64",
+      entry('{"dtype":"F8_E4M3","shape":[8],"data_offsets":[0,8]}'),
+      "tensor 'w' has the dtype F8_E4M3; known are F32, F64, I32, U8, BOOL, F16, BF16, I64",
     ],
     [
       'a size that does not fit',
       entry('{"dtype":"F32","shape":[3],"data_offsets":[0,8]}'),
-      "tensor 'w' is float32[3], 12 bytes, but fills bytes 62 to 70, 8 bytes",
+      "tensor 'w' is F32[3], 12 bytes, but fills bytes 62 to 70, 8 bytes",
     ],
     [
       'a gap',
@@ -207,7 +236,27 @@ describe('what cannot be written', () => {
     [
       'metadata that are no texts',
       () => serialize({}, { epoch: 5 as unknown as string }),
-      "serialize: metadata 'epoch' is a number, expected a string",
+      "serialize: metadata 'epoch' is a number, expected a string. Write JSON.stringify(epoch), and read JSON.parse",
+    ],
+    [
+      'dictionaries within',
+      () => serialize({ model: new Linear(3, 2).stateDict() } as never),
+      "serialize: 'model' is a plain object, expected a tensor. Tensors within it need names here: prefixed('model.', ...) makes 'model.weight'",
+    ],
+    [
+      'a module',
+      () => serialize({ model: new Linear(3, 2) } as never),
+      "serialize: 'model' is Linear, expected a tensor. Tensors within it",
+    ],
+    [
+      'numbers',
+      () => serialize({ epoch: 5 } as never),
+      "serialize: 'epoch' is a number, expected a tensor. What is no tensor belongs into the metadata: serialize(tensors, { epoch: JSON.stringify(epoch) })",
+    ],
+    [
+      'arrays of numbers',
+      () => serialize({ means: Float32Array.of(1) } as never),
+      "serialize: 'means' is Float32Array, expected a tensor. Make one of it: tensor(...)",
     ],
   ])('%s', async (_, written, message) => {
     await expect(written()).rejects.toThrow(message);

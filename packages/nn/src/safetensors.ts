@@ -2,32 +2,8 @@
  * Tensors as bytes, in the safetensors format: a JSON header and raw little-endian elements, which Python reads too.
  * Source: https://github.com/huggingface/safetensors#format
  */
-import {
-  type Backend,
-  bitsOfHalves,
-  bytesPerElement,
-  type DType,
-  halvesOfBits,
-  newArray,
-  printShape,
-  type Shape,
-  size,
-  type Tensor,
-  type TypedArray,
-  tensor,
-} from '@glissade/tensor';
-
-const codes: Readonly<Record<DType, string>> = {
-  float16: 'F16',
-  float32: 'F32',
-  float64: 'F64',
-  int32: 'I32',
-  uint8: 'U8',
-  bool: 'BOOL',
-};
-
-/** How many bytes an element takes in a file. */
-const widthOf = (dtype: DType): number => (dtype === 'float16' ? 2 : bytesPerElement(dtype));
+import { type Backend, printShape, type Shape, size, Tensor, tensor } from '@glissade/tensor';
+import { bytesOf, codes, type StoredElements, storedElements, widthOf } from './stored-elements.ts';
 
 /** Where the header begins, behind its length. */
 const headerStart = 8;
@@ -58,18 +34,14 @@ export async function serialize(
   tensors: Readonly<Record<string, Tensor>>,
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<Uint8Array> {
-  if ('__metadata__' in tensors) throw new Error("serialize: no tensor can be named '__metadata__'");
-  for (const [name, text] of Object.entries(metadata)) {
-    if (typeof text !== 'string')
-      throw new TypeError(`serialize: metadata '${name}' is a ${typeof text}, expected a string`);
-  }
+  checkWritable(tensors, metadata);
   // The widest elements first, so that each begins at a multiple of its width; the header keeps the caller's order.
-  const entries = Object.entries(tensors).sort(([, a], [, b]) => widthOf(b.dtype) - widthOf(a.dtype));
+  const entries = Object.entries(tensors).sort(([, a], [, b]) => widthOf(b) - widthOf(a));
   const offsets = new Map<string, readonly [number, number]>();
   let end = 0;
-  for (const [name, { dtype, shape }] of entries) {
+  for (const [name, each] of entries) {
     const begin = end;
-    end += size(shape) * widthOf(dtype);
+    end += size(each.shape) * widthOf(each);
     offsets.set(name, [begin, end]);
   }
   const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
@@ -80,23 +52,61 @@ export async function serialize(
   const bytes = new Uint8Array(dataStart + end).fill(0x20, headerStart, dataStart);
   bytes.set(text, headerStart);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(dataStart - headerStart), true);
-  let at = dataStart;
-  for (const [, each] of entries) {
-    const data = await each.data();
-    const stored = each.dtype === 'float16' ? bitsOfHalves(data) : data;
-    bytes.set(littleEndian(stored), at);
-    at += stored.byteLength;
-  }
+  for (const [name, each] of entries) bytes.set(await bytesOf(each), dataStart + offsets.get(name)![0]);
   return bytes;
 }
+
+/** Throws for what a file has no place for. */
+function checkWritable(tensors: Readonly<Record<string, unknown>>, metadata: object): void {
+  if ('__metadata__' in tensors) throw new Error("serialize: no tensor can be named '__metadata__'");
+  for (const [name, text] of Object.entries(metadata) as [string, unknown][]) {
+    if (typeof text !== 'string') {
+      throw new TypeError(
+        `serialize: metadata '${name}' is a ${typeof text}, expected a string. Write JSON.stringify(${name}), and read JSON.parse`,
+      );
+    }
+  }
+  for (const [name, value] of Object.entries(tensors)) {
+    if (value instanceof Tensor) continue;
+    const [inner = 'weight'] = isRecord(value) ? Object.keys(value) : [];
+    const mend = ArrayBuffer.isView(value)
+      ? 'Make one of it: tensor(...)'
+      : typeof value === 'object' && value !== null
+        ? `Tensors within it need names here: prefixed('${name}.', ...) makes '${name}.${inner}'`
+        : `What is no tensor belongs into the metadata: serialize(tensors, { ${name}: JSON.stringify(${name}) })`;
+    throw new TypeError(`serialize: '${name}' is ${kindOf(value)}, expected a tensor. ${mend}`);
+  }
+}
+
+function kindOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return value == null ? String(value) : `a ${typeof value}`;
+  return isPlain(value) ? 'a plain object' : value.constructor.name;
+}
+const isPlain = (value: object): boolean => value.constructor === undefined || value.constructor === Object;
 
 export interface DeserializeOptions {
   /** Where to make the tensors, if not on the backend in use. */
   readonly backend?: Backend;
 }
 
-/** Reads the bytes of a safetensors file; int64, in which PyTorch counts, as int32. Throws for truncated or corrupt ones, naming the byte. */
-export function deserialize(bytes: Uint8Array, options: DeserializeOptions = {}): SavedTensors {
+/**
+ * Reads the bytes of a safetensors file; bfloat16, in which models are published, as float32, and int64, in which PyTorch counts,
+ * as int32. Throws for truncated or corrupt ones, naming the byte.
+ *
+ * @example
+ * ```ts
+ * import { deserialize, serialize } from '@glissade/nn';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * const { buffer } = await serialize({ w: tensor([1, 2]) }); // in a page: await response.arrayBuffer()
+ * console.log(deserialize(buffer).tensors['w']!.toArray()); // => [ 1, 2 ]
+ * ```
+ */
+export function deserialize(
+  file: Uint8Array | ArrayBufferLike,
+  options: DeserializeOptions = {},
+): SavedTensors {
+  const bytes = asBytes(file);
   const { header, dataStart } = readHeader(bytes);
   const { __metadata__: metadata = {}, ...described } = header;
   if (!isRecord(metadata) || Object.values(metadata).some((text) => typeof text !== 'string'))
@@ -116,11 +126,10 @@ export function deserialize(bytes: Uint8Array, options: DeserializeOptions = {})
   }
   if (end !== bytes.length) corrupt(`the tensors end at byte ${end}, but the file at byte ${bytes.length}`);
   const tensors = new Map(
-    entries.map(({ name, dtype, width, shape, begin, end }) => {
-      const data = bytes.subarray(begin, end);
-      const array = width === 8 && dtype === 'int32' ? shortened(data, name) : elements(data, dtype);
-      return [name, tensor(array, { ...options, shape, dtype })];
-    }),
+    entries.map(({ name, elements: { dtype, read }, shape, begin, end }) => [
+      name,
+      tensor(read(bytes.subarray(begin, end), name), { ...options, shape, dtype }),
+    ]),
   );
   // In the header's order.
   return {
@@ -133,10 +142,31 @@ function corrupt(problem: string): never {
   throw new Error(`deserialize: ${problem}`);
 }
 
+function asBytes(file: unknown): Uint8Array {
+  // By what they say they are: a buffer may come from another realm.
+  if (ArrayBuffer.isView(file)) return new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
+  if (/^\[object (Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(file)))
+    return new Uint8Array(file as ArrayBufferLike);
+  throw new TypeError(
+    `deserialize: got ${kindOf(file)}; expected the bytes of a file, a Uint8Array or an ArrayBuffer`,
+  );
+}
+
+/** How the files of torch.save begin: zips, and before those pickles. */
+const pickled = [
+  [0x50, 0x4b, 0x03, 0x04],
+  [0x80, 0x02, 0x8a, 0x0a],
+];
+
 function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataStart: number } {
   if (bytes.length < headerStart)
     corrupt(
       `the file ends at byte ${bytes.length}, expected the header's length in bytes 0 to ${headerStart}`,
+    );
+  if (pickled.some((magic) => magic.every((byte, i) => bytes[i] === byte)))
+    corrupt(
+      'this is no safetensors file but one of torch.save. In Python, write it anew: ' +
+        "safetensors.torch.save_file(model.state_dict(), 'model.safetensors')",
     );
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
   const dataStart = headerStart + length;
@@ -159,9 +189,7 @@ function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataS
 }
 
 interface Entry {
-  readonly dtype: DType;
-  /** Bytes that an element takes. */
-  readonly width: number;
+  readonly elements: StoredElements;
   readonly shape: Shape;
   /** Positions in the file. */
   readonly begin: number;
@@ -174,20 +202,18 @@ function checkedEntry(name: string, entry: unknown, dataStart: number): Entry {
     corrupt(
       `tensor '${name}' is described as ${JSON.stringify(entry)}; expected dtype, shape and data_offsets`,
     );
-  // PyTorch counts in int64.
-  const dtype =
-    code === 'I64' ? 'int32' : (Object.keys(codes) as DType[]).find((each) => codes[each] === code);
-  if (!dtype)
-    corrupt(`tensor '${name}' has the dtype ${code}; known are ${Object.values(codes).join(', ')}, I64`);
+  const known = Object.keys(storedElements);
+  if (!known.includes(code as string))
+    corrupt(`tensor '${name}' has the dtype ${code}; known are ${known.join(', ')}`);
+  const elements = storedElements[code as string]!;
   const [begin, end] = offsets.map((offset) => dataStart + offset) as [number, number];
-  const width = code === 'I64' ? 8 : widthOf(dtype);
-  const expected = size(shape) * width;
+  const expected = size(shape) * elements.width;
   if (end - begin !== expected) {
     corrupt(
-      `tensor '${name}' is ${dtype}${printShape(shape)}, ${expected} bytes, but fills bytes ${begin} to ${end}, ${end - begin} bytes`,
+      `tensor '${name}' is ${code}${printShape(shape)}, ${expected} bytes, but fills bytes ${begin} to ${end}, ${end - begin} bytes`,
     );
   }
-  return { dtype, width, shape, begin, end };
+  return { elements, shape, begin, end };
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -195,32 +221,3 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 const isSizes = (value: unknown): value is number[] =>
   Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
-
-/** The elements that the bytes are, in a buffer of their own: in the file they may begin at any byte. */
-function elements(bytes: Uint8Array, dtype: DType): TypedArray {
-  const count = bytes.length / widthOf(dtype);
-  const array = dtype === 'float16' ? new Uint16Array(count) : newArray(dtype, count);
-  new Uint8Array(array.buffer).set(swapped(bytes, array.BYTES_PER_ELEMENT));
-  return array instanceof Uint16Array ? halvesOfBits(array) : array;
-}
-
-/** Elements of int64 as int32, where they fit. */
-function shortened(bytes: Uint8Array, name: string): Int32Array {
-  const array = new BigInt64Array(bytes.length / 8);
-  new Uint8Array(array.buffer).set(swapped(bytes, 8));
-  const large = array.find((value) => BigInt.asIntN(32, value) !== value);
-  if (large !== undefined)
-    corrupt(`tensor '${name}' holds ${large}; int64 is read as int32, which ends before`);
-  return Int32Array.from(array, Number);
-}
-
-const littleEndian = (data: TypedArray | Uint16Array): Uint8Array =>
-  swapped(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), data.BYTES_PER_ELEMENT);
-
-const machineIsLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
-
-/** On a big-endian machine the bytes of each element in the other order. */
-function swapped(bytes: Uint8Array, width: number): Uint8Array {
-  if (machineIsLittleEndian) return bytes;
-  return bytes.map((_, i) => bytes[i - (i % width) + width - 1 - (i % width)]!);
-}

@@ -51,6 +51,8 @@ export class Threshold extends Module {
  * ```
  */
 export class Hardshrink extends Adjustable<OptionsOf<typeof hardshrink>> {
+  protected static override readonly first = 'lambd';
+
   forward(x: Tensor): Tensor {
     return hardshrink(x, this.options);
   }
@@ -69,6 +71,8 @@ export class Hardshrink extends Adjustable<OptionsOf<typeof hardshrink>> {
  * ```
  */
 export class Softshrink extends Adjustable<OptionsOf<typeof softshrink>> {
+  protected static override readonly first = 'lambd';
+
   forward(x: Tensor): Tensor {
     return softshrink(x, this.options);
   }

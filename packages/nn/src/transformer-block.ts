@@ -5,6 +5,7 @@ import type { InitOptions } from './init.ts';
 import { LayerNorm } from './layer-norm.ts';
 import { Linear } from './linear.ts';
 import { MultiheadAttention } from './multihead-attention.ts';
+import { checkedOptions } from './options.ts';
 import { checkSizes } from './weights.ts';
 
 export interface TransformerBlockOptions extends InitOptions {
@@ -43,7 +44,9 @@ export function blockParts(
   name: string,
   dModel: number,
   numHeads: number,
-  {
+  given: TransformerBlockOptions,
+): BlockParts {
+  const {
     dimFeedforward = 2048,
     dropout = 0.1,
     activation = 'relu',
@@ -53,8 +56,7 @@ export function blockParts(
     bias = true,
     dtype = 'float32',
     ...options
-  }: TransformerBlockOptions,
-): BlockParts {
+  } = checkedOptions(name, given, 'dimFeedforward');
   checkSizes(name, { dModel, numHeads, dimFeedforward });
   const found = typeof activation === 'function' ? activation : activations[activation];
   if (!found)

@@ -8,6 +8,7 @@ import {
 } from '@glissade/tensor';
 import { checkChannels, kernelOf } from './convolution.ts';
 import { Module } from './module.ts';
+import { checkedOptions } from './options.ts';
 import { makeWeights, printOptions, type WeightOptions } from './weights.ts';
 
 export interface ConvTransposeOptions extends TransposedConvolutionOptions, WeightOptions {}
@@ -27,9 +28,10 @@ abstract class TransposedConvolution extends Module {
     inChannels: number,
     outChannels: number,
     kernelSize: number | readonly number[],
-    { bias = true, dtype = 'float32', generator, ...options }: ConvTransposeOptions,
+    given: ConvTransposeOptions,
   ) {
     super();
+    const { bias = true, dtype = 'float32', generator, ...options } = checkedOptions(name, given, 'stride');
     const { groups = 1 } = options;
     const kernel = kernelOf(name, rank, kernelSize);
     checkChannels(name, { inChannels, outChannels, groups });

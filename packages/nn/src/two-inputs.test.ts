@@ -18,6 +18,13 @@ test('CosineSimilarity calls its function', () => {
   expect(layer.forward(x, y).toArray()).toEqual(nn.cosineSimilarity(x, y, 0, { eps: 0.1 }).toArray());
 });
 
+test('PairwiseDistance calls its function', () => {
+  const [x, y] = [rand([3, 4]), rand([3, 4])];
+  const layer = new nn.PairwiseDistance({ p: 1, keepdim: true });
+  expect(`${layer}`).toBe('PairwiseDistance(p=1, keepdim=true)');
+  expect(layer.forward(x, y).toArray()).toEqual(nn.pairwiseDistance(x, y, { p: 1, keepdim: true }).toArray());
+});
+
 test('what points nowhere is like nothing', () => {
   expect(nn.cosineSimilarity(zeros([1, 2]), tensor([[1, 2]])).toArray()).toEqual([0]);
 });
@@ -37,6 +44,10 @@ describe('errors', () => {
     [
       () => nn.cosineSimilarity(ones([2, 3]), ones([2, 4])),
       'cosineSimilarity: cannot broadcast [2, 3] with [2, 4]',
+    ],
+    [
+      () => nn.pairwiseDistance(ones([2, 3]), ones([2, 4])),
+      'pairwiseDistance: cannot broadcast [2, 3] with [2, 4]',
     ],
     [
       () => nn.cosineSimilarity(ones([2]), ones([2])),

@@ -1,6 +1,7 @@
 /** What the layers that pool windows share: the window and its options, which they print. */
 import type { PoolingOptions } from '@glissade/tensor';
 import { Module } from './module.ts';
+import { checkedOptions } from './options.ts';
 import { printOptions } from './weights.ts';
 
 export abstract class WindowPooling<
@@ -13,7 +14,7 @@ export abstract class WindowPooling<
   constructor(kernelSize: KernelSize, options: Options = {} as Options) {
     super();
     this.kernelSize = kernelSize;
-    this.options = options;
+    this.options = checkedOptions(new.target.name, options, 'stride');
   }
 
   protected override details(): string {

@@ -13,7 +13,12 @@ const weightsOf = ([weightIh, weightHh, biasIh, biasHh]: readonly Tensor[]): nn.
 
 type Pooling = { kernelSize: number };
 
+type Fields = { outputSize: number | readonly number[] };
+
 export const laterLayers: Calls = {
+  adaptiveAvgPool1d: ([x], { outputSize }: Fields) => nn.adaptiveAvgPool1d(x!, outputSize),
+  adaptiveMaxPool1d: ([x], { outputSize }: Fields) => nn.adaptiveMaxPool1d(x!, outputSize),
+  adaptiveMaxPool2d: ([x], { outputSize }: Fields) => nn.adaptiveMaxPool2d(x!, outputSize),
   avgPool1d: ([x], { kernelSize, ...options }: Pooling & AveragePoolingOptions) =>
     nn.avgPool1d(x!, kernelSize, options),
   bilinear: ([x1, x2, weight, bias]) => nn.bilinear(x1!, x2!, weight!, bias),
@@ -26,6 +31,7 @@ export const laterLayers: Calls = {
   lstmCell: ([x, h, c, ...weights]) => nn.lstmCell(x!, [h!, c!], weightsOf(weights)),
   maxPool1d: ([x], { kernelSize, ...options }: Pooling & PoolingOptions) =>
     nn.maxPool1d(x!, kernelSize, options),
+  pairwiseDistance: ([x1, x2], options: nn.PairwiseDistanceOptions) => nn.pairwiseDistance(x1!, x2!, options),
   pixelShuffle: ([x], { upscaleFactor }: { upscaleFactor: number }) => nn.pixelShuffle(x!, upscaleFactor),
   prelu: ([x, weight]) => nn.prelu(x!, weight!),
   rnnCell: ([x, h, ...weights], options: { nonlinearity?: 'relu' }) =>

@@ -6,6 +6,7 @@ import { laterLayers } from './later-layers.ts';
 import type { Calls } from './operations.ts';
 
 type PerAxis = number | readonly number[];
+type Direction = { reverse?: boolean };
 type Normalized = { normalizedShape: readonly number[]; eps: number };
 
 /** A golden null is an option left out. */
@@ -14,13 +15,25 @@ export const given = <Options extends object>(options: Options): Options =>
 
 /** A layer of one direction: h0 (and c0), then its weights. States of the golden files begin with an axis of layers. */
 function recurrent(
-  [x, ...rest]: readonly Tensor[],
+  [x, ...inputs]: readonly Tensor[],
   states: number,
-  run: (x: Tensor, state: readonly Tensor[], weights: nn.RecurrentWeights) => readonly Tensor[],
+  run: (
+    x: Tensor,
+    state: readonly Tensor[],
+    weights: nn.RecurrentWeights,
+    options: nn.LengthOptions,
+  ) => readonly Tensor[],
 ): readonly Tensor[] {
+  const [lengths] = inputs.filter(({ dtype }) => dtype === 'int32');
+  const rest = inputs.filter((each) => each !== lengths);
   const start = rest.slice(0, states).map((state) => t.select(state, 0, 0));
   const [weightIh, weightHh, biasIh, biasHh] = rest.slice(states);
-  const [output, ...last] = run(x!, start, { weightIh: weightIh!, weightHh: weightHh!, biasIh, biasHh });
+  const [output, ...last] = run(
+    x!,
+    start,
+    { weightIh: weightIh!, weightHh: weightHh!, biasIh, biasHh },
+    { lengths },
+  );
   return [output!, ...last.map((state) => t.unsqueeze(state, 0))];
 }
 
@@ -64,12 +77,15 @@ export const layers: Calls = {
   },
   scaledDotProductAttention: ([query, key, value, attnMask], { isCausal }: { isCausal: boolean }) =>
     nn.scaledDotProductAttention(query!, key!, value!, { attnMask, isCausal }),
-  rnn: (inputs, { nonlinearity }: { nonlinearity: 'tanh' | 'relu' }) =>
-    recurrent(inputs, 1, (x, [h], weights) => nn.rnn(x, h, weights, { nonlinearity })),
-  gru: (inputs) => recurrent(inputs, 1, (x, [h], weights) => nn.gru(x, h, weights)),
-  lstm: (inputs) =>
-    recurrent(inputs, 2, (x, [h, c], weights) => {
-      const [output, last] = nn.lstm(x, [h!, c!], weights);
+  rnn: (inputs, { nonlinearity, reverse }: { nonlinearity?: 'tanh' | 'relu' } & Direction) =>
+    recurrent(inputs, 1, (x, [h], weights, lengths) =>
+      nn.rnn(x, h, weights, { ...(nonlinearity && { nonlinearity }), reverse, ...lengths }),
+    ),
+  gru: (inputs, { reverse }: Direction) =>
+    recurrent(inputs, 1, (x, [h], weights, lengths) => nn.gru(x, h, weights, { reverse, ...lengths })),
+  lstm: (inputs, { reverse }: Direction) =>
+    recurrent(inputs, 2, (x, [h, c], weights, lengths) => {
+      const [output, last] = nn.lstm(x, [h!, c!], weights, { reverse, ...lengths });
       return [output, ...last];
     }),
   rmsNorm: ([x, weight], { normalizedShape, eps }: Normalized) =>

@@ -1,6 +1,7 @@
 /** Layers with state of their own, trained in compiled steps: what eager steps give, dropout too. */
 import { cpu } from '@glissade/backend-cpu';
 import { compile } from '@glissade/compiler';
+import { randomCrop, randomHorizontalFlip, standardize } from '@glissade/data';
 import { ctc } from '@glissade/losses';
 import * as nn from '@glissade/nn';
 import { Adam } from '@glissade/optim';
@@ -39,6 +40,20 @@ const models: readonly (readonly [string, () => { module: nn.AnyModule; loss: Lo
     },
   ],
   [
+    'LSTM of unlike lengths',
+    () => {
+      const module = new nn.LSTM(8, 4, { numLayers: 2, bidirectional: true });
+      const lengths = tensor([2, 5], { dtype: 'int32' });
+      return {
+        module,
+        loss: (x) => {
+          const [output, [hidden, memory]] = module.forward(x, undefined, { lengths });
+          return output.square().sum().add(hidden.sin().sum()).add(memory.sum());
+        },
+      };
+    },
+  ],
+  [
     'TransformerEncoderLayer',
     () => {
       const module = new nn.TransformerEncoderLayer(8, 2, { dimFeedforward: 16, activation: 'gelu' });
@@ -65,6 +80,23 @@ const models: readonly (readonly [string, () => { module: nn.AnyModule; loss: Lo
             .forward(x, x.slice(0, 0, 3), { tgtIsCausal: true })
             .pow(3)
             .mean(),
+      };
+    },
+  ],
+  [
+    'dropout and gumbelSoftmax, as functions',
+    () => {
+      const module = new nn.Linear(8, 4);
+      const run = (x: Tensor): Tensor => nn.gumbelSoftmax(module.forward(x), { tau: 0.5, hard: true });
+      const pooled = (x: Tensor): Tensor => nn.adaptiveMaxPool2d(x, [2, 3]).square().sum();
+      return {
+        module,
+        loss: (x) =>
+          pooled(nn.dropout(x, { p: 0.3, training: module.training })).add(
+            run(x)
+              .mul(x.at('...', [0, 4]))
+              .sum(),
+          ),
       };
     },
   ],
@@ -99,6 +131,34 @@ function losses(make: (typeof models)[number][1], mode: Mode): number[] {
   module.eval();
   return [...found, step().itemSync()];
 }
+
+test('images are changed at random anew at each call', () => {
+  const images = randn([6, 3, 5, 5]);
+  const run = (x: Tensor): Tensor =>
+    standardize([0, 1, 2], [1, 2, 3])(randomHorizontalFlip(randomCrop(x, 4, { padding: 1 })));
+  const [changed, compiled] = [run, compile(run)].map((change) => {
+    manualSeed(3);
+    return [change(images), change(images)].map((batch) => [...batch.dataSync()]);
+  });
+  expect(compiled).toEqual(changed);
+  expect(changed![0]).not.toEqual(changed![1]);
+});
+
+test('other lengths need no other program', () => {
+  const layer = new nn.GRU(8, 4, { bidirectional: true });
+  const x = randn([5, 2, 8]);
+  const run = (lengths: Tensor): Tensor => layer.forward(x, undefined, { lengths })[1];
+  const compiled = compile(run);
+  for (const ends of [
+    [5, 2],
+    [1, 4],
+  ]) {
+    const lengths = tensor(ends, { dtype: 'int32' });
+    const expected = run(lengths).detach().dataSync();
+    for (const [i, got] of compiled(lengths).dataSync().entries()) expect(got).toBeCloseTo(expected[i]!, 6);
+  }
+  expect(compiled.programs.length).toBe(1);
+});
 
 test.each(models)('%s', (_, make) => {
   const expected = losses(make, eager);

@@ -1,0 +1,67 @@
+/** How far two vectors are apart. */
+import { add, broadcast, norm, sub, type Tensor } from '@glissade/tensor';
+import { Module } from './module.ts';
+import { checkedOptions } from './options.ts';
+import { printOptions } from './weights.ts';
+
+export interface PairwiseDistanceOptions {
+  /** Which norm of the difference. Default 2. */
+  readonly p?: number;
+  /** What is added to each difference. Default 1e-6. */
+  readonly eps?: number;
+  /** Whether the last dim stays, with length 1. Default false. */
+  readonly keepdim?: boolean;
+}
+
+/**
+ * The p-norm of x1 - x2 + eps along the last dim: of [N, D] each, [N]. The shapes may broadcast.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.pairwise_distance.html
+ *
+ * @throws ShapeError if the shapes do not broadcast
+ *
+ * @example
+ * ```ts
+ * import { pairwiseDistance } from '@glissade/nn';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * const [a, b] = [tensor([[0, 0], [1, 1]]), tensor([[3, 4], [1, 3]])];
+ * console.log(`${pairwiseDistance(a, b)}`); // => tensor([5.0000, 2.0000])
+ * ```
+ */
+export function pairwiseDistance(
+  x1: Tensor,
+  x2: Tensor,
+  { p = 2, eps = 1e-6, keepdim = false }: PairwiseDistanceOptions = {},
+): Tensor {
+  broadcast('pairwiseDistance', x1.shape, x2.shape);
+  return norm(add(sub(x1, x2), eps), -1, { p, keepdim });
+}
+
+/**
+ * The distance between two inputs along the last dim; see `pairwiseDistance`.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.PairwiseDistance.html
+ *
+ * @example
+ * ```ts
+ * import { PairwiseDistance } from '@glissade/nn';
+ * import { randn } from '@glissade/tensor';
+ *
+ * console.log(new PairwiseDistance({ p: 1 }).forward(randn([100, 128]), randn([100, 128])).shape); // => [ 100 ]
+ * ```
+ */
+export class PairwiseDistance extends Module<[x1: Tensor, x2: Tensor]> {
+  readonly options: PairwiseDistanceOptions;
+
+  constructor(options: PairwiseDistanceOptions = {}) {
+    super();
+    this.options = checkedOptions('PairwiseDistance', options, 'p');
+  }
+
+  forward(x1: Tensor, x2: Tensor): Tensor {
+    return pairwiseDistance(x1, x2, this.options);
+  }
+
+  protected override details(): string {
+    return printOptions(this.options);
+  }
+}

@@ -1,0 +1,30 @@
+/** What initialisers share: numbers from a generator, in place of a tensor's own. */
+import {
+  arrayFrom,
+  type DType,
+  defaultGenerator,
+  type Generator,
+  isFloat,
+  newArray,
+  type Tensor,
+} from '@glissade/tensor';
+
+export interface InitOptions {
+  /** Where the numbers come from, if not from the default generator, which `manualSeed` seeds. */
+  readonly generator?: Generator;
+}
+
+type Fill = (data: Float32Array | Float64Array, dtype: DType) => void;
+
+/** Assigns drawn numbers, on the tensor's own device. */
+export function drawn(name: string, tensor: Tensor, fill: Fill): Tensor {
+  const { dtype, shape } = tensor;
+  if (!isFloat(dtype)) throw new TypeError(`${name}: draws floats, not ${dtype}`);
+  const data = newArray(dtype, tensor.size) as Float32Array | Float64Array;
+  fill(data, dtype);
+  const drawn = dtype === 'float16' ? arrayFrom(dtype, data) : data;
+  return tensor.assign(tensor.device.constant(drawn, shape, dtype));
+}
+
+/** The generator that is drawn from. */
+export const from = ({ generator }: InitOptions): Generator => generator ?? defaultGenerator();
