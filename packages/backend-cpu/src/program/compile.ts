@@ -80,7 +80,6 @@ function place(program: Program, room: ProgramRoom): CpuExecutable {
   words.set([programs, code, bytes.length, 0, 0, ...emitted.map((kernel) => kernel?.units ?? 0)], header / 4);
   if (memory.isShared) new Uint8Array(buffer).set(bytes, code);
 
-  const written = program.kernels.flatMap((kernel) => kernel.outputs.map((view) => view.buffer));
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
     env: { memory: memory.memory, ...room.kernels },
   });
@@ -96,7 +95,7 @@ function place(program: Program, room: ProgramRoom): CpuExecutable {
     isLarge: cyclesOf(emitted) >= worthThreads,
     inputs: new InputSlots(
       program.inputs.map((input) => whole(arrays[input]!, buffers[input]!.dtype, [buffers[input]!.length])),
-      program.inputs.map((input) => written.some((other) => overlap(buffers[input]!, buffers[other]!))),
+      writtenInputs(program),
     ),
     outputs: program.outputs.map((view): View<TypedArray> => ({ ...view, buffer: arrays[view.buffer]! })),
     count: program.kernels.length,
@@ -112,10 +111,16 @@ function place(program: Program, room: ProgramRoom): CpuExecutable {
   return executable;
 }
 
-/** Whether two buffers have bytes in common. */
-function overlap(a: ProgramBuffer, b: ProgramBuffer): boolean {
-  const end = ({ offset, length, dtype }: ProgramBuffer): number => offset + length * bytesPerElement(dtype);
-  return a.offset < end(b) && b.offset < end(a);
+/**
+ * For each input, whether kernels write into its bytes. Buffers begin at multiples of 64, so that two overlap just where a
+ * line of so many bytes has parts of both.
+ */
+function writtenInputs({ bytes, buffers, kernels, inputs }: Program): boolean[] {
+  const isWritten = new Uint8Array(Math.ceil(bytes / 64));
+  const lines = ({ offset, length, dtype }: ProgramBuffer): Uint8Array =>
+    isWritten.subarray(offset / 64, Math.ceil((offset + length * bytesPerElement(dtype)) / 64));
+  for (const { outputs } of kernels) for (const { buffer } of outputs) lines(buffers[buffer]!).fill(1);
+  return inputs.map((input) => lines(buffers[input]!).includes(1));
 }
 
 const cyclesOf = (emitted: readonly (Emitted | undefined)[]): number =>
