@@ -10,8 +10,10 @@ import {
   whole,
 } from '@glissade/tensor';
 import { programBits } from '../threads/control.ts';
-import type { Emitted } from './emitted.ts';
+import type { Placed } from './emitted.ts';
 import { CpuExecutable } from './executable.ts';
+import { Interner } from './expressions.ts';
+import { addressTables } from './forms.ts';
 import { headerWords } from './header.ts';
 import { hostKernel } from './host.ts';
 import { InputSlots, markChanging } from './inputs.ts';
@@ -20,6 +22,7 @@ import { locator } from './located.ts';
 import { lowerKernel } from './lower.ts';
 import { type ProgramExports, ProgramModule } from './module.ts';
 import type { ProgramRoom } from './room.ts';
+import { Tables } from './tables.ts';
 
 /** Below so many cycles, waking another thread costs more than it saves. */
 const worthThreads = 60_000;
@@ -50,17 +53,22 @@ function place(program: Program, room: ProgramRoom): CpuExecutable {
     maximum: memory.maximum,
     shared: memory.isShared,
   });
+  const tables = new Tables(room.take);
+  const locate = locator({ ...program, buffers }, start);
   const site = {
-    locate: locator({ ...program, buffers }, start),
+    locate,
+    addresses: (views: readonly View<number>[]) => views.map((view) => locate(view).offset),
     complaint: header + 4 * headerWords.complaint,
-    reserve: room.take,
+    tables,
+    interner: new Interner(),
+    forms: new Map(),
     contractions: module.contractions,
   };
   const kernels = program.kernels.flatMap((kernel, number) =>
     lowerKernel(kernel, { ...site, number }, temporary),
   );
   const emitted = kernels.map((kernel) => kernel.emitted);
-  const bytes = module.toBytes(emitted, header + 4 * headerWords.units);
+  const bytes = module.toBytes(emitted, addressTables(emitted, tables), header + 4 * headerWords.units);
   const code = memory.isShared ? room.take(bytes.length) : 0;
 
   // Nothing is taken from here on: the memory stays as it is.
@@ -74,10 +82,12 @@ function place(program: Program, room: ProgramRoom): CpuExecutable {
     else if (typeof data === 'object') arrays[i]!.set(data);
   });
   const words = new Int32Array(buffer);
-  for (const { address, words: table } of emitted.flatMap((kernel) => kernel?.tables ?? []))
-    words.set(table, address / 4);
+  tables.write(words);
   programs = (programs + 1) % 2 ** programBits || 1;
-  words.set([programs, code, bytes.length, 0, 0, ...emitted.map((kernel) => kernel?.units ?? 0)], header / 4);
+  words.set(
+    [programs, code, bytes.length, 0, 0, ...emitted.map((kernel) => kernel?.code.units ?? 0)],
+    header / 4,
+  );
   if (memory.isShared) new Uint8Array(buffer).set(bytes, code);
 
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
@@ -123,5 +133,5 @@ function writtenInputs({ bytes, buffers, kernels, inputs }: Program): boolean[] 
   return inputs.map((input) => lines(buffers[input]!).includes(1));
 }
 
-const cyclesOf = (emitted: readonly (Emitted | undefined)[]): number =>
-  emitted.reduce((sum, kernel) => sum + (kernel?.cycles ?? 0), 0);
+const cyclesOf = (emitted: readonly (Placed | undefined)[]): number =>
+  emitted.reduce((sum, kernel) => sum + (kernel?.code.cycles ?? 0), 0);
