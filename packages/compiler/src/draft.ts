@@ -43,11 +43,10 @@ export const fitsKernel = (views: readonly View<number>[], { mostBuffers }: Limi
   mostBuffers === undefined || new Set(views.map(({ buffer }) => buffer)).size <= mostBuffers;
 
 /** All that a kernel reads. A step that adds to what is there, scatterAdd, reads its output, too. */
-export const readBy = ({ step, inputs, extras, outputs }: Kernel): readonly View<number>[] => [
-  ...inputs,
-  ...extras,
-  ...(step.family === 'scatterAdd' ? outputs : []),
-];
+export function readBy({ step, inputs, extras, outputs }: Kernel): readonly View<number>[] {
+  if (step.family === 'scatterAdd') return [...inputs, ...extras, ...outputs];
+  return extras.length === 0 ? inputs : [...inputs, ...extras];
+}
 
 /** The kernel with every view replaced. */
 export const mapKernel = (kernel: Kernel, change: (view: View<number>) => View<number>): Kernel => ({

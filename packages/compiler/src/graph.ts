@@ -78,7 +78,10 @@ export function rewrite(
 
 /** The instruction with its inputs renamed; itself where they keep their names. */
 function withInputs(instruction: Instruction, renamed: readonly number[]): Instruction {
-  if (instruction.kind !== 'apply' || instruction.inputs.every((input) => renamed[input] === input))
-    return instruction;
-  return { ...instruction, inputs: instruction.inputs.map((input) => renamed[input]!) };
+  if (instruction.kind !== 'apply') return instruction;
+  const { primitive, inputs, shape, dtype } = instruction;
+  for (const input of inputs)
+    if (renamed[input] !== input)
+      return { kind: 'apply', primitive, inputs: inputs.map((each) => renamed[each]!), shape, dtype };
+  return instruction;
 }

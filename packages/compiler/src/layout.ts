@@ -11,13 +11,17 @@ export function chooseLayouts(draft: Draft): Draft {
   const fixed = new Set([...inputs, ...outputs.map(({ view }) => view.buffer)]);
   const kernels = [...draft.kernels];
   // By their places among the kernels, which stay.
-  const users = buffers.map((): Set<number> => new Set());
+  const users = buffers.map((): number[] => []);
+  const use = (buffer: number, at: number): void => {
+    if (users[buffer]!.at(-1) !== at) users[buffer]!.push(at);
+  };
   kernels.forEach(({ inputs, outputs }, at) => {
-    for (const { buffer } of [...inputs, ...outputs]) users[buffer]!.add(at);
+    for (const { buffer } of inputs) use(buffer, at);
+    for (const { buffer } of outputs) use(buffer, at);
   });
   buffers.forEach(({ data, length }, buffer) => {
     if (data !== undefined || fixed.has(buffer)) return;
-    const using = [...users[buffer]!];
+    const using = users[buffer]!;
     const writers = using.map((at) => kernels[at]!).filter(({ outputs }) => outputs[0]!.buffer === buffer);
     const root = writers.find(({ outputs: [view] }) => size(view!.shape) === length)?.outputs[0];
     if (root) arrange(kernels, using, writers, root);
@@ -78,7 +82,6 @@ function orderOf(writers: readonly Kernel[], root: View<number>): number[] | und
     if (length > 1 && Number.isFinite(nearest)) before = nearest;
     return before;
   });
-  return [...root.shape.keys()].sort((a, b) =>
-    distances[a] === distances[b] ? a - b : distances[b]! - distances[a]!,
-  );
+  const axes = root.shape.map((_, axis) => axis);
+  return axes.sort((a, b) => (distances[a] === distances[b] ? a - b : distances[b]! - distances[a]!));
 }

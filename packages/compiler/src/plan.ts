@@ -60,16 +60,15 @@ export function plan(draft: Draft): Program {
   }
 
   let bytes = 0;
+  // In the order of their offsets.
   const placed: Lifetime[] = [];
   for (const lifetime of [...lifetimes].sort((a, b) => b.bytes - a.bytes || a.buffer - b.buffer)) {
-    const rivals = placed
-      .filter(({ first, last }) => first <= lifetime.last && lifetime.first <= last)
-      .sort((a, b) => a.offset - b.offset);
-    for (const rival of rivals) {
-      if (lifetime.offset + lifetime.bytes <= rival.offset) break;
-      lifetime.offset = Math.max(lifetime.offset, rival.offset + rival.bytes);
+    for (const other of placed) {
+      if (lifetime.offset + lifetime.bytes <= other.offset) break;
+      if (other.last < lifetime.first || lifetime.last < other.first) continue;
+      lifetime.offset = Math.max(lifetime.offset, other.offset + other.bytes);
     }
-    placed.push(lifetime);
+    placed.splice(placeOf(lifetime, placed), 0, lifetime);
     bytes = Math.max(bytes, lifetime.offset + lifetime.bytes);
   }
   return {
@@ -79,4 +78,16 @@ export function plan(draft: Draft): Program {
     outputs: outputs.map(({ view }) => view),
     bytes,
   };
+}
+
+/** Where one belongs in the order of offsets, by halving what is left. */
+function placeOf({ offset }: Lifetime, placed: readonly Lifetime[]): number {
+  let from = 0;
+  let end = placed.length;
+  while (from < end) {
+    const middle = (from + end) >> 1;
+    if (placed[middle]!.offset <= offset) from = middle + 1;
+    else end = middle;
+  }
+  return from;
 }

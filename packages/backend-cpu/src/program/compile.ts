@@ -10,8 +10,10 @@ import {
   whole,
 } from '@glissade/tensor';
 import { programBits } from '../threads/control.ts';
-import type { Emitted } from './emitted.ts';
+import type { Placed } from './emitted.ts';
 import { CpuExecutable } from './executable.ts';
+import { Interner } from './expressions.ts';
+import { addressTables } from './forms.ts';
 import { headerWords } from './header.ts';
 import { hostKernel } from './host.ts';
 import { InputSlots, markChanging } from './inputs.ts';
@@ -20,6 +22,7 @@ import { locator } from './located.ts';
 import { lowerKernel } from './lower.ts';
 import { type ProgramExports, ProgramModule } from './module.ts';
 import type { ProgramRoom } from './room.ts';
+import { Tables } from './tables.ts';
 
 /** Below so many cycles, waking another thread costs more than it saves. */
 const worthThreads = 60_000;
@@ -50,17 +53,22 @@ function place(program: Program, room: ProgramRoom): CpuExecutable {
     maximum: memory.maximum,
     shared: memory.isShared,
   });
+  const tables = new Tables(room.take);
+  const locate = locator({ ...program, buffers }, start);
   const site = {
-    locate: locator({ ...program, buffers }, start),
+    locate,
+    addresses: (views: readonly View<number>[]) => views.map((view) => locate(view).offset),
     complaint: header + 4 * headerWords.complaint,
-    reserve: room.take,
+    tables,
+    interner: new Interner(),
+    forms: new Map(),
     contractions: module.contractions,
   };
   const kernels = program.kernels.flatMap((kernel, number) =>
     lowerKernel(kernel, { ...site, number }, temporary),
   );
   const emitted = kernels.map((kernel) => kernel.emitted);
-  const bytes = module.toBytes(emitted, header + 4 * headerWords.units);
+  const bytes = module.toBytes(emitted, addressTables(emitted, tables), header + 4 * headerWords.units);
   const code = memory.isShared ? room.take(bytes.length) : 0;
 
   // Nothing is taken from here on: the memory stays as it is.
@@ -74,13 +82,14 @@ function place(program: Program, room: ProgramRoom): CpuExecutable {
     else if (typeof data === 'object') arrays[i]!.set(data);
   });
   const words = new Int32Array(buffer);
-  for (const { address, words: table } of emitted.flatMap((kernel) => kernel?.tables ?? []))
-    words.set(table, address / 4);
+  tables.write(words);
   programs = (programs + 1) % 2 ** programBits || 1;
-  words.set([programs, code, bytes.length, 0, 0, ...emitted.map((kernel) => kernel?.units ?? 0)], header / 4);
+  words.set(
+    [programs, code, bytes.length, 0, 0, ...emitted.map((kernel) => kernel?.code.units ?? 0)],
+    header / 4,
+  );
   if (memory.isShared) new Uint8Array(buffer).set(bytes, code);
 
-  const written = program.kernels.flatMap((kernel) => kernel.outputs.map((view) => view.buffer));
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
     env: { memory: memory.memory, ...room.kernels },
   });
@@ -96,7 +105,7 @@ function place(program: Program, room: ProgramRoom): CpuExecutable {
     isLarge: cyclesOf(emitted) >= worthThreads,
     inputs: new InputSlots(
       program.inputs.map((input) => whole(arrays[input]!, buffers[input]!.dtype, [buffers[input]!.length])),
-      program.inputs.map((input) => written.some((other) => overlap(buffers[input]!, buffers[other]!))),
+      writtenInputs(program),
     ),
     outputs: program.outputs.map((view): View<TypedArray> => ({ ...view, buffer: arrays[view.buffer]! })),
     count: program.kernels.length,
@@ -112,11 +121,17 @@ function place(program: Program, room: ProgramRoom): CpuExecutable {
   return executable;
 }
 
-/** Whether two buffers have bytes in common. */
-function overlap(a: ProgramBuffer, b: ProgramBuffer): boolean {
-  const end = ({ offset, length, dtype }: ProgramBuffer): number => offset + length * bytesPerElement(dtype);
-  return a.offset < end(b) && b.offset < end(a);
+/**
+ * For each input, whether kernels write into its bytes. Buffers begin at multiples of 64, so that two overlap just where a
+ * line of so many bytes has parts of both.
+ */
+function writtenInputs({ bytes, buffers, kernels, inputs }: Program): boolean[] {
+  const isWritten = new Uint8Array(Math.ceil(bytes / 64));
+  const lines = ({ offset, length, dtype }: ProgramBuffer): Uint8Array =>
+    isWritten.subarray(offset / 64, Math.ceil((offset + length * bytesPerElement(dtype)) / 64));
+  for (const { outputs } of kernels) for (const { buffer } of outputs) lines(buffers[buffer]!).fill(1);
+  return inputs.map((input) => lines(buffers[input]!).includes(1));
 }
 
-const cyclesOf = (emitted: readonly (Emitted | undefined)[]): number =>
-  emitted.reduce((sum, kernel) => sum + (kernel?.cycles ?? 0), 0);
+const cyclesOf = (emitted: readonly (Placed | undefined)[]): number =>
+  emitted.reduce((sum, kernel) => sum + (kernel?.code.cycles ?? 0), 0);

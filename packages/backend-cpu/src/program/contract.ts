@@ -16,10 +16,10 @@ import {
   type Operand,
   type Statement,
 } from '../wasm/index.ts';
-import { type Cursor, Cursors } from './cursors.ts';
+import { type Cursor, Cursors, placeAt } from './cursors.ts';
 import { cutContraction, type ProgramCutting, unitAt } from './cutting.ts';
 import type { Emitted, KernelSite } from './emitted.ts';
-import { Interner, isPlain, withoutPositions } from './expressions.ts';
+import { isPlain, withoutPositions } from './expressions.ts';
 import type { Located } from './located.ts';
 import { canWrite, countingAlong } from './map.ts';
 import { type Memory, type Source, writeResults } from './sources.ts';
@@ -36,8 +36,6 @@ export function emitContract(kernel: Kernel, site: KernelSite): Emitted | undefi
   if (element < 0) return undefined;
 
   const bytes = dtype === 'float64' ? 8 : 4;
-  const [left, right] = inputs.map(site.locate) as [Located, Located];
-  const output = site.locate(outputs[0]!);
   // Plans think in elements; outputs of another width count in their own.
   const plan = planContraction(
     contractionOf(step.batch, step.inner, inputs[0]!, inputs[1]!, outputs[0]!),
@@ -54,40 +52,47 @@ export function emitContract(kernel: Kernel, site: KernelSite): Emitted | undefi
 
   const views = isDirect ? undefined : epilogueViews(kernel, site, plan, dtype);
   if (!isDirect && views === undefined) return undefined;
-  const [first, second] = plan.swapped ? [right, left] : [left, right];
-  let tablesAddress = 0;
-  const { job, tables } = buildJob(
-    plan,
-    element,
-    {
-      left: first.offset,
-      right: second.offset,
-      output: output.offset,
-      tables: (bytes) => (tablesAddress = site.reserve(bytes)),
-    },
-    cutting,
-    !isDirect,
-  );
-  const jobAddress = site.reserve(4 * job.length);
+  /** Describes a contraction of this form to the kernels; gives the address of the job. */
+  const putJob = ([left, right]: readonly number[], output: number): number => {
+    let tablesAddress = 0;
+    const { job, tables } = buildJob(
+      plan,
+      element,
+      {
+        left: plan.swapped ? right! : left!,
+        right: plan.swapped ? left! : right!,
+        output,
+        tables: (bytes) => (tablesAddress = site.tables.reserve(bytes)),
+      },
+      cutting,
+      !isDirect,
+    );
+    site.tables.put(tablesAddress, tables);
+    const jobAddress = site.tables.reserve(4 * job.length);
+    site.tables.put(jobAddress, job);
+    return jobAddress;
+  };
   const kernelFunction = site.contractions[dtype as Element];
   const { units, group } = cutting;
   return {
     units: Math.ceil(units / group),
     cycles,
-    tables: [
-      { address: jobAddress, words: job },
-      { address: tablesAddress, words: tables },
-      ...(views?.tables ?? []),
-    ],
-    emit: (f, unit, scratch) => {
+    addressesOf: ({ inputs, extras, outputs }) => {
+      const results = site.addresses(outputs);
+      const job = putJob(site.addresses(inputs), results[0]!);
+      if (views === undefined) return [job];
+      const positions = views.sources.slice(extras.length).map(() => 0);
+      return [job, ...site.addresses(extras), ...positions, ...results];
+    },
+    emit: (f, unit, scratch, [job, ...addresses]) => {
       const [block, each, place] = f.locals('i32', 3);
       const one = (at: Local<'i32'>): Statement => [
         each.set(unitAt(cutting, at)),
         block.set(i32.add(scratch, blockScratch)),
-        call(kernelFunction, jobAddress, each, scratch, views === undefined ? 0 : block),
+        call(kernelFunction, job!, each, scratch, views === undefined ? 0 : block),
         views === undefined
           ? []
-          : epilogue(f, each, block, plan, cutting, views, dtype as 'float32' | 'int32'),
+          : epilogue(f, each, block, plan, cutting, views, addresses, dtype as 'float32' | 'int32'),
       ];
       if (group === 1) return one(unit);
       const first = i32.mul(unit, group);
@@ -121,7 +126,6 @@ interface Views {
   readonly sources: readonly EpilogueView[];
   readonly outputs: readonly EpilogueView[];
   readonly results: Kernel['results'];
-  readonly tables: { readonly address: number; readonly words: Int32Array }[];
 }
 
 /** Undefined where a column of the outputs is not a multiple of one stride, or vector code cannot express the results. */
@@ -135,14 +139,11 @@ function epilogueViews(
   const extras = kernel.extras.map(site.locate);
   const { shape } = outputs[0]!;
   const { expressions, axes } = withoutPositions(kernel.results, 1 + extras.length);
-  const interner = new Interner();
-  const results = expressions.map((expression) => interner.intern(expression));
+  const results = expressions.map((expression) => site.interner.intern(expression));
   const reads = [...extras, ...axes.map((axis) => countingAlong(axis, shape))];
   const dtypes = [dtype, ...reads.map((view) => view.dtype)];
   if (!results.every((result) => canWrite(result, dtypes))) return undefined;
 
-  const tables: Views['tables'] = [];
-  const known = new Map<string, number>();
   const offsetsOf = (list: readonly Axis[], view: Located): Offsets => {
     const stride = mergedStride(list, view.strides);
     if (stride !== undefined) return { stride };
@@ -155,14 +156,7 @@ function epilogueViews(
       1,
       0,
     );
-    const key = words.join();
-    let table = known.get(key);
-    if (table === undefined) {
-      table = site.reserve(4 * words.length);
-      known.set(key, table);
-      tables.push({ address: table, words });
-    }
-    return { table };
+    return { table: site.tables.addressOf(words) };
   };
   const placed = (view: Located, kind: EpilogueView['kind']): EpilogueView | undefined => {
     const column = mergedStride(plan.columns, view.strides);
@@ -178,7 +172,7 @@ function epilogueViews(
   const targets = outputs.map((view) => placed(view, 'memory'));
   const all = [...sources, ...targets];
   if (all.includes(undefined)) return undefined;
-  return { sources: sources as EpilogueView[], outputs: targets as EpilogueView[], results, tables };
+  return { sources: sources as EpilogueView[], outputs: targets as EpilogueView[], results };
 }
 
 /** The one stride of several axes taken together, if they have one. */
@@ -203,6 +197,7 @@ function epilogue(
   { sizes, lanes }: Plan,
   { panelsPerUnit, panelUnits, rowsPerUnit, rowUnits }: ProgramCutting,
   { sources, outputs, results }: Views,
+  addresses: readonly Operand<'i32'>[],
   dtype: 'float32' | 'int32',
 ): Statement {
   const width = panelsPerUnit * lanes;
@@ -210,19 +205,18 @@ function epilogue(
 
   const cursors = new Cursors(f, [sizes.columns]);
   const sums = cursors.cursor('block', [4], 0);
-  const memory = ({ view, key, column, start }: EpilogueView): Memory => ({
-    kind: 'memory',
-    dtype: view.dtype,
-    place: { cursor: cursors.cursor(key, [column], start), base: view.offset - start },
+  const moving = new Map<Cursor, EpilogueView>();
+  const memories = [...sources, ...outputs].map((each, i): Memory => {
+    const { view, key, column, start } = each;
+    const cursor = cursors.cursor(key, [column], start);
+    moving.set(cursor, each);
+    return { kind: 'memory', dtype: view.dtype, place: placeAt(addresses[i]!, cursor) };
   });
   const reads = sources.map(
-    (source): Source =>
-      source.kind === 'memory' ? memory(source) : { ...memory(source), kind: 'position', dtype: 'int32' },
+    ({ kind }, i): Source =>
+      kind === 'memory' ? memories[i]! : { ...memories[i]!, kind: 'position', dtype: 'int32' },
   );
-  const targets = outputs.map(memory);
-  const moving = new Map<Cursor, EpilogueView>(
-    [...sources, ...outputs].map((view) => [cursors.cursor(view.key, [view.column], view.start), view]),
-  );
+  const targets = memories.slice(sources.length);
   const value = { kind: 'memory', dtype, place: { cursor: sums, base: 0 } } as const;
   const rest = i32.divU(unit, panelUnits);
   return [

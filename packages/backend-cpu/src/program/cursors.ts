@@ -20,7 +20,15 @@ export interface Cursor {
 export interface Place {
   readonly cursor: Cursor;
   readonly base: number;
+  /** A variable that is added, too: the address of a view that only a table knows. */
+  readonly origin?: Code<'i32'>;
 }
+
+/** The place of a view whose first element has this address, which is where the cursor starts. */
+export const placeAt = (address: Operand<'i32'>, cursor: Cursor): Place =>
+  typeof address === 'number'
+    ? { cursor, base: address - cursor.start }
+    : { cursor, base: -cursor.start, origin: address };
 
 /** Where cursors are in some loop: code that reads them, and a constant that is to be added. */
 export interface Position {
@@ -40,12 +48,12 @@ export class Cursors {
   }
 
   /** A view whose first element has this address. */
-  place(address: number, strides: readonly number[]): Place {
+  place(address: Operand<'i32'>, strides: readonly number[]): Place {
     let start = 0;
     for (let axis = 0; axis < strides.length; axis++) {
       if (strides[axis]! < 0) start -= strides[axis]! * (this.#lengths[axis]! - 1);
     }
-    return { cursor: this.cursor(strides.join(), strides, start), base: address - start };
+    return placeAt(address, this.cursor(strides.join(), strides, start));
   }
 
   /** The cursor with this key, made if it is new. */

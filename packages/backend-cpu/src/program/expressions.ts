@@ -1,28 +1,40 @@
 /** Expressions of a kernel brought together: step and results as one, equal parts shared, positions as inputs. */
-import type { Expression, Kernel } from '@glissade/tensor';
+import { type Expression, type Kernel, mapLeaves, operandsOf } from '@glissade/tensor';
+
+interface Entry {
+  readonly expression: Expression;
+  readonly number: number;
+}
 
 /** Gives back the same object for equal expressions, so that whoever remembers by identity computes each once. */
 export class Interner {
-  readonly #known = new Map<string, { readonly expression: Expression; readonly number: number }>();
+  readonly #known = new Map<string, Entry>();
+  /** Parts that are shared are looked at once. */
+  readonly #seen = new Map<Expression, Entry>();
 
   intern(expression: Expression): Expression {
     return this.#entry(expression).expression;
   }
 
-  #entry(expression: Expression): { readonly expression: Expression; readonly number: number } {
-    const parts: number[] = [];
-    const part = (of: Expression): Expression => {
-      const entry = this.#entry(of);
-      parts.push(entry.number);
-      return entry.expression;
-    };
-    const whole = withOperands(expression, part);
+  /** The same number for equal expressions. */
+  numberOf(expression: Expression): number {
+    return this.#entry(expression).number;
+  }
+
+  #entry(expression: Expression): Entry {
+    const seen = this.#seen.get(expression);
+    if (seen !== undefined) return seen;
+    const parts = operandsOf(expression).map((of) => this.#entry(of).number);
     const key = `${ownText(expression)}(${parts.join()})`;
     let entry = this.#known.get(key);
     if (entry === undefined) {
+      // Over the parts that stand for all their equals.
+      const own = new Map(operandsOf(expression).map((of) => [of, this.#entry(of).expression]));
+      const whole = mapLeaves(expression, (leaf) => leaf, own);
       entry = { expression: whole, number: this.#known.size };
       this.#known.set(key, entry);
     }
+    this.#seen.set(expression, entry);
     return entry;
   }
 }
@@ -46,32 +58,6 @@ function ownText(expression: Expression): string {
   }
 }
 
-/** The same node over other operands; leaves stay as they are. */
-function withOperands(expression: Expression, change: (of: Expression) => Expression): Expression {
-  switch (expression.kind) {
-    case 'cast':
-    case 'unary':
-      return { ...expression, of: change(expression.of) };
-    case 'binary':
-      return { ...expression, left: change(expression.left), right: change(expression.right) };
-    case 'select':
-      return {
-        ...expression,
-        condition: change(expression.condition),
-        yes: change(expression.yes),
-        no: change(expression.no),
-      };
-    default:
-      return expression;
-  }
-}
-
-/** Puts other expressions in the place of leaves. */
-export function replaceLeaves(expression: Expression, leaf: (of: Expression) => Expression): Expression {
-  const replaced = withOperands(expression, (of) => replaceLeaves(of, leaf));
-  return replaced === expression ? leaf(expression) : replaced;
-}
-
 /** Expressions whose positions are read from inputs behind the others: input `arity + i` counts along `axes[i]`. */
 export interface Positioned {
   readonly expressions: readonly Expression[];
@@ -85,7 +71,7 @@ export function withoutPositions(expressions: readonly Expression[], arity: numb
     const known = axes.indexOf(of.axis);
     return { kind: 'input', index: arity + (known < 0 ? axes.push(of.axis) - 1 : known) };
   };
-  return { expressions: expressions.map((expression) => replaceLeaves(expression, leaf)), axes };
+  return { expressions: expressions.map((expression) => mapLeaves(expression, leaf)), axes };
 }
 
 /** The results of a map as functions of its inputs and, behind them, its extras. */
@@ -99,13 +85,13 @@ export function fusedResults(
       : of.index === 0
         ? value
         : { kind: 'input', index: inputs.length + of.index - 1 };
-  return results.map((result) => replaceLeaves(result, leaf));
+  return results.map((result) => mapLeaves(result, leaf));
 }
 
 /** An expression that reads only inputs that matter, and which of the former ones they are. */
 export function withoutIdle(expression: Expression): { expression: Expression; used: readonly number[] } {
   const used: number[] = [];
-  const renumbered = replaceLeaves(expression, (of) => {
+  const renumbered = mapLeaves(expression, (of) => {
     if (of.kind !== 'input') return of;
     const known = used.indexOf(of.index);
     return { kind: 'input', index: known < 0 ? used.push(of.index) - 1 : known };
@@ -124,12 +110,11 @@ export const isValue = (result: Expression): boolean => result.kind === 'input' 
 export function costOf(expressions: readonly Expression[]): number {
   const counted = new Set<Expression>();
   let cost = 0;
-  const count = (expression: Expression): Expression => {
-    if (counted.has(expression)) return expression;
+  const count = (expression: Expression): void => {
+    if (counted.has(expression)) return;
     counted.add(expression);
-    withOperands(expression, count);
+    operandsOf(expression).forEach(count);
     cost += expression.kind === 'unary' && isFunction(expression.function) ? 30 : 1;
-    return expression;
   };
   expressions.forEach(count);
   return cost;

@@ -93,12 +93,19 @@ const cases = (
     ),
   );
 
-/** The case as a program in which every view has a buffer of its own, filled by the call. */
-function programOf({ step, inputs, extras, results, outputs }: Case): {
+/**
+ * The case as a program in which every view has a buffer of its own, filled by the call. Several copies, each with buffers of
+ * its own, share their code.
+ */
+function programOf(
+  { step, inputs, extras, results, outputs }: Case,
+  copies: number,
+): {
   program: Program;
   given: TypedArray[];
 } {
-  const all = [...inputs, ...extras, ...outputs];
+  const own = [...inputs, ...extras, ...outputs];
+  const all = Array.from({ length: copies }, () => own).flat();
   let bytes = 0;
   const buffers = all.map(({ dtype, buffer }) => {
     const offset = bytes;
@@ -107,25 +114,37 @@ function programOf({ step, inputs, extras, results, outputs }: Case): {
   });
   const numbered = all.map((view, i): View<number> => ({ ...view, buffer: i }));
   const e = inputs.length + extras.length;
-  const kernel: Kernel = {
-    step,
-    inputs: numbered.slice(0, inputs.length),
-    extras: numbered.slice(inputs.length, e),
-    results,
-    outputs: numbered.slice(e),
-  };
+  const kernels = Array.from({ length: copies }, (_, copy): Kernel => {
+    const views = numbered.slice(copy * own.length, (copy + 1) * own.length);
+    return {
+      step,
+      inputs: views.slice(0, inputs.length),
+      extras: views.slice(inputs.length, e),
+      results,
+      outputs: views.slice(e),
+    };
+  });
   const places = all.map((_, i) => i);
-  const program = { buffers, kernels: [kernel], inputs: places, outputs: numbered.slice(e), bytes };
+  const program = {
+    buffers,
+    kernels,
+    inputs: places,
+    outputs: kernels.flatMap(({ outputs }) => outputs),
+    bytes,
+  };
   return { program, given: all.map(({ buffer }) => buffer) };
 }
 
 function check(random: Case): void {
-  const { program, given } = programOf(random);
-  const expected = emptyArrays(program);
-  given.forEach((array, i) => void expected[i]!.set(array));
-  interpret(program, expected);
-  const inputs = given.map((array, i) => whole(array, program.buffers[i]!.dtype, [array.length]));
-  for (const backend of [one, three]) {
+  for (const [backend, copies] of [
+    [one, 1],
+    [three, 2],
+  ] as const) {
+    const { program, given } = programOf(random, copies);
+    const expected = emptyArrays(program);
+    given.forEach((array, i) => void expected[i]!.set(array));
+    interpret(program, expected);
+    const inputs = given.map((array, i) => whole(array, program.buffers[i]!.dtype, [array.length]));
     const outputs = backend.compile(program).run(inputs);
     outputs.forEach(({ buffer }, i) => {
       const number = program.outputs[i]!.buffer;

@@ -10,8 +10,9 @@ import {
   wholeInOrder,
 } from '@glissade/tensor';
 import { emitContract, orderOfSums } from './contract.ts';
-import type { Emitted, KernelSite } from './emitted.ts';
+import type { Emitted, KernelSite, Placed } from './emitted.ts';
 import { isPlain } from './expressions.ts';
+import { formOf } from './forms.ts';
 import { emitGather, emitMap } from './map.ts';
 import { emitReduce } from './reduce.ts';
 import { asSum } from './thin.ts';
@@ -19,7 +20,7 @@ import { asSum } from './thin.ts';
 /** A kernel, and its code; without code JavaScript runs it. */
 export interface LoweredKernel {
   readonly kernel: Kernel;
-  readonly emitted: Emitted | undefined;
+  readonly emitted: Placed | undefined;
   /** Which of the program's kernels it is a part of. */
   readonly number: number;
 }
@@ -54,7 +55,16 @@ export function lowerKernel(kernel: Kernel, site: KernelSite, temporary: Tempora
 }
 
 /** Undefined where there is no vector code, as for what reads nothing. */
-function emit(kernel: Kernel, site: KernelSite): Emitted | undefined {
+function emit(kernel: Kernel, site: KernelSite): Placed | undefined {
+  const { forms, interner, number } = site;
+  // A gather says its number where an index is out of range.
+  const form = formOf(kernel, interner) + (kernel.step.family === 'gather' ? number : '');
+  if (!forms.has(form)) forms.set(form, emitCode(kernel, site));
+  const code = forms.get(form);
+  return code && { code, addresses: code.addressesOf(kernel) };
+}
+
+function emitCode(kernel: Kernel, site: KernelSite): Emitted | undefined {
   if (kernel.inputs.some(({ shape }) => size(shape) === 0)) return undefined;
   switch (kernel.step.family) {
     case 'map':

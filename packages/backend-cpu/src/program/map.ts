@@ -11,7 +11,7 @@ import { isVectorizable } from '../map/emit.ts';
 import { axesByStride, nestOver } from '../strided.ts';
 import { Cursors } from './cursors.ts';
 import type { Emitted, KernelSite } from './emitted.ts';
-import { costOf, fusedResults, Interner, withoutPositions } from './expressions.ts';
+import { costOf, fusedResults, withoutPositions } from './expressions.ts';
 import type { Located } from './located.ts';
 import { type Memory, type Source, writeResults } from './sources.ts';
 import { cutRows, partOf } from './units.ts';
@@ -72,8 +72,7 @@ function elementwise(
     ...axes.map((axis): Read => ({ kind: 'position', view: countingAlong(axis, shape) })),
   ];
   const dtypes = reads.map(({ view }) => view.dtype);
-  const interner = new Interner();
-  const results = expressions.map((expression) => interner.intern(expression));
+  const results = expressions.map((expression) => site.interner.intern(expression));
   if (!results.every((result) => canWrite(result, dtypes)) || dtypes.includes('float64')) return undefined;
 
   const views = [
@@ -91,10 +90,14 @@ function elementwise(
   return {
     units: cut.units,
     cycles: cut.cycles,
-    emit: (f, unit) => {
+    addressesOf: ({ inputs, extras, outputs }) => [
+      ...site.addresses([...outputs, ...inputs, ...extras]),
+      ...axes.map(() => 0),
+    ],
+    emit: (f, unit, _, addresses) => {
       const cursors = new Cursors(f, nest.lengths);
       let next = 0;
-      const place = () => cursors.place(nest.offsets[next]!, nest.strides[next++]!);
+      const place = () => cursors.place(addresses[next]!, nest.strides[next++]!);
       const targets = outputs.map(({ dtype }): Memory => ({ kind: 'memory', dtype, place: place() }));
       const sources = reads.map((read): Source => {
         const { dtype } = read.view;

@@ -1,4 +1,4 @@
-/** The module of a program: a function for each kernel, one that finds them by number, and how threads go through them. */
+/** The module of a program: a function for each form of kernels, one that finds them by number, and how threads go through them. */
 import { elementNames } from '../contract/element.ts';
 import {
   type Code,
@@ -6,11 +6,13 @@ import {
   type FunctionBuilder,
   type FunctionReference,
   i32,
+  type Local,
   type MemoryImport,
   ModuleBuilder,
   type Statement,
 } from '../wasm/index.ts';
-import type { Emitted, KernelSite } from './emitted.ts';
+import type { Emitted, KernelSite, Placed } from './emitted.ts';
+import { bodyOf } from './forms.ts';
 import { walkFunctions } from './walk.ts';
 
 /** What a program's module exports. */
@@ -37,26 +39,41 @@ export class ProgramModule {
     ) as KernelSite['contractions'];
   }
 
-  /** `kernels`: undefined for those that JavaScript runs. `units`: the address of the table that says so, too. */
-  toBytes(kernels: readonly (Emitted | undefined)[], units: number): Uint8Array<ArrayBuffer> {
+  /**
+   * @param kernels - undefined for those that JavaScript runs
+   * @param tables - for each kernel that shares its function, where its addresses are
+   * @param units - the address of the table that says how many units each has
+   */
+  toBytes(
+    kernels: readonly (Placed | undefined)[],
+    tables: readonly (number | undefined)[],
+    units: number,
+  ): Uint8Array<ArrayBuffer> {
     const module = this.#module;
-    const functions = kernels.map((kernel) =>
-      kernel === undefined
-        ? undefined
-        : module.function(
-            { parameters: { unit: 'i32', scratch: 'i32' }, result: 'none' },
-            (f, { unit, scratch }) => [kernel.emit(f, unit, scratch)],
-          ),
-    );
+    const functions = new Map<Emitted, FunctionReference<'none'>>();
+    const runs = kernels.map((kernel, number): Run | undefined => {
+      if (kernel === undefined) return undefined;
+      const at = tables[number];
+      let one = functions.get(kernel.code);
+      if (one === undefined) {
+        const parameters = { unit: 'i32', scratch: 'i32', table: 'i32' } as const;
+        one = module.function({ parameters, result: 'none' }, (f, { unit, scratch, table }) => [
+          bodyOf(f, kernel, unit, scratch, at === undefined ? undefined : table),
+        ]);
+        functions.set(kernel.code, one);
+      }
+      const found = one;
+      return (unit, scratch) => call(found, unit, scratch, at ?? 0);
+    });
     module.function(
       { export: 'solo', parameters: { from: 'i32', end: 'i32', scratch: 'i32' }, result: 'none' },
       (f, { from, end, scratch }) => {
         const unit = f.local('i32');
-        return functions.map((kernel, number) => {
-          if (kernel === undefined) return [];
+        return runs.map((run, number) => {
+          if (run === undefined) return [];
           const isWanted = i32.and(i32.leS(from, number), i32.gtS(end, number));
           return f.if(isWanted, () =>
-            f.for(unit, 0, kernels[number]!.units, 1, () => call(kernel, unit, scratch)),
+            f.for(unit, 0, kernels[number]!.code.units, 1, () => run(unit, scratch)),
           );
         });
       },
@@ -64,7 +81,7 @@ export class ProgramModule {
     if (this.#shared) {
       const parameters = { number: 'i32', unit: 'i32', scratch: 'i32' } as const;
       const kernel = module.function({ parameters, result: 'none' }, (f, { number, unit, scratch }) => [
-        choose(f, functions, number, 0, functions.length, (one) => call(one, unit, scratch)),
+        choose(f, runs, number, 0, runs.length, (run) => run(unit, scratch)),
       ]);
       walkFunctions(module, { kernels: kernels.length, units, kernel });
     }
@@ -72,23 +89,26 @@ export class ProgramModule {
   }
 }
 
-/** Finds a function by its number, halving what is left. */
+/** Code that computes a unit of a kernel. */
+type Run = (unit: Local<'i32'>, scratch: Local<'i32'>) => Statement;
+
+/** Finds a kernel by its number, halving what is left. */
 function choose(
   f: FunctionBuilder,
-  functions: readonly (FunctionReference<'none'> | undefined)[],
+  runs: readonly (Run | undefined)[],
   number: Code<'i32'>,
   from: number,
   end: number,
-  run: (one: FunctionReference<'none'>) => Statement,
+  code: (run: Run) => Statement,
 ): Statement {
   if (end - from < 2) {
-    const one = functions[from];
-    return one === undefined ? [] : run(one);
+    const run = runs[from];
+    return run === undefined ? [] : code(run);
   }
   const middle = (from + end) >> 1;
   return f.if(
     i32.ltS(number, middle),
-    () => choose(f, functions, number, from, middle, run),
-    () => choose(f, functions, number, middle, end, run),
+    () => choose(f, runs, number, from, middle, code),
+    () => choose(f, runs, number, middle, end, code),
   );
 }

@@ -18,7 +18,7 @@ import { type FunctionBuilder, i32x4, type Statement, v128 } from '../wasm/index
 import { argmaxFold } from './argmax-fold.ts';
 import { Cursors, mostWrittenOut, type Position } from './cursors.ts';
 import type { Emitted, KernelSite } from './emitted.ts';
-import { costOf, Interner, withoutPositions } from './expressions.ts';
+import { costOf, withoutPositions } from './expressions.ts';
 import { foldOf } from './fold.ts';
 import type { Located } from './located.ts';
 import { canWrite, countingAlong } from './map.ts';
@@ -38,7 +38,7 @@ export function emitReduce(kernel: Kernel, site: KernelSite): Emitted | undefine
   const { shape } = inputs[0]!;
   const isKept = (axis: number): boolean => !step.axes.includes(axis);
 
-  const interner = new Interner();
+  const { interner } = site;
   const term = withoutPositions([step.expression], inputs.length);
   const termReads = [...inputs, ...term.axes.map((axis) => countingAlong(axis, shape))];
   const termDTypes = termReads.map(({ dtype }) => dtype);
@@ -97,9 +97,16 @@ export function emitReduce(kernel: Kernel, site: KernelSite): Emitted | undefine
   return {
     units: cut.units,
     cycles: cut.cycles,
-    emit: (f, unit) => {
+    addressesOf: ({ inputs, extras, outputs }) => [
+      ...site.addresses(inputs),
+      ...[...term.axes, counter].map(() => 0),
+      ...site.addresses(extras),
+      ...final.axes.map(() => 0),
+      ...site.addresses(outputs),
+    ],
+    emit: (f, unit, _, addresses) => {
       const cursors = new Cursors(f, lengths);
-      const places = views.map(({ offset }, v) => cursors.place(offset, strides[v]!));
+      const places = addresses.map((address, v) => cursors.place(address, strides[v]!));
       const source = (dtype: DType, v: number, isPosition: boolean): Source =>
         isPosition
           ? { kind: 'position', dtype: 'int32', place: places[v]! }

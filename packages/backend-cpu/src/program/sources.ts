@@ -36,6 +36,10 @@ export interface Chosen {
 
 export type Source = Memory | Counted | Chosen;
 
+/** The address of a place, but for its constant. */
+const variablePart = ({ cursor, origin }: Place, position: Position): Code<'i32'> =>
+  origin === undefined ? position.at(cursor) : i32.add(position.at(cursor), origin);
+
 /** Where some lanes of a place are. */
 export function lanesOf(
   { place, dtype }: Pick<Memory, 'place' | 'dtype'>,
@@ -43,7 +47,7 @@ export function lanesOf(
   axis: number,
   count: number,
 ): Lanes {
-  const at = position.at(place.cursor);
+  const at = variablePart(place, position);
   const plus = position.plus(place.cursor);
   const stride = axis < 0 ? 0 : place.cursor.strides[axis]!;
   const base = place.base + plus;
@@ -121,7 +125,7 @@ function readLanes(
       return { value: loadLanes(lanesOf(source, position, axis, count)), before: [] };
     case 'position': {
       const { cursor, base } = source.place;
-      const first = i32.add(position.at(cursor), base + position.plus(cursor));
+      const first = i32.add(variablePart(source.place, position), base + position.plus(cursor));
       const s = axis < 0 ? 0 : cursor.strides[axis]!;
       return { value: i32x4.add(i32x4.splat(first), i32x4.const(0, s, 2 * s, 3 * s)), before: [] };
     }

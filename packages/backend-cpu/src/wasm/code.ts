@@ -54,6 +54,14 @@ export class Local<T extends ValueType> extends Array<number> {
   }
 }
 
+const locals: Local<ValueType>[] = [];
+
+/** The variable with this index, of whatever function. */
+export function localAt<T extends ValueType>(index: number): Local<T> {
+  locals[index] ??= new Local(index);
+  return locals[index] as Local<T>;
+}
+
 /** Computes a value and throws it away. */
 export const drop = (value: Code<ValueType>): Statement => [value, 0x1a];
 

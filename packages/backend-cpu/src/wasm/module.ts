@@ -5,7 +5,8 @@
 import {
   type Code,
   codeOf,
-  Local,
+  type Local,
+  localAt,
   type Operand,
   type Piece,
   type Statement,
@@ -60,7 +61,7 @@ export class FunctionBuilder {
   /** A new variable; it begins as zero. */
   local<T extends ValueType>(type: T): Local<T> {
     this.variables.push(type);
-    return new Local(this.#parameterCount + this.variables.length - 1);
+    return localAt(this.#parameterCount + this.variables.length - 1);
   }
 
   /** Several new variables of one type. */
@@ -172,7 +173,7 @@ export class ModuleBuilder {
   ): FunctionReference<R> {
     const { parameters, result } = signature;
     const names = Object.keys(parameters);
-    const locals = names.map((key, index) => [key, new Local(index)]);
+    const locals = names.map((key, index) => [key, localAt(index)]);
     const builder = new FunctionBuilder(names.length);
     const main: number[] = [];
     const constants = new Constants(builder);

@@ -3,33 +3,29 @@
  * while its sums are at hand, the update of a weight follows its gradient.
  */
 import { type Expression, type Kernel, mapLeaves, type Shape, type View } from '@glissade/tensor';
-import { type Draft, fitsKernel, hasPosition, type Limits, readBy } from '../draft.ts';
+import { type Draft, fitsKernel, hasPosition, type Limits } from '../draft.ts';
 import { correspondence, mappingOf, viewOver } from './mapping.ts';
+import { Sequence } from './sequence.ts';
 import { replaceKernels, type Uses, usesOf, withoutDead } from './uses.ts';
 
 const mostExtras = 12;
 
 export function fuseEpilogues(draft: Draft, limits: Limits): Draft {
-  let kernels = [...draft.kernels];
+  const sequence = new Sequence(draft.kernels);
   const uses = usesOf(draft);
-  for (let at = 0; at < kernels.length; at++) {
-    const follower = kernels[at]!;
+  for (const follower of draft.kernels) {
     if (follower.step.family !== 'map' || follower.extras.length > 0) continue;
     for (const view of follower.inputs) {
       const leader = uses.writer.get(view.buffer);
       if (!leader) continue;
       const fused = joined(leader.kernel, leader.place, follower);
-      const from = kernels.indexOf(leader.kernel);
       if (!fused || !fitsKernel(viewsOf(fused, follower, uses), limits)) continue;
-      const order = reordered(kernels, from, at, fused);
-      if (!order) continue;
-      kernels = order;
+      if (!sequence.join(leader.kernel, follower, fused)) continue;
       replaceKernels(uses, [leader.kernel, follower], fused);
-      at--;
       break;
     }
   }
-  return withoutDead({ ...draft, kernels });
+  return withoutDead({ ...draft, kernels: sequence.kernels });
 }
 
 /** What a fused kernel reads and writes: its outputs that nobody but the follower has read are not written any more. */
@@ -91,29 +87,3 @@ const coversOnce = ({ shape, strides }: View<number>): boolean =>
 
 const usesPositions = ({ step, results }: Kernel): boolean =>
   (step.family === 'map' && hasPosition(step.expression)) || results.some((result) => hasPosition(result));
-
-/**
- * The kernels with the fused one in the place of either of the two: of the follower, if nobody waits for the leader
- * until then, else of the leader, if all that the fused one reads is there by then. Of buffers that several kernels write
- * parts of, each part stays before or after the others.
- */
-function reordered(
-  kernels: readonly Kernel[],
-  from: number,
-  at: number,
-  fused: Kernel,
-): Kernel[] | undefined {
-  const between = kernels.slice(from + 1, at);
-  const [before, after] = [kernels.slice(0, from), kernels.slice(at + 1)];
-  const written = buffersOf(kernels[from]!.outputs);
-  if (!between.some((kernel) => touches(written, [...readBy(kernel), ...kernel.outputs])))
-    return [...before, ...between, fused, ...after];
-  const late = buffersOf(between.flatMap(({ outputs }) => outputs));
-  if (touches(late, [...fused.extras, ...fused.outputs])) return undefined;
-  return [...before, fused, ...between, ...after];
-}
-
-const buffersOf = (views: readonly View<number>[]): Set<number> => new Set(views.map(({ buffer }) => buffer));
-
-const touches = (buffers: ReadonlySet<number>, views: readonly View<number>[]): boolean =>
-  views.some(({ buffer }) => buffers.has(buffer));

@@ -76,9 +76,9 @@ function sourceOf(
 }
 
 function worthIt({ kernel }: Source, view: View<number>, uses: Uses): boolean {
-  const cost = costOf(kernel.step.expression);
-  const repeated = size(view.shape) > size(kernel.outputs[0]!.shape) || uses.reads.get(view.buffer)! > 1;
-  return !repeated || (cost <= cheap && kernel.inputs.length <= 2 && !followsSum(kernel, uses));
+  const isRepeated = size(view.shape) > size(kernel.outputs[0]!.shape) || uses.reads.get(view.buffer)! > 1;
+  if (!isRepeated) return true;
+  return kernel.inputs.length <= 2 && costOf(kernel.step.expression) <= cheap && !followsSum(kernel, uses);
 }
 
 /** Whether the value can be made on the way from a contraction or reduction to memory: then it costs nothing to keep. */

@@ -22,7 +22,7 @@ export interface Mapping {
  */
 export function mappingOf(reader: View<number>, writer: View<number>): Mapping | undefined {
   const { shape, strides } = writer;
-  const axes = [...shape.keys()].filter((axis) => shape[axis]! > 1).sort((a, b) => strides[b]! - strides[a]!);
+  const axes = axesByStride(shape, strides);
   const start = shape.map(() => 0);
   let rest = reader.offset - writer.offset;
   for (const axis of axes) {
@@ -45,6 +45,18 @@ export function mappingOf(reader: View<number>, writer: View<number>): Mapping |
   if (walks.includes(null)) return undefined;
   const within = shape.every((length, axis) => low[axis]! >= 0 && high[axis]! < length);
   return within ? { shape: reader.shape, walks: walks as (Walk | undefined)[], start } : undefined;
+}
+
+/** The axes longer than 1, the one with the greatest stride first. Most come in that order, or nearly so. */
+function axesByStride(shape: Shape, strides: readonly number[]): number[] {
+  const axes: number[] = [];
+  for (let axis = 0; axis < shape.length; axis++) {
+    if (shape[axis]! <= 1) continue;
+    let place = axes.length;
+    while (place > 0 && strides[axes[place - 1]!]! < strides[axis]!) place--;
+    axes.splice(place, 0, axis);
+  }
+  return axes;
 }
 
 /** A view over the writer's space, seen from the reader's. */

@@ -45,13 +45,16 @@ export function withoutDead(draft: Draft): Draft {
   const needed = new Set(draft.outputs.map(({ view }) => view.buffer));
   const kept: Kernel[] = [];
   for (const kernel of [...draft.kernels].reverse()) {
-    const places = [...kernel.outputs.keys()].filter((place) => needed.has(kernel.outputs[place]!.buffer));
-    if (places.length === 0) continue;
-    const alive: Kernel = {
-      ...kernel,
-      results: places.map((place) => kernel.results[place]!),
-      outputs: places.map((place) => kernel.outputs[place]!),
-    };
+    const { results, outputs } = kernel;
+    const isNeeded = outputs.map(({ buffer }) => needed.has(buffer));
+    if (!isNeeded.includes(true)) continue;
+    const alive: Kernel = isNeeded.includes(false)
+      ? {
+          ...kernel,
+          results: results.filter((_, place) => isNeeded[place]),
+          outputs: outputs.filter((_, place) => isNeeded[place]),
+        }
+      : kernel;
     for (const { buffer } of readBy(alive)) needed.add(buffer);
     kept.push(alive);
   }

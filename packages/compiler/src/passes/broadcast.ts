@@ -12,8 +12,8 @@ import { passOf, type Rule, type Rules, type Writer } from './rules.ts';
 
 /** Reads an operand from before it was expanded or got leading axes of length 1, where the others fill the shape. */
 const smallOperands: Rule<PrimitiveName> = ({ primitive, inputs, shape }, writer) => {
-  for (const [place, line] of inputs.entries()) {
-    const smaller = origin(line, writer);
+  for (let place = 0; place < inputs.length; place++) {
+    const smaller = origin(inputs[place]!, writer);
     if (smaller === undefined) continue;
     const operands = inputs.with(place, smaller);
     const shapes = operands.map((operand) => writer.at(operand).shape);

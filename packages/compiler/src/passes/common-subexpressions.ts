@@ -8,6 +8,8 @@ import { type Application, type Constant, type Pass, rewrite } from '../graph.ts
  */
 export const commonSubexpressions: Pass = (graph) => {
   const applications = new Map<string, number>();
+  /** Numbers instead of the keys of primitives, which are long. */
+  const primitives = new Map<string, number>();
   const constants = new Map<string, { readonly data: TypedArray; readonly line: number }[]>();
 
   return rewrite(graph, (instruction, append) => {
@@ -23,7 +25,7 @@ export const commonSubexpressions: Pass = (graph) => {
         return line;
       }
       case 'apply': {
-        const key = applicationKey(instruction);
+        const key = applicationKey(instruction, primitives);
         const line = applications.get(key) ?? append(instruction);
         applications.set(key, line);
         return line;
@@ -35,9 +37,12 @@ export const commonSubexpressions: Pass = (graph) => {
 /** The same bits whichever operand comes first; of two NaNs either may be the result. */
 const commutative: ReadonlySet<string> = new Set(['add', 'multiply', 'maximum', 'minimum', 'equal']);
 
-function applicationKey({ primitive, inputs }: Application): string {
-  const operands = commutative.has(primitive.name) ? inputs.toSorted((a, b) => a - b) : inputs;
-  return `${primitiveKey(primitive)}(${operands})`;
+function applicationKey({ primitive, inputs }: Application, primitives: Map<string, number>): string {
+  const text = primitiveKey(primitive);
+  const number = primitives.get(text) ?? primitives.size;
+  primitives.set(text, number);
+  const isTurned = inputs.length === 2 && inputs[0]! > inputs[1]! && commutative.has(primitive.name);
+  return isTurned ? `${number},${inputs[1]},${inputs[0]}` : `${number},${inputs}`;
 }
 
 /** Passes come again and again, and most primitives stay. */

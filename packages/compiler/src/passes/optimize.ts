@@ -27,19 +27,29 @@ const passes: readonly Pass[] = [
   crop,
 ];
 
-/** A graph that gives the same bits with less work. */
+/** A graph that gives the same bits with less work. Ends when all passes in turn, or together, have changed nothing. */
 export function optimize(graph: Graph): Graph {
-  const better = passes.reduce((current, pass) => pass(current), graph);
-  return sameInstructions(better, graph) ? better : optimize(better);
+  let current = graph;
+  let idle = 0;
+  for (;;) {
+    const before = current;
+    for (const pass of passes) {
+      const better = pass(current);
+      idle = sameInstructions(better, current) ? idle + 1 : 0;
+      current = better;
+      if (idle === passes.length) return current;
+    }
+    if (sameInstructions(current, before)) return current;
+  }
 }
 
 function sameInstructions(a: Graph, b: Graph): boolean {
-  return a.instructions.length === b.instructions.length && a.instructions.every(sameInstruction, b);
+  if (a.instructions.length !== b.instructions.length) return false;
+  return a.instructions.every((instruction, line) => sameInstruction(instruction, b.instructions[line]!));
 }
 
 /** Rules that change a line make a new primitive for it; lines that only moved keep theirs. */
-function sameInstruction(this: Graph, instruction: Instruction, line: number): boolean {
-  const other = this.instructions[line]!;
+function sameInstruction(instruction: Instruction, other: Instruction): boolean {
   if (instruction === other) return true;
   if (instruction.kind !== 'apply' || other.kind !== 'apply') return false;
   const { primitive, inputs } = instruction;
