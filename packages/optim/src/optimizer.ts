@@ -44,7 +44,7 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
     name: string,
     params: OptimizerParameters<Options>,
     defaults: Partial<Options>,
-    given: Partial<Options>,
+    given: Partial<Options> = {},
     limits: Limits = {},
   ) {
     this.name = name;
