@@ -1,7 +1,8 @@
 /** Where operations are recorded for differentiation, and where not. */
-import { isRecording, withRecording } from '@glissade/tensor';
+import { keepingHistories, keepsHistories } from '@glissade/tensor';
 
-export { isRecording };
+/** Whether operations are recorded. */
+export const isRecording: () => boolean = keepsHistories;
 
 /**
  * Runs `run` without recording: for updates of parameters and for inference. What `run` awaits is recorded again.
@@ -15,7 +16,7 @@ export { isRecording };
  * console.log(noGrad(() => w.mul(2)).requiresGrad); // => false
  * ```
  */
-export const noGrad = <Result>(run: () => Result): Result => withRecording(false, run);
+export const noGrad = <Result>(run: () => Result): Result => keepingHistories(false, run);
 
 /** Runs `run` with recording, within a noGrad(). */
-export const enableGrad = <Result>(run: () => Result): Result => withRecording(true, run);
+export const enableGrad = <Result>(run: () => Result): Result => keepingHistories(true, run);

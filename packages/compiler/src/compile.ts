@@ -1,5 +1,5 @@
 /** compile(step): the first call with given shapes traces, later ones replay. */
-import { currentDevice, isRecording, isTracing, type Tensor, traceOn } from '@glissade/tensor';
+import { currentDevice, isTracing, keepsHistories, type Tensor, traceOn } from '@glissade/tensor';
 import { CompiledProgram } from './program.ts';
 import { homeOf } from './resident.ts';
 import { many, warnOfRetracing } from './retraced.ts';
@@ -69,7 +69,7 @@ export function compile<Arguments extends readonly unknown[], Result>(
     // Within another trace a step is a part of it.
     if (isTracing()) return step(...given);
     const tree = treeOf(given);
-    const key = isRecording() ? tree.key : `${tree.key} unrecorded`;
+    const key = keepsHistories() ? tree.key : `${tree.key} unrecorded`;
     const known = variants.get(key) ?? [];
     let variant = known.find(({ program }) => program.fits(tree.tensors));
     if (!variant) {

@@ -10,6 +10,7 @@ export { mapLeaves, operandsOf } from './expression.ts';
 export { expressionOf } from './expression-device.ts';
 export { halfOf } from './half.ts';
 export { bitsOfHalves, halvesOfBits } from './half-bits.ts';
+export { keepingHistories, keepsHistories } from './histories.ts';
 export { lowerings } from './lower.ts';
 export type { Lowered, PlacedStep } from './lowered.ts';
 export { fillLike } from './operations/operands.ts';
@@ -25,7 +26,6 @@ export {
   type Window,
 } from './primitive.ts';
 export type { Executable, Kernel, Profile, Program, ProgramBuffer } from './program.ts';
-export { isRecording, withRecording } from './recording.ts';
 export { outputDType, outputShape, windowCount } from './rules.ts';
 export { broadcast, broadcastAxes, printShape, sameShape, size } from './shape.ts';
 export {
