@@ -1,0 +1,114 @@
+/** What optimizers, and limits on gradients, refuse. */
+import { parameter } from '@glissade/autograd';
+import { type Tensor, tensor } from '@glissade/tensor';
+import { describe, expect, test } from 'vitest';
+import {
+  Adadelta,
+  Adagrad,
+  Adam,
+  AdamW,
+  ASGD,
+  clipGradNorm,
+  NAdam,
+  RAdam,
+  RMSprop,
+  Rprop,
+  SGD,
+} from './index.ts';
+
+const leaf = (...data: number[]): Tensor => parameter(tensor(data));
+
+describe('what an optimizer is made of', () => {
+  const w = leaf(1, 2);
+  test.each<[string, () => unknown, string]>([
+    [
+      'no lr',
+      () => new SGD([w], {} as { lr: number }),
+      'SGD: lr is undefined; expected a finite number >= 0',
+    ],
+    ['NaN', () => new SGD([w], { lr: NaN }), 'SGD: lr is NaN'],
+    ['negative', () => new Adam([w], { lr: -1 }), 'Adam: lr is -1'],
+    ['infinite', () => new AdamW([w], { lr: Infinity }), 'AdamW: lr is Infinity'],
+    ['text', () => new SGD([w], { lr: '0.1' as unknown as number }), 'SGD: lr is 0.1'],
+    ['momentum', () => new SGD([w], { lr: 1, momentum: -0.9 }), 'SGD: momentum is -0.9'],
+    ['weight decay', () => new SGD([w], { lr: 1, weightDecay: NaN }), 'SGD: weightDecay is NaN'],
+    ['dampening', () => new SGD([w], { lr: 1, dampening: NaN }), 'SGD: dampening is NaN'],
+    ['nesterov', () => new SGD([w], { lr: 1, nesterov: true }), 'SGD: nesterov needs a momentum above 0'],
+    [
+      'nesterov with dampening',
+      () => new SGD([w], { lr: 1, momentum: 0.9, dampening: 0.1, nesterov: true }),
+      'no dampening; got momentum 0.9, dampening 0.1',
+    ],
+    [
+      'beta of 1',
+      () => new Adam([w], { betas: [0.9, 1] }),
+      'Adam: betas[1] is 1; expected a number in [0, 1)',
+    ],
+    ['negative beta', () => new AdamW([w], { betas: [-0.1, 0.9] }), 'AdamW: betas[0] is -0.1'],
+    ['eps', () => new Adam([w], { eps: -1 }), 'Adam: eps is -1'],
+    ['alpha', () => new RMSprop([w], { alpha: NaN }), 'RMSprop: alpha is NaN; expected a finite number >= 0'],
+    ['lrDecay', () => new Adagrad([w], { lrDecay: -0.1 }), 'Adagrad: lrDecay is -0.1'],
+    ['rho', () => new Adadelta([w], { rho: 1.5 }), 'Adadelta: rho is 1.5; expected a number in [0, 1]'],
+    ['momentumDecay', () => new NAdam([w], { momentumDecay: NaN }), 'NAdam: momentumDecay is NaN'],
+    [
+      'beta of RAdam',
+      () => new RAdam([w], { betas: [0.9, 2] }),
+      'RAdam: betas[1] is 2; expected a number in [0, 1)',
+    ],
+    [
+      'etas',
+      () => new Rprop([w], { etas: [1.2, 0.5] }),
+      'Rprop: etas are 1.2 and 0.5; expected 0 < etas[0] < 1 < etas[1]',
+    ],
+    ['step sizes', () => new Rprop([w], { stepSizes: [NaN, 1] }), 'Rprop: stepSizes[0] is NaN'],
+    ['t0', () => new ASGD([w], { t0: -1 }), 'ASGD: t0 is -1'],
+    [
+      "PyTorch's spelling",
+      () => new AdamW([w], { weight_decay: 0.1 } as object),
+      'AdamW: there is no option weight_decay; expected lr, weightDecay, decoupledWeightDecay, maximize, betas, eps, amsgrad',
+    ],
+    [
+      'options that are a number',
+      () => new Adam([w], 0.1 as unknown as object),
+      'Adam: the options are 0.1; expected an object, such as { lr: 0.1 }',
+    ],
+    [
+      'a model to clip',
+      () => clipGradNorm({ parameters: () => [w] } as never, 1),
+      'clipGradNorm: expected a list of parameters, such as model.parameters()',
+    ],
+    [
+      'an unknown option of a group',
+      () => new SGD([{ params: [w], rate: 1 } as { params: Tensor[] }], { lr: 1 }),
+      'SGD: there is no option rate; expected lr, weightDecay',
+    ],
+    ['nothing', () => new SGD([], { lr: 1 }), 'SGD: the list of parameters is empty'],
+    ['an empty group', () => new SGD([{ params: [] }], { lr: 1 }), 'SGD: the list of parameters is empty'],
+    ['twice', () => new SGD([w, w], { lr: 1 }), 'SGD: params[1] (float32[2]) is there twice'],
+    [
+      'in two groups',
+      () => new SGD([{ params: [w] }, { params: [w] }], { lr: 1 }),
+      'each may be in one group only',
+    ],
+    ['one tensor', () => new SGD(w, { lr: 1 }), 'SGD: got one tensor; expected a list: [parameter]'],
+    ['one tensor in a group', () => new SGD([{ params: w }], { lr: 1 }), 'SGD: params is one tensor'],
+    [
+      'a model',
+      () => new SGD({ parameters: () => [w] } as unknown as Tensor[], { lr: 1 }),
+      'Did you mean model.parameters()?',
+    ],
+    [
+      'no tensor',
+      () => new SGD([w, 3 as unknown as Tensor], { lr: 1 }),
+      'SGD: params[1] is no tensor: number',
+    ],
+    [
+      'no parameter',
+      () => new SGD([tensor([1])], { lr: 1 }),
+      'params[0] (float32[1]) is no parameter. Mark it with parameter()',
+    ],
+    ['a result', () => new SGD([w.mul(2)], { lr: 1 }), 'It is computed from others: optimize those'],
+  ])('%s', (_, make, message) => {
+    expect(make).toThrow(message);
+  });
+});
