@@ -1,9 +1,6 @@
 /** Derivatives as functions: grad(f) is a function again, so it can be differentiated again. */
-import { clone, Tensor, zerosLike } from '@glissade/tensor';
-import { nodesBelow, pullBack } from './backward.ts';
-import { type Node, nodeOf } from './node.ts';
-import { parameter } from './parameter.ts';
-import { enableGrad, isRecording, noGrad } from './recording.ts';
+import type { Tensor } from '@glissade/tensor';
+import { traceBack } from './trace-back.ts';
 
 type Scalar<Arguments extends readonly Tensor[]> = (...inputs: Arguments) => Tensor;
 
@@ -70,102 +67,4 @@ function differentiate<Arguments extends readonly Tensor[]>(
 ) {
   const { value, pull, result } = traceBack(f, inputs, argnums);
   return { gradients: pull(value), result };
-}
-
-/** The leaves of every grad(), and whether its function is running: whoever is beyond has no use for them. */
-const leaves = new WeakMap<Node, boolean>();
-const isSpent = (leaf: Node): boolean => leaves.get(leaf) === false;
-
-function within<Result>(own: readonly Node[], run: () => Result): Result {
-  for (const node of own) leaves.set(node, true);
-  try {
-    return run();
-  } finally {
-    for (const node of own) leaves.set(node, false);
-  }
-}
-
-interface Traced {
-  readonly value: Tensor;
-  /** The gradients of a scalar that is computed from the value. */
-  readonly pull: (scalar: Tensor) => Tensor[];
-  /** The value for the caller, who knows nothing of our leaves. */
-  readonly result: () => Tensor;
-}
-
-/**
- * Calls f, and tells how to pull a scalar that is computed from its value back to the arguments of these numbers. The way back is
- * recorded only when a derivative of the derivative can be asked for: by another leaf than ours, and not within noGrad().
- */
-export function traceBack<Arguments extends readonly Tensor[]>(
-  f: (...inputs: Arguments) => Tensor,
-  inputs: Arguments,
-  argnums: readonly number[],
-): Traced {
-  for (const i of argnums) {
-    if (!(i in inputs))
-      throw new RangeError(`grad: argument ${i} is not there; the function was called with ${inputs.length}`);
-  }
-  const actual = inputs.map((input, i) => (argnums.includes(i) ? watched(input) : input));
-  const at = argnums.map((i) => actual[i]!);
-  const own = at.map((tensor) => nodeOf(tensor)!);
-  const isRecorded = (nodes: readonly Node[]): boolean =>
-    isRecording() && nodes.some((node) => node.leaf && !own.includes(node) && !isSpent(node));
-  const value = within(own, () => enableGrad(() => f(...(actual as readonly Tensor[] as Arguments))));
-  checkUse(checkedValue(value), argnums, inputs, at);
-  const pull = (scalar: Tensor): Tensor[] => {
-    const nodes = nodesBelow(scalar);
-    return (isRecorded(nodes) ? enableGrad : noGrad)(() => pulled(scalar, at, nodes));
-  };
-  const result = (): Tensor => (isRecorded(nodesBelow(value)) ? value : value.detach());
-  return { value, pull, result };
-}
-
-/** Throws where the function uses a parameter that it has from outside, and not the one that it is given in its place. */
-function checkUse(
-  value: Tensor,
-  argnums: readonly number[],
-  inputs: readonly Tensor[],
-  at: readonly Tensor[],
-): void {
-  const used = new Set(nodesBelow(value));
-  argnums.forEach((argument, i) => {
-    const input = inputs[argument]!;
-    if (input.history?.leaf !== input || used.has(nodeOf(at[i]!)!) || !used.has(nodeOf(input)!)) return;
-    throw new Error(
-      `grad: the function uses argument ${argument} as it has it from outside, not as it is given. A module takes other ` +
-        'parameters by functionalCall() of @glissade/nn',
-    );
-  });
-}
-
-function checkedValue(value: Tensor): Tensor {
-  if (value instanceof Tensor) return value;
-  throw new TypeError(
-    `grad: the function returned ${value === null ? 'null' : typeof value}; expected a tensor`,
-  );
-}
-
-/**
- * A tensor of its own with the same value: a leaf, or one that is computed from x, if x has a past. Not x itself, which may be
- * another argument, too, or be known to the function from outside.
- */
-const watched = (x: Tensor): Tensor => (x.history ? enableGrad(() => clone(x)) : parameter(x.alias()));
-
-function pulled(value: Tensor, at: readonly Tensor[], nodes: readonly Node[]): Tensor[] {
-  const targets = at.map((tensor) => nodeOf(tensor));
-  // Only what leads to a target needs a cotangent: the oldest first, so that inputs are decided before outputs.
-  const wanted = new Set<Node>();
-  for (const node of [...nodes].reverse()) {
-    const leads = targets.includes(node) || node.call?.inputs.some((input) => wanted.has(nodeOf(input)!));
-    if (leads) wanted.add(node);
-  }
-  const gradients: (Tensor | undefined)[] = at.map(() => undefined);
-  const keep = (node: Node, cotangent: Tensor): void => {
-    targets.forEach((target, i) => {
-      if (target === node) gradients[i] = cotangent;
-    });
-  };
-  if (wanted.size > 0) pullBack(value, undefined, keep, wanted);
-  return at.map((tensor, i) => gradients[i] ?? zerosLike(tensor));
 }

@@ -10,8 +10,9 @@ import {
   type Tensor,
   zerosLike,
 } from '@glissade/tensor';
-import { grad, traceBack } from './grad.ts';
+import { grad } from './grad.ts';
 import { enableGrad } from './recording.ts';
+import { traceBack } from './trace-back.ts';
 
 /** A function of tensors. */
 type Differentiable<Inputs extends readonly Tensor[]> = (...inputs: Inputs) => Tensor;

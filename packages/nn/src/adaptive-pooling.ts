@@ -140,6 +140,24 @@ export class AdaptiveAvgPool1d extends AdaptivePooling {
 }
 
 /**
+ * The means of images [N, C, H, W] (or [C, H, W]) over a grid of `outputSize` fields, whatever their size.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool2d.html
+ *
+ * @example
+ * ```ts
+ * import { AdaptiveAvgPool2d } from '@glissade/nn';
+ * import { ones } from '@glissade/tensor';
+ *
+ * console.log(new AdaptiveAvgPool2d(1).forward(ones([2, 8, 7, 5])).shape); // => [ 2, 8, 1, 1 ]
+ * ```
+ */
+export class AdaptiveAvgPool2d extends AdaptivePooling {
+  forward(x: Tensor): Tensor {
+    return adaptiveAvgPool2d(x, this.outputSize);
+  }
+}
+
+/**
  * The largest elements of sequences [N, C, L] (or [C, L]) in `outputSize` fields.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool1d.html
  *

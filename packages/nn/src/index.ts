@@ -33,6 +33,7 @@ export {
 } from './activation-functions.ts';
 export {
   AdaptiveAvgPool1d,
+  AdaptiveAvgPool2d,
   AdaptiveMaxPool1d,
   AdaptiveMaxPool2d,
   adaptiveAvgPool1d,
@@ -82,7 +83,7 @@ export type { NormalizationOptions, NormLayerOptions } from './normalization.ts'
 export { type PadSequenceOptions, padSequence } from './pad-sequence.ts';
 export { ReflectionPad2d, ReplicationPad2d, ZeroPad2d } from './padding.ts';
 export { PixelShuffle, pixelShuffle } from './pixel-shuffle.ts';
-export { AdaptiveAvgPool2d, AvgPool2d, MaxPool2d } from './pooling.ts';
+export { AvgPool2d, MaxPool2d } from './pooling.ts';
 export { AvgPool1d, avgPool1d, MaxPool1d, maxPool1d } from './pooling-1d.ts';
 export { prefixed, unprefixed } from './prefix.ts';
 export { PReLU, type PReLUOptions, prelu } from './prelu.ts';

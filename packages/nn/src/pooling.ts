@@ -1,13 +1,5 @@
 /** Pooling layers. */
-import {
-  type AveragePoolingOptions,
-  adaptiveAvgPool2d,
-  avgPool2d,
-  maxPool2d,
-  type Tensor,
-} from '@glissade/tensor';
-import { Module } from './module.ts';
-import { checkSizes, printOptions } from './weights.ts';
+import { type AveragePoolingOptions, avgPool2d, maxPool2d, type Tensor } from '@glissade/tensor';
 import { WindowPooling } from './window-pooling.ts';
 
 type KernelSize = number | readonly [number, number];
@@ -45,35 +37,5 @@ export class MaxPool2d extends WindowPooling<KernelSize> {
 export class AvgPool2d extends WindowPooling<KernelSize, AveragePoolingOptions> {
   forward(x: Tensor): Tensor {
     return avgPool2d(x, this.kernelSize, this.options);
-  }
-}
-
-/**
- * The means of images [N, C, H, W] (or [C, H, W]) over a grid of `outputSize` fields, whatever their size.
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool2d.html
- *
- * @example
- * ```ts
- * import { AdaptiveAvgPool2d } from '@glissade/nn';
- * import { ones } from '@glissade/tensor';
- *
- * console.log(new AdaptiveAvgPool2d(1).forward(ones([2, 8, 7, 5])).shape); // => [ 2, 8, 1, 1 ]
- * ```
- */
-export class AdaptiveAvgPool2d extends Module {
-  readonly outputSize: KernelSize;
-
-  constructor(outputSize: KernelSize) {
-    super();
-    for (const size of [outputSize].flat()) checkSizes('AdaptiveAvgPool2d', { outputSize: size });
-    this.outputSize = outputSize;
-  }
-
-  forward(x: Tensor): Tensor {
-    return adaptiveAvgPool2d(x, this.outputSize);
-  }
-
-  protected override details(): string {
-    return printOptions({ outputSize: this.outputSize });
   }
 }

@@ -3,56 +3,16 @@ import {
   convTranspose1d,
   convTranspose2d,
   convTranspose3d,
-  type Tensor,
   type TransposedConvolutionOptions,
 } from '@glissade/tensor';
-import { checkChannels, kernelOf } from './convolution.ts';
-import { Module } from './module.ts';
-import { checkedOptions } from './options.ts';
-import { makeWeights, printOptions, type WeightOptions } from './weights.ts';
+import { ConvolutionLayer } from './convolution-layer.ts';
+import type { WeightOptions } from './weights.ts';
 
 export interface ConvTransposeOptions extends TransposedConvolutionOptions, WeightOptions {}
 
-type Convolve = typeof convTranspose2d;
-
-abstract class TransposedConvolution extends Module {
-  /** [inChannels, outChannels / groups, kernel...] */
-  weight: Tensor;
-  /** [outChannels] */
-  bias: Tensor | undefined;
-  readonly options: TransposedConvolutionOptions;
-
-  constructor(
-    name: string,
-    rank: number,
-    inChannels: number,
-    outChannels: number,
-    kernelSize: number | readonly number[],
-    given: ConvTransposeOptions,
-  ) {
-    super();
-    const { bias = true, dtype = 'float32', generator, ...options } = checkedOptions(name, given, 'stride');
-    const { groups = 1 } = options;
-    const kernel = kernelOf(name, rank, kernelSize);
-    checkChannels(name, { inChannels, outChannels, groups });
-    const shape = [inChannels, outChannels / groups, ...kernel];
-    const weights = makeWeights(shape, { bias, dtype, ...(generator && { generator }) }, outChannels);
-    this.weight = weights.weight;
-    this.bias = weights.bias;
-    this.options = options;
-  }
-
-  protected abstract readonly convolve: Convolve;
-
-  forward(x: Tensor): Tensor {
-    return this.convolve(x, this.weight, this.bias, this.options);
-  }
-
-  protected override details(): string {
-    const [inChannels, perGroup, ...kernelSize] = this.weight.shape;
-    const outChannels = perGroup! * (this.options.groups ?? 1);
-    const biased = this.bias ? {} : { bias: false };
-    return printOptions({ inChannels, outChannels, kernelSize, ...this.options, ...biased });
+abstract class TransposedConvolution extends ConvolutionLayer<TransposedConvolutionOptions> {
+  protected override get isTransposed(): boolean {
+    return true;
   }
 }
 
@@ -81,7 +41,7 @@ export class ConvTranspose2d extends TransposedConvolution {
     super('ConvTranspose2d', 2, inChannels, outChannels, kernelSize, options);
   }
 
-  protected get convolve(): Convolve {
+  protected get convolve(): typeof convTranspose2d {
     return convTranspose2d;
   }
 }
@@ -108,7 +68,7 @@ export class ConvTranspose1d extends TransposedConvolution {
     super('ConvTranspose1d', 1, inChannels, outChannels, kernelSize, options);
   }
 
-  protected get convolve(): Convolve {
+  protected get convolve(): typeof convTranspose2d {
     return convTranspose1d;
   }
 }
@@ -135,7 +95,7 @@ export class ConvTranspose3d extends TransposedConvolution {
     super('ConvTranspose3d', 3, inChannels, outChannels, kernelSize, options);
   }
 
-  protected get convolve(): Convolve {
+  protected get convolve(): typeof convTranspose2d {
     return convTranspose3d;
   }
 }
