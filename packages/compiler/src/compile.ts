@@ -34,8 +34,8 @@ interface Variant {
  *   `noGrad` around the call trace anew.
  * - Gradients do not flow out of it: call `backward()` or `grad()` inside, not on its result.
  * - A layer that was replaced, or a number that was set, in a field of a module traces anew. What else the function reads from
- *   outside stays what it was when it was traced: numbers and flags in variables. A number that changes is kept in a tensor (`temperature.fill_(0.5)`) or given as one. `programs.length` tells how
- *   often the function was traced.
+ *   outside stays what it was when it was traced: numbers and flags in variables. A number that changes is kept in a tensor
+ *   (`temperature.fill_(0.5)`) or given as one. `programs.length` tells how often the function was traced.
  *
  * Throws, and names the mend, when the function looks at a value (`item`, `data`, printing), is asynchronous, or keeps a
  * tensor that it made beyond the call.

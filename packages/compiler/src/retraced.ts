@@ -10,7 +10,7 @@ export function warnOfRetracing(keys: readonly string[]): void {
   const at = before && last ? last.findIndex((part, i) => part !== before[i]) : -1;
   const reason =
     at < 0
-      ? 'settings that it reads change, such as train() and eval(), or which parameters have gradients'
+      ? 'settings that it reads change, such as train() and eval(), fields of modules, or which parameters have gradients'
       : `its arguments change, last from ${before![at]} to ${last![at]}. Give numbers that change as tensors, and pad to few shapes`;
   console.warn(`compile: one step was traced ${many} times, for a program each time: ${reason}`);
 }
