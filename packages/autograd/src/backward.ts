@@ -1,10 +1,20 @@
 /** Reverse mode: carries a cotangent from an output back through every recorded call to the leaves. */
-import { add, cast, fillLike, printShape, ShapeError, sameShape, type Tensor } from '@glissade/tensor';
+import {
+  add,
+  type BackwardOptions,
+  cast,
+  clone,
+  fillLike,
+  printShape,
+  ShapeError,
+  sameShape,
+  type Tensor,
+} from '@glissade/tensor';
 import { knownNode, type Node, nodeOf } from './node.ts';
-import { noGrad } from './recording.ts';
+import { enableGrad, noGrad } from './recording.ts';
 import { asRecorded } from './stale.ts';
 import { vjp } from './vjp/index.ts';
-import type { Share } from './vjp/rule.ts';
+import { nameOfCall, type Share } from './vjp/rule.ts';
 import { joined } from './vjp/slices.ts';
 
 let visits = 0;
@@ -60,19 +70,31 @@ function gathered(node: Node): Tensor | undefined {
   return cotangent && whole ? add(cotangent, whole) : (cotangent ?? whole);
 }
 
+/** Throws where an earlier backward pass has let go of what this one needs: before anything is gathered. */
+function checkUnspent(nodes: readonly Node[], wanted: ReadonlySet<Node> | undefined): void {
+  const gone = nodes.find((node) => node.spent !== undefined && (!wanted || wanted.has(node)));
+  if (!gone) return;
+  throw new Error(
+    `backward: an earlier backward() went through this ${gone.spent}, and let go of what led to it. Add losses up and call backward() ` +
+      'once; detach() what is carried from one step to the next; or keep the graph, with backward({ retainGraph: true }) the first time',
+  );
+}
+
 /**
  * Gathers in each node below `output` the cotangent of its tensor, and hands each to `visit` when it is complete.
  * @param wanted - the nodes that cotangents are carried to; all, if not said
+ * @returns the nodes below `output`
  */
 export function pullBack(
   output: Tensor,
   seed: Tensor | undefined,
   visit: (node: Node, cotangent: Tensor) => void,
   wanted?: ReadonlySet<Node>,
-): void {
+): readonly Node[] {
   const nodes = nodesBelow(output);
   const [root] = nodes;
-  if (!root) return;
+  if (!root) return nodes;
+  checkUnspent(nodes, wanted);
   root.cotangent = checkedSeed(output, seed);
   try {
     for (const node of nodes) {
@@ -95,15 +117,29 @@ export function pullBack(
       node.parts = undefined;
     }
   }
+  return nodes;
+}
+
+/** Lets go of the tensors that the nodes hold: who keeps a loss, to print it later, does not keep a whole forward pass. */
+function release(nodes: readonly Node[]): void {
+  for (const node of nodes) {
+    if (!node.call) continue;
+    node.spent = nameOfCall(node.call);
+    node.call = undefined;
+  }
 }
 
 /** What `tensor.backward()` does: adds to the `.grad` of every leaf below. */
-export function backward(output: Tensor, seed?: Tensor): void {
-  noGrad(() => {
-    pullBack(output, seed, (node, cotangent) => {
+export function backward(output: Tensor, seed?: Tensor, options: BackwardOptions = {}): void {
+  const { createGraph = false, retainGraph = createGraph } = options;
+  (createGraph ? enableGrad : noGrad)(() => {
+    const nodes = pullBack(output, seed, (node, cotangent) => {
       const { leaf } = node;
+      if (!leaf) return;
       // Each leaf has a gradient of its own: assigning to one leaves the others, and the seed, alone.
-      if (leaf) leaf.grad = leaf.grad ? add(leaf.grad, cotangent) : cotangent.alias();
+      if (leaf.grad) leaf.grad = add(leaf.grad, cotangent);
+      else leaf.grad = createGraph ? clone(cotangent) : cotangent.alias();
     });
+    if (!retainGraph) release(nodes);
   });
 }

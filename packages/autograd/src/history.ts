@@ -1,5 +1,12 @@
 /** What remembers: each output gets a node with the call that made it, each parameter a leaf. */
-import { type History, isFloat, type Primitive, type Tensor, tick } from '@glissade/tensor';
+import {
+  type BackwardOptions,
+  type History,
+  isFloat,
+  type Primitive,
+  type Tensor,
+  tick,
+} from '@glissade/tensor';
 import { backward } from './backward.ts';
 import type { Node } from './node.ts';
 import { isRecording } from './recording.ts';
@@ -7,7 +14,8 @@ import { type Call, type CustomCall, nameOfCall, type Part } from './vjp/rule.ts
 
 export class RecordedHistory implements Node {
   readonly id: number;
-  readonly call: Call | CustomCall | undefined;
+  call: Call | CustomCall | undefined;
+  spent: string | undefined = undefined;
   readonly leaf: Tensor | undefined;
   visit = 0;
   cotangent: Tensor | undefined = undefined;
@@ -25,13 +33,13 @@ export class RecordedHistory implements Node {
       : undefined;
   }
 
-  backward(output: Tensor, seed?: Tensor): void {
-    backward(output, seed);
+  backward(output: Tensor, seed?: Tensor, options?: BackwardOptions): void {
+    backward(output, seed, options);
   }
 
   toString(): string {
-    if (!this.call) return 'requires_grad=True';
-    const name = nameOfCall(this.call);
+    const name = this.call ? nameOfCall(this.call) : this.spent;
+    if (name === undefined) return 'requires_grad=True';
     return `grad_fn=<${name[0]!.toUpperCase()}${name.slice(1)}Backward>`;
   }
 }

@@ -5,8 +5,10 @@ import type { Call, CustomCall, Part } from './vjp/rule.ts';
 export interface Node extends History {
   /** When it was made: a node is always younger than those it was computed from. */
   readonly id: number;
-  /** How the tensor was made; undefined for a leaf. */
-  readonly call: Call | CustomCall | undefined;
+  /** How the tensor was made; undefined for a leaf, and where a backward pass has let go of it. */
+  call: Call | CustomCall | undefined;
+  /** The name of the call that a backward pass has let go of. */
+  spent: string | undefined;
   /** The leaf tensor, whose `.grad` the gradient goes to. */
   readonly leaf: Tensor | undefined;
   /** The backward pass that met this node last, and what it has gathered here. */

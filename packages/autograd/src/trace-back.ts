@@ -89,8 +89,13 @@ function pulled(value: Tensor, at: readonly Tensor[], nodes: readonly Node[]): T
   const targets = at.map((tensor) => nodeOf(tensor));
   // Only what leads to a target needs a cotangent: the oldest first, so that inputs are decided before outputs.
   const wanted = new Set<Node>();
+  const oldest = Math.min(...targets.map((target) => target!.id));
   for (const node of [...nodes].reverse()) {
-    const leads = targets.includes(node) || node.call?.inputs.some((input) => wanted.has(nodeOf(input)!));
+    const leads =
+      targets.includes(node) ||
+      node.call?.inputs.some((input) => wanted.has(nodeOf(input)!)) ||
+      // What f itself called backward() on may lead there: nobody knows any more.
+      (node.spent !== undefined && node.id > oldest);
     if (leads) wanted.add(node);
   }
   const gradients: (Tensor | undefined)[] = at.map(() => undefined);

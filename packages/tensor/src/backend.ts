@@ -55,13 +55,21 @@ export interface StateTracer {
   draw(shape: Shape, dtype: DType, draw: () => Tensor): Tensor;
 }
 
+/** What becomes of the graph that `backward()` walks. */
+export interface BackwardOptions {
+  /** Keeps it, for another `backward()` through it. Else it is let go of: a loss that is kept does not hold it. */
+  readonly retainGraph?: boolean;
+  /** Records the gradients' own computation, so that they can be differentiated; this keeps the graph, too. */
+  readonly createGraph?: boolean;
+}
+
 export interface History {
   /** The tensor itself where it is a leaf: where a gradient was asked for, not computed. */
   readonly leaf?: Tensor | undefined;
   /** Called after every primitive with an input that has a history; returns the output's own. */
   record(primitive: Primitive, inputs: readonly Tensor[], output: Tensor): History | undefined;
   /** Leaves the gradient of `output`, weighted by `seed`, in the leaves below it. */
-  backward(output: Tensor, seed?: Tensor): void;
+  backward(output: Tensor, seed?: Tensor, options?: BackwardOptions): void;
   /** How a printed tensor shows its history. */
   toString(): string;
 }

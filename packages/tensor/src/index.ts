@@ -1,7 +1,7 @@
 /** What programs use (api.ts), and the narrow interfaces that backends, autograd and compilers meet at. */
 export * from './api.ts';
 export { apply, canLook, depend, isTracing, source, stateTracer, traceOn, useDevice } from './apply.ts';
-export type { History, StateTracer } from './backend.ts';
+export type { BackwardOptions, History, StateTracer } from './backend.ts';
 export { tick } from './clock.ts';
 export { arrayFrom, arrayOver, bytesPerElement, isFloat, newArray, promote } from './dtype.ts';
 export { eagerDevice } from './eager.ts';

@@ -4,7 +4,7 @@
  * in operations/, where each is described.
  */
 import { stateTracer } from './apply.ts';
-import type { Backend, Device, History } from './backend.ts';
+import type { Backend, BackwardOptions, Device, History } from './backend.ts';
 import { tick } from './clock.ts';
 import { disposed } from './disposed.ts';
 import { category, type DType, type TypedArray } from './dtype.ts';
@@ -186,13 +186,17 @@ export class Tensor {
 
   /**
    * Adds the gradient of this tensor to the `.grad` of every parameter that it was computed from. A tensor of more than
-   * one element needs a `seed`, the gradient of the final result with respect to it.
+   * one element needs a `seed`, the gradient of the final result with respect to it. The graph is let go of, unless
+   * `retainGraph` says otherwise: a second `backward()` through it throws.
    */
-  backward(seed?: Tensor): void {
+  backward(options?: BackwardOptions): void;
+  backward(seed: Tensor | undefined, options?: BackwardOptions): void;
+  backward(first?: Tensor | BackwardOptions, second?: BackwardOptions): void {
     if (!this.history) {
       throw new Error('backward: this tensor has no gradient history. Mark the leaf with parameter() from @glissade/autograd, and compute outside of noGrad()');
     }
-    this.history.backward(this, seed);
+    if (first instanceof Tensor) this.history.backward(this, first, second);
+    else this.history.backward(this, undefined, first ?? second);
   }
 
   /** Lets go of the value, for those who want the memory back now. The tensor cannot be used afterwards. */

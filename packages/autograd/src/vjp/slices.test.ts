@@ -68,7 +68,7 @@ describe('slices of one tensor', () => {
     const x = parameter(counting(4));
     const [a, b] = split(x, 2) as [Tensor, Tensor];
     const loss = a.square().sum().add(b.square().sum());
-    loss.backward();
+    loss.backward({ retainGraph: true });
     loss.backward();
     expect(x.grad!.toArray()).toEqual([4, 8, 12, 16]);
   });

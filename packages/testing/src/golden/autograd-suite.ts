@@ -73,7 +73,7 @@ async function accumulated(each: AutogradCase, { f, inputs, backend }: Setting):
   const leaves = inputs.map((input, i) => (each.inputs[i]!.requiresGrad ? parameter(input) : input));
   const output = f(...leaves);
   const seed = each.upstream ? tensorFrom(each.upstream, backend) : fillLike(output, 1);
-  for (let call = 0; call < (each.backwardCalls ?? 1); call++) output.backward(seed);
+  for (let call = 0; call < (each.backwardCalls ?? 1); call++) output.backward(seed, { retainGraph: true });
   await expectGradients(
     each,
     leaves.map((leaf) => leaf.grad),

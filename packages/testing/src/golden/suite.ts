@@ -87,7 +87,8 @@ async function runCase(each: GoldenCase, call: Call, backend: Backend, mode: Mod
     );
     const outputs: readonly Tensor[] = 'dtype' in result ? [result] : result;
     cotangents?.forEach((cotangent, i) => {
-      if (cotangent) outputs[i]!.backward(cotangent);
+      // The outputs share a graph.
+      if (cotangent) outputs[i]!.backward(cotangent, { retainGraph: true });
     });
     return outputs;
   });

@@ -37,6 +37,12 @@ describe('resident memory on the CPU backend', () => {
     expect(peak / megabyte).toBeLessThan(300);
   });
 
+  test('3,000 eager training steps whose losses are kept do not grow', { timeout: 600_000 }, () => {
+    const { result, quarter, end } = measured('trainAndKeep', 3000);
+    expect(result).toBeLessThan(1.2); // half of log(10) at first
+    expect((end - quarter) / megabyte).toBeLessThan(60); // it would be 225, with the graphs
+  });
+
   test('20,000 compiled training steps do not grow', { timeout: 600_000 }, () => {
     const { backend, result, quarter, end, peak } = measured('trainCompiled', 20_000);
     expect(backend).toBe('cpu');

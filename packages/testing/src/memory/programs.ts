@@ -38,6 +38,30 @@ function train(count: number, mode = (step: (x: Tensor, y: Tensor) => Tensor) =>
 
 const trainCompiled = (count: number): number => train(count, compile);
 
+/** Training that keeps, for a log, every loss as it is, and adds them up. */
+function trainAndKeep(count: number): number {
+  const [hidden, last] = [new Linear(784, 128), new Linear(128, 10)];
+  const optimizer = new SGD([...hidden.parameters(), ...last.parameters()], { lr: 0.01 });
+  const images = rand([640, 784]);
+  const labels = randint(0, 10, [640]);
+  const losses: Tensor[] = [];
+  let total = full([], 0);
+  for (let step = 0; step < count; step++) {
+    if (step === count >> 2) quarter = process.memoryUsage().rss;
+    const at = (step % 10) * 64;
+    const features = hidden.forward(images.slice(0, at, at + 64)).relu();
+    const loss = crossEntropy(last.forward(features), labels.slice(0, at, at + 64))
+      .mul(0.5)
+      .add(features.mean().mul(0.01));
+    optimizer.zeroGrad();
+    loss.backward();
+    optimizer.step();
+    losses.push(loss);
+    total = total.add(loss);
+  }
+  return total.itemSync() / losses.length;
+}
+
 /** `count` additions of ten elements. */
 function addSmall(count: number): number {
   const step = full([10], 1);
@@ -66,7 +90,7 @@ function differentiateSmall(count: number): number {
   return w.grad!.itemSync();
 }
 
-const programs = { train, trainCompiled, addSmall, addLarge, differentiateSmall };
+const programs = { train, trainCompiled, trainAndKeep, addSmall, addLarge, differentiateSmall };
 
 const [name, count] = process.argv.slice(2) as [keyof typeof programs, string];
 useBackend(await cpu({ threads: 2 }));

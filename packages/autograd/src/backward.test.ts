@@ -1,0 +1,83 @@
+import { arange, type Tensor, tensor } from '@glissade/tensor';
+import { describe, expect, test } from 'vitest';
+import { grad, graphOf, parameter } from './index.ts';
+
+describe('what backward() leaves of the graph', () => {
+  test('nothing: a second one through it throws, and changes no gradient', () => {
+    const x = parameter(tensor([1, 2]));
+    const loss = x.square().sum();
+    loss.backward();
+    const spent = /an earlier backward\(\) went through this sum.*backward\(\{ retainGraph: true \}\)/;
+    expect(() => loss.backward()).toThrow(spent);
+    expect(() => graphOf(loss)).toThrow(spent);
+    expect(x.grad!.toArray()).toEqual([2, 4]);
+  });
+
+  test('it still prints as what it was', () => {
+    const loss = parameter(tensor([1, 2])).sum();
+    loss.backward();
+    expect(`${loss}`).toBe('tensor(3., grad_fn=<SumBackward>)');
+  });
+
+  test('two losses of one trunk need the graph to be kept', () => {
+    const w = parameter(tensor(2));
+    // Younger than the trunk, so that its gradient would come first.
+    const trunk = w.square();
+    const head = parameter(tensor(10));
+    trunk.backward();
+    expect(() => trunk.mul(head).backward()).toThrow('went through this multiply');
+    expect(head.grad).toBeUndefined();
+    const kept = w.square();
+    kept.mul(3).backward({ retainGraph: true });
+    kept.mul(head).backward();
+    expect(w.grad!.itemSync()).toBe(4 + 12 + 40);
+  });
+
+  test('a state that is carried on without detach() throws', () => {
+    const w = parameter(tensor(0.5));
+    let state: Tensor = tensor(1);
+    const step = () => {
+      state = state.mul(w).tanh();
+      state.backward();
+    };
+    step();
+    expect(step).toThrow('detach() what is carried from one step to the next');
+    state = state.detach();
+    step();
+  });
+
+  test('it is kept when the walk failed', () => {
+    const x = parameter(tensor([1, 2]));
+    const y = x.mul(2);
+    expect(() => y.backward()).toThrow('Reduce it to one');
+    y.backward(tensor([1, 1]));
+    expect(x.grad!.toArray()).toEqual([2, 2]);
+  });
+
+  test('a seed and options together', () => {
+    const x = parameter(arange(3));
+    const y = x.square();
+    y.backward(tensor([1, 10, 100]), { retainGraph: true });
+    y.backward(tensor([1, 10, 100]));
+    expect(x.grad!.toArray()).toEqual([0, 40, 800]);
+  });
+
+  test('createGraph: gradients that can be differentiated', () => {
+    const x = parameter(tensor([1, 2]));
+    x.pow(3).sum().backward({ createGraph: true });
+    const slope = x.grad!; // 3 x²
+    expect(slope.requiresGrad).toBe(true);
+    x.grad = undefined;
+    slope.square().sum().backward();
+    expect(x.grad!.toArray()).toEqual([36, 288]); // 36 x³
+  });
+
+  test('a function that calls backward() itself is not differentiated through what it let go of', () => {
+    const slope = grad((x: Tensor) => {
+      const y = x.square();
+      y.backward();
+      return y.mul(3);
+    });
+    expect(() => slope(tensor(2))).toThrow('an earlier backward()');
+  });
+});
