@@ -18,6 +18,7 @@ const allowed = {
   compiler: ['tensor'],
   optim: ['tensor', 'autograd'],
   nn: ['tensor', 'autograd'],
+  vmap: ['tensor', 'autograd'],
 };
 /** Doors besides a package's index.ts. */
 const doors = new Set(['@glissade/tensor/api']);

@@ -9,6 +9,7 @@ const packages = [
   'losses',
   'optim',
   'nn',
+  'vmap',
   'data',
   'compiler',
   'backend-cpu',

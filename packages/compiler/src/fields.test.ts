@@ -1,5 +1,6 @@
 /** What a compiled step does when a module's fields change. */
-import { Linear, Module } from '@glissade/nn';
+import { grad } from '@glissade/autograd';
+import { functionalCall, Linear, Module } from '@glissade/nn';
 import { manualSeed, ones, reference, type Tensor, tensor, useBackend } from '@glissade/tensor';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { compile } from './index.ts';
@@ -42,4 +43,22 @@ test('results that are kept in fields are no reason to trace again', () => {
     net.forward(tensor([[i, i]]));
   }
   expect(run.programs.length).toBe(1);
+});
+
+test('other parameters for the length of a call are no reason to trace again, a field that is replaced is one', () => {
+  const net = new Net();
+  const loss = (weight: Tensor): Tensor =>
+    functionalCall(net, { 'head.weight': weight }, ones([1, 2]))
+      .square()
+      .sum();
+  const step = compile((weight: Tensor) => grad(loss)(weight).detach());
+  for (let i = 1; i < 4; i++) {
+    const weight = tensor([[i, 0]]);
+    expect(step(weight).toArray()).toEqual(grad(loss)(weight).detach().toArray());
+  }
+  expect(step.programs.length).toBe(1);
+  net.scale = 3;
+  const weight = tensor([[1, 1]]);
+  expect(step(weight).toArray()).toEqual(grad(loss)(weight).detach().toArray());
+  expect(step.programs.length).toBe(2);
 });

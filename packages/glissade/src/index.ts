@@ -8,4 +8,5 @@ export * from '@glissade/losses';
 export * from '@glissade/nn';
 export * from '@glissade/optim';
 export * from '@glissade/tensor/api';
+export * from '@glissade/vmap';
 export { start } from './start.ts';

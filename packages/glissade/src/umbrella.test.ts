@@ -9,6 +9,7 @@ import * as nn from '@glissade/nn';
 import * as optim from '@glissade/optim';
 import * as interfaces from '@glissade/tensor';
 import * as tensorPackage from '@glissade/tensor/api';
+import * as vmap from '@glissade/vmap';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as glissade from './index.ts';
 import {
@@ -39,6 +40,7 @@ const packages = {
   optim,
   data,
   nn,
+  vmap,
   compiler,
   'backend-cpu': backendCpu,
   'backend-gpu': backendGpu,

@@ -34,9 +34,37 @@ class FieldStates {
   }
 }
 
+/** What modules have in fields in which something else stands for the length of a call. */
+const ownOf = new WeakMap<object, Map<PropertyKey, unknown>>();
+
+/** Runs `run` with another value in a field of a module, whose state stays that with its own. */
+export function withField<Result>(
+  owner: object,
+  key: PropertyKey,
+  value: unknown,
+  run: () => Result,
+): Result {
+  const before: unknown = Reflect.get(owner, key);
+  const known = ownOf.get(owner) ?? new Map<PropertyKey, unknown>();
+  ownOf.set(owner, known);
+  const isFirst = !known.has(key);
+  if (isFirst) known.set(key, before);
+  Reflect.set(owner, key, value);
+  try {
+    return run();
+  } finally {
+    Reflect.set(owner, key, before);
+    if (isFirst) known.delete(key);
+    if (known.size === 0) ownOf.delete(owner);
+  }
+}
+
 /** The values of the fields that decide what a module computes; undefined in place of the others. */
 function deciding(module: AnyModule): unknown[] {
-  const values: unknown[] = Object.values(module);
+  const own = ownOf.get(module);
+  const values: unknown[] = own
+    ? Object.entries(module).map(([key, value]) => (own.has(key) ? own.get(key) : value))
+    : Object.values(module);
   for (let i = 0; i < values.length; i++) if (!decides(values[i])) values[i] = undefined;
   return values;
 }

@@ -1,5 +1,6 @@
 /** A module with other parameters than its own, for the length of a call. */
 import { printShape, ShapeError, sameShape, type Tensor } from '@glissade/tensor';
+import { withField } from './field-states.ts';
 import { type AnyModule, type Field, Module } from './module.ts';
 
 /**
@@ -44,12 +45,12 @@ export function functionalCall<Inputs extends readonly unknown[], Output>(
   }
   // A tensor that is there under several names is replaced under all.
   const places = fields.filter(({ member }) => replacements.has(member));
-  try {
-    for (const { owner, key, member } of places) Reflect.set(owner, key, replacements.get(member));
-    return module.forward(...inputs);
-  } finally {
-    for (const { owner, key, member } of places) Reflect.set(owner, key, member);
-  }
+  const call = (): Output => module.forward(...inputs);
+  const within =
+    (run: () => Output, { owner, key, member }: TensorField) =>
+    (): Output =>
+      withField(owner, key, replacements.get(member), run);
+  return places.reduce(within, call)();
 }
 
 type TensorField = Field & { readonly member: Tensor };

@@ -8,7 +8,7 @@ let tracing: Device | undefined;
 let current: Device | undefined;
 
 /** Runs `run` with every operation in it going to `device`, whatever its inputs: so a whole function can be traced. */
-export function traceOn<Result>(device: Device, run: () => Result): Result {
+export function traceOn<Result>(device: Device | undefined, run: () => Result): Result {
   const before = tracing;
   tracing = device;
   try {
@@ -17,6 +17,9 @@ export function traceOn<Result>(device: Device, run: () => Result): Result {
     tracing = before;
   }
 }
+
+/** Where every operation goes now, if a function is traced; what it is given back to when one trace stands within another. */
+export const tracingDevice = (): Device | undefined => tracing;
 
 /** Whether operations are being written down for later: then no value can be looked at. */
 export const isTracing = (): boolean => tracing !== undefined;

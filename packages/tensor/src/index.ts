@@ -1,11 +1,21 @@
 /** What programs use (api.ts), and the narrow interfaces that backends, autograd and compilers meet at. */
 export * from './api.ts';
-export { apply, canLook, depend, isTracing, source, stateTracer, traceOn, useDevice } from './apply.ts';
+export {
+  apply,
+  canLook,
+  depend,
+  isTracing,
+  source,
+  stateTracer,
+  traceOn,
+  tracingDevice,
+  useDevice,
+} from './apply.ts';
 export type { BackwardOptions, History, StateTracer } from './backend.ts';
 export { tick } from './clock.ts';
 export { arrayFrom, arrayOver, bytesPerElement, isFloat, newArray, promote } from './dtype.ts';
 export { eagerDevice } from './eager.ts';
-export { binaryFunctions, rounded, unaryFunctions } from './evaluate.ts';
+export { binaryFunctions, rounded, rowsFor, unaryFunctions } from './evaluate.ts';
 export { mapLeaves, operandsOf } from './expression.ts';
 export { expressionOf } from './expression-device.ts';
 export { halfOf } from './half.ts';

@@ -39,6 +39,10 @@ const families: Readonly<Record<string, Calls>> = {
 export interface GoldenOptions {
   /** How functions are run; as they are, if not said. */
   readonly mode?: Mode;
+  /** What is done to the function of each case before it is called. */
+  readonly transform?: (call: Call) => Call;
+  /** Operations whose cases are left out. */
+  readonly without?: ReadonlySet<string>;
   /** A dtype that the backend does not have, and why: cases with it are skipped. */
   readonly lacks?: { readonly dtype: DType; readonly reason: string };
   /** Every so many cases one is run: a sample. */
@@ -53,18 +57,19 @@ export function goldenSuite(
   family: string,
   backendName: string,
   backend: () => Backend,
-  { mode = eager, lacks, every = 1 }: GoldenOptions = {},
+  { mode = eager, lacks, every = 1, transform = asItIs, without }: GoldenOptions = {},
 ): void {
   const calls = families[family]!;
   describe(`golden ${family} on ${backendName}`, () => {
     for (const [i, each] of readGolden(family).entries()) {
       const call = calls[each.op];
       if (!call || i % every > 0) continue;
+      if (without?.has(each.op)) continue;
       const lacking = each.inputs.some(({ dtype }) => dtype === lacks?.dtype);
       it.skipIf(lacking)(lacking ? `${each.id} (${lacks!.reason})` : each.id, ({ skip }) => {
         const { name, description = name, dtypes } = backend();
         skip(family === 'half' && !dtypes.includes('float16'), `${description} has no float16`);
-        return runCase(each, call, backend(), mode);
+        return runCase(each, transform(call), backend(), mode);
       });
     }
   });
@@ -73,6 +78,8 @@ export function goldenSuite(
 /** How a function is run: as it is, or compiled. */
 export type Mode = <Result>(run: () => Result) => () => Result;
 export const eager: Mode = (run) => run;
+
+const asItIs = (call: Call): Call => call;
 
 async function runCase(each: GoldenCase, call: Call, backend: Backend, mode: Mode): Promise<void> {
   const leaves = each.inputs.map((input) => {

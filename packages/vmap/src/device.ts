@@ -1,0 +1,172 @@
+/** The device that a function of one example runs on: what it does to the one is done to all. */
+import { parameter } from '@glissade/autograd';
+import {
+  apply,
+  type Device,
+  type DType,
+  isFloat,
+  type Primitive,
+  type PrimitiveName,
+  type Shape,
+  type StateTracer,
+  stack,
+  Tensor,
+  type TypedArray,
+  traceOn,
+  tracingDevice,
+} from '@glissade/tensor';
+import { batchingRules, type Call, repeated } from './rules.ts';
+
+/** What random numbers the examples get: none, all the same, or each its own. */
+export type Randomness = 'error' | 'same' | 'different';
+
+const noValue = (): Error =>
+  new Error(
+    'vmap: the function asks for a value, and each example has another. Compute with tensors (where() for a choice), or return ' +
+      'the tensor and look at the result',
+  );
+
+/**
+ * Its tensors have the shape of one example; their value is a tensor of all examples, [count, ...shape], of the device around it,
+ * which may trace, or be another of these. Tensors from outside are shared by all examples, and so is what is computed from them alone.
+ */
+export class BatchDevice implements Device {
+  readonly name = 'vmap';
+  readonly state: StateTracer;
+  readonly count: number;
+  /** Where everything goes that is traced around the call; undefined where nothing is. */
+  readonly #around = tracingDevice();
+  /** What the function made that is the same for all examples. */
+  readonly #made = new WeakSet<Tensor>();
+  #isOver = false;
+  /** Where the tensors are. */
+  readonly #home: Device;
+
+  constructor(count: number, home: Device, randomness: Randomness) {
+    this.count = count;
+    this.#home = this.#around ?? home;
+    this.state = this.#stateTracer(randomness);
+  }
+
+  /** Runs what belongs to the device around. */
+  readonly outside = <Result>(run: () => Result): Result => traceOn(this.#around, run);
+
+  /** Calls the function. */
+  run<Result>(f: () => Result): Result {
+    try {
+      return traceOn(this, f);
+    } finally {
+      this.#isOver = true;
+    }
+  }
+
+  /** Whether each example has its own. */
+  has(tensor: Tensor): boolean {
+    return tensor.device === this;
+  }
+
+  /** One example's part of all. Its derivative is asked for where that of all is. */
+  wrap(all: Tensor): Tensor {
+    const one = new Tensor(this, all, all.shape.slice(1), all.dtype);
+    return all.requiresGrad && isFloat(all.dtype) ? parameter(one) : one;
+  }
+
+  /** All examples of what the function gives, [count, ...shape]. */
+  unwrap(one: Tensor): Tensor {
+    return this.outside(() => {
+      if (!this.has(one)) return repeated(one, this.count);
+      const all = one.value as Tensor;
+      return one.requiresGrad ? all : all.detach();
+    });
+  }
+
+  evaluate(primitive: Primitive, inputs: readonly Tensor[], shape: Shape, dtype: DType): Tensor {
+    if (this.#isOver)
+      throw new Error(
+        `${primitive.name}: one example's tensor was kept beyond the call of vmap(). Return it from the function`,
+      );
+    return this.outside(() => {
+      if (inputs.length === 0) return this.#shared(this.#home.evaluate(primitive, inputs, shape, dtype));
+      if (!inputs.some((input) => this.has(input))) return this.#shared(apply(primitive, ...inputs));
+      const operands = inputs.map((input) => {
+        const isBatched = this.has(input);
+        return { shape: input.shape, tensor: isBatched ? (input.value as Tensor) : input, isBatched };
+      });
+      const rule = batchingRules[primitive.name] as (call: Call<PrimitiveName>) => Tensor;
+      const all = rule({ primitive, operands, shape, count: this.count });
+      return new Tensor(this, all, shape, dtype);
+    });
+  }
+
+  constant(data: TypedArray, shape: Shape, dtype: DType): Tensor {
+    return this.#shared(this.outside(() => this.#home.constant(data, shape, dtype)));
+  }
+
+  #shared(tensor: Tensor): Tensor {
+    this.#made.add(tensor);
+    return tensor;
+  }
+
+  read(): Promise<TypedArray> {
+    return Promise.reject(noValue());
+  }
+
+  readSync(): TypedArray {
+    throw noValue();
+  }
+
+  move(): Promise<Tensor> {
+    return Promise.reject(
+      new Error('vmap: the function moves a tensor to another backend. Do so outside of it'),
+    );
+  }
+
+  #stateTracer(randomness: Randomness): StateTracer {
+    const { outside } = this;
+    const around = (): StateTracer | undefined => this.#around?.state;
+    return {
+      assign: (target, value) => {
+        const all = this.has(value) ? (value.value as Tensor) : undefined;
+        if (this.has(target)) target.value = all ?? outside(() => repeated(value, this.count));
+        else if (!all) outside(() => void target.assign(value));
+        else if (this.#made.has(target)) {
+          target.device = this;
+          target.value = all;
+        } else
+          throw new Error(
+            'vmap: each example would assign another value to a tensor that they share, such as a running statistic. Assign to one ' +
+              'that the function makes',
+          );
+      },
+      alias: (tensor) =>
+        this.has(tensor)
+          ? new Tensor(
+              this,
+              outside(() => (tensor.value as Tensor).detach()),
+              tensor.shape,
+              tensor.dtype,
+            )
+          : outside(() => tensor.alias()),
+      readGrad: (of) => (this.has(of) ? undefined : outside(() => of.grad)),
+      writeGrad: (of, gradient) => {
+        if (this.has(of) || (gradient && this.has(gradient)))
+          throw new Error('vmap: backward() leaves one gradient, and each example has another. Use grad()');
+        outside(() => {
+          of.grad = gradient;
+        });
+      },
+      depend: (read) => around()?.depend(read),
+      draw: (shape, dtype, draw) => {
+        if (randomness === 'error')
+          throw new Error(
+            "vmap: the function draws random numbers. Say with { randomness: 'different' } or 'same' whether each example gets its own",
+          );
+        const one = (): Tensor => around()?.draw(shape, dtype, draw) ?? draw();
+        return outside(() => {
+          if (randomness === 'same') return one();
+          return new Tensor(this, stack(Array.from({ length: this.count }, one)), shape, dtype);
+        });
+      },
+    };
+  }
+}

@@ -1,0 +1,3 @@
+/** Functions of one example, applied to a batch. */
+export type { Randomness } from './device.ts';
+export { type VmapOptions, vmap } from './vmap.ts';

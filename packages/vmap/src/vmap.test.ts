@@ -1,0 +1,310 @@
+import { grad, hessian, jacobian, noGrad, parameter, valueAndGrad } from '@glissade/autograd';
+import { compile } from '@glissade/compiler';
+import { crossEntropy } from '@glissade/losses';
+import { BatchNorm1d, dropout, functionalCall, Linear, ReLU, Sequential } from '@glissade/nn';
+import {
+  apply,
+  arange,
+  conv2d,
+  eye,
+  manualSeed,
+  matmul,
+  ones,
+  rand,
+  randn,
+  reference,
+  stack,
+  type Tensor,
+  tensor,
+  useBackend,
+  where,
+  zeros,
+} from '@glissade/tensor';
+import { describe, expect, test } from 'vitest';
+import { vmap } from './index.ts';
+
+useBackend(reference);
+manualSeed(1);
+
+const close = (actual: Tensor, expected: Tensor): void => {
+  expect(actual.shape).toEqual(expected.shape);
+  expect(actual.allcloseSync(expected, { atol: 1e-5, rtol: 1e-5 })).toBe(true);
+};
+
+describe('arguments and results', () => {
+  const x = randn([4, 3]);
+
+  test('each example by itself', () => {
+    close(vmap((row: Tensor) => row.softmax(0))(x), x.softmax(1));
+    close(vmap((row: Tensor) => row.sum())(x), x.sum(1));
+    close(
+      vmap((row: Tensor) => row.sub(row.mean()).div(row.std()))(x),
+      stack([...x].map((row) => row.sub(row.mean()).div(row.std()))),
+    );
+  });
+
+  test('dims other than the first', () => {
+    close(vmap((column: Tensor) => column.cumsum(0), { inDims: 1, outDims: 1 })(x), x.cumsum(0));
+    close(vmap((column: Tensor) => column.cumsum(0), { inDims: -1, outDims: -1 })(x), x.cumsum(0));
+  });
+
+  test('what all share: other arguments, and what the function has from outside', () => {
+    const w = randn([3, 5]);
+    const multiply = (row: Tensor, weight: Tensor): Tensor => matmul(row, weight);
+    close(vmap(multiply, { inDims: [0, null] })(x, w), x.matmul(w));
+    close(vmap((row: Tensor) => row.matmul(w))(x), x.matmul(w));
+    close(
+      vmap(multiply, { inDims: [null, 1] })(x, randn([3, 2, 5]).mul(0).add(1)).at(0),
+      x.matmul(ones([3, 5])),
+    );
+  });
+
+  test('objects, arrays, plain values', () => {
+    const f = ({ a, b }: { a: Tensor; b: Tensor[] }, factor: number) => ({
+      sum: a.add(b[0]!).mul(factor),
+      factor,
+    });
+    const { sum, factor } = vmap(f)({ a: x, b: [x] }, 2);
+    close(sum, x.mul(4));
+    expect(factor).toBe(2);
+  });
+
+  test('a result that is the same for all is repeated', () => {
+    close(vmap((row: Tensor) => [row, ones([2])])(x)[1]!, ones([4, 2]));
+  });
+
+  test('within another', () => {
+    const outer = vmap((a: Tensor) => vmap((b: Tensor) => a.mul(b).sum())(x))(x);
+    close(outer, x.matmul(x.T));
+  });
+
+  test('every way to multiply', () => {
+    const [a, b] = [randn([4, 2, 3, 5]), randn([4, 2, 5, 6])];
+    const product = (l: Tensor, r: Tensor): Tensor => matmul(l, r);
+    close(vmap(product)(a, b), matmul(a, b));
+    close(vmap(product, { inDims: [0, null] })(a, b.at(0)), matmul(a, b.at(0)));
+    close(vmap(product, { inDims: [null, 0] })(a.at(0), b), matmul(a.at(0), b));
+  });
+
+  test('every way to convolve', () => {
+    const [images, kernels] = [randn([3, 2, 4, 6, 6]), randn([3, 8, 2, 3, 3])];
+    const f = (x: Tensor, w: Tensor): Tensor => conv2d(x, w, undefined, { groups: 2, padding: 1, stride: 2 });
+    const one = (i: number, j: number): Tensor => f(images.at(i), kernels.at(j));
+    close(vmap(f)(images, kernels), stack([one(0, 0), one(1, 1), one(2, 2)]));
+    close(vmap(f, { inDims: [0, null] })(images, kernels.at(1)), stack([one(0, 1), one(1, 1), one(2, 1)]));
+    close(vmap(f, { inDims: [null, 0] })(images.at(1), kernels), stack([one(1, 0), one(1, 1), one(1, 2)]));
+  });
+
+  test('random numbers of keys of its own', () => {
+    const uniform = (key: Tensor): Tensor => apply({ name: 'random', shape: [5] }, key);
+    const keys = tensor(
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      { dtype: 'int32' },
+    );
+    close(vmap(uniform)(keys), stack([uniform(keys.at(0)), uniform(keys.at(1))]));
+  });
+
+  test('indices of its own', () => {
+    close(
+      vmap((row: Tensor, i: Tensor) => row.at(i))(x, tensor([0, 2, 1, 0], { dtype: 'int32' })),
+      tensor([0, 2, 1, 0].map((i, n) => x.at(n, i).itemSync())),
+    );
+    close(vmap((row: Tensor) => row.sort(0).values)(x), x.sort(1).values);
+  });
+});
+
+describe('derivatives', () => {
+  const model = new Sequential(new Linear(3, 4), new ReLU(), new Linear(4, 2));
+  const parameters = Object.fromEntries(model.namedParameters());
+  const [x, y] = [randn([5, 3]), tensor([0, 1, 1, 0, 1], { dtype: 'int32' })];
+  const loss = (weights: Record<string, Tensor>, input: Tensor, label: Tensor): Tensor =>
+    crossEntropy(functionalCall(model, weights, input.unsqueeze(0)), label.unsqueeze(0));
+
+  test('the gradient of each example, as one by one', () => {
+    const weight = parameters['0.weight']!;
+    const of = (w: Tensor, input: Tensor, label: Tensor): Tensor =>
+      loss({ ...parameters, '0.weight': w }, input, label);
+    const all = vmap(grad(of), { inDims: [null, 0, 0] })(weight.detach(), x, y);
+    expect(all.requiresGrad).toBe(true); // by the other parameters, as the function's own would
+    close(
+      all.detach(),
+      stack([0, 1, 2, 3, 4].map((i) => grad(of)(weight.detach(), x.at(i), y.at(i)))).detach(),
+    );
+  });
+
+  test('backward() through it, to arguments and to what is shared', () => {
+    const w = parameter(randn([3, 2]));
+    const inputs = parameter(x.clone());
+    vmap((row: Tensor) => row.matmul(w).tanh().sum())(inputs)
+      .sum()
+      .backward();
+    const [there, shared] = [inputs.grad!, w.grad!];
+    inputs.grad = w.grad = undefined;
+    inputs.matmul(w).tanh().sum().backward();
+    close(there, inputs.grad!);
+    close(shared, w.grad!);
+  });
+
+  test('a derivative of the derivative, around and inside', () => {
+    const cube = (z: Tensor): Tensor => z.pow(3).sum();
+    const inputs = parameter(
+      tensor([
+        [1, 2],
+        [3, 4],
+      ]),
+    );
+    vmap(grad(cube))(inputs).sum().backward();
+    close(inputs.grad!, inputs.detach().mul(6));
+    close(
+      vmap(hessian(cube))(inputs.detach()),
+      stack([
+        tensor([
+          [6, 0],
+          [0, 12],
+        ]),
+        tensor([
+          [18, 0],
+          [0, 24],
+        ]),
+      ]),
+    );
+    const scale = parameter(tensor(2));
+    vmap(grad((z: Tensor) => z.mul(scale).square().sum()))(inputs.detach())
+      .sum()
+      .backward();
+    expect(scale.grad!.itemSync()).toBe(2 * 2 * 2 * 10); // d/ds of 2 s² z
+  });
+
+  test('all columns of a Jacobian at once', () => {
+    const f = (z: Tensor): Tensor => z.square().cumsum(0);
+    const z = tensor([1, 2, 3]);
+    const rows = vmap((direction: Tensor) => grad((at: Tensor) => f(at).mul(direction).sum())(z))(eye(3));
+    close(rows, jacobian(f)(z));
+  });
+
+  test('values have no past that is not theirs', () => {
+    const [values, gradients] = vmap(valueAndGrad((z: Tensor) => z.square().sum()))(x);
+    expect([values.requiresGrad, gradients.requiresGrad]).toEqual([false, false]);
+    const w = parameter(tensor([1, 2, 3]));
+    const f = vmap((z: Tensor) => z.mul(w).sum());
+    expect(f(x).requiresGrad).toBe(true);
+    expect(noGrad(() => f(x)).requiresGrad).toBe(false);
+    expect(vmap((z: Tensor) => z.mul(w).sum().detach())(x).requiresGrad).toBe(false);
+    const leaf = parameter(x.clone());
+    expect(vmap((z: Tensor) => z.detach().mul(2))(leaf).requiresGrad).toBe(false);
+  });
+
+  test('an ensemble: weights of their own for each', () => {
+    const members = [0, 1, 2].map(() => new Linear(3, 2));
+    const weights = {
+      weight: stack(members.map((each) => each.weight)),
+      bias: stack(members.map((each) => each.bias!)),
+    };
+    const run = vmap(
+      (own: Record<string, Tensor>, input: Tensor) => functionalCall(members[0]!, own, input),
+      { inDims: [0, null] },
+    );
+    const together = run(weights, x);
+    close(together, stack(members.map((each) => each.forward(x))));
+    together.square().sum().backward();
+    const first = members[0]!.weight.grad!;
+    members[0]!.weight.grad = undefined;
+    members[0]!.forward(x).square().sum().backward();
+    close(first, members[0]!.weight.grad!);
+  });
+});
+
+describe('in a compiled step', () => {
+  test('as eager, at every call', () => {
+    const w = parameter(randn([3]));
+    const slopes = (batch: Tensor): Tensor => vmap(grad((row: Tensor) => row.mul(w).sum().tanh()))(batch);
+    const step = compile(slopes);
+    for (const batch of [randn([4, 3]), randn([4, 3])]) close(step(batch).detach(), slopes(batch).detach());
+  });
+
+  test('random numbers are drawn at each call', () => {
+    const step = compile((x: Tensor) =>
+      vmap((row: Tensor) => row.add(rand([3])), { randomness: 'different' })(x),
+    );
+    const [first, second] = [step(zeros([4, 3])), step(zeros([4, 3]))];
+    expect(first.allcloseSync(second)).toBe(false);
+    expect(first.at(0).allcloseSync(first.at(1))).toBe(false);
+  });
+});
+
+describe('random numbers', () => {
+  const noisy = (x: Tensor): Tensor => x.add(rand([3]));
+
+  test('have to be asked for', () => {
+    expect(() => vmap(noisy)(zeros([2, 3]))).toThrow("Say with { randomness: 'different' } or 'same'");
+  });
+
+  test('the same for all, or each its own', () => {
+    manualSeed(3);
+    const drawn = rand([3]);
+    manualSeed(3);
+    const same = vmap(noisy, { randomness: 'same' })(zeros([2, 3]));
+    close(same, stack([drawn, drawn]));
+    const unlike = vmap(noisy, { randomness: 'different' })(zeros([2, 3]));
+    expect(unlike.at(0).allcloseSync(unlike.at(1))).toBe(false);
+    const dropped = vmap((x: Tensor) => dropout(x, { p: 0.5 }), { randomness: 'different' })(ones([2, 64]));
+    expect(dropped.at(0).allcloseSync(dropped.at(1))).toBe(false);
+  });
+});
+
+describe('what cannot be', () => {
+  const x = arange(6).reshape([2, 3]).float();
+  const norm = new BatchNorm1d(3);
+  const kept: Tensor[] = [];
+  vmap((row: Tensor) => void kept.push(row))(x);
+  const lines: [string, () => unknown, string][] = [
+    [
+      'a value',
+      () => vmap((row: Tensor) => (row.sum().itemSync() > 0 ? row : row.neg()))(x),
+      'asks for a value',
+    ],
+    ['printing', () => vmap((row: Tensor) => `${row}`)(x), 'asks for a value'],
+    ['backward()', () => vmap((row: Tensor) => parameter(row).square().sum().backward())(x), 'Use grad()'],
+    [
+      'unlike counts',
+      () => vmap((a: Tensor, b: Tensor) => a.add(b.sum()))(x, ones([3])),
+      'along the first dim of [2, 3], [3]',
+    ],
+    ['nothing to map', () => vmap((a: Tensor) => a, { inDims: null })(x), 'inDims is null for all'],
+    [
+      'no such dim',
+      () => vmap((a: Tensor) => a, { inDims: 2 })(x),
+      'dim (inDims, argument 0) 2 is not there in [2, 3]',
+    ],
+    [
+      'a number of dims',
+      () => vmap((a: Tensor) => a, { inDims: [0, 0] })(x),
+      'inDims names 2 arguments, the function got 1',
+    ],
+    [
+      'a running statistic',
+      () => vmap((a: Tensor) => norm.forward(a))(ones([2, 4, 3])),
+      'to a tensor that they share',
+    ],
+    ['a tensor kept beyond', () => kept[0]!.add(1), 'Return it from the function'],
+    ['a shape', () => vmap((a: Tensor) => a.matmul(ones([4])))(x), '[3]'],
+  ];
+  test.each(lines)('%s', (_, run, message) => {
+    expect(run).toThrow(message);
+  });
+
+  test('reading later, but what is awaited', async () => {
+    await expect(vmap((row: Tensor) => row.sum().item())(x)).rejects.toThrow('asks for a value');
+  });
+
+  test('a choice by tensors, and places that are assigned', () => {
+    const f = (row: Tensor): Tensor => where(row.sum().gt(5), row, zeros([3]).setAt([0], row.at(2)));
+    expect(vmap(f)(x).toArray()).toEqual([
+      [2, 0, 0],
+      [3, 4, 5],
+    ]);
+  });
+});
