@@ -288,4 +288,10 @@ describe('errors', () => {
     expect(() => step()).toThrow('stop');
     expect(x.toArray()).toEqual([1]);
   });
+
+  test('arrays of numbers that would not be read again are refused', () => {
+    const sum = compile((data: Float32Array) => tensor(data).sum());
+    expect(() => sum(new Float32Array(2))).toThrow('an argument is a Float32Array');
+    expect(() => compile((at: Date) => tensor(at.getTime()))(new Date())).toThrow('an argument is a Date');
+  });
 });

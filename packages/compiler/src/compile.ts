@@ -2,7 +2,7 @@
 import { currentDevice, isTracing, keepsHistories, type Tensor, traceOn } from '@glissade/tensor';
 import { CompiledProgram } from './program.ts';
 import { homeOf } from './resident.ts';
-import { many, warnOfRetracing } from './retraced.ts';
+import { isFull, many, warnOfLimit, warnOfRetracing } from './retraced.ts';
 import { Tracer } from './tracer.ts';
 import { type Tree, treeOf } from './tree.ts';
 
@@ -33,9 +33,11 @@ interface Variant {
  * - A new learning rate, or a tensor that was assigned between calls, takes effect. `model.train()`, `eval()`, `requiresGrad` and
  *   `noGrad` around the call trace anew.
  * - Gradients do not flow out of it: call `backward()` or `grad()` inside, not on its result.
- * - A layer that was replaced, or a number that was set, in a field of a module traces anew. What else the function reads from
- *   outside stays what it was when it was traced: numbers and flags in variables. A number that changes is kept in a tensor
- *   (`temperature.fill_(0.5)`) or given as one. `programs.length` tells how often the function was traced.
+ * - Fields of modules are followed: a tensor in one is read anew at each call, a layer that was replaced or a number that was set
+ *   traces anew, and what `forward` sets is set by each call. What else the function reads from outside stays what it was when it
+ *   was traced: numbers and flags in variables. A number that changes is kept in a tensor (`temperature.fill_(0.5)`) or given as one.
+ * - `programs.length` tells how often the function was traced. Beyond 64 programs, or a gigabyte for them, whatever would need
+ *   another trace runs as it is.
  *
  * Throws, and names the mend, when the function looks at a value (`item`, `data`, printing), is asynchronous, or keeps a
  * tensor that it made beyond the call.
@@ -65,17 +67,24 @@ export function compile<Arguments extends readonly unknown[], Result>(
 ): Compiled<Arguments, Result> {
   const variants = new Map<string, Variant[]>();
   const programs: CompiledProgram[] = [];
+  let isWarned = false;
   const call = (...given: Arguments): Result => {
     // Within another trace a step is a part of it.
     if (isTracing()) return step(...given);
-    const tree = treeOf(given);
+    const tree = treeOf(given, true);
     const key = keepsHistories() ? tree.key : `${tree.key} unrecorded`;
     const known = variants.get(key) ?? [];
     let variant = known.find(({ program }) => program.fits(tree.tensors));
     if (!variant) {
+      const changed = known.at(-1)?.program.changed();
+      if (isFull(programs)) {
+        if (!isWarned) warnOfLimit(programs.length);
+        isWarned = true;
+        return step(...given);
+      }
       variant = trace(step, tree);
       variants.set(key, [...known, variant]);
-      if (programs.push(variant.program) === many) warnOfRetracing([...variants.keys()]);
+      if (programs.push(variant.program) === many) warnOfRetracing([...variants.keys()], changed);
     }
     return variant.rebuild(variant.program.call(tree.tensors)) as Result;
   };

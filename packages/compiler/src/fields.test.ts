@@ -1,7 +1,7 @@
 /** What a compiled step does when a module's fields change. */
 import { grad } from '@glissade/autograd';
 import { functionalCall, Linear, Module } from '@glissade/nn';
-import { manualSeed, ones, reference, type Tensor, tensor, useBackend } from '@glissade/tensor';
+import { manualSeed, ones, reference, Tensor, tensor, useBackend, zeros } from '@glissade/tensor';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { compile } from './index.ts';
 
@@ -61,4 +61,148 @@ test('other parameters for the length of a call are no reason to trace again, a 
   const weight = tensor([[1, 1]]);
   expect(step(weight).toArray()).toEqual(grad(loss)(weight).detach().toArray());
   expect(step.programs.length).toBe(2);
+});
+
+/** The same calls of two modules, one compiled: what they give, and what is in the fields afterwards. */
+function expectSameCalls<Net extends Module>(
+  make: () => Net,
+  calls: readonly ((net: Net) => void)[],
+  programs: number,
+): void {
+  const [eager, compiled] = [make(), make()];
+  const step = compile((x: Tensor) => compiled.forward(x));
+  for (const before of calls) {
+    before(eager);
+    before(compiled);
+    const x = tensor([[1, 2]]);
+    expect(step(x).toArray()).toEqual(eager.forward(x).toArray());
+    const values = (net: Net) =>
+      Object.values(net).map((value) =>
+        value instanceof Tensor ? value.toArray() : typeof value === 'object' ? 0 : value,
+      );
+    expect(values(compiled)).toEqual(values(eager));
+  }
+  expect(step.programs.length).toBe(programs);
+}
+
+const nothing = (): void => {};
+
+test('numbers that forward sets are set at each call', () => {
+  class Annealed extends Module {
+    beta = 0;
+    forward(x: Tensor): Tensor {
+      const y = x.mul(this.beta);
+      this.beta = Math.min(1, this.beta + 0.25);
+      return y;
+    }
+  }
+  expectSameCalls(() => new Annealed(), Array(8).fill(nothing), 5);
+  class Alternating extends Module {
+    on = true;
+    forward(x: Tensor): Tensor {
+      this.on = !this.on;
+      return this.on ? x : x.neg();
+    }
+  }
+  expectSameCalls(() => new Alternating(), Array(6).fill(nothing), 2);
+});
+
+test('a state that is carried in a field', () => {
+  class Carrying extends Module {
+    h = zeros([1, 2]);
+    first: Tensor | undefined;
+    forward(x: Tensor): Tensor {
+      this.h = this.h.mul(0.5).add(x);
+      this.first ??= this.h;
+      return this.h.sum();
+    }
+  }
+  const reset = (net: Carrying): void => {
+    net.h = ones([1, 2]);
+  };
+  // Two: with and without the first.
+  expectSameCalls(() => new Carrying(), [nothing, nothing, nothing, reset, nothing], 2);
+  // Two calls of one trace.
+  const [eager, compiled] = [new Carrying(), new Carrying()];
+  const twice = (net: Carrying) => (x: Tensor) => {
+    net.forward(x);
+    return net.forward(x);
+  };
+  const step = compile(twice(compiled));
+  for (let i = 0; i < 4; i++) {
+    const x = tensor([[i, 1]]);
+    expect(step(x).toArray()).toEqual(twice(eager)(x).toArray());
+    expect(compiled.h.toArray()).toEqual(eager.h.toArray());
+  }
+});
+
+test('a state that was not detached says so', () => {
+  class Carrying extends Module {
+    cell = new Linear(2, 2);
+    h = zeros([1, 2]);
+    forward(x: Tensor): Tensor {
+      this.h = this.cell.forward(x.add(this.h)).tanh();
+      return this.h.sum();
+    }
+  }
+  const net = new Carrying();
+  const step = compile((x: Tensor) => net.forward(x).backward());
+  step(ones([1, 2]));
+  expect(() => step(ones([1, 2]))).toThrow('detach() it');
+});
+
+test('tensors and numbers that are replaced in fields, arrays and objects', () => {
+  class Holding extends Module {
+    scale = tensor(2);
+    list = [tensor(1), tensor(3)];
+    numbers = [2];
+    config = { k: 1, inner: { on: true } };
+    forward(x: Tensor): Tensor {
+      const y = x.mul(this.scale).mul(this.list[0]!).add(this.list[1]!);
+      return this.config.inner.on ? y.mul(this.numbers[0]! * this.config.k) : y;
+    }
+  }
+  const calls: ((net: Holding) => void)[] = [
+    nothing,
+    (net) => {
+      net.scale = tensor(5);
+    },
+    (net) => {
+      net.list[0] = tensor(7);
+    },
+    (net) => {
+      net.config.k = 5;
+    },
+    (net) => {
+      net.config = { k: 6, inner: { on: false } };
+    },
+    (net) => {
+      net.config.k = 1;
+      net.config.inner.on = true;
+    },
+    (net) => {
+      net.numbers[0] = 9;
+    },
+    (net) => {
+      net.scale = tensor([3, 4]);
+    },
+  ];
+  expectSameCalls(() => new Holding(), calls, 5);
+});
+
+test('what a failed trace has set is undone', () => {
+  class Failing extends Module {
+    count = 1;
+    last = zeros([2]);
+    forward(x: Tensor): Tensor {
+      this.count++;
+      this.last = x.add(1);
+      return x.matmul(ones([3, 3]));
+    }
+  }
+  const net = new Failing();
+  const { last } = net;
+  expect(() => compile((x: Tensor) => net.forward(x))(ones([1, 2]))).toThrow('Failing');
+  expect(net.count).toBe(1);
+  expect(net.last).toBe(last);
 });

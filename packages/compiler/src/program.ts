@@ -14,7 +14,7 @@ import { interpreter } from './interpret.ts';
 import { optimize } from './passes/optimize.ts';
 import { copied, deviceBehind, ResidentDevice } from './resident.ts';
 import { schedule } from './schedule.ts';
-import { type InputSlot, ownerIn, type Slot, tensorIn } from './slot.ts';
+import { type InputSlot, type OutputSlot, ownerIn, tensorIn } from './slot.ts';
 import type { Trace } from './tracer.ts';
 
 export class CompiledProgram {
@@ -31,12 +31,17 @@ export class CompiledProgram {
   constructor(trace: Trace, home: Device, backend: Backend, recorded: readonly boolean[]) {
     this.trace = trace;
     this.graph = optimize(trace.graph);
-    const results = trace.outputs.map((slot) => slot === undefined);
+    const results = trace.outputs.map((slot) => slot === undefined || slot.kind === 'put');
     this.program = { ...schedule(this.graph, backend), results };
     this.executable = backend.compile?.(this.program) ?? interpreter(backend, this.program);
     this.#home = home;
     this.#resident = new ResidentDevice(home, this.executable);
     this.#recorded = recorded;
+  }
+
+  /** What of the settings that the step read is another now; undefined where it is none of them. */
+  changed(): string | undefined {
+    return this.trace.guards.find(({ read, value }) => !Object.is(read(), value))?.what;
   }
 
   /** Whether the settings that the step read, and the device, are still what they were. */
@@ -54,9 +59,16 @@ export class CompiledProgram {
     const results: Tensor[] = [];
     views.forEach((view, i) => {
       const slot = this.trace.outputs[i];
-      if (slot) this.#leave(slot, view, given);
-      else results.push(this.#result(view, this.#recorded[i]!, this.executable.fresh?.[i]));
+      if (slot && slot.kind !== 'put') {
+        this.#leave(slot, view, given);
+        return;
+      }
+      const recorded = slot?.recorded ?? this.#recorded[i]!;
+      const result = this.#result(view, recorded, this.executable.fresh?.[i]);
+      if (slot) Reflect.set(slot.into.owner, slot.into.key, result);
+      else results.push(result);
     });
+    for (const { into, value } of this.trace.written) Reflect.set(into.owner, into.key, value);
     for (const owner of this.trace.cleared) ownerIn(owner, given).grad = undefined;
     return results;
   }
@@ -70,7 +82,7 @@ export class CompiledProgram {
    * State and gradients stay in the program's memory until somebody asks for them. What belongs to an argument does not:
    * the next call may be given another.
    */
-  #leave(slot: Slot, view: View, given: readonly Tensor[]): void {
+  #leave(slot: Exclude<OutputSlot, { kind: 'put' }>, view: View, given: readonly Tensor[]): void {
     if (slot.kind === 'gradient') {
       const owner = ownerIn(slot.of, given);
       const before = owner.unsettledGrad;

@@ -1,3 +1,4 @@
+import { Module } from '@glissade/nn';
 import { type Tensor, tensor, zeros } from '@glissade/tensor';
 import { afterEach, expect, test, vi } from 'vitest';
 import { compile } from './index.ts';
@@ -10,7 +11,7 @@ test('a step that is traced again and again says why, once', () => {
   const x = tensor([1]);
   for (let i = 0; i < 31; i++) scaled(x, i);
   expect(warn).not.toHaveBeenCalled();
-  for (let i = 31; i < 70; i++) scaled(x, i);
+  for (let i = 31; i < 64; i++) scaled(x, i);
   expect(warn.mock.calls).toEqual([
     [
       'compile: one step was traced 32 times, for a program each time: its arguments change, last from 30 to 31. ' +
@@ -24,4 +25,34 @@ test('names shapes, too', () => {
   const sum = compile((x: Tensor) => x.sum());
   for (let i = 1; i <= 32; i++) sum(zeros([i, 2]));
   expect(warn.mock.calls[0]![0]).toContain('last from float32[31, 2] to float32[32, 2].');
+});
+
+test('names a field that changes at each call', () => {
+  class Counter extends Module {
+    calls = 0;
+    forward(x: Tensor): Tensor {
+      this.calls++;
+      return x.mul(this.calls);
+    }
+  }
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  const counter = new Counter();
+  const step = compile((x: Tensor) => counter.forward(x));
+  for (let i = 1; i <= 40; i++) expect(step(tensor(1)).itemSync()).toBe(i);
+  expect(warn.mock.calls).toEqual([
+    [expect.stringContaining('what it reads changes, last the fields of Counter.')],
+  ]);
+});
+
+test('has 64 programs at most; the rest runs as it is, which is said once', () => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  const sum = compile((x: Tensor) => x.add(1).sum());
+  for (let i = 1; i <= 80; i++) expect(sum(zeros([i])).itemSync()).toBe(i);
+  for (let i = 1; i <= 80; i++) expect(sum(zeros([i])).itemSync()).toBe(i);
+  expect(sum.programs.length).toBe(64);
+  expect(
+    warn.mock.calls.map(([text]) => text as string).filter((text) => text.includes('uncompiled')),
+  ).toEqual([
+    'compile: one step has 64 programs, which is all that it gets: what would need another runs uncompiled from now on',
+  ]);
 });

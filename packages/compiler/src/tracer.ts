@@ -13,10 +13,12 @@ import {
   type TypedArray,
 } from '@glissade/tensor';
 import type { Graph, Instruction, Output } from './graph.ts';
-import type { GradientOwner, InputSlot, Slot } from './slot.ts';
+import { type Field, type GradientOwner, type InputSlot, type OutputSlot, valueIn } from './slot.ts';
 
 /** A setting that was read, and what it was. */
 export interface Guard {
+  /** What it is, for people. */
+  readonly what: string;
   readonly read: () => unknown;
   readonly value: unknown;
 }
@@ -27,14 +29,17 @@ export interface Trace {
   /** For each input of the graph, in order. */
   readonly inputs: readonly InputSlot[];
   /** For each output, in order; undefined for what the function returns. */
-  readonly outputs: readonly (Slot | undefined)[];
+  readonly outputs: readonly (OutputSlot | undefined)[];
+  /** What the function puts into fields, if not a tensor that it computes. */
+  readonly written: readonly { readonly into: Field; readonly value: unknown }[];
   /** Whose gradient the function cleared. */
   readonly cleared: readonly GradientOwner[];
   readonly guards: readonly Guard[];
 }
 
-/** A tensor from outside, as it was before the trace. */
+/** A tensor from outside, as it was before the trace, and where it was found. */
 interface Captured {
+  readonly slot: GradientOwner;
   readonly line: number;
   readonly device: Device;
   readonly value: unknown;
@@ -58,6 +63,10 @@ export class Tracer implements Device, StateTracer {
   readonly #arguments: { readonly standIn: Tensor; readonly line: number; readonly given: Tensor }[] = [];
   readonly #gradients = new Map<Tensor, Gradient>();
   readonly #guards: Guard[] = [];
+  /** The fields in which tensors from outside are. */
+  readonly #places = new Map<Tensor, Field>();
+  /** The fields that the function has set, with what is there now. */
+  readonly #written: { readonly into: Field; readonly before: unknown; value: unknown }[] = [];
   #active = true;
 
   get state(): StateTracer {
@@ -120,9 +129,24 @@ export class Tracer implements Device, StateTracer {
     slot.written = true;
   }
 
-  depend(read: () => unknown): void {
-    if (!this.#guards.some((guard) => guard.read === read)) this.#guards.push({ read, value: read() });
+  depend(read: () => unknown, what = 'a setting, such as train() or eval()'): void {
+    if (!this.#guards.some((guard) => guard.read === read)) this.#guard(read, what);
   }
+
+  #guard(read: () => unknown, what: string): void {
+    this.#guards.push({ read, value: read(), what });
+  }
+
+  readonly readField = (owner: object, key: string, tensor: Tensor): void => {
+    if (tensor.device !== this && !this.#places.has(tensor))
+      this.#places.set(tensor, { kind: 'field', owner, key });
+  };
+
+  readonly writeField = (owner: object, key: string, value: unknown, before: unknown): void => {
+    const known = this.#written.find(({ into }) => into.owner === owner && into.key === key);
+    if (known) known.value = value;
+    else this.#written.push({ into: { kind: 'field', owner, key }, before, value });
+  };
 
   draw(shape: Shape, dtype: DType, draw: () => Tensor): Tensor {
     return new Tensor(this, this.#input({ kind: 'drawn', draw }, 'drawn', { shape, dtype }), shape, dtype);
@@ -139,8 +163,8 @@ export class Tracer implements Device, StateTracer {
       line: this.#lineOf(tensor),
       label: results.length === 1 ? 'result' : `result ${i}`,
     }));
-    const slots: (Slot | undefined)[] = results.map(() => undefined);
-    const put = (line: number, label: string, slot: Slot, updates: number | undefined): void => {
+    const slots: (OutputSlot | undefined)[] = results.map(() => undefined);
+    const put = (line: number, label: string, slot: OutputSlot, updates: number | undefined): void => {
       outputs.push({ line, label, ...(updates !== undefined && { updates }) });
       slots.push(slot);
     };
@@ -148,8 +172,20 @@ export class Tracer implements Device, StateTracer {
       const now = standIn.value as number;
       if (now !== line) put(now, 'argument', { kind: 'argument', index }, line);
     });
-    for (const [tensor, { line }] of this.#captured)
-      if (tensor.device === this) put(tensor.value as number, 'state', { kind: 'tensor', tensor }, line);
+    for (const [tensor, { line, slot }] of this.#captured)
+      if (tensor.device === this) put(tensor.value as number, 'state', slot, line);
+    for (const { into, value } of this.#written) {
+      if (value instanceof Tensor && this.#isMadeHere(value))
+        put(
+          this.#lineOf(value),
+          `field ${into.key}`,
+          { kind: 'put', into, recorded: value.requiresGrad },
+          undefined,
+        );
+    }
+    const written = this.#written.filter(
+      ({ value }) => !(value instanceof Tensor && this.#isMadeHere(value)),
+    );
     const cleared: GradientOwner[] = [];
     for (const [tensor, { owner, before, now, written }] of this.#gradients) {
       if (!written || this.#isMadeHere(tensor)) continue;
@@ -158,12 +194,13 @@ export class Tracer implements Device, StateTracer {
     }
     const graph = { instructions: this.#instructions, outputs };
     this.abort();
-    return { graph, inputs: this.#slots, outputs: slots, cleared, guards: this.#guards };
+    return { graph, inputs: this.#slots, outputs: slots, written, cleared, guards: this.#guards };
   }
 
-  /** Leaves the tensors outside as they were. */
+  /** Leaves the tensors outside, and the fields, as they were. */
   abort(): void {
     this.#active = false;
+    for (const { into, before } of this.#written) Reflect.set(into.owner, into.key, before);
     for (const [tensor, { device, value, assignedAt }] of this.#captured)
       Object.assign(tensor, { device, value, assignedAt });
   }
@@ -191,12 +228,14 @@ export class Tracer implements Device, StateTracer {
     if (known) return known.line;
     if (tensor.device instanceof Tracer) tensor.device.settle();
     const label = tensor.history ? 'parameter' : 'tensor';
-    const line = this.#input({ kind: 'tensor', tensor }, label, tensor);
+    const place = this.#places.get(tensor);
+    const slot = place ?? { kind: 'tensor' as const, tensor };
+    const line = this.#input(slot, label, tensor);
     const { device, value, assignedAt } = tensor;
-    this.#captured.set(tensor, { line, device, value, assignedAt });
-    // Frozen, it is traced differently.
-    const read = (): boolean => tensor.requiresGrad;
-    this.#guards.push({ read, value: read() });
+    this.#captured.set(tensor, { slot, line, device, value, assignedAt });
+    // Frozen, it is traced differently; and so is one of another shape.
+    if (place) this.#guard(() => kindOf(valueIn(place)), `the tensor in the field ${place.key}`);
+    else this.#guard(() => tensor.requiresGrad, 'which parameters learn');
     return line;
   }
 
@@ -213,7 +252,7 @@ export class Tracer implements Device, StateTracer {
     const noted = this.#noteGradient(owner, before);
     // Whether an argument has one is part of the call's key; a leaf that is made at each call has none at first.
     if (noted.owner.kind === 'tensor' && !this.#isMadeHere(owner))
-      this.depend(() => owner.unsettledGrad !== undefined);
+      this.#guard(() => owner.unsettledGrad !== undefined, 'which parameters have gradients');
     return noted;
   }
 
@@ -240,6 +279,10 @@ export class Tracer implements Device, StateTracer {
     );
   }
 }
+
+/** What of a tensor in a field decides how a function is traced. */
+const kindOf = (value: unknown): string | undefined =>
+  value instanceof Tensor ? `${value.dtype}${printShape(value.shape)} ${value.requiresGrad}` : undefined;
 
 /** Gradients cannot flow out of a compiled step, to where a tensor outside was computed from. */
 function checkLeaf(tensor: Tensor): void {

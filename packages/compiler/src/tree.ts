@@ -23,7 +23,8 @@ function identity(value: object): number {
   return number;
 }
 
-export function treeOf(value: unknown): Tree {
+/** @param isGiven - whether it is what a step is called with */
+export function treeOf(value: unknown, isGiven = false): Tree {
   const tensors: Tensor[] = [];
   const keys: string[] = [];
   const visit = (part: unknown): Rebuild => {
@@ -47,6 +48,7 @@ export function treeOf(value: unknown): Tree {
       keys.push('}');
       return (next) => Object.fromEntries(parts.map(([name, each]) => [name, each(next)]));
     }
+    if (isGiven) checkFixed(part);
     keys.push(keyOf(part));
     return () => part;
   };
@@ -72,6 +74,20 @@ function keyOf(value: unknown): string {
     return `#${identity(value)}`;
   if (typeof value === 'symbol') return `symbol ${value.description}`;
   return Object.is(value, -0) ? '-0' : `${typeof value} ${String(value)}`;
+}
+
+/** Throws for what holds data that may be other data at the next call, though it is the same object. */
+function checkFixed(value: unknown): void {
+  const mend = ArrayBuffer.isView(value)
+    ? 'Give a tensor: tensor(array)'
+    : value instanceof Map || value instanceof Set || value instanceof Date
+      ? 'Give a plain object, an array or a number'
+      : undefined;
+  if (mend === undefined) return;
+  const { name } = (value as object).constructor;
+  throw new TypeError(
+    `compile: an argument is a ${name}, and the program would not see what is in it later. ${mend}`,
+  );
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {

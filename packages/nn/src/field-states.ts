@@ -1,97 +1,74 @@
 /**
- * A compiled step knows the fields of a module as they were when it was traced. It is traced again when one is another: a layer or a
- * parameter was replaced, a number set. Arrays, plain objects and other tensors are not followed: modules keep results there.
+ * A compiled step follows the fields of the modules in it, as they are when `forward` begins: layers, parameters, functions, numbers,
+ * also in arrays and plain objects, decide what is computed, and another one is another trace. A tensor is read anew at each call. What
+ * `forward` sets is set by each call, but for arrays and objects, in which modules keep results.
  */
-import { isParameter } from '@glissade/autograd';
-import { depend, isTracing, Tensor } from '@glissade/tensor';
-import { bufferOptions } from './buffer.ts';
+import { depend, isTracing, stateTracer } from '@glissade/tensor';
+import { type Content, contentOf, hasContent, isContainer, plainTensorsIn } from './field-content.ts';
 import type { AnyModule } from './module.ts';
+import { ownValue } from './stand-in.ts';
 
 /** Beyond so many, a module that goes back to a state of before is traced again. */
 const most = 16;
 
 class FieldStates {
   readonly #module: AnyModule;
-  /** The values of all fields in the states so far, the latest first. */
-  #states: unknown[][] = [];
+  /** The content of each field in the states so far, the latest first. */
+  #states: Map<string, Content>[] = [];
+  /** Fields in which `forward` keeps arrays and objects: nobody asks what is there. */
+  readonly #results = new Set<string>();
 
   constructor(module: AnyModule) {
     this.#module = module;
   }
 
-  /** The present state: the same array whenever all fields are the same. */
-  readonly present = (): unknown[] => {
-    const now = deciding(this.#module);
-    const known = this.#states.find((state) => isSame(state, now));
+  /** The present state: the same object whenever all fields are the same. */
+  readonly present = (): unknown => {
+    const known = this.#states.find((state) => this.#isNow(state));
     if (known) return known;
+    const now = new Map<string, Content>();
+    for (const key of Object.keys(this.#module)) now.set(key, contentOf(ownValue(this.#module, key)));
     this.#states = [now, ...this.#states].slice(0, most);
     return now;
   };
 
-  /** What `forward` itself has set belongs to the state that it was traced in. */
-  settle(state: unknown[]): void {
-    state.splice(0, state.length, ...deciding(this.#module));
+  /** A field that is not there is undefined. */
+  #isNow(state: ReadonlyMap<string, Content>): boolean {
+    const keys = Object.keys(this.#module);
+    for (const key of keys)
+      if (!this.#results.has(key) && !hasContent(ownValue(this.#module, key), state.get(key))) return false;
+    return keys.length >= state.size;
   }
-}
 
-/** What modules have in fields in which something else stands for the length of a call. */
-const ownOf = new WeakMap<object, Map<PropertyKey, unknown>>();
-
-/** Runs `run` with another value in a field of a module, whose state stays that with its own. */
-export function withField<Result>(
-  owner: object,
-  key: PropertyKey,
-  value: unknown,
-  run: () => Result,
-): Result {
-  const before: unknown = Reflect.get(owner, key);
-  const known = ownOf.get(owner) ?? new Map<PropertyKey, unknown>();
-  ownOf.set(owner, known);
-  const isFirst = !known.has(key);
-  if (isFirst) known.set(key, before);
-  Reflect.set(owner, key, value);
-  try {
-    return run();
-  } finally {
-    Reflect.set(owner, key, before);
-    if (isFirst) known.delete(key);
-    if (known.size === 0) ownOf.delete(owner);
+  keepsResultsIn(key: string): void {
+    this.#results.add(key);
   }
-}
-
-/** The values of the fields that decide what a module computes; undefined in place of the others. */
-function deciding(module: AnyModule): unknown[] {
-  const own = ownOf.get(module);
-  const values: unknown[] = own
-    ? Object.entries(module).map(([key, value]) => (own.has(key) ? own.get(key) : value))
-    : Object.values(module);
-  for (let i = 0; i < values.length; i++) if (!decides(values[i])) values[i] = undefined;
-  return values;
-}
-
-const decides = (value: unknown): boolean =>
-  typeof value !== 'object' ||
-  value === null ||
-  (value instanceof Tensor ? isParameter(value) || bufferOptions(value) !== undefined : 'forward' in value);
-
-/** A plain loop: every call of a compiled step asks, for every module. */
-function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return false;
-  return true;
 }
 
 const statesOf = new WeakMap<AnyModule, FieldStates>();
 
-/** Runs a module's forward; in a trace, notes the state that its fields are in. */
+/** Runs a module's forward; in a trace, says which fields it may read, and which it has set. */
 export function followingFields<Output>(module: AnyModule, forward: () => Output): Output {
-  if (!isTracing()) return forward();
+  const tracer = isTracing() ? stateTracer() : undefined;
+  if (!tracer) return forward();
   const states = statesOf.get(module) ?? new FieldStates(module);
   statesOf.set(module, states);
-  const state = depend(states.present);
+  depend(states.present, `the fields of ${module.constructor.name}`);
+  const before = new Map<string, { readonly value: unknown; readonly content: Content }>();
+  for (const key of Object.keys(module)) {
+    const value = ownValue(module, key);
+    before.set(key, { value, content: isContainer(value) ? contentOf(value) : undefined });
+    plainTensorsIn(module, key, value, tracer.readField);
+  }
   try {
     return forward();
   } finally {
-    states.settle(state);
+    for (const key of Object.keys(module)) {
+      const value = ownValue(module, key);
+      const was = before.get(key);
+      if (isContainer(value)) {
+        if (value !== was?.value || !hasContent(value, was.content)) states.keepsResultsIn(key);
+      } else if (value !== was?.value) tracer.writeField(module, key, value, was?.value);
+    }
   }
 }

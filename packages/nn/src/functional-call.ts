@@ -1,7 +1,7 @@
 /** A module with other parameters than its own, for the length of a call. */
 import { printShape, ShapeError, sameShape, type Tensor } from '@glissade/tensor';
-import { withField } from './field-states.ts';
 import { type AnyModule, type Field, Module } from './module.ts';
+import { withField } from './stand-in.ts';
 
 /**
  * Calls a module with `tensors` in place of its parameters and buffers of these names; those that are not named stay its own. So a

@@ -3,6 +3,7 @@ import { isParameter } from '@glissade/autograd';
 import { type Backend, depend, Tensor } from '@glissade/tensor';
 import { bufferOptions } from './buffer.ts';
 import { called } from './call.ts';
+import { isContainer } from './field-content.ts';
 import { type LoadOptions, type LoadReport, load, type StateDict, snapshot } from './state-dict.ts';
 
 /** A module of any inputs and output. */
@@ -235,10 +236,6 @@ function* fieldsIn(owner: object, prefix: string, above: ReadonlySet<object>): I
     else if (isContainer(member) && !inside.has(member)) yield* fieldsIn(member, `${prefix}${key}.`, inside);
   }
 }
-
-const isContainer = (value: unknown): value is object =>
-  Array.isArray(value) ||
-  (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype);
 
 /** All tensors and modules below a module, by path; what is there under two names comes twice. */
 function* membersBelow(

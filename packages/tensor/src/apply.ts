@@ -33,7 +33,7 @@ export const stateTracer = (): StateTracer | undefined => tracing?.state;
 
 /**
  * Reads a setting that decides what a function computes, such as a module's `training`: a compiled function is traced
- * again when it has changed.
+ * again when it has changed. `what` names it for people.
  *
  * @example
  * ```ts
@@ -43,8 +43,8 @@ export const stateTracer = (): StateTracer | undefined => tracing?.state;
  * console.log(depend(() => mode.training)); // => true
  * ```
  */
-export function depend<Value>(read: () => Value): Value {
-  stateTracer()?.depend(read);
+export function depend<Value>(read: () => Value, what?: string): Value {
+  stateTracer()?.depend(read, what);
   return read();
 }
 

@@ -49,8 +49,12 @@ export interface StateTracer {
   /** What `of.grad` is now; `present` is the gradient that was there before the trace. */
   readGrad(of: Tensor, present: Tensor | undefined): Tensor | undefined;
   writeGrad(of: Tensor, gradient: Tensor | undefined): void;
-  /** The function's course depends on what `read` gives: another value needs another trace. */
-  depend(read: () => unknown): void;
+  /** The function's course depends on what `read` gives, `what` for people: another value needs another trace. */
+  depend(read: () => unknown, what?: string): void;
+  /** The function may read `tensor` in a field: at each call what is there then. */
+  readonly readField: (owner: object, key: string, tensor: Tensor) => void;
+  /** The function has set a field in which `before` was, and so does each call. */
+  readonly writeField: (owner: object, key: string, value: unknown, before: unknown) => void;
   /** A tensor of this shape and dtype that `draw` makes anew at each call of the function. */
   draw(shape: Shape, dtype: DType, draw: () => Tensor): Tensor;
 }

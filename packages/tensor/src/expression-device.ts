@@ -35,6 +35,8 @@ class ExpressionDevice implements Device {
     readGrad: refuse('reads a gradient'),
     writeGrad: refuse('sets a gradient'),
     depend: refuse('asks for a setting'),
+    readField: refuse('calls a module'),
+    writeField: refuse('calls a module'),
     draw: refuse('draws random numbers'),
   };
   /** The class, from a tensor at hand: to import it here would be to go in a circle. */

@@ -155,7 +155,14 @@ export class BatchDevice implements Device {
           of.grad = gradient;
         });
       },
-      depend: (read) => around()?.depend(read),
+      depend: (read, what) => around()?.depend(read, what),
+      readField: (owner, key, tensor) => {
+        if (!this.has(tensor)) around()?.readField(owner, key, tensor);
+      },
+      // What one example leaves in a field is there for the length of the call.
+      writeField: (owner, key, value, before) => {
+        if (!(value instanceof Tensor && this.has(value))) around()?.writeField(owner, key, value, before);
+      },
       draw: (shape, dtype, draw) => {
         if (randomness === 'error')
           throw new Error(

@@ -1,0 +1,66 @@
+/** What of a module's field decides what is computed: the value; of arrays and plain objects what is within; of tensors that there is one. */
+import { isParameter } from '@glissade/autograd';
+import { Tensor } from '@glissade/tensor';
+import { bufferOptions } from './buffer.ts';
+
+/** A list for what has content within: a key, its content, the next key. */
+export type Content = unknown;
+
+/** What is deeper within, or longer, is data, and not looked at. */
+const [deepest, longest] = [3, 256];
+
+/** In place of tensors that are read at each call. */
+const someTensor = Symbol('tensor');
+
+/** Neither a parameter nor a buffer, which modules keep for good. */
+export const isPlainTensor = (value: unknown): value is Tensor =>
+  value instanceof Tensor && !isParameter(value) && bufferOptions(value) === undefined;
+
+export function isContainer(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return false;
+  return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+}
+
+/** The keys of a container that is looked into. */
+function keysWithin(value: Readonly<Record<string, unknown>>, depth: number): readonly string[] {
+  const keys = depth < deepest ? Object.keys(value) : [];
+  return keys.length <= longest ? keys : [];
+}
+
+export function contentOf(value: unknown, depth = 0): Content {
+  if (isContainer(value))
+    return keysWithin(value, depth).flatMap((key) => [key, contentOf(value[key], depth + 1)]);
+  return simple(value);
+}
+
+function simple(value: unknown): Content {
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Tensor) return isPlainTensor(value) ? someTensor : value;
+  return 'forward' in value ? value : undefined;
+}
+
+/** Whether a value has that content. It makes nothing: every call of a compiled step asks, for every field. */
+export function hasContent(value: unknown, content: Content, depth = 0): boolean {
+  if (!isContainer(value)) return Object.is(simple(value), content);
+  if (!Array.isArray(content)) return false;
+  const keys = keysWithin(value, depth);
+  if (content.length !== 2 * keys.length) return false;
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    if (content[2 * i] !== key || !hasContent(value[key], content[2 * i + 1], depth + 1)) return false;
+  }
+  return true;
+}
+
+/** The tensors in a field, and where they are, for those that are read at each call. */
+export function plainTensorsIn(
+  owner: object,
+  key: string,
+  value: unknown,
+  visit: (owner: object, key: string, tensor: Tensor) => void,
+  depth = 0,
+): void {
+  if (isPlainTensor(value)) visit(owner, key, value);
+  else if (isContainer(value))
+    for (const each of keysWithin(value, depth)) plainTensorsIn(value, each, value[each], visit, depth + 1);
+}
