@@ -1,7 +1,6 @@
 /** How good a model is on images that it was not trained on. */
 import { crossEntropy, type DatasetLike, type Module, noGrad, softmax, type Tensor } from 'glissade';
 import { evaluationLoader, moved, prepare } from './batches.ts';
-import { breath } from './breath.ts';
 
 export interface Prediction {
   readonly index: number;
@@ -50,7 +49,6 @@ export async function evaluate(
       labels.data(),
     ]);
     loss += sum;
-    await breath();
     const classes = judged.probabilities.shape[1]!;
     truths.forEach((truth, row) => {
       const of = (k: number): number => probabilities[row * classes + k]!;

@@ -1,6 +1,7 @@
 /** A training run: the model, its optimizer, its data and how far it is; one batch at a time, so that it can stop anywhere. */
 import {
   Adam,
+  breathe,
   compile,
   crossEntropy,
   type DataLoader,
@@ -13,7 +14,6 @@ import {
   type Tensor,
 } from 'glissade';
 import { moved, prepare, trainingLoader } from './batches.ts';
-import { breath } from './breath.ts';
 import { type Evaluation, evaluate, type Judge, judgeOf } from './evaluate.ts';
 import type { Images } from './load-data.ts';
 import { type EpochMetrics, emptyTally, type StepLoss, type Tally } from './metrics.ts';
@@ -101,7 +101,6 @@ export class Training {
       this.optimizer.lr = recipe.lr * recipe.lrDecay ** progress.epoch;
       let { batch } = this.loader.stateDict();
       let before = performance.now();
-      let lastBreath = before;
       for (const examples of this.loader) {
         await this.#take(...(await moved(examples)));
         const now = performance.now();
@@ -113,10 +112,7 @@ export class Training {
           batches: this.loader.length,
           tally: progress.tally,
         });
-        if (now - lastBreath > 50) {
-          await breath();
-          lastBreath = now;
-        }
+        await breathe();
         if (watcher.shouldStop?.()) return false;
       }
       await this.#endEpoch(watcher);

@@ -41,6 +41,20 @@ describe('DataLoader', () => {
     );
   });
 
+  test('a timer has its turn in a loop over an epoch', async () => {
+    const loader = new DataLoader(new TensorDataset(arange(200_000)), { batchSize: 1 });
+    let stopped = false;
+    setTimeout(() => {
+      stopped = true;
+    }, 20);
+    let batches = 0;
+    for await (const _ of loader) {
+      batches++;
+      if (stopped) break;
+    }
+    expect(batches).toBeLessThan(200_000);
+  });
+
   // DataLoader(range(10), batch_size=4, shuffle=True, generator=torch.Generator().manual_seed(42)) of PyTorch 2.13.
   const epochs = [
     [

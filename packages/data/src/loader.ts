@@ -1,5 +1,5 @@
 /** Batches of a data set, epoch after epoch. */
-import { defaultGenerator, Generator, type GeneratorState } from '@glissade/tensor';
+import { breathe, defaultGenerator, Generator, type GeneratorState } from '@glissade/tensor';
 import { type Collated, collate } from './collate.ts';
 import { asDataset, type Dataset, type DatasetLike } from './dataset.ts';
 import { BatchSampler, drawSeed, RandomSampler, type Sampler, SequentialSampler } from './sampler.ts';
@@ -117,6 +117,7 @@ export class DataLoader<Example, Batch = Collated<Example>> implements Iterable<
     const fetch = async (indices: readonly number[]): Promise<Batch> => this.#load(indices);
     const deliver = async (): Promise<Batch> => {
       const batch = await ahead.shift()!;
+      await breathe();
       this.#handedOut();
       return batch;
     };

@@ -33,7 +33,7 @@ export interface SavedTensors {
 export async function serialize(
   tensors: Readonly<Record<string, Tensor>>,
   metadata: Readonly<Record<string, string>> = {},
-): Promise<Uint8Array> {
+): Promise<Uint8Array<ArrayBuffer>> {
   checkWritable(tensors, metadata);
   // The widest elements first, so that each begins at a multiple of its width; the header keeps the caller's order.
   const entries = Object.entries(tensors).sort(([, a], [, b]) => widthOf(b) - widthOf(a));

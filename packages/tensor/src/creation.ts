@@ -28,7 +28,8 @@ function deviceFor({ backend, dtype }: CreationOptions): Device {
 
 /**
  * A tensor of nested arrays, of a number or boolean, or of a typed array (then `shape` says how to read it). Numbers are
- * float32 and booleans bool, a typed array keeps its type, unless `dtype` says otherwise. The data is copied.
+ * float32 and booleans bool, a typed array keeps its type (the bytes of an `ImageData` are uint8), unless `dtype` says otherwise. The
+ * data is copied.
  *
  * Throws `ShapeError` when rows differ in length or the data does not fill the shape.
  *
@@ -41,9 +42,11 @@ function deviceFor({ backend, dtype }: CreationOptions): Device {
  * ```
  */
 export function tensor(
-  data: NestedArray | TypedArray,
+  values: NestedArray | TypedArray | Uint8ClampedArray,
   options: CreationOptions & { readonly shape?: Shape } = {},
 ): Tensor {
+  // The pixels of a canvas are bytes like others.
+  const data = values instanceof Uint8ClampedArray ? new Uint8Array(values) : values;
   const typed = ArrayBuffer.isView(data);
   const flat: ArrayLike<number | boolean> = typed ? data : flatten(data);
   const natural = typed ? [data.length] : shapeOf(data);

@@ -17,6 +17,8 @@ const copy: Step = { family: 'map', expression: input(0) };
 /** Computes every primitive when it is called. The value of its tensors is a `View` of a backend's buffer. */
 class EagerDevice implements Device {
   readonly backend: Backend;
+  /** A function, so that a structured clone of a tensor, which would be none, throws. */
+  readonly noClone = (): void => {};
   #allocatedBytes = 0;
 
   constructor(backend: Backend) {

@@ -293,3 +293,22 @@ test('tensors move between backends, and mixing them is an error', async () => {
   expect(() => here.add(there)).toThrow('add: one tensor is on reference, another on other');
   expect(memory()).toMatchObject({ backend: 'reference', heldBytes: 0 });
 });
+
+describe('in a page', () => {
+  test('the pixels of a canvas are bytes', () => {
+    const pixels = tensor(new Uint8ClampedArray([0, 300, -5, 7]), { shape: [2, 2] });
+    expect(pixels.dtype).toBe('uint8');
+    expect(pixels.toArray()).toEqual([
+      [0, 255],
+      [0, 7],
+    ]);
+  });
+
+  test('a tensor cannot be sent to a worker as it is', () => {
+    expect(() => structuredClone(tensor([1, 2]))).toThrow('could not be cloned');
+  });
+
+  test('the class has its name', () => {
+    expect((tensor(1).constructor as { name: string }).name).toBe('Tensor');
+  });
+});

@@ -5,6 +5,7 @@
  */
 import { stateTracer } from './apply.ts';
 import type { Backend, BackwardOptions, Device, History } from './backend.ts';
+import { breathe } from './breathe.ts';
 import { tick } from './clock.ts';
 import { disposed } from './disposed.ts';
 import { category, type DType, type TypedArray } from './dtype.ts';
@@ -85,8 +86,12 @@ export class Tensor {
 
   // Reading
 
-  /** A copy of the elements in row-major order. */
-  data(): Promise<TypedArray> { return this.device.read(this); }
+  /** A copy of the elements in row-major order. Events and painting have a turn meanwhile (`breathe`). */
+  async data(): Promise<TypedArray> {
+    const values = await this.device.read(this);
+    await breathe();
+    return values;
+  }
   /** The same at once, where the backend can block. */
   dataSync(): TypedArray { return this.device.readSync(this); }
   /** The only element, as a number (bools: 0 or 1). Throws `ShapeError` unless there is exactly one. */
@@ -117,6 +122,7 @@ export class Tensor {
 
   static {
     // What Node's console.log shows; browsers never ask.
+    Object.defineProperty(Tensor, 'name', { value: 'Tensor' }); // whatever a bundler calls the class
     const inspect = Symbol.for('nodejs.util.inspect.custom');
     Object.defineProperty(Tensor.prototype, inspect, { value(this: Tensor): string { return this.toString(); } });
   }
