@@ -99,7 +99,7 @@ export class KernelBackend implements CpuBackend {
   }
 
   compile(program: Program): Executable<TypedArray> {
-    return compileProgram(program, this.#engine.programRoom());
+    return compileProgram(program, this.#engine.programRoom(program.bytes));
   }
 
   memory(): MemoryReport {

@@ -3,7 +3,8 @@
 import { scratchBytes } from './contract/job.ts';
 import { type ContractionExports, contractionModule } from './contract/module.ts';
 import { KernelMemory } from './memory.ts';
-import { ownRoom, type ProgramRoom, sharedRoom } from './program/room.ts';
+import { Arenas } from './program/arenas.ts';
+import { type ProgramRoom, sharedRoom } from './program/room.ts';
 import { type Region, Regions } from './regions.ts';
 import { claimBytes, claims } from './threads/control.ts';
 import { type ClaimExports, LostWorkerError, ThreadPool } from './threads/pool.ts';
@@ -28,6 +29,8 @@ export class Engine {
   #eager: Region;
   #kernels: ContractionExports & Partial<ClaimExports>;
   #pool: ThreadPool | undefined;
+  /** Where programs lie that no other thread sees. */
+  readonly #arenas = new Arenas(scratchStart(1), regionsStart(1), (memory) => this.#instantiate(memory));
 
   private constructor(module: WebAssembly.Module, memory: KernelMemory, size: number) {
     this.#module = module;
@@ -89,15 +92,12 @@ export class Engine {
   }
 
   /**
-   * Room for a program. Where memory is shared, growing it leaves typed arrays over it valid, so that all programs can lie
-   * in one, with the workers at hand; elsewhere each has a memory of its own.
+   * Room for a program with buffers of so many bytes. Where memory is shared, growing it leaves typed arrays over it valid,
+   * so that all programs can lie in one, with the workers at hand; elsewhere they lie in arenas.
    */
-  programRoom(): ProgramRoom {
+  programRoom(bytes: number): ProgramRoom {
     const memory = this.#memory;
-    if (!memory.isShared) {
-      const scratch = scratchStart(1);
-      return ownRoom(scratch, scratch + scratchBytes, (own) => this.#instantiate(own));
-    }
+    if (!memory.isShared) return this.#arenas.room(bytes);
     return sharedRoom(memory, this.#regions, scratchStart(this.#size), this.#kernels, () =>
       this.#memory === memory ? this.#pool : undefined,
     );

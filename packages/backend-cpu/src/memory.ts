@@ -19,10 +19,11 @@ export class KernelMemory {
   #float64: Float64Array<ArrayBufferLike> = new Float64Array();
   #int32: Int32Array<ArrayBufferLike> = new Int32Array();
 
-  /** `bytes`: how large it is at first. */
-  constructor(shared: boolean, bytes: number) {
+  /** `bytes`: how large it is at first; `grows`: whether it may become larger. */
+  constructor(shared: boolean, bytes: number, grows = true) {
     this.isShared = shared;
-    [this.memory, this.maximum] = create(Math.ceil(bytes / pageBytes), shared);
+    const initial = Math.ceil(bytes / pageBytes);
+    [this.memory, this.maximum] = create(initial, grows ? maximumPages : [initial], shared);
   }
 
   /** Makes sure that there are so many bytes; returns whether there are. */
@@ -63,13 +64,13 @@ export class KernelMemory {
   }
 }
 
-function create(initial: number, shared: boolean): [WebAssembly.Memory, number] {
-  for (const maximum of maximumPages) {
+function create(initial: number, maxima: readonly number[], shared: boolean): [WebAssembly.Memory, number] {
+  for (const maximum of maxima) {
     try {
       return [new WebAssembly.Memory({ initial, maximum, shared }), maximum];
     } catch {
       // Too much address space for this engine: try less.
     }
   }
-  throw new RangeError(`cannot reserve ${maximumPages.at(-1)} pages of WebAssembly memory`);
+  throw new RangeError(`cannot reserve ${maxima.at(-1)} pages of WebAssembly memory`);
 }

@@ -26,8 +26,12 @@ export class Regions {
     return this.#highest;
   }
 
-  /** The first free stretch that is long enough. */
-  take(bytes: number): Region {
+  get isEmpty(): boolean {
+    return this.#taken.length === 0;
+  }
+
+  /** The first free stretch that is long enough, and how many regions lie before it. */
+  find(bytes: number): { readonly region: Region; readonly place: number } {
     const length = Math.ceil(bytes / alignment) * alignment;
     let start = this.#start;
     let place = 0;
@@ -36,7 +40,11 @@ export class Regions {
       if (next.start - start >= length) break;
       start = next.end;
     }
-    const region = { start, end: start + length };
+    return { region: { start, end: start + length }, place };
+  }
+
+  take(bytes: number): Region {
+    const { region, place } = this.find(bytes);
     this.#taken.splice(place, 0, region);
     this.#highest = Math.max(this.#highest, region.end);
     return region;

@@ -21,7 +21,7 @@ import { leaseRoom } from './lease.ts';
 import { locator } from './located.ts';
 import { lowerKernel } from './lower.ts';
 import { type ProgramExports, ProgramModule } from './module.ts';
-import type { ProgramRoom } from './room.ts';
+import { NoRoomError, type ProgramRoom } from './room.ts';
 import { Tables } from './tables.ts';
 
 /** Below so many cycles, waking another thread costs more than it saves. */
@@ -33,7 +33,8 @@ export function compileProgram(program: Program, room: ProgramRoom): CpuExecutab
   try {
     return place(program, room);
   } catch (error) {
-    room.free();
+    room.free?.();
+    if (error instanceof NoRoomError && room.larger) return compileProgram(program, room.larger());
     throw error;
   }
 }

@@ -15,10 +15,11 @@ const leases = new WeakMap<object, Lease>();
 const registry = new FinalizationRegistry<Held>(({ room, header }) => {
   // A worker that comes late must not take what will be there for the program.
   new Int32Array(room.memory.memory.buffer, header, 1)[headerWords.id] = 0;
-  room.free();
+  room.free?.();
 });
 
 export function leaseRoom(held: Held, executable: object, arrays: readonly TypedArray[]): void {
+  if (held.room.free === undefined) return;
   const lease = new Lease();
   for (const holder of [executable, ...arrays]) leases.set(holder, lease);
   registry.register(lease, held);

@@ -16,19 +16,36 @@ export interface ProgramRoom {
   readonly cleanFrom: number;
   /** The address of so many bytes, a multiple of 64, with some more behind them that may be read. */
   take(bytes: number): number;
-  free(): void;
+  /** Not there where the memory goes with the program: whoever waits to free such a room would hold its memory. */
+  readonly free?: () => void;
+  /** Another room, for the program that does not fit into this one after all. */
+  readonly larger?: () => ProgramRoom;
 }
 
 /** Vectors are read whole: up to 12 bytes behind the last element. */
 const slack = 16;
 
-function fail(bytes: number): never {
-  throw new RangeError(
-    `compile: the program needs ${bytes} more bytes than the WebAssembly memory can hold. Use smaller batches, or drop compiled functions that are not needed any more.`,
-  );
+const advice = 'Use smaller batches, or drop compiled functions that are not needed any more';
+
+/** A program needs more memory than its room has. */
+export class NoRoomError extends RangeError {
+  constructor(bytes: number) {
+    super(`compile: the program needs ${bytes} more bytes than the WebAssembly memory can hold. ${advice}.`);
+  }
 }
 
-/** Regions of the memory that all threads share. */
+/** A memory for programs that no other thread sees. */
+export function programMemory(bytes: number, grows: boolean): KernelMemory {
+  try {
+    return new KernelMemory(false, bytes, grows);
+  } catch {
+    throw new RangeError(
+      `compile: there is no address space for another WebAssembly memory. ${advice}, and return to the event loop, so that they can be freed.`,
+    );
+  }
+}
+
+/** Regions of a memory where other programs lie, too. */
 export function sharedRoom(
   memory: KernelMemory,
   regions: Regions,
@@ -49,7 +66,7 @@ export function sharedRoom(
       const region = regions.take(bytes + slack);
       if (!memory.ensure(region.end)) {
         regions.free(region);
-        fail(bytes);
+        throw new NoRoomError(bytes);
       }
       taken.push(region);
       return region.start;
@@ -66,7 +83,7 @@ export function ownRoom(
   start: number,
   instantiate: (memory: KernelMemory) => UnitKernels,
 ): ProgramRoom {
-  const memory = new KernelMemory(false, start);
+  const memory = programMemory(start, true);
   let end = start;
   return {
     memory,
@@ -77,9 +94,8 @@ export function ownRoom(
     take(bytes) {
       const address = end;
       end = Math.ceil((address + bytes + slack) / 64) * 64;
-      if (!memory.ensure(end)) fail(bytes);
+      if (!memory.ensure(end)) throw new NoRoomError(bytes);
       return address;
     },
-    free: () => {},
   };
 }
