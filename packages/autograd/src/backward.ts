@@ -10,7 +10,7 @@ import {
   sameShape,
   type Tensor,
 } from '@glissade/tensor';
-import { knownNode, type Node, nodeOf } from './node.ts';
+import { knownNode, type Node, sourceOf } from './node.ts';
 import { enableGrad, noGrad } from './recording.ts';
 import { asRecorded } from './stale.ts';
 import { vjp } from './vjp/index.ts';
@@ -28,10 +28,10 @@ export function nodesBelow(output: Tensor): Node[] {
   root.visit = visit;
   // `found` grows while it is walked.
   for (let i = 0; i < found.length; i++) {
-    const call = found[i]!.call;
+    const { call, id } = found[i]!;
     if (!call) continue;
     for (const input of call.inputs) {
-      const node = knownNode(input);
+      const node = knownNode(input, id);
       if (!node || node.visit === visit) continue;
       node.visit = visit;
       found.push(node);
@@ -105,7 +105,7 @@ export function pullBack(
       const call = asRecorded(node.call, node.id);
       const shares = 'pull' in call ? call.pull(cotangent, call.inputs, call.output) : undefined;
       for (let i = 0; i < call.inputs.length; i++) {
-        const target = nodeOf(node.call.inputs[i]!);
+        const target = sourceOf(node, i);
         if (!target || (wanted && !wanted.has(target))) continue;
         const share = 'pull' in call ? shares![i] : vjp(cotangent, call, i);
         if (share) gather(target, share);

@@ -1,7 +1,7 @@
 /** The recorded graph of a loss, for looking at: what was computed from what, and each node's gradient. */
 import { printShape, type Shape, type Tensor } from '@glissade/tensor';
 import { pullBack } from './backward.ts';
-import { type Node, nodeOf } from './node.ts';
+import { type Node, nodeOf, sourceOf } from './node.ts';
 import { noGrad } from './recording.ts';
 import { nameOfCall } from './vjp/rule.ts';
 
@@ -25,30 +25,33 @@ export function graphOf(loss: Tensor): GraphNode {
   const gradients = new Map<Node, Tensor>();
   noGrad(() => pullBack(loss, undefined, (node, cotangent) => gradients.set(node, cotangent)));
   const made = new Map<Node, GraphNode>();
-  const build = (root: Tensor): GraphNode => {
-    // Children first, without recursion: graphs can be deeper than the stack.
-    const pending = [root];
-    while (pending.length > 0) {
-      const tensor = pending.at(-1)!;
-      const node = nodeOf(tensor)!;
-      const sources = node.call?.inputs.filter((input) => nodeOf(input)) ?? [];
-      const missing = sources.filter((input) => !made.has(nodeOf(input)!));
-      if (missing.length > 0) {
-        pending.push(...missing);
-        continue;
-      }
-      pending.pop();
-      if (made.has(node)) continue;
-      const inputs = sources.map((input) => made.get(nodeOf(input)!)!);
-      const name = node.call ? nameOfCall(node.call) : 'parameter';
-      made.set(node, { name, shape: tensor.shape, tensor, gradient: gradients.get(node), inputs });
+  const root = nodeOf(loss);
+  if (!root) throw new Error('graphOf: this tensor has no gradient history. Mark the leaf with parameter()');
+  // Children first, without recursion: graphs can be deeper than the stack.
+  const pending = [{ node: root, tensor: loss }];
+  while (pending.length > 0) {
+    const { node, tensor } = pending.at(-1)!;
+    const sources = node.call ? sourcesOf(node, node.call.inputs) : [];
+    const missing = sources.filter((source) => !made.has(source.node));
+    if (missing.length > 0) {
+      pending.push(...missing);
+      continue;
     }
-    return made.get(nodeOf(root)!)!;
-  };
-  if (!nodeOf(loss))
-    throw new Error('graphOf: this tensor has no gradient history. Mark the leaf with parameter()');
-  return build(loss);
+    pending.pop();
+    if (made.has(node)) continue;
+    const inputs = sources.map((source) => made.get(source.node)!);
+    const name = node.call ? nameOfCall(node.call) : 'parameter';
+    made.set(node, { name, shape: tensor.shape, tensor, gradient: gradients.get(node), inputs });
+  }
+  return made.get(root)!;
 }
+
+/** The inputs that have a history. */
+const sourcesOf = (node: Node, inputs: readonly Tensor[]): { node: Node; tensor: Tensor }[] =>
+  inputs.flatMap((tensor, i) => {
+    const source = sourceOf(node, i);
+    return source ? [{ node: source, tensor }] : [];
+  });
 
 /**
  * The graph as indented text, the loss first. A node that was met before is named by its number only.

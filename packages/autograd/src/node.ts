@@ -1,5 +1,5 @@
 /** The recorded graph: a node for every tensor with a history, linked to those it was computed from. */
-import type { History, Tensor } from '@glissade/tensor';
+import { type History, historyAt, type Tensor } from '@glissade/tensor';
 import type { Call, CustomCall, Part } from './vjp/rule.ts';
 
 export interface Node extends History {
@@ -19,12 +19,12 @@ export interface Node extends History {
 }
 
 /**
- * The node of a tensor that a derivative goes through.
+ * The node of a tensor that a derivative goes through, as it was at a time: now, if not said.
  * @throws Error for one that has a past which is not known here
  */
-export function knownNode(tensor: Tensor): Node | undefined {
-  const node = nodeOf(tensor);
-  if (node || !tensor.history) return node;
+export function knownNode(tensor: Tensor, time: number = Number.POSITIVE_INFINITY): Node | undefined {
+  const history = historyAt(tensor, time);
+  if (!history || isNode(history)) return history;
   throw new Error(
     'backward: a tensor here was computed by a compiled step, which keeps no graph. Call backward() or grad() inside the step, ' +
       'or detach() what it gives',
@@ -33,4 +33,13 @@ export function knownNode(tensor: Tensor): Node | undefined {
 
 /** The node of a tensor's history, if it has one of this package's. */
 export const nodeOf = (tensor: Tensor): Node | undefined =>
-  tensor.history && 'cotangent' in tensor.history ? (tensor.history as Node) : undefined;
+  isNode(tensor.history) ? tensor.history : undefined;
+
+/** The nodes that a call goes back to: of each input, what it was when the call was recorded. */
+export const sourceOf = (node: Node, index: number): Node | undefined => {
+  const history = historyAt(node.call!.inputs[index]!, node.id);
+  return isNode(history) ? history : undefined;
+};
+
+const isNode = (history: History | undefined): history is Node =>
+  history !== undefined && 'cotangent' in history;

@@ -1,7 +1,7 @@
 /** What all derivatives of functions are made of: a call of the function, and a way back from its value to its arguments. */
 import { clone, Tensor, zerosLike } from '@glissade/tensor';
 import { nodesBelow, pullBack } from './backward.ts';
-import { type Node, nodeOf } from './node.ts';
+import { type Node, nodeOf, sourceOf } from './node.ts';
 import { parameter } from './parameter.ts';
 import { enableGrad, isRecording, noGrad } from './recording.ts';
 
@@ -93,7 +93,7 @@ function pulled(value: Tensor, at: readonly Tensor[], nodes: readonly Node[]): T
   for (const node of [...nodes].reverse()) {
     const leads =
       targets.includes(node) ||
-      node.call?.inputs.some((input) => wanted.has(nodeOf(input)!)) ||
+      node.call?.inputs.some((_, i) => wanted.has(sourceOf(node, i)!)) ||
       // What f itself called backward() on may lead there: nobody knows any more.
       (node.spent !== undefined && node.id > oldest);
     if (leads) wanted.add(node);

@@ -1,7 +1,7 @@
 /** Derivatives of other kinds than a loss's inside a compiled step. */
 import { customGradient, grad, hessian, jacobian, jvp, noGrad, parameter } from '@glissade/autograd';
 import { SGD } from '@glissade/optim';
-import { type Tensor, tensor } from '@glissade/tensor';
+import { type Tensor, tensor, zeros } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
 import { compile } from './index.ts';
 
@@ -115,4 +115,34 @@ describe('what a compiled function gives', () => {
     expect(pasts).toEqual([false, true, false]);
     expect(scaled.programs.length).toBe(2);
   });
+});
+
+test('changes in place of what was computed from parameters are as eager ones', () => {
+  const functions: ((w: Tensor) => Tensor)[] = [
+    (w) => {
+      const out = zeros([3]);
+      for (let i = 0; i < 3; i++) out.setAt([i], w.at(i % 2).mul(i + 1));
+      return out.setAt([1], 5);
+    },
+    (w) => {
+      const y = w.mul(2);
+      const z = y.add(1);
+      return y.mul_(10).add_(y.mul(2)).add(z);
+    },
+    (w) => w.mul(2).zero_().add(w),
+  ];
+  for (const f of functions) {
+    const [w, other] = [parameter(tensor([1, 2])), parameter(tensor([1, 2]))];
+    f(w).sum().backward();
+    const step = compile(() => {
+      other.grad = undefined;
+      const y = f(other);
+      y.sum().backward();
+      return y.detach();
+    });
+    for (let i = 0; i < 2; i++) {
+      expect(step().toArray()).toEqual(f(w).toArray());
+      expect(other.grad!.toArray()).toEqual(w.grad!.toArray());
+    }
+  }
 });

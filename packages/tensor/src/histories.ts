@@ -1,4 +1,5 @@
-/** Whether histories are kept. Here, since who follows them (autograd) and who traces functions (compiler) both ask. */
+/** Which histories are kept. Here, since who follows them (autograd) and who traces functions (compiler) both ask. */
+import type { History } from './backend.ts';
 
 let kept = true;
 
@@ -13,4 +14,21 @@ export function keepingHistories<Result>(wanted: boolean, run: () => Result): Re
   } finally {
     kept = before;
   }
+}
+
+/** Histories that tensors had before they were assigned, and until when. */
+const pasts = new WeakMap<object, { readonly until: number; readonly history: History | undefined }[]>();
+
+export function keepPast(tensor: object, history: History | undefined, until: number): void {
+  pasts.set(tensor, [...(pasts.get(tensor) ?? []), { until, history }]);
+}
+
+/** The history that a tensor had at a time: what was recorded then goes on from there, whatever the tensor has become since. */
+export function historyAt(
+  tensor: { readonly history: History | undefined; readonly assignedAt: number },
+  time: number,
+): History | undefined {
+  if (tensor.assignedAt < time) return tensor.history;
+  const past = pasts.get(tensor)?.find(({ until }) => until > time);
+  return past ? past.history : tensor.history;
 }

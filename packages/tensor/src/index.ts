@@ -20,7 +20,7 @@ export { mapLeaves, operandsOf } from './expression.ts';
 export { expressionOf } from './expression-device.ts';
 export { halfOf } from './half.ts';
 export { bitsOfHalves, halvesOfBits } from './half-bits.ts';
-export { keepingHistories, keepsHistories } from './histories.ts';
+export { historyAt, keepingHistories, keepsHistories } from './histories.ts';
 export { lowerings } from './lower.ts';
 export type { Lowered, PlacedStep } from './lowered.ts';
 export { fillLike } from './operations/operands.ts';

@@ -9,6 +9,7 @@ import { breathe } from './breathe.ts';
 import { tick } from './clock.ts';
 import { disposed } from './disposed.ts';
 import { category, type DType, type TypedArray } from './dtype.ts';
+import { keepPast, keepsHistories } from './histories.ts';
 import type { Closeness, Dims, Index, NormOptions, Operand, QuantileOptions, ReductionOptions, SortOptions, ValuesAndIndices } from './operations/index.ts';
 import * as ops from './operations/index.ts';
 import { fillLike } from './operations/operands.ts';
@@ -135,17 +136,18 @@ export class Tensor {
   // Value, device and history
 
   /**
-   * Takes on another tensor's value. Buffers are immutable, so nothing that read the old value changes. Throws when
-   * shapes or dtypes differ, or when a tensor whose gradient is wanted would be overwritten by a recorded result.
+   * Takes on another tensor's value, and its history. Buffers are immutable, so nothing that read the old value changes. Throws when
+   * shapes or dtypes differ, or when a parameter would be overwritten by a recorded result.
    */
   assign(other: Tensor): this {
     if (!sameShape(other.shape, this.shape) || other.dtype !== this.dtype) {
       const [mine, its] = [this, other].map((t) => `${t.dtype}${printShape(t.shape)}`);
       throw new ShapeError(`assign: ${its} does not fit ${mine}: shape and dtype must be the same`);
     }
-    if (this.history && other.history && other !== this) {
+    const isLeaf = this.history?.leaf === this;
+    if (isLeaf && other.history && other !== this) {
       throw new Error(
-        'assign: the new value has a gradient history. Compute the update in noGrad(() => ...), or detach() it; ' +
+        'assign: the new value has a gradient history, and this is a parameter. Compute the update in noGrad(() => ...), or detach() it; ' +
           'where the gradient must flow, go on with a new tensor: y = y.add(1)',
       );
     }
@@ -157,7 +159,11 @@ export class Tensor {
       this.value = other.value;
     }
     this.assignedAt = tick();
-    this.history ??= other.history;
+    const history = isLeaf || !keepsHistories() ? this.history : other.history;
+    if (history !== this.history) {
+      keepPast(this, this.history, this.assignedAt);
+      this.history = history;
+    }
     return this;
   }
 

@@ -1,0 +1,113 @@
+/** Changes in place of tensors that were computed from parameters. The numbers are PyTorch's. */
+import { ones, reference, type Tensor, tensor, useBackend, zeros } from '@glissade/tensor';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { graphOf, noGrad, parameter } from './index.ts';
+
+beforeAll(() => useBackend(reference));
+
+/** The gradient of w = [1, 2] in what a function makes of it. */
+function expectGradient(f: (w: Tensor) => Tensor, expected: number[]): void {
+  const w = parameter(tensor([1, 2]));
+  f(w).sum().backward();
+  expect(w.grad!.toArray()).toEqual(expected);
+}
+
+describe('changes in place', () => {
+  test('places of a result, one after the other', () => {
+    expectGradient(
+      (w) => {
+        const out = zeros([3]);
+        for (let i = 0; i < 3; i++) out.setAt([i], w.at(i % 2).mul(i + 1));
+        out.setAt([1], 5);
+        return out;
+      },
+      [4, 0],
+    );
+  });
+
+  test('arithmetic, with itself, and with what was computed from it before', () => {
+    expectGradient((w) => w.mul(2).add_(1), [2, 2]);
+    expectGradient((w) => w.mul(2).mul_(3).add_(w), [7, 7]);
+    expectGradient(
+      (w) => {
+        const y = w.mul(2);
+        return y.add_(y.mul(2));
+      },
+      [6, 6],
+    );
+    expectGradient(
+      (w) => {
+        const y = w.mul(2);
+        return y.add_(y).add_(y);
+      },
+      [8, 8],
+    );
+  });
+
+  test('what was computed before goes back to what was there then', () => {
+    expectGradient(
+      (w) => {
+        const y = w.mul(2);
+        const z = y.add(1);
+        y.mul_(10);
+        return y.add(z);
+      },
+      [22, 22],
+    );
+    expectGradient(
+      (w) => {
+        const b = zeros([2]);
+        const z = w.add(b);
+        b.setAt([0], w.at(1));
+        return z;
+      },
+      [1, 1],
+    );
+  });
+
+  test('a constant in its place ends the way back', () => {
+    expectGradient(
+      (w) => {
+        const y = w.mul(2);
+        y.zero_();
+        return y.add(w);
+      },
+      [1, 1],
+    );
+  });
+
+  test('a value that a derivative needs is gone', () => {
+    const w = parameter(tensor([1, 2]));
+    const y = w.exp();
+    y.add_(1);
+    expect(() => y.sum().backward()).toThrow('changed in place since');
+    const a = w.mul(2);
+    const b = a.square();
+    a.add_(1);
+    expect(() => b.sum().backward()).toThrow('changed in place since');
+  });
+
+  test('without recording the history stays', () => {
+    const w = parameter(tensor([1, 2]));
+    const y = w.mul(2);
+    noGrad(() => y.add_(1));
+    y.sum().backward();
+    expect(w.grad!.toArray()).toEqual([2, 2]);
+    const state = zeros([2]);
+    noGrad(() => state.assign(w.mul(2)));
+    expect(state.requiresGrad).toBe(false);
+  });
+
+  test('a parameter is changed within noGrad() only', () => {
+    const w = parameter(ones([2]));
+    expect(() => w.add_(1)).toThrow('this is a parameter');
+    expect(() => w.setAt([0], 1)).toThrow('this is a parameter');
+  });
+
+  test('the graph shows each change', () => {
+    const w = parameter(tensor([1, 2]));
+    const y = w.mul(2).add_(1);
+    const { name, inputs } = graphOf(y.sum());
+    expect([name, inputs[0]!.name, inputs[0]!.inputs[0]!.name]).toEqual(['sum', 'add', 'multiply']);
+  });
+});
