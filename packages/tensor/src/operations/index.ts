@@ -7,6 +7,7 @@ export * from './contraction.ts';
 export { type ConvolutionOptions, conv1d, conv2d, conv3d } from './convolution.ts';
 export * from './counting.ts';
 export * from './cumulative.ts';
+export * from './distances.ts';
 export * from './einsum.ts';
 export * from './functions.ts';
 export * from './im2col.ts';

@@ -1,13 +1,12 @@
 /** The lengths of vectors. */
-import { normalizeAxes, printShape, ShapeError } from '../shape.ts';
+import { normalizeAxes } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { abs, clamp, div, pow, square, sub } from './arithmetic.ts';
+import { abs, clamp, div, pow, square } from './arithmetic.ts';
 import { ne } from './comparison.ts';
 import { sqrt } from './functions.ts';
 import { onNonZero } from './on-non-zero.ts';
 import { asFloat, cast, inFloat32 } from './operands.ts';
 import { amax, amin, type Dims, type ReductionOptions, sum } from './reduction.ts';
-import { unsqueeze } from './shaping.ts';
 
 export interface NormOptions extends ReductionOptions {
   /** Which norm: sum(|x|^p)^(1/p); Infinity and -Infinity are the largest and smallest |x|. Default 2. */
@@ -47,24 +46,3 @@ export const normalize = (
   dim = 1,
   { p = 2, eps = 1e-12 }: { p?: number; eps?: number } = {},
 ): Tensor => inFloat32(x, (x) => div(x, clamp(norm(x, dim, { p, keepdim: true }), eps)));
-
-/**
- * The distances between the rows of a [..., P, M] and those of b [..., R, M]: [..., P, R]. The gradient of a distance of 0 is 0.
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.cdist.html
- *
- * @example
- * ```ts
- * import { cdist, tensor } from '@glissade/tensor';
- *
- * console.log(cdist(tensor([[0, 0], [3, 4]]), tensor([[0, 0]])).toArray()); // => [ [ 0 ], [ 5 ] ]
- * ```
- */
-export function cdist(a: Tensor, b: Tensor, { p = 2 }: Pick<NormOptions, 'p'> = {}): Tensor {
-  const fits = a.shape.length > 1 && b.shape.length > 1 && a.shape.at(-1) === b.shape.at(-1);
-  if (!fits) {
-    throw new ShapeError(
-      `cdist: expected matrices whose rows are of one length, got ${printShape(a.shape)} and ${printShape(b.shape)}`,
-    );
-  }
-  return norm(sub(unsqueeze(a, -2), unsqueeze(b, -3)), -1, { p });
-}
