@@ -8,7 +8,7 @@ import type { Backend, BackwardOptions, Device, History } from './backend.ts';
 import { tick } from './clock.ts';
 import { disposed } from './disposed.ts';
 import { category, type DType, type TypedArray } from './dtype.ts';
-import type { Closeness, Dims, Index, NormOptions, Operand, QuantileOptions, ReductionOptions, SortOptions, ValuesAndIndices } from './operations/index.ts';
+import type { Bounds, Closeness, Dims, Index, NormOptions, Operand, QuantileOptions, ReductionOptions, SortOptions, ValuesAndIndices } from './operations/index.ts';
 import * as ops from './operations/index.ts';
 import { fillLike } from './operations/operands.ts';
 import { withAt } from './operations/with-at.ts';
@@ -234,7 +234,7 @@ export class Tensor {
   fmod(divisor: Operand): Tensor { return ops.fmod(this, divisor); }
   maximum(other: Operand): Tensor { return ops.maximum(this, other); }
   minimum(other: Operand): Tensor { return ops.minimum(this, other); }
-  clamp(min?: Operand, max?: Operand): Tensor { return ops.clamp(this, min, max); }
+  clamp(min?: Operand | Bounds, max?: Operand): Tensor { return ops.clamp(this, min, max); }
   lerp(end: Tensor, weight: Operand): Tensor { return ops.lerp(this, end, weight); }
   neg(): Tensor { return ops.neg(this); }
   abs(): Tensor { return ops.abs(this); }
@@ -265,6 +265,7 @@ export class Tensor {
   tanh(): Tensor { return ops.tanh(this); }
   sigmoid(): Tensor { return ops.sigmoid(this); }
   erf(): Tensor { return ops.erf(this); }
+  logit(options?: { readonly eps?: number }): Tensor { return ops.logit(this, options); }
   relu(): Tensor { return ops.relu(this); }
   softmax(dim: number): Tensor { return ops.softmax(this, dim); }
   logSoftmax(dim: number): Tensor { return ops.logSoftmax(this, dim); }
@@ -292,6 +293,7 @@ export class Tensor {
   // Reductions
 
   sum(dim?: Dims, options?: ReductionOptions): Tensor { return ops.sum(this, dim, options); }
+  countNonzero(dim?: Dims): Tensor { return ops.countNonzero(this, dim); }
   prod(dim?: Dims, options?: ReductionOptions): Tensor { return ops.prod(this, dim, options); }
   mean(dim?: Dims, options?: ReductionOptions): Tensor { return ops.mean(this, dim, options); }
   var(dim?: Dims, options?: ReductionOptions & { readonly correction?: number }): Tensor { return ops.variance(this, dim, options); }
@@ -323,6 +325,7 @@ export class Tensor {
   norm(dim?: Dims, options?: NormOptions): Tensor { return ops.norm(this, dim, options); }
   cumsum(dim: number): Tensor { return ops.cumsum(this, dim); }
   cumprod(dim: number): Tensor { return ops.cumprod(this, dim); }
+  logcumsumexp(dim: number): Tensor { return ops.logcumsumexp(this, dim); }
   diff(n?: number, dim?: number): Tensor { return ops.diff(this, n, dim); }
   sort(dim?: number, options?: SortOptions): ValuesAndIndices { return ops.sort(this, dim, options); }
   argsort(dim?: number, options?: SortOptions): Tensor { return ops.argsort(this, dim, options); }
@@ -376,6 +379,7 @@ export class Tensor {
   split(size: number | readonly number[], dim?: number): Tensor[] { return ops.split(this, size, dim); }
   chunk(chunks: number, dim?: number): Tensor[] { return ops.chunk(this, chunks, dim); }
   gather(dim: number, index: Tensor): Tensor { return ops.gather(this, dim, index); }
+  takeAlongDim(indices: Tensor, dim?: number): Tensor { return ops.takeAlongDim(this, indices, dim); }
   scatter(dim: number, index: Tensor, value: Operand): Tensor { return ops.scatter(this, dim, index, value); }
   scatterAdd(dim: number, index: Tensor, updates: Tensor): Tensor { return ops.scatterAdd(this, dim, index, updates); }
   indexSelect(dim: number, index: Tensor): Tensor { return ops.indexSelect(this, dim, index); }

@@ -19,6 +19,7 @@ export {
   oneHot,
   scatter,
   scatterAdd,
+  takeAlongDim,
 } from './indexing.ts';
 export type { Index } from './indices.ts';
 export * from './joining.ts';

@@ -4,7 +4,7 @@ import { promote } from '../dtype.ts';
 import { checkShape, normalizeAxis, printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { cast } from './operands.ts';
-import { reshape, slice, unsqueeze } from './shaping.ts';
+import { atleast1d, atleast2d, reshape, slice, unsqueeze } from './shaping.ts';
 
 /**
  * Tensors one behind the other along `dim`.
@@ -52,6 +52,26 @@ export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
     tensors.map((x) => unsqueeze(x, axis)),
     axis,
   );
+}
+
+/** Tensors below each other, along the first dim; a vector is a row. Source: https://docs.pytorch.org/docs/stable/generated/torch.vstack.html */
+export const vstack = (tensors: readonly Tensor[]): Tensor => concat(tensors.map(atleast2d));
+
+/**
+ * Tensors beside each other: along the second dim, vectors along their only one.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.hstack.html
+ *
+ * @example
+ * ```ts
+ * import { hstack, tensor, vstack } from '@glissade/tensor';
+ *
+ * const [a, b] = [tensor([1, 2]), tensor([3, 4])];
+ * console.log(hstack([a, b]).toArray(), vstack([a, b]).toArray()); // => [ 1, 2, 3, 4 ] [ [ 1, 2 ], [ 3, 4 ] ]
+ * ```
+ */
+export function hstack(tensors: readonly Tensor[]): Tensor {
+  const parts = tensors.map(atleast1d);
+  return concat(parts, parts[0]?.shape.length === 1 ? 0 : 1);
 }
 
 /** Parts of `size` elements along `dim` (the last may be shorter), or of the sizes listed; views, not copies. */

@@ -4,7 +4,7 @@ import { isFloat } from '../dtype.ts';
 import { normalizeAxes, printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { div, mul, sub } from './arithmetic.ts';
-import { logicalNot } from './comparison.ts';
+import { logicalNot, ne } from './comparison.ts';
 import { sqrt } from './functions.ts';
 import { onNonZero } from './on-non-zero.ts';
 import { cast, inFloat32 } from './operands.ts';
@@ -57,6 +57,10 @@ export const prod = (x: Tensor, dim?: Dims, options?: ReductionOptions): Tensor 
 /** How many elements fold into one. */
 const countOf = (x: Tensor, axes: readonly number[]): number =>
   axes.reduce((product, axis) => product * x.shape[axis]!, 1);
+
+/** How many elements are other than zero (int32). Source: https://docs.pytorch.org/docs/stable/generated/torch.count_nonzero.html */
+export const countNonzero = (x: Tensor, dim?: Dims): Tensor =>
+  apply({ name: 'sum', ...over('countNonzero', x, dim) }, summable(ne(x, 0)));
 
 /** The arithmetic mean. Throws for integers, as PyTorch does: convert with .to('float32'). */
 export function mean(x: Tensor, dim?: Dims, options?: ReductionOptions): Tensor {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { tensor, zeros } from '../creation.ts';
-import { bucketize, searchsorted } from './searching.ts';
+import { bucketize, isin, searchsorted } from './searching.ts';
 
 /** How many are before, where NaN is behind all numbers, and a value that is NaN behind everything. */
 const counted = (sorted: readonly number[], value: number, right: boolean): number =>
@@ -44,4 +44,11 @@ describe('searchsorted', () => {
     expect(() => searchsorted(zeros([2, 3]), zeros([3, 3]))).toThrow('expected a vector, or the same dims');
     expect(() => searchsorted(tensor(1), zeros([3]))).toThrow('sorted is [], values [3]');
   });
+});
+
+it('isin: among nothing is nothing, among many those that are there', () => {
+  const elements = tensor([[-1, 500, 1001]], { dtype: 'int32' });
+  expect(isin(elements, zeros([0])).toArray()).toEqual([[false, false, false]]);
+  const evens = tensor(Array.from({ length: 2000 }, (_, i) => 2 * i));
+  expect(isin(elements, evens).toArray()).toEqual([[false, true, false]]);
 });

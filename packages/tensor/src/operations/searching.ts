@@ -2,9 +2,11 @@
 import { apply } from '../apply.ts';
 import { printShape, ShapeError, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { add } from './arithmetic.ts';
+import { add, minimum } from './arithmetic.ts';
 import { eq, le, lt, where } from './comparison.ts';
+import { indexSelect } from './indexing.ts';
 import { fillLike } from './operands.ts';
+import { sort } from './ordering.ts';
 import { sum } from './reduction.ts';
 import { reshape, unsqueeze } from './shaping.ts';
 
@@ -65,3 +67,21 @@ function halving(among: Tensor, each: Tensor, isBefore: (a: Tensor, b: Tensor) =
 /** The bin (int32) that each value falls into, between boundaries in order: `searchsorted` with the values first. */
 export const bucketize = (values: Tensor, boundaries: Tensor, options?: SearchOptions): Tensor =>
   searchsorted(boundaries, values, options);
+
+/**
+ * Whether each element is one of those to test for (bool, shaped as the elements); NaN is none.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.isin.html
+ *
+ * @example
+ * ```ts
+ * import { isin, tensor } from '@glissade/tensor';
+ *
+ * console.log(isin(tensor([1, 2, 3]), tensor([3, 1])).toArray()); // => [ true, false, true ]
+ * ```
+ */
+export function isin(elements: Tensor, testElements: Tensor): Tensor {
+  const count = testElements.size;
+  if (count === 0) return fillLike(elements, 0, elements.shape, 'bool');
+  const sorted = sort(reshape(testElements.detach(), [-1])).values;
+  return eq(indexSelect(sorted, 0, minimum(searchsorted(sorted, elements), count - 1)), elements);
+}
