@@ -44,6 +44,7 @@ export function tensor(
   data: NestedArray | TypedArray,
   options: CreationOptions & { readonly shape?: Shape } = {},
 ): Tensor {
+  const device = deviceFor(options);
   const typed = ArrayBuffer.isView(data);
   const flat: ArrayLike<number | boolean> = typed ? data : flatten(data);
   const natural = typed ? [data.length] : shapeOf(data);
@@ -61,7 +62,7 @@ export function tensor(
   }
   const dtype = options.dtype ?? (typed ? dtypeOfArray(data) : areBools(flat) ? 'bool' : 'float32');
   const elements = typed && dtype === dtypeOfArray(data) ? data : arrayFrom(dtype, flat);
-  return deviceFor(options).constant(elements, [...shape], dtype);
+  return device.constant(elements, [...shape], dtype);
 }
 
 /** Not none: nothing is float32. */

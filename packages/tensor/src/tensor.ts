@@ -386,7 +386,7 @@ export class Tensor {
 
   /** The slices along the first dim: `const [a, b, c] = params` takes a tensor apart, and gradients flow through. */
   *[Symbol.iterator](): IterableIterator<Tensor> {
-    if (this.shape.length === 0) throw new ShapeError('iterating over a scalar tensor: it has no dims. Use item()');
+    if (this.shape.length === 0) throw new ShapeError('iterating over a scalar tensor: it has no dims. Use item(); allclose() and toArray() compare tensors');
     for (let i = 0; i < this.shape[0]!; i++) yield ops.select(this, 0, i);
   }
 }

@@ -1,11 +1,11 @@
 /** The lengths of vectors. */
-import { normalizeAxes } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { abs, clamp, div, pow, square } from './arithmetic.ts';
 import { ne } from './comparison.ts';
 import { sqrt } from './functions.ts';
 import { onNonZero } from './on-non-zero.ts';
 import { asFloat, cast, inFloat32 } from './operands.ts';
+import { over } from './over.ts';
 import { amax, amin, type Dims, type ReductionOptions, sum } from './reduction.ts';
 
 export interface NormOptions extends ReductionOptions {
@@ -24,19 +24,19 @@ export interface NormOptions extends ReductionOptions {
  * console.log(norm(tensor([3, 4])).itemSync(), norm(tensor([3, 4]), 0, { p: 1 }).itemSync()); // => 5 7
  * ```
  */
-export function norm(x: Tensor, dim?: Dims, { p = 2, keepdim = false }: NormOptions = {}): Tensor {
-  const axes = normalizeAxes('norm', dim, x.shape.length);
+export function norm(x: Tensor, dim?: Dims, options: NormOptions = {}): Tensor {
+  const { axes, keepdim } = over('norm', x, dim, options);
+  const { p = 2 } = options;
   return inFloat32(asFloat(x), (floats) => {
-    const over = { keepdim };
-    if (p === 2) return onNonZero(sum(square(floats), axes, over), sqrt);
-    if (p === 1) return sum(abs(floats), axes, over);
-    if (p === 0) return sum(cast(ne(floats, 0), floats.dtype), axes, over);
-    if (p === Infinity) return amax(abs(floats), axes, over);
-    if (p === -Infinity) return amin(abs(floats), axes, over);
+    if (p === 2) return onNonZero(sum(square(floats), axes, { keepdim }), sqrt);
+    if (p === 1) return sum(abs(floats), axes, { keepdim });
+    if (p === 0) return sum(cast(ne(floats, 0), floats.dtype), axes, { keepdim });
+    if (p === Infinity) return amax(abs(floats), axes, { keepdim });
+    if (p === -Infinity) return amin(abs(floats), axes, { keepdim });
     // A negative power of zero is infinite, as it should be.
-    if (p < 0) return pow(sum(pow(abs(floats), p), axes, over), 1 / p);
+    if (p < 0) return pow(sum(pow(abs(floats), p), axes, { keepdim }), 1 / p);
     const powers = onNonZero(abs(floats), (magnitude) => pow(magnitude, p));
-    return onNonZero(sum(powers, axes, over), (total) => pow(total, 1 / p));
+    return onNonZero(sum(powers, axes, { keepdim }), (total) => pow(total, 1 / p));
   });
 }
 

@@ -1,13 +1,14 @@
 /** Reductions: over all elements, or over the dims given. */
 import { apply } from '../apply.ts';
 import { isFloat } from '../dtype.ts';
-import { normalizeAxes, printShape, ShapeError } from '../shape.ts';
+import { printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { div, mul, sub } from './arithmetic.ts';
 import { logicalNot, ne } from './comparison.ts';
 import { sqrt } from './functions.ts';
 import { onNonZero } from './on-non-zero.ts';
 import { cast, inFloat32 } from './operands.ts';
+import { over } from './over.ts';
 
 /** One dim or several; negative ones count from the end. All of them if left out. */
 export type Dims = number | readonly number[];
@@ -22,16 +23,6 @@ export interface ValuesAndIndices {
   readonly values: Tensor;
   readonly indices: Tensor;
 }
-
-const over = (
-  operation: string,
-  x: Tensor,
-  dim: Dims | undefined,
-  { keepdim = false }: ReductionOptions = {},
-) => ({
-  axes: normalizeAxes(operation, dim, x.shape.length),
-  keepdim,
-});
 
 /** Small integers and bools add up as int32. */
 const summable = (x: Tensor): Tensor => (isFloat(x.dtype) ? x : cast(x, 'int32'));
@@ -157,7 +148,7 @@ const opposite = (x: Tensor): Tensor =>
 
 /** Whether any element is other than zero; of no elements none is. */
 export const any = (x: Tensor, dim?: Dims, options?: ReductionOptions): Tensor =>
-  logicalNot(all(logicalNot(x), over('any', x, dim).axes, options));
+  logicalNot(all(logicalNot(x), over('any', x, dim, options).axes, options));
 
 /** Whether no element is zero. */
 export const all = (x: Tensor, dim?: Dims, options?: ReductionOptions): Tensor =>
