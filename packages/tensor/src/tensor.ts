@@ -8,7 +8,7 @@ import type { Backend, BackwardOptions, Device, History } from './backend.ts';
 import { tick } from './clock.ts';
 import { disposed } from './disposed.ts';
 import { category, type DType, type TypedArray } from './dtype.ts';
-import type { Bounds, Closeness, Dims, Index, NormOptions, Operand, QuantileOptions, ReductionOptions, SortOptions, ValuesAndIndices } from './operations/index.ts';
+import type { Bounds, Closeness, Dims, Index, NormOptions, Operand, Parts, QuantileOptions, ReductionOptions, SortOptions, ValuesAndIndices } from './operations/index.ts';
 import * as ops from './operations/index.ts';
 import { fillLike } from './operations/operands.ts';
 import { withAt } from './operations/with-at.ts';
@@ -376,6 +376,8 @@ export class Tensor {
   select(dim: number, index: number): Tensor { return ops.select(this, dim, index); }
   /** A part by one index for each dim: numbers, [start, end, step], ':', '...', null, tensors. */
   at(...indices: Index[]): Tensor { return ops.at(this, ...indices); }
+  split<const Sizes extends readonly number[]>(sizes: Sizes, dim?: number): Parts<Sizes>;
+  split(size: number | readonly number[], dim?: number): Tensor[];
   split(size: number | readonly number[], dim?: number): Tensor[] { return ops.split(this, size, dim); }
   chunk(chunks: number, dim?: number): Tensor[] { return ops.chunk(this, chunks, dim); }
   gather(dim: number, index: Tensor): Tensor { return ops.gather(this, dim, index); }

@@ -74,7 +74,26 @@ export function hstack(tensors: readonly Tensor[]): Tensor {
   return concat(parts, parts[0]?.shape.length === 1 ? 0 : 1);
 }
 
-/** Parts of `size` elements along `dim` (the last may be shorter), or of the sizes listed; views, not copies. */
+/** A tensor for each size, as many as these are known to be. */
+export type Parts<Sizes extends readonly number[]> = { -readonly [I in keyof Sizes]: Tensor };
+
+/**
+ * Parts of `size` elements along `dim` (the last may be shorter), or of the sizes listed; views, not copies.
+ *
+ * @example
+ * ```ts
+ * import { arange, split } from '@glissade/tensor';
+ *
+ * const [head, rest] = split(arange(5), [2, 3]);
+ * console.log(head.toArray(), rest.toArray()); // => [ 0, 1 ] [ 2, 3, 4 ]
+ * ```
+ */
+export function split<const Sizes extends readonly number[]>(
+  x: Tensor,
+  sizes: Sizes,
+  dim?: number,
+): Parts<Sizes>;
+export function split(x: Tensor, size: number | readonly number[], dim?: number): Tensor[];
 export function split(x: Tensor, size: number | readonly number[], dim = 0): Tensor[] {
   const axis = normalizeAxis('split', dim, x.shape.length);
   const length = x.shape[axis]!;
