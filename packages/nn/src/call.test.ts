@@ -57,6 +57,21 @@ test('a layer that is in no field', () => {
   );
 });
 
+test('an input of another dtype, and the mend', () => {
+  const message = (input: Tensor): string => caught(() => new Linear(2, 1).forward(input)).message;
+  expect(message(ones([1, 2], { dtype: 'float64' }))).toBe(
+    "Linear: contract: the dtypes differ: float64 and float32. Use .to('float32') on the input, or make the layer with { dtype: 'float64' }",
+  );
+  expect(message(ones([1, 2], { dtype: 'int32' }))).toMatch(/Use \.to\('float32'\) on the input$/);
+});
+
+test('arrays in place of tensors', () => {
+  const expected = /^Net\.body\.0 \(Linear\): got an array; make a tensor of it: tensor\(\[\.\.\.\]\)$/;
+  for (const array of [[1, 2], [[1, 2]]])
+    expect(caught(() => new Net().forward(array as never)).message).toMatch(expected);
+  expect(caught(() => new ReLU().forward([1, 2] as never)).message).toContain('array');
+});
+
 test('the class of the error stays, and what is no error passes', () => {
   class Throwing extends Module<[thrown: unknown]> {
     forward(thrown: unknown): Tensor {

@@ -1,5 +1,6 @@
 /** What happens around every `forward`: errors learn the layer's path, and an observer may look on. */
 import { followingFields } from './field-states.ts';
+import { messageFor } from './input-errors.ts';
 import type { AnyModule } from './module.ts';
 
 type Observer = (module: AnyModule, output: unknown) => void;
@@ -18,13 +19,13 @@ export function observed<Result>(observe: Observer, run: () => Result): Result {
 }
 
 /** Runs a module's own forward. */
-export function called<Output>(module: AnyModule, forward: () => Output): Output {
+export function called<Output>(module: AnyModule, inputs: readonly unknown[], forward: () => Output): Output {
   try {
     const output = followingFields(module, forward);
     observer?.(module, output);
     return output;
   } catch (error) {
-    if (error instanceof Error) locate(error, module);
+    if (error instanceof Error) locate(error, module, inputs);
     throw error;
   }
 }
@@ -42,13 +43,13 @@ interface Place {
 const places = new WeakMap<Error, Place>();
 
 /** Puts the path from `module` to the layer that threw before the error's message. */
-function locate(error: Error, module: AnyModule): void {
+function locate(error: Error, module: AnyModule, inputs: readonly unknown[]): void {
   const type = module.constructor.name;
   const known = places.get(error);
   const name = known && module.namedModules().find(([, below]) => below === known.outermost)?.[0];
   const place: Place = known
     ? { ...known, path: name ? [name, ...known.path] : known.path, outermost: module }
-    : { message: error.message, layer: type, path: [], outermost: module };
+    : { message: messageFor(error, module, inputs), layer: type, path: [], outermost: module };
   places.set(error, place);
   const where = place.path.length === 0 ? place.layer : `${[type, ...place.path].join('.')} (${place.layer})`;
   // Read before the message changes: some engines write it into the stack when the error is made, others at the first look.

@@ -47,6 +47,7 @@ export function tensor(
 ): Tensor {
   // The pixels of a canvas are bytes like others.
   const data = values instanceof Uint8ClampedArray ? new Uint8Array(values) : values;
+  const device = deviceFor(options);
   const typed = ArrayBuffer.isView(data);
   const flat: ArrayLike<number | boolean> = typed ? data : flatten(data);
   const natural = typed ? [data.length] : shapeOf(data);
@@ -64,7 +65,7 @@ export function tensor(
   }
   const dtype = options.dtype ?? (typed ? dtypeOfArray(data) : areBools(flat) ? 'bool' : 'float32');
   const elements = typed && dtype === dtypeOfArray(data) ? data : arrayFrom(dtype, flat);
-  return deviceFor(options).constant(elements, [...shape], dtype);
+  return device.constant(elements, [...shape], dtype);
 }
 
 /** Not none: nothing is float32. */

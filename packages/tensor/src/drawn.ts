@@ -1,7 +1,7 @@
 /** Tensors of elements that a generator gives, now or, in a function that is traced, at each call of its program. */
 import { isTracing, stateTracer } from './apply.ts';
 import { type CreationOptions, full, tensor } from './creation.ts';
-import { type DType, isFloat, newArray, type TypedArray } from './dtype.ts';
+import { checkDType, type DType, isFloat, newArray, type TypedArray } from './dtype.ts';
 import { defaultGenerator, type Generator } from './generator.ts';
 import { checkShape, type Shape, size } from './shape.ts';
 import type { Tensor } from './tensor.ts';
@@ -21,6 +21,7 @@ export function drawn(
   options: RandomOptions,
   elements: (generator: Generator) => TypedArray,
 ): Tensor {
+  checkDType(dtype);
   const draw = (): TypedArray => elements(options.generator ?? defaultGenerator());
   if (!isTracing()) return tensor(draw(), { ...options, shape, dtype });
   const tracer = stateTracer();
@@ -38,6 +39,7 @@ export function drawnFloats(
 ): Tensor {
   const { dtype = 'float32' } = options;
   checkShape(operation, shape);
+  checkDType(dtype);
   if (!isFloat(dtype))
     throw new TypeError(`${operation}: draws floats, not ${dtype}. Use randint() for whole numbers`);
   return drawn(shape, dtype, options, (generator) => {

@@ -1,6 +1,7 @@
 /** Samples, against what PyTorch 2.13 drew from the same seeds. */
 import { describe, expect, it } from 'vitest';
 import { linspace, ones, tensor } from './creation.ts';
+import type { TypedArray } from './dtype.ts';
 import { Generator } from './generator.ts';
 import { exponential, rand, randn } from './random.ts';
 import { bernoulli, multinomial } from './sampling.ts';
@@ -10,6 +11,10 @@ const weights = tensor([
   [1, 2, 3, 4, 0],
   [0, 0, 5, 1, 1],
 ]);
+
+/** Another number for other draws, and for the same in another order. */
+const checksum = (drawn: TypedArray): number =>
+  Array.from(drawn).reduce((sum, each, i) => sum + each * (i % 997), 0);
 
 describe('as PyTorch', () => {
   it('exponential', () => {
@@ -27,6 +32,22 @@ describe('as PyTorch', () => {
       [0, 1, 3, 1, 3, 3, 1, 2, 2, 3, 1, 2],
       [2, 2, 4, 2, 2, 2, 4, 2, 2, 2, 2, 2],
     ]);
+  });
+  it.each([
+    ['float32', 24825843017],
+    ['float64', 24825839246],
+    ['float16', 24825825537],
+  ] as const)('each of many draws of many weights in %s', (dtype, expected) => {
+    const many = rand([5000], { generator: new Generator(0) }).to(dtype);
+    const drawn = multinomial(many, 20_000, { replacement: true, ...seeded() }).dataSync();
+    expect([...drawn.subarray(0, 5)]).toEqual([178, 1423, 3860, 864, 3774]);
+    expect(checksum(drawn)).toBe(expected);
+  });
+  it('and of several rows', () => {
+    const rows = rand([2, 3000], { generator: new Generator(0) });
+    const drawn = multinomial(rows, 500, { replacement: true, ...seeded() });
+    expect(drawn.shape).toEqual([2, 500]);
+    expect(checksum(drawn.dataSync())).toBe(727651105);
   });
   it('multinomial without', () => {
     expect(multinomial(weights, 3, seeded()).toArray()).toEqual([

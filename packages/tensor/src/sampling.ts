@@ -1,14 +1,15 @@
 /** Draws by probabilities that are tensors: those that PyTorch's functions of the same names draw from the same seed. */
 import { canLook } from './apply.ts';
 import { drawnFloats, type RandomOptions } from './drawn.ts';
-import { isFloat, type TypedArray } from './dtype.ts';
+import { type DType, isFloat, newArray, type TypedArray } from './dtype.ts';
+import { defaultGenerator, type Generator } from './generator.ts';
 import { div } from './operations/arithmetic.ts';
 import { lt } from './operations/comparison.ts';
 import { cumsum } from './operations/cumulative.ts';
 import { cast } from './operations/operands.ts';
 import { topk } from './operations/ordering.ts';
-import { sum } from './operations/reduction.ts';
-import { slice, unsqueeze } from './operations/shaping.ts';
+import { searchsorted } from './operations/searching.ts';
+import { slice } from './operations/shaping.ts';
 import { exponential, rand } from './random.ts';
 import { printShape, ShapeError } from './shape.ts';
 import type { Tensor } from './tensor.ts';
@@ -68,7 +69,7 @@ export function multinomial(
   numSamples: number,
   { replacement = false, generator }: MultinomialOptions = {},
 ): Tensor {
-  const { shape } = weights;
+  const { shape, dtype } = weights;
   const n = shape.at(-1) ?? 0;
   if (shape.length < 1 || shape.length > 2 || n === 0)
     throw new ShapeError(
@@ -79,29 +80,58 @@ export function multinomial(
       `multinomial: ${numSamples} samples of ${n} weights; expected 1 or more` +
         (replacement ? '' : `, and at most ${n} unless { replacement: true }`),
     );
-  checkWeights(weights, n);
-  const options = { dtype: weights.dtype, ...(generator && { generator }) };
+  const data = checkedWeights(weights, n);
+  const options = { dtype, ...(generator && { generator }) };
   if (!replacement || numSamples === 1) {
     // Whoever waits least for an event of its rate is first: https://en.wikipedia.org/wiki/Exponential_distribution
     return topk(div(weights, exponential(1, shape, options)), numSamples).indices;
   }
+  const drawn = [...shape.slice(0, -1), numSamples];
+  const precise = dtype === 'float16' ? 'float32' : dtype;
+  if (data) {
+    const places = drawnPlaces(data, n, numSamples, precise, generator ?? defaultGenerator());
+    return weights.device.constant(places, drawn, 'int32');
+  }
+  const shares = drawnFloats('multinomial', drawn, { ...options, dtype: precise }, (generator, data) => {
+    for (let i = 0; i < data.length; i++) data[i] = generator.uniform64();
+  });
   // How many weights a share of their sum goes past; the last one is never passed, whatever the rounding.
-  const sums = cumsum(weights, -1);
-  const ends = slice(div(sums, slice(sums, -1, -1)), -1, 0, -1);
-  const shares = drawnFloats(
-    'multinomial',
-    [...shape.slice(0, -1), numSamples],
-    options,
-    (generator, data) => {
-      for (let i = 0; i < data.length; i++) data[i] = generator.uniform64();
-    },
-  );
-  return sum(cast(lt(unsqueeze(ends, -2), unsqueeze(shares, -1)), 'int32'), -1);
+  const sums = cumsum(cast(weights.detach(), precise), -1);
+  return searchsorted(slice(div(sums, slice(sums, -1, -1)), -1, 0, -1), shares);
 }
 
-function checkWeights(weights: Tensor, n: number): void {
+/** The same for weights that are known, with sums that are rounded at each step, as PyTorch's are: `cumsum` carries more digits. */
+function drawnPlaces(
+  weights: TypedArray,
+  n: number,
+  count: number,
+  dtype: DType,
+  generator: Generator,
+): Int32Array {
+  const places = new Int32Array((weights.length / n) * count);
+  const ends = newArray(dtype, n);
+  for (let place = 0; place < places.length; place++) {
+    if (place % count === 0) {
+      const row = (place / count) * n;
+      for (let i = 0; i < n; i++) ends[i] = weights[row + i]! + (i > 0 ? ends[i - 1]! : 0);
+      const total = ends[n - 1]!;
+      for (let i = 0; i < n; i++) ends[i]! /= total;
+    }
+    const share = generator.uniform64();
+    let [low, high] = [0, n - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (ends[middle]! < share) low = middle + 1;
+      else high = middle;
+    }
+    places[place] = low;
+  }
+  return places;
+}
+
+function checkedWeights(weights: Tensor, n: number): TypedArray | undefined {
   const data = lookedAt('multinomial', weights);
-  if (!data) return;
+  if (!data) return undefined;
   const wrong = data.findIndex((weight) => !(weight >= 0 && weight < Number.POSITIVE_INFINITY));
   if (wrong >= 0)
     throw new RangeError(
@@ -110,6 +140,7 @@ function checkWeights(weights: Tensor, n: number): void {
   for (let row = 0; row < data.length; row += n)
     if (data.subarray(row, row + n).every((weight) => weight === 0))
       throw new RangeError(`multinomial: all ${n} weights of row ${row / n} are 0; one must be above`);
+  return data;
 }
 
 /** The elements, where there is a way to look at them now. */

@@ -10,7 +10,7 @@ import { tick } from './clock.ts';
 import { disposed } from './disposed.ts';
 import { category, type DType, type TypedArray } from './dtype.ts';
 import { keepPast, keepsHistories } from './histories.ts';
-import type { Closeness, Dims, Index, NormOptions, Operand, QuantileOptions, ReductionOptions, SortOptions, ValuesAndIndices } from './operations/index.ts';
+import type { Bounds, Closeness, Dims, Index, NormOptions, Operand, Parts, QuantileOptions, ReductionOptions, SortOptions, ValuesAndIndices } from './operations/index.ts';
 import * as ops from './operations/index.ts';
 import { fillLike } from './operations/operands.ts';
 import { withAt } from './operations/with-at.ts';
@@ -246,7 +246,7 @@ export class Tensor {
   fmod(divisor: Operand): Tensor { return ops.fmod(this, divisor); }
   maximum(other: Operand): Tensor { return ops.maximum(this, other); }
   minimum(other: Operand): Tensor { return ops.minimum(this, other); }
-  clamp(min?: Operand, max?: Operand): Tensor { return ops.clamp(this, min, max); }
+  clamp(min?: Operand | Bounds, max?: Operand): Tensor { return ops.clamp(this, min, max); }
   lerp(end: Tensor, weight: Operand): Tensor { return ops.lerp(this, end, weight); }
   neg(): Tensor { return ops.neg(this); }
   abs(): Tensor { return ops.abs(this); }
@@ -277,6 +277,7 @@ export class Tensor {
   tanh(): Tensor { return ops.tanh(this); }
   sigmoid(): Tensor { return ops.sigmoid(this); }
   erf(): Tensor { return ops.erf(this); }
+  logit(options?: { readonly eps?: number }): Tensor { return ops.logit(this, options); }
   relu(): Tensor { return ops.relu(this); }
   softmax(dim: number): Tensor { return ops.softmax(this, dim); }
   logSoftmax(dim: number): Tensor { return ops.logSoftmax(this, dim); }
@@ -304,6 +305,7 @@ export class Tensor {
   // Reductions
 
   sum(dim?: Dims, options?: ReductionOptions): Tensor { return ops.sum(this, dim, options); }
+  countNonzero(dim?: Dims): Tensor { return ops.countNonzero(this, dim); }
   prod(dim?: Dims, options?: ReductionOptions): Tensor { return ops.prod(this, dim, options); }
   mean(dim?: Dims, options?: ReductionOptions): Tensor { return ops.mean(this, dim, options); }
   var(dim?: Dims, options?: ReductionOptions & { readonly correction?: number }): Tensor { return ops.variance(this, dim, options); }
@@ -335,6 +337,7 @@ export class Tensor {
   norm(dim?: Dims, options?: NormOptions): Tensor { return ops.norm(this, dim, options); }
   cumsum(dim: number): Tensor { return ops.cumsum(this, dim); }
   cumprod(dim: number): Tensor { return ops.cumprod(this, dim); }
+  logcumsumexp(dim: number): Tensor { return ops.logcumsumexp(this, dim); }
   diff(n?: number, dim?: number): Tensor { return ops.diff(this, n, dim); }
   sort(dim?: number, options?: SortOptions): ValuesAndIndices { return ops.sort(this, dim, options); }
   argsort(dim?: number, options?: SortOptions): Tensor { return ops.argsort(this, dim, options); }
@@ -385,16 +388,19 @@ export class Tensor {
   select(dim: number, index: number): Tensor { return ops.select(this, dim, index); }
   /** A part by one index for each dim: numbers, [start, end, step], ':', '...', null, tensors. */
   at(...indices: Index[]): Tensor { return ops.at(this, ...indices); }
+  split<const Sizes extends readonly number[]>(sizes: Sizes, dim?: number): Parts<Sizes>;
+  split(size: number | readonly number[], dim?: number): Tensor[];
   split(size: number | readonly number[], dim?: number): Tensor[] { return ops.split(this, size, dim); }
   chunk(chunks: number, dim?: number): Tensor[] { return ops.chunk(this, chunks, dim); }
   gather(dim: number, index: Tensor): Tensor { return ops.gather(this, dim, index); }
+  takeAlongDim(indices: Tensor, dim?: number): Tensor { return ops.takeAlongDim(this, indices, dim); }
   scatter(dim: number, index: Tensor, value: Operand): Tensor { return ops.scatter(this, dim, index, value); }
   scatterAdd(dim: number, index: Tensor, updates: Tensor): Tensor { return ops.scatterAdd(this, dim, index, updates); }
   indexSelect(dim: number, index: Tensor): Tensor { return ops.indexSelect(this, dim, index); }
 
   /** The slices along the first dim: `const [a, b, c] = params` takes a tensor apart, and gradients flow through. */
   *[Symbol.iterator](): IterableIterator<Tensor> {
-    if (this.shape.length === 0) throw new ShapeError('iterating over a scalar tensor: it has no dims. Use item()');
+    if (this.shape.length === 0) throw new ShapeError('iterating over a scalar tensor: it has no dims. Use item(); allclose() and toArray() compare tensors');
     for (let i = 0; i < this.shape[0]!; i++) yield ops.select(this, 0, i);
   }
 }

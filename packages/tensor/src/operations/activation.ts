@@ -1,11 +1,12 @@
 /** The nonlinearities of neural networks, and the normalised exponentials of classifiers. */
 import { fused } from '../fused.ts';
-import { normalizeAxes } from '../shape.ts';
+import { normalizeAxis } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { abs, add, div, mul, neg, square, sub } from './arithmetic.ts';
 import { ge, gt, isfinite, le, logicalOr, lt, where } from './comparison.ts';
 import { erf, exp, expm1, log, log1p, sigmoid, tanh } from './functions.ts';
 import { asFloat, inFloat32, type Operand } from './operands.ts';
+import { over } from './over.ts';
 import { amax, type Dims, type ReductionOptions, sum } from './reduction.ts';
 import { squeeze } from './shaping.ts';
 
@@ -113,7 +114,8 @@ function shift(x: Tensor, dim: Dims | undefined): Operand {
 /** x minus its largest along `dim`. */
 function shifted(operation: string, x: Tensor, dim: number): Tensor {
   const floats = asFloat(x);
-  normalizeAxes(operation, dim, x.shape.length);
+  // A scalar takes 0 and -1 for a dim.
+  normalizeAxis(operation, dim, Math.max(1, x.shape.length));
   if (x.size === 0) return floats;
   return sub(floats, amax(floats.detach(), dim, { keepdim: true }));
 }
@@ -144,11 +146,11 @@ export function logSoftmax(x: Tensor, dim: number): Tensor {
 }
 
 /** log(sum(exp(x))) over the dims, or over all, without overflow. */
-export function logsumexp(x: Tensor, dim?: Dims, options: ReductionOptions = {}): Tensor {
-  const axes = normalizeAxes('logsumexp', dim, x.shape.length);
+export function logsumexp(x: Tensor, dim?: Dims, options?: ReductionOptions): Tensor {
+  const { axes, keepdim } = over('logsumexp', x, dim, options);
   return inFloat32(asFloat(x), (floats) => {
     const largest = shift(floats, axes);
     const total = add(log(sum(exp(sub(floats, largest)), axes, { keepdim: true })), largest);
-    return options.keepdim ? total : squeeze(total, axes);
+    return keepdim ? total : squeeze(total, axes);
   });
 }

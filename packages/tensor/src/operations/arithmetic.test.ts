@@ -1,7 +1,7 @@
 /** What arithmetic refuses, as PyTorch does: results that could only be nonsense. */
 import { describe, expect, it } from 'vitest';
 import { tensor } from '../creation.ts';
-import { fmod, lerp, remainder, sign } from './arithmetic.ts';
+import { clamp, fmod, lerp, remainder, sign } from './arithmetic.ts';
 import { logaddexp } from './functions.ts';
 
 const mask = tensor([true, false]);
@@ -56,6 +56,14 @@ describe('quotients and rests', () => {
 
 it('the sign of a bool is itself', () => {
   expect(sign(mask).toArray()).toEqual([true, false]);
+});
+
+it('bounds have names', () => {
+  const x = tensor([-1, 0.5, 2]);
+  expect(x.clamp({ min: 0 }).toArray()).toEqual([0, 0.5, 2]);
+  expect(clamp(x, { max: tensor(1) }).toArray()).toEqual([-1, 0.5, 1]);
+  expect(x.clamp({ min: 0, max: 1 }).toArray()).toEqual(x.clamp(0, 1).toArray());
+  expect(() => x.clamp({})).toThrow('clamp: give min, max or both');
 });
 
 it('a line ends at its end', () => {

@@ -130,8 +130,15 @@ export const square = (x: Tensor): Tensor => mul(x, x);
 /** 1 / x. */
 export const reciprocal = (x: Tensor): Tensor => div(1, x);
 
-/** x kept within [min, max]; either may be left out. */
-export function clamp(x: Tensor, min?: Operand, max?: Operand): Tensor {
+/** The bounds of `clamp` by name. */
+export interface Bounds {
+  readonly min?: Operand | undefined;
+  readonly max?: Operand | undefined;
+}
+
+/** x kept within [min, max], or within { min, max }; either may be left out. */
+export function clamp(x: Tensor, min?: Operand | Bounds, max?: Operand): Tensor {
+  if (typeof min === 'object' && min !== null && !('dtype' in min)) return clamp(x, min.min, min.max);
   if (min === undefined && max === undefined) throw new TypeError('clamp: give min, max or both');
   // Chosen, not maximum(): where x lies on a bound the gradient is all its own, as in PyTorch.
   const low = min === undefined ? x : where(lt(x, min), min, x);

@@ -4,7 +4,8 @@ import { isFloat } from '../dtype.ts';
 import { normalizeAxis } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { mul, sub } from './arithmetic.ts';
-import { cast, inFloat32 } from './operands.ts';
+import { logaddexp } from './functions.ts';
+import { asFloat, cast, inFloat32 } from './operands.ts';
 import { padAxes } from './pad-axes.ts';
 import { slice } from './shaping.ts';
 
@@ -26,17 +27,30 @@ export const cumsum = (x: Tensor, dim: number): Tensor =>
 
 /** The product of all elements up to each one along `dim`. */
 export const cumprod = (x: Tensor, dim: number): Tensor =>
-  running('cumprod', x, dim, (numbers, axis) =>
-    inFloat32(numbers, (floats) => {
-      let product = floats;
-      // Each round multiplies what stands `reach` places before: products of 2, 4, 8, ... elements.
-      for (let reach = 1; reach < x.shape[axis]!; reach *= 2) {
-        const shift = x.shape.map((_, i) => (i === axis ? { low: reach, high: -reach } : {}));
-        product = mul(product, padAxes(product, shift, 1));
-      }
-      return product;
-    }),
-  );
+  running('cumprod', x, dim, (numbers, axis) => doubling(numbers, axis, 1, mul));
+
+/**
+ * The logarithm of the running sum of exp(x) along `dim`, without leaving the range of floats.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.logcumsumexp.html
+ */
+export const logcumsumexp = (x: Tensor, dim: number): Tensor =>
+  running('logcumsumexp', asFloat(x), dim, (numbers, axis) => doubling(numbers, axis, -Infinity, logaddexp));
+
+/** Each round takes in what stands `reach` places before: results of 2, 4, 8, ... elements. */
+const doubling = (
+  x: Tensor,
+  axis: number,
+  neutral: number,
+  combine: (a: Tensor, b: Tensor) => Tensor,
+): Tensor =>
+  inFloat32(x, (floats) => {
+    let folded = floats;
+    for (let reach = 1; reach < x.shape[axis]!; reach *= 2) {
+      const shift = x.shape.map((_, i) => (i === axis ? { low: reach, high: -reach } : {}));
+      folded = combine(folded, padAxes(folded, shift, neutral));
+    }
+    return folded;
+  });
 
 /**
  * The differences of neighbours along `dim`, `n` times over.

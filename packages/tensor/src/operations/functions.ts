@@ -1,7 +1,8 @@
 /** Elementwise exponentials, logarithms, roots and trigonometry. Integers are taken as float32. */
 import { apply } from '../apply.ts';
+import { fused } from '../fused.ts';
 import type { Tensor } from '../tensor.ts';
-import { abs, add, div, maximum, mul, neg, reciprocal, sub } from './arithmetic.ts';
+import { abs, add, clamp, div, maximum, mul, neg, reciprocal, sub } from './arithmetic.ts';
 import { eq, where } from './comparison.ts';
 import { asFloat, combine, inFloat32, type Operand } from './operands.ts';
 
@@ -27,6 +28,13 @@ export const cos = (x: Tensor): Tensor => apply({ name: 'cos' }, asFloat(x));
 export const tanh = (x: Tensor): Tensor => apply({ name: 'tanh' }, asFloat(x));
 /** The logistic function 1 / (1 + exp(-x)). */
 export const sigmoid = (x: Tensor): Tensor => apply({ name: 'sigmoid' }, asFloat(x));
+/**
+ * The inverse of the sigmoid: log(x / (1 - x)); with `eps`, of x kept within [eps, 1 - eps].
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.logit.html
+ */
+export const logit = (x: Tensor, { eps }: { readonly eps?: number } = {}): Tensor =>
+  inFloat32(asFloat(x), (x) => logOdds(eps === undefined ? x : clamp(x, eps, 1 - eps)));
+const logOdds = fused('logit', (x: Tensor) => log(div(x, sub(1, x))));
 /** The error function. */
 export const erf = (x: Tensor): Tensor => apply({ name: 'erf' }, asFloat(x));
 

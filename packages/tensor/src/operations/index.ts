@@ -7,6 +7,7 @@ export * from './contraction.ts';
 export { type ConvolutionOptions, conv1d, conv2d, conv3d } from './convolution.ts';
 export * from './counting.ts';
 export * from './cumulative.ts';
+export * from './distances.ts';
 export * from './einsum.ts';
 export * from './functions.ts';
 export * from './im2col.ts';
@@ -18,6 +19,7 @@ export {
   oneHot,
   scatter,
   scatterAdd,
+  takeAlongDim,
 } from './indexing.ts';
 export type { Index } from './indices.ts';
 export * from './joining.ts';

@@ -124,6 +124,28 @@ export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
   return apply({ name: 'gather', axis }, x, positionsOf('gather', index));
 }
 
+/**
+ * The elements at the positions `indices` along `dim`, where the other dims broadcast: what argmax (with keepdim) or argsort name.
+ * Without `dim`, among all elements in one row. Source: https://docs.pytorch.org/docs/stable/generated/torch.take_along_dim.html
+ *
+ * @example
+ * ```ts
+ * import { takeAlongDim, tensor } from '@glissade/tensor';
+ *
+ * const x = tensor([[1, 5, 3], [4, 2, 6]]);
+ * console.log(takeAlongDim(x, x.argmax(1, { keepdim: true }), 1).toArray()); // => [ [ 5 ], [ 6 ] ]
+ * ```
+ */
+export function takeAlongDim(x: Tensor, indices: Tensor, dim?: number): Tensor {
+  if (dim === undefined) return gather(reshape(x, [-1]), 0, reshape(indices, [-1]));
+  const axis = normalizeAxis('takeAlongDim', dim, x.shape.length);
+  // Says what is wrong.
+  if (indices.shape.length !== x.shape.length) return gather(x, dim, indices);
+  const around = broadcast('takeAlongDim', x.shape.with(axis, 1), indices.shape.with(axis, 1));
+  const [from, index] = [x, indices].map((each) => expand(each, around.with(axis, each.shape[axis]!)));
+  return gather(from!, axis, index!);
+}
+
 /** x with `updates` added at the positions `index` along `dim`; repeated positions add up. */
 export function scatterAdd(x: Tensor, dim: number, index: Tensor, updates: Tensor): Tensor {
   const axis = normalizeAxis('scatterAdd', dim, x.shape.length);

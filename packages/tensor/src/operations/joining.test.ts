@@ -198,3 +198,16 @@ describe('pad', () => {
     expect(size(pad(arange(3), [2, 2]).shape)).toBe(7);
   });
 });
+
+it('split by sizes gives as many parts as types know of', () => {
+  const [head, rest] = split(arange(5), [2, 3]);
+  expect([...head.dataSync(), ...rest.dataSync()]).toEqual([0, 1, 2, 3, 4]);
+  const [left, right] = ones([2, 4]).split([1, 3], 1);
+  expect([left.shape, right.shape]).toEqual([
+    [2, 1],
+    [2, 3],
+  ]);
+  const sizes: number[] = [1, 4];
+  const parts: Tensor[] = arange(5).split(sizes);
+  expect(parts.map(({ length }) => length)).toEqual(sizes);
+});

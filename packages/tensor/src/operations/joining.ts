@@ -4,7 +4,7 @@ import { promote } from '../dtype.ts';
 import { checkShape, normalizeAxis, printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { cast } from './operands.ts';
-import { reshape, slice, unsqueeze } from './shaping.ts';
+import { atleast1d, atleast2d, reshape, slice, unsqueeze } from './shaping.ts';
 
 /**
  * Tensors one behind the other along `dim`.
@@ -54,7 +54,46 @@ export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
   );
 }
 
-/** Parts of `size` elements along `dim` (the last may be shorter), or of the sizes listed; views, not copies. */
+/** Tensors below each other, along the first dim; a vector is a row. Source: https://docs.pytorch.org/docs/stable/generated/torch.vstack.html */
+export const vstack = (tensors: readonly Tensor[]): Tensor => concat(tensors.map(atleast2d));
+
+/**
+ * Tensors beside each other: along the second dim, vectors along their only one.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.hstack.html
+ *
+ * @example
+ * ```ts
+ * import { hstack, tensor, vstack } from '@glissade/tensor';
+ *
+ * const [a, b] = [tensor([1, 2]), tensor([3, 4])];
+ * console.log(hstack([a, b]).toArray(), vstack([a, b]).toArray()); // => [ 1, 2, 3, 4 ] [ [ 1, 2 ], [ 3, 4 ] ]
+ * ```
+ */
+export function hstack(tensors: readonly Tensor[]): Tensor {
+  const parts = tensors.map(atleast1d);
+  return concat(parts, parts[0]?.shape.length === 1 ? 0 : 1);
+}
+
+/** A tensor for each size, as many as these are known to be. */
+export type Parts<Sizes extends readonly number[]> = { -readonly [I in keyof Sizes]: Tensor };
+
+/**
+ * Parts of `size` elements along `dim` (the last may be shorter), or of the sizes listed; views, not copies.
+ *
+ * @example
+ * ```ts
+ * import { arange, split } from '@glissade/tensor';
+ *
+ * const [head, rest] = split(arange(5), [2, 3]);
+ * console.log(head.toArray(), rest.toArray()); // => [ 0, 1 ] [ 2, 3, 4 ]
+ * ```
+ */
+export function split<const Sizes extends readonly number[]>(
+  x: Tensor,
+  sizes: Sizes,
+  dim?: number,
+): Parts<Sizes>;
+export function split(x: Tensor, size: number | readonly number[], dim?: number): Tensor[];
 export function split(x: Tensor, size: number | readonly number[], dim = 0): Tensor[] {
   const axis = normalizeAxis('split', dim, x.shape.length);
   const length = x.shape[axis]!;

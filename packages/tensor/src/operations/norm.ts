@@ -1,13 +1,12 @@
 /** The lengths of vectors. */
-import { normalizeAxes, printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { abs, clamp, div, pow, square, sub } from './arithmetic.ts';
+import { abs, clamp, div, pow, square } from './arithmetic.ts';
 import { ne } from './comparison.ts';
 import { sqrt } from './functions.ts';
 import { onNonZero } from './on-non-zero.ts';
 import { asFloat, cast, inFloat32 } from './operands.ts';
+import { over } from './over.ts';
 import { amax, amin, type Dims, type ReductionOptions, sum } from './reduction.ts';
-import { unsqueeze } from './shaping.ts';
 
 export interface NormOptions extends ReductionOptions {
   /** Which norm: sum(|x|^p)^(1/p); Infinity and -Infinity are the largest and smallest |x|. Default 2. */
@@ -25,19 +24,19 @@ export interface NormOptions extends ReductionOptions {
  * console.log(norm(tensor([3, 4])).itemSync(), norm(tensor([3, 4]), 0, { p: 1 }).itemSync()); // => 5 7
  * ```
  */
-export function norm(x: Tensor, dim?: Dims, { p = 2, keepdim = false }: NormOptions = {}): Tensor {
-  const axes = normalizeAxes('norm', dim, x.shape.length);
+export function norm(x: Tensor, dim?: Dims, options: NormOptions = {}): Tensor {
+  const { axes, keepdim } = over('norm', x, dim, options);
+  const { p = 2 } = options;
   return inFloat32(asFloat(x), (floats) => {
-    const over = { keepdim };
-    if (p === 2) return onNonZero(sum(square(floats), axes, over), sqrt);
-    if (p === 1) return sum(abs(floats), axes, over);
-    if (p === 0) return sum(cast(ne(floats, 0), floats.dtype), axes, over);
-    if (p === Infinity) return amax(abs(floats), axes, over);
-    if (p === -Infinity) return amin(abs(floats), axes, over);
+    if (p === 2) return onNonZero(sum(square(floats), axes, { keepdim }), sqrt);
+    if (p === 1) return sum(abs(floats), axes, { keepdim });
+    if (p === 0) return sum(cast(ne(floats, 0), floats.dtype), axes, { keepdim });
+    if (p === Infinity) return amax(abs(floats), axes, { keepdim });
+    if (p === -Infinity) return amin(abs(floats), axes, { keepdim });
     // A negative power of zero is infinite, as it should be.
-    if (p < 0) return pow(sum(pow(abs(floats), p), axes, over), 1 / p);
+    if (p < 0) return pow(sum(pow(abs(floats), p), axes, { keepdim }), 1 / p);
     const powers = onNonZero(abs(floats), (magnitude) => pow(magnitude, p));
-    return onNonZero(sum(powers, axes, over), (total) => pow(total, 1 / p));
+    return onNonZero(sum(powers, axes, { keepdim }), (total) => pow(total, 1 / p));
   });
 }
 
@@ -47,24 +46,3 @@ export const normalize = (
   dim = 1,
   { p = 2, eps = 1e-12 }: { p?: number; eps?: number } = {},
 ): Tensor => inFloat32(x, (x) => div(x, clamp(norm(x, dim, { p, keepdim: true }), eps)));
-
-/**
- * The distances between the rows of a [..., P, M] and those of b [..., R, M]: [..., P, R]. The gradient of a distance of 0 is 0.
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.cdist.html
- *
- * @example
- * ```ts
- * import { cdist, tensor } from '@glissade/tensor';
- *
- * console.log(cdist(tensor([[0, 0], [3, 4]]), tensor([[0, 0]])).toArray()); // => [ [ 0 ], [ 5 ] ]
- * ```
- */
-export function cdist(a: Tensor, b: Tensor, { p = 2 }: Pick<NormOptions, 'p'> = {}): Tensor {
-  const fits = a.shape.length > 1 && b.shape.length > 1 && a.shape.at(-1) === b.shape.at(-1);
-  if (!fits) {
-    throw new ShapeError(
-      `cdist: expected matrices whose rows are of one length, got ${printShape(a.shape)} and ${printShape(b.shape)}`,
-    );
-  }
-  return norm(sub(unsqueeze(a, -2), unsqueeze(b, -3)), -1, { p });
-}

@@ -7,6 +7,7 @@ import { gather } from './indexing.ts';
 import { stack } from './joining.ts';
 import { asFloat, inFloat32 } from './operands.ts';
 import { argsort } from './ordering.ts';
+import { over } from './over.ts';
 import type { ReductionOptions, ValuesAndIndices } from './reduction.ts';
 import { reshape, slice, squeeze } from './shaping.ts';
 
@@ -26,11 +27,8 @@ import { reshape, slice, squeeze } from './shaping.ts';
  */
 export function median(x: Tensor): Tensor;
 export function median(x: Tensor, dim: number, options?: ReductionOptions): ValuesAndIndices;
-export function median(
-  x: Tensor,
-  dim?: number,
-  { keepdim = false }: ReductionOptions = {},
-): Tensor | ValuesAndIndices {
+export function median(x: Tensor, dim?: number, options?: ReductionOptions): Tensor | ValuesAndIndices {
+  const { keepdim } = over('median', x, dim, options);
   if (dim === undefined) return median(reshape(x, [-1]), 0).values;
   if (x.shape.length === 0) return median(reshape(x, [1]), dim);
   const { order, axis, length } = ordered('median', x, dim);
@@ -72,8 +70,10 @@ export function quantile(
   x: Tensor,
   q: number | readonly number[],
   dim?: number,
-  { keepdim = false, interpolation = 'linear' }: QuantileOptions = {},
+  options: QuantileOptions = {},
 ): Tensor {
+  const { keepdim } = over('quantile', x, dim, options);
+  const { interpolation = 'linear' } = options;
   if (dim === undefined) {
     const flat = quantile(reshape(x, [-1]), q, 0, { interpolation });
     return keepdim ? reshape(flat, [...flat.shape, ...x.shape.map(() => 1)]) : flat;

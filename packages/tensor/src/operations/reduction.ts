@@ -1,13 +1,14 @@
 /** Reductions: over all elements, or over the dims given. */
 import { apply } from '../apply.ts';
 import { isFloat } from '../dtype.ts';
-import { normalizeAxes, printShape, ShapeError } from '../shape.ts';
+import { printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { div, mul, sub } from './arithmetic.ts';
-import { logicalNot } from './comparison.ts';
+import { logicalNot, ne } from './comparison.ts';
 import { sqrt } from './functions.ts';
 import { onNonZero } from './on-non-zero.ts';
 import { cast, inFloat32 } from './operands.ts';
+import { over } from './over.ts';
 
 /** One dim or several; negative ones count from the end. All of them if left out. */
 export type Dims = number | readonly number[];
@@ -22,16 +23,6 @@ export interface ValuesAndIndices {
   readonly values: Tensor;
   readonly indices: Tensor;
 }
-
-const over = (
-  operation: string,
-  x: Tensor,
-  dim: Dims | undefined,
-  { keepdim = false }: ReductionOptions = {},
-) => ({
-  axes: normalizeAxes(operation, dim, x.shape.length),
-  keepdim,
-});
 
 /** Small integers and bools add up as int32. */
 const summable = (x: Tensor): Tensor => (isFloat(x.dtype) ? x : cast(x, 'int32'));
@@ -57,6 +48,10 @@ export const prod = (x: Tensor, dim?: Dims, options?: ReductionOptions): Tensor 
 /** How many elements fold into one. */
 const countOf = (x: Tensor, axes: readonly number[]): number =>
   axes.reduce((product, axis) => product * x.shape[axis]!, 1);
+
+/** How many elements are other than zero (int32). Source: https://docs.pytorch.org/docs/stable/generated/torch.count_nonzero.html */
+export const countNonzero = (x: Tensor, dim?: Dims): Tensor =>
+  apply({ name: 'sum', ...over('countNonzero', x, dim) }, summable(ne(x, 0)));
 
 /** The arithmetic mean. Throws for integers, as PyTorch does: convert with .to('float32'). */
 export function mean(x: Tensor, dim?: Dims, options?: ReductionOptions): Tensor {
@@ -153,7 +148,7 @@ const opposite = (x: Tensor): Tensor =>
 
 /** Whether any element is other than zero; of no elements none is. */
 export const any = (x: Tensor, dim?: Dims, options?: ReductionOptions): Tensor =>
-  logicalNot(all(logicalNot(x), over('any', x, dim).axes, options));
+  logicalNot(all(logicalNot(x), over('any', x, dim, options).axes, options));
 
 /** Whether no element is zero. */
 export const all = (x: Tensor, dim?: Dims, options?: ReductionOptions): Tensor =>

@@ -1,18 +1,26 @@
 /** Where numbers belong among others that are in order. */
+import { apply } from '../apply.ts';
 import { printShape, ShapeError, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { ge, gt, logicalNot } from './comparison.ts';
+import { add, minimum } from './arithmetic.ts';
+import { eq, le, lt, where } from './comparison.ts';
+import { indexSelect } from './indexing.ts';
+import { fillLike } from './operands.ts';
+import { sort } from './ordering.ts';
 import { sum } from './reduction.ts';
-import { unsqueeze } from './shaping.ts';
+import { reshape, unsqueeze } from './shaping.ts';
 
 export interface SearchOptions {
   /** Whether a number goes behind those that equal it. Default false. */
   readonly right?: boolean;
 }
 
+/** Up to so many pairs, comparing all of them at once is quicker than one round after the other. */
+const fewPairs = 4096;
+
 /**
  * How many of the sorted numbers come before each value (int32, shaped as the values): where it can be put in and the order stays.
- * `sorted` is a vector, or has the dims of `values` but for the last. Compares every value with every number.
+ * `sorted` is a vector, or has the dims of `values` but for the last. NaN comes behind all others, and before none.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.searchsorted.html
  *
  * @example
@@ -26,17 +34,54 @@ export interface SearchOptions {
  */
 export function searchsorted(sorted: Tensor, values: Tensor, { right = false }: SearchOptions = {}): Tensor {
   const { shape } = sorted;
-  if (shape.length !== 1 && !sameShape(shape.slice(0, -1), values.shape.slice(0, -1))) {
+  if (shape.length === 0 || (shape.length > 1 && !sameShape(shape.slice(0, -1), values.shape.slice(0, -1)))) {
     throw new ShapeError(
       `searchsorted: sorted is ${printShape(shape)}, values ${printShape(values.shape)}; expected a vector, or the same dims but for the last`,
     );
   }
-  const among = shape.length === 1 ? sorted : unsqueeze(sorted, -2);
-  const each = unsqueeze(values, -1);
-  // Not "less": before NaN there are all others.
-  return sum(logicalNot(right ? gt(among, each) : ge(among, each)), -1);
+  const isBefore = right ? le : lt;
+  const length = shape.at(-1)!;
+  const among = sorted.detach();
+  const each = (shape.length === 1 ? reshape(values, [-1]) : values).detach();
+  const before =
+    length * each.size > fewPairs
+      ? halving(among, each, isBefore)
+      : sum(isBefore(unsqueeze(among, -2), unsqueeze(each, -1)), -1);
+  return reshape(where(eq(each, each), before, length), values.shape);
+}
+
+/** The same by binary search, of all values at once: the part in which a value belongs is equally long for each. */
+function halving(among: Tensor, each: Tensor, isBefore: (a: Tensor, b: Tensor) => Tensor): Tensor {
+  const axis = among.shape.length - 1;
+  let first = fillLike(each, 0, each.shape, 'int32');
+  for (let length = among.shape[axis]!; length > 0; ) {
+    const half = (length + 1) >> 1;
+    const last = add(first, half - 1);
+    const found = apply({ name: 'gather', axis }, among, last);
+    first = where(isBefore(found, each), add(last, 1), first);
+    length -= half;
+  }
+  return first;
 }
 
 /** The bin (int32) that each value falls into, between boundaries in order: `searchsorted` with the values first. */
 export const bucketize = (values: Tensor, boundaries: Tensor, options?: SearchOptions): Tensor =>
   searchsorted(boundaries, values, options);
+
+/**
+ * Whether each element is one of those to test for (bool, shaped as the elements); NaN is none.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.isin.html
+ *
+ * @example
+ * ```ts
+ * import { isin, tensor } from '@glissade/tensor';
+ *
+ * console.log(isin(tensor([1, 2, 3]), tensor([3, 1])).toArray()); // => [ true, false, true ]
+ * ```
+ */
+export function isin(elements: Tensor, testElements: Tensor): Tensor {
+  const count = testElements.size;
+  if (count === 0) return fillLike(elements, 0, elements.shape, 'bool');
+  const sorted = sort(reshape(testElements.detach(), [-1])).values;
+  return eq(indexSelect(sorted, 0, minimum(searchsorted(sorted, elements), count - 1)), elements);
+}

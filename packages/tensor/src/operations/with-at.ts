@@ -11,6 +11,10 @@ import { expand, reshape } from './shaping.ts';
 
 /** `x` with the part that `at` gives for the indices replaced by `value`, which broadcasts to it. */
 export function withAt(x: Tensor, indices: readonly Index[], value: Operand): Tensor {
+  if (!Array.isArray(indices))
+    throw new TypeError(
+      `setAt: the indices are ${String(indices)}; expected a list of them: setAt([0], value)`,
+    );
   const updates = cast(tensorOf('setAt', value, x), x.dtype);
   const [first, ...others] = indices;
   // One value needs no places: so it can be compiled, too.

@@ -32,6 +32,7 @@ const plain = {
   gt: t.gt,
   hardsigmoid: t.hardsigmoid,
   hardswish: t.hardswish,
+  isin: t.isin,
   le: t.le,
   log: t.log,
   log10: t.log10,
@@ -75,6 +76,7 @@ const withOptions = {
   gelu: t.gelu,
   hardtanh: t.hardtanh,
   leakyRelu: t.leakyRelu,
+  logit: t.logit,
   nanToNum: t.nanToNum,
   softplus: t.softplus,
 } satisfies Readonly<Record<string, (x: Tensor, options: never) => Tensor>>;
@@ -109,6 +111,7 @@ const special: Calls = {
   cdist: ([a, b], { p, infinite }: { p?: number; infinite?: boolean }) =>
     t.cdist(a!, b!, { p: infinite ? Infinity : (p ?? 2) }),
   concat: (inputs, { dim }: { dim: number }) => t.concat(inputs, dim),
+  countNonzero: ([x], { dim }: { dim?: number }) => t.countNonzero(x!, dim),
   cumprod: ([x], { dim }: { dim: number }) => t.cumprod(x!, dim),
   cumsum: ([x], { dim }: { dim: number }) => t.cumsum(x!, dim),
   diag: ([x], { offset }: { offset: number }) => t.diag(x!, offset),
@@ -118,9 +121,11 @@ const special: Calls = {
   expand: ([x], { shape }: { shape: number[] }) => t.expand(x!, shape),
   flip: ([x], { dims }: { dims: number[] }) => t.flip(x!, dims),
   gather: ([x, index], { dim }: { dim: number }) => t.gather(x!, dim, index!),
+  hstack: (inputs) => t.hstack(inputs),
   indexSelect: ([x, index], { dim }: { dim: number }) => t.indexSelect(x!, dim, index!),
   isclose: ([x, y], options: t.Closeness) => t.isclose(x!, y!, options),
   logaddexp: ([a, b]) => t.logaddexp(a!, b!),
+  logcumsumexp: ([x], { dim }: { dim: number }) => t.logcumsumexp(x!, dim),
   logSoftmax: ([x], { dim }: { dim: number }) => t.logSoftmax(x!, dim),
   max: ([x], { dim, ...options }: { dim?: number }) =>
     dim === undefined ? t.max(x!) : pair(t.max(x!, dim, options)),
@@ -152,6 +157,7 @@ const special: Calls = {
   split: ([x], { splitSize, dim }: { splitSize: Shifts; dim: number }) => t.split(x!, splitSize, dim),
   squeeze: ([x], { dim }: { dim?: number }) => t.squeeze(x!, dim),
   stack: (inputs, { dim }: { dim: number }) => t.stack(inputs, dim),
+  takeAlongDim: ([x, index], { dim }: { dim?: number }) => t.takeAlongDim(x!, index!, dim),
   tile: ([x], { repeats }: { repeats: number[] }) => t.tile(x!, repeats),
   topk: ([x], { k, dim, ...options }: { k: number; dim: number; largest?: boolean }) =>
     pair(t.topk(x!, k, dim, options)),
@@ -165,6 +171,7 @@ const special: Calls = {
   unfoldIm2col: ([x], { kernelSize, ...options }: { kernelSize: Shifts } & t.PatchOptions) =>
     t.unfoldIm2col(x!, kernelSize, options),
   unsqueeze: ([x], { dim }: { dim: number }) => t.unsqueeze(x!, dim),
+  vstack: (inputs) => t.vstack(inputs),
 };
 
 const mapped = <Each>(table: Readonly<Record<string, unknown>>, call: (each: Each) => Call): Calls =>

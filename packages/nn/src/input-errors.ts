@@ -1,0 +1,21 @@
+/** What an error from a layer says where its input is to blame. */
+import { isFloat, Tensor } from '@glissade/tensor';
+import type { AnyModule } from './module.ts';
+
+/** The message of what a layer threw: with the mend, where the layer's own dtype, or that it wants tensors, gives it. */
+export function messageFor(error: Error, module: AnyModule, inputs: readonly unknown[]): string {
+  const { message } = error;
+  if (!(error instanceof TypeError)) return message;
+  // As engines say that an array has no shape, and no relu().
+  if (/undefined|not a function/.test(message) && inputs.some(isNumbers))
+    return 'got an array; make a tensor of it: tensor([...])';
+  const input = inputs.find((each) => each instanceof Tensor);
+  const own = module.parameters()[0]?.dtype;
+  if (!input || !own || own === input.dtype || !message.includes('the dtypes differ')) return message;
+  const other = isFloat(input.dtype) ? `, or make the layer with { dtype: '${input.dtype}' }` : '';
+  return `${message.replace('.to(dtype)', `.to('${own}') on the input`)}${other}`;
+}
+
+/** Numbers in a list, or in lists of lists. */
+const isNumbers = (value: unknown): boolean =>
+  Array.isArray(value) && value.length > 0 && (typeof value[0] === 'number' || isNumbers(value[0]));

@@ -1,0 +1,21 @@
+/** The dims and the options that every reduction takes. */
+import { normalizeAxes } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import type { Dims, ReductionOptions } from './reduction.ts';
+
+/** Of all reductions: which takes which, types say. Here it is about what JavaScript passes over: `sum(1, true)`, `{ keepDim: true }`. */
+const names: readonly string[] = ['keepdim', 'correction', 'p', 'interpolation'];
+
+/** The axes, in order and not negative, and whether they stay. Throws for what are no options. */
+export function over(
+  operation: string,
+  x: Tensor,
+  dim: Dims | undefined,
+  options: ReductionOptions = {},
+): { readonly axes: readonly number[]; readonly keepdim: boolean } {
+  const other =
+    typeof options === 'object' ? Object.keys(options).find((name) => !names.includes(name)) : options;
+  if (other !== undefined)
+    throw new TypeError(`${operation}: there is no option ${other}; expected { keepdim: true }`);
+  return { axes: normalizeAxes(operation, dim, x.shape.length), keepdim: options.keepdim ?? false };
+}
