@@ -46,8 +46,8 @@ const least = { float16: -65504, float64: -Number.MAX_VALUE } as Record<string, 
  * const policy = new Categorical({ probs: tensor([1, 1, 2]) });
  * manualSeed(0);
  * const actions = policy.sample([4]);
- * console.log(actions.toArray()); // => [ 2, 0, 2, 1 ]
- * console.log(`${policy.logProb(actions).exp()}`); // => tensor([0.5000, 0.2500, 0.5000, 0.2500])
+ * console.log(actions.toArray()); // => [ 2, 2, 1, 2 ]
+ * console.log(`${policy.logProb(actions).exp()}`); // => tensor([0.5000, 0.5000, 0.2500, 0.5000])
  * ```
  * @throws ShapeError for parameters without a dim of classes; RangeError for negative probabilities or ones that are all 0, where they
  *   can be looked at; TypeError for neither or both of the two

@@ -17,14 +17,16 @@ import type { Transform } from './transforms.ts';
 /** What a sample was made of: the base's sample, and what each transform made of it. */
 interface Path {
   readonly values: readonly Tensor[];
-  /** When the sample was last assigned; later it is another number. */
+  /** When the sample had last been assigned: after another time it is another number. */
   readonly assignedAt: number;
+  /** What it was recorded as: a sample made into a parameter gets a gradient of its own. */
+  readonly history: Tensor['history'];
 }
 
 /**
  * The outcomes of a base distribution after one or more transforms. The policy of soft actor-critic is a normal one after `tanh`:
  * `logProb` of what the distribution itself gave goes back to the number before the `tanh`, and stays finite where that rounds to 1.
- * (PyTorch wants `cache_size=1` for that.) A copy, or what a replay buffer returns, is inverted.
+ * (PyTorch wants `cache_size=1` for that.) A copy, or what a replay buffer returns, is inverted; where it is 1, that gives NaN.
  *
  * There are no formulas for its mean, variance and entropy, which throw.
  * Source: https://docs.pytorch.org/docs/stable/distributions.html#transformeddistribution
@@ -105,13 +107,16 @@ export class TransformedDistribution<
 
   #remember(values: readonly Tensor[]): Tensor {
     const sample = values.at(-1)!;
-    this.#paths.set(sample, { values, assignedAt: sample.assignedAt });
+    const { assignedAt, history } = sample;
+    this.#paths.set(sample, { values, assignedAt, history });
     return sample;
   }
 
   #pathTo(value: Operand): readonly Tensor[] {
-    const known = typeof value === 'object' ? this.#paths.get(value) : undefined;
-    if (known && known.assignedAt === known.values.at(-1)!.assignedAt) return known.values;
+    const path = typeof value === 'number' ? undefined : this.#paths.get(value);
+    const sample = path?.values.at(-1);
+    if (path && sample && path.assignedAt === sample.assignedAt && path.history === sample.history)
+      return path.values;
     const last = this.transforms.at(-1);
     const values = [this.outcome(value, last?.codomain ?? real)];
     for (const transform of this.transforms.toReversed()) values.unshift(transform.inverse(values[0]!));
