@@ -167,6 +167,19 @@ describe('errors', () => {
     );
   });
 
+  test('not on a device that cannot be read at once', async () => {
+    const { readSync: _, ...waiting } = reference;
+    const at = (x: number): Tensor => full([2], x, { backend: waiting });
+    expect(await new Normal(at(0), 1).logProb(at(0)).data()).toEqual(new Float32Array(2).fill(-0.9189385));
+    expect(await new Normal(0, at(-1)).logProb(0).data()).toEqual(new Float32Array(2).fill(Number.NaN));
+    expect(await new Uniform(at(0), 1).logProb(2).data()).toEqual(
+      new Float32Array(2).fill(Number.NEGATIVE_INFINITY),
+    );
+    expect(await new Bernoulli({ probs: at(0.25) }).logProb(1).exp().data()).toEqual(
+      new Float32Array(2).fill(0.25),
+    );
+  });
+
   test('no gradient flows through what is drawn of classes', () => {
     const p = new Independent(new Bernoulli({ logits: w }), 1);
     // @ts-expect-error Bernoulli has no rsample

@@ -38,6 +38,14 @@ export interface Transform {
 
 /**
  * y = exp(x). Source: https://docs.pytorch.org/docs/stable/distributions.html#torch.distributions.transforms.ExpTransform
+ *
+ * @example
+ * ```ts
+ * import { ExpTransform, Normal, TransformedDistribution } from '@glissade/distributions';
+ *
+ * const p = new TransformedDistribution(new Normal(0, 1), new ExpTransform());
+ * console.log(p.logProb(1).itemSync().toFixed(4)); // => -0.9189
+ * ```
  */
 export class ExpTransform implements Transform {
   readonly name = 'ExpTransform';
@@ -61,6 +69,14 @@ export class ExpTransform implements Transform {
 /**
  * y = tanh(x), which squashes what a policy gives into -1 to 1.
  * Source: https://docs.pytorch.org/docs/stable/distributions.html#torch.distributions.transforms.TanhTransform
+ *
+ * @example
+ * ```ts
+ * import { TanhTransform, Normal, TransformedDistribution } from '@glissade/distributions';
+ *
+ * const p = new TransformedDistribution(new Normal(0, 1), new TanhTransform());
+ * console.log(p.logProb(0.5).itemSync().toFixed(4)); // => -0.7821
+ * ```
  */
 export class TanhTransform implements Transform {
   readonly name = 'TanhTransform';
@@ -90,6 +106,13 @@ export class TanhTransform implements Transform {
  * y = loc + scale x; the two broadcast, and may learn.
  * Source: https://docs.pytorch.org/docs/stable/distributions.html#torch.distributions.transforms.AffineTransform
  *
+ * @example
+ * ```ts
+ * import { AffineTransform, Normal, TransformedDistribution } from '@glissade/distributions';
+ *
+ * const p = new TransformedDistribution(new Normal(0, 1), new AffineTransform(5, 2));
+ * console.log(p.logProb(5).itemSync().toFixed(4)); // => -1.6121
+ * ```
  * @throws RangeError for a scale of 0, where it can be looked at
  */
 export class AffineTransform implements Transform {
