@@ -10,6 +10,7 @@ const packages = [
   'optim',
   'nn',
   'vmap',
+  'distributions',
   'data',
   'compiler',
   'backend-cpu',

@@ -1,0 +1,105 @@
+/** The Bernoulli distribution. */
+import {
+  bernoulli,
+  clamp,
+  expand,
+  log,
+  log1p,
+  logSigmoid,
+  mul,
+  neg,
+  type Operand,
+  type Shape,
+  sigmoid,
+  sub,
+  type Tensor,
+} from '@glissade/tensor';
+import { boolean, check, probability, real } from './check.ts';
+import { Distribution } from './distribution.ts';
+import { asFloats, epsilon } from './parameters.ts';
+
+/** Probabilities, or scores of any size that become such: one of the two. */
+export type ProbsOrLogits<Parameter> =
+  | { readonly probs: Parameter; readonly logits?: undefined }
+  | { readonly logits: Parameter; readonly probs?: undefined };
+
+/** Throws unless exactly one of the two is given. */
+export function checkChoice(name: string, { probs, logits }: Partial<ProbsOrLogits<unknown>> = {}): void {
+  if ((probs === undefined) === (logits === undefined))
+    throw new TypeError(
+      `${name}: expected { probs } or { logits }, got ${probs === undefined ? 'neither' : 'both'}`,
+    );
+}
+
+/** Kept from 0 and 1, where logarithms end. */
+export function clampProbs(probs: Tensor): Tensor {
+  const eps = epsilon(probs);
+  return clamp(probs, eps, 1 - eps);
+}
+
+/**
+ * 1 with a probability, else 0. `logits` are log(p / (1 - p)): what goes into a sigmoid.
+ * Source: https://docs.pytorch.org/docs/stable/distributions.html#bernoulli
+ *
+ * @example
+ * ```ts
+ * import { Bernoulli } from '@glissade/distributions';
+ * import { manualSeed, tensor } from '@glissade/tensor';
+ *
+ * const p = new Bernoulli({ probs: tensor([0.25, 0.5, 1]) });
+ * manualSeed(0);
+ * console.log(p.sample([2]).toArray()); // => [ [ 0, 0, 1 ], [ 1, 1, 1 ] ]
+ * console.log(`${p.logProb(1).exp()}`); // => tensor([0.2500, 0.5000, 1.0000])
+ * ```
+ * @throws RangeError for a probability beyond 0 to 1, where it can be looked at; TypeError for neither or both of the two
+ */
+export class Bernoulli extends Distribution {
+  readonly name: string = 'Bernoulli';
+  readonly #probs: Tensor | undefined;
+  /** Their sigmoid is the probability; finite if they come from probabilities. */
+  readonly logits: Tensor;
+
+  constructor(parameter: ProbsOrLogits<Operand>) {
+    checkChoice('Bernoulli', parameter);
+    if (parameter.probs !== undefined) check('Bernoulli: probs', parameter.probs, probability);
+    else check('Bernoulli: logits', parameter.logits, real);
+    const given = asFloats(parameter.probs ?? parameter.logits);
+    super(given);
+    this.#probs = parameter.probs === undefined ? undefined : given;
+    this.logits = this.#probs ? logitsOf(this.#probs) : given;
+  }
+
+  /** The probabilities of 1. */
+  get probs(): Tensor {
+    return this.#probs ?? sigmoid(this.logits);
+  }
+  get mean(): Tensor {
+    return this.probs;
+  }
+  get variance(): Tensor {
+    const { probs } = this;
+    return mul(probs, sub(1, probs));
+  }
+
+  sample(shape: Shape = []): Tensor {
+    return bernoulli(expand(this.probs.detach(), this.extended('sample', shape)));
+  }
+
+  logProb(value: Operand): Tensor {
+    return this.#logProb(this.outcome(value, boolean));
+  }
+
+  entropy(): Tensor {
+    return neg(this.#logProb(this.probs));
+  }
+
+  /** log(1 - sigmoid(x)) = log(sigmoid(x)) - x */
+  #logProb(value: Tensor): Tensor {
+    return sub(logSigmoid(this.logits), mul(sub(1, value), this.logits));
+  }
+}
+
+function logitsOf(probs: Tensor): Tensor {
+  const inside = clampProbs(probs);
+  return sub(log(inside), log1p(neg(inside)));
+}

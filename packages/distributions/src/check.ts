@@ -1,0 +1,46 @@
+/** What is looked at before it is computed with, so that a wrong number is an error here and no NaN later. */
+import { canLook, type Operand, printShape, type Tensor } from '@glissade/tensor';
+
+/** Which numbers will do, and how a message says so. `i` counts the elements. */
+export interface Constraint {
+  readonly holds: (value: number, i: number) => boolean;
+  readonly expected: string;
+}
+
+/** Infinite ones too, as in PyTorch; NaN is none. */
+export const real: Constraint = { holds: (value) => !Number.isNaN(value), expected: 'a number' };
+export const positive: Constraint = {
+  holds: (value) => value > 0,
+  expected: 'a number above 0: exp() or softplus() of what a network gives makes one',
+};
+export const notNegative: Constraint = { holds: (value) => value >= 0, expected: 'a number from 0 on' };
+export const probability: Constraint = {
+  holds: (value) => value >= 0 && value <= 1,
+  expected: 'a probability from 0 to 1; scores of any size go in as { logits }',
+};
+export const boolean: Constraint = { holds: (value) => value === 0 || value === 1, expected: '0 or 1' };
+
+export function isTensor(x: unknown): x is Tensor {
+  return typeof x === 'object' && x !== null && 'dtype' in x;
+}
+
+/**
+ * Throws a RangeError that names the first element for which the constraint does not hold. Elements that cannot be looked at now
+ * pass: those of a traced function, and of a device that cannot block.
+ */
+export function check(what: string, x: Operand, { holds, expected }: Constraint): void {
+  if (typeof x === 'number') {
+    if (!holds(x, 0)) throw new RangeError(`${what} is ${x}; expected ${expected}`);
+    return;
+  }
+  if (!isTensor(x))
+    throw new TypeError(
+      `${what} is ${Array.isArray(x) ? 'an array (make it a tensor)' : String(x)}; expected a number or a tensor`,
+    );
+  if (!canLook(x)) return;
+  const data = x.dataSync();
+  const wrong = data.findIndex((value, i) => !holds(value, i));
+  if (wrong < 0) return;
+  const where = x.ndim === 0 ? '' : ` (element ${wrong} of ${printShape(x.shape)})`;
+  throw new RangeError(`${what} is ${data[wrong]}${where}; expected ${expected}`);
+}

@@ -1,0 +1,179 @@
+/** The numbers of PyTorch 2.13: log-probabilities, entropies, moments, divergences, their gradients, and seeded samples. */
+import { parameter } from '@glissade/autograd';
+import {
+  arange,
+  cos,
+  type DType,
+  full,
+  manualSeed,
+  rand,
+  reference,
+  type Tensor,
+  tensor,
+  useBackend,
+} from '@glissade/tensor';
+import { describe, expect, test } from 'vitest';
+import fixture from './fixtures/distributions.json' with { type: 'json' };
+import {
+  AffineTransform,
+  Bernoulli,
+  Categorical,
+  type Distribution,
+  Exponential,
+  Independent,
+  klDivergence,
+  Laplace,
+  LogNormal,
+  Normal,
+  type ReparameterizedDistribution,
+  TanhTransform,
+  TransformedDistribution,
+  Uniform,
+} from './index.ts';
+
+useBackend(reference);
+
+type Golden = number | string | readonly Golden[];
+type Parameters = Record<string, Tensor>;
+interface Recorded {
+  readonly value: Golden;
+  readonly grads: Record<string, Golden> | null;
+}
+interface Case {
+  readonly family: string;
+  readonly parameters: Record<string, Golden>;
+  readonly value: Golden;
+  readonly batch: readonly number[];
+  readonly event: readonly number[];
+  readonly logProb: Recorded;
+  readonly entropy?: Recorded;
+  readonly mean?: Golden;
+  readonly variance?: Golden;
+  readonly stddev?: Golden;
+  readonly samples: readonly Drawn[];
+}
+interface Drawn {
+  readonly dtype: DType;
+  readonly seed: number;
+  readonly shape: readonly number[];
+  readonly value: Golden;
+  /** The number that the generator gives after them. */
+  readonly next: number;
+  readonly rsample?: Recorded;
+}
+interface Divergence extends Recorded {
+  readonly family: string;
+  readonly p: Record<string, Golden>;
+  readonly q: Record<string, Golden>;
+}
+const cases = fixture.cases as unknown as readonly Case[];
+const divergences = fixture.divergences as unknown as readonly Divergence[];
+
+/** Numbers, with words for those that JSON does not have. */
+function golden(value: Golden, dtype: DType = 'float64'): Tensor {
+  const number = (each: Golden): number =>
+    each === 'inf' ? Infinity : each === '-inf' ? -Infinity : Number(each);
+  const nested = (each: Golden): number | number[] =>
+    typeof each === 'object' ? (each.map(nested) as number[]) : number(each);
+  return tensor(nested(value), { dtype });
+}
+
+const normal = (p: Parameters): Independent<Normal> => new Independent(new Normal(p['mean']!, p['std']!), 1);
+const probsOrLogits = (p: Parameters) => (p['probs'] ? { probs: p['probs'] } : { logits: p['logits']! });
+
+const families: Record<string, (p: Parameters) => Distribution> = {
+  Normal: (p) => new Normal(p['mean']!, p['std']!),
+  Bernoulli: (p) => new Bernoulli(probsOrLogits(p)),
+  Categorical: (p) => new Categorical(probsOrLogits(p)),
+  Uniform: (p) => new Uniform(p['low']!, p['high']!),
+  Exponential: (p) => new Exponential(p['rate']!),
+  Laplace: (p) => new Laplace(p['loc']!, p['scale']!),
+  LogNormal: (p) => new LogNormal(p['loc']!, p['scale']!),
+  Independent: normal,
+  TanhNormal: (p) =>
+    new TransformedDistribution(normal(p), [
+      new TanhTransform(),
+      new AffineTransform(p['loc']!, p['scale']!),
+    ]),
+};
+
+const leaves = (given: Record<string, Golden>, dtype: DType = 'float64'): Parameters =>
+  Object.fromEntries(Object.entries(given).map(([name, value]) => [name, parameter(golden(value, dtype))]));
+
+function expectClose(actual: Tensor, value: Golden, tolerance = 1e-10): void {
+  const expected = golden(value, actual.dtype);
+  expect(actual.shape).toEqual(expected.shape);
+  const data = expected.dataSync();
+  for (const [i, got] of actual.dataSync().entries()) {
+    const wanted = data[i]!;
+    // Where PyTorch's gradient is NaN, it may be a number here.
+    if (Number.isNaN(wanted)) continue;
+    if (!(got === wanted || Math.abs(got - wanted) <= tolerance * (1 + Math.abs(wanted))))
+      expect.fail(`element ${i} is ${got}, not ${wanted}`);
+  }
+}
+
+/** The result, and the gradients of the sum of its elements, each times the cosine of its position. */
+function expectRecorded(result: Tensor, { value, grads }: Recorded, p: Parameters, tolerance?: number): void {
+  expectClose(result, value, tolerance);
+  if (!grads) return;
+  const weights = cos(arange(result.size, { dtype: result.dtype })).reshape(result.shape);
+  result.mul(weights).sum().backward();
+  for (const [name, expected] of Object.entries(grads)) {
+    const { grad, shape, dtype } = p[name]!;
+    expectClose(grad ?? full(shape, 0, { dtype }), expected, tolerance);
+    expect(grad?.isnan().any().itemSync() ?? 0).toBe(0);
+    p[name]!.grad = undefined;
+  }
+}
+
+describe.each(cases)('$family of $parameters', ({ family, parameters, value, ...expected }) => {
+  const make = families[family]!;
+
+  test('shapes and moments', () => {
+    const p = make(leaves(parameters));
+    expect(p.batchShape).toEqual(expected.batch);
+    expect(p.eventShape).toEqual(expected.event);
+    if (expected.mean === undefined) return;
+    for (const what of ['mean', 'variance', 'stddev'] as const) expectClose(p[what], expected[what]!);
+    if (family === 'Categorical') expect(p.mean.isnan().all().itemSync()).toBe(1);
+  });
+
+  test('logProb', () => {
+    const p = { ...leaves(parameters), value: parameter(golden(value)) };
+    expectRecorded(make(p).logProb(p.value), expected.logProb, p);
+  });
+
+  const { entropy } = expected;
+  if (entropy)
+    test('entropy', () => {
+      const p = leaves(parameters);
+      expectRecorded(make(p).entropy(), entropy, p);
+    });
+
+  test.each([...expected.samples])('$dtype samples $shape of seed $seed', (drawn) => {
+    const { dtype, seed, shape } = drawn;
+    const p = leaves(parameters, dtype);
+    const tolerance = dtype === 'float32' ? 1e-6 : 1e-13;
+    const distribution = make(p);
+    manualSeed(seed);
+    const sample = distribution.sample(shape);
+    expectClose(sample, drawn.value, tolerance);
+    expect(sample.requiresGrad).toBe(false);
+    expect(rand([]).itemSync()).toBeCloseTo(drawn.next, 7);
+    if (!drawn.rsample) return;
+    manualSeed(seed);
+    const again = (distribution as ReparameterizedDistribution).rsample(shape);
+    expectRecorded(again, drawn.rsample, p, 10 * tolerance);
+  });
+});
+
+test.each(divergences)('the divergence of $family of $p from $q', ({ family, p, q, ...expected }) => {
+  const make = families[family]!;
+  const [first, second] = [leaves(p), leaves(q)];
+  const both = Object.fromEntries([
+    ...Object.entries(first).map(([name, each]) => [`p.${name}`, each] as const),
+    ...Object.entries(second).map(([name, each]) => [`q.${name}`, each] as const),
+  ]);
+  expectRecorded(klDivergence(make(first), make(second)), expected, both);
+});

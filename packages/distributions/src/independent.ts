@@ -1,0 +1,76 @@
+/** Several distributions as one of several numbers. */
+import { type Operand, printShape, type Shape, ShapeError, type Tensor } from '@glissade/tensor';
+import { Distribution, type ReparameterizedDistribution } from './distribution.ts';
+import { sumLast } from './parameters.ts';
+
+/**
+ * The last `dims` dims of a batch as dims of the outcome: their log-probabilities are summed, and so are entropies. A policy of several
+ * actions at once, or the latent vector of a VAE, is one.
+ * Source: https://docs.pytorch.org/docs/stable/distributions.html#independent
+ *
+ * @example
+ * ```ts
+ * import { Independent, Normal } from '@glissade/distributions';
+ * import { ones, zeros } from '@glissade/tensor';
+ *
+ * const p = new Independent(new Normal(zeros([2, 3]), ones([3])), 1);
+ * console.log(p.batchShape, p.eventShape); // => [ 2 ] [ 3 ]
+ * console.log(p.logProb(zeros([2, 3])).shape); // => [ 2 ]
+ * ```
+ * @throws ShapeError for more dims than the batch has
+ */
+export class Independent<Base extends Distribution = Distribution> extends Distribution {
+  readonly base: Base;
+  readonly dims: number;
+
+  constructor(base: Base, dims: number) {
+    const { batchShape, eventShape } = base;
+    const kept = batchShape.length - dims;
+    if (!Number.isInteger(dims) || dims < 0 || kept < 0)
+      throw new ShapeError(
+        `Independent: dims is ${dims}; ${base.name} has batch ${printShape(batchShape)}: expected a whole number from 0 to ` +
+          `${batchShape.length}`,
+      );
+    super(base.parameter, batchShape.slice(0, kept), [...batchShape.slice(kept), ...eventShape]);
+    this.base = base;
+    this.dims = dims;
+  }
+
+  get name(): string {
+    return `Independent(${this.base.name}, ${this.dims})`;
+  }
+  get mean(): Tensor {
+    return this.base.mean;
+  }
+  get variance(): Tensor {
+    return this.base.variance;
+  }
+  override get stddev(): Tensor {
+    return this.base.stddev;
+  }
+
+  sample(shape?: Shape): Tensor {
+    return this.base.sample(shape);
+  }
+
+  /**
+   * Samples through which gradients flow to the parameters.
+   *
+   * @throws TypeError where the base has none
+   */
+  rsample(this: Independent<ReparameterizedDistribution>, shape?: Shape): Tensor {
+    if (!('rsample' in this.base))
+      throw new TypeError(
+        `${this.name}.rsample: no gradient flows through these samples. Use sample(), and logProb() of what it gave in the loss`,
+      );
+    return this.base.rsample(shape);
+  }
+
+  logProb(value: Operand): Tensor {
+    return sumLast(this.base.logProb(value), this.dims);
+  }
+
+  entropy(): Tensor {
+    return sumLast(this.base.entropy(), this.dims);
+  }
+}

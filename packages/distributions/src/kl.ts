@@ -1,0 +1,123 @@
+/** How far one distribution is from another. */
+import {
+  abs,
+  add,
+  div,
+  eq,
+  exp,
+  gt,
+  log,
+  logicalOr,
+  lt,
+  mul,
+  neg,
+  softplus,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  where,
+} from '@glissade/tensor';
+import { Bernoulli } from './bernoulli.ts';
+import { Categorical } from './categorical.ts';
+import type { Distribution } from './distribution.ts';
+import { Exponential } from './exponential.ts';
+import { Independent } from './independent.ts';
+import { Laplace } from './laplace.ts';
+import { Normal } from './normal.ts';
+import { sumLast } from './parameters.ts';
+import { TransformedDistribution } from './transformed.ts';
+import { Uniform } from './uniform.ts';
+
+/** The divergence of two distributions; undefined where this is no rule for them. */
+type Rule = (p: Distribution, q: Distribution) => Tensor | undefined;
+
+/** A rule for two of one family. */
+const within =
+  <Family extends Distribution>(
+    family: abstract new (...parameters: never[]) => Family,
+    divergence: (p: Family, q: Family) => Tensor | undefined,
+  ): Rule =>
+  (p, q) =>
+    p instanceof family && q instanceof family ? divergence(p, q) : undefined;
+
+/** Source: https://github.com/pytorch/pytorch/blob/main/torch/distributions/kl.py */
+const rules: readonly Rule[] = [
+  within(Normal, (p, q) => {
+    const ratio = square(div(p.scale, q.scale));
+    const distance = square(div(sub(p.loc, q.loc), q.scale));
+    return mul(sub(sub(add(ratio, distance), 1), log(ratio)), 0.5);
+  }),
+  within(Bernoulli, (p, q) =>
+    add(
+      weighted(p.probs, q.probs, sub(softplus(neg(q.logits)), softplus(neg(p.logits)))),
+      weighted(sub(1, p.probs), sub(1, q.probs), sub(softplus(q.logits), softplus(p.logits))),
+    ),
+  ),
+  within(Categorical, (p, q) => {
+    // Of what is impossible the logarithm may be infinite.
+    const [never, neverThere] = [eq(p.probs, 0), eq(q.probs, 0)];
+    const difference = sub(where(never, 0, p.logits), where(neverThere, 0, q.logits));
+    return sum(weighted(p.probs, q.probs, difference), -1);
+  }),
+  within(Uniform, (p, q) => {
+    const outside = logicalOr(gt(q.low, p.low), lt(q.high, p.high));
+    const ratio = div(sub(q.high, q.low), sub(p.high, p.low));
+    return where(outside, Number.POSITIVE_INFINITY, log(ratio));
+  }),
+  within(Exponential, (p, q) => {
+    const ratio = div(q.rate, p.rate);
+    return sub(sub(ratio, log(ratio)), 1);
+  }),
+  within(Laplace, (p, q) => {
+    const ratio = div(p.scale, q.scale);
+    const distance = abs(sub(p.loc, q.loc));
+    const overlap = mul(ratio, exp(neg(div(distance, p.scale))));
+    return sub(add(add(neg(log(ratio)), div(distance, q.scale)), overlap), 1);
+  }),
+  within(Independent, (p, q) => {
+    const each = p.dims === q.dims ? divergenceOf(p.base, q.base) : undefined;
+    return each && sumLast(each, p.dims);
+  }),
+  // One invertible function of both leaves it as it is.
+  within(TransformedDistribution, (p, q) => {
+    const alike =
+      p.transforms.length === q.transforms.length && p.transforms.every((f, i) => f.equals(q.transforms[i]!));
+    return alike ? divergenceOf(p.base, q.base) : undefined;
+  }),
+];
+
+/** What is impossible by p counts nothing, what is so by q alone is infinitely far. */
+const weighted = (p: Tensor, q: Tensor, difference: Tensor): Tensor =>
+  where(eq(p, 0), 0, where(eq(q, 0), Number.POSITIVE_INFINITY, mul(p, difference)));
+
+function divergenceOf(p: Distribution, q: Distribution): Tensor | undefined {
+  for (const rule of rules) {
+    const divergence = rule(p, q);
+    if (divergence) return divergence;
+  }
+  return undefined;
+}
+
+/**
+ * The Kullback-Leibler divergence of p from q, the mean of log p(x) - log q(x) over p: of two distributions of one family, whose
+ * batches broadcast. Two `Independent` ones have as many dims, two transformed ones the same transforms.
+ * Source: https://docs.pytorch.org/docs/stable/distributions.html#module-torch.distributions.kl
+ *
+ * @example
+ * ```ts
+ * import { klDivergence, Normal } from '@glissade/distributions';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * console.log(klDivergence(new Normal(tensor([0, 2]), 1), new Normal(0, 1)).toArray()); // => [ 0, 2 ]
+ * ```
+ * @throws TypeError where there is no rule; ShapeError for batches that do not broadcast
+ */
+export function klDivergence(p: Distribution, q: Distribution): Tensor {
+  const divergence = divergenceOf(p, q);
+  if (divergence) return divergence;
+  throw new TypeError(
+    `klDivergence: there is no rule for ${p.name} and ${q.name}. Estimate it: p.logProb(x).sub(q.logProb(x)), averaged over samples ` +
+      'x of p',
+  );
+}

@@ -1,0 +1,74 @@
+/** The Laplace distribution. */
+import {
+  abs,
+  add,
+  div,
+  log,
+  log1p,
+  mul,
+  neg,
+  type Operand,
+  type Shape,
+  sign,
+  square,
+  sub,
+  type Tensor,
+  uniform,
+} from '@glissade/tensor';
+import { check, positive, real } from './check.ts';
+import { ReparameterizedDistribution } from './distribution.ts';
+import { broadcastBoth, epsilon } from './parameters.ts';
+
+/**
+ * Laplace distributions: exponential ones to both sides of `loc`. The parameters broadcast.
+ * Source: https://docs.pytorch.org/docs/stable/distributions.html#laplace
+ *
+ * @example
+ * ```ts
+ * import { Laplace } from '@glissade/distributions';
+ *
+ * const p = new Laplace(0, 2);
+ * console.log(p.variance.itemSync()); // => 8
+ * console.log(p.logProb(0).exp().itemSync()); // => 0.25
+ * ```
+ * @throws RangeError for a scale that is not above 0, where it can be looked at; ShapeError for parameters that do not broadcast
+ */
+export class Laplace extends ReparameterizedDistribution {
+  readonly name: string = 'Laplace';
+  readonly loc: Tensor;
+  readonly scale: Tensor;
+
+  constructor(loc: Operand, scale: Operand) {
+    check('Laplace: loc', loc, real);
+    check('Laplace: scale', scale, positive);
+    const both = broadcastBoth('Laplace', loc, scale);
+    super(both[0]);
+    [this.loc, this.scale] = both;
+  }
+
+  get mean(): Tensor {
+    return this.loc;
+  }
+  get variance(): Tensor {
+    return mul(square(this.scale), 2);
+  }
+  override get stddev(): Tensor {
+    return mul(this.scale, Math.SQRT2);
+  }
+
+  rsample(shape: Shape = []): Tensor {
+    const { loc, scale } = this;
+    // From just above -1: the logarithm is finite.
+    const noise = uniform(epsilon(loc) - 1, 1, this.extended('sample', shape), { dtype: loc.dtype });
+    return sub(loc, mul(mul(scale, sign(noise)), log1p(neg(abs(noise)))));
+  }
+
+  logProb(value: Operand): Tensor {
+    const distance = abs(sub(this.outcome(value, real), this.loc));
+    return sub(neg(log(mul(this.scale, 2))), div(distance, this.scale));
+  }
+
+  entropy(): Tensor {
+    return add(log(mul(this.scale, 2)), 1);
+  }
+}

@@ -1,0 +1,132 @@
+/** The distribution of a function of random numbers. */
+import {
+  broadcast,
+  type Operand,
+  printShape,
+  type Shape,
+  ShapeError,
+  sameShape,
+  sub,
+  type Tensor,
+} from '@glissade/tensor';
+import { real } from './check.ts';
+import { ReparameterizedDistribution } from './distribution.ts';
+import { sumLast } from './parameters.ts';
+import type { Transform } from './transforms.ts';
+
+/** What a sample was made of: the base's sample, and what each transform made of it. */
+interface Path {
+  readonly values: readonly Tensor[];
+  /** When the sample had last been assigned: after another time it is another number. */
+  readonly assignedAt: number;
+  /** What it was recorded as: a sample made into a parameter gets a gradient of its own. */
+  readonly history: Tensor['history'];
+}
+
+/**
+ * The outcomes of a base distribution after one or more transforms. The policy of soft actor-critic is a normal one after `tanh`:
+ * `logProb` of what the distribution itself gave goes back to the number before the `tanh`, and stays finite where that rounds to 1.
+ * (PyTorch wants `cache_size=1` for that.) A copy, or what a replay buffer returns, is inverted; where it is 1, that gives NaN.
+ *
+ * There are no formulas for its mean, variance and entropy, which throw.
+ * Source: https://docs.pytorch.org/docs/stable/distributions.html#transformeddistribution
+ *
+ * @example
+ * ```ts
+ * import { Independent, Normal, TanhTransform, TransformedDistribution } from '@glissade/distributions';
+ * import { manualSeed, ones, zeros } from '@glissade/tensor';
+ *
+ * const gaussian = new Independent(new Normal(zeros([4, 2]), ones([2])), 1);
+ * const policy = new TransformedDistribution(gaussian, new TanhTransform());
+ * manualSeed(0);
+ * const actions = policy.rsample();
+ * console.log(actions.abs().lt(1).all().itemSync()); // => 1
+ * console.log(policy.logProb(actions).shape); // => [ 4 ]
+ * ```
+ * @throws ShapeError for a transform whose parameters do not broadcast to the shape of the base
+ */
+export class TransformedDistribution<
+  Base extends ReparameterizedDistribution = ReparameterizedDistribution,
+> extends ReparameterizedDistribution {
+  readonly base: Base;
+  readonly transforms: readonly Transform[];
+  readonly #paths = new WeakMap<Tensor, Path>();
+
+  constructor(base: Base, transforms: Transform | readonly Transform[]) {
+    super(base.parameter, base.batchShape, base.eventShape);
+    this.base = base;
+    this.transforms = isList(transforms) ? transforms : [transforms];
+    const shape = [...base.batchShape, ...base.eventShape];
+    for (const { name, shape: own } of this.transforms)
+      if (!sameShape(broadcast(`TransformedDistribution: ${name}`, own, shape), shape))
+        throw new ShapeError(
+          `TransformedDistribution: ${name} of ${printShape(own)} would stretch ${base.name} of ${printShape(shape)}. Give the ` +
+            "base's parameters that shape",
+        );
+  }
+
+  get name(): string {
+    return `TransformedDistribution(${[this.base, ...this.transforms].map(({ name }) => name).join(', ')})`;
+  }
+
+  get mean(): Tensor {
+    throw this.#noFormula('mean', 'sample([1000]).mean(0)');
+  }
+  get variance(): Tensor {
+    throw this.#noFormula('variance', 'sample([1000]).var(0)');
+  }
+
+  rsample(shape?: Shape): Tensor {
+    return this.#remember(this.#follow(this.base.rsample(shape)));
+  }
+
+  override sample(shape?: Shape): Tensor {
+    return this.#remember(this.#follow(this.base.sample(shape)).map((value) => value.detach()));
+  }
+
+  logProb(value: Operand): Tensor {
+    const values = this.#pathTo(value);
+    let result = this.base.logProb(values[0]!);
+    for (const [i, transform] of this.transforms.entries()) {
+      const stretch = transform.logAbsDetJacobian(values[i]!, values[i + 1]!);
+      result = sub(result, sumLast(stretch, this.eventShape.length));
+    }
+    return result;
+  }
+
+  entropy(): Tensor {
+    throw this.#noFormula('entropy', 'logProb(p.rsample()).neg(), averaged over samples');
+  }
+
+  /** x, and what each transform makes of it. */
+  #follow(x: Tensor): Tensor[] {
+    const values = [x];
+    for (const transform of this.transforms) values.push(transform.forward(values.at(-1)!));
+    return values;
+  }
+
+  #remember(values: readonly Tensor[]): Tensor {
+    const sample = values.at(-1)!;
+    const { assignedAt, history } = sample;
+    this.#paths.set(sample, { values, assignedAt, history });
+    return sample;
+  }
+
+  #pathTo(value: Operand): readonly Tensor[] {
+    const path = typeof value === 'number' ? undefined : this.#paths.get(value);
+    const sample = path?.values.at(-1);
+    if (path && sample && path.assignedAt === sample.assignedAt && path.history === sample.history)
+      return path.values;
+    const last = this.transforms.at(-1);
+    const values = [this.outcome(value, last?.codomain ?? real)];
+    for (const transform of this.transforms.toReversed()) values.unshift(transform.inverse(values[0]!));
+    return values;
+  }
+
+  #noFormula(what: string, instead: string): Error {
+    return new Error(`${this.name}.${what}: there is no formula for it. Estimate it: p.${instead}`);
+  }
+}
+
+const isList = (transforms: Transform | readonly Transform[]): transforms is readonly Transform[] =>
+  Array.isArray(transforms);

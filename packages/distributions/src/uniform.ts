@@ -1,0 +1,95 @@
+/** The uniform distribution. */
+import {
+  add,
+  broadcast,
+  canLook,
+  cast,
+  div,
+  expand,
+  ge,
+  log,
+  logicalAnd,
+  lt,
+  mul,
+  type Operand,
+  rand,
+  type Shape,
+  square,
+  sub,
+  type Tensor,
+} from '@glissade/tensor';
+import { type Constraint, check, real } from './check.ts';
+import { ReparameterizedDistribution } from './distribution.ts';
+import { broadcastBoth } from './parameters.ts';
+
+/**
+ * Uniform distributions on [low, high), which broadcast.
+ * Source: https://docs.pytorch.org/docs/stable/distributions.html#uniform
+ *
+ * @example
+ * ```ts
+ * import { Uniform } from '@glissade/distributions';
+ *
+ * const p = new Uniform(1, 5);
+ * console.log(p.mean.itemSync()); // => 3
+ * console.log(p.logProb(2).exp().itemSync()); // => 0.25
+ * ```
+ * @throws RangeError unless low is below high, where they can be looked at; ShapeError for bounds that do not broadcast
+ */
+export class Uniform extends ReparameterizedDistribution {
+  readonly name: string = 'Uniform';
+  readonly low: Tensor;
+  readonly high: Tensor;
+
+  constructor(low: Operand, high: Operand) {
+    check('Uniform: low', low, real);
+    check('Uniform: high', high, real);
+    const [from, to] = broadcastBoth('Uniform', low, high);
+    super(from);
+    this.low = from;
+    this.high = to;
+    if (!canLook(from, to)) return;
+    const starts = from.dataSync();
+    check('Uniform: high', to, {
+      holds: (value, i) => value > starts[i]!,
+      expected: 'a number above low',
+    });
+  }
+
+  get mean(): Tensor {
+    return div(add(this.high, this.low), 2);
+  }
+  get variance(): Tensor {
+    return div(square(this.#width), 12);
+  }
+  get #width(): Tensor {
+    return sub(this.high, this.low);
+  }
+
+  rsample(shape: Shape = []): Tensor {
+    const noise = rand(this.extended('sample', shape), { dtype: this.low.dtype });
+    return add(this.low, mul(noise, this.#width));
+  }
+
+  logProb(value: Operand): Tensor {
+    const outcome = this.outcome(value, real);
+    const shape = broadcast('Uniform.logProb', outcome.shape, this.batchShape);
+    check('Uniform.logProb: the value', expand(outcome, shape), this.#support(shape));
+    const inside = logicalAnd(ge(outcome, this.low), lt(outcome, this.high));
+    return sub(log(cast(inside, this.low.dtype)), log(this.#width));
+  }
+
+  entropy(): Tensor {
+    return log(this.#width);
+  }
+
+  /** Both ends count, as in PyTorch: a sum of rounded numbers may reach the upper one. */
+  #support(shape: Shape): Constraint {
+    if (!canLook(this.low, this.high)) return real;
+    const [low, high] = [expand(this.low, shape).dataSync(), expand(this.high, shape).dataSync()];
+    return {
+      holds: (value, i) => value >= low[i]! && value <= high[i]!,
+      expected: 'a number from low to high',
+    };
+  }
+}
