@@ -19,6 +19,7 @@ const allowed = {
   optim: ['tensor', 'autograd'],
   nn: ['tensor', 'autograd'],
   vmap: ['tensor', 'autograd'],
+  linalg: ['tensor', 'autograd'],
 };
 /** Doors besides a package's index.ts. */
 const doors = new Set(['@glissade/tensor/api']);

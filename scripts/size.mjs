@@ -10,6 +10,7 @@ const packages = [
   'optim',
   'nn',
   'vmap',
+  'linalg',
   'data',
   'compiler',
   'backend-cpu',

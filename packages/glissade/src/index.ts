@@ -4,6 +4,7 @@ export * from '@glissade/backend-cpu';
 export * from '@glissade/backend-gpu';
 export * from '@glissade/compiler';
 export * from '@glissade/data';
+export * from '@glissade/linalg';
 export * from '@glissade/losses';
 export * from '@glissade/nn';
 export * from '@glissade/optim';

@@ -4,6 +4,7 @@ import * as backendCpu from '@glissade/backend-cpu';
 import * as backendGpu from '@glissade/backend-gpu';
 import * as compiler from '@glissade/compiler';
 import * as data from '@glissade/data';
+import * as linalg from '@glissade/linalg';
 import * as losses from '@glissade/losses';
 import * as nn from '@glissade/nn';
 import * as optim from '@glissade/optim';
@@ -41,6 +42,7 @@ const packages = {
   data,
   nn,
   vmap,
+  linalg,
   compiler,
   'backend-cpu': backendCpu,
   'backend-gpu': backendGpu,
