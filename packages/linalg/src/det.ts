@@ -22,9 +22,9 @@ import { asColumn, identityLike } from './parts.ts';
 import { solveWith } from './solve.ts';
 
 /** The inverse of A^T, whose factors are known. */
-const transposedInverse = (a: Tensor, factors: Factors): Tensor =>
+const transposedInverse = (a: Tensor, factors: Factors, isNear = false): Tensor =>
   solveWith(
-    noGrad(() => solverOf(factors)),
+    noGrad(() => solverOf(factors, isNear)),
     a,
     expand(identityLike(a, a.shape.at(-1)!), a.shape),
     true,
@@ -78,7 +78,7 @@ export function det(a: Tensor): Tensor {
         value,
         noGrad(() => sub(product(near), product(factors))),
       );
-      return [mul(asMatrix(mul(cotangent, scale)), transposedInverse(a, near))];
+      return [mul(asMatrix(mul(cotangent, scale)), transposedInverse(a, near, true))];
     },
   })(a);
 }

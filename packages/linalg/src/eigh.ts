@@ -6,12 +6,17 @@ import {
   concat,
   diagEmbed,
   diagonal,
+  div,
   expand,
   fillLike,
   gather,
   matmul,
+  mul,
   reshape,
+  rsqrt,
+  square,
   squeeze,
+  sum,
   type Tensor,
   transpose,
   tril,
@@ -45,7 +50,10 @@ function decompose(a: Tensor): Tensor {
       vectors = turn(vectors, partnersOf(vectors, -1, round), -1, rotation);
     }
   }
-  const values = diagonal(matrix, 0, -2, -1);
+  // Of many rotations, each rounded, a little length is left over.
+  const squares = sum(square(vectors), -2);
+  const values = div(diagonal(matrix, 0, -2, -1), squares);
+  vectors = mul(vectors, unsqueeze(rsqrt(squares), -2));
   const order = argsort(values);
   return concat([columnsAt(vectors, order), unsqueeze(gather(values, -1, order), -1)], -1);
 }
@@ -59,7 +67,7 @@ export interface Eigen {
 
 /**
  * Eigenvalues and eigenvectors of symmetric A [..., n, n], of which the lower triangle is read: A = V diag(w) V^T. By Jacobi's
- * rotations in a fixed number of sweeps, each of n rounds: for n up to a hundred or so. The gradient of eigenvectors is finite where
+ * rotations in a fixed number of sweeps, each of n rounds: for n up to a hundred or so. The gradient is symmetric. That of eigenvectors is finite where
  * eigenvalues differ, and means something only for what their signs don't change.
  * Sources: https://docs.pytorch.org/docs/stable/generated/torch.linalg.eigh.html; the gradient: Giles 2008, 3.1,
  * https://people.maths.ox.ac.uk/gilesm/files/NA-08-01.pdf
@@ -88,7 +96,8 @@ export function eigh(a: Tensor): Eigen {
       const mixed = matmul(transpose(vectors), vectorsOf(cotangent));
       const turns = overDifferences(mixed, valuesOf(both), identityLike(a, n));
       const inner = add(turns, diagEmbed(valuesOf(cotangent)));
-      return [matmul(vectors, matmul(inner, transpose(vectors)))];
+      const gradient = matmul(vectors, matmul(inner, transpose(vectors)));
+      return [mul(add(gradient, transpose(gradient)), 0.5)];
     },
   })(a);
   return { eigenvalues: valuesOf(both), eigenvectors: vectorsOf(both) };

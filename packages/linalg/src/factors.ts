@@ -96,11 +96,19 @@ export function parityOf({ found }: Factors): Tensor {
 
 export const pivotsOf = ({ upper }: Factors): Tensor => diagonal(upper, 0, -2, -1);
 
-/** X of A X = B, or of A^T X = B where `transposed`: A^-1 is U^-1 M. */
-export function solverOf({ upper, eliminations }: Factors): (b: Tensor, transposed: boolean) => Tensor {
+export interface Solver {
+  /** X of A X = B, or of A^T X = B where `transposed`. */
+  readonly solve: (b: Tensor, transposed: boolean) => Tensor;
+  /** Whether the factors are those of a matrix nearby: then what is left of B says nothing. */
+  readonly isNear: boolean;
+}
+
+/** A^-1 is U^-1 M. */
+export function solverOf({ upper, eliminations }: Factors, isNear: boolean = false): Solver {
   const lowerInverse = triangularInverse(transpose(upper));
-  return (b, transposed) =>
+  const solve: Solver['solve'] = (b, transposed) =>
     transposed
       ? matmul(transpose(eliminations), matmul(lowerInverse, b))
       : matmul(transpose(lowerInverse), matmul(eliminations, b));
+  return { solve, isNear };
 }

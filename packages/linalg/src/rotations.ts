@@ -9,6 +9,7 @@ import {
   fused,
   gather,
   ge,
+  lt,
   mul,
   neg,
   remainder,
@@ -47,20 +48,35 @@ export function roundsLike(like: Tensor, n: number): Round[] {
 
 /** As many sweeps as bring the rest below the last digit: convergence is quadratic once it begins, later for more columns. */
 export const sweepsFor = (n: number, { dtype }: Tensor): number =>
-  n < 2 ? 0 : Math.ceil(Math.log2(n) / 2) + (dtype === 'float64' ? 6 : 5);
+  n < 2 ? 0 : Math.ceil(Math.log2(n)) + (dtype === 'float64' ? 4 : 3);
 
-/** The tangent of the angle, the smaller of two, that makes `across` zero, from the two on the diagonal and who is first. */
-const tangent = fused('tangent', (own: Tensor, other: Tensor, across: Tensor, order: Tensor) => {
-  const apart = sub(other, own);
-  const direction = where(eq(apart, 0), order, where(ge(apart, 0), 1, -1));
-  const twice = mul(across, 2);
-  const length = add(abs(apart), sqrt(add(mul(apart, apart), mul(twice, twice))));
-  const isTurned = mul(abs(order), length).gt(0);
-  return where(isTurned, div(mul(direction, twice), where(isTurned, length, 1)), 0);
-});
+/**
+ * The tangent of the angle, the smaller of two, that makes `across` zero, from the two on the diagonal and who is first. What lies
+ * across comes as each of the two sees it: unlike in the last digit, their angles would no longer be opposite.
+ */
+const tangent = fused(
+  'tangent',
+  (own: Tensor, other: Tensor, across: Tensor, mirrored: Tensor, order: Tensor) => {
+    const apart = sub(other, own);
+    const direction = where(eq(apart, 0), order, where(ge(apart, 0), 1, -1));
+    const twice = add(across, mirrored);
+    const length = add(abs(apart), sqrt(add(mul(apart, apart), mul(twice, twice))));
+    const isTurned = mul(abs(order), length).gt(0);
+    return where(isTurned, div(mul(direction, twice), where(isTurned, length, 1)), 0);
+  },
+);
 
-const cosine = fused('cosine', (t: Tensor) => rsqrt(add(mul(t, t), 1)));
-const negativeSine = fused('sine', (t: Tensor) => neg(mul(t, rsqrt(add(mul(t, t), 1)))));
+const cosine = (t: Tensor): Tensor => rsqrt(add(mul(t, t), 1));
+const sine = (t: Tensor): Tensor => neg(mul(t, cosine(t)));
+
+/** Whether the first of the two is the lesser. */
+const isReversed = (own: Tensor, other: Tensor, order: Tensor): Tensor => lt(mul(sub(own, other), order), 0);
+const ownShare = fused('ownShare', (t: Tensor, own: Tensor, other: Tensor, order: Tensor) =>
+  where(isReversed(own, other, order), neg(sine(t)), cosine(t)),
+);
+const otherShare = fused('otherShare', (t: Tensor, own: Tensor, other: Tensor, order: Tensor) =>
+  where(isReversed(own, other, order), cosine(t), sine(t)),
+);
 
 /** A rotation of pairs: what each keeps of itself, and takes of its partner. All [..., n]. */
 export interface Rotation {
@@ -68,9 +84,12 @@ export interface Rotation {
   readonly other: Tensor;
 }
 
-export function rotationOf(diagonal: Tensor, across: Tensor, round: Round): Rotation {
-  const t = tangent(diagonal, partnersOf(diagonal, -1, round), across, round.order);
-  return { own: cosine(t), other: negativeSine(t) };
+/** The pairs change places, too, where the first is the lesser: in descending order it takes fewer sweeps. */
+export function rotationOf(own: Tensor, across: Tensor, round: Round): Rotation {
+  const { order } = round;
+  const other = partnersOf(own, -1, round);
+  const t = tangent(own, other, across, partnersOf(across, -1, round), order);
+  return { own: ownShare(t, own, other, order), other: otherShare(t, own, other, order) };
 }
 
 /** For each row (axis -2) or column (axis -1) its partner. */

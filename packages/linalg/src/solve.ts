@@ -2,20 +2,26 @@
 import { customGradient, noGrad } from '@glissade/autograd';
 import { expand, neg, sameShape, squeeze, type Tensor, transpose, unsqueeze } from '@glissade/tensor';
 import { checkDiagonals, checkDTypes, checkMatrices, checkRows, orderOf } from './checks.ts';
-import { type Factors, factorsOf, solverOf } from './factors.ts';
+import { type Factors, factorsOf, type Solver, solverOf } from './factors.ts';
 import { alike, identityLike, refined, timesTransposed } from './parts.ts';
-
-type Solver = ReturnType<typeof solverOf>;
 
 /**
  * X of A X = B, or of A^T X = B where `transposed`, by a solver that only helps with the value: it serves the derivatives, too.
  * Source: Giles 2008, 2.3.1, https://people.maths.ox.ac.uk/gilesm/files/NA-08-01.pdf
  */
-export function solveWith(solver: Solver, a: Tensor, b: Tensor, transposed: boolean, name = 'solve'): Tensor {
+export function solveWith(
+  solver: Solver,
+  a: Tensor,
+  b: Tensor,
+  transposed: boolean,
+  name: string = 'solve',
+): Tensor {
   return customGradient({
     name,
     forward: (a: Tensor, b: Tensor) =>
-      refined((b) => solver(b, transposed), transposed ? transpose(a) : a, b),
+      solver.isNear
+        ? solver.solve(b, transposed)
+        : refined((b) => solver.solve(b, transposed), transposed ? transpose(a) : a, b),
     backward: (cotangent, [a], x) => {
       const back = solveWith(solver, a, cotangent, !transposed);
       return [neg(transposed ? timesTransposed(x, back) : timesTransposed(back, x)), back];

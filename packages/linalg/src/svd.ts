@@ -10,7 +10,6 @@ import {
   eq,
   expand,
   fillLike,
-  gather,
   le,
   matmul,
   mul,
@@ -59,11 +58,20 @@ function decompose(a: Tensor): Tensor {
       both = turn(both, partners, -1, rotationOf(sum(square(top(both)), -2), across, round));
     }
   }
-  const values = sqrt(sum(square(top(both)), -2));
+  const lengths = sqrt(sum(square(top(both)), -2));
+  // Of many rotations, each rounded, a little length is left over.
+  const excess = sqrt(sum(square(block(both, m, undefined, 0)), -2));
+  const values = div(lengths, excess);
   const order = argsort(values, -1, { descending: true });
-  const sorted = columnsAt(both, order);
-  const s = rowVector(gather(values, -1, order));
-  return concat([mul(top(sorted), orZero(s)), block(sorted, m, undefined, 0), s], -2);
+  const unit = concat(
+    [
+      mul(top(both), rowVector(orZero(lengths))),
+      div(block(both, m, undefined, 0), rowVector(excess)),
+      rowVector(values),
+    ],
+    -2,
+  );
+  return columnsAt(unit, order);
 }
 
 export interface SVD {
