@@ -11,6 +11,7 @@ const packages = [
   'nn',
   'vmap',
   'distributions',
+  'linalg',
   'data',
   'compiler',
   'backend-cpu',

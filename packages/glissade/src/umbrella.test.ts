@@ -5,6 +5,7 @@ import * as backendGpu from '@glissade/backend-gpu';
 import * as compiler from '@glissade/compiler';
 import * as data from '@glissade/data';
 import * as distributions from '@glissade/distributions';
+import * as linalg from '@glissade/linalg';
 import * as losses from '@glissade/losses';
 import * as nn from '@glissade/nn';
 import * as optim from '@glissade/optim';
@@ -43,6 +44,7 @@ const packages = {
   nn,
   vmap,
   distributions,
+  linalg,
   compiler,
   'backend-cpu': backendCpu,
   'backend-gpu': backendGpu,
