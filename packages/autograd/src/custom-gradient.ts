@@ -1,5 +1,13 @@
 /** Functions that bring a derivative of their own. */
-import { isFloat, printShape, ShapeError, sameShape, type Tensor } from '@glissade/tensor';
+import {
+  type Differentiated,
+  isFloat,
+  printShape,
+  ShapeError,
+  sameShape,
+  stateTracer,
+  type Tensor,
+} from '@glissade/tensor';
 import { RecordedHistory } from './history.ts';
 import { isRecording, noGrad } from './recording.ts';
 import type { CustomCall } from './vjp/rule.ts';
@@ -42,17 +50,23 @@ export function customGradient<Inputs extends readonly Tensor[]>({
   backward,
   name = forward.name === 'forward' ? 'custom' : forward.name,
 }: CustomGradient<Inputs>): (...inputs: Inputs) => Tensor {
-  const pull: CustomCall['pull'] = (cotangent, inputs, output) => {
-    const shares = backward(cotangent, inputs as readonly Tensor[] as Inputs, output);
-    return inputs.map((input, i) => checked(name, shares[i], input, i));
+  const given = { name, forward, backward } as unknown as Differentiated;
+  return (...inputs) => called(given, inputs);
+}
+
+function called({ name, forward, backward }: Differentiated, inputs: readonly Tensor[]): Tensor {
+  const differentiate = stateTracer()?.differentiate;
+  // An alias: `forward` may give back an input as it is.
+  const output = differentiate
+    ? differentiate({ name, forward, backward }, inputs, called)
+    : noGrad(() => forward(...inputs)).alias();
+  const pull: CustomCall['pull'] = (cotangent, all, result) => {
+    const shares = backward(cotangent, all, result);
+    return all.map((input, i) => checked(name, shares[i], input, i));
   };
-  return (...inputs) => {
-    // An alias: `forward` may give back an input as it is.
-    const output = noGrad(() => forward(...inputs)).alias();
-    if (isRecording() && isFloat(output.dtype) && inputs.some((input) => input.history))
-      output.history = new RecordedHistory({ name, inputs, output, pull }, undefined);
-    return output;
-  };
+  if (isRecording() && isFloat(output.dtype) && inputs.some((input) => input.history))
+    output.history = new RecordedHistory({ name, inputs, output, pull }, undefined);
+  return output;
 }
 
 function checked(

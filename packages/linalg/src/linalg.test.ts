@@ -180,5 +180,6 @@ describe('through vmap', () => {
       cholesky(a).square().sum().add(slogdet(a).logabsdet.sum()).add(inv(a).sum()),
     )(a);
     expect(far(vmap(grad(loss))(a), all)).toBeLessThan(1e-12);
+    expect(far(grad((a: Tensor) => vmap(loss)(a).sum())(a), all)).toBeLessThan(1e-12);
   });
 });

@@ -40,6 +40,17 @@ export interface Device {
   readonly state?: StateTracer;
 }
 
+/** A function of tensors that brings its own derivative: from the cotangent of the output to those of the inputs. */
+export interface Differentiated {
+  readonly name: string;
+  readonly forward: (...inputs: Tensor[]) => Tensor;
+  readonly backward: (
+    cotangent: Tensor,
+    inputs: readonly Tensor[],
+    output: Tensor,
+  ) => readonly (Tensor | undefined)[];
+}
+
 /** Follows what a traced function reads and changes outside itself. */
 export interface StateTracer {
   /** Instead of `target` taking on the value at once. */
@@ -55,6 +66,15 @@ export interface StateTracer {
   readonly readField: (owner: object, key: string, tensor: Tensor) => void;
   /** The function has set a field in which `before` was, and so does each call. */
   readonly writeField: (owner: object, key: string, value: unknown, before: unknown) => void;
+  /**
+   * Calls a function with a derivative of its own, where a call here stands for another one, which has to be differentiated in the
+   * same way: `call` makes it.
+   */
+  readonly differentiate?: (
+    given: Differentiated,
+    inputs: readonly Tensor[],
+    call: (other: Differentiated, inputs: readonly Tensor[]) => Tensor,
+  ) => Tensor;
   /** A tensor of this shape and dtype that `draw` makes anew at each call of the function. */
   draw(shape: Shape, dtype: DType, draw: () => Tensor): Tensor;
 }

@@ -11,7 +11,7 @@ export {
   tracingDevice,
   useDevice,
 } from './apply.ts';
-export type { BackwardOptions, History, StateTracer } from './backend.ts';
+export type { BackwardOptions, Differentiated, History, StateTracer } from './backend.ts';
 export { tick } from './clock.ts';
 export { arrayFrom, arrayOver, bytesPerElement, isFloat, newArray, promote } from './dtype.ts';
 export { eagerDevice } from './eager.ts';

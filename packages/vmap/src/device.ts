@@ -3,6 +3,7 @@ import { parameter } from '@glissade/autograd';
 import {
   apply,
   type Device,
+  type Differentiated,
   type DType,
   isFloat,
   type Primitive,
@@ -10,6 +11,7 @@ import {
   type Shape,
   type StateTracer,
   stack,
+  sum,
   Tensor,
   type TypedArray,
   traceOn,
@@ -38,7 +40,8 @@ export class BatchDevice implements Device {
   readonly #around = tracingDevice();
   /** What the function made that is the same for all examples. */
   readonly #made = new WeakSet<Tensor>();
-  #isOver = false;
+  /** How many calls of it run. */
+  #running = 0;
   /** Where the tensors are. */
   readonly #home: Device;
 
@@ -51,12 +54,13 @@ export class BatchDevice implements Device {
   /** Runs what belongs to the device around. */
   readonly outside = <Result>(run: () => Result): Result => traceOn(this.#around, run);
 
-  /** Calls the function. */
+  /** Calls the function, or a part of it that is asked for later. */
   run<Result>(f: () => Result): Result {
+    this.#running++;
     try {
       return traceOn(this, f);
     } finally {
-      this.#isOver = true;
+      this.#running--;
     }
   }
 
@@ -81,7 +85,7 @@ export class BatchDevice implements Device {
   }
 
   evaluate(primitive: Primitive, inputs: readonly Tensor[], shape: Shape, dtype: DType): Tensor {
-    if (this.#isOver)
+    if (this.#running === 0)
       throw new Error(
         `${primitive.name}: one example's tensor was kept beyond the call of vmap(). Return it from the function`,
       );
@@ -121,6 +125,25 @@ export class BatchDevice implements Device {
     );
   }
 
+  /** A function with a derivative of its own, of all examples. What it has from around it may be one example's, and of this device. */
+  #ofAll({ name, forward, backward }: Differentiated, like: readonly Tensor[]): Differentiated {
+    const isBatched = like.map((input) => this.has(input));
+    const ones = (inputs: readonly Tensor[]): Tensor[] =>
+      inputs.map((input, i) => (isBatched[i] ? this.wrap(input) : input));
+    return {
+      name,
+      forward: (...inputs) => this.unwrap(this.run(() => forward(...ones(inputs)))),
+      backward: (cotangent, inputs, output) => {
+        const shares = this.run(() => backward(this.wrap(cotangent), ones(inputs), this.wrap(output)));
+        return shares.map((share, i) => {
+          const all = share && this.unwrap(share);
+          // What all share gets what each of them gives.
+          return all && !isBatched[i] ? this.outside(() => sum(all, 0)) : all;
+        });
+      },
+    };
+  }
+
   #stateTracer(randomness: Randomness): StateTracer {
     const { outside } = this;
     const around = (): StateTracer | undefined => this.#around?.state;
@@ -154,6 +177,12 @@ export class BatchDevice implements Device {
         outside(() => {
           of.grad = gradient;
         });
+      },
+      differentiate: (given, inputs, call) => {
+        const all = inputs.map((input) => (this.has(input) ? (input.value as Tensor) : input));
+        if (!inputs.some((input) => this.has(input))) return this.#shared(outside(() => call(given, all)));
+        const result = outside(() => call(this.#ofAll(given, inputs), all));
+        return new Tensor(this, result, result.shape.slice(1), result.dtype);
       },
       depend: (read, what) => around()?.depend(read, what),
       readField: (owner, key, tensor) => {

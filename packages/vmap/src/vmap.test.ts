@@ -1,4 +1,4 @@
-import { grad, hessian, jacobian, noGrad, parameter, valueAndGrad } from '@glissade/autograd';
+import { customGradient, grad, hessian, jacobian, noGrad, parameter, valueAndGrad } from '@glissade/autograd';
 import { compile } from '@glissade/compiler';
 import { crossEntropy } from '@glissade/losses';
 import { BatchNorm1d, dropout, functionalCall, Linear, ReLU, Sequential } from '@glissade/nn';
@@ -306,5 +306,43 @@ describe('what cannot be', () => {
       [2, 0, 0],
       [3, 4, 5],
     ]);
+  });
+});
+
+describe('functions with a derivative of their own', () => {
+  // Not that of what it computes, so that it shows.
+  const cubed = customGradient({
+    name: 'cubed',
+    forward: (x: Tensor, w: Tensor) => x.mul(w),
+    backward: (cotangent, [x, w]) => [cotangent.mul(x.square()).mul(3), cotangent.mul(w).mul(x)],
+  });
+  const x = tensor([
+    [1, 2],
+    [3, 4],
+    [5, 6],
+  ]);
+
+  test('around, inside, and of what all share', () => {
+    const w = tensor([10, 100]);
+    const of = (inputs: Tensor, weight: Tensor): Tensor =>
+      vmap((row: Tensor) => cubed(row, weight).sum())(inputs).sum();
+    close(grad(of)(x, w), x.square().mul(3));
+    close(grad(of, [1])(x, w)[0]!, x.mul(w).sum(0));
+    close(vmap(grad((row: Tensor) => cubed(row, w).sum()))(x), x.square().mul(3));
+    // The second derivative, through both.
+    close(
+      grad((inputs: Tensor) => vmap(grad((row: Tensor) => cubed(row, w).sum()))(inputs).sum())(x),
+      x.mul(6),
+    );
+  });
+
+  test('within two, and in a compiled step', () => {
+    const scales = tensor([1, 10]);
+    const both = (inputs: Tensor): Tensor =>
+      vmap((scale: Tensor) => vmap((row: Tensor) => cubed(row, scale.expand([2])).sum())(inputs))(
+        scales,
+      ).sum();
+    close(grad(both)(x), x.square().mul(6));
+    close(compile(grad(both))(x), x.square().mul(6));
   });
 });
