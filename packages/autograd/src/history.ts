@@ -27,6 +27,10 @@ export class RecordedHistory implements Node {
     this.leaf = leaf;
   }
 
+  get isSpent(): boolean {
+    return this.spent !== undefined;
+  }
+
   record(primitive: Primitive, inputs: readonly Tensor[], output: Tensor): History | undefined {
     return isRecording() && isFloat(output.dtype)
       ? new RecordedHistory({ primitive, inputs, output }, undefined)

@@ -104,6 +104,18 @@ describe('changes in place', () => {
     expect(() => w.setAt([0], 1)).toThrow('this is a parameter');
   });
 
+  test('a state that is assigned at each step, with gradients that end there', () => {
+    const w = parameter(tensor([1, 2]));
+    const state = zeros([2]);
+    for (let i = 0; i < 3000; i++) {
+      state.assign(state.detach().mul(0.5).add(w));
+      w.grad = undefined;
+      state.sum().backward();
+      expect(w.grad!.toArray()).toEqual([1, 1]);
+    }
+    expect(() => state.sum().backward()).toThrow('an earlier backward()');
+  });
+
   test('the graph shows each change', () => {
     const w = parameter(tensor([1, 2]));
     const y = w.mul(2).add_(1);

@@ -90,6 +90,8 @@ export interface BackwardOptions {
 export interface History {
   /** The tensor itself where it is a leaf: where a gradient was asked for, not computed. */
   readonly leaf?: Tensor | undefined;
+  /** Whether it has been let go of: nothing can go back through it. */
+  readonly isSpent?: boolean;
   /** Called after every primitive with an input that has a history; returns the output's own. */
   record(primitive: Primitive, inputs: readonly Tensor[], output: Tensor): History | undefined;
   /** Leaves the gradient of `output`, weighted by `seed`, in the leaves below it. */

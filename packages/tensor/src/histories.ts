@@ -16,11 +16,20 @@ export function keepingHistories<Result>(wanted: boolean, run: () => Result): Re
   }
 }
 
-/** Histories that tensors had before they were assigned, and until when. */
-const pasts = new WeakMap<object, { readonly until: number; readonly history: History | undefined }[]>();
+interface Past {
+  readonly until: number;
+  readonly history: History | undefined;
+}
 
-export function keepPast(tensor: object, history: History | undefined, until: number): void {
-  pasts.set(tensor, [...(pasts.get(tensor) ?? []), { until, history }]);
+/** Histories that tensors had before they were assigned, the oldest first. */
+const pasts = new WeakMap<object, Past[]>();
+
+export function keepPast(tensor: object, past: Past): void {
+  const known = pasts.get(tensor) ?? [];
+  pasts.set(tensor, known);
+  // Of those that nothing can go back through, one stands for all: a state that is assigned at each step has a great many.
+  if (past.history?.isSpent && known.at(-1)?.history?.isSpent) known.pop();
+  known.push(past);
 }
 
 /** The history that a tensor had at a time: what was recorded then goes on from there, whatever the tensor has become since. */
@@ -28,7 +37,9 @@ export function historyAt(
   tensor: { readonly history: History | undefined; readonly assignedAt: number },
   time: number,
 ): History | undefined {
-  if (tensor.assignedAt < time) return tensor.history;
-  const past = pasts.get(tensor)?.find(({ until }) => until > time);
-  return past ? past.history : tensor.history;
+  let { history } = tensor;
+  if (tensor.assignedAt < time) return history;
+  const known = pasts.get(tensor) ?? [];
+  for (let i = known.length - 1; i >= 0 && known[i]!.until > time; i--) history = known[i]!.history;
+  return history;
 }

@@ -161,7 +161,7 @@ export class Tensor {
     this.assignedAt = tick();
     const history = isLeaf || !keepsHistories() ? this.history : other.history;
     if (history !== this.history) {
-      keepPast(this, this.history, this.assignedAt);
+      keepPast(this, { until: this.assignedAt, history: this.history });
       this.history = history;
     }
     return this;
