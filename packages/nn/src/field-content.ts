@@ -21,10 +21,16 @@ export function isContainer(value: unknown): value is Readonly<Record<string, un
   return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
 }
 
+/** Containers that were too long once, such as vocabularies: their keys are not listed again at every call. */
+const data = new WeakSet<object>();
+
 /** The keys of a container that is looked into. */
 function keysWithin(value: Readonly<Record<string, unknown>>, depth: number): readonly string[] {
-  const keys = depth < deepest ? Object.keys(value) : [];
-  return keys.length <= longest ? keys : [];
+  if (depth === deepest || data.has(value)) return [];
+  const keys = Object.keys(value);
+  if (keys.length <= longest) return keys;
+  data.add(value);
+  return [];
 }
 
 export function contentOf(value: unknown, depth = 0): Content {
