@@ -55,11 +55,10 @@ export function customGradient<Inputs extends readonly Tensor[]>({
 }
 
 function called({ name, forward, backward }: Differentiated, inputs: readonly Tensor[]): Tensor {
-  const differentiate = stateTracer()?.differentiate;
-  // An alias: `forward` may give back an input as it is.
-  const output = differentiate
-    ? differentiate({ name, forward, backward }, inputs, called)
-    : noGrad(() => forward(...inputs)).alias();
+  const output =
+    stateTracer()?.differentiate?.({ name, forward, backward }, inputs, called) ??
+    // An alias: `forward` may give back an input as it is.
+    noGrad(() => forward(...inputs)).alias();
   const pull: CustomCall['pull'] = (cotangent, all, result) => {
     const shares = backward(cotangent, all, result);
     return all.map((input, i) => checked(name, shares[i], input, i));

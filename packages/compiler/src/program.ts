@@ -14,7 +14,7 @@ import { interpreter } from './interpret.ts';
 import { optimize } from './passes/optimize.ts';
 import { copied, deviceBehind, ResidentDevice } from './resident.ts';
 import { schedule } from './schedule.ts';
-import { type InputSlot, type OutputSlot, ownerIn, tensorIn } from './slot.ts';
+import { type InputSlot, type OutputSlot, tensorAt, tensorIn } from './slot.ts';
 import type { Trace } from './tracer.ts';
 
 export class CompiledProgram {
@@ -69,7 +69,7 @@ export class CompiledProgram {
       else results.push(result);
     });
     for (const { into, value } of this.trace.written) Reflect.set(into.owner, into.key, value);
-    for (const owner of this.trace.cleared) ownerIn(owner, given).grad = undefined;
+    for (const owner of this.trace.cleared) tensorAt(owner, given).grad = undefined;
     return results;
   }
 
@@ -84,7 +84,7 @@ export class CompiledProgram {
    */
   #leave(slot: Exclude<OutputSlot, { kind: 'put' }>, view: View, given: readonly Tensor[]): void {
     if (slot.kind === 'gradient') {
-      const owner = ownerIn(slot.of, given);
+      const owner = tensorAt(slot.of, given);
       const before = owner.unsettledGrad;
       if (before?.device === this.#resident && before.value === view) return;
       const gradient = new Tensor(this.#resident, view, view.shape, view.dtype);
@@ -92,7 +92,7 @@ export class CompiledProgram {
       owner.grad = gradient;
       return;
     }
-    const tensor = ownerIn(slot, given);
+    const tensor = tensorAt(slot, given);
     tensor.device = this.#resident;
     tensor.value = view;
     tensor.assignedAt = tick();

@@ -1,4 +1,4 @@
-/** A word to those whose step is traced again and again: each time costs what many calls save. */
+/** What becomes of a step that is traced again and again, though each time costs what many calls save: a word, and then a limit. */
 import type { CompiledProgram } from './program.ts';
 
 /** How many programs of one step are not a coincidence. */

@@ -13,13 +13,19 @@ import {
   type TypedArray,
 } from '@glissade/tensor';
 import type { Graph, Instruction, Output } from './graph.ts';
-import { type Field, type GradientOwner, type InputSlot, type OutputSlot, valueIn } from './slot.ts';
+import { type Field, type InputSlot, type OutputSlot, type Place, valueIn } from './slot.ts';
 
 /** A setting that was read, and what it was. */
 export interface Guard {
   /** What it is, for people. */
   readonly what: string;
   readonly read: () => unknown;
+  readonly value: unknown;
+}
+
+/** What a function has put into a field. */
+interface Written {
+  readonly into: Field;
   readonly value: unknown;
 }
 
@@ -31,15 +37,15 @@ export interface Trace {
   /** For each output, in order; undefined for what the function returns. */
   readonly outputs: readonly (OutputSlot | undefined)[];
   /** What the function puts into fields, if not a tensor that it computes. */
-  readonly written: readonly { readonly into: Field; readonly value: unknown }[];
+  readonly written: readonly Written[];
   /** Whose gradient the function cleared. */
-  readonly cleared: readonly GradientOwner[];
+  readonly cleared: readonly Place[];
   readonly guards: readonly Guard[];
 }
 
 /** A tensor from outside, as it was before the trace, and where it was found. */
 interface Captured {
-  readonly slot: GradientOwner;
+  readonly place: Place;
   readonly line: number;
   readonly device: Device;
   readonly value: unknown;
@@ -47,7 +53,7 @@ interface Captured {
 }
 
 interface Gradient {
-  readonly owner: GradientOwner;
+  readonly owner: Place;
   /** The line of the gradient that was there before, if it was read. */
   readonly before: number | undefined;
   now: Tensor | undefined;
@@ -64,7 +70,7 @@ export class Tracer implements Device, StateTracer {
   readonly #gradients = new Map<Tensor, Gradient>();
   readonly #guards: Guard[] = [];
   /** The fields in which tensors from outside are. */
-  readonly #places = new Map<Tensor, Field>();
+  readonly #fields = new Map<Tensor, Field>();
   /** The fields that the function has set, with what is there now. */
   readonly #written: { readonly into: Field; readonly before: unknown; value: unknown }[] = [];
   #active = true;
@@ -137,16 +143,16 @@ export class Tracer implements Device, StateTracer {
     this.#guards.push({ read, value: read(), what });
   }
 
-  readonly readField = (owner: object, key: string, tensor: Tensor): void => {
-    if (tensor.device !== this && !this.#places.has(tensor))
-      this.#places.set(tensor, { kind: 'field', owner, key });
-  };
+  readField(owner: object, key: string, tensor: Tensor): void {
+    if (tensor.device !== this && !this.#fields.has(tensor))
+      this.#fields.set(tensor, { kind: 'field', owner, key });
+  }
 
-  readonly writeField = (owner: object, key: string, value: unknown, before: unknown): void => {
+  writeField(owner: object, key: string, value: unknown, before: unknown): void {
     const known = this.#written.find(({ into }) => into.owner === owner && into.key === key);
     if (known) known.value = value;
     else this.#written.push({ into: { kind: 'field', owner, key }, before, value });
-  };
+  }
 
   draw(shape: Shape, dtype: DType, draw: () => Tensor): Tensor {
     return new Tensor(this, this.#input({ kind: 'drawn', draw }, 'drawn', { shape, dtype }), shape, dtype);
@@ -172,21 +178,16 @@ export class Tracer implements Device, StateTracer {
       const now = standIn.value as number;
       if (now !== line) put(now, 'argument', { kind: 'argument', index }, line);
     });
-    for (const [tensor, { line, slot }] of this.#captured)
-      if (tensor.device === this) put(tensor.value as number, 'state', slot, line);
+    for (const [tensor, { line, place }] of this.#captured)
+      if (tensor.device === this) put(tensor.value as number, 'state', place, line);
+    const written: Written[] = [];
     for (const { into, value } of this.#written) {
-      if (value instanceof Tensor && this.#isMadeHere(value))
-        put(
-          this.#lineOf(value),
-          `field ${into.key}`,
-          { kind: 'put', into, recorded: value.requiresGrad },
-          undefined,
-        );
+      if (value instanceof Tensor && this.#isMadeHere(value)) {
+        const slot = { kind: 'put' as const, into, recorded: value.requiresGrad };
+        put(this.#lineOf(value), `field ${into.key}`, slot, undefined);
+      } else written.push({ into, value });
     }
-    const written = this.#written.filter(
-      ({ value }) => !(value instanceof Tensor && this.#isMadeHere(value)),
-    );
-    const cleared: GradientOwner[] = [];
+    const cleared: Place[] = [];
     for (const [tensor, { owner, before, now, written }] of this.#gradients) {
       if (!written || this.#isMadeHere(tensor)) continue;
       if (now) put(this.#lineOf(now), 'gradient', { kind: 'gradient', of: owner }, before);
@@ -228,13 +229,13 @@ export class Tracer implements Device, StateTracer {
     if (known) return known.line;
     if (tensor.device instanceof Tracer) tensor.device.settle();
     const label = tensor.history ? 'parameter' : 'tensor';
-    const place = this.#places.get(tensor);
-    const slot = place ?? { kind: 'tensor' as const, tensor };
-    const line = this.#input(slot, label, tensor);
+    const field = this.#fields.get(tensor);
+    const place = field ?? { kind: 'tensor' as const, tensor };
+    const line = this.#input(place, label, tensor);
     const { device, value, assignedAt } = tensor;
-    this.#captured.set(tensor, { slot, line, device, value, assignedAt });
+    this.#captured.set(tensor, { place, line, device, value, assignedAt });
     // Frozen, it is traced differently; and so is one of another shape.
-    if (place) this.#guard(() => kindOf(valueIn(place)), `the tensor in the field ${place.key}`);
+    if (field) this.#guard(() => kindOf(valueIn(field)), `the tensor in the field ${field.key}`);
     else this.#guard(() => tensor.requiresGrad, 'which parameters learn');
     return line;
   }
@@ -263,7 +264,7 @@ export class Tracer implements Device, StateTracer {
 
   #noteGradient(tensor: Tensor, present: Tensor | undefined): Gradient {
     const index = this.#arguments.findIndex(({ given }) => given === tensor);
-    const owner: GradientOwner = index < 0 ? { kind: 'tensor', tensor } : { kind: 'argument', index };
+    const owner: Place = index < 0 ? { kind: 'tensor', tensor } : { kind: 'argument', index };
     const before = present && this.#input({ kind: 'gradient', of: owner }, 'gradient', present);
     const now = before === undefined ? undefined : new Tensor(this, before, present!.shape, present!.dtype);
     const noted: Gradient = { owner, before, now, written: false };

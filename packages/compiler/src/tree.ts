@@ -1,5 +1,5 @@
 /** Nested arguments and results: tensors within plain objects and arrays, taken apart and put together again. */
-import { printShape, Tensor } from '@glissade/tensor';
+import { isPlainObject, printShape, Tensor } from '@glissade/tensor';
 
 /** A value with its tensors taken out. */
 export interface Tree {
@@ -39,7 +39,7 @@ export function treeOf(value: unknown, isGiven = false): Tree {
       keys.push(']');
       return (next) => parts.map((each) => each(next));
     }
-    if (isPlain(part)) {
+    if (isPlainObject(part)) {
       keys.push('{');
       const parts = Object.entries(part).map(([name, each]): [string, Rebuild] => {
         keys.push(`${JSON.stringify(name)}:`);
@@ -88,10 +88,4 @@ function checkFixed(value: unknown): void {
   throw new TypeError(
     `compile: an argument is a ${name}, and the program would not see what is in it later. ${mend}`,
   );
-}
-
-function isPlain(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }

@@ -1,5 +1,5 @@
 /** Examples into a batch: tensors and numbers are stacked, tuples and objects are gone through, the rest stays a list. */
-import { ShapeError, stack, Tensor, type TypedArray, tensor } from '@glissade/tensor';
+import { isPlainObject, ShapeError, stack, Tensor, type TypedArray, tensor } from '@glissade/tensor';
 
 /** What collating makes of a list of examples of a type. */
 export type Collated<Example> = Example extends Tensor | TypedArray | number | boolean
@@ -97,9 +97,3 @@ const isNumbers = (value: unknown): value is TypedArray =>
 
 const kindOf = (value: unknown): string =>
   typeof value === 'object' ? (value?.constructor?.name ?? String(value && 'object')) : typeof value;
-
-/** Whether a value is an object of named parts, not of a class of its own. */
-export const isPlainObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' &&
-  value !== null &&
-  [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);

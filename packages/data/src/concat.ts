@@ -1,6 +1,5 @@
 /** Several data sets as one. */
-import { concat, indexSelect, Tensor } from '@glissade/tensor';
-import { isPlainObject } from './collate.ts';
+import { concat, indexSelect, isPlainObject, Tensor } from '@glissade/tensor';
 import { asDataset, checkIndex, type Dataset, type DatasetLike } from './dataset.ts';
 
 /**

@@ -1,7 +1,6 @@
 /** The Bernoulli distribution. */
 import {
   bernoulli,
-  clamp,
   expand,
   log,
   log1p,
@@ -16,26 +15,8 @@ import {
 } from '@glissade/tensor';
 import { boolean, check, probability, real } from './check.ts';
 import { Distribution } from './distribution.ts';
-import { asFloats, epsilon } from './parameters.ts';
-
-/** Probabilities, or scores of any size that become such: one of the two. */
-export type ProbsOrLogits<Parameter> =
-  | { readonly probs: Parameter; readonly logits?: undefined }
-  | { readonly logits: Parameter; readonly probs?: undefined };
-
-/** Throws unless exactly one of the two is given. */
-export function checkChoice(name: string, { probs, logits }: Partial<ProbsOrLogits<unknown>> = {}): void {
-  if ((probs === undefined) === (logits === undefined))
-    throw new TypeError(
-      `${name}: expected { probs } or { logits }, got ${probs === undefined ? 'neither' : 'both'}`,
-    );
-}
-
-/** Kept from 0 and 1, where logarithms end. */
-export function clampProbs(probs: Tensor): Tensor {
-  const eps = epsilon(probs);
-  return clamp(probs, eps, 1 - eps);
-}
+import { asFloats } from './parameters.ts';
+import { checkChoice, clampProbs, type ProbsOrLogits } from './probabilities.ts';
 
 /**
  * 1 with a probability, else 0. `logits` are log(p / (1 - p)): what goes into a sigmoid.

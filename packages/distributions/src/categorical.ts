@@ -3,6 +3,7 @@ import {
   broadcast,
   cast,
   clamp,
+  type DType,
   div,
   expand,
   fillLike,
@@ -25,13 +26,14 @@ import {
   type Tensor,
   unsqueeze,
 } from '@glissade/tensor';
-import { checkChoice, clampProbs, type ProbsOrLogits } from './bernoulli.ts';
 import { type Constraint, check, notNegative, real } from './check.ts';
 import { Distribution } from './distribution.ts';
 import { asFloats } from './parameters.ts';
+import { checkChoice, clampProbs, type ProbsOrLogits } from './probabilities.ts';
 
-/** The least finite number of each dtype that is not float32. */
-const least = { float16: -65504, float64: -Number.MAX_VALUE } as Record<string, number>;
+/** The least finite number of a dtype. */
+const leastOf = (dtype: DType): number =>
+  dtype === 'float64' ? -Number.MAX_VALUE : dtype === 'float16' ? -65504 : -(2 - 2 ** -23) * 2 ** 127;
 
 /**
  * Whole numbers from 0 to K - 1 by their probabilities [..., K], which need not sum to 1: they are divided by their sum. `logits` are
@@ -111,7 +113,7 @@ export class Categorical extends Distribution {
 
   entropy(): Tensor {
     // What is impossible has -Infinity as its logarithm, times 0.
-    const finite = clamp(this.logits, least[this.logits.dtype] ?? -(2 - 2 ** -23) * 2 ** 127);
+    const finite = clamp(this.logits, leastOf(this.logits.dtype));
     return neg(sum(mul(finite, this.probs), -1));
   }
 }

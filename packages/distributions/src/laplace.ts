@@ -3,6 +3,7 @@ import {
   abs,
   add,
   div,
+  epsilonOf,
   log,
   log1p,
   mul,
@@ -17,7 +18,7 @@ import {
 } from '@glissade/tensor';
 import { check, positive, real } from './check.ts';
 import { ReparameterizedDistribution } from './distribution.ts';
-import { broadcastBoth, epsilon } from './parameters.ts';
+import { broadcastBoth } from './parameters.ts';
 
 /**
  * Laplace distributions: exponential ones to both sides of `loc`. The parameters broadcast.
@@ -59,7 +60,7 @@ export class Laplace extends ReparameterizedDistribution {
   rsample(shape: Shape = []): Tensor {
     const { loc, scale } = this;
     // From just above -1: the logarithm is finite.
-    const noise = uniform(epsilon(loc) - 1, 1, this.extended('sample', shape), { dtype: loc.dtype });
+    const noise = uniform(epsilonOf(loc.dtype) - 1, 1, this.extended('sample', shape), { dtype: loc.dtype });
     return sub(loc, mul(mul(scale, sign(noise)), log1p(neg(abs(noise)))));
   }
 

@@ -26,10 +26,6 @@ export function broadcastBoth(name: string, a: Operand, b: Operand): [Tensor, Te
   return [expand(cast(first, dtype), shape), expand(cast(second, dtype), shape)];
 }
 
-/** The gap between 1 and the next number of a dtype. */
-export const epsilon = ({ dtype }: Tensor): number =>
-  2 ** -(dtype === 'float64' ? 52 : dtype === 'float16' ? 10 : 23);
-
 /** The sum over the last dims. */
 export const sumLast = (x: Tensor, dims: number): Tensor =>
   dims === 0

@@ -4,6 +4,7 @@ import {
   abs,
   add,
   amax,
+  epsilonOf,
   eq,
   expand,
   fillLike,
@@ -35,9 +36,8 @@ const asMatrix = (x: Tensor): Tensor => asColumn(asColumn(x));
 
 /** The same factors with a very small pivot in place of each zero. */
 function nudged(factors: Factors, { dtype }: Tensor): Factors {
-  const epsilon = dtype === 'float64' ? 2 ** -52 : 2 ** -23;
   const pivots = pivotsOf(factors);
-  const least = add(mul(amax(abs(factors.upper), [-2, -1], { keepdim: true }), epsilon), 1e-30);
+  const least = add(mul(amax(abs(factors.upper), [-2, -1], { keepdim: true }), epsilonOf(dtype)), 1e-30);
   const n = pivots.shape.at(-1)!;
   const isZero = mul(
     expand(identityLike(pivots, n), factors.upper.shape),

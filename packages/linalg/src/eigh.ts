@@ -20,10 +20,9 @@ import {
   type Tensor,
   transpose,
   tril,
-  unsqueeze,
 } from '@glissade/tensor';
 import { orderOf } from './checks.ts';
-import { block, identityLike } from './parts.ts';
+import { asColumn, asRow, block, identityLike } from './parts.ts';
 import {
   columnsAt,
   overDifferences,
@@ -53,9 +52,9 @@ function decompose(a: Tensor): Tensor {
   // Of many rotations, each rounded, a little length is left over.
   const squares = sum(square(vectors), -2);
   const values = div(diagonal(matrix, 0, -2, -1), squares);
-  vectors = mul(vectors, unsqueeze(rsqrt(squares), -2));
+  vectors = mul(vectors, asRow(rsqrt(squares)));
   const order = argsort(values);
-  return concat([columnsAt(vectors, order), unsqueeze(gather(values, -1, order), -1)], -1);
+  return concat([columnsAt(vectors, order), asColumn(gather(values, -1, order))], -1);
 }
 
 export interface Eigen {

@@ -16,13 +16,12 @@ import {
   ne,
   prod,
   reshape,
-  source,
   sub,
   type Tensor,
   transpose,
   where,
 } from '@glissade/tensor';
-import { block, identityLike, staircase } from './parts.ts';
+import { block, identityLike, rowNumbers, staircase } from './parts.ts';
 import { triangularInverse } from './triangular-inverse.ts';
 
 /** U and M of M A = U: U is upper triangular, M the rows' exchanges and the eliminations. */
@@ -59,7 +58,7 @@ const eliminated = fused(
 export function factorsOf(a: Tensor): Factors {
   const n = a.shape.at(-1)!;
   let rest = concat([a, expand(identityLike(a, n), a.shape)], -1);
-  const positions = cast(source({ name: 'iota', shape: [n, 1], axis: 0 }, a), a.dtype);
+  const positions = rowNumbers(a, n);
   const rows: Tensor[] = [];
   const places: Tensor[] = [];
   for (let i = 0; i < n - 1; i++) {

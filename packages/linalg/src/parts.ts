@@ -1,6 +1,7 @@
 /** Matrices made of parts, in few operations. */
 import {
   broadcast,
+  cast,
   concat,
   expand,
   fillLike,
@@ -11,6 +12,7 @@ import {
   type Shape,
   slice,
   sliceAll,
+  source,
   sub,
   type Tensor,
   transpose,
@@ -55,6 +57,13 @@ export function lowerBlocks(a: Tensor, c: Tensor, d: Tensor): Tensor {
 
 /** Vectors as columns, each to scale a row. */
 export const asColumn = (x: Tensor): Tensor => unsqueeze(x, -1);
+
+/** Vectors as rows, each to scale a column. */
+export const asRow = (x: Tensor): Tensor => unsqueeze(x, -2);
+
+/** 0, 1, ... as a column [rows, 1], in the dtype of `like`. */
+export const rowNumbers = (like: Tensor, rows: number): Tensor =>
+  cast(source({ name: 'iota', shape: [rows, 1], axis: 0 }, like), like.dtype);
 
 /** a b^T */
 export const timesTransposed = (a: Tensor, b: Tensor): Tensor => matmul(a, transpose(b));

@@ -3,7 +3,6 @@ import { customGradient } from '@glissade/autograd';
 import {
   abs,
   add,
-  cast,
   concat,
   div,
   eq,
@@ -12,7 +11,6 @@ import {
   matmul,
   mul,
   sameShape,
-  source,
   sqrt,
   squeeze,
   sub,
@@ -23,7 +21,7 @@ import {
   where,
 } from '@glissade/tensor';
 import { checkDTypes, checkMatrices, checkRows } from './checks.ts';
-import { block, identityLike, staircase, timesTransposed } from './parts.ts';
+import { block, identityLike, rowNumbers, staircase, timesTransposed } from './parts.ts';
 import { solveTriangular } from './solve-triangular.ts';
 import { triangularInverse } from './triangular-inverse.ts';
 
@@ -47,7 +45,7 @@ const reflected = fused('reflected', (rest: Tensor, v: Tensor, w: Tensor) => sub
  */
 function factorsOf(a: Tensor): Tensor {
   const [m, n] = a.shape.slice(-2) as [number, number];
-  const positions = cast(source({ name: 'iota', shape: [m, 1], axis: 0 }, a), a.dtype);
+  const positions = rowNumbers(a, m);
   const rows: Tensor[] = [];
   const reflectors: Tensor[] = [];
   let rest = a;

@@ -24,6 +24,7 @@ import {
   unsqueeze,
   where,
 } from '@glissade/tensor';
+import { asColumn, asRow } from './parts.ts';
 
 export interface Round {
   /** Whom each column meets: [n]. One meets itself in some rounds. */
@@ -109,15 +110,14 @@ export function turn(x: Tensor, partners: Tensor, axis: -1 | -2, { own, other }:
 }
 
 /** Columns of `x` in the order of `places` [..., n]. */
-export const columnsAt = (x: Tensor, places: Tensor): Tensor =>
-  gather(x, -1, expand(unsqueeze(places, -2), x.shape));
+export const columnsAt = (x: Tensor, places: Tensor): Tensor => gather(x, -1, expand(asRow(places), x.shape));
 
 /**
  * numerator / (s_j - s_i) for each i and j, 0 on the diagonal, and where two are equal but nothing asks for their difference: the
  * derivative of the values alone is finite there, that of the vectors isn't.
  */
 export function overDifferences(numerator: Tensor, s: Tensor, identity: Tensor): Tensor {
-  const apart = sub(unsqueeze(s, -2), unsqueeze(s, -1));
+  const apart = sub(asRow(s), asColumn(s));
   const isIdle = add(
     cast(eq(identity, 1), s.dtype),
     mul(cast(eq(apart, 0), s.dtype), cast(eq(numerator, 0), s.dtype)),

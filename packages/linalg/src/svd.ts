@@ -7,6 +7,7 @@ import {
   concat,
   diagEmbed,
   div,
+  epsilonOf,
   eq,
   expand,
   fillLike,
@@ -21,11 +22,10 @@ import {
   sum,
   type Tensor,
   transpose,
-  unsqueeze,
   where,
 } from '@glissade/tensor';
 import { checkMatrices } from './checks.ts';
-import { block, identityLike, timesTransposed } from './parts.ts';
+import { asColumn, asRow, block, identityLike, timesTransposed } from './parts.ts';
 import {
   columnsAt,
   overDifferences,
@@ -35,8 +35,6 @@ import {
   sweepsFor,
   turn,
 } from './rotations.ts';
-
-const rowVector = (x: Tensor): Tensor => unsqueeze(x, -2);
 
 /** 1 / x, and 0 for 0. */
 const orZero = (x: Tensor): Tensor => where(eq(x, 0), 0, div(1, where(eq(x, 0), 1, x)));
@@ -64,11 +62,7 @@ function decompose(a: Tensor): Tensor {
   const values = div(lengths, excess);
   const order = argsort(values, -1, { descending: true });
   const unit = concat(
-    [
-      mul(top(both), rowVector(orZero(lengths))),
-      div(block(both, m, undefined, 0), rowVector(excess)),
-      rowVector(values),
-    ],
+    [mul(top(both), asRow(orZero(lengths))), div(block(both, m, undefined, 0), asRow(excess)), asRow(values)],
     -2,
   );
   return columnsAt(unit, order);
@@ -124,11 +118,11 @@ export function svd(a: Tensor): SVD {
       const identity = identityLike(a, n);
       const mixed = matmul(transpose(u), gu);
       const turns = (x: Tensor): Tensor => overDifferences(sub(x, transpose(x)), square(s), identity);
-      const left = mul(turns(mixed), rowVector(s));
-      const right = mul(unsqueeze(s, -1), turns(matmul(transpose(v), vOf(cotangent))));
+      const left = mul(turns(mixed), asRow(s));
+      const right = mul(asColumn(s), turns(matmul(transpose(v), vOf(cotangent))));
       const inner = add(add(left, right), diagEmbed(sOf(cotangent)));
       // What moves U out of the space that its columns span.
-      const outside = mul(sub(gu, matmul(u, mixed)), rowVector(orZero(s)));
+      const outside = mul(sub(gu, matmul(u, mixed)), asRow(orZero(s)));
       return [timesTransposed(add(matmul(u, inner), outside), v)];
     },
   })(a);
@@ -156,7 +150,7 @@ function inverseOf(a: Tensor, rtol: number): Tensor {
   const { u, s, vh } = svd(a);
   const isZero = le(s, mul(amax(s, -1, { keepdim: true }), rtol));
   const inverted = where(isZero, 0, div(1, where(isZero, 1, s)));
-  return matmul(mul(transpose(vh), rowVector(inverted)), transpose(u));
+  return matmul(mul(transpose(vh), asRow(inverted)), transpose(u));
 }
 
 /**
@@ -179,7 +173,7 @@ export function pinv(a: Tensor, { rtol }: { readonly rtol?: number } = {}): Tens
   checkMatrices('pinv', a);
   if (a.size === 0) return transpose(a);
   const [m, n] = a.shape.slice(-2) as [number, number];
-  const limit = rtol ?? Math.max(m, n) * (a.dtype === 'float64' ? 2 ** -52 : 2 ** -23);
+  const limit = rtol ?? Math.max(m, n) * epsilonOf(a.dtype);
   return customGradient({
     name: 'pinv',
     forward: (a: Tensor) => noGrad(() => inverseOf(a, limit)),

@@ -1,6 +1,6 @@
 /** What of a module's field decides what is computed: the value; of arrays and plain objects what is within; of tensors that there is one. */
 import { isParameter } from '@glissade/autograd';
-import { Tensor } from '@glissade/tensor';
+import { isPlainObject, Tensor } from '@glissade/tensor';
 import { bufferOptions } from './buffer.ts';
 
 /** A list for what has content within: a key, its content, the next key. */
@@ -16,10 +16,9 @@ const someTensor = Symbol('tensor');
 export const isPlainTensor = (value: unknown): value is Tensor =>
   value instanceof Tensor && !isParameter(value) && bufferOptions(value) === undefined;
 
-export function isContainer(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null) return false;
-  return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
-}
+/** What fields are looked into. */
+export const isContainer = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  Array.isArray(value) || isPlainObject(value);
 
 /** Containers that were too long once, such as vocabularies: their keys are not listed again at every call. */
 const data = new WeakSet<object>();

@@ -58,7 +58,7 @@ export function followingFields<Output>(module: AnyModule, forward: () => Output
   for (const key of Object.keys(module)) {
     const value = ownValue(module, key);
     before.set(key, { value, content: isContainer(value) ? contentOf(value) : undefined });
-    plainTensorsIn(module, key, value, tracer.readField);
+    plainTensorsIn(module, key, value, (owner, name, tensor) => tracer.readField(owner, name, tensor));
   }
   try {
     return forward();

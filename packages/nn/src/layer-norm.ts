@@ -1,5 +1,5 @@
 /** Normalising the last axes: layer normalisation, with the mean taken out or not. */
-import { type DType, mean, printShape, ShapeError, square, type Tensor } from '@glissade/tensor';
+import { type DType, epsilonOf, mean, printShape, ShapeError, square, type Tensor } from '@glissade/tensor';
 import { Module } from './module.ts';
 import {
   affineWeights,
@@ -29,8 +29,8 @@ export interface LayerNormOptions extends RMSNormOptions {
   readonly bias?: boolean;
 }
 
-/** What PyTorch adds to mean squares when nothing is said: the distance from 1 to the next number; halves count as float32. */
-const epsilonOf = (dtype: DType): number => (dtype === 'float64' ? Number.EPSILON : 2 ** -23);
+/** What PyTorch adds to mean squares when nothing is said; halves count as float32. */
+const leastOf = (dtype: DType): number => epsilonOf(dtype === 'float16' ? 'float32' : dtype);
 
 /**
  * (x - mean) / sqrt(variance + eps) over the last axes, those of `normalizedShape`, for each position of the others.
@@ -75,7 +75,7 @@ export function layerNorm(
 export function rmsNorm(
   x: Tensor,
   normalizedShape: readonly number[],
-  { weight, eps = epsilonOf(x.dtype) }: Omit<NormalizationOptions, 'bias'> = {},
+  { weight, eps = leastOf(x.dtype) }: Omit<NormalizationOptions, 'bias'> = {},
 ): Tensor {
   const meanSquare = mean(square(x), lastAxes('rmsNorm', x, normalizedShape), { keepdim: true });
   return scaled(whitened(x, meanSquare, eps), weight, undefined);
@@ -175,7 +175,7 @@ export class RMSNorm extends Module {
     const {
       elementwiseAffine = true,
       dtype = 'float32',
-      eps = epsilonOf(dtype),
+      eps = leastOf(dtype),
     } = checkedOptions('RMSNorm', options, 'eps');
     checkEps('RMSNorm', eps);
     this.normalizedShape = lengths('RMSNorm', normalizedShape);

@@ -63,18 +63,18 @@ export interface StateTracer {
   /** The function's course depends on what `read` gives, `what` for people: another value needs another trace. */
   depend(read: () => unknown, what?: string): void;
   /** The function may read `tensor` in a field: at each call what is there then. */
-  readonly readField: (owner: object, key: string, tensor: Tensor) => void;
+  readField(owner: object, key: string, tensor: Tensor): void;
   /** The function has set a field in which `before` was, and so does each call. */
-  readonly writeField: (owner: object, key: string, value: unknown, before: unknown) => void;
+  writeField(owner: object, key: string, value: unknown, before: unknown): void;
   /**
    * Calls a function with a derivative of its own, where a call here stands for another one, which has to be differentiated in the
    * same way: `call` makes it.
    */
-  readonly differentiate?: (
+  differentiate?(
     given: Differentiated,
     inputs: readonly Tensor[],
     call: (other: Differentiated, inputs: readonly Tensor[]) => Tensor,
-  ) => Tensor;
+  ): Tensor;
   /** A tensor of this shape and dtype that `draw` makes anew at each call of the function. */
   draw(shape: Shape, dtype: DType, draw: () => Tensor): Tensor;
 }

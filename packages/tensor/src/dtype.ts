@@ -52,6 +52,10 @@ export const dtypeOfArray = (data: TypedArray): DType =>
 
 export const isFloat = (dtype: DType): boolean => dtypes.indexOf(dtype) > 2;
 
+/** The distance from 1 to the next number. */
+export const epsilonOf = (dtype: DType): number =>
+  2 ** -(dtype === 'float64' ? 52 : dtype === 'float16' ? 10 : 23);
+
 const wider = (a: DType, b: DType): DType => (dtypes.indexOf(a) > dtypes.indexOf(b) ? a : b);
 /** Bools, integers and floats, in this order. */
 export const category = (dtype: DType): number => (dtype === 'bool' ? 0 : isFloat(dtype) ? 2 : 1);

@@ -13,7 +13,7 @@ export {
 } from './apply.ts';
 export type { BackwardOptions, Differentiated, History, StateTracer } from './backend.ts';
 export { tick } from './clock.ts';
-export { arrayFrom, arrayOver, bytesPerElement, isFloat, newArray, promote } from './dtype.ts';
+export { arrayFrom, arrayOver, bytesPerElement, epsilonOf, isFloat, newArray, promote } from './dtype.ts';
 export { eagerDevice } from './eager.ts';
 export { binaryFunctions, rounded, rowsFor, unaryFunctions } from './evaluate.ts';
 export { mapLeaves, operandsOf } from './expression.ts';
@@ -26,6 +26,7 @@ export type { Lowered, PlacedStep } from './lowered.ts';
 export { fillLike } from './operations/operands.ts';
 export { sliceAll } from './operations/ranges.ts';
 export { convolveSpread } from './operations/spread.ts';
+export { isPlainObject } from './plain-object.ts';
 export {
   type Axes,
   nameOf,

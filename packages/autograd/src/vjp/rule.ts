@@ -1,5 +1,12 @@
 /** What a rule of differentiation is. */
-import { nameOf, type PrimitiveName, type PrimitiveOf, type Shape, type Tensor } from '@glissade/tensor';
+import {
+  type Differentiated,
+  nameOf,
+  type PrimitiveName,
+  type PrimitiveOf,
+  type Shape,
+  type Tensor,
+} from '@glissade/tensor';
 
 /** One application of a primitive. */
 export interface Call<Name extends PrimitiveName = PrimitiveName> {
@@ -14,11 +21,7 @@ export interface CustomCall {
   readonly inputs: readonly Tensor[];
   readonly output: Tensor;
   /** From the cotangent of the output to those of the inputs; what is missing has none. */
-  readonly pull: (
-    cotangent: Tensor,
-    inputs: readonly Tensor[],
-    output: Tensor,
-  ) => readonly (Tensor | undefined)[];
+  readonly pull: Differentiated['backward'];
 }
 
 /** What was called, to be named in graphs and errors. */
