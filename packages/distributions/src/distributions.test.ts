@@ -1,59 +1,19 @@
-/** Shapes, errors and what no golden vector shows: compiled steps, vmap, and that something is learnt by it. */
-import { grad, parameter } from '@glissade/autograd';
-import { compile } from '@glissade/compiler';
-import { Adam, SGD } from '@glissade/optim';
-import {
-  full,
-  manualSeed,
-  ones,
-  randn,
-  reference,
-  stack,
-  type Tensor,
-  tensor,
-  useBackend,
-  zeros,
-} from '@glissade/tensor';
-import { vmap } from '@glissade/vmap';
+import { full, ones, reference, type Tensor, tensor, zeros } from '@glissade/tensor';
 import { describe, expect, expectTypeOf, test } from 'vitest';
+import { close, one, w } from './examples.test-helper.ts';
 import {
   AffineTransform,
   Bernoulli,
   Categorical,
-  type Distribution,
   Exponential,
-  ExpTransform,
   Independent,
   klDivergence,
   Laplace,
   LogNormal,
   Normal,
-  type ReparameterizedDistribution,
-  TanhTransform,
   TransformedDistribution,
   Uniform,
 } from './index.ts';
-
-useBackend(reference);
-
-const close = (actual: Tensor, expected: Tensor, tolerance = 1e-5): void => {
-  expect(actual.shape).toEqual(expected.shape);
-  expect(actual.allcloseSync(expected, { atol: tolerance, rtol: tolerance })).toBe(true);
-};
-
-/** One of each, with batch [3]. */
-const one = (w: Tensor): readonly Distribution[] => [
-  new Normal(w, w.exp()),
-  new Bernoulli({ logits: w }),
-  new Categorical({ logits: stack([w, w.mul(2), w.neg()], -1) }),
-  new Uniform(w, w.add(1)),
-  new Exponential(w.exp()),
-  new Laplace(w, w.exp()),
-  new LogNormal(w, w.exp()),
-  new TransformedDistribution(new Normal(w, w.exp()), [new TanhTransform(), new AffineTransform(1, 2)]),
-];
-const w = tensor([-0.5, 0, 1]);
-const isReparameterized = (p: Distribution): p is ReparameterizedDistribution => 'rsample' in p;
 
 describe('shapes', () => {
   test.each(one(w).map((p) => [p.name, p] as const))('of %s', (_, p) => {
@@ -186,7 +146,7 @@ describe('errors', () => {
     expect(() => p.rsample()).toThrow(
       'Independent(Bernoulli, 1).rsample: no gradient flows through these samples. Use sample()',
     );
-    // @ts-expect-error
+    // @ts-expect-error neither has one of its own
     expectTypeOf(new Bernoulli({ logits: w }).rsample);
   });
 
@@ -205,209 +165,4 @@ describe('errors', () => {
       'no rule for LogNormal and TransformedDistribution(Normal, AffineTransform)',
     );
   });
-});
-
-describe('after transforms', () => {
-  const gaussian = new Normal(tensor([0, 30]), 1);
-
-  test('the probability of a sample is finite where the tanh rounds to 1', () => {
-    const p = new TransformedDistribution(gaussian, new TanhTransform());
-    const sample = p.sample();
-    expect(sample.at(1).itemSync()).toBe(1);
-    expect(p.logProb(sample).isfinite().all().itemSync()).toBe(1);
-    // A copy has lost what came before: infinity less infinity, as in PyTorch.
-    expect(p.logProb(sample.clone()).toArray()).toEqual([
-      expect.closeTo(p.logProb(sample).at(0).itemSync(), 4),
-      Number.NaN,
-    ]);
-  });
-
-  test('a sample that was changed is another', () => {
-    const p = new TransformedDistribution(new Normal(0, 1), new ExpTransform());
-    const sample = p.sample([3]);
-    sample.assign(ones([3]));
-    close(p.logProb(sample), p.logProb(ones([3])));
-    const leaf = parameter(p.sample([3]));
-    p.logProb(leaf).sum().backward();
-    close(leaf.grad!, grad((x: Tensor) => p.logProb(x).sum())(leaf.detach()));
-  });
-
-  test('gradients flow by the sample and by the parameters', () => {
-    const [mean, scale] = [parameter(tensor([0.1, -0.2])), parameter(tensor([1, 3]))];
-    const make = () =>
-      new TransformedDistribution(new Normal(mean, 0.5), [
-        new TanhTransform(),
-        new AffineTransform(0, scale),
-      ]);
-    const gradients = (logProb: (p: ReturnType<typeof make>, sample: Tensor) => Tensor): Tensor[] => {
-      mean.grad = scale.grad = undefined;
-      manualSeed(3);
-      const p = make();
-      logProb(p, p.rsample()).sum().backward();
-      return [mean.grad!, scale.grad!];
-    };
-    const kept = gradients((p, sample) => p.logProb(sample));
-    const inverted = gradients((p, sample) => p.logProb(sample.clone()));
-    for (const [i, gradient] of kept.entries()) close(gradient, inverted[i]!);
-    expect(make().sample().requiresGrad).toBe(false);
-  });
-
-  test('whose parameters are of another shape', () => {
-    const stretch = () => new TransformedDistribution(new Normal(0, 1), new AffineTransform(w, 1));
-    expect(stretch).toThrow(
-      'TransformedDistribution: AffineTransform of [3] would stretch Normal of []. Give the base',
-    );
-  });
-
-  test('what has no formula', () => {
-    const p = new TransformedDistribution(gaussian, new TanhTransform());
-    expect(() => p.entropy()).toThrow(
-      'TransformedDistribution(Normal, TanhTransform).entropy: there is no formula for it. Estimate it',
-    );
-    expect(() => p.mean).toThrow('p.sample([1000]).mean(0)');
-    expect(() => p.variance).toThrow('p.sample([1000]).var(0)');
-  });
-});
-
-/** Of each, a function that draws, and asks for the probability of what it drew. */
-const draws = one(w).map(({ name }, i) => {
-  const draw = (parameters: Tensor): Tensor[] => {
-    const p = one(parameters)[i]!;
-    const sample = isReparameterized(p) ? p.rsample([2]) : p.sample([2]);
-    return [
-      sample,
-      p.logProb(sample),
-      p instanceof LogNormal || !(p instanceof TransformedDistribution) ? p.entropy() : sample,
-    ];
-  };
-  return [name, draw] as const;
-});
-
-describe('in a compiled step', () => {
-  test.each(draws)('%s draws at each call what it draws eagerly, and has its gradients', (_, draw) => {
-    const [eager, compiled] = [parameter(w.clone()), parameter(w.clone())];
-    const backward = (p: Tensor) => {
-      const results = draw(p);
-      results[1]!.sum().add(results[2]!.sum()).backward();
-      return results.map((each) => each.detach());
-    };
-    const step = compile(() => backward(compiled));
-    manualSeed(1);
-    const expected = [backward(eager), backward(eager), backward(eager)];
-    manualSeed(1);
-    for (const results of expected) for (const [i, each] of step().entries()) close(each, results[i]!);
-    close(compiled.grad!, eager.grad!);
-  });
-
-  test('values are not looked at', () => {
-    const step = compile((std: Tensor, value: Tensor) => new Normal(0, std).logProb(value));
-    expect(step(tensor(-1), tensor(0)).itemSync()).toBeNaN();
-    expect(() => compile(() => new Normal(0, -1).mean)()).toThrow('Normal: std is -1');
-  });
-
-  test('distributions made outside of it', () => {
-    const p = new Categorical({ logits: w });
-    const step = compile((x: Tensor) => [p.logProb(x), p.entropy(), p.sample([4])]);
-    const [logProb, entropy, sample] = step(tensor(2)) as [Tensor, Tensor, Tensor];
-    close(logProb, p.logProb(2));
-    close(entropy, p.entropy());
-    expect(sample.shape).toEqual([4]);
-  });
-});
-
-describe('in vmap', () => {
-  const batch = stack([w, w.mul(0.5), w.add(1)]);
-
-  test.each(draws)('%s of each example, drawn one after the other', (_, draw) => {
-    manualSeed(1);
-    const all = vmap(draw, { randomness: 'different' })(batch);
-    manualSeed(1);
-    const each = [...batch].map((parameters) => draw(parameters));
-    for (const [i, result] of all.entries()) close(result, stack(each.map((results) => results[i]!)));
-  });
-
-  test('gradients of each example', () => {
-    const loss = (mean: Tensor): Tensor =>
-      klDivergence(new Independent(new Normal(mean, 2), 1), new Independent(new Normal(0, ones([3])), 1));
-    close(vmap(grad(loss))(batch), batch);
-  });
-});
-
-describe('learning', () => {
-  test.each([false, true])(
-    'a policy finds the better of two arms by REINFORCE (compiled: %s)',
-    (isCompiled) => {
-      manualSeed(0);
-      const logits = parameter(zeros([2]));
-      const optimizer = new SGD([logits], { lr: 0.5 });
-      const arms = new Bernoulli({ probs: tensor([0.2, 0.8]) });
-      const update = (): void => {
-        const policy = new Categorical({ logits });
-        const actions = policy.sample([16]);
-        const rewards = arms.sample([16]).gather(1, actions.unsqueeze(1)).squeeze(1);
-        optimizer.zeroGrad();
-        policy.logProb(actions).mul(rewards.sub(rewards.mean())).mean().neg().backward();
-        optimizer.step();
-      };
-      const step = isCompiled ? compile(update) : update;
-      for (let i = 0; i < 150; i++) step();
-      expect(logits.softmax(0).at(1).itemSync()).toBeGreaterThan(0.9);
-    },
-  );
-
-  test('the divergence of a VAE is the closed form, and what samples estimate', () => {
-    manualSeed(0);
-    const [mean, logVariance] = [randn([5, 8]), randn([5, 8])];
-    const posterior = new Independent(new Normal(mean, logVariance.mul(0.5).exp()), 1);
-    const prior = new Independent(new Normal(zeros([8]), 1), 1);
-    const divergence = klDivergence(posterior, prior);
-    // Source: https://arxiv.org/abs/1312.6114, appendix B
-    close(divergence, logVariance.add(1).sub(mean.square()).sub(logVariance.exp()).sum(1).mul(-0.5), 1e-4);
-    const z = posterior.sample([4000]);
-    close(posterior.logProb(z).sub(prior.logProb(z)).mean(0), divergence, 0.05);
-  });
-
-  test('the parameters of data, by their probability', () => {
-    manualSeed(0);
-    const data = new Laplace(3, 0.5).sample([500]);
-    const [loc, logScale] = [parameter(tensor(0)), parameter(tensor(0))];
-    const optimizer = new Adam([loc, logScale], { lr: 0.05 });
-    const step = compile(() => {
-      optimizer.zeroGrad();
-      new Laplace(loc, logScale.exp()).logProb(data).mean().neg().backward();
-      optimizer.step();
-    });
-    for (let i = 0; i < 300; i++) step();
-    expect(loc.itemSync()).toBeCloseTo(3, 1);
-    expect(Math.exp(logScale.itemSync())).toBeCloseTo(0.5, 1);
-  });
-
-  test('a squashed policy moves to the best action by the gradient of its samples', () => {
-    manualSeed(0);
-    const parameters = [parameter(zeros([1])), parameter(zeros([1]))] as const;
-    const optimizer = new Adam([...parameters], { lr: 0.05 });
-    const policy = () =>
-      new TransformedDistribution(new Normal(parameters[0], parameters[1].exp()), new TanhTransform());
-    const step = compile(() => {
-      const p = policy();
-      const actions = p.rsample([32]);
-      optimizer.zeroGrad();
-      // As soft actor-critic does: https://arxiv.org/abs/1801.01290
-      actions.sub(0.7).square().add(p.logProb(actions).mul(0.001)).mean().backward();
-      optimizer.step();
-    });
-    for (let i = 0; i < 300; i++) step();
-    expect(policy().sample([500]).mean().itemSync()).toBeCloseTo(0.7, 1);
-  });
-});
-
-test('moments are those of samples', () => {
-  manualSeed(0);
-  for (const p of one(w.mul(0.3))) {
-    if (p instanceof Categorical || (p instanceof TransformedDistribution && !(p instanceof LogNormal)))
-      continue;
-    const samples = p.sample([20000]);
-    close(samples.mean(0), p.mean, 0.06);
-    close(samples.std(0), p.stddev, 0.1);
-  }
 });

@@ -6,7 +6,6 @@ import {
   eye,
   manualSeed,
   matmul,
-  randn,
   type Tensor,
   tensor,
   transpose,
@@ -28,17 +27,9 @@ import {
   svd,
   svdvals,
 } from './index.ts';
+import { draw, far, unit } from './matrices.test-helper.ts';
 
 beforeAll(async () => useBackend(await cpu({ threads: 1 })));
-
-const draw = (...shape: number[]): Tensor => randn(shape).to('float64');
-const unit = (n: number): Tensor => eye(n).to('float64');
-/** How far apart, beside the greatest element. */
-const far = (actual: Tensor, expected: Tensor): number => {
-  expect(actual.shape).toEqual(expected.shape);
-  if (actual.size === 0) return 0;
-  return actual.sub(expected).abs().max().itemSync() / Math.max(1, expected.abs().max().itemSync());
-};
 
 describe('first and second derivatives', () => {
   const other = draw;

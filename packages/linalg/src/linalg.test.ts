@@ -2,18 +2,7 @@
 import { grad } from '@glissade/autograd';
 import { cpu } from '@glissade/backend-cpu';
 import { compile } from '@glissade/compiler';
-import {
-  concat,
-  eye,
-  matmul,
-  ones,
-  randn,
-  type Tensor,
-  tensor,
-  transpose,
-  useBackend,
-  zeros,
-} from '@glissade/tensor';
+import { concat, eye, ones, type Tensor, tensor, useBackend, zeros } from '@glissade/tensor';
 import { vmap } from '@glissade/vmap';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -30,21 +19,9 @@ import {
   solveTriangular,
   svd,
 } from './index.ts';
+import { draw, far, positive, unit } from './matrices.test-helper.ts';
 
 beforeAll(async () => useBackend(await cpu({ threads: 1 })));
-
-const draw = (...shape: number[]): Tensor => randn(shape).to('float64');
-const unit = (n: number): Tensor => eye(n).to('float64');
-const positive = (...shape: number[]): Tensor => {
-  const a = draw(...shape);
-  return matmul(a, transpose(a)).add(unit(shape.at(-1)!));
-};
-/** How far apart, beside the greatest element. */
-const far = (actual: Tensor, expected: Tensor): number => {
-  expect(actual.shape).toEqual(expected.shape);
-  if (actual.size === 0) return 0;
-  return actual.sub(expected).abs().max().itemSync() / Math.max(1, expected.abs().max().itemSync());
-};
 
 describe('edges', () => {
   test('matrices that need pivots', () => {

@@ -1,24 +1,12 @@
 /** What defines factorizations and solutions, on random matrices. */
 import { cpu } from '@glissade/backend-cpu';
-import { eye, manualSeed, matmul, randn, type Tensor, tensor, transpose, useBackend } from '@glissade/tensor';
+import { eye, manualSeed, matmul, tensor, transpose, useBackend } from '@glissade/tensor';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { cholesky, choleskySolve, eigh, inv, pinv, qr, solve, svd, svdvals } from './index.ts';
+import { draw, far, positive, unit } from './matrices.test-helper.ts';
 
 beforeAll(async () => useBackend(await cpu({ threads: 1 })));
-
-const draw = (...shape: number[]): Tensor => randn(shape).to('float64');
-const unit = (n: number): Tensor => eye(n).to('float64');
-const positive = (...shape: number[]): Tensor => {
-  const a = draw(...shape);
-  return matmul(a, transpose(a)).add(unit(shape.at(-1)!));
-};
-/** How far apart, beside the greatest element. */
-const far = (actual: Tensor, expected: Tensor): number => {
-  expect(actual.shape).toEqual(expected.shape);
-  if (actual.size === 0) return 0;
-  return actual.sub(expected).abs().max().itemSync() / Math.max(1, expected.abs().max().itemSync());
-};
 
 describe('what defines them', () => {
   const sizes = fc.record({

@@ -1,12 +1,11 @@
-import { customGradient, grad, hessian, jacobian, noGrad, parameter, valueAndGrad } from '@glissade/autograd';
+/** Arguments and results, compiled steps, random numbers, and what cannot be. */
+import { grad, parameter } from '@glissade/autograd';
 import { compile } from '@glissade/compiler';
-import { crossEntropy } from '@glissade/losses';
-import { BatchNorm1d, dropout, functionalCall, Linear, ReLU, Sequential } from '@glissade/nn';
+import { BatchNorm1d, dropout } from '@glissade/nn';
 import {
   apply,
   arange,
   conv2d,
-  eye,
   manualSeed,
   matmul,
   ones,
@@ -21,15 +20,11 @@ import {
   zeros,
 } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
+import { close } from './close.test-helper.ts';
 import { vmap } from './index.ts';
 
 useBackend(reference);
 manualSeed(1);
-
-const close = (actual: Tensor, expected: Tensor): void => {
-  expect(actual.shape).toEqual(expected.shape);
-  expect(actual.allcloseSync(expected, { atol: 1e-5, rtol: 1e-5 })).toBe(true);
-};
 
 describe('arguments and results', () => {
   const x = randn([4, 3]);
@@ -113,107 +108,6 @@ describe('arguments and results', () => {
       tensor([0, 2, 1, 0].map((i, n) => x.at(n, i).itemSync())),
     );
     close(vmap((row: Tensor) => row.sort(0).values)(x), x.sort(1).values);
-  });
-});
-
-describe('derivatives', () => {
-  const model = new Sequential(new Linear(3, 4), new ReLU(), new Linear(4, 2));
-  const parameters = Object.fromEntries(model.namedParameters());
-  const [x, y] = [randn([5, 3]), tensor([0, 1, 1, 0, 1], { dtype: 'int32' })];
-  const loss = (weights: Record<string, Tensor>, input: Tensor, label: Tensor): Tensor =>
-    crossEntropy(functionalCall(model, weights, input.unsqueeze(0)), label.unsqueeze(0));
-
-  test('the gradient of each example, as one by one', () => {
-    const weight = parameters['0.weight']!;
-    const of = (w: Tensor, input: Tensor, label: Tensor): Tensor =>
-      loss({ ...parameters, '0.weight': w }, input, label);
-    const all = vmap(grad(of), { inDims: [null, 0, 0] })(weight.detach(), x, y);
-    expect(all.requiresGrad).toBe(true); // by the other parameters, as the function's own would
-    close(
-      all.detach(),
-      stack([0, 1, 2, 3, 4].map((i) => grad(of)(weight.detach(), x.at(i), y.at(i)))).detach(),
-    );
-  });
-
-  test('backward() through it, to arguments and to what is shared', () => {
-    const w = parameter(randn([3, 2]));
-    const inputs = parameter(x.clone());
-    vmap((row: Tensor) => row.matmul(w).tanh().sum())(inputs)
-      .sum()
-      .backward();
-    const [there, shared] = [inputs.grad!, w.grad!];
-    inputs.grad = w.grad = undefined;
-    inputs.matmul(w).tanh().sum().backward();
-    close(there, inputs.grad!);
-    close(shared, w.grad!);
-  });
-
-  test('a derivative of the derivative, around and inside', () => {
-    const cube = (z: Tensor): Tensor => z.pow(3).sum();
-    const inputs = parameter(
-      tensor([
-        [1, 2],
-        [3, 4],
-      ]),
-    );
-    vmap(grad(cube))(inputs).sum().backward();
-    close(inputs.grad!, inputs.detach().mul(6));
-    close(
-      vmap(hessian(cube))(inputs.detach()),
-      stack([
-        tensor([
-          [6, 0],
-          [0, 12],
-        ]),
-        tensor([
-          [18, 0],
-          [0, 24],
-        ]),
-      ]),
-    );
-    const scale = parameter(tensor(2));
-    vmap(grad((z: Tensor) => z.mul(scale).square().sum()))(inputs.detach())
-      .sum()
-      .backward();
-    expect(scale.grad!.itemSync()).toBe(2 * 2 * 2 * 10); // d/ds of 2 s² z
-  });
-
-  test('all columns of a Jacobian at once', () => {
-    const f = (z: Tensor): Tensor => z.square().cumsum(0);
-    const z = tensor([1, 2, 3]);
-    const rows = vmap((direction: Tensor) => grad((at: Tensor) => f(at).mul(direction).sum())(z))(eye(3));
-    close(rows, jacobian(f)(z));
-  });
-
-  test('values have no past that is not theirs', () => {
-    const [values, gradients] = vmap(valueAndGrad((z: Tensor) => z.square().sum()))(x);
-    expect([values.requiresGrad, gradients.requiresGrad]).toEqual([false, false]);
-    const w = parameter(tensor([1, 2, 3]));
-    const f = vmap((z: Tensor) => z.mul(w).sum());
-    expect(f(x).requiresGrad).toBe(true);
-    expect(noGrad(() => f(x)).requiresGrad).toBe(false);
-    expect(vmap((z: Tensor) => z.mul(w).sum().detach())(x).requiresGrad).toBe(false);
-    const leaf = parameter(x.clone());
-    expect(vmap((z: Tensor) => z.detach().mul(2))(leaf).requiresGrad).toBe(false);
-  });
-
-  test('an ensemble: weights of their own for each', () => {
-    const members = [0, 1, 2].map(() => new Linear(3, 2));
-    const weights = {
-      weight: stack(members.map((each) => each.weight)),
-      bias: stack(members.map((each) => each.bias!)),
-    };
-    const run = vmap(
-      (own: Record<string, Tensor>, input: Tensor) => functionalCall(members[0]!, own, input),
-      { inDims: [0, null] },
-    );
-    const together = run(weights, x);
-    close(together, stack(members.map((each) => each.forward(x))));
-    together.square().sum().backward();
-    const first = members[0]!.weight.grad!;
-    members[0]!.weight.grad = undefined;
-    members[0]!.forward(x).square().sum().backward();
-    close(first, members[0]!.weight.grad!);
   });
 });
 
@@ -306,43 +200,5 @@ describe('what cannot be', () => {
       [2, 0, 0],
       [3, 4, 5],
     ]);
-  });
-});
-
-describe('functions with a derivative of their own', () => {
-  // Not that of what it computes, so that it shows.
-  const cubed = customGradient({
-    name: 'cubed',
-    forward: (x: Tensor, w: Tensor) => x.mul(w),
-    backward: (cotangent, [x, w]) => [cotangent.mul(x.square()).mul(3), cotangent.mul(w).mul(x)],
-  });
-  const x = tensor([
-    [1, 2],
-    [3, 4],
-    [5, 6],
-  ]);
-
-  test('around, inside, and of what all share', () => {
-    const w = tensor([10, 100]);
-    const of = (inputs: Tensor, weight: Tensor): Tensor =>
-      vmap((row: Tensor) => cubed(row, weight).sum())(inputs).sum();
-    close(grad(of)(x, w), x.square().mul(3));
-    close(grad(of, [1])(x, w)[0]!, x.mul(w).sum(0));
-    close(vmap(grad((row: Tensor) => cubed(row, w).sum()))(x), x.square().mul(3));
-    // The second derivative, through both.
-    close(
-      grad((inputs: Tensor) => vmap(grad((row: Tensor) => cubed(row, w).sum()))(inputs).sum())(x),
-      x.mul(6),
-    );
-  });
-
-  test('within two, and in a compiled step', () => {
-    const scales = tensor([1, 10]);
-    const both = (inputs: Tensor): Tensor =>
-      vmap((scale: Tensor) => vmap((row: Tensor) => cubed(row, scale.expand([2])).sum())(inputs))(
-        scales,
-      ).sum();
-    close(grad(both)(x), x.square().mul(6));
-    close(compile(grad(both))(x), x.square().mul(6));
   });
 });

@@ -1,0 +1,39 @@
+/** One distribution of each kind, for tests on the reference backend. */
+import { reference, stack, type Tensor, tensor, useBackend } from '@glissade/tensor';
+import { expect } from 'vitest';
+import {
+  AffineTransform,
+  Bernoulli,
+  Categorical,
+  type Distribution,
+  Exponential,
+  Laplace,
+  LogNormal,
+  Normal,
+  type ReparameterizedDistribution,
+  TanhTransform,
+  TransformedDistribution,
+  Uniform,
+} from './index.ts';
+
+useBackend(reference);
+
+export const close = (actual: Tensor, expected: Tensor, tolerance = 1e-5): void => {
+  expect(actual.shape).toEqual(expected.shape);
+  expect(actual.allcloseSync(expected, { atol: tolerance, rtol: tolerance })).toBe(true);
+};
+
+/** One of each, with batch [3]. */
+export const one = (w: Tensor): readonly Distribution[] => [
+  new Normal(w, w.exp()),
+  new Bernoulli({ logits: w }),
+  new Categorical({ logits: stack([w, w.mul(2), w.neg()], -1) }),
+  new Uniform(w, w.add(1)),
+  new Exponential(w.exp()),
+  new Laplace(w, w.exp()),
+  new LogNormal(w, w.exp()),
+  new TransformedDistribution(new Normal(w, w.exp()), [new TanhTransform(), new AffineTransform(1, 2)]),
+];
+/** Parameters. */
+export const w: Tensor = tensor([-0.5, 0, 1]);
+export const isReparameterized = (p: Distribution): p is ReparameterizedDistribution => 'rsample' in p;

@@ -1,0 +1,68 @@
+/** Distributions of functions of random numbers. */
+import { grad, parameter } from '@glissade/autograd';
+import { manualSeed, ones, type Tensor, tensor } from '@glissade/tensor';
+import { describe, expect, test } from 'vitest';
+import { close, w } from './examples.test-helper.ts';
+import { AffineTransform, ExpTransform, Normal, TanhTransform, TransformedDistribution } from './index.ts';
+
+describe('after transforms', () => {
+  const gaussian = new Normal(tensor([0, 30]), 1);
+
+  test('the probability of a sample is finite where the tanh rounds to 1', () => {
+    const p = new TransformedDistribution(gaussian, new TanhTransform());
+    const sample = p.sample();
+    expect(sample.at(1).itemSync()).toBe(1);
+    expect(p.logProb(sample).isfinite().all().itemSync()).toBe(1);
+    // A copy has lost what came before: infinity less infinity, as in PyTorch.
+    expect(p.logProb(sample.clone()).toArray()).toEqual([
+      expect.closeTo(p.logProb(sample).at(0).itemSync(), 4),
+      Number.NaN,
+    ]);
+  });
+
+  test('a sample that was changed is another', () => {
+    const p = new TransformedDistribution(new Normal(0, 1), new ExpTransform());
+    const sample = p.sample([3]);
+    sample.assign(ones([3]));
+    close(p.logProb(sample), p.logProb(ones([3])));
+    const leaf = parameter(p.sample([3]));
+    p.logProb(leaf).sum().backward();
+    close(leaf.grad!, grad((x: Tensor) => p.logProb(x).sum())(leaf.detach()));
+  });
+
+  test('gradients flow by the sample and by the parameters', () => {
+    const [mean, scale] = [parameter(tensor([0.1, -0.2])), parameter(tensor([1, 3]))];
+    const make = () =>
+      new TransformedDistribution(new Normal(mean, 0.5), [
+        new TanhTransform(),
+        new AffineTransform(0, scale),
+      ]);
+    const gradients = (logProb: (p: ReturnType<typeof make>, sample: Tensor) => Tensor): Tensor[] => {
+      mean.grad = scale.grad = undefined;
+      manualSeed(3);
+      const p = make();
+      logProb(p, p.rsample()).sum().backward();
+      return [mean.grad!, scale.grad!];
+    };
+    const kept = gradients((p, sample) => p.logProb(sample));
+    const inverted = gradients((p, sample) => p.logProb(sample.clone()));
+    for (const [i, gradient] of kept.entries()) close(gradient, inverted[i]!);
+    expect(make().sample().requiresGrad).toBe(false);
+  });
+
+  test('whose parameters are of another shape', () => {
+    const stretch = () => new TransformedDistribution(new Normal(0, 1), new AffineTransform(w, 1));
+    expect(stretch).toThrow(
+      'TransformedDistribution: AffineTransform of [3] would stretch Normal of []. Give the base',
+    );
+  });
+
+  test('what has no formula', () => {
+    const p = new TransformedDistribution(gaussian, new TanhTransform());
+    expect(() => p.entropy()).toThrow(
+      'TransformedDistribution(Normal, TanhTransform).entropy: there is no formula for it. Estimate it',
+    );
+    expect(() => p.mean).toThrow('p.sample([1000]).mean(0)');
+    expect(() => p.variance).toThrow('p.sample([1000]).var(0)');
+  });
+});
