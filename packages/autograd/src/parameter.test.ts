@@ -1,6 +1,6 @@
 import { tensor } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
-import { isParameter, parameter } from './index.ts';
+import { isParameter, noGrad, parameter } from './index.ts';
 
 describe('a frozen parameter', () => {
   test('gets no gradient and leads to nothing that is recorded, until it is thawed', () => {
@@ -25,4 +25,13 @@ describe('a frozen parameter', () => {
       w.square().requiresGrad = false;
     }).toThrow('was computed from parameters, and cannot be frozen. Use detach()');
   });
+});
+
+test('a part of a tensor that is made a parameter is one of its own, frozen or not', () => {
+  const x = tensor([1, 2]);
+  const w = parameter(x.at([0, 1]));
+  noGrad(() => w.add_(1));
+  w.requiresGrad = false;
+  w.add_(1);
+  expect([w.toArray(), x.toArray()]).toEqual([[3], [1, 2]]);
 });

@@ -170,6 +170,35 @@ describe('assignment', () => {
       [0, 5, 5],
     ]);
   });
+  test.each<[string, (x: Tensor) => Tensor | undefined]>([
+    ['at', (x) => x.at(0)],
+    ['at of a range', (x) => x.at(':', [0, 1])],
+    ['select', (x) => x.select(0, 1)],
+    ['slice', (x) => x.slice(1, 1)],
+    ['narrow', (x) => x.narrow(1, 0, 2)],
+    ['diagonal', (x) => x.diagonal()],
+    ['unbind', (x) => x.unbind()[1]],
+    ['split', (x) => x.split(1)[0]],
+    ['chunk', (x) => x.chunk(2)[1]],
+    ['a walk', (x) => [...x][0]],
+  ])('refuses to change a part for itself alone: %s', (_, part) => {
+    const x = zeros([2, 3]);
+    const mend = 'is a part that was taken out of another tensor, which would stay as it is';
+    expect(() => part(x)!.add_(1)).toThrow(mend);
+    expect(() => part(x)!.setAt([0], 1)).toThrow(mend);
+    expect(() => part(x)!.assign(part(zeros([2, 3]))!)).toThrow(mend);
+    expect(part(x)!.clone().add_(1).sum().itemSync()).toBe(part(x)!.size);
+    expect(x.sum().itemSync()).toBe(0);
+  });
+  test('changes what is all of a tensor, or a copy of a part', () => {
+    const x = zeros([2, 3]);
+    x.at(':').add_(1);
+    expect(x.sum().itemSync()).toBe(6);
+    const rows = tensor([0, 1], { dtype: 'int32' });
+    for (const copy of [x.at(rows), x.at([[1, 0]]), x.at(x.gt(0))])
+      expect(copy.add_(1).sum().itemSync()).toBe(12);
+    expect(x.sum().itemSync()).toBe(6);
+  });
   test('refuses fractions in place of whole numbers', () => {
     const counts = tensor([1, 2], { dtype: 'int32' });
     expect(() => counts.div_(2)).toThrow('in place: the result is float32, this tensor int32');

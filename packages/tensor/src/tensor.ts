@@ -12,6 +12,7 @@ import { category, type DType, type TypedArray } from './dtype.ts';
 import { keepPast, keepsHistories } from './histories.ts';
 import type { Bounds, Closeness, Dims, Index, NormOptions, Operand, Parts, QuantileOptions, ReductionOptions, SortOptions, ValuesAndIndices } from './operations/index.ts';
 import * as ops from './operations/index.ts';
+import { isPlainPart } from './operations/indices.ts';
 import { fillLike } from './operations/operands.ts';
 import { withAt } from './operations/with-at.ts';
 import { formatTensor, type NestedValues, nested } from './print.ts';
@@ -31,6 +32,8 @@ export class Tensor {
   /** When it last took on another value: what was recorded before saw the old one (clock.ts). */
   assignedAt: number;
   #grad: Tensor | undefined;
+  /** Whether it was taken out of another tensor, by `at` and the like. */
+  #isPart = false;
 
   constructor(device: Device, value: unknown, shape: Shape, dtype: DType) {
     this.device = device;
@@ -137,7 +140,8 @@ export class Tensor {
 
   /**
    * Takes on another tensor's value, and its history. Buffers are immutable, so nothing that read the old value changes. Throws when
-   * shapes or dtypes differ, or when a parameter would be overwritten by a recorded result.
+   * shapes or dtypes differ, when a parameter would be overwritten by a recorded result, and for what `at`, `select`, `slice` and the
+   * like took out of another tensor, which would not change with it.
    */
   assign(other: Tensor): this {
     if (!sameShape(other.shape, this.shape) || other.dtype !== this.dtype) {
@@ -149,6 +153,12 @@ export class Tensor {
       throw new Error(
         'assign: the new value has a gradient history, and this is a parameter. Compute the update in noGrad(() => ...), or detach() it; ' +
           'where the gradient must flow, go on with a new tensor: y = y.add(1)',
+      );
+    }
+    if (this.#isPart && !isLeaf && !this.frozen) {
+      throw new Error(
+        `in place: ${printShape(this.shape)} is a part that was taken out of another tensor, which would stay as it is. Change that one, ` +
+          'x.setAt(indices, values), or a clone() of the part',
       );
     }
     const tracer = stateTracer();
@@ -352,6 +362,12 @@ export class Tensor {
 
   // Shapes and parts
 
+  /** In PyTorch a change in place of a part would change the whole: it throws here, and is not lost. */
+  #part(part: Tensor): Tensor {
+    if (part !== this) part.#isPart = true;
+    return part;
+  }
+
   reshape(shape: Shape): Tensor;
   reshape(...shape: number[]): Tensor;
   reshape(...shape: [Shape] | number[]): Tensor { return ops.reshape(this, listOf(shape)); }
@@ -377,21 +393,24 @@ export class Tensor {
   tile(...repeats: [Shape] | number[]): Tensor { return ops.tile(this, listOf(repeats)); }
   repeatInterleave(repeats: number, dim?: number): Tensor { return ops.repeatInterleave(this, repeats, dim); }
   diag(offset?: number): Tensor { return ops.diag(this, offset); }
-  diagonal(offset?: number, dim1?: number, dim2?: number): Tensor { return ops.diagonal(this, offset, dim1, dim2); }
+  diagonal(offset?: number, dim1?: number, dim2?: number): Tensor { return this.#part(ops.diagonal(this, offset, dim1, dim2)); }
   tril(diagonal?: number): Tensor { return ops.tril(this, diagonal); }
   triu(diagonal?: number): Tensor { return ops.triu(this, diagonal); }
   unfold(dim: number, size: number, step?: number): Tensor { return ops.unfold(this, dim, size, step); }
-  slice(dim: number, start?: number | null, end?: number | null, step?: number): Tensor { return ops.slice(this, dim, start, end, step); }
-  narrow(dim: number, start: number, length: number): Tensor { return ops.narrow(this, dim, start, length); }
+  slice(dim: number, start?: number | null, end?: number | null, step?: number): Tensor { return this.#part(ops.slice(this, dim, start, end, step)); }
+  narrow(dim: number, start: number, length: number): Tensor { return this.#part(ops.narrow(this, dim, start, length)); }
   unflatten(dim: number, sizes: Shape): Tensor { return ops.unflatten(this, dim, sizes); }
-  unbind(dim?: number): Tensor[] { return ops.unbind(this, dim); }
-  select(dim: number, index: number): Tensor { return ops.select(this, dim, index); }
+  unbind(dim?: number): Tensor[] { return ops.unbind(this, dim).map((part) => this.#part(part)); }
+  select(dim: number, index: number): Tensor { return this.#part(ops.select(this, dim, index)); }
   /** A part by one index for each dim: numbers, [start, end, step], ':', '...', null, tensors. */
-  at(...indices: Index[]): Tensor { return ops.at(this, ...indices); }
+  at(...indices: Index[]): Tensor {
+    const part = ops.at(this, ...indices);
+    return isPlainPart(indices) ? this.#part(part) : part;
+  }
   split<const Sizes extends readonly number[]>(sizes: Sizes, dim?: number): Parts<Sizes>;
   split(size: number | readonly number[], dim?: number): Tensor[];
-  split(size: number | readonly number[], dim?: number): Tensor[] { return ops.split(this, size, dim); }
-  chunk(chunks: number, dim?: number): Tensor[] { return ops.chunk(this, chunks, dim); }
+  split(size: number | readonly number[], dim?: number): Tensor[] { return ops.split(this, size, dim).map((part) => this.#part(part)); }
+  chunk(chunks: number, dim?: number): Tensor[] { return ops.chunk(this, chunks, dim).map((part) => this.#part(part)); }
   gather(dim: number, index: Tensor): Tensor { return ops.gather(this, dim, index); }
   takeAlongDim(indices: Tensor, dim?: number): Tensor { return ops.takeAlongDim(this, indices, dim); }
   scatter(dim: number, index: Tensor, value: Operand): Tensor { return ops.scatter(this, dim, index, value); }
@@ -401,7 +420,7 @@ export class Tensor {
   /** The slices along the first dim: `const [a, b, c] = params` takes a tensor apart, and gradients flow through. */
   *[Symbol.iterator](): IterableIterator<Tensor> {
     if (this.shape.length === 0) throw new ShapeError('iterating over a scalar tensor: it has no dims. Use item(); allclose() and toArray() compare tensors');
-    for (let i = 0; i < this.shape[0]!; i++) yield ops.select(this, 0, i);
+    for (let i = 0; i < this.shape[0]!; i++) yield this.#part(ops.select(this, 0, i));
   }
 }
 

@@ -29,6 +29,10 @@ export type PlainIndex = Exclude<Index, readonly [readonly number[]]>;
 const isList = (index: Index): index is readonly [readonly number[]] =>
   Array.isArray(index) && Array.isArray(index[0]);
 
+/** Whether indices take a part out as it lies there: no tensors or lists among them, which give copies. */
+export const isPlainPart = (indices: readonly Index[]): boolean =>
+  !indices.some((index) => isTensor(index) || isList(index));
+
 /** The positions that a list names, as a tensor. */
 function positionsIn(x: Tensor, [list, ...more]: readonly (readonly number[])[]): Tensor {
   if (more.length > 0 || !list!.every(Number.isInteger))
