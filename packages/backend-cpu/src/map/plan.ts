@@ -1,5 +1,5 @@
 /** What can be known about a step's expression before any tensor is seen; worked out once for each. */
-import { type DType, type Expression, mapLeaves, operandsOf } from '@glissade/tensor';
+import { type Expression, mapLeaves, operandsOf } from '@glissade/tensor';
 import type { BlockKernel } from './kernel.ts';
 import type { AnyLoop, LoopName } from './loop.ts';
 
@@ -80,9 +80,3 @@ function functionOf(expression: Expression): LoopName | undefined {
       return 'copy'; // and casts, which the arrays do themselves
   }
 }
-
-/** The dtypes of a plan's inputs, and of its positions. */
-export const inputDTypes = (plan: Plan, inputs: readonly { readonly dtype: DType }[]): DType[] => [
-  ...inputs.slice(0, plan.arity).map((view) => view.dtype),
-  ...plan.positions.map((): DType => 'int32'),
-];

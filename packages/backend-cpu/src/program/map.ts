@@ -1,12 +1,5 @@
 /** Elementwise kernels, and gathers: several results of several operands, four elements at a time. */
-import {
-  dtypeOfExpression,
-  type Expression,
-  type Kernel,
-  rowMajor,
-  type Shape,
-  type View,
-} from '@glissade/tensor';
+import { dtypeOfExpression, type Expression, type Kernel, type Shape, type View } from '@glissade/tensor';
 import { isVectorizable } from '../map/emit.ts';
 import { axesByStride, nestOver } from '../strided.ts';
 import { Cursors } from './cursors.ts';
@@ -142,13 +135,5 @@ export const countingAlong = (axis: number, shape: Shape): Located => ({
   dtype: 'int32',
   shape,
   strides: shape.map((_, other) => Number(other === axis)),
-  offset: 0,
-});
-
-/** A view whose "addresses" count the elements of a shape in row-major order. */
-export const countingAll = (shape: Shape): Located => ({
-  dtype: 'int32',
-  shape,
-  strides: rowMajor(shape),
   offset: 0,
 });

@@ -10,8 +10,7 @@ export const wake = 384;
 export const sleeping = 512;
 /** Counts the calls of programs. */
 export const calls = 640;
-/** Where the first of the families' own words may lie. */
-export const controlEnd = 1024;
+// From 1024 to 2048 lie the words of the families (contract/job.ts).
 
 /** The call that is going on: the serial number of its program's first kernel, shifted by `programBits`, and the program. */
 export const call = 2048;
