@@ -3,6 +3,7 @@ import { parameter } from '@glissade/autograd';
 import {
   type DType,
   eye,
+  Generator,
   manualSeed,
   matmul,
   reference,
@@ -42,10 +43,23 @@ describe("initialisers draw PyTorch's numbers", () => {
 
   test('constants', () => {
     const weight = parameter(tensor([5, 6]));
+    expect(init.constant_(weight, -2.5)).toBe(weight);
+    expect(weight.detach().toArray()).toEqual([-2.5, -2.5]);
     expect(init.ones_(weight).detach().toArray()).toEqual([1, 1]);
     expect(init.zeros_(weight).detach().toArray()).toEqual([0, 0]);
     expect(weight.requiresGrad).toBe(true);
   });
+});
+
+test('xavierNormal_ draws what normal_ does with gain sqrt(2 / (fanIn + fanOut))', () => {
+  // [out, in, ...kernel]: 2 * 4 numbers for an output, 6 * 4 outputs of a number.
+  const shape = [6, 2, 2, 2];
+  const seeded = () => ({ generator: new Generator(7) });
+  const drawn = init.xavierNormal_(parameter(zeros(shape)), { gain: 3, ...seeded() });
+  const expected = init.normal_(zeros(shape), 0, 3 * Math.sqrt(2 / (8 + 24)), seeded());
+  expect(drawn.detach().toArray()).toEqual(expected.toArray());
+  expect(drawn.requiresGrad).toBe(true);
+  expect(() => init.xavierNormal_(zeros([3]))).toThrow('xavierNormal_: [3] has no fan');
 });
 
 test('orthogonal weights are so to the last digit', () => {
