@@ -12,6 +12,7 @@ import { RecordedHistory } from './history.ts';
 import { isRecording, noGrad } from './recording.ts';
 import type { CustomCall } from './vjp/rule.ts';
 
+/** A function and its derivative: what `customGradient` makes one function of. */
 export interface CustomGradient<Inputs extends readonly Tensor[]> {
   /** What the function is called in `printGraph` and in errors. Default: the name of `forward`. */
   readonly name?: string;

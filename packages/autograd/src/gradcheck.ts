@@ -3,11 +3,13 @@ import { mul, sum, type Tensor, tensor } from '@glissade/tensor';
 import { parameter } from './parameter.ts';
 import { noGrad } from './recording.ts';
 
+/** What `gradcheck` accepts. A gradient passes where |gradient - difference| <= atol + rtol |difference|. */
 export interface GradcheckOptions {
   /** The step of the finite difference. Default 1e-6. */
   readonly eps?: number;
-  /** How far gradients may differ. Default: 1e-5 absolute plus 1e-3 relative. */
+  /** How far a gradient may be from the difference, however small that is. Default 1e-5. */
   readonly atol?: number;
+  /** How far beyond that, as a share of the difference. Default 1e-3. */
   readonly rtol?: number;
 }
 

@@ -13,7 +13,12 @@ import type { Step } from './step.ts';
 import type { Tensor } from './tensor.ts';
 import type { View } from './view.ts';
 
+/**
+ * Where tensors are and what becomes of operations on them: an eager device runs each on its backend, a tracer writes
+ * it down, `vmap` applies it to many examples. Backends implement `Backend`, not this.
+ */
 export interface Device {
+  /** How errors call it. */
   readonly name: string;
   /** The backend whose views the values of its tensors are; a device that does not compute has none. */
   readonly backend?: Backend;
@@ -29,6 +34,7 @@ export interface Device {
   readSync(tensor: Tensor): TypedArray;
   /** The same values on a backend's memory. */
   move(tensor: Tensor, backend: Backend): Promise<Tensor>;
+  /** What the backend keeps; absent where there is none. */
   memory?(): MemoryReport;
   /**
    * Moves the tensor's value to memory of its own, on a device that computes. Devices whose values are good for a while
@@ -59,6 +65,7 @@ export interface StateTracer {
   alias(tensor: Tensor): Tensor;
   /** What `of.grad` is now; `present` is the gradient that was there before the trace. */
   readGrad(of: Tensor, present: Tensor | undefined): Tensor | undefined;
+  /** `of.grad = gradient`, at each call. */
   writeGrad(of: Tensor, gradient: Tensor | undefined): void;
   /** The function's course depends on what `read` gives, `what` for people: another value needs another trace. */
   depend(read: () => unknown, what?: string): void;
@@ -87,6 +94,7 @@ export interface BackwardOptions {
   readonly createGraph?: boolean;
 }
 
+/** How a tensor came about, for `backward()`. @glissade/autograd implements it; tensors only carry it along. */
 export interface History {
   /** The tensor itself where it is a leaf: where a gradient was asked for, not computed. */
   readonly leaf?: Tensor | undefined;
@@ -122,6 +130,7 @@ export interface Backend<Buffer = unknown> {
   allocate(dtype: DType, length: number): Buffer;
   /** A hint that nobody reads this buffer any more. */
   free(buffer: Buffer): void;
+  /** Fills the buffer from its first element on. The array may be changed afterwards. */
   write(buffer: Buffer, data: TypedArray): void;
   /** A copy of the buffer's first `length` elements; of all, if not said. */
   read(buffer: Buffer, length?: number): Promise<TypedArray>;
@@ -131,5 +140,6 @@ export interface Backend<Buffer = unknown> {
   run(step: Step, inputs: readonly View<Buffer>[], output: View<Buffer>): void;
   /** Generates code for a whole program. Without it the program's steps go through `run`, one by one. */
   compile?(program: Program): Executable<Buffer>;
+  /** What it holds and has handed out. */
   memory?(): MemoryReport;
 }

@@ -10,9 +10,11 @@ import type { Tensor } from './tensor.ts';
 /** Numbers or booleans, nested as deeply as the tensor has dims. */
 export type NestedArray = number | boolean | readonly NestedArray[];
 
+/** What functions that make tensors accept: `tensor`, `zeros`, `full`, `arange`, `eye`, `rand` and the like. */
 export interface CreationOptions {
+  /** Of the elements. Default: float32, unless the function says otherwise. */
   readonly dtype?: DType;
-  /** Where to make it, if not on the backend in use. */
+  /** Where to make it, if not on the backend in use (PyTorch's `device`). */
   readonly backend?: Backend;
 }
 

@@ -6,6 +6,7 @@ import { defaultGenerator, type Generator } from './generator.ts';
 import { checkShape, type Shape, size } from './shape.ts';
 import type { Tensor } from './tensor.ts';
 
+/** What `rand`, `randn`, `randint` and the other random tensors accept. */
 export interface RandomOptions extends CreationOptions {
   /** Where the numbers come from, if not from the default generator, which `manualSeed` seeds. */
   readonly generator?: Generator;

@@ -1,6 +1,10 @@
 /** The element types, the typed arrays that hold them, and PyTorch's rules for mixing them. */
 import { rounded } from './evaluate.ts';
 
+/**
+ * What the elements of a tensor are. PyTorch's names without its 64-bit integers, which JavaScript's numbers do not
+ * hold: positions, classes and counts are int32. Not every backend has all of them: see its `dtypes`.
+ */
 export type DType = 'float16' | 'float32' | 'float64' | 'int32' | 'uint8' | 'bool';
 
 /** What holds the elements outside a backend: bools are bytes of 0 and 1, halves lie in float32 arrays (half.ts). */
@@ -26,6 +30,10 @@ export function checkDType(dtype: DType): void {
   );
 }
 
+/**
+ * How many bytes an element takes in the typed array that holds it outside a backend: a float16 takes 4 there
+ * (half.ts).
+ */
 export const bytesPerElement = (dtype: DType): number => arrays[dtype].BYTES_PER_ELEMENT;
 
 /** A zeroed typed array for `length` elements of a dtype. */
@@ -50,6 +58,7 @@ export function arrayFrom(dtype: DType, data: ArrayLike<number | boolean>): Type
 export const dtypeOfArray = (data: TypedArray): DType =>
   dtypes.findLast((dtype) => data instanceof arrays[dtype])!;
 
+/** Whether a dtype is float16, float32 or float64: only those have gradients. */
 export const isFloat = (dtype: DType): boolean => dtypes.indexOf(dtype) > 2;
 
 /** The distance from 1 to the next number. */

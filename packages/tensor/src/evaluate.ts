@@ -30,6 +30,10 @@ function roundHalfEven(x: number): number {
   return down % 2 === 0 ? down : Math.ceil(x);
 }
 
+/**
+ * What each function of one number is in float64, before the result is rounded to the dtype: what backends are held
+ * against.
+ */
 export const unaryFunctions: { [Name in UnaryFunction]: (x: number) => number } = {
   negate: (x) => -x,
   abs: Math.abs,
@@ -47,6 +51,7 @@ export const unaryFunctions: { [Name in UnaryFunction]: (x: number) => number } 
   round: roundHalfEven,
 };
 
+/** The same of two numbers. Comparisons give 1 or 0; NaN wins `maximum` and `minimum`. */
 export const binaryFunctions: { [Name in BinaryFunction]: (a: number, b: number) => number } = {
   add: (a, b) => a + b,
   subtract: (a, b) => a - b,

@@ -6,6 +6,7 @@ let kept = true;
 /** Whether operations leave a history; `noGrad` of @glissade/autograd says that they do not. */
 export const keepsHistories = (): boolean => kept;
 
+/** Runs `run` with recording on or off, and leaves it as it was, also where `run` throws. What `run` awaits is outside. */
 export function keepingHistories<Result>(wanted: boolean, run: () => Result): Result {
   const before = kept;
   kept = wanted;

@@ -155,6 +155,10 @@ function crop({ low, high, interior }: { low: number; high: number; interior: nu
   return { first, count: Math.max(0, last - first) };
 }
 
+/**
+ * For each primitive, a function of its attributes and its inputs' views to a view of the first input or to the steps
+ * that fill the output: `lowerings[name](primitive, inputs, shape, dtype)`.
+ */
 export const lowerings: { [Name in PrimitiveName]: Lowering<Name> } = {
   fill: ({ value, dtype }) => ({ steps: [fill(value, dtype)] }),
   iota: ({ axis }) => ({

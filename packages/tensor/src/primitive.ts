@@ -96,8 +96,11 @@ interface Attributes extends Elementwise {
   concat: { axis: number };
 }
 
+/** The names of all primitives. */
 export type PrimitiveName = keyof Attributes;
+/** The primitive of a name: `{ name, ...attributes }`. */
 export type PrimitiveOf<Name extends PrimitiveName> = { readonly name: Name } & Readonly<Attributes[Name]>;
+/** One application of a primitive, without its inputs: what `apply` takes, histories record and devices evaluate. */
 export type Primitive = { [Name in PrimitiveName]: PrimitiveOf<Name> }[PrimitiveName];
 
 /** What a primitive is called before people. */

@@ -32,7 +32,9 @@ export interface Kernel {
   readonly outputs: readonly View<number>[];
 }
 
+/** A lowered computation: numbered buffers in one piece of memory, and the kernels that read and write views of them. */
 export interface Program {
+  /** Views name them by their place in this list. */
   readonly buffers: readonly ProgramBuffer[];
   /** In the order in which they run. */
   readonly kernels: readonly Kernel[];
@@ -42,7 +44,7 @@ export interface Program {
   readonly outputs: readonly View<number>[];
   /** Which outputs become tensors that others may keep, and not state: those may get memory of their own at every call. */
   readonly results?: readonly boolean[];
-  /** How much memory all buffers take. */
+  /** How much memory all buffers take together, in bytes. */
   readonly bytes: number;
 }
 

@@ -42,6 +42,7 @@ export function bernoulli(probabilities: Tensor, { generator }: SamplingOptions 
   return cast(lt(rand(shape, { dtype: precise.dtype, ...(generator && { generator }) }), precise), dtype);
 }
 
+/** What `multinomial` accepts. */
 export interface MultinomialOptions extends SamplingOptions {
   /** Whether the same number may be drawn again. Default false. */
   readonly replacement?: boolean;

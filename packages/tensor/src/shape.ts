@@ -7,14 +7,17 @@ export class ShapeError extends Error {
   override name = 'ShapeError';
 }
 
+/** A shape as errors name it: '[2, 3]'. */
 export const printShape = (shape: Shape): string => `[${shape.join(', ')}]`;
 
+/** How many elements a tensor of this shape has: the product of the lengths, 1 for []. */
 export function size(shape: Shape): number {
   let product = 1;
   for (const length of shape) product *= length;
   return product;
 }
 
+/** Whether two shapes have the same lengths in the same order. */
 export function sameShape(a: Shape, b: Shape): boolean {
   if (a === b) return true;
   if (a.length !== b.length) return false;

@@ -4,6 +4,7 @@
  */
 import type { DType } from './dtype.ts';
 
+/** Functions of one number that give one of its dtype. `sigmoid(x)` is 1 / (1 + exp(-x)); `round` takes halves to even numbers. */
 export type UnaryFunction =
   | 'negate'
   | 'abs'
@@ -57,8 +58,13 @@ export type Expression =
       readonly no: Expression;
     };
 
+/** By what a reduction folds the elements; `argmax` gives the int32 place of the first greatest. */
 export type Reduction = 'sum' | 'product' | 'max' | 'min' | 'argmax';
 
+/**
+ * One unit of work for a backend: what `Backend.run` is given, with views of the inputs and of the output. A backend
+ * implements these eight families; reference.ts is their meaning.
+ */
 export type Step =
   /** output[i] = expression(inputs[i]). Every input has the output's shape (stride 0 where it repeats). */
   | { readonly family: 'map'; readonly expression: Expression }
@@ -89,6 +95,7 @@ export type Step =
   /** Along the axis the output may be shorter: then the first positions only. */
   | { readonly family: 'argsort'; readonly axis: number; readonly descending: boolean };
 
+/** The expression that is the element of an input, by its number. */
 export const input = (index: number): Expression => ({ kind: 'input', index });
 
 const comparisons: readonly string[] = ['equal', 'less', 'lessEqual'] satisfies Comparison[];

@@ -18,8 +18,38 @@ import { withAt } from './operations/with-at.ts';
 import { formatTensor, type NestedValues, nested } from './print.ts';
 import { printShape, type Shape, ShapeError, sameShape, size } from './shape.ts';
 
+/**
+ * A tensor: a shape, a dtype, and elements that lie where its device keeps them. `tensor`, `zeros`, `randn` and the
+ * like make one, not the constructor, which is for devices and compilers.
+ *
+ * - Methods give new tensors and leave this one alone; those whose names end in `_`, `assign` and `setAt` change it in
+ *   place.
+ * - Shapes broadcast as in NumPy and PyTorch, dtypes are promoted as in PyTorch. Shapes that do not fit throw
+ *   `ShapeError`.
+ * - Elements are read by `data()` and `item()`, which are awaited, or at once by `dataSync()`, `itemSync()`,
+ *   `toArray()` and printing, which throw where the backend cannot block (on a GPU).
+ * - Operations on a `parameter()` are recorded; `backward()` then leaves the gradient in its `grad`.
+ * - Memory comes back when the garbage collector finds the tensor; `dispose()`, or `using`, lets go of it before.
+ *
+ * The methods are PyTorch's, in camelCase. Each is the function of the same name, where it is described; options come
+ * last, as an object.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from '@glissade/tensor';
+ *
+ * const x = tensor([[1, 2], [3, 4]]);
+ * console.log(x.shape, x.dtype); // => [ 2, 2 ] float32
+ * console.log(x.matmul(x.T).sum(0).toArray()); // => [ 16, 36 ]
+ * console.log(`${x.div(2).clamp(0, 1.5)}`);
+ * // => tensor([[0.5000, 1.0000],
+ * // =>         [1.5000, 1.5000]])
+ * ```
+ */
 export class Tensor {
+  /** The length of each dim: [] for a scalar. */
   readonly shape: Shape;
+  /** What the elements are. */
   readonly dtype: DType;
   /** Who knows what `value` means. */
   device: Device;

@@ -3,7 +3,12 @@ import type { DType } from './dtype.ts';
 import type { Window } from './primitive.ts';
 import { type Shape, sameShape, size } from './shape.ts';
 
+/**
+ * A way to read a buffer: the element at [i, j, ...] is number offset + i strides[0] + j strides[1] + ... of it.
+ * Transposing, slicing and broadcasting make other views of one buffer, and copy nothing.
+ */
 export interface View<Buffer = unknown> {
+  /** The backend's own; a number, in a program. */
   readonly buffer: Buffer;
   readonly dtype: DType;
   readonly shape: Shape;
@@ -44,6 +49,7 @@ export function isContiguous({ shape, strides }: View): boolean {
   return true;
 }
 
+/** The view with its axes in another order: axis i is the old axis `order[i]`. */
 export const permuteView = <B>(view: View<B>, order: readonly number[]): View<B> => ({
   ...view,
   shape: order.map((axis) => view.shape[axis]!),

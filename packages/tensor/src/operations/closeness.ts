@@ -6,9 +6,9 @@ import { asFloat } from './operands.ts';
 
 /** How far apart two numbers may be that count as close: atol + rtol |b|. */
 export interface Closeness {
-  /** Default 1e-5. */
+  /** How far elements may differ, as a share of the other. Default 1e-5. */
   readonly rtol?: number;
-  /** Default 1e-8. */
+  /** How far they may differ beside that. Default 1e-8. */
   readonly atol?: number;
   /** Whether NaN is close to NaN. Default false. */
   readonly equalNan?: boolean;

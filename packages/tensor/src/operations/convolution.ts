@@ -6,6 +6,7 @@ import { add } from './arithmetic.ts';
 import { padAxes } from './pad-axes.ts';
 import { reshape, unsqueeze } from './shaping.ts';
 
+/** What `conv1d`, `conv2d` and `conv3d` accept, and the layers `Conv1d` to `Conv3d` of @glissade/nn. */
 export interface ConvolutionOptions {
   /** How far the window moves; one number, or one for each spatial axis. Default 1. */
   readonly stride?: number | readonly number[];

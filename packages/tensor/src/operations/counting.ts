@@ -6,12 +6,13 @@ import { scatterAdd } from './indexing.ts';
 import { look } from './masks.ts';
 import { fillLike } from './operands.ts';
 
+/** What `unique` gives for x of m different values: PyTorch's with `return_inverse` and `return_counts`. */
 export interface UniqueValues {
-  /** Each value once, in ascending order, and every NaN last. */
+  /** Each value once, in ascending order, and every NaN last: [m]. */
   readonly values: Tensor;
   /** For each element of x, where its value stands among them (int32, shaped as x). */
   readonly inverse: Tensor;
-  /** How often each is there (int32). */
+  /** How often each is there (int32): [m]. */
   readonly counts: Tensor;
 }
 
@@ -55,6 +56,7 @@ export function unique(x: Tensor): UniqueValues {
 const compare = (a: number, b: number): number =>
   Number.isNaN(a) || Number.isNaN(b) ? Number(Number.isNaN(a)) - Number(Number.isNaN(b)) : a - b;
 
+/** What `bincount` accepts. */
 export interface BincountOptions {
   /** What each element counts (shaped as x), in place of 1. */
   readonly weights?: Tensor;

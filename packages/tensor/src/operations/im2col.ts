@@ -6,9 +6,13 @@ import { perAxis } from './convolution.ts';
 import { padConstant } from './pad-axes.ts';
 import { permute, reshape, unsqueeze } from './shaping.ts';
 
+/** What `unfoldIm2col` accepts: one number, or [height, width]. */
 export interface PatchOptions {
+  /** How many pixels the kernel moves. Default 1. */
   readonly stride?: number | readonly number[];
+  /** How many zeros are put on each side first. Default 0. */
   readonly padding?: number | readonly number[];
+  /** The distance between the pixels that a patch takes. Default 1. */
   readonly dilation?: number | readonly number[];
 }
 

@@ -8,8 +8,9 @@ import { asFloat, cast, inFloat32 } from './operands.ts';
 import { over } from './over.ts';
 import { amax, amin, type Dims, type ReductionOptions, sum } from './reduction.ts';
 
+/** What `norm` accepts. */
 export interface NormOptions extends ReductionOptions {
-  /** Which norm: sum(|x|^p)^(1/p); Infinity and -Infinity are the largest and smallest |x|. Default 2. */
+  /** Which norm: sum(|x|^p)^(1/p); Infinity and -Infinity are the largest and smallest |x|. PyTorch's `ord`. Default 2. */
   readonly p?: number;
 }
 

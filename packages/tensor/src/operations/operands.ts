@@ -24,6 +24,18 @@ export const fillLike = (
   dtype: DType = like.dtype,
 ): Tensor => source({ name: 'fill', shape, dtype, value }, like);
 
+/**
+ * x in another dtype; x itself if it has that one. Floats lose their fraction on the way to integers, which wrap
+ * around (300 is 44 as uint8); as bool, all but 0 is true. Gradients flow between floats. Throws for what is no dtype.
+ *
+ * @example
+ * ```ts
+ * import { cast, tensor } from '@glissade/tensor';
+ *
+ * console.log(cast(tensor([1.75, -1.75, 0]), 'int32').toArray()); // => [ 1, -1, 0 ]
+ * console.log(cast(tensor([1.75, -1.75, 0]), 'bool').toArray()); // => [ true, true, false ]
+ * ```
+ */
 export function cast(x: Tensor, dtype: DType): Tensor {
   if (x.dtype === dtype) return x;
   checkDType(dtype);

@@ -5,6 +5,7 @@ import type { Tensor } from '../tensor.ts';
 import { fillLike } from './operands.ts';
 import type { ValuesAndIndices } from './reduction.ts';
 
+/** What `sort` and `argsort` accept. */
 export interface SortOptions {
   /** The largest first. Default false. */
   readonly descending?: boolean;

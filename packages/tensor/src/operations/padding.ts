@@ -5,6 +5,7 @@ import { concat } from './joining.ts';
 import { padConstant } from './pad-axes.ts';
 import { expand, flip, slice } from './shaping.ts';
 
+/** What `pad` accepts. */
 export interface PadOptions {
   /** What is put there: a value, the mirror image, the edge repeated, or the opposite side. Default 'constant'. */
   readonly mode?: 'constant' | 'reflect' | 'replicate' | 'circular';

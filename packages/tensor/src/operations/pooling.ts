@@ -11,6 +11,7 @@ import { padAxes } from './pad-axes.ts';
 import { mean, sum } from './reduction.ts';
 import { transpose, unsqueeze } from './shaping.ts';
 
+/** What `maxPool2d` accepts; each is one number, or [height, width]. */
 export interface PoolingOptions {
   /** How far the window moves. Default: the kernel's size, so that windows do not overlap. */
   readonly stride?: number | readonly number[];
@@ -94,6 +95,7 @@ export function maxPool2d(
   return apply({ name: 'max', axes, keepdim: false, ties: 'first' }, windows);
 }
 
+/** What `avgPool2d` accepts. */
 export interface AveragePoolingOptions extends Omit<PoolingOptions, 'dilation'> {
   /** Whether the zeros around the input count among the averaged. Default true. */
   readonly countIncludePad?: boolean;

@@ -40,6 +40,7 @@ export function median(x: Tensor, dim?: number, options?: ReductionOptions): Ten
   return { values: found[0]!, indices: found[1]! };
 }
 
+/** What `quantile` accepts. */
 export interface QuantileOptions extends ReductionOptions {
   /** What is taken where a quantile lies between two elements. Default 'linear'. */
   readonly interpolation?: 'linear' | 'lower' | 'higher' | 'nearest' | 'midpoint';

@@ -13,8 +13,9 @@ import { over } from './over.ts';
 /** One dim or several; negative ones count from the end. All of them if left out. */
 export type Dims = number | readonly number[];
 
+/** What `sum`, `mean`, `max` and the other reductions accept. */
 export interface ReductionOptions {
-  /** Whether the reduced dims stay with length 1. */
+  /** Whether the reduced dims stay, with length 1. Default false. */
   readonly keepdim?: boolean;
 }
 

@@ -10,6 +10,7 @@ import { sort } from './ordering.ts';
 import { sum } from './reduction.ts';
 import { reshape, unsqueeze } from './shaping.ts';
 
+/** What `searchsorted` and `bucketize` accept. */
 export interface SearchOptions {
   /** Whether a number goes behind those that equal it. Default false. */
   readonly right?: boolean;

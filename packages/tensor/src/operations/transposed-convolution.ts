@@ -6,6 +6,10 @@ import { type ConvolutionOptions, perAxis } from './convolution.ts';
 import { flip, permute, reshape, unsqueeze } from './shaping.ts';
 import { convolveSpread } from './spread.ts';
 
+/**
+ * What `convTranspose1d`, `convTranspose2d` and `convTranspose3d` accept; the other options are those of the
+ * convolution that is transposed.
+ */
 export interface TransposedConvolutionOptions extends Omit<ConvolutionOptions, 'padding'> {
   /** What the convolution would have put around; it is cut off the result. Default 0. */
   readonly padding?: number | readonly number[];
