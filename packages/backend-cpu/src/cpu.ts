@@ -6,6 +6,7 @@ import { Engine } from './engine.ts';
 import { nodeModule } from './node-module.ts';
 import { revectorize } from './revectorize.ts';
 
+/** What `cpu` accepts. */
 export interface CpuOptions {
   /**
    * How many threads take part in large contractions, the calling one included; 'auto' (the default) takes as many as
@@ -15,7 +16,7 @@ export interface CpuOptions {
   /**
    * Have V8 fuse pairs of 128-bit vectors into 256-bit ones: up to twice as fast on processors with AVX2. Experimental in
    * V8, so never on by itself; the flag holds for the whole process. Where it cannot be had (before Node.js 24, or in
-   * browsers), there is a warning.
+   * browsers), there is a warning. Default false.
    */
   readonly revectorize?: boolean;
 }

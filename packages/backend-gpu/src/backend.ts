@@ -43,12 +43,34 @@ export interface GpuAdapter {
   toString(): string;
 }
 
+/**
+ * The WebGPU backend that `gpu()` makes; beside `Backend`, it says which GPU it is and what was asked of it. There is
+ * no `readSync`: results are awaited.
+ *
+ * Throws for dtypes that the GPU lacks (float64 always), where memory or `memoryBudget` is used up, and when the
+ * device is lost; what the GPU finds out later throws where a value is awaited.
+ *
+ * @example
+ * ```ts gpu
+ * import { gpu } from '@glissade/backend-gpu';
+ * import { ones, useBackend } from '@glissade/tensor';
+ *
+ * const backend = await gpu();
+ * useBackend(backend);
+ * console.log(await ones([2, 3]).sum().item(), backend.dtypes.includes('float32')); // => 6 true
+ * console.log(backend.usage().submits > 0); // => true
+ * backend.dispose();
+ * ```
+ */
 export class GpuBackend implements Backend<GpuBuffer> {
   readonly name = 'gpu';
+  /** float32, int32, uint8 and bool, and float16 where the GPU has it. */
   readonly dtypes: readonly DType[];
   /** What a kernel may bind, less one for notes about indices out of range. */
   readonly mostBuffers: number;
+  /** Which GPU it is. */
   readonly adapter: GpuAdapter;
+  /** The WebGPU device, which may be shared with a program's own shaders. */
   readonly device: WebGPUDevice;
   readonly #choices: Choices;
   readonly #failures: Failures;

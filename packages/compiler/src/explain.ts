@@ -6,6 +6,7 @@ import { printKernel } from './print-program.ts';
 import type { CompiledProgram } from './program.ts';
 import { workOf } from './work.ts';
 
+/** What `explain` accepts. */
 export interface ExplainOptions {
   /** How often each kernel is run to measure it; 0 measures nothing. Default 100. */
   readonly rounds?: number;

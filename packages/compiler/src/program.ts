@@ -17,11 +17,29 @@ import { schedule } from './schedule.ts';
 import { type InputSlot, type OutputSlot, tensorAt, tensorIn } from './slot.ts';
 import type { Trace } from './tracer.ts';
 
+/**
+ * What `compile` made of one trace of a step: the graph as traced and as optimized, the kernels, and what the backend
+ * made of them. `step.programs` lists them, to look at; `explain(step)` puts them into words.
+ *
+ * @example
+ * ```ts
+ * import { compile } from '@glissade/compiler';
+ * import { ones, type Tensor } from '@glissade/tensor';
+ *
+ * const step = compile((x: Tensor) => x.mul(2).add(1).sum());
+ * step(ones([3]));
+ * step(ones([5]));
+ * console.log(step.programs.map(({ program }) => program.kernels.length)); // => [ 1, 1 ]
+ * ```
+ */
 export class CompiledProgram {
+  /** What the function did, as written down. */
   readonly trace: Trace;
   /** The graph after the passes. */
   readonly graph: Graph;
+  /** The kernels and the plan of their memory. */
   readonly program: ReturnType<typeof schedule>;
+  /** The backend's code for it. */
   readonly executable: Executable;
   readonly #home: Device;
   readonly #resident: ResidentDevice;
@@ -53,6 +71,7 @@ export class CompiledProgram {
     );
   }
 
+  /** Runs the program: gives the results, and leaves state, gradients and fields as the step would have. */
   call(given: readonly Tensor[]): Tensor[] {
     const inputs = this.trace.inputs.map((slot) => this.#given(slot, given).value as View);
     const views = this.executable.run(inputs);

@@ -4,6 +4,7 @@ import { BatchDevice, type Randomness } from './device.ts';
 import { moveAxis } from './rules.ts';
 import { mapTensors } from './tree.ts';
 
+/** What `vmap` accepts. Dims are those of the whole tensors, the examples' own among them. */
 export interface VmapOptions {
   /**
    * Along which dim the examples lie in the tensors of each argument, or of all; null where they share it. 0, if not said. Negative

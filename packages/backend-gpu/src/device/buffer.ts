@@ -10,9 +10,12 @@ import {
 import { bytesOf, bytesPerWord, scalarOf } from '../wgsl/types.ts';
 import type { Memory } from './pool.ts';
 
+/** Room for so many elements on the GPU, which is given back to the pool when the buffer is collected. */
 export interface GpuBuffer {
   readonly dtype: DType;
+  /** In elements. */
   readonly length: number;
+  /** The GPU's buffer, which may be larger. */
   readonly memory: Memory;
 }
 

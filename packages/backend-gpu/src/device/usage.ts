@@ -1,9 +1,14 @@
 /** What the backend has asked of the GPU since it was made: for benchmarks, and to see what a step costs. */
 export interface GpuUsage {
+  /** Shaders that were run. */
   readonly dispatches: number;
+  /** Batches of commands that were handed over. */
   readonly submits: number;
+  /** Shaders that were compiled. */
   readonly pipelines: number;
+  /** Bytes that were written to it. */
   readonly uploadedBytes: number;
+  /** Bytes that were read back. */
   readonly readBytes: number;
 }
 

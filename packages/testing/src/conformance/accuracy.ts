@@ -16,9 +16,11 @@ type Measured = Extract<
   'exp' | 'expm1' | 'log' | 'log1p' | 'sqrt' | 'tanh' | 'sigmoid' | 'erf' | 'sin' | 'cos'
 >;
 
+/** How far the functions of a backend may be from the correctly rounded results: what `functionAccuracy` checks. */
 export interface Bounds {
   /** How many float32 numbers the worst result may be from the correctly rounded one. */
   readonly unary: Readonly<Record<Measured, number>>;
+  /** The same for `power`. */
   readonly power: number;
   /** Arguments nearer to 0 are left out, and results nearer to it are taken for 0. */
   readonly smallest?: number;

@@ -9,14 +9,15 @@ import { indexChecks } from './index-checks.ts';
 import { mapChecks } from './map-checks.ts';
 import { elements } from './random-view.ts';
 
+/** What sets a backend apart in `backendConformance`. */
 export interface ConformanceOptions {
   /** What a backend cannot do, and why: the tests named are listed as skipped with the reason. */
   readonly skip?: readonly { readonly reason: string; readonly tests: readonly string[] }[];
   /** Other tests than those for every backend. */
   readonly checks?: readonly Check[];
-  /** Whether results are compared. Without, every case still runs, and an error of the backend fails it. */
+  /** Whether results are compared. Without, every case still runs, and an error of the backend fails it. Default true. */
   readonly compares?: boolean;
-  /** How many random cases for each test. */
+  /** How many random cases for each test. Default 60. */
   readonly runs?: number;
   /** How close the backend must come to the reference where it is not as close as others: by the test's title. */
   readonly tolerances?: Readonly<Record<string, Tolerance>>;

@@ -36,6 +36,7 @@ const families: Readonly<Record<string, Calls>> = {
   losses: lossCalls,
 };
 
+/** How `goldenSuite` runs the cases of a family, and which of them. */
 export interface GoldenOptions {
   /** How functions are run; as they are, if not said. */
   readonly mode?: Mode;
@@ -45,7 +46,7 @@ export interface GoldenOptions {
   readonly without?: ReadonlySet<string>;
   /** A dtype that the backend does not have, and why: cases with it are skipped. */
   readonly lacks?: { readonly dtype: DType; readonly reason: string };
-  /** Every so many cases one is run: a sample. */
+  /** Every so many cases one is run: a sample. Default 1, all of them. */
   readonly every?: number;
 }
 
