@@ -13,11 +13,13 @@ import {
   where,
 } from '@glissade/tensor';
 
+/** What every random change of images accepts. */
 export interface AugmentationOptions {
   /** Where the numbers come from, if not from the default generator, which `manualSeed` seeds. */
   readonly generator?: Generator;
 }
 
+/** What `randomHorizontalFlip` accepts. */
 export interface FlipOptions extends AugmentationOptions {
   /** The probability of an image to be mirrored. Default 0.5. */
   readonly p?: number;
@@ -48,6 +50,7 @@ export function randomHorizontalFlip(images: Tensor, { p = 0.5, ...options }: Fl
   return where(mirrored, images.flip(-1), images);
 }
 
+/** What `randomCrop` accepts. */
 export interface CropOptions extends AugmentationOptions {
   /** How many pixels of 0 are put around the images first. Default 0. */
   readonly padding?: number;

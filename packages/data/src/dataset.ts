@@ -1,8 +1,26 @@
 /** What a data set is: a length and a way to get one example. Any array is one. */
 import { defaultGenerator, Generator, indexSelect, ShapeError, type Tensor } from '@glissade/tensor';
 
+/**
+ * Examples by number, as PyTorch's map-style `Dataset`: what `DataLoader`, `Subset`, `MapDataset` and the like take.
+ * Write one where examples are read or made when they are asked for; an array is one without more ado.
+ *
+ * @example
+ * ```ts
+ * import { DataLoader, type Dataset } from '@glissade/data';
+ * import { tensor, type Tensor } from '@glissade/tensor';
+ *
+ * const squares: Dataset<Tensor> = { length: 5, get: (index) => tensor(index ** 2) };
+ * for (const batch of new DataLoader(squares, { batchSize: 2 })) console.log(batch.toArray());
+ * // => [ 0, 1 ]
+ * // => [ 4, 9 ]
+ * // => [ 16 ]
+ * ```
+ */
 export interface Dataset<Example> {
+  /** How many examples there are. */
   readonly length: number;
+  /** One example, for 0 <= index < length. Where it is a promise, batches come by `for await`. */
   get(index: number): Example | Promise<Example>;
   /** Several examples at once, already collated, where that is faster than one by one. */
   getBatch?(indices: readonly number[]): unknown;
@@ -125,7 +143,9 @@ export class MapDataset<From, To> implements Dataset<To> {
 
 /** Where a split's order comes from: the default generator, which `manualSeed` seeds, unless one of these is given. */
 export interface SplitOptions {
+  /** The same seed gives the same parts. */
   readonly seed?: number;
+  /** Draws the order, in place of one made from `seed`. */
   readonly generator?: Generator;
 }
 

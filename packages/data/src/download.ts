@@ -11,20 +11,27 @@ export interface RemoteFile {
   readonly bytes?: number;
 }
 
+/** How far a download is: what `onProgress` is told with every piece that arrives. */
 export interface Progress {
+  /** Its name, without a folder. */
   readonly file: string;
+  /** Bytes so far. */
   readonly received: number;
   /** Bytes in all; 0 while that is not known. */
   readonly total: number;
 }
 
+/** How files are fetched. */
 export interface DownloadOptions {
   /** Folders on the net, tried in this order. */
   readonly mirrors: readonly string[];
+  /** Called with every piece that arrives. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Ends the download, which then throws the reason of the signal. */
   readonly signal?: AbortSignal | undefined;
   /** After how many milliseconds without a byte a mirror is given up. Default 10,000. */
   readonly timeout?: number | undefined;
+  /** Fetches in place of the platform's `fetch`: through a proxy, say, or in a test. */
   readonly fetch?: typeof globalThis.fetch | undefined;
 }
 

@@ -1,8 +1,11 @@
 /** The IDX format of MNIST: two zero bytes, a type code, the count of dims, their lengths (big-endian), then the elements. */
 import { FileError } from './file-error.ts';
 
+/** The contents of an IDX file. */
 export interface IdxArray {
+  /** The lengths of its dims: [n, height, width] of images, [n] of labels. */
   readonly shape: readonly number[];
+  /** The elements in row-major order. */
   readonly data: Uint8Array;
 }
 

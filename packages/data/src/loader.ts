@@ -4,6 +4,7 @@ import { type Collated, collate } from './collate.ts';
 import { asDataset, type Dataset, type DatasetLike } from './dataset.ts';
 import { BatchSampler, drawSeed, RandomSampler, type Sampler, SequentialSampler } from './sampler.ts';
 
+/** What `DataLoader` accepts: PyTorch's options, with `collate` for `collate_fn`, and `prefetch` in batches. */
 export interface DataLoaderOptions<Example, Batch> {
   /** Examples in a batch. Default 1. */
   readonly batchSize?: number;

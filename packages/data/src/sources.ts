@@ -8,6 +8,10 @@ import { gunzip } from './gzip.ts';
 import { checkLabels, type IdxArray, parseIdx } from './idx.ts';
 import { cacheStorage, environment, folder, type Storage } from './storage.ts';
 
+/**
+ * Which part of a data set `mnist`, `fashionMnist` and `digits` give, and where they look for its files. The mirrors
+ * are known.
+ */
 export interface SourceOptions extends Partial<DownloadOptions> {
   /** The training set (the default), or the test set. */
   readonly train?: boolean;

@@ -4,6 +4,7 @@ import { type Glyph, glyphs, type Point } from './glyphs.ts';
 import { rasterise } from './rasterise.ts';
 import { digitNames, ImageDataset } from './sources.ts';
 
+/** What `syntheticDigits` accepts. */
 export interface SyntheticOptions {
   /** How many images. Default 10,000. */
   readonly count?: number;

@@ -83,6 +83,7 @@ export function det(a: Tensor): Tensor {
   })(a);
 }
 
+/** What `slogdet` gives for [..., n, n]: each determinant is sign exp(logabsdet). */
 export interface SignAndLogarithm {
   /** 1, -1, or 0 for a singular matrix: [...]. It has no gradient. */
   readonly sign: Tensor;

@@ -57,6 +57,7 @@ function decompose(a: Tensor): Tensor {
   return concat([columnsAt(vectors, order), asColumn(gather(values, -1, order))], -1);
 }
 
+/** What `eigh` gives for [..., n, n]. */
 export interface Eigen {
   /** Ascending: [..., n]. */
   readonly eigenvalues: Tensor;

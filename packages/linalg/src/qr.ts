@@ -74,6 +74,7 @@ function factorsOf(a: Tensor): Tensor {
   return concat([q, staircase(rows)], -2);
 }
 
+/** What `qr` gives for [..., m, n]: A = q r. */
 export interface QR {
   /** [..., m, k], with orthonormal columns; k is the lesser of m and n. */
   readonly q: Tensor;

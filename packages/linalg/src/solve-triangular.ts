@@ -21,6 +21,7 @@ export function solveLower(lower: Tensor, b: Tensor, inverse: Tensor, transposed
   })(lower, b);
 }
 
+/** What `solveTriangular` accepts. */
 export interface SolveTriangularOptions {
   /** Whether `a` is upper triangular, else lower. The other triangle is not read. */
   readonly upper: boolean;

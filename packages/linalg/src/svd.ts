@@ -68,6 +68,7 @@ function decompose(a: Tensor): Tensor {
   return columnsAt(unit, order);
 }
 
+/** What `svd` gives for [..., m, n]: A = u diag(s) vh. */
 export interface SVD {
   /** [..., m, k], as columns; k is the lesser of m and n. */
   readonly u: Tensor;
