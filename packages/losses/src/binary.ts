@@ -3,8 +3,9 @@ import { add, clamp, log, log1p, logSigmoid, lt, mul, neg, sub, type Tensor, whe
 import { checkWeight, matchedTarget } from './check.ts';
 import { type LossOptions, reduced } from './reduction.ts';
 
+/** What `bce` accepts. */
 export interface BinaryOptions extends LossOptions {
-  /** How much each element counts; broadcasts to the prediction. */
+  /** How much each element counts; broadcasts to the prediction. Default: 1 each. */
   readonly weight?: Tensor;
 }
 
@@ -42,8 +43,9 @@ export function bce(prediction: Tensor, target: Tensor, { weight, reduction }: B
 const binaryEntropy = (truth: Tensor, logYes: Tensor, logNo: Tensor): Tensor =>
   sub(mul(sub(truth, 1), logNo), mul(truth, logYes));
 
+/** What `bceWithLogits` accepts. */
 export interface LogitsOptions extends BinaryOptions {
-  /** How much the targets of 1 count beside those of 0, for each class; broadcasts to the prediction. */
+  /** How much the targets of 1 count beside those of 0, for each class; broadcasts to the prediction. Default: as much. */
   readonly posWeight?: Tensor;
 }
 

@@ -27,13 +27,15 @@ import { checkNumber, checkPrediction } from './check.ts';
 import { checkLabels, classDim, type Labels, labelShape } from './labels.ts';
 import { type LossOptions, reduced } from './reduction.ts';
 
+/** What `nll` accepts, and `crossEntropy`. */
 export interface ClassOptions extends LossOptions {
-  /** How much each class counts: [C]. The mean is then a weighted one. */
+  /** How much each class counts: [C]. The mean is then a weighted one. Default: 1 each. */
   readonly weight?: Tensor;
   /** A label that is left out of the loss and of its mean. Default -100. */
   readonly ignoreIndex?: number;
 }
 
+/** What `crossEntropy` accepts. */
 export interface CrossEntropyOptions extends ClassOptions {
   /** The share of every target that is spread evenly over all classes, from 0 to 1. Default 0. */
   readonly labelSmoothing?: number;
@@ -113,12 +115,13 @@ export function crossEntropy(
   return reduced('crossEntropy', excluded(losses, labels), reduction, averageOver(share));
 }
 
+/** What `multiMargin` accepts. */
 export interface MultiMarginOptions extends LossOptions {
   /** By how much the label's score should be above the others. Default 1. */
   readonly margin?: number;
   /** The power of what is lacking: 1 or 2. Default 1. */
   readonly p?: number;
-  /** How much each class counts: [C]. */
+  /** How much each class counts: [C]. Default: 1 each. */
   readonly weight?: Tensor;
 }
 

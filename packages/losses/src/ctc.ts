@@ -29,6 +29,7 @@ import {
 import { checkTargets } from './ctc-targets.ts';
 import { type LossOptions, reduced } from './reduction.ts';
 
+/** What `ctc` accepts. */
 export interface CTCOptions extends LossOptions {
   /** The class of no label. Default 0. */
   readonly blank?: number;

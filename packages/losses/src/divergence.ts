@@ -3,6 +3,7 @@ import { div, exp, gt, log, mean, mul, sub, sum, type Tensor, where } from '@gli
 import { matchedTarget } from './check.ts';
 import { type LossReduction, reduced } from './reduction.ts';
 
+/** What `klDiv` accepts. */
 export interface DivergenceOptions {
   /** 'batchmean', the sum over the batch's size, is the divergence proper. Default 'mean', as in PyTorch. */
   readonly reduction?: LossReduction | 'batchmean';

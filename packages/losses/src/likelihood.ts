@@ -17,12 +17,13 @@ import {
 import { checkWeight, matchedTarget } from './check.ts';
 import { type LossOptions, reduced } from './reduction.ts';
 
+/** What `poissonNLL` accepts. */
 export interface PoissonOptions extends LossOptions {
   /** Whether the prediction is the logarithm of the rate. Default true. */
   readonly logInput?: boolean;
   /** Whether log(target!) is added, by Stirling's formula; it does not depend on the prediction. Default false. */
   readonly full?: boolean;
-  /** Added to a rate before its logarithm is taken. Default 1e-8. */
+  /** Added to a rate before its logarithm is taken, where `logInput` is false. Default 1e-8. */
   readonly eps?: number;
 }
 
@@ -58,6 +59,7 @@ function logFactorial(x: Tensor): Tensor {
   return where(large, formula, 0);
 }
 
+/** What `gaussianNLL` accepts. */
 export interface GaussianOptions extends LossOptions {
   /** Whether the constant log(2 pi) / 2 is added. Default false. */
   readonly full?: boolean;

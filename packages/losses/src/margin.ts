@@ -20,8 +20,9 @@ import {
 import { matchedTarget } from './check.ts';
 import { type LossOptions, reduced } from './reduction.ts';
 
+/** What `hingeEmbedding`, `marginRanking` and `cosineEmbedding` accept. */
 export interface MarginOptions extends LossOptions {
-  /** How far apart is far enough. */
+  /** How far apart is far enough. Default 1; 0 for `marginRanking` and `cosineEmbedding`. */
   readonly margin?: number;
 }
 
@@ -133,6 +134,7 @@ export function cosineEmbedding(
   );
 }
 
+/** What `tripletMargin` accepts. */
 export interface TripletOptions extends MarginOptions {
   /** Which norm measures distances. Default 2. */
   readonly p?: number;

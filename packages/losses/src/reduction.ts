@@ -4,8 +4,9 @@ import { mean, sum, type Tensor } from '@glissade/tensor';
 /** Their mean, their sum, or all of them as they are. */
 export type LossReduction = 'mean' | 'sum' | 'none';
 
+/** What every loss accepts; some have more. */
 export interface LossOptions {
-  /** Default 'mean'. */
+  /** What becomes of the losses of all elements or examples. Default 'mean'. */
   readonly reduction?: LossReduction;
 }
 

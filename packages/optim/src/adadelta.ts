@@ -5,6 +5,7 @@ import { common, type OptimizerOptions, type ParameterGroup } from './group.ts';
 import { Optimizer, type ParameterState } from './optimizer.ts';
 import { enterSquare, subScaled } from './steps.ts';
 
+/** What `Adadelta` accepts. Default learning rate 1. */
 export interface AdadeltaOptions extends OptimizerOptions {
   /** The share of the running means of squares that is kept. Default 0.9. */
   readonly rho?: number;

@@ -5,6 +5,7 @@ import { common, type OptimizerOptions, type ParameterGroup } from './group.ts';
 import { Optimizer, type ParameterState } from './optimizer.ts';
 import { subNormalized } from './steps.ts';
 
+/** What `Adagrad` accepts. Default learning rate 0.01. */
 export interface AdagradOptions extends OptimizerOptions {
   /** How fast the learning rate falls: it is divided by 1 + lrDecay * (step - 1). Default 0. */
   readonly lrDecay?: number;

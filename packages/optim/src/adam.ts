@@ -5,6 +5,7 @@ import type { ParameterGroup } from './group.ts';
 import { Moments, type MomentsOptions } from './moments.ts';
 import type { ParameterState } from './optimizer.ts';
 
+/** What `Adam` and `AdamW` accept. Default learning rate 0.001; `AdamW` decays weights by 0.01, decoupled. */
 export interface AdamOptions extends MomentsOptions {
   /** Whether to divide by the largest running mean so far. Default false. */
   readonly amsgrad?: boolean;

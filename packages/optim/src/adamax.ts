@@ -6,6 +6,7 @@ import { filled, Moments, type MomentsOptions } from './moments.ts';
 import type { ParameterState } from './optimizer.ts';
 import { enter, subScaled } from './steps.ts';
 
+/** What `Adamax` accepts. Default learning rate 0.002. */
 export type AdamaxOptions = MomentsOptions;
 
 type Options = Required<AdamaxOptions>;

@@ -17,6 +17,7 @@ import { common, type OptimizerOptions, type ParameterGroup } from './group.ts';
 import { Optimizer, type ParameterState } from './optimizer.ts';
 import { enter } from './steps.ts';
 
+/** What `ASGD` accepts. Default learning rate 0.01. */
 export interface ASGDOptions extends OptimizerOptions {
   /** How fast parameters and learning rate fall. Default 1e-4. */
   readonly lambd?: number;

@@ -4,6 +4,7 @@ import { printShape, Tensor } from '@glissade/tensor';
 
 /** What a hyperparameter may be, and how errors call that. */
 export type Limit = readonly [fits: (value: unknown) => boolean, expected: string];
+/** The limits of hyperparameters, by name; those that are not named must be finite numbers >= 0, or booleans. */
 export type Limits = Readonly<Record<string, Limit>>;
 
 const within = (value: unknown, most: number): boolean =>
@@ -53,7 +54,10 @@ export function checkNames(owner: string, given: object, names: readonly string[
 export type OptimizerParameters<Options> = Iterable<Tensor> | Iterable<GroupOptions<Options>>;
 
 /** The parameters of a group, and the options in which it differs from the others. */
-export type GroupOptions<Options> = { readonly params: Iterable<Tensor> } & Partial<Options>;
+export type GroupOptions<Options> = {
+  /** The parameters of the group; none is in two groups. */
+  readonly params: Iterable<Tensor>;
+} & Partial<Options>;
 
 /** The groups that were asked for: one, when plain parameters were given. */
 export function groupsOf<Options>(

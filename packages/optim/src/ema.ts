@@ -6,6 +6,7 @@ import { beside, widened } from './optimizer.ts';
 import { checkTensors } from './state-dict.ts';
 import { enter } from './steps.ts';
 
+/** What `ExponentialMovingAverage` accepts. */
 export interface ExponentialMovingAverageOptions {
   /** The share of the average that is kept at every update. Default 0.999. */
   readonly decay?: number;

@@ -3,13 +3,13 @@ import { fillLike, isTracing, type Tensor } from '@glissade/tensor';
 
 /** What every optimizer has. */
 export interface OptimizerOptions {
-  /** The learning rate. */
+  /** The learning rate: how far a step goes. Most optimizers have a default, which their options name. */
   readonly lr: number;
   /** How strongly parameters are drawn to 0: their share that is added to the gradient. Default 0. */
   readonly weightDecay?: number;
   /** Whether weight decay shrinks the parameters themselves, and leaves their gradients alone. Default false. */
   readonly decoupledWeightDecay?: boolean;
-  /** Whether to climb. Default false. */
+  /** Whether to climb, towards the greatest value. Default false. */
   readonly maximize?: boolean;
 }
 
@@ -22,7 +22,24 @@ export interface GroupOwner<Options> {
   accept(options: Options, before: Options): Readonly<Record<string, number>>;
 }
 
+/**
+ * Parameters that an optimizer updates with the same options: one of `optimizer.groups` (PyTorch's `param_groups`).
+ * Optimizers make them; set `lr`, or other options by `set`, to change them between steps.
+ *
+ * @example
+ * ```ts
+ * import { parameter } from '@glissade/autograd';
+ * import { SGD } from '@glissade/optim';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * const [body, head] = [parameter(tensor(1)), parameter(tensor(2))];
+ * const optimizer = new SGD([{ params: [body], lr: 0.125 }, { params: [head] }], { lr: 0.5 });
+ * optimizer.groups[1]!.set({ momentum: 0.75 });
+ * console.log(optimizer.groups.map(({ lr, options }) => [lr, options.momentum])); // => [ [ 0.125, 0 ], [ 0.5, 0.75 ] ]
+ * ```
+ */
 export class ParameterGroup<Options extends OptimizerOptions = OptimizerOptions> {
+  /** In the order in which they were given. */
   readonly params: readonly Tensor[];
   /** The numbers that an update computes with, `lr` among them. */
   readonly scalars: Readonly<Record<string, Tensor>>;

@@ -7,6 +7,7 @@ import { Optimizer, type ParameterState } from './optimizer.ts';
 import { checkTensors, type OptimizerStateDict } from './state-dict.ts';
 import { type Point, strongWolfe } from './strong-wolfe.ts';
 
+/** What `LBFGS` accepts. */
 export interface LBFGSOptions {
   /** How far to go along a direction, or where the line search begins. Default 1. */
   readonly lr: number;
@@ -20,7 +21,7 @@ export interface LBFGSOptions {
   readonly toleranceChange?: number;
   /** How many directions are remembered. Default 100. */
   readonly historySize?: number;
-  /** How to find the way along a direction; if not said, it is `lr`. */
+  /** How to find the way along a direction; if not said, it is `lr`. PyTorch's 'strong_wolfe'. */
   readonly lineSearchFn?: 'strongWolfe' | undefined;
 }
 

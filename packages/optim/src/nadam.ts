@@ -6,6 +6,7 @@ import { Moments, type MomentsOptions } from './moments.ts';
 import type { ParameterState } from './optimizer.ts';
 import { subScaled } from './steps.ts';
 
+/** What `NAdam` accepts. Default learning rate 0.002. */
 export interface NAdamOptions extends MomentsOptions {
   /** How fast the momentum grows towards betas[0]. Default 0.004. */
   readonly momentumDecay?: number;

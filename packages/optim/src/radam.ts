@@ -5,6 +5,7 @@ import type { ParameterGroup } from './group.ts';
 import { Moments, type MomentsOptions } from './moments.ts';
 import type { ParameterState } from './optimizer.ts';
 
+/** What `RAdam` accepts. Default learning rate 0.001. */
 export type RAdamOptions = MomentsOptions;
 
 type Options = Required<RAdamOptions>;

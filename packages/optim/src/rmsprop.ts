@@ -5,6 +5,7 @@ import { common, type OptimizerOptions, type ParameterGroup } from './group.ts';
 import { Optimizer, type ParameterState } from './optimizer.ts';
 import { addScaled, enter, enterSquare, subNormalized, subScaled } from './steps.ts';
 
+/** What `RMSprop` accepts. Default learning rate 0.01. */
 export interface RMSpropOptions extends OptimizerOptions {
   /** The share of the running mean of the squares that is kept. Default 0.99. */
   readonly alpha?: number;

@@ -16,6 +16,7 @@ import type { OptimizerParameters } from './check.ts';
 import { common, type OptimizerOptions, type ParameterGroup } from './group.ts';
 import { Optimizer, type ParameterState } from './optimizer.ts';
 
+/** What `Rprop` accepts. The learning rate is the first step of every element, by default 0.01. */
 export interface RpropOptions extends OptimizerOptions {
   /** What a step is multiplied by when the gradient's sign changed, and when it did not. Default [0.5, 1.2]. */
   readonly etas?: readonly [number, number];

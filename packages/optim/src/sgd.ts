@@ -5,6 +5,7 @@ import { common, type OptimizerOptions, type ParameterGroup } from './group.ts';
 import { Optimizer, type ParameterState } from './optimizer.ts';
 import { addScaled, subScaled } from './steps.ts';
 
+/** What `SGD` accepts. The learning rate has no default. */
 export interface SGDOptions extends OptimizerOptions {
   /** The share of the last direction that is kept. Default 0. */
   readonly momentum?: number;

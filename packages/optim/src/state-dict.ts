@@ -9,8 +9,11 @@ export interface OptimizerStateDict {
   readonly groups: readonly GroupState[];
 }
 
+/** A group of parameters in an `OptimizerStateDict`. */
 export interface GroupState {
+  /** The numbers of its parameters, counted through all groups. */
   readonly params: readonly number[];
+  /** What it was made with and what was set since, `lr` among it. */
   readonly options: object;
 }
 

@@ -62,6 +62,7 @@ abstract class CombinedLR<Options extends Combination> extends LRScheduler<Optio
   }
 }
 
+/** What `SequentialLR` takes. */
 export interface SequentialLROptions {
   /** The schedules, in their order, all made for the same optimizer. */
   readonly schedulers: readonly LRScheduler[];

@@ -8,6 +8,7 @@ import { LRScheduler } from './scheduler.ts';
 /** From 1 to 0 along half a cosine. */
 const halfCosine = (share: number): number => (1 + Math.cos(Math.PI * share)) / 2;
 
+/** What `CosineAnnealingLR` takes. */
 export interface CosineAnnealingLROptions {
   /** How many steps it takes to the smallest rate. */
   readonly tMax: number;
@@ -45,6 +46,7 @@ export class CosineAnnealingLR extends FactorLR<Required<CosineAnnealingLROption
   }
 }
 
+/** What `CosineAnnealingWarmRestarts` takes. */
 export interface CosineAnnealingWarmRestartsOptions {
   /** How many steps the first cycle has. */
   readonly t0: number;

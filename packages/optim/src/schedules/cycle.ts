@@ -2,12 +2,13 @@
 import type { ParameterGroup } from '../group.ts';
 import { LRScheduler, type PerGroup } from './scheduler.ts';
 
+/** What `CyclicLR` and `OneCycleLR` both take. */
 export interface MomentumCycleOptions {
   /** Whether momentum is cycled too, against the learning rate: `momentum`, or the first of `betas`. Default true. */
   readonly cycleMomentum?: boolean;
-  /** The momentum at the highest rate. */
+  /** The momentum at the highest rate; a list has one for each group. Default 0.8, of `OneCycleLR` 0.85. */
   readonly baseMomentum?: PerGroup<number>;
-  /** The momentum at the lowest rate. */
+  /** The momentum at the lowest rate; a list has one for each group. Default 0.9, of `OneCycleLR` 0.95. */
   readonly maxMomentum?: PerGroup<number>;
 }
 

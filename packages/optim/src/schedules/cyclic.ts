@@ -5,6 +5,7 @@ import type { Optimizer } from '../optimizer.ts';
 import { CycleLR, type MomentumCycleOptions } from './cycle.ts';
 import { type PerGroup, perGroup } from './scheduler.ts';
 
+/** What `CyclicLR` takes. */
 export interface CyclicLROptions extends MomentumCycleOptions {
   /** The lowest learning rate, which a cycle begins with; a list has one for each group. */
   readonly baseLr: PerGroup<number>;

@@ -3,6 +3,7 @@ import { count, positive } from '../check.ts';
 import type { Optimizer } from '../optimizer.ts';
 import { FactorLR } from './factor.ts';
 
+/** What `StepLR` takes. */
 export interface StepLROptions {
   /** How many steps a stair has. */
   readonly stepSize: number;
@@ -40,6 +41,7 @@ export class StepLR extends FactorLR<Required<StepLROptions>> {
   }
 }
 
+/** What `MultiStepLR` takes. */
 export interface MultiStepLROptions {
   /** The steps at which the rate changes; twice where a step is there twice. */
   readonly milestones: readonly number[];
@@ -73,6 +75,7 @@ export class MultiStepLR extends FactorLR<Required<MultiStepLROptions>> {
   }
 }
 
+/** What `ExponentialLR` takes. */
 export interface ExponentialLROptions {
   /** What the rate is multiplied by at every step. */
   readonly gamma: number;
@@ -103,6 +106,7 @@ export class ExponentialLR extends FactorLR<ExponentialLROptions> {
   }
 }
 
+/** What `PolynomialLR` takes. */
 export interface PolynomialLROptions {
   /** The step at which the rate has become 0. Default 5. */
   readonly totalIters?: number;

@@ -6,6 +6,7 @@ import { LRScheduler, type PerGroup, perGroup } from './scheduler.ts';
 
 const ofStep: Limit = [(x) => typeof x === 'function', 'a function of the step'];
 
+/** What `LambdaLR` takes. */
 export interface LambdaLROptions {
   /** The factor at a step; a list has one for each group. */
   readonly lrLambda: PerGroup<(epoch: number) => number>;

@@ -5,12 +5,15 @@ import type { Optimizer } from '../optimizer.ts';
 import { CycleLR, type MomentumCycleOptions } from './cycle.ts';
 import { type PerGroup, perGroup } from './scheduler.ts';
 
+/** What `OneCycleLR` takes. */
 export interface OneCycleLROptions extends MomentumCycleOptions {
   /** The highest learning rate; a list has one for each group. */
   readonly maxLr: PerGroup<number>;
   /** How many steps the cycle has; if not said, `epochs` times `stepsPerEpoch`. */
   readonly totalSteps?: number | undefined;
+  /** How many epochs there are, where `totalSteps` is not said. */
   readonly epochs?: number | undefined;
+  /** How many steps each epoch has, where `totalSteps` is not said. */
   readonly stepsPerEpoch?: number | undefined;
   /** The share of the steps on which the rate grows. Default 0.3. */
   readonly pctStart?: number;

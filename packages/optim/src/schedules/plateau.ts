@@ -4,6 +4,7 @@ import type { ParameterGroup } from '../group.ts';
 import type { Optimizer } from '../optimizer.ts';
 import { LRScheduler, type LRSchedulerState, type PerGroup, perGroup } from './scheduler.ts';
 
+/** What `ReduceLROnPlateau` accepts. */
 export interface ReduceLROnPlateauOptions {
   /** Whether a smaller or a larger metric is better. Default 'min'. */
   readonly mode?: 'min' | 'max';

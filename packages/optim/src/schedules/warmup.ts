@@ -3,6 +3,7 @@ import { count, share } from '../check.ts';
 import type { Optimizer } from '../optimizer.ts';
 import { FactorLR } from './factor.ts';
 
+/** What `ConstantLR` accepts. */
 export interface ConstantLROptions {
   /** What the rate is multiplied by, at most 1. Default 1/3. */
   readonly factor?: number;
@@ -41,6 +42,7 @@ export class ConstantLR extends FactorLR<Required<ConstantLROptions>> {
   }
 }
 
+/** What `LinearLR` accepts. */
 export interface LinearLROptions {
   /** What the rate is multiplied by at step 0, at most 1. Default 1/3. */
   readonly startFactor?: number;
