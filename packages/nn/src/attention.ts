@@ -18,6 +18,7 @@ import {
   where,
 } from '@glissade/tensor';
 
+/** What `scaledDotProductAttention` accepts. PyTorch's `dropout_p` is the function `dropout` here. */
 export interface AttentionOptions {
   /**
    * Broadcasts to the scores [..., L, S]. Booleans: true where a query may look at a key; floats are added to the scores.

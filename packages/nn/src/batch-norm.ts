@@ -28,6 +28,7 @@ import {
 import { checkedOptions } from './options.ts';
 import { checkSizes, printOptions } from './weights.ts';
 
+/** What `batchNorm` accepts. */
 export interface BatchNormOptions extends NormalizationOptions {
   /** Whether the batch's own statistics are used, and the running ones moved towards them. Default false. */
   readonly training?: boolean;
@@ -96,6 +97,7 @@ export function batchNorm(
   return scaledChannels(whitened(batch.deviation, batch.variance, eps), weight, bias);
 }
 
+/** What `BatchNorm1d` and `BatchNorm2d` accept. */
 export interface BatchNormLayerOptions extends NormLayerOptions {
   /**
    * How far the running statistics move towards those of a batch, from 0 to 1; null: they are the plain mean of all batches

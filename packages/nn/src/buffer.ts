@@ -1,6 +1,7 @@
 /** Buffers: tensors that belong to a module but are not trained, such as running statistics and random keys. */
 import type { Tensor } from '@glissade/tensor';
 
+/** What `buffer` accepts. */
 export interface BufferOptions {
   /** Whether `stateDict()` holds it without being asked for everything. Default true. */
   readonly persistent?: boolean;

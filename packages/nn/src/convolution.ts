@@ -3,6 +3,7 @@ import { type ConvolutionOptions, conv1d, conv2d, conv3d } from '@glissade/tenso
 import { ConvolutionLayer } from './convolution-layer.ts';
 import type { WeightOptions } from './weights.ts';
 
+/** What `Conv1d`, `Conv2d` and `Conv3d` accept. */
 export interface ConvOptions extends ConvolutionOptions, WeightOptions {}
 
 /**

@@ -14,6 +14,7 @@ import { checkEps } from './normalization.ts';
 import { checkedOptions } from './options.ts';
 import { printOptions } from './weights.ts';
 
+/** What `cosineSimilarity` accepts, and the layer. */
 export interface CosineSimilarityOptions {
   /** Lengths below it count as it, so that nothing is divided by zero. Default 1e-8. */
   readonly eps?: number;

@@ -4,6 +4,7 @@ import { Module } from './module.ts';
 import { checkedOptions } from './options.ts';
 import { printOptions } from './weights.ts';
 
+/** What `pairwiseDistance` accepts, and the layer. */
 export interface PairwiseDistanceOptions {
   /** Which norm of the difference. Default 2. */
   readonly p?: number;

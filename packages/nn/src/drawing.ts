@@ -9,6 +9,7 @@ import {
   type Tensor,
 } from '@glissade/tensor';
 
+/** What everything accepts that draws numbers: initialisers, and layers, which draw their weights. */
 export interface InitOptions {
   /** Where the numbers come from, if not from the default generator, which `manualSeed` seeds. */
   readonly generator?: Generator;

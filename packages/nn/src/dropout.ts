@@ -28,6 +28,7 @@ function checkProbability(operation: string, p: number): void {
     throw new RangeError(`${operation}: p is ${p}; expected a probability from 0 to 1`);
 }
 
+/** What `dropout` accepts. */
 export interface DropoutOptions extends InitOptions {
   /** The probability of an element to be set to 0. Default 0.5. */
   readonly p?: number;

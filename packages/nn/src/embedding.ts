@@ -6,8 +6,9 @@ import { Module } from './module.ts';
 import { checkedOptions } from './options.ts';
 import { checkSizes, printOptions } from './weights.ts';
 
+/** What `embedding` accepts, and the layer. */
 export interface EmbeddingOptions {
-  /** A row that gets no gradient: it stands for what is not there. A negative number counts from the end. */
+  /** A row that gets no gradient: it stands for what is not there. A negative number counts from the end. Default: none. */
   readonly paddingIdx?: number | null | undefined;
 }
 

@@ -16,12 +16,13 @@ import {
 } from '@glissade/tensor';
 import type { InitOptions } from './drawing.ts';
 
+/** What `gumbelSoftmax` accepts. */
 export interface GumbelSoftmaxOptions extends InitOptions {
   /** The temperature: near 0 the shares are nearly one-hot. Default 1. */
   readonly tau?: number;
   /** Whether the result is one-hot, with the gradient of the shares. Default false. */
   readonly hard?: boolean;
-  /** Default -1. */
+  /** The dim along which the shares add up to 1. Default -1. */
   readonly dim?: number;
 }
 

@@ -30,6 +30,7 @@ export function fans(operation: string, { shape }: Tensor): { fanIn: number; fan
   return { fanIn: inputs * field, fanOut: outputs * field };
 }
 
+/** The nonlinearities that `gain` knows. */
 export type Nonlinearity = 'linear' | 'sigmoid' | 'tanh' | 'relu' | 'leakyRelu' | 'selu';
 
 /**
@@ -53,10 +54,11 @@ export function gain(nonlinearity: Nonlinearity, negativeSlope = 0.01): number {
   return value;
 }
 
+/** What `kaimingUniform_` and `kaimingNormal_` accept. */
 export interface KaimingOptions extends InitOptions {
   /** The negative slope of the leaky relu. Default 0. */
   readonly a?: number;
-  /** Whether the size of activations or of gradients is kept. Default 'fanIn'. */
+  /** Whether the size of activations ('fanIn', the default) or of gradients ('fanOut') is kept. */
   readonly mode?: 'fanIn' | 'fanOut';
   /** What follows the layer. Default 'leakyRelu'. */
   readonly nonlinearity?: Nonlinearity;
@@ -76,8 +78,9 @@ export function kaimingUniform_(tensor: Tensor, options: KaimingOptions = {}): T
 export const kaimingNormal_ = (tensor: Tensor, options: KaimingOptions = {}): Tensor =>
   normal_(tensor, 0, kaimingStd('kaimingNormal_', tensor, options), options);
 
+/** What `xavierUniform_` and `xavierNormal_` accept. */
 export interface XavierOptions extends InitOptions {
-  /** A factor of the size. Default 1. */
+  /** A factor of the size, such as `gain(nonlinearity)` gives. Default 1. */
   readonly gain?: number;
 }
 

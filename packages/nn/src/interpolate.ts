@@ -22,6 +22,7 @@ import { Module } from './module.ts';
 import { checkedOptions } from './options.ts';
 import { checkSizes, printOptions } from './weights.ts';
 
+/** What `interpolate` accepts, and `Upsample`. One of `size` and `scaleFactor` must be given. */
 export interface InterpolateOptions {
   /** The lengths of the result's spatial axes, or one for all. */
   readonly size?: number | readonly number[] | undefined;

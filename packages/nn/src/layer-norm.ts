@@ -13,15 +13,17 @@ import {
 import { checkedOptions } from './options.ts';
 import { checkSizes, printOptions } from './weights.ts';
 
+/** What the layer `RMSNorm` accepts. */
 export interface RMSNormOptions {
   /** Added to the mean square, so that nothing is divided by zero. Default 2^-23, of float64 2^-52: from 1 to the next number. */
   readonly eps?: number;
   /** Whether each element has a learned factor, 1 at first. Default true. */
   readonly elementwiseAffine?: boolean;
-  /** Default 'float32'. */
+  /** Of the parameters. Default 'float32'. */
   readonly dtype?: 'float16' | 'float32' | 'float64';
 }
 
+/** What the layer `LayerNorm` accepts. */
 export interface LayerNormOptions extends RMSNormOptions {
   /** Added to the variance, so that nothing is divided by zero. Default 1e-5. */
   readonly eps?: number;

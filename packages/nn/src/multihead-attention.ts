@@ -22,6 +22,7 @@ import { Module } from './module.ts';
 import { checkedOptions } from './options.ts';
 import { checkSizes, printOptions } from './weights.ts';
 
+/** What a call of `MultiheadAttention` accepts: for N sequences, L queries and S keys. */
 export interface AttentionMasks {
   /** [L, S] or [N numHeads, L, S]. Booleans: true where a query may NOT look at a key; floats are added to the scores. */
   readonly attnMask?: Tensor | undefined;
@@ -33,7 +34,12 @@ export interface AttentionMasks {
   readonly averageAttnWeights?: boolean | undefined;
 }
 
+/**
+ * What `multiheadAttention` takes: weights and options for sequences of width E. PyTorch's
+ * `multi_head_attention_forward`.
+ */
 export interface MultiheadOptions extends AttentionMasks, Pick<AttentionOptions, 'dropout'> {
+  /** Into how many parts of E / numHeads numbers queries, keys and values are split. */
   readonly numHeads: number;
   /** [3 E, E]: of queries, keys and values, one below the other. */
   readonly inProjWeight: Tensor;
@@ -120,6 +126,7 @@ function masksOf({ attnMask, keyPaddingMask }: AttentionMasks, { shape }: Tensor
   );
 }
 
+/** What the layer `MultiheadAttention` accepts when it is made; masks come with each call. */
 export interface MultiheadAttentionOptions extends InitOptions {
   /** The probability of a weight to be left out while training. Default 0. */
   readonly dropout?: number;
@@ -127,7 +134,7 @@ export interface MultiheadAttentionOptions extends InitOptions {
   readonly bias?: boolean;
   /** Whether sequences are [N, L, embedDim], not [L, N, embedDim]. Default false, as in PyTorch. */
   readonly batchFirst?: boolean;
-  /** Default 'float32'. */
+  /** Of the parameters. Default 'float32'. */
   readonly dtype?: 'float16' | 'float32' | 'float64';
 }
 

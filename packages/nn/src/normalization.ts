@@ -17,10 +17,11 @@ import {
   zeros,
 } from '@glissade/tensor';
 
+/** What `layerNorm`, `rmsNorm` (but for `bias`), `groupNorm`, `instanceNorm` and `batchNorm` accept. */
 export interface NormalizationOptions {
-  /** The factor of each element or channel. */
+  /** The factor of each element or channel. Default: none. */
   readonly weight?: Tensor | undefined;
-  /** What is added afterwards. */
+  /** What is added afterwards. Default: nothing. */
   readonly bias?: Tensor | undefined;
   /** Added to the variance, so that nothing is divided by zero. Default 1e-5. */
   readonly eps?: number | undefined;
@@ -32,7 +33,7 @@ export interface NormLayerOptions {
   readonly eps?: number;
   /** Whether each channel has a learned factor, 1 at first, and a learned bias, 0 at first. Default true. */
   readonly affine?: boolean;
-  /** Default 'float32'. */
+  /** Of factor and bias. Default 'float32'. */
   readonly dtype?: 'float16' | 'float32' | 'float64';
 }
 

@@ -1,6 +1,7 @@
 /** Sequences of unlike lengths as one tensor. */
 import { pad, printShape, ShapeError, sameShape, stack, type Tensor } from '@glissade/tensor';
 
+/** What `padSequence` accepts. */
 export interface PadSequenceOptions {
   /** Whether the result is [N, T, ...], not [T, N, ...]. Default false, as in PyTorch. */
   readonly batchFirst?: boolean | undefined;

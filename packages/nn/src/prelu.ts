@@ -35,10 +35,11 @@ export function prelu(x: Tensor, weight: Tensor): Tensor {
   return where(positive, x, mul(slope, where(positive, 0, x)));
 }
 
+/** What the layer `PReLU` accepts. */
 export interface PReLUOptions {
   /** The slopes at first. Default 0.25. */
   readonly init?: number;
-  /** Default 'float32'. */
+  /** Of the slopes. Default 'float32'. */
   readonly dtype?: 'float16' | 'float32' | 'float64';
 }
 

@@ -21,6 +21,7 @@ import {
 import type { LengthOptions } from './sequence-lengths.ts';
 import { checkSizes, printOptions } from './weights.ts';
 
+/** What `RNN`, `LSTM` and `GRU` accept. */
 export interface RecurrentOptions extends InitOptions {
   /** How many layers there are, each reading the outputs of the one below. Default 1. */
   readonly numLayers?: number;
@@ -32,7 +33,7 @@ export interface RecurrentOptions extends InitOptions {
   readonly dropout?: number;
   /** Whether each layer also reads from the end; the outputs of both directions lie side by side. Default false. */
   readonly bidirectional?: boolean;
-  /** Default 'float32'. */
+  /** Of the parameters. Default 'float32'. */
   readonly dtype?: 'float16' | 'float32' | 'float64';
 }
 

@@ -12,6 +12,7 @@ import {
 } from './recurrent-units.ts';
 import { type LengthOptions, positionsThere, type SequenceLengths } from './sequence-lengths.ts';
 
+/** What `rnn`, `lstm` and `gru` accept. */
 export interface SequenceOptions extends LengthOptions {
   /** Whether sequences are [N, T, I], not [T, N, I]. Default false. */
   readonly batchFirst?: boolean | undefined;

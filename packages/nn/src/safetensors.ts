@@ -84,6 +84,7 @@ function kindOf(value: unknown): string {
 }
 const isPlain = (value: object): boolean => value.constructor === undefined || value.constructor === Object;
 
+/** What `deserialize` accepts. */
 export interface DeserializeOptions {
   /** Where to make the tensors, if not on the backend in use. */
   readonly backend?: Backend;

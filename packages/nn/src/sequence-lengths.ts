@@ -14,6 +14,10 @@ import {
 /** How long each sequence of a batch is: int32 [N], or numbers. A compiled step takes a tensor for data, numbers for constants. */
 export type SequenceLengths = Tensor | readonly number[];
 
+/**
+ * What recurrent functions, and calls of recurrent layers, accept for sequences of unlike lengths: in place of
+ * PyTorch's `PackedSequence`.
+ */
 export interface LengthOptions {
   /**
    * How long each of the N sequences is, in any order. Its state stops at its end, from which the way back begins; what lies

@@ -4,6 +4,7 @@ import { clone, isFloat, printShape, sameShape, Tensor } from '@glissade/tensor'
 /** Tensors by path: '0.weight'. */
 export type StateDict = Readonly<Record<string, Tensor>>;
 
+/** What `loadStateDict` accepts. */
 export interface LoadOptions {
   /** Whether the names must be exactly those of the module. Default true. */
   readonly strict?: boolean;

@@ -26,8 +26,9 @@ const shapes: Device = {
   move: noValues,
 };
 
+/** What `summary` accepts. */
 export interface SummaryOptions {
-  /** Of the input. Default 'float32'. */
+  /** The input's dtype. Default 'float32'. */
   readonly dtype?: DType;
 }
 

@@ -8,6 +8,7 @@ import { MultiheadAttention } from './multihead-attention.ts';
 import { checkedOptions } from './options.ts';
 import { checkSizes } from './weights.ts';
 
+/** What `TransformerEncoderLayer` and `TransformerDecoderLayer` accept. */
 export interface TransformerBlockOptions extends InitOptions {
   /** The width between the two linear layers. Default 2048. */
   readonly dimFeedforward?: number;
@@ -23,7 +24,7 @@ export interface TransformerBlockOptions extends InitOptions {
   readonly normFirst?: boolean;
   /** Whether linear layers, projections and normalisations add learned numbers. Default true. */
   readonly bias?: boolean;
-  /** Default 'float32'. */
+  /** Of the parameters. Default 'float32'. */
   readonly dtype?: 'float16' | 'float32' | 'float64';
 }
 

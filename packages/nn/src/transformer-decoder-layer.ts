@@ -8,6 +8,7 @@ import type { MultiheadAttention } from './multihead-attention.ts';
 import { blockParts, feedForward, type TransformerBlockOptions } from './transformer-block.ts';
 import { printOptions } from './weights.ts';
 
+/** What a call of `TransformerDecoderLayer` accepts: for N sequences of T positions, and memories of S. */
 export interface DecoderMasks {
   /** [T, T] or [N numHeads, T, T]. Booleans: true where a position may NOT look; floats are added to the scores. */
   readonly tgtMask?: Tensor | undefined;

@@ -8,6 +8,7 @@ import type { MultiheadAttention } from './multihead-attention.ts';
 import { blockParts, feedForward, type TransformerBlockOptions } from './transformer-block.ts';
 import { printOptions } from './weights.ts';
 
+/** What a call of `TransformerEncoderLayer` accepts: for N sequences of L positions. */
 export interface EncoderMasks {
   /** [L, L] or [N numHeads, L, L]. Booleans: true where a position may NOT look; floats are added to the scores. */
   readonly srcMask?: Tensor | undefined;

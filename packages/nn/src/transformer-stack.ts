@@ -2,6 +2,7 @@
 import { type AnyModule, Module } from './module.ts';
 import { checkSizes } from './weights.ts';
 
+/** What `TransformerEncoder` and `TransformerDecoder` accept. */
 export interface TransformerStackOptions {
   /** What normalises the last block's output: one is needed after blocks with `normFirst`. Default: nothing. */
   readonly norm?: Module | undefined;

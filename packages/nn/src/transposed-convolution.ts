@@ -8,6 +8,7 @@ import {
 import { ConvolutionLayer } from './convolution-layer.ts';
 import type { WeightOptions } from './weights.ts';
 
+/** What `ConvTranspose1d`, `ConvTranspose2d` and `ConvTranspose3d` accept. */
 export interface ConvTransposeOptions extends TransposedConvolutionOptions, WeightOptions {}
 
 abstract class TransposedConvolution extends ConvolutionLayer<TransposedConvolutionOptions> {

@@ -3,10 +3,11 @@ import { parameter } from '@glissade/autograd';
 import { type Shape, type Tensor, zeros } from '@glissade/tensor';
 import { fans, type InitOptions, kaimingUniform_, uniform_ } from './init.ts';
 
+/** What layers accept that have a weight and a bias: `Linear`, `Bilinear`, convolutions and recurrent cells. */
 export interface WeightOptions extends InitOptions {
   /** Whether a learned number is added to each output. Default true. */
   readonly bias?: boolean;
-  /** Default 'float32'. */
+  /** Of weight and bias. Default 'float32'. */
   readonly dtype?: 'float16' | 'float32' | 'float64';
 }
 
