@@ -12,8 +12,7 @@ import { asDataset, checkIndex, type Dataset, type DatasetLike } from './dataset
  * import { tensor } from '@glissade/tensor';
  *
  * const both = new ConcatDataset([new TensorDataset(tensor([1, 2])), new TensorDataset(tensor([3]))]);
- * const [[x]] = new DataLoader(both, { batchSize: 3 });
- * console.log(both.length, x.toArray()); // => 3 [ 1, 2, 3 ]
+ * for (const [x] of new DataLoader(both, { batchSize: 3 })) console.log(both.length, x.toArray()); // => 3 [ 1, 2, 3 ]
  * ```
  */
 export class ConcatDataset<Example> implements Dataset<Example> {

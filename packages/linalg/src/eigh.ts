@@ -80,7 +80,7 @@ export interface Eigen {
  * import { tensor } from '@glissade/tensor';
  *
  * const { eigenvalues } = eigh(tensor([[2, 1], [1, 2]]));
- * console.log(eigenvalues.toArray().map((x) => x.toFixed(3))); // => [ '1.000', '3.000' ]
+ * console.log([...eigenvalues.dataSync()].map((x) => x.toFixed(3))); // => [ '1.000', '3.000' ]
  * ```
  */
 export function eigh(a: Tensor): Eigen {

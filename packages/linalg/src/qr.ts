@@ -95,7 +95,7 @@ export interface QR {
  * import { tensor } from '@glissade/tensor';
  *
  * const { q, r } = qr(tensor([[3, 1], [4, 3]]));
- * console.log(r.at(0).toArray().map((x) => Math.round(x))); // => [ -5, -3 ]
+ * console.log([...r.at(0).dataSync()].map((x) => Math.round(x))); // => [ -5, -3 ]
  * console.log(q.shape); // => [ 2, 2 ]
  * ```
  */
@@ -138,7 +138,7 @@ export function qr(a: Tensor): QR {
  *
  * // The line through (0, 1), (1, 3), (2, 5).
  * const a = tensor([[0, 1], [1, 1], [2, 1]]);
- * console.log(lstsq(a, tensor([1, 3, 5])).toArray().map((x) => x.toFixed(3))); // => [ '2.000', '1.000' ]
+ * console.log([...lstsq(a, tensor([1, 3, 5])).dataSync()].map((x) => x.toFixed(3))); // => [ '2.000', '1.000' ]
  * ```
  */
 export function lstsq(a: Tensor, b: Tensor): Tensor {
