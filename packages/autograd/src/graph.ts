@@ -20,6 +20,16 @@ export interface GraphNode {
 /**
  * Walks back from a loss through everything that it was computed from, and gives each node with its gradient. The
  * tensors' `.grad` are left alone.
+ *
+ * @example
+ * ```ts
+ * import { graphOf, parameter } from '@glissade/autograd';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * const x = parameter(tensor(3));
+ * const loss = graphOf(x.square());
+ * console.log(loss.name, loss.inputs[0]?.name, loss.inputs[0]?.gradient?.itemSync()); // => multiply parameter 6
+ * ```
  */
 export function graphOf(loss: Tensor): GraphNode {
   const gradients = new Map<Node, Tensor>();

@@ -29,5 +29,16 @@ export function parameter(tensor: Tensor): Tensor {
   return tensor;
 }
 
-/** Whether a tensor is such a leaf: one that `backward()` leaves its gradient in, unless it is frozen. */
+/**
+ * Whether a tensor is such a leaf: one that `backward()` leaves its gradient in, unless it is frozen.
+ *
+ * @example
+ * ```ts
+ * import { isParameter, parameter } from '@glissade/autograd';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * const w = parameter(tensor(1));
+ * console.log(isParameter(w), isParameter(w.mul(2))); // => true false
+ * ```
+ */
 export const isParameter = (tensor: Tensor): boolean => (tensor.frozen ?? nodeOf(tensor))?.leaf === tensor;

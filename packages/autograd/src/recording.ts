@@ -1,7 +1,16 @@
 /** Where operations are recorded for differentiation, and where not. */
 import { keepingHistories, keepsHistories } from '@glissade/tensor';
 
-/** Whether operations are recorded. */
+/**
+ * Whether operations are recorded.
+ *
+ * @example
+ * ```ts
+ * import { isRecording, noGrad } from '@glissade/autograd';
+ *
+ * console.log(isRecording(), noGrad(isRecording)); // => true false
+ * ```
+ */
 export const isRecording: () => boolean = keepsHistories;
 
 /**
@@ -18,5 +27,16 @@ export const isRecording: () => boolean = keepsHistories;
  */
 export const noGrad = <Result>(run: () => Result): Result => keepingHistories(false, run);
 
-/** Runs `run` with recording, within a noGrad(). */
+/**
+ * Runs `run` with recording, within a noGrad().
+ *
+ * @example
+ * ```ts
+ * import { enableGrad, noGrad, parameter } from '@glissade/autograd';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * const w = parameter(tensor(1));
+ * console.log(noGrad(() => enableGrad(() => w.mul(2)).requiresGrad)); // => true
+ * ```
+ */
 export const enableGrad = <Result>(run: () => Result): Result => keepingHistories(true, run);

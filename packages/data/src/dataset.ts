@@ -87,7 +87,17 @@ export class TensorDataset<Tensors extends readonly Tensor[]> implements Dataset
   }
 }
 
-/** Some examples of another data set, by their indices. */
+/**
+ * Some examples of another data set, by their indices.
+ *
+ * @example
+ * ```ts
+ * import { Subset } from '@glissade/data';
+ *
+ * const part = new Subset(['a', 'b', 'c'], [2, 0]);
+ * console.log(part.length, part.get(0)); // => 2 c
+ * ```
+ */
 export class Subset<Example> implements Dataset<Example> {
   readonly #of: Dataset<Example>;
   readonly indices: readonly number[];
@@ -114,7 +124,17 @@ export class Subset<Example> implements Dataset<Example> {
   }
 }
 
-/** A function applied to every example (and, if given, another to every collated batch) when it is asked for. */
+/**
+ * A function applied to every example (and, if given, another to every collated batch) when it is asked for.
+ *
+ * @example
+ * ```ts
+ * import { MapDataset } from '@glissade/data';
+ *
+ * const squares = new MapDataset([1, 2, 3], (x) => x * x);
+ * console.log(squares.length, squares.get(2)); // => 3 9
+ * ```
+ */
 export class MapDataset<From, To> implements Dataset<To> {
   readonly #of: Dataset<From>;
   readonly #change: (example: From) => To | Promise<To>;

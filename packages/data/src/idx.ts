@@ -16,6 +16,15 @@ const unsignedByte = 0x08;
  * Source: http://yann.lecun.com/exdb/mnist/
  *
  * @param dims - how many dims it must have, where that is known
+ *
+ * @example
+ * ```ts
+ * import { parseIdx } from '@glissade/data';
+ *
+ * const bytes = new Uint8Array([0, 0, 0x08, 1, 0, 0, 0, 3, 5, 0, 4]);
+ * const { shape, data } = parseIdx(bytes, 'labels');
+ * console.log(shape, [...data]); // => [ 3 ] [ 5, 0, 4 ]
+ * ```
  */
 export function parseIdx(bytes: Uint8Array, file: string, dims?: number): IdxArray {
   const need = (end: number, what: string): void => {

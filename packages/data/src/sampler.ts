@@ -7,7 +7,16 @@ export interface Sampler {
   indices(): Iterable<number>;
 }
 
-/** 0, 1, 2, ... */
+/**
+ * 0, 1, 2, ...
+ *
+ * @example
+ * ```ts
+ * import { SequentialSampler } from '@glissade/data';
+ *
+ * console.log([...new SequentialSampler(3).indices()]); // => [ 0, 1, 2 ]
+ * ```
+ */
 export class SequentialSampler implements Sampler {
   readonly length: number;
 
@@ -146,7 +155,16 @@ export class WeightedRandomSampler implements Sampler {
   }
 }
 
-/** Indices in groups of `batchSize`; the last may be shorter, or is dropped. */
+/**
+ * Indices in groups of `batchSize`; the last may be shorter, or is dropped.
+ *
+ * @example
+ * ```ts
+ * import { BatchSampler, SequentialSampler } from '@glissade/data';
+ *
+ * console.log([...new BatchSampler(new SequentialSampler(5), 2).batches()]); // => [ [ 0, 1 ], [ 2, 3 ], [ 4 ] ]
+ * ```
+ */
 export class BatchSampler {
   readonly sampler: Sampler;
   readonly batchSize: number;

@@ -1,7 +1,17 @@
 /** Changes of images on their way into a model. */
 import { arrayFrom, isFloat, printShape, ShapeError, type Tensor } from '@glissade/tensor';
 
-/** Bytes from 0 to `most` as float32 from 0 to 1. */
+/**
+ * Bytes from 0 to `most` as float32 from 0 to 1.
+ *
+ * @example
+ * ```ts
+ * import { toFloat } from '@glissade/data';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * console.log(toFloat(tensor(new Uint8Array([0, 255]))).toArray()); // => [ 0, 1 ]
+ * ```
+ */
 export const toFloat = (images: Tensor, most = 255): Tensor => images.float().div(most);
 
 /**

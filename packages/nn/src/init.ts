@@ -6,14 +6,35 @@ export type { InitOptions } from './drawing.ts';
 export { orthogonal_ } from './orthogonal.ts';
 export { truncNormal_ } from './trunc-normal.ts';
 
-/** One value everywhere. */
+/**
+ * One value everywhere.
+ *
+ * @example
+ * ```ts
+ * import { init } from '@glissade/nn';
+ * import { zeros } from '@glissade/tensor';
+ *
+ * console.log(init.constant_(zeros([2]), 0.5).toArray()); // => [ 0.5, 0.5 ]
+ * ```
+ */
 export const constant_ = (tensor: Tensor, value: number): Tensor => tensor.fill_(value);
 /** Zeros. */
 export const zeros_ = (tensor: Tensor): Tensor => constant_(tensor, 0);
 /** Ones. */
 export const ones_ = (tensor: Tensor): Tensor => constant_(tensor, 1);
 
-/** Uniform numbers from [low, high). */
+/**
+ * Uniform numbers from [low, high).
+ *
+ * @example
+ * ```ts
+ * import { init } from '@glissade/nn';
+ * import { manualSeed, zeros } from '@glissade/tensor';
+ *
+ * manualSeed(0);
+ * console.log(`${init.uniform_(zeros([3]), -1, 1)}`); // => tensor([-0.0075,  0.5364, -0.8230])
+ * ```
+ */
 export const uniform_ = (tensor: Tensor, low = 0, high = 1, options: InitOptions = {}): Tensor =>
   drawn('uniform_', tensor, (data) => from(options).fillUniform(data, low, high));
 
@@ -36,6 +57,13 @@ export type Nonlinearity = 'linear' | 'sigmoid' | 'tanh' | 'relu' | 'leakyRelu' 
 /**
  * By how much a nonlinearity shrinks its input's standard deviation, to be made up for by the weights.
  * Source: https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.calculate_gain
+ *
+ * @example
+ * ```ts
+ * import { init } from '@glissade/nn';
+ *
+ * console.log(init.gain('relu').toFixed(4), init.gain('tanh').toFixed(4)); // => 1.4142 1.6667
+ * ```
  */
 export function gain(nonlinearity: Nonlinearity, negativeSlope = 0.01): number {
   const gains: Record<Nonlinearity, number> = {
@@ -74,7 +102,19 @@ export function kaimingUniform_(tensor: Tensor, options: KaimingOptions = {}): T
   return uniform_(tensor, -bound, bound, options);
 }
 
-/** He initialisation, normal. Source: https://arxiv.org/abs/1502.01852 */
+/**
+ * He initialisation, normal. Source: https://arxiv.org/abs/1502.01852
+ *
+ * @example
+ * ```ts
+ * import { init } from '@glissade/nn';
+ * import { manualSeed, zeros } from '@glissade/tensor';
+ *
+ * manualSeed(0);
+ * const weight = init.kaimingNormal_(zeros([256, 512]), { nonlinearity: 'relu' });
+ * console.log(weight.std().itemSync().toFixed(3), Math.sqrt(2 / 512).toFixed(3)); // => 0.063 0.063
+ * ```
+ */
 export const kaimingNormal_ = (tensor: Tensor, options: KaimingOptions = {}): Tensor =>
   normal_(tensor, 0, kaimingStd('kaimingNormal_', tensor, options), options);
 
@@ -89,7 +129,19 @@ const xavierStd = (operation: string, tensor: Tensor, options: XavierOptions): n
   return (options.gain ?? 1) * Math.sqrt(2 / (fanIn + fanOut));
 };
 
-/** Glorot initialisation, uniform. Source: https://proceedings.mlr.press/v9/glorot10a.html */
+/**
+ * Glorot initialisation, uniform. Source: https://proceedings.mlr.press/v9/glorot10a.html
+ *
+ * @example
+ * ```ts
+ * import { init } from '@glissade/nn';
+ * import { manualSeed, zeros } from '@glissade/tensor';
+ *
+ * manualSeed(0);
+ * const weight = init.xavierUniform_(zeros([256, 512]));
+ * console.log(weight.amax().itemSync().toFixed(3), Math.sqrt(6 / (256 + 512)).toFixed(3)); // => 0.088 0.088
+ * ```
+ */
 export function xavierUniform_(tensor: Tensor, options: XavierOptions = {}): Tensor {
   const bound = Math.sqrt(3) * xavierStd('xavierUniform_', tensor, options);
   return uniform_(tensor, -bound, bound, options);

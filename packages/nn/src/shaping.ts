@@ -3,7 +3,18 @@ import { flatten, printShape, reshape, ShapeError, type Tensor } from '@glissade
 import { Module } from './module.ts';
 import { checkSizes, printOptions } from './weights.ts';
 
-/** The input itself: a layer that does nothing where one is asked for. */
+/**
+ * The input itself: a layer that does nothing where one is asked for.
+ *
+ * @example
+ * ```ts
+ * import { Identity } from '@glissade/nn';
+ * import { ones } from '@glissade/tensor';
+ *
+ * const layer = new Identity();
+ * console.log(layer.forward(ones([2])).toArray()); // => [ 1, 1 ]
+ * ```
+ */
 export class Identity extends Module {
   forward(x: Tensor): Tensor {
     return x;

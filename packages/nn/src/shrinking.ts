@@ -78,7 +78,17 @@ export class Softshrink extends Adjustable<OptionsOf<typeof softshrink>> {
   }
 }
 
-/** x - tanh(x). Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.Tanhshrink.html */
+/**
+ * x - tanh(x). Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.Tanhshrink.html
+ *
+ * @example
+ * ```ts
+ * import { Tanhshrink } from '@glissade/nn';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * console.log(`${new Tanhshrink().forward(tensor([-1, 0, 1]))}`); // => tensor([-0.2384,  0.0000,  0.2384])
+ * ```
+ */
 export class Tanhshrink extends Module {
   forward(x: Tensor): Tensor {
     return tanhshrink(x);

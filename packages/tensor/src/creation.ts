@@ -110,7 +110,16 @@ function flatten(data: NestedArray): (number | boolean)[] {
   return flat;
 }
 
-/** A tensor of one value everywhere. float32, or bool for a boolean, unless `dtype` says otherwise. */
+/**
+ * A tensor of one value everywhere. float32, or bool for a boolean, unless `dtype` says otherwise.
+ *
+ * @example
+ * ```ts
+ * import { full } from '@glissade/tensor';
+ *
+ * console.log(full([2, 2], 7).toArray(), full([2], true).dtype); // => [ [ 7, 7 ], [ 7, 7 ] ] bool
+ * ```
+ */
 export function full(shape: Shape, value: number | boolean, options: CreationOptions = {}): Tensor {
   checkShape('full', shape);
   const dtype = options.dtype ?? (typeof value === 'boolean' ? 'bool' : 'float32');
@@ -130,7 +139,17 @@ export const ones = (shape: Shape, options?: CreationOptions): Tensor => full(sh
 export const zerosLike = (x: Tensor): Tensor => fullLike(x, 0);
 /** Ones with another tensor's shape, dtype and backend. */
 export const onesLike = (x: Tensor): Tensor => fullLike(x, 1);
-/** One value with another tensor's shape, dtype and backend. */
+/**
+ * One value with another tensor's shape, dtype and backend.
+ *
+ * @example
+ * ```ts
+ * import { fullLike, tensor } from '@glissade/tensor';
+ *
+ * const x = tensor([[1, 2]], { dtype: 'int32' });
+ * console.log(fullLike(x, 9).toArray(), fullLike(x, 9).dtype); // => [ [ 9, 9 ] ] int32
+ * ```
+ */
 export const fullLike = (x: Tensor, value: number): Tensor =>
   source({ name: 'fill', shape: x.shape, dtype: x.dtype, value }, x);
 
@@ -163,7 +182,16 @@ export function arange(...given: (number | CreationOptions | undefined)[]): Tens
   return tensor(values, { ...options, dtype: options.dtype ?? 'float32' });
 }
 
-/** `steps` numbers at equal distances from start to end, both included; a single one is the start. */
+/**
+ * `steps` numbers at equal distances from start to end, both included; a single one is the start.
+ *
+ * @example
+ * ```ts
+ * import { linspace } from '@glissade/tensor';
+ *
+ * console.log(linspace(0, 1, 5).toArray()); // => [ 0, 0.25, 0.5, 0.75, 1 ]
+ * ```
+ */
 export function linspace(start: number, end: number, steps: number, options: CreationOptions = {}): Tensor {
   if (!Number.isInteger(steps) || steps < 0)
     throw new RangeError(`linspace: steps is ${steps}; expected a whole number >= 0`);
@@ -175,7 +203,16 @@ export function linspace(start: number, end: number, steps: number, options: Cre
   return tensor(values, { ...options, dtype: options.dtype ?? 'float32' });
 }
 
-/** The identity matrix, or its first `columns` columns; `eye(3, { dtype: 'int32' })` has as many as rows. */
+/**
+ * The identity matrix, or its first `columns` columns; `eye(3, { dtype: 'int32' })` has as many as rows.
+ *
+ * @example
+ * ```ts
+ * import { eye } from '@glissade/tensor';
+ *
+ * console.log(eye(2).toArray(), eye(2, 3).toArray()); // => [ [ 1, 0 ], [ 0, 1 ] ] [ [ 1, 0, 0 ], [ 0, 1, 0 ] ]
+ * ```
+ */
 export function eye(rows: number, options?: CreationOptions): Tensor;
 export function eye(rows: number, columns?: number, options?: CreationOptions): Tensor;
 export function eye(

@@ -216,7 +216,17 @@ function checked(seed: number): number {
 
 const shared = new Generator();
 
-/** The generator that random functions draw from unless they are given another. */
+/**
+ * The generator that random functions draw from unless they are given another.
+ *
+ * @example
+ * ```ts
+ * import { defaultGenerator, manualSeed } from '@glissade/tensor';
+ *
+ * manualSeed(3);
+ * console.log(defaultGenerator().getState().seed); // => 3
+ * ```
+ */
 export const defaultGenerator = (): Generator => shared;
 
 /**

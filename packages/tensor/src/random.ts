@@ -69,7 +69,17 @@ export const rand = (shape: Shape, options?: RandomOptions): Tensor => uniform(0
  */
 export const randn = (shape: Shape, options?: RandomOptions): Tensor => normal(0, 1, shape, options);
 
-/** Whole numbers from `low` up to but without `high`; int32 unless `dtype` says otherwise. */
+/**
+ * Whole numbers from `low` up to but without `high`; int32 unless `dtype` says otherwise.
+ *
+ * @example
+ * ```ts
+ * import { manualSeed, randint } from '@glissade/tensor';
+ *
+ * manualSeed(0);
+ * console.log(randint(0, 10, [5]).toArray()); // => [ 4, 9, 3, 0, 3 ]
+ * ```
+ */
 export function randint(low: number, high: number, shape: Shape, options: RandomOptions = {}): Tensor {
   checkShape('randint', shape);
   return drawn(shape, options.dtype ?? 'int32', options, (generator) => {
@@ -79,7 +89,17 @@ export function randint(low: number, high: number, shape: Shape, options: Random
   });
 }
 
-/** The numbers 0 to n - 1 in random order; int32 unless `dtype` says otherwise. */
+/**
+ * The numbers 0 to n - 1 in random order; int32 unless `dtype` says otherwise.
+ *
+ * @example
+ * ```ts
+ * import { manualSeed, randperm } from '@glissade/tensor';
+ *
+ * manualSeed(0);
+ * console.log(randperm(5).toArray()); // => [ 4, 0, 1, 3, 2 ]
+ * ```
+ */
 export function randperm(n: number, options: RandomOptions = {}): Tensor {
   checkShape('randperm', [n]);
   return drawn([n], options.dtype ?? 'int32', options, (generator) => generator.randperm(n));
@@ -89,6 +109,16 @@ export function randperm(n: number, options: RandomOptions = {}): Tensor {
 export const randLike = (x: Tensor, options?: RandomOptions): Tensor =>
   rand(x.shape, { dtype: x.dtype, ...options });
 
-/** `randn` with another tensor's shape and dtype, on the backend in use. */
+/**
+ * `randn` with another tensor's shape and dtype, on the backend in use.
+ *
+ * @example
+ * ```ts
+ * import { ones, randnLike } from '@glissade/tensor';
+ *
+ * const x = ones([2, 3], { dtype: 'float64' });
+ * console.log(randnLike(x).shape, randnLike(x).dtype); // => [ 2, 3 ] float64
+ * ```
+ */
 export const randnLike = (x: Tensor, options?: RandomOptions): Tensor =>
   randn(x.shape, { dtype: x.dtype, ...options });

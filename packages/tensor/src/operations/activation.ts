@@ -14,13 +14,31 @@ type Activation = (x: Tensor) => Tensor;
 
 // Piecewise: the branch that is not chosen is computed on harmless numbers, so that it adds no NaN to the gradient.
 
-/** max(x, 0). The gradient at 0 is 0, as in PyTorch. */
+/**
+ * max(x, 0). The gradient at 0 is 0, as in PyTorch.
+ *
+ * @example
+ * ```ts
+ * import { relu, tensor } from '@glissade/tensor';
+ *
+ * console.log(relu(tensor([-1, 0, 2])).toArray()); // => [ 0, 0, 2 ]
+ * ```
+ */
 export const relu: Activation = fused('relu', (x) => where(le(x, 0), 0, x));
 
 /** min(max(x, 0), 6). */
 export const relu6: Activation = fused('relu6', (x) => hardtanh(x, { minVal: 0, maxVal: 6 }));
 
-/** x, or its product with a small slope where it is negative. */
+/**
+ * x, or its product with a small slope where it is negative.
+ *
+ * @example
+ * ```ts
+ * import { leakyRelu, tensor } from '@glissade/tensor';
+ *
+ * console.log(leakyRelu(tensor([-4, 2]), { negativeSlope: 0.25 }).toArray()); // => [ -1, 2 ]
+ * ```
+ */
 export const leakyRelu = (x: Tensor, { negativeSlope = 0.01 }: { negativeSlope?: number } = {}): Tensor =>
   where(gt(x, 0), x, mul(x, negativeSlope));
 
@@ -58,7 +76,16 @@ const bentProduct: Activation = fused('hardswish', (x) => {
 
 // Smooth
 
-/** x times sigmoid(x). Source: https://arxiv.org/abs/1702.03118 */
+/**
+ * x times sigmoid(x). Source: https://arxiv.org/abs/1702.03118
+ *
+ * @example
+ * ```ts
+ * import { silu, tensor } from '@glissade/tensor';
+ *
+ * console.log(`${silu(tensor([-1, 0, 1]))}`); // => tensor([-0.2689,  0.0000,  0.7311])
+ * ```
+ */
 export const silu = (x: Tensor): Tensor => inFloat32(x, sigmoidProduct);
 const sigmoidProduct: Activation = fused('silu', (x) => mul(x, sigmoid(x)));
 
@@ -69,6 +96,13 @@ const tanhProduct: Activation = fused('mish', (x) => mul(x, tanh(softplus(x))));
 /**
  * x times the probability that a normal number is below x; `approximate: 'tanh'` takes a cheaper formula for it.
  * Source: https://arxiv.org/abs/1606.08415
+ *
+ * @example
+ * ```ts
+ * import { gelu, tensor } from '@glissade/tensor';
+ *
+ * console.log(`${gelu(tensor([-1, 0, 1]))}`); // => tensor([-0.1587,  0.0000,  0.8413])
+ * ```
  */
 export function gelu(x: Tensor, { approximate = 'none' }: { approximate?: 'none' | 'tanh' } = {}): Tensor {
   return inFloat32(x, approximate === 'tanh' ? nearGelu : exactGelu);
@@ -79,7 +113,16 @@ const nearGelu: Activation = fused('gelu', (x) => {
   return mul(mul(x, 0.5), add(bent, 1));
 });
 
-/** log(1 + exp(beta x)) / beta, a smooth relu; beyond `threshold` it is x itself. */
+/**
+ * log(1 + exp(beta x)) / beta, a smooth relu; beyond `threshold` it is x itself.
+ *
+ * @example
+ * ```ts
+ * import { softplus, tensor } from '@glissade/tensor';
+ *
+ * console.log(`${softplus(tensor([-1, 0, 100]))}`); // => tensor([  0.3133,   0.6931, 100.0000])
+ * ```
+ */
 export function softplus(
   x: Tensor,
   { beta = 1, threshold = 20 }: { beta?: number; threshold?: number } = {},
@@ -137,7 +180,16 @@ export function softmax(x: Tensor, dim: number): Tensor {
   });
 }
 
-/** The logarithm of softmax, without overflow or loss of precision. */
+/**
+ * The logarithm of softmax, without overflow or loss of precision.
+ *
+ * @example
+ * ```ts
+ * import { logSoftmax, tensor } from '@glissade/tensor';
+ *
+ * console.log(`${logSoftmax(tensor([0, 1000]), 0)}`); // => tensor([-1000.,     0.])
+ * ```
+ */
 export function logSoftmax(x: Tensor, dim: number): Tensor {
   return inFloat32(x, (x) => {
     const below = shifted('logSoftmax', x, dim);
@@ -145,7 +197,16 @@ export function logSoftmax(x: Tensor, dim: number): Tensor {
   });
 }
 
-/** log(sum(exp(x))) over the dims, or over all, without overflow. */
+/**
+ * log(sum(exp(x))) over the dims, or over all, without overflow.
+ *
+ * @example
+ * ```ts
+ * import { logsumexp, tensor } from '@glissade/tensor';
+ *
+ * console.log(logsumexp(tensor([1000, 1000])).itemSync().toFixed(3)); // => 1000.693
+ * ```
+ */
 export function logsumexp(x: Tensor, dim?: Dims, options?: ReductionOptions): Tensor {
   const { axes, keepdim } = over('logsumexp', x, dim, options);
   return inFloat32(asFloat(x), (floats) => {

@@ -13,7 +13,16 @@ const division = { name: 'divide' } as const;
 const negation = { name: 'negate' } as const;
 const exponentiation = { name: 'power' } as const;
 
-/** a + b. */
+/**
+ * a + b.
+ *
+ * @example
+ * ```ts
+ * import { add, tensor } from '@glissade/tensor';
+ *
+ * console.log(add(tensor([[1], [2]]), tensor([10, 20])).toArray()); // => [ [ 11, 21 ], [ 12, 22 ] ]
+ * ```
+ */
 export const add = (a: Operand, b: Operand): Tensor => combine(addition, 'add', a, b);
 /** a - b. Throws for two bools. */
 export function sub(a: Operand, b: Operand): Tensor {
@@ -82,7 +91,16 @@ function floorDivided(a: Operand, b: Operand, dtype: DType): Tensor {
   return cast(quotient.requiresGrad ? where(lt(quotient, quotient), quotient, floors) : floors, dtype);
 }
 
-/** a modulo b, with the sign of b. */
+/**
+ * a modulo b, with the sign of b.
+ *
+ * @example
+ * ```ts
+ * import { fmod, remainder, tensor } from '@glissade/tensor';
+ *
+ * console.log(remainder(tensor([-3, 5]), 2).toArray(), fmod(tensor([-3, 5]), 2).toArray()); // => [ 1, 1 ] [ -1, 1 ]
+ * ```
+ */
 export const remainder = (a: Operand, b: Operand): Tensor =>
   combine({ name: 'remainder' }, 'remainder', a, b);
 /** a modulo b, with the sign of a: C's and JavaScript's %. */
@@ -112,7 +130,16 @@ export const minimum = (a: Operand, b: Operand): Tensor => combine({ name: 'mini
 export const floor = (x: Tensor): Tensor => (isFloat(x.dtype) ? apply({ name: 'floor' }, x) : x);
 /** The smallest whole number not below x. */
 export const ceil = (x: Tensor): Tensor => neg(floor(neg(x)));
-/** The nearest whole number; halves go to the even one. */
+/**
+ * The nearest whole number; halves go to the even one.
+ *
+ * @example
+ * ```ts
+ * import { round, tensor } from '@glissade/tensor';
+ *
+ * console.log(round(tensor([0.5, 1.5, 2.4])).toArray()); // => [ 0, 2, 2 ]
+ * ```
+ */
 export const round = (x: Tensor): Tensor => (isFloat(x.dtype) ? apply({ name: 'round' }, x) : x);
 /** x without its fraction. */
 export const trunc = (x: Tensor): Tensor => mul(sign(x), floor(abs(x)));
@@ -136,7 +163,17 @@ export interface Bounds {
   readonly max?: Operand | undefined;
 }
 
-/** x kept within [min, max], or within { min, max }; either may be left out. */
+/**
+ * x kept within [min, max], or within { min, max }; either may be left out.
+ *
+ * @example
+ * ```ts
+ * import { clamp, tensor } from '@glissade/tensor';
+ *
+ * console.log(clamp(tensor([-2, 0.5, 2]), -1, 1).toArray(), clamp(tensor([-2, 2]), { min: 0 }).toArray());
+ * // => [ -1, 0.5, 1 ] [ 0, 2 ]
+ * ```
+ */
 export function clamp(x: Tensor, min?: Operand | Bounds, max?: Operand): Tensor {
   if (typeof min === 'object' && min !== null && !('dtype' in min)) return clamp(x, min.min, min.max);
   if (min === undefined && max === undefined) throw new TypeError('clamp: give min, max or both');
@@ -145,7 +182,16 @@ export function clamp(x: Tensor, min?: Operand | Bounds, max?: Operand): Tensor 
   return max === undefined ? low : where(gt(low, max), max, low);
 }
 
-/** start + weight * (end - start): a point on the line through both; from a weight of 0.5 on counted from the end, which 1 is. */
+/**
+ * start + weight * (end - start): a point on the line through both; from a weight of 0.5 on counted from the end, which 1 is.
+ *
+ * @example
+ * ```ts
+ * import { lerp, tensor } from '@glissade/tensor';
+ *
+ * console.log(lerp(tensor([0, 10]), tensor([4, 20]), 0.25).toArray()); // => [ 1, 12.5 ]
+ * ```
+ */
 export const lerp = (start: Tensor, end: Tensor, weight: Operand): Tensor =>
   inFloat32(start, (from) => {
     const way = sub(end, from);

@@ -5,7 +5,16 @@ import type { Tensor } from '../tensor.ts';
 
 import { cast, combine, fillLike, numberLike, type Operand, tensorOf } from './operands.ts';
 
-/** a == b. */
+/**
+ * a == b.
+ *
+ * @example
+ * ```ts
+ * import { eq, tensor } from '@glissade/tensor';
+ *
+ * console.log(eq(tensor([1, 2, 3]), 2).toArray()); // => [ false, true, false ]
+ * ```
+ */
 export const eq = (a: Operand, b: Operand): Tensor => combine({ name: 'equal' }, 'eq', a, b);
 /** a != b. */
 export const ne = (a: Operand, b: Operand): Tensor => logicalNot(eq(a, b));
@@ -80,7 +89,17 @@ export function where(condition: Tensor, yes: Operand, no: Operand): Tensor {
   return apply({ name: 'select' }, cast(condition, 'bool'), cast(a, dtype), cast(b, dtype));
 }
 
-/** x with `value`, a number or a scalar tensor, where the mask holds. */
+/**
+ * x with `value`, a number or a scalar tensor, where the mask holds.
+ *
+ * @example
+ * ```ts
+ * import { isnan, maskedFill, tensor } from '@glissade/tensor';
+ *
+ * const x = tensor([1, NaN, 3]);
+ * console.log(maskedFill(x, isnan(x), 0).toArray()); // => [ 1, 0, 3 ]
+ * ```
+ */
 export const maskedFill = (x: Tensor, mask: Tensor, value: Operand): Tensor =>
   where(mask, typeof value === 'number' ? fillLike(x, value, []) : cast(value, x.dtype), x);
 

@@ -52,7 +52,16 @@ function checkInner(a: Shape, b: Shape): void {
   throw new ShapeError(`matmul: inner sizes differ: ${shapes} (${inner[0]} vs ${inner[1]})${mend}`);
 }
 
-/** The matrix products of two batches of matrices: [b, n, k] x [b, k, m] to [b, n, m]. */
+/**
+ * The matrix products of two batches of matrices: [b, n, k] x [b, k, m] to [b, n, m].
+ *
+ * @example
+ * ```ts
+ * import { bmm, ones } from '@glissade/tensor';
+ *
+ * console.log(bmm(ones([8, 2, 3]), ones([8, 3, 4])).shape); // => [ 8, 2, 4 ]
+ * ```
+ */
 export function bmm(a: Tensor, b: Tensor): Tensor {
   if (a.shape.length !== 3 || b.shape.length !== 3 || a.shape[0] !== b.shape[0]) {
     throw new ShapeError(
@@ -62,7 +71,16 @@ export function bmm(a: Tensor, b: Tensor): Tensor {
   return matmul(a, b);
 }
 
-/** The sum of the products of two vectors. */
+/**
+ * The sum of the products of two vectors.
+ *
+ * @example
+ * ```ts
+ * import { dot, tensor } from '@glissade/tensor';
+ *
+ * console.log(dot(tensor([1, 2]), tensor([3, 4])).itemSync()); // => 11
+ * ```
+ */
 export function dot(a: Tensor, b: Tensor): Tensor {
   if (a.shape.length !== 1 || b.shape.length !== 1) {
     throw new ShapeError(
@@ -75,6 +93,14 @@ export function dot(a: Tensor, b: Tensor): Tensor {
 /**
  * x weight^T + bias: x [..., in], weight [out, in], bias [out].
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.linear.html
+ *
+ * @example
+ * ```ts
+ * import { linear, tensor } from '@glissade/tensor';
+ *
+ * const weight = tensor([[1, 0, 1]]);
+ * console.log(linear(tensor([[1, 2, 3]]), weight, tensor([10])).toArray()); // => [ [ 14 ] ]
+ * ```
  */
 export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
   if (x.shape.length === 0 || weight.shape.length !== 2 || x.shape.at(-1) !== weight.shape[1]) {
@@ -114,7 +140,16 @@ export function tensordot(
   return apply({ name: 'contract', batch: 0, inner: dims[0].length }, left, right);
 }
 
-/** The products of every element of one vector with every element of another. */
+/**
+ * The products of every element of one vector with every element of another.
+ *
+ * @example
+ * ```ts
+ * import { outer, tensor } from '@glissade/tensor';
+ *
+ * console.log(outer(tensor([1, 2]), tensor([3, 4])).toArray()); // => [ [ 3, 4 ], [ 6, 8 ] ]
+ * ```
+ */
 export function outer(a: Tensor, b: Tensor): Tensor {
   if (a.shape.length !== 1 || b.shape.length !== 1) {
     throw new ShapeError(

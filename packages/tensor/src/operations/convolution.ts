@@ -53,7 +53,17 @@ const sizes = (operation: string, x: Shape, weight: Shape) =>
 export const conv2d = (x: Tensor, weight: Tensor, bias?: Tensor, options?: ConvolutionOptions): Tensor =>
   convolution('conv2d', 2, x, weight, bias, options);
 
-/** A convolution over sequences x [N, C, L] (or [C, L]) with weight [O, C / groups, K] and bias [O]. */
+/**
+ * A convolution over sequences x [N, C, L] (or [C, L]) with weight [O, C / groups, K] and bias [O].
+ *
+ * @example
+ * ```ts
+ * import { conv1d, tensor } from '@glissade/tensor';
+ *
+ * const differences = tensor([[[-1, 1]]]);
+ * console.log(conv1d(tensor([[[1, 4, 9, 16]]]), differences).toArray()); // => [ [ [ 3, 5, 7 ] ] ]
+ * ```
+ */
 export const conv1d = (x: Tensor, weight: Tensor, bias?: Tensor, options?: ConvolutionOptions): Tensor =>
   convolution('conv1d', 1, x, weight, bias, options);
 

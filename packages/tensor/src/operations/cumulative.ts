@@ -25,7 +25,16 @@ const wide = (x: Tensor): Tensor => (isFloat(x.dtype) ? x : cast(x, 'int32'));
 export const cumsum = (x: Tensor, dim: number): Tensor =>
   running('cumsum', x, dim, (numbers, axis) => apply({ name: 'cumsum', axis }, numbers));
 
-/** The product of all elements up to each one along `dim`. */
+/**
+ * The product of all elements up to each one along `dim`.
+ *
+ * @example
+ * ```ts
+ * import { cumprod, tensor } from '@glissade/tensor';
+ *
+ * console.log(cumprod(tensor([1, 2, 3, 4]), 0).toArray()); // => [ 1, 2, 6, 24 ]
+ * ```
+ */
 export const cumprod = (x: Tensor, dim: number): Tensor =>
   running('cumprod', x, dim, (numbers, axis) => doubling(numbers, axis, 1, mul));
 

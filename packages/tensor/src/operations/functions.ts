@@ -6,7 +6,16 @@ import { abs, add, clamp, div, maximum, mul, neg, reciprocal, sub } from './arit
 import { eq, where } from './comparison.ts';
 import { asFloat, combine, inFloat32, type Operand } from './operands.ts';
 
-/** e to the power x. */
+/**
+ * e to the power x.
+ *
+ * @example
+ * ```ts
+ * import { exp, tensor } from '@glissade/tensor';
+ *
+ * console.log(`${exp(tensor([-1, 0, 1]))}`); // => tensor([0.3679, 1.0000, 2.7183])
+ * ```
+ */
 export const exp = (x: Tensor): Tensor => apply({ name: 'exp' }, asFloat(x));
 /** exp(x) - 1, accurate near zero. */
 export const expm1 = (x: Tensor): Tensor => apply({ name: 'expm1' }, asFloat(x));
@@ -31,6 +40,13 @@ export const sigmoid = (x: Tensor): Tensor => apply({ name: 'sigmoid' }, asFloat
 /**
  * The inverse of the sigmoid: log(x / (1 - x)); with `eps`, of x kept within [eps, 1 - eps].
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.logit.html
+ *
+ * @example
+ * ```ts
+ * import { logit, tensor } from '@glissade/tensor';
+ *
+ * console.log(`${logit(tensor([0, 0.5, 1]), { eps: 0.01 })}`); // => tensor([-4.5951,  0.0000,  4.5951])
+ * ```
  */
 export const logit = (x: Tensor, { eps }: { readonly eps?: number } = {}): Tensor =>
   inFloat32(asFloat(x), (x) => logOdds(eps === undefined ? x : clamp(x, eps, 1 - eps)));
@@ -41,6 +57,13 @@ export const erf = (x: Tensor): Tensor => apply({ name: 'erf' }, asFloat(x));
 /**
  * log(exp(a) + exp(b)), without leaving the range of floats.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.logaddexp.html
+ *
+ * @example
+ * ```ts
+ * import { logaddexp, tensor } from '@glissade/tensor';
+ *
+ * console.log(`${logaddexp(tensor([1000, 0]), tensor([1000, 0]))}`); // => tensor([1.0007e+03, 6.9315e-01])
+ * ```
  */
 export function logaddexp(a: Tensor, b: Tensor): Tensor {
   const largest = maximum(asFloat(a), asFloat(b));
@@ -59,7 +82,16 @@ export const asin = (x: Tensor): Tensor => inFloat32(x, (x) => atan2(x, otherLeg
 export const acos = (x: Tensor): Tensor => inFloat32(x, (x) => atan2(otherLeg(x), x));
 /** The angle in (-pi/2, pi/2) with the tangent x. */
 export const atan = (x: Tensor): Tensor => atan2(x, 1);
-/** The angle in [-pi, pi] of the point with the coordinates (x, y). */
+/**
+ * The angle in [-pi, pi] of the point with the coordinates (x, y).
+ *
+ * @example
+ * ```ts
+ * import { atan2, tensor } from '@glissade/tensor';
+ *
+ * console.log(`${atan2(tensor([1, 1]), tensor([1, -1]))}`); // => tensor([0.7854, 2.3562])
+ * ```
+ */
 export const atan2 = (y: Operand, x: Operand): Tensor => combine({ name: 'atan2' }, 'atan2', y, x);
 /** The hyperbolic sine. */
 export const sinh = (x: Tensor): Tensor =>

@@ -19,6 +19,13 @@ export interface PatchOptions {
 /**
  * The patches under a sliding kernel: x [N, C, H, W] (or [C, H, W]) to [N, C * KH * KW, positions].
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.unfold.html
+ *
+ * @example
+ * ```ts
+ * import { ones, unfoldIm2col } from '@glissade/tensor';
+ *
+ * console.log(unfoldIm2col(ones([1, 3, 10, 12]), [4, 5]).shape); // => [ 1, 60, 56 ]
+ * ```
  */
 export function unfoldIm2col(
   x: Tensor,

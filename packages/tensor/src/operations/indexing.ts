@@ -111,6 +111,14 @@ function positionsOf(operation: string, index: Tensor): Tensor {
 /**
  * out[.., i, ..] = x[.., index[.., i, ..], ..] along `dim`: torch.gather.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.gather.html
+ *
+ * @example
+ * ```ts
+ * import { gather, tensor } from '@glissade/tensor';
+ *
+ * const index = tensor([[1], [0]], { dtype: 'int32' });
+ * console.log(gather(tensor([[1, 2], [3, 4]]), 1, index).toArray()); // => [ [ 2 ], [ 3 ] ]
+ * ```
  */
 export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
   const axis = normalizeAxis('gather', dim, x.shape.length);
@@ -213,6 +221,13 @@ export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
 /**
  * 1 where the class is, else 0: int32 [..., numClasses]. Throws for what is no class, where the labels can be looked at.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.one_hot.html
+ *
+ * @example
+ * ```ts
+ * import { oneHot, tensor } from '@glissade/tensor';
+ *
+ * console.log(oneHot(tensor([2, 0], { dtype: 'int32' }), 3).toArray()); // => [ [ 0, 0, 1 ], [ 1, 0, 0 ] ]
+ * ```
  */
 export function oneHot(x: Tensor, numClasses: number): Tensor {
   checkShape('oneHot', [numClasses]);

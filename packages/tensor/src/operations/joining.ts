@@ -36,7 +36,16 @@ function checkList(operation: string, tensors: readonly Tensor[]): void {
   if (tensors.length === 0) throw new TypeError(`${operation}: the list of tensors is empty`);
 }
 
-/** Tensors of one shape side by side along a new axis `dim`. */
+/**
+ * Tensors of one shape side by side along a new axis `dim`.
+ *
+ * @example
+ * ```ts
+ * import { stack, tensor } from '@glissade/tensor';
+ *
+ * console.log(stack([tensor([1, 2]), tensor([3, 4])], 1).toArray()); // => [ [ 1, 3 ], [ 2, 4 ] ]
+ * ```
+ */
 export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
   checkList('stack', tensors);
   const first = tensors[0]!;
@@ -114,7 +123,16 @@ export function split(x: Tensor, size: number | readonly number[], dim = 0): Ten
   });
 }
 
-/** Views of at most `chunks` equal parts along `dim`; the last may be shorter. Of nothing there are `chunks` empty ones. */
+/**
+ * Views of at most `chunks` equal parts along `dim`; the last may be shorter. Of nothing there are `chunks` empty ones.
+ *
+ * @example
+ * ```ts
+ * import { arange, chunk } from '@glissade/tensor';
+ *
+ * console.log(chunk(arange(5), 2).map((part) => part.toArray())); // => [ [ 0, 1, 2 ], [ 3, 4 ] ]
+ * ```
+ */
 export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
   if (!Number.isInteger(chunks) || chunks < 1)
     throw new RangeError(`chunk: ${chunks} parts; expected a whole number > 0`);
@@ -123,7 +141,16 @@ export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
   return split(x, size || Array.from({ length: chunks }, () => 0), dim);
 }
 
-/** The elements moved on along the dims; those that leave at the end come in at the start. Without dims, over all elements. */
+/**
+ * The elements moved on along the dims; those that leave at the end come in at the start. Without dims, over all elements.
+ *
+ * @example
+ * ```ts
+ * import { arange, roll } from '@glissade/tensor';
+ *
+ * console.log(roll(arange(5), 2, 0).toArray()); // => [ 3, 4, 0, 1, 2 ]
+ * ```
+ */
 export function roll(
   x: Tensor,
   shifts: number | readonly number[],

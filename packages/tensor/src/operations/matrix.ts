@@ -8,7 +8,16 @@ import { padAxes } from './pad-axes.ts';
 import { sum } from './reduction.ts';
 import { expand, movedim, reshape, slice, unsqueeze } from './shaping.ts';
 
-/** The lower triangle of a matrix (of the last two dims), up to a diagonal above (> 0) or below (< 0) the main one. */
+/**
+ * The lower triangle of a matrix (of the last two dims), up to a diagonal above (> 0) or below (< 0) the main one.
+ *
+ * @example
+ * ```ts
+ * import { ones, tril } from '@glissade/tensor';
+ *
+ * console.log(tril(ones([3, 3])).toArray()); // => [ [ 1, 0, 0 ], [ 1, 1, 0 ], [ 1, 1, 1 ] ]
+ * ```
+ */
 export const tril = (x: Tensor, diagonal = 0): Tensor => maskedFill(x, gt(height('tril', x), diagonal), 0);
 
 /** The upper triangle of a matrix (of the last two dims), from a diagonal above (> 0) or below (< 0) the main one. */
@@ -49,6 +58,13 @@ export function diagonal(x: Tensor, offset = 0, dim1 = 0, dim2 = 1): Tensor {
 /**
  * Matrices with x as a diagonal and 0 elsewhere: [..., n] to [..., n + |offset|, n + |offset|].
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.diag_embed.html
+ *
+ * @example
+ * ```ts
+ * import { diagEmbed, tensor } from '@glissade/tensor';
+ *
+ * console.log(diagEmbed(tensor([1, 2])).toArray()); // => [ [ 1, 0 ], [ 0, 2 ] ]
+ * ```
  */
 export function diagEmbed(x: Tensor, offset = 0): Tensor {
   if (x.shape.length === 0) throw new ShapeError('diagEmbed: expected vectors, got a scalar');

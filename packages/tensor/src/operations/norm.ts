@@ -41,7 +41,18 @@ export function norm(x: Tensor, dim?: Dims, options: NormOptions = {}): Tensor {
   });
 }
 
-/** x over its norm along `dim`; norms below `eps` count as `eps`. */
+/**
+ * x over its norm along `dim`; norms below `eps` count as `eps`.
+ *
+ * @example
+ * ```ts
+ * import { normalize, tensor } from '@glissade/tensor';
+ *
+ * console.log(`${normalize(tensor([[3, 4], [0, 2]]), 1)}`);
+ * // => tensor([[0.6000, 0.8000],
+ * // =>         [0.0000, 1.0000]])
+ * ```
+ */
 export const normalize = (
   x: Tensor,
   dim = 1,

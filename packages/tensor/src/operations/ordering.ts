@@ -11,7 +11,16 @@ export interface SortOptions {
   readonly descending?: boolean;
 }
 
-/** The positions (int32) that sort x along `dim`; equal elements keep their order, NaN counts as the largest. */
+/**
+ * The positions (int32) that sort x along `dim`; equal elements keep their order, NaN counts as the largest.
+ *
+ * @example
+ * ```ts
+ * import { argsort, tensor } from '@glissade/tensor';
+ *
+ * console.log(argsort(tensor([3, 1, 2]), 0, { descending: true }).toArray()); // => [ 0, 2, 1 ]
+ * ```
+ */
 export const argsort = (x: Tensor, dim = -1, options: SortOptions = {}): Tensor =>
   order('argsort', x, dim, options).indices;
 
@@ -40,7 +49,17 @@ export function sort(x: Tensor, dim = -1, options: SortOptions = {}): ValuesAndI
   return { values: apply({ name: 'gather', axis }, x, indices), indices };
 }
 
-/** The k largest elements along `dim` in descending order, or the k smallest in ascending order, and their positions. */
+/**
+ * The k largest elements along `dim` in descending order, or the k smallest in ascending order, and their positions.
+ *
+ * @example
+ * ```ts
+ * import { tensor, topk } from '@glissade/tensor';
+ *
+ * const { values, indices } = topk(tensor([3, 1, 4, 1, 5]), 2);
+ * console.log(values.toArray(), indices.toArray()); // => [ 5, 4 ] [ 4, 2 ]
+ * ```
+ */
 export function topk(
   x: Tensor,
   k: number,

@@ -104,6 +104,13 @@ export interface AveragePoolingOptions extends Omit<PoolingOptions, 'dilation'> 
 /**
  * The mean of every window of images [N, C, H, W] (or [C, H, W]).
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.avg_pool2d.html
+ *
+ * @example
+ * ```ts
+ * import { arange, avgPool2d } from '@glissade/tensor';
+ *
+ * console.log(avgPool2d(arange(16).reshape([1, 4, 4]), 2).toArray()); // => [ [ [ 2.5, 4.5 ], [ 10.5, 12.5 ] ] ]
+ * ```
  */
 export function avgPool2d(
   x: Tensor,
@@ -134,6 +141,13 @@ const positions = (x: Tensor, count: number): Tensor => source({ name: 'iota', s
  * The means of images [N, C, H, W] (or [C, H, W]) over a grid of `outputSize` fields, which overlap where the sizes do
  * not divide; there, a pixel that is infinite or NaN makes its whole row and column of fields NaN.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_avg_pool2d.html
+ *
+ * @example
+ * ```ts
+ * import { adaptiveAvgPool2d, ones } from '@glissade/tensor';
+ *
+ * console.log(adaptiveAvgPool2d(ones([2, 512, 7, 9]), 1).shape); // => [ 2, 512, 1, 1 ]
+ * ```
  */
 export function adaptiveAvgPool2d(x: Tensor, outputSize: number | readonly number[]): Tensor {
   const [rows, columns] = perAxis('adaptiveAvgPool2d', 'outputSize', outputSize, 2, 1) as [number, number];

@@ -54,7 +54,17 @@ const countOf = (x: Tensor, axes: readonly number[]): number =>
 export const countNonzero = (x: Tensor, dim?: Dims): Tensor =>
   apply({ name: 'sum', ...over('countNonzero', x, dim) }, summable(ne(x, 0)));
 
-/** The arithmetic mean. Throws for integers, as PyTorch does: convert with .to('float32'). */
+/**
+ * The arithmetic mean. Throws for integers, as PyTorch does: convert with .to('float32').
+ *
+ * @example
+ * ```ts
+ * import { mean, tensor } from '@glissade/tensor';
+ *
+ * const x = tensor([[1, 2], [3, 6]]);
+ * console.log(mean(x).itemSync(), mean(x, 1, { keepdim: true }).toArray()); // => 3 [ [ 1.5 ], [ 4.5 ] ]
+ * ```
+ */
 export function mean(x: Tensor, dim?: Dims, options?: ReductionOptions): Tensor {
   if (!isFloat(x.dtype))
     throw new TypeError(`mean: ${x.dtype}${printShape(x.shape)} has no mean. Use .to('float32') first`);
@@ -65,7 +75,17 @@ export function mean(x: Tensor, dim?: Dims, options?: ReductionOptions): Tensor 
   );
 }
 
-/** The variance; `correction` (1: Bessel's) is taken off the count. Source: https://docs.pytorch.org/docs/stable/generated/torch.var.html */
+/**
+ * The variance; `correction` (1: Bessel's) is taken off the count. Source: https://docs.pytorch.org/docs/stable/generated/torch.var.html
+ *
+ * @example
+ * ```ts
+ * import { tensor, variance } from '@glissade/tensor';
+ *
+ * const x = tensor([1, 2, 3, 4, 5]);
+ * console.log(variance(x).itemSync(), variance(x, 0, { correction: 0 }).itemSync()); // => 2.5 2
+ * ```
+ */
 export function variance(
   x: Tensor,
   dim?: Dims,
@@ -86,7 +106,17 @@ export const std = (
   options?: ReductionOptions & { readonly correction?: number },
 ): Tensor => inFloat32(x, (floats) => onNonZero(variance(floats, dim, options), sqrt));
 
-/** The largest element; several equal ones share the gradient. NaN wins. */
+/**
+ * The largest element; several equal ones share the gradient. NaN wins.
+ *
+ * @example
+ * ```ts
+ * import { amax, tensor } from '@glissade/tensor';
+ *
+ * const x = tensor([[1, 5], [7, 0]]);
+ * console.log(amax(x).itemSync(), amax(x, [0]).toArray()); // => 7 [ 7, 5 ]
+ * ```
+ */
 export const amax = (x: Tensor, dim?: Dims, options?: ReductionOptions): Tensor =>
   extreme('max', 'amax', x, dim, options);
 /** The smallest element; several equal ones share the gradient. NaN wins. */
@@ -103,7 +133,18 @@ function extreme(
   return apply({ name: by, ...someOver(operation, x, dim, options), ties: 'share' }, x);
 }
 
-/** The largest element of all, or with `dim` the largest along it and where it stands; the first of equals gets the gradient. */
+/**
+ * The largest element of all, or with `dim` the largest along it and where it stands; the first of equals gets the gradient.
+ *
+ * @example
+ * ```ts
+ * import { max, tensor } from '@glissade/tensor';
+ *
+ * const x = tensor([[1, 5, 2], [7, 0, 7]]);
+ * const { values, indices } = max(x, 1);
+ * console.log(max(x).itemSync(), values.toArray(), indices.toArray()); // => 7 [ 5, 7 ] [ 1, 0 ]
+ * ```
+ */
 export function max(x: Tensor): Tensor;
 export function max(x: Tensor, dim: number, options?: ReductionOptions): ValuesAndIndices;
 export function max(x: Tensor, dim?: number, options?: ReductionOptions): Tensor | ValuesAndIndices {
@@ -135,7 +176,17 @@ function someOver(operation: string, x: Tensor, dim: Dims | undefined, options?:
   throw new ShapeError(`${operation}: ${printShape(x.shape)} has no elements ${where}`);
 }
 
-/** The position (int32) of the first largest element along `dim`, or in the flattened tensor. */
+/**
+ * The position (int32) of the first largest element along `dim`, or in the flattened tensor.
+ *
+ * @example
+ * ```ts
+ * import { argmax, tensor } from '@glissade/tensor';
+ *
+ * const x = tensor([[1, 5, 2], [7, 0, 7]]);
+ * console.log(argmax(x).itemSync(), argmax(x, 1).toArray()); // => 3 [ 1, 0 ]
+ * ```
+ */
 export const argmax = (x: Tensor, dim?: number, options?: ReductionOptions): Tensor =>
   apply({ name: 'argmax', ...someOver('argmax', x, dim, options) }, x);
 
@@ -151,6 +202,16 @@ const opposite = (x: Tensor): Tensor =>
 export const any = (x: Tensor, dim?: Dims, options?: ReductionOptions): Tensor =>
   logicalNot(all(logicalNot(x), over('any', x, dim, options).axes, options));
 
-/** Whether no element is zero. */
+/**
+ * Whether no element is zero.
+ *
+ * @example
+ * ```ts
+ * import { all, tensor } from '@glissade/tensor';
+ *
+ * const x = tensor([[1, 5], [7, 0]]);
+ * console.log(all(x).itemSync(), all(x, 1).toArray()); // => 0 [ true, false ]
+ * ```
+ */
 export const all = (x: Tensor, dim?: Dims, options?: ReductionOptions): Tensor =>
   apply({ name: 'min', ...over('all', x, dim, options), ties: 'share' }, cast(x, 'bool'));

@@ -6,6 +6,13 @@ import { expand, reshape, transpose, unsqueeze } from './shaping.ts';
 /**
  * x laid side by side as often as `repeats` says for each dim; further numbers in front make new dims.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.Tensor.repeat.html
+ *
+ * @example
+ * ```ts
+ * import { repeat, tensor } from '@glissade/tensor';
+ *
+ * console.log(repeat(tensor([1, 2]), [2, 2]).toArray()); // => [ [ 1, 2, 1, 2 ], [ 1, 2, 1, 2 ] ]
+ * ```
  */
 export function repeat(x: Tensor, repeats: readonly number[]): Tensor {
   if (repeats.length < x.shape.length) {
@@ -34,7 +41,16 @@ export function repeat(x: Tensor, repeats: readonly number[]): Tensor {
 export const tile = (x: Tensor, repeats: readonly number[]): Tensor =>
   repeat(x, [...x.shape.slice(repeats.length).map(() => 1), ...repeats]);
 
-/** Every element `repeats` times in a row along `dim`; without it, of all elements in one. */
+/**
+ * Every element `repeats` times in a row along `dim`; without it, of all elements in one.
+ *
+ * @example
+ * ```ts
+ * import { repeatInterleave, tensor } from '@glissade/tensor';
+ *
+ * console.log(repeatInterleave(tensor([1, 2]), 3).toArray()); // => [ 1, 1, 1, 2, 2, 2 ]
+ * ```
+ */
 export function repeatInterleave(x: Tensor, repeats: number, dim?: number): Tensor {
   if (dim === undefined) return repeatInterleave(reshape(x, [-1]), repeats, 0);
   const axis = normalizeAxis('repeatInterleave', dim, x.shape.length);

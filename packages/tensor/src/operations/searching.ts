@@ -65,7 +65,16 @@ function halving(among: Tensor, each: Tensor, isBefore: (a: Tensor, b: Tensor) =
   return first;
 }
 
-/** The bin (int32) that each value falls into, between boundaries in order: `searchsorted` with the values first. */
+/**
+ * The bin (int32) that each value falls into, between boundaries in order: `searchsorted` with the values first.
+ *
+ * @example
+ * ```ts
+ * import { bucketize, tensor } from '@glissade/tensor';
+ *
+ * console.log(bucketize(tensor([-5, 0, 25]), tensor([0, 10, 20])).toArray()); // => [ 0, 0, 3 ]
+ * ```
+ */
 export const bucketize = (values: Tensor, boundaries: Tensor, options?: SearchOptions): Tensor =>
   searchsorted(boundaries, values, options);
 

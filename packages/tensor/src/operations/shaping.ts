@@ -22,7 +22,16 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
 /** A tensor of its own that shares the elements: assigning to one leaves the other alone, and gradients flow through. */
 export const clone = (x: Tensor): Tensor => apply({ name: 'reshape', shape: x.shape }, x);
 
-/** The axes in another order. */
+/**
+ * The axes in another order.
+ *
+ * @example
+ * ```ts
+ * import { ones, permute } from '@glissade/tensor';
+ *
+ * console.log(permute(ones([2, 3, 4]), [2, 0, 1]).shape); // => [ 4, 2, 3 ]
+ * ```
+ */
 export function permute(x: Tensor, dims: readonly number[]): Tensor {
   const order = dims.map((dim) => normalizeAxis('permute', dim, x.shape.length));
   if (order.length !== x.shape.length || new Set(order).size !== order.length) {
@@ -43,7 +52,16 @@ export function transpose(x: Tensor, dim0 = -2, dim1 = -1): Tensor {
   );
 }
 
-/** The axes `from` moved to the places `to`; the others keep their order. */
+/**
+ * The axes `from` moved to the places `to`; the others keep their order.
+ *
+ * @example
+ * ```ts
+ * import { movedim, ones } from '@glissade/tensor';
+ *
+ * console.log(movedim(ones([8, 28, 28, 3]), -1, 1).shape); // => [ 8, 3, 28, 28 ]
+ * ```
+ */
 export function movedim(x: Tensor, from: number | readonly number[], to: number | readonly number[]): Tensor {
   const rank = x.shape.length;
   const axesOf = (dims: number | readonly number[]): number[] =>
@@ -72,7 +90,16 @@ export const atleast2d = (x: Tensor): Tensor => (x.shape.length > 1 ? x : reshap
 /** A vector [n] as [1, n, 1], a matrix [m, n] as [m, n, 1]; others as they are. */
 export const atleast3d = (x: Tensor): Tensor => (x.shape.length > 2 ? x : unsqueeze(atleast2d(x), -1));
 
-/** Axes of length 1 and missing leading ones repeated, without a copy; -1 keeps a length. */
+/**
+ * Axes of length 1 and missing leading ones repeated, without a copy; -1 keeps a length.
+ *
+ * @example
+ * ```ts
+ * import { expand, tensor } from '@glissade/tensor';
+ *
+ * console.log(expand(tensor([[1], [2]]), [-1, 3]).toArray()); // => [ [ 1, 1, 1 ], [ 2, 2, 2 ] ]
+ * ```
+ */
 export function expand(x: Tensor, shape: Shape): Tensor {
   const missing = shape.length - x.shape.length;
   const full = shape.map((length, axis) => (length === -1 ? (x.shape[axis - missing] ?? -1) : length));
@@ -95,7 +122,16 @@ export function unsqueeze(x: Tensor, dim: number): Tensor {
   return reshape(x, [...x.shape.slice(0, axis), 1, ...x.shape.slice(axis)]);
 }
 
-/** The axes from `startDim` to `endDim` run together into one. */
+/**
+ * The axes from `startDim` to `endDim` run together into one.
+ *
+ * @example
+ * ```ts
+ * import { flatten, ones } from '@glissade/tensor';
+ *
+ * console.log(flatten(ones([64, 1, 28, 28]), 1).shape); // => [ 64, 784 ]
+ * ```
+ */
 export function flatten(x: Tensor, startDim = 0, endDim = -1): Tensor {
   if (x.shape.length === 0) return reshape(x, [1]);
   const [first, last] = [startDim, endDim].map((dim) => normalizeAxis('flatten', dim, x.shape.length)) as [
@@ -142,7 +178,16 @@ export function select(x: Tensor, dim: number, index: number): Tensor {
   );
 }
 
-/** The part of `length` elements along `dim` that begins at `start`: a view. */
+/**
+ * The part of `length` elements along `dim` that begins at `start`: a view.
+ *
+ * @example
+ * ```ts
+ * import { arange, narrow } from '@glissade/tensor';
+ *
+ * console.log(narrow(arange(6), 0, 2, 3).toArray()); // => [ 2, 3, 4 ]
+ * ```
+ */
 export function narrow(x: Tensor, dim: number, start: number, length: number): Tensor {
   const count = x.shape[normalizeAxis('narrow', dim, x.shape.length)]!;
   const first = start < 0 ? start + count : start;
@@ -173,7 +218,16 @@ export function flip(x: Tensor, dims: number | readonly number[]): Tensor {
   );
 }
 
-/** A window of `size` that moves by `step` along `dim`, as a new last axis: Tensor.unfold, without a copy. */
+/**
+ * A window of `size` that moves by `step` along `dim`, as a new last axis: Tensor.unfold, without a copy.
+ *
+ * @example
+ * ```ts
+ * import { arange, unfold } from '@glissade/tensor';
+ *
+ * console.log(unfold(arange(5), 0, 3, 2).toArray()); // => [ [ 0, 1, 2 ], [ 2, 3, 4 ] ]
+ * ```
+ */
 export function unfold(x: Tensor, dim: number, size: number, step = 1): Tensor {
   const axis = normalizeAxis('unfold', dim, x.shape.length);
   if (!Number.isInteger(size) || size < 1 || size > x.shape[axis]! || !Number.isInteger(step) || step < 1) {

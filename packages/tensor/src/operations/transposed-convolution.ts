@@ -21,6 +21,14 @@ export interface TransposedConvolutionOptions extends Omit<ConvolutionOptions, '
  * A transposed convolution of images x [N, C, H, W] (or [C, H, W]) with weight [C, O / groups, KH, KW] and bias [O]: the
  * input is spread by the stride and convolved with the kernel turned around.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.conv_transpose2d.html
+ *
+ * @example
+ * ```ts
+ * import { convTranspose2d, ones } from '@glissade/tensor';
+ *
+ * const x = ones([1, 8, 14, 14]);
+ * console.log(convTranspose2d(x, ones([8, 4, 2, 2]), undefined, { stride: 2 }).shape); // => [ 1, 4, 28, 28 ]
+ * ```
  */
 export const convTranspose2d = (
   x: Tensor,
