@@ -71,6 +71,27 @@ export const binaryFunctions: { [Name in BinaryFunction]: (a: number, b: number)
   lessEqual: (a, b) => Number(a <= b),
 };
 
+/**
+ * The functions that every backend of float32 on a CPU gives to the last bit: they round once, or not at all. Of the others a few units
+ * in the last place are each backend's own.
+ */
+export const exactFunctions: readonly (UnaryFunction | BinaryFunction)[] = [
+  'negate',
+  'abs',
+  'sqrt',
+  'floor',
+  'round',
+  'add',
+  'subtract',
+  'multiply',
+  'divide',
+  'maximum',
+  'minimum',
+  'equal',
+  'less',
+  'lessEqual',
+];
+
 /** A table with a row for every function of another table. */
 export const rowsFor = <Name extends string, Row>(
   functions: { readonly [N in Name]: unknown },

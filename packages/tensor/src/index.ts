@@ -15,7 +15,7 @@ export type { BackwardOptions, Differentiated, History, StateTracer } from './ba
 export { tick } from './clock.ts';
 export { arrayFrom, arrayOver, bytesPerElement, epsilonOf, isFloat, newArray, promote } from './dtype.ts';
 export { eagerDevice } from './eager.ts';
-export { binaryFunctions, rounded, rowsFor, unaryFunctions } from './evaluate.ts';
+export { binaryFunctions, exactFunctions, rounded, rowsFor, unaryFunctions } from './evaluate.ts';
 export { mapLeaves, operandsOf } from './expression.ts';
 export { expressionOf } from './expression-device.ts';
 export { halfOf } from './half.ts';

@@ -1,29 +1,60 @@
 /** Computes what depends on no input once, when the program is made. */
-import { eagerDevice, reference, size, type Tensor } from '@glissade/tensor';
+import {
+  eagerDevice,
+  exactFunctions,
+  isFloat,
+  type PrimitiveName,
+  reference,
+  size,
+  type Tensor,
+} from '@glissade/tensor';
 import { type Application, type Constant, type Instruction, type Pass, rewrite } from '../graph.ts';
 import { isElementwise } from './elementwise.ts';
 
 /** The most elements that a computed constant may have: more would rather be computed than kept. */
 const limit = 4096;
 
+/** What, of floats too, has the same bits wherever it is computed. Integers have them anyway. */
+const exact: ReadonlySet<PrimitiveName> = new Set<PrimitiveName>([
+  ...exactFunctions,
+  ...(['cast', 'select', 'max', 'min', 'argmax', 'argsort', 'gather'] as const),
+  ...(['reshape', 'permute', 'slice', 'pad', 'concat'] as const),
+]);
+
 /**
- * Folds applications to constants into constants. What is one number everywhere becomes, and stays, a `fill`, which takes
- * no memory however large it is; a `iota` alone stays one, too.
+ * Folds applications to constants into constants, where the backend would compute the same bits. What is one number everywhere
+ * becomes, and stays, a `fill`, which takes no memory however large it is, or is computed once; a `iota` alone stays one, too.
  */
 export const constants: Pass = (graph) =>
   rewrite(graph, (instruction, append, _, soFar) => {
     if (instruction.kind === 'constant') return append(uniform(instruction) ?? instruction);
-    return append((instruction.kind === 'apply' && folded(instruction, soFar)) || instruction);
+    if (instruction.kind !== 'apply' || instruction.inputs.length === 0) return append(instruction);
+    const inputs = instruction.inputs.map((line) => soFar[line]!);
+    if (!inputs.every(isConstant)) return append(instruction);
+    const ofNumbers = isElementwise(instruction.primitive) && inputs.every(isFill);
+    if (isFloat(instruction.dtype) && !exact.has(instruction.primitive.name))
+      return ofNumbers ? once(instruction, inputs, append) : append(instruction);
+    return append((ofNumbers ? number(instruction, inputs) : folded(instruction, inputs)) ?? instruction);
   });
 
-function folded(application: Application, lines: readonly Instruction[]): Instruction | undefined {
+/** A function of numbers, computed for one element and repeated. */
+function once(
+  application: Application,
+  inputs: readonly Instruction[],
+  append: (instruction: Instruction) => number,
+): number {
+  const { shape } = application;
+  if (shape.length === 0) return append(application);
+  const one = append({ ...application, inputs: inputs.map((input) => append(scalar(input))), shape: [] });
+  return append({ ...application, primitive: { name: 'expand', shape }, inputs: [one] });
+}
+
+function number(application: Application, inputs: readonly Instruction[]): Instruction {
+  return filled(evaluated({ ...application, shape: [] }, inputs.map(scalar))[0]!, application);
+}
+
+function folded(application: Application, inputs: readonly Instruction[]): Instruction | undefined {
   const { primitive, shape, dtype } = application;
-  const inputs = application.inputs.map((line) => lines[line]!);
-  if (inputs.length === 0 || !inputs.every(isConstant)) return undefined;
-  if (isElementwise(primitive) && inputs.every(isFill)) {
-    const data = evaluated({ ...application, shape: [] }, inputs.map(scalar));
-    return filled(data[0]!, application);
-  }
   // A repeated or overlapping view of few elements is cheaper than its elements.
   if (size(shape) > limit || primitive.name === 'expand' || primitive.name === 'window') return undefined;
   if (inputs.some(({ shape }) => size(shape) > limit)) return undefined;

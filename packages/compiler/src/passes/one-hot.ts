@@ -24,7 +24,7 @@ const scatterByPosition: Rule<'scatterAdd'> = (call, writer) => {
 /** Up to this length reading a whole line, such as the scores of a few classes, is cheaper than a kernel that jumps. */
 const shortLine = 256;
 
-/** The greatest of one number and minus infinities is that number, bit for bit. */
+/** The greatest of one number and minus infinities is that number, bit for bit. Where an index is out of range none is left. */
 const gatherByPosition: Rule<'gather'> = ({ primitive: { axis }, inputs: [x, index], dtype }, writer) => {
   const { shape } = writer.at(x!);
   const one = shape.map((length, i) => (i === axis ? 1 : length));

@@ -1,8 +1,11 @@
 /** Small random graphs, for properties that hold for all of them. */
 import {
   type BinaryFunction,
+  binaryFunctions,
   broadcast,
   type DType,
+  exactFunctions,
+  isFloat,
   newArray,
   rounded,
   type Shape,
@@ -10,6 +13,7 @@ import {
   size,
   type TypedArray,
   type UnaryFunction,
+  unaryFunctions,
 } from '@glissade/tensor';
 import fc from 'fast-check';
 import { expect } from 'vitest';
@@ -17,8 +21,8 @@ import type { Graph, Output, Pass } from '../graph.ts';
 import { printGraph } from '../print-graph.ts';
 import { evaluateGraph, GraphWriter } from './graph.test-helper.ts';
 
-/** Numbers at which rules break: signed zeros, infinities, NaN, powers of two and others. */
-const telling = [0, -0, 1, -1, 2, 0.5, -4, 3, 0.1, 1e30, Infinity, -Infinity, NaN];
+/** Numbers at which rules break: signed zeros, infinities, NaN, powers of two, one whose square is no int32, and others. */
+const telling = [0, -0, 1, -1, 2, 0.5, -4, 3, 0.1, 46341, 1e30, Infinity, -Infinity, NaN];
 const kinds = ['float32', 'float32', 'float32', 'int32', 'bool', 'uint8', 'float64', 'float16'] as const;
 
 /** Draws from a stream of numbers: `next(n)` is one of 0 to n - 1. */
@@ -106,9 +110,18 @@ export function withState(graph: Graph, choices: readonly number[]): Graph {
   return { ...graph, outputs: [...graph.outputs, ...updates] };
 }
 
-/** Whether a graph has none of some functions, of which not every bit is certain. */
-export const isExact = ({ instructions }: Graph, approximate: readonly string[]): boolean =>
-  instructions.every((line) => line.kind !== 'apply' || !approximate.includes(line.primitive.name));
+/** Whether every bit of a graph is certain, on whichever backend; some also take other primitives for inexact. */
+export const isExact = ({ instructions }: Graph, others: readonly string[] = []): boolean =>
+  instructions.every((line) => {
+    if (line.kind !== 'apply') return true;
+    const { name } = line.primitive;
+    const isFunction = name in unaryFunctions || name in binaryFunctions;
+    const isRounded = isFunction
+      ? !exactFunctions.some((each) => each === name)
+      : contractions.includes(name);
+    return !others.includes(name) && !(isRounded && isFloat(line.dtype));
+  });
+const contractions: readonly string[] = ['contract', 'convolve'];
 
 const some = <Item>(items: readonly Item[], count: number, next: Next): Item[] =>
   Array.from({ length: count }, () => oneOf(items, next));
@@ -127,7 +140,8 @@ const lineFrom = ({ instructions }: GraphWriter, next: Next): number =>
 
 type Writer = (writer: GraphWriter, draw: Draw) => void;
 
-const unaries: UnaryFunction[] = ['negate', 'abs', 'floor', 'round', 'exp', 'tanh', 'sqrt'];
+const unaries = Object.keys(unaryFunctions) as UnaryFunction[];
+const exactUnaries = unaries.filter((name) => exactFunctions.includes(name));
 const binaries: Record<'float' | 'integer' | 'bool', BinaryFunction[]> = {
   float: [
     'add',
@@ -135,13 +149,26 @@ const binaries: Record<'float' | 'integer' | 'bool', BinaryFunction[]> = {
     'multiply',
     'divide',
     'power',
+    'remainder',
+    'atan2',
     'maximum',
     'minimum',
     'equal',
     'less',
     'lessEqual',
   ],
-  integer: ['add', 'subtract', 'multiply', 'divide', 'maximum', 'minimum', 'equal', 'less', 'lessEqual'],
+  integer: [
+    'add',
+    'subtract',
+    'multiply',
+    'divide',
+    'remainder',
+    'maximum',
+    'minimum',
+    'equal',
+    'less',
+    'lessEqual',
+  ],
   bool: ['multiply', 'maximum', 'minimum', 'equal'],
 };
 const familyOf = (dtype: DType) =>
@@ -190,8 +217,9 @@ const writers: readonly Writer[] = [
   },
   function unary(writer, { next }) {
     const line = lineFrom(writer, next);
-    const known = familyOf(writer.instructions[line]!.dtype) === 'float' ? unaries.length : 2;
-    writer.apply({ name: unaries[next(known)]! }, line);
+    const known = next(2) ? exactUnaries : unaries;
+    const isWhole = familyOf(writer.instructions[line]!.dtype) !== 'float';
+    writer.apply({ name: isWhole ? oneOf(['negate', 'abs'], next) : oneOf(known, next) }, line);
   },
   binary,
   binary,
@@ -276,6 +304,57 @@ const writers: readonly Writer[] = [
     const index = writer.constant(Int32Array.of(next(3), next(3)), [2, 1], 'int32');
     const base = writer.fill(oneOf([0, -0, 1], next), [2, 3]);
     writer.apply({ name: 'scatterAdd', axis: 1 }, base, index, 3);
+  },
+  function gather(writer, { next }) {
+    const line = lineFrom(writer, next);
+    const { shape } = writer.instructions[line]!;
+    if (shape.length === 0 || size(shape) === 0 || size(shape) > 32) return;
+    const axis = next(shape.length);
+    const chosen = shape.with(axis, 1 + next(2));
+    const index = Int32Array.from({ length: size(chosen) }, () => next(shape[axis]!));
+    writer.apply({ name: 'gather', axis }, line, writer.constant(index, chosen, 'int32'));
+  },
+  function contract(writer, { next }) {
+    const line = lineFrom(writer, next);
+    const { shape, dtype } = writer.instructions[line]!;
+    if (shape.length === 0 || (!isFloat(dtype) && dtype !== 'int32')) return;
+    if (size(shape.slice(0, -1)) <= 8) writer.apply({ name: 'contract', batch: 0, inner: 1 }, line, line);
+  },
+  function convolve(writer, draw) {
+    const line = lineFrom(writer, draw.next);
+    const { shape, dtype } = writer.instructions[line]!;
+    if (!isFloat(dtype) || size(shape) < 2 || size(shape) > 32) return;
+    const x = writer.apply({ name: 'reshape', shape: [1, 1, 1, size(shape)] }, line);
+    const weight = writer.constant(elements(dtype, 2, draw), [1, 1, 1, 2], dtype);
+    writer.apply({ name: 'convolve', stride: [1 + draw.next(2)], dilation: [1] }, x, weight);
+  },
+  function alongAnAxis(writer, { next }) {
+    const line = lineFrom(writer, next);
+    const { shape, dtype } = writer.instructions[line]!;
+    if (shape.length === 0) return;
+    const axis = next(shape.length);
+    const length = shape[axis]!;
+    switch (next(3)) {
+      case 0:
+        if (dtype !== 'bool' && dtype !== 'uint8') writer.apply({ name: 'cumsum', axis }, line);
+        break;
+      case 1:
+        writer.apply(
+          { name: 'argsort', axis, descending: next(2) === 1, ...(next(2) && { count: next(length + 1) }) },
+          line,
+        );
+        break;
+      default:
+        if (length > 1 && size(shape) <= 24)
+          writer.apply(
+            { name: 'window', windows: [{ axis, size: 2, stride: 1 + next(2), dilation: 1 }] },
+            line,
+          );
+    }
+  },
+  function random(writer, { next }) {
+    const key = writer.constant(Int32Array.of(next(9), next(9)), [2], 'int32');
+    writer.apply({ name: 'random', shape: [2, 3] }, key);
   },
 ];
 

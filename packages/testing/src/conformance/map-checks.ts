@@ -1,23 +1,25 @@
 /** Elementwise steps: every function, copies, casts, choices, and an expression of several nodes. */
 import {
   type BinaryFunction,
+  binaryFunctions,
   type DType,
   dtypeOfExpression,
   type Expression,
+  exactFunctions,
   input,
   isFloat,
   type Shape,
   type Step,
   type UnaryFunction,
+  unaryFunctions,
 } from '@glissade/tensor';
 import fc from 'fast-check';
 import { allDTypes, type Case, type Check, oneOf, operand } from './case.ts';
 import { closeTo, exact, type Tolerance } from './compare.ts';
 import { layouts, shapes } from './random-view.ts';
 
-const unaryFunctions: UnaryFunction[] = [
-  'negate',
-  'abs',
+/** Of floats alone: of integers the others mean something, too. */
+const floatFunctions: readonly (UnaryFunction | BinaryFunction)[] = [
   'exp',
   'expm1',
   'log',
@@ -30,61 +32,18 @@ const unaryFunctions: UnaryFunction[] = [
   'erf',
   'floor',
   'round',
-];
-const binaryFunctions: BinaryFunction[] = [
-  'add',
-  'subtract',
-  'multiply',
-  'divide',
   'power',
-  'remainder',
-  'maximum',
-  'minimum',
   'atan2',
-  'equal',
-  'less',
-  'lessEqual',
-];
-/** These are the same everywhere, to the bit. */
-const exactFunctions = [
-  'negate',
-  'abs',
-  'sqrt',
-  'floor',
-  'round',
-  'add',
-  'subtract',
-  'multiply',
-  'divide',
-  'maximum',
-  'minimum',
-  'equal',
-  'less',
-  'lessEqual',
-];
-const wholeNumberFunctions = [
-  'negate',
-  'abs',
-  'add',
-  'subtract',
-  'multiply',
-  'divide',
-  'maximum',
-  'minimum',
-  'equal',
-  'less',
-  'lessEqual',
 ];
 
 const map = (expression: Expression): Step => ({ family: 'map', expression });
 
 /** The dtypes for which a function means something. */
-function dtypesFor(name: string): readonly DType[] {
-  if (['maximum', 'minimum', 'multiply'].includes(name)) return allDTypes;
-  if (['equal', 'less', 'lessEqual'].includes(name)) return allDTypes;
-  return wholeNumberFunctions.includes(name) || name === 'remainder'
-    ? ['float32', 'float16', 'float64', 'int32']
-    : ['float32', 'float16', 'float64'];
+function dtypesFor(name: UnaryFunction | BinaryFunction): readonly DType[] {
+  if (['maximum', 'minimum', 'multiply', 'equal', 'less', 'lessEqual'].includes(name)) return allDTypes;
+  return floatFunctions.includes(name)
+    ? ['float32', 'float16', 'float64']
+    : ['float32', 'float16', 'float64', 'int32'];
 }
 
 const mapped = (
@@ -111,7 +70,11 @@ const mapped = (
       }),
   );
 
-const functionCheck = (name: string, arity: number, expression: Expression): Check => ({
+const functionCheck = (
+  name: UnaryFunction | BinaryFunction,
+  arity: number,
+  expression: Expression,
+): Check => ({
   title: `map ${name}`,
   cases: mapped(arity, dtypesFor(name), () => expression),
   tolerance: exactFunctions.includes(name) ? () => exact : closeTo,
@@ -187,9 +150,14 @@ const fused = (dtype: DType): Expression => ({
   no: { kind: 'unary', function: 'negate', of: input(1) },
 });
 
+const namesOf = <Name extends string>(table: Readonly<Record<Name, unknown>>): Name[] =>
+  Object.keys(table) as Name[];
+
 export const mapChecks: readonly Check[] = [
-  ...unaryFunctions.map((name) => functionCheck(name, 1, { kind: 'unary', function: name, of: input(0) })),
-  ...binaryFunctions.map((name) =>
+  ...namesOf(unaryFunctions).map((name) =>
+    functionCheck(name, 1, { kind: 'unary', function: name, of: input(0) }),
+  ),
+  ...namesOf(binaryFunctions).map((name) =>
     functionCheck(name, 2, { kind: 'binary', function: name, left: input(0), right: input(1) }),
   ),
   ...copies,
