@@ -138,7 +138,7 @@ describe('scan', () => {
       );
     fc.assert(
       fc.property(cases, ([axis, source, output]) =>
-        check(runScan, { family: 'scan', by: 'sum', axis }, [source], output),
+        check(runScan, { family: 'scan', axis }, [source], output),
       ),
       { numRuns: 500 },
     );

@@ -194,7 +194,7 @@ export const lowerings: { [Name in PrimitiveName]: Lowering<Name> } = {
   argsort: ({ axis, descending }, inputs) => ({
     steps: [{ step: { family: 'argsort', axis, descending }, inputs }],
   }),
-  cumsum: ({ axis }, inputs) => ({ steps: [{ step: { family: 'scan', by: 'sum', axis }, inputs }] }),
+  cumsum: ({ axis }, inputs) => ({ steps: [{ step: { family: 'scan', axis }, inputs }] }),
 
   reshape: (_, [x], shape) => reshapeView(x!, shape) ?? reshapedCopy(x!, shape),
   permute: ({ order }, [x]) => permuteView(x!, order),

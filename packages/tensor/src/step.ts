@@ -90,7 +90,7 @@ export type Step =
   /** inputs [key: int32 of two elements]: uniform float32 in [0, 1), a function of the key and the position alone. */
   | { readonly family: 'random' }
   /** Running sums along an axis. */
-  | { readonly family: 'scan'; readonly by: 'sum'; readonly axis: number }
+  | { readonly family: 'scan'; readonly axis: number }
   /** The int32 positions that sort each line along an axis; equal elements keep their order, NaN counts as the largest. */
   /** Along the axis the output may be shorter: then the first positions only. */
   | { readonly family: 'argsort'; readonly axis: number; readonly descending: boolean };

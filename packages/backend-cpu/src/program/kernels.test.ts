@@ -259,7 +259,7 @@ const others = shapes
     fc.integer({ min: 0, max: shape.length - 1 }).chain((axis) =>
       fc.record({
         step: fc.constantFrom<Step>(
-          { family: 'scan', by: 'sum', axis },
+          { family: 'scan', axis },
           { family: 'argsort', axis, descending: true },
           { family: 'random' },
         ),

@@ -89,7 +89,7 @@ describe('contractions in vector code', () => {
     const writer = new ProgramWriter();
     const x = writer.input('float32', [4, 4]);
     const sums = writer.buffer('float32', [4, 4]);
-    writer.kernel({ family: 'scan', by: 'sum', axis: 0 }, [x], [sums]);
+    writer.kernel({ family: 'scan', axis: 0 }, [x], [sums]);
     const profile = backend.compile(writer.program([sums])).profile!(1);
     expect(profile).toHaveProperty(
       'note',

@@ -25,7 +25,7 @@ const sums: Readonly<Record<string, Sums>> = {
     of: (row) => [row.reduce((total, x) => total + x, 0)],
   },
   running: {
-    step: { family: 'scan', by: 'sum', axis: 1 },
+    step: { family: 'scan', axis: 1 },
     count: (columns) => columns,
     of(row) {
       let total = 0;

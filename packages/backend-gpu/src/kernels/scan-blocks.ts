@@ -64,7 +64,7 @@ if (${at} == ${last}) { ${first.element(sums, `${line} * ${blocks} + ${block}`)}
   });
   const ofSums = again(
     {
-      step: { family: 'scan', by: 'sum', axis: 1 },
+      step: { family: 'scan', axis: 1 },
       inputs: [sums],
       extras: [],
       results: [input(0)],

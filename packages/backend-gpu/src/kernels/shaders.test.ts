@@ -86,11 +86,11 @@ const kernels: Readonly<Record<string, readonly [Choices, Kernel]>> = {
   ],
   'running sums, together': [
     choices.hardware,
-    plain({ family: 'scan', by: 'sum', axis: 1 }, [float(0, [16, 200])], float(1, [16, 200])),
+    plain({ family: 'scan', axis: 1 }, [float(0, [16, 200])], float(1, [16, 200])),
   ],
   'running sums of a long line': [
     choices.hardware,
-    plain({ family: 'scan', by: 'sum', axis: 0 }, [float(0, [5000])], float(1, [5000])),
+    plain({ family: 'scan', axis: 0 }, [float(0, [5000])], float(1, [5000])),
   ],
   'sorting of lines': [
     choices.hardware,

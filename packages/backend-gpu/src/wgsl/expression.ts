@@ -8,6 +8,7 @@ import {
   type UnaryFunction,
 } from '@glissade/tensor';
 import type { Body } from './body.ts';
+import type { LibraryName } from './functions.ts';
 import { literal, scalarOf } from './types.ts';
 
 /** The name of a value in a shader. */
@@ -19,7 +20,7 @@ export interface Value {
 export interface ExpressionSite {
   readonly body: Body;
   /** Says that a function of the library is called. */
-  readonly use: (name: string) => void;
+  readonly use: (name: LibraryName) => void;
   readonly input: (index: number) => Value;
   /** The place along an axis, an i32. */
   readonly position: (axis: number) => string;
@@ -124,9 +125,6 @@ function asHalf(code: string, dtype: DType, use: ExpressionSite['use']): string 
   return `half_of(${code})`;
 }
 
-/** Built-in functions of WGSL that are exact; the rest is in the library. */
-const builtIn: { readonly [name in UnaryFunction]?: string } = { abs: 'abs', floor: 'floor', round: 'round' };
-
 function unaryCode(name: UnaryFunction, { code, dtype }: Value, { use }: ExpressionSite): string {
   if (!isFloat(dtype)) {
     if (name === 'negate') return dtype === 'int32' ? `i32(0) - ${code}` : wrapped(`0u - ${code}`, dtype);
@@ -134,21 +132,20 @@ function unaryCode(name: UnaryFunction, { code, dtype }: Value, { use }: Express
     if (name === 'floor' || name === 'round') return code;
     throw new TypeError(`gpu: ${name} of ${dtype}; make it float32 first, with .to('float32')`);
   }
-  if (name === 'negate') return `-${code}`;
-  const own = builtIn[name];
-  if (own !== undefined) return `${own}(${code})`;
-  use(`${name}_f32`);
-  return asHalf(`${name}_f32(${code})`, dtype, use);
+  switch (name) {
+    case 'negate':
+      return `-${code}`;
+    // WGSL's own are exact; the rest is in the library.
+    case 'abs':
+    case 'floor':
+    case 'round':
+      return `${name}(${code})`;
+    default:
+      use(`${name}_f32`);
+      return asHalf(`${name}_f32(${code})`, dtype, use);
+  }
 }
 
-const operators: { readonly [name in BinaryFunction]?: string } = {
-  add: '+',
-  subtract: '-',
-  multiply: '*',
-  equal: '==',
-  less: '<',
-  lessEqual: '<=',
-};
 const comparisons: readonly BinaryFunction[] = ['equal', 'less', 'lessEqual'];
 
 function binaryCode(
@@ -157,16 +154,36 @@ function binaryCode(
   b: string,
   { use }: ExpressionSite,
 ): Value {
-  const operator = operators[name];
-  if (comparisons.includes(name)) return { code: `u32(${a} ${operator} ${b})`, dtype: 'bool' };
-  if (operator !== undefined)
-    return { code: asHalf(wrapped(`${a} ${operator} ${b}`, dtype), dtype, use), dtype };
-  if (isFloat(dtype) && name === 'divide') return { code: asHalf(`${a} / ${b}`, dtype, use), dtype };
+  const result = (code: string): Value => ({ code: asHalf(wrapped(code, dtype), dtype, use), dtype });
+  switch (name) {
+    case 'equal':
+      return { code: `u32(${a} == ${b})`, dtype: 'bool' };
+    case 'less':
+      return { code: `u32(${a} < ${b})`, dtype: 'bool' };
+    case 'lessEqual':
+      return { code: `u32(${a} <= ${b})`, dtype: 'bool' };
+    case 'add':
+      return result(`${a} + ${b}`);
+    case 'subtract':
+      return result(`${a} - ${b}`);
+    case 'multiply':
+      return result(`${a} * ${b}`);
+  }
   const scalar = scalarOf(dtype);
-  if (scalar !== 'f32' && (name === 'maximum' || name === 'minimum'))
-    return { code: `${name === 'maximum' ? 'max' : 'min'}(${a}, ${b})`, dtype };
-  if (scalar !== 'f32' && name === 'atan2')
-    throw new TypeError(`gpu: atan2 of ${dtype}; make it float32 first, with .to('float32')`);
-  use(`${name}_${scalar}`);
-  return { code: asHalf(wrapped(`${name}_${scalar}(${a}, ${b})`, dtype), dtype, use), dtype };
+  if (scalar === 'f32') {
+    if (name === 'divide') return result(`${a} / ${b}`);
+    use(`${name}_f32`);
+    return result(`${name}_f32(${a}, ${b})`);
+  }
+  switch (name) {
+    case 'maximum':
+      return { code: `max(${a}, ${b})`, dtype };
+    case 'minimum':
+      return { code: `min(${a}, ${b})`, dtype };
+    case 'atan2':
+      throw new TypeError(`gpu: atan2 of ${dtype}; make it float32 first, with .to('float32')`);
+    default:
+      use(`${name}_${scalar}`);
+      return result(`${name}_${scalar}(${a}, ${b})`);
+  }
 }

@@ -10,16 +10,24 @@ import { integers } from './library/integers.ts';
 import { power } from './library/power.ts';
 import { trigonometric } from './library/trigonometric.ts';
 
-export const library: Library = { ...bits, ...exponential, ...power, ...trigonometric, ...integers };
+/** The name of a function of the library: whoever calls one that is not there, such as a new primitive's, does not compile. */
+export type LibraryName = keyof (typeof bits &
+  typeof exponential &
+  typeof power &
+  typeof trigonometric &
+  typeof integers);
+
+const library: Library<LibraryName> = { ...bits, ...exponential, ...power, ...trigonometric, ...integers };
 
 /** The code of some functions and of all that they call, each before its callers. */
-export function libraryCode(names: Iterable<string>): string {
+export function libraryCode(names: Iterable<LibraryName>): string {
+  const functions: Library<string> = library;
   const included = new Set<string>();
   const visit = (name: string): void => {
     if (included.has(name)) return;
-    for (const needed of library[name]!.needs ?? []) visit(needed);
+    for (const needed of functions[name]!.needs ?? []) visit(needed);
     included.add(name);
   };
   for (const name of names) visit(name);
-  return [...included].map((name) => library[name]!.code.trim()).join('\n');
+  return [...included].map((name) => functions[name]!.code.trim()).join('\n');
 }

@@ -1,6 +1,6 @@
 /** One compute shader: its bindings, the functions that it uses, and where the elements of views lie. */
 import type { View } from '@glissade/tensor';
-import { libraryCode } from './functions.ts';
+import { type LibraryName, libraryCode } from './functions.ts';
 import { scalarOf, storageOf } from './types.ts';
 
 /** The number of the buffer that takes note of indices out of range. */
@@ -33,7 +33,7 @@ export class Shader {
   readonly #dynamic: readonly View<number>[];
   readonly #bindings: Binding[] = [];
   readonly #declarations: string[] = [];
-  readonly #functions = new Set<string>();
+  readonly #functions = new Set<LibraryName>();
   readonly #extensions = new Set<Extension>();
   readonly #offsets: View<number>[] = [];
 
@@ -60,7 +60,7 @@ export class Shader {
     this.#extensions.add(extension);
   }
 
-  use = (name: string): void => {
+  use = (name: LibraryName): void => {
     this.#functions.add(name);
   };
 

@@ -4,7 +4,7 @@ import { fused } from '../fused.ts';
 import type { Tensor } from '../tensor.ts';
 import { abs, add, clamp, div, maximum, mul, neg, reciprocal, sub } from './arithmetic.ts';
 import { eq, where } from './comparison.ts';
-import { asFloat, combine, inFloat32, type Operand } from './operands.ts';
+import { asFloat, bothInFloat32, combine, inFloat32, type Operand } from './operands.ts';
 
 /**
  * e to the power x.
@@ -65,12 +65,13 @@ export const erf = (x: Tensor): Tensor => apply({ name: 'erf' }, asFloat(x));
  * console.log(`${logaddexp(tensor([1000, 0]), tensor([1000, 0]))}`); // => tensor([1.0007e+03, 6.9315e-01])
  * ```
  */
-export function logaddexp(a: Tensor, b: Tensor): Tensor {
-  const largest = maximum(asFloat(a), asFloat(b));
-  const distance = abs(sub(a, b));
-  // Two equal infinities are no distance apart.
-  return add(largest, log1p(exp(neg(where(eq(a, b), 0, distance)))));
-}
+export const logaddexp = (a: Tensor, b: Tensor): Tensor =>
+  bothInFloat32(a, b, (a, b) => {
+    const largest = maximum(asFloat(a), asFloat(b));
+    const distance = abs(sub(a, b));
+    // Two equal infinities are no distance apart.
+    return add(largest, log1p(exp(neg(where(eq(a, b), 0, distance)))));
+  });
 
 /** 1 / sqrt(x). */
 export const rsqrt = (x: Tensor): Tensor => reciprocal(sqrt(x));

@@ -87,3 +87,9 @@ const isHalf = (x: Operand): boolean =>
  */
 export const inFloat32 = (x: Tensor, compute: (x: Tensor) => Tensor): Tensor =>
   x.dtype === 'float16' ? cast(compute(cast(x, 'float32')), 'float16') : compute(x);
+
+/** The same for two operands, which are halves together or not at all. */
+export const bothInFloat32 = (a: Tensor, b: Tensor, compute: (a: Tensor, b: Tensor) => Tensor): Tensor => {
+  const areHalves = promote(a, b) === 'float16';
+  return areHalves ? cast(compute(cast(a, 'float32'), cast(b, 'float32')), 'float16') : compute(a, b);
+};

@@ -1,7 +1,16 @@
 /** Numbers by their bits: what is NaN, what is infinite, and functions that must keep NaN. */
 import type { Library } from './function.ts';
 
-export const bits: Library = {
+export const bits: Library<
+  | 'float_from_bits'
+  | 'is_nan'
+  | 'nan_bits'
+  | 'not_finite'
+  | 'order_of'
+  | 'half_of'
+  | 'maximum_f32'
+  | 'minimum_f32'
+> = {
   float_from_bits: { code: 'fn float_from_bits(bits: u32) -> f32 { return bitcast<f32>(bits); }' },
   // By its bits: compilers of shaders may take it that there are no NaNs.
   is_nan: {

@@ -13,7 +13,9 @@ const logTail = polynomial(
   ],
 );
 
-export const exponential: Library = {
+export const exponential: Library<
+  'sqrt_f32' | 'exp_f32' | 'expm1_f32' | 'log_f32' | 'log1p_f32' | 'tanh_f32' | 'sigmoid_f32' | 'erf_f32'
+> = {
   sqrt_f32: {
     needs: ['float_from_bits'],
     code: `

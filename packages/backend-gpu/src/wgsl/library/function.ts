@@ -7,7 +7,7 @@ export interface LibraryFunction {
 }
 
 /** Functions by their names. */
-export type Library = Readonly<Record<string, LibraryFunction>>;
+export type Library<Name extends string> = Readonly<Record<Name, LibraryFunction>>;
 
 /** p0 x^n + p1 x^(n-1) + ... as WGSL. */
 export const polynomial = (x: string, coefficients: readonly number[]): string =>

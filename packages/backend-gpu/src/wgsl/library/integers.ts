@@ -1,7 +1,18 @@
 /** Whole numbers: division, remainders, powers, casts, random bits. */
 import type { Library } from './function.ts';
 
-export const integers: Library = {
+export const integers: Library<
+  | 'fmod_f32'
+  | 'remainder_f32'
+  | 'integer_of'
+  | 'divide_i32'
+  | 'divide_u32'
+  | 'remainder_i32'
+  | 'remainder_u32'
+  | 'power_i32'
+  | 'power_u32'
+  | 'threefry'
+> = {
   /** Without rounding: the remainder of long division, bit by bit. */
   fmod_f32: {
     needs: ['is_nan', 'not_finite', 'float_from_bits'],

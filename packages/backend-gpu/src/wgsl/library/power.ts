@@ -17,7 +17,7 @@ const expTail = polynomial(
   [4.1381369442e-8, -1.6533901999e-6, 6.613755977e-5, -2.777777845e-3, 1.6666667163e-1],
 );
 
-export const power: Library = {
+export const power: Library<'short_f32' | 'log2_parts' | 'power_f32'> = {
   /** A number without its last twelve bits: the product of two such is exact. */
   short_f32: {
     code: 'fn short_f32(x: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) & 0xfffff000u); }',

@@ -29,15 +29,16 @@ fn ${name}_f32(x: f32) -> f32 {
   return select(value, -value, ${signs});
 }`;
 
-export const trigonometric: Library = {
-  /**
-   * The rest of a large number after multiples of pi/2, and twice their count: the product of its mantissa with the bits of
-   * 2/pi that matter.
-   * Source: M. Payne, R. Hanek: Radian Reduction for Trigonometric Functions. SIGNUM Newsletter 18 (1983)
-   */
-  reduce_large: {
-    needs: ['multiply_high'],
-    code: `
+export const trigonometric: Library<'reduce_large' | 'multiply_high' | 'sin_f32' | 'cos_f32' | 'atan2_f32'> =
+  {
+    /**
+     * The rest of a large number after multiples of pi/2, and twice their count: the product of its mantissa with the bits of
+     * 2/pi that matter.
+     * Source: M. Payne, R. Hanek: Radian Reduction for Trigonometric Functions. SIGNUM Newsletter 18 (1983)
+     */
+    reduce_large: {
+      needs: ['multiply_high'],
+      code: `
 fn reduce_large(a: f32) -> vec2<f32> {
   // 2/pi, from a quarter on.
   var bits = array<u32, 7>(0x28be60dbu, 0x9391054au, 0x7f09d5f4u, 0x7d4d3770u, 0x36d8a566u, 0x4f10e410u, 0x7f9458eau);
@@ -67,27 +68,27 @@ fn reduce_large(a: f32) -> vec2<f32> {
   let distance = (f32(rest) * 4294967296.0f + f32(rest_low)) * ${Math.PI / 2 / 2 ** 62}f;
   return vec2<f32>(select(distance, -distance, below), f32(count * 2u));
 }`,
-  },
-  multiply_high: {
-    code: `
+    },
+    multiply_high: {
+      code: `
 fn multiply_high(a: u32, b: u32) -> u32 {
   let low = (a & 0xffffu) * (b & 0xffffu);
   let left = (a >> 16u) * (b & 0xffffu) + (low >> 16u);
   let right = (a & 0xffffu) * (b >> 16u) + (left & 0xffffu);
   return (a >> 16u) * (b >> 16u) + (left >> 16u) + (right >> 16u);
 }`,
-  },
-  sin_f32: {
-    needs: ['float_from_bits', 'not_finite', 'reduce_large'],
-    code: sineOrCosine('sin', '(quadrant & 2u) == 0u', '(x < 0.0f) != (quadrant >= 4u)'),
-  },
-  cos_f32: {
-    needs: ['float_from_bits', 'not_finite', 'reduce_large'],
-    code: sineOrCosine('cos', '(quadrant & 2u) == 2u', 'quadrant == 2u || quadrant == 4u'),
-  },
-  atan2_f32: {
-    needs: ['is_nan', 'not_finite', 'float_from_bits'],
-    code: `
+    },
+    sin_f32: {
+      needs: ['float_from_bits', 'not_finite', 'reduce_large'],
+      code: sineOrCosine('sin', '(quadrant & 2u) == 0u', '(x < 0.0f) != (quadrant >= 4u)'),
+    },
+    cos_f32: {
+      needs: ['float_from_bits', 'not_finite', 'reduce_large'],
+      code: sineOrCosine('cos', '(quadrant & 2u) == 2u', 'quadrant == 2u || quadrant == 4u'),
+    },
+    atan2_f32: {
+      needs: ['is_nan', 'not_finite', 'float_from_bits'],
+      code: `
 fn atan2_f32(y: f32, x: f32) -> f32 {
   if (is_nan(x) || is_nan(y)) { return float_from_bits(0x7fc00000u); }
   let a = abs(x);
@@ -108,5 +109,5 @@ fn atan2_f32(y: f32, x: f32) -> f32 {
   if ((bitcast<u32>(x) & 0x80000000u) != 0u) { angle = 3.14159265358979323846f - angle; }
   return select(angle, -angle, (bitcast<u32>(y) & 0x80000000u) != 0u);
 }`,
-  },
-};
+    },
+  };
