@@ -43,7 +43,7 @@ export interface GoldenCase extends Tolerance {
   readonly grads: readonly (TensorData | null)[];
 }
 
-/** One family of cases. */
+/** The cases of one file. */
 export function readGolden<Case = GoldenCase>(family: string): readonly Case[] {
   const file = new URL(`../../fixtures/golden/${family}.json`, import.meta.url);
   return (JSON.parse(readFileSync(file, 'utf8')) as { cases: readonly Case[] }).cases;
@@ -54,8 +54,18 @@ export function numberFrom(x: Number): number {
   return x === 'nan' ? NaN : x === 'inf' ? Infinity : x === '-inf' ? -Infinity : -0;
 }
 
-/** The files of what came to a family later. */
-export const laterFiles: Readonly<Record<string, readonly string[]>> = { ops: ['more'], nn: ['layers'] };
+/** The file of what came to a family later, where there is one. */
+const laterFiles: Readonly<Record<string, string>> = {
+  ops: 'more',
+  nn: 'layers',
+  losses: 'more-losses',
+  optim: 'more-optim',
+  schedulers: 'more-schedulers',
+};
+
+/** One family of cases, those that came later behind the others. */
+export const readFamily = <Case = GoldenCase>(family: string): readonly Case[] =>
+  [family, laterFiles[family] ?? []].flat().flatMap((file) => readGolden<Case>(file));
 
 /** PyTorch's positions and class numbers are int64, ours int32. */
 export const dtypeFrom = (dtype: DType | 'int64'): DType => (dtype === 'int64' ? 'int32' : dtype);

@@ -13,7 +13,7 @@ beforeAll(async () => {
   expect(backend.compile).toBeDefined();
 });
 
-for (const family of ['ops', 'more', 'special', 'nn', 'layers', 'losses', 'half']) {
+for (const family of ['ops', 'more', 'special', 'nn', 'layers', 'losses', 'more-losses', 'half']) {
   goldenSuite(family, 'cpu, compiled', () => backend, { mode: compile });
   goldenSuite(family, 'reference, compiled', () => reference, { mode: compile });
 }

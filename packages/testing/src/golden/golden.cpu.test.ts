@@ -13,7 +13,7 @@ beforeAll(async () => {
   expect(backend.name).toBe('cpu'); // and not the reference in its place
 });
 
-for (const family of ['ops', 'more', 'special', 'nn', 'layers', 'losses', 'half'])
+for (const family of ['ops', 'more', 'special', 'nn', 'layers', 'losses', 'more-losses', 'half'])
   goldenSuite(family, 'cpu', () => backend);
 goldenAutogradSuite('cpu', () => backend);
 goldenTrainingSuite('cpu', () => backend);

@@ -22,7 +22,7 @@ for (const [i, adapter] of adapters.entries()) {
   const name = `gpu on ${adapter}`;
   const lacks = { dtype: 'float64', reason: 'WGSL has no float64' } as const;
   const every = all ? 1 : 24;
-  for (const family of ['ops', 'more', 'special', 'nn', 'layers', 'losses']) {
+  for (const family of ['ops', 'more', 'special', 'nn', 'layers', 'losses', 'more-losses']) {
     goldenSuite(family, name, () => backend, { lacks, every });
     // Of single operations, a program differs little from a step.
     const fewer = family === 'ops' || family === 'special' ? 2 * every : every;

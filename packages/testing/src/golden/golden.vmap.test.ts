@@ -30,7 +30,7 @@ const mapped =
 /** Its running statistics are one for all examples. vmap.test.ts shows what it throws. */
 const without = new Set(['batchNorm']);
 
-for (const family of ['ops', 'more', 'special', 'nn', 'layers', 'losses']) {
+for (const family of ['ops', 'more', 'special', 'nn', 'layers', 'losses', 'more-losses']) {
   for (const [name, mode] of [
     ['', eager],
     [', compiled', compile],

@@ -2,4 +2,4 @@
 import { reference } from '@glissade/tensor';
 import { goldenSuite } from './suite.ts';
 
-goldenSuite('losses', 'reference', () => reference);
+for (const family of ['losses', 'more-losses']) goldenSuite(family, 'reference', () => reference);

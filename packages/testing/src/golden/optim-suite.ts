@@ -8,7 +8,7 @@ import {
   type GoldenCase,
   type Number as GoldenNumber,
   numberFrom,
-  readGolden,
+  readFamily,
   tensorFrom,
 } from './fixture.ts';
 import { eager, type Mode } from './suite.ts';
@@ -43,7 +43,7 @@ export const optimizers: Readonly<Record<string, Create>> = {
   rprop: (params, options) => new optim.Rprop(params, options),
 };
 
-export const optimCases = readGolden<Trajectory>('optim');
+export const optimCases = readFamily<Trajectory>('optim');
 
 /**
  * Registers a test for each trajectory of an optimizer or of an average; `mode` says how the step is run.

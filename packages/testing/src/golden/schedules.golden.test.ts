@@ -4,7 +4,7 @@ import * as optim from '@glissade/optim';
 import { reference, tensor } from '@glissade/tensor';
 import { describe, expect, it } from 'vitest';
 import { expectValues } from './compare.ts';
-import { type Number as GoldenNumber, numberFrom, readGolden, type Tolerance } from './fixture.ts';
+import { type Number as GoldenNumber, numberFrom, readFamily, type Tolerance } from './fixture.ts';
 
 interface Named {
   readonly op: string;
@@ -52,7 +52,7 @@ const schedules: Readonly<Record<string, Create>> = {
     new optim.ChainedScheduler(inside(optimizer, schedulers)),
 };
 
-const cases = readGolden<ScheduleCase>('schedulers');
+const cases = readFamily<ScheduleCase>('schedulers');
 
 it('every schedule of the golden files is built', () => {
   expect(Object.keys(schedules).sort()).toEqual([...new Set(cases.map(({ op }) => op))].sort());

@@ -2,7 +2,7 @@
 import { grad } from '@glissade/autograd';
 import { mul, size, square, sum, type Tensor, tensor } from '@glissade/tensor';
 import { describe, it } from 'vitest';
-import { type GoldenCase, laterFiles, numberFrom, readGolden, type TensorData } from '../golden/fixture.ts';
+import { type GoldenCase, numberFrom, readFamily, type TensorData } from '../golden/fixture.ts';
 import { layers } from '../golden/layers.ts';
 import { lossCalls } from '../golden/losses.ts';
 import { type Call, type Calls, operations } from '../golden/operations.ts';
@@ -66,10 +66,9 @@ const most = 200;
 
 /** The two smallest cases of every operation that can be differentiated. */
 function casesOf(family: string, calls: Calls): GoldenCase[] {
-  const files = [family, ...(laterFiles[family] ?? [])];
-  const cases = files
-    .flatMap((file) => readGolden(file))
-    .filter((each) => each.upstream && !heldBack(each) && each.inputs.every(isPlain));
+  const cases = readFamily(family).filter(
+    (each) => each.upstream && !heldBack(each) && each.inputs.every(isPlain),
+  );
   return Object.keys(calls).flatMap((op) =>
     cases
       .filter((each) => each.op === op)
