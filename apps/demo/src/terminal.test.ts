@@ -3,7 +3,6 @@ import { drawConfusion, drawImage, sideBySide } from './terminal.ts';
 
 describe('drawImage', () => {
   test('two rows of pixels a line, empty columns at the left left out', () => {
-    // prettier-ignore
     const pixels = [0, 0, 9, 0, 0, 0, 9, 9, 0, 0, 9, 0, 0, 9, 0, 0];
     expect(drawImage(pixels, 4, 9)).toEqual([' @+', '++']);
   });

@@ -168,8 +168,11 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
    *
    * const model = new Sequential(new Linear(784, 30), new ReLU(), new Linear(30, 10));
    * model.apply((module) => {
-   *   if (module instanceof Linear) init.kaimingNormal_(module.weight, { nonlinearity: 'relu' });
+   *   if (!(module instanceof Linear)) return;
+   *   init.kaimingNormal_(module.weight, { nonlinearity: 'relu' });
+   *   init.zeros_(module.bias!);
    * });
+   * console.log(model.at(2).bias!.sum().itemSync()); // => 0
    * ```
    */
   apply(visit: (module: AnyModule) => void): this {

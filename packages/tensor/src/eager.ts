@@ -120,9 +120,10 @@ export function eagerDevice(backend: Backend): Device {
  *
  * @example
  * ```ts
- * import { reference, useBackend } from '@glissade/tensor';
+ * import { reference, useBackend, zeros } from '@glissade/tensor';
  *
  * useBackend(reference);
+ * console.log(zeros([2]).device.backend!.name); // => reference
  * ```
  */
 export function useBackend(backend: Backend): void {

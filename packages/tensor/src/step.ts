@@ -19,7 +19,7 @@ export type UnaryFunction =
   | 'sigmoid'
   | 'erf'
   | 'floor'
-  | 'round'; // prettier to read than one per line
+  | 'round';
 
 /** Both operands have one dtype; `remainder` has the sign of the divisor, as in Python. */
 export type BinaryFunction =
@@ -91,8 +91,10 @@ export type Step =
   | { readonly family: 'random' }
   /** Running sums along an axis. */
   | { readonly family: 'scan'; readonly axis: number }
-  /** The int32 positions that sort each line along an axis; equal elements keep their order, NaN counts as the largest. */
-  /** Along the axis the output may be shorter: then the first positions only. */
+  /**
+   * The int32 positions that sort each line along an axis; equal elements keep their order, NaN counts as the largest.
+   * Along the axis the output may be shorter: then the first positions only.
+   */
   | { readonly family: 'argsort'; readonly axis: number; readonly descending: boolean };
 
 /** The expression that is the element of an input, by its number. */
