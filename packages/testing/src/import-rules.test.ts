@@ -69,6 +69,12 @@ describe('import rules', () => {
       "import { x } from '@glissade/tensor/src/view.ts';",
       'door is its index.ts',
     ],
+    [
+      'every package is listed',
+      'packages/backend-mine/src/a.ts',
+      'export const a = 1;',
+      'packages/backend-mine: what it may import is said nowhere',
+    ],
     ['no dependencies', 'packages/optim/src/a.ts', "import _ from 'lodash';", 'no dependencies at run time'],
     [
       'no built-ins',
