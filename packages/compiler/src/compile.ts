@@ -25,14 +25,15 @@ interface Variant {
  * does; this call and later ones run the program. Afterwards the world is as the function would have left it: values,
  * `.grad`, parameters, the optimizer's state.
  *
- * - Arguments and results may be tensors, and plain objects and arrays of them. Other values belong to the key: a number
- *   that changes from call to call should be a tensor.
+ * - Arguments and results may be tensors, and plain objects and arrays of them. Other values, and the fields of other objects, belong to
+ *   the key: a number that changes from call to call should be a tensor.
  * - Tensors from outside are read anew at every call; those that are assigned are state.
  * - Random numbers (`rand`, `randnLike`, `bernoulli`, ...) are drawn anew at each call, in the order in which the function
  *   draws them, from the generator that it would draw them from.
  * - A new learning rate, or a tensor that was assigned between calls, takes effect. `model.train()`, `eval()`, `requiresGrad` and
  *   `noGrad` around the call trace anew.
- * - Gradients do not flow out of it: call `backward()` or `grad()` inside, not on its result.
+ * - Gradients do not flow out of it: call `backward()` or `grad()` inside, not on its result; `detach()` what comes from outside and was
+ *   computed from parameters, such as the state that the call before gave.
  * - Fields of modules are followed: a tensor in one is read anew at each call, a layer that was replaced or a number that was set
  *   traces anew, and what `forward` sets is set by each call. What else the function reads from outside stays what it was when it
  *   was traced: numbers and flags in variables. A number that changes is kept in a tensor (`temperature.fill_(0.5)`) or given as one.
@@ -95,7 +96,12 @@ export function compile<Arguments extends readonly unknown[], Result>(
 function trace(step: (...given: never) => unknown, tree: Tree): Variant {
   const tracer = new Tracer();
   try {
-    const standIns = tree.tensors.map((tensor) => tracer.argument(tensor));
+    const standIns: Tensor[] = [];
+    for (const tensor of tree.tensors) {
+      // One tensor that is given twice is one.
+      const twin = tree.tensors.indexOf(tensor);
+      standIns.push(standIns[twin] ?? tracer.argument(tensor));
+    }
     const result = traceOn(tracer, () => step(...(tree.rebuild(standIns) as never)));
     if (result instanceof Promise) {
       throw new TypeError(

@@ -1,4 +1,4 @@
-/** `detach()` inside a compiled step takes the value that a tensor has at each call. */
+/** What becomes of pasts: `detach()` inside a compiled step takes the value that a tensor has at each call. */
 import { grad, noGrad, parameter } from '@glissade/autograd';
 import { type Tensor, tensor } from '@glissade/tensor';
 import { expect, test } from 'vitest';
@@ -51,4 +51,33 @@ test('of what grad() differentiates by, from outside', () => {
   expect(slope().toArray()).toEqual([2, 4]);
   x.assign(tensor([5, 6]));
   expect(slope().toArray()).toEqual([10, 12]);
+});
+
+test('of the state that the call before gave, as in truncated backpropagation through time', () => {
+  const train = (compiled: boolean): number[][] => {
+    const w = parameter(tensor([0.5, -1]));
+    const plain = (x: Tensor, before: Tensor): Tensor => {
+      const state = before.detach().add(x.mul(w)).tanh();
+      w.grad = undefined;
+      state.sum().backward({ retainGraph: true });
+      noGrad(() => w.assign(w.sub(w.grad!.mul(0.1))));
+      return state;
+    };
+    const step = compiled ? compile(plain) : plain;
+    let state = tensor([0, 0]);
+    for (const x of [1, 2, 3, 4]) state = step(tensor([x, -x]), state);
+    return [state.dataSync(), w.dataSync()].map((data) => [...data]);
+  };
+  expect(train(true)).toEqual(train(false));
+});
+
+test('or noGrad(): what a compiled step gave may go into another where nothing is recorded', () => {
+  const w = parameter(tensor([1, 2]));
+  const result = compile(() => w.mul(3))();
+  expect(result.requiresGrad).toBe(true);
+  expect(noGrad(() => result.mul(2)).requiresGrad).toBe(false);
+  const inside = compile((x: Tensor) => noGrad(() => x.mul(2)));
+  expect(inside(result).toArray()).toEqual([6, 12]);
+  expect(noGrad(() => compile((x: Tensor) => x.add(w))(result)).toArray()).toEqual([4, 8]);
+  expect(() => compile((x: Tensor) => x.mul(2))(result)).toThrow('detach() it, or compute it inside');
 });

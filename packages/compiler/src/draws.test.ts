@@ -97,12 +97,29 @@ describe.each([
 
 test('seeding inside a step is refused, as it would happen once', () => {
   expect(() => compile(() => rand([2], { generator: new Generator(1) }))()).toThrow(
-    'new Generator: inside a compiled step it would happen once',
+    'new Generator: inside a compiled step, or vmap(), it would happen once',
   );
   expect(() =>
     compile(() => {
       manualSeed(1);
       return rand([2]);
     })(),
-  ).toThrow('Move it out of the step');
+  ).toThrow('move it out of the function');
+});
+
+test('numbers drawn inside a step are refused, as they would be the same at each call', () => {
+  const generator = new Generator(1);
+  const draws: (() => unknown)[] = [
+    () => generator.uniform(),
+    () => generator.uniform64(),
+    () => generator.normal(),
+    () => generator.randint(0, 9),
+    () => generator.randperm(3),
+    () => generator.nextUint32(),
+    () => generator.fillNormal(new Float32Array(2)),
+  ];
+  const before = generator.getState();
+  for (const draw of draws)
+    expect(() => compile((x: Tensor) => (draw() ? x : x))(tensor([1]))).toThrow('it would happen once');
+  expect(generator.getState()).toEqual(before);
 });

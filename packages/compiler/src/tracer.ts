@@ -5,6 +5,7 @@
 import {
   type Device,
   type DType,
+  keepsHistories,
   type Primitive,
   printShape,
   type Shape,
@@ -81,7 +82,6 @@ export class Tracer implements Device, StateTracer {
 
   /** A stand-in for an argument. A leaf stays one: its gradient goes to what is given at each call. */
   argument(given: Tensor): Tensor {
-    checkLeaf(given);
     const index = this.#arguments.length;
     const line = this.#input({ kind: 'argument', index }, `argument ${index}`, given);
     const standIn = new Tensor(this, line, given.shape, given.dtype);
@@ -216,10 +216,19 @@ export class Tracer implements Device, StateTracer {
     return this.#instructions.push({ kind: 'input', label, shape, dtype }) - 1;
   }
 
-  /** The line that holds a tensor's value. */
+  /** The line that holds a tensor's value, which goes into what is recorded. */
   #lineOf(tensor: Tensor): number {
-    if (tensor.device !== this) checkLeaf(tensor);
+    if (tensor.history && keepsHistories()) {
+      const from = tensor.device === this ? this.#argument(tensor) : tensor;
+      // What the step has assigned to an argument has another past.
+      if (from && from.history === tensor.history) checkLeaf(from);
+    }
     return this.#capture(tensor);
+  }
+
+  /** The argument that a tensor stands in for. */
+  #argument(standIn: Tensor): Tensor | undefined {
+    return this.#arguments.find((each) => each.standIn === standIn)?.given;
   }
 
   /** The same for one whose history does not matter. A tensor from outside becomes an input. */
@@ -241,7 +250,7 @@ export class Tracer implements Device, StateTracer {
   }
 
   #ownerOf(of: Tensor): Tensor {
-    return this.#arguments.find(({ standIn }) => standIn === of)?.given ?? of;
+    return this.#argument(of) ?? of;
   }
 
   /** Whether a gradient is there already decides what a function does: it is traced for either case. */

@@ -29,8 +29,9 @@ export function treeOf(value: unknown, isGiven = false): Tree {
   const keys: string[] = [];
   const visit = (part: unknown): Rebuild => {
     if (part instanceof Tensor) {
+      const twin = isGiven ? tensors.indexOf(part) : -1;
       tensors.push(part);
-      keys.push(`${part.dtype}${printShape(part.shape)}${gradientKey(part)}`);
+      keys.push(`${part.dtype}${printShape(part.shape)}${gradientKey(part)}${twin < 0 ? '' : ` as ${twin}`}`);
       return (next) => next();
     }
     if (Array.isArray(part)) {
@@ -67,13 +68,30 @@ export function treeOf(value: unknown, isGiven = false): Tree {
 const gradientKey = ({ history, unsettledGrad }: Tensor): string =>
   history ? (unsettledGrad ? ' with gradient' : ' wants gradient') : '';
 
-/** Numbers apart from strings, -0 from 0; objects and functions by identity. */
+/** Numbers apart from strings, -0 from 0; functions by identity, and other objects by what is in their fields, too. */
 function keyOf(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
-  if ((typeof value === 'object' && value !== null) || typeof value === 'function')
-    return `#${identity(value)}`;
+  if (typeof value === 'function') return `#${identity(value)}`;
+  if (typeof value === 'object' && value !== null) return `#${identity(value)}${fieldsKey(value, deepest)}`;
   if (typeof value === 'symbol') return `symbol ${value.description}`;
   return Object.is(value, -0) ? '-0' : `${typeof value} ${String(value)}`;
+}
+
+/** What is deeper within an object, or one of more fields, is not looked at. */
+const [deepest, most] = [3, 64];
+
+/** The fields of an object that a step is given. Those of modules and optimizers are followed where they are used. */
+function fieldsKey(value: object, depth: number): string {
+  if (value instanceof Tensor) return ` ${value.dtype}${printShape(value.shape)}${gradientKey(value)}`;
+  if ('forward' in value || 'zeroGrad' in value || ArrayBuffer.isView(value)) return '';
+  const names = Object.keys(value);
+  if (depth === 0 || names.length > most) return '';
+  const keys = names.map((name) => {
+    const field: unknown = Reflect.get(value, name);
+    const isObject = typeof field === 'object' && field !== null;
+    return `${name}: ${isObject ? `#${identity(field)}${fieldsKey(field, depth - 1)}` : keyOf(field)}`;
+  });
+  return `(${keys.join(' ')})`;
 }
 
 /** Throws for what holds data that may be other data at the next call, though it is the same object. */

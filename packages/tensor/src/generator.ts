@@ -72,35 +72,48 @@ export class Generator {
 
   /** 32 random bits. */
   nextUint32(): number {
+    outsideOfSteps('nextUint32');
     return this.#engine.next();
   }
 
   /** A uniform number in [0, 1) with the 24 bits that a float32 has. */
   uniform(): number {
+    outsideOfSteps('uniform');
+    return this.#uniform32();
+  }
+
+  #uniform32(): number {
     return (this.#engine.next() & 0xffffff) * 2 ** -24;
   }
 
   /** A uniform number in [0, 1) with the 53 bits that a float64 has. */
   uniform64(): number {
+    outsideOfSteps('uniform64');
+    return this.#uniform64();
+  }
+
+  #uniform64(): number {
     const high = this.#engine.next() & 0x1fffff;
     return (high * 2 ** 32 + this.#engine.next()) * 2 ** -53;
   }
 
   /** A normal number. They come in pairs: every other call returns the one kept from the call before. */
   normal(): number {
+    outsideOfSteps('normal');
     if (this.#cachedNormal !== null) {
       const kept = this.#cachedNormal;
       this.#cachedNormal = null;
       return kept;
     }
-    const angle = 2 * Math.PI * this.uniform64();
-    const radius = Math.sqrt(-2 * Math.log1p(-this.uniform64()));
+    const angle = 2 * Math.PI * this.#uniform64();
+    const radius = Math.sqrt(-2 * Math.log1p(-this.#uniform64()));
     this.#cachedNormal = radius * Math.sin(angle);
     return radius * Math.cos(angle);
   }
 
   /** A whole number from `low` up to but without `high`. */
   randint(low: number, high: number): number {
+    outsideOfSteps('randint');
     const range = high - low;
     if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high) || range < 1) {
       throw new RangeError(`randint: from ${low} to ${high} (exclusive) there is no whole number to draw`);
@@ -110,6 +123,7 @@ export class Generator {
 
   /** The numbers 0 to n - 1 in random order. */
   randperm(n: number): Int32Array {
+    outsideOfSteps('randperm');
     if (!Number.isInteger(n) || n < 0 || n > 2 ** 31)
       throw new RangeError(`randperm: ${n} is not a whole number >= 0`);
     const order = new Int32Array(n);
@@ -126,15 +140,16 @@ export class Generator {
 
   /** Fills an array with uniform numbers from [from, to). */
   fillUniform(data: Float32Array | Float64Array, from = 0, to = 1): void {
+    outsideOfSteps('uniform');
     if (!(from <= to)) throw new RangeError(`uniform: from ${from} to ${to} is not a range`);
     if (data instanceof Float64Array) {
-      for (let i = 0; i < data.length; i++) data[i] = this.uniform64() * (to - from) + from;
+      for (let i = 0; i < data.length; i++) data[i] = this.#uniform64() * (to - from) + from;
       return;
     }
     const [first, last] = [Math.fround(from), Math.fround(to)];
     const range = Math.fround(last - first);
     for (let i = 0; i < data.length; i++) {
-      data[i] = this.uniform() * range + first;
+      data[i] = this.#uniform32() * range + first;
       // Rounding must not reach the end, which is outside.
       if (data[i] === last && first < last) data[i] = first;
     }
@@ -203,8 +218,8 @@ const remainder = (a: number, b: number): number => a - Math.floor(a / b) * b;
 function outsideOfSteps(call: string): void {
   if (stateTracer())
     throw new Error(
-      `${call}: inside a compiled step it would happen once, when the step is traced, and not at each call. ` +
-        'Move it out of the step',
+      `${call}: inside a compiled step, or vmap(), it would happen once, when the function is traced, and not at each call. ` +
+        'Draw tensors, with rand() and the like, which are drawn at each call; or move it out of the function',
     );
 }
 

@@ -1,0 +1,88 @@
+/** What a step is called with: what of it decides which program runs. */
+import { Linear } from '@glissade/nn';
+import { ones, reference, type Tensor, tensor, useBackend } from '@glissade/tensor';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { compile } from './index.ts';
+
+beforeAll(() => useBackend(reference));
+
+class Settings {
+  scale: number;
+  readonly deeper: { shift: number; readonly shifts: number[] } = { shift: 0, shifts: [1] };
+  constructor(scale: number) {
+    this.scale = scale;
+  }
+}
+
+describe('an object of a class', () => {
+  test('is what its fields are at each call', () => {
+    const step = compile((x: Tensor, { scale, deeper }: Settings) =>
+      x.mul(scale).add(deeper.shift).add(deeper.shifts[0]!),
+    );
+    const settings = new Settings(2);
+    const call = (): number => step(ones([1]), settings).itemSync();
+    expect(call()).toBe(3);
+    settings.scale = 5;
+    expect(call()).toBe(6);
+    settings.deeper.shift = 10;
+    expect(call()).toBe(16);
+    settings.deeper.shifts[0] = 2;
+    expect(call()).toBe(17);
+    expect(step.programs.length).toBe(4);
+    call();
+    expect(step.programs.length).toBe(4);
+  });
+
+  test('with tensors in it, which may be replaced or assigned', () => {
+    class Batch {
+      x: Tensor;
+      constructor(x: Tensor) {
+        this.x = x;
+      }
+    }
+    const step = compile((batch: Batch) => batch.x.mul(2));
+    const batch = new Batch(tensor([1]));
+    expect(step(batch).itemSync()).toBe(2);
+    batch.x = tensor([100]);
+    expect(step(batch).itemSync()).toBe(200);
+    batch.x.fill_(3);
+    expect(step(batch).itemSync()).toBe(6);
+    expect(step.programs.length).toBe(2);
+  });
+
+  test('that refers to itself, or is large, is looked at so far only', () => {
+    class Endless {
+      readonly self: Endless = this;
+      readonly values: number[] = Array.from({ length: 1000 }, (_, i) => i);
+      scale = 2;
+    }
+    const step = compile((x: Tensor, { scale }: Endless) => x.mul(scale));
+    const endless = new Endless();
+    expect(step(ones([1]), endless).itemSync()).toBe(2);
+    endless.scale = 3;
+    expect(step(ones([1]), endless).itemSync()).toBe(3);
+  });
+
+  test('that is a module is followed where it is used', () => {
+    const step = compile((x: Tensor, model: Linear) => model.forward(x));
+    const model = new Linear(1, 1);
+    const [first, second] = [step(ones([1, 1]), model), step(ones([1, 1]), model)];
+    expect(second.toArray()).toEqual(first.toArray());
+    expect(step.programs.length).toBe(1);
+  });
+});
+
+test('one tensor that is given twice is one, also where it is changed in place', () => {
+  const plain = (a: Tensor, b: Tensor): Tensor => {
+    a.add_(1);
+    return b.mul(1);
+  };
+  const step = compile(plain);
+  const [x, y] = [ones([1]), ones([1])];
+  expect(step(x, x).itemSync()).toBe(2);
+  expect(x.itemSync()).toBe(2);
+  expect(step(x, y).itemSync()).toBe(1);
+  expect([x.itemSync(), y.itemSync()]).toEqual([3, 1]);
+  expect(step(y, y).itemSync()).toBe(2);
+  expect(step.programs.length).toBe(2);
+});
