@@ -251,7 +251,10 @@ export class Tensor {
     else this.history.backward(this, undefined, first ?? second);
   }
 
-  /** Lets go of the value, for those who want the memory back now. The tensor cannot be used afterwards. */
+  /**
+   * Lets go of the value and the gradient, so that their memory can be collected though the tensor itself is still referred to. Nothing
+   * needs it: tensors that nobody refers to are collected anyway. It cannot be used afterwards.
+   */
   dispose(): void {
     this.device = disposed;
     this.value = undefined;
