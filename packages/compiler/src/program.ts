@@ -15,7 +15,7 @@ import { optimize } from './passes/optimize.ts';
 import { copied, deviceBehind, ResidentDevice } from './resident.ts';
 import { schedule } from './schedule.ts';
 import { type InputSlot, type OutputSlot, tensorAt, tensorIn } from './slot.ts';
-import type { Trace } from './tracer.ts';
+import type { Trace } from './trace.ts';
 
 /**
  * What `compile` made of one trace of a step: the graph as traced and as optimized, the kernels, and what the backend

@@ -13,7 +13,7 @@ import type {
   TypedArray,
 } from '@glissade/tensor';
 import { tensorIn } from './slot.ts';
-import type { Trace } from './tracer.ts';
+import type { Trace } from './trace.ts';
 
 export class ResidentDevice implements Device {
   /** The device that computes, where settled values go. */

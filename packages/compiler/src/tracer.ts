@@ -13,36 +13,9 @@ import {
   Tensor,
   type TypedArray,
 } from '@glissade/tensor';
-import type { Graph, Instruction, Output } from './graph.ts';
+import type { Instruction, Output } from './graph.ts';
 import { type Field, type InputSlot, type OutputSlot, type Place, valueIn } from './slot.ts';
-
-/** A setting that was read, and what it was. */
-export interface Guard {
-  /** What it is, for people. */
-  readonly what: string;
-  readonly read: () => unknown;
-  readonly value: unknown;
-}
-
-/** What a function has put into a field. */
-interface Written {
-  readonly into: Field;
-  readonly value: unknown;
-}
-
-/** What a trace has found. */
-export interface Trace {
-  readonly graph: Graph;
-  /** For each input of the graph, in order. */
-  readonly inputs: readonly InputSlot[];
-  /** For each output, in order; undefined for what the function returns. */
-  readonly outputs: readonly (OutputSlot | undefined)[];
-  /** What the function puts into fields, if not a tensor that it computes. */
-  readonly written: readonly Written[];
-  /** Whose gradient the function cleared. */
-  readonly cleared: readonly Place[];
-  readonly guards: readonly Guard[];
-}
+import type { Guard, Trace, Written } from './trace.ts';
 
 /** A tensor from outside, as it was before the trace, and where it was found. */
 interface Captured {

@@ -3,7 +3,8 @@ import { currentDevice, source } from './apply.ts';
 import type { Backend, Device } from './backend.ts';
 import { arrayFrom, checkDType, type DType, dtypeOfArray, type TypedArray } from './dtype.ts';
 import { eagerDevice, useBackend } from './eager.ts';
-import { choseByDefault, reference } from './reference.ts';
+import { choseByDefault } from './patience.ts';
+import { reference } from './reference.ts';
 import { checkShape, printShape, type Shape, ShapeError, size } from './shape.ts';
 import type { Tensor } from './tensor.ts';
 

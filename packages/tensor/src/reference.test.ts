@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { choseByDefault, reference } from './reference.ts';
+import { choseByDefault } from './patience.ts';
+import { reference } from './reference.ts';
 import type { Step } from './step.ts';
 import { whole } from './view.ts';
 

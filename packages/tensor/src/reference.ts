@@ -5,6 +5,7 @@
 import type { Backend } from './backend.ts';
 import { type DType, dtypes, isFloat, newArray, type TypedArray } from './dtype.ts';
 import { evaluate, rounded } from './evaluate.ts';
+import { patiently } from './patience.ts';
 import { size } from './shape.ts';
 import { dtypeOfExpression, type Step } from './step.ts';
 import { threefry } from './threefry.ts';
@@ -41,29 +42,9 @@ export const reference: Backend<TypedArray> = {
   read: async (buffer, length) => buffer.slice(0, length),
   readSync: (buffer, length) => buffer.slice(0, length),
   run(step, inputs, output) {
-    const before = patience < Infinity ? performance.now() : 0;
-    (families[step.family] as Families['map'])(step as never, inputs, output);
-    if (patience < Infinity) spend(performance.now() - before);
+    patiently(() => (families[step.family] as Families['map'])(step as never, inputs, output));
   },
 };
-
-/** For so many milliseconds nothing is said. */
-let patience = Infinity;
-
-/** Where nobody chose this backend: whoever trains on it has forgotten to choose another, and is told so, once. */
-export function choseByDefault(): void {
-  patience = 1000;
-}
-
-function spend(milliseconds: number): void {
-  patience -= milliseconds;
-  if (patience > 0) return;
-  patience = Infinity;
-  console.warn(
-    'glissade: no backend was chosen, so this runs on the reference backend, which is slow. Before making tensors: ' +
-      'await start(), or useBackend(await cpu()); or useBackend(reference) if it is meant',
-  );
-}
 
 /** The positions of every element of every input, beside the buffers. */
 const located = (inputs: Buffers) => inputs.map((view) => ({ data: view.buffer, at: offsets(view) }));

@@ -1,25 +1,11 @@
 /**
- * Builds a WebAssembly module: functions with structured control flow over one imported memory.
+ * Builds a WebAssembly module: functions over one imported memory.
  * Source of the layout: https://webassembly.github.io/spec/core/binary/modules.html
  */
-import {
-  type Code,
-  codeOf,
-  type Local,
-  localAt,
-  type Operand,
-  type Piece,
-  type Statement,
-  type ValueType,
-  valueTypes,
-} from './code.ts';
+import { type Code, codeOf, type Local, localAt, type Operand, type ValueType, valueTypes } from './code.ts';
+import { Constants, writeOut } from './constants.ts';
 import { name, unsigned, vector } from './encoding.ts';
-import { i32 } from './instructions.ts';
-
-/** A place that a branch can go to: the end of a block, the beginning of a loop. */
-export interface Label {
-  readonly depth: number;
-}
+import { FunctionBuilder } from './function.ts';
 
 type ParameterTypes = Readonly<Record<string, ValueType>>;
 type Parameters<P extends ParameterTypes> = { readonly [Name in keyof P]: Local<P[Name]> };
@@ -36,96 +22,6 @@ export interface Signature<P extends ParameterTypes, R extends ValueType | 'none
 export interface FunctionReference<R extends ValueType | 'none'> {
   readonly index: number;
   readonly result: R;
-}
-
-/** So many items, where the number is known to the type checker. */
-type Tuple<Item, Count extends number, Built extends Item[] = []> = number extends Count
-  ? Item[]
-  : Built['length'] extends Count
-    ? Built
-    : Tuple<Item, Count, [...Built, Item]>;
-
-const emptyBlock = 0x40;
-
-/** Hands out local variables and writes control flow while a function's body is composed. */
-export class FunctionBuilder {
-  /** The types of the variables handed out so far. */
-  readonly variables: ValueType[] = [];
-  readonly #parameterCount: number;
-  #depth = 0;
-
-  constructor(parameterCount: number) {
-    this.#parameterCount = parameterCount;
-  }
-
-  /** A new variable; it begins as zero. */
-  local<T extends ValueType>(type: T): Local<T> {
-    this.variables.push(type);
-    return localAt(this.#parameterCount + this.variables.length - 1);
-  }
-
-  /** Several new variables of one type. */
-  locals<T extends ValueType, Count extends number>(type: T, count: Count): Tuple<Local<T>, Count> {
-    return Array.from({ length: count as number }, () => this.local(type)) as Tuple<Local<T>, Count>;
-  }
-
-  /** Statements that a branch to the label leaves. */
-  block(body: (exit: Label) => Statement): Statement {
-    return this.#nested(0x02, body);
-  }
-
-  /** Statements that a branch to the label repeats; without one they run once. */
-  loop(body: (again: Label) => Statement): Statement {
-    return this.#nested(0x03, body);
-  }
-
-  if(condition: Operand<'i32'>, yes: () => Statement, no?: () => Statement): Statement {
-    this.#depth++;
-    const code = [codeOf(condition), 0x04, emptyBlock, yes(), no === undefined ? [] : [0x05, no()], 0x0b];
-    this.#depth--;
-    return code;
-  }
-
-  /** Goes to a label, always or under a condition. */
-  branch(to: Label, condition?: Operand<'i32'>): Statement {
-    const depth = unsigned(this.#depth - to.depth);
-    return condition === undefined ? [0x0c, depth] : [codeOf(condition), 0x0d, depth];
-  }
-
-  return(value: Operand<ValueType> = []): Statement {
-    return [codeOf(value), 0x0f];
-  }
-
-  /** Runs the body while the condition holds. */
-  while(condition: Operand<'i32'>, body: () => Statement): Statement {
-    return this.block((exit) =>
-      this.loop((again) => [this.branch(exit, i32.eqz(condition)), body(), this.branch(again)]),
-    );
-  }
-
-  /** Runs the body for counter = from, from + by, ... while it is less than `to`, which is computed each time. */
-  for(
-    counter: Local<'i32'>,
-    from: Operand<'i32'>,
-    to: Operand<'i32'>,
-    by: Operand<'i32'>,
-    body: () => Statement,
-  ): Statement {
-    const within = i32.ltS(counter, to);
-    return [
-      counter.set(from),
-      this.if(within, () =>
-        this.loop((again) => [body(), counter.set(i32.add(counter, by)), this.branch(again, within)]),
-      ),
-    ];
-  }
-
-  #nested(opcode: number, body: (label: Label) => Statement): Statement {
-    this.#depth++;
-    const code = [opcode, emptyBlock, body({ depth: this.#depth }), 0x0b];
-    this.#depth--;
-    return code;
-  }
 }
 
 /** Calls a function of the same module. */
@@ -234,45 +130,6 @@ function joined(parts: readonly number[][]): Uint8Array<ArrayBuffer> {
     at += part.length;
   }
   return bytes;
-}
-
-/**
- * The vector constants of a function, each in a variable that is set before anything else: engines build a constant anew, in
- * three instructions, wherever it is used.
- */
-class Constants {
-  readonly #builder: FunctionBuilder;
-  readonly #known = new Map<string, Local<'v128'>>();
-  /** Code that sets the variables. */
-  readonly before: number[] = [];
-
-  constructor(builder: FunctionBuilder) {
-    this.#builder = builder;
-  }
-
-  variable(constant: readonly Piece[]): Local<'v128'> {
-    const key = constant.join();
-    let local = this.#known.get(key);
-    if (local === undefined) {
-      local = this.#builder.local('v128');
-      this.#known.set(key, local);
-      writeOut(local.set([constant[0]!, constant.slice(1)]), this.before, this);
-    }
-    return local;
-  }
-}
-
-/** Not what only looks like one: 1661, the index of a function, is written 0xfd 12. */
-const isConstant = (piece: readonly Piece[]): boolean =>
-  piece.length === 3 && piece[0] === 0xfd && piece[1] === 12;
-
-/** Adds the bytes of nested pieces to a list. */
-function writeOut(pieces: readonly Piece[], bytes: number[], constants: Constants): void {
-  for (let i = 0; i < pieces.length; i++) {
-    const piece = pieces[i]!;
-    if (typeof piece === 'number') bytes.push(piece);
-    else writeOut(isConstant(piece) ? constants.variable(piece) : piece, bytes, constants);
-  }
 }
 
 function memoryImport({ module, name: field, initial, maximum, shared }: MemoryImport): number[] {

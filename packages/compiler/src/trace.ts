@@ -1,0 +1,31 @@
+/** What is left when a function was traced: its graph, and where inputs come from and outputs go to. */
+import type { Graph } from './graph.ts';
+import type { Field, InputSlot, OutputSlot, Place } from './slot.ts';
+
+/** A setting that was read, and what it was. */
+export interface Guard {
+  /** What it is, for people. */
+  readonly what: string;
+  readonly read: () => unknown;
+  readonly value: unknown;
+}
+
+/** What a function has put into a field. */
+export interface Written {
+  readonly into: Field;
+  readonly value: unknown;
+}
+
+/** What a trace has found. */
+export interface Trace {
+  readonly graph: Graph;
+  /** For each input of the graph, in order. */
+  readonly inputs: readonly InputSlot[];
+  /** For each output, in order; undefined for what the function returns. */
+  readonly outputs: readonly (OutputSlot | undefined)[];
+  /** What the function puts into fields, if not a tensor that it computes. */
+  readonly written: readonly Written[];
+  /** Whose gradient the function cleared. */
+  readonly cleared: readonly Place[];
+  readonly guards: readonly Guard[];
+}
