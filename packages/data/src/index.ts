@@ -30,5 +30,6 @@ export {
   WeightedRandomSampler,
 } from './sampler.ts';
 export { digits, fashionMnist, ImageDataset, mnist, type SourceOptions } from './sources.ts';
+export { type StreamOptions, streamBatches } from './stream.ts';
 export { type SyntheticOptions, syntheticDigits } from './synthetic.ts';
 export { standardize, toFloat } from './transforms.ts';
