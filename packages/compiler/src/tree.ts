@@ -80,10 +80,11 @@ function keyOf(value: unknown): string {
 /** What is deeper within an object, or one of more fields, is not looked at. */
 const [deepest, most] = [3, 64];
 
-/** The fields of an object that a step is given. Those of modules and optimizers are followed where they are used. */
+/** The fields of an object that a step is given. Those of modules, optimizers and schedules are followed where they are used. */
 function fieldsKey(value: object, depth: number): string {
   if (value instanceof Tensor) return ` ${value.dtype}${printShape(value.shape)}${gradientKey(value)}`;
-  if ('forward' in value || 'zeroGrad' in value || ArrayBuffer.isView(value)) return '';
+  const isFollowed = ['forward', 'step'].some((name) => typeof Reflect.get(value, name) === 'function');
+  if (isFollowed || ArrayBuffer.isView(value)) return '';
   const names = Object.keys(value);
   if (depth === 0 || names.length > most) return '';
   const keys = names.map((name) => {
