@@ -18,14 +18,14 @@ type Viewing = 'reshape' | 'permute' | 'expand' | 'slice' | 'window' | 'pad' | '
 /** A sliding window's adjoint: every element gets the sum over the windows that saw it. */
 function unwindow(g: Tensor, { windows }: PrimitiveOf<'window'>, to: Shape): Tensor {
   return windows.every(({ size, stride, dilation }) => stride === size && dilation === 1)
-    ? joined(g, windows, to)
-    : summed(g, windows, to);
+    ? fromSideBySide(g, windows, to)
+    : fromOverlapping(g, windows, to);
 }
 
 type Windows = PrimitiveOf<'window'>['windows'];
 
 /** Windows that lie side by side: each position's axis and its window's run together. */
-function joined(g: Tensor, windows: Windows, to: Shape): Tensor {
+function fromSideBySide(g: Tensor, windows: Windows, to: Shape): Tensor {
   const order = to.flatMap((_, axis) => {
     const window = windows.findIndex((each) => each.axis === axis);
     return window < 0 ? [axis] : [axis, to.length + window];
@@ -41,7 +41,7 @@ function joined(g: Tensor, windows: Windows, to: Shape): Tensor {
 }
 
 /** Windows that overlap: one padded copy for each place in the window, all added up. */
-function summed(g: Tensor, windows: Windows, to: Shape): Tensor {
+function fromOverlapping(g: Tensor, windows: Windows, to: Shape): Tensor {
   const [window, ...rest] = windows;
   if (!window) return g;
   // Put this window's axis back to its length; the elements of the rest stay behind, those of this one come first there.
