@@ -58,7 +58,7 @@ function fromOverlapping(g: Tensor, windows: Windows, to: Shape): Tensor {
     const spread = apply({ name: 'pad', padding, value: 0 }, part);
     total = total ? add(total, spread) : spread;
   }
-  return summed(total!, rest, to);
+  return fromOverlapping(total!, rest, to);
 }
 
 export const viewRules: { [Name in Viewing]: Rules<Name> } = {
