@@ -127,5 +127,6 @@ export function eagerDevice(backend: Backend): Device {
  * ```
  */
 export function useBackend(backend: Backend): void {
+  if (backend instanceof Promise) throw new TypeError('useBackend: got a promise; await it first');
   useDevice(eagerDevice(backend));
 }

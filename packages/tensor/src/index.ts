@@ -23,9 +23,11 @@ export { bitsOfHalves, halvesOfBits } from './half-bits.ts';
 export { historyAt, keepingHistories, keepsHistories } from './histories.ts';
 export { lowerings } from './lower.ts';
 export type { Lowered, PlacedStep } from './lowered.ts';
+export { named } from './named.ts';
 export { fillLike } from './operations/operands.ts';
 export { sliceAll } from './operations/ranges.ts';
 export { convolveSpread } from './operations/spread.ts';
+export { checkNames } from './options.ts';
 export { isPlainObject } from './plain-object.ts';
 export {
   type Axes,

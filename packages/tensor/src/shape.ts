@@ -68,12 +68,12 @@ export function broadcastAxes(from: Shape, to: Shape): number[] {
   return axes;
 }
 
-/** An axis counted from the start; negative ones count from the end. */
-export function normalizeAxis(operation: string, axis: number, rank: number): number {
+/** An axis counted from the start; negative ones count from the end. `dims` are those of the tensor, where it may name one more. */
+export function normalizeAxis(operation: string, axis: number, rank: number, dims: number = rank): number {
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
     const range = rank === 0 ? 'a scalar has no axes' : `expected ${-rank} to ${rank - 1}`;
     throw new ShapeError(
-      `${operation}: dim ${axis} is out of range for a tensor of ${rank} dimensions (${range})`,
+      `${operation}: dim ${axis} is out of range for a tensor of ${dims} dimensions (${range})`,
     );
   }
   return axis < 0 ? axis + rank : axis;
@@ -94,7 +94,9 @@ export function normalizeAxes(
     throw new TypeError(
       `${operation}: dim is ${JSON.stringify(axes)}; expected a number or a list, and options after it`,
     );
-  const normal = list.map((axis) => normalizeAxis(operation, axis, Math.max(1, rank))).sort((a, b) => a - b);
+  const normal = list
+    .map((axis) => normalizeAxis(operation, axis, Math.max(1, rank), rank))
+    .sort((a, b) => a - b);
   if (new Set(normal).size !== normal.length) {
     throw new ShapeError(`${operation}: dim ${printShape(list)} names an axis twice`);
   }

@@ -227,6 +227,17 @@ describe('errors name the operation, the shapes and the mend', () => {
       () => zeros([2]).sum(1),
       'sum: dim 1 is out of range for a tensor of 1 dimensions (expected -1 to 0)',
     ],
+    [
+      'dim of a scalar',
+      () => tensor(5).sum(1),
+      'sum: dim 1 is out of range for a tensor of 0 dimensions (expected -1 to 0)',
+    ],
+    ['dim to come', () => zeros([2]).unsqueeze(3), 'a tensor of 1 dimensions (expected -2 to 1)'],
+    [
+      'a promise of a backend',
+      () => useBackend(Promise.resolve(reference) as never),
+      'useBackend: got a promise; await it first',
+    ],
     ['dim of softmax', () => zeros([2]).softmax(1), 'softmax: dim 1 is out of range for a tensor of 1'],
     ['dim of logSoftmax', () => zeros([0]).logSoftmax(1), 'logSoftmax: dim 1 is out of range'],
     ['item', () => zeros([2]).itemSync(), 'item: [2] holds 2 elements'],

@@ -158,7 +158,7 @@ function shift(x: Tensor, dim: Dims | undefined): Operand {
 function shifted(operation: string, x: Tensor, dim: number): Tensor {
   const floats = asFloat(x);
   // A scalar takes 0 and -1 for a dim.
-  normalizeAxis(operation, dim, Math.max(1, x.shape.length));
+  normalizeAxis(operation, dim, Math.max(1, x.shape.length), x.shape.length);
   if (x.size === 0) return floats;
   return sub(floats, amax(floats.detach(), dim, { keepdim: true }));
 }

@@ -87,6 +87,6 @@ function running(
   dim: number,
   compute: (numbers: Tensor, axis: number) => Tensor,
 ): Tensor {
-  const axis = normalizeAxis(operation, dim, Math.max(1, x.shape.length));
+  const axis = normalizeAxis(operation, dim, Math.max(1, x.shape.length), x.shape.length);
   return x.shape.length === 0 ? wide(x) : compute(wide(x), axis);
 }

@@ -1,7 +1,7 @@
 /** Choosing and replacing elements by position, against models that loop over every index. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { tensor } from '../creation.ts';
+import { ones, tensor, zeros } from '../creation.ts';
 import {
   counting,
   dense,
@@ -14,7 +14,7 @@ import {
 } from '../model.test-helper.ts';
 import { size } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { gather, indexSelect, oneHot, scatterAdd } from './indexing.ts';
+import { gather, indexSelect, oneHot, scatter, scatterAdd } from './indexing.ts';
 import type { Index } from './indices.ts';
 
 const tensorOf = (model: Model): Tensor => tensor(Float32Array.from(elements(model)), { shape: model.shape });
@@ -254,12 +254,54 @@ describe('gather, scatterAdd and indexSelect', () => {
     const x = tensorOf(counting([2, 3]));
     expect(() => gather(x, 0, positions([0]))).toThrow('gather: index [1] does not fit [2, 3]');
     expect(() => scatterAdd(x, 0, positions([0, 1, 0], [1, 3]), tensor([1]))).toThrow(
-      'scatterAdd: index [1, 3] and updates [1] do not fit [2, 3]',
+      'scatterAdd: index [1, 3] does not fit [1]: it needs as many dims, none longer',
+    );
+    expect(() => scatter(x, 1, positions([0, 1], [2, 1]), zeros([1, 1]))).toThrow(
+      'scatter: index [2, 1] does not fit [1, 1]',
     );
     expect(() => gather(x, 2, positions([0], [1, 1]))).toThrow('gather: dim 2 is out of range');
     const beyond = 'index 3 is out of range for an axis of length 3';
     expect(() => gather(x, 1, positions([3], [1, 1]))).toThrow(`gather: ${beyond}`);
     expect(() => scatterAdd(x, 1, positions([3], [1, 1]), tensor([[1]]))).toThrow(`scatterAdd: ${beyond}`);
+  });
+
+  // PyTorch: "Expected index [2, 4] to be no larger than self [2, 2] apart from dimension 0".
+  it('refuse an index that is longer than x along another dim', () => {
+    const x = zeros([2, 2]);
+    const index = positions([0, 0, 0, 0, 1, 1, 1, 1], [2, 4]);
+    const message = 'index [2, 4] does not fit [2, 2]: it needs as many dims, none longer but dim 0';
+    expect(() => scatterAdd(x, 0, index, ones([2, 4]))).toThrow(`scatterAdd: ${message}`);
+    expect(() => scatter(x, 0, index, 1)).toThrow(`scatter: ${message}`);
+    expect(() => scatter(x, 0, index, ones([2, 4]))).toThrow(`scatter: ${message}`);
+    expect(() => scatter(x, 0, positions([0, 1]), 1)).toThrow('scatter: index [2] does not fit [2, 2]');
+    expect(scatterAdd(x, 1, index, ones([2, 4])).toArray()).toEqual([
+      [4, 0],
+      [0, 4],
+    ]);
+    // More updates than the index has places for are left out, as in PyTorch.
+    expect(
+      scatter(
+        x,
+        0,
+        positions([1], [1, 1]),
+        tensor([
+          [5, 6],
+          [7, 8],
+        ]),
+      ).toArray(),
+    ).toEqual([
+      [0, 0],
+      [5, 0],
+    ]);
+  });
+
+  it('name the function that was called', () => {
+    const x = zeros([2, 3]);
+    const beyond = 'index 3 is out of range for an axis of length';
+    expect(() => indexSelect(x, 0, positions([3]))).toThrow(`indexSelect: ${beyond} 2`);
+    expect(() => x.at(positions([3]))).toThrow(`at: ${beyond} 2`);
+    expect(() => scatter(x, 0, positions([3], [1, 1]), 1)).toThrow(new RangeError(`scatter: ${beyond} 2`));
+    expect(() => scatter(x, 2, positions([3], [1, 1]), 1)).toThrow('scatter: dim 2 is out of range');
   });
 });
 

@@ -1,5 +1,6 @@
 /** Elements chosen by position: plain numbers, ranges, or tensors of indices. */
 import { apply, canLook, source } from '../apply.ts';
+import { named } from '../named.ts';
 import { broadcast, checkShape, normalizeAxis, printShape, ShapeError, sameShape, size } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { add, mul } from './arithmetic.ts';
@@ -40,7 +41,7 @@ export function at(x: Tensor, ...indices: readonly Index[]): Tensor {
     } else if (isTensor(index)) {
       const position = fromEnd(positionsOf('at', index), part.shape[axis]!);
       // A scalar is a number like others.
-      if (index.shape.length === 0) part = indexSelect(part, axis, position);
+      if (index.shape.length === 0) part = chosen(part, axis, position);
       else {
         positions.push(position);
         axes.push(axis++);
@@ -53,8 +54,12 @@ export function at(x: Tensor, ...indices: readonly Index[]): Tensor {
     }
   }
   if (axes.length > 1) return together(part, axes, positions);
-  return axes.length === 1 ? indexSelect(part, axes[0]!, positions[0]!) : part;
+  return axes.length === 1 ? chosen(part, axes[0]!, positions[0]!) : part;
 }
+
+/** What `at` chooses along one axis. */
+const chosen = (x: Tensor, axis: number, position: Tensor): Tensor =>
+  named('at', () => indexSelect(x, axis, position));
 
 /** A mask, of the lengths of the axes that it chooses along. */
 export function maskOf(mask: Tensor, { shape }: Tensor, axis: number): Tensor {
@@ -121,15 +126,22 @@ function positionsOf(operation: string, index: Tensor): Tensor {
  * ```
  */
 export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
-  const axis = normalizeAxis('gather', dim, x.shape.length);
-  const fits =
-    index.shape.length === x.shape.length && index.shape.every((n, i) => i === axis || n <= x.shape[i]!);
-  if (!fits) {
-    throw new ShapeError(
-      `gather: index ${printShape(index.shape)} does not fit ${printShape(x.shape)}: it needs as many dims, none longer but dim ${dim}`,
-    );
-  }
+  const axis = axisOf('gather', x, dim, index);
   return apply({ name: 'gather', axis }, x, positionsOf('gather', index));
+}
+
+/** The axis that `dim` names. Throws unless the index lies within x along the others: beyond, it would reach other rows. */
+function axisOf(operation: string, x: Tensor, dim: number, index: Tensor): number {
+  const axis = normalizeAxis(operation, dim, x.shape.length);
+  checkWithin(operation, index, x, ` but dim ${dim}`, axis);
+  return axis;
+}
+
+function checkWithin(operation: string, index: Tensor, { shape }: Tensor, but = '', free?: number): void {
+  if (index.shape.length !== shape.length || index.shape.some((n, i) => i !== free && n > shape[i]!))
+    throw new ShapeError(
+      `${operation}: index ${printShape(index.shape)} does not fit ${printShape(shape)}: it needs as many dims, none longer${but}`,
+    );
 }
 
 /**
@@ -154,18 +166,24 @@ export function takeAlongDim(x: Tensor, indices: Tensor, dim?: number): Tensor {
   return gather(from!, axis, index!);
 }
 
-/** x with `updates` added at the positions `index` along `dim`; repeated positions add up. */
+/**
+ * x with `updates` added at the positions `index` along `dim`; repeated positions add up. The index has as many dims as x and the
+ * updates, and is no longer than these, but along `dim`, where x may be shorter.
+ */
 export function scatterAdd(x: Tensor, dim: number, index: Tensor, updates: Tensor): Tensor {
-  const axis = normalizeAxis('scatterAdd', dim, x.shape.length);
-  const ranges = index.shape.map((n): Range => [0, n]);
-  const used = updates.shape.length === index.shape.length ? sliceAll(updates, ranges) : updates;
-  if (!sameShape(index.shape, used.shape) || index.shape.length !== x.shape.length) {
-    throw new ShapeError(
-      `scatterAdd: index ${printShape(index.shape)} and updates ${printShape(updates.shape)} do not fit ${printShape(x.shape)}`,
-    );
-  }
+  const axis = axisOf('scatterAdd', x, dim, index);
+  const used = placed(updates, index);
   return inFloat32(x, (base) =>
     apply({ name: 'scatterAdd', axis }, base, positionsOf('scatterAdd', index), cast(used, base.dtype)),
+  );
+}
+
+/** The part of the updates that the index has places for. */
+function placed(updates: Tensor, index: Tensor): Tensor {
+  checkWithin('scatterAdd', index, updates);
+  return sliceAll(
+    updates,
+    index.shape.map((n): Range => [0, n]),
   );
 }
 
@@ -182,17 +200,20 @@ export function scatterAdd(x: Tensor, dim: number, index: Tensor, updates: Tenso
  * ```
  */
 export function scatter(x: Tensor, dim: number, index: Tensor, value: Operand): Tensor {
-  const ones = fillLike(x, 1, index.shape, 'int32');
-  const hit = gt(scatterAdd(fillLike(x, 0, x.shape, 'int32'), dim, index, ones), 0);
-  if (typeof value === 'number') return maskedFill(x, hit, value);
-  const { places, values } = lastOfEach(index, value, normalizeAxis('scatter', dim, x.shape.length));
-  return where(hit, scatterAdd(fillLike(x, 0), dim, places, values), x);
+  return named('scatter', () => {
+    const ones = fillLike(x, 1, index.shape, 'int32');
+    const hit = gt(scatterAdd(fillLike(x, 0, x.shape, 'int32'), dim, index, ones), 0);
+    if (typeof value === 'number') return maskedFill(x, hit, value);
+    const used = placed(value, index);
+    const { places, values } = lastOfEach(index, used, normalizeAxis('scatter', dim, x.shape.length));
+    return where(hit, scatterAdd(fillLike(x, 0), dim, places, values), x);
+  });
 }
 
 /** The places in order, each with its value at its last mention, and 0 at the others. */
 function lastOfEach(index: Tensor, value: Tensor, axis: number): { places: Tensor; values: Tensor } {
   const count = index.shape[axis] ?? 0;
-  if (count < 2 || value.shape.length !== index.shape.length) return { places: index, values: value };
+  if (count < 2) return { places: index, values: value };
   const order = apply({ name: 'argsort', axis, descending: false }, index);
   const [places, values] = [index, value].map((x) => apply({ name: 'gather', axis }, x, order));
   const part = (start: number, end: number): Tensor =>
@@ -214,8 +235,9 @@ export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
     -1,
     ...behind.map(() => 1),
   ]);
-  const chosen = apply({ name: 'gather', axis }, x, expand(flat, [...before, flat.shape[axis]!, ...behind]));
-  return index.shape.length === 1 ? chosen : reshape(chosen, [...before, ...index.shape, ...behind]);
+  const places = expand(flat, [...before, flat.shape[axis]!, ...behind]);
+  const slices = named('indexSelect', () => apply({ name: 'gather', axis }, x, places));
+  return index.shape.length === 1 ? slices : reshape(slices, [...before, ...index.shape, ...behind]);
 }
 
 /**

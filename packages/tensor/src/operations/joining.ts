@@ -49,7 +49,7 @@ function checkList(operation: string, tensors: readonly Tensor[]): void {
 export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
   checkList('stack', tensors);
   const first = tensors[0]!;
-  const axis = normalizeAxis('stack', dim, first.shape.length + 1);
+  const axis = normalizeAxis('stack', dim, first.shape.length + 1, first.shape.length);
   for (const { shape } of tensors) {
     if (printShape(shape) !== printShape(first.shape)) {
       throw new ShapeError(

@@ -26,7 +26,7 @@ export const argsort = (x: Tensor, dim = -1, options: SortOptions = {}): Tensor 
 
 /** A scalar, which is in order, takes 0 and -1 for a dim, as in PyTorch. */
 function order(operation: string, x: Tensor, dim: number, { descending = false }: SortOptions) {
-  const axis = normalizeAxis(operation, dim, Math.max(1, x.shape.length));
+  const axis = normalizeAxis(operation, dim, Math.max(1, x.shape.length), x.shape.length);
   const indices =
     x.shape.length === 0 ? fillLike(x, 0, [], 'int32') : apply({ name: 'argsort', axis, descending }, x);
   return { axis, indices };

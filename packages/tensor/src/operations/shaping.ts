@@ -118,7 +118,7 @@ export function squeeze(x: Tensor, dim?: number | readonly number[]): Tensor {
 
 /** With a new axis of length 1 before `dim`. */
 export function unsqueeze(x: Tensor, dim: number): Tensor {
-  const axis = normalizeAxis('unsqueeze', dim, x.shape.length + 1);
+  const axis = normalizeAxis('unsqueeze', dim, x.shape.length + 1, x.shape.length);
   return reshape(x, [...x.shape.slice(0, axis), 1, ...x.shape.slice(axis)]);
 }
 
