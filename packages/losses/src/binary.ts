@@ -23,7 +23,8 @@ export interface BinaryOptions extends LossOptions {
  * console.log(bce(tensor([0, 1]), tensor([0, 0])).itemSync()); // => 50
  * ```
  */
-export function bce(prediction: Tensor, target: Tensor, { weight, reduction }: BinaryOptions = {}): Tensor {
+export function bce(prediction: Tensor, target: Tensor, options: BinaryOptions = {}): Tensor {
+  const { weight } = options;
   const truth = matchedTarget('bce', prediction, target);
   checkWeight('bce', 'weight', weight, prediction);
   // At 0 and 1 the logarithm ends: there the loss is continued as a line through the clamped value.
@@ -36,7 +37,7 @@ export function bce(prediction: Tensor, target: Tensor, { weight, reduction }: B
     mul(sub(prediction, value), slope),
   );
   const losses = where(atEnd, line, binaryEntropy(truth, log(inside), log1p(neg(inside))));
-  return reduced('bce', weight ? mul(losses, weight) : losses, reduction);
+  return reduced('bce', weight ? mul(losses, weight) : losses, options, ['weight']);
 }
 
 /** -(truth logYes + (1 - truth) logNo). */
@@ -61,11 +62,8 @@ export interface LogitsOptions extends BinaryOptions {
  * console.log(bceWithLogits(tensor([1000, -1000]), tensor([0, 0])).itemSync()); // => 500
  * ```
  */
-export function bceWithLogits(
-  prediction: Tensor,
-  target: Tensor,
-  { weight, posWeight, reduction }: LogitsOptions = {},
-): Tensor {
+export function bceWithLogits(prediction: Tensor, target: Tensor, options: LogitsOptions = {}): Tensor {
+  const { weight, posWeight } = options;
   const truth = matchedTarget('bceWithLogits', prediction, target);
   checkWeight('bceWithLogits', 'weight', weight, prediction);
   checkWeight('bceWithLogits', 'posWeight', posWeight, prediction);
@@ -73,5 +71,5 @@ export function bceWithLogits(
   const logYes = logSigmoid(prediction);
   const yes = posWeight ? add(mul(truth, sub(posWeight, 1)), 1) : undefined;
   const losses = sub(mul(sub(1, truth), prediction), yes ? mul(yes, logYes) : logYes);
-  return reduced('bceWithLogits', weight ? mul(losses, weight) : losses, reduction);
+  return reduced('bceWithLogits', weight ? mul(losses, weight) : losses, options, ['weight', 'posWeight']);
 }

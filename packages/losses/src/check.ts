@@ -56,3 +56,19 @@ export function checkNumber(
   const range = most === Infinity ? `at least ${least}` : `from ${least} to ${most}`;
   throw new RangeError(`${loss}: ${name} is ${value}; expected a number ${range}`);
 }
+
+/** Throws at the first number that is not right. `of` says what each should be. */
+export function checkNumbers(
+  loss: string,
+  name: string,
+  x: Tensor,
+  of: string,
+  right: (value: number, i: number) => boolean,
+): void {
+  const data = x.dataSync();
+  const wrong = data.findIndex((value, i) => !right(value, i));
+  if (wrong >= 0)
+    throw new RangeError(
+      `${loss}: ${data[wrong]} (element ${wrong} of ${name} ${printShape(x.shape)}) is no ${of}`,
+    );
+}

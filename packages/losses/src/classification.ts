@@ -58,16 +58,13 @@ export interface CrossEntropyOptions extends ClassOptions {
  * console.log(nll(tensor([[-3, -1], [-2, -4]]), labels).itemSync()); // => 1.5
  * ```
  */
-export function nll(
-  prediction: Tensor,
-  target: Tensor,
-  { weight, ignoreIndex = -100, reduction }: ClassOptions = {},
-): Tensor {
+export function nll(prediction: Tensor, target: Tensor, options: ClassOptions = {}): Tensor {
+  const { weight, ignoreIndex = -100 } = options;
   checkClasses('nll', prediction, weight);
   const labels = checkLabels('nll', prediction, target, ignoreIndex);
   const share = shareOf(labels, weight, prediction);
   const losses = excluded(weighted(neg(chosen(prediction, labels)), weight && share), labels);
-  return reduced('nll', losses, reduction, averageOver(share));
+  return reduced('nll', losses, options, ['weight', 'ignoreIndex'], averageOver(share));
 }
 
 /**
@@ -88,11 +85,8 @@ export function nll(
  * console.log(crossEntropy(zeros([2, 10]), labels).itemSync().toFixed(4)); // => 2.3026
  * ```
  */
-export function crossEntropy(
-  prediction: Tensor,
-  target: Tensor,
-  { weight, ignoreIndex = -100, labelSmoothing = 0, reduction }: CrossEntropyOptions = {},
-): Tensor {
+export function crossEntropy(prediction: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
+  const { weight, ignoreIndex = -100, labelSmoothing = 0 } = options;
   checkClasses('crossEntropy', prediction, weight);
   checkNumber('crossEntropy', 'labelSmoothing', labelSmoothing, { least: 0, most: 1 });
   const dim = classDim(prediction);
@@ -101,7 +95,11 @@ export function crossEntropy(
     const classes = prediction.shape[dim]!;
     const smooth = labelSmoothing ? add(mul(target, 1 - labelSmoothing), labelSmoothing / classes) : target;
     const surprise = weighted(mul(logSoftmax(prediction, dim), smooth), alongClasses(weight, prediction));
-    return reduced('crossEntropy', neg(sum(surprise, dim)), reduction);
+    return reduced('crossEntropy', neg(sum(surprise, dim)), options, [
+      'weight',
+      'ignoreIndex',
+      'labelSmoothing',
+    ]);
   }
   const labels = checkLabels('crossEntropy', prediction, target, ignoreIndex);
   const logits = logSoftmax(prediction, dim);
@@ -112,7 +110,13 @@ export function crossEntropy(
     const portion = labelSmoothing / prediction.shape[dim]!;
     losses = add(mul(losses, 1 - labelSmoothing), mul(overAll, -portion));
   }
-  return reduced('crossEntropy', excluded(losses, labels), reduction, averageOver(share));
+  return reduced(
+    'crossEntropy',
+    excluded(losses, labels),
+    options,
+    ['weight', 'ignoreIndex', 'labelSmoothing'],
+    averageOver(share),
+  );
 }
 
 /** What `multiMargin` accepts. */
@@ -139,11 +143,8 @@ export interface MultiMarginOptions extends LossOptions {
  * console.log(multiMargin(tensor([[0, 2, 1.5, 0]]), label).itemSync()); // => 0.375
  * ```
  */
-export function multiMargin(
-  prediction: Tensor,
-  target: Tensor,
-  { margin = 1, p = 1, weight, reduction }: MultiMarginOptions = {},
-): Tensor {
+export function multiMargin(prediction: Tensor, target: Tensor, options: MultiMarginOptions = {}): Tensor {
+  const { margin = 1, p = 1, weight } = options;
   checkClasses('multiMargin', prediction, weight);
   const { shape } = prediction;
   if (shape.length > 2)
@@ -159,7 +160,8 @@ export function multiMargin(
   return reduced(
     'multiMargin',
     mean(weighted(others, weight && unsqueeze(indexSelect(weight, 0, labels.index), -1)), -1),
-    reduction,
+    options,
+    ['margin', 'p', 'weight'],
   );
 }
 

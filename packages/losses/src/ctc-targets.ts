@@ -16,7 +16,7 @@ import {
   unsqueeze,
   where,
 } from '@glissade/tensor';
-import { checkPrediction } from './check.ts';
+import { checkNumbers, checkPrediction } from './check.ts';
 
 export interface Targets {
   /** Class numbers [N, S], int32; the blank behind a target's end, whatever is there. */
@@ -61,18 +61,21 @@ export function checkTargets(
     const ends = targets.dataSync();
     const upTo = (end: number) => (value: number) => value >= 0 && value <= end;
     checkNumbers(
+      'ctc',
       'inputLengths',
       inputs,
       `length of prediction ${printShape(prediction.shape)}: expected 0 to ${steps}`,
       upTo(steps),
     );
     checkNumbers(
+      'ctc',
       'targetLengths',
       targets,
       `length of target ${printShape(target.shape)}: expected 0 to ${most}`,
       upTo(most),
     );
     checkNumbers(
+      'ctc',
       'target',
       target,
       `label: expected 0 to ${classes - 1} without the blank ${blank}`,
@@ -105,19 +108,4 @@ function checkShapes(prediction: Tensor, target: Tensor, ...lengths: readonly [T
     `ctc: prediction ${printShape(prediction.shape)}, target ${printShape(target.shape)} and lengths ${inputs} and ` +
       `${targets} do not fit; expected [T, N, C], [N, S], [N] and [N]`,
   );
-}
-
-/** Throws at the first number that is not right. */
-function checkNumbers(
-  name: string,
-  x: Tensor,
-  of: string,
-  right: (value: number, i: number) => boolean,
-): void {
-  const data = x.dataSync();
-  const wrong = data.findIndex((value, i) => !right(value, i));
-  if (wrong >= 0)
-    throw new RangeError(
-      `ctc: ${data[wrong]} (element ${wrong} of ${name} ${printShape(x.shape)}) is no ${of}`,
-    );
 }

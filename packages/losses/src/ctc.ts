@@ -67,8 +67,9 @@ export function ctc(
   target: Tensor,
   inputLengths: Tensor,
   targetLengths: Tensor,
-  { blank = 0, zeroInfinity = false, reduction }: CTCOptions = {},
+  options: CTCOptions = {},
 ): Tensor {
+  const { blank = 0, zeroInfinity = false } = options;
   const targets = checkTargets(prediction, target, inputLengths, targetLengths, blank);
   const { labels, valid } = targets;
   const [steps, batch] = prediction.shape as [number, number, number];
@@ -103,5 +104,5 @@ export function ctc(
   const possible = where(lt(likelihood, never / 2), zeroInfinity ? 0 : Infinity, neg(likelihood));
   const losses = valid ? where(valid, possible, NaN) : possible;
   const perLabel = (all: Tensor): Tensor => mean(div(all, cast(clamp(targets.targetLengths, 1), all.dtype)));
-  return reduced('ctc', cast(losses, prediction.dtype), reduction, perLabel);
+  return reduced('ctc', cast(losses, prediction.dtype), options, ['blank', 'zeroInfinity'], perLabel);
 }

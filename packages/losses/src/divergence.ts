@@ -1,5 +1,5 @@
 /** Losses between probability distributions. */
-import { div, exp, gt, log, mean, mul, sub, sum, type Tensor, where } from '@glissade/tensor';
+import { div, eq, exp, log, mean, mul, sub, type Tensor, where } from '@glissade/tensor';
 import { matchedTarget } from './check.ts';
 import { type LossReduction, reduced } from './reduction.ts';
 
@@ -13,7 +13,7 @@ export interface DivergenceOptions {
 
 /**
  * The Kullback-Leibler divergence target (log(target) - prediction), where the prediction holds logarithms of probabilities.
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.kl_div.html
+ * A negative target has the loss NaN, if it is no logarithm. Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.kl_div.html
  *
  * @example
  * ```ts
@@ -24,22 +24,20 @@ export interface DivergenceOptions {
  * console.log(klDiv(prediction, tensor([[1, 0]]), { reduction: 'batchmean' }).itemSync().toFixed(4)); // => 0.6931
  * ```
  */
-export function klDiv(
-  prediction: Tensor,
-  target: Tensor,
-  { reduction, logTarget = false }: DivergenceOptions = {},
-): Tensor {
+export function klDiv(prediction: Tensor, target: Tensor, options: DivergenceOptions = {}): Tensor {
+  const { logTarget = false } = options;
   const truth = matchedTarget('klDiv', prediction, target);
   const losses = logTarget
     ? mul(exp(truth), sub(truth, prediction))
     : sub(entropy(truth), mul(truth, prediction));
-  if (reduction !== 'batchmean')
-    return reduced('klDiv', losses, reduction, mean, "'batchmean', 'mean', 'sum' or 'none'");
-  return div(sum(losses), losses.shape[0] ?? 1);
+  const names = ['logTarget'] as const;
+  if (options.reduction === 'batchmean')
+    return div(reduced('klDiv', losses, { ...options, reduction: 'sum' }, names), losses.shape[0] ?? 1);
+  return reduced('klDiv', losses, options, names, mean, "'batchmean', ");
 }
 
-/** x log(x), which is 0 at 0. */
+/** x log(x), which is 0 at 0, and NaN below. */
 function entropy(x: Tensor): Tensor {
-  const positive = gt(x, 0);
-  return where(positive, mul(x, log(where(positive, x, 1))), 0);
+  const zero = eq(x, 0);
+  return where(zero, 0, mul(x, log(where(zero, 1, x))));
 }

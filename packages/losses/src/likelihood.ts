@@ -1,11 +1,13 @@
 /** Negative log-likelihoods of numbers that a distribution gives, whose parameters are predicted. */
 import {
   add,
+  canLook,
   clamp,
   div,
   exp,
   gt,
   log,
+  lt,
   mul,
   sameShape,
   square,
@@ -14,7 +16,7 @@ import {
   unsqueeze,
   where,
 } from '@glissade/tensor';
-import { checkWeight, matchedTarget } from './check.ts';
+import { checkNumbers, checkWeight, matchedTarget } from './check.ts';
 import { type LossOptions, reduced } from './reduction.ts';
 
 /** What `poissonNLL` accepts. */
@@ -39,16 +41,17 @@ export interface PoissonOptions extends LossOptions {
  * console.log(poissonNLL(tensor([0, 0]), tensor([1, 3])).itemSync()); // => 1
  * ```
  */
-export function poissonNLL(
-  prediction: Tensor,
-  target: Tensor,
-  { logInput = true, full = false, eps = 1e-8, reduction }: PoissonOptions = {},
-): Tensor {
+export function poissonNLL(prediction: Tensor, target: Tensor, options: PoissonOptions = {}): Tensor {
+  const { logInput = true, full = false, eps = 1e-8 } = options;
   const truth = matchedTarget('poissonNLL', prediction, target);
   const losses = logInput
     ? sub(exp(prediction), mul(truth, prediction))
     : sub(prediction, mul(truth, log(add(prediction, eps))));
-  return reduced('poissonNLL', full ? add(losses, logFactorial(truth)) : losses, reduction);
+  return reduced('poissonNLL', full ? add(losses, logFactorial(truth)) : losses, options, [
+    'logInput',
+    'full',
+    'eps',
+  ]);
 }
 
 /** Stirling's formula above 1, else 0. */
@@ -71,6 +74,8 @@ export interface GaussianOptions extends LossOptions {
  * (log(variance) + (prediction - target)^2 / variance) / 2: both the mean and the variance of a normal distribution are
  * predicted. The variance broadcasts to the prediction, or has its shape without the last dim: one for each vector. Below
  * `eps` it counts as `eps`, but gets its gradient.
+ *
+ * Throws for a negative variance where it can be looked at; where it cannot (in a traced program, on a GPU), the loss is NaN.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.gaussian_nll_loss.html
  *
  * @example
@@ -85,15 +90,27 @@ export function gaussianNLL(
   prediction: Tensor,
   target: Tensor,
   variance: Tensor,
-  { full = false, eps = 1e-6, reduction }: GaussianOptions = {},
+  options: GaussianOptions = {},
 ): Tensor {
+  const { full = false, eps = 1e-6 } = options;
   const truth = matchedTarget('gaussianNLL', prediction, target);
   const { shape } = prediction;
   const perVector = shape.length > 0 && sameShape(variance.shape, shape.slice(0, -1));
   const each = perVector ? unsqueeze(variance, -1) : variance;
   checkWeight('gaussianNLL', 'variance', each, prediction);
   const value = each.detach();
-  const spread = add(clamp(value, eps), sub(each, value));
+  const spread = add(checkedVariance(value, eps), sub(each, value));
   const losses = mul(add(log(spread), div(square(sub(prediction, truth)), spread)), 0.5);
-  return reduced('gaussianNLL', full ? add(losses, Math.log(2 * Math.PI) / 2) : losses, reduction);
+  return reduced('gaussianNLL', full ? add(losses, Math.log(2 * Math.PI) / 2) : losses, options, [
+    'full',
+    'eps',
+  ]);
+}
+
+/** The variance, but not less than `eps`. A negative one, for which the loss would look better and better, is none. */
+function checkedVariance(variance: Tensor, eps: number): Tensor {
+  const spread = clamp(variance, eps);
+  if (!canLook(variance)) return where(lt(variance, 0), NaN, spread);
+  checkNumbers('gaussianNLL', 'variance', variance, 'variance: expected 0 or more', (each) => !(each < 0));
+  return spread;
 }

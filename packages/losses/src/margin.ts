@@ -39,17 +39,12 @@ export interface MarginOptions extends LossOptions {
  * console.log(losses.toArray()); // => [ 0.5, 1.5, 0 ]
  * ```
  */
-export function hingeEmbedding(
-  prediction: Tensor,
-  target: Tensor,
-  { margin = 1, reduction }: MarginOptions = {},
-): Tensor {
+export function hingeEmbedding(prediction: Tensor, target: Tensor, options: MarginOptions = {}): Tensor {
+  const { margin = 1 } = options;
   const truth = matchedTarget('hingeEmbedding', prediction, target);
-  return reduced(
-    'hingeEmbedding',
-    where(eq(truth, 1), prediction, above(sub(margin, prediction))),
-    reduction,
-  );
+  return reduced('hingeEmbedding', where(eq(truth, 1), prediction, above(sub(margin, prediction))), options, [
+    'margin',
+  ]);
 }
 
 /**
@@ -69,11 +64,12 @@ export function marginRanking(
   first: Tensor,
   second: Tensor,
   target: Tensor,
-  { margin = 0, reduction }: MarginOptions = {},
+  options: MarginOptions = {},
 ): Tensor {
+  const { margin = 0 } = options;
   const other = matchedTarget('marginRanking', first, second, 'second');
   const truth = matchedTarget('marginRanking', first, target);
-  return reduced('marginRanking', above(sub(margin, mul(truth, sub(first, other)))), reduction);
+  return reduced('marginRanking', above(sub(margin, mul(truth, sub(first, other)))), options, ['margin']);
 }
 
 /**
@@ -88,12 +84,12 @@ export function marginRanking(
  * console.log(softMargin(tensor([100, 0]), tensor([-1, 1]), { reduction: 'sum' }).itemSync().toFixed(4)); // => 100.6931
  * ```
  */
-export const softMargin = (prediction: Tensor, target: Tensor, { reduction }: LossOptions = {}): Tensor =>
+export const softMargin = (prediction: Tensor, target: Tensor, options: LossOptions = {}): Tensor =>
   reduced(
     'softMargin',
     // Not neg(): where nothing is lost, that would be -0.
     sub(0, logSigmoid(mul(prediction, matchedTarget('softMargin', prediction, target)))),
-    reduction,
+    options,
   );
 
 /**
@@ -114,8 +110,9 @@ export function cosineEmbedding(
   first: Tensor,
   second: Tensor,
   target: Tensor,
-  { margin = 0, reduction }: MarginOptions = {},
+  options: MarginOptions = {},
 ): Tensor {
+  const { margin = 0 } = options;
   const other = matchedTarget('cosineEmbedding', first, second, 'second');
   const expected = first.shape.slice(0, -1);
   if (first.shape.length === 0 || !sameShape(target.shape, expected)) {
@@ -130,7 +127,8 @@ export function cosineEmbedding(
   return reduced(
     'cosineEmbedding',
     where(eq(target, 1), sub(1, cosine), above(sub(cosine, margin))),
-    reduction,
+    options,
+    ['margin'],
   );
 }
 
@@ -162,8 +160,9 @@ export function tripletMargin(
   anchor: Tensor,
   positive: Tensor,
   negative: Tensor,
-  { margin = 1, p = 2, eps = 1e-6, swap = false, reduction }: TripletOptions = {},
+  options: TripletOptions = {},
 ): Tensor {
+  const { margin = 1, p = 2, eps = 1e-6, swap = false } = options;
   // With a margin of 0, vectors that are all alike would be perfect.
   if (!(margin > 0)) throw new RangeError(`tripletMargin: margin is ${margin}; expected a number above 0`);
   const near = matchedTarget('tripletMargin', anchor, positive, 'positive');
@@ -171,7 +170,12 @@ export function tripletMargin(
   const distance = (a: Tensor, b: Tensor): Tensor => norm(add(sub(a, b), eps), -1, { p });
   const apart = distance(anchor, far);
   const least = swap ? minimum(apart, distance(near, far)) : apart;
-  return reduced('tripletMargin', above(add(sub(distance(anchor, near), least), margin)), reduction);
+  return reduced('tripletMargin', above(add(sub(distance(anchor, near), least), margin)), options, [
+    'margin',
+    'p',
+    'eps',
+    'swap',
+  ]);
 }
 
 /** max(x, 0), with a slope of 1 at 0, as in PyTorch: relu's is 0 there. */

@@ -1,5 +1,5 @@
 /** What becomes of the loss of every element. */
-import { mean, sum, type Tensor } from '@glissade/tensor';
+import { checkNames, mean, sum, type Tensor } from '@glissade/tensor';
 
 /** Their mean, their sum, or all of them as they are. */
 export type LossReduction = 'mean' | 'sum' | 'none';
@@ -11,16 +11,22 @@ export interface LossOptions {
 }
 
 /**
+ * @param names - the options that there are beside `reduction`
  * @param average - how the mean is taken, where it is not the plain one
- * @param known - the reductions that there are, for the error
+ * @param more - reductions that there are beside the plain ones, for the error
+ * @throws TypeError for other options, and for what is none: PyTorch's spelling, or 'none' by position, would be passed over in
+ *   silence
  */
-export function reduced(
+export function reduced<Options extends { readonly reduction?: string }>(
   loss: string,
   losses: Tensor,
-  reduction: LossReduction = 'mean',
+  options: Options,
+  names: readonly (keyof Options & string)[] = [],
   average: (losses: Tensor) => Tensor = mean,
-  known = "'mean', 'sum' or 'none'",
+  more = '',
 ): Tensor {
+  checkNames(loss, options, [...names, 'reduction']);
+  const { reduction = 'mean' } = options;
   switch (reduction) {
     case 'mean':
       return average(losses);
@@ -29,6 +35,6 @@ export function reduced(
     case 'none':
       return losses;
     default:
-      throw new TypeError(`${loss}: reduction is '${reduction}'; expected ${known}`);
+      throw new TypeError(`${loss}: reduction is '${reduction}'; expected ${more}'mean', 'sum' or 'none'`);
   }
 }

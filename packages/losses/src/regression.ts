@@ -15,8 +15,8 @@ import { type LossOptions, reduced } from './reduction.ts';
  * console.log(mse(tensor([1, 2]), tensor([1, 4])).itemSync()); // => 2
  * ```
  */
-export const mse = (prediction: Tensor, target: Tensor, { reduction }: LossOptions = {}): Tensor =>
-  reduced('mse', square(difference('mse', prediction, target)), reduction);
+export const mse = (prediction: Tensor, target: Tensor, options: LossOptions = {}): Tensor =>
+  reduced('mse', square(difference('mse', prediction, target)), options);
 
 /**
  * The absolute error. Prediction and target have one shape; throws `ShapeError` where they do not.
@@ -30,8 +30,8 @@ export const mse = (prediction: Tensor, target: Tensor, { reduction }: LossOptio
  * console.log(l1(tensor([1, 2]), tensor([1, 4])).itemSync()); // => 1
  * ```
  */
-export const l1 = (prediction: Tensor, target: Tensor, { reduction }: LossOptions = {}): Tensor =>
-  reduced('l1', abs(difference('l1', prediction, target)), reduction);
+export const l1 = (prediction: Tensor, target: Tensor, options: LossOptions = {}): Tensor =>
+  reduced('l1', abs(difference('l1', prediction, target)), options);
 
 /**
  * d^2 / (2 beta) where the error |d| is below `beta`, else |d| - beta / 2: smooth at zero, and no slave of outliers.
@@ -48,15 +48,16 @@ export const l1 = (prediction: Tensor, target: Tensor, { reduction }: LossOption
 export function smoothL1(
   prediction: Tensor,
   target: Tensor,
-  { beta = 1, reduction }: LossOptions & { readonly beta?: number } = {},
+  options: LossOptions & { readonly beta?: number } = {},
 ): Tensor {
+  const { beta = 1 } = options;
   checkNumber('smoothL1', 'beta', beta, { least: 0 });
   const error = difference('smoothL1', prediction, target);
   const distance = abs(error);
-  if (beta === 0) return reduced('smoothL1', distance, reduction);
+  if (beta === 0) return reduced('smoothL1', distance, options, ['beta']);
   const small = lt(distance, beta);
   const near = mul(square(nearby(error, small)), 0.5 / beta);
-  return reduced('smoothL1', where(small, near, sub(distance, 0.5 * beta)), reduction);
+  return reduced('smoothL1', where(small, near, sub(distance, 0.5 * beta)), options, ['beta']);
 }
 
 /**
@@ -74,15 +75,16 @@ export function smoothL1(
 export function huber(
   prediction: Tensor,
   target: Tensor,
-  { delta = 1, reduction }: LossOptions & { readonly delta?: number } = {},
+  options: LossOptions & { readonly delta?: number } = {},
 ): Tensor {
+  const { delta = 1 } = options;
   if (!(delta > 0)) throw new RangeError(`huber: delta is ${delta}; expected a number above 0`);
   const error = difference('huber', prediction, target);
   const distance = abs(error);
   const small = lt(distance, delta);
   const near = mul(square(nearby(error, small)), 0.5);
   const far = mul(sub(distance, 0.5 * delta), delta);
-  return reduced('huber', where(small, near, far), reduction);
+  return reduced('huber', where(small, near, far), options, ['delta']);
 }
 
 /** The errors that are squared; 0 for the others, whose infinities would make the gradient NaN. */

@@ -39,17 +39,6 @@ export function checkOptions(owner: string, options: object, limits: Limits): vo
   }
 }
 
-/** Throws for options that there are none of: PyTorch's spelling, say, would be passed over in silence. */
-export function checkNames(owner: string, given: object, names: readonly string[]): void {
-  if (typeof given !== 'object')
-    throw new TypeError(
-      `${owner}: the options are ${String(given)}; expected an object, such as { lr: 0.1 }`,
-    );
-  const unknown = Object.keys(given).find((name) => !names.includes(name));
-  if (unknown !== undefined)
-    throw new TypeError(`${owner}: there is no option ${unknown}; expected ${names.join(', ')}`);
-}
-
 /** What an optimizer accepts: parameters, or groups of them with options of their own. */
 export type OptimizerParameters<Options> = Iterable<Tensor> | Iterable<GroupOptions<Options>>;
 

@@ -1,9 +1,8 @@
 /** What all optimizers share: groups of parameters, state that is tensors, and state dictionaries. */
 import { noGrad } from '@glissade/autograd';
-import { add, clone, depend, mul, neg, type Tensor } from '@glissade/tensor';
+import { add, checkNames, clone, depend, mul, neg, type Tensor } from '@glissade/tensor';
 import {
   checkedParameters,
-  checkNames,
   checkOptions,
   type GroupOptions,
   groupsOf,

@@ -70,7 +70,7 @@ describe('what an optimizer is made of', () => {
     [
       'options that are a number',
       () => new Adam([w], 0.1 as unknown as object),
-      'Adam: the options are 0.1; expected an object, such as { lr: 0.1 }',
+      'Adam: there is no option 0.1; expected lr, weightDecay',
     ],
     [
       'a model to clip',

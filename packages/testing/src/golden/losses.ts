@@ -24,7 +24,7 @@ export const lossCalls: Calls = {
   bceWithLogits: call(losses.bceWithLogits, 'posWeight'),
   cosineEmbedding: triple(losses.cosineEmbedding),
   crossEntropy: call(losses.crossEntropy),
-  ctc: ([logits, target, inputLengths, targetLengths], args: Arguments) =>
+  ctc: ([logits, target, inputLengths, targetLengths], { applies: _, ...args }: Arguments) =>
     losses.ctc(logSoftmax(logits!, 2), target!, inputLengths!, targetLengths!, args),
   gaussianNLL: triple(losses.gaussianNLL),
   hingeEmbedding: call(losses.hingeEmbedding),

@@ -1,0 +1,87 @@
+/** What losses refuse, as else they would look better than they are. Numbers are those of PyTorch 2.13. */
+import { eagerDevice, ones, reference, Tensor, tensor, zeros } from '@glissade/tensor';
+import { expect, test } from 'vitest';
+import * as losses from './index.ts';
+
+const { crossEntropy, gaussianNLL, huber, klDiv, mse } = losses;
+
+test('a negative variance is named', () => {
+  const [x, y] = [tensor([1, 2]), tensor([1, 3])];
+  expect(() => gaussianNLL(x, y, tensor([1, -1]))).toThrow(
+    new RangeError('gaussianNLL: -1 (element 1 of variance [2]) is no variance: expected 0 or more'),
+  );
+  expect(gaussianNLL(x, y, tensor([0, 1])).itemSync()).toBeCloseTo(-3.2039, 4);
+  expect(gaussianNLL(x, y, tensor([NaN, 1])).itemSync()).toBeNaN();
+});
+
+test('a negative variance that cannot be looked at makes the loss NaN, and no other', () => {
+  const { readSync: _, ...backend } = reference;
+  const [x, y, variance] = [
+    [1, 2, 3],
+    [1, 3, 3],
+    [-1, 1, 0],
+  ].map((data) => tensor(data, { backend: backend as typeof reference }));
+  const { value, shape, dtype } = gaussianNLL(x!, y!, variance!, { reduction: 'none' });
+  expect(new Tensor(eagerDevice(reference), value, shape, dtype).toArray()).toEqual([
+    NaN,
+    0.5,
+    expect.closeTo(Math.log(1e-6) / 2),
+  ]);
+});
+
+test('a negative target of klDiv is NaN', () => {
+  const prediction = tensor([-1, -2, -3, -1]);
+  const divergence = klDiv(prediction, tensor([-0.5, 1, 0, NaN]), { reduction: 'none' });
+  expect(divergence.toArray()).toEqual([NaN, 2, 0, NaN]);
+});
+
+test('options that there are none of', () => {
+  const [x, y] = [zeros([2, 3]), ones([2, 3])];
+  const refused = (options: unknown, loss: (...all: never[]) => Tensor = crossEntropy) =>
+    expect(() => loss(x as never, y as never, options as never));
+  const known = 'expected weight, ignoreIndex, labelSmoothing, reduction';
+  refused({ ignore_index: 1 }).toThrow(`crossEntropy: there is no option ignore_index; ${known}`);
+  refused('none').toThrow(new TypeError(`crossEntropy: there is no option none; ${known}`));
+  refused(ones([3])).toThrow('crossEntropy: there is no option ');
+  refused(0.1, huber).toThrow('huber: there is no option 0.1; expected delta, reduction');
+  refused({ beta: 1 }, huber).toThrow('huber: there is no option beta; expected delta, reduction');
+  refused({ log_target: true, reduction: 'batchmean' }, klDiv).toThrow(
+    'klDiv: there is no option log_target',
+  );
+  refused('sum', mse).toThrow('mse: there is no option sum; expected reduction');
+});
+
+const labels = tensor([0, 1], { dtype: 'int32' });
+const table = zeros([2, 3]);
+const ctc = [
+  zeros([4, 2, 3]),
+  tensor([[1], [2]], { dtype: 'int32' }),
+  labels.add(3),
+  labels.add(1).clamp(1, 1),
+];
+const inputs: Partial<Record<keyof typeof losses, Tensor[]>> = {
+  ctc,
+  nll: [table, labels],
+  multiMargin: [table, labels],
+  cosineEmbedding: [table, table, tensor([1, -1])],
+  marginRanking: [table, table, table],
+  tripletMargin: [table, table, table],
+  gaussianNLL: [table, table, table],
+};
+
+test.each(Object.entries(losses))('every loss refuses them and takes its own: %s', (name, loss) => {
+  const all = inputs[name as keyof typeof losses] ?? [table, table];
+  const call = (options: object): Tensor => (loss as (...all: unknown[]) => Tensor)(...all, options);
+  expect(() => call({ unknown: 1 })).toThrow(`${name}: there is no option unknown; expected `);
+  const known = /expected (.*)/.exec(messageOf(() => call({ unknown: 1 })))![1]!.split(', ');
+  expect(() => call(Object.fromEntries(known.map((each) => [each, undefined])))).not.toThrow();
+});
+
+function messageOf(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return '';
+}
