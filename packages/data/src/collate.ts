@@ -1,5 +1,6 @@
 /** Examples into a batch: tensors and numbers are stacked, tuples and objects are gone through, the rest stays a list. */
 import { isPlainObject, ShapeError, stack, Tensor, type TypedArray, tensor } from '@glissade/tensor';
+import { kindOf } from './kind-of.ts';
 
 /** What collating makes of a list of examples of a type. */
 export type Collated<Example> = Example extends Tensor | TypedArray | number | boolean
@@ -94,6 +95,3 @@ const isNumber = (value: unknown): value is number | boolean =>
 const isList = (value: unknown): value is unknown[] => Array.isArray(value);
 const isNumbers = (value: unknown): value is TypedArray =>
   [Float32Array, Float64Array, Int32Array, Uint8Array].some((kind) => value instanceof kind);
-
-const kindOf = (value: unknown): string =>
-  typeof value === 'object' ? (value?.constructor?.name ?? String(value && 'object')) : typeof value;

@@ -25,7 +25,7 @@ export class ConcatDataset<Example> implements Dataset<Example> {
   constructor(datasets: readonly DatasetLike<Example>[]) {
     if (datasets.length === 0)
       throw new RangeError('ConcatDataset: the list of data sets is empty; give at least one');
-    this.datasets = datasets.map(asDataset);
+    this.datasets = datasets.map((each) => asDataset('ConcatDataset', each));
     let length = 0;
     this.#starts = this.datasets.map((each) => {
       length += each.length;

@@ -1,5 +1,6 @@
 /** What a data set is: a length and a way to get one example. Any array is one. */
-import { defaultGenerator, Generator, indexSelect, ShapeError, type Tensor } from '@glissade/tensor';
+import { checkNames, defaultGenerator, Generator, indexSelect, ShapeError, Tensor } from '@glissade/tensor';
+import { kindOf } from './kind-of.ts';
 
 /**
  * Examples by number, as PyTorch's map-style `Dataset`: what `DataLoader`, `Subset`, `MapDataset` and the like take.
@@ -31,9 +32,28 @@ export type DatasetLike<Example> = Dataset<Example> | readonly Example[];
 
 const isArray = <Example>(data: DatasetLike<Example>): data is readonly Example[] => Array.isArray(data);
 
-/** The array as a data set; a data set as itself. */
-export const asDataset = <Example>(data: DatasetLike<Example>): Dataset<Example> =>
-  isArray(data) ? { length: data.length, get: (index) => data[index] as Example } : data;
+/** The array as a data set; a data set as itself. Throws for what is neither, of which a loop would get nothing. */
+export function asDataset<Example>(operation: string, data: DatasetLike<Example>): Dataset<Example> {
+  if (isArray(data)) {
+    const get = (index: number): Example => {
+      checkIndex(operation, index, data.length);
+      return data[index]!;
+    };
+    return { length: data.length, get };
+  }
+  const { length, get } = Object(data);
+  if (length >= 0 && typeof get === 'function') return data;
+  const has = typeof data === 'object' && data ? ` (length: ${length}, get: ${typeof get})` : '';
+  const mend =
+    (data as unknown) instanceof Tensor
+      ? '. Use new TensorDataset(tensor)'
+      : Symbol.iterator in Object(data)
+        ? '. Use [...data], if it ends'
+        : '';
+  throw new TypeError(
+    `${operation}: the data are ${kindOf(data)}${has}; expected an array, or an object with a length and get(index)${mend}`,
+  );
+}
 
 /** Throws unless 0 <= index < length. */
 export function checkIndex(operation: string, index: number, length: number): void {
@@ -104,7 +124,7 @@ export class Subset<Example> implements Dataset<Example> {
   readonly getBatch?: (indices: readonly number[]) => unknown;
 
   constructor(of: DatasetLike<Example>, indices: readonly number[]) {
-    this.#of = asDataset(of);
+    this.#of = asDataset('Subset', of);
     this.indices = indices;
     for (const index of indices) checkIndex('Subset', index, this.#of.length);
     if (this.#of.getBatch) this.getBatch = (list) => this.#of.getBatch!(list.map((i) => this.#at(i)));
@@ -145,7 +165,7 @@ export class MapDataset<From, To> implements Dataset<To> {
     change: (example: From) => To | Promise<To>,
     changeBatch?: (batch: From) => To,
   ) {
-    this.#of = asDataset(of);
+    this.#of = asDataset('MapDataset', of);
     this.#change = change;
     const { getBatch } = this.#of;
     if (getBatch && changeBatch) this.getBatch = (list) => changeBatch(this.#of.getBatch!(list) as From);
@@ -187,7 +207,8 @@ export function randomSplit<Example>(
   parts: readonly number[],
   options: SplitOptions = {},
 ): Subset<Example>[] {
-  const lengths = partLengths(parts, data.length);
+  checkNames('randomSplit', options, ['seed', 'generator']);
+  const lengths = partLengths(parts, asDataset('randomSplit', data).length);
   const { seed, generator = seed === undefined ? defaultGenerator() : new Generator(seed) } = options;
   const order = generator.randperm(data.length);
   let start = 0;

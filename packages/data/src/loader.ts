@@ -80,7 +80,7 @@ export class DataLoader<Example, Batch = Collated<Example>> implements Iterable<
       throw new TypeError('DataLoader: a sampler decides the order: leave shuffle out');
     if (!Number.isInteger(prefetch) || prefetch < 0)
       throw new RangeError(`DataLoader: prefetch is ${prefetch}; expected a whole number >= 0`);
-    this.dataset = asDataset(data);
+    this.dataset = asDataset('DataLoader', data);
     const { generator = seed === undefined ? undefined : new Generator(seed) } = options;
     this.#ownOrders = generator !== undefined;
     this.#generator = generator ?? (shuffle ? new Generator() : undefined);

@@ -1,0 +1,9 @@
+/** What something is, for errors. */
+
+/** The class of an object, the type of anything else. */
+export function kindOf(value: unknown): string {
+  if (typeof value !== 'object') return typeof value;
+  // Generators have no constructor that has a name; classes have their own tags seldom.
+  const tag = Object.prototype.toString.call(value).slice(8, -1);
+  return value === null ? 'null' : (tag === 'Object' && value.constructor?.name) || tag;
+}
