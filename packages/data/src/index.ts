@@ -20,16 +20,18 @@ export {
 export { DownloadError, type DownloadOptions, type Progress } from './download.ts';
 export { FileError } from './file-error.ts';
 export { type IdxArray, parseIdx } from './idx.ts';
-export { DataLoader, type DataLoaderOptions, type DataLoaderState } from './loader.ts';
+export { DataLoader, type DataLoaderOptions } from './loader.ts';
+export type { DataLoaderState, SamplerState } from './order.ts';
 export {
+  type Batches,
   BatchSampler,
   RandomSampler,
   type Sampler,
   SequentialSampler,
   SubsetRandomSampler,
-  WeightedRandomSampler,
 } from './sampler.ts';
 export { digits, fashionMnist, ImageDataset, mnist, type SourceOptions } from './sources.ts';
 export { type StreamOptions, streamBatches } from './stream.ts';
 export { type SyntheticOptions, syntheticDigits } from './synthetic.ts';
 export { standardize, toFloat } from './transforms.ts';
+export { WeightedRandomSampler, type WeightedSamplerOptions } from './weighted-sampler.ts';

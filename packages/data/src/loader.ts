@@ -1,8 +1,10 @@
 /** Batches of a data set, epoch after epoch. */
-import { breathe, defaultGenerator, Generator, type GeneratorState } from '@glissade/tensor';
+import { breathe, checkNames, defaultGenerator, Generator } from '@glissade/tensor';
 import { type Collated, collate } from './collate.ts';
 import { asDataset, type Dataset, type DatasetLike } from './dataset.ts';
-import { BatchSampler, drawSeed, RandomSampler, type Sampler, SequentialSampler } from './sampler.ts';
+import { kindOf } from './kind-of.ts';
+import { type DataLoaderState, Order } from './order.ts';
+import { type Batches, BatchSampler, RandomSampler, type Sampler, SequentialSampler } from './sampler.ts';
 
 /** What `DataLoader` accepts: PyTorch's options, with `collate` for `collate_fn`, and `prefetch` in batches. */
 export interface DataLoaderOptions<Example, Batch> {
@@ -21,21 +23,25 @@ export interface DataLoaderOptions<Example, Batch> {
   readonly dropLast?: boolean;
   /** Makes a batch of a list of examples. Default: `collate`. */
   readonly collate?: (examples: Example[]) => Batch;
-  /** Another order than one after the other or shuffled. */
+  /** Another order than one after the other or shuffled. A state resumes in it if it draws as `Sampler` says. */
   readonly sampler?: Sampler;
   /** Other batches altogether; `batchSize`, `shuffle`, `sampler` and `dropLast` then have no meaning. */
-  readonly batchSampler?: { readonly length: number; batches(): Iterable<readonly number[]> };
+  readonly batchSampler?: Batches;
   /** How many batches an asynchronous loop gets ready ahead. Default 2. */
   readonly prefetch?: number;
 }
 
-/** Where a loader stands: enough to go on with the same batches in the same order. */
-export interface DataLoaderState {
-  /** What decides the epoch's order, at its beginning; undefined where nothing does or it is still to be drawn. */
-  readonly generator: GeneratorState | undefined;
-  /** How many batches of the epoch have been handed out. */
-  readonly batch: number;
-}
+const names: readonly (keyof DataLoaderOptions<unknown, unknown>)[] = [
+  'batchSize',
+  'shuffle',
+  'seed',
+  'generator',
+  'dropLast',
+  'collate',
+  'sampler',
+  'batchSampler',
+  'prefetch',
+];
 
 /**
  * Goes through a data set in batches. `for (const batch of loader)` needs examples that are there at once;
@@ -56,38 +62,35 @@ export interface DataLoaderState {
  */
 export class DataLoader<Example, Batch = Collated<Example>> implements Iterable<Batch>, AsyncIterable<Batch> {
   readonly dataset: Dataset<Example>;
-  readonly #batches: { readonly length: number; batches(): Iterable<readonly number[]> };
+  readonly #order: Order;
   readonly #collate: (examples: Example[]) => Batch;
   readonly #custom: boolean;
   readonly #prefetch: number;
-  /** Draws the orders; without `#ownOrders`, it gets a seed from the default generator for every epoch. */
-  readonly #generator: Generator | undefined;
-  readonly #ownOrders: boolean;
-  #state: DataLoaderState = { generator: undefined, batch: 0 };
-  #resume = 0;
 
   constructor(data: DatasetLike<Example>, options: DataLoaderOptions<Example, Batch> = {}) {
-    const {
-      batchSize = 1,
-      shuffle = false,
-      seed,
-      dropLast = false,
-      sampler,
-      batchSampler,
-      prefetch = 2,
-    } = options;
+    checkNames('DataLoader', options, names);
+    const { batchSize = 1, shuffle = false, seed, dropLast = false, prefetch = 2 } = options;
+    const { sampler, batchSampler } = options;
     if (shuffle && (sampler || batchSampler))
       throw new TypeError('DataLoader: a sampler decides the order: leave shuffle out');
     if (!Number.isInteger(prefetch) || prefetch < 0)
       throw new RangeError(`DataLoader: prefetch is ${prefetch}; expected a whole number >= 0`);
+    checkSampler('sampler', sampler, 'indices');
+    checkSampler('batchSampler', batchSampler, 'batches');
     this.dataset = asDataset('DataLoader', data);
-    const { generator = seed === undefined ? undefined : new Generator(seed) } = options;
-    this.#ownOrders = generator !== undefined;
-    this.#generator = generator ?? (shuffle ? new Generator() : undefined);
+    const { length } = this.dataset;
+    const { generator: given = seed === undefined ? undefined : new Generator(seed) } = options;
+    // An order from the default generator goes on as those of samplers, which may draw from it, too.
+    const shared = given === defaultGenerator();
+    const generator = shared ? undefined : (given ?? (shuffle ? new Generator() : undefined));
     const order =
-      sampler ??
-      (shuffle ? new RandomSampler(data.length, this.#generator) : new SequentialSampler(data.length));
-    this.#batches = batchSampler ?? new BatchSampler(order, batchSize, dropLast);
+      sampler ?? (shuffle ? new RandomSampler(length, given ?? generator) : new SequentialSampler(length));
+    this.#order = new Order({
+      batches: batchSampler ?? new BatchSampler(order, batchSize, dropLast),
+      generator,
+      own: given !== undefined && !shared,
+      sampled: shared || Boolean(sampler ?? batchSampler),
+    });
     this.#custom = options.collate !== undefined;
     this.#collate = options.collate ?? (collate as unknown as (examples: Example[]) => Batch);
     this.#prefetch = prefetch;
@@ -95,11 +98,11 @@ export class DataLoader<Example, Batch = Collated<Example>> implements Iterable<
 
   /** Batches in an epoch. */
   get length(): number {
-    return this.#batches.length;
+    return this.#order.length;
   }
 
   *[Symbol.iterator](): globalThis.Generator<Batch, void> {
-    for (const indices of this.#epoch()) {
+    for (const indices of this.#order.epoch()) {
       const batch = this.#load(indices);
       if (batch instanceof Promise) {
         batch.catch(() => {});
@@ -107,10 +110,10 @@ export class DataLoader<Example, Batch = Collated<Example>> implements Iterable<
           'DataLoader: the examples of this data set arrive later: use `for await (const batch of loader)`',
         );
       }
-      this.#handedOut();
+      this.#order.handedOut();
       yield batch;
     }
-    this.#ended();
+    this.#order.ended();
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Batch, void> {
@@ -119,64 +122,35 @@ export class DataLoader<Example, Batch = Collated<Example>> implements Iterable<
     const deliver = async (): Promise<Batch> => {
       const batch = await ahead.shift()!;
       await breathe();
-      this.#handedOut();
+      this.#order.handedOut();
       return batch;
     };
-    for (const indices of this.#epoch()) {
+    for (const indices of this.#order.epoch()) {
       const next = fetch(indices);
       next.catch(() => {}); // it is thrown when its turn comes
       ahead.push(next);
       if (ahead.length > this.#prefetch) yield await deliver();
     }
     while (ahead.length > 0) yield await deliver();
-    this.#ended();
+    this.#order.ended();
   }
 
   /** Where the loader stands, as plain data. Taken between batches, it resumes behind the last one handed out. */
   stateDict(): DataLoaderState {
-    return this.#state.batch > 0 ? this.#state : this.#between();
+    return this.#order.stateDict();
   }
 
   /**
    * Goes on from a state: the next loop gives what is left of that epoch, in its order. The epochs behind it are the same,
    * too; without a seed or generator they are if the default generator is restored as well.
+   *
+   * A sampler is asked for the same batches again. It draws from the default generator when an epoch begins, or from a `Generator`
+   * that it shows as its `generator`.
+   *
+   * @throws RangeError for a state that cannot be this loader's. The loop throws if the sampler gives other batches than it gave.
    */
-  loadStateDict({ generator, batch }: DataLoaderState): void {
-    if (!Number.isInteger(batch) || batch < 0 || batch > this.length) {
-      throw new RangeError(
-        `DataLoader: the state is at batch ${batch} of an epoch of ${this.length}: it is another loader's`,
-      );
-    }
-    if (generator) this.#generator?.setState(generator);
-    this.#resume = batch;
-    this.#state = { generator, batch };
-  }
-
-  *#epoch(): globalThis.Generator<readonly number[], void> {
-    const skip = this.#resume;
-    this.#resume = 0;
-    // PyTorch's loader draws a seed of 64 bits for its workers first. An epoch that is resumed has drawn already.
-    if (!this.#ownOrders && skip === 0) {
-      defaultGenerator().skip(2);
-      this.#generator?.manualSeed(drawSeed());
-    }
-    this.#state = { generator: this.#generator?.getState(), batch: skip };
-    if (this.#ownOrders) this.#generator!.skip(2);
-    let position = 0;
-    for (const indices of this.#batches.batches()) if (position++ >= skip) yield indices;
-  }
-
-  #handedOut(): void {
-    this.#state = { ...this.#state, batch: this.#state.batch + 1 };
-  }
-
-  #ended(): void {
-    this.#state = this.#between();
-  }
-
-  /** The state between two epochs. */
-  #between(): DataLoaderState {
-    return { generator: this.#ownOrders ? this.#generator!.getState() : undefined, batch: 0 };
+  loadStateDict(state: DataLoaderState): void {
+    this.#order.loadStateDict(state);
   }
 
   #load(indices: readonly number[]): Batch | Promise<Batch> {
@@ -186,4 +160,14 @@ export class DataLoader<Example, Batch = Collated<Example>> implements Iterable<
       ? Promise.all(examples).then(this.#collate)
       : this.#collate(examples as Example[]);
   }
+}
+
+/** Throws for what JavaScript passes as a sampler and is none: a list of indices, say. */
+function checkSampler(option: string, sampler: object | undefined, method: string): void {
+  if (!sampler) return;
+  const { length, [method]: give } = Object(sampler);
+  if (typeof length !== 'number' || typeof give !== 'function')
+    throw new TypeError(
+      `DataLoader: ${option} is ${kindOf(sampler)}; expected an object with a length and ${method}()`,
+    );
 }

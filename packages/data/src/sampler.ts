@@ -1,10 +1,29 @@
 /** In which order examples are visited. */
 import { defaultGenerator, Generator } from '@glissade/tensor';
 
-/** Gives the indices of one epoch; called anew for each. */
+/**
+ * Gives the indices of one epoch; called anew for each. What it draws it should draw at once when the first index is asked for: then
+ * neither other draws in the loop nor batches that are got ready ahead change the order.
+ */
 export interface Sampler {
   readonly length: number;
   indices(): Iterable<number>;
+  /** What it draws from, if not the default generator: a loader's state holds its state. */
+  readonly generator?: Generator | undefined;
+}
+
+/** Gives the batches of one epoch, as `BatchSampler` does. */
+export interface Batches {
+  readonly length: number;
+  batches(): Iterable<readonly number[]>;
+  /** What they are drawn from, if not the default generator: a loader's state holds its state. */
+  readonly generator?: Generator | undefined;
+}
+
+/** Throws unless a sampler is told how many there are: data in place of their length, say. */
+export function checkLength(sampler: string, name: string, value: number, least: number): void {
+  if (!(Number.isInteger(value) || value === Infinity) || value < least)
+    throw new RangeError(`${sampler}: ${name} is ${value}; expected a whole number >= ${least}`);
 }
 
 /**
@@ -21,6 +40,7 @@ export class SequentialSampler implements Sampler {
   readonly length: number;
 
   constructor(length: number) {
+    checkLength('SequentialSampler', 'length', length, 0);
     this.length = length;
   }
 
@@ -50,6 +70,7 @@ export class RandomSampler implements Sampler {
   readonly generator: Generator | undefined;
 
   constructor(length: number, generator?: Generator) {
+    checkLength('RandomSampler', 'length', length, 0);
     this.length = length;
     this.generator = generator;
   }
@@ -93,69 +114,6 @@ export class SubsetRandomSampler implements Sampler {
 }
 
 /**
- * Draws `count` indices, each as often as its weight says, put back after every draw: for classes of unlike size.
- * The indices are those of PyTorch's sampler with `replacement=True`, drawn from the default generator if from no other.
- *
- * @example
- * ```ts
- * import { WeightedRandomSampler } from '@glissade/data';
- * import { defaultGenerator, Generator } from '@glissade/tensor';
- *
- * const sampler = new WeightedRandomSampler([0, 3, 1], 5, new Generator(2));
- * console.log([...sampler.indices()]); // => [ 2, 1, 1, 1, 2 ]
- * ```
- */
-export class WeightedRandomSampler implements Sampler {
-  readonly length: number;
-  readonly generator: Generator;
-  readonly #weights: Float64Array;
-  readonly #upTo: Float64Array;
-
-  constructor(weights: ArrayLike<number>, count: number, generator: Generator = defaultGenerator()) {
-    let total = 0;
-    this.#weights = Float64Array.from(weights);
-    const sums = this.#weights.map((weight) => {
-      if (!(weight >= 0 && weight < Infinity))
-        throw new RangeError(`WeightedRandomSampler: a weight is ${weight}; expected a number >= 0`);
-      total += weight;
-      return total;
-    });
-    if (!(total > 0)) throw new RangeError('WeightedRandomSampler: no weight is above 0');
-    this.#upTo = sums.map((sum) => sum / total);
-    this.length = count;
-    this.generator = generator;
-  }
-
-  *indices(): globalThis.Generator<number, void> {
-    const upTo = this.#upTo;
-    if (this.length === 1) {
-      yield this.#first();
-      return;
-    }
-    for (let drawn = 0; drawn < this.length; drawn++) {
-      const x = this.generator.uniform64();
-      let [low, high] = [0, upTo.length - 1];
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if (upTo[middle]! < x) low = middle + 1;
-        else high = middle;
-      }
-      yield low;
-    }
-  }
-
-  /** One index alone PyTorch draws in another way: the first of events that happen at these rates. */
-  #first(): number {
-    let [first, least] = [0, Infinity];
-    this.#weights.forEach((weight, i) => {
-      const wait = -Math.log1p(-this.generator.uniform64()) / weight;
-      if (wait < least) [first, least] = [i, wait];
-    });
-    return first;
-  }
-}
-
-/**
  * Indices in groups of `batchSize`; the last may be shorter, or is dropped.
  *
  * @example
@@ -165,7 +123,7 @@ export class WeightedRandomSampler implements Sampler {
  * console.log([...new BatchSampler(new SequentialSampler(5), 2).batches()]); // => [ [ 0, 1 ], [ 2, 3 ], [ 4 ] ]
  * ```
  */
-export class BatchSampler {
+export class BatchSampler implements Batches {
   readonly sampler: Sampler;
   readonly batchSize: number;
   readonly dropLast: boolean;
@@ -177,6 +135,10 @@ export class BatchSampler {
     this.sampler = sampler;
     this.batchSize = batchSize;
     this.dropLast = dropLast;
+  }
+
+  get generator(): Generator | undefined {
+    return this.sampler.generator;
   }
 
   get length(): number {

@@ -1,0 +1,93 @@
+/** From plain JavaScript: what would give no batches, or other ones than meant, is refused. */
+import { tensor } from '@glissade/tensor';
+import { describe, expect, test } from 'vitest';
+import {
+  ConcatDataset,
+  DataLoader,
+  MapDataset,
+  RandomSampler,
+  randomSplit,
+  SequentialSampler,
+  Subset,
+} from './index.ts';
+
+function* generated(): globalThis.Generator<number> {
+  yield 1;
+}
+const expected = 'expected an array, or an object with a length and get(index)';
+
+describe('what is no data set', () => {
+  test.each([
+    [
+      'a generator',
+      generated(),
+      'Generator (length: undefined, get: undefined)',
+      '. Use [...data], if it ends',
+    ],
+    ['a set', new Set([1]), 'Set (length: undefined, get: undefined)', '. Use [...data], if it ends'],
+    ['a map', new Map(), 'Map (length: undefined, get: function)', '. Use [...data], if it ends'],
+    ['no length', { get: (i: number) => i }, 'Object (length: undefined, get: function)', ''],
+    ['no get', { length: 3 }, 'Object (length: 3, get: undefined)', ''],
+    ['a typed array', new Float32Array(3), 'Float32Array (length: 3, get: undefined)', '. Use [...data], if'],
+    ['a tensor', tensor([1, 2]), 'Tensor (length: 2, get: undefined)', '. Use new TensorDataset(tensor)'],
+    ['text', 'abc', 'string', '. Use [...data], if it ends'],
+    ['a number', 3, 'number', ''],
+    ['null', null, 'null', ''],
+    ['nothing', undefined, 'undefined', ''],
+  ])('%s', (_, data, given, mend) => {
+    expect(() => new DataLoader(data as never)).toThrow(
+      `DataLoader: the data are ${given}; ${expected}${mend}`,
+    );
+  });
+
+  test('wherever one is taken', () => {
+    const none = new Set([1]) as never;
+    expect(() => new Subset(none, [])).toThrow('Subset: the data are Set');
+    expect(() => new MapDataset(none, String)).toThrow('MapDataset: the data are Set');
+    expect(() => new ConcatDataset([none])).toThrow('ConcatDataset: the data are Set');
+    expect(() => randomSplit(none, [1])).toThrow('randomSplit: the data are Set');
+  });
+});
+
+test("a sampler's index beyond an array", () => {
+  for (const index of [2, -1, 0.5]) {
+    const sampler = { length: 2, indices: () => [0, index] };
+    expect(() => [...new DataLoader([1, 2], { sampler })]).toThrow(
+      `DataLoader: index ${index} is out of range for a data set of 2 examples`,
+    );
+  }
+  expect(() => new MapDataset([1], String).get(1)).toThrow('MapDataset: index 1 is out of range');
+});
+
+describe('options', () => {
+  const known =
+    'expected batchSize, shuffle, seed, generator, dropLast, collate, sampler, batchSampler, prefetch';
+  test.each([
+    [{ batch_size: 32 }, `DataLoader: there is no option batch_size; ${known}`],
+    [32, `DataLoader: there is no option 32; ${known}`],
+    [{ sampler: [1, 0] }, 'DataLoader: sampler is Array; expected an object with a length and indices()'],
+    [
+      { sampler: () => [0] },
+      'DataLoader: sampler is function; expected an object with a length and indices()',
+    ],
+    [
+      { batchSampler: new SequentialSampler(3) },
+      'DataLoader: batchSampler is SequentialSampler; expected an object with a length and batches()',
+    ],
+  ])('of a loader: %o', (options, message) => {
+    expect(() => new DataLoader([1, 2], options as never)).toThrow(new TypeError(message));
+  });
+
+  test('of a split', () => {
+    expect(() => randomSplit([1, 2], [1, 1], 42 as never)).toThrow(
+      'randomSplit: there is no option 42; expected seed, generator',
+    );
+  });
+
+  test('data in place of their length', () => {
+    expect(() => new RandomSampler([5] as never)).toThrow(
+      'RandomSampler: length is 5; expected a whole number >= 0',
+    );
+    expect(() => new SequentialSampler(undefined as never)).toThrow('SequentialSampler: length is undefined');
+  });
+});
