@@ -1,6 +1,7 @@
 /** Random changes of batches of images, after which they still show the same: more to learn from. */
 import {
   arange,
+  checkNames,
   type Generator,
   gather,
   lt,
@@ -41,12 +42,14 @@ export interface FlipOptions extends AugmentationOptions {
  * console.log(randomHorizontalFlip(tensor([image, image])).toArray()); // => [ [ [ 3, 2, 1 ] ], [ [ 1, 2, 3 ] ] ]
  * ```
  */
-export function randomHorizontalFlip(images: Tensor, { p = 0.5, ...options }: FlipOptions = {}): Tensor {
+export function randomHorizontalFlip(images: Tensor, options: FlipOptions = {}): Tensor {
+  checkNames('randomHorizontalFlip', options, ['p', 'generator']);
+  const { p = 0.5, ...rest } = options;
   checkBatch('randomHorizontalFlip', images);
   if (!(p >= 0 && p <= 1))
     throw new RangeError(`randomHorizontalFlip: p is ${p}; expected a probability from 0 to 1`);
-  const [count, ...rest] = images.shape;
-  const mirrored = lt(rand([count!, ...rest.map(() => 1)], options), p);
+  const [count, ...others] = images.shape;
+  const mirrored = lt(rand([count!, ...others.map(() => 1)], rest), p);
   return where(mirrored, images.flip(-1), images);
 }
 
@@ -76,8 +79,10 @@ export interface CropOptions extends AugmentationOptions {
 export function randomCrop(
   images: Tensor,
   size: number | readonly [height: number, width: number],
-  { padding = 0, ...options }: CropOptions = {},
+  options: CropOptions = {},
 ): Tensor {
+  checkNames('randomCrop', options, ['padding', 'generator']);
+  const { padding = 0, ...rest } = options;
   checkBatch('randomCrop', images);
   const lengths = typeof size === 'number' ? [size, size] : size;
   for (const [name, value, least] of [
@@ -89,7 +94,7 @@ export function randomCrop(
       throw new RangeError(`randomCrop: ${name} is ${value}; expected a whole number >= ${least}`);
   }
   const room = padding === 0 ? images : pad(images, [padding, padding, padding, padding]);
-  return [-2, -1].reduce((part, dim, i) => movedWindow(images, part, dim, lengths[i]!, options), room);
+  return [-2, -1].reduce((part, dim, i) => movedWindow(images, part, dim, lengths[i]!, rest), room);
 }
 
 /** Of each image `length` rows or columns, from a random one on. */

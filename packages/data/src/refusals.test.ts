@@ -6,9 +6,12 @@ import {
   DataLoader,
   MapDataset,
   RandomSampler,
+  randomCrop,
+  randomHorizontalFlip,
   randomSplit,
   SequentialSampler,
   Subset,
+  streamBatches,
 } from './index.ts';
 
 function* generated(): globalThis.Generator<number> {
@@ -82,6 +85,18 @@ describe('options', () => {
     expect(() => randomSplit([1, 2], [1, 1], 42 as never)).toThrow(
       'randomSplit: there is no option 42; expected seed, generator',
     );
+  });
+
+  test('of what is done to images, and of a stream', async () => {
+    const images = tensor([[[1, 2]]]);
+    expect(() => randomHorizontalFlip(images, 0.5 as never)).toThrow(
+      'there is no option 0.5; expected p, generator',
+    );
+    expect(() => randomCrop(images, 1, { pad: 1 } as never)).toThrow(
+      'there is no option pad; expected padding',
+    );
+    const batches = streamBatches([1], { batch_size: 2 } as never);
+    await expect(batches.next()).rejects.toThrow('streamBatches: there is no option batch_size');
   });
 
   test('data in place of their length', () => {

@@ -1,5 +1,5 @@
 /** Batches of examples that arrive one by one, from a file, a socket, a generator: where no data set knows them by number. */
-import { breathe, defaultGenerator, type Generator } from '@glissade/tensor';
+import { breathe, checkNames, defaultGenerator, type Generator } from '@glissade/tensor';
 import { type Collated, collate } from './collate.ts';
 
 /** What `streamBatches` accepts; of PyTorch's loader over an `IterableDataset`, and of the pipes that shuffle for it. */
@@ -44,6 +44,7 @@ export async function* streamBatches<Example, Batch = Collated<Example>>(
   examples: Iterable<Example> | AsyncIterable<Example>,
   options: StreamOptions<Example, Batch> = {},
 ): AsyncGenerator<Batch, void> {
+  checkNames('streamBatches', options, ['batchSize', 'dropLast', 'shuffleBuffer', 'generator', 'collate']);
   const { batchSize = 1, dropLast = false, shuffleBuffer = 0, generator = defaultGenerator() } = options;
   const make = options.collate ?? (collate as unknown as (examples: Example[]) => Batch);
   for (const [name, count, least] of [
