@@ -137,6 +137,16 @@ test('reads an ArrayBuffer, and nothing but bytes', async () => {
   }
 });
 
+test('narrow integers come as int32', () => {
+  const header =
+    '{"bytes":{"dtype":"I8","shape":[3],"data_offsets":[0,3]},"shorts":{"dtype":"I16","shape":[2,1],"data_offsets":[3,7]}}';
+  // What safetensors.torch.save writes of torch.tensor([-128, -1, 127], dtype=torch.int8) and so on.
+  const { bytes, shorts } = deserialize(fileOf(header, [0x80, 0xff, 0x7f, 0x00, 0x80, 0xff, 0x7f])).tensors;
+  expect(bytes!.dtype).toBe('int32');
+  expect(bytes!.toArray()).toEqual([-128, -1, 127]);
+  expect(shorts!.toArray()).toEqual([[-32768], [32767]]);
+});
+
 test("PyTorch's counts of int64 come as int32, where they fit", () => {
   const header = '{"num_batches_tracked":{"dtype":"I64","shape":[2],"data_offsets":[0,16]}}';
   const minusTwo = [254, ...new Array<number>(7).fill(255)];
@@ -193,7 +203,7 @@ describe('files that are not whole or not right', () => {
     [
       'a dtype that is not here',
       entry('{"dtype":"F8_E4M3","shape":[8],"data_offsets":[0,8]}'),
-      "tensor 'w' has the dtype F8_E4M3; known are F32, F64, I32, U8, BOOL, F16, BF16, I64",
+      "tensor 'w' has the dtype F8_E4M3; known are F32, F64, I32, U8, BOOL, I8, I16, F16, BF16, I64",
     ],
     [
       'a size that does not fit',

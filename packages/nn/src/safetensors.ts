@@ -91,8 +91,8 @@ export interface DeserializeOptions {
 }
 
 /**
- * Reads the bytes of a safetensors file; bfloat16, in which models are published, as float32, and int64, in which PyTorch counts,
- * as int32. Throws for truncated or corrupt ones, naming the byte.
+ * Reads the bytes of a safetensors file; bfloat16, in which models are published, as float32, and int8, int16 and int64, in which
+ * PyTorch counts, as int32; int64 that are beyond it throw. Throws for truncated or corrupt ones, naming the byte.
  *
  * @example
  * ```ts

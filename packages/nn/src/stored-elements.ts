@@ -32,6 +32,16 @@ const as = (dtype: DType): StoredElements => {
   return { dtype, width, read: (bytes) => copied(bytes, newArray(dtype, bytes.length / width)) };
 };
 
+/** Narrow integers, which all fit into int32. */
+const asInt32 = (List: Int8ArrayConstructor | Int16ArrayConstructor): StoredElements => {
+  const width = List.BYTES_PER_ELEMENT;
+  return {
+    dtype: 'int32',
+    width,
+    read: (bytes) => Int32Array.from(copied(bytes, new List(bytes.length / width))),
+  };
+};
+
 /** By code: what is written, and what only others write. */
 export const storedElements: Readonly<Record<string, StoredElements>> = {
   F32: as('float32'),
@@ -39,6 +49,8 @@ export const storedElements: Readonly<Record<string, StoredElements>> = {
   I32: as('int32'),
   U8: as('uint8'),
   BOOL: as('bool'),
+  I8: asInt32(Int8Array),
+  I16: asInt32(Int16Array),
   F16: {
     dtype: 'float16',
     width: 2,
