@@ -35,6 +35,33 @@ class Zoo extends Module {
 
 const names = (found: readonly (readonly [string, unknown])[]): string[] => found.map(([name]) => name);
 
+test('a module that refers to its parent is printed to the end', () => {
+  class Child extends Module {
+    readonly parent: Parent;
+    weight = parameter(ones([1]));
+    constructor(parent: Parent) {
+      super();
+      this.parent = parent;
+    }
+    forward(x: Tensor): Tensor {
+      return x;
+    }
+  }
+  class Parent extends Module {
+    child: Child = new Child(this);
+    act = new ReLU();
+    forward(x: Tensor): Tensor {
+      return x;
+    }
+  }
+  const parent = new Parent();
+  const text =
+    'Parent(\n  (child): Child(\n    (parent): Parent(a cycle: the one above)\n  )\n  (act): ReLU()\n)';
+  expect(`${parent}`).toBe(text);
+  expect(`${parent}`).toBe(text);
+  expect(Object.keys(parent.stateDict())).toEqual(['child.weight']);
+});
+
 describe('walking the fields', () => {
   const zoo = new Zoo();
 

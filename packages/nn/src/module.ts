@@ -4,7 +4,16 @@ import { type Backend, depend, Tensor } from '@glissade/tensor';
 import { bufferOptions } from './buffer.ts';
 import { called } from './call.ts';
 import { isContainer } from './field-content.ts';
-import { type LoadOptions, type LoadReport, load, type StateDict, snapshot } from './state-dict.ts';
+import { printModule } from './print-module.ts';
+import {
+  distinct,
+  type LoadOptions,
+  type LoadReport,
+  load,
+  type Slot,
+  type StateDict,
+  snapshot,
+} from './state-dict.ts';
 
 /** A module of any inputs and output. */
 export type AnyModule = Module<never[], unknown>;
@@ -210,13 +219,8 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
 
   /** The module with its settings and those below, laid out as PyTorch does. */
   toString(): string {
-    const lines = [...this.members()].flatMap(([name, member]) =>
-      member instanceof Module ? `(${name}): ${member.toString().replaceAll('\n', '\n  ')}` : [],
-    );
-    const title = this.constructor.name;
-    if (lines.length === 0) return `${title}(${this.details()})`;
-    const details = this.details() === '' ? [] : [this.details()];
-    return [`${title}(`, ...[...details, ...lines].map((line) => `  ${line}`), ')'].join('\n');
+    const parts = [...this.members()].filter(([, member]) => member instanceof Module);
+    return printModule(this, this.details(), parts);
   }
 
   static {
@@ -273,9 +277,12 @@ function once(module: AnyModule, wanted: (tensor: Tensor) => boolean): [string, 
 }
 
 /** Every parameter and buffer under all its names, and whether a state dictionary needs it. */
-const stateOf = (module: AnyModule): [string, Tensor, boolean][] =>
-  [...membersBelow(module)].flatMap(([name, member]): [string, Tensor, boolean][] => {
-    if (!(member instanceof Tensor)) return [];
-    const options = bufferOptions(member);
-    return options || isParameter(member) ? [[name, member, options?.persistent ?? true]] : [];
-  });
+const stateOf = (module: AnyModule): readonly Slot[] =>
+  distinct(
+    module.constructor.name,
+    [...membersBelow(module)].flatMap(([name, member]): Slot[] => {
+      if (!(member instanceof Tensor)) return [];
+      const options = bufferOptions(member);
+      return options || isParameter(member) ? [[name, member, options?.persistent ?? true]] : [];
+    }),
+  );

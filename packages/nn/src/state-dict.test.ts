@@ -20,7 +20,28 @@ class Counter extends Module {
   }
 }
 
+/** Two tensors of one path. */
+class Twice extends Module {
+  a = { b: parameter(ones([2])) };
+  'a.b' = parameter(zeros([2]));
+  forward(x: Tensor): Tensor {
+    return x;
+  }
+}
+
 describe('stateDict', () => {
+  test('loses no tensor in silence', () => {
+    const message = "stateDict: Net has two tensors of the path 'inner.a.b'; rename one of the fields";
+    class Net extends Module {
+      inner = new Twice();
+      forward(x: Tensor): Tensor {
+        return x;
+      }
+    }
+    expect(() => new Net().stateDict()).toThrow(message);
+    expect(() => new Net().loadStateDict({})).toThrow(message);
+  });
+
   test('holds parameters and persistent buffers by path; everything if asked', () => {
     expect(Object.keys(net().stateDict())).toEqual(['0.weight', '0.bias', '2.weight', '2.bias']);
     expect(Object.keys(new Counter().stateDict())).toEqual(['weight', 'count']);

@@ -19,13 +19,28 @@ export interface LoadReport {
 /** A tensor of its own that keeps the present value. */
 export const snapshot = (tensor: Tensor): Tensor => clone(tensor.detach());
 
+/** The path of a tensor, the tensor, and whether a state must have it. */
+export type Slot = readonly [name: string, tensor: Tensor, isNeeded: boolean];
+
+/** The slots. Throws where a path is there twice, as of { a: { b } } and { 'a.b' }: one of the two would be lost. */
+export function distinct(module: string, slots: readonly Slot[]): readonly Slot[] {
+  const names = new Set<string>();
+  for (const [name] of slots) {
+    if (names.has(name))
+      throw new Error(
+        `stateDict: ${module} has two tensors of the path '${name}'; rename one of the fields, or a key with a dot in it`,
+      );
+    names.add(name);
+  }
+  return slots;
+}
+
 /**
  * Assigns the values of `state` to the slots, all of them or, if anything does not fit, none.
- * @param slots - name, tensor, and whether the state must have it
  */
 export function load(
   module: string,
-  slots: readonly (readonly [string, Tensor, boolean])[],
+  slots: readonly Slot[],
   state: StateDict,
   { strict = true }: LoadOptions,
 ): LoadReport {
