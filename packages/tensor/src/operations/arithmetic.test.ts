@@ -66,6 +66,11 @@ it('bounds have names', () => {
   expect(() => x.clamp({})).toThrow('clamp: give min, max or both');
 });
 
+it('a bound of NaN makes NaN, as in PyTorch', () => {
+  expect(clamp(tensor([1, 2]), Number.NaN).toArray()).toEqual([Number.NaN, Number.NaN]);
+  expect(clamp(tensor([1, 5]), tensor([Number.NaN, 2]), 3).toArray()).toEqual([Number.NaN, 3]);
+});
+
 it('a line ends at its end', () => {
   const [start, end] = [tensor([1e8, -Infinity]), tensor([1, 5])];
   expect(lerp(start, end, 1).dataSync()[0]).toBe(1);

@@ -2,7 +2,7 @@
 import { apply } from '../apply.ts';
 import { type DType, isFloat, promote } from '../dtype.ts';
 import type { Tensor } from '../tensor.ts';
-import { eq, gt, logicalAnd, lt, ne, where } from './comparison.ts';
+import { eq, ge, gt, le, logicalAnd, lt, ne, where } from './comparison.ts';
 import { cast, combine, inFloat32, type Operand, tensorOf } from './operands.ts';
 
 // Primitives without attributes are made once: every call shares them.
@@ -86,9 +86,7 @@ function floorDivided(a: Operand, b: Operand, dtype: DType): Tensor {
   const rest = fmod(dividend, divisor);
   const below = logicalAnd(ne(rest, 0), ne(lt(rest, 0), lt(divisor, 0)));
   const whole = sub(round(div(sub(dividend, rest), divisor)), cast(below, wide));
-  const floors = where(eq(divisor, 0), quotient.detach(), whole);
-  // Joined to the operands by a branch that is never taken: so there is a gradient, and it is 0.
-  return cast(quotient.requiresGrad ? where(lt(quotient, quotient), quotient, floors) : floors, dtype);
+  return cast(flat(quotient, where(eq(divisor, 0), quotient.detach(), whole)), dtype);
 }
 
 /**
@@ -148,10 +146,10 @@ export const abs = (x: Tensor): Tensor => apply({ name: 'abs' }, x);
 /** -1, 0 or 1; NaN gives 0, as in PyTorch. */
 export function sign(x: Tensor): Tensor {
   if (isBool(x)) return x;
-  const signs = sub(cast(gt(x, 0), x.dtype), cast(lt(x, 0), x.dtype));
-  // Joined to x by a branch that is never taken: so there is a gradient, and it is 0.
-  return x.requiresGrad ? where(lt(x, x), x, signs) : signs;
+  return flat(x, sub(cast(gt(x, 0), x.dtype), cast(lt(x, 0), x.dtype)));
 }
+/** Values joined to x by a branch that is never taken: so there is a gradient, and it is 0. */
+const flat = (x: Tensor, values: Tensor): Tensor => (x.requiresGrad ? where(lt(x, x), x, values) : values);
 /** x * x. */
 export const square = (x: Tensor): Tensor => mul(x, x);
 /** 1 / x. */
@@ -177,9 +175,9 @@ export interface Bounds {
 export function clamp(x: Tensor, min?: Operand | Bounds, max?: Operand): Tensor {
   if (typeof min === 'object' && min !== null && !('dtype' in min)) return clamp(x, min.min, min.max);
   if (min === undefined && max === undefined) throw new TypeError('clamp: give min, max or both');
-  // Chosen, not maximum(): where x lies on a bound the gradient is all its own, as in PyTorch.
-  const low = min === undefined ? x : where(lt(x, min), min, x);
-  return max === undefined ? low : where(gt(low, max), max, low);
+  // Where x lies on a bound the gradient is all its own, and where it is NaN 0, as in PyTorch.
+  const low = min === undefined ? x : where(ge(x, min), x, maximum(x.detach(), min));
+  return max === undefined ? low : where(le(low, max), low, minimum(low.detach(), max));
 }
 
 /**

@@ -95,10 +95,16 @@ export const atan = (x: Tensor): Tensor => atan2(x, 1);
  */
 export const atan2 = (y: Operand, x: Operand): Tensor => combine({ name: 'atan2' }, 'atan2', y, x);
 /** The hyperbolic sine. */
-export const sinh = (x: Tensor): Tensor =>
-  inFloat32(asFloat(x), (x) => mul(sub(expm1(x), expm1(neg(x))), 0.5));
+export const sinh = (x: Tensor): Tensor => inFloat32(asFloat(x), (x) => sub(halfExpm1(x), halfExpm1(neg(x))));
 /** The hyperbolic cosine. */
-export const cosh = (x: Tensor): Tensor => inFloat32(asFloat(x), (x) => mul(add(exp(x), exp(neg(x))), 0.5));
+export const cosh = (x: Tensor): Tensor =>
+  inFloat32(asFloat(x), (x) => add(add(halfExpm1(x), halfExpm1(neg(x))), 1));
+
+/** (exp(x) - 1) / 2, of the root of exp(x): which itself may be beyond the largest number while its half is not. */
+function halfExpm1(x: Tensor): Tensor {
+  const root = expm1(mul(x, 0.5));
+  return mul(add(mul(root, 0.5), 1), root);
+}
 
 /** sqrt(1 - x^2), without cancellation near 1; two roots, so that the infinite slope there meets no factor of 0. */
 function otherLeg(x: Tensor): Tensor {

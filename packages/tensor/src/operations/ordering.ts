@@ -66,12 +66,14 @@ export function topk(
   dim = -1,
   { largest = true }: { largest?: boolean } = {},
 ): ValuesAndIndices {
-  const axis = normalizeAxis('topk', dim, x.shape.length);
-  if (!Number.isInteger(k) || k < 0 || k > x.shape[axis]!) {
+  const axis = normalizeAxis('topk', dim, Math.max(1, x.shape.length));
+  const length = x.shape[axis] ?? 1;
+  if (!Number.isInteger(k) || k < 0 || k > length) {
     throw new ShapeError(
-      `topk: k is ${k}; dim ${dim} of ${printShape(x.shape)} has ${x.shape[axis]} elements to choose from`,
+      `topk: k is ${k}; dim ${dim} of ${printShape(x.shape)} has ${length} elements to choose from`,
     );
   }
+  if (x.shape.length === 0) return sort(x);
   const indices = apply({ name: 'argsort', axis, descending: largest, count: k }, x);
   return { values: apply({ name: 'gather', axis }, x, indices), indices };
 }

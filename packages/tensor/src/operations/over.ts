@@ -17,5 +17,10 @@ export function over(
     typeof options === 'object' ? Object.keys(options).find((name) => !names.includes(name)) : options;
   if (other !== undefined)
     throw new TypeError(`${operation}: there is no option ${other}; expected { keepdim: true }`);
-  return { axes: normalizeAxes(operation, dim, x.shape.length), keepdim: options.keepdim ?? false };
+  // An empty list is all dims, but for all() and any(), as in PyTorch.
+  const isEmpty = (dim as readonly number[] | undefined)?.length === 0 && !/^a..$/.test(operation);
+  return {
+    axes: normalizeAxes(operation, isEmpty ? undefined : dim, x.shape.length),
+    keepdim: options.keepdim ?? false,
+  };
 }

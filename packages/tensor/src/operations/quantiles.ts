@@ -2,18 +2,18 @@
 import { normalizeAxis, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { lerp } from './arithmetic.ts';
-import { isnan, where } from './comparison.ts';
+import { isnan, lt, where } from './comparison.ts';
 import { gather } from './indexing.ts';
 import { stack } from './joining.ts';
 import { asFloat, inFloat32 } from './operands.ts';
 import { argsort } from './ordering.ts';
 import { over } from './over.ts';
-import type { ReductionOptions, ValuesAndIndices } from './reduction.ts';
+import { amin, type ReductionOptions, type ValuesAndIndices } from './reduction.ts';
 import { reshape, slice, squeeze } from './shaping.ts';
 
 /**
  * The median of all elements, or along `dim` with the positions (int32) where it stands: of an even number of elements the lower of the
- * two in the middle, as in PyTorch; NaN where one is NaN. Source: https://docs.pytorch.org/docs/stable/generated/torch.median.html
+ * two in the middle, as in PyTorch; NaN where one is NaN. Equal ones share the gradient of the median of all. Source: https://docs.pytorch.org/docs/stable/generated/torch.median.html
  *
  * @throws ShapeError where there are no elements
  *
@@ -29,7 +29,11 @@ export function median(x: Tensor): Tensor;
 export function median(x: Tensor, dim: number, options?: ReductionOptions): ValuesAndIndices;
 export function median(x: Tensor, dim?: number, options?: ReductionOptions): Tensor | ValuesAndIndices {
   const { keepdim } = over('median', x, dim, options);
-  if (dim === undefined) return median(reshape(x, [-1]), 0).values;
+  if (dim === undefined) {
+    const { values } = median(reshape(x, [-1]), 0);
+    // Where there are several, they share the gradient.
+    return x.requiresGrad ? amin(where(lt(x, values.detach()), Infinity, x)) : values;
+  }
   if (x.shape.length === 0) return median(reshape(x, [1]), dim);
   const { order, axis, length } = ordered('median', x, dim);
   const last = slice(order, axis, length - 1);

@@ -10,7 +10,7 @@ import { onNonZero } from './on-non-zero.ts';
 import { cast, inFloat32 } from './operands.ts';
 import { over } from './over.ts';
 
-/** One dim or several; negative ones count from the end. All of them if left out. */
+/** One dim or several; negative ones count from the end. All of them if left out, or if the list is empty. */
 export type Dims = number | readonly number[];
 
 /** What `sum`, `mean`, `max` and the other reductions accept. */
@@ -148,23 +148,28 @@ function extreme(
 export function max(x: Tensor): Tensor;
 export function max(x: Tensor, dim: number, options?: ReductionOptions): ValuesAndIndices;
 export function max(x: Tensor, dim?: number, options?: ReductionOptions): Tensor | ValuesAndIndices {
-  if (dim === undefined) return extreme('max', 'max', x);
-  const attributes = someOver('max', x, dim, options);
-  return {
-    values: apply({ name: 'max', ...attributes, ties: 'first' }, x),
-    indices: apply({ name: 'argmax', ...attributes }, x),
-  };
+  return foremost('max', x, (same) => same, dim, options);
 }
 
 /** The smallest element of all, or with `dim` the smallest along it and where it stands. */
 export function min(x: Tensor): Tensor;
 export function min(x: Tensor, dim: number, options?: ReductionOptions): ValuesAndIndices;
 export function min(x: Tensor, dim?: number, options?: ReductionOptions): Tensor | ValuesAndIndices {
-  if (dim === undefined) return extreme('min', 'min', x);
-  const attributes = someOver('min', x, dim, options);
+  return foremost('min', x, opposite, dim, options);
+}
+
+function foremost(
+  name: 'max' | 'min',
+  x: Tensor,
+  ranked: (x: Tensor) => Tensor,
+  dim?: number,
+  options?: ReductionOptions,
+): Tensor | ValuesAndIndices {
+  if (dim === undefined) return extreme(name, name, x);
+  const attributes = someOver(name, x, dim, options);
   return {
-    values: apply({ name: 'min', ...attributes, ties: 'first' }, x),
-    indices: apply({ name: 'argmax', ...attributes }, opposite(x)),
+    values: apply({ name, ...attributes, ties: 'first' }, x),
+    indices: apply({ name: 'argmax', ...attributes }, ranked(x)),
   };
 }
 

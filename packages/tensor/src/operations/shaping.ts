@@ -42,9 +42,9 @@ export function permute(x: Tensor, dims: readonly number[]): Tensor {
   return order.every((axis, i) => axis === i) ? x : apply({ name: 'permute', order }, x);
 }
 
-/** Two axes swapped: the last two, if not said. */
+/** Two axes swapped: the last two, if not said. A scalar takes 0 and -1 for a dim, as in PyTorch. */
 export function transpose(x: Tensor, dim0 = -2, dim1 = -1): Tensor {
-  const rank = x.shape.length;
+  const rank = Math.max(1, x.shape.length);
   const [a, b] = [normalizeAxis('transpose', dim0, rank), normalizeAxis('transpose', dim1, rank)];
   return permute(
     x,
