@@ -2,6 +2,7 @@
 import {
   add,
   broadcast,
+  cast,
   ge,
   logicalAnd,
   matmul,
@@ -62,11 +63,30 @@ export function scaledDotProductAttention(
 /** The same with any number of masks, and the weights [..., L, S] beside the output. */
 export function attend(
   operation: string,
-  [query, key, value]: readonly [query: Tensor, key: Tensor, value: Tensor],
+type Inputs = readonly [query: Tensor, key: Tensor, value: Tensor];
+interface Attended {
+  readonly output: Tensor;
+  readonly weights: Tensor;
+}
+
+  inputs: Inputs,
+  masks: readonly Tensor[],
+  options: Omit<AttentionOptions, 'attnMask'>,
+): Attended {
+  checkAttention(operation, ...inputs);
+  if (inputs.some(({ dtype }) => dtype !== 'float16')) return attendWide(operation, inputs, masks, options);
+  // Scores of halves soon are beyond the largest.
+  const wide = inputs.map((x) => cast(x, 'float32')) as unknown as Inputs;
+  const { output, weights } = attendWide(operation, wide, masks, options);
+  return { output: cast(output, 'float16'), weights: cast(weights, 'float16') };
+}
+
+function attendWide(
+  operation: string,
+  [query, key, value]: Inputs,
   masks: readonly Tensor[],
   { isCausal, scale, dropout }: Omit<AttentionOptions, 'attnMask'>,
-): { readonly output: Tensor; readonly weights: Tensor } {
-  checkAttention(operation, query, key, value);
+): Attended {
   let scores = mul(matmul(query, transpose(key)), scale ?? 1 / Math.sqrt(query.shape.at(-1)!));
   for (const mask of masks) checkMask(operation, mask, scores);
   for (const mask of masks) if (mask.dtype !== 'bool') scores = add(scores, mask);
@@ -75,8 +95,7 @@ export function attend(
   const allowed = isCausal ? [...booleans, causalMask(scores)] : booleans;
   const mask = allowed.length > 0 ? allowed.reduce(logicalAnd) : undefined;
   // Not -Infinity, which makes NaN of a query that may look at no key.
-  const least = query.dtype === 'float16' ? -65504 : -3e38;
-  const matches = softmax(mask ? where(mask, scores, least) : scores, -1);
+  const matches = softmax(mask ? where(mask, scores, -3e38) : scores, -1);
   const weights = mask ? where(mask, matches, 0) : matches;
   const used = dropout ? dropout(weights) : weights;
   return { output: matmul(used, value), weights: used };

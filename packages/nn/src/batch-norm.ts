@@ -1,6 +1,8 @@
 /** Normalising channels over the batch. */
 import {
   add,
+  cast,
+  inFloat32,
   mul,
   ones,
   printShape,
@@ -19,6 +21,7 @@ import {
   centered,
   checkEps,
   checkLayout,
+  checkWeights,
   defaultEps,
   type NormalizationOptions,
   type NormLayerOptions,
@@ -44,7 +47,8 @@ export interface BatchNormOptions extends NormalizationOptions {
  * @param runningMean - [C]; undefined: the batch's own, always
  * @param runningVar - [C]
  * @param options - `weight` and `bias` are [C]
- * @throws ShapeError if x has no channels, or one value for each only where the batch's own statistics are used
+ * @throws ShapeError if x has no channels, or one value for each only where the batch's own statistics are used,
+ * or weights or statistics are not [C]
  *
  * @example
  * ```ts
@@ -70,8 +74,11 @@ export function batchNorm(
   if (channels === undefined)
     throw new ShapeError(`batchNorm: ${x.dtype}${printShape(shape)} has no channels; expected [N, C, ...]`);
   if (!training && runningMean && runningVar) {
-    const [average, spread] = [runningMean, runningVar].map((value) => alongChannels(value, shape.length));
-    return scaledChannels(whitened(sub(x, average!), spread!, eps), weight, bias);
+  checkWeights('batchNorm', x, [channels], { weight, bias, runningMean, runningVar });
+    const [average, spread] = [runningMean, runningVar].map((value) =>
+      alongChannels(value.dtype === 'float16' ? cast(value, 'float32') : value, shape.length),
+    );
+    return inFloat32(x, (x) => scaledChannels(whitened(sub(x, average!), spread!, eps), weight, bias));
   }
 
   const values = x.size / channels;
@@ -81,20 +88,20 @@ export function batchNorm(
         `${training ? 'training' : 'without running statistics it'} needs more than 1`,
     );
   }
-  const batch = centered(
-    x,
-    shape.flatMap((_, axis) => (axis === 1 ? [] : [axis])),
-  );
-  // No values, such as those of an empty batch, leave the running statistics as they are.
-  if (training && runningMean && runningVar && values > 0) {
-    const move = (running: Tensor, found: Tensor): void => {
-      const target = reshape(found.detach(), running.shape);
-      running.assign(add(running, mul(sub(target, running), momentum)));
-    };
-    move(runningMean, batch.mean);
-    move(runningVar, mul(batch.variance, values / (values - 1)));
-  }
-  return scaledChannels(whitened(batch.deviation, batch.variance, eps), weight, bias);
+  const axes = shape.flatMap((_, axis) => (axis === 1 ? [] : [axis]));
+  return inFloat32(x, (x) => {
+    const batch = centered(x, axes);
+    // No values, such as those of an empty batch, leave the running statistics as they are.
+    if (training && runningMean && runningVar && values > 0) {
+      const move = (running: Tensor, found: Tensor): void => {
+        const target = reshape(found.detach(), running.shape);
+        running.assign(inFloat32(running, (from) => add(from, mul(sub(target, from), momentum))));
+      };
+      move(runningMean, batch.mean);
+      move(runningVar, mul(batch.variance, values / (values - 1)));
+    }
+    return scaledChannels(whitened(batch.deviation, batch.variance, eps), weight, bias);
+  });
 }
 
 /** What `BatchNorm1d` and `BatchNorm2d` accept. */

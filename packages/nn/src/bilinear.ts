@@ -2,6 +2,7 @@
 import { parameter } from '@glissade/autograd';
 import {
   add,
+  bothInFloat32,
   matmul,
   printShape,
   ShapeError,
@@ -44,9 +45,11 @@ export function bilinear(x1: Tensor, x2: Tensor, weight: Tensor, bias?: Tensor):
         'and [O, I1, I2]',
     );
   }
-  const rows = tensordot(x1, weight, [[-1], [1]]);
-  const products = squeeze(matmul(rows, unsqueeze(x2, -1)), -1);
-  return bias ? add(products, bias) : products;
+  return bothInFloat32(x1, weight, (x1, weight) => {
+    const rows = tensordot(x1, weight, [[-1], [1]]);
+    const products = squeeze(matmul(rows, unsqueeze(x2, -1)), -1);
+    return bias ? add(products, bias) : products;
+  });
 }
 
 /**

@@ -1,5 +1,6 @@
 /** How nearly two vectors point the same way. */
 import {
+  bothInFloat32,
   broadcast,
   expand,
   mul,
@@ -49,8 +50,10 @@ export function cosineSimilarity(
       `cosineSimilarity: there is no dim ${dim} in ${printShape(shape)}, the inputs' common shape; -1 is the last`,
     );
   }
-  const [first, second] = [x1, x2].map((x) => normalize(expand(x, shape), dim, { eps }));
-  return sum(mul(first!, second!), dim);
+  return bothInFloat32(x1, x2, (x1, x2) => {
+    const [first, second] = [x1, x2].map((x) => normalize(expand(x, shape), dim, { eps }));
+    return sum(mul(first!, second!), dim);
+  });
 }
 
 /**

@@ -1,5 +1,5 @@
 /** How far two vectors are apart. */
-import { add, broadcast, norm, sub, type Tensor } from '@glissade/tensor';
+import { add, bothInFloat32, broadcast, norm, sub, type Tensor } from '@glissade/tensor';
 import { Module } from './module.ts';
 import { checkedOptions } from './options.ts';
 import { printOptions } from './weights.ts';
@@ -35,7 +35,7 @@ export function pairwiseDistance(
   { p = 2, eps = 1e-6, keepdim = false }: PairwiseDistanceOptions = {},
 ): Tensor {
   broadcast('pairwiseDistance', x1.shape, x2.shape);
-  return norm(add(sub(x1, x2), eps), -1, { p, keepdim });
+  return bothInFloat32(x1, x2, (x1, x2) => norm(add(sub(x1, x2), eps), -1, { p, keepdim }));
 }
 
 /**

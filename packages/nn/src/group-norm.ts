@@ -1,10 +1,11 @@
 /** Normalising groups of channels. */
-import { printShape, reshape, ShapeError, type Tensor } from '@glissade/tensor';
+import { inFloat32, printShape, reshape, ShapeError, type Tensor } from '@glissade/tensor';
 import { Module } from './module.ts';
 import {
   affineWeights,
   centered,
   checkEps,
+  checkWeights,
   defaultEps,
   type NormalizationOptions,
   type NormLayerOptions,
@@ -19,7 +20,8 @@ import { checkSizes, printOptions } from './weights.ts';
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.group_norm.html
  *
  * @param options - `weight` and `bias` are [C]
- * @throws ShapeError if the channels cannot be split into so many groups, or x has one value for each group only
+ * @throws ShapeError if the channels cannot be split into so many groups, or x has one value for each group only, or the weights are
+ * not [C]
  *
  * @example
  * ```ts
@@ -29,7 +31,12 @@ import { checkSizes, printOptions } from './weights.ts';
  * console.log(groupNorm(randn([2, 6, 8, 8]), 3).shape); // => [ 2, 6, 8, 8 ]
  * ```
  */
-export function groupNorm(
+export const groupNorm = (x: Tensor, numGroups: number, options?: NormalizationOptions): Tensor =>
+  normalizedGroups('groupNorm', x, numGroups, options);
+
+/** The same under the name that errors are to have. */
+export function normalizedGroups(
+  operation: string,
   x: Tensor,
   numGroups: number,
   { weight, bias, eps = defaultEps }: NormalizationOptions = {},
@@ -37,18 +44,21 @@ export function groupNorm(
   const [images, channels, ...rest] = x.shape;
   if (images === undefined || channels === undefined || channels % numGroups !== 0) {
     throw new ShapeError(
-      `groupNorm: ${x.dtype}${printShape(x.shape)} cannot be split into ${numGroups} groups; expected [N, C, ...] with C a multiple of them`,
+      `${operation}: ${x.dtype}${printShape(x.shape)} cannot be split into ${numGroups} groups; expected [N, C, ...] with C a multiple of them`,
     );
   }
   if (x.size === numGroups) {
     throw new ShapeError(
-      `groupNorm: ${x.dtype}${printShape(x.shape)} has 1 value for each of ${numGroups} groups; more than 1 is needed`,
+      `${operation}: ${x.dtype}${printShape(x.shape)} has 1 value for each of ${numGroups} groups; more than 1 is needed`,
     );
   }
-  const grouped = reshape(x, [images, numGroups, channels / numGroups, ...rest]);
-  const axes = grouped.shape.flatMap((_, axis) => (axis < 2 ? [] : [axis]));
-  const { deviation, variance } = centered(grouped, axes);
-  return scaledChannels(reshape(whitened(deviation, variance, eps), x.shape), weight, bias);
+  checkWeights(operation, x, [channels], { weight, bias });
+  return inFloat32(x, (x) => {
+    const grouped = reshape(x, [images, numGroups, channels / numGroups, ...rest]);
+    const axes = grouped.shape.flatMap((_, axis) => (axis < 2 ? [] : [axis]));
+    const { deviation, variance } = centered(grouped, axes);
+    return scaledChannels(reshape(whitened(deviation, variance, eps), x.shape), weight, bias);
+  });
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Normalising every channel of every image by itself. */
 import { printShape, ShapeError, squeeze, type Tensor, unsqueeze } from '@glissade/tensor';
-import { groupNorm } from './group-norm.ts';
+import { normalizedGroups } from './group-norm.ts';
 import { Module } from './module.ts';
 import {
   affineWeights,
@@ -18,7 +18,8 @@ import { checkSizes, printOptions } from './weights.ts';
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.instance_norm.html
  *
  * @param options - `weight` and `bias` are [C]
- * @throws ShapeError if x has nothing to normalise over: fewer than three axes, or one value for each channel
+ * @throws ShapeError if x has nothing to normalise over: fewer than three axes, or one value for each channel, or
+ * the weights are not [C]
  *
  * @example
  * ```ts
@@ -37,7 +38,7 @@ export function instanceNorm(x: Tensor, options: NormalizationOptions = {}): Ten
       `instanceNorm: ${x.dtype}${printShape(x.shape)} has no more than one value for each channel; expected [N, C, ...]`,
     );
   }
-  return groupNorm(x, channels!, options);
+  return normalizedGroups('instanceNorm', x, channels!, options);
 }
 
 abstract class InstanceNorm extends Module {

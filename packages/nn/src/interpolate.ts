@@ -5,6 +5,7 @@ import {
   clamp,
   floor,
   indexSelect,
+  inFloat32,
   linear,
   minimum,
   movedim,
@@ -65,9 +66,11 @@ export function interpolate(x: Tensor, options: InterpolateOptions): Tensor {
   const alignCorners = options.alignCorners ?? false;
   // An axis that keeps its length stays as it is, whatever factor it came by, as in PyTorch.
   const resized = axes.filter(({ from, to }) => from !== to);
-  return resized.reduce(
-    (y, axis) => movedim(linear(movedim(y, axis.axis, -1), mixture(x, axis, alignCorners)), -1, axis.axis),
-    x,
+  return inFloat32(x, (x) =>
+    resized.reduce(
+      (y, axis) => movedim(linear(movedim(y, axis.axis, -1), mixture(x, axis, alignCorners)), -1, axis.axis),
+      x,
+    ),
   );
 }
 

@@ -1,10 +1,20 @@
 /** Normalising the last axes: layer normalisation, with the mean taken out or not. */
-import { type DType, epsilonOf, mean, printShape, ShapeError, square, type Tensor } from '@glissade/tensor';
+import {
+  type DType,
+  epsilonOf,
+  inFloat32,
+  mean,
+  printShape,
+  ShapeError,
+  square,
+  type Tensor,
+} from '@glissade/tensor';
 import { Module } from './module.ts';
 import {
   affineWeights,
   centered,
   checkEps,
+  checkWeights,
   defaultEps,
   type NormalizationOptions,
   scaled,
@@ -39,7 +49,7 @@ const leastOf = (dtype: DType): number => epsilonOf(dtype === 'float16' ? 'float
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.layer_norm.html
  *
  * @param options - `weight` and `bias` have the normalized shape
- * @throws ShapeError if x does not end in the normalized shape
+ * @throws ShapeError if x does not end in the normalized shape, or the weights have another
  *
  * @example
  * ```ts
@@ -56,15 +66,19 @@ export function layerNorm(
   normalizedShape: readonly number[],
   { weight, bias, eps = defaultEps }: NormalizationOptions = {},
 ): Tensor {
-  const { deviation, variance } = centered(x, lastAxes('layerNorm', x, normalizedShape));
-  return scaled(whitened(deviation, variance, eps), weight, bias);
+  const axes = lastAxes('layerNorm', x, normalizedShape);
+  checkWeights('layerNorm', x, normalizedShape, { weight, bias });
+  return inFloat32(x, (x) => {
+    const { deviation, variance } = centered(x, axes);
+    return scaled(whitened(deviation, variance, eps), weight, bias);
+  });
 }
 
 /**
  * x / sqrt(mean(x^2) + eps) over the last axes: as `layerNorm`, but the mean stays.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.rms_norm.html
  *
- * @throws ShapeError if x does not end in the normalized shape
+ * @throws ShapeError if x does not end in the normalized shape, or the weights have another
  *
  * @example
  * ```ts
@@ -79,8 +93,11 @@ export function rmsNorm(
   normalizedShape: readonly number[],
   { weight, eps = leastOf(x.dtype) }: Omit<NormalizationOptions, 'bias'> = {},
 ): Tensor {
-  const meanSquare = mean(square(x), lastAxes('rmsNorm', x, normalizedShape), { keepdim: true });
-  return scaled(whitened(x, meanSquare, eps), weight, undefined);
+  const axes = lastAxes('rmsNorm', x, normalizedShape);
+  checkWeights('rmsNorm', x, normalizedShape, { weight });
+  return inFloat32(x, (x) =>
+    scaled(whitened(x, mean(square(x), axes, { keepdim: true }), eps), weight, undefined),
+  );
 }
 
 /** The last axes, which must have these lengths. */

@@ -11,6 +11,7 @@ import {
   rsqrt,
   type Shape,
   ShapeError,
+  sameShape,
   square,
   sub,
   type Tensor,
@@ -82,6 +83,18 @@ export const affineWeights = (
 /** Throws unless x is laid out in one of these ways, a letter an axis; C is `channels`. */
 export function checkLayout(
   operation: string,
+/** Throws unless what is there of a norm's weights has this shape: others might broadcast, and train. */
+export function checkWeights(operation: string, x: Tensor, expected: Shape, weights: Weights): void {
+  for (const [name, value] of Object.entries(weights)) {
+    if (value === undefined || sameShape(value.shape, expected)) continue;
+    throw new ShapeError(
+      `${operation}: ${name} is ${value.dtype}${printShape(value.shape)}; expected ${printShape(expected)} for ` +
+        `${x.dtype}${printShape(x.shape)}`,
+    );
+  }
+}
+type Weights = Readonly<Record<string, Tensor | undefined>>;
+
   { dtype, shape }: Tensor,
   layouts: readonly string[],
   channels: number,

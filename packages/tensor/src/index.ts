@@ -24,7 +24,7 @@ export { historyAt, keepingHistories, keepsHistories } from './histories.ts';
 export { lowerings } from './lower.ts';
 export type { Lowered, PlacedStep } from './lowered.ts';
 export { named } from './named.ts';
-export { fillLike } from './operations/operands.ts';
+export { bothInFloat32, fillLike, inFloat32 } from './operations/operands.ts';
 export { sliceAll } from './operations/ranges.ts';
 export { convolveSpread } from './operations/spread.ts';
 export { checkNames } from './options.ts';

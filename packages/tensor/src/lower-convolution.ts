@@ -3,9 +3,11 @@
  * every `by` positions they are the same ones: the positions fall into phases, each a dense convolution with a part of the
  * weight, and nothing is multiplied by the zeros between.
  */
+import type { DType } from './dtype.ts';
 import { fill, type Lowered, type PlacedStep } from './lowered.ts';
 import type { PrimitiveOf } from './primitive.ts';
 import type { Shape } from './shape.ts';
+import type { Step } from './step.ts';
 import { permuteView, sliceView, type View, windowView } from './view.ts';
 
 /** Along one axis: every `positionStep`-th position from `position` on, and the places of the kernel that meet elements there. */
@@ -65,9 +67,10 @@ const combinations = (axes: readonly Phase[][]): Phase[][] =>
 
 /** Contracts the windows of x [N, G, C, spatial...] with the weight, into an output whose channels lie innermost. */
 export function convolve(
-  { stride, dilation, spread }: PrimitiveOf<'convolve'>,
+  { stride, dilation, spread, wide }: PrimitiveOf<'convolve'>,
   [x, weight]: readonly View[],
   shape: Shape,
+  dtype: DType,
 ): Lowered {
   const spatial = stride.map((_, i) => 3 + i);
   const axes = spatial.map((axis, i) =>
@@ -80,12 +83,13 @@ export function convolve(
       kernel: weight!.shape[axis]!,
     }),
   );
-  const steps = combinations(axes).map((phases) => phaseStep(x!, weight!, phases));
+  const step = { family: 'contract', batch: 1, inner: 1 + spatial.length, wide } as const;
+  const steps = combinations(axes).map((phases) => phaseStep(step, x!, weight!, phases, dtype));
   return { steps, order: [0, ...spatial, 1, 2] };
 }
 
 /** One phase: its windows, and the places of the weight that they meet. */
-function phaseStep(x: View, weight: View, phases: readonly Phase[]): PlacedStep {
+function phaseStep(step: Step, x: View, weight: View, phases: readonly Phase[], dtype: DType): PlacedStep {
   const spatial = phases.map((_, i) => 3 + i);
   const positions = phases.map((phase) => phase.positions);
   const places = phases.map((phase) => phase.places);
@@ -97,7 +101,7 @@ function phaseStep(x: View, weight: View, phases: readonly Phase[]): PlacedStep 
       phases.map((phase) => phase.positionStep),
     );
   // Windows that meet no element at all.
-  if (places.includes(0)) return { ...fill(0, x.dtype), into: part };
+  if (places.includes(0)) return { ...fill(0, dtype), into: part };
 
   const taken = sliceSpatial(
     weight,
@@ -121,7 +125,7 @@ function phaseStep(x: View, weight: View, phases: readonly Phase[]): PlacedStep 
   // [N, G, C, out..., k...] -> [G, N, out..., C, k...], against [G, O, C, k...], gives [G, N, out..., O].
   const left = permuteView(windowed, [1, 0, ...spatial, 2, ...spatial.map((axis) => axis + spatial.length)]);
   return {
-    step: { family: 'contract', batch: 1, inner: 1 + spatial.length },
+    step,
     inputs: [left, taken],
     into: (output) => permuteView(part(output), [1, 0, ...spatial, 2]),
   };

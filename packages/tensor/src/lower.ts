@@ -179,9 +179,7 @@ export const lowerings: { [Name in PrimitiveName]: Lowering<Name> } = {
   min: reduce('min'),
   argmax: reduce('argmax'),
 
-  contract: ({ batch, inner }, inputs) => ({
-    steps: [{ step: { family: 'contract', batch, inner }, inputs }],
-  }),
+  contract: ({ name: family, ...rest }, inputs) => ({ steps: [{ step: { family, ...rest }, inputs }] }),
   convolve,
 
   gather: ({ axis }, inputs) => ({ steps: [{ step: { family: 'gather', axis }, inputs }] }),

@@ -41,6 +41,11 @@ export interface Spread {
   readonly positions: readonly number[];
 }
 
+/** Sums of products of halves that stay float32, as something follows before they are rounded. */
+interface Wide {
+  readonly wide?: true | undefined;
+}
+
 type Elementwise = { [Name in UnaryFunction | BinaryFunction]: None };
 
 interface Attributes extends Elementwise {
@@ -70,9 +75,9 @@ interface Attributes extends Elementwise {
 
   // contractions
   /** left [b..., m..., k...] with right [b..., n..., k...] to [b..., m..., n...]: `batch` b's and `inner` k's. */
-  contract: { batch: number; inner: number };
+  contract: { batch: number; inner: number } & Wide;
   /** x [N, G, C, spatial...] with weight [G, O, C, kernel...] to [N, G, O, positions...]; no padding. */
-  convolve: { stride: readonly number[]; dilation: readonly number[]; spread?: Spread };
+  convolve: { stride: readonly number[]; dilation: readonly number[]; spread?: Spread } & Wide;
 
   // indexing; indices are int32
   gather: { axis: number };

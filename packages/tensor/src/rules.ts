@@ -82,8 +82,8 @@ export const rules: Rules = {
   min: reduction(),
   argmax: reduction(int32),
 
-  contract: { shape: contractedShape, dtype: shared },
-  convolve: { shape: convolvedShape, dtype: shared },
+  contract: { shape: contractedShape, dtype: productDType },
+  convolve: { shape: convolvedShape, dtype: productDType },
 
   gather: { shape: ([, index]) => index!.shape, dtype: like },
   scatterAdd: { shape: sameAsInput, dtype: like },
@@ -110,6 +110,10 @@ export const outputShape = (primitive: Primitive, inputs: readonly Meta[]): Shap
 /** The dtype of a primitive's output. Throws when the inputs' dtypes do not fit. */
 export const outputDType = (primitive: Primitive, inputs: readonly Meta[]): DType =>
   (rules[primitive.name] as Rule<PrimitiveName>).dtype(inputs, primitive);
+
+function productDType(inputs: readonly Meta[], primitive: PrimitiveOf<'contract' | 'convolve'>): DType {
+  return primitive.wide ? 'float32' : shared(inputs, primitive);
+}
 
 function contractedShape([left, right]: readonly Meta[], { batch, inner }: PrimitiveOf<'contract'>): Shape {
   const [a, b] = [left!.shape, right!.shape];

@@ -80,9 +80,14 @@ export type Step =
     }
   /**
    * output[b..., m..., n...] = sum over k... of left[b..., m..., k...] * right[b..., n..., k...], with `batch` leading
-   * and `inner` trailing axes shared: matmul, linear layers and, over windowed views, convolutions.
+   * and `inner` trailing axes shared: matmul, linear layers and, over windowed views, convolutions. `wide`: halves to float32.
    */
-  | { readonly family: 'contract'; readonly batch: number; readonly inner: number }
+  | {
+      readonly family: 'contract';
+      readonly batch: number;
+      readonly inner: number;
+      readonly wide?: true | undefined;
+    }
   /** inputs [source, index]: output[.., i, ..] = source[.., index[.., i, ..], ..]; the index has the output's shape. */
   | { readonly family: 'gather'; readonly axis: number }
   /** inputs [index, updates] of one shape: output[.., index[.., i, ..], ..] += updates[.., i, ..], in order of i. */
@@ -137,7 +142,7 @@ export function dtypeOfExpression(expression: Expression, inputs: readonly DType
  * ```
  */
 export function dtypeOfStep(step: Step, inputs: readonly { readonly dtype: DType }[]): DType {
-  if (step.family === 'random') return 'float32';
+  if (step.family === 'random' || (step.family === 'contract' && step.wide)) return 'float32';
   if (step.family === 'argsort' || (step.family === 'reduce' && step.by === 'argmax')) return 'int32';
   const dtypes = inputs.map(({ dtype }) => dtype);
   if ('expression' in step) return dtypeOfExpression(step.expression, dtypes);

@@ -138,7 +138,7 @@ function contract({ primitive, operands, shape }: Call<'contract'>): Tensor {
   const { batch, inner } = primitive;
   const [left, right] = operands as [Operand, Operand];
   if (left.isBatched && right.isBatched) {
-    return apply({ name: 'contract', batch: batch + 1, inner }, left.tensor, right.tensor);
+    return apply({ ...primitive, batch: batch + 1 }, left.tensor, right.tensor);
   }
   // Behind the axes that both sides share.
   const rows = ({ tensor, isBatched }: Operand): Tensor => (isBatched ? moveAxis(tensor, 0, batch) : tensor);

@@ -1,5 +1,5 @@
 /** Derivatives of contractions and convolutions, which are contractions and convolutions again. */
-import { apply, convolveSpread, flip, type PrimitiveOf, permute, type Tensor } from '@glissade/tensor';
+import { apply, cast, convolveSpread, flip, type PrimitiveOf, permute, type Tensor } from '@glissade/tensor';
 import type { Rules } from './rule.ts';
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
@@ -13,15 +13,17 @@ function swapped(x: Tensor, batch: number, first: number): Tensor {
   return permute(x, [...range(0, batch), ...range(middle, x.shape.length), ...range(batch, middle)]);
 }
 
+// Cotangents of wide sums of halves are float32; they were halves before, as what was computed from the sums is rounded.
+
 /** left [b, m, k], right [b, n, k], cotangent [b, m, n]: what is missing in one is summed over in the other two. */
 const contraction: Rules<'contract'> = [
   (g, { primitive: { batch, inner }, inputs: [, right] }) => {
     const columns = right!.shape.length - batch - inner;
-    return contract(g, swapped(right!, batch, columns), batch, columns);
+    return contract(cast(g, right!.dtype), swapped(right!, batch, columns), batch, columns);
   },
   (g, { primitive: { batch, inner }, inputs: [left] }) => {
     const rows = left!.shape.length - batch - inner;
-    return contract(swapped(g, batch, rows), swapped(left!, batch, rows), batch, rows);
+    return contract(swapped(cast(g, left!.dtype), batch, rows), swapped(left!, batch, rows), batch, rows);
   },
 ];
 
@@ -31,7 +33,7 @@ const convolution: Rules<'convolve'> = [
   (g, { primitive: { stride, dilation, spread }, inputs: [x, weight] }) => {
     const spatial = stride.map((_, i) => 3 + i);
     const turned = permute(flip(weight!, spatial), [0, 2, 1, ...spatial]);
-    return convolveSpread(g, turned, {
+    return convolveSpread(cast(g, x!.dtype), turned, {
       stride: spread?.by ?? stride.map(() => 1),
       dilation,
       by: stride,
@@ -42,7 +44,7 @@ const convolution: Rules<'convolve'> = [
   // To the weight: the cotangent [G, O, N, p] contracted with the windows of the input [G, C, k, N, p].
   (g, { primitive, inputs: [x, weight] }) => {
     const spatial = primitive.stride.map((_, i) => 3 + i);
-    const left = permute(g, [1, 2, 0, ...spatial]);
+    const left = permute(cast(g, x!.dtype), [1, 2, 0, ...spatial]);
     if (primitive.spread) {
       // The windows of places are a convolution with stride and dilation in each other's part.
       const { stride, dilation, spread } = primitive;

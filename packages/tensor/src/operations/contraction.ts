@@ -4,7 +4,7 @@ import { promote } from '../dtype.ts';
 import { broadcast, printShape, type Shape, ShapeError, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { add } from './arithmetic.ts';
-import { cast } from './operands.ts';
+import { cast, wideOf } from './operands.ts';
 import { expand, movedim, reshape, transpose } from './shaping.ts';
 
 /**
@@ -24,14 +24,11 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   const dtype = promote(a, b);
   const [left, right] = [cast(a, dtype), cast(b, dtype)];
   checkInner(left.shape, right.shape);
+  const columns = right.shape.length === 1 ? right : transpose(right);
   // [..., k] with a vector, or with a matrix all of whose batches are the left side's: no batch axis at all.
-  if (right.shape.length === 1) return apply({ name: 'contract', batch: 0, inner: 1 }, left, right);
-  const columns = transpose(right);
-  if (right.shape.length === 2) return apply({ name: 'contract', batch: 0, inner: 1 }, left, columns);
-  if (left.shape.length === 1) {
-    // [k] with [..., k, n]: every leading axis of the right side is free.
-    return apply({ name: 'contract', batch: 0, inner: 1 }, columns, left);
-  }
+  if (right.shape.length <= 2) return apply(overLast, left, columns);
+  // [k] with [..., k, n]: every leading axis of the right side is free.
+  if (left.shape.length === 1) return apply(overLast, columns, left);
   const batch = broadcast('matmul', left.shape.slice(0, -2), right.shape.slice(0, -2));
   return apply(
     { name: 'contract', batch: batch.length, inner: 1 },
@@ -39,6 +36,8 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
     expand(columns, [...batch, ...columns.shape.slice(-2)]),
   );
 }
+
+const overLast = { name: 'contract', batch: 0, inner: 1 } as const;
 
 function checkInner(a: Shape, b: Shape): void {
   const inner = [a.at(-1), b.length === 1 ? b[0] : b.at(-2)];
@@ -109,8 +108,8 @@ export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
         `the input's last length is ${x.shape.at(-1) ?? 'missing'}, expected ${weight.shape[1] ?? 'a matrix'}`,
     );
   }
-  const product = apply({ name: 'contract', batch: 0, inner: 1 }, x, weight);
-  return bias ? add(product, bias) : product;
+  if (!bias) return apply(overLast, x, weight);
+  return cast(add(apply({ ...overLast, ...wideOf(x) }, x, weight), bias), promote(x, bias));
 }
 
 /**

@@ -224,6 +224,12 @@ describe('pools', () => {
   });
 
   it('say what does not fit', () => {
+    expect(() => conv2d(ones([1, 1, 4, 4]), ones([2, 1, 3, 3]), ones([3]))).toThrow(
+      'conv2d: the bias is [3]; expected [2]',
+    );
+    expect(() => convTranspose2d(ones([1, 4, 4]), ones([1, 2, 3, 3]), ones([1]))).toThrow(
+      'convTranspose2d: the bias is [1]; expected [2]',
+    );
     expect(() => maxPool2d(arange(4), 2)).toThrow('maxPool2d: input [4]; expected [channels, ...]');
     expect(() => maxPool2d(zeros([1, 4, 4]), 2, { padding: 2 })).toThrow(
       'maxPool2d: padding [2, 2] is more than half the window, which takes [2, 2]',

@@ -1,8 +1,10 @@
 /** Convolutions: padding, then one primitive that contracts sliding windows with the weight. */
 import { apply } from '../apply.ts';
-import { printShape, type Shape, ShapeError } from '../shape.ts';
+import { promote } from '../dtype.ts';
+import { printShape, type Shape, ShapeError, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { add } from './arithmetic.ts';
+import { cast, wideOf } from './operands.ts';
 import { padAxes } from './pad-axes.ts';
 import { reshape, unsqueeze } from './shaping.ts';
 
@@ -107,12 +109,20 @@ function convolution(
     );
   }
   const product = apply(
-    { name: 'convolve', stride, dilation },
+    { name: 'convolve', stride, dilation, ...(bias && wideOf(x)) },
     padded,
     reshape(weight, [groups, outputs! / groups, perGroup!, ...kernel]),
   );
   const output = reshape(product, [batch!, outputs!, ...product.shape.slice(3)]);
-  return bias ? add(output, reshape(bias, [outputs!, ...kernel.map(() => 1)])) : output;
+  return bias ? withBias(operation, output, bias, x) : output;
+}
+
+/** Sums [N, O, ...] over x and a number for each of O channels. */
+export function withBias(operation: string, sums: Tensor, bias: Tensor, x: Tensor): Tensor {
+  const outputs = sums.shape[1]!;
+  if (!sameShape(bias.shape, [outputs]))
+    throw new ShapeError(`${operation}: the bias is ${printShape(bias.shape)}; expected [${outputs}]`);
+  return cast(add(sums, reshape(bias, [outputs, ...sums.shape.slice(2).map(() => 1)])), promote(x, bias));
 }
 
 const reshapeAway = (x: Tensor): Tensor => reshape(x, x.shape.slice(1));

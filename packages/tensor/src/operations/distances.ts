@@ -1,5 +1,4 @@
 /** How far points are apart. */
-import { promote } from '../dtype.ts';
 import { fused } from '../fused.ts';
 import { printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -9,7 +8,7 @@ import { matmul } from './contraction.ts';
 import { sqrt } from './functions.ts';
 import { type NormOptions, norm } from './norm.ts';
 import { onNonZero } from './on-non-zero.ts';
-import { asFloat, cast, inFloat32 } from './operands.ts';
+import { asFloat, bothInFloat32 } from './operands.ts';
 import { sum } from './reduction.ts';
 import { transpose, unsqueeze } from './shaping.ts';
 
@@ -37,9 +36,11 @@ export function cdist(a: Tensor, b: Tensor, { p = 2 }: Pick<NormOptions, 'p'> = 
     );
   }
   const most = Math.max(a.shape.at(-2)!, b.shape.at(-2)!);
-  if (p !== 2 || most <= fewRows) return norm(sub(unsqueeze(a, -2), unsqueeze(b, -3)), -1, { p });
-  const dtype = promote(a, b);
-  return inFloat32(asFloat(cast(a, dtype)), (from) => byProduct(from, cast(b, from.dtype)));
+  return bothInFloat32(a, b, (a, b) =>
+    p === 2 && most > fewRows
+      ? byProduct(asFloat(a), asFloat(b))
+      : norm(sub(unsqueeze(a, -2), unsqueeze(b, -3)), -1, { p }),
+  );
 }
 
 /** |a - b|^2 = |a|^2 - 2 ab + |b|^2. */

@@ -93,3 +93,7 @@ export const bothInFloat32 = (a: Tensor, b: Tensor, compute: (a: Tensor, b: Tens
   const areHalves = promote(a, b) === 'float16';
   return areHalves ? cast(compute(cast(a, 'float32'), cast(b, 'float32')), 'float16') : compute(a, b);
 };
+
+/** Makes sums of products of halves float32: what is added to them finds them unrounded, and the result is to be cast. */
+export const wideOf = ({ dtype }: Tensor): { readonly wide?: true } =>
+  dtype === 'float16' ? { wide: true } : {};

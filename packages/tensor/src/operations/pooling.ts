@@ -6,7 +6,7 @@ import { add, div, maximum, minimum, mul, sub } from './arithmetic.ts';
 import { ge, gt, logicalAnd, logicalNot } from './comparison.ts';
 import { linear } from './contraction.ts';
 import { perAxis } from './convolution.ts';
-import { cast } from './operands.ts';
+import { cast, inFloat32 } from './operands.ts';
 import { padAxes } from './pad-axes.ts';
 import { mean, sum } from './reduction.ts';
 import { transpose, unsqueeze } from './shaping.ts';
@@ -117,6 +117,7 @@ export function avgPool2d(
   kernelSize: number | readonly number[],
   options: AveragePoolingOptions = {},
 ): Tensor {
+  if (x.dtype === 'float16') return inFloat32(x, (x) => avgPool2d(x, kernelSize, options));
   const { windows, axes } = pooled('avgPool2d', x, kernelSize, options, 0);
   const total = sum(windows, axes);
   const size = windows.shape.slice(-2);
@@ -159,8 +160,10 @@ export function adaptiveAvgPool2d(x: Tensor, outputSize: number | readonly numbe
   }
   if (rows === 1 && columns === 1) return mean(x, [-2, -1], { keepdim: true });
   if (height % rows === 0 && width % columns === 0) return avgPool2d(x, [height / rows, width / columns]);
-  const across = linear(x, averagingWeights(x, width, columns));
-  return transpose(linear(transpose(across), averagingWeights(x, height, rows)));
+  return inFloat32(x, (x) => {
+    const across = linear(x, averagingWeights(x, width, columns));
+    return transpose(linear(transpose(across), averagingWeights(x, height, rows)));
+  });
 }
 
 /** The matrix [fields, length] whose rows average the fields of a line: from floor(i length / fields) to ceil((i + 1) length / fields). */

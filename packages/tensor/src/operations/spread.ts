@@ -21,6 +21,7 @@ export function convolveSpread(
   x: Tensor,
   weight: Tensor,
   { stride, dilation, by, reach, positions }: SpreadConvolution,
+  options?: { readonly wide?: true },
 ): Tensor {
   const low = reach.map((length, i) => Math.floor(length / by[i]!));
   const starts = low.map((count, i) => count * by[i]! - reach[i]!);
@@ -31,5 +32,5 @@ export function convolveSpread(
     return { low: count, high: seen - count - x.shape[3 + i]! };
   });
   const spread = by.some((distance) => distance > 1) ? { spread: { by, starts, positions } } : {};
-  return apply({ name: 'convolve', stride, dilation, ...spread }, padAxes(x, padding), weight);
+  return apply({ name: 'convolve', stride, dilation, ...spread, ...options }, padAxes(x, padding), weight);
 }

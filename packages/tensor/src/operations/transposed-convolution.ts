@@ -1,8 +1,8 @@
 /** Transposed convolutions: the way back from a convolution's output to its input, used to grow images. */
 import { printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { add } from './arithmetic.ts';
-import { type ConvolutionOptions, perAxis } from './convolution.ts';
+import { type ConvolutionOptions, perAxis, withBias } from './convolution.ts';
+import { wideOf } from './operands.ts';
 import { flip, permute, reshape, unsqueeze } from './shaping.ts';
 import { convolveSpread } from './spread.ts';
 
@@ -103,8 +103,9 @@ function transposed(
   }
   const grouped = reshape(x, [batch!, groups, channels! / groups, ...spatial]);
   const ones = kernel.map(() => 1);
-  const product = convolveSpread(grouped, turned, { stride: ones, dilation, by: stride, reach, positions });
+  const walk = { stride: ones, dilation, by: stride, reach, positions };
+  const product = convolveSpread(grouped, turned, walk, bias && wideOf(x));
   const outputs = perGroup! * groups;
   const output = reshape(product, [batch!, outputs, ...product.shape.slice(3)]);
-  return bias ? add(output, reshape(bias, [outputs, ...ones])) : output;
+  return bias ? withBias(name, output, bias, x) : output;
 }

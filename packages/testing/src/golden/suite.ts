@@ -12,8 +12,6 @@ import { type Call, type Calls, operations } from './operations.ts';
 
 /** What only the file on halves calls. */
 const halves: Calls = {
-  conv2d: ([x, weight, bias], options: tensorPackage.ConvolutionOptions) =>
-    tensorPackage.conv2d(x!, weight!, bias, options),
   mulNumber: ([x], { number }: { number: number }) => x!.mul(number),
   to: ([x], { dtype }: { dtype: DType }) => x!.to(dtype),
 };
@@ -27,7 +25,7 @@ const edges: Calls = {
 };
 
 const families: Readonly<Record<string, Calls>> = {
-  half: { ...operations, ...halves },
+  half: { ...operations, ...layers, ...halves },
   more: { ...operations, ...edges },
   ops: operations,
   special: operations,
