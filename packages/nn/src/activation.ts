@@ -52,7 +52,7 @@ export class ReLU6 extends Module {
  * ```
  */
 export class LeakyReLU extends Adjustable<OptionsOf<typeof leakyRelu>> {
-  protected static override readonly first = 'negativeSlope';
+  protected static override readonly names: readonly string[] = ['negativeSlope'];
 
   forward(x: Tensor): Tensor {
     return leakyRelu(x, this.options);
@@ -61,7 +61,7 @@ export class LeakyReLU extends Adjustable<OptionsOf<typeof leakyRelu>> {
 
 /** x, or alpha (exp(x) - 1) where it is negative. Source: https://arxiv.org/abs/1511.07289 */
 export class ELU extends Adjustable<OptionsOf<typeof elu>> {
-  protected static override readonly first = 'alpha';
+  protected static override readonly names: readonly string[] = ['alpha'];
 
   forward(x: Tensor): Tensor {
     return elu(x, this.options);
@@ -82,7 +82,7 @@ export class ELU extends Adjustable<OptionsOf<typeof elu>> {
  * ```
  */
 export class CELU extends Adjustable<OptionsOf<typeof celu>> {
-  protected static override readonly first = 'alpha';
+  protected static override readonly names: readonly string[] = ['alpha'];
 
   forward(x: Tensor): Tensor {
     return celu(x, this.options);
@@ -110,7 +110,7 @@ export class SELU extends Module {
  * ```
  */
 export class GELU extends Adjustable<OptionsOf<typeof gelu>> {
-  protected static override readonly first = 'approximate';
+  protected static override readonly names: readonly string[] = ['approximate'];
 
   forward(x: Tensor): Tensor {
     return gelu(x, this.options);
@@ -155,7 +155,7 @@ export class Mish extends Module {
 
 /** log(1 + exp(beta x)) / beta, a smooth relu; beyond `threshold` it is x itself. */
 export class Softplus extends Adjustable<OptionsOf<typeof softplus>> {
-  protected static override readonly first = 'beta';
+  protected static override readonly names: readonly string[] = ['beta', 'threshold'];
 
   forward(x: Tensor): Tensor {
     return softplus(x, this.options);
@@ -206,7 +206,7 @@ export class Tanh extends Module {
 
 /** x kept within `minVal` and `maxVal`, -1 and 1 if not said. */
 export class Hardtanh extends Adjustable<OptionsOf<typeof hardtanh>> {
-  protected static override readonly first = 'minVal';
+  protected static override readonly names: readonly string[] = ['minVal', 'maxVal'];
 
   forward(x: Tensor): Tensor {
     return hardtanh(x, this.options);

@@ -11,12 +11,16 @@ export type OptionsOf<Activation extends (x: Tensor, options?: never) => Tensor>
 export abstract class Adjustable<Options extends object | undefined> extends Module {
   readonly options: Options | undefined;
 
-  /** The option that PyTorch's layer takes first. */
-  protected static readonly first: string;
+  /** The names of the options, in the order in which PyTorch's layer takes them. */
+  protected static readonly names: readonly string[];
 
   constructor(options?: Options) {
     super();
-    this.options = checkedOptions(new.target.name, options, (new.target as typeof Adjustable).first);
+    this.options = checkedOptions(
+      new.target.name,
+      options,
+      (new.target as typeof Adjustable).names as readonly never[],
+    );
   }
 
   protected override details(): string {

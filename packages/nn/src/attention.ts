@@ -18,6 +18,7 @@ import {
   unsqueeze,
   where,
 } from '@glissade/tensor';
+import { checkedOptions } from './options.ts';
 
 /** What `scaledDotProductAttention` accepts. PyTorch's `dropout_p` is the function `dropout` here. */
 export interface AttentionOptions {
@@ -54,21 +55,23 @@ export function scaledDotProductAttention(
   query: Tensor,
   key: Tensor,
   value: Tensor,
-  { attnMask, ...options }: AttentionOptions = {},
+  given: AttentionOptions = {},
 ): Tensor {
+  const names = ['attnMask', 'isCausal', 'scale', 'dropout'] as const;
+  const { attnMask, ...options } = checkedOptions('scaledDotProductAttention', given, names);
   const masks = attnMask ? [attnMask] : [];
   return attend('scaledDotProductAttention', [query, key, value], masks, options).output;
 }
 
-/** The same with any number of masks, and the weights [..., L, S] beside the output. */
-export function attend(
-  operation: string,
 type Inputs = readonly [query: Tensor, key: Tensor, value: Tensor];
 interface Attended {
   readonly output: Tensor;
   readonly weights: Tensor;
 }
 
+/** The same with any number of masks, and the weights [..., L, S] beside the output. */
+export function attend(
+  operation: string,
   inputs: Inputs,
   masks: readonly Tensor[],
   options: Omit<AttentionOptions, 'attnMask'>,

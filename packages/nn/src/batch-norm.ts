@@ -25,6 +25,7 @@ import {
   defaultEps,
   type NormalizationOptions,
   type NormLayerOptions,
+  normOptions,
   scaledChannels,
   whitened,
 } from './normalization.ts';
@@ -73,8 +74,8 @@ export function batchNorm(
   const [, channels] = shape;
   if (channels === undefined)
     throw new ShapeError(`batchNorm: ${x.dtype}${printShape(shape)} has no channels; expected [N, C, ...]`);
-  if (!training && runningMean && runningVar) {
   checkWeights('batchNorm', x, [channels], { weight, bias, runningMean, runningVar });
+  if (!training && runningMean && runningVar) {
     const [average, spread] = [runningMean, runningVar].map((value) =>
       alongChannels(value.dtype === 'float16' ? cast(value, 'float32') : value, shape.length),
     );
@@ -139,7 +140,7 @@ abstract class BatchNorm extends Module {
       affine = true,
       trackRunningStats = true,
       dtype,
-    } = checkedOptions(name, options, 'eps');
+    } = checkedOptions(name, options, [...normOptions, 'momentum', 'trackRunningStats']);
     checkSizes(name, { numFeatures });
     checkEps(name, eps);
     if (momentum !== null && !(momentum >= 0 && momentum <= 1))

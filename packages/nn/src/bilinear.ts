@@ -16,7 +16,7 @@ import {
 import { uniform_ } from './init.ts';
 import { Module } from './module.ts';
 import { checkedOptions } from './options.ts';
-import { checkSizes, printOptions, type WeightOptions } from './weights.ts';
+import { checkSizes, printOptions, type WeightOptions, weightOptions } from './weights.ts';
 
 /**
  * y_o = x1^T weight_o x2 + bias_o, over the last dims: x1 [..., I1] and x2 [..., I2] to [..., O].
@@ -75,7 +75,7 @@ export class Bilinear extends Module<[x1: Tensor, x2: Tensor]> {
 
   constructor(in1Features: number, in2Features: number, outFeatures: number, given: WeightOptions = {}) {
     super();
-    const { bias = true, dtype = 'float32', ...options } = checkedOptions('Bilinear', given, 'bias');
+    const { bias = true, dtype = 'float32', ...options } = checkedOptions('Bilinear', given, weightOptions);
     checkSizes('Bilinear', { in1Features, in2Features, outFeatures });
     const bound = 1 / Math.sqrt(in1Features);
     const drawn = (...shape: number[]): Tensor =>

@@ -2,7 +2,7 @@
 import type { Tensor } from '@glissade/tensor';
 import { Module } from './module.ts';
 import { checkedOptions } from './options.ts';
-import { checkSizes, makeWeights, printOptions, type WeightOptions } from './weights.ts';
+import { checkSizes, makeWeights, printOptions, type WeightOptions, weightOptions } from './weights.ts';
 
 /** A length for each axis, checked. */
 function kernelOf(layer: string, rank: number, kernelSize: number | readonly number[]): readonly number[] {
@@ -42,18 +42,28 @@ export abstract class ConvolutionLayer<Options extends { readonly groups?: numbe
     given: Options & WeightOptions,
   ) {
     super();
-    const { bias = true, dtype = 'float32', generator, ...options } = checkedOptions(name, given, 'stride');
+    const {
+      bias = true,
+      dtype = 'float32',
+      generator,
+      ...options
+    } = checkedOptions(name, given, this.optionNames as readonly never[]);
     const { groups = 1 } = options;
     const kernel = kernelOf(name, rank, kernelSize);
     checkChannels(name, { inChannels, outChannels, groups });
     const channels = this.isTransposed
       ? [inChannels, outChannels / groups]
       : [outChannels, inChannels / groups];
-    const weightOptions = { bias, dtype, ...(generator && { generator }) };
-    const weights = makeWeights([...channels, ...kernel], weightOptions, outChannels);
+    const drawn = { bias, dtype, ...(generator && { generator }) };
+    const weights = makeWeights([...channels, ...kernel], drawn, outChannels);
     this.weight = weights.weight;
     this.bias = weights.bias;
     this.options = options as unknown as Options;
+  }
+
+  /** The names of all options. */
+  protected get optionNames(): readonly string[] {
+    return ['stride', 'padding', 'dilation', 'groups', ...weightOptions];
   }
 
   /** Whether the weight maps back from the outputs of a convolution. */

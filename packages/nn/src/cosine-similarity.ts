@@ -75,7 +75,7 @@ export class CosineSimilarity extends Module<[x1: Tensor, x2: Tensor]> {
 
   constructor(dim = 1, options: CosineSimilarityOptions = {}) {
     super();
-    const { eps = 1e-8 } = checkedOptions('CosineSimilarity', options, 'eps');
+    const { eps = 1e-8 } = checkedOptions('CosineSimilarity', options, ['eps']);
     checkEps('CosineSimilarity', eps);
     this.dim = dim;
     this.eps = eps;

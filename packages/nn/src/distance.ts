@@ -55,7 +55,7 @@ export class PairwiseDistance extends Module<[x1: Tensor, x2: Tensor]> {
 
   constructor(options: PairwiseDistanceOptions = {}) {
     super();
-    this.options = checkedOptions('PairwiseDistance', options, 'p');
+    this.options = checkedOptions('PairwiseDistance', options, ['p', 'eps', 'keepdim']);
   }
 
   forward(x1: Tensor, x2: Tensor): Tensor {

@@ -17,6 +17,7 @@ import {
 import { buffer } from './buffer.ts';
 import type { InitOptions } from './drawing.ts';
 import { Module } from './module.ts';
+import { checkedOptions } from './options.ts';
 import { printOptions } from './weights.ts';
 
 /** x with units of `shape` set to 0 with probability p, the others multiplied by 1 / (1 - p). What falls is a function of the key. */
@@ -58,7 +59,9 @@ export interface DropoutOptions extends InitOptions {
  * console.log(new Set(net.eval().forward(ones([1000])).dataSync())); // => Set(1) { 1 }
  * ```
  */
-export function dropout(x: Tensor, { p = 0.5, training = true, ...options }: DropoutOptions = {}): Tensor {
+export function dropout(x: Tensor, given: DropoutOptions = {}): Tensor {
+  const names = ['p', 'training', 'generator'] as const;
+  const { p = 0.5, training = true, ...options } = checkedOptions('dropout', given, names);
   checkProbability('dropout', p);
   if (!training || p === 0) return x;
   return dropped(x, p, x.shape, randint(-(2 ** 31), 2 ** 31, [2], options));
@@ -88,8 +91,9 @@ export class Dropout extends Module {
   /** int32 [2]: the seed's word, and the count of calls. */
   readonly key: Tensor;
 
-  constructor(p = 0.5, { generator = defaultGenerator() }: InitOptions = {}) {
+  constructor(p = 0.5, options: InitOptions = {}) {
     super();
+    const { generator = defaultGenerator() } = checkedOptions(new.target.name, options, ['generator']);
     checkProbability(new.target.name, p);
     this.p = p;
     this.key = buffer(tensor(generator.nextKey()), { persistent: false });

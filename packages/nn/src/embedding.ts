@@ -70,7 +70,11 @@ export class Embedding extends Module {
     given: EmbeddingOptions & InitOptions & { dtype?: 'float16' | 'float32' | 'float64' } = {},
   ) {
     super();
-    const { paddingIdx, dtype = 'float32', ...options } = checkedOptions('Embedding', given, 'paddingIdx');
+    const {
+      paddingIdx,
+      dtype = 'float32',
+      ...options
+    } = checkedOptions('Embedding', given, ['paddingIdx', 'dtype', 'generator']);
     checkSizes('Embedding', { numEmbeddings, embeddingDim });
     this.paddingIdx =
       typeof paddingIdx === 'number' ? rowOf('Embedding', paddingIdx, numEmbeddings) : undefined;

@@ -9,6 +9,7 @@ import {
   defaultEps,
   type NormalizationOptions,
   type NormLayerOptions,
+  normOptions,
   scaledChannels,
   whitened,
 } from './normalization.ts';
@@ -84,7 +85,7 @@ export class GroupNorm extends Module {
 
   constructor(numGroups: number, numChannels: number, options: NormLayerOptions = {}) {
     super();
-    const { eps = defaultEps, affine = true, dtype } = checkedOptions('GroupNorm', options, 'eps');
+    const { eps = defaultEps, affine = true, dtype } = checkedOptions('GroupNorm', options, normOptions);
     checkSizes('GroupNorm', { numGroups, numChannels });
     checkEps('GroupNorm', eps);
     if (numChannels % numGroups !== 0)

@@ -15,6 +15,7 @@ import {
   type Tensor,
 } from '@glissade/tensor';
 import type { InitOptions } from './drawing.ts';
+import { checkedOptions } from './options.ts';
 
 /** What `gumbelSoftmax` accepts. */
 export interface GumbelSoftmaxOptions extends InitOptions {
@@ -43,10 +44,9 @@ export interface GumbelSoftmaxOptions extends InitOptions {
  * console.log(gumbelSoftmax(logits, { hard: true }).toArray()); // => [ [ 0, 0, 1 ], [ 0, 1, 0 ] ]
  * ```
  */
-export function gumbelSoftmax(
-  logits: Tensor,
-  { tau = 1, hard = false, dim = -1, ...options }: GumbelSoftmaxOptions = {},
-): Tensor {
+export function gumbelSoftmax(logits: Tensor, given: GumbelSoftmaxOptions = {}): Tensor {
+  const names = ['tau', 'hard', 'dim', 'generator'] as const;
+  const { tau = 1, hard = false, dim = -1, ...options } = checkedOptions('gumbelSoftmax', given, names);
   const { dtype, shape } = logits;
   if (!isFloat(dtype))
     throw new TypeError(`gumbelSoftmax: got ${dtype}${printShape(shape)}; expected logits that are floats`);

@@ -9,6 +9,7 @@ import {
   defaultEps,
   type NormalizationOptions,
   type NormLayerOptions,
+  normOptions,
 } from './normalization.ts';
 import { checkedOptions } from './options.ts';
 import { checkSizes, printOptions } from './weights.ts';
@@ -52,7 +53,7 @@ abstract class InstanceNorm extends Module {
   constructor(numFeatures: number, options: NormLayerOptions = {}) {
     super();
     const name = new.target.name;
-    const { eps = defaultEps, affine = false, dtype } = checkedOptions(name, options, 'eps');
+    const { eps = defaultEps, affine = false, dtype } = checkedOptions(name, options, normOptions);
     checkSizes(name, { numFeatures });
     checkEps(name, eps);
     this.numFeatures = numFeatures;

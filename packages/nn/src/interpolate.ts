@@ -160,7 +160,7 @@ export class Upsample extends Module {
 
   constructor(options: InterpolateOptions) {
     super();
-    this.options = checkedOptions('Upsample', options, 'size');
+    this.options = checkedOptions('Upsample', options, ['size', 'scaleFactor', 'mode', 'alignCorners']);
     checkMode('Upsample', options.mode ?? 'nearest');
   }
 

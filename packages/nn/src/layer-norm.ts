@@ -147,7 +147,7 @@ export class LayerNorm extends Module {
       elementwiseAffine = true,
       bias = true,
       dtype,
-    } = checkedOptions('LayerNorm', options, 'eps');
+    } = checkedOptions('LayerNorm', options, ['eps', 'elementwiseAffine', 'bias', 'dtype']);
     checkEps('LayerNorm', eps);
     this.normalizedShape = lengths('LayerNorm', normalizedShape);
     this.eps = eps;
@@ -195,7 +195,7 @@ export class RMSNorm extends Module {
       elementwiseAffine = true,
       dtype = 'float32',
       eps = leastOf(dtype),
-    } = checkedOptions('RMSNorm', options, 'eps');
+    } = checkedOptions('RMSNorm', options, ['eps', 'elementwiseAffine', 'dtype']);
     checkEps('RMSNorm', eps);
     this.normalizedShape = lengths('RMSNorm', normalizedShape);
     this.eps = eps;

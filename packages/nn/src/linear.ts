@@ -2,7 +2,7 @@
 import { linear, type Tensor } from '@glissade/tensor';
 import { Module } from './module.ts';
 import { checkedOptions } from './options.ts';
-import { checkSizes, makeWeights, printOptions, type WeightOptions } from './weights.ts';
+import { checkSizes, makeWeights, printOptions, type WeightOptions, weightOptions } from './weights.ts';
 
 /**
  * x weight^T + bias, over the last dim: [..., inFeatures] to [..., outFeatures].
@@ -31,7 +31,7 @@ export class Linear extends Module {
     checkSizes('Linear', { inFeatures, outFeatures });
     const { weight, bias } = makeWeights(
       [outFeatures, inFeatures],
-      checkedOptions('Linear', options, 'bias'),
+      checkedOptions('Linear', options, weightOptions),
     );
     this.weight = weight;
     this.bias = bias;

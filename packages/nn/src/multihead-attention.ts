@@ -20,7 +20,7 @@ import { type InitOptions, xavierUniform_, zeros_ } from './init.ts';
 import { Linear } from './linear.ts';
 import { Module } from './module.ts';
 import { checkedOptions } from './options.ts';
-import { checkSizes, printOptions } from './weights.ts';
+import { checkSizes, printOptions, weightOptions } from './weights.ts';
 
 /** What a call of `MultiheadAttention` accepts: for N sequences, L queries and S keys. */
 export interface AttentionMasks {
@@ -180,7 +180,7 @@ export class MultiheadAttention extends Module<
       batchFirst = false,
       dtype = 'float32',
       ...options
-    } = checkedOptions('MultiheadAttention', given, 'dropout');
+    } = checkedOptions('MultiheadAttention', given, ['dropout', 'batchFirst', ...weightOptions]);
     checkSizes('MultiheadAttention', { embedDim, numHeads });
     if (embedDim % numHeads !== 0)
       throw new RangeError(`MultiheadAttention: embedDim ${embedDim} cannot be split into ${numHeads} heads`);

@@ -38,6 +38,9 @@ export interface NormLayerOptions {
   readonly dtype?: 'float16' | 'float32' | 'float64';
 }
 
+/** Their names. */
+export const normOptions = ['eps', 'affine', 'dtype'] as const;
+
 export const defaultEps = 1e-5;
 
 /** x without its mean over `axes`; that mean and the biased variance keep the axes, of length 1. */
@@ -80,9 +83,6 @@ export const affineWeights = (
   bias: affine ? parameter(zeros(shape, { dtype })) : undefined,
 });
 
-/** Throws unless x is laid out in one of these ways, a letter an axis; C is `channels`. */
-export function checkLayout(
-  operation: string,
 /** Throws unless what is there of a norm's weights has this shape: others might broadcast, and train. */
 export function checkWeights(operation: string, x: Tensor, expected: Shape, weights: Weights): void {
   for (const [name, value] of Object.entries(weights)) {
@@ -95,6 +95,9 @@ export function checkWeights(operation: string, x: Tensor, expected: Shape, weig
 }
 type Weights = Readonly<Record<string, Tensor | undefined>>;
 
+/** Throws unless x is laid out in one of these ways, a letter an axis; C is `channels`. */
+export function checkLayout(
+  operation: string,
   { dtype, shape }: Tensor,
   layouts: readonly string[],
   channels: number,

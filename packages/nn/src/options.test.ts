@@ -1,5 +1,5 @@
 /** Options by position, or in PyTorch's spelling, are refused: nothing is passed over in silence. */
-import { reference, useBackend } from '@glissade/tensor';
+import { ones, reference, useBackend } from '@glissade/tensor';
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as nn from './index.ts';
 
@@ -61,4 +61,49 @@ test("PyTorch's spelling", () => {
     'LSTM: there is no option num_layers; is it numLayers?',
   );
   expect(() => new layers['Conv2d']!(1, 2, 3, null)).toThrow('Conv2d: got null in place of options');
+});
+
+test.each<[string, unknown[], string]>([
+  ['Conv2d', [1, 2, 3, { strides: 2 }], 'strides; expected stride, padding, dilation, groups, bias, dtype'],
+  ['Conv2d', [1, 2, 3, { outputPadding: 1 }], 'outputPadding; expected stride'],
+  ['Linear', [4, 3, { bais: false }], 'bais; expected bias, dtype, generator'],
+  ['BatchNorm2d', [3, { epsilon: 1 }], 'epsilon; expected eps, affine'],
+  ['Dropout', [0.5, { seed: 1 }], 'seed; expected generator'],
+  ['Dropout1d', [0.5, { inplace: true }], 'inplace; expected generator'],
+  ['MaxPool2d', [2, { strides: 2 }], 'strides; expected stride'],
+  ['Softplus', [{ slope: 2 }], 'slope; expected beta, threshold'],
+  ['GRU', [3, 4, { layers: 2 }], 'layers; expected numLayers'],
+  ['TransformerEncoderLayer', [4, 2, { heads: 2 }], 'heads; expected dimFeedforward'],
+])('an option that %s does not have', (name, given, message) => {
+  expect(() => new layers[name]!(...given)).toThrow(`${name}: there is no option ${message}`);
+});
+
+test.each<[string, Record<string, unknown>]>([
+  ['ConvTranspose2d', { stride: 2, padding: 1, dilation: 1, groups: 1, outputPadding: 1, bias: false }],
+  ['Conv1d', { stride: 2, padding: 'valid', dilation: 1, groups: 1, bias: true, dtype: 'float64' }],
+  [
+    'LSTM',
+    { numLayers: 2, batchFirst: true, dropout: 0.1, bidirectional: true, bias: false, dtype: 'float64' },
+  ],
+  ['RNN', { nonlinearity: 'relu', numLayers: 2, dtype: 'float64' }],
+  ['RNNCell', { nonlinearity: 'relu', bias: false }],
+  ['BatchNorm2d', { eps: 0.1, momentum: 0.2, affine: false, trackRunningStats: false, dtype: 'float64' }],
+])('all options of %s', (name, options) => {
+  expect(
+    () =>
+      new layers[name]!(
+        ...(name.startsWith('Conv') ? [2, 2, 3] : [2, 2]).slice(0, name === 'BatchNorm2d' ? 1 : 3),
+        options,
+      ),
+  ).not.toThrow();
+});
+
+test('functions', () => {
+  const call = nn as unknown as Readonly<Record<string, (...given: unknown[]) => unknown>>;
+  expect(() => call['dropout']!(ones([2]), 0.3)).toThrow(
+    'dropout: got 0.3 in place of options, which are named: dropout(..., { p: 0.3 })',
+  );
+  const x = ones([1, 1, 2, 2]);
+  expect(() => call['scaledDotProductAttention']!(x, x, x, { is_causal: true })).toThrow('is it isCausal?');
+  expect(() => call['padSequence']!([ones([2])], { batch_first: true })).toThrow('is it batchFirst?');
 });

@@ -1,25 +1,32 @@
 /** Options are named: what PyTorch takes by position, and its spelling of names, would be passed over in silence. */
 
+/** Names of options; what is none is a type error. */
+type Names<Options> = readonly (keyof NonNullable<Options> & string)[];
+
 /**
  * The options as they were given.
  *
- * @param example - an option that newcomers from PyTorch give by position, for the error
- * @throws TypeError unless they are an object, and for names in snake_case
+ * @param owner - the layer or function, for the error
+ * @param names - those that there are; first the one that newcomers from PyTorch give by position
+ * @throws TypeError unless they are an object, and for other names
  */
 export function checkedOptions<Options extends object | undefined>(
-  layer: string,
+  owner: string,
   options: Options,
-  example: string,
+  names: Names<Options>,
 ): Options {
   if (options === undefined) return options;
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     const given = JSON.stringify(options) ?? typeof options;
+    const call = /^[A-Z]/.test(owner) ? `new ${owner}` : owner;
     throw new TypeError(
-      `${layer}: got ${given} in place of options, which are named: new ${layer}(..., { ${example}: ${given} })`,
+      `${owner}: got ${given} in place of options, which are named: ${call}(..., { ${names[0]}: ${given} })`,
     );
   }
-  const foreign = Object.keys(options).find((name) => name.includes('_'));
+  const known: readonly string[] = names;
+  const foreign = Object.keys(options).find((name) => !known.includes(name));
   if (foreign === undefined) return options;
   const camel = foreign.replace(/_+(.)/g, (_, letter: string) => letter.toUpperCase());
-  throw new TypeError(`${layer}: there is no option ${foreign}; is it ${camel}?`);
+  const mend = known.includes(camel) ? `is it ${camel}?` : `expected ${known.join(', ')}`;
+  throw new TypeError(`${owner}: there is no option ${foreign}; ${mend}`);
 }

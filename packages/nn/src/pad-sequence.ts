@@ -1,5 +1,6 @@
 /** Sequences of unlike lengths as one tensor. */
 import { pad, printShape, ShapeError, sameShape, stack, type Tensor } from '@glissade/tensor';
+import { checkedOptions } from './options.ts';
 
 /** What `padSequence` accepts. */
 export interface PadSequenceOptions {
@@ -30,10 +31,11 @@ export interface PadSequenceOptions {
  * console.log(output.shape, state.shape); // => [ 4, 2, 3 ] [ 1, 2, 3 ]
  * ```
  */
-export function padSequence(
-  sequences: readonly Tensor[],
-  { batchFirst = false, paddingValue = 0 }: PadSequenceOptions = {},
-): Tensor {
+export function padSequence(sequences: readonly Tensor[], options: PadSequenceOptions = {}): Tensor {
+  const { batchFirst = false, paddingValue = 0 } = checkedOptions('padSequence', options, [
+    'batchFirst',
+    'paddingValue',
+  ]);
   const [first] = sequences;
   if (!first) throw new TypeError('padSequence: the list of sequences is empty');
   sequences.forEach(({ dtype, shape }, i) => {

@@ -64,7 +64,7 @@ export class PReLU extends Module {
 
   constructor(numParameters = 1, options: PReLUOptions = {}) {
     super();
-    const { init = 0.25, dtype = 'float32' } = checkedOptions('PReLU', options, 'init');
+    const { init = 0.25, dtype = 'float32' } = checkedOptions('PReLU', options, ['init', 'dtype']);
     checkSizes('PReLU', { numParameters });
     this.weight = parameter(full([numParameters], init, { dtype }));
   }

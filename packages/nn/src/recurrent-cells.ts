@@ -15,7 +15,7 @@ import {
   stateOf,
   weightNames,
 } from './recurrent-units.ts';
-import { checkSizes, printOptions, type WeightOptions } from './weights.ts';
+import { checkSizes, printOptions, type WeightOptions, weightOptions } from './weights.ts';
 
 /** The next state, for inputs [N, I] or, without a batch, [I]. */
 function next(
@@ -113,7 +113,7 @@ abstract class RecurrentCell<State> extends Module<[x: Tensor, state?: State], S
 
   constructor(cell: Cell, inputSize: number, hiddenSize: number, options: WeightOptions) {
     super();
-    checkedOptions(new.target.name, options, 'bias');
+    checkedOptions(new.target.name, options, weightOptions);
     checkSizes(new.target.name, { inputSize, hiddenSize });
     this.inputSize = inputSize;
     this.hiddenSize = hiddenSize;
@@ -156,7 +156,10 @@ export class RNNCell extends RecurrentCell<Tensor> {
     hiddenSize: number,
     given: WeightOptions & { readonly nonlinearity?: Bend } = {},
   ) {
-    const { nonlinearity = 'tanh', ...options } = checkedOptions('RNNCell', given, 'bias');
+    const { nonlinearity = 'tanh', ...options } = checkedOptions('RNNCell', given, [
+      ...weightOptions,
+      'nonlinearity',
+    ]);
     checkBend('RNNCell', nonlinearity);
     super(plainUnit(nonlinearity), inputSize, hiddenSize, options);
     this.nonlinearity = nonlinearity;

@@ -19,7 +19,7 @@ import {
   weightNames,
 } from './recurrent-units.ts';
 import type { LengthOptions } from './sequence-lengths.ts';
-import { checkSizes, printOptions } from './weights.ts';
+import { checkSizes, printOptions, weightOptions } from './weights.ts';
 
 /** What `RNN`, `LSTM` and `GRU` accept. */
 export interface RecurrentOptions extends InitOptions {
@@ -36,6 +36,9 @@ export interface RecurrentOptions extends InitOptions {
   /** Of the parameters. Default 'float32'. */
   readonly dtype?: 'float16' | 'float32' | 'float64';
 }
+
+/** Their names. */
+const recurrentOptions = ['numLayers', 'batchFirst', 'dropout', 'bidirectional', ...weightOptions] as const;
 
 abstract class Recurrent<State> extends Module<
   [x: Tensor, state?: State, options?: LengthOptions],
@@ -61,7 +64,7 @@ abstract class Recurrent<State> extends Module<
       bidirectional = false,
       dtype = 'float32',
       ...options
-    } = checkedOptions(new.target.name, given, 'numLayers');
+    } = checkedOptions(new.target.name, given, recurrentOptions);
     checkSizes(new.target.name, { inputSize, hiddenSize, numLayers });
     this.inputSize = inputSize;
     this.hiddenSize = hiddenSize;
@@ -153,7 +156,10 @@ export class RNN extends Recurrent<Tensor> {
     hiddenSize: number,
     given: RecurrentOptions & { readonly nonlinearity?: Bend } = {},
   ) {
-    const { nonlinearity = 'tanh', ...options } = checkedOptions('RNN', given, 'numLayers');
+    const { nonlinearity = 'tanh', ...options } = checkedOptions('RNN', given, [
+      ...recurrentOptions,
+      'nonlinearity',
+    ]);
     checkBend('RNN', nonlinearity);
     super(plainUnit(nonlinearity), inputSize, hiddenSize, options);
     this.nonlinearity = nonlinearity;

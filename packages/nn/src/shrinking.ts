@@ -51,7 +51,7 @@ export class Threshold extends Module {
  * ```
  */
 export class Hardshrink extends Adjustable<OptionsOf<typeof hardshrink>> {
-  protected static override readonly first = 'lambd';
+  protected static override readonly names: readonly string[] = ['lambd'];
 
   forward(x: Tensor): Tensor {
     return hardshrink(x, this.options);
@@ -71,7 +71,7 @@ export class Hardshrink extends Adjustable<OptionsOf<typeof hardshrink>> {
  * ```
  */
 export class Softshrink extends Adjustable<OptionsOf<typeof softshrink>> {
-  protected static override readonly first = 'lambd';
+  protected static override readonly names: readonly string[] = ['lambd'];
 
   forward(x: Tensor): Tensor {
     return softshrink(x, this.options);

@@ -6,7 +6,7 @@ import { LayerNorm } from './layer-norm.ts';
 import { Linear } from './linear.ts';
 import { MultiheadAttention } from './multihead-attention.ts';
 import { checkedOptions } from './options.ts';
-import { checkSizes } from './weights.ts';
+import { checkSizes, weightOptions } from './weights.ts';
 
 /** What `TransformerEncoderLayer` and `TransformerDecoderLayer` accept. */
 export interface TransformerBlockOptions extends InitOptions {
@@ -57,7 +57,15 @@ export function blockParts(
     bias = true,
     dtype = 'float32',
     ...options
-  } = checkedOptions(name, given, 'dimFeedforward');
+  } = checkedOptions(name, given, [
+    'dimFeedforward',
+    'dropout',
+    'activation',
+    'layerNormEps',
+    'batchFirst',
+    'normFirst',
+    ...weightOptions,
+  ]);
   checkSizes(name, { dModel, numHeads, dimFeedforward });
   const found = typeof activation === 'function' ? activation : activations[activation];
   if (!found)

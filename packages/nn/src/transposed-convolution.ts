@@ -15,6 +15,10 @@ abstract class TransposedConvolution extends ConvolutionLayer<TransposedConvolut
   protected override get isTransposed(): boolean {
     return true;
   }
+
+  protected override get optionNames(): readonly string[] {
+    return [...super.optionNames, 'outputPadding'];
+  }
 }
 
 /**

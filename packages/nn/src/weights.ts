@@ -11,6 +11,9 @@ export interface WeightOptions extends InitOptions {
   readonly dtype?: 'float16' | 'float32' | 'float64';
 }
 
+/** Their names. */
+export const weightOptions = ['bias', 'dtype', 'generator'] as const;
+
 /**
  * A weight [out, in, ...] and a bias [out], both uniform within 1 / sqrt(the number of inputs of an output).
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html

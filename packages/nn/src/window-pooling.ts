@@ -4,6 +4,9 @@ import { Module } from './module.ts';
 import { checkedOptions } from './options.ts';
 import { printOptions } from './weights.ts';
 
+/** Of maxima and means; what is not for the one, types say. */
+const poolingOptions = ['stride', 'padding', 'dilation', 'ceilMode', 'countIncludePad'];
+
 export abstract class WindowPooling<
   KernelSize,
   Options extends PoolingOptions = PoolingOptions,
@@ -14,7 +17,11 @@ export abstract class WindowPooling<
   constructor(kernelSize: KernelSize, options: Options = {} as Options) {
     super();
     this.kernelSize = kernelSize;
-    this.options = checkedOptions(new.target.name, options, 'stride');
+    this.options = checkedOptions(
+      new.target.name,
+      options,
+      poolingOptions as readonly (keyof Options & string)[],
+    );
   }
 
   protected override details(): string {
