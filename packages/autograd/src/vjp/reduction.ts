@@ -13,7 +13,6 @@ import {
   reshape,
   slice,
   source,
-  sum,
   type Tensor,
   where,
 } from '@glissade/tensor';
@@ -42,7 +41,8 @@ function product(g: Tensor, call: Call<'product'>): Tensor {
   const isZero = eq(x, 0);
   const filled = where(isZero, 1, x);
   const others = apply({ name: 'product', axes, keepdim: true }, filled);
-  const zeros = sum(cast(isZero, 'int32'), axes, { keepdim: true });
+  // Not sum(), to which no axes are all.
+  const zeros = apply({ name: 'sum', axes, keepdim: true }, cast(isZero, 'int32'));
   const atZero = where(eq(zeros, 1), others, 0);
   const elsewhere = where(eq(zeros, 0), div(others, filled), 0);
   return mul(stretched(g, call), where(isZero, atZero, elsewhere));
@@ -69,7 +69,7 @@ function extreme(g: Tensor, call: Call<'max' | 'min'>): Tensor {
   const { axes, ties } = call.primitive;
   const hit = ties === 'first' ? firstHit(call) : eq(x, stretched(call.output, call));
   if (ties === 'first') return where(hit, stretched(g, call), 0);
-  const count = reshape(sum(hit, axes), call.output.shape);
+  const count = reshape(apply({ name: 'sum', axes, keepdim: true }, cast(hit, 'int32')), call.output.shape);
   return where(hit, stretched(div(g, cast(count, g.dtype)), call), 0);
 }
 
