@@ -49,7 +49,7 @@ test('the function counts a negative padding from the end', () => {
 
 test('a word without a row, words that are not numbers, and a padding outside are refused', () => {
   const weight = parameter(tensor([[1, 2]]));
-  expect(() => embedding(words, weight)).toThrow('out of range');
+  expect(() => embedding(words, weight)).toThrow('embedding: index 1 is out of range');
   expect(() => embedding(tensor([0.5]), weight)).toThrow('whole numbers');
   expect(() => new Embedding(4, 2, { paddingIdx: 4 })).toThrow('paddingIdx is 4; expected a row from 0 to 3');
   expect(() => new Embedding(0, 2)).toThrow('numEmbeddings is 0');

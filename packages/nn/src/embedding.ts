@@ -1,6 +1,6 @@
 /** Vectors that are looked up and learned. */
 import { parameter } from '@glissade/autograd';
-import { eq, indexSelect, type Tensor, unsqueeze, where, zeros } from '@glissade/tensor';
+import { eq, indexSelect, named, type Tensor, unsqueeze, where, zeros } from '@glissade/tensor';
 import { type InitOptions, normal_ } from './init.ts';
 import { Module } from './module.ts';
 import { checkedOptions } from './options.ts';
@@ -29,7 +29,7 @@ export interface EmbeddingOptions {
  * ```
  */
 export function embedding(index: Tensor, weight: Tensor, { paddingIdx }: EmbeddingOptions = {}): Tensor {
-  const rows = indexSelect(weight, 0, index);
+  const rows = named('embedding', () => indexSelect(weight, 0, index));
   if (typeof paddingIdx !== 'number') return rows;
   const padding = rowOf('embedding', paddingIdx, weight.shape[0]!);
   return where(unsqueeze(eq(index, padding), -1), rows.detach(), rows);
