@@ -2,9 +2,9 @@
 import { arrayFrom } from '../dtype.ts';
 import { printShape, ShapeError, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { scatterAdd } from './indexing.ts';
 import { look } from './masks.ts';
 import { fillLike } from './operands.ts';
+import { scatterAdd } from './scattering.ts';
 
 /** What `unique` gives for x of m different values: PyTorch's with `return_inverse` and `return_counts`. */
 export interface UniqueValues {

@@ -17,8 +17,6 @@ export {
   indexSelect,
   maskedSelect,
   oneHot,
-  scatter,
-  scatterAdd,
   takeAlongDim,
 } from './indexing.ts';
 export type { Index } from './indices.ts';
@@ -40,6 +38,7 @@ export * from './quantiles.ts';
 export type { Range } from './ranges.ts';
 export * from './reduction.ts';
 export * from './repeating.ts';
+export * from './scattering.ts';
 export * from './searching.ts';
 export * from './shaping.ts';
 export * from './transposed-convolution.ts';

@@ -14,8 +14,9 @@ import {
 } from '../model.test-helper.ts';
 import { size } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { gather, indexSelect, oneHot, scatter, scatterAdd } from './indexing.ts';
+import { gather, indexSelect, oneHot } from './indexing.ts';
 import type { Index } from './indices.ts';
+import { scatter, scatterAdd } from './scattering.ts';
 
 const tensorOf = (model: Model): Tensor => tensor(Float32Array.from(elements(model)), { shape: model.shape });
 const positions = (values: readonly number[], shape: readonly number[] = [values.length]): Tensor =>

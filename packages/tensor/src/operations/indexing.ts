@@ -4,11 +4,11 @@ import { named } from '../named.ts';
 import { broadcast, checkShape, normalizeAxis, printShape, ShapeError, sameShape, size } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { add, mul } from './arithmetic.ts';
-import { ge, gt, logicalOr, lt, maskedFill, ne, where } from './comparison.ts';
+import { ge, logicalOr, lt, where } from './comparison.ts';
 import { type Index, isMask, isTensor, spread } from './indices.ts';
 import { nonzero } from './masks.ts';
-import { cast, fillLike, inFloat32, type Operand } from './operands.ts';
-import { padAxes } from './pad-axes.ts';
+import { cast } from './operands.ts';
+import { axisOf, positionsOf } from './positions.ts';
 import { type Range, sliceAll } from './ranges.ts';
 import { expand, movedim, reshape, select, unbind, unsqueeze } from './shaping.ts';
 
@@ -105,14 +105,6 @@ function together(x: Tensor, axes: readonly number[], positions: readonly Tensor
 /** Negative positions count from the end. */
 const fromEnd = (index: Tensor, length: number): Tensor => where(lt(index, 0), add(index, length), index);
 
-/** int32, whatever integers were given. */
-function positionsOf(operation: string, index: Tensor): Tensor {
-  if (index.dtype === 'int32') return index;
-  if (index.dtype === 'uint8') return cast(index, 'int32');
-  const mend = index.dtype === 'bool' ? 'at() takes masks' : "positions are whole numbers: use .to('int32')";
-  throw new TypeError(`${operation}: the index is ${index.dtype}; ${mend}`);
-}
-
 /**
  * out[.., i, ..] = x[.., index[.., i, ..], ..] along `dim`: torch.gather.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.gather.html
@@ -128,20 +120,6 @@ function positionsOf(operation: string, index: Tensor): Tensor {
 export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
   const axis = axisOf('gather', x, dim, index);
   return apply({ name: 'gather', axis }, x, positionsOf('gather', index));
-}
-
-/** The axis that `dim` names. Throws unless the index lies within x along the others: beyond, it would reach other rows. */
-function axisOf(operation: string, x: Tensor, dim: number, index: Tensor): number {
-  const axis = normalizeAxis(operation, dim, x.shape.length);
-  checkWithin(operation, index, x, ` but dim ${dim}`, axis);
-  return axis;
-}
-
-function checkWithin(operation: string, index: Tensor, { shape }: Tensor, but = '', free?: number): void {
-  if (index.shape.length !== shape.length || index.shape.some((n, i) => i !== free && n > shape[i]!))
-    throw new ShapeError(
-      `${operation}: index ${printShape(index.shape)} does not fit ${printShape(shape)}: it needs as many dims, none longer${but}`,
-    );
 }
 
 /**
@@ -164,66 +142,6 @@ export function takeAlongDim(x: Tensor, indices: Tensor, dim?: number): Tensor {
   const around = broadcast('takeAlongDim', x.shape.with(axis, 1), indices.shape.with(axis, 1));
   const [from, index] = [x, indices].map((each) => expand(each, around.with(axis, each.shape[axis]!)));
   return gather(from!, axis, index!);
-}
-
-/**
- * x with `updates` added at the positions `index` along `dim`; repeated positions add up. The index has as many dims as x and the
- * updates, and is no longer than these, but along `dim`, where x may be shorter.
- */
-export function scatterAdd(x: Tensor, dim: number, index: Tensor, updates: Tensor): Tensor {
-  const axis = axisOf('scatterAdd', x, dim, index);
-  const used = placed(updates, index);
-  return inFloat32(x, (base) =>
-    apply({ name: 'scatterAdd', axis }, base, positionsOf('scatterAdd', index), cast(used, base.dtype)),
-  );
-}
-
-/** The part of the updates that the index has places for. */
-function placed(updates: Tensor, index: Tensor): Tensor {
-  checkWithin('scatterAdd', index, updates);
-  return sliceAll(
-    updates,
-    index.shape.map((n): Range => [0, n]),
-  );
-}
-
-/**
- * x with `value`, a number or a tensor like the index, at the positions `index` along `dim`. Of several elements that are meant for
- * one place the last wins; in PyTorch any may.
- *
- * @example
- * ```ts
- * import { scatter, tensor, zeros } from '@glissade/tensor';
- *
- * const classes = tensor([[2], [0]], { dtype: 'int32' });
- * console.log(scatter(zeros([2, 3]), 1, classes, 1).toArray()); // => [ [ 0, 0, 1 ], [ 1, 0, 0 ] ]
- * ```
- */
-export function scatter(x: Tensor, dim: number, index: Tensor, value: Operand): Tensor {
-  return named('scatter', () => {
-    const ones = fillLike(x, 1, index.shape, 'int32');
-    const hit = gt(scatterAdd(fillLike(x, 0, x.shape, 'int32'), dim, index, ones), 0);
-    if (typeof value === 'number') return maskedFill(x, hit, value);
-    const used = placed(value, index);
-    const { places, values } = lastOfEach(index, used, normalizeAxis('scatter', dim, x.shape.length));
-    return where(hit, scatterAdd(fillLike(x, 0), dim, places, values), x);
-  });
-}
-
-/** The places in order, each with its value at its last mention, and 0 at the others. */
-function lastOfEach(index: Tensor, value: Tensor, axis: number): { places: Tensor; values: Tensor } {
-  const count = index.shape[axis] ?? 0;
-  if (count < 2) return { places: index, values: value };
-  const order = apply({ name: 'argsort', axis, descending: false }, index);
-  const [places, values] = [index, value].map((x) => apply({ name: 'gather', axis }, x, order));
-  const part = (start: number, end: number): Tensor =>
-    sliceAll(
-      places!,
-      index.shape.map((length, i): Range => (i === axis ? [start, end] : [0, length])),
-    );
-  const isLast = ne(part(0, count - 1), part(1, count));
-  const padding = index.shape.map((_, i) => (i === axis ? { high: 1 } : {}));
-  return { places: places!, values: where(padAxes(isLast, padding, 1), values!, 0) };
 }
 
 /** The slices of x along `dim` at the positions in `index`, whose axes take the place of `dim`. */

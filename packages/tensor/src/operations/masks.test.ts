@@ -4,9 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { arange, tensor, zeros } from '../creation.ts';
 import type { Tensor } from '../tensor.ts';
 import { bincount, unique } from './counting.ts';
-import { at, maskedSelect, scatter } from './indexing.ts';
+import { at, maskedSelect } from './indexing.ts';
 import { nonzero } from './masks.ts';
 import { median, quantile } from './quantiles.ts';
+import { scatter } from './scattering.ts';
 import { reshape } from './shaping.ts';
 
 const grid = (...shape: number[]): Tensor => reshape(arange(shape.reduce((a, b) => a * b)), shape);

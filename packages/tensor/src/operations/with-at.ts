@@ -2,11 +2,12 @@
 import { source } from '../apply.ts';
 import type { Tensor } from '../tensor.ts';
 import { where } from './comparison.ts';
-import { at, maskOf, scatter } from './indexing.ts';
+import { at, maskOf } from './indexing.ts';
 import { type Index, isMask, isTensor, spread } from './indices.ts';
 import { cast, fillLike, type Operand, tensorOf } from './operands.ts';
 import { padAxes } from './pad-axes.ts';
 import { rangeBounds } from './ranges.ts';
+import { scatter } from './scattering.ts';
 import { expand, reshape } from './shaping.ts';
 
 /** `x` with the part that `at` gives for the indices replaced by `value`, which broadcasts to it. */
