@@ -1,4 +1,5 @@
-/** Options are named: what PyTorch takes by position, and its spelling of names, would be passed over in silence. */
+/** Options of layers: what PyTorch takes by position, and its spelling of names, is told from what there is none of. */
+import { checkNames } from '@glissade/tensor';
 
 /** Names of options; what is none is a type error. */
 type Names<Options> = readonly (keyof NonNullable<Options> & string)[];
@@ -25,8 +26,9 @@ export function checkedOptions<Options extends object | undefined>(
   }
   const known: readonly string[] = names;
   const foreign = Object.keys(options).find((name) => !known.includes(name));
-  if (foreign === undefined) return options;
-  const camel = foreign.replace(/_+(.)/g, (_, letter: string) => letter.toUpperCase());
-  const mend = known.includes(camel) ? `is it ${camel}?` : `expected ${known.join(', ')}`;
-  throw new TypeError(`${owner}: there is no option ${foreign}; ${mend}`);
+  const camel = foreign?.replace(/_+(.)/g, (_, letter: string) => letter.toUpperCase());
+  if (camel !== undefined && known.includes(camel))
+    throw new TypeError(`${owner}: there is no option ${foreign}; is it ${camel}?`);
+  checkNames(owner, options, known);
+  return options;
 }

@@ -18,7 +18,7 @@ export function over(
   if (other !== undefined)
     throw new TypeError(`${operation}: there is no option ${other}; expected { keepdim: true }`);
   // An empty list is all dims, but for all() and any(), as in PyTorch.
-  const isEmpty = (dim as readonly number[] | undefined)?.length === 0 && !/^a..$/.test(operation);
+  const isEmpty = Array.isArray(dim) && dim.length === 0 && operation !== 'all' && operation !== 'any';
   return {
     axes: normalizeAxes(operation, isEmpty ? undefined : dim, x.shape.length),
     keepdim: options.keepdim ?? false,
