@@ -86,7 +86,7 @@ const dense = (axes: readonly Axis[], stride: 'a' | 'b' | 'c', lanes: number): b
   axes.at(-1)?.[stride] === 1 && axes.at(-1)!.length >= lanes;
 
 /** Of one element, its share in the beginning of each run with it. */
-const packingCost = (axes: readonly Axis[], stride: 'a' | 'b', runs: Runs): number =>
+export const packingCost = (axes: readonly Axis[], stride: 'a' | 'b', runs: Runs): number =>
   dense(axes, stride, 16)
     ? cycles.copy + cycles.run / runs.length / 16
     : runs.step === 1 && runs.length >= 8

@@ -45,8 +45,8 @@ function place(program: Program, room: ProgramRoom): CpuExecutable {
   const buffers: ProgramBuffer[] = [...program.buffers];
   const temporary = (dtype: DType, length: number): number =>
     buffers.push({ dtype, length, offset: room.take(length * bytesPerElement(dtype)) - start }) - 1;
-  // A kernel may become two.
-  const header = room.take(4 * (headerWords.units + 2 * program.kernels.length));
+  // A kernel may become two, each of which may become two.
+  const header = room.take(4 * (headerWords.units + 4 * program.kernels.length));
   const module = new ProgramModule({
     module: 'env',
     name: 'memory',

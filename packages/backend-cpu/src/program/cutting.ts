@@ -1,8 +1,8 @@
 /** How a contraction of a program is cut into units, and in which order threads come to them: never by their number. */
 import { largestBlock, panelBytes, unitPanels } from '../contract/job.ts';
-import { type Cutting, type Plan, type UnitCounts, unitsOf } from '../contract/plan.ts';
+import { type Cutting, type Plan, packingCost, type UnitCounts, unitsOf } from '../contract/plan.ts';
 import { i32, type Local, type Operand } from '../wasm/index.ts';
-import { cyclesPerUnit, mostUnits, unitsWorth } from './units.ts';
+import { cyclesPerUnit, unitsWorth } from './units.ts';
 
 export interface ProgramCutting extends Cutting, UnitCounts {
   /** How many a thread takes at once. */
@@ -50,13 +50,18 @@ export function cutContraction(plan: Plan, cycles: number, isDirect: boolean, vi
  * The cheapest way to cut a contraction that leaves enough units. Every chunk of rows packs its panels again, every group of
  * panels reads the rows again, and a large unit lets threads wait for whoever has it.
  */
-function cheapest({ sizes, lanes, packRows }: Plan, cycles: number, isDirect: boolean): Cutting {
+function cheapest(
+  { sizes, lanes, packRows, columns: axes, rightRuns }: Plan,
+  cycles: number,
+  isDirect: boolean,
+): Cutting {
   const { batches, rows, columns, terms } = sizes;
   const panels = Math.ceil(columns / lanes);
   const step = packRows ? lanes : 2;
   const read = packRows ? cutCosts.packAgain : cutCosts.readAgain;
   const wanted = unitsWorth(cycles) / batches;
-  const waiting = unitsWorth(cycles) === 1 ? 0 : cycles / batches / (batches > mostUnits ? batches : 1);
+  const pack = packingCost(axes, 'b', rightRuns);
+  const waiting = unitsWorth(cycles) === 1 ? 0 : cycles / batches / batches;
   let best: Cutting = { panelsPerUnit: 1, rowsPerUnit: step };
   let least = Number.POSITIVE_INFINITY;
   for (let panelsPerUnit = 1; panelsPerUnit < 2 * Math.min(panels, unitPanels); panelsPerUnit *= 2) {
@@ -67,7 +72,7 @@ function cheapest({ sizes, lanes, packRows }: Plan, cycles: number, isDirect: bo
       const groups = Math.ceil(panels / taken);
       const units = Math.ceil(rows / rowsPerUnit) * groups;
       const cost =
-        (units / groups) * panels * lanes * terms * 0.4 +
+        (units / groups) * panels * lanes * terms * pack +
         groups * rows * terms * read +
         units * cutCosts.begin +
         waiting / units;

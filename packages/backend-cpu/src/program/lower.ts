@@ -14,6 +14,7 @@ import type { Emitted, KernelSite, Placed } from './emitted.ts';
 import { isPlain } from './expressions.ts';
 import { formOf } from './forms.ts';
 import { emitGather, emitMap } from './map.ts';
+import { inParts } from './parts.ts';
 import { emitReduce } from './reduce.ts';
 import { asSum } from './thin.ts';
 
@@ -31,8 +32,13 @@ export type Temporary = (dtype: DType, length: number) => number;
 const identity = [input(0)];
 
 export function lowerKernel(kernel: Kernel, site: KernelSite, temporary: Temporary): LoweredKernel[] {
-  const { number } = site;
   if (kernel.outputs.every(({ shape }) => size(shape) === 0)) return [];
+  const parts = inParts(kernel, orderOfSums, temporary) ?? [kernel];
+  return parts.flatMap((part) => lowerPart(part, site, temporary));
+}
+
+function lowerPart(kernel: Kernel, site: KernelSite, temporary: Temporary): LoweredKernel[] {
+  const { number } = site;
   const emitted = emit(kernel, site);
   const { family } = kernel.step;
   // Contractions are too slow in JavaScript to be left there if only the place of their sums is in the way.
