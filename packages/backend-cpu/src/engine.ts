@@ -54,7 +54,7 @@ export class Engine {
     const memory = new KernelMemory(shared, regionsStart(size));
     const bytes = contractionModule(
       { module: 'env', name: 'memory', initial: 1, maximum: memory.maximum, shared },
-      isWide ? 'wide' : relaxedSimd ? 'fused' : 'plain',
+      !relaxedSimd ? 'plain' : isWide ? 'wide' : 'fused',
     );
     const engine = new Engine(await WebAssembly.compile(bytes), memory, size);
     if (shared) await engine.#startThreads(warn);

@@ -18,12 +18,15 @@ export const blockLength = 384;
 export const unitPanels = 8;
 export const rowBlock = 128;
 
+/** Rows that a tile has at most. */
+export const mostRows = 4;
+
 /** What a unit computes at most for an epilogue, in a block of its own. */
 export const largestBlock = 65_536;
 
 /** What a thread needs for itself: a tile, the run of a packed panel of A, that panel, the panels of B, and a block. */
 export const tileScratch = 0;
-export const runScratch: number = tileScratch + 2 * panelBytes;
+export const runScratch: number = tileScratch + mostRows * panelBytes;
 export const rowScratch: number = runScratch + panelBytes;
 export const panelScratch: number = rowScratch + blockLength * panelBytes;
 export const blockScratch: number = panelScratch + unitPanels * blockLength * panelBytes;
@@ -58,6 +61,8 @@ export const jobFields = [
   'rightStep',
   /** The table 0, 4, 8, ... (or 0, 8, 16, ...): the rows of a packed panel. */
   'laneOffsets',
+  /** The table 0, 64, 128, ...: the rows of a tile in scratch memory. */
+  'tileLines',
   'rows',
   'columns',
   'rowsPerUnit',

@@ -20,19 +20,17 @@ export interface ContractionExports extends UnitKernels {
   unit(unit: number, scratch: number): void;
 }
 
-/**
- * What the engine makes of vectors: `fused`, that it has relaxed SIMD's multiply-add; `wide`, that it will join pairs of
- * them to 256 bits, which it does not with relaxed instructions.
- */
+/** `fused`: the engine has relaxed SIMD's multiply-add; `wide`: it will join pairs of vectors to 256 bits besides. */
 export type Vectors = 'plain' | 'fused' | 'wide';
 
 /** A shared memory needs an engine with threads. */
 export function contractionModule(memory: MemoryImport, vectors: Vectors): Uint8Array<ArrayBuffer> {
   const module = new ModuleBuilder(memory);
-  const kernels = { float32: float32(vectors === 'fused'), float64, int32 };
-  // Half as many instructions a term: what a turn costs besides shows. In plain code more terms would spill.
-  const terms = vectors === 'wide' ? 4 : 1;
-  const units = elementNames.map((name) => unitFunction(module, kernels[name], name, terms));
+  const kernels = { float32: float32(vectors !== 'plain'), float64, int32 };
+  // Of joined vectors four rows have eight sums under way, as many as hide how long each waits for itself. A turn has half as
+  // many instructions: what it costs besides shows. In plain code more rows or terms would spill.
+  const turn = vectors === 'wide' ? { rows: 4, terms: 4 } : { rows: 2, terms: 1 };
+  const units = elementNames.map((name) => unitFunction(module, kernels[name], name, turn));
   const unit = module.function(
     { export: 'unit', parameters: { unit: 'i32', scratch: 'i32' }, result: 'none' },
     (f, p) => [

@@ -1,5 +1,5 @@
 /** Decides how to run a contraction: which operand is A, how each is read, how the work is cut. */
-import { blockLength, panelBytes, unitPanels } from './job.ts';
+import { blockLength, mostRows, panelBytes, unitPanels } from './job.ts';
 import { type Axis, type Contraction, count, type Runs, runsOf, sorted, swapped } from './shape.ts';
 
 export interface Plan extends Contraction {
@@ -136,6 +136,6 @@ export function cut(plan: Plan, threads: number): Cutting {
   // Every chunk of rows packs its panels again: short ones only where some thread would have nothing to do.
   const shortest = sizes.batches * groups < threads ? sizes.rows / Math.ceil(threads / groups) : 64;
   const rows = Math.max(shortest, sizes.rows / Math.ceil(wanted / groups));
-  const step = packRows ? lanes : 2;
+  const step = packRows ? lanes : mostRows;
   return { panelsPerUnit, rowsPerUnit: Math.ceil(rows / step) * step };
 }

@@ -1,5 +1,14 @@
 /** Builds the words of a job and its tables, as job.ts describes them, ready to be copied into the kernels' memory. */
-import { blockBytes, blockLength, type JobField, jobFields, packing, panelBytes, runBytes } from './job.ts';
+import {
+  blockBytes,
+  blockLength,
+  type JobField,
+  jobFields,
+  mostRows,
+  packing,
+  panelBytes,
+  runBytes,
+} from './job.ts';
 import { type Cutting, type Plan, unitsOf } from './plan.ts';
 import { type Axis, count, fillOffsets, type Runs } from './shape.ts';
 
@@ -46,7 +55,7 @@ export function buildJob(
     3 * sizes.batches +
     5 * blocks.length +
     lanes +
-    1;
+    mostRows;
   const tables = new Tables(at.tables(4 * words), words, bytes);
   const leftRuns = tables.runs(plan.leftRuns, blocks);
   const rightRuns = tables.runs(plan.rightRuns, blocks);
@@ -80,7 +89,8 @@ export function buildJob(
     blocksEnd: blockTable + blocks.length * blockBytes,
     leftStep: plan.leftRuns.step * bytes,
     rightStep: plan.rightRuns.step * bytes,
-    laneOffsets: tables.put(Array.from({ length: lanes + 1 }, (_, lane) => lane * bytes)),
+    laneOffsets: tables.periodic(lanes, lanes, bytes),
+    tileLines: tables.periodic(mostRows, mostRows, panelBytes),
     rows: sizes.rows,
     columns: sizes.columns,
     rowsPerUnit,

@@ -1,8 +1,9 @@
 /**
- * The innermost kernel: one or two rows of A against a packed panel of B, into 64-byte rows of C.
+ * The innermost kernel: a few rows of A against a packed panel of B, into 64-byte rows of C.
  *
  * Two rows by four vectors of columns make eight accumulators, which with four vectors of B and one of A fill the sixteen
- * registers of x86-64: more would spill. A stays where it is: its scalars are loaded into all lanes, run by run.
+ * registers of x86-64: more would spill. Where the engine joins pairs of vectors, four rows make as many. A stays where it is:
+ * its scalars are loaded into all lanes, run by run.
  */
 import { type FunctionReference, i32, type ModuleBuilder, type Statement, v128 } from '../wasm/index.ts';
 import type { Element } from './element.ts';
@@ -11,38 +12,38 @@ import { panelBytes, runBytes } from './job.ts';
 const vectors = panelBytes / 16;
 
 /**
- * Adds the function tile(a0, a1, step, runs, runsEnd, panel, c0, c1, accumulate) for `rows` rows; with one row a1 and
- * c1 are not looked at. A turn of the loop takes so many `terms`. Where `accumulate` is not 0 the sums begin with what is in C.
+ * Adds the function tile(left, leftRow, step, runs, runsEnd, panel, output, outputRow, accumulate) for so many `rows`, whose
+ * offsets from `left` and `output` are listed from `leftRow` and `outputRow` on. A turn of the loop takes so many `terms`. Where
+ * `accumulate` is not 0 the sums begin with what is in C.
  */
 export function tileFunction(
   module: ModuleBuilder,
   element: Element,
-  rows: 1 | 2,
+  rows: number,
   terms: number,
 ): FunctionReference<'none'> {
   return module.function(
     {
       parameters: {
-        a0: 'i32',
-        a1: 'i32',
+        left: 'i32',
+        leftRow: 'i32',
         step: 'i32',
         runs: 'i32',
         runsEnd: 'i32',
         panel: 'i32',
-        c0: 'i32',
-        c1: 'i32',
+        output: 'i32',
+        outputRow: 'i32',
         accumulate: 'i32',
       },
       result: 'none',
     },
-    (f, { a0, a1, step, runs, runsEnd, panel, c0, c1, accumulate }) => {
-      const left = [a0, a1].slice(0, rows);
-      const output = [c0, c1].slice(0, rows);
+    (f, { left, leftRow, step, runs, runsEnd, panel, output, outputRow, accumulate }) => {
+      const places = f.locals('i32', rows);
       const pointers = f.locals('i32', rows);
       const count = f.local('i32');
       const scalar = f.local('v128');
       const columns = f.locals('v128', vectors);
-      const sums = output.map(() => f.locals('v128', vectors)); // locals begin as zero
+      const sums = places.map(() => f.locals('v128', vectors)); // locals begin as zero
 
       const term = (number: number): Statement => [
         columns.map((column, j) => column.set(v128.load(panel, number * panelBytes + 16 * j))),
@@ -64,11 +65,13 @@ export function tileFunction(
         ]);
 
       return [
+        places.map((place, i) => place.set(i32.add(output, i32.load(outputRow, 4 * i)))),
         f.if(accumulate, () =>
-          sums.flatMap((row, i) => row.map((sum, j) => sum.set(v128.load(output[i]!, 16 * j)))),
+          sums.flatMap((row, i) => row.map((sum, j) => sum.set(v128.load(places[i]!, 16 * j)))),
         ),
+        places.map((place, i) => place.set(i32.add(left, i32.load(leftRow, 4 * i)))),
         f.while(i32.ltU(runs, runsEnd), () => [
-          pointers.map((pointer, i) => pointer.set(i32.add(left[i]!, i32.load(runs)))),
+          pointers.map((pointer, i) => pointer.set(i32.add(places[i]!, i32.load(runs)))),
           count.set(i32.load(runs, 4)),
           terms === 1
             ? turns(1)
@@ -76,7 +79,8 @@ export function tileFunction(
           runs.set(i32.add(runs, runBytes)),
         ]),
         // An epilogue (bias, activation) would go here, while the sums are in registers.
-        sums.map((row, i) => row.map((sum, j) => v128.store(output[i]!, sum, 16 * j))),
+        places.map((place, i) => place.set(i32.add(output, i32.load(outputRow, 4 * i)))),
+        sums.map((row, i) => row.map((sum, j) => v128.store(places[i]!, sum, 16 * j))),
       ];
     },
   );

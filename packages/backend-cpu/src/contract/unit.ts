@@ -5,7 +5,7 @@
  *       pack the unit's panels of B
  *       for each block of rows:
  *         pack them too, where A cannot be read in place
- *         for each panel: for each pair of rows: tile
+ *         for each panel: for each few rows: tile
  */
 import {
   type Code,
@@ -34,22 +34,29 @@ import {
 import { packFunction } from './pack.ts';
 import { tileFunction } from './tile.ts';
 
+/** What the innermost loop takes at once. */
+export interface Turn {
+  /** A power of two, {@link mostRows} at most. */
+  readonly rows: number;
+  readonly terms: number;
+}
+
 const word = (table: Code<'i32'>, index: Code<'i32'>): Code<'i32'> =>
   i32.load(i32.add(table, i32.shl(index, 2)));
 const plus = (local: Local<'i32'>, amount: number): Code<'i32'> => i32.add(local, amount);
 
 /**
  * Adds the function unit(job, unit, scratch, output), which computes one unit of the job at an address. `output` is added
- * to the addresses of C. See tile.ts for `terms`.
+ * to the addresses of C.
  */
 export function unitFunction(
   module: ModuleBuilder,
   element: Element,
   name: string,
-  terms: number,
+  turn: Turn,
 ): FunctionReference<'none'> {
   const pack = packFunction(module, element);
-  const rows = rowsFunction(module, element, terms);
+  const rows = rowsFunction(module, element, turn);
   const lanes = panelBytes / element.bytes;
   const logLanes = Math.log2(lanes);
 
@@ -168,10 +175,15 @@ export function unitFunction(
   );
 }
 
-/** Adds the function that takes a block of rows against one panel, two at a time, and a last one alone. */
-function rowsFunction(module: ModuleBuilder, element: Element, terms: number): FunctionReference<'none'> {
-  const single = tileFunction(module, element, 1, terms);
-  const pair = tileFunction(module, element, 2, terms);
+/** Adds the function that takes a block of rows against one panel, several at a time while there are as many. */
+function rowsFunction(
+  module: ModuleBuilder,
+  element: Element,
+  { rows, terms }: Turn,
+): FunctionReference<'none'> {
+  const tiles: { readonly height: number; readonly tile: FunctionReference<'none'> }[] = [];
+  for (let height = rows; height >= 1; height /= 2)
+    tiles.push({ height, tile: tileFunction(module, element, height, terms) });
   const move = moveFunction(module, element);
   const parameters = {
     job: 'i32',
@@ -191,45 +203,47 @@ function rowsFunction(module: ModuleBuilder, element: Element, terms: number): F
 
   return module.function({ parameters, result: 'none' }, (f, p) => {
     const field = (name: JobField): Code<'i32'> => fieldOf(p.job, name);
-    const [columns, count, outputRows] = f.locals('i32', 3);
-    const [a0, a1, c0, c1] = f.locals('i32', 4);
+    const [columns, count, isDense, leftRow, outputRow] = f.locals('i32', 5);
     const lanes = panelBytes / element.bytes;
-    const scratch0 = plus(p.scratch, tileScratch);
-    const scratch1 = plus(p.scratch, tileScratch + panelBytes);
+    const lines = plus(p.scratch, tileScratch);
 
-    const tile = (to0: Code<'i32'>, to1: Code<'i32'>): Statement =>
-      f.if(
-        i32.eq(p.row, i32.sub(p.rowEnd, 1)),
-        () => call(single, a0, a0, p.leftStep, p.runs, p.runsEnd, p.panel, to0, to0, p.accumulate),
-        () => call(pair, a0, a1, p.leftStep, p.runs, p.runsEnd, p.panel, to0, to1, p.accumulate),
+    const compute = (tile: FunctionReference<'none'>, to: Code<'i32'>, rows: Code<'i32'>): Statement =>
+      call(tile, p.leftBase, leftRow, p.leftStep, p.runs, p.runsEnd, p.panel, to, rows, p.accumulate);
+    /** Copies the tile's rows between C, where the columns are scattered, and scratch memory. */
+    const moveAll = (height: number, out: 0 | 1): Statement =>
+      Array.from({ length: height }, (_, i) =>
+        call(
+          move,
+          i32.add(p.output, i32.load(outputRow, 4 * i)),
+          plus(p.scratch, tileScratch + i * panelBytes),
+          columns,
+          count,
+          out,
+        ),
       );
-    /** Copies both rows of the tile between C, where the columns are scattered, and scratch memory. */
-    const moveBoth = (out: 0 | 1): Statement => [
-      call(move, c0, scratch0, columns, count, out),
-      f.if(i32.ltS(plus(p.row, 1), p.rowEnd), () => call(move, c1, scratch1, columns, count, out)),
-    ];
 
     return [
       columns.set(i32.add(field('outputColumns'), i32.shl(p.column, 2))),
       count.set(minimum(i32.sub(field('columns'), p.column), lanes)),
-      outputRows.set(field('outputRows')),
-      f.while(i32.ltS(p.row, p.rowEnd), () => [
-        // The tables end with a repeated entry, so that the row after the last may be looked up.
-        a0.set(i32.add(p.leftBase, word(p.leftRows, p.row))),
-        a1.set(i32.add(p.leftBase, word(p.leftRows, plus(p.row, 1)))),
-        c0.set(i32.add(p.output, word(outputRows, p.row))),
-        c1.set(i32.add(p.output, word(outputRows, plus(p.row, 1)))),
-        f.if(
-          word(field('columnsDense'), i32.shrU(p.column, Math.log2(lanes))),
-          () => [
-            c0.set(i32.add(c0, i32.load(columns))),
-            c1.set(i32.add(c1, i32.load(columns))),
-            tile(c0, c1),
-          ],
-          () => [f.if(p.accumulate, () => moveBoth(0)), tile(scratch0, scratch1), moveBoth(1)],
-        ),
-        p.row.set(plus(p.row, 2)),
-      ]),
+      isDense.set(word(field('columnsDense'), i32.shrU(p.column, Math.log2(lanes)))),
+      leftRow.set(i32.add(p.leftRows, i32.shl(p.row, 2))),
+      outputRow.set(i32.add(field('outputRows'), i32.shl(p.row, 2))),
+      tiles.map(({ height, tile }) =>
+        f.while(i32.leS(plus(p.row, height), p.rowEnd), () => [
+          f.if(
+            isDense,
+            () => compute(tile, i32.add(p.output, i32.load(columns)), outputRow),
+            () => [
+              f.if(p.accumulate, () => moveAll(height, 0)),
+              compute(tile, lines, field('tileLines')),
+              moveAll(height, 1),
+            ],
+          ),
+          p.row.set(plus(p.row, height)),
+          leftRow.set(plus(leftRow, 4 * height)),
+          outputRow.set(plus(outputRow, 4 * height)),
+        ]),
+      ),
     ];
   });
 }

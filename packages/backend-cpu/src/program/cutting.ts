@@ -1,5 +1,5 @@
 /** How a contraction of a program is cut into units, and in which order threads come to them: never by their number. */
-import { largestBlock, panelBytes, unitPanels } from '../contract/job.ts';
+import { largestBlock, mostRows, panelBytes, unitPanels } from '../contract/job.ts';
 import { type Cutting, type Plan, packingCost, type UnitCounts, unitsOf } from '../contract/plan.ts';
 import { i32, type Local, type Operand } from '../wasm/index.ts';
 import { cyclesPerUnit, unitsWorth } from './units.ts';
@@ -57,7 +57,7 @@ function cheapest(
 ): Cutting {
   const { batches, rows, columns, terms } = sizes;
   const panels = Math.ceil(columns / lanes);
-  const step = packRows ? lanes : 2;
+  const step = packRows ? lanes : mostRows;
   const read = packRows ? cutCosts.packAgain : cutCosts.readAgain;
   const wanted = unitsWorth(cycles) / batches;
   const pack = packingCost(axes, 'b', rightRuns);
