@@ -83,3 +83,7 @@ export const runBytes = 8;
 /** Code that reads a word of the job at an address. */
 export const field = (job: Operand<'i32'>, name: JobField): Code<'i32'> =>
   i32.load(job, 4 * jobFields.indexOf(name));
+
+/** Code that reads a word of a table at an address. */
+export const word = (table: Code<'i32'>, index: Code<'i32'>): Code<'i32'> =>
+  i32.load(i32.add(table, i32.shl(index, 2)));

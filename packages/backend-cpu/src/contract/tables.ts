@@ -43,8 +43,8 @@ export function buildJob(
   const bytes = panelBytes / lanes;
   const panels = Math.ceil(sizes.columns / lanes);
   const paddedColumns = panels * lanes;
-  // One row more than there are, and full panels: the entry repeated there is read but never used.
-  const paddedRows = Math.ceil((sizes.rows + 1) / lanes) * lanes;
+  // Full panels: what is repeated at their end is packed but never used.
+  const paddedRows = Math.ceil(sizes.rows / lanes) * lanes;
 
   const blocks = blocksOf(sizes.terms);
   // Each end of a block cuts a run in two at most.
