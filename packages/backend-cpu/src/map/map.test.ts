@@ -87,6 +87,17 @@ const cases = (
 
 const large = fc.constantFrom<number[]>([700], [3, 300], [40, 5, 7], [5000], [2, 4200], [70, 60]);
 
+describe('exponentials', () => {
+  it('are 0 where the smallest number is too large, as at the places that masks hide', () => {
+    const x = new Float32Array(512).fill(-3e38);
+    x.set([0, -87, -88, -103, -103.9, -104, -104.1, -1e9, -Infinity, Infinity, NaN]);
+    const output = whole(new Float32Array(512), 'float32', [512]);
+    runMap({ family: 'map', expression: unary('exp') }, [whole(x, 'float32', [512])], output);
+    expect([...output.buffer.subarray(3, 9)]).toEqual([2 ** -149, 2 ** -149, 0, 0, 0, 0]);
+    expectSame(output.buffer, Float32Array.from(x, Math.exp), true);
+  });
+});
+
 describe('one function', () => {
   for (const [size, shape, numRuns] of [
     ['small', shapes(), 300],
