@@ -85,7 +85,9 @@ export function convolve(
   );
   const step = { family: 'contract', batch: 1, inner: 1 + spatial.length, wide } as const;
   const steps = combinations(axes).map((phases) => phaseStep(step, x!, weight!, phases, dtype));
-  return { steps, order: [0, ...spatial, 1, 2] };
+  // Each channel by itself is read where it lies: channels that are apart stay so.
+  const isApart = weight!.shape[1] === 1 && weight!.shape[2] === 1 && x!.strides[1] !== 1;
+  return { steps, order: isApart ? [0, 1, 2, ...spatial] : [0, ...spatial, 1, 2] };
 }
 
 /** One phase: its windows, and the places of the weight that they meet. */

@@ -246,6 +246,29 @@ describe('convolutions', () => {
             [c * kernel * kernel, kernel * kernel, kernel, 1],
           ),
         },
+        eachChannel: {
+          batch: 1,
+          inner: 2,
+          left: view(
+            image,
+            [c, n, rows, columns, kernel, kernel],
+            [xc, xn, stride * xh, stride * xw, xh, xw],
+          ),
+          // Flipped, and with the rows upside down.
+          right: view(
+            numbers(c * kernel * kernel, seed + 4),
+            [c, 1, kernel, kernel],
+            [1, 1, -kernel * c, c],
+            (kernel - 1) * kernel * c,
+          ),
+          output: view(
+            new Float32Array(n * c * rows * columns),
+            [c, n, rows, columns, 1],
+            channelsLast
+              ? [1, rows * columns * c, columns * c, c, 1]
+              : [rows * columns, c * rows * columns, columns, 1, 1],
+          ),
+        },
         // The flipped kernel: its strides run backwards.
         turned: {
           batch: 0,
@@ -266,12 +289,15 @@ describe('convolutions', () => {
       };
     });
 
-  it.each(['forward', 'toWeight', 'turned'] as const)('agree with the reference: %s', (direction) => {
-    fc.assert(
-      fc.property(convolution, (examples) => check(examples[direction])),
-      { numRuns: 40 },
-    );
-  });
+  it.each(['forward', 'toWeight', 'eachChannel', 'turned'] as const)(
+    'agree with the reference: %s',
+    (direction) => {
+      fc.assert(
+        fc.property(convolution, (examples) => check(examples[direction])),
+        { numRuns: 40 },
+      );
+    },
+  );
 });
 
 /** Numbers between -1 and 1 that look random. */

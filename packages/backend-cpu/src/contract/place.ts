@@ -1,5 +1,6 @@
 /** Moves operands between ordinary typed arrays and the kernels' memory. */
 import { halfOf, offsets, type TypedArray, type View } from '@glissade/tensor';
+import { copyRectangle } from '../map/copy.ts';
 import type { KernelArray, KernelMemory } from '../memory.ts';
 
 type Layout = Pick<View, 'shape' | 'strides'>;
@@ -8,7 +9,7 @@ type Layout = Pick<View, 'shape' | 'strides'>;
 export interface Placement {
   /** Its strides there. */
   readonly strides: readonly number[];
-  /** The first element that it reaches, counted from where the view begins: 0, or less where strides are negative. */
+  /** The first element that it reaches there, counted from where the view begins: 0, or less where strides are negative. */
   readonly first: number;
   /** How many elements are copied. */
   readonly length: number;
@@ -17,20 +18,37 @@ export interface Placement {
    * their positions from where the view begins, in the order in which they are copied.
    */
   readonly elements: Int32Array | undefined;
+  /** Into how many parts the stretch is taken apart, each of every so-many-th element; 1: it stays as it is. */
+  readonly parts: number;
 }
 
 /** A stretch that is mostly other people's elements is not copied whole. */
-export function placeInput(view: Layout): Placement {
+export function placeInput(view: Layout, batch: number): Placement {
   const [first, length, elements] = reach(view);
-  return length > 2 * elements
-    ? compact(view)
-    : { strides: view.strides, first, length, elements: undefined };
+  return length > 2 * elements ? compact(view) : stretch(view, batch, first, length);
 }
 
 /** An output's stretch may be written back whole only if all of it is the output's own. */
-export function placeOutput(view: Layout): Placement {
+export function placeOutput(view: Layout, batch: number): Placement {
   const [first, length, elements] = reach(view);
-  return length !== elements ? compact(view) : { strides: view.strides, first, length, elements: undefined };
+  return length !== elements ? compact(view) : stretch(view, batch, first, length);
+}
+
+/**
+ * Batches side by side, such as the channels of a convolution that takes each by itself, are taken apart: every batch
+ * would go through all of the memory for a few bytes of each cache line.
+ */
+function stretch({ shape, strides }: Layout, batch: number, first: number, length: number): Placement {
+  const innermost = strides.findIndex((stride, axis) => stride === 1 && axis < batch && shape[axis]! >= 4);
+  const parts = shape[innermost] ?? 1;
+  const isApart = (stride: number, axis: number): boolean =>
+    axis === innermost || shape[axis] === 1 || stride % parts === 0;
+  if (innermost < 0 || !strides.every(isApart))
+    return { strides, first, length, elements: undefined, parts: 1 };
+  const turned = strides.map((stride, axis) =>
+    axis === innermost ? length / parts : Math.trunc(stride / parts),
+  );
+  return { strides: turned, first: first / parts, length, elements: undefined, parts };
 }
 
 /** The first element of a view, the length of its stretch, and how many elements it has if none overlap. */
@@ -66,7 +84,7 @@ export function compact(view: Layout, order: readonly number[] = [...view.shape.
     buffer: undefined,
     dtype: 'float32',
   });
-  return { strides, first: 0, length, elements };
+  return { strides, first: 0, length, elements, parts: 1 };
 }
 
 /** The kernels' memory as an array of the buffer's type. */
@@ -79,13 +97,16 @@ function arrayOf(memory: KernelMemory, buffer: TypedArray): KernelArray {
 export function copyIn(
   memory: KernelMemory,
   { buffer, offset }: View<TypedArray>,
-  { first, length, elements }: Placement,
+  { first, length, elements, parts }: Placement,
   address: number,
 ): void {
   const target = arrayOf(memory, buffer);
   const at = address / buffer.BYTES_PER_ELEMENT;
   if (elements !== undefined) {
     for (let i = 0; i < length; i++) target[at + i] = buffer[offset + elements[i]!]!;
+  } else if (parts > 1) {
+    const each = length / parts;
+    copyRectangle(target, at, 1, each, buffer, offset + first * parts, parts, 1, each, parts);
   } else {
     const begin = offset + first;
     target.set(length === buffer.length ? buffer : buffer.subarray(begin, begin + length), at);
@@ -96,7 +117,7 @@ export function copyIn(
 export function copyOut(
   memory: KernelMemory,
   { buffer, offset, dtype }: View<TypedArray>,
-  { first, length, elements }: Placement,
+  { first, length, elements, parts }: Placement,
   address: number,
 ): void {
   const at = address / buffer.BYTES_PER_ELEMENT;
@@ -104,6 +125,9 @@ export function copyOut(
   const source = dtype === 'float16' ? stored.map(halfOf) : stored;
   if (elements !== undefined) {
     for (let i = 0; i < length; i++) buffer[offset + elements[i]!] = source[i]!;
+  } else if (parts > 1) {
+    const each = length / parts;
+    copyRectangle(buffer, offset + first * parts, parts, 1, source, 0, 1, each, each, parts);
   } else {
     buffer.set(source, offset + first);
   }

@@ -79,12 +79,12 @@ function kernelRecipe(
   threads: number,
 ): KernelRecipe | undefined {
   const bytes = output.dtype === 'float64' ? 8 : 4;
-  const [a, b] = [placeInput(left), placeInput(right)];
+  const [a, b] = [placeInput(left, batch), placeInput(right, batch)];
   const planFor = (c: Placement): Plan => {
     const views = [a, b, c].map(({ strides }, i) => ({ shape: [left, right, output][i]!.shape, strides }));
     return planContraction(contractionOf(batch, inner, views[0]!, views[1]!, views[2]!), bytes);
   };
-  let c = placeOutput(output);
+  let c = placeOutput(output, batch);
   let plan = planFor(c);
   if (plan.scattersOften) {
     c = compact(output, axesAsPacked(plan, output.shape.length));

@@ -41,6 +41,21 @@ const programs: Record<string, Program> = {
     { shape: [channels, 1, 3, 3], strides: [9, 9, 3, 1], length: 9 * channels },
     { shape: [channels, 8, 8, 1], strides: [1, 8 * channels, channels, 1], length: 64 * channels },
   ),
+  'each channel by itself, channels apart': contraction(
+    1,
+    2,
+    // The same of an image [channels, 10, 10].
+    { shape: [channels, 8, 8, 3, 3], strides: [100, 10, 1, 10, 1], length: 100 * channels },
+    { shape: [channels, 1, 3, 3], strides: [9, 9, 3, 1], length: 9 * channels },
+    { shape: [channels, 8, 8, 1], strides: [64, 8, 1, 64], length: 64 * channels },
+  ),
+  'each channel by itself in large windows': contraction(
+    1,
+    2,
+    { shape: [channels, 8, 8, 5, 5], strides: [144, 12, 1, 12, 1], length: 144 * channels },
+    { shape: [channels, 1, 5, 5], strides: [25, 25, 5, 1], length: 25 * channels },
+    { shape: [channels, 8, 8, 1], strides: [64, 8, 1, 64], length: 64 * channels },
+  ),
   'the weight of each channel by itself': contraction(
     1,
     2,

@@ -38,9 +38,13 @@ export function asSum(kernel: Kernel): Kernel | undefined {
   };
 }
 
+/** With more terms than this a panel of the tiles, once it is packed, is faster. */
+const fewTerms = 16;
+
 /**
  * Whether it is one dot product a batch, or has a single row or column and lies so that neighbours in memory belong to
- * different batches, as the channels of a convolution that takes each by itself.
+ * different batches, as the channels of a convolution that takes each by itself. Where its channels are apart, they are
+ * neighbouring places of one channel, and worth it if a window is small.
  */
 function isThin({ batch, inner }: Contract, inputs: readonly View<number>[]): boolean {
   const [rows, columns] = inputs.map(({ shape }) => size(shape.slice(batch, shape.length - inner))) as [
@@ -48,7 +52,9 @@ function isThin({ batch, inner }: Contract, inputs: readonly View<number>[]): bo
     number,
   ];
   if (rows * columns === 1) return true;
+  if (Math.min(rows, columns) > 1) return false;
   const { shape, strides } = inputs[rows > columns ? 0 : 1]!;
-  const isBeside = (length: number, axis: number): boolean => strides[axis] === 1 && length >= 4;
-  return Math.min(rows, columns) === 1 && shape.slice(0, batch).some(isBeside);
+  const outer = shape.length - inner;
+  const beside = strides.findIndex((stride, axis) => stride === 1 && axis < outer && shape[axis]! >= 4);
+  return beside >= 0 && (beside < batch || size(shape.slice(outer)) <= fewTerms);
 }

@@ -5,6 +5,7 @@ import { arange, ones, tensor, zeros } from '../creation.ts';
 import { dense, indices, type Model } from '../model.test-helper.ts';
 import { size } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import type { View } from '../view.ts';
 import { conv1d, conv2d } from './convolution.ts';
 import { unfoldIm2col } from './im2col.ts';
 import { adaptiveAvgPool2d, avgPool2d, maxPool2d } from './pooling.ts';
@@ -246,5 +247,25 @@ describe('pools', () => {
       expect(() => adaptiveAvgPool2d(zeros(shape), 2)).toThrow(
         'expected images [N, C, H, W], or [C, H, W], of at least a pixel',
       );
+  });
+});
+
+describe('where channels lie', () => {
+  const stridesOf = (y: Tensor): readonly number[] => (y.value as View).strides;
+  const each = filled([3, 1, 2, 2], 2);
+
+  it('is innermost, but in convolutions that take each by itself from channels that are apart', () => {
+    const apart = filled([2, 3, 5, 5], 1);
+    expect(stridesOf(conv2d(apart, filled([3, 3, 2, 2], 2)))).toEqual([48, 1, 12, 3]);
+    expect(stridesOf(conv2d(apart, each, undefined, { groups: 3 }))).toEqual([48, 16, 4, 1]);
+    const beside = conv2d(apart, filled([3, 3, 1, 1], 2));
+    expect(stridesOf(conv2d(beside, each, undefined, { groups: 3 }))).toEqual([48, 1, 12, 3]);
+  });
+
+  it('does not change what they mean', () => {
+    const apart = filled([2, 3, 5, 5], 1);
+    const whole = conv2d(apart, each, undefined, { groups: 3 });
+    const channels = [0, 1, 2].map((c) => conv2d(apart.narrow(1, c, 1), each.narrow(0, c, 1)));
+    channels.forEach((y, c) => void expect(whole.narrow(1, c, 1).toArray()).toEqual(y.toArray()));
   });
 });
