@@ -1,11 +1,9 @@
 /** Gather and scatter-add along an axis. */
 import { rounded, type Step, type TypedArray, type View } from '@glissade/tensor';
+import { copyRectangle } from './map/copy.ts';
 import { axesByStride, eachRow, type Nest, nestOf, nestOver, type Strided } from './strided.ts';
 
 type Buffers = readonly View<TypedArray>[];
-
-/** Below so many elements a loop is faster than a call that moves them. */
-const shortRow = 32;
 
 export function runGather(
   { axis }: Extract<Step, { family: 'gather' }>,
@@ -18,11 +16,10 @@ export function runGather(
   const [so, sp, ss] = strides as [number, number, number];
   const place = placesAlong('gather', source!, axis);
   // Whole rows, such as the examples of a batch, are moved as they are.
-  if (so === 1 && ss === 1 && sp === 0 && length >= shortRow) {
-    eachRow(nest, ([o, p, s]) => {
-      const begin = s! + place(places[p!]!);
-      to.set(from.subarray(begin, begin + length), o!);
-    });
+  if (sp === 0) {
+    eachRow(nest, ([o, p, s]) =>
+      copyRectangle(to, o!, 0, so, from, s! + place(places[p!]!), 0, ss, 1, length),
+    );
     return;
   }
   eachRow(nest, (at) => {

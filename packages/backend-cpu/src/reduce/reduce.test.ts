@@ -106,6 +106,18 @@ describe('reductions', () => {
     }
   });
 
+  it.each(['bool', 'uint8'] as const)('extremes of %s are found along any axes', (dtype) => {
+    const shape = [7, 30, 9];
+    const data = newArray(dtype, size(shape)).map((_, i) =>
+      dtype === 'bool' ? +(i % 29 > 0) : (i * 37) % 256,
+    );
+    for (const axes of [[0], [1], [2], [0, 2], [0, 1, 2]]) {
+      const out = reduced(shape, axes);
+      for (const by of ['max', 'min'] as const)
+        check(by, axes, [whole(data, dtype, shape)], whole(newArray(dtype, size(out)), dtype, out));
+    }
+  });
+
   it('fold the values of an expression', () => {
     const expression: Expression = { kind: 'binary', function: 'add', left: input(0), right: input(0) };
     fc.assert(

@@ -5,6 +5,7 @@
 import {
   dtypeOfExpression,
   type Expression,
+  input,
   newArray,
   rounded,
   type Step,
@@ -22,6 +23,9 @@ import { kernelAcross, kernelAlong, plainAcross, plainAlong } from './strategies
 
 type Buffers = readonly View<TypedArray>[];
 
+/** Bytes are numbers that float32 knows: their extremes are found in vector code. */
+const asFloats: Expression = { kind: 'cast', to: 'float32', of: input(0) };
+
 export function runReduce(
   { by, axes, expression }: Extract<Step, { family: 'reduce' }>,
   inputs: Buffers,
@@ -29,13 +33,16 @@ export function runReduce(
 ): void {
   const resultCount = size(output.shape);
   if (resultCount === 0) return;
-  const source = sourceOf(expression, inputs);
-  const { shape, buffer, offset } = source;
+  const given = sourceOf(expression, inputs);
   if (by === 'argmax') {
-    runArgmax(axes, source, output);
+    runArgmax(axes, given, output);
     return;
   }
+  const { shape } = given;
   const count = size(shape);
+  const areExtremes = given.buffer instanceof Uint8Array && (by === 'max' || by === 'min');
+  const source = areExtremes && count >= worthKernel ? sourceOf(asFloats, [given]) : given;
+  const { buffer, offset } = source;
   const vectors = source.buffer instanceof Float32Array && count >= worthKernel;
   const flat = resultCount === 1 ? flatStride(shape, source.strides) : -1;
   if (flat >= 0 && !vectors) {
