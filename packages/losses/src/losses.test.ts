@@ -213,6 +213,36 @@ describe('where functions end or bend', () => {
     expect(numbers(x.grad)).toEqual([0.5, -0.5, 1, 0]);
   });
 
+  test.each([
+    ['huber', (x: Tensor, y: Tensor) => huber(x, y, { delta: 0.3 }), 0.5, 0.3],
+    ['smoothL1', (x: Tensor, y: Tensor) => smoothL1(x, y, { beta: 0.3 }), 0.5 / 0.3, 1],
+  ] as const)('%s bends where it says, in every dtype', (_, loss, curvature, slope) => {
+    const errors = [-2, -0.3, -0.1, 0, 0.2, 0.5, 7];
+    const each = errors.map((e) => (Math.abs(e) < 0.3 ? curvature * e * e : slope * (Math.abs(e) - 0.15)));
+    const slopes = errors.map((e) => (Math.abs(e) < 0.3 ? 2 * curvature * e : slope * Math.sign(e)));
+    const mean = (list: number[]) => list.reduce((a, b) => a + b, 0) / list.length;
+    for (const [dtype, other, digits] of [
+      ['float32', 'float32', 6],
+      ['float64', 'float64', 14],
+      ['float32', 'float64', 7],
+    ] as const) {
+      const x = parameter(
+        tensor(
+          errors.map((e) => e + 1),
+          { dtype },
+        ),
+      );
+      const y = tensor(
+        errors.map(() => 1),
+        { dtype: other },
+      );
+      const value = loss(x, y);
+      expect(value.itemSync()).toBeCloseTo(mean(each), digits);
+      value.backward();
+      slopes.forEach((s, i) => void expect(x.grad!.dataSync()[i]).toBeCloseTo(s / errors.length, 6));
+    }
+  });
+
   test('smoothL1 without a bend is l1; klDiv of a target of 0 is 0', () => {
     expect(smoothL1(tensor([1, 3]), tensor([0, 0]), { beta: 0 }).itemSync()).toBe(2);
     expect(numbers(klDiv(tensor([-1]), tensor([0]), { reduction: 'none' }))).toEqual([0]);

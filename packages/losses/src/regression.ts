@@ -1,5 +1,5 @@
 /** Losses between numbers: how far a prediction is from its target. */
-import { abs, lt, mul, square, sub, type Tensor, where } from '@glissade/tensor';
+import { abs, fillLike, fused, lt, mul, promote, square, sub, type Tensor, where } from '@glissade/tensor';
 import { checkNumber, matchedTarget } from './check.ts';
 import { type LossOptions, reduced } from './reduction.ts';
 
@@ -52,12 +52,9 @@ export function smoothL1(
 ): Tensor {
   const { beta = 1 } = options;
   checkNumber('smoothL1', 'beta', beta, { least: 0 });
-  const error = difference('smoothL1', prediction, target);
-  const distance = abs(error);
-  if (beta === 0) return reduced('smoothL1', distance, options, ['beta']);
-  const small = lt(distance, beta);
-  const near = mul(square(nearby(error, small)), 0.5 / beta);
-  return reduced('smoothL1', where(small, near, sub(distance, 0.5 * beta)), options, ['beta']);
+  const truth = matchedTarget('smoothL1', prediction, target);
+  const losses = beta === 0 ? abs(sub(prediction, truth)) : bent(prediction, truth, beta, 0.5 / beta, 1);
+  return reduced('smoothL1', losses, options, ['beta']);
 }
 
 /**
@@ -79,16 +76,29 @@ export function huber(
 ): Tensor {
   const { delta = 1 } = options;
   if (!(delta > 0)) throw new RangeError(`huber: delta is ${delta}; expected a number above 0`);
-  const error = difference('huber', prediction, target);
-  const distance = abs(error);
-  const small = lt(distance, delta);
-  const near = mul(square(nearby(error, small)), 0.5);
-  const far = mul(sub(distance, 0.5 * delta), delta);
-  return reduced('huber', where(small, near, far), options, ['delta']);
+  const truth = matchedTarget('huber', prediction, target);
+  return reduced('huber', bent(prediction, truth, delta, 0.5, delta), options, ['delta']);
 }
 
-/** The errors that are squared; 0 for the others, whose infinities would make the gradient NaN. */
-const nearby = (error: Tensor, small: Tensor): Tensor => where(small, error, 0);
+/** Parabolas up to an error of `bend`, `curvature` of its square, and lines of `slope` beyond. */
+function bent(prediction: Tensor, target: Tensor, bend: number, curvature: number, slope: number): Tensor {
+  const dtype = promote(prediction, target);
+  const scalar = (value: number): Tensor => fillLike(prediction, value, [], dtype);
+  const half = scalar(0.5 * bend);
+  return parabolaAndLine(prediction, target, scalar(bend), half, scalar(curvature), scalar(slope));
+}
+
+const parabolaAndLine = fused(
+  'parabolaAndLine',
+  (x: Tensor, target: Tensor, bend: Tensor, half: Tensor, curvature: Tensor, slope: Tensor) => {
+    const error = sub(x, target);
+    const distance = abs(error);
+    const small = lt(distance, bend);
+    // 0 for the others, whose infinities would make the gradient NaN.
+    const near = mul(square(where(small, error, 0)), curvature);
+    return where(small, near, mul(sub(distance, half), slope));
+  },
+);
 
 const difference = (loss: string, prediction: Tensor, target: Tensor): Tensor =>
   sub(prediction, matchedTarget(loss, prediction, target));
