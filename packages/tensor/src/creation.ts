@@ -179,7 +179,13 @@ export function arange(...given: (number | CreationOptions | undefined)[]): Tens
       `arange: from ${first} to ${last} by ${step} never arrives; the step must be finite, not 0, and lead to the end`,
     );
   }
-  const values = Float64Array.from({ length: count }, (_, i) => first + i * step);
+  return listed(count, options, (i) => first + i * step);
+}
+
+/** What a function says of each place. A loop: `from` goes through an iterator, which takes ten times as long. */
+function listed(count: number, options: CreationOptions, valueAt: (i: number) => number): Tensor {
+  const values = new Float64Array(count);
+  for (let i = 0; i < count; i++) values[i] = valueAt(i);
   return tensor(values, { ...options, dtype: options.dtype ?? 'float32' });
 }
 
@@ -198,10 +204,7 @@ export function linspace(start: number, end: number, steps: number, options: Cre
     throw new RangeError(`linspace: steps is ${steps}; expected a whole number >= 0`);
   const pitch = (end - start) / Math.max(1, steps - 1);
   // Counted from both ends, so that it meets the end exactly.
-  const values = Float64Array.from({ length: steps }, (_, i) =>
-    i < steps / 2 ? start + i * pitch : end - (steps - 1 - i) * pitch,
-  );
-  return tensor(values, { ...options, dtype: options.dtype ?? 'float32' });
+  return listed(steps, options, (i) => (i < steps / 2 ? start + i * pitch : end - (steps - 1 - i) * pitch));
 }
 
 /**

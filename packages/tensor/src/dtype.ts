@@ -50,7 +50,10 @@ export const arrayOver = (
 /** The typed array of a dtype that holds these numbers, rounded or wrapped as the dtype does. */
 export function arrayFrom(dtype: DType, data: ArrayLike<number | boolean>): TypedArray {
   const array = newArray(dtype, data.length);
-  for (let i = 0; i < array.length; i++) array[i] = rounded(Number(data[i]), dtype);
+  // Bools and halves are made of numbers that any array would store.
+  const isMade = dtype === 'bool' || dtype === 'float16';
+  if (!isMade && ArrayBuffer.isView(data) && typeof data[0] === 'number') array.set(data as TypedArray);
+  else for (let i = 0; i < array.length; i++) array[i] = rounded(Number(data[i]), dtype);
   return array;
 }
 
