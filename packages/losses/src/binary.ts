@@ -1,5 +1,18 @@
 /** Losses of yes-or-no predictions: each element is a question of its own. */
-import { add, clamp, log, log1p, logSigmoid, lt, mul, neg, sub, type Tensor, where } from '@glissade/tensor';
+import {
+  add,
+  clamp,
+  fused,
+  log,
+  log1p,
+  logSigmoid,
+  lt,
+  mul,
+  neg,
+  sub,
+  type Tensor,
+  where,
+} from '@glissade/tensor';
 import { checkWeight, matchedTarget } from './check.ts';
 import { type LossOptions, reduced } from './reduction.ts';
 
@@ -67,9 +80,15 @@ export function bceWithLogits(prediction: Tensor, target: Tensor, options: Logit
   const truth = matchedTarget('bceWithLogits', prediction, target);
   checkWeight('bceWithLogits', 'weight', weight, prediction);
   checkWeight('bceWithLogits', 'posWeight', posWeight, prediction);
-  // log(1 - sigmoid(x)) = log(sigmoid(x)) - x
-  const logYes = logSigmoid(prediction);
-  const yes = posWeight ? add(mul(truth, sub(posWeight, 1)), 1) : undefined;
-  const losses = sub(mul(sub(1, truth), prediction), yes ? mul(yes, logYes) : logYes);
+  const losses = posWeight
+    ? weighed(prediction, truth, logSigmoid(prediction), add(mul(truth, sub(posWeight, 1)), 1))
+    : entropyOfLogits(prediction, truth);
   return reduced('bceWithLogits', weight ? mul(losses, weight) : losses, options, ['weight', 'posWeight']);
 }
+
+/** With log(1 - sigmoid(x)) = log(sigmoid(x)) - x; `yes` is how much log(sigmoid(x)) counts. */
+const weighed = (x: Tensor, truth: Tensor, logYes: Tensor, yes?: Tensor): Tensor =>
+  sub(mul(sub(1, truth), x), yes ? mul(yes, logYes) : logYes);
+const entropyOfLogits = fused('entropyOfLogits', (x: Tensor, truth: Tensor) =>
+  weighed(x, truth, logSigmoid(x)),
+);

@@ -205,6 +205,18 @@ describe('where functions end or bend', () => {
     expect(numbers(bce(tensor([1.5, -0.5]), tensor([1, 0]), { reduction: 'none' }))).toEqual([NaN, NaN]);
   });
 
+  test('gradients of bceWithLogits are those of sigmoid(x) - y, far out, too', () => {
+    const logits = [-200, -3, 0, 2, 200];
+    for (const dtype of ['float32', 'float64'] as const) {
+      const x = parameter(tensor(logits, { dtype }));
+      const y = parameter(tensor([0, 1, 0.25, 1, 0], { dtype }));
+      bceWithLogits(x, y, { reduction: 'sum' }).backward();
+      const expected = logits.map((value, i) => 1 / (1 + Math.exp(-value)) - y.dataSync()[i]!);
+      expected.forEach((each, i) => void expect(x.grad!.dataSync()[i]).toBeCloseTo(each, 6));
+      logits.forEach((value, i) => void expect(y.grad!.dataSync()[i]).toBeCloseTo(-value, 4));
+    }
+  });
+
   test('bceWithLogits at 0, and far out', () => {
     const x = parameter(tensor([0, 0, 1e4, -1e4]));
     const losses = bceWithLogits(x, tensor([0, 1, 0, 0]), { reduction: 'none' });
