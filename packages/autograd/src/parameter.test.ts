@@ -35,3 +35,9 @@ test('a part of a tensor that is made a parameter is one of its own, frozen or n
   w.add_(1);
   expect([w.toArray(), x.toArray()]).toEqual([[3], [1, 2]]);
 });
+
+test('what is no tensor', () => {
+  expect(() => parameter([1, 2] as never)).toThrow(
+    new TypeError('parameter: expected a tensor, got an array (make it a tensor)'),
+  );
+});

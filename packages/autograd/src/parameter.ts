@@ -1,5 +1,5 @@
 /** Leaves: tensors whose gradient is wanted. */
-import { isFloat, printShape, type Tensor } from '@glissade/tensor';
+import { checkTensors, isFloat, printShape, type Tensor } from '@glissade/tensor';
 import { RecordedHistory } from './history.ts';
 import { nodeOf } from './node.ts';
 
@@ -18,6 +18,7 @@ import { nodeOf } from './node.ts';
  * ```
  */
 export function parameter(tensor: Tensor): Tensor {
+  checkTensors('parameter', tensor);
   if (!isFloat(tensor.dtype)) {
     throw new TypeError(
       `parameter: ${tensor.dtype}${printShape(tensor.shape)} has no gradient. Use .to('float32') first`,

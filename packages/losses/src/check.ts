@@ -1,8 +1,18 @@
 /** What every loss checks before it computes: a target that broadcasts silently trains on nonsense. */
-import { broadcast, isFloat, printShape, ShapeError, sameShape, size, type Tensor } from '@glissade/tensor';
+import {
+  broadcast,
+  checkTensors,
+  isFloat,
+  printShape,
+  ShapeError,
+  sameShape,
+  size,
+  type Tensor,
+} from '@glissade/tensor';
 
 /** Throws unless the prediction holds floats, which alone can be learned from. */
 export function checkPrediction(loss: string, prediction: Tensor): void {
+  checkTensors(loss, prediction);
   if (isFloat(prediction.dtype)) return;
   throw new TypeError(
     `${loss}: the prediction is ${prediction.dtype}${printShape(prediction.shape)}; it must hold floats. Use .to('float32')`,
@@ -12,6 +22,7 @@ export function checkPrediction(loss: string, prediction: Tensor): void {
 /** The target in the prediction's dtype. Throws unless both have one shape and the prediction holds floats. */
 export function matchedTarget(loss: string, prediction: Tensor, target: Tensor, name = 'target'): Tensor {
   checkPrediction(loss, prediction);
+  checkTensors(loss, target);
   if (!sameShape(prediction.shape, target.shape)) {
     throw new ShapeError(
       `${loss}: ${name} ${printShape(target.shape)} does not have the prediction's shape ` +

@@ -90,7 +90,7 @@ export function crossEntropy(prediction: Tensor, target: Tensor, options: CrossE
   checkClasses('crossEntropy', prediction, weight);
   checkNumber('crossEntropy', 'labelSmoothing', labelSmoothing, { least: 0, most: 1 });
   const dim = classDim(prediction);
-  if (isFloat(target.dtype)) {
+  if (isFloat(target?.dtype)) {
     checkProbabilities(prediction, target);
     const classes = prediction.shape[dim]!;
     const smooth = labelSmoothing ? add(mul(target, 1 - labelSmoothing), labelSmoothing / classes) : target;

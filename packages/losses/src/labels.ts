@@ -2,6 +2,7 @@
 import {
   canLook,
   cast,
+  checkTensors,
   ge,
   logicalAnd,
   lt,
@@ -36,6 +37,7 @@ export const labelShape = ({ shape }: Tensor, dim: number): Shape => shape.filte
 export function checkLabels(loss: string, prediction: Tensor, target: Tensor, ignoreIndex?: number): Labels {
   const dim = classDim(prediction);
   const classes = prediction.shape[dim]!;
+  checkTensors(loss, target);
   if (target.dtype !== 'int32' && target.dtype !== 'uint8') {
     throw new TypeError(
       `${loss}: the target is ${target.dtype}${printShape(target.shape)}; class numbers are whole. Use .to('int32')`,

@@ -85,3 +85,12 @@ function messageOf(run: () => unknown): string {
   }
   return '';
 }
+
+test('arrays in place of tensors', () => {
+  const array = 'expected a tensor, got an array (make it a tensor)';
+  const x = zeros([2, 3]);
+  expect(() => mse([1, 2] as never, x)).toThrow(new TypeError(`mse: ${array}`));
+  expect(() => mse(x, [1, 2] as never)).toThrow(`mse: ${array}`);
+  expect(() => crossEntropy(x, [0, 2] as never)).toThrow(`crossEntropy: ${array}`);
+  expect(() => losses.nll(x, undefined as never)).toThrow('nll: expected a tensor, got undefined');
+});

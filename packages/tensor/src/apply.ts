@@ -1,6 +1,7 @@
 /** The one door through which every operation passes. */
 import type { Device, StateTracer } from './backend.ts';
-import type { Primitive } from './primitive.ts';
+import { checkTensors } from './check-tensors.ts';
+import { nameOf, type Primitive } from './primitive.ts';
 import { outputDType, outputShape } from './rules.ts';
 import type { Tensor } from './tensor.ts';
 
@@ -65,17 +66,22 @@ export function source(primitive: Primitive, like: Tensor): Tensor {
 }
 
 function deviceOf(primitive: Primitive, inputs: readonly Tensor[]): Device {
-  if (tracing) return tracing;
-  const device = inputs[0]?.device ?? current;
+  if (tracing) {
+    checkTensors(nameOf(primitive), ...inputs);
+    return tracing;
+  }
+  const device = inputs.length > 0 ? inputs[0]?.device : current;
+  if (!device) checkTensors(nameOf(primitive), ...inputs);
   if (!device) throw new Error(`${primitive.name}: no backend in use. Call useBackend() first`);
   for (let i = 1; i < inputs.length; i++) {
-    if (inputs[i]!.device !== device) return settledDevice(primitive, inputs);
+    if (inputs[i]?.device !== device) return settledDevice(primitive, inputs);
   }
   return device;
 }
 
 /** Where tensors of unlike devices meet once those that are somewhere for a while only have been moved. */
 function settledDevice(primitive: Primitive, inputs: readonly Tensor[]): Device {
+  checkTensors(nameOf(primitive), ...inputs);
   for (const input of inputs) input.device.settle?.(input);
   const [{ device }, ...others] = inputs as readonly [Tensor, ...Tensor[]];
   const stranger = others.find((other) => other.device !== device);
@@ -93,9 +99,10 @@ function settledDevice(primitive: Primitive, inputs: readonly Tensor[]): Device 
  * compute or trace it, and lets the first history among the inputs record it.
  */
 export function apply(primitive: Primitive, ...inputs: readonly Tensor[]): Tensor {
+  const device = deviceOf(primitive, inputs);
   const shape = outputShape(primitive, inputs);
   const dtype = outputDType(primitive, inputs);
-  const output = deviceOf(primitive, inputs).evaluate(primitive, inputs, shape, dtype);
+  const output = device.evaluate(primitive, inputs, shape, dtype);
   for (const { history } of inputs) {
     if (history) {
       output.history = history.record(primitive, inputs, output);

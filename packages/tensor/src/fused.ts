@@ -1,5 +1,7 @@
 /** Elementwise functions of several operations that are computed in one step. */
+
 import { apply, isTracing } from './apply.ts';
+import { checkTensors } from './check-tensors.ts';
 import { expressionOf } from './expression-device.ts';
 import type { Primitive } from './primitive.ts';
 import type { Tensor } from './tensor.ts';
@@ -27,6 +29,7 @@ export function fused<Inputs extends readonly [Tensor, ...Tensor[]]>(
 ): (...inputs: Inputs) => Tensor {
   let primitive: Primitive | undefined;
   return (...inputs) => {
+    checkTensors(label, ...inputs);
     const most = inputs[0].device.backend?.mostBuffers ?? Number.POSITIVE_INFINITY;
     if (isTracing() || inputs.length >= most || inputs.some(({ dtype }) => dtype !== 'float32'))
       return compute(...inputs);

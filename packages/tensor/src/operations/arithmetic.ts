@@ -3,7 +3,7 @@ import { apply } from '../apply.ts';
 import { type DType, isFloat, promote } from '../dtype.ts';
 import type { Tensor } from '../tensor.ts';
 import { eq, ge, gt, le, logicalAnd, lt, ne, where } from './comparison.ts';
-import { cast, combine, inFloat32, type Operand, tensorOf } from './operands.ts';
+import { cast, combine, inFloat32, isWhole, type Operand, tensorOf } from './operands.ts';
 
 // Primitives without attributes are made once: every call shares them.
 const addition = { name: 'add' } as const;
@@ -125,7 +125,7 @@ export const maximum = (a: Operand, b: Operand): Tensor => combine({ name: 'maxi
 /** The smaller of a and b; NaN wins. */
 export const minimum = (a: Operand, b: Operand): Tensor => combine({ name: 'minimum' }, 'minimum', a, b);
 /** The largest whole number not above x. */
-export const floor = (x: Tensor): Tensor => (isFloat(x.dtype) ? apply({ name: 'floor' }, x) : x);
+export const floor = (x: Tensor): Tensor => (isWhole(x) ? x : apply({ name: 'floor' }, x));
 /** The smallest whole number not below x. */
 export const ceil = (x: Tensor): Tensor => neg(floor(neg(x)));
 /**
@@ -138,7 +138,7 @@ export const ceil = (x: Tensor): Tensor => neg(floor(neg(x)));
  * console.log(round(tensor([0.5, 1.5, 2.4])).toArray()); // => [ 0, 2, 2 ]
  * ```
  */
-export const round = (x: Tensor): Tensor => (isFloat(x.dtype) ? apply({ name: 'round' }, x) : x);
+export const round = (x: Tensor): Tensor => (isWhole(x) ? x : apply({ name: 'round' }, x));
 /** x without its fraction. */
 export const trunc = (x: Tensor): Tensor => mul(sign(x), floor(abs(x)));
 /** |x|. */

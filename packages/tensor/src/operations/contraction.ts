@@ -1,5 +1,6 @@
 /** Sums of products: matrix products and linear layers, all of them one primitive. */
 import { apply } from '../apply.ts';
+import { checkTensors } from '../check-tensors.ts';
 import { promote } from '../dtype.ts';
 import { broadcast, printShape, type Shape, ShapeError, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -21,6 +22,7 @@ import { expand, movedim, reshape, transpose } from './shaping.ts';
  * ```
  */
 export function matmul(a: Tensor, b: Tensor): Tensor {
+  checkTensors('matmul', a, b);
   const dtype = promote(a, b);
   const [left, right] = [cast(a, dtype), cast(b, dtype)];
   checkInner(left.shape, right.shape);
@@ -102,6 +104,7 @@ export function dot(a: Tensor, b: Tensor): Tensor {
  * ```
  */
 export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
+  checkTensors('linear', x, weight);
   if (x.shape.length === 0 || weight.shape.length !== 2 || x.shape.at(-1) !== weight.shape[1]) {
     throw new ShapeError(
       `linear: input ${printShape(x.shape)} does not fit weight ${printShape(weight.shape)} [out, in]: ` +

@@ -1,5 +1,6 @@
 /** Convolutions: padding, then one primitive that contracts sliding windows with the weight. */
 import { apply } from '../apply.ts';
+import { checkTensors } from '../check-tensors.ts';
 import { promote } from '../dtype.ts';
 import { printShape, type Shape, ShapeError, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -81,6 +82,7 @@ function convolution(
   bias: Tensor | undefined,
   options: ConvolutionOptions = {},
 ): Tensor {
+  checkTensors(operation, x, weight);
   if (x.shape.length === rank + 1) {
     return reshapeAway(convolution(operation, rank, unsqueeze(x, 0), weight, bias, options));
   }
@@ -120,6 +122,7 @@ function convolution(
 /** Sums [N, O, ...] over x and a number for each of O channels. */
 export function withBias(operation: string, sums: Tensor, bias: Tensor, x: Tensor): Tensor {
   const outputs = sums.shape[1]!;
+  checkTensors(operation, bias);
   if (!sameShape(bias.shape, [outputs]))
     throw new ShapeError(`${operation}: the bias is ${printShape(bias.shape)}; expected [${outputs}]`);
   return cast(add(sums, reshape(bias, [outputs, ...sums.shape.slice(2).map(() => 1)])), promote(x, bias));

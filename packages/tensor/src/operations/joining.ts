@@ -1,5 +1,7 @@
 /** Tensors put together, and taken apart along a dim. */
+
 import { apply } from '../apply.ts';
+import { checkTensors } from '../check-tensors.ts';
 import { promote } from '../dtype.ts';
 import { checkShape, normalizeAxis, printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -33,6 +35,7 @@ export { concat as cat };
 function checkList(operation: string, tensors: readonly Tensor[]): void {
   if (!Array.isArray(tensors))
     throw new TypeError(`${operation}: expected a list of tensors: ${operation}([a, b])`);
+  checkTensors(operation, ...tensors);
   if (tensors.length === 0) throw new TypeError(`${operation}: the list of tensors is empty`);
 }
 

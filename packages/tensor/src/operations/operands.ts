@@ -1,9 +1,9 @@
 /** What operations accept, and how unlike operands are brought together. */
 import { apply, source } from '../apply.ts';
+import { described, isTensor } from '../check-tensors.ts';
 import { checkDType, type DType, isFloat, promote, promoteNumber } from '../dtype.ts';
 import { halfOf } from '../half.ts';
 import type { Primitive } from '../primitive.ts';
-import { printShape } from '../shape.ts';
 import { type BinaryFunction, isComparison } from '../step.ts';
 import type { Tensor } from '../tensor.ts';
 
@@ -37,26 +37,23 @@ export const fillLike = (
  * ```
  */
 export function cast(x: Tensor, dtype: DType): Tensor {
-  if (x.dtype === dtype) return x;
+  if (x?.dtype === dtype) return x;
   checkDType(dtype);
   return apply({ name: 'cast', dtype }, x);
 }
 
 /** The same tensor if it holds floats, else as float32: for functions whose results are not whole. */
-export const asFloat = (x: Tensor): Tensor => (isFloat(x.dtype) ? x : cast(x, 'float32'));
+export const asFloat = (x: Tensor): Tensor => (isWhole(x) ? cast(x, 'float32') : x);
+
+/** Not what is no tensor at all: the operation that goes on with it names itself in the error. */
+export const isWhole = (x: Tensor): boolean => isTensor(x) && !isFloat(x.dtype);
 
 /** Throws for what is neither a tensor nor a number: plain JavaScript callers get an error that names the operation. */
 export function tensorOf(operation: string, x: Operand, other: Operand, toFloat?: boolean): Tensor {
-  if (typeof x === 'object' && x !== null && 'dtype' in x) return x;
-  if (typeof x === 'number' && typeof other === 'object' && other !== null)
-    return numberLike(x, other, toFloat);
-  const got = [x, other].map((value) => {
-    if (Array.isArray(value)) return 'an array (make it a tensor)';
-    const isTensor = typeof value === 'object' && value !== null;
-    return isTensor ? value.dtype + printShape(value.shape) : `${typeof value} ${String(value)}`;
-  });
+  if (isTensor(x)) return x;
+  if (typeof x === 'number' && isTensor(other)) return numberLike(x, other, toFloat);
   throw new TypeError(
-    `${operation}: expected two tensors, or a tensor and a number; got ${got.join(' and ')}`,
+    `${operation}: expected two tensors, or a tensor and a number; got ${described(x)} and ${described(other)}`,
   );
 }
 
@@ -86,7 +83,7 @@ const isHalf = (x: Operand): boolean =>
  * Several operations that count as one: halves go through them as float32, and are rounded once, at the end, as in PyTorch.
  */
 export const inFloat32 = (x: Tensor, compute: (x: Tensor) => Tensor): Tensor =>
-  x.dtype === 'float16' ? cast(compute(cast(x, 'float32')), 'float16') : compute(x);
+  isTensor(x) && x.dtype === 'float16' ? cast(compute(cast(x, 'float32')), 'float16') : compute(x);
 
 /** The same for two operands, which are halves together or not at all. */
 export const bothInFloat32 = (a: Tensor, b: Tensor, compute: (a: Tensor, b: Tensor) => Tensor): Tensor => {

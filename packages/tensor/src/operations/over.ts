@@ -1,4 +1,5 @@
 /** The dims and the options that every reduction takes. */
+import { checkTensors } from '../check-tensors.ts';
 import { normalizeAxes } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Dims, ReductionOptions } from './reduction.ts';
@@ -13,6 +14,7 @@ export function over(
   dim: Dims | undefined,
   options: ReductionOptions = {},
 ): { readonly axes: readonly number[]; readonly keepdim: boolean } {
+  checkTensors(operation, x);
   const other =
     typeof options === 'object' ? Object.keys(options).find((name) => !names.includes(name)) : options;
   if (other !== undefined)

@@ -1,10 +1,12 @@
 /** Tensors of positions along one dim: what they may be, and where. */
+import { checkTensors } from '../check-tensors.ts';
 import { normalizeAxis, printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { cast } from './operands.ts';
 
 /** int32, whatever integers were given. */
 export function positionsOf(operation: string, index: Tensor): Tensor {
+  checkTensors(operation, index);
   if (index.dtype === 'int32') return index;
   if (index.dtype === 'uint8') return cast(index, 'int32');
   const mend = index.dtype === 'bool' ? 'at() takes masks' : "positions are whole numbers: use .to('int32')";
@@ -13,6 +15,7 @@ export function positionsOf(operation: string, index: Tensor): Tensor {
 
 /** The axis that `dim` names. Throws unless the index lies within x along the others: beyond, it would reach other rows. */
 export function axisOf(operation: string, x: Tensor, dim: number, index: Tensor): number {
+  checkTensors(operation, x, index);
   const axis = normalizeAxis(operation, dim, x.shape.length);
   checkWithin(operation, index, x, ` but dim ${dim}`, axis);
   return axis;

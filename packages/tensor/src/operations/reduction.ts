@@ -7,7 +7,7 @@ import { div, mul, sub } from './arithmetic.ts';
 import { logicalNot, ne } from './comparison.ts';
 import { sqrt } from './functions.ts';
 import { onNonZero } from './on-non-zero.ts';
-import { cast, inFloat32 } from './operands.ts';
+import { cast, inFloat32, isWhole } from './operands.ts';
 import { over } from './over.ts';
 
 /** One dim or several; negative ones count from the end. All of them if left out, or if the list is empty. */
@@ -66,7 +66,7 @@ export const countNonzero = (x: Tensor, dim?: Dims): Tensor =>
  * ```
  */
 export function mean(x: Tensor, dim?: Dims, options?: ReductionOptions): Tensor {
-  if (!isFloat(x.dtype))
+  if (isWhole(x))
     throw new TypeError(`mean: ${x.dtype}${printShape(x.shape)} has no mean. Use .to('float32') first`);
   const attributes = over('mean', x, dim, options);
   // A sum of halves soon is beyond the largest.
