@@ -66,22 +66,18 @@ export function source(primitive: Primitive, like: Tensor): Tensor {
 }
 
 function deviceOf(primitive: Primitive, inputs: readonly Tensor[]): Device {
-  if (tracing) {
-    checkTensors(nameOf(primitive), ...inputs);
-    return tracing;
-  }
   const device = inputs.length > 0 ? inputs[0]?.device : current;
-  if (!device) checkTensors(nameOf(primitive), ...inputs);
+  let isShared = !tracing && device !== undefined;
+  for (let i = 1; i < inputs.length; i++) isShared &&= inputs[i]?.device === device;
+  if (isShared) return device!;
+  checkTensors(nameOf(primitive), ...inputs);
+  if (tracing) return tracing;
   if (!device) throw new Error(`${primitive.name}: no backend in use. Call useBackend() first`);
-  for (let i = 1; i < inputs.length; i++) {
-    if (inputs[i]?.device !== device) return settledDevice(primitive, inputs);
-  }
-  return device;
+  return settledDevice(primitive, inputs);
 }
 
 /** Where tensors of unlike devices meet once those that are somewhere for a while only have been moved. */
 function settledDevice(primitive: Primitive, inputs: readonly Tensor[]): Device {
-  checkTensors(nameOf(primitive), ...inputs);
   for (const input of inputs) input.device.settle?.(input);
   const [{ device }, ...others] = inputs as readonly [Tensor, ...Tensor[]];
   const stranger = others.find((other) => other.device !== device);

@@ -8,25 +8,24 @@ const x = t.ones([2, 3]);
 const given = (value: unknown): t.Tensor => value as t.Tensor;
 
 describe('what is no tensor', () => {
-  test.each([
-    ['exp', [1, 2], array],
-    ['log', [[1]], array],
-    ['sqrt', new Float32Array(2), array],
-    ['tanh', 2, 'got number 2'],
-    ['relu', undefined, 'got undefined'],
-    ['gelu', null, 'got null'],
-    ['round', 2.5, 'got number 2.5'],
-    ['floor', '3', 'got string 3'],
-    ['sum', [1, 2], array],
-    ['mean', undefined, 'got undefined'],
-    ['argmax', 3, 'got number 3'],
-  ] as const)('%s of %o', (name, value, got) => {
-    expect(() => t[name](given(value))).toThrow(new TypeError(`${name}: expected a tensor, ${got}`));
+  test.each<[string, (x: t.Tensor) => unknown, unknown, string]>([
+    ['exp', t.exp, [1, 2], array],
+    ['log', t.log, [[1]], array],
+    ['sqrt', t.sqrt, new Float32Array(2), array],
+    ['tanh', t.tanh, 2, 'got number 2'],
+    ['relu', t.relu, undefined, 'got undefined'],
+    ['gelu', t.gelu, null, 'got null'],
+    ['round', t.round, 2.5, 'got number 2.5'],
+    ['floor', t.floor, '3', 'got string 3'],
+    ['sum', t.sum, [1, 2], array],
+    ['mean', t.mean, undefined, 'got undefined'],
+    ['argmax', t.argmax, 3, 'got number 3'],
+  ])('%s', (name, operation, value, got) => {
+    expect(() => operation(given(value))).toThrow(new TypeError(`${name}: expected a tensor, ${got}`));
   });
 
   test('where there are several', () => {
     expect(() => t.matmul(x, given([[1]]))).toThrow(`matmul: expected a tensor, ${array}`);
-    expect(() => t.linear(given([1]), x)).toThrow(`linear: expected a tensor, ${array}`);
     expect(() => t.conv2d(x, given(undefined))).toThrow('conv2d: expected a tensor, got undefined');
     expect(() => t.concat([x, given([1])])).toThrow(`concat: expected a tensor, ${array}`);
     expect(() => t.stack([given(1)])).toThrow('stack: expected a tensor, got number 1');

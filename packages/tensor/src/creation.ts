@@ -3,10 +3,11 @@ import { currentDevice, source } from './apply.ts';
 import type { Backend, Device } from './backend.ts';
 import { arrayFrom, checkDType, type DType, dtypeOfArray, type TypedArray } from './dtype.ts';
 import { eagerDevice, useBackend } from './eager.ts';
+import { checkNames } from './options.ts';
 import { choseByDefault } from './patience.ts';
 import { reference } from './reference.ts';
 import { checkShape, printShape, type Shape, ShapeError, size } from './shape.ts';
-import type { Tensor } from './tensor.ts';
+import { Tensor } from './tensor.ts';
 
 /** Numbers or booleans, nested as deeply as the tensor has dims. */
 export type NestedArray = number | boolean | readonly NestedArray[];
@@ -19,9 +20,12 @@ export interface CreationOptions {
   readonly backend?: Backend;
 }
 
-function deviceFor({ backend, dtype }: CreationOptions): Device {
-  if (dtype !== undefined) checkDType(dtype);
-  if (backend) return eagerDevice(backend);
+function deviceFor(operation: string, options: CreationOptions): Device {
+  // A tensor may stand for options: what is made is of its shape and dtype.
+  if (!(options instanceof Tensor))
+    checkNames(operation, options, ['dtype', 'backend', 'shape', 'generator']);
+  if (options.dtype !== undefined) checkDType(options.dtype);
+  if (options.backend) return eagerDevice(options.backend);
   const device = currentDevice();
   if (device) return device;
   choseByDefault();
@@ -50,7 +54,7 @@ export function tensor(
 ): Tensor {
   // The pixels of a canvas are bytes like others.
   const data = values instanceof Uint8ClampedArray ? new Uint8Array(values) : values;
-  const device = deviceFor(options);
+  const device = deviceFor('tensor', options);
   const typed = ArrayBuffer.isView(data);
   const flat: ArrayLike<number | boolean> = typed ? data : flatten(data);
   const natural = typed ? [data.length] : shapeOf(data);
@@ -124,7 +128,7 @@ function flatten(data: NestedArray): (number | boolean)[] {
 export function full(shape: Shape, value: number | boolean, options: CreationOptions = {}): Tensor {
   checkShape('full', shape);
   const dtype = options.dtype ?? (typeof value === 'boolean' ? 'bool' : 'float32');
-  return deviceFor(options).evaluate(
+  return deviceFor('full', options).evaluate(
     { name: 'fill', shape: [...shape], dtype, value: Number(value) },
     [],
     [...shape],
@@ -170,7 +174,7 @@ export function arange(end: number, options?: CreationOptions): Tensor;
 export function arange(start: number, end?: number, options?: CreationOptions): Tensor;
 export function arange(start: number, end?: number, step?: number, options?: CreationOptions): Tensor;
 export function arange(...given: (number | CreationOptions | undefined)[]): Tensor {
-  const options = given.find((each) => typeof each === 'object') ?? {};
+  const options = given.find((each) => typeof each !== 'number' && each !== undefined) ?? {};
   const [start, end, step = 1] = given.map((each) => (typeof each === 'number' ? each : undefined));
   const [first, last] = (end === undefined ? [0, start] : [start, end]) as [number, number];
   const count = Math.ceil((last - first) / step);

@@ -16,7 +16,22 @@
  */
 export function checkNames(operation: string, given: object, names: readonly string[]): void {
   const unknown =
-    typeof given === 'object' ? Object.keys(given).find((name) => !names.includes(name)) : String(given);
+    typeof given === 'object' && given !== null
+      ? Object.keys(given).find((name) => !names.includes(name))
+      : String(given);
   if (unknown !== undefined)
     throw new TypeError(`${operation}: there is no option ${unknown}; expected ${names.join(', ')}`);
+}
+
+/** The options that were given, and the others by default: `defaults` names all that there are. Throws as `checkNames` does. */
+export function optionsOf<Options extends object>(
+  operation: string,
+  given: Partial<Options> | undefined,
+  defaults: Options,
+): Options {
+  if (given === undefined) return defaults;
+  checkNames(operation, given, Object.keys(defaults));
+  const options = { ...defaults, ...given };
+  for (const name in defaults) if (options[name] === undefined) options[name] = defaults[name];
+  return options;
 }

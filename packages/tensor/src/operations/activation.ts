@@ -1,5 +1,6 @@
 /** The nonlinearities of neural networks, and the normalised exponentials of classifiers. */
 import { fused } from '../fused.ts';
+import { optionsOf } from '../options.ts';
 import { normalizeAxis } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { abs, add, div, mul, neg, square, sub } from './arithmetic.ts';
@@ -39,8 +40,10 @@ export const relu6: Activation = fused('relu6', (x) => hardtanh(x, { minVal: 0, 
  * console.log(leakyRelu(tensor([-4, 2]), { negativeSlope: 0.25 }).toArray()); // => [ -1, 2 ]
  * ```
  */
-export const leakyRelu = (x: Tensor, { negativeSlope = 0.01 }: { negativeSlope?: number } = {}): Tensor =>
-  where(gt(x, 0), x, mul(x, negativeSlope));
+export function leakyRelu(x: Tensor, options?: { negativeSlope?: number }): Tensor {
+  const { negativeSlope } = optionsOf('leakyRelu', options, { negativeSlope: 0.01 });
+  return where(gt(x, 0), x, mul(x, negativeSlope));
+}
 
 /** x kept within two bounds; the gradient on and beyond them is 0. */
 export const hardtanh = (
@@ -49,7 +52,8 @@ export const hardtanh = (
 ): Tensor => where(le(x, minVal), minVal, where(ge(x, maxVal), maxVal, x));
 
 /** x, or alpha (exp(x) - 1) where it is negative. Source: https://arxiv.org/abs/1511.07289 */
-export function elu(x: Tensor, { alpha = 1 }: { alpha?: number } = {}): Tensor {
+export function elu(x: Tensor, options?: { alpha?: number }): Tensor {
+  const { alpha } = optionsOf('elu', options, { alpha: 1 });
   return inFloat32(x, (x) => {
     const positive = gt(x, 0);
     return where(positive, x, mul(expm1(where(positive, 0, x)), alpha));
@@ -104,7 +108,8 @@ const tanhProduct: Activation = fused('mish', (x) => mul(x, tanh(softplus(x))));
  * console.log(`${gelu(tensor([-1, 0, 1]))}`); // => tensor([-0.1587,  0.0000,  0.8413])
  * ```
  */
-export function gelu(x: Tensor, { approximate = 'none' }: { approximate?: 'none' | 'tanh' } = {}): Tensor {
+export function gelu(x: Tensor, options?: { approximate?: 'none' | 'tanh' }): Tensor {
+  const { approximate } = optionsOf('gelu', options, { approximate: 'none' });
   return inFloat32(x, approximate === 'tanh' ? nearGelu : exactGelu);
 }
 const exactGelu: Activation = fused('gelu', (x) => mul(mul(x, 0.5), add(erf(mul(x, Math.SQRT1_2)), 1)));
@@ -123,10 +128,8 @@ const nearGelu: Activation = fused('gelu', (x) => {
  * console.log(`${softplus(tensor([-1, 0, 100]))}`); // => tensor([  0.3133,   0.6931, 100.0000])
  * ```
  */
-export function softplus(
-  x: Tensor,
-  { beta = 1, threshold = 20 }: { beta?: number; threshold?: number } = {},
-): Tensor {
+export function softplus(x: Tensor, options?: { beta?: number; threshold?: number }): Tensor {
+  const { beta, threshold } = optionsOf('softplus', options, { beta: 1, threshold: 20 });
   return inFloat32(x, (x) => {
     const scaled = mul(x, beta);
     const linear = gt(scaled, threshold);

@@ -1,6 +1,7 @@
 /** Elementwise arithmetic, with broadcasting and PyTorch's type promotion. */
 import { apply } from '../apply.ts';
 import { type DType, isFloat, promote } from '../dtype.ts';
+import { checkNames } from '../options.ts';
 import type { Tensor } from '../tensor.ts';
 import { eq, ge, gt, le, logicalAnd, lt, ne, where } from './comparison.ts';
 import { cast, combine, inFloat32, isWhole, type Operand, tensorOf } from './operands.ts';
@@ -50,11 +51,9 @@ const isBool = (x: Operand): boolean => typeof x === 'object' && x?.dtype === 'b
  * a / b. Integers are divided as float32, as in PyTorch; `roundingMode` rounds the quotient towards zero or down and
  * keeps the integer dtype.
  */
-export function div(
-  a: Operand,
-  b: Operand,
-  options: { readonly roundingMode?: 'trunc' | 'floor' } = {},
-): Tensor {
+export function div(a: Operand, b: Operand, options?: { readonly roundingMode?: 'trunc' | 'floor' }): Tensor {
+  if (options === undefined) return combine(division, 'div', a, b);
+  checkNames('div', options, ['roundingMode']);
   const { roundingMode } = options;
   if (!roundingMode) return combine(division, 'div', a, b);
   const [left, right] = [tensorOf('div', a, b), tensorOf('div', b, a)];

@@ -104,7 +104,6 @@ export function dot(a: Tensor, b: Tensor): Tensor {
  * ```
  */
 export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
-  checkTensors('linear', x, weight);
   if (x.shape.length === 0 || weight.shape.length !== 2 || x.shape.at(-1) !== weight.shape[1]) {
     throw new ShapeError(
       `linear: input ${printShape(x.shape)} does not fit weight ${printShape(weight.shape)} [out, in]: ` +

@@ -2,6 +2,7 @@
 import { apply } from '../apply.ts';
 import { checkTensors } from '../check-tensors.ts';
 import { promote } from '../dtype.ts';
+import { checkNames } from '../options.ts';
 import { printShape, type Shape, ShapeError, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { add } from './arithmetic.ts';
@@ -83,6 +84,7 @@ function convolution(
   options: ConvolutionOptions = {},
 ): Tensor {
   checkTensors(operation, x, weight);
+  checkNames(operation, options, ['stride', 'padding', 'dilation', 'groups']);
   if (x.shape.length === rank + 1) {
     return reshapeAway(convolution(operation, rank, unsqueeze(x, 0), weight, bias, options));
   }
@@ -122,7 +124,6 @@ function convolution(
 /** Sums [N, O, ...] over x and a number for each of O channels. */
 export function withBias(operation: string, sums: Tensor, bias: Tensor, x: Tensor): Tensor {
   const outputs = sums.shape[1]!;
-  checkTensors(operation, bias);
   if (!sameShape(bias.shape, [outputs]))
     throw new ShapeError(`${operation}: the bias is ${printShape(bias.shape)}; expected [${outputs}]`);
   return cast(add(sums, reshape(bias, [outputs, ...sums.shape.slice(2).map(() => 1)])), promote(x, bias));

@@ -26,7 +26,7 @@ export interface NormOptions extends ReductionOptions {
  * ```
  */
 export function norm(x: Tensor, dim?: Dims, options: NormOptions = {}): Tensor {
-  const { axes, keepdim } = over('norm', x, dim, options);
+  const { axes, keepdim } = over('norm', x, dim, options, 'p');
   const { p = 2 } = options;
   return inFloat32(asFloat(x), (floats) => {
     if (p === 2) return onNonZero(sum(square(floats), axes, { keepdim }), sqrt);

@@ -83,7 +83,7 @@ const isHalf = (x: Operand): boolean =>
  * Several operations that count as one: halves go through them as float32, and are rounded once, at the end, as in PyTorch.
  */
 export const inFloat32 = (x: Tensor, compute: (x: Tensor) => Tensor): Tensor =>
-  isTensor(x) && x.dtype === 'float16' ? cast(compute(cast(x, 'float32')), 'float16') : compute(x);
+  x?.dtype === 'float16' ? cast(compute(cast(x, 'float32')), 'float16') : compute(x);
 
 /** The same for two operands, which are halves together or not at all. */
 export const bothInFloat32 = (a: Tensor, b: Tensor, compute: (a: Tensor, b: Tensor) => Tensor): Tensor => {

@@ -1,5 +1,6 @@
 /** Elements in order of size. */
 import { apply } from '../apply.ts';
+import { optionsOf } from '../options.ts';
 import { normalizeAxis, printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { fillLike } from './operands.ts';
@@ -21,11 +22,12 @@ export interface SortOptions {
  * console.log(argsort(tensor([3, 1, 2]), 0, { descending: true }).toArray()); // => [ 0, 2, 1 ]
  * ```
  */
-export const argsort = (x: Tensor, dim = -1, options: SortOptions = {}): Tensor =>
+export const argsort = (x: Tensor, dim = -1, options?: SortOptions): Tensor =>
   order('argsort', x, dim, options).indices;
 
 /** A scalar, which is in order, takes 0 and -1 for a dim, as in PyTorch. */
-function order(operation: string, x: Tensor, dim: number, { descending = false }: SortOptions) {
+function order(operation: string, x: Tensor, dim: number, options?: SortOptions) {
+  const { descending } = optionsOf(operation, options, { descending: false });
   const axis = normalizeAxis(operation, dim, Math.max(1, x.shape.length), x.shape.length);
   const indices =
     x.shape.length === 0 ? fillLike(x, 0, [], 'int32') : apply({ name: 'argsort', axis, descending }, x);
@@ -43,7 +45,7 @@ function order(operation: string, x: Tensor, dim: number, { descending = false }
  * console.log(values.toArray(), indices.toArray()); // => [ 1, 2, 3 ] [ 1, 2, 0 ]
  * ```
  */
-export function sort(x: Tensor, dim = -1, options: SortOptions = {}): ValuesAndIndices {
+export function sort(x: Tensor, dim = -1, options?: SortOptions): ValuesAndIndices {
   const { axis, indices } = order('sort', x, dim, options);
   if (x.shape.length === 0) return { values: x, indices };
   return { values: apply({ name: 'gather', axis }, x, indices), indices };
@@ -60,12 +62,8 @@ export function sort(x: Tensor, dim = -1, options: SortOptions = {}): ValuesAndI
  * console.log(values.toArray(), indices.toArray()); // => [ 5, 4 ] [ 4, 2 ]
  * ```
  */
-export function topk(
-  x: Tensor,
-  k: number,
-  dim = -1,
-  { largest = true }: { largest?: boolean } = {},
-): ValuesAndIndices {
+export function topk(x: Tensor, k: number, dim = -1, options?: { largest?: boolean }): ValuesAndIndices {
+  const { largest } = optionsOf('topk', options, { largest: true });
   const axis = normalizeAxis('topk', dim, Math.max(1, x.shape.length));
   const length = x.shape[axis] ?? 1;
   if (!Number.isInteger(k) || k < 0 || k > length) {

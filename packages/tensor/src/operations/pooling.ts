@@ -1,5 +1,7 @@
 /** Pooling: reductions over sliding windows. */
 import { apply, source } from '../apply.ts';
+import { checkTensors } from '../check-tensors.ts';
+import { checkNames } from '../options.ts';
 import { printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { add, div, maximum, minimum, mul, sub } from './arithmetic.ts';
@@ -32,6 +34,8 @@ export function pooled(
   value: number,
   rank = 2,
 ): { windows: Tensor; axes: number[] } {
+  checkTensors(operation, x);
+  checkNames(operation, options, ['stride', 'padding', 'dilation', 'ceilMode', 'countIncludePad']);
   const size = perAxis(operation, 'kernelSize', kernelSize, rank, 1);
   const stride = perAxis(operation, 'stride', options.stride ?? size, rank, 1);
   const padding = perAxis(operation, 'padding', options.padding ?? 0, rank, 0);

@@ -15,7 +15,7 @@ export function positionsOf(operation: string, index: Tensor): Tensor {
 
 /** The axis that `dim` names. Throws unless the index lies within x along the others: beyond, it would reach other rows. */
 export function axisOf(operation: string, x: Tensor, dim: number, index: Tensor): number {
-  checkTensors(operation, x, index);
+  checkTensors(operation, index);
   const axis = normalizeAxis(operation, dim, x.shape.length);
   checkWithin(operation, index, x, ` but dim ${dim}`, axis);
   return axis;

@@ -77,7 +77,7 @@ export function quantile(
   dim?: number,
   options: QuantileOptions = {},
 ): Tensor {
-  const { keepdim } = over('quantile', x, dim, options);
+  const { keepdim } = over('quantile', x, dim, options, 'interpolation');
   const { interpolation = 'linear' } = options;
   if (dim === undefined) {
     const flat = quantile(reshape(x, [-1]), q, 0, { interpolation });

@@ -91,11 +91,11 @@ export function variance(
   dim?: Dims,
   options: ReductionOptions & { readonly correction?: number } = {},
 ): Tensor {
-  const { axes } = over('var', x, dim, options);
+  const { axes, keepdim } = over('var', x, dim, options, 'correction');
   return inFloat32(x, (floats) => {
     const deviation = sub(floats, mean(floats, axes, { keepdim: true }));
     const degrees = Math.max(0, countOf(x, axes) - (options.correction ?? 1));
-    return div(sum(mul(deviation, deviation), axes, options), degrees);
+    return div(sum(mul(deviation, deviation), axes, { keepdim }), degrees);
   });
 }
 

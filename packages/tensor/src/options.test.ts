@@ -1,0 +1,74 @@
+/** From plain JavaScript: options by position, of other names, and none at all. */
+import { describe, expect, test } from 'vitest';
+import * as t from './index.ts';
+import { optionsOf } from './options.ts';
+
+const x = t.ones([2, 3]);
+const refused = (call: (options: never) => unknown, options: unknown, message: string) =>
+  expect(() => call(options as never)).toThrow(new TypeError(message));
+
+describe('what is no option', () => {
+  test.each<[string, (options: never) => unknown, unknown, string]>([
+    ['sort', (o) => t.sort(x, 1, o), true, 'sort: there is no option true; expected descending'],
+    [
+      'argsort',
+      (o) => x.argsort(1, o),
+      { desc: true },
+      'argsort: there is no option desc; expected descending',
+    ],
+    ['topk', (o) => x.topk(1, 1, o), false, 'topk: there is no option false; expected largest'],
+    ['leakyRelu', (o) => t.leakyRelu(x, o), 0.2, 'leakyRelu: there is no option 0.2; expected negativeSlope'],
+    ['elu', (o) => t.elu(x, o), null, 'elu: there is no option null; expected alpha'],
+    ['gelu', (o) => t.gelu(x, o), 'tanh', 'gelu: there is no option tanh; expected approximate'],
+    ['softplus', (o) => t.softplus(x, o), 2, 'softplus: there is no option 2; expected beta, threshold'],
+    [
+      'div',
+      (o) => x.div(2, o),
+      { rounding_mode: 'floor' },
+      'div: there is no option rounding_mode; expected roundingMode',
+    ],
+    [
+      'conv1d',
+      (o) => t.conv1d(x, t.ones([1, 2, 1]), undefined, o),
+      2,
+      'conv1d: there is no option 2; expected stride, padding, dilation, groups',
+    ],
+    [
+      'maxPool2d',
+      (o) => t.maxPool2d(t.ones([1, 4, 4]), 2, o),
+      2,
+      'maxPool2d: there is no option 2; expected stride, padding, dilation, ceilMode, countIncludePad',
+    ],
+    ['sum', (o) => x.sum(1, o), { p: 1 }, 'sum: there is no option p; expected keepdim'],
+    ['norm', (o) => x.norm(1, o), { ord: 1 }, 'norm: there is no option ord; expected keepdim, p'],
+    ['var', (o) => x.var(1, o), null, 'var: there is no option null; expected keepdim, correction'],
+  ])('of %s', (_, call, options, message) => refused(call, options, message));
+
+  test('of what makes tensors', () => {
+    const known = 'expected dtype, backend, shape, generator';
+    refused((o) => t.zeros([2], o), 'int32', `full: there is no option int32; ${known}`);
+    refused(
+      (o) => t.tensor([1], o),
+      { requiresGrad: true },
+      `tensor: there is no option requiresGrad; ${known}`,
+    );
+    refused((o) => t.rand([2], o), { seed: 1 }, `tensor: there is no option seed; ${known}`);
+    refused((o) => t.arange(0, 4, 2, o), { type: 'int32' }, `tensor: there is no option type; ${known}`);
+    expect(() => t.arange(0, 4, 2, 'int32' as never)).toThrow('tensor: there is no option 0');
+    expect(() => t.arange(0, '3' as never)).toThrow('tensor: there is no option 0');
+  });
+});
+
+test('a tensor stands for its shape and dtype', () => {
+  const like = t.zeros([3, 2], { dtype: 'int32' });
+  const made = t.tensor(new Float32Array(6), like);
+  expect([made.shape, made.dtype]).toEqual([[3, 2], 'int32']);
+});
+
+test('what is left out, or undefined, is as by default', () => {
+  const defaults = { a: 1, b: false };
+  expect(optionsOf('f', undefined, defaults)).toBe(defaults);
+  expect(optionsOf('f', { a: undefined, b: true } as object, defaults)).toEqual({ a: 1, b: true });
+  expect(optionsOf('f', { a: null } as object, defaults)).toEqual({ a: null, b: false });
+  expect(optionsOf('f', { a: 0 }, defaults)).toEqual({ a: 0, b: false });
+});
