@@ -31,11 +31,11 @@ export function checkOptions(owner: string, options: object, limits: Limits): vo
   const given = options as Readonly<Record<string, unknown>>;
   for (const name of new Set([...Object.keys(limits), ...Object.keys(given)])) {
     const value = given[name];
-    if (Array.isArray(value))
+    if (Array.isArray(value) && name !== 'lr')
       value.forEach((each, i) => {
         check(owner, `${name}[${i}]`, each, limits[name]);
       });
-    else if (typeof value !== 'boolean') check(owner, name, value, limits[name]);
+    else if (typeof value !== 'boolean' || name in limits) check(owner, name, value, limits[name]);
   }
 }
 

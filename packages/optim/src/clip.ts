@@ -1,6 +1,18 @@
 /** Limits on gradients, between backward() and step(). */
 import { noGrad } from '@glissade/autograd';
-import { add, cast, clamp, div, minimum, mul, norm, stack, type Tensor, zeros } from '@glissade/tensor';
+import {
+  add,
+  cast,
+  checkNames,
+  clamp,
+  div,
+  minimum,
+  mul,
+  norm,
+  stack,
+  type Tensor,
+  zeros,
+} from '@glissade/tensor';
 
 /**
  * Scales all gradients together so that their joint norm is at most `maxNorm`, and returns what it was before, a
@@ -21,8 +33,10 @@ import { add, cast, clamp, div, minimum, mul, norm, stack, type Tensor, zeros } 
 export function clipGradNorm(
   parameters: Iterable<Tensor>,
   maxNorm: number,
-  { normType = 2 }: { readonly normType?: number } = {},
+  options: { readonly normType?: number } = {},
 ): Tensor {
+  checkNames('clipGradNorm', options, ['normType']);
+  const { normType = 2 } = options;
   checkPositive('clipGradNorm', 'maxNorm', maxNorm);
   const found = withGradient('clipGradNorm', parameters);
   if (found.length === 0) return zeros([]);

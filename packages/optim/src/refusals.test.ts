@@ -8,12 +8,17 @@ import {
   Adam,
   AdamW,
   ASGD,
+  CosineAnnealingLR,
   clipGradNorm,
+  ExponentialLR,
+  LinearLR,
   NAdam,
+  OneCycleLR,
   RAdam,
   RMSprop,
   Rprop,
   SGD,
+  StepLR,
 } from './index.ts';
 
 const leaf = (...data: number[]): Tensor => parameter(tensor(data));
@@ -110,5 +115,55 @@ describe('what an optimizer is made of', () => {
     ['a result', () => new SGD([w.mul(2)], { lr: 1 }), 'It is computed from others: optimize those'],
   ])('%s', (_, make, message) => {
     expect(make).toThrow(message);
+  });
+});
+
+describe('what a schedule is made of', () => {
+  const optimizer = () => new SGD([leaf(1, 2)], { lr: 0.1 });
+  test.each<[string, () => unknown, string]>([
+    [
+      "PyTorch's spelling",
+      () => new CosineAnnealingLR(optimizer(), { tMax: 10, eta_min: 0.1 } as never),
+      'CosineAnnealingLR: there is no option eta_min; expected etaMin, tMax',
+    ],
+    [
+      'a number in place of options',
+      () => new ExponentialLR(optimizer(), 0.9 as never),
+      'ExponentialLR: there is no option 0.9; expected gamma',
+    ],
+    [
+      'no options',
+      () => new LinearLR(optimizer(), null as never),
+      'LinearLR: there is no option null; expected startFactor, endFactor, totalIters',
+    ],
+    [
+      'no optimizer',
+      () => new StepLR({ stepSize: 2 } as never, { stepSize: 2 }),
+      'StepLR: expected an optimizer first',
+    ],
+    [
+      'a name of none',
+      () => new OneCycleLR(optimizer(), { maxLr: 1, totalSteps: 5, pct: 0.1 } as never),
+      'OneCycleLR: there is no option pct; expected pctStart, annealStrategy',
+    ],
+  ])('%s', (_, make, message) => {
+    expect(make).toThrow(message);
+  });
+
+  test('a rate that is a list or a boolean leaves the optimizer as it was', () => {
+    const sgd = optimizer();
+    for (const lr of [[1], true, []]) {
+      expect(() => {
+        sgd.lr = lr as never;
+      }).toThrow(`SGD: lr is ${lr}; expected a finite number >= 0`);
+      expect(sgd.groups[0]!.lr).toBe(0.1);
+      expect(sgd.groups[0]!.scalars['lr']!.itemSync()).toBeCloseTo(0.1);
+    }
+  });
+
+  test('options of clipGradNorm', () => {
+    expect(() => clipGradNorm([leaf(1)], 1, 1 as never)).toThrow(
+      new TypeError('clipGradNorm: there is no option 1; expected normType'),
+    );
   });
 });

@@ -36,7 +36,7 @@ export interface CosineAnnealingLROptions {
  */
 export class CosineAnnealingLR extends FactorLR<Required<CosineAnnealingLROptions>> {
   constructor(optimizer: Optimizer, options: CosineAnnealingLROptions) {
-    super('CosineAnnealingLR', optimizer, { etaMin: 0, ...options }, { tMax: count });
+    super('CosineAnnealingLR', optimizer, { etaMin: 0 }, { tMax: count }, options);
   }
   protected override get floor(): number {
     return this.options.etaMin;
@@ -84,8 +84,9 @@ export class CosineAnnealingWarmRestarts extends LRScheduler<Required<CosineAnne
     super(
       'CosineAnnealingWarmRestarts',
       optimizer,
-      { tMult: 1, etaMin: 0, ...options },
+      { tMult: 1, etaMin: 0 },
       { t0: count, tMult: count },
+      options,
     );
   }
   protected rate(step: number, _group: ParameterGroup, base: number): number {

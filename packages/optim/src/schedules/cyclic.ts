@@ -65,7 +65,6 @@ export class CyclicLR extends CycleLR<Options> {
         cycleMomentum: true,
         baseMomentum: 0.8,
         maxMomentum: 0.9,
-        ...options,
       },
       {
         baseLr: positive,
@@ -76,6 +75,7 @@ export class CyclicLR extends CycleLR<Options> {
         scaleMode: oneOf('cycle', 'iterations'),
         scaleFn: [(x) => x === undefined || typeof x === 'function', 'a function'],
       },
+      options,
     );
   }
 

@@ -34,7 +34,7 @@ export interface StepLROptions {
  */
 export class StepLR extends FactorLR<Required<StepLROptions>> {
   constructor(optimizer: Optimizer, options: StepLROptions) {
-    super('StepLR', optimizer, { gamma: 0.1, ...options }, { stepSize: count });
+    super('StepLR', optimizer, { gamma: 0.1 }, { stepSize: count }, options);
   }
   protected factor(step: number): number {
     return this.options.gamma ** Math.floor(step / this.options.stepSize);
@@ -67,7 +67,7 @@ export interface MultiStepLROptions {
  */
 export class MultiStepLR extends FactorLR<Required<MultiStepLROptions>> {
   constructor(optimizer: Optimizer, options: MultiStepLROptions) {
-    super('MultiStepLR', optimizer, { gamma: 0.1, ...options }, { milestones: positive });
+    super('MultiStepLR', optimizer, { gamma: 0.1 }, { milestones: positive }, options);
   }
   protected factor(step: number): number {
     const { milestones, gamma } = this.options;
@@ -99,7 +99,7 @@ export interface ExponentialLROptions {
  */
 export class ExponentialLR extends FactorLR<ExponentialLROptions> {
   constructor(optimizer: Optimizer, options: ExponentialLROptions) {
-    super('ExponentialLR', optimizer, options, { gamma: positive });
+    super('ExponentialLR', optimizer, {}, { gamma: positive }, options);
   }
   protected factor(step: number): number {
     return this.options.gamma ** step;
@@ -132,7 +132,7 @@ export interface PolynomialLROptions {
  */
 export class PolynomialLR extends FactorLR<Required<PolynomialLROptions>> {
   constructor(optimizer: Optimizer, options: PolynomialLROptions = {}) {
-    super('PolynomialLR', optimizer, { totalIters: 5, power: 1, ...options }, { totalIters: count });
+    super('PolynomialLR', optimizer, { totalIters: 5, power: 1 }, { totalIters: count }, options);
   }
   protected factor(step: number): number {
     const { totalIters, power } = this.options;

@@ -30,7 +30,7 @@ export interface LambdaLROptions {
  */
 export class LambdaLR extends LRScheduler<LambdaLROptions> {
   constructor(optimizer: Optimizer, options: LambdaLROptions) {
-    super('LambdaLR', optimizer, options, { lrLambda: ofStep });
+    super('LambdaLR', optimizer, {}, { lrLambda: ofStep }, options);
   }
   protected rate(step: number, _group: ParameterGroup, base: number, index: number): number {
     return base * perGroup(this.options.lrLambda, index)(step);
@@ -55,7 +55,7 @@ export class LambdaLR extends LRScheduler<LambdaLROptions> {
  */
 export class MultiplicativeLR extends LRScheduler<LambdaLROptions> {
   constructor(optimizer: Optimizer, options: LambdaLROptions) {
-    super('MultiplicativeLR', optimizer, options, { lrLambda: ofStep });
+    super('MultiplicativeLR', optimizer, {}, { lrLambda: ofStep }, options);
   }
   protected rate(step: number, { lr }: ParameterGroup, _base: number, index: number): number {
     return step === 0 ? lr : lr * perGroup(this.options.lrLambda, index)(step);

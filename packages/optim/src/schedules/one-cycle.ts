@@ -65,10 +65,9 @@ export class OneCycleLR extends CycleLR<Options> {
         divFactor: 25,
         finalDivFactor: 1e4,
         threePhase: false,
-        ...others,
-        totalSteps,
       },
       { maxLr: positive, totalSteps: count, pctStart: share, annealStrategy: oneOf('cos', 'linear') },
+      { ...others, totalSteps },
     );
   }
 

@@ -69,9 +69,9 @@ export class ReduceLROnPlateau extends LRScheduler<Options, [metric: number]> {
         cooldown: 0,
         minLr: 0,
         eps: 1e-8,
-        ...options,
       },
       { mode: oneOf('min', 'max'), factor: below1, thresholdMode: oneOf('rel', 'abs') },
+      options,
     );
   }
 

@@ -1,4 +1,5 @@
 /** What all learning-rate schedules share: a count of steps, and the rates that follow from it. */
+import { checkNames } from '@glissade/tensor';
 import { check, checkOptions, type Limits } from '../check.ts';
 import type { ParameterGroup } from '../group.ts';
 import type { Optimizer } from '../optimizer.ts';
@@ -58,18 +59,30 @@ export abstract class LRScheduler<Options extends object = object, StepArguments
   #baseLrs: number[] = [];
   #lastLr: readonly number[] = [];
 
-  /** @param limits - what options may be, if not numbers >= 0, and which must be there */
-  constructor(name: string, optimizer: Optimizer, options: Options, limits: Limits = {}) {
+  /**
+   * @param options - all of them, or those by default, if `given` has the others
+   * @param limits - what options may be, if not numbers >= 0, and which must be there
+   * @param given - throws for one that is in neither of the two
+   */
+  constructor(
+    name: string,
+    optimizer: Optimizer,
+    options: Partial<Options>,
+    limits: Limits = {},
+    given: Partial<Options> = {},
+  ) {
+    checkNames(name, given, Object.keys({ ...options, ...limits }));
     this.name = name;
     this.#limits = limits;
     this.optimizer = optimizer;
-    this.check(options);
-    this.#options = options;
+    this.#options = { ...options, ...given } as Options;
+    this.check(this.#options);
     this.begin();
   }
 
   /** Throws for options that make no sense: here, those out of their limits, and lists that are not for these groups. */
   protected check(options: Options): void {
+    if (!this.optimizer?.groups) throw new TypeError(`${this.name}: expected an optimizer first`);
     checkOptions(this.name, options, this.#limits);
     const { length } = this.optimizer.groups;
     for (const [option, value] of Object.entries(options)) {

@@ -33,8 +33,9 @@ export class ConstantLR extends FactorLR<Required<ConstantLROptions>> {
     super(
       'ConstantLR',
       optimizer,
-      { factor: 1 / 3, totalIters: 5, ...options },
+      { factor: 1 / 3, totalIters: 5 },
       { factor: share, totalIters: count },
+      options,
     );
   }
   protected factor(step: number): number {
@@ -74,8 +75,9 @@ export class LinearLR extends FactorLR<Required<LinearLROptions>> {
     super(
       'LinearLR',
       optimizer,
-      { startFactor: 1 / 3, endFactor: 1, totalIters: 5, ...options },
+      { startFactor: 1 / 3, endFactor: 1, totalIters: 5 },
       { startFactor: share, endFactor: share, totalIters: count },
+      options,
     );
   }
   protected factor(step: number): number {
