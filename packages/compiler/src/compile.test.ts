@@ -295,3 +295,11 @@ describe('errors', () => {
     expect(() => compile((at: Date) => tensor(at.getTime()))(new Date())).toThrow('an argument is a Date');
   });
 });
+
+test('what is no function', () => {
+  expect(() => compile(new Linear(1, 1) as never)).toThrow(
+    new TypeError(
+      "compile: expected a function, got object. A model's forward is one: compile((x) => model.forward(x))",
+    ),
+  );
+});

@@ -67,6 +67,10 @@ interface Variant {
 export function compile<Arguments extends readonly unknown[], Result>(
   step: (...given: Arguments) => Result,
 ): Compiled<Arguments, Result> {
+  if (typeof step !== 'function')
+    throw new TypeError(
+      `compile: expected a function, got ${typeof step}. A model's forward is one: compile((x) => model.forward(x))`,
+    );
   const variants = new Map<string, Variant[]>();
   const programs: CompiledProgram[] = [];
   let isWarned = false;

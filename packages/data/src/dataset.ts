@@ -1,6 +1,14 @@
 /** What a data set is: a length and a way to get one example. Any array is one. */
-import { checkNames, defaultGenerator, Generator, indexSelect, ShapeError, Tensor } from '@glissade/tensor';
-import { kindOf } from './kind-of.ts';
+import {
+  checkNames,
+  checkTensors,
+  defaultGenerator,
+  Generator,
+  indexSelect,
+  ShapeError,
+  Tensor,
+} from '@glissade/tensor';
+import { checkFunction, kindOf } from './kind-of.ts';
 
 /**
  * Examples by number, as PyTorch's map-style `Dataset`: what `DataLoader`, `Subset`, `MapDataset` and the like take.
@@ -78,6 +86,7 @@ export class TensorDataset<Tensors extends readonly Tensor[]> implements Dataset
   readonly tensors: Tensors;
 
   constructor(...tensors: Tensors) {
+    checkTensors('TensorDataset', ...tensors);
     const lengths = tensors.map((each) => each.shape[0]);
     if (lengths.length === 0 || lengths.some((length) => length === undefined || length !== lengths[0])) {
       const shapes = tensors.map(({ shape }) => `[${shape.join(', ')}]`).join(', ');
@@ -125,6 +134,8 @@ export class Subset<Example> implements Dataset<Example> {
 
   constructor(of: DatasetLike<Example>, indices: readonly number[]) {
     this.#of = asDataset('Subset', of);
+    if (!(Symbol.iterator in Object(indices)))
+      throw new TypeError(`Subset: the indices are ${kindOf(indices)}; expected a list of numbers`);
     this.indices = indices;
     for (const index of indices) checkIndex('Subset', index, this.#of.length);
     if (this.#of.getBatch) this.getBatch = (list) => this.#of.getBatch!(list.map((i) => this.#at(i)));
@@ -166,6 +177,7 @@ export class MapDataset<From, To> implements Dataset<To> {
     changeBatch?: (batch: From) => To,
   ) {
     this.#of = asDataset('MapDataset', of);
+    checkFunction('MapDataset', 'change', change);
     this.#change = change;
     const { getBatch } = this.#of;
     if (getBatch && changeBatch) this.getBatch = (list) => changeBatch(this.#of.getBatch!(list) as From);

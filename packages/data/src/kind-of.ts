@@ -7,3 +7,9 @@ export function kindOf(value: unknown): string {
   const tag = Object.prototype.toString.call(value).slice(8, -1);
   return value === null ? 'null' : (tag === 'Object' && value.constructor?.name) || tag;
 }
+
+/** Throws for what is no function. */
+export function checkFunction(operation: string, name: string, value: unknown): void {
+  if (typeof value !== 'function')
+    throw new TypeError(`${operation}: ${name} is ${kindOf(value)}; expected a function`);
+}

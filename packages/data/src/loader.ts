@@ -2,7 +2,7 @@
 import { breathe, checkNames, defaultGenerator, Generator } from '@glissade/tensor';
 import { type Collated, collate } from './collate.ts';
 import { asDataset, type Dataset, type DatasetLike } from './dataset.ts';
-import { kindOf } from './kind-of.ts';
+import { checkFunction, kindOf } from './kind-of.ts';
 import { type DataLoaderState, Order } from './order.ts';
 import { type Batches, BatchSampler, RandomSampler, type Sampler, SequentialSampler } from './sampler.ts';
 
@@ -91,6 +91,7 @@ export class DataLoader<Example, Batch = Collated<Example>> implements Iterable<
       own: given !== undefined && !shared,
       sampled: shared || Boolean(sampler ?? batchSampler),
     });
+    if (options.collate !== undefined) checkFunction('DataLoader', 'collate', options.collate);
     this.#custom = options.collate !== undefined;
     this.#collate = options.collate ?? (collate as unknown as (examples: Example[]) => Batch);
     this.#prefetch = prefetch;

@@ -2,6 +2,7 @@
 import { tensor } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
 import {
+  BatchSampler,
   ConcatDataset,
   DataLoader,
   MapDataset,
@@ -12,6 +13,7 @@ import {
   SequentialSampler,
   Subset,
   streamBatches,
+  TensorDataset,
 } from './index.ts';
 
 function* generated(): globalThis.Generator<number> {
@@ -104,5 +106,47 @@ describe('options', () => {
       'RandomSampler: length is 5; expected a whole number >= 0',
     );
     expect(() => new SequentialSampler(undefined as never)).toThrow('SequentialSampler: length is undefined');
+  });
+});
+
+describe('what would fail at the first batch, or give another', () => {
+  test.each<[string, () => unknown, string]>([
+    [
+      'arrays of a TensorDataset',
+      () => new TensorDataset([[1, 2]] as never),
+      'TensorDataset: expected a tensor, got an array (make it a tensor)',
+    ],
+    [
+      'no change',
+      () => new MapDataset([1], undefined as never),
+      'MapDataset: change is undefined; expected a function',
+    ],
+    [
+      'a number for indices',
+      () => new Subset([1], 1 as never),
+      'Subset: the indices are number; expected a list',
+    ],
+    [
+      'options of a RandomSampler',
+      () => new RandomSampler(3, { seed: 1 } as never),
+      'RandomSampler: the generator is Object; expected new Generator(seed), or nothing',
+    ],
+    [
+      'indices for a sampler',
+      () => new BatchSampler([0, 1] as never, 2),
+      'BatchSampler: the sampler is Array; expected an object with a length and indices()',
+    ],
+    [
+      'options of a BatchSampler',
+      () => new BatchSampler(new SequentialSampler(3), 2, { dropLast: false } as never),
+      'BatchSampler: dropLast is Object; expected true or false',
+    ],
+    [
+      'collate',
+      () => new DataLoader([1], { collate: 'stack' as never }),
+      'DataLoader: collate is string; expected a function',
+    ],
+  ])('%s', (_, make, message) => {
+    expect(make).toThrow(new TypeError(message.includes('a list') ? `${message} of numbers` : message));
   });
 });

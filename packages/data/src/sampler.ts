@@ -1,5 +1,6 @@
 /** In which order examples are visited. */
 import { defaultGenerator, Generator } from '@glissade/tensor';
+import { kindOf } from './kind-of.ts';
 
 /**
  * Gives the indices of one epoch; called anew for each. What it draws it should draw at once when the first index is asked for: then
@@ -71,6 +72,10 @@ export class RandomSampler implements Sampler {
 
   constructor(length: number, generator?: Generator) {
     checkLength('RandomSampler', 'length', length, 0);
+    if (generator !== undefined && typeof Object(generator).randperm !== 'function')
+      throw new TypeError(
+        `RandomSampler: the generator is ${kindOf(generator)}; expected new Generator(seed), or nothing`,
+      );
     this.length = length;
     this.generator = generator;
   }
@@ -132,6 +137,12 @@ export class BatchSampler implements Batches {
     if (!Number.isInteger(batchSize) || batchSize < 1) {
       throw new RangeError(`BatchSampler: batchSize is ${batchSize}; expected a whole number >= 1`);
     }
+    if (typeof Object(sampler).indices !== 'function')
+      throw new TypeError(
+        `BatchSampler: the sampler is ${kindOf(sampler)}; expected an object with a length and indices()`,
+      );
+    if (typeof dropLast !== 'boolean')
+      throw new TypeError(`BatchSampler: dropLast is ${kindOf(dropLast)}; expected true or false`);
     this.sampler = sampler;
     this.batchSize = batchSize;
     this.dropLast = dropLast;

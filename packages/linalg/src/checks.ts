@@ -1,8 +1,9 @@
 /** What the functions of this package accept, and errors that say so. */
-import { canLook, diagonal, printShape, ShapeError, type Tensor } from '@glissade/tensor';
+import { canLook, checkTensors, diagonal, printShape, ShapeError, type Tensor } from '@glissade/tensor';
 
 /** Throws unless `a` holds matrices of float32 or float64. */
 export function checkMatrices(operation: string, a: Tensor): void {
+  checkTensors(operation, a);
   if (a.shape.length < 2)
     throw new ShapeError(`${operation}: expected matrices [..., m, n], got ${printShape(a.shape)}`);
   if (a.dtype !== 'float32' && a.dtype !== 'float64')

@@ -160,3 +160,12 @@ describe('through vmap', () => {
     expect(far(grad((a: Tensor) => vmap(loss)(a).sum())(a), all)).toBeLessThan(1e-12);
   });
 });
+
+test('arrays, and options that there are none of', () => {
+  const a = tensor([[2]]);
+  expect(() => inv([[2]] as never)).toThrow('inv: expected a tensor, got an array (make it a tensor)');
+  expect(() => pinv(a, 1e-5 as never)).toThrow('pinv: there is no option 0.00001; expected rtol');
+  expect(() => solveTriangular(a, a, { lower: true } as never)).toThrow(
+    'solveTriangular: there is no option lower; expected upper, left, unitriangular',
+  );
+});

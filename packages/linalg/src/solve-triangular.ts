@@ -1,6 +1,6 @@
 /** Triangular systems of equations. */
 import { customGradient, noGrad } from '@glissade/autograd';
-import { eq, matmul, neg, type Tensor, transpose, tril, where } from '@glissade/tensor';
+import { checkNames, eq, matmul, neg, type Tensor, transpose, tril, where } from '@glissade/tensor';
 import { checkDTypes, checkMatrices, checkRows, orderOf } from './checks.ts';
 import { alike, identityLike, refined, timesTransposed } from './parts.ts';
 import { triangularInverse } from './triangular-inverse.ts';
@@ -47,11 +47,9 @@ export interface SolveTriangularOptions {
  * console.log(solveTriangular(a, tensor([[2], [9]]), { upper: false }).toArray()); // => [ [ 1 ], [ 2 ] ]
  * ```
  */
-export function solveTriangular(
-  a: Tensor,
-  b: Tensor,
-  { upper, left = true, unitriangular = false }: SolveTriangularOptions,
-): Tensor {
+export function solveTriangular(a: Tensor, b: Tensor, options: SolveTriangularOptions): Tensor {
+  checkNames('solveTriangular', options, ['upper', 'left', 'unitriangular']);
+  const { upper, left = true, unitriangular = false } = options;
   const n = orderOf('solveTriangular', a);
   checkMatrices('solveTriangular', b);
   checkDTypes('solveTriangular', a, b);

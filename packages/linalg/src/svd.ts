@@ -4,6 +4,7 @@ import {
   add,
   amax,
   argsort,
+  checkNames,
   concat,
   diagEmbed,
   div,
@@ -170,7 +171,9 @@ function inverseOf(a: Tensor, rtol: number): Tensor {
  * console.log(pinv(tensor([[2, 0], [0, 0]])).toArray()); // => [ [ 0.5, 0 ], [ 0, 0 ] ]
  * ```
  */
-export function pinv(a: Tensor, { rtol }: { readonly rtol?: number } = {}): Tensor {
+export function pinv(a: Tensor, options: { readonly rtol?: number } = {}): Tensor {
+  checkNames('pinv', options, ['rtol']);
+  const { rtol } = options;
   checkMatrices('pinv', a);
   if (a.size === 0) return transpose(a);
   const [m, n] = a.shape.slice(-2) as [number, number];

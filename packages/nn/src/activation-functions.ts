@@ -19,6 +19,7 @@ import {
   tanh,
   where,
 } from '@glissade/tensor';
+import { ofFunction } from './options.ts';
 
 /** Several operations that count as one: halves are rounded at the end only, as in PyTorch. */
 const inFloat32 = (x: Tensor, compute: (x: Tensor) => Tensor): Tensor =>
@@ -38,7 +39,8 @@ const inFloat32 = (x: Tensor, compute: (x: Tensor) => Tensor): Tensor =>
  * console.log(`${celu(tensor([-2, 3]), { alpha: 2 })}`); // => tensor([-1.2642,  3.0000])
  * ```
  */
-export function celu(x: Tensor, { alpha = 1 }: { alpha?: number } = {}): Tensor {
+export function celu(x: Tensor, options: { alpha?: number } = {}): Tensor {
+  const { alpha = 1 } = ofFunction('celu', options, ['alpha']);
   if (alpha === 0) throw new RangeError('celu: alpha is 0, which nothing can be divided by; take relu');
   return inFloat32(x, (x) => {
     const negative = le(x, 0);
@@ -115,8 +117,10 @@ export const threshold = (x: Tensor, threshold: number, value: number): Tensor =
  * console.log(hardshrink(tensor([-1, -0.5, 0.25, 2])).toArray()); // => [ -1, 0, 0, 2 ]
  * ```
  */
-export const hardshrink = (x: Tensor, { lambd = 0.5 }: { lambd?: number } = {}): Tensor =>
-  where(le(abs(x), lambd), 0, x);
+export function hardshrink(x: Tensor, options: { lambd?: number } = {}): Tensor {
+  const { lambd = 0.5 } = ofFunction('hardshrink', options, ['lambd']);
+  return where(le(abs(x), lambd), 0, x);
+}
 
 /**
  * x brought nearer to 0 by `lambd`, and no further than 0.
@@ -132,7 +136,8 @@ export const hardshrink = (x: Tensor, { lambd = 0.5 }: { lambd?: number } = {}):
  * console.log(softshrink(tensor([-1, -0.5, 0.25, 2])).toArray()); // => [ -0.5, 0, 0, 1.5 ]
  * ```
  */
-export function softshrink(x: Tensor, { lambd = 0.5 }: { lambd?: number } = {}): Tensor {
+export function softshrink(x: Tensor, options: { lambd?: number } = {}): Tensor {
+  const { lambd = 0.5 } = ofFunction('softshrink', options, ['lambd']);
   if (!(lambd >= 0)) throw new RangeError(`softshrink: lambd is ${lambd}; expected a number >= 0`);
   return where(le(abs(x), lambd), 0, where(gt(x, 0), sub(x, lambd), add(x, lambd)));
 }

@@ -29,7 +29,7 @@ import {
   scaledChannels,
   whitened,
 } from './normalization.ts';
-import { checkedOptions } from './options.ts';
+import { checkedOptions, ofFunction } from './options.ts';
 import { checkSizes, printOptions } from './weights.ts';
 
 /** What `batchNorm` accepts. */
@@ -68,8 +68,15 @@ export function batchNorm(
   x: Tensor,
   runningMean: Tensor | undefined,
   runningVar: Tensor | undefined,
-  { weight, bias, eps = defaultEps, training = false, momentum = 0.1 }: BatchNormOptions = {},
+  options: BatchNormOptions = {},
 ): Tensor {
+  const {
+    weight,
+    bias,
+    eps = defaultEps,
+    training = false,
+    momentum = 0.1,
+  } = ofFunction('batchNorm', options, ['training', 'weight', 'bias', 'eps', 'momentum']);
   const { shape } = x;
   const [, channels] = shape;
   if (channels === undefined)

@@ -1,5 +1,5 @@
 /** Buffers: tensors that belong to a module but are not trained, such as running statistics and random keys. */
-import type { Tensor } from '@glissade/tensor';
+import { checkTensors, type Tensor } from '@glissade/tensor';
 
 /** What `buffer` accepts. */
 export interface BufferOptions {
@@ -28,6 +28,7 @@ const buffers = new WeakMap<Tensor, Required<BufferOptions>>();
  * ```
  */
 export function buffer(tensor: Tensor, { persistent = true }: BufferOptions = {}): Tensor {
+  checkTensors('buffer', tensor);
   buffers.set(tensor, { persistent });
   return tensor;
 }

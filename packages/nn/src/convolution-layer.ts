@@ -6,7 +6,8 @@ import { checkSizes, makeWeights, printOptions, type WeightOptions, weightOption
 
 /** A length for each axis, checked. */
 function kernelOf(layer: string, rank: number, kernelSize: number | readonly number[]): readonly number[] {
-  const kernel = typeof kernelSize === 'number' ? new Array<number>(rank).fill(kernelSize) : kernelSize;
+  const kernel =
+    typeof kernelSize === 'number' ? new Array<number>(rank).fill(kernelSize) : [kernelSize].flat();
   for (const size of kernel) checkSizes(layer, { kernelSize: size });
   if (kernel.length !== rank)
     throw new RangeError(`${layer}: kernelSize is [${kernel.join(', ')}]; expected one number, or ${rank}`);

@@ -12,7 +12,7 @@ import {
 } from '@glissade/tensor';
 import { Module } from './module.ts';
 import { checkEps } from './normalization.ts';
-import { checkedOptions } from './options.ts';
+import { checkedOptions, ofFunction } from './options.ts';
 import { printOptions } from './weights.ts';
 
 /** What `cosineSimilarity` accepts, and the layer. */
@@ -41,8 +41,9 @@ export function cosineSimilarity(
   x1: Tensor,
   x2: Tensor,
   dim = 1,
-  { eps = 1e-8 }: CosineSimilarityOptions = {},
+  options: CosineSimilarityOptions = {},
 ): Tensor {
+  const { eps = 1e-8 } = ofFunction('cosineSimilarity', options, ['eps']);
   checkEps('cosineSimilarity', eps);
   const shape = broadcast('cosineSimilarity', x1.shape, x2.shape);
   if (shape.at(dim) === undefined || dim >= shape.length) {

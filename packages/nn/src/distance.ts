@@ -1,7 +1,7 @@
 /** How far two vectors are apart. */
 import { add, bothInFloat32, broadcast, norm, sub, type Tensor } from '@glissade/tensor';
 import { Module } from './module.ts';
-import { checkedOptions } from './options.ts';
+import { checkedOptions, ofFunction } from './options.ts';
 import { printOptions } from './weights.ts';
 
 /** What `pairwiseDistance` accepts, and the layer. */
@@ -29,11 +29,12 @@ export interface PairwiseDistanceOptions {
  * console.log(`${pairwiseDistance(a, b)}`); // => tensor([5.0000, 2.0000])
  * ```
  */
-export function pairwiseDistance(
-  x1: Tensor,
-  x2: Tensor,
-  { p = 2, eps = 1e-6, keepdim = false }: PairwiseDistanceOptions = {},
-): Tensor {
+export function pairwiseDistance(x1: Tensor, x2: Tensor, options: PairwiseDistanceOptions = {}): Tensor {
+  const {
+    p = 2,
+    eps = 1e-6,
+    keepdim = false,
+  } = ofFunction('pairwiseDistance', options, ['p', 'eps', 'keepdim']);
   broadcast('pairwiseDistance', x1.shape, x2.shape);
   return bothInFloat32(x1, x2, (x1, x2) => norm(add(sub(x1, x2), eps), -1, { p, keepdim }));
 }

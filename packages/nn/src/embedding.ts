@@ -3,7 +3,7 @@ import { parameter } from '@glissade/autograd';
 import { eq, indexSelect, named, type Tensor, unsqueeze, where, zeros } from '@glissade/tensor';
 import { type InitOptions, normal_ } from './init.ts';
 import { Module } from './module.ts';
-import { checkedOptions } from './options.ts';
+import { checkedOptions, ofFunction } from './options.ts';
 import { checkSizes, printOptions } from './weights.ts';
 
 /** What `embedding` accepts, and the layer. */
@@ -28,7 +28,8 @@ export interface EmbeddingOptions {
  * console.log(embedding(tensor([2, 1], { dtype: 'int32' }), weight).toArray()); // => [ [ 2, 20 ], [ 1, 10 ] ]
  * ```
  */
-export function embedding(index: Tensor, weight: Tensor, { paddingIdx }: EmbeddingOptions = {}): Tensor {
+export function embedding(index: Tensor, weight: Tensor, options: EmbeddingOptions = {}): Tensor {
+  const { paddingIdx } = ofFunction('embedding', options, ['paddingIdx']);
   const rows = named('embedding', () => indexSelect(weight, 0, index));
   if (typeof paddingIdx !== 'number') return rows;
   const padding = rowOf('embedding', paddingIdx, weight.shape[0]!);

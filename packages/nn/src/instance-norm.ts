@@ -11,7 +11,7 @@ import {
   type NormLayerOptions,
   normOptions,
 } from './normalization.ts';
-import { checkedOptions } from './options.ts';
+import { checkedOptions, ofFunction } from './options.ts';
 import { checkSizes, printOptions } from './weights.ts';
 
 /**
@@ -33,6 +33,7 @@ import { checkSizes, printOptions } from './weights.ts';
  * ```
  */
 export function instanceNorm(x: Tensor, options: NormalizationOptions = {}): Tensor {
+  ofFunction('instanceNorm', options, ['eps', 'weight', 'bias']);
   const [, channels, ...rest] = x.shape;
   if (rest.every((length) => length === 1)) {
     throw new ShapeError(

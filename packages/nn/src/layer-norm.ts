@@ -20,7 +20,7 @@ import {
   scaled,
   whitened,
 } from './normalization.ts';
-import { checkedOptions } from './options.ts';
+import { checkedOptions, ofFunction } from './options.ts';
 import { checkSizes, printOptions } from './weights.ts';
 
 /** What the layer `RMSNorm` accepts. */
@@ -64,8 +64,9 @@ const leastOf = (dtype: DType): number => epsilonOf(dtype === 'float16' ? 'float
 export function layerNorm(
   x: Tensor,
   normalizedShape: readonly number[],
-  { weight, bias, eps = defaultEps }: NormalizationOptions = {},
+  options: NormalizationOptions = {},
 ): Tensor {
+  const { weight, bias, eps = defaultEps } = ofFunction('layerNorm', options, ['eps', 'weight', 'bias']);
   const axes = lastAxes('layerNorm', x, normalizedShape);
   checkWeights('layerNorm', x, normalizedShape, { weight, bias });
   return inFloat32(x, (x) => {
@@ -91,8 +92,9 @@ export function layerNorm(
 export function rmsNorm(
   x: Tensor,
   normalizedShape: readonly number[],
-  { weight, eps = leastOf(x.dtype) }: Omit<NormalizationOptions, 'bias'> = {},
+  options: Omit<NormalizationOptions, 'bias'> = {},
 ): Tensor {
+  const { weight, eps = leastOf(x.dtype) } = ofFunction('rmsNorm', options, ['eps', 'weight']);
   const axes = lastAxes('rmsNorm', x, normalizedShape);
   checkWeights('rmsNorm', x, normalizedShape, { weight });
   return inFloat32(x, (x) =>
@@ -113,7 +115,7 @@ function lastAxes(operation: string, x: Tensor, normalizedShape: readonly number
 
 /** A length or lengths, checked. */
 function lengths(layer: string, normalizedShape: number | readonly number[]): readonly number[] {
-  const shape = typeof normalizedShape === 'number' ? [normalizedShape] : normalizedShape;
+  const shape = [normalizedShape].flat();
   for (const length of shape) checkSizes(layer, { normalizedShape: length });
   return shape;
 }

@@ -135,6 +135,8 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
 
   /** Makes the module and those below behave as in training, or with `false` as in use. */
   train(mode: boolean = true): this {
+    if (typeof mode !== 'boolean')
+      throw new TypeError(`train: the mode is ${String(mode)}; expected true or false`);
     for (const module of this.modules()) module.training = mode;
     return this;
   }

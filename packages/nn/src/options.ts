@@ -1,5 +1,5 @@
 /** Options of layers: what PyTorch takes by position, and its spelling of names, is told from what there is none of. */
-import { checkNames } from '@glissade/tensor';
+import { checkNames, isPlainObject } from '@glissade/tensor';
 
 /** Names of options; what is none is a type error. */
 type Names<Options> = readonly (keyof NonNullable<Options> & string)[];
@@ -32,3 +32,13 @@ export function checkedOptions<Options extends object | undefined>(
   checkNames(owner, options, known);
   return options;
 }
+
+/** The same for a function whose layer gives itself for options: what else it has is none of their business. */
+export const ofFunction = <Options extends object>(
+  owner: string,
+  options: Options,
+  names: Names<Options>,
+): Options =>
+  typeof options === 'object' && options !== null && !isPlainObject(options)
+    ? options
+    : checkedOptions(owner, options, names);

@@ -69,6 +69,10 @@ export class Unflatten extends Module {
 
   constructor(dim: number, unflattenedSize: readonly number[]) {
     super();
+    if (!Array.isArray(unflattenedSize))
+      throw new TypeError(
+        `Unflatten: unflattenedSize is ${String(unflattenedSize)}; expected a list of lengths`,
+      );
     for (const size of unflattenedSize) if (size !== -1) checkSizes('Unflatten', { unflattenedSize: size });
     if (unflattenedSize.filter((size) => size === -1).length > 1)
       throw new RangeError(

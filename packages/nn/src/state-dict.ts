@@ -1,5 +1,6 @@
 /** State dictionaries: the values of a module's parameters and buffers, by path. */
 import { clone, isFloat, printShape, sameShape, Tensor } from '@glissade/tensor';
+import { checkedOptions } from './options.ts';
 
 /** Tensors by path: '0.weight'. */
 export type StateDict = Readonly<Record<string, Tensor>>;
@@ -42,8 +43,13 @@ export function load(
   module: string,
   slots: readonly Slot[],
   state: StateDict,
-  { strict = true }: LoadOptions,
+  options: LoadOptions,
 ): LoadReport {
+  const { strict = true } = checkedOptions('loadStateDict', options, ['strict']);
+  if (typeof state !== 'object' || state === null)
+    throw new TypeError(
+      `loadStateDict: the state is ${String(state)}; expected what stateDict() gives, tensors by path`,
+    );
   const names = new Set(slots.map(([name]) => name));
   const missing = slots
     .filter(([name, , needed]) => needed && !Object.hasOwn(state, name))

@@ -106,10 +106,11 @@ class EagerDevice implements Device {
 
 const devices = new WeakMap<Backend, EagerDevice>();
 
-/** The eager device of a backend; one for each, so that its tensors meet. */
+/** The eager device of a backend; one for each, so that its tensors meet. Throws for what is none, as `cpu` and its promise are. */
 export function eagerDevice(backend: Backend): Device {
   const known = devices.get(backend);
   if (known) return known;
+  if (!backend?.dtypes) throw new TypeError(`no backend: ${typeof backend}; use await cpu()`);
   const device = new EagerDevice(backend);
   devices.set(backend, device);
   return device;
@@ -127,6 +128,5 @@ export function eagerDevice(backend: Backend): Device {
  * ```
  */
 export function useBackend(backend: Backend): void {
-  if (backend instanceof Promise) throw new TypeError('useBackend: got a promise; await it first');
   useDevice(eagerDevice(backend));
 }

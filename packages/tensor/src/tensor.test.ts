@@ -236,7 +236,7 @@ describe('errors name the operation, the shapes and the mend', () => {
     [
       'a promise of a backend',
       () => useBackend(Promise.resolve(reference) as never),
-      'useBackend: got a promise; await it first',
+      'no backend: object; use await cpu()',
     ],
     ['dim of softmax', () => zeros([2]).softmax(1), 'softmax: dim 1 is out of range for a tensor of 1'],
     ['dim of logSoftmax', () => zeros([0]).logSoftmax(1), 'logSoftmax: dim 1 is out of range'],

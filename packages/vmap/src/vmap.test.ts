@@ -202,3 +202,10 @@ describe('what cannot be', () => {
     ]);
   });
 });
+
+test('what is no function, and no option', () => {
+  expect(() => vmap(3 as never)).toThrow(new TypeError('vmap: expected a function, got number'));
+  expect(() => vmap((x: Tensor) => x, { in_dims: 1 } as never)).toThrow(
+    'vmap: there is no option in_dims; expected inDims, outDims, randomness',
+  );
+});

@@ -1,5 +1,5 @@
 /** A function of one example, as a function of many. */
-import { printShape, type Shape, ShapeError, type Tensor } from '@glissade/tensor';
+import { checkNames, printShape, type Shape, ShapeError, type Tensor } from '@glissade/tensor';
 import { BatchDevice, type Randomness } from './device.ts';
 import { moveAxis } from './rules.ts';
 import { mapTensors } from './tree.ts';
@@ -49,6 +49,8 @@ export function vmap<Inputs extends readonly unknown[], Output>(
   f: (...inputs: Inputs) => Output,
   options: VmapOptions = {},
 ): (...inputs: Inputs) => Output {
+  if (typeof f !== 'function') throw new TypeError(`vmap: expected a function, got ${typeof f}`);
+  checkNames('vmap', options, ['inDims', 'outDims', 'randomness']);
   const { inDims = 0, outDims = 0, randomness = 'error' } = options;
   return (...inputs) => {
     if (Array.isArray(inDims) && inDims.length !== inputs.length)

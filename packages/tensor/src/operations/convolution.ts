@@ -30,7 +30,7 @@ export function perAxis(
   rank: number,
   least: number,
 ): number[] {
-  const list = typeof value === 'number' ? Array.from({ length: rank }, () => value) : [...value];
+  const list = typeof value === 'number' ? Array.from({ length: rank }, () => value) : [value].flat();
   if (list.length !== rank || list.some((n) => !Number.isInteger(n) || n < least)) {
     throw new RangeError(
       `${operation}: ${name} is ${JSON.stringify(value)}; expected one whole number >= ${least}, or ${rank} of them`,

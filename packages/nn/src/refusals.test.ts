@@ -1,0 +1,95 @@
+/** From plain JavaScript: what layers and the functions beside them refuse. */
+import { ones, reference, tensor } from '@glissade/tensor';
+import { describe, expect, test } from 'vitest';
+import * as nn from './index.ts';
+
+const x = ones([2, 3]);
+
+describe('options of functions', () => {
+  test.each<[string, () => unknown, string]>([
+    [
+      'layerNorm',
+      () => nn.layerNorm(x, [3], 1e-5 as never),
+      'layerNorm: got 0.00001 in place of options, which are named: layerNorm(..., { eps: 0.00001 })',
+    ],
+    [
+      'rmsNorm',
+      () => nn.rmsNorm(x, [3], { bias: x } as never),
+      'rmsNorm: there is no option bias; expected eps, weight',
+    ],
+    [
+      'batchNorm',
+      () => nn.batchNorm(x, undefined, undefined, { running: true } as never),
+      'batchNorm: there is no option running; expected training, weight, bias, eps, momentum',
+    ],
+    [
+      'instanceNorm',
+      () => nn.instanceNorm(x, { affine: true } as never),
+      'instanceNorm: there is no option affine',
+    ],
+    [
+      'embedding',
+      () => nn.embedding(tensor([0], { dtype: 'int32' }), x, { padding_idx: 0 } as never),
+      'embedding: there is no option padding_idx; is it paddingIdx?',
+    ],
+    [
+      'cosineSimilarity',
+      () => nn.cosineSimilarity(x, x, 1, 1e-8 as never),
+      'cosineSimilarity: got 1e-8 in place',
+    ],
+    [
+      'pairwiseDistance',
+      () => nn.pairwiseDistance(x, x, 1 as never),
+      'pairwiseDistance: got 1 in place of options',
+    ],
+    [
+      'celu',
+      () => nn.celu(x, 2 as never),
+      'celu: got 2 in place of options, which are named: celu(..., { alpha: 2 })',
+    ],
+    ['hardshrink', () => nn.hardshrink(x, 0.5 as never), 'hardshrink: got 0.5 in place of options'],
+    ['softshrink', () => nn.softshrink(x, null as never), 'softshrink: got null in place of options'],
+  ])('%s', (_, call, message) => {
+    expect(call).toThrow(message);
+  });
+
+  test('a layer gives itself', () => {
+    expect(new nn.LayerNorm([3]).forward(x).shape).toEqual([2, 3]);
+    expect(new nn.InstanceNorm1d(3).forward(ones([2, 3, 4])).shape).toEqual([2, 3, 4]);
+  });
+});
+
+test('what is no tensor', () => {
+  const layer = new nn.Linear(3, 4);
+  expect(() => layer.forward(undefined as never)).toThrow('Linear: expected a tensor, got undefined');
+  expect(() => layer.forward(3 as never)).toThrow('Linear: expected a tensor, got number 3');
+  expect(() => new nn.Sequential(layer).forward(null as never)).toThrow(
+    'Sequential.0 (Linear): expected a tensor, got null',
+  );
+  expect(() => nn.buffer([0, 0] as never)).toThrow(
+    'buffer: expected a tensor, got an array (make it a tensor)',
+  );
+});
+
+test('sizes that are left out', () => {
+  expect(() => new nn.Conv2d(1, 2, undefined as never)).toThrow('Conv2d: kernelSize is undefined');
+  expect(() => new nn.LayerNorm(undefined as never)).toThrow('LayerNorm: normalizedShape is undefined');
+  expect(() => new nn.MaxPool2d(undefined as never).forward(ones([1, 4, 4]))).toThrow(
+    'maxPool2d: kernelSize is undefined',
+  );
+  expect(() => new nn.Unflatten(1, 4 as never)).toThrow('Unflatten: unflattenedSize is 4; expected a list');
+});
+
+test('modes, states and backends', async () => {
+  const layer = new nn.Linear(3, 4);
+  expect(() => layer.train('eval' as never)).toThrow('train: the mode is eval; expected true or false');
+  expect(layer.training).toBe(true);
+  expect(() => layer.loadStateDict(undefined as never)).toThrow(
+    'loadStateDict: the state is undefined; expected what stateDict() gives',
+  );
+  expect(() => layer.loadStateDict({}, false as never)).toThrow(
+    'loadStateDict: got false in place of options, which are named: loadStateDict(..., { strict: false })',
+  );
+  await expect(layer.to('cpu' as never)).rejects.toThrow();
+  expect(layer.weight.device.backend).toBe(reference);
+});
