@@ -3,6 +3,7 @@ import {
   add,
   broadcast,
   cast,
+  checkTensors,
   ge,
   logicalAnd,
   matmul,
@@ -57,6 +58,7 @@ export function scaledDotProductAttention(
   value: Tensor,
   given: AttentionOptions = {},
 ): Tensor {
+  checkTensors('scaledDotProductAttention', query, key, value);
   const names = ['attnMask', 'isCausal', 'scale', 'dropout'] as const;
   const { attnMask, ...options } = checkedOptions('scaledDotProductAttention', given, names);
   const masks = attnMask ? [attnMask] : [];

@@ -2,6 +2,7 @@
 import {
   add,
   cast,
+  checkTensors,
   inFloat32,
   mul,
   ones,
@@ -77,6 +78,7 @@ export function batchNorm(
     training = false,
     momentum = 0.1,
   } = ofFunction('batchNorm', options, ['training', 'weight', 'bias', 'eps', 'momentum']);
+  checkTensors('batchNorm', x);
   const { shape } = x;
   const [, channels] = shape;
   if (channels === undefined)

@@ -3,6 +3,7 @@ import { parameter } from '@glissade/autograd';
 import {
   add,
   bothInFloat32,
+  checkTensors,
   matmul,
   printShape,
   ShapeError,
@@ -36,6 +37,7 @@ import { checkSizes, printOptions, type WeightOptions, weightOptions } from './w
  * ```
  */
 export function bilinear(x1: Tensor, x2: Tensor, weight: Tensor, bias?: Tensor): Tensor {
+  checkTensors('bilinear', x1, x2, weight);
   const [, in1, in2] = weight.shape;
   const fits = x1.shape.at(-1) === in1 && x2.shape.at(-1) === in2;
   if (weight.shape.length !== 3 || !fits || !sameShape(x1.shape.slice(0, -1), x2.shape.slice(0, -1))) {

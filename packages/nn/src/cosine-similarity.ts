@@ -2,6 +2,7 @@
 import {
   bothInFloat32,
   broadcast,
+  checkTensors,
   expand,
   mul,
   normalize,
@@ -45,6 +46,7 @@ export function cosineSimilarity(
 ): Tensor {
   const { eps = 1e-8 } = ofFunction('cosineSimilarity', options, ['eps']);
   checkEps('cosineSimilarity', eps);
+  checkTensors('cosineSimilarity', x1, x2);
   const shape = broadcast('cosineSimilarity', x1.shape, x2.shape);
   if (shape.at(dim) === undefined || dim >= shape.length) {
     throw new ShapeError(

@@ -1,5 +1,5 @@
 /** How far two vectors are apart. */
-import { add, bothInFloat32, broadcast, norm, sub, type Tensor } from '@glissade/tensor';
+import { add, bothInFloat32, broadcast, checkTensors, norm, sub, type Tensor } from '@glissade/tensor';
 import { Module } from './module.ts';
 import { checkedOptions, ofFunction } from './options.ts';
 import { printOptions } from './weights.ts';
@@ -35,6 +35,7 @@ export function pairwiseDistance(x1: Tensor, x2: Tensor, options: PairwiseDistan
     eps = 1e-6,
     keepdim = false,
   } = ofFunction('pairwiseDistance', options, ['p', 'eps', 'keepdim']);
+  checkTensors('pairwiseDistance', x1, x2);
   broadcast('pairwiseDistance', x1.shape, x2.shape);
   return bothInFloat32(x1, x2, (x1, x2) => norm(add(sub(x1, x2), eps), -1, { p, keepdim }));
 }

@@ -1,5 +1,5 @@
 /** A module with other parameters than its own, for the length of a call. */
-import { printShape, ShapeError, sameShape, type Tensor } from '@glissade/tensor';
+import { checkTensors, printShape, ShapeError, sameShape, type Tensor } from '@glissade/tensor';
 import { type AnyModule, type Field, Module } from './module.ts';
 import { withField } from './stand-in.ts';
 
@@ -26,10 +26,13 @@ export function functionalCall<Inputs extends readonly unknown[], Output>(
   tensors: Readonly<Record<string, Tensor>>,
   ...inputs: Inputs
 ): Output {
+  if (!(module instanceof Module))
+    throw new TypeError(`functionalCall: expected a module first, got ${typeof module}`);
   const fields = tensorsBelow(module);
   const named = new Map(fields.map(({ name, member }) => [name, member]));
   const replacements = new Map<Tensor, Tensor>();
   for (const [name, tensor] of Object.entries(tensors)) {
+    checkTensors('functionalCall', tensor);
     const own = named.get(name);
     if (!own) {
       throw new TypeError(

@@ -1,5 +1,5 @@
 /** Normalising groups of channels. */
-import { inFloat32, printShape, reshape, ShapeError, type Tensor } from '@glissade/tensor';
+import { checkTensors, inFloat32, printShape, reshape, ShapeError, type Tensor } from '@glissade/tensor';
 import { Module } from './module.ts';
 import {
   affineWeights,
@@ -42,6 +42,7 @@ export function normalizedGroups(
   numGroups: number,
   { weight, bias, eps = defaultEps }: NormalizationOptions = {},
 ): Tensor {
+  checkTensors(operation, x);
   const [images, channels, ...rest] = x.shape;
   if (images === undefined || channels === undefined || channels % numGroups !== 0) {
     throw new ShapeError(

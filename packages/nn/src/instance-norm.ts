@@ -1,5 +1,5 @@
 /** Normalising every channel of every image by itself. */
-import { printShape, ShapeError, squeeze, type Tensor, unsqueeze } from '@glissade/tensor';
+import { checkTensors, printShape, ShapeError, squeeze, type Tensor, unsqueeze } from '@glissade/tensor';
 import { normalizedGroups } from './group-norm.ts';
 import { Module } from './module.ts';
 import {
@@ -34,6 +34,7 @@ import { checkSizes, printOptions } from './weights.ts';
  */
 export function instanceNorm(x: Tensor, options: NormalizationOptions = {}): Tensor {
   ofFunction('instanceNorm', options, ['eps', 'weight', 'bias']);
+  checkTensors('instanceNorm', x);
   const [, channels, ...rest] = x.shape;
   if (rest.every((length) => length === 1)) {
     throw new ShapeError(

@@ -2,6 +2,7 @@
 import {
   abs,
   cast,
+  checkTensors,
   clamp,
   floor,
   indexSelect,
@@ -61,6 +62,7 @@ interface Resizing {
  * ```
  */
 export function interpolate(x: Tensor, options: InterpolateOptions): Tensor {
+  checkTensors('interpolate', x);
   const axes = resizings(x, options);
   if (options.mode === undefined || options.mode === 'nearest') return axes.reduce(nearest, x);
   const alignCorners = options.alignCorners ?? false;

@@ -1,5 +1,6 @@
 /** Normalising the last axes: layer normalisation, with the mean taken out or not. */
 import {
+  checkTensors,
   type DType,
   epsilonOf,
   inFloat32,
@@ -104,6 +105,7 @@ export function rmsNorm(
 
 /** The last axes, which must have these lengths. */
 function lastAxes(operation: string, x: Tensor, normalizedShape: readonly number[]): number[] {
+  checkTensors(operation, x);
   const first = x.shape.length - normalizedShape.length;
   if (first < 0 || normalizedShape.length === 0 || normalizedShape.some((n, i) => x.shape[first + i] !== n)) {
     throw new ShapeError(

@@ -1,5 +1,5 @@
 /** Channels that become pixels. */
-import { permute, printShape, reshape, ShapeError, type Tensor } from '@glissade/tensor';
+import { checkTensors, permute, printShape, reshape, ShapeError, type Tensor } from '@glissade/tensor';
 import { Module } from './module.ts';
 import { checkSizes, printOptions } from './weights.ts';
 
@@ -19,6 +19,7 @@ import { checkSizes, printOptions } from './weights.ts';
  * ```
  */
 export function pixelShuffle(x: Tensor, upscaleFactor: number): Tensor {
+  checkTensors('pixelShuffle', x);
   checkSizes('pixelShuffle', { upscaleFactor });
   const { dtype, shape } = x;
   const images = shape.slice(0, -3);

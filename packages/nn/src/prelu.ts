@@ -1,6 +1,16 @@
 /** The relu that learns its slope. */
 import { parameter } from '@glissade/autograd';
-import { full, gt, mul, printShape, reshape, ShapeError, type Tensor, where } from '@glissade/tensor';
+import {
+  checkTensors,
+  full,
+  gt,
+  mul,
+  printShape,
+  reshape,
+  ShapeError,
+  type Tensor,
+  where,
+} from '@glissade/tensor';
 import { Module } from './module.ts';
 import { alongChannels } from './normalization.ts';
 import { checkedOptions } from './options.ts';
@@ -22,6 +32,7 @@ import { checkSizes, printOptions } from './weights.ts';
  * ```
  */
 export function prelu(x: Tensor, weight: Tensor): Tensor {
+  checkTensors('prelu', x, weight);
   const { dtype, shape } = x;
   if (weight.shape.length > 1 || (weight.size !== 1 && (shape.length < 2 || weight.size !== shape[1]))) {
     throw new ShapeError(

@@ -93,3 +93,17 @@ test('modes, states and backends', async () => {
   await expect(layer.to('cpu' as never)).rejects.toThrow();
   expect(layer.weight.device.backend).toBe(reference);
 });
+
+test('arrays in place of tensors', () => {
+  const array = 'expected a tensor, got an array (make it a tensor)';
+  const none = [1, 2, 3] as never;
+  expect(() => nn.scaledDotProductAttention(x, none, x)).toThrow(`scaledDotProductAttention: ${array}`);
+  expect(() => nn.layerNorm(none, [3])).toThrow(`layerNorm: ${array}`);
+  expect(() => nn.batchNorm(none, undefined, undefined)).toThrow(`batchNorm: ${array}`);
+  expect(() => nn.groupNorm(none, 1)).toThrow(`groupNorm: ${array}`);
+  expect(() => nn.cosineSimilarity(x, none)).toThrow(`cosineSimilarity: ${array}`);
+  expect(() => nn.functionalCall(new nn.Linear(3, 4), { weight: none }, x)).toThrow(
+    `functionalCall: ${array}`,
+  );
+  expect(() => nn.functionalCall(none, {})).toThrow('functionalCall: expected a module first, got object');
+});
