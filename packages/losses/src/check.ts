@@ -63,7 +63,7 @@ export function checkNumber(
   value: number,
   { least, most = Infinity }: { least: number; most?: number },
 ): void {
-  if (value >= least && value <= most) return;
+  if (typeof value === 'number' && value >= least && value <= most) return;
   const range = most === Infinity ? `at least ${least}` : `from ${least} to ${most}`;
   throw new RangeError(`${loss}: ${name} is ${value}; expected a number ${range}`);
 }

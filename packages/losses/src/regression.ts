@@ -75,7 +75,8 @@ export function huber(
   options: LossOptions & { readonly delta?: number } = {},
 ): Tensor {
   const { delta = 1 } = options;
-  if (!(delta > 0)) throw new RangeError(`huber: delta is ${delta}; expected a number above 0`);
+  if (typeof delta !== 'number' || !(delta > 0))
+    throw new RangeError(`huber: delta is ${delta}; expected a number above 0`);
   const truth = matchedTarget('huber', prediction, target);
   return reduced('huber', bent(prediction, truth, delta, 0.5, delta), options, ['delta']);
 }

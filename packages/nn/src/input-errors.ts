@@ -9,7 +9,8 @@ export function messageFor(error: Error, module: AnyModule, inputs: readonly unk
   // As engines say that an array has no shape, and no relu().
   if (/undefined|null|not a function|not iterable/.test(message)) {
     if (inputs.some(isNumbers)) return 'got an array; make a tensor of it: tensor([...])';
-    if (typeof inputs[0] !== 'object' || inputs[0] === null) return refusal(inputs[0]);
+    // A module of the user's own may take numbers, and have a fault of its own.
+    if (typeof inputs[0] !== 'object' || inputs[0] === null) return `${refusal(inputs[0])} (${message})`;
   }
   const input = inputs.find((each) => each instanceof Tensor);
   const own = module.parameters()[0]?.dtype;
