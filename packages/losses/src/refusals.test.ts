@@ -98,5 +98,7 @@ test('arrays in place of tensors', () => {
 test('a number in quotes is no number', () => {
   const x = tensor([1, 2]);
   expect(() => huber(x, x, { delta: '3' as never })).toThrow('huber: delta is 3; expected a number above 0');
-  expect(() => losses.smoothL1(x, x, { beta: '3' as never })).toThrow('smoothL1: beta is 3; expected a number');
+  expect(() => losses.smoothL1(x, x, { beta: '3' as never })).toThrow(
+    'smoothL1: beta is 3; expected a number',
+  );
 });
