@@ -2,6 +2,7 @@
 import { customGradient, noGrad } from '@glissade/autograd';
 import {
   add,
+  canLook,
   concat,
   diagonal,
   div,
@@ -17,7 +18,9 @@ import {
   transpose,
   tril,
 } from '@glissade/tensor';
+import { eachMatrix } from './by-values.ts';
 import { checkDiagonals, checkDTypes, checkMatrices, checkRows, orderOf } from './checks.ts';
+import { choleskyLoops } from './elimination.ts';
 import {
   alike,
   asColumn,
@@ -33,6 +36,8 @@ import { triangularInverse } from './triangular-inverse.ts';
 
 /** Up to here it goes column by column, beyond by halves: one operation a column, against some fifteen for a halving. */
 const leafSize = 24;
+/** Up to here loops over numbers are faster than products of the halves. */
+const loopSize = 128;
 
 /** One step of the elimination: what is left of the rows below the pivot's. */
 const eliminated = fused('eliminate', (rest: Tensor, column: Tensor, row: Tensor, pivot: Tensor) =>
@@ -69,6 +74,10 @@ function factorOfLeaf(a: Tensor): Factor {
 /** By halves: the first one's factor, the rows below, and the factor of what they leave of the second half. */
 function factorOf(a: Tensor): Factor {
   const n = a.shape.at(-1)!;
+  if (n <= loopSize && canLook(a)) {
+    const both = eachMatrix(a, n, 2 * n, (matrix, result) => choleskyLoops(matrix, n, result));
+    return { lower: block(both, 0, n, 0, n), inverse: block(both, 0, n, n) };
+  }
   if (n <= leafSize) return factorOfLeaf(a);
   const half = Math.ceil(n / 2);
   const first = factorOf(block(a, 0, half, 0, half));

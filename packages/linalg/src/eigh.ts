@@ -3,6 +3,7 @@ import { customGradient } from '@glissade/autograd';
 import {
   add,
   argsort,
+  canLook,
   concat,
   diagEmbed,
   diagonal,
@@ -21,6 +22,7 @@ import {
   transpose,
   tril,
 } from '@glissade/tensor';
+import { eachMatrix } from './by-values.ts';
 import { orderOf } from './checks.ts';
 import { asColumn, asRow, block, identityLike } from './parts.ts';
 import {
@@ -32,11 +34,29 @@ import {
   sweepsFor,
   turn,
 } from './rotations.ts';
+import { eigenpairsOf } from './symmetric.ts';
 
 /** The eigenvectors, and the eigenvalues as a last column: [..., n, n + 1]. */
 function decompose(a: Tensor): Tensor {
+  const symmetric = add(tril(a), transpose(tril(a, -1)));
+  return canLook(a) ? byValues(symmetric) : byRotations(symmetric);
+}
+
+function byValues(a: Tensor): Tensor {
   const n = a.shape.at(-1)!;
-  let matrix = add(tril(a), transpose(tril(a, -1)));
+  return eachMatrix(a, n, n + 1, (matrix, result) => {
+    const { values, vectors } = eigenpairsOf(matrix, n);
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < n; j++) result[i * (n + 1) + j] = vectors[j * n + i]!;
+      result[i * (n + 1) + n] = values[i]!;
+    }
+  });
+}
+
+/** In as many operations for any numbers, where none can be looked at: Jacobi's rotations. */
+function byRotations(a: Tensor): Tensor {
+  const n = a.shape.at(-1)!;
+  let matrix = a;
   let vectors = expand(identityLike(a, n), a.shape);
   const rounds = roundsLike(a, n);
   for (let sweep = sweepsFor(n, a); sweep > 0; sweep--) {
@@ -66,9 +86,10 @@ export interface Eigen {
 }
 
 /**
- * Eigenvalues and eigenvectors of symmetric A [..., n, n], of which the lower triangle is read: A = V diag(w) V^T. By Jacobi's
- * rotations in a fixed number of sweeps, each of n rounds: for n up to a hundred or so. The gradient is symmetric. That of eigenvectors is finite where
- * eigenvalues differ, and means something only for what their signs don't change.
+ * Eigenvalues and eigenvectors of symmetric A [..., n, n], of which the lower triangle is read: A = V diag(w) V^T. By QL steps, for n up to
+ * some hundreds; where no number can be looked at (in `compile`, in `vmap`, on a GPU) by Jacobi's rotations in a fixed number of sweeps,
+ * each of n rounds, for n up to a hundred or so. The gradient is symmetric. That of eigenvectors is finite where eigenvalues
+ * differ, and means something only for what their signs don't change.
  * Sources: https://docs.pytorch.org/docs/stable/generated/torch.linalg.eigh.html; the gradient: Giles 2008, 3.1,
  * https://people.maths.ox.ac.uk/gilesm/files/NA-08-01.pdf
  *

@@ -1,7 +1,8 @@
-/** Elimination with partial pivoting, without reading a value. */
+/** Elimination with partial pivoting. */
 import {
   abs,
   argmax,
+  canLook,
   cast,
   concat,
   diagonal,
@@ -21,6 +22,8 @@ import {
   transpose,
   where,
 } from '@glissade/tensor';
+import { eachMatrix } from './by-values.ts';
+import { eliminationLoops } from './elimination.ts';
 import { block, identityLike, rowNumbers, staircase } from './parts.ts';
 import { triangularInverse } from './triangular-inverse.ts';
 
@@ -54,8 +57,23 @@ const eliminated = fused(
   },
 );
 
-/** Elimination of [A, I], of which the columns that are done are dropped: a few operations for each column. */
-export function factorsOf(a: Tensor): Factors {
+export const factorsOf = (a: Tensor): Factors => (canLook(a) ? factorsByValues(a) : factorsByColumns(a));
+
+function factorsByValues(a: Tensor): Factors {
+  const n = a.shape.at(-1)!;
+  const all = eachMatrix(a, n + 1, 2 * n, (matrix, result) => eliminationLoops(matrix, n, result));
+  return {
+    upper: block(all, 0, n, 0, n),
+    eliminations: block(all, 0, n, n),
+    found: block(all, n, n + 1, 0, n),
+  };
+}
+
+/**
+ * Without reading a value: elimination of [A, I], of which the columns that are done are dropped, in a few operations for each
+ * column.
+ */
+function factorsByColumns(a: Tensor): Factors {
   const n = a.shape.at(-1)!;
   let rest = concat([a, expand(identityLike(a, n), a.shape)], -1);
   const positions = rowNumbers(a, n);

@@ -3,6 +3,7 @@ import { customGradient } from '@glissade/autograd';
 import {
   abs,
   add,
+  canLook,
   concat,
   div,
   eq,
@@ -20,8 +21,10 @@ import {
   unsqueeze,
   where,
 } from '@glissade/tensor';
+import { eachMatrix } from './by-values.ts';
 import { checkDTypes, checkMatrices, checkRows } from './checks.ts';
 import { block, identityLike, rowNumbers, staircase, timesTransposed } from './parts.ts';
+import { reflectionLoops } from './reflections.ts';
 import { solveTriangular } from './solve-triangular.ts';
 import { triangularInverse } from './triangular-inverse.ts';
 
@@ -39,12 +42,19 @@ const reflector = fused('reflect', (column: Tensor, head: Tensor, tail: Tensor, 
 
 const reflected = fused('reflected', (rest: Tensor, v: Tensor, w: Tensor) => sub(rest, mul(v, w)));
 
-/**
- * Q and R in one tensor [..., m + n, n], of m >= n. Of n reflections Q is I - V T V^T, with T^-1 the upper triangle of V^T V.
- * Source: Puglisi 1992, https://doi.org/10.1137/0913043
- */
+/** Q and R in one tensor [..., m + n, n], of m >= n. */
 function factorsOf(a: Tensor): Tensor {
   const [m, n] = a.shape.slice(-2) as [number, number];
+  return canLook(a)
+    ? eachMatrix(a, m + n, n, (matrix, result) => reflectionLoops(matrix, m, n, result))
+    : factorsByColumns(a, m, n);
+}
+
+/**
+ * Without reading a value, in some operations a column. Of n reflections Q is I - V T V^T, with T^-1 the upper triangle of V^T V.
+ * Source: Puglisi 1992, https://doi.org/10.1137/0913043
+ */
+function factorsByColumns(a: Tensor, m: number, n: number): Tensor {
   const positions = rowNumbers(a, m);
   const rows: Tensor[] = [];
   const reflectors: Tensor[] = [];

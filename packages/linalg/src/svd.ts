@@ -4,6 +4,7 @@ import {
   add,
   amax,
   argsort,
+  canLook,
   checkNames,
   concat,
   diagEmbed,
@@ -25,7 +26,9 @@ import {
   transpose,
   where,
 } from '@glissade/tensor';
+import { eachMatrix } from './by-values.ts';
 import { checkMatrices } from './checks.ts';
+import { singularTriplesOf } from './one-sided.ts';
 import { asColumn, asRow, block, identityLike, timesTransposed } from './parts.ts';
 import {
   columnsAt,
@@ -40,12 +43,27 @@ import {
 /** 1 / x, and 0 for 0. */
 const orZero = (x: Tensor): Tensor => where(eq(x, 0), 0, div(1, where(eq(x, 0), 1, x)));
 
+/** U, V and the singular values under each other, [..., m + n + 1, n], for m >= n. */
+const decompose = (a: Tensor): Tensor => (canLook(a) ? byValues(a) : byRotations(a));
+
+function byValues(a: Tensor): Tensor {
+  const [m, n] = a.shape.slice(-2) as [number, number];
+  return eachMatrix(a, m + n + 1, n, (matrix, result) => {
+    const { values, left, right } = singularTriplesOf(matrix, m, n);
+    for (let j = 0; j < n; j++) {
+      for (let i = 0; i < m; i++) result[i * n + j] = left[j]![i]!;
+      for (let i = 0; i < n; i++) result[(m + i) * n + j] = right[j]![i]!;
+      result[(m + n) * n + j] = values[j]!;
+    }
+  });
+}
+
 /**
- * U, V and the singular values under each other, [..., m + n + 1, n], for m >= n: rotations of the columns of A until all are
- * perpendicular, which leaves U S, and V of what was done.
+ * In as many operations for any numbers, where none can be looked at: rotations of the columns of A until all are perpendicular,
+ * which leaves U S, and V of what was done.
  * Source: Demmel and Veselic 1992, Jacobi's method is more accurate than QR, https://doi.org/10.1137/0613074
  */
-function decompose(a: Tensor): Tensor {
+function byRotations(a: Tensor): Tensor {
   const [m, n] = a.shape.slice(-2) as [number, number];
   let both = concat([a, expand(identityLike(a, n), [...a.shape.slice(0, -2), n, n])], -2);
   const top = (x: Tensor): Tensor => block(x, 0, m, 0);
@@ -80,8 +98,9 @@ export interface SVD {
 }
 
 /**
- * Singular values and vectors of A [..., m, n]: A = U diag(s) Vh, what PyTorch calls `full_matrices=False`. By Jacobi's rotations in a
- * fixed number of sweeps, each of k rounds: for k up to a hundred or so. The vector in U (in Vh, where m < n) of a singular value that
+ * Singular values and vectors of A [..., m, n]: A = U diag(s) Vh, what PyTorch calls `full_matrices=False`. By Jacobi's rotations, for k up to
+ * some hundreds; where no number can be looked at (in `compile`, in `vmap`, on a GPU) in a fixed number of sweeps, each of k rounds, for
+ * k up to a hundred or so. The vector in U (in Vh, where m < n) of a singular value that
  * is 0 is 0. The gradient of vectors is finite where singular values differ and aren't 0, and means something only for what
  * their signs don't change.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.linalg.svd.html; the gradient: Townsend 2016,
