@@ -17,8 +17,9 @@ import {
 import { axesByStride } from '../strided.ts';
 import { withoutPositions } from './expressions.ts';
 
-/** More parts do not balance better. */
+/** More parts do not balance better; fewer are left to one thread, which rounds once. */
 const mostParts = 16;
+const leastParts = 4;
 /** So many terms of a contraction are worth packing its rows and columns again. */
 const worthPacking = 768;
 /** So many elements of a reduction are worth a claim. */
@@ -128,7 +129,7 @@ function firstCut(
     const length = shape[axis]!;
     let parts = Math.floor(Math.min(most, mostParts, length));
     while (parts > 1 && length % parts !== 0) parts--;
-    if (parts > (best?.parts ?? 1)) best = { axis, parts };
+    if (parts >= leastParts && parts > (best?.parts ?? 0)) best = { axis, parts };
   }
   return best;
 }
