@@ -95,8 +95,8 @@ export function rmsNorm(
   normalizedShape: readonly number[],
   options: Omit<NormalizationOptions, 'bias'> = {},
 ): Tensor {
-  const { weight, eps = leastOf(x.dtype) } = ofFunction('rmsNorm', options, ['eps', 'weight']);
   const axes = lastAxes('rmsNorm', x, normalizedShape);
+  const { weight, eps = leastOf(x.dtype) } = ofFunction('rmsNorm', options, ['eps', 'weight']);
   checkWeights('rmsNorm', x, normalizedShape, { weight });
   return inFloat32(x, (x) =>
     scaled(whitened(x, mean(square(x), axes, { keepdim: true }), eps), weight, undefined),

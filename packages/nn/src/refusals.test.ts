@@ -99,6 +99,7 @@ test('arrays in place of tensors', () => {
   const none = [1, 2, 3] as never;
   expect(() => nn.scaledDotProductAttention(x, none, x)).toThrow(`scaledDotProductAttention: ${array}`);
   expect(() => nn.layerNorm(none, [3])).toThrow(`layerNorm: ${array}`);
+  expect(() => nn.rmsNorm(undefined as never, [3])).toThrow('rmsNorm: expected a tensor, got undefined');
   expect(() => nn.batchNorm(none, undefined, undefined)).toThrow(`batchNorm: ${array}`);
   expect(() => nn.groupNorm(none, 1)).toThrow(`groupNorm: ${array}`);
   expect(() => nn.cosineSimilarity(x, none)).toThrow(`cosineSimilarity: ${array}`);
