@@ -47,7 +47,7 @@ function byValues(a: Tensor): Tensor {
   return eachMatrix(a, n, n + 1, (matrix, result) => {
     const { values, vectors } = eigenpairsOf(matrix, n);
     for (let i = 0; i < n; i++) {
-      for (let j = 0; j < n; j++) result[i * (n + 1) + j] = vectors[j * n + i]!;
+      for (let j = 0; j < n; j++) result[i * (n + 1) + j] = vectors[j]![i]!;
       result[i * (n + 1) + n] = values[i]!;
     }
   });

@@ -3,7 +3,7 @@
  * perpendicular. They begin with the eigenvectors of A^T A, which leave little to turn.
  * Source: Demmel and Veselic 1992, Jacobi's method is more accurate than QR, https://doi.org/10.1137/0613074
  */
-import { eigenpairsOf } from './symmetric.ts';
+import { eigenpairsOf, rotate } from './symmetric.ts';
 
 /** Descending. Of the vectors, each has its numbers side by side. */
 export interface SingularTriples {
@@ -43,7 +43,7 @@ export function singularTriplesOf(matrix: ArrayLike<number>, m: number, n: numbe
 }
 
 /** The eigenvectors of A^T A. */
-function rightVectors(columns: readonly Float64Array[], n: number): Float64Array[] {
+function rightVectors(columns: readonly Float64Array[], n: number): readonly Float64Array[] {
   const products = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
@@ -51,8 +51,7 @@ function rightVectors(columns: readonly Float64Array[], n: number): Float64Array
       products[j * n + i] = products[i * n + j]!;
     }
   }
-  const { vectors } = eigenpairsOf(products, n);
-  return columns.map((_, j) => vectors.slice(j * n, (j + 1) * n));
+  return eigenpairsOf(products, n).vectors;
 }
 
 /** The sum of the columns, each times its weight. */
@@ -78,21 +77,12 @@ function makePerpendicular(left: readonly Float64Array[], right: readonly Float6
         const ratio = (squares[q]! - squares[p]!) / (2 * across);
         const tangent = (ratio < 0 ? -1 : 1) / (Math.abs(ratio) + Math.hypot(1, ratio));
         const cosine = 1 / Math.hypot(1, tangent);
-        turn(left[p]!, left[q]!, cosine, cosine * tangent);
-        turn(right[p]!, right[q]!, cosine, cosine * tangent);
+        rotate(left[p]!, left[q]!, cosine, cosine * tangent);
+        rotate(right[p]!, right[q]!, cosine, cosine * tangent);
         squares[p] = Math.max(0, squares[p]! - tangent * across);
         squares[q]! += tangent * across;
       }
     }
-  }
-}
-
-function turn(a: Float64Array, b: Float64Array, cosine: number, sine: number): void {
-  for (let i = 0; i < a.length; i++) {
-    const x = a[i]!;
-    const y = b[i]!;
-    a[i] = cosine * x - sine * y;
-    b[i] = sine * x + cosine * y;
   }
 }
 

@@ -4,10 +4,10 @@
  * Source: the procedures tred2 and tql2 of EISPACK, Bowdler, Martin, Reinsch and Wilkinson 1968, https://netlib.org/eispack/
  */
 
-/** Ascending, and a vector for each, one behind the other. */
+/** Ascending, and a vector for each. */
 export interface Eigenpairs {
-  readonly values: Float64Array;
-  readonly vectors: Float64Array;
+  readonly values: readonly number[];
+  readonly vectors: readonly Float64Array[];
 }
 
 /** @param matrix - [n, n], symmetric; the vectors take its place */
@@ -16,8 +16,10 @@ export function eigenpairsOf(matrix: Float64Array, n: number): Eigenpairs {
   const beside = new Float64Array(n);
   makeTridiagonal(matrix, n, diagonal, beside);
   gatherReflections(matrix, n, diagonal);
-  makeDiagonal(matrix, n, diagonal, beside);
-  return inOrder(diagonal, matrix, n);
+  const vectors = Array.from({ length: n }, (_, i) => matrix.subarray(i * n, (i + 1) * n));
+  makeDiagonal(vectors, diagonal, beside);
+  const order = [...diagonal.keys()].sort((a, b) => diagonal[a]! - diagonal[b]!);
+  return { values: order.map((i) => diagonal[i]!), vectors: order.map((i) => vectors[i]!) };
 }
 
 /** Row by row from the last; what a reflection is made of stays in its row, and its length in `diagonal`. */
@@ -114,7 +116,8 @@ function gatherReflections(v: Float64Array, n: number, diagonal: Float64Array): 
 /** An eigenvalue takes two steps or three; so many are never needed. */
 const mostSteps = 60;
 
-function makeDiagonal(v: Float64Array, n: number, diagonal: Float64Array, beside: Float64Array): void {
+function makeDiagonal(vectors: readonly Float64Array[], diagonal: Float64Array, beside: Float64Array): void {
+  const n = diagonal.length;
   beside.copyWithin(0, 1);
   beside[n - 1] = 0;
   let shift = 0;
@@ -125,7 +128,7 @@ function makeDiagonal(v: Float64Array, n: number, diagonal: Float64Array, beside
     let end = first;
     while (end < n - 1 && !isSmall(beside[end]!)) end++;
     for (let step = 0; end > first && step < mostSteps; step++) {
-      shift += stepOf(v, n, diagonal, beside, first, end);
+      shift += stepOf(vectors, diagonal, beside, first, end);
       if (isSmall(beside[first]!)) break;
     }
     diagonal[first]! += shift;
@@ -135,8 +138,7 @@ function makeDiagonal(v: Float64Array, n: number, diagonal: Float64Array, beside
 
 /** One QL step from `end` up to `first`; gives by how much all that is left was shifted. */
 function stepOf(
-  v: Float64Array,
-  n: number,
+  vectors: readonly Float64Array[],
   diagonal: Float64Array,
   beside: Float64Array,
   first: number,
@@ -149,7 +151,7 @@ function stepOf(
   diagonal[first + 1] = beside[first]! * (ratio + root);
   const second = diagonal[first + 1]!;
   const shift = before - diagonal[first]!;
-  for (let i = first + 2; i < n; i++) diagonal[i]! -= shift;
+  for (let i = first + 2; i < diagonal.length; i++) diagonal[i]! -= shift;
 
   const besideSecond = beside[first + 1]!;
   let p = diagonal[end]!;
@@ -165,7 +167,7 @@ function stepOf(
     cosine = p / radius;
     p = cosine * diagonal[i]! - sine * across;
     diagonal[i + 1] = along + sine * (cosine * across + sine * diagonal[i]!);
-    turn(v, n, i, cosine, sine);
+    rotate(vectors[i]!, vectors[i + 1]!, cosine, sine);
   }
   p = (-sine * sine2 * cosine3 * besideSecond * beside[first]!) / second;
   beside[first] = sine * p;
@@ -173,19 +175,12 @@ function stepOf(
   return shift;
 }
 
-/** Rotates a vector and the one behind it. */
-function turn(v: Float64Array, n: number, i: number, cosine: number, sine: number): void {
-  for (let own = i * n, next = own + n, end = next; own < end; own++, next++) {
-    const x = v[own]!;
-    const y = v[next]!;
-    v[next] = sine * x + cosine * y;
-    v[own] = cosine * x - sine * y;
+/** Two vectors, turned in the plane that they span. */
+export function rotate(a: Float64Array, b: Float64Array, cosine: number, sine: number): void {
+  for (let i = 0; i < a.length; i++) {
+    const x = a[i]!;
+    const y = b[i]!;
+    a[i] = cosine * x - sine * y;
+    b[i] = sine * x + cosine * y;
   }
-}
-
-function inOrder(values: Float64Array, vectors: Float64Array, n: number): Eigenpairs {
-  const order = Array.from(values.keys()).sort((a, b) => values[a]! - values[b]!);
-  const sorted = new Float64Array(n * n);
-  order.forEach((from, to) => void sorted.set(vectors.subarray(from * n, (from + 1) * n), to * n));
-  return { values: Float64Array.from(order, (i) => values[i]!), vectors: sorted };
 }
