@@ -2,6 +2,7 @@
 import {
   add,
   cast,
+  checkTensors,
   div,
   gather,
   indexSelect,
@@ -90,7 +91,8 @@ export function crossEntropy(prediction: Tensor, target: Tensor, options: CrossE
   checkClasses('crossEntropy', prediction, weight);
   checkNumber('crossEntropy', 'labelSmoothing', labelSmoothing, { least: 0, most: 1 });
   const dim = classDim(prediction);
-  if (isFloat(target?.dtype)) {
+  checkTensors('crossEntropy', target);
+  if (isFloat(target.dtype)) {
     checkProbabilities(prediction, target);
     const classes = prediction.shape[dim]!;
     const smooth = labelSmoothing ? add(mul(target, 1 - labelSmoothing), labelSmoothing / classes) : target;

@@ -1,5 +1,5 @@
 /** What an error from a layer says where its input is to blame. */
-import { checkTensors, isFloat, Tensor } from '@glissade/tensor';
+import { described, isFloat, Tensor } from '@glissade/tensor';
 import type { AnyModule } from './module.ts';
 
 /** The message of what a layer threw: with the mend, where the layer's own dtype, or that it wants tensors, gives it. */
@@ -10,23 +10,14 @@ export function messageFor(error: Error, module: AnyModule, inputs: readonly unk
   if (/undefined|null|not a function|not iterable/.test(message)) {
     if (inputs.some(isNumbers)) return 'got an array; make a tensor of it: tensor([...])';
     // A module of the user's own may take numbers, and have a fault of its own.
-    if (typeof inputs[0] !== 'object' || inputs[0] === null) return `${refusal(inputs[0])} (${message})`;
+    if (typeof inputs[0] !== 'object' || inputs[0] === null)
+      return `expected a tensor, got ${described(inputs[0])} (${message})`;
   }
   const input = inputs.find((each) => each instanceof Tensor);
   const own = module.parameters()[0]?.dtype;
   if (!input || !own || own === input.dtype || !message.includes('the dtypes differ')) return message;
   const other = isFloat(input.dtype) ? `, or make the layer with { dtype: '${input.dtype}' }` : '';
   return `${message.replace('.to(dtype)', `.to('${own}') on the input`)}${other}`;
-}
-
-/** What is said of what is no tensor. */
-function refusal(input: unknown): string {
-  try {
-    checkTensors('', input);
-  } catch (error) {
-    return (error as Error).message.replace(': ', '');
-  }
-  return '';
 }
 
 /** Numbers in a list, or in lists of lists. */

@@ -10,7 +10,16 @@ interface Meta {
 export const isTensor = (value: unknown): value is Meta =>
   typeof value === 'object' && value !== null && 'dtype' in value;
 
-/** A value as errors call it. */
+/**
+ * A value as errors call it.
+ *
+ * @example
+ * ```ts
+ * import { described } from '@glissade/tensor';
+ *
+ * console.log(described('3')); // => string 3
+ * ```
+ */
 export function described(value: unknown): string {
   if (isTensor(value)) return value.dtype + printShape(value.shape);
   if (Array.isArray(value) || ArrayBuffer.isView(value)) return 'an array (make it a tensor)';

@@ -12,7 +12,7 @@ export {
   useDevice,
 } from './apply.ts';
 export type { BackwardOptions, Differentiated, History, StateTracer } from './backend.ts';
-export { checkTensors } from './check-tensors.ts';
+export { checkTensors, described } from './check-tensors.ts';
 export { tick } from './clock.ts';
 export { arrayFrom, arrayOver, bytesPerElement, epsilonOf, isFloat, newArray, promote } from './dtype.ts';
 export { eagerDevice } from './eager.ts';

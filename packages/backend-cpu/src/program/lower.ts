@@ -1,20 +1,11 @@
 /** Finds for every kernel of a program the code that runs it: WebAssembly, or JavaScript where vector code has no words. */
-import {
-  type DType,
-  dtypeOfStep,
-  input,
-  type Kernel,
-  size,
-  type View,
-  whole,
-  wholeInOrder,
-} from '@glissade/tensor';
+import { dtypeOfStep, input, type Kernel, size, type View, whole, wholeInOrder } from '@glissade/tensor';
 import { emitContract, orderOfSums } from './contract.ts';
 import type { Emitted, KernelSite, Placed } from './emitted.ts';
 import { isPlain } from './expressions.ts';
 import { formOf } from './forms.ts';
 import { emitGather, emitMap } from './map.ts';
-import { inParts } from './parts.ts';
+import { inParts, type Temporary } from './parts.ts';
 import { emitReduce } from './reduce.ts';
 import { asSum } from './thin.ts';
 
@@ -25,9 +16,6 @@ export interface LoweredKernel {
   /** Which of the program's kernels it is a part of. */
   readonly number: number;
 }
-
-/** Makes room for a value that only passes from one half of a kernel to the other. */
-export type Temporary = (dtype: DType, length: number) => number;
 
 const identity = [input(0)];
 

@@ -39,15 +39,17 @@ interface Cut {
   readonly axes: readonly number[];
 }
 
+/** Makes room for numbers that only pass from one kernel to another. */
+export type Temporary = (dtype: DType, length: number) => number;
+
 /**
  * The kernel that computes the parts, and the one that adds them up; undefined where one kernel does as well.
  * @param orderOf - an order of a contraction's results in memory in which they can be stored
- * @param temporary - makes room for numbers that only pass from the one kernel to the other
  */
 export function inParts(
   kernel: Kernel,
   orderOf: (kernel: Kernel) => readonly number[],
-  temporary: (dtype: DType, length: number) => number,
+  temporary: Temporary,
 ): [Kernel, Kernel] | undefined {
   const { step, inputs, extras, outputs } = kernel;
   const { shape } = outputs[0]!;
