@@ -125,7 +125,8 @@ export function reshapeView<B>(view: View<B>, shape: Shape): View<B> | undefined
 
 /**
  * The axes from the outermost in memory to the innermost, or undefined where they already stand in that order. Repeated
- * axes, which have no place in memory, come just outside the innermost of the others, so that lines stay whole.
+ * axes, which have no place in memory, follow the axis that stands before them, but the innermost stays that of the others,
+ * so that lines stay whole.
  */
 export function memoryOrder({ shape, strides }: Pick<View, 'shape' | 'strides'>): number[] | undefined {
   let last = Number.POSITIVE_INFINITY;
@@ -140,7 +141,12 @@ export function memoryOrder({ shape, strides }: Pick<View, 'shape' | 'strides'>)
   const axes = shape.map((_, axis) => axis);
   const isPlaced = (axis: number): boolean => shape[axis] !== 1 && strides[axis] !== 0;
   const placed = axes.filter(isPlaced).sort((a, b) => Math.abs(strides[b]!) - Math.abs(strides[a]!) || a - b);
-  placed.splice(-1, 0, ...axes.filter((axis) => !isPlaced(axis)));
+  const innermost = placed.at(-1)!;
+  let before = -1;
+  for (const axis of axes) {
+    if (!isPlaced(axis)) placed.splice(before === innermost ? -1 : placed.indexOf(before) + 1, 0, axis);
+    before = axis;
+  }
   return placed;
 }
 

@@ -1,15 +1,15 @@
 /** Vector code that finds the row of the greatest number in every column of a block of float32 numbers. */
 import { kernelExports, memoryImport, regionAddress, regionArray } from '../map/staging.ts';
 import { f32x4, i32, i32x4, ModuleBuilder, v128 } from '../wasm/index.ts';
-import { columnParameters, eachColumns } from './kernel.ts';
+import { type ColumnArguments, columnParameters, eachColumns } from './kernel.ts';
 
 export interface ArgmaxKernel {
   readonly block: Float32Array;
   /** The greatest so far of every column, and its row's number. */
   readonly greatest: Float32Array;
   readonly places: Int32Array;
-  /** Goes on with groups of rows, the first of which has number `place`. */
-  columns(groups: number, rows: number, pitch: number, place: number): void;
+  /** Goes on with rows the first of which, in each group, has number `place`. */
+  columns(...where: [...ColumnArguments, place: number]): void;
 }
 
 const blockAddress = regionAddress(0);

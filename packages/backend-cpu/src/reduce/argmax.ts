@@ -4,6 +4,7 @@ import { argmaxKernel } from './argmax-kernel.ts';
 import { pitchUnit } from './kernel.ts';
 import { eachRectangle, layoutOf, maxResults, type Rectangle, type Terms, worthKernel } from './layout.ts';
 import { acrossBlocks } from './strategies.ts';
+import { acrossWindows, windowsOf } from './windows.ts';
 
 const places = new Int32Array(maxResults);
 const greatest = new Float64Array(maxResults);
@@ -12,8 +13,10 @@ const greatest = new Float64Array(maxResults);
 export function runArgmax(axes: readonly number[], source: View<TypedArray>, output: View<TypedArray>): void {
   const { terms, kept, across } = layoutOf(axes, source, output, { inOrder: true });
   const vectors = source.dtype === 'float32' && size(source.shape) >= worthKernel;
-  const strategy = across ? (vectors ? argmaxKernelAcross : argmaxAcross) : argmaxAlong;
-  eachRectangle(kept, output, (results) => strategy(terms, source.buffer, results));
+  const windows = vectors && across ? windowsOf(terms, kept) : undefined;
+  const kernel = windows ? argmaxKernelWindows : argmaxKernelAcross;
+  const strategy = across ? (vectors ? kernel : argmaxAcross) : argmaxAlong;
+  eachRectangle(kept, output, (results) => strategy(terms, source.buffer, results), windows);
 }
 
 function argmaxAlong(
@@ -63,11 +66,16 @@ function argmaxAcross(
   return places;
 }
 
-function argmaxKernelAcross(terms: Terms, data: TypedArray, results: Rectangle): TypedArray {
-  const kernel = argmaxKernel();
-  const count = results.rows * results.columns + pitchUnit;
-  kernel.greatest.fill(Number.NEGATIVE_INFINITY, 0, count);
-  kernel.places.fill(0, 0, count);
-  acrossBlocks(kernel.block, terms, data, results, kernel.columns);
-  return kernel.places;
-}
+const kernelAcross =
+  (fill: typeof acrossBlocks) =>
+  (terms: Terms, data: TypedArray, results: Rectangle): TypedArray => {
+    const kernel = argmaxKernel();
+    const count = results.planes * results.rows * results.columns + pitchUnit;
+    kernel.greatest.fill(Number.NEGATIVE_INFINITY, 0, count);
+    kernel.places.fill(0, 0, count);
+    fill(kernel.block, terms, data, results, kernel.columns);
+    return kernel.places;
+  };
+
+const argmaxKernelAcross = kernelAcross(acrossBlocks);
+const argmaxKernelWindows = kernelAcross(acrossWindows);

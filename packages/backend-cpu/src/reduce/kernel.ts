@@ -27,8 +27,8 @@ export interface FoldKernel {
   readonly results: Float64Array;
   /** A result for each row. */
   rows(rows: number, pitch: number): void;
-  /** Folds every column into what `results` holds for it: groups of rows, each with results of its own. */
-  columns(groups: number, rows: number, pitch: number): void;
+  /** Folds every column into what `results` holds for it. */
+  columns(...where: ColumnArguments): void;
   /** Leaves the first `count` results, a multiple of `pitchUnit`, as float32 in `rounded`. */
   round(count: number): void;
   readonly rounded: Float32Array;
@@ -161,7 +161,28 @@ function extremeFunctions(module: ModuleBuilder, by: 'max' | 'min'): void {
   });
 }
 
-export const columnParameters = { groups: 'i32', rows: 'i32', pitch: 'i32' } as const;
+/** Where a fold across finds its terms in the block: planes of groups of rows, each group with results of its own. */
+export const columnParameters = {
+  from: 'i32',
+  planes: 'i32',
+  planeStride: 'i32',
+  groups: 'i32',
+  groupStride: 'i32',
+  rows: 'i32',
+  rowStride: 'i32',
+  columns: 'i32',
+} as const;
+
+export type ColumnArguments = [
+  from: number,
+  planes: number,
+  planeStride: number,
+  groups: number,
+  groupStride: number,
+  rows: number,
+  rowStride: number,
+  columns: number,
+];
 
 type Counter = Local<'i32'>;
 
@@ -177,22 +198,25 @@ interface Columns {
 /** Visits all columns of all groups, `pitchUnit` at a time. */
 export function eachColumns(
   body: FunctionBuilder,
-  { groups, rows, pitch }: { readonly [Name in keyof typeof columnParameters]: Counter },
+  size: { readonly [Name in keyof typeof columnParameters]: Counter },
   visit: (columns: Columns) => Statement,
 ): Statement[] {
-  const [group, column, row, at, result] = body.locals('i32', 5);
-  const zero = 0;
+  const { from, planes, planeStride, groups, groupStride, rows, rowStride, columns } = size;
+  const [plane, group, column, row, at, result] = body.locals('i32', 6);
   const terms = (each: () => Statement): Statement =>
-    body.for(row, zero, rows, 1, () => [each(), at.set(i32.add(at, i32.shl(pitch, 2)))]);
+    body.for(row, 0, rows, 1, () => [each(), at.set(i32.add(at, i32.shl(rowStride, 2)))]);
   return [
-    body.for(group, zero, groups, 1, () => {
-      const first = i32.mul(i32.mul(group, rows), pitch);
-      return body.for(column, zero, pitch, pitchUnit, () => [
-        at.set(i32.shl(i32.add(first, column), 2)),
-        ...visit({ at, result, terms }),
-        result.set(i32.add(result, pitchUnit)),
-      ]);
-    }),
+    body.for(plane, 0, planes, 1, () =>
+      body.for(group, 0, groups, 1, () => {
+        const places = i32.add(i32.mul(plane, planeStride), i32.mul(group, groupStride));
+        const first = i32.add(from, places);
+        return body.for(column, 0, columns, pitchUnit, () => [
+          at.set(i32.shl(i32.add(first, column), 2)),
+          ...visit({ at, result, terms }),
+          result.set(i32.add(result, pitchUnit)),
+        ]);
+      }),
+    ),
   ];
 }
 

@@ -10,13 +10,19 @@ export interface Terms {
   readonly stride: number;
 }
 
-/** Results that are computed together: the places of their first terms. */
-export interface Rectangle {
-  readonly at: number;
-  readonly rowStride: number;
-  readonly columnStride: number;
+/** Results that are computed together: how many along the three innermost of the kept axes. */
+export interface Extent {
+  readonly planes: number;
   readonly rows: number;
   readonly columns: number;
+}
+
+/** Where the first terms of such results are. */
+export interface Rectangle extends Extent {
+  readonly at: number;
+  readonly planeStride: number;
+  readonly rowStride: number;
+  readonly columnStride: number;
 }
 
 export interface Layout {
@@ -56,36 +62,56 @@ export function layoutOf(
   return { terms, kept, across: isAcross && kept.lengths.at(-1)! > 1 };
 }
 
-/** Computes all results, a rectangle at a time, and stores them in the output. */
+/** The innermost three, outermost first; what is not there is `otherwise`. */
+export const innermost = (list: readonly number[], otherwise: number): [number, number, number] => {
+  const [columns, rows = otherwise, planes = otherwise] = list.toReversed();
+  return [planes, rows, columns!];
+};
+
+/** As many as there is room for, in one plane. */
+function rectangleOf({ lengths }: Nest): Extent {
+  const [, rows, columns] = innermost(lengths, 1);
+  const width = Math.min(columns, maxResults);
+  return { planes: 1, rows: Math.min(rows, Math.floor(maxResults / width)), columns: width };
+}
+
+/** Computes all results, at most so many at once, and stores them in the output. */
 export function eachRectangle(
   kept: Nest,
   output: View<TypedArray>,
   compute: (results: Rectangle) => TypedArray,
+  most: Extent = rectangleOf(kept),
 ): void {
-  const inner = kept.lengths.length - 1;
-  const [allRows, allColumns] = [kept.lengths[inner - 1] ?? 1, kept.lengths[inner]!];
-  const [rowStride, toRow] = kept.strides.map((strides) => strides[inner - 1] ?? 0) as [number, number];
-  const [columnStride, toColumn] = kept.strides.map((strides) => strides[inner]!) as [number, number];
-  const width = Math.min(allColumns, maxResults);
-  const height = Math.min(allRows, Math.floor(maxResults / width));
-  const compose = (from: number, to: number, row: number, column: number): void => {
-    const rows = Math.min(height, allRows - row);
-    const columns = Math.min(width, allColumns - column);
-    const at = from + row * rowStride + column * columnStride;
-    const results = compute({ at, rowStride, columnStride, rows, columns });
+  const [allPlanes, allRows, allColumns] = innermost(kept.lengths, 1);
+  const [[planeStride, rowStride, columnStride], [toPlane, toRow, toColumn]] = kept.strides.map((strides) =>
+    innermost(strides, 0),
+  ) as [[number, number, number], [number, number, number]];
+  const compose = (from: number, to: number, plane: number, row: number, column: number): void => {
+    const planes = Math.min(most.planes, allPlanes - plane);
+    const rows = Math.min(most.rows, allRows - row);
+    const columns = Math.min(most.columns, allColumns - column);
+    const at = from + plane * planeStride + row * rowStride + column * columnStride;
+    const results = compute({ at, planes, planeStride, rows, rowStride, columns, columnStride });
+    const count = rows * columns;
     if (output.dtype === 'bool' || output.dtype === 'float16') {
-      for (let k = 0; k < rows * columns; k++) results[k] = rounded(results[k]!, output.dtype);
+      for (let k = 0; k < planes * count; k++) results[k] = rounded(results[k]!, output.dtype);
     }
-    const place = to + row * toRow + column * toColumn;
-    copyRectangle(output.buffer, place, toRow, toColumn, results, 0, columns, 1, rows, columns);
+    const place = to + plane * toPlane + row * toRow + column * toColumn;
+    for (let k = 0; k < planes; k++) {
+      const start = place + k * toPlane;
+      copyRectangle(output.buffer, start, toRow, toColumn, results, k * count, columns, 1, rows, columns);
+    }
   };
   eachRow(
     kept,
     (at) => {
-      for (let row = 0; row < allRows; row += height) {
-        for (let column = 0; column < allColumns; column += width) compose(at[0]!, at[1]!, row, column);
+      for (let plane = 0; plane < allPlanes; plane += most.planes) {
+        for (let row = 0; row < allRows; row += most.rows) {
+          for (let column = 0; column < allColumns; column += most.columns)
+            compose(at[0]!, at[1]!, plane, row, column);
+        }
       }
     },
-    Math.min(2, inner + 1),
+    Math.min(3, kept.lengths.length),
   );
 }

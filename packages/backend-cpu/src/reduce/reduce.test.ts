@@ -150,22 +150,37 @@ describe('reductions', () => {
     }
   });
 
-  it('read windows side by side whose channels are innermost', () => {
-    const [images, rows, columns, channels] = [2, 3, 20, 16];
-    const width = 2 * columns * channels;
-    const values = [Number.NaN, Number.NEGATIVE_INFINITY, 0, -0, 5];
-    const x = Float32Array.from({ length: images * 2 * rows * width }, (_, i) =>
-      i % 41 === 0 ? values[(i / 41) % 5]! : Math.round(Math.sin(i) * 3),
-    );
-    const shape = [images, channels, rows, columns, 2, 2];
-    const strides = [2 * rows * width, 1, 2 * width, 2 * channels, width, channels];
-    const windows: View<TypedArray> = { buffer: x, dtype: 'float32', shape, strides, offset: 0 };
-    for (const by of ['max', 'min', 'sum', 'argmax'] as const) {
-      const dtype = by === 'argmax' ? 'int32' : 'float32';
-      const out = [images, channels, rows, columns, 1, 1];
-      check(by, [4, 5], [windows], whole(newArray(dtype, x.length / 4), dtype, out));
-    }
-  });
+  it.each([
+    { images: 2, rows: 3, columns: 20, channels: 16, kernel: 2, step: 2 },
+    { images: 3, rows: 9, columns: 5, channels: 8, kernel: 2, step: 2 },
+    { images: 2, rows: 4, columns: 4, channels: 24, kernel: 3, step: 2 },
+    { images: 1, rows: 3, columns: 30, channels: 64, kernel: 3, step: 1 },
+    { images: 2, rows: 2, columns: 2, channels: 8, kernel: 3, step: 5 },
+    { images: 1, rows: 2, columns: 2, channels: 2000, kernel: 2, step: 2 },
+  ])(
+    'read windows whose channels are innermost: $kernel x $kernel, every $step, $channels channels',
+    (size) => {
+      const { images, rows, columns, channels, kernel, step } = size;
+      const width = ((columns - 1) * step + kernel) * channels;
+      const height = (rows - 1) * step + kernel;
+      const values = [Number.NaN, Number.NEGATIVE_INFINITY, 0, -0, 5];
+      const x = Float32Array.from({ length: images * height * width }, (_, i) =>
+        i % 41 === 0 ? values[(i / 41) % 5]! : Math.round(Math.sin(i) * 3),
+      );
+      const shape = [images, channels, rows, columns, kernel, kernel];
+      const strides = [height * width, 1, step * width, step * channels, width, channels];
+      const windows: View<TypedArray> = { buffer: x, dtype: 'float32', shape, strides, offset: 0 };
+      for (const by of ['max', 'min', 'sum', 'argmax'] as const) {
+        const dtype = by === 'argmax' ? 'int32' : 'float32';
+        const out = [images, channels, rows, columns, 1, 1];
+        const results = newArray(dtype, images * channels * rows * columns);
+        check(by, [4, 5], [windows], whole(results, dtype, out));
+        // Stored with the channels innermost, as a pool's results are.
+        const turned = [rows * columns * channels, 1, columns * channels, channels, 0, 0];
+        check(by, [4, 5], [windows], { ...whole(results, dtype, out), strides: turned });
+      }
+    },
+  );
 
   it('sum a million float32 numbers to within half a unit in the last place', () => {
     const x = Float32Array.from({ length: 1_000_000 }, (_, i) => Math.fround(0.1 + (i % 10) / 3));

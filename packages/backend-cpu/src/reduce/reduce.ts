@@ -19,7 +19,8 @@ import { flatStride } from '../strided.ts';
 import { runArgmax } from './argmax.ts';
 import { foldAlong, foldOf } from './fold.ts';
 import { eachRectangle, layoutOf, worthKernel } from './layout.ts';
-import { kernelAcross, kernelAlong, plainAcross, plainAlong } from './strategies.ts';
+import { kernelAcross, kernelAlong, kernelWindows, plainAcross, plainAlong } from './strategies.ts';
+import { windowsOf } from './windows.ts';
 
 type Buffers = readonly View<TypedArray>[];
 
@@ -53,9 +54,11 @@ export function runReduce(
   }
 
   const { terms, kept, across } = layoutOf(axes, source, output, { inOrder: false });
+  const windows = vectors && across ? windowsOf(terms, kept) : undefined;
   const plain = across ? plainAcross : plainAlong;
-  const strategy = vectors ? (across ? kernelAcross : kernelAlong) : plain;
-  eachRectangle(kept, output, (results) => strategy(by, terms, buffer, results));
+  const kernel = windows ? kernelWindows : across ? kernelAcross : kernelAlong;
+  const strategy = vectors ? kernel : plain;
+  eachRectangle(kept, output, (results) => strategy(by, terms, buffer, results), windows);
 }
 
 /** What is reduced: an input, or the values of an expression. */

@@ -3,8 +3,9 @@ import type { TypedArray } from '@glissade/tensor';
 import { copyRectangle } from '../map/copy.ts';
 import { blockLength } from '../map/staging.ts';
 import { type FoldName, foldAcross, foldAlong, foldOf, folds } from './fold.ts';
-import { foldKernel, pitchUnit } from './kernel.ts';
+import { type ColumnArguments, foldKernel, pitchUnit } from './kernel.ts';
 import { maxResults, type Rectangle, type Terms } from './layout.ts';
+import { acrossWindows } from './windows.ts';
 
 /** Gives the results, row after row, in an array that is reused. */
 export type Strategy = (by: FoldName, terms: Terms, data: TypedArray, results: Rectangle) => TypedArray;
@@ -79,38 +80,30 @@ export const kernelAlong: Strategy = (
   return accumulators;
 };
 
-export const kernelAcross: Strategy = (by, terms, data, results) => {
-  const kernel = foldKernel(by);
-  const pitch = padded(results.rows * results.columns);
-  kernel.results.fill(folds[by].start, 0, pitch);
-  acrossBlocks(kernel.block, terms, data, results, kernel.columns);
-  kernel.round(pitch);
-  return kernel.rounded;
-};
+type Across = typeof acrossBlocks;
 
-/**
- * Fills blocks whose rows are the rectangle of results, once for each term; `fold` gets the number of groups of rows, the
- * rows of a group, the numbers from one row to the next, and which term the first row is.
- */
+const across =
+  (fill: Across): Strategy =>
+  (by, terms, data, results) => {
+    const kernel = foldKernel(by);
+    const count = padded(results.planes * results.rows * results.columns);
+    kernel.results.fill(folds[by].start, 0, count);
+    fill(kernel.block, terms, data, results, kernel.columns);
+    kernel.round(count);
+    return kernel.rounded;
+  };
+
+/** Fills blocks whose rows are the rectangle of results, once for each term; `fold` gets which term the first row is. */
 export function acrossBlocks(
   block: TypedArray,
   { lines, length, stride }: Terms,
   data: TypedArray,
   { at, rowStride, columnStride, rows, columns }: Rectangle,
-  fold: (groups: number, rows: number, pitch: number, place: number) => void,
+  fold: (...where: [...ColumnArguments, place: number]) => void,
 ): void {
   const pitch = padded(rows * columns);
   const group = Math.floor(blockLength / pitch);
-  // Windows side by side whose channels are innermost: the terms of a row of results are one run already.
-  const together =
-    columnStride === 1 && stride === columns && rowStride === length * columns && columns % pitchUnit === 0;
   lines.forEach((line, l) => {
-    const first = l * length;
-    if (together && rows * length * columns <= blockLength) {
-      copyRectangle(block, 0, 0, 1, data, at + line, 0, 1, 1, rows * length * columns);
-      fold(rows, length, columns, first);
-      return;
-    }
     for (let term = 0; term < length; term += group) {
       const count = Math.min(group, length - term);
       const place = at + line + term * stride;
@@ -121,7 +114,10 @@ export function acrossBlocks(
           copyRectangle(block, k * pitch, columns, 1, data, from, rowStride, columnStride, rows, columns);
         }
       }
-      fold(1, count, pitch, first + term);
+      fold(0, 1, 0, 1, 0, count, pitch, pitch, l * length + term);
     }
   });
 }
+
+export const kernelAcross: Strategy = across(acrossBlocks);
+export const kernelWindows: Strategy = across(acrossWindows);

@@ -10,8 +10,9 @@ import { linear } from './contraction.ts';
 import { perAxis } from './convolution.ts';
 import { cast, inFloat32 } from './operands.ts';
 import { padAxes } from './pad-axes.ts';
+import { type Range, sliceAll } from './ranges.ts';
 import { mean, sum } from './reduction.ts';
-import { transpose, unsqueeze } from './shaping.ts';
+import { reshape, transpose, unsqueeze } from './shaping.ts';
 
 /** What `maxPool2d` accepts; each is one number, or [height, width]. */
 export interface PoolingOptions {
@@ -64,19 +65,31 @@ export function pooled(
     }
     return { low: padding[i]!, high: padding[i]! + more };
   });
-  const windows = apply(
-    {
-      name: 'window',
-      windows: size.map((length, i) => ({
-        axis: first + i,
-        size: length,
-        stride: stride[i]!,
-        dilation: dilation[i]!,
-      })),
-    },
-    padAxes(x, amounts, value),
-  );
-  return { windows, axes: size.map((_, i) => x.shape.length + i) };
+  const padded = padAxes(x, amounts, value);
+  if (stride.every((step, i) => step === size[i] && reach[i] === size[i])) return sideBySide(padded, size);
+  const windows = size.map((length, i) => ({
+    axis: first + i,
+    size: length,
+    stride: stride[i]!,
+    dilation: dilation[i]!,
+  }));
+  return {
+    windows: apply({ name: 'window', windows }, padded),
+    axes: size.map((_, i) => x.shape.length + i),
+  };
+}
+
+/** Windows that tile the last axes: each of these becomes two, of windows and of the elements in one. */
+function sideBySide(x: Tensor, size: readonly number[]): { windows: Tensor; axes: number[] } {
+  const first = x.shape.length - size.length;
+  const lengths: number[] = [];
+  const covered = x.shape.map((length, axis): Range => {
+    const within = size[axis - first];
+    if (within === undefined) lengths.push(length);
+    else lengths.push(Math.floor(length / within), within);
+    return within === undefined ? [] : [0, length - (length % within)];
+  });
+  return { windows: reshape(sliceAll(x, covered), lengths), axes: size.map((_, i) => first + 2 * i + 1) };
 }
 
 /**
@@ -124,7 +137,7 @@ export function avgPool2d(
   if (x.dtype === 'float16') return inFloat32(x, (x) => avgPool2d(x, kernelSize, options));
   const { windows, axes } = pooled('avgPool2d', x, kernelSize, options, 0);
   const total = sum(windows, axes);
-  const size = windows.shape.slice(-2);
+  const size = axes.map((axis) => windows.shape[axis]!);
   const padding = perAxis('avgPool2d', 'padding', options.padding ?? 0, 2, 0);
   const { ceilMode = false, countIncludePad = true } = options;
   const fullWindows = !ceilMode && (countIncludePad || padding.every((amount) => amount === 0));
