@@ -19,7 +19,6 @@ import { Module } from './module.ts';
 import {
   affineWeights,
   alongChannels,
-  centered,
   checkEps,
   checkLayout,
   checkWeights,
@@ -28,7 +27,8 @@ import {
   type NormLayerOptions,
   normOptions,
   scaledChannels,
-  whitened,
+  standardized,
+  whitenedBy,
 } from './normalization.ts';
 import { checkedOptions, ofFunction } from './options.ts';
 import { checkSizes, printOptions } from './weights.ts';
@@ -88,7 +88,7 @@ export function batchNorm(
     const [average, spread] = [runningMean, runningVar].map((value) =>
       alongChannels(value.dtype === 'float16' ? cast(value, 'float32') : value, shape.length),
     );
-    return inFloat32(x, (x) => scaledChannels(whitened(sub(x, average!), spread!, eps), weight, bias));
+    return inFloat32(x, (x) => scaledChannels(whitenedBy(x, average!, spread!, eps), weight, bias));
   }
 
   const values = x.size / channels;
@@ -100,17 +100,17 @@ export function batchNorm(
   }
   const axes = shape.flatMap((_, axis) => (axis === 1 ? [] : [axis]));
   return inFloat32(x, (x) => {
-    const batch = centered(x, axes);
+    const { value, average, variance } = standardized(x, axes, eps);
     // No values, such as those of an empty batch, leave the running statistics as they are.
     if (training && runningMean && runningVar && values > 0) {
       const move = (running: Tensor, found: Tensor): void => {
-        const target = reshape(found.detach(), running.shape);
+        const target = reshape(found, running.shape);
         running.assign(inFloat32(running, (from) => add(from, mul(sub(target, from), momentum))));
       };
-      move(runningMean, batch.mean);
-      move(runningVar, mul(batch.variance, values / (values - 1)));
+      move(runningMean, average);
+      move(runningVar, mul(variance, values / (values - 1)));
     }
-    return scaledChannels(whitened(batch.deviation, batch.variance, eps), weight, bias);
+    return scaledChannels(value, weight, bias);
   });
 }
 

@@ -3,7 +3,6 @@ import { checkTensors, inFloat32, printShape, reshape, ShapeError, type Tensor }
 import { Module } from './module.ts';
 import {
   affineWeights,
-  centered,
   checkEps,
   checkWeights,
   defaultEps,
@@ -11,7 +10,7 @@ import {
   type NormLayerOptions,
   normOptions,
   scaledChannels,
-  whitened,
+  standardized,
 } from './normalization.ts';
 import { checkedOptions } from './options.ts';
 import { checkSizes, printOptions } from './weights.ts';
@@ -58,8 +57,7 @@ export function normalizedGroups(
   return inFloat32(x, (x) => {
     const grouped = reshape(x, [images, numGroups, channels / numGroups, ...rest]);
     const axes = grouped.shape.flatMap((_, axis) => (axis < 2 ? [] : [axis]));
-    const { deviation, variance } = centered(grouped, axes);
-    return scaledChannels(reshape(whitened(deviation, variance, eps), x.shape), weight, bias);
+    return scaledChannels(reshape(standardized(grouped, axes, eps).value, x.shape), weight, bias);
   });
 }
 

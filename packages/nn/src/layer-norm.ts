@@ -4,22 +4,19 @@ import {
   type DType,
   epsilonOf,
   inFloat32,
-  mean,
   printShape,
   ShapeError,
-  square,
   type Tensor,
 } from '@glissade/tensor';
 import { Module } from './module.ts';
 import {
   affineWeights,
-  centered,
   checkEps,
   checkWeights,
   defaultEps,
   type NormalizationOptions,
   scaled,
-  whitened,
+  standardized,
 } from './normalization.ts';
 import { checkedOptions, ofFunction } from './options.ts';
 import { checkSizes, printOptions } from './weights.ts';
@@ -70,10 +67,7 @@ export function layerNorm(
   const { weight, bias, eps = defaultEps } = ofFunction('layerNorm', options, ['eps', 'weight', 'bias']);
   const axes = lastAxes('layerNorm', x, normalizedShape);
   checkWeights('layerNorm', x, normalizedShape, { weight, bias });
-  return inFloat32(x, (x) => {
-    const { deviation, variance } = centered(x, axes);
-    return scaled(whitened(deviation, variance, eps), weight, bias);
-  });
+  return inFloat32(x, (x) => scaled(standardized(x, axes, eps).value, weight, bias));
 }
 
 /**
@@ -98,9 +92,7 @@ export function rmsNorm(
   const axes = lastAxes('rmsNorm', x, normalizedShape);
   const { weight, eps = leastOf(x.dtype) } = ofFunction('rmsNorm', options, ['eps', 'weight']);
   checkWeights('rmsNorm', x, normalizedShape, { weight });
-  return inFloat32(x, (x) =>
-    scaled(whitened(x, mean(square(x), axes, { keepdim: true }), eps), weight, undefined),
-  );
+  return inFloat32(x, (x) => scaled(standardized(x, axes, eps, false).value, weight, undefined));
 }
 
 /** The last axes, which must have these lengths. */

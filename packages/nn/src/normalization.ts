@@ -1,5 +1,5 @@
 /** What the normalising functions and layers share. */
-import { parameter } from '@glissade/autograd';
+import { customGradient, isRecording, parameter } from '@glissade/autograd';
 import {
   add,
   fused,
@@ -43,19 +43,60 @@ export const normOptions = ['eps', 'affine', 'dtype'] as const;
 
 export const defaultEps = 1e-5;
 
-/** x without its mean over `axes`; that mean and the biased variance keep the axes, of length 1. */
-export function centered(
+/** (x - average) scale */
+const whitened = fused('whitened', (x, average, scale) => mul(sub(x, average), scale));
+const squaredDistance = fused('squaredDistance', (x, average) => square(sub(x, average)));
+/** What a cotangent g leaves of itself: along neither the ones nor y, of which x has no share. */
+const pulledBack = fused('whitenedBackward', (g, meanOfG, y, along, scale) =>
+  mul(sub(sub(g, meanOfG), mul(y, along)), scale),
+);
+const pulledAlong = fused('whitenedBackward', (g, y, along, scale) => mul(sub(g, mul(y, along)), scale));
+
+/** 1 / sqrt(variance + eps) */
+const scaleOf = (variance: Tensor, eps: number): Tensor => rsqrt(add(variance, eps));
+
+/** x by statistics that do not depend on it. */
+export const whitenedBy = (x: Tensor, average: Tensor, variance: Tensor, eps: number): Tensor =>
+  whitened(x, average, scaleOf(variance, eps));
+
+/**
+ * x without its mean over `axes`, over the root of its variance; or, not centered, over the root of its mean square. The
+ * statistics keep the axes, of length 1, and no past. The derivative is a formula: of y = (x - mean(x)) s, it is
+ * (g - mean(g) - y mean(g y)) s, with a fraction of the passes over x that the chain rule makes.
+ * Source: https://arxiv.org/abs/1502.03167, section 3
+ */
+export function standardized(
   x: Tensor,
   axes: readonly number[],
-): { readonly mean: Tensor; readonly variance: Tensor; readonly deviation: Tensor } {
-  const average = mean(x, axes, { keepdim: true });
-  const deviation = sub(x, average);
-  return { mean: average, variance: mean(square(deviation), axes, { keepdim: true }), deviation };
+  eps: number,
+  isCentered = true,
+): Standardized {
+  const over = (values: Tensor): Tensor => mean(values, axes, { keepdim: true });
+  const statistics = (of: Tensor): { average: Tensor; variance: Tensor } => {
+    const average = isCentered ? over(of) : zeros([], { dtype: x.dtype });
+    return { average, variance: over(isCentered ? squaredDistance(of, average) : square(of)) };
+  };
+  const { average, variance } = statistics(x.detach());
+  const whiten = customGradient({
+    name: 'whitened',
+    forward: (of: Tensor, average: Tensor, scale: Tensor) =>
+      isCentered ? whitened(of, average, scale) : mul(of, scale),
+    backward: (g, [of, , known], y) => {
+      // A derivative that is differentiated again knows how the scale depends on x.
+      const scale = isRecording() ? scaleOf(statistics(of).variance, eps) : known;
+      const along = over(mul(g, y));
+      return [isCentered ? pulledBack(g, over(g), y, along, scale) : pulledAlong(g, y, along, scale)];
+    },
+  });
+  return { value: whiten(x, average, scaleOf(variance, eps)), average, variance };
 }
 
-/** deviation / sqrt(variance + eps) */
-export const whitened = (deviation: Tensor, variance: Tensor, eps: number): Tensor =>
-  mul(deviation, rsqrt(add(variance, eps)));
+/** What `standardized` gives: the value, and the biased variance of x. */
+interface Standardized {
+  readonly value: Tensor;
+  readonly average: Tensor;
+  readonly variance: Tensor;
+}
 
 /** x weight + bias, as far as they are there. */
 export function scaled(x: Tensor, weight: Tensor | undefined, bias: Tensor | undefined): Tensor {

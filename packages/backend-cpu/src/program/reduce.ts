@@ -27,6 +27,8 @@ import { cutRows, partOf, waysOf } from './units.ts';
 
 /** Lines of terms shorter than this are not worth a loop of their own. */
 const shortLine = 8;
+/** Elements in a cache line: lanes that are further apart cost no more. */
+const line = 16;
 
 /** Undefined where vector code cannot express it. */
 export function emitReduce(kernel: Kernel, site: KernelSite): Emitted | undefined {
@@ -78,11 +80,12 @@ export function emitReduce(kernel: Kernel, site: KernelSite): Emitted | undefine
   const reduced = reducedNest.lengths.length;
   const lengths = [...keptNest.lengths, ...reducedNest.lengths];
   const strides = views.map((_, v) => [...keptNest.strides[v]!, ...reducedNest.strides[v]!]);
-  const innermost = (axis: number): number =>
-    Math.min(...inputs.map((_, v) => Math.abs(strides[v]![axis]!) || 4));
+  // How far apart four lanes along an axis are in memory, for all inputs together.
+  const spread = (axis: number): number =>
+    inputs.reduce((sum, _, v) => sum + Math.min(Math.abs(strides[v]![axis]!) || 1, line), 0);
   const isAcross =
     lengths[kept - 1]! > 1 &&
-    (innermost(kept - 1) < innermost(kept + reduced - 1) || lengths[kept + reduced - 1]! < shortLine);
+    (spread(kept - 1) < spread(kept + reduced - 1) || lengths[kept + reduced - 1]! < shortLine);
 
   const terms = size(reducedNest.lengths);
   const termCost = 4 + costOf([termValue]) + 2 * termReads.length;
