@@ -14,6 +14,7 @@ import {
   type Tensor,
   zeros,
 } from '@glissade/tensor';
+import { type Affine, normalizedBy, normalizedOverBatch } from './batch-norm-formula.ts';
 import { buffer } from './buffer.ts';
 import { Module } from './module.ts';
 import {
@@ -26,9 +27,6 @@ import {
   type NormalizationOptions,
   type NormLayerOptions,
   normOptions,
-  scaledChannels,
-  standardized,
-  whitenedBy,
 } from './normalization.ts';
 import { checkedOptions, ofFunction } from './options.ts';
 import { checkSizes, printOptions } from './weights.ts';
@@ -84,11 +82,15 @@ export function batchNorm(
   if (channels === undefined)
     throw new ShapeError(`batchNorm: ${x.dtype}${printShape(shape)} has no channels; expected [N, C, ...]`);
   checkWeights('batchNorm', x, [channels], { weight, bias, runningMean, runningVar });
+  const wide = (value: Tensor): Tensor =>
+    alongChannels(value.dtype === 'float16' ? cast(value, 'float32') : value, shape.length);
+  const affineOf = ({ dtype }: Tensor): Affine => ({
+    weight: weight ? wide(weight) : ones([], { dtype }),
+    bias: bias ? wide(bias) : zeros([], { dtype }),
+  });
   if (!training && runningMean && runningVar) {
-    const [average, spread] = [runningMean, runningVar].map((value) =>
-      alongChannels(value.dtype === 'float16' ? cast(value, 'float32') : value, shape.length),
-    );
-    return inFloat32(x, (x) => scaledChannels(whitenedBy(x, average!, spread!, eps), weight, bias));
+    const [average, variance] = [wide(runningMean), wide(runningVar)];
+    return inFloat32(x, (x) => normalizedBy(x, average, variance, affineOf(x), eps));
   }
 
   const values = x.size / channels;
@@ -100,7 +102,7 @@ export function batchNorm(
   }
   const axes = shape.flatMap((_, axis) => (axis === 1 ? [] : [axis]));
   return inFloat32(x, (x) => {
-    const { value, average, variance } = standardized(x, axes, eps);
+    const { value, average, variance } = normalizedOverBatch(x, axes, affineOf(x), eps);
     // No values, such as those of an empty batch, leave the running statistics as they are.
     if (training && runningMean && runningVar && values > 0) {
       const move = (running: Tensor, found: Tensor): void => {
@@ -110,7 +112,7 @@ export function batchNorm(
       move(runningMean, average);
       move(runningVar, mul(variance, values / (values - 1)));
     }
-    return scaledChannels(value, weight, bias);
+    return value;
   });
 }
 

@@ -57,7 +57,7 @@ export function normalizedGroups(
   return inFloat32(x, (x) => {
     const grouped = reshape(x, [images, numGroups, channels / numGroups, ...rest]);
     const axes = grouped.shape.flatMap((_, axis) => (axis < 2 ? [] : [axis]));
-    return scaledChannels(reshape(standardized(grouped, axes, eps).value, x.shape), weight, bias);
+    return scaledChannels(reshape(standardized(grouped, axes, eps), x.shape), weight, bias);
   });
 }
 

@@ -67,7 +67,7 @@ export function layerNorm(
   const { weight, bias, eps = defaultEps } = ofFunction('layerNorm', options, ['eps', 'weight', 'bias']);
   const axes = lastAxes('layerNorm', x, normalizedShape);
   checkWeights('layerNorm', x, normalizedShape, { weight, bias });
-  return inFloat32(x, (x) => scaled(standardized(x, axes, eps).value, weight, bias));
+  return inFloat32(x, (x) => scaled(standardized(x, axes, eps), weight, bias));
 }
 
 /**
@@ -92,7 +92,7 @@ export function rmsNorm(
   const axes = lastAxes('rmsNorm', x, normalizedShape);
   const { weight, eps = leastOf(x.dtype) } = ofFunction('rmsNorm', options, ['eps', 'weight']);
   checkWeights('rmsNorm', x, normalizedShape, { weight });
-  return inFloat32(x, (x) => scaled(standardized(x, axes, eps, false).value, weight, undefined));
+  return inFloat32(x, (x) => scaled(standardized(x, axes, eps, false), weight, undefined));
 }
 
 /** The last axes, which must have these lengths. */

@@ -53,49 +53,41 @@ const pulledBack = fused('whitenedBackward', (g, meanOfG, y, along, scale) =>
 const pulledAlong = fused('whitenedBackward', (g, y, along, scale) => mul(sub(g, mul(y, along)), scale));
 
 /** 1 / sqrt(variance + eps) */
-const scaleOf = (variance: Tensor, eps: number): Tensor => rsqrt(add(variance, eps));
+export const scaleOf = (variance: Tensor, eps: number): Tensor => rsqrt(add(variance, eps));
 
-/** x by statistics that do not depend on it. */
-export const whitenedBy = (x: Tensor, average: Tensor, variance: Tensor, eps: number): Tensor =>
-  whitened(x, average, scaleOf(variance, eps));
+/** The mean and the biased variance over `axes`, which stay, of length 1. */
+export function statisticsOf(
+  x: Tensor,
+  axes: readonly number[],
+): { readonly average: Tensor; readonly variance: Tensor } {
+  const average = mean(x, axes, { keepdim: true });
+  return { average, variance: mean(squaredDistance(x, average), axes, { keepdim: true }) };
+}
 
 /**
  * x without its mean over `axes`, over the root of its variance; or, not centered, over the root of its mean square. The
- * statistics keep the axes, of length 1, and no past. The derivative is a formula: of y = (x - mean(x)) s, it is
- * (g - mean(g) - y mean(g y)) s, with a fraction of the passes over x that the chain rule makes.
- * Source: https://arxiv.org/abs/1502.03167, section 3
+ * derivative is a formula: of y = (x - mean(x)) scale, it is (g - mean(g) - y mean(g y)) scale, with a fraction of the passes
+ * over x that the chain rule makes.
  */
-export function standardized(
-  x: Tensor,
-  axes: readonly number[],
-  eps: number,
-  isCentered = true,
-): Standardized {
+export function standardized(x: Tensor, axes: readonly number[], eps: number, isCentered = true): Tensor {
   const over = (values: Tensor): Tensor => mean(values, axes, { keepdim: true });
-  const statistics = (of: Tensor): { average: Tensor; variance: Tensor } => {
-    const average = isCentered ? over(of) : zeros([], { dtype: x.dtype });
-    return { average, variance: over(isCentered ? squaredDistance(of, average) : square(of)) };
+  const scaled = (of: Tensor): [average: Tensor, scale: Tensor] => {
+    const { average, variance } = isCentered
+      ? statisticsOf(of, axes)
+      : { average: zeros([], { dtype: x.dtype }), variance: over(square(of)) };
+    return [average, scaleOf(variance, eps)];
   };
-  const { average, variance } = statistics(x.detach());
   const whiten = customGradient({
     name: 'whitened',
-    forward: (of: Tensor, average: Tensor, scale: Tensor) =>
-      isCentered ? whitened(of, average, scale) : mul(of, scale),
+    forward: isCentered ? whitened : (of: Tensor, _: Tensor, scale: Tensor) => mul(of, scale),
     backward: (g, [of, , known], y) => {
       // A derivative that is differentiated again knows how the scale depends on x.
-      const scale = isRecording() ? scaleOf(statistics(of).variance, eps) : known;
+      const scale = isRecording() ? scaled(of)[1] : known;
       const along = over(mul(g, y));
       return [isCentered ? pulledBack(g, over(g), y, along, scale) : pulledAlong(g, y, along, scale)];
     },
   });
-  return { value: whiten(x, average, scaleOf(variance, eps)), average, variance };
-}
-
-/** What `standardized` gives: the value, and the biased variance of x. */
-interface Standardized {
-  readonly value: Tensor;
-  readonly average: Tensor;
-  readonly variance: Tensor;
+  return whiten(x, ...scaled(x.detach()));
 }
 
 /** x weight + bias, as far as they are there. */

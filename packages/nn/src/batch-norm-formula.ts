@@ -1,0 +1,66 @@
+/** What batch normalisation computes, and its derivative: formulas whose every pass over the images counts. */
+import { customGradient, isRecording } from '@glissade/autograd';
+import { add, div, fused, mul, reshape, sub, sum, type Tensor } from '@glissade/tensor';
+import { scaleOf, statisticsOf } from './normalization.ts';
+
+/** How each channel is stretched and moved once it is normalised; of shape [C, 1...], or [] where there is none. */
+export interface Affine {
+  readonly weight: Tensor;
+  readonly bias: Tensor;
+}
+
+const whiten = (x: Tensor, average: Tensor, scale: Tensor): Tensor => mul(sub(x, average), scale);
+
+const transformed = fused('batchNorm', (x, average, scale, weight, bias) =>
+  add(mul(whiten(x, average, scale), weight), bias),
+);
+const correlated = fused('batchNormBackward', (g, x, average, scale) => mul(g, whiten(x, average, scale)));
+/** (g - mean(g) - y mean(g y)) scale weight, of y = (x - average) scale. */
+const pulledBack = fused('batchNormBackward', (g, meanOfG, x, average, scale, along, weight) =>
+  mul(mul(sub(sub(g, meanOfG), mul(whiten(x, average, scale), along)), scale), weight),
+);
+
+/** x by statistics that do not depend on it. */
+export const normalizedBy = (
+  x: Tensor,
+  average: Tensor,
+  variance: Tensor,
+  { weight, bias }: Affine,
+  eps: number,
+): Tensor => transformed(x, average, scaleOf(variance, eps), weight, bias);
+
+/**
+ * x by its own statistics over `axes`, which have no past; weight and bias do not vary along these axes.
+ * Source: https://arxiv.org/abs/1502.03167, section 3
+ */
+export function normalizedOverBatch(
+  x: Tensor,
+  axes: readonly number[],
+  { weight, bias }: Affine,
+  eps: number,
+): { readonly value: Tensor; readonly average: Tensor; readonly variance: Tensor } {
+  const { average, variance } = statisticsOf(x.detach(), axes);
+  const count = axes.reduce((product, axis) => product * x.shape[axis]!, 1);
+  const normalize = customGradient({
+    name: 'batchNorm',
+    forward: transformed,
+    backward: (g, [of, knownAverage, knownScale, weight, bias]) => {
+      // A derivative that is differentiated again knows how the statistics depend on x.
+      const own = isRecording() ? statisticsOf(of, axes) : undefined;
+      const average = own?.average ?? knownAverage;
+      const scale = own ? scaleOf(own.variance, eps) : knownScale;
+      const total = sum(g, axes, { keepdim: true });
+      const along = sum(correlated(g, of, average, scale), axes, { keepdim: true });
+      const share = (sums: Tensor, { shape }: Tensor): Tensor | undefined =>
+        shape.length > 0 ? reshape(sums, shape) : undefined;
+      return [
+        pulledBack(g, div(total, count), of, average, scale, div(along, count), weight),
+        undefined,
+        undefined,
+        share(along, weight),
+        share(total, bias),
+      ];
+    },
+  });
+  return { value: normalize(x, average, scaleOf(variance, eps), weight, bias), average, variance };
+}
