@@ -3,10 +3,12 @@ import {
   type Backend,
   type DType,
   newArray,
+  permuteView,
   reference,
   size,
   type TypedArray,
   type View,
+  whole,
 } from '@glissade/tensor';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -126,6 +128,31 @@ describe('contractions', () => {
     const part = (list: number[]) => fc.constant(list);
     const shaped = cases(kernelDTypes, [part(b), part(m), part(n), part(k)]);
     fc.assert(fc.property(shaped, check), { numRuns: 4 });
+  });
+
+  it('agree with the reference where batches lie side by side, and each is a sum of few products', () => {
+    /** [lanes, others...], with the lanes innermost in memory. */
+    const lanesInnermost = (lanes: number, others: number[], from: number): View<TypedArray> => {
+      const count = lanes * size(others);
+      const data = Float32Array.from({ length: count }, (_, i) => Math.fround(Math.sin(i + from)));
+      const order = [others.length, ...others.keys()];
+      return permuteView(whole<TypedArray>(data, 'float32', [...others, lanes]), order);
+    };
+    const few = fc.record({
+      lanes: fc.integer({ min: 7, max: 20 }),
+      positions: shapes(2, 6, 1),
+      terms: shapes(2, 5, 1),
+      isTurned: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(few, ({ lanes, positions, terms, isTurned }) => {
+        const windows = lanesInnermost(lanes, [...positions, ...terms], 1);
+        const weight = lanesInnermost(lanes, terms, 2);
+        const [left, right] = isTurned ? [weight, windows] : [windows, weight];
+        check({ batch: 1, inner: terms.length, left, right, output: lanesInnermost(lanes, positions, 0) });
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it('give zeros where there are no terms', () => {

@@ -4,6 +4,7 @@ import { elementNames } from './element.ts';
 import { compact, type Placement, placeInput, placeOutput } from './place.ts';
 import { type PlainTables, plainTables } from './plain.ts';
 import { axesAsPacked, cut, type Plan, planContraction } from './plan.ts';
+import { type ProductsRecipe, productsRecipe } from './products.ts';
 import { contractionOf, count } from './shape.ts';
 import { buildJob, type JobImage } from './tables.ts';
 
@@ -31,7 +32,7 @@ export interface PlainRecipe {
   readonly tables: PlainTables;
 }
 
-export type Recipe = KernelRecipe | PlainRecipe;
+export type Recipe = KernelRecipe | PlainRecipe | ProductsRecipe;
 
 /** Multiplications below which copying in and out costs more than the kernels save. */
 const kernelThreshold = 200;
@@ -61,8 +62,13 @@ export function makeRecipe(
     count(contraction.rows) *
     count(contraction.columns) *
     count(contraction.terms);
+  const isLarge = products >= kernelThreshold;
+  // An elementwise step would round products of halves to halves.
+  const isFloat = [left, right, output].every(({ dtype }) => dtype === 'float32');
+  const few = isLarge && isFloat ? productsRecipe(contraction, output.shape.length) : undefined;
+  if (few) return few;
   const recipe =
-    elementOf(output) >= 0 && products >= kernelThreshold
+    elementOf(output) >= 0 && isLarge
       ? kernelRecipe(batch, inner, left, right, output, start, products >= threadThreshold ? threads : 1)
       : undefined;
   return recipe ?? { kind: 'plain', tables: plainTables(contraction) };

@@ -5,6 +5,7 @@ import { Cache } from './cache.ts';
 import { jobAddress } from './job.ts';
 import { copyIn, copyOut } from './place.ts';
 import { contractPlain, plainTables } from './plain.ts';
+import { runProducts } from './products.ts';
 import { type ContractStep, type KernelRecipe, makeRecipe, type Recipe } from './recipe.ts';
 import { contractionOf } from './shape.ts';
 
@@ -30,6 +31,10 @@ export class Contractor {
     let recipe = this.#recipeFor(step, left!, right!, output);
     if (recipe.kind === 'plain') {
       contractPlain(recipe.tables, left!, right!, output);
+      return;
+    }
+    if (recipe.kind === 'products') {
+      runProducts(recipe, [left!, right!], output);
       return;
     }
     const isRoom = engine.reserve(recipe.end - start);
