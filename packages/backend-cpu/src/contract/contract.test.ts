@@ -5,6 +5,7 @@ import {
   newArray,
   permuteView,
   reference,
+  rounded,
   size,
   type TypedArray,
   type View,
@@ -132,24 +133,27 @@ describe('contractions', () => {
 
   it('agree with the reference where batches lie side by side, and each is a sum of few products', () => {
     /** [lanes, others...], with the lanes innermost in memory. */
-    const lanesInnermost = (lanes: number, others: number[], from: number): View<TypedArray> => {
+    const lanesInnermost = (lanes: number, others: number[], dtype: DType, from = 0): View<TypedArray> => {
       const count = lanes * size(others);
-      const data = Float32Array.from({ length: count }, (_, i) => Math.fround(Math.sin(i + from)));
+      const data = Float32Array.from({ length: count }, (_, i) => rounded(Math.sin(i + from), dtype));
       const order = [others.length, ...others.keys()];
-      return permuteView(whole<TypedArray>(data, 'float32', [...others, lanes]), order);
+      return permuteView(whole<TypedArray>(data, dtype, [...others, lanes]), order);
     };
     const few = fc.record({
       lanes: fc.integer({ min: 7, max: 20 }),
       positions: shapes(2, 6, 1),
       terms: shapes(2, 5, 1),
       isTurned: fc.boolean(),
+      // Sums of halves may be wide.
+      dtype: fc.constantFrom<DType>('float32', 'float16'),
     });
     fc.assert(
-      fc.property(few, ({ lanes, positions, terms, isTurned }) => {
-        const windows = lanesInnermost(lanes, [...positions, ...terms], 1);
-        const weight = lanesInnermost(lanes, terms, 2);
+      fc.property(few, ({ lanes, positions, terms, isTurned, dtype }) => {
+        const windows = lanesInnermost(lanes, [...positions, ...terms], dtype, 1);
+        const weight = lanesInnermost(lanes, terms, dtype, 2);
         const [left, right] = isTurned ? [weight, windows] : [windows, weight];
-        check({ batch: 1, inner: terms.length, left, right, output: lanesInnermost(lanes, positions, 0) });
+        const output = lanesInnermost(lanes, positions, 'float32');
+        check({ batch: 1, inner: terms.length, left, right, output });
       }),
       { numRuns: 60 },
     );
