@@ -1,5 +1,5 @@
 /** Makes the CPU backend: on WebAssembly and threads where they are at hand, on the reference backend where not. */
-import { reference } from '@glissade/tensor';
+import { checkNames, reference } from '@glissade/tensor';
 import { type CpuBackend, KernelBackend } from './backend.ts';
 import { keepFreedMemory } from './buffers.ts';
 import { Engine } from './engine.ts';
@@ -36,10 +36,9 @@ export interface CpuOptions {
  * ```
  * @throws RangeError when `threads` is neither 'auto' nor a whole number of at least 1.
  */
-export async function cpu({
-  threads = 'auto',
-  revectorize: wanted = false,
-}: CpuOptions = {}): Promise<CpuBackend> {
+export async function cpu(options: CpuOptions = {}): Promise<CpuBackend> {
+  checkNames('cpu', options, ['threads', 'revectorize']);
+  const { threads = 'auto', revectorize: wanted = false } = options;
   if (threads !== 'auto' && !(Number.isInteger(threads) && threads >= 1)) {
     throw new RangeError(`cpu: threads is ${threads}; it must be 'auto' or a whole number of at least 1`);
   }

@@ -42,6 +42,43 @@ describe('what is no option', () => {
     ['sum', (o) => x.sum(1, o), { p: 1 }, 'sum: there is no option p; expected keepdim'],
     ['norm', (o) => x.norm(1, o), { ord: 1 }, 'norm: there is no option ord; expected keepdim, p'],
     ['var', (o) => x.var(1, o), null, 'var: there is no option null; expected keepdim, correction'],
+    ['pad', (o) => t.pad(x, [1, 1], o), 'reflect', 'pad: there is no option reflect; expected mode, value'],
+    ['normalize', (o) => t.normalize(x, 1, o), 2, 'normalize: there is no option 2; expected p, eps'],
+    ['cdist', (o) => t.cdist(x, x, o), 1, 'cdist: there is no option 1; expected p'],
+    [
+      'isclose',
+      (o) => t.isclose(x, x, o),
+      { equal_nan: true },
+      'isclose: there is no option equal_nan; expected rtol, atol, equalNan',
+    ],
+    ['nanToNum', (o) => t.nanToNum(x, o), 0, 'nanToNum: there is no option 0; expected nan, posinf, neginf'],
+    ['logit', (o) => t.logit(x, o), 1e-6, 'logit: there is no option 0.000001; expected eps'],
+    ['hardtanh', (o) => t.hardtanh(x, o), 0, 'hardtanh: there is no option 0; expected minVal, maxVal'],
+    [
+      'searchsorted',
+      (o) => t.searchsorted(x.at(0), x.at(1), o),
+      true,
+      'searchsorted: there is no option true; expected right',
+    ],
+    [
+      'bincount',
+      (o) => t.bincount(t.zeros([2], { dtype: 'int32' }), o),
+      4,
+      'bincount: there is no option 4; expected weights, minlength',
+    ],
+    ['meshgrid', (o) => t.meshgrid([x.at(0)], o), 'xy', 'meshgrid: there is no option xy; expected indexing'],
+    [
+      'multinomial',
+      (o) => t.multinomial(x, 2, o),
+      true,
+      'multinomial: there is no option true; expected replacement, generator',
+    ],
+    [
+      'convTranspose2d',
+      (o) => t.convTranspose2d(t.ones([1, 1, 4, 4]), t.ones([1, 1, 2, 2]), undefined, o),
+      { output_padding: 1 },
+      'convTranspose2d: there is no option output_padding; expected stride, padding, outputPadding, dilation, groups',
+    ],
   ])('of %s', (_, call, options, message) => refused(call, options, message));
 
   test('of what makes tensors', () => {

@@ -1,4 +1,5 @@
 /** Draws by probabilities that are tensors: those that PyTorch's functions of the same names draw from the same seed. */
+
 import { canLook } from './apply.ts';
 import { drawnFloats, type RandomOptions } from './drawn.ts';
 import { type DType, isFloat, newArray, type TypedArray } from './dtype.ts';
@@ -10,6 +11,7 @@ import { cast } from './operations/operands.ts';
 import { topk } from './operations/ordering.ts';
 import { searchsorted } from './operations/searching.ts';
 import { slice } from './operations/shaping.ts';
+import { checkNames } from './options.ts';
 import { exponential, rand } from './random.ts';
 import { printShape, ShapeError } from './shape.ts';
 import type { Tensor } from './tensor.ts';
@@ -65,11 +67,9 @@ export interface MultinomialOptions extends SamplingOptions {
  * @throws ShapeError for weights of other shapes; RangeError for more samples than weights without replacement, and, where
  *   they can be looked at, for weights that are negative, not finite, or all 0.
  */
-export function multinomial(
-  weights: Tensor,
-  numSamples: number,
-  { replacement = false, generator }: MultinomialOptions = {},
-): Tensor {
+export function multinomial(weights: Tensor, numSamples: number, options: MultinomialOptions = {}): Tensor {
+  checkNames('multinomial', options, ['replacement', 'generator']);
+  const { replacement = false, generator } = options;
   const { shape, dtype } = weights;
   const n = shape.at(-1) ?? 0;
   if (shape.length < 1 || shape.length > 2 || n === 0)
@@ -82,10 +82,10 @@ export function multinomial(
         (replacement ? '' : `, and at most ${n} unless { replacement: true }`),
     );
   const data = checkedWeights(weights, n);
-  const options = { dtype, ...(generator && { generator }) };
+  const drawing = { dtype, ...(generator && { generator }) };
   if (!replacement || numSamples === 1) {
     // Whoever waits least for an event of its rate is first: https://en.wikipedia.org/wiki/Exponential_distribution
-    return topk(div(weights, exponential(1, shape, options)), numSamples).indices;
+    return topk(div(weights, exponential(1, shape, drawing)), numSamples).indices;
   }
   const drawn = [...shape.slice(0, -1), numSamples];
   const precise = dtype === 'float16' ? 'float32' : dtype;
@@ -93,7 +93,7 @@ export function multinomial(
     const places = drawnPlaces(data, n, numSamples, precise, generator ?? defaultGenerator());
     return weights.device.constant(places, drawn, 'int32');
   }
-  const shares = drawnFloats('multinomial', drawn, { ...options, dtype: precise }, (generator, data) => {
+  const shares = drawnFloats('multinomial', drawn, { ...drawing, dtype: precise }, (generator, data) => {
     for (let i = 0; i < data.length; i++) data[i] = generator.uniform64();
   });
   // How many weights a share of their sum goes past; the last one is never passed, whatever the rounding.

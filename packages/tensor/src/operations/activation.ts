@@ -46,10 +46,10 @@ export function leakyRelu(x: Tensor, options?: { negativeSlope?: number }): Tens
 }
 
 /** x kept within two bounds; the gradient on and beyond them is 0. */
-export const hardtanh = (
-  x: Tensor,
-  { minVal = -1, maxVal = 1 }: { minVal?: number; maxVal?: number } = {},
-): Tensor => where(le(x, minVal), minVal, where(ge(x, maxVal), maxVal, x));
+export function hardtanh(x: Tensor, options?: { minVal?: number; maxVal?: number }): Tensor {
+  const { minVal, maxVal } = optionsOf('hardtanh', options, { minVal: -1, maxVal: 1 });
+  return where(le(x, minVal), minVal, where(ge(x, maxVal), maxVal, x));
+}
 
 /** x, or alpha (exp(x) - 1) where it is negative. Source: https://arxiv.org/abs/1511.07289 */
 export function elu(x: Tensor, options?: { alpha?: number }): Tensor {

@@ -1,4 +1,5 @@
 /** Whether numbers are equal but for rounding. */
+import { optionsOf } from '../options.ts';
 import type { Tensor } from '../tensor.ts';
 import { abs, add, mul, sub } from './arithmetic.ts';
 import { eq, isfinite, isnan, le, logicalAnd, logicalOr } from './comparison.ts';
@@ -25,11 +26,9 @@ export interface Closeness {
  * console.log(isclose(tensor([1, 2]), tensor([1.000001, 2.1])).toArray()); // => [ true, false ]
  * ```
  */
-export function isclose(
-  a: Tensor,
-  b: Tensor,
-  { rtol = 1e-5, atol = 1e-8, equalNan = false }: Closeness = {},
-): Tensor {
+export function isclose(a: Tensor, b: Tensor, options?: Closeness): Tensor {
+  const defaults = { rtol: 1e-5, atol: 1e-8, equalNan: false };
+  const { rtol, atol, equalNan } = optionsOf('isclose', options, defaults);
   const [x, y] = [asFloat(a), asFloat(b)];
   const distance = abs(sub(x, y));
   const near = logicalAnd(isfinite(distance), le(distance, add(abs(mul(y, rtol)), atol)));

@@ -1,6 +1,8 @@
 /** Comparisons, which give bools, and the choice between two tensors by one. */
+
 import { apply } from '../apply.ts';
 import { isFloat, promote } from '../dtype.ts';
+import { checkNames } from '../options.ts';
 import type { Tensor } from '../tensor.ts';
 
 import { cast, combine, fillLike, numberLike, type Operand, tensorOf } from './operands.ts';
@@ -57,8 +59,10 @@ export const isnan = (x: Tensor): Tensor => ne(x, x);
  */
 export function nanToNum(
   x: Tensor,
-  { nan = 0, posinf, neginf }: { nan?: number; posinf?: number; neginf?: number } = {},
+  options: { nan?: number; posinf?: number; neginf?: number } = {},
 ): Tensor {
+  checkNames('nanToNum', options, ['nan', 'posinf', 'neginf']);
+  const { nan = 0, posinf, neginf } = options;
   if (!isFloat(x.dtype)) return x;
   const largest = { float16: 65504, float32: 3.4028234663852886e38, float64: Number.MAX_VALUE }[
     x.dtype as 'float64'

@@ -1,5 +1,7 @@
 /** Which values there are, and how often; these depend on the values, which are read at once. */
+
 import { arrayFrom } from '../dtype.ts';
+import { checkNames } from '../options.ts';
 import { printShape, ShapeError, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { look } from './masks.ts';
@@ -75,7 +77,9 @@ export interface BincountOptions {
  * console.log(bincount(tensor([0, 2, 2], { dtype: 'int32' }), { minlength: 4 }).toArray()); // => [ 1, 0, 2, 0 ]
  * ```
  */
-export function bincount(x: Tensor, { weights, minlength = 0 }: BincountOptions = {}): Tensor {
+export function bincount(x: Tensor, options: BincountOptions = {}): Tensor {
+  checkNames('bincount', options, ['weights', 'minlength']);
+  const { weights, minlength = 0 } = options;
   if (x.shape.length !== 1 || (weights && !sameShape(weights.shape, x.shape))) {
     const given = weights ? `, weights ${printShape(weights.shape)}` : '';
     throw new ShapeError(`bincount: x is ${printShape(x.shape)}${given}; expected vectors of one length`);

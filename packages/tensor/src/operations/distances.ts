@@ -1,5 +1,7 @@
 /** How far points are apart. */
+
 import { fused } from '../fused.ts';
+import { optionsOf } from '../options.ts';
 import { printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { relu } from './activation.ts';
@@ -28,7 +30,8 @@ const fewRows = 25;
  * console.log(cdist(tensor([[0, 0], [3, 4]]), tensor([[0, 0]])).toArray()); // => [ [ 0 ], [ 5 ] ]
  * ```
  */
-export function cdist(a: Tensor, b: Tensor, { p = 2 }: Pick<NormOptions, 'p'> = {}): Tensor {
+export function cdist(a: Tensor, b: Tensor, options?: Pick<NormOptions, 'p'>): Tensor {
+  const { p } = optionsOf('cdist', options, { p: 2 });
   const fits = a.shape.length > 1 && b.shape.length > 1 && a.shape.at(-1) === b.shape.at(-1);
   if (!fits) {
     throw new ShapeError(

@@ -1,6 +1,8 @@
 /** Elementwise exponentials, logarithms, roots and trigonometry. Integers are taken as float32. */
+
 import { apply } from '../apply.ts';
 import { fused } from '../fused.ts';
+import { checkNames } from '../options.ts';
 import type { Tensor } from '../tensor.ts';
 import { abs, add, clamp, div, maximum, mul, neg, reciprocal, sub } from './arithmetic.ts';
 import { eq, where } from './comparison.ts';
@@ -48,8 +50,11 @@ export const sigmoid = (x: Tensor): Tensor => apply({ name: 'sigmoid' }, asFloat
  * console.log(`${logit(tensor([0, 0.5, 1]), { eps: 0.01 })}`); // => tensor([-4.5951,  0.0000,  4.5951])
  * ```
  */
-export const logit = (x: Tensor, { eps }: { readonly eps?: number } = {}): Tensor =>
-  inFloat32(asFloat(x), (x) => logOdds(eps === undefined ? x : clamp(x, eps, 1 - eps)));
+export function logit(x: Tensor, options: { readonly eps?: number } = {}): Tensor {
+  checkNames('logit', options, ['eps']);
+  const { eps } = options;
+  return inFloat32(asFloat(x), (x) => logOdds(eps === undefined ? x : clamp(x, eps, 1 - eps)));
+}
 const logOdds = fused('logit', (x: Tensor) => log(div(x, sub(1, x))));
 /** The error function. */
 export const erf = (x: Tensor): Tensor => apply({ name: 'erf' }, asFloat(x));

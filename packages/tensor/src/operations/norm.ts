@@ -1,4 +1,5 @@
 /** The lengths of vectors. */
+import { optionsOf } from '../options.ts';
 import type { Tensor } from '../tensor.ts';
 import { abs, clamp, div, pow, square } from './arithmetic.ts';
 import { ne } from './comparison.ts';
@@ -53,8 +54,7 @@ export function norm(x: Tensor, dim?: Dims, options: NormOptions = {}): Tensor {
  * // =>         [0.0000, 1.0000]])
  * ```
  */
-export const normalize = (
-  x: Tensor,
-  dim = 1,
-  { p = 2, eps = 1e-12 }: { p?: number; eps?: number } = {},
-): Tensor => inFloat32(x, (x) => div(x, clamp(norm(x, dim, { p, keepdim: true }), eps)));
+export function normalize(x: Tensor, dim = 1, options?: { p?: number; eps?: number }): Tensor {
+  const { p, eps } = optionsOf('normalize', options, { p: 2, eps: 1e-12 });
+  return inFloat32(x, (x) => div(x, clamp(norm(x, dim, { p, keepdim: true }), eps)));
+}

@@ -1,4 +1,5 @@
 /** Room around a tensor, filled with a number or with the tensor's own edges. */
+import { optionsOf } from '../options.ts';
 import { printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { concat } from './joining.ts';
@@ -24,11 +25,8 @@ export interface PadOptions {
  * console.log(pad(tensor([1, 2, 3]), [2, 1], { mode: 'reflect' }).toArray()); // => [ 3, 2, 1, 2, 3, 2 ]
  * ```
  */
-export function pad(
-  x: Tensor,
-  amounts: readonly number[],
-  { mode = 'constant', value = 0 }: PadOptions = {},
-): Tensor {
+export function pad(x: Tensor, amounts: readonly number[], options?: PadOptions): Tensor {
+  const { mode, value } = optionsOf<Required<PadOptions>>('pad', options, { mode: 'constant', value: 0 });
   if (mode === 'constant') return padConstant(x, amounts, value);
   if (amounts.length % 2 !== 0 || amounts.length > 2 * x.shape.length) {
     throw new ShapeError(

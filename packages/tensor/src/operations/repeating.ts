@@ -1,4 +1,5 @@
 /** Elements that are there more than once: stretched views, copied where they must lie side by side. */
+import { optionsOf } from '../options.ts';
 import { checkShape, normalizeAxis, printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { expand, reshape, transpose, unsqueeze } from './shaping.ts';
@@ -72,10 +73,8 @@ export function repeatInterleave(x: Tensor, repeats: number, dim?: number): Tens
  * console.log(y?.toArray(), x?.toArray()); // => [ [ 0, 0, 0 ], [ 1, 1, 1 ] ] [ [ 0, 1, 2 ], [ 0, 1, 2 ] ]
  * ```
  */
-export function meshgrid(
-  vectors: readonly Tensor[],
-  { indexing = 'ij' }: { indexing?: 'ij' | 'xy' } = {},
-): Tensor[] {
+export function meshgrid(vectors: readonly Tensor[], options?: { indexing?: 'ij' | 'xy' }): Tensor[] {
+  const { indexing } = optionsOf<{ indexing: 'ij' | 'xy' }>('meshgrid', options, { indexing: 'ij' });
   const shape = vectors.map((vector) => {
     if (vector.shape.length > 1)
       throw new ShapeError(`meshgrid: expected vectors, got ${printShape(vector.shape)}`);

@@ -1,5 +1,7 @@
 /** Where numbers belong among others that are in order. */
+
 import { apply } from '../apply.ts';
+import { optionsOf } from '../options.ts';
 import { printShape, ShapeError, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { add, minimum } from './arithmetic.ts';
@@ -33,7 +35,8 @@ const fewPairs = 4096;
  * console.log(searchsorted(edges, tensor([0, 3, 9]), { right: true }).toArray()); // => [ 0, 2, 3 ]
  * ```
  */
-export function searchsorted(sorted: Tensor, values: Tensor, { right = false }: SearchOptions = {}): Tensor {
+export function searchsorted(sorted: Tensor, values: Tensor, options?: SearchOptions): Tensor {
+  const { right } = optionsOf('searchsorted', options, { right: false });
   const { shape } = sorted;
   if (shape.length === 0 || (shape.length > 1 && !sameShape(shape.slice(0, -1), values.shape.slice(0, -1)))) {
     throw new ShapeError(

@@ -1,4 +1,5 @@
 /** Transposed convolutions: the way back from a convolution's output to its input, used to grow images. */
+import { checkNames } from '../options.ts';
 import { printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { type ConvolutionOptions, perAxis, withBias } from './convolution.ts';
@@ -61,6 +62,7 @@ function transposed(
   bias: Tensor | undefined,
   options: TransposedConvolutionOptions = {},
 ): Tensor {
+  checkNames(name, options, ['stride', 'padding', 'outputPadding', 'dilation', 'groups']);
   if (x.shape.length === rank + 1) {
     const output = transposed(name, rank, unsqueeze(x, 0), weight, bias, options);
     return reshape(output, output.shape.slice(1));
