@@ -95,11 +95,14 @@ test('where numbers cannot be read, wrong ones make the loss of their target NaN
   const { readSync: _, ...waiting } = reference;
   const there = (x: Tensor): Tensor =>
     new Tensor(eagerDevice(waiting as typeof reference), x.value, x.shape, x.dtype);
-  const losses = (target: number[][], inputs: number[], targets: number[]): unknown => {
+  const losses = (target: number[][], inputs: number[], targets: number[], options = {}): unknown => {
     const [x, ...rest] = [zeros([6, 3, 4]).logSoftmax(2), whole(target), whole(inputs), whole(targets)].map(
       there,
     );
-    const { value, shape, dtype } = ctc(x!, rest[0]!, rest[1]!, rest[2]!, { reduction: 'none' });
+    const { value, shape, dtype } = ctc(x!, rest[0]!, rest[1]!, rest[2]!, {
+      reduction: 'none',
+      ...options,
+    });
     return new Tensor(eagerDevice(reference), value, shape, dtype).toArray();
   };
   const right = [3, 2, 1];
@@ -108,6 +111,8 @@ test('where numbers cannot be read, wrong ones make the loss of their target NaN
   expect(losses(all, [6, 7, -1], [3, 3, 3])).toEqual([good, NaN, NaN]);
   expect(losses(all, [6, 6, 6], [3, 4, -1])).toEqual([good, NaN, NaN]);
   expect(losses([right, [3, 0, 1], [3, 4, 1]], [6, 6, 6], [3, 3, 3])).toEqual([good, NaN, NaN]);
+  const others = [[2, 1, 0], right, [2, 1, -1]];
+  expect(losses(others, [6, 6, 6], [3, 3, 3], { blank: 3 })).toEqual([good, NaN, NaN]);
 });
 
 describe('lengths and labels out of range', () => {
@@ -152,7 +157,9 @@ test('errors', () => {
     'ctc: prediction [6, 5, 4], target [5, 3] and lengths [1] and [5] do not fit; expected [T, N, C], [N, S], [N] and [N]',
   );
   expect(() => ctc(x, target.reshape(-1), ...lengths)).toThrow('target [15]');
-  expect(() => ctc(x, target, ...lengths, { blank: 4 })).toThrow(
-    'ctc: blank is 4; expected a class from 0 to 3',
-  );
+  for (const blank of [4, -1, 0.5]) {
+    expect(() => ctc(x, target, ...lengths, { blank })).toThrow(
+      `ctc: blank is ${blank}; expected a class from 0 to 3`,
+    );
+  }
 });

@@ -59,6 +59,7 @@ describe('a target that does not fit the prediction', () => {
     expect(() => cosineEmbedding(x, x, zeros([3]))).toThrow(
       'cosineEmbedding: target [3] does not fit vectors [4, 3]: expected [4], one number for each pair',
     );
+    expect(() => cosineEmbedding(tensor(1), tensor(1), tensor(1))).toThrow('does not fit vectors []');
     expect(() => gaussianNLL(x, x, zeros([5]))).toThrow(
       'gaussianNLL: variance [5] does not broadcast to the prediction [4, 3]',
     );
@@ -91,6 +92,9 @@ describe('a target that does not fit the prediction', () => {
   test('classes along the wrong dim', () => {
     expect(() => crossEntropy(zeros([4, 3, 5]), zeros([4, 3], { dtype: 'int32' }))).toThrow(
       'expected class numbers [4, 5]. The classes lie along dim 1 of the prediction',
+    );
+    expect(() => nll(zeros([4, 3]), zeros([5, 1], { dtype: 'int32' }))).toThrow(
+      'The classes lie along dim 1',
     );
   });
 
@@ -181,6 +185,7 @@ describe('options', () => {
     expect(() => bce(x, y, { weight: ones([2]) })).toThrow(
       'bce: weight [2] does not broadcast to the prediction [2, 3]',
     );
+    expect(() => bceWithLogits(x, y, { weight: ones([2]) })).toThrow('bceWithLogits: weight [2] does not');
     expect(() => multiMargin(x, labels([0, 1]), { p: 3 })).toThrow('multiMargin: p is 3; expected 1 or 2');
     expect(() => tripletMargin(x, y, y, { margin: 0 })).toThrow(
       'tripletMargin: margin is 0; expected a number above 0',
@@ -215,6 +220,15 @@ describe('where functions end or bend', () => {
       expected.forEach((each, i) => void expect(x.grad!.dataSync()[i]).toBeCloseTo(each, 6));
       logits.forEach((value, i) => void expect(y.grad!.dataSync()[i]).toBeCloseTo(-value, 4));
     }
+  });
+
+  test('bceWithLogits weighs elements, and beside them the targets of 1', () => {
+    const [x, y, weight] = [tensor([[0, 0]]), tensor([[1, 0.25]]), tensor([2, 0.5])];
+    const losses = (options: object): number[] =>
+      numbers(bceWithLogits(x, y, { weight, reduction: 'none', ...options }));
+    const near = (values: number[]): unknown[] => values.map((value) => expect.closeTo(value * Math.LN2));
+    expect(losses({})).toEqual(near([2, 0.5]));
+    expect(losses({ posWeight: tensor([1, 3]) })).toEqual(near([2, 0.75]));
   });
 
   test('bceWithLogits at 0, and far out', () => {
@@ -256,7 +270,11 @@ describe('where functions end or bend', () => {
   });
 
   test('smoothL1 without a bend is l1; klDiv of a target of 0 is 0', () => {
-    expect(smoothL1(tensor([1, 3]), tensor([0, 0]), { beta: 0 }).itemSync()).toBe(2);
+    const x = parameter(tensor([1, 0, -3, Infinity]));
+    const losses = smoothL1(x, zeros([4]), { beta: 0, reduction: 'none' });
+    expect(numbers(losses)).toEqual([1, 0, 3, Infinity]);
+    losses.sum().backward();
+    expect(numbers(x.grad)).toEqual([1, 0, -1, 1]);
     expect(numbers(klDiv(tensor([-1]), tensor([0]), { reduction: 'none' }))).toEqual([0]);
   });
 
@@ -266,6 +284,16 @@ describe('where functions end or bend', () => {
     expect(numbers(losses)).toEqual([expect.closeTo(0.5 * Math.log(0.5) + 1), expect.closeTo(Math.LN2)]);
     losses.sum().backward();
     expect(numbers(variance.grad)).toEqual([expect.closeTo(-1), expect.closeTo(0.125)]);
+  });
+
+  test('a rate of 0 counts as eps', () => {
+    expect(poissonNLL(double(0), double(1), { logInput: false }).itemSync()).toBeCloseTo(8 * Math.LN10);
+  });
+
+  test('a single number, and a single pair of vectors', () => {
+    expect(gaussianNLL(double(1), double(3), double(4)).itemSync()).toBeCloseTo(Math.LN2 + 0.5);
+    expect(cosineEmbedding(double([3, 4]), double([4, 3]), double(1)).itemSync()).toBeCloseTo(1 - 24 / 25);
+    expect(klDiv(double(-1), double(2), { reduction: 'batchmean' }).itemSync()).toBeCloseTo(2 * Math.LN2 + 2);
   });
 
   test('one variance for all', () => {

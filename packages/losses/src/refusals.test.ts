@@ -92,6 +92,7 @@ test('arrays in place of tensors', () => {
   expect(() => mse([1, 2] as never, x)).toThrow(new TypeError(`mse: ${array}`));
   expect(() => mse(x, [1, 2] as never)).toThrow(`mse: ${array}`);
   expect(() => crossEntropy(x, [0, 2] as never)).toThrow(`crossEntropy: ${array}`);
+  expect(() => crossEntropy(x, undefined as never)).toThrow('crossEntropy: expected a tensor, got undefined');
   expect(() => losses.nll(x, undefined as never)).toThrow('nll: expected a tensor, got undefined');
 });
 
