@@ -53,8 +53,7 @@ export function smoothL1(
   const { beta = 1 } = options;
   checkNumber('smoothL1', 'beta', beta, { least: 0 });
   const truth = matchedTarget('smoothL1', prediction, target);
-  const losses = beta === 0 ? abs(sub(prediction, truth)) : bent(prediction, truth, beta, 0.5 / beta, 1);
-  return reduced('smoothL1', losses, options, ['beta']);
+  return reduced('smoothL1', bent(prediction, truth, beta, 0.5 / beta, 1), options, ['beta']);
 }
 
 /**
