@@ -121,3 +121,17 @@ test('a group that is added later is updated', () => {
   step();
   expect([w, v].map((each) => each.itemSync())).toEqual([0.34375, 0.375]);
 });
+
+test('the gradients of a group that is added later are forgotten, also apart from the step', () => {
+  const [w, v] = [1, 1].map((value) => parameter(tensor(value))) as [Tensor, Tensor];
+  const optimizer = new SGD([w], { lr: 0.25 });
+  const evaluate = compile(() => {
+    optimizer.zeroGrad();
+    w.mul(v).backward();
+  });
+  for (let i = 0; i < 2; i++) evaluate();
+  expect(v.grad?.itemSync()).toBe(2);
+  optimizer.addParamGroup({ params: [v] });
+  evaluate();
+  expect([w, v].map(({ grad }) => grad?.itemSync())).toEqual([1, 1]);
+});

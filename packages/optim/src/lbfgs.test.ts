@@ -112,6 +112,10 @@ test('refuses a state that does not fit, before it loads any of it', async () =>
   );
   const { last: _, ...others } = tensors;
   expect(() => optimizer.loadStateDict({ groups, tensors: others })).toThrow('last is missing');
+  const half = { ...tensors, last: tensors['last']!.slice(0, 0, 1) };
+  expect(() => optimizer.loadStateDict({ groups, tensors: half })).toThrow(
+    'last is float64[1, 4], expected float64[2, 4]',
+  );
   expect(other.groups[0]!.options.maxIter).toBe(20);
 });
 

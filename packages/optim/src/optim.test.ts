@@ -10,6 +10,7 @@ import {
   ASGD,
   clipGradNorm,
   clipGradValue,
+  LBFGS,
   NAdam,
   type Optimizer,
   type OptimizerStateDict,
@@ -68,6 +69,64 @@ describe('the learning rate', () => {
 });
 
 describe('options', () => {
+  const moments = { betas: [0.9, 0.999], eps: 1e-8 };
+  test.each<[string, (params: Tensor[]) => Optimizer, object]>([
+    ['SGD', (params) => new SGD(params, { lr: 1 }), { lr: 1, momentum: 0, dampening: 0, nesterov: false }],
+    ['Adam', (params) => new Adam(params), { ...moments, lr: 0.001, amsgrad: false }],
+    [
+      'AdamW',
+      (params) => new AdamW(params),
+      { ...moments, lr: 0.001, amsgrad: false, weightDecay: 0.01, decoupledWeightDecay: true },
+    ],
+    ['Adadelta', (params) => new Adadelta(params), { lr: 1, rho: 0.9, eps: 1e-6 }],
+    [
+      'Adagrad',
+      (params) => new Adagrad(params),
+      { lr: 0.01, lrDecay: 0, initialAccumulatorValue: 0, eps: 1e-10 },
+    ],
+    ['Adamax', (params) => new Adamax(params), { ...moments, lr: 0.002 }],
+    ['ASGD', (params) => new ASGD(params), { lr: 0.01, lambd: 1e-4, alpha: 0.75, t0: 1e6 }],
+    ['NAdam', (params) => new NAdam(params), { ...moments, lr: 0.002, momentumDecay: 0.004 }],
+    ['RAdam', (params) => new RAdam(params), { ...moments, lr: 0.001 }],
+    [
+      'RMSprop',
+      (params) => new RMSprop(params),
+      { lr: 0.01, alpha: 0.99, eps: 1e-8, momentum: 0, centered: false },
+    ],
+    ['Rprop', (params) => new Rprop(params), { lr: 0.01, etas: [0.5, 1.2], stepSizes: [1e-6, 50] }],
+  ])('of %s are those of PyTorch, where nothing is said', (_, make, expected) => {
+    const others = { weightDecay: 0, decoupledWeightDecay: false, maximize: false };
+    expect(make([leaf(1)]).groups[0]!.options).toEqual({ ...others, ...expected });
+  });
+
+  test('of LBFGS are, too', () => {
+    expect(new LBFGS([leaf(1)]).groups[0]!.options).toEqual({
+      lr: 1,
+      maxIter: 20,
+      maxEval: 25,
+      toleranceGrad: 1e-7,
+      toleranceChange: 1e-9,
+      historySize: 100,
+      lineSearchFn: undefined,
+    });
+  });
+
+  test('t0 is when ASGD begins to average; the numbers are those of PyTorch', () => {
+    const w = leaf(1, -2);
+    const optimizer = new ASGD([w], { lr: 0.1, t0: 1, lambd: 0.5 });
+    const averages = [0, 1, 2, 3, 4].map((i) => {
+      w.grad = tensor([1, (-1) ** i]);
+      optimizer.step();
+      return numbers(optimizer.stateDict().tensors['0.ax']!);
+    });
+    const near = (...values: number[]) => values.map((value) => expect.closeTo(value, 5));
+    expect(averages.slice(2)).toEqual([
+      near(0.586346, -1.8161618),
+      near(0.5281218, -1.7302518),
+      near(0.4728099, -1.7067852),
+    ]);
+  });
+
   test('can be set in a group, and are checked', () => {
     const w = leaf(1);
     const optimizer = new SGD([w], { lr: 0.25, weightDecay: 1 });
@@ -227,6 +286,10 @@ describe('a state dictionary', () => {
     expect(() => optimizer.loadStateDict({ tensors: wrong, groups })).toThrow(
       'Adam: the state does not fit these parameters, nothing was loaded: 0.step is missing; 7.extra is not expected; ' +
         '0.expAvg is float32[3], expected float32[2]',
+    );
+    const wide = { ...tensors, '0.expAvg': tensor([1, 2], { dtype: 'float64' }) };
+    expect(() => optimizer.loadStateDict({ tensors: wide, groups })).toThrow(
+      '0.expAvg is float64[2], expected float32[2]',
     );
     expect(() => optimizer.loadStateDict({ tensors, groups: [...groups, ...groups] })).toThrow(
       'Adam: the state has groups of 1, 1 parameters, this optimizer of 1',

@@ -65,6 +65,9 @@ describe('what an optimizer is made of', () => {
       () => new Rprop([w], { etas: [1.2, 0.5] }),
       'Rprop: etas are 1.2 and 0.5; expected 0 < etas[0] < 1 < etas[1]',
     ],
+    ['etas[0] of 0', () => new Rprop([w], { etas: [0, 1.2] }), 'Rprop: etas are 0 and 1.2'],
+    ['etas[0] of 1', () => new Rprop([w], { etas: [1, 1.2] }), 'Rprop: etas are 1 and 1.2'],
+    ['etas[1] of 1', () => new Rprop([w], { etas: [0.5, 1] }), 'Rprop: etas are 0.5 and 1'],
     ['step sizes', () => new Rprop([w], { stepSizes: [NaN, 1] }), 'Rprop: stepSizes[0] is NaN'],
     ['t0', () => new ASGD([w], { t0: -1 }), 'ASGD: t0 is -1'],
     [
@@ -107,6 +110,7 @@ describe('what an optimizer is made of', () => {
       () => new SGD([w, 3 as unknown as Tensor], { lr: 1 }),
       'SGD: params[1] is no tensor: number',
     ],
+    ['null', () => new SGD([null as unknown as Tensor], { lr: 1 }), 'SGD: params[0] is no tensor: object'],
     [
       'no parameter',
       () => new SGD([tensor([1])], { lr: 1 }),

@@ -13,6 +13,7 @@ import {
   ExponentialLR,
   LambdaLR,
   LinearLR,
+  type LRSchedulerState,
   MultiplicativeLR,
   MultiStepLR,
   OneCycleLR,
@@ -119,6 +120,25 @@ test.each([
   expect([optimizer.lr, schedule.stateDict().best]).toEqual([1, sign]);
 });
 
+test.each([
+  ['min', 'rel', 9.5, 8.5],
+  ['min', 'abs', 9.95, 9.5],
+  ['max', 'rel', 10.5, 11.5],
+  ['max', 'abs', 10.05, 10.5],
+] as const)(
+  'a plateau of %s, %s: what is no improvement and what is one',
+  (mode, thresholdMode, same, better) => {
+    const rateAfter = (metric: number): number => {
+      const optimizer = one();
+      const options = { mode, thresholdMode, threshold: 0.1, patience: 0, factor: 0.5 } as const;
+      const schedule = new ReduceLROnPlateau(optimizer, options);
+      for (const each of [10, metric]) schedule.step(each);
+      return optimizer.lr;
+    };
+    expect([same, better].map(rateAfter)).toEqual([0.5, 1]);
+  },
+);
+
 describe('company', () => {
   test('a warm-up beside a plateau: each leaves standing what the other did', () => {
     const optimizer = sgd();
@@ -175,6 +195,69 @@ describe('company', () => {
 });
 
 describe('a schedule', () => {
+  test.each<[string, (o: SGD) => { stateDict(): LRSchedulerState }, object]>([
+    ['StepLR', (o) => new StepLR(o, { stepSize: 2 }), { stepSize: 2, gamma: 0.1 }],
+    ['MultiStepLR', (o) => new MultiStepLR(o, { milestones: [2] }), { milestones: [2], gamma: 0.1 }],
+    ['PolynomialLR', (o) => new PolynomialLR(o), { totalIters: 5, power: 1 }],
+    ['ConstantLR', (o) => new ConstantLR(o), { factor: 1 / 3, totalIters: 5 }],
+    ['LinearLR', (o) => new LinearLR(o), { startFactor: 1 / 3, endFactor: 1, totalIters: 5 }],
+    ['CosineAnnealingLR', (o) => new CosineAnnealingLR(o, { tMax: 2 }), { tMax: 2, etaMin: 0 }],
+    [
+      'CosineAnnealingWarmRestarts',
+      (o) => new CosineAnnealingWarmRestarts(o, { t0: 2 }),
+      { t0: 2, tMult: 1, etaMin: 0 },
+    ],
+    [
+      'CyclicLR',
+      (o) => new CyclicLR(o, { baseLr: 1, maxLr: 2 }),
+      {
+        baseLr: 1,
+        maxLr: 2,
+        stepSizeUp: 2000,
+        stepSizeDown: 2000,
+        mode: 'triangular',
+        gamma: 1,
+        scaleMode: 'cycle',
+        scaleFn: undefined,
+        cycleMomentum: true,
+        baseMomentum: 0.8,
+        maxMomentum: 0.9,
+      },
+    ],
+    [
+      'OneCycleLR',
+      (o) => new OneCycleLR(o, { maxLr: 1, totalSteps: 9 }),
+      {
+        maxLr: 1,
+        totalSteps: 9,
+        pctStart: 0.3,
+        annealStrategy: 'cos',
+        divFactor: 25,
+        finalDivFactor: 1e4,
+        threePhase: false,
+        cycleMomentum: true,
+        baseMomentum: 0.85,
+        maxMomentum: 0.95,
+      },
+    ],
+    [
+      'ReduceLROnPlateau',
+      (o) => new ReduceLROnPlateau(o),
+      {
+        mode: 'min',
+        factor: 0.1,
+        patience: 10,
+        threshold: 1e-4,
+        thresholdMode: 'rel',
+        cooldown: 0,
+        minLr: 0,
+        eps: 1e-8,
+      },
+    ],
+  ])('%s has the options of PyTorch, where nothing is said', (_, make, expected) => {
+    expect(make(one()).stateDict().options).toEqual(expected);
+  });
+
   test('scales the rate that there was before the first one', () => {
     const optimizer = one(1);
     new StepLR(optimizer, { stepSize: 1, gamma: 0.5 }).step();
@@ -229,6 +312,17 @@ describe('a schedule', () => {
       'StepLR: stepSize is -1',
     );
     expect(schedule.lastEpoch).toBe(4);
+  });
+
+  test('loads the rates that it scales, and leaves functions out of its state', () => {
+    const halves = (optimizer: Optimizer) => new LambdaLR(optimizer, { lrLambda: [(t) => 0.5 ** t] });
+    const state = halves(one(1)).stateDict();
+    expect(state.options).toEqual({});
+    const optimizer = one(3);
+    const schedule = halves(optimizer);
+    schedule.loadStateDict(state);
+    schedule.step();
+    expect(optimizer.lr).toBe(0.5);
   });
 
   test.each<[string, (optimizer: SGD) => unknown, string]>([
@@ -323,6 +417,18 @@ describe('a schedule', () => {
       (o) => new SequentialLR(o, { schedulers: [new StepLR(o, { stepSize: 1 })], milestones: [3] }),
       'SequentialLR: the milestones are [3]; expected 0 for 1 schedulers, growing from above 0',
     ],
+    ...[
+      [0, 2],
+      [2, 2],
+    ].map((milestones): [string, (optimizer: SGD) => unknown, string] => [
+      `milestones ${milestones}`,
+      (o) =>
+        new SequentialLR(o, {
+          schedulers: [1, 2, 3].map((t0) => new StepLR(o, { stepSize: t0 })),
+          milestones,
+        }),
+      `SequentialLR: the milestones are [${milestones.join(', ')}]; expected 2 for 3 schedulers`,
+    ]),
   ])('names what is wrong: %s', (_, make, message) => {
     expect(() => make(one())).toThrow(message);
   });
