@@ -97,10 +97,7 @@ export class OneCycleLR extends CycleLR<Options> {
       [last, base / finalDivFactor, low],
     ];
     const at = Math.min(step, last);
-    const next = Math.max(
-      1,
-      turns.findIndex(([end], i) => i > 0 && at <= end),
-    );
+    const next = turns.findIndex(([end], i) => i > 0 && at <= end);
     const [[start, fromLr, fromMomentum], [end, toLr, toMomentum]] = [turns[next - 1]!, turns[next]!];
     const done = end === start ? 1 : (at - start) / (end - start);
     const rest = annealStrategy === 'cos' ? (1 + Math.cos(Math.PI * done)) / 2 : 1 - done;
