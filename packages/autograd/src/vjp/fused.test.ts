@@ -28,6 +28,10 @@ import {
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { grad, parameter, printGraph } from '../index.ts';
+import { nodeOf } from '../node.ts';
+import { fusedRule } from './fused.ts';
+import { vjp } from './index.ts';
+import type { Call } from './rule.ts';
 
 beforeEach(() => {
   useBackend(reference);
@@ -112,6 +116,31 @@ describe('gradients of fused functions', () => {
     fused('plus', (a, b) => add(a, b))(x, tensor([5, 6])).backward(seed);
     expect(x.grad!.toArray()).toEqual([3, 4]);
     expect((x.grad!.value as { buffer: unknown }).buffer).toBe((seed.value as { buffer: unknown }).buffer);
+  });
+
+  it('are 0 where an input is not used', () => {
+    const [x, y] = [parameter(tensor([1, 2])), parameter(tensor([3, 4]))];
+    fused('left', (a: Tensor, _: Tensor) => a)(x, y)
+      .sum()
+      .backward();
+    expect([x, y].map(({ grad }) => grad!.toArray())).toEqual([
+      [1, 1],
+      [0, 0],
+    ]);
+  });
+
+  it('are written down once for every function', () => {
+    const x = parameter(tensor([1, 2]));
+    const call = nodeOf(fused('curve', (a: Tensor) => mul(tanh(a), a))(x))!.call as Call<'elementwise'>;
+    let calls = 0;
+    const rule = fusedRule((...all) => {
+      calls++;
+      return vjp(...all);
+    });
+    const slope = (): unknown => (rule(tensor([1, 1]), call, 0) as Tensor).toArray();
+    const [first, before] = [slope(), calls];
+    expect([slope(), calls]).toEqual([first, before]);
+    expect(before).toBeGreaterThan(0);
   });
 
   it('are shown by the name of the function', () => {
