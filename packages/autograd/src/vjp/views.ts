@@ -44,15 +44,13 @@ function fromSideBySide(g: Tensor, windows: Windows, to: Shape): Tensor {
 function fromOverlapping(g: Tensor, windows: Windows, to: Shape): Tensor {
   const [window, ...rest] = windows;
   if (!window) return g;
-  // Put this window's axis back to its length; the elements of the rest stay behind, those of this one come first there.
-  const between = [...to, ...g.shape.slice(to.length + 1)];
-  for (const { axis } of rest) between[axis] = g.shape[axis]!;
   let total: Tensor | undefined;
   for (let place = 0; place < window.size; place++) {
     const part = select(g, to.length, place);
     const low = place * window.dilation;
     const high = to[window.axis]! - low - (part.shape[window.axis]! - 1) * window.stride - 1;
-    const padding = between.map((_, axis) =>
+    // This window's axis gets its length back; the places of the rest stay behind, those of this one come first there.
+    const padding = part.shape.map((_, axis) =>
       axis === window.axis ? { low, high, interior: window.stride - 1 } : { low: 0, high: 0, interior: 0 },
     );
     const spread = apply({ name: 'pad', padding, value: 0 }, part);
