@@ -219,6 +219,9 @@ describe('grad', () => {
     expect([value.itemSync(), gradient.toArray(), value.requiresGrad]).toEqual([11, [3, 4], false]);
     expect(grad((x: Tensor, _: Tensor) => x.sum(), [1])(a, b)[0]?.toArray()).toEqual([0, 0]);
     expect(a.requiresGrad).toBe(false);
+    const [again, [last, first]] = valueAndGrad(f, [1, 0])(a, b) as [Tensor, [Tensor, Tensor]];
+    const parts = grad(f, [1, 0])(a, b);
+    expect([again, last, first].map(String)).toEqual([value, ...parts].map(String));
   });
   test('a gradient penalty reaches the parameters', () => {
     const w = parameter(tensor(3));
@@ -284,6 +287,11 @@ describe('looking at the graph', () => {
 });
 
 describe('gradcheck', () => {
+  test('moves one element at a time', () => {
+    // Linear in each element, so that any step gives the slope.
+    expect(gradcheck((x) => x.prod(), [tensor([2, 3, 5], { dtype: 'float64' })], { eps: 0.5 })).toBe(true);
+  });
+
   test('finds a wrong gradient', () => {
     // detach() hides half of the slope
     expect(() => gradcheck((x) => x.mul(x.detach()), [tensor([1, 2], { dtype: 'float64' })])).toThrow(

@@ -1,8 +1,31 @@
 import { arange, type Tensor, tensor } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
-import { grad, graphOf, parameter } from './index.ts';
+import { customGradient, grad, graphOf, parameter } from './index.ts';
 
 describe('what backward() leaves of the graph', () => {
+  test('no cotangent where it threw: the next one starts afresh', () => {
+    let broken = true;
+    const fragile = customGradient({
+      forward: (x: Tensor) => x.clone(),
+      backward: (cotangent) => {
+        if (broken) throw new Error('broken');
+        return [cotangent];
+      },
+    });
+    const x = parameter(tensor([1, 2]));
+    const y = x.mul(2);
+    // The shares of what is younger are there already: of the whole, and of a part.
+    const loss = fragile(y)
+      .add(y.mul(3))
+      .sum()
+      .add(y.slice(0, 0, 1).sum());
+    expect(() => loss.backward()).toThrow('broken');
+    expect(x.grad).toBeUndefined();
+    broken = false;
+    loss.backward();
+    expect(x.grad!.toArray()).toEqual([10, 8]);
+  });
+
   test('nothing: a second one through it throws, and changes no gradient', () => {
     const x = parameter(tensor([1, 2]));
     const loss = x.square().sum();
