@@ -10,7 +10,16 @@ import {
 } from '@glissade/tensor';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { grad, gradcheck, graphOf, noGrad, parameter, printGraph, valueAndGrad } from './index.ts';
+import {
+  customGradient,
+  grad,
+  gradcheck,
+  graphOf,
+  noGrad,
+  parameter,
+  printGraph,
+  valueAndGrad,
+} from './index.ts';
 
 describe('backward', () => {
   test("leaves the gradient in the leaves' grad, and adds to it until it is cleared", () => {
@@ -251,6 +260,17 @@ describe('looking at the graph', () => {
       ].join('\n'),
     );
     expect(x.grad).toBeUndefined();
+  });
+  test('shows no gradient where none flows', () => {
+    const stop = customGradient({
+      name: 'stop',
+      forward: (x: Tensor) => x.sum(),
+      backward: () => [undefined],
+    });
+    const loss = (x: Tensor): string => printGraph(stop(parameter(x)).mul(2));
+    const above = '#1 multiply [] = 6, gradient 1\n  #2 stop [] = 3, gradient 2\n';
+    expect(loss(tensor(3))).toBe(`${above}    #3 parameter [] = 3`);
+    expect(loss(tensor([1, 2]))).toBe(`${above}    #3 parameter [2]`);
   });
   test('prints as PyTorch does', () => {
     const x = parameter(tensor(3));
