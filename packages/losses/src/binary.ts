@@ -3,6 +3,7 @@ import {
   add,
   clamp,
   fused,
+  inFloat32,
   log,
   log1p,
   logSigmoid,
@@ -40,16 +41,19 @@ export function bce(prediction: Tensor, target: Tensor, options: BinaryOptions =
   const { weight } = options;
   const truth = matchedTarget('bce', prediction, target);
   checkWeight('bce', 'weight', weight, prediction);
-  // At 0 and 1 the logarithm ends: there the loss is continued as a line through the clamped value.
-  const atEnd = lt(mul(prediction, sub(1, prediction)).abs(), 1e-12);
-  const inside = where(atEnd, 0.5, prediction);
-  const value = prediction.detach();
-  const slope = mul(sub(value, truth), 1e12);
-  const line = add(
-    binaryEntropy(truth, clamp(log(value), -100), clamp(log1p(neg(value)), -100)),
-    mul(sub(prediction, value), slope),
-  );
-  const losses = where(atEnd, line, binaryEntropy(truth, log(inside), log1p(neg(inside))));
+  // Halves hold neither the 1e-12 nor the 1e12.
+  const losses = inFloat32(prediction, (p) => {
+    // At 0 and 1 the logarithm ends: there the loss is continued as a line through the clamped value.
+    const atEnd = lt(mul(p, sub(1, p)), 1e-12);
+    const inside = where(atEnd, 0.5, p);
+    const value = p.detach();
+    const slope = mul(sub(value, truth), 1e12);
+    const line = add(
+      binaryEntropy(truth, clamp(log(value), -100), clamp(log1p(neg(value)), -100)),
+      mul(sub(p, value), slope),
+    );
+    return where(atEnd, line, binaryEntropy(truth, log(inside), log1p(neg(inside))));
+  });
   return reduced('bce', weight ? mul(losses, weight) : losses, options, ['weight']);
 }
 

@@ -93,8 +93,8 @@ describe('a target that does not fit the prediction', () => {
     expect(() => crossEntropy(zeros([4, 3, 5]), zeros([4, 3], { dtype: 'int32' }))).toThrow(
       'expected class numbers [4, 5]. The classes lie along dim 1 of the prediction',
     );
-    expect(() => nll(zeros([4, 3]), zeros([5, 1], { dtype: 'int32' }))).toThrow(
-      'The classes lie along dim 1',
+    expect(() => crossEntropy(zeros([4, 3]), zeros([4, 2], { dtype: 'int32' }))).toThrow(
+      'expected class numbers [4]. The classes lie along dim 1 of the prediction',
     );
   });
 
@@ -196,6 +196,41 @@ describe('options', () => {
   });
 });
 
+test('margins, powers and eps by default, and the order in which eps is added, are those of PyTorch', () => {
+  const none = { reduction: 'none' } as const;
+  const signs = tensor([-1, -1]);
+  expect(numbers(marginRanking(tensor([1, 3]), tensor([2, 1]), signs, none))).toEqual([0, 2]);
+  const other = tensor([
+    [0.6, 0.8],
+    [-0.6, 0.8],
+  ]);
+  const ahead = tensor([
+    [1, 0],
+    [1, 0],
+  ]);
+  expect(numbers(cosineEmbedding(ahead, other, signs, none))).toEqual([expect.closeTo(0.6, 6), 0]);
+  expect(numbers(hingeEmbedding(tensor([0.25, 0.25]), tensor([1, -1]), none))).toEqual([0.25, 0.75]);
+  const anchor = tensor([
+    [1, 0],
+    [0, 2],
+  ]);
+  const positive = tensor([
+    [1, 1],
+    [2, 2],
+  ]);
+  const negative = tensor([
+    [2, 1.5],
+    [1, 2],
+  ]);
+  const triplet = (options: object) =>
+    numbers(tripletMargin(anchor, positive, negative, { ...none, ...options }));
+  expect(triplet({})).toEqual([expect.closeTo(0.1972, 4), expect.closeTo(2, 5)]);
+  expect(triplet({ eps: 0.5, swap: true, margin: 3 })).toEqual([
+    expect.closeTo(3.2071, 4),
+    expect.closeTo(3.874, 4),
+  ]);
+});
+
 describe('where functions end or bend', () => {
   test('bce at 0 and 1 has the values and slopes of PyTorch', () => {
     const p = parameter(tensor([0, 0, 1, 1, 0.25]));
@@ -204,6 +239,15 @@ describe('where functions end or bend', () => {
     losses.sum().backward();
     const far = Math.fround(1e12);
     expect(numbers(p.grad)).toEqual([0, -far, far, 0, expect.closeTo(-4 / 3, 5)]);
+  });
+
+  test('bce of halves is clamped at 0 and 1, too, and has the slopes of float32 between', () => {
+    const p = parameter(tensor([0, 0, 1, 1, 0.25], { dtype: 'float16' }));
+    const losses = bce(p, tensor([0, 1, 0, 1, 0.5], { dtype: 'float16' }), { reduction: 'none' });
+    expect(losses.dtype).toBe('float16');
+    expect(numbers(losses)).toEqual([0, 100, 100, 0, expect.closeTo(0.837, 3)]);
+    losses.sum().backward();
+    expect(numbers(p.grad)).toEqual([0, -Infinity, Infinity, 0, expect.closeTo(-4 / 3, 3)]);
   });
 
   test('bce outside of [0, 1] is NaN', () => {
@@ -276,6 +320,16 @@ describe('where functions end or bend', () => {
     losses.sum().backward();
     expect(numbers(x.grad)).toEqual([1, 0, -1, 1]);
     expect(numbers(klDiv(tensor([-1]), tensor([0]), { reduction: 'none' }))).toEqual([0]);
+  });
+
+  test('targets of 0 have a slope, too, though their logarithm has none', () => {
+    const x = tensor([-1, -2]);
+    const y = parameter(tensor([0, 0]));
+    klDiv(x, y, { reduction: 'sum' }).backward();
+    expect(numbers(y.grad)).toEqual([1, 2]);
+    y.grad = undefined;
+    poissonNLL(x, y, { full: true, reduction: 'sum' }).backward();
+    expect(numbers(y.grad)).toEqual([1, 2]);
   });
 
   test('a variance below eps counts as eps, and gets its gradient', () => {
