@@ -156,7 +156,17 @@ test('errors', () => {
   expect(() => ctc(x, target, whole([6]), lengths[1])).toThrow(
     'ctc: prediction [6, 5, 4], target [5, 3] and lengths [1] and [5] do not fit; expected [T, N, C], [N, S], [N] and [N]',
   );
-  expect(() => ctc(x, target.reshape(-1), ...lengths)).toThrow('target [15]');
+  for (const [wrong, other] of [
+    [x, target.reshape(-1)],
+    [x, target.unsqueeze(2)],
+    [x, target.slice(0, 0, 4)],
+    [zeros([6, 5]), target],
+    [zeros([6, 5, 4, 1]), target],
+  ])
+    expect(() => ctc(wrong!, other!, ...lengths)).toThrow(
+      'do not fit; expected [T, N, C], [N, S], [N] and [N]',
+    );
+  expect(() => ctc(x.to('int32'), target, ...lengths)).toThrow('ctc: the prediction is int32[6, 5, 4]');
   for (const blank of [4, -1, 0.5]) {
     expect(() => ctc(x, target, ...lengths, { blank })).toThrow(
       `ctc: blank is ${blank}; expected a class from 0 to 3`,
