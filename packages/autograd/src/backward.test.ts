@@ -77,6 +77,33 @@ describe('what backward() leaves of the graph', () => {
     expect(x.grad!.toArray()).toEqual([2, 2]);
   });
 
+  test('a walk that broke off leaves nothing to the next', () => {
+    let breaks = true;
+    const doubled = customGradient({
+      forward: (x: Tensor) => x.mul(2),
+      backward: (cotangent) => {
+        if (breaks) throw new Error('as it happens');
+        return [cotangent.mul(2)];
+      },
+    });
+    const x = parameter(tensor([1, 2]));
+    // The youngest come first: x has gathered from both when the walk breaks off.
+    const y = doubled(x);
+    const loss = y.add(x.mul(10)).sum().add(x.at(0));
+    expect(() => loss.backward()).toThrow('as it happens');
+    breaks = false;
+    loss.backward();
+    expect(x.grad!.toArray()).toEqual([13, 12]);
+  });
+
+  test('a value that is used twice is met once, again and again', () => {
+    const x = parameter(tensor(1));
+    let y = x;
+    for (let i = 0; i < 60; i++) y = y.add(y);
+    y.backward();
+    expect(x.grad!.itemSync()).toBe(2 ** 60);
+  });
+
   test('a seed and options together', () => {
     const x = parameter(arange(3));
     const y = x.square();

@@ -75,6 +75,11 @@ test('is named in graphs, and recorded only where something asks for a gradient'
   expect(printGraph(clipped(x))).toContain('#1 clipped [] = 3, gradient 1');
   expect(graphOf(mul(clipped(x), 2)).inputs[0]?.name).toBe('clipped');
   expect(`${clipped(x)}`).toContain('grad_fn=<ClippedBackward>');
+  const double = customGradient({ forward: (x: Tensor) => mul(x, 2), backward: (c) => [mul(c, 2)] });
+  expect(graphOf(double(x)).name).toBe('custom');
+  const times3 = (x: Tensor): Tensor => mul(x, 3);
+  const triple = customGradient({ forward: times3, backward: (c) => [mul(c, 3)] });
+  expect(graphOf(triple(x)).name).toBe('times3');
   expect(clipped(tensor(3)).requiresGrad).toBe(false);
   expect(noGrad(() => clipped(x)).requiresGrad).toBe(false);
   expect(clipped(tensor([3], { dtype: 'int32' })).dtype).toBe('int32');

@@ -48,6 +48,27 @@ describe('slices of one tensor', () => {
     expect(x.grad!.toArray()).toEqual([0, 10, 0, 20, 20, 0]);
   });
 
+  it('give zeros where nothing was taken at all, in steps and backwards, too', () => {
+    for (const step of [1, 2, -1, -2])
+      for (const start of [0, 2, 5]) {
+        const x = parameter(counting(6));
+        const none = at(x, [start, start, step]);
+        expect(none.shape).toEqual([0]);
+        none.sum().backward();
+        expect(x.grad!.toArray()).toEqual([0, 0, 0, 0, 0, 0]);
+      }
+  });
+
+  it('in steps go back to every other place', () => {
+    const x = parameter(counting(8));
+    at(x, [0, 4, 2])
+      .mul(10)
+      .sum()
+      .add(at(x, [4, 8, 2]).mul(20).sum())
+      .backward();
+    expect(x.grad!.toArray()).toEqual([10, 0, 10, 0, 20, 0, 20, 0]);
+  });
+
   it('add to what reaches the tensor in other ways', () => {
     const x = parameter(counting(4));
     const [a, b] = split(x, 2) as [Tensor, Tensor];
