@@ -12,6 +12,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   customGradient,
+  type GradcheckOptions,
   grad,
   gradcheck,
   graphOf,
@@ -318,6 +319,23 @@ describe('gradcheck', () => {
       /element 0: the gradient is 1/,
     );
     expect(() => gradcheck((x) => x, [tensor([1])])).toThrow('differences need float64');
+  });
+  test('finds a gradient that is a little wrong, and lets it pass where that is allowed', () => {
+    const x = [tensor([2, -0.001], { dtype: 'float64' })];
+    const off = (share: number, more: number) =>
+      customGradient({ forward: (x: Tensor) => x, backward: (g) => [g.mul(1 + share).add(more)] });
+    const check = (share: number, more: number, options?: GradcheckOptions) => () =>
+      gradcheck((x) => off(share, more)(x!), x, options);
+    expect(check(9e-4, 0)()).toBe(true);
+    expect(check(2e-3, 0)).toThrow('input 0, element 0');
+    expect(check(2e-3, 0, { rtol: 3e-3 })()).toBe(true);
+    expect(check(0, 2e-5, { rtol: 0 })).toThrow('input 0, element 0');
+    expect(check(0, 2e-5, { rtol: 0, atol: 3e-5 })()).toBe(true);
+  });
+  test('moves one element at a time, and takes what is not used for flat', () => {
+    const [x, y] = [tensor([1, 2, 3], { dtype: 'float64' }), tensor([4], { dtype: 'float64' })];
+    // Linear in each element, so that differences are exact for any step.
+    expect(gradcheck((x, _) => x!.prod(), [x, y], { eps: 0.5, atol: 1e-12, rtol: 0 })).toBe(true);
   });
   test('accepts random tangles of operations', () => {
     const steps: ((x: Tensor) => Tensor)[] = [
