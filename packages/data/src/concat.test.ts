@@ -41,10 +41,10 @@ describe('ConcatDataset', () => {
         return later ? Promise.resolve(batch) : batch;
       },
     });
-    const joined = { x: [1, 0, 0], name: ['1/2', '0/3', '0/2'] };
+    const joined = { x: [1, 0, 2, 0], name: ['1/2', '0/3', '2/3', '0/2'] };
     for (const later of [false, true]) {
       const all = new ConcatDataset([named(2, false), named(3, later)]);
-      const batch = (await all.getBatch!([1, 2, 0])) as { x: Tensor; name: string[] };
+      const batch = (await all.getBatch!([1, 2, 4, 0])) as { x: Tensor; name: string[] };
       expect({ ...batch, x: batch.x.toArray() }).toEqual(joined);
     }
   });

@@ -232,7 +232,7 @@ export function randomSplit<Example>(
 
 function partLengths(parts: readonly number[], length: number): number[] {
   const total = parts.reduce((a, b) => a + b, 0);
-  const fractions = parts.every((part) => part >= 0 && part <= 1) && Math.abs(total - 1) < 1e-9;
+  const fractions = parts.every((part) => part >= 0) && Math.abs(total - 1) < 1e-9;
   if (!fractions) {
     if (total === length && parts.every((part) => Number.isInteger(part) && part >= 0)) return [...parts];
     throw new RangeError(

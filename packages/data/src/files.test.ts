@@ -110,7 +110,8 @@ describe('parseDigitsCsv', () => {
     expect([x.shape, [...labels.data], x.data[70]]).toEqual([[2, 8, 8], [3, 9], 6]);
   });
   test.each([
-    [`${line(3)}\n${line(3).slice(0, 50)}`, 'line 2 has'],
+    [`${line(3)}\n${line(3).slice(0, 50)}`, `at byte ${line(3).length + 1}: line 2 has`],
+    [line(3).replace('5', ''), 'line 1, column 6: expected a whole number from 0 to 16, found ""'],
     [line(3).replace('16', '17'), 'line 1, column 17: expected a whole number from 0 to 16, found "17"'],
     [line(12), 'column 65: expected a whole number from 0 to 9, found "12"'],
     ['', 'the file is empty'],

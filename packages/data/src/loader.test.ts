@@ -143,6 +143,15 @@ describe('DataLoader', () => {
     }).rejects.toThrow('no such example');
   });
 
+  test('a collate of its own makes every batch, also where the data set has a fast way', () => {
+    const data = new TensorDataset(arange(4));
+    const sums = new DataLoader(data, {
+      batchSize: 2,
+      collate: (rows) => rows.reduce((sum, [x]) => sum + x!.itemSync(), 0),
+    });
+    expect([...sums]).toEqual([1, 5]);
+  });
+
   test('bad options', () => {
     expect(() => new DataLoader([1], { batchSize: 0 })).toThrow('batchSize is 0');
     expect(() => new DataLoader([1], { prefetch: -1 })).toThrow('prefetch is -1');
@@ -162,7 +171,12 @@ describe('data sets', () => {
     expect(() => randomSplit([1, 2], [1, 2])).toThrow(
       'adds up to 3; expected whole lengths that add up to 2',
     );
-    expect(() => randomSplit([1, 2], [-0.5, 1.5])).toThrow('or fractions from 0 to 1 that add up to 1');
+    for (const parts of [
+      [-0.5, 1.5],
+      [1.5, 0.5],
+      [1, 1.5, -0.5],
+    ])
+      expect(() => randomSplit([1, 2], parts)).toThrow('or fractions from 0 to 1 that add up to 1');
   });
 
   // [len(part) for part in random_split(range(count), parts)] of PyTorch 2.13.
@@ -173,6 +187,7 @@ describe('data sets', () => {
     [10, [1 / 3, 1 / 3, 1 / 3], [4, 3, 3]],
     [7, [0.1, 0.2, 0.3, 0.4], [1, 2, 2, 2]],
     [5, [1], [5]],
+    [2, [1, 1], [1, 1]],
   ])("%i examples in parts of %s are PyTorch's", (count, parts, expected) => {
     expect(randomSplit(new Array(count).fill(0), parts).map(({ length }) => length)).toEqual(expected);
   });
@@ -201,6 +216,13 @@ describe('data sets', () => {
     ]);
     const scaled = new MapDataset(pairs, ([a, b]) => [standardize(1, 2)(a), b] as const);
     expect((scaled.get(3) as readonly [typeof x, typeof x])[0].itemSync()).toBe(1);
+    // It has one only where there is one below, and a function for whole batches.
+    const double = (a: Tensor): Tensor => a.mul(2);
+    const rows = new MapDataset(new TensorDataset(arange(3)), ([a]) => double(a!));
+    expect([...new DataLoader(rows, { batchSize: 3 })].map(numbers)).toEqual([[0, 2, 4]]);
+    const plain = [new Subset([1, 2, 3], [2, 0]), new MapDataset([3, 1], (a: number) => a, Number as never)];
+    for (const data of plain)
+      expect([...new DataLoader(data, { batchSize: 2 })].map(numbers)).toEqual([[3, 1]]);
     expect(() => new TensorDataset(arange(3), arange(2))).toThrow(
       'must share their first length; got [3], [2]',
     );

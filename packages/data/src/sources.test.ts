@@ -97,9 +97,43 @@ describe('download', () => {
       mirrors: [hanging, await mirror(good)],
       signal: stop.signal,
     });
-    setTimeout(() => stop.abort(), 50);
-    await expect(waiting).rejects.toThrow('aborted');
+    const reason = new Error('enough');
+    setTimeout(() => stop.abort(reason), 50);
+    await expect(waiting).rejects.toBe(reason);
     expect(await readdir(directory)).toEqual([]);
+  });
+
+  describe('of a file whose length is not known', () => {
+    const { name, sha256 } = file;
+    const answering = (body: BodyInit, headers: HeadersInit = {}) => ({
+      mirrors: ['https://somewhere'],
+      fetch: async () => new Response(body, { headers }),
+    });
+
+    test('the mirror may name it', async () => {
+      const totals: number[] = [];
+      for (const headers of [{}, { 'content-length': '5000' }])
+        await download({ name, sha256 }, undefined, {
+          ...answering(content, headers),
+          onProgress: ({ total }) => totals.push(total),
+        });
+      expect(new Set(totals)).toEqual(new Set([0, 5000]));
+    });
+
+    test('an endless one is given up', async () => {
+      const piece = new Uint8Array(2 ** 22);
+      const endless = new ReadableStream({ pull: (controller) => controller.enqueue(piece) });
+      await expect(download({ name, sha256 }, undefined, answering(endless))).rejects.toThrow(
+        'sent more than the expected 67108864 bytes',
+      );
+    });
+
+    test('nothing keeps the program alive afterwards', async () => {
+      const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+      const before = timers();
+      await download({ name, sha256 }, undefined, answering(content));
+      expect(timers()).toBe(before);
+    });
   });
 });
 

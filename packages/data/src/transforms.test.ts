@@ -95,6 +95,8 @@ test.each<[() => unknown, string]>([
   ],
   [() => randomCrop(zeros([2, 3, 3]), [3, 6], { padding: 1 }), 'a part of 6 does not fit the 5 columns of'],
   [() => randomCrop(zeros([2, 3, 3]), 1.5), 'randomCrop: size is 1.5; expected a whole number >= 1'],
+  [() => randomCrop(zeros([2, 3, 3]), [0, 3]), 'size is 0'],
+  [() => randomCrop(zeros([2, 3, 3]), [3, 0]), 'size is 0'],
   [() => randomCrop(zeros([2, 3, 3]), 3, { padding: -1 }), 'randomCrop: padding is -1'],
   [
     () => randomHorizontalFlip(zeros([3, 3])),
