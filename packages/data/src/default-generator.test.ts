@@ -1,5 +1,5 @@
 /** Without a seed of their own, orders come from the default generator, draw for draw as PyTorch 2.13 draws them. */
-import { defaultGenerator, manualSeed, randint, type Tensor } from '@glissade/tensor';
+import { defaultGenerator, Generator, manualSeed, randint, type Tensor } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
 import { DataLoader, RandomSampler, randomSplit, WeightedRandomSampler } from './index.ts';
 
@@ -39,6 +39,12 @@ const drawn = [
     behind: [234, 425],
   },
 ];
+
+test('an order of one example draws nothing', () => {
+  const generator = new Generator(3);
+  expect([...new RandomSampler(1, generator).indices()]).toEqual([0]);
+  expect(generator.nextUint32()).toBe(new Generator(3).nextUint32());
+});
 
 describe('the default generator', () => {
   test.each(drawn)('gives the orders of PyTorch: seed $seed', ({ seed, ...expected }) => {

@@ -1,9 +1,10 @@
 import { gzipSync } from 'node:zlib';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { parseDigitsCsv } from './digits-csv.ts';
 import { FileError } from './file-error.ts';
 import { gunzip } from './gzip.ts';
 import { checkLabels, parseIdx } from './idx.ts';
+import { cacheStorage, folder } from './storage.ts';
 
 /** Two 2x3 images. */
 const images = Uint8Array.of(
@@ -53,6 +54,7 @@ describe('parseIdx', () => {
     ],
     ['too long', Uint8Array.of(...images, 0), 28, 'needs 28 bytes in all, the file has 29'],
     ['another format', changed(0, 0x50), 0, 'not an IDX file: expected two zero bytes, found 0x50 0x00'],
+    ['another beginning', changed(1, 0x50), 0, 'expected two zero bytes, found 0x00 0x50'],
     ['another type', changed(2, 0x0d), 2, 'expected the type code 0x08 (unsigned bytes), found 0x0d'],
     ['other dims', changed(3, 1), 3, 'expected 3 dims, found 1'],
   ])('%s', (_, bytes, byte, message) => {
@@ -68,6 +70,9 @@ describe('parseIdx', () => {
     );
     expect(() => checkLabels(x, { shape: [2], data: Uint8Array.of(3, 10) }, files, 10)).toThrow(
       'labels: at byte 9: label 1 is 10, expected 0 to 9',
+    );
+    expect(() => checkLabels(x, { shape: [2], data: Uint8Array.of(10, 3) }, files, 10)).toThrow(
+      'labels: at byte 8: label 0 is 10',
     );
   });
 });
@@ -92,6 +97,14 @@ describe('gunzip', () => {
       await expect(gunzip(packed.subarray(0, length), 'x.gz')).rejects.toThrow(`of ${length} packed bytes`);
     },
   );
+  test('where there is no Node.js, as it comes', async () => {
+    vi.stubGlobal('process', { versions: {} });
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const large = new Uint8Array(50_000).map((_, i) => i % 251);
+    expect(await gunzip(new Uint8Array(gzipSync(large)), 'x.gz')).toEqual(large);
+    expect(() => folder('x')).toThrow('there are no folders here to read x from');
+    expect(cacheStorage()).toBeUndefined();
+  });
   test('a damaged file', async () => {
     await expect(gunzip(packed.with(14, packed[14]! ^ 0xff), 'x.gz')).rejects.toThrow(
       'the gzip data is damaged or cut off',

@@ -154,6 +154,7 @@ describe('DataLoader', () => {
 
   test('bad options', () => {
     expect(() => new DataLoader([1], { batchSize: 0 })).toThrow('batchSize is 0');
+    expect(() => new DataLoader([1], { batchSize: 1.5 })).toThrow('batchSize is 1.5');
     expect(() => new DataLoader([1], { prefetch: -1 })).toThrow('prefetch is -1');
   });
 });

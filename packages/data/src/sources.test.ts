@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { download } from './download.ts';
-import { digits, fashionMnist, mnist } from './sources.ts';
-import { folder } from './storage.ts';
+import { digits, fashionMnist, type ImageDataset, mnist } from './sources.ts';
+import { cacheStorage, folder } from './storage.ts';
 
 const content = new Uint8Array(5000).map((_, i) => (i * 7) % 251);
 const file = {
@@ -52,8 +53,12 @@ const broken: RequestListener = (_, response) => {
 describe('download', () => {
   test('checks, keeps, and reports progress', async () => {
     const seen: number[] = [];
+    const inParts: RequestListener = (_, response) =>
+      response.write(content.subarray(0, 1000), () =>
+        setTimeout(() => response.end(content.subarray(1000)), 20),
+      );
     const bytes = await download(file, folder(directory), {
-      mirrors: [await mirror(good)],
+      mirrors: [await mirror(inParts)],
       onProgress: ({ received }) => seen.push(received),
     });
     expect(bytes).toEqual(content);
@@ -142,6 +147,37 @@ describe('data sets', () => {
     await expect(mnist({ directory })).rejects.toThrow(
       `train-images-idx3-ubyte.gz: not found in ${directory}`,
     );
+  });
+
+  test('a folder, of the user or of GLISSADE_DATA: the training or the test set, packed or not', async () => {
+    const idx = (shape: number[], data: number[]): Uint8Array =>
+      Uint8Array.of(0, 0, 8, shape.length, ...shape.flatMap((length) => [0, 0, 0, length]), ...data);
+    const at = folder(directory);
+    await at.write('mnist/train-images-idx3-ubyte.gz', gzipSync(idx([2, 1, 2], [1, 2, 3, 4])));
+    await at.write('mnist/train-labels-idx1-ubyte', idx([2], [7, 9]));
+    await at.write('mnist/t10k-images-idx3-ubyte', idx([1, 1, 2], [5, 255]));
+    await at.write('mnist/t10k-labels-idx1-ubyte.gz', gzipSync(idx([1], [3])));
+    vi.stubEnv('GLISSADE_DATA', directory);
+    const shown = ({ images, labels, classes, most, synthetic }: ImageDataset): unknown[] => [
+      images.toArray(),
+      labels.dtype,
+      labels.toArray(),
+      classes.length,
+      most,
+      synthetic,
+    ];
+    const train = [[[[1, 2]], [[3, 4]]], 'int32', [7, 9], 10, 255, false];
+    expect(shown(await mnist())).toEqual(train);
+    expect(shown(await mnist({ directory: join(directory, 'mnist') }))).toEqual(train);
+    expect(shown(await mnist({ train: false }))).toEqual([[[[5, 255]]], 'int32', [3], 10, 255, false]);
+  });
+
+  test('what is downloaded is kept where caches are', async () => {
+    vi.stubEnv('XDG_CACHE_HOME', join(directory, 'caches'));
+    expect(cacheStorage()!.name).toBe(join(directory, 'caches', 'glissade'));
+    vi.stubEnv('XDG_CACHE_HOME', '');
+    expect(cacheStorage()!.name).toBe(join(homedir(), '.cache', 'glissade'));
+    expect(cacheStorage(directory)!.name).toBe(directory);
   });
 
   test('a folder with a wrong file', async () => {

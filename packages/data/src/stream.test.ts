@@ -52,7 +52,7 @@ describe('streamBatches', () => {
     expect(mixed.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, i) => i));
     expect(mixed).not.toEqual(await order(0));
     expect(mixed).toEqual(await order(10));
-    expect(Math.max(...mixed.map((example, place) => example - place))).toBeLessThanOrEqual(10);
+    expect(Math.max(...mixed.map((example, place) => example - place))).toBeLessThan(10);
     // More is kept than there is: a permutation.
     expect(new Set(await order(1000)).size).toBe(100);
   });
