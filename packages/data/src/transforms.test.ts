@@ -33,6 +33,7 @@ describe('standardize', () => {
 
   test.each<[() => unknown, string]>([
     [() => standardize([0, 1], [1, 0]), 'standardize: mean 0, 1, std 1, 0; std must be above 0'],
+    [() => standardize([0, Number.NaN], 1), 'standardize: mean 0, NaN, std 1'],
     [() => standardize([0, 1], [1, 1, 1]), 'standardize: 2 means and 3 stds; expected one of each'],
     [
       () => standardize([0, 1, 2], 1)(zeros([8, 1, 4, 4])),
