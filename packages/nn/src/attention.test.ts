@@ -64,6 +64,12 @@ describe('masks', () => {
   });
 });
 
+test('halves with other floats are as wide as these', () => {
+  const [x, half] = [randn([2, 3]), randn([2, 3], { dtype: 'float16' })];
+  expect(scaledDotProductAttention(half, half, half).dtype).toBe('float16');
+  expect(scaledDotProductAttention(x, x, half).dtype).toBe('float32');
+});
+
 describe('errors', () => {
   const x = zeros([2, 3, 4]);
   test.each<[() => unknown, string]>([

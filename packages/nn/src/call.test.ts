@@ -81,6 +81,10 @@ test('the class of the error stays, and what is no error passes', () => {
   const model = new Throwing();
   expect(caught(() => model.forward(new RangeError('so not')))).toBeInstanceOf(RangeError);
   expect(caught(() => model.forward('text'))).toBe('text');
+  class Weighted extends Throwing {
+    layer = new Linear(1, 1);
+  }
+  expect(caught(() => new Weighted().forward(new TypeError('so not'))).message).toBe('Weighted: so not');
   // Its message cannot be set.
   const fixed = new DOMException('stopped', 'AbortError');
   expect(caught(() => model.forward(fixed))).toBe(fixed);

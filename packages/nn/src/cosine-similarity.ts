@@ -48,7 +48,7 @@ export function cosineSimilarity(
   checkEps('cosineSimilarity', eps);
   checkTensors('cosineSimilarity', x1, x2);
   const shape = broadcast('cosineSimilarity', x1.shape, x2.shape);
-  if (shape.at(dim) === undefined || dim >= shape.length) {
+  if (shape.at(dim) === undefined) {
     throw new ShapeError(
       `cosineSimilarity: there is no dim ${dim} in ${printShape(shape)}, the inputs' common shape; -1 is the last`,
     );

@@ -1,4 +1,4 @@
-import { grad, hessian } from '@glissade/autograd';
+import { grad, hessian, parameter } from '@glissade/autograd';
 import { manualSeed, ones, randn, reference, type Tensor, tensor, useBackend, zeros } from '@glissade/tensor';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { BatchNorm1d, Embedding, functionalCall, GRU, Linear, Module, ReLU, Sequential } from './index.ts';
@@ -59,6 +59,25 @@ test('reaches names of PyTorch, nested weights and buffers', () => {
   const norm = new BatchNorm1d(2).eval();
   const moved = functionalCall(norm, { running_mean: tensor([1, 2]) }, tensor([[1, 2]]));
   expect(moved.toArray()).toEqual([[0, 0]]);
+});
+
+test('goes round once where modules know each other', () => {
+  class Part extends Module {
+    weight = parameter(ones([1]));
+    whole: Module | undefined;
+    forward(x: Tensor): Tensor {
+      return x.mul(this.weight);
+    }
+  }
+  class Whole extends Module {
+    part = new Part();
+    forward(x: Tensor): Tensor {
+      return this.part.forward(x);
+    }
+  }
+  const model = new Whole();
+  model.part.whole = model;
+  expect(functionalCall(model, { 'part.weight': tensor([3]) }, tensor([2])).toArray()).toEqual([6]);
 });
 
 test('makes a loss a function of its weights: first and second derivatives', () => {

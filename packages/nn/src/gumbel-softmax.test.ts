@@ -36,6 +36,14 @@ test("draws PyTorch's numbers", () => {
   expect(rand([1]).itemSync()).toBe(0.1808772087097168);
 });
 
+test('tau is 1 if not said', () => {
+  const drawn = (options?: { tau: number }): unknown => {
+    manualSeed(4);
+    return gumbelSoftmax(tensor(rows), options).toArray();
+  };
+  expect(drawn()).toEqual(drawn({ tau: 1 }));
+});
+
 test('chooses each as often as its probability says', () => {
   manualSeed(1);
   const logits = tensor([0, 1, 2]);

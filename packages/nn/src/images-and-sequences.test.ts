@@ -27,6 +27,18 @@ test('with ceilMode a sequence may be shorter than its only window', () => {
   expect(() => nn.maxPool1d(x, 4, { stride: 2, ceilMode: true })).toThrow('a window takes 4 elements');
 });
 
+test('one element is the mean and the largest of all fields', () => {
+  const x = tensor([[[7]]]);
+  const grid = [
+    [
+      [7, 7],
+      [7, 7],
+    ],
+  ];
+  expect(new nn.AdaptiveAvgPool2d(2).forward(x).toArray()).toEqual(grid);
+  expect(nn.adaptiveMaxPool2d(x, 2).toArray()).toEqual(grid);
+});
+
 describe('errors', () => {
   test.each<[() => unknown, string]>([
     [() => new nn.MaxPool1d(0), 'MaxPool1d: kernelSize is 0; expected one whole number >= 1'],
@@ -34,6 +46,10 @@ describe('errors', () => {
     [
       () => nn.adaptiveMaxPool2d(zeros([2, 2]), 1),
       'adaptiveMaxPool2d: got float32[2, 2]; expected images [N, C, H, W], or [C, H, W] without a batch, of at least one',
+    ],
+    [
+      () => nn.adaptiveAvgPool1d(zeros([2, 0]), 1),
+      'adaptiveAvgPool1d: got float32[2, 0]; expected sequences',
     ],
     [
       () => nn.maxPool1d(zeros([1, 2, 3, 4]), 2),

@@ -51,6 +51,19 @@ describe("initialisers draw PyTorch's numbers", () => {
   });
 });
 
+// nn.init.calculate_gain of PyTorch 2.13.
+test.each<[string, number[], number]>([
+  ['linear', [], 1],
+  ['sigmoid', [], 1],
+  ['tanh', [], 5 / 3],
+  ['relu', [], Math.SQRT2],
+  ['leakyRelu', [], 1.4141428569978354],
+  ['leakyRelu', [0.5], 1.2649110640673518],
+  ['selu', [], 0.75],
+])('the gain of %s %o', (name, slope, expected) => {
+  expect(init.gain(name as init.Nonlinearity, ...slope)).toBeCloseTo(expected, 14);
+});
+
 test('xavierNormal_ draws what normal_ does with gain sqrt(2 / (fanIn + fanOut))', () => {
   // [out, in, ...kernel]: 2 * 4 numbers for an output, 6 * 4 outputs of a number.
   const shape = [6, 2, 2, 2];

@@ -71,6 +71,12 @@ describe('batch normalisation', () => {
       expect(value.toArray()).toEqual(before[name]!.toArray());
   });
 
+  test('the function, too, takes the running statistics unless it trains', () => {
+    const [mean, variance] = [tensor([1, 2]), tensor([4, 9])];
+    const y = batchNorm(tensor([[3, 8]]), mean, variance, { eps: 0 });
+    expect(y.toArray()).toEqual([[1, 2]]);
+  });
+
   test('without running statistics takes those of the batch, in use too', () => {
     const layer = new BatchNorm1d(2, { trackRunningStats: false });
     const trained = layer.forward(first).toArray();
@@ -130,6 +136,15 @@ test.each([
   [
     new GroupNorm(2, 6, { affine: false }),
     'GroupNorm(numGroups=2, numChannels=6, eps=0.00001, affine=false)',
+  ],
+  [
+    new LayerNorm(4, { elementwiseAffine: false }),
+    'LayerNorm(normalizedShape=[4], eps=0.00001, elementwiseAffine=false)',
+  ],
+  [new RMSNorm(4, { eps: 0.1 }), 'RMSNorm(normalizedShape=[4], eps=0.1)'],
+  [
+    new RMSNorm([2, 4], { eps: 0.1, elementwiseAffine: false }),
+    'RMSNorm(normalizedShape=[2,4], eps=0.1, elementwiseAffine=false)',
   ],
   [new BatchNorm1d(3, { momentum: null }), 'BatchNorm1d(numFeatures=3, eps=0.00001, momentum=null)'],
 ])('prints its settings', (layer, text) => {

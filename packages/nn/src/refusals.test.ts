@@ -103,6 +103,7 @@ test('arrays in place of tensors', () => {
   expect(() => nn.batchNorm(none, undefined, undefined)).toThrow(`batchNorm: ${array}`);
   expect(() => nn.groupNorm(none, 1)).toThrow(`groupNorm: ${array}`);
   expect(() => nn.cosineSimilarity(x, none)).toThrow(`cosineSimilarity: ${array}`);
+  expect(() => nn.interpolate(none, { size: 2 })).toThrow(`interpolate: ${array}`);
   expect(() => nn.functionalCall(new nn.Linear(3, 4), { weight: none }, x)).toThrow(
     `functionalCall: ${array}`,
   );

@@ -49,6 +49,7 @@ describe('errors', () => {
       () => nn.pairwiseDistance(ones([2, 3]), ones([2, 4])),
       'pairwiseDistance: cannot broadcast [2, 3] with [2, 4]',
     ],
+    [() => nn.cosineSimilarity(ones([2]), ones([2]), -2), 'there is no dim -2 in [2]'],
     [
       () => nn.cosineSimilarity(ones([2]), ones([2])),
       "cosineSimilarity: there is no dim 1 in [2], the inputs' common shape; -1 is the last",
