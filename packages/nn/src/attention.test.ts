@@ -1,5 +1,5 @@
 import { parameter } from '@glissade/autograd';
-import { manualSeed, randn, reference, type Tensor, tensor, useBackend, zeros } from '@glissade/tensor';
+import { manualSeed, rand, randn, reference, type Tensor, tensor, useBackend, zeros } from '@glissade/tensor';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { MultiheadAttention, scaledDotProductAttention, TransformerEncoderLayer } from './index.ts';
 
@@ -55,6 +55,19 @@ describe('masks', () => {
     const first = x.at([0, 1]);
     expect(numbers(layer.forward(first)[0])).toEqual(numbers(whole.at([0, 1])));
     expect(numbers(weights.at(0))).toEqual([1, 0, 0]);
+  });
+
+  test('one for each head of each example', () => {
+    const layer = new MultiheadAttention(4, 2);
+    const [query, key] = [randn([3, 2, 4]), randn([5, 2, 4])];
+    const attnMask = rand([4, 3, 5]).gt(0.6);
+    const [output, weights] = layer.forward(query, key, key, { attnMask, averageAttnWeights: false });
+    expect(weights.reshape([4, 3, 5]).eq(0).toArray()).toEqual(attnMask.toArray());
+    // The second example alone has the masks of its heads.
+    const alone = layer.forward(query.at(':', 1), key.at(':', 1), key.at(':', 1), {
+      attnMask: attnMask.at([2, 4]),
+    });
+    expect(numbers(alone[0])).toEqual(numbers(output.at(':', 1)));
   });
 
   test('a scale and a dropout of your own', () => {

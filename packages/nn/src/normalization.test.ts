@@ -124,6 +124,9 @@ test("RMSNorm's eps is the distance from 1 to the next number, of float64 too", 
 });
 
 test('factors and biases can be left out', () => {
+  const x = tensor([[1, 3]]);
+  expect(layerNorm(x, [2], { eps: 0, bias: tensor([5, 7]) }).toArray()).toEqual([[4, 8]]);
+  expect(layerNorm(x, [2], { eps: 0, weight: tensor([5, 7]) }).toArray()).toEqual([[-5, 7]]);
   expect(Object.keys(new LayerNorm(4, { bias: false }).stateDict())).toEqual(['weight']);
   expect(Object.keys(new LayerNorm([2, 4], { elementwiseAffine: false }).stateDict())).toEqual([]);
   expect(Object.keys(new RMSNorm(4).stateDict())).toEqual(['weight']);
