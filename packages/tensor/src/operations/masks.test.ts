@@ -244,6 +244,20 @@ describe('unique and bincount', () => {
   });
 });
 
+// torch.quantile(x, q, interpolation=...) of PyTorch 2.13.
+test.each([
+  [arange(26), 0.28, { lower: 7, higher: 7, nearest: 7 }],
+  [arange(26), 0.6, { lower: 15, higher: 16, nearest: 15 }],
+  [arange(26, { dtype: 'float64' }), 0.28, { lower: 7, higher: 8, nearest: 7 }],
+  [arange(26, { dtype: 'float64' }), 0.6, { lower: 15, higher: 15, nearest: 15 }],
+  [arange(46), 0.7, { nearest: 32 }],
+  [tensor([-Infinity, 1]), 0.5, { lower: -Infinity, higher: 1, nearest: -Infinity, midpoint: -Infinity }],
+  [tensor([1, 4]), 0.25, { linear: 1.75, lower: 1, higher: 4, nearest: 1, midpoint: 2.5 }],
+] as const)('the place of a quantile is computed in the precision of x: %s, %d', (x, q, expected) => {
+  for (const [interpolation, value] of Object.entries(expected) as ['lower', number][])
+    expect(quantile(x, q, 0, { interpolation }).itemSync(), interpolation).toBe(value);
+});
+
 test('median and quantile say what is out of reach', () => {
   expect(() => median(zeros([0]))).toThrow('median: dim 0 has no elements');
   expect(() => quantile(grid(3), [0.5, 1.5])).toThrow('quantile: q is 1.5; expected 0 to 1');

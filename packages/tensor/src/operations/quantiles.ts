@@ -50,12 +50,16 @@ export interface QuantileOptions extends ReductionOptions {
   readonly interpolation?: 'linear' | 'lower' | 'higher' | 'nearest' | 'midpoint';
 }
 
-/** Where between the elements below and above, for the part of the way there. */
+/** Halves round to even, as in PyTorch. */
+const nearest = (x: number): number => (x % 1 === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));
+
+/** Which element is taken, for a place among them in order. */
 const interpolations = {
-  linear: (part: number) => part,
-  lower: () => 0,
-  higher: (part: number) => Math.ceil(part),
-  midpoint: (part: number) => (part > 0 ? 0.5 : 0),
+  linear: Number,
+  lower: Math.floor,
+  higher: Math.ceil,
+  nearest,
+  midpoint: (place: number) => (Math.floor(place) + Math.ceil(place)) / 2,
 };
 
 /**
@@ -89,9 +93,11 @@ export function quantile(
   }
   if (!(q >= 0 && q <= 1)) throw new RangeError(`quantile: q is ${q}; expected 0 to 1`);
   const { order, axis, length } = ordered('quantile', x, dim);
-  const rank = interpolation === 'nearest' ? nearest(q * (length - 1)) : q * (length - 1);
+  // In the precision of x, as in PyTorch: 0.28 of 25 is 7 in float32, and more in float64.
+  const round = x.dtype === 'float64' ? Number : Math.fround;
+  const rank = interpolations[interpolation](round(round(q) * (length - 1)));
   const below = Math.floor(rank);
-  const weight = interpolation === 'nearest' ? 0 : interpolations[interpolation](rank - below);
+  const weight = rank - below;
   return inFloat32(asFloat(x), (x) => {
     const at = (i: number): Tensor => gather(x, axis, slice(order, axis, i, i + 1));
     const value = weight === 0 ? at(below) : lerp(at(below), at(below + 1), weight);
@@ -100,9 +106,6 @@ export function quantile(
     return keepdim ? known : squeeze(known, axis);
   });
 }
-
-/** Halves round to even, as in PyTorch. */
-const nearest = (x: number): number => (x % 1 === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));
 
 function ordered(operation: string, x: Tensor, dim: number) {
   const axis = normalizeAxis(operation, dim, x.shape.length);
