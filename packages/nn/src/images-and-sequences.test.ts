@@ -67,6 +67,7 @@ describe('errors', () => {
       () => nn.maxPool1d(zeros([2, 8]), 5, { dilation: 3 }),
       'maxPool1d: a window takes 13 elements; float32[2, 8] with padding 0 has 8',
     ],
+    [() => nn.maxPool1d(zeros([2, 8]), 9), 'maxPool1d: a window takes 9 elements; float32[2, 8]'],
     [
       () => new nn.ZeroPad2d([1, 2] as never),
       'ZeroPad2d: padding is [1,2]; expected a whole number, or four: [left, right, top, bottom]',
