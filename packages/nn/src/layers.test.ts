@@ -263,6 +263,10 @@ describe('sizes that cannot be', () => {
   });
 });
 
+test('an empty batch is split all the same', () => {
+  expect(new nn.Unflatten(1, [3, -1]).forward(zeros([0, 6])).shape).toEqual([0, 3, 2]);
+});
+
 describe('inputs that do not fit', () => {
   test.each<[nn.Module, Shape, string]>([
     [new nn.Unflatten(1, [4, 5]), [2, 21], 'dim 1 of float32[2, 21] cannot be split into [4, 5]'],

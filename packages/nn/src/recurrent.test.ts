@@ -91,6 +91,7 @@ describe('lengths', () => {
       () => layer.forward(x, undefined, { lengths: full([2], 3) }),
       "lstm: lengths are float32[2]; expected whole numbers. Use .to('int32')",
     ],
+    [() => layer.forward(x.unsqueeze(0)), 'lstm: got float32[1, 5, 2, 3]; expected'],
     [
       () => layer.forward(x.at(':', 0), undefined, { lengths: [3] }),
       'lstm: lengths are [1]; expected none without a batch',

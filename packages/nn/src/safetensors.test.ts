@@ -264,6 +264,11 @@ describe('what cannot be written', () => {
       "serialize: 'epoch' is a number, expected a tensor. What is no tensor belongs into the metadata: serialize(tensors, { epoch: JSON.stringify(epoch) })",
     ],
     [
+      'nothing',
+      () => serialize({ epoch: null } as never),
+      "serialize: 'epoch' is null, expected a tensor. What is no",
+    ],
+    [
       'arrays of numbers',
       () => serialize({ means: Float32Array.of(1) } as never),
       "serialize: 'means' is Float32Array, expected a tensor. Make one of it: tensor(...)",
