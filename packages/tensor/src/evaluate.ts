@@ -23,12 +23,8 @@ export function rounded(x: number, dtype: DType): number {
 }
 
 /** Half goes to the even neighbour, as in IEEE 754 and PyTorch. */
-function roundHalfEven(x: number): number {
-  const down = Math.floor(x);
-  const rest = x - down;
-  if (rest !== 0.5) return rest < 0.5 && (down !== 0 || x >= 0) ? down : rest < 0.5 ? -0 : Math.ceil(x);
-  return down % 2 === 0 ? down : Math.ceil(x);
-}
+export const roundHalfEven = (x: number): number =>
+  Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x);
 
 /**
  * What each function of one number is in float64, before the result is rounded to the dtype: what backends are held

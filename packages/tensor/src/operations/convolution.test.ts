@@ -214,6 +214,36 @@ describe('pools', () => {
     expect(maxPool2d(x, 3, { ...options, stride: 1 }).shape).toEqual([1, 3, 3]);
   });
 
+  it('the padding is no larger than any whole number', () => {
+    const largest = (values: number[][], dtype: 'int32' | 'uint8' | 'bool'): unknown =>
+      maxPool2d(tensor([values], { dtype }), 2, { padding: 1, stride: 1 })
+        .at(0)
+        .toArray();
+    const x = [
+      [-3, -1],
+      [-4, -2],
+    ];
+    expect(largest(x, 'int32')).toEqual([
+      [-3, -1, -1],
+      [-3, -1, -1],
+      [-4, -2, -2],
+    ]);
+    const single = [
+      [3, 0],
+      [0, 0],
+    ];
+    expect(largest(single, 'uint8')).toEqual([
+      [3, 3, 0],
+      [3, 3, 0],
+      [0, 0, 0],
+    ]);
+    expect(largest(single, 'bool')).toEqual([
+      [true, true, false],
+      [true, true, false],
+      [false, false, false],
+    ]);
+  });
+
   it('average what is infinite within its field only, where fields do not overlap', () => {
     const x = arange(8).reshape([1, 2, 4]).setAt([0, 0, 0], Infinity);
     expect(adaptiveAvgPool2d(x, [2, 2]).toArray()).toEqual([

@@ -1,16 +1,13 @@
 /** Running sums and products along a dim. */
 import { apply } from '../apply.ts';
-import { isFloat } from '../dtype.ts';
 import { normalizeAxis } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { mul, sub } from './arithmetic.ts';
 import { logaddexp } from './functions.ts';
-import { asFloat, cast, inFloat32 } from './operands.ts';
+import { asFloat, inFloat32 } from './operands.ts';
 import { padAxes } from './pad-axes.ts';
+import { summable } from './reduction.ts';
 import { slice } from './shaping.ts';
-
-/** Small integers and bools add and multiply up as int32. */
-const wide = (x: Tensor): Tensor => (isFloat(x.dtype) ? x : cast(x, 'int32'));
 
 /**
  * The sum of all elements up to each one along `dim`.
@@ -88,5 +85,5 @@ function running(
   compute: (numbers: Tensor, axis: number) => Tensor,
 ): Tensor {
   const axis = normalizeAxis(operation, dim, Math.max(1, x.shape.length), x.shape.length);
-  return x.shape.length === 0 ? wide(x) : compute(wide(x), axis);
+  return x.shape.length === 0 ? summable(x) : compute(summable(x), axis);
 }

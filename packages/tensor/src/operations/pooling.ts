@@ -1,6 +1,7 @@
 /** Pooling: reductions over sliding windows. */
 import { apply, source } from '../apply.ts';
 import { checkTensors } from '../check-tensors.ts';
+import { isFloat } from '../dtype.ts';
 import { checkNames } from '../options.ts';
 import { printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -108,7 +109,9 @@ export function maxPool2d(
   kernelSize: number | readonly number[],
   options: PoolingOptions = {},
 ): Tensor {
-  const { windows, axes } = pooled('maxPool2d', x, kernelSize, options, -Infinity);
+  // Whole numbers have no infinity: it would be 0, and among bools true.
+  const least = isFloat(x.dtype) ? -Infinity : x.dtype === 'int32' ? -(2 ** 31) : 0;
+  const { windows, axes } = pooled('maxPool2d', x, kernelSize, options, least);
   return apply({ name: 'max', axes, keepdim: false, ties: 'first' }, windows);
 }
 
@@ -139,7 +142,7 @@ export function avgPool2d(
   const total = sum(windows, axes);
   const size = axes.map((axis) => windows.shape[axis]!);
   const padding = perAxis('avgPool2d', 'padding', options.padding ?? 0, 2, 0);
-  const { ceilMode = false, countIncludePad = true } = options;
+  const { ceilMode, countIncludePad = true } = options;
   const fullWindows = !ceilMode && (countIncludePad || padding.every((amount) => amount === 0));
   if (fullWindows) return div(total, size[0]! * size[1]!);
   const stride = perAxis('avgPool2d', 'stride', options.stride ?? size, 2, 1);

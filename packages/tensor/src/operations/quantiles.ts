@@ -1,4 +1,5 @@
 /** Elements that have a given part of the others below them. */
+import { roundHalfEven } from '../evaluate.ts';
 import { normalizeAxis, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { lerp } from './arithmetic.ts';
@@ -50,15 +51,12 @@ export interface QuantileOptions extends ReductionOptions {
   readonly interpolation?: 'linear' | 'lower' | 'higher' | 'nearest' | 'midpoint';
 }
 
-/** Halves round to even, as in PyTorch. */
-const nearest = (x: number): number => (x % 1 === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));
-
 /** Which element is taken, for a place among them in order. */
 const interpolations = {
   linear: Number,
   lower: Math.floor,
   higher: Math.ceil,
-  nearest,
+  nearest: roundHalfEven,
   midpoint: (place: number) => (Math.floor(place) + Math.ceil(place)) / 2,
 };
 
@@ -87,17 +85,14 @@ export function quantile(
     const flat = quantile(reshape(x, [-1]), q, 0, { interpolation });
     return keepdim ? reshape(flat, [...flat.shape, ...x.shape.map(() => 1)]) : flat;
   }
-  if (typeof q !== 'number') {
-    const each = { keepdim, interpolation };
-    return stack(q.map((part) => quantile(x, part, dim, each)));
-  }
+  if (typeof q !== 'number') return stack(q.map((part) => quantile(x, part, dim, options)));
   if (!(q >= 0 && q <= 1)) throw new RangeError(`quantile: q is ${q}; expected 0 to 1`);
   const { order, axis, length } = ordered('quantile', x, dim);
   // In the precision of x, as in PyTorch: 0.28 of 25 is 7 in float32, and more in float64.
   const round = x.dtype === 'float64' ? Number : Math.fround;
   const rank = interpolations[interpolation](round(round(q) * (length - 1)));
-  const below = Math.floor(rank);
-  const weight = rank - below;
+  const weight = rank % 1;
+  const below = rank - weight;
   return inFloat32(asFloat(x), (x) => {
     const at = (i: number): Tensor => gather(x, axis, slice(order, axis, i, i + 1));
     const value = weight === 0 ? at(below) : lerp(at(below), at(below + 1), weight);

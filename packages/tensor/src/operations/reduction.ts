@@ -25,8 +25,8 @@ export interface ValuesAndIndices {
   readonly indices: Tensor;
 }
 
-/** Small integers and bools add up as int32. */
-const summable = (x: Tensor): Tensor => (isFloat(x.dtype) ? x : cast(x, 'int32'));
+/** Small integers and bools add and multiply up as int32. */
+export const summable = (x: Tensor): Tensor => (isFloat(x.dtype) ? x : cast(x, 'int32'));
 
 /**
  * The sum.
