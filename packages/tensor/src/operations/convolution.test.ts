@@ -131,6 +131,8 @@ describe('conv2d', () => {
     expect(() => convTranspose2d(image, zeros([3, 4, 3, 3]), undefined, { outputPadding: 1 })).toThrow(
       'outputPadding [1, 1] must be less than the stride or the dilation',
     );
+    for (const option of ['stride', 'dilation'])
+      expect(() => unfoldIm2col(zeros([1, 3, 3]), 2, { [option]: 0 })).toThrow(`unfoldIm2col: ${option} is`);
     expect(() => unfoldIm2col(zeros([3, 3]), 2)).toThrow(
       'unfoldIm2col: expected [batch, channels, height, width]',
     );
@@ -242,6 +244,10 @@ describe('pools', () => {
       [true, true, false],
       [false, false, false],
     ]);
+  });
+
+  it('the patches of an empty batch are none, of the same length', () => {
+    expect(unfoldIm2col(zeros([0, 3, 4, 5]), [2, 3]).shape).toEqual([0, 18, 9]);
   });
 
   it('average what is infinite within its field only, where fields do not overlap', () => {

@@ -23,6 +23,19 @@ describe('cdist', () => {
       Array.from({ length: 100 }, (_, row) => Array.from({ length: 100 }, () => row === 0)),
     );
   });
+  it('takes another norm, of many rows too; 2 if not said', () => {
+    const a = tensor(Array.from({ length: 30 }, (_, i) => [3 * i, 4 * i]));
+    const b = tensor([[0, 0]]);
+    const along = (options?: { p: number }) => [...cdist(a, b, options).dataSync()].map((x) => Math.round(x));
+    for (const [p, unit] of [
+      [1, 7],
+      [2, 5],
+      [Infinity, 4],
+    ] as const)
+      expect(along({ p })).toEqual(Array.from({ length: 30 }, (_, i) => unit * i));
+    expect(along()).toEqual(along({ p: 2 }));
+    expect(cdist(tensor([[3, 4]]), b).toArray()).toEqual([[5]]);
+  });
   it('is of the wider dtype', () => {
     const [whole, halves] = [ones([30, 2], { dtype: 'int32' }), ones([3, 2], { dtype: 'float16' })];
     expect(cdist(whole, whole).dtype).toBe('float32');

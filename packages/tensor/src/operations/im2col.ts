@@ -4,7 +4,7 @@ import { printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { perAxis } from './convolution.ts';
 import { padConstant } from './pad-axes.ts';
-import { permute, reshape, unsqueeze } from './shaping.ts';
+import { flatten, permute, reshape, unsqueeze } from './shaping.ts';
 
 /** What `unfoldIm2col` accepts: one number, or [height, width]. */
 export interface PatchOptions {
@@ -55,7 +55,7 @@ export function unfoldIm2col(
     padConstant(x, [left, left, top, top]),
   );
   const patches = permute(windows, [0, 1, 4, 5, 2, 3]);
-  return reshape(patches, [x.shape[0]!, x.shape[1]! * size[0]! * size[1]!, -1]);
+  return flatten(flatten(patches, 4), 1, 3);
 }
 
 const reshapeFirst = (x: Tensor): Tensor => reshape(x, x.shape.slice(1));

@@ -239,6 +239,24 @@ describe('gather, scatterAdd and indexSelect', () => {
     );
   });
 
+  it('indexSelect puts the dims of positions in place of the one', () => {
+    const x = tensor([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]);
+    const list = positions([2, 0, 1, 1], [2, 2]);
+    expect(indexSelect(x, 1, list).toArray()).toEqual([
+      [
+        [3, 1],
+        [2, 2],
+      ],
+      [
+        [6, 4],
+        [5, 5],
+      ],
+    ]);
+  });
+
   it('indexSelect takes whole slices', () => {
     fc.assert(
       fc.property(cases, ([{ shape, axis }, places]) => {
