@@ -117,3 +117,33 @@ describe('a kernel of a few buffers only', () => {
     expect(schedule(graph, { mostBuffers: 4 }).kernels.length).toBe(1);
   });
 });
+
+test('what follows a contraction tells two views of one value apart', () => {
+  const shape = [3, 3];
+  const graph = graphOf((g) => {
+    const [a, b, c] = [0, 1, 2].map((i) => g.input(`argument ${i}`, shape));
+    const product = g.apply({ name: 'contract', batch: 0, inner: 1 }, a!, b!);
+    const turned = g.apply({ name: 'permute', order: [1, 0] }, c!);
+    return g.call('subtract', g.call('multiply', product, c!), turned);
+  });
+  const given = [1, 2, 3].map((n) => new Float32Array(9).map((_, i) => (i * n) % 7));
+  const program = schedule(graph);
+  expect(program.kernels.length).toBe(1);
+  const results = arena(program).run(given.map((array) => whole(array, 'float32', shape)));
+  expect(results.map(elementsOf)).toEqual(evaluateGraph(graph, given));
+});
+
+test('a value is computed where a part from its middle is read', () => {
+  const graph = graphOf((g) => {
+    const inner = { name: 'slice', starts: [1, 1], shape: [2, 2], steps: [1, 1] } as const;
+    return g.call('negate', g.apply(inner, g.call('exp', g.input('argument 0', [4, 4]))));
+  });
+  const x = new Float32Array(16).map((_, i) => i / 8);
+  const program = schedule(graph);
+  expect(program.kernels.length).toBe(1);
+  expect(
+    arena(program)
+      .run([whole(x, 'float32', [4, 4])])
+      .map(elementsOf),
+  ).toEqual(evaluateGraph(graph, [x]));
+});
