@@ -273,6 +273,25 @@ describe('looking at the graph', () => {
     expect(loss(tensor(3))).toBe(`${above}    #3 parameter [] = 3`);
     expect(loss(tensor([1, 2]))).toBe(`${above}    #3 parameter [2]`);
   });
+  test('has each node once, whichever way leads to it', () => {
+    const x = parameter(tensor([1, 2]));
+    const { inputs } = graphOf(x.mul(x.add(1)).sum()).inputs[0]!;
+    expect(inputs[1]!.inputs[0]).toBe(inputs[0]);
+  });
+  test('prints six digits, and what no gradient reaches', () => {
+    const first = customGradient({
+      name: 'first',
+      forward: (x: Tensor, ..._: Tensor[]) => x.mul(2),
+      backward: (g) => [g.mul(2)],
+    });
+    const [x, y, z] = [tensor(1 / 3), tensor(2 / 3), tensor([1, 2])].map(parameter);
+    expect(printGraph(first(x!, y!, z!)).split('\n')).toEqual([
+      '#1 first [] = 0.666667, gradient 1',
+      '  #2 parameter [] = 0.333333, gradient 2',
+      '  #3 parameter [] = 0.666667',
+      '  #4 parameter [2]',
+    ]);
+  });
   test('prints as PyTorch does', () => {
     const x = parameter(tensor(3));
     expect(String(x)).toBe('tensor(3., requires_grad=True)');
@@ -298,6 +317,15 @@ describe('looking at the graph', () => {
     );
     // Used both ways, only what is given counts.
     expect(grad((x: Tensor) => w.mul(x).sum())(w).toArray()).toEqual([2]);
+    // What was computed from it is a constant to a function that is given it, and does not use it.
+    const y = w.square();
+    expect(grad((_: Tensor) => y.sum())(y).toArray()).toEqual([0]);
+  });
+
+  test('goes through what an earlier backward() went through before the function ran', () => {
+    const y = parameter(tensor(3)).square();
+    y.backward();
+    expect(grad((x: Tensor) => x.mul(y))(tensor(2)).itemSync()).toBe(9);
   });
 
   test('says what is no tensor', () => {

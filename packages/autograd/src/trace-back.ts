@@ -5,18 +5,8 @@ import { type Node, nodeOf, sourceOf } from './node.ts';
 import { parameter } from './parameter.ts';
 import { enableGrad, isRecording, noGrad } from './recording.ts';
 
-/** The leaves of every grad(), and whether its function is running: whoever is beyond has no use for them. */
-const leaves = new WeakMap<Node, boolean>();
-const isSpent = (leaf: Node): boolean => leaves.get(leaf) === false;
-
-function within<Result>(own: readonly Node[], run: () => Result): Result {
-  for (const node of own) leaves.set(node, true);
-  try {
-    return run();
-  } finally {
-    for (const node of own) leaves.set(node, false);
-  }
-}
+/** The leaves of every grad() whose function has run: whoever is beyond has no use for them. */
+const spent = new WeakSet<Node>();
 
 interface Traced {
   readonly value: Tensor;
@@ -43,8 +33,14 @@ export function traceBack<Arguments extends readonly Tensor[]>(
   const at = argnums.map((i) => actual[i]!);
   const own = at.map((tensor) => nodeOf(tensor)!);
   const isRecorded = (nodes: readonly Node[]): boolean =>
-    isRecording() && nodes.some((node) => node.leaf && !own.includes(node) && !isSpent(node));
-  const value = within(own, () => enableGrad(() => f(...(actual as readonly Tensor[] as Arguments))));
+    isRecording() && nodes.some((node) => node.leaf && !spent.has(node));
+  const value = enableGrad(() => {
+    try {
+      return f(...(actual as readonly Tensor[] as Arguments));
+    } finally {
+      for (const node of own) spent.add(node);
+    }
+  });
   checkUse(checkedValue(value), argnums, inputs, at);
   const pull = (scalar: Tensor): Tensor[] => {
     const nodes = nodesBelow(scalar);
