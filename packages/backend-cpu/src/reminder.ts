@@ -9,8 +9,8 @@ import { nodeModule } from './node-module.ts';
 
 /** As many bytes of arrays are made between two reminders. */
 const between = 16 * 2 ** 20;
-/** A young space with more room than this belongs to a program that fills it by itself. */
-const mostRoom = 8 * 2 ** 20;
+/** V8's young space has no more room than this, unless a flag gives it more: to a program that fills it by itself. */
+const mostRoom = 16 * 2 ** 20;
 const pageBytes = 256 * 1024;
 const elements = 2048;
 
