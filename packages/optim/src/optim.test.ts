@@ -139,6 +139,28 @@ describe('options', () => {
     expect(group!.options).toMatchObject({ weightDecay: 2, momentum: 0 });
   });
 
+  test('that are undefined are as by default', () => {
+    expect(new Adam([leaf(1)], { lr: undefined as unknown as number }).lr).toBe(0.001);
+  });
+
+  test('a momentum that is set later begins with what there is', () => {
+    const w = leaf(0);
+    const optimizer = new SGD([w], { lr: 1 });
+    optimizer.groups[0]!.set({ momentum: 0.5 });
+    for (let step = 0; step < 2; step++) {
+      w.grad = tensor([1]);
+      optimizer.step();
+    }
+    expect(numbers(w)).toEqual([-2.5]);
+  });
+
+  test("Adamax adds eps before it looks for the largest, as PyTorch's does", () => {
+    const w = leaf(1, -1);
+    w.grad = tensor([1, -3]);
+    new Adamax([w], { lr: 0.5, eps: 1 }).step();
+    expect(numbers(w)).toEqual([0.75, -0.625]);
+  });
+
   test('weight decay shrinks the parameter itself, decoupled, and climbing goes up', () => {
     const [a, b] = [leaf(1), leaf(1)];
     const optimizer = new SGD(
@@ -307,6 +329,13 @@ describe('clipping', () => {
     w.square().sum().mul(0.5).backward();
     expect(clipGradNorm([w, leaf(1)], 10).itemSync()).toBe(5);
     expect(numbers(w.grad!)).toEqual([3, 4]);
+  });
+
+  test('adds 1e-6 to the norm that it divides by', () => {
+    const w = leaf(1);
+    w.grad = tensor([1e-6]);
+    clipGradNorm([w], 1e-6);
+    expect(numbers(w.grad)[0]).toBeCloseTo(0.5e-6, 12);
   });
 
   test('leaves gradients of unlike dtypes in theirs', () => {

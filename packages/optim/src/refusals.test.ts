@@ -31,6 +31,12 @@ describe('what an optimizer is made of', () => {
       () => new SGD([w], {} as { lr: number }),
       'SGD: lr is undefined; expected a finite number >= 0',
     ],
+    [
+      'no list',
+      () => new SGD(undefined as never, { lr: 1 }),
+      'SGD: expected a list of parameters, got undefined',
+    ],
+    ['a name', () => new SGD('w' as never, { lr: 1 }), 'SGD: expected a list of parameters, got string'],
     ['NaN', () => new SGD([w], { lr: NaN }), 'SGD: lr is NaN'],
     ['negative', () => new Adam([w], { lr: -1 }), 'Adam: lr is -1'],
     ['infinite', () => new AdamW([w], { lr: Infinity }), 'AdamW: lr is Infinity'],
