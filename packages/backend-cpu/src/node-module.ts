@@ -7,9 +7,17 @@ interface Modules {
 }
 
 interface Process {
+  readonly versions?: { readonly node?: string };
   getBuiltinModule?<Name extends keyof Modules>(name: Name): Modules[Name];
 }
 
+const { process } = globalThis as { process?: Process };
+
+/** Its major version; undefined in browsers. */
+export const nodeVersion: number | undefined = process?.versions?.node
+  ? Number.parseInt(process.versions.node, 10)
+  : undefined;
+
 /** Undefined in browsers; other runtimes may have the module, but not all that is in it. */
 export const nodeModule = <Name extends keyof Modules>(name: Name): Modules[Name] | undefined =>
-  (globalThis as { process?: Process }).process?.getBuiltinModule?.(name);
+  process?.getBuiltinModule?.(name);
