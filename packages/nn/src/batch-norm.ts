@@ -3,6 +3,7 @@ import {
   add,
   cast,
   checkTensors,
+  fillLike,
   inFloat32,
   mul,
   ones,
@@ -84,9 +85,9 @@ export function batchNorm(
   checkWeights('batchNorm', x, [channels], { weight, bias, runningMean, runningVar });
   const wide = (value: Tensor): Tensor =>
     alongChannels(value.dtype === 'float16' ? cast(value, 'float32') : value, shape.length);
-  const affineOf = ({ dtype }: Tensor): Affine => ({
-    weight: weight ? wide(weight) : ones([], { dtype }),
-    bias: bias ? wide(bias) : zeros([], { dtype }),
+  const affineOf = (x: Tensor): Affine => ({
+    weight: weight ? wide(weight) : fillLike(x, 1, []),
+    bias: bias ? wide(bias) : fillLike(x, 0, []),
   });
   if (!training && runningMean && runningVar) {
     const [average, variance] = [wide(runningMean), wide(runningVar)];

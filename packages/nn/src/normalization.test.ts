@@ -28,6 +28,23 @@ const second = tensor([
   [4, 4],
 ]);
 
+test('x may be on another backend than the current one', () => {
+  const x = tensor(
+    [
+      [1, 2],
+      [3, 6],
+    ],
+    { backend: { ...reference } },
+  );
+  const y = [
+    batchNorm(x, undefined, undefined, { training: true }),
+    rmsNorm(x, [2]),
+    layerNorm(x, [2]),
+    groupNorm(x, 1),
+  ];
+  expect(y.every(({ device }) => device === x.device)).toBe(true);
+});
+
 describe('batch normalisation', () => {
   test('holds what PyTorch holds', () => {
     const state = new BatchNorm2d(3).stateDict();

@@ -2,6 +2,7 @@
 import { customGradient, isRecording, parameter } from '@glissade/autograd';
 import {
   add,
+  fillLike,
   fused,
   mean,
   mul,
@@ -74,7 +75,7 @@ export function standardized(x: Tensor, axes: readonly number[], eps: number, is
   const scaled = (of: Tensor): [average: Tensor, scale: Tensor] => {
     const { average, variance } = isCentered
       ? statisticsOf(of, axes)
-      : { average: zeros([], { dtype: x.dtype }), variance: over(square(of)) };
+      : { average: fillLike(of, 0, []), variance: over(square(of)) };
     return [average, scaleOf(variance, eps)];
   };
   const whiten = customGradient({
