@@ -72,6 +72,6 @@ export function expressionOf(
   tensors: readonly [Tensor, ...Tensor[]],
 ): Expression {
   const device = new ExpressionDevice(tensors[0]);
-  const inputs = tensors.map((_, i) => device.tensor(input(i), 'float32'));
+  const inputs = tensors.map(({ dtype }, i) => device.tensor(input(i), dtype));
   return traceOn(device, () => compute(...inputs)).value as Expression;
 }

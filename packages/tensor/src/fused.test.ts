@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   add,
+  eq,
   erf,
   exp,
   fused,
@@ -41,6 +42,26 @@ describe('fused', () => {
       run.mockRestore();
     }
     expect(steps.map(({ family }) => family)).toEqual(['map']);
+  });
+
+  it('takes whole numbers behind the first input, by themselves and with others', () => {
+    const pick = fused('pick', (x: Tensor, at: Tensor, place: Tensor) => where(eq(at, place), x, mul(x, -1)));
+    const [x, at] = [tensor([1, 2, 3]), tensor([0, 1, 2], { dtype: 'int32' })];
+    const steps: Step[] = [];
+    const { run } = reference;
+    const spy = vi.spyOn(reference, 'run').mockImplementation((step, inputs, output) => {
+      steps.push(step);
+      run(step, inputs, output);
+    });
+    try {
+      for (const place of [tensor(1, { dtype: 'int32' }), tensor(1)])
+        expect(pick(x, at, place).toArray()).toEqual([-1, 2, -3]);
+      expect(steps.map(({ family }) => family)).toEqual(['map', 'map']);
+      expect(pick(at, x, x).dtype).toBe('int32');
+      expect(steps.length).toBeGreaterThan(3);
+    } finally {
+      spy.mockRestore();
+    }
   });
 
   it('computes one by one for other dtypes, and where a backend cannot bind so many', () => {

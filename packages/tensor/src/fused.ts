@@ -8,9 +8,9 @@ import type { Tensor } from './tensor.ts';
 
 /**
  * The same function, computed in one step where it can be: with one call of the backend, and without tensors in between. Values
- * and gradients are the same. It can be for float32 tensors, which meet by broadcasting; others take the operations one by one, and
- * compiled functions fuse by themselves. The derivative by each input is a step, too, which computes anew what it needs: leave
- * costly functions of several inputs outside.
+ * and gradients are the same. It can be for float32 tensors, which meet by broadcasting, and int32 ones behind the first; others
+ * take the operations one by one, and compiled functions fuse by themselves. The derivative by each input is a step, too, which
+ * computes anew what it needs: leave costly functions of several inputs outside.
  *
  * @param label - what it is called where a gradient's history is shown
  * @param compute - elementwise operations on the inputs and on numbers, which are the same at every call
@@ -27,17 +27,29 @@ export function fused<Inputs extends readonly [Tensor, ...Tensor[]]>(
   label: string,
   compute: (...inputs: Inputs) => Tensor,
 ): (...inputs: Inputs) => Tensor {
-  let primitive: Primitive | undefined;
+  const primitives: Primitive[] = [];
   return (...inputs) => {
     checkTensors(label, ...inputs);
     const most = inputs[0].device.backend?.mostBuffers ?? Number.POSITIVE_INFINITY;
-    if (isTracing() || inputs.length >= most || inputs.some(({ dtype }) => dtype !== 'float32'))
-      return compute(...inputs);
-    primitive ??= {
+    const kind = kindOf(inputs);
+    if (isTracing() || inputs.length >= most || kind < 0) return compute(...inputs);
+    primitives[kind] ??= {
       name: 'elementwise',
       label,
       step: { family: 'map', expression: expressionOf(compute as never, inputs) },
     };
-    return apply(primitive, ...inputs);
+    return apply(primitives[kind], ...inputs);
   };
+}
+
+/** A bit for each input that is int32, not float32; negative where there can be no step. */
+function kindOf(inputs: readonly Tensor[]): number {
+  let kind = 0;
+  for (let i = 0; i < inputs.length; i++) {
+    const { dtype } = inputs[i]!;
+    if (dtype === 'float32') continue;
+    if (dtype !== 'int32' || i === 0) return -1;
+    kind += 2 ** i;
+  }
+  return kind;
 }

@@ -60,7 +60,7 @@ interface Attributes extends Elementwise {
   cast: { dtype: DType };
   /** select(condition, whenTrue, whenFalse), with broadcasting. */
   select: None;
-  /** An expression of float32 inputs, with broadcasting: several elementwise operations at once (fused.ts). */
+  /** An expression of float32 and int32 inputs, with broadcasting: several elementwise operations at once (fused.ts). */
   elementwise: { label: string; step: Step & { readonly family: 'map' } };
 
   // reductions

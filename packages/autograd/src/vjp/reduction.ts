@@ -8,6 +8,7 @@ import {
   eq,
   expand,
   flip,
+  fused,
   movedim,
   mul,
   reshape,
@@ -67,14 +68,14 @@ function productOfOthers(x: Tensor, axes: readonly number[]): Tensor {
 function extreme(g: Tensor, call: Call<'max' | 'min'>): Tensor {
   const x = call.inputs[0]!;
   const { axes, ties } = call.primitive;
-  const hit = ties === 'first' ? firstHit(call) : eq(x, stretched(call.output, call));
-  if (ties === 'first') return where(hit, stretched(g, call), 0);
+  if (ties === 'first') return toFirst(stretched(g, call), ...firstHit(call));
+  const hit = eq(x, stretched(call.output, call));
   const count = reshape(apply({ name: 'sum', axes, keepdim: true }, cast(hit, 'int32')), call.output.shape);
   return where(hit, stretched(div(g, cast(count, g.dtype)), call), 0);
 }
 
-/** Where the position among the reduced elements is that of the first extreme one. */
-function firstHit(call: Call<'max' | 'min'>): Tensor {
+/** The positions among the reduced elements, and the first one of an extreme element. */
+function firstHit(call: Call<'max' | 'min'>): [positions: Tensor, first: Tensor] {
   const x = call.inputs[0]!;
   const { axes, name } = call.primitive;
   const first = apply({ name: 'argmax', axes, keepdim: true }, name === 'max' ? x : x.neg());
@@ -86,8 +87,11 @@ function firstHit(call: Call<'max' | 'min'>): Tensor {
     const along = mul(source({ name: 'iota', shape, axis }, x), stride);
     position = position ? position.add(along) : along;
   });
-  return eq(position ?? source({ name: 'fill', shape, dtype: 'int32', value: 0 }, x), first);
+  return [position ?? source({ name: 'fill', shape, dtype: 'int32', value: 0 }, x), first];
 }
+
+/** The cotangent where a position is that of the first extreme element, else 0. */
+const toFirst = fused('toFirst', (g, position, first) => where(eq(position, first), g, 0));
 
 export const reductionRules: { [Name in Reducing]: Rules<Name> } = {
   sum: (g, call) => stretched(g, call),
