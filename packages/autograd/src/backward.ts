@@ -10,12 +10,12 @@ import {
   sameShape,
   type Tensor,
 } from '@glissade/tensor';
+import { Cotangents } from './cotangents.ts';
 import { knownNode, type Node, sourceOf } from './node.ts';
 import { enableGrad, noGrad } from './recording.ts';
 import { asRecorded } from './stale.ts';
 import { vjp } from './vjp/index.ts';
-import { nameOfCall, type Share } from './vjp/rule.ts';
-import { joined } from './vjp/slices.ts';
+import { type CustomCall, nameOfCall } from './vjp/rule.ts';
 
 let visits = 0;
 
@@ -54,22 +54,6 @@ function checkedSeed(output: Tensor, seed: Tensor | undefined): Tensor {
   );
 }
 
-function gather(node: Node, share: Share): void {
-  if ('cotangent' in share) {
-    node.parts ??= [];
-    node.parts.push(share);
-  } else node.cotangent = node.cotangent ? add(node.cotangent, share) : share;
-}
-
-/** Takes from a node what it has gathered. */
-function gathered(node: Node): Tensor | undefined {
-  const { cotangent, parts } = node;
-  node.cotangent = undefined;
-  node.parts = undefined;
-  const whole = parts && joined(parts);
-  return cotangent && whole ? add(cotangent, whole) : (cotangent ?? whole);
-}
-
 /** Throws where an earlier backward pass has let go of what this one needs: before anything is gathered. */
 function checkUnspent(nodes: readonly Node[], wanted: ReadonlySet<Node> | undefined): void {
   const gone = nodes.find((node) => node.spent !== undefined && (!wanted || wanted.has(node)));
@@ -80,15 +64,37 @@ function checkUnspent(nodes: readonly Node[], wanted: ReadonlySet<Node> | undefi
   );
 }
 
+/** Gives those that a node was computed from their shares of its cotangent. */
+function handOn(
+  node: Node,
+  cotangent: Tensor,
+  cotangents: Cotangents,
+  wanted: ReadonlySet<Node> | undefined,
+): void {
+  const call = asRecorded(node.call!, node.id);
+  let shares: ReturnType<CustomCall['pull']> | undefined;
+  if ('pull' in call) {
+    shares = cotangents.outside(() => call.pull(cotangent, call.inputs, call.output));
+    cotangents.keep(cotangent);
+  }
+  for (let i = 0; i < call.inputs.length; i++) {
+    const target = sourceOf(node, i);
+    if (!target || (wanted && !wanted.has(target))) continue;
+    const share = 'pull' in call ? shares?.[i] : vjp(cotangent, call, i);
+    if (share) cotangents.give(target, share);
+  }
+}
+
 /**
- * Gathers in each node below `output` the cotangent of its tensor, and hands each to `visit` when it is complete.
+ * Gathers in each node below `output` the cotangent of its tensor, and hands each to `visit` when it is complete: `visit` says
+ * whether it keeps it, else its memory may be used again when it has been handed on.
  * @param wanted - the nodes that cotangents are carried to; all, if not said
  * @returns the nodes below `output`
  */
 export function pullBack(
   output: Tensor,
   seed: Tensor | undefined,
-  visit: (node: Node, cotangent: Tensor) => void,
+  visit: (node: Node, cotangent: Tensor) => boolean,
   wanted?: ReadonlySet<Node>,
 ): readonly Node[] {
   const nodes = nodesBelow(output);
@@ -96,26 +102,18 @@ export function pullBack(
   if (!root) return nodes;
   checkUnspent(nodes, wanted);
   root.cotangent = checkedSeed(output, seed);
+  const cotangents = new Cotangents(output);
   try {
     for (const node of nodes) {
-      const cotangent = gathered(node);
+      const cotangent = cotangents.take(node);
       if (!cotangent) continue;
-      if (!wanted || wanted.has(node)) visit(node, cotangent);
-      if (!node.call) continue;
-      const call = asRecorded(node.call, node.id);
-      const shares = 'pull' in call ? call.pull(cotangent, call.inputs, call.output) : undefined;
-      for (let i = 0; i < call.inputs.length; i++) {
-        const target = sourceOf(node, i);
-        if (!target || (wanted && !wanted.has(target))) continue;
-        const share = 'pull' in call ? shares![i] : vjp(cotangent, call, i);
-        if (share) gather(target, share);
-      }
+      if ((!wanted || wanted.has(node)) && cotangents.outside(() => visit(node, cotangent)))
+        cotangents.keep(cotangent);
+      if (node.call) handOn(node, cotangent, cotangents, wanted);
+      cotangents.done(cotangent);
     }
   } finally {
-    for (const node of nodes) {
-      node.cotangent = undefined;
-      node.parts = undefined;
-    }
+    cotangents.end(nodes);
   }
   return nodes;
 }
@@ -133,12 +131,12 @@ function release(nodes: readonly Node[]): void {
 export function backward(output: Tensor, seed?: Tensor, options: BackwardOptions = {}): void {
   const { createGraph = false, retainGraph = createGraph } = options;
   (createGraph ? enableGrad : noGrad)(() => {
-    const nodes = pullBack(output, seed, (node, cotangent) => {
-      const { leaf } = node;
-      if (!leaf) return;
+    const nodes = pullBack(output, seed, ({ leaf }, cotangent) => {
+      if (!leaf) return false;
       // Each leaf has a gradient of its own: assigning to one leaves the others, and the seed, alone.
       if (leaf.grad) leaf.grad = add(leaf.grad, cotangent);
       else leaf.grad = createGraph ? clone(cotangent) : cotangent.alias();
+      return true;
     });
     if (!retainGraph) release(nodes);
   });

@@ -33,7 +33,7 @@ export interface GraphNode {
  */
 export function graphOf(loss: Tensor): GraphNode {
   const gradients = new Map<Node, Tensor>();
-  noGrad(() => pullBack(loss, undefined, (node, cotangent) => gradients.set(node, cotangent)));
+  noGrad(() => pullBack(loss, undefined, (node, cotangent) => gradients.set(node, cotangent).has(node)));
   const made = new Map<Node, GraphNode>();
   const root = nodeOf(loss);
   if (!root) throw new Error('graphOf: this tensor has no gradient history. Mark the leaf with parameter()');

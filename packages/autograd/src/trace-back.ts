@@ -95,10 +95,11 @@ function pulled(value: Tensor, at: readonly Tensor[], nodes: readonly Node[]): T
     if (leads) wanted.add(node);
   }
   const gradients: (Tensor | undefined)[] = at.map(() => undefined);
-  const keep = (node: Node, cotangent: Tensor): void => {
+  const keep = (node: Node, cotangent: Tensor): boolean => {
     targets.forEach((target, i) => {
       if (target === node) gradients[i] = cotangent;
     });
+    return targets.includes(node);
   };
   if (wanted.size > 0) pullBack(value, undefined, keep, wanted);
   return at.map((tensor, i) => gradients[i] ?? zerosLike(tensor));

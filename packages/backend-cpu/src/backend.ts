@@ -15,7 +15,7 @@ import {
   type View,
 } from '@glissade/tensor';
 import { runArgsort } from './argsort.ts';
-import { newBuffer } from './buffers.ts';
+import { Buffers, worthKeeping } from './buffers.ts';
 import { Contractor } from './contract/run.ts';
 import type { Engine } from './engine.ts';
 import { runGather, runScatterAdd } from './indexing.ts';
@@ -38,6 +38,7 @@ export class KernelBackend implements CpuBackend {
   readonly dtypes: readonly DType[] = dtypes;
   readonly #engine: Engine;
   readonly #contractor: Contractor;
+  readonly #buffers = new Buffers();
   #allocatedBytes = 0;
 
   constructor(engine: Engine) {
@@ -51,11 +52,15 @@ export class KernelBackend implements CpuBackend {
 
   allocate(dtype: DType, length: number): TypedArray {
     this.#allocatedBytes += length * bytesPerElement(dtype);
-    return newBuffer(dtype, length);
+    return this.#buffers.take(dtype, length);
   }
 
-  /** Typed arrays are the garbage collector's. */
-  free(_buffer: TypedArray): void {}
+  /** The others are the garbage collector's. */
+  readonly worthFreeing: number = worthKeeping;
+
+  free(buffer: TypedArray): void {
+    this.#buffers.give(buffer);
+  }
 
   write(buffer: TypedArray, data: TypedArray): void {
     buffer.set(data);
@@ -103,7 +108,11 @@ export class KernelBackend implements CpuBackend {
   }
 
   memory(): MemoryReport {
-    return { backend: this.name, heldBytes: this.#engine.heldBytes, allocatedBytes: this.#allocatedBytes };
+    return {
+      backend: this.name,
+      heldBytes: this.#engine.heldBytes + this.#buffers.keptBytes,
+      allocatedBytes: this.#allocatedBytes,
+    };
   }
 
   dispose(): void {

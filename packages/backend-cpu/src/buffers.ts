@@ -7,17 +7,45 @@ const uncleared = (
   globalThis as { Buffer?: { allocUnsafeSlow(bytes: number): { readonly buffer: ArrayBuffer } } }
 ).Buffer?.allocUnsafeSlow;
 
-/** From so many bytes on, clearing takes longer than asking Node. */
-const worthAsking = 16_384;
+/** From so many bytes on, clearing takes longer than asking Node, or looking for what was freed. */
+export const worthKeeping = 16_384;
+
+/** So much freed memory is kept at most: past it, all of it is left to the collector. */
+const mostKept = 64 * 2 ** 20;
 
 const reminder = new Reminder();
 
-/** An array that will be written before it is read. */
-export function newBuffer(dtype: DType, length: number): TypedArray {
-  const bytes = length * bytesPerElement(dtype);
-  if (!uncleared || bytes < worthAsking) return newArray(dtype, length);
-  reminder.made(bytes);
-  return arrayOver(dtype, uncleared(bytes).buffer, 0, length);
+/** Makes arrays, of freed memory where there is any of that size: what was written a moment ago is still in a cache. */
+export class Buffers {
+  readonly #kept = new Map<number, ArrayBufferLike[]>();
+  keptBytes = 0;
+
+  /** An array that will be written before it is read. */
+  take(dtype: DType, length: number): TypedArray {
+    const bytes = length * bytesPerElement(dtype);
+    if (bytes < worthKeeping) return newArray(dtype, length);
+    const kept = this.#kept.get(bytes)?.pop();
+    if (kept) {
+      this.keptBytes -= bytes;
+      return arrayOver(dtype, kept, 0, length);
+    }
+    if (!uncleared) return newArray(dtype, length);
+    reminder.made(bytes);
+    return arrayOver(dtype, uncleared(bytes).buffer, 0, length);
+  }
+
+  /** Takes back an array that was taken here. */
+  give({ buffer, byteLength }: TypedArray): void {
+    if (byteLength < worthKeeping) return;
+    if (this.keptBytes + byteLength > mostKept) {
+      this.#kept.clear();
+      this.keptBytes = 0;
+    }
+    const list = this.#kept.get(byteLength);
+    if (list) list.push(buffer);
+    else this.#kept.set(byteLength, [buffer]);
+    this.keptBytes += byteLength;
+  }
 }
 
 /**

@@ -163,6 +163,9 @@ export class GpuBackend implements Backend<GpuBuffer> {
     return this.#pool.take(bytesFor(dtype, length), (memory): GpuBuffer => ({ dtype, length, memory }));
   }
 
+  /** Every one: what is given back now, the collector need not find. */
+  readonly worthFreeing: number = 0;
+
   free(buffer: GpuBuffer): void {
     this.#pool.release(buffer, buffer.memory);
   }

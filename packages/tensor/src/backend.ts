@@ -5,6 +5,7 @@
  * A `History` remembers how a tensor came about, so that a derivative can be taken. They know nothing of each other.
  * A `Backend` is what a machine must offer for the eager device to compute on it: memory and steps.
  */
+import type { Arena } from './arena.ts';
 import type { DType, TypedArray } from './dtype.ts';
 import type { Primitive } from './primitive.ts';
 import type { Executable, Program } from './program.ts';
@@ -36,6 +37,8 @@ export interface Device {
   move(tensor: Tensor, backend: Backend): Promise<Tensor>;
   /** What the backend keeps; absent where there is none. */
   memory?(): MemoryReport;
+  /** Follows the memory that a computation makes on this device; undefined where a collector had better find it. */
+  newArena?(): Arena | undefined;
   /**
    * Moves the tensor's value to memory of its own, on a device that computes. Devices whose values are good for a while
    * only (the state of a compiled program, which the next call overwrites) have it; it is called before another tensor
@@ -128,8 +131,10 @@ export interface Backend<Buffer = unknown> {
   readonly mostBuffers?: number;
   /** Room for `length` elements. The contents are undefined until a step or `write` fills them. */
   allocate(dtype: DType, length: number): Buffer;
-  /** A hint that nobody reads this buffer any more. */
+  /** Nobody reads this buffer any more, and what is read from it all the same means nothing. */
   free(buffer: Buffer): void;
+  /** `free` is called early, where it can be, for buffers of so many bytes and more; for none, if not said. */
+  readonly worthFreeing?: number;
   /** Fills the buffer from its first element on. The array may be changed afterwards. */
   write(buffer: Buffer, data: TypedArray): void;
   /** A copy of the buffer's first `length` elements; of all, if not said. */

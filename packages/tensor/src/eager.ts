@@ -1,5 +1,6 @@
 /** The device that computes at once: lowers a primitive to a view or to steps, and runs them on a backend. */
 import { useDevice } from './apply.ts';
+import { Arena } from './arena.ts';
 import type { Backend, Device, MemoryReport } from './backend.ts';
 import { bytesPerElement, type DType, type TypedArray } from './dtype.ts';
 import { lowerings } from './lower.ts';
@@ -19,10 +20,16 @@ class EagerDevice implements Device {
   readonly backend: Backend;
   /** A function, so that a structured clone of a tensor, which would be none, throws. */
   readonly noClone = (): void => {};
+  /** Hears of the buffers that are made. */
+  arena: Arena | undefined;
   #allocatedBytes = 0;
 
   constructor(backend: Backend) {
     this.backend = backend;
+  }
+
+  newArena(): Arena | undefined {
+    return this.backend.worthFreeing === undefined ? undefined : new Arena(this);
   }
 
   get name(): string {
@@ -99,8 +106,11 @@ class EagerDevice implements Device {
         `${this.backend.description ?? this.name} has no ${dtype}; it has ${this.backend.dtypes.join(', ')}. Use .to(dtype) first`,
       );
     }
-    this.#allocatedBytes += length * bytesPerElement(dtype);
-    return this.backend.allocate(dtype, length);
+    const bytes = length * bytesPerElement(dtype);
+    this.#allocatedBytes += bytes;
+    const buffer = this.backend.allocate(dtype, length);
+    if (this.arena && bytes >= this.backend.worthFreeing!) this.arena.note(buffer);
+    return buffer;
   }
 }
 

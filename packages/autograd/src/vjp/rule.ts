@@ -40,7 +40,7 @@ export type Share = Tensor | Part;
 
 /**
  * The vector-Jacobian product: from the cotangent of the output to that of the input number `index`. Written in tensor
- * operations, so a gradient has a gradient.
+ * operations, so a gradient has a gradient. It keeps no tensor that it computes: but for the share, their memory is used again.
  */
 export type Rule<Name extends PrimitiveName> = (cotangent: Tensor, call: Call<Name>, index: number) => Share;
 

@@ -1,0 +1,76 @@
+/** The cotangents of a backward pass: where they are gathered, and what becomes of their memory when they have been handed on. */
+import { add, type Tensor } from '@glissade/tensor';
+import type { Node } from './node.ts';
+import { isRecording } from './recording.ts';
+import type { Share } from './vjp/rule.ts';
+import { joined } from './vjp/slices.ts';
+
+/**
+ * Cotangents wait at their nodes until all shares are there. A rule keeps nothing of what it computes but the share that it
+ * gives: so whatever else was made, and every cotangent after its turn, goes back to the backend at once. Nothing does where
+ * the pass is recorded, and nothing that others have seen.
+ */
+export class Cotangents {
+  readonly #arena: ReturnType<NonNullable<Tensor['device']['newArena']>>;
+
+  constructor(output: Tensor) {
+    this.#arena = isRecording() ? undefined : output.device.newArena?.();
+    this.#arena?.open();
+  }
+
+  /** Adds to what a node has. */
+  give(node: Node, share: Share): void {
+    if ('cotangent' in share) {
+      node.parts ??= [];
+      node.parts.push(share);
+      this.#arena?.hold(share.cotangent);
+      return;
+    }
+    const before = node.cotangent;
+    node.cotangent = before ? add(before, share) : share;
+    this.#arena?.hold(node.cotangent);
+    if (before) this.#arena?.drop(before);
+  }
+
+  /** Takes from a node what it has gathered, to hand it on. */
+  take(node: Node): Tensor | undefined {
+    const { cotangent, parts } = node;
+    node.cotangent = undefined;
+    node.parts = undefined;
+    if (!parts) return cotangent;
+    const whole = joined(parts);
+    const all = cotangent ? add(cotangent, whole) : whole;
+    this.#arena?.hold(all);
+    if (cotangent) this.#arena?.drop(cotangent);
+    for (const part of parts) this.#arena?.drop(part.cotangent);
+    return all;
+  }
+
+  /** Calls what is not this pass's own: what it makes is left alone. */
+  outside<Result>(call: () => Result): Result {
+    this.#arena?.close();
+    const result = call();
+    this.#arena?.open();
+    return result;
+  }
+
+  /** Somebody else has the cotangent now, too. */
+  keep(cotangent: Tensor): void {
+    this.#arena?.keep(cotangent);
+  }
+
+  /** The cotangent has been handed on. */
+  done(cotangent: Tensor): void {
+    this.#arena?.drop(cotangent);
+    this.#arena?.sweep();
+  }
+
+  /** Ends the pass, which may have failed. */
+  end(nodes: readonly Node[]): void {
+    this.#arena?.close();
+    for (const node of nodes) {
+      node.cotangent = undefined;
+      node.parts = undefined;
+    }
+  }
+}
