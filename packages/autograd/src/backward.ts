@@ -12,6 +12,7 @@ import {
 } from '@glissade/tensor';
 import { Cotangents } from './cotangents.ts';
 import { knownNode, type Node, sourceOf } from './node.ts';
+import { middleOf } from './padded.ts';
 import { enableGrad, noGrad } from './recording.ts';
 import { asRecorded } from './stale.ts';
 import { vjp } from './vjp/index.ts';
@@ -64,12 +65,23 @@ function checkUnspent(nodes: readonly Node[], wanted: ReadonlySet<Node> | undefi
   );
 }
 
+/** Who looks on while cotangents are pulled back. */
+interface Onlooker {
+  /** The nodes whose cotangents it wants to see. */
+  readonly sees: (node: Node) => boolean;
+  /** Is shown each of these when it is complete, and may keep it. */
+  readonly visit: (node: Node, cotangent: Tensor) => void;
+  /** The nodes that cotangents are carried to; all, if not said. */
+  readonly wanted?: ReadonlySet<Node>;
+}
+
 /** Gives those that a node was computed from their shares of its cotangent. */
 function handOn(
   node: Node,
   cotangent: Tensor,
   cotangents: Cotangents,
-  wanted: ReadonlySet<Node> | undefined,
+  { sees, wanted }: Onlooker,
+  rule: typeof vjp,
 ): void {
   const call = asRecorded(node.call!, node.id);
   let shares: ReturnType<CustomCall['pull']> | undefined;
@@ -80,36 +92,32 @@ function handOn(
   for (let i = 0; i < call.inputs.length; i++) {
     const target = sourceOf(node, i);
     if (!target || (wanted && !wanted.has(target))) continue;
-    const share = 'pull' in call ? shares?.[i] : vjp(cotangent, call, i);
+    const needed = sees(target) ? undefined : middleOf(target);
+    const share = 'pull' in call ? shares?.[i] : rule(cotangent, call, i, needed);
     if (share) cotangents.give(target, share);
   }
 }
 
-/**
- * Gathers in each node below `output` the cotangent of its tensor, and hands each to `visit` when it is complete: `visit` says
- * whether it keeps it, else its memory may be used again when it has been handed on.
- * @param wanted - the nodes that cotangents are carried to; all, if not said
- * @returns the nodes below `output`
- */
-export function pullBack(
-  output: Tensor,
-  seed: Tensor | undefined,
-  visit: (node: Node, cotangent: Tensor) => boolean,
-  wanted?: ReadonlySet<Node>,
-): readonly Node[] {
+/** Gathers in each node below `output` the cotangent of its tensor, and hands it on; returns these nodes. */
+export function pullBack(output: Tensor, seed: Tensor | undefined, onlooker: Onlooker): readonly Node[] {
   const nodes = nodesBelow(output);
   const [root] = nodes;
   if (!root) return nodes;
+  const { sees, visit, wanted } = onlooker;
   checkUnspent(nodes, wanted);
   root.cotangent = checkedSeed(output, seed);
   const cotangents = new Cotangents(output);
   try {
     for (const node of nodes) {
-      const cotangent = cotangents.take(node);
+      const middle = sees(node) ? undefined : cotangents.takeMiddle(node);
+      const cotangent = middle ?? cotangents.take(node);
       if (!cotangent) continue;
-      if ((!wanted || wanted.has(node)) && cotangents.outside(() => visit(node, cotangent)))
+      if (sees(node)) {
+        cotangents.outside(() => visit(node, cotangent));
         cotangents.keep(cotangent);
-      if (node.call) handOn(node, cotangent, cotangents, wanted);
+      }
+      // The middle of what was padded is the cotangent of what it was padded from, as it is.
+      if (node.call) handOn(node, cotangent, cotangents, onlooker, middle ? () => middle : vjp);
       cotangents.done(cotangent);
     }
   } finally {
@@ -131,12 +139,13 @@ function release(nodes: readonly Node[]): void {
 export function backward(output: Tensor, seed?: Tensor, options: BackwardOptions = {}): void {
   const { createGraph = false, retainGraph = createGraph } = options;
   (createGraph ? enableGrad : noGrad)(() => {
-    const nodes = pullBack(output, seed, ({ leaf }, cotangent) => {
-      if (!leaf) return false;
-      // Each leaf has a gradient of its own: assigning to one leaves the others, and the seed, alone.
-      if (leaf.grad) leaf.grad = add(leaf.grad, cotangent);
-      else leaf.grad = createGraph ? clone(cotangent) : cotangent.alias();
-      return true;
+    const nodes = pullBack(output, seed, {
+      sees: ({ leaf }) => leaf !== undefined,
+      visit({ leaf }, cotangent) {
+        // Each leaf has a gradient of its own: assigning to one leaves the others, and the seed, alone.
+        if (leaf!.grad) leaf!.grad = add(leaf!.grad, cotangent);
+        else leaf!.grad = createGraph ? clone(cotangent) : cotangent.alias();
+      },
     });
     if (!retainGraph) release(nodes);
   });

@@ -1,6 +1,7 @@
 /** The cotangents of a backward pass: where they are gathered, and what becomes of their memory when they have been handed on. */
 import { add, type Tensor } from '@glissade/tensor';
 import type { Node } from './node.ts';
+import { isMiddle } from './padded.ts';
 import { isRecording } from './recording.ts';
 import type { Share } from './vjp/rule.ts';
 import { joined } from './vjp/slices.ts';
@@ -44,6 +45,14 @@ export class Cotangents {
     if (cotangent) this.#arena?.drop(cotangent);
     for (const part of parts) this.#arena?.drop(part.cotangent);
     return all;
+  }
+
+  /** Takes what a padded tensor's node has gathered, if that is no more than the cotangent of what was padded. */
+  takeMiddle(node: Node): Tensor | undefined {
+    const { cotangent, parts } = node;
+    if (cotangent || parts?.length !== 1 || !isMiddle(node, parts[0]!.slice)) return undefined;
+    node.parts = undefined;
+    return parts[0]!.cotangent;
   }
 
   /** Calls what is not this pass's own: what it makes is left alone. */

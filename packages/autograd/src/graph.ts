@@ -33,7 +33,8 @@ export interface GraphNode {
  */
 export function graphOf(loss: Tensor): GraphNode {
   const gradients = new Map<Node, Tensor>();
-  noGrad(() => pullBack(loss, undefined, (node, cotangent) => gradients.set(node, cotangent).has(node)));
+  const visit = (node: Node, cotangent: Tensor): void => void gradients.set(node, cotangent);
+  noGrad(() => pullBack(loss, undefined, { sees: () => true, visit }));
   const made = new Map<Node, GraphNode>();
   const root = nodeOf(loss);
   if (!root) throw new Error('graphOf: this tensor has no gradient history. Mark the leaf with parameter()');

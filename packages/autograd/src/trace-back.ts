@@ -95,12 +95,12 @@ function pulled(value: Tensor, at: readonly Tensor[], nodes: readonly Node[]): T
     if (leads) wanted.add(node);
   }
   const gradients: (Tensor | undefined)[] = at.map(() => undefined);
-  const keep = (node: Node, cotangent: Tensor): boolean => {
+  const sees = (node: Node): boolean => targets.includes(node);
+  const visit = (node: Node, cotangent: Tensor): void => {
     targets.forEach((target, i) => {
       if (target === node) gradients[i] = cotangent;
     });
-    return targets.includes(node);
   };
-  if (wanted.size > 0) pullBack(value, undefined, keep, wanted);
+  if (wanted.size > 0) pullBack(value, undefined, { sees, visit, wanted });
   return at.map((tensor, i) => gradients[i] ?? zerosLike(tensor));
 }

@@ -1,5 +1,14 @@
 /** Derivatives of contractions and convolutions, which are contractions and convolutions again. */
-import { apply, cast, convolveSpread, flip, type PrimitiveOf, permute, type Tensor } from '@glissade/tensor';
+import {
+  apply,
+  cast,
+  convolveSpread,
+  flip,
+  type PrimitiveOf,
+  permute,
+  sameShape,
+  type Tensor,
+} from '@glissade/tensor';
 import type { Rules } from './rule.ts';
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
@@ -30,16 +39,24 @@ const contraction: Rules<'contract'> = [
 /** x [N, G, C, s...], weight [G, O, C, k...], cotangent [N, G, O, p...]. */
 const convolution: Rules<'convolve'> = [
   // To the input: the cotangent, spread by the stride, convolved with the flipped weight.
-  (g, { primitive: { stride, dilation, spread }, inputs: [x, weight] }) => {
+  (g, { primitive: { stride, dilation, spread }, inputs: [x, weight] }, _, needed) => {
     const spatial = stride.map((_, i) => 3 + i);
     const turned = permute(flip(weight!, spatial), [0, 2, 1, ...spatial]);
-    return convolveSpread(cast(g, x!.dtype), turned, {
-      stride: spread?.by ?? stride.map(() => 1),
+    const slice = needed && sameShape(needed.shape.slice(0, 3), x!.shape.slice(0, 3)) ? needed : undefined;
+    const by = spread?.by ?? stride.map(() => 1);
+    const cotangent = convolveSpread(cast(g, x!.dtype), turned, {
+      stride: by,
       dilation,
       by: stride,
-      reach: spatial.map((axis, i) => dilation[i]! * (weight!.shape[axis]! - 1) + (spread?.starts[i] ?? 0)),
-      positions: spatial.map((axis) => x!.shape[axis]!),
+      reach: spatial.map(
+        (axis, i) =>
+          dilation[i]! * (weight!.shape[axis]! - 1) +
+          (spread?.starts[i] ?? 0) -
+          (slice?.starts[axis] ?? 0) * by[i]!,
+      ),
+      positions: (slice?.shape ?? x!.shape).slice(3),
     });
+    return slice ? { cotangent, slice, of: x!.shape } : cotangent;
   },
   // To the weight: the cotangent [G, O, N, p] contracted with the windows of the input [G, C, k, N, p].
   (g, { primitive, inputs: [x, weight] }) => {

@@ -1,5 +1,5 @@
 /** The vector-Jacobian product of every primitive: the third table over the closed set. */
-import type { PrimitiveName, Tensor } from '@glissade/tensor';
+import type { PrimitiveName, PrimitiveOf, Tensor } from '@glissade/tensor';
 import { contractionRules } from './contraction.ts';
 import { elementwiseRules } from './elementwise.ts';
 import { fusedRule } from './fused.ts';
@@ -22,8 +22,13 @@ const rules: { [Name in PrimitiveName]: Rules<Name> } = {
 };
 
 /** What a call gives one of its inputs, or undefined where no gradient flows. */
-export function vjp(cotangent: Tensor, call: Call, index: number): Share | undefined {
+export function vjp(
+  cotangent: Tensor,
+  call: Call,
+  index: number,
+  needed?: PrimitiveOf<'slice'>,
+): Share | undefined {
   const row = rules[call.primitive.name] as Rules<PrimitiveName>;
   const rule: Rule<PrimitiveName> | undefined = typeof row === 'function' ? row : row[index];
-  return rule?.(cotangent, call, index);
+  return rule?.(cotangent, call, index, needed);
 }

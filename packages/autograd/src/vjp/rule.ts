@@ -42,7 +42,13 @@ export type Share = Tensor | Part;
  * The vector-Jacobian product: from the cotangent of the output to that of the input number `index`. Written in tensor
  * operations, so a gradient has a gradient. It keeps no tensor that it computes: but for the share, their memory is used again.
  */
-export type Rule<Name extends PrimitiveName> = (cotangent: Tensor, call: Call<Name>, index: number) => Share;
+export type Rule<Name extends PrimitiveName> = (
+  cotangent: Tensor,
+  call: Call<Name>,
+  index: number,
+  /** The part of the input's cotangent that anybody will look at, if not all: a rule may give no more. */
+  needed?: PrimitiveOf<'slice'>,
+) => Share;
 
 /** A rule for each input, in order; one rule for all; or none where no gradient flows. */
 export type Rules<Name extends PrimitiveName> = readonly Rule<Name>[] | Rule<Name>;

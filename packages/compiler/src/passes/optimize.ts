@@ -5,7 +5,6 @@ import { smallBroadcasts } from './broadcast.ts';
 import { choices } from './choices.ts';
 import { commonSubexpressions } from './common-subexpressions.ts';
 import { constants } from './constants.ts';
-import { crop } from './crop.ts';
 import { deadCode } from './dead-code.ts';
 import { fills } from './fills.ts';
 import { oneHot } from './one-hot.ts';
@@ -24,7 +23,6 @@ const passes: readonly Pass[] = [
   oneHot,
   commonSubexpressions,
   deadCode,
-  crop,
 ];
 
 /** A graph that gives the same bits with less work. Ends when all passes in turn, or together, have changed nothing. */
