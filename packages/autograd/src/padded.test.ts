@@ -1,5 +1,16 @@
 /** What was padded: its cotangent is computed for the middle alone, unless somebody looks at the rest. */
-import { conv2d, pad, reference, type Shape, type Tensor, tensor, useBackend } from '@glissade/tensor';
+import {
+  apply,
+  conv2d,
+  pad,
+  reference,
+  type Shape,
+  sliceAll,
+  type Tensor,
+  tensor,
+  useBackend,
+  zeros,
+} from '@glissade/tensor';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { grad, graphOf, parameter } from './index.ts';
 
@@ -42,13 +53,39 @@ describe('the cotangent of a padded tensor', () => {
     expect(border).toEqual([1, 11, 111, 110, 100]);
   });
 
-  it('adds up with what others give', () => {
-    const x = image();
-    const padded = pad(x, [2, 0, 0, 1]);
-    const loss = (p: Tensor): Tensor => conv2d(p, kernel).sum().add(p.square().sum());
-    loss(padded).backward();
-    const through = grad((y: Tensor) => loss(pad(y, [2, 0, 0, 1]).mul(1)))(x);
-    expect(x.grad!.toArray()).toEqual(through.toArray());
+  it('adds up with what others give, and is all of it where less was padded than cut off', () => {
+    const weight = kernel.reshape([1, 1, 1, 3, 3]).slice(4, 0, 2).slice(3, 0, 1);
+    const convolve = { name: 'convolve', stride: [1, 1], dilation: [1, 1] } as const;
+    const convolved = (padded: Tensor): Tensor => apply(convolve, padded, weight).square();
+    const others: ((padded: Tensor) => Tensor)[] = [
+      (padded) => padded.square(),
+      (padded) => padded.slice(3, 1, 3).square(),
+      (padded) => padded.slice(3, 1, 4).slice(4, 1, 4).square(),
+      (padded) => sliceAll(padded, [[], [], [], [1, 4], [1, 4]]).mul(3),
+      (padded) => sliceAll(padded, [[], [], [], [0, 3], [0, 3]]).mul(3),
+      (padded) => sliceAll(padded, [[], [], [], [1, 3], [1, 4]]).mul(3),
+      (padded) => sliceAll(padded, [[], [], [], [1, 6, 2], [1, 4]]).mul(3),
+      (padded) => sliceAll(padded, [[], [], [], [1, 4, 2], [1, 4]]).mul(3),
+      (padded) => padded.permute([1, 0, 2, 3, 4]).mul(2),
+      convolved,
+    ];
+    const none = { low: 0, high: 0, interior: 0 };
+    const paddings = [[1, 1], [1, 3], [2, 0], [-1, 2], [2, -1], [1, 1, 1], [0, 0], [-1, -1]]; // biome-ignore format: low, high, between
+    for (const [low, high, interior = 0] of paddings as [number, number, number?][])
+      for (const first of others)
+        for (const second of [undefined, convolved, ...others]) {
+          const padding = [none, none, none, { low, high, interior }, { low: 1, high: 1, interior: 0 }];
+          const f = (x: Tensor, between: (padded: Tensor) => Tensor): Tensor => {
+            const padded = between(apply({ name: 'pad', padding, value: 0 }, x.reshape([1, 1, 1, 3, 3])));
+            const parts = [first(padded).sum(), second?.(padded).sum() ?? x.sum()];
+            return parts[0]!.add(parts[1]!);
+          };
+          const x = image();
+          f(x, (padded) => padded).backward();
+          expect(x.grad!.toArray()).toEqual(
+            grad((y: Tensor) => f(y, (padded) => padded.mul(1)))(x).toArray(),
+          );
+        }
   });
 
   it('has a derivative, too', () => {
@@ -64,12 +101,31 @@ describe('the cotangent of a padded tensor', () => {
     expect(twice(f).toArray()).toEqual(twice(g).toArray());
   });
 
+  it.each([
+    [0, 1, 3, 3],
+    [2, 1, 0, 3],
+    [1, 1, 0, 0],
+  ])('may be of nothing: [%i, %i, %i, %i]', (...shape) => {
+    const x = parameter(zeros(shape));
+    conv2d(x, kernel, undefined, { padding: 2 }).sum().backward();
+    expect(x.grad!.shape).toEqual(shape);
+  });
+
+  it('is all of it where somebody looks, also if no more than the middle is used', () => {
+    const padded = pad(image(), [1, 1, 1, 1]);
+    const loss = sliceAll(padded, [[], [], [1, 4], [1, 4]]).sum();
+    expect(graphOf(loss).inputs[0]!.inputs[0]!.gradient!.shape).toEqual([1, 1, 5, 5]);
+  });
+
   it('goes nowhere else where channels are padded', () => {
     const x = image();
-    const channels = pad(x, [1, 1, 1, 1, 0, 1]);
-    conv2d(channels, tensor([[[[1]], [[5]]]]))
+    const none = { low: 0, high: 0, interior: 0 };
+    const padding = [none, none, { low: 1, high: 0, interior: 0 }, { low: 1, high: 1, interior: 0 }, none];
+    const channels = apply({ name: 'pad', padding, value: 0 }, x.reshape([1, 1, 1, 3, 3]));
+    const convolve = { name: 'convolve', stride: [1, 1], dilation: [1, 1] } as const;
+    apply(convolve, channels, tensor([1, 5]).reshape([1, 1, 2, 1, 1]))
       .sum()
       .backward();
-    expect(x.grad!.sum().itemSync()).toBe(9);
+    expect(x.grad!.toArray()).toEqual([[[[5, 5, 5], [5, 5, 5], [5, 5, 5]]]]); // biome-ignore format: an image
   });
 });
