@@ -89,6 +89,15 @@ describe('derivatives', () => {
     expect(noGrad(() => f(x)).requiresGrad).toBe(false);
     expect(vmap((z: Tensor) => z.mul(w).sum().detach())(x).requiresGrad).toBe(false);
     const leaf = parameter(x.clone());
+    const isRecorded = (inputs: Tensor): boolean => {
+      let is = false;
+      vmap((z: Tensor) => {
+        is = z.requiresGrad;
+        return z;
+      })(inputs);
+      return is;
+    };
+    expect([isRecorded(x), isRecorded(leaf)]).toEqual([false, true]);
     expect(vmap((z: Tensor) => z.detach().mul(2))(leaf).requiresGrad).toBe(false);
   });
 
@@ -137,6 +146,15 @@ describe('functions with a derivative of their own', () => {
       grad((inputs: Tensor) => vmap(grad((row: Tensor) => cubed(row, w).sum()))(inputs).sum())(x),
       x.mul(6),
     );
+  });
+
+  test('of what all share alone', () => {
+    const w = tensor([10, 100]);
+    const of = (row: Tensor): Tensor => {
+      const slope = grad((shared: Tensor) => cubed(shared, w).sum())(w);
+      return row.mul(cubed(w, w)).add(slope);
+    };
+    close(vmap(of)(x), x.mul(w.square()).add(w.square().mul(3)));
   });
 
   test('within two, and in a compiled step', () => {

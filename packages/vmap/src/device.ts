@@ -16,11 +16,14 @@ import {
   type TypedArray,
   traceOn,
   tracingDevice,
+  zeros,
 } from '@glissade/tensor';
 import { batchingRules, type Call, repeated } from './rules.ts';
 
+export const randomnesses = ['error', 'same', 'different'] as const;
+
 /** What random numbers the examples get: none, all the same, or each its own. */
-export type Randomness = 'error' | 'same' | 'different';
+export type Randomness = (typeof randomnesses)[number];
 
 const noValue = (): Error =>
   new Error(
@@ -200,6 +203,8 @@ export class BatchDevice implements Device {
         const one = (): Tensor => around()?.draw(shape, dtype, draw) ?? draw();
         return outside(() => {
           if (randomness === 'same') return one();
+          // For no example nothing is drawn.
+          if (this.count === 0) return zeros(shape, { dtype });
           return new Tensor(this, stack(Array.from({ length: this.count }, one)), shape, dtype);
         });
       },

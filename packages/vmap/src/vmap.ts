@@ -1,26 +1,33 @@
 /** A function of one example, as a function of many. */
 import { checkNames, printShape, type Shape, ShapeError, type Tensor } from '@glissade/tensor';
-import { BatchDevice, type Randomness } from './device.ts';
+import { BatchDevice, type Randomness, randomnesses } from './device.ts';
 import { moveAxis } from './rules.ts';
-import { mapTensors } from './tree.ts';
+import { type Dims, mapAlong, mapTensors } from './tree.ts';
 
 /** What `vmap` accepts. Dims are those of the whole tensors, the examples' own among them. */
 export interface VmapOptions {
   /**
    * Along which dim the examples lie in the tensors of each argument, or of all; null where they share it. 0, if not said. Negative
-   * ones count from the end.
+   * ones count from the end. An argument that is an object or an array may have a dim for each of its parts: `[{ w: 0, b: null }]`.
    */
-  readonly inDims?: number | null | readonly (number | null)[];
+  readonly inDims?: number | null | readonly Dims[];
   /** Along which dim the examples lie in the results: 0, if not said. */
   readonly outDims?: number;
   /** Whether all examples get the same random numbers, or each its own; to draw some is an error, if not said. */
   readonly randomness?: Randomness;
 }
 
-function resolveDim(dim: number, rank: number, what: string, shape: Shape): number {
-  const resolved = dim < 0 ? dim + rank : dim;
-  if (Number.isInteger(dim) && resolved >= 0 && resolved < rank) return resolved;
-  throw new ShapeError(`vmap: ${what} ${dim} is not there in ${printShape(shape)}`);
+/** A tensor of examples: where they lie in it, and with them in front. */
+interface Examples {
+  readonly given: Shape;
+  readonly dim: number;
+  readonly all: Tensor;
+}
+
+function resolveDim(dim: number, shape: Shape, what: string): number {
+  const resolved = dim < 0 ? dim + shape.length : dim;
+  if (Number.isInteger(dim) && resolved >= 0 && resolved < shape.length) return resolved;
+  throw new ShapeError(`vmap: dim (${what}) ${dim} is not there in ${printShape(shape)}`);
 }
 
 /**
@@ -52,49 +59,50 @@ export function vmap<Inputs extends readonly unknown[], Output>(
   if (typeof f !== 'function') throw new TypeError(`vmap: expected a function, got ${typeof f}`);
   checkNames('vmap', options, ['inDims', 'outDims', 'randomness']);
   const { inDims = 0, outDims = 0, randomness = 'error' } = options;
+  if (!randomnesses.includes(randomness))
+    throw new TypeError(`vmap: randomness is ${randomness}; expected ${randomnesses.join(', ')}`);
   return (...inputs) => {
     if (Array.isArray(inDims) && inDims.length !== inputs.length)
       throw new RangeError(
         `vmap: inDims names ${inDims.length} arguments, the function got ${inputs.length}`,
       );
-    const dimOf = (argument: number): number | null =>
-      inDims === null || typeof inDims === 'number' ? inDims : inDims[argument]!;
-    // Of every argument, the tensors with the examples in front.
-    const found: Tensor[] = [];
-    const fronted = inputs.map((input, argument) => {
-      const dim = dimOf(argument);
-      if (dim === null) return input;
-      return mapTensors(input, (tensor) => {
-        const all = moveAxis(
-          tensor,
-          resolveDim(dim, tensor.ndim, `dim (inDims, argument ${argument})`, tensor.shape),
-          0,
-        );
-        found.push(all);
-        return all;
+    const along = (argument: number, map: (tensor: Tensor, dim: number) => Tensor): unknown => {
+      const dims = Array.isArray(inDims) ? (inDims[argument] as Dims) : (inDims as Dims);
+      return mapAlong(inputs[argument], dims, `inDims, argument ${argument}`, map);
+    };
+    const found: Examples[] = [];
+    for (const argument of inputs.keys())
+      along(argument, (tensor, dim) => {
+        const from = resolveDim(dim, tensor.shape, `inDims, argument ${argument}`);
+        found.push({ given: tensor.shape, dim: from, all: moveAxis(tensor, from, 0) });
+        return tensor;
       });
-    });
     const device = deviceFor(found, randomness);
-    const arguments_ = fronted.map((input, argument) =>
-      dimOf(argument) === null ? input : mapTensors(input, (all) => device.wrap(all)),
+    const examples = found.values();
+    const arguments_ = inputs.map((_, argument) =>
+      along(argument, () => device.wrap(examples.next().value!.all)),
     ) as readonly unknown[] as Inputs;
     const output = device.run(() => f(...arguments_));
     return mapTensors(output, (one) => {
       const all = device.unwrap(one);
-      return moveAxis(all, 0, resolveDim(outDims, all.ndim, 'dim (outDims)', all.shape));
+      return moveAxis(all, 0, resolveDim(outDims, all.shape, 'outDims'));
     });
   };
 }
 
-function deviceFor(found: readonly Tensor[], randomness: Randomness): BatchDevice {
+function deviceFor(found: readonly Examples[], randomness: Randomness): BatchDevice {
   const [first] = found;
-  if (!first) throw new ShapeError('vmap: no argument has a dim to map over: inDims is null for all of them');
-  const count = first.shape[0]!;
-  if (found.some(({ shape }) => shape[0] !== count)) {
-    const shapes = found.map(({ shape }) => printShape(shape)).join(', ');
+  if (!first)
     throw new ShapeError(
-      `vmap: the arguments have unlike counts of examples, along the first dim of ${shapes}`,
+      'vmap: no argument has a dim to map over: inDims is null for all of them, or there is no tensor in them',
+    );
+  const counts = found.map(({ given, dim }) => given[dim]!);
+  const [count] = counts as [number];
+  if (counts.some((other) => other !== count)) {
+    const each = found.map(({ given, dim }, i) => `${counts[i]} along dim ${dim} of ${printShape(given)}`);
+    throw new ShapeError(
+      `vmap: the arguments have unlike counts of examples: ${each.join(', ')}. Say with inDims where they lie, null for what all share`,
     );
   }
-  return new BatchDevice(count, first.device, randomness);
+  return new BatchDevice(count, first.all.device, randomness);
 }
