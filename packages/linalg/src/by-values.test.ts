@@ -13,7 +13,7 @@ import {
   zeros,
 } from '@glissade/tensor';
 import { beforeAll, expect, test } from 'vitest';
-import { cholesky, det, eigh, inv, qr, svd, svdvals } from './index.ts';
+import { cholesky, det, eigh, inv, kron, qr, svd, svdvals } from './index.ts';
 import { draw, far, positive, unit } from './matrices.test-helper.ts';
 
 const float64 = { dtype: 'float64' } as const;
@@ -45,6 +45,7 @@ test('values that are equal, zero, huge or tiny', () => {
     zeros([4, 4], float64),
     ones([6, 6], float64),
     diagEmbed(tensor([3, -1, 3, 0], float64)),
+    kron(diagEmbed(tensor([1, 3, 0, -2], float64)), symmetric(3)),
   ];
   for (const a of all) for (const error of misses(a)) expect(error).toBeLessThan(1e-13);
   for (const scale of [1e-150, 1e150]) {
@@ -118,10 +119,12 @@ test('factors and solutions, too', () => {
 test('small singular values keep their digits, and their vectors stay perpendicular', () => {
   const [q1, q2] = [qr(draw(30, 5)).q, qr(draw(5, 5)).q];
   const values = [1, 1e-3, 1e-6, 1e-9, 1e-12];
-  const { u, s, vh } = svd(matmul(q1.mul(tensor(values, float64)), q2));
+  const a = matmul(q1.mul(tensor(values, float64)), q2);
+  const { u, s, vh } = svd(a);
   s.dataSync().forEach((value, i) => {
     expect(Math.abs(value / values[i]! - 1)).toBeLessThan(1e-3);
   });
+  expect(far(matmul(a, vh.transpose()).div(s), u)).toBeLessThan(1e-3);
   expect(far(matmul(u.transpose(), u), eye(5, float64))).toBeLessThan(1e-12);
   expect(far(matmul(vh, vh.transpose()), eye(5, float64))).toBeLessThan(1e-12);
 });

@@ -5,7 +5,9 @@ import { canLook, checkTensors, diagonal, printShape, ShapeError, type Tensor } 
 export function checkMatrices(operation: string, a: Tensor): void {
   checkTensors(operation, a);
   if (a.shape.length < 2)
-    throw new ShapeError(`${operation}: expected matrices [..., m, n], got ${printShape(a.shape)}`);
+    throw new ShapeError(
+      `${operation}: expected matrices [..., m, n], got ${printShape(a.shape)}; unsqueeze(-1) makes a vector a column`,
+    );
   if (a.dtype !== 'float32' && a.dtype !== 'float64')
     throw new TypeError(
       `${operation}: expected float32 or float64, got ${a.dtype}; convert with .to('float32')`,
@@ -23,6 +25,7 @@ export function orderOf(operation: string, a: Tensor): number {
 
 /** Throws unless both have one dtype: a silent cast would lose digits, or time. */
 export function checkDTypes(operation: string, a: Tensor, b: Tensor): void {
+  checkTensors(operation, b);
   if (a.dtype !== b.dtype)
     throw new TypeError(
       `${operation}: the matrices are ${a.dtype}, the right-hand sides ${b.dtype}; convert one with .to('${a.dtype}')`,
@@ -47,10 +50,11 @@ export function checkDiagonals(
   throw new Error(say((bad % n) + 1, where));
 }
 
-/** Throws unless B [..., n, k] has as many rows as A [..., n, n]. */
-export function checkRows(operation: string, a: Tensor, b: Tensor): void {
-  if (a.shape.at(-2) !== b.shape.at(-2))
+/** Throws unless B [..., n, k] has as many rows as A [..., n, n], or B [..., k, n] as many columns. */
+export function checkFit(operation: string, a: Tensor, b: Tensor, axis: -2 | -1 = -2): void {
+  const [wanted, got] = [a.shape.at(-2), b.shape.at(axis)];
+  if (wanted !== got)
     throw new ShapeError(
-      `${operation}: ${printShape(b.shape)} does not fit the matrices ${printShape(a.shape)}: expected ${a.shape.at(-2)} rows, got ${b.shape.at(-2)}`,
+      `${operation}: ${printShape(b.shape)} does not fit the matrices ${printShape(a.shape)}: expected ${wanted} ${axis === -2 ? 'rows' : 'columns'}, got ${got}`,
     );
 }

@@ -19,7 +19,7 @@ import {
   tril,
 } from '@glissade/tensor';
 import { eachMatrix } from './by-values.ts';
-import { checkDiagonals, checkDTypes, checkMatrices, checkRows, orderOf } from './checks.ts';
+import { checkDiagonals, checkDTypes, checkFit, checkMatrices, orderOf } from './checks.ts';
 import { choleskyLoops } from './elimination.ts';
 import {
   alike,
@@ -170,7 +170,7 @@ export function choleskySolve(b: Tensor, l: Tensor): Tensor {
   orderOf('choleskySolve', l);
   checkMatrices('choleskySolve', b);
   checkDTypes('choleskySolve', l, b);
-  checkRows('choleskySolve', l, b);
+  checkFit('choleskySolve', l, b);
   const lower = tril(l);
   const inverse = noGrad(() => triangularInverse(lower));
   const [each, columns] = alike('choleskySolve', lower, b);

@@ -24,7 +24,7 @@ import {
 } from '@glissade/tensor';
 import { eachMatrix } from './by-values.ts';
 import { orderOf } from './checks.ts';
-import { asColumn, asRow, block, identityLike } from './parts.ts';
+import { asColumn, asRow, block, identityLike, overGreatest } from './parts.ts';
 import {
   columnsAt,
   overDifferences,
@@ -56,7 +56,8 @@ function byValues(a: Tensor): Tensor {
 /** In as many operations for any numbers, where none can be looked at: Jacobi's rotations. */
 function byRotations(a: Tensor): Tensor {
   const n = a.shape.at(-1)!;
-  let matrix = a;
+  const [scaled, greatest] = overGreatest(a);
+  let matrix = scaled;
   let vectors = expand(identityLike(a, n), a.shape);
   const rounds = roundsLike(a, n);
   for (let sweep = sweepsFor(n, a); sweep > 0; sweep--) {
@@ -71,7 +72,7 @@ function byRotations(a: Tensor): Tensor {
   }
   // Of many rotations, each rounded, a little length is left over.
   const squares = sum(square(vectors), -2);
-  const values = div(diagonal(matrix, 0, -2, -1), squares);
+  const values = mul(div(diagonal(matrix, 0, -2, -1), squares), squeeze(greatest, -1));
   vectors = mul(vectors, asRow(rsqrt(squares)));
   const order = argsort(values);
   return concat([columnsAt(vectors, order), asColumn(gather(values, -1, order))], -1);

@@ -7,9 +7,11 @@ import { vmap } from '@glissade/vmap';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
   cholesky,
+  choleskySolve,
   det,
   eigh,
   inv,
+  kron,
   lstsq,
   matrixPower,
   pinv,
@@ -18,6 +20,7 @@ import {
   solve,
   solveTriangular,
   svd,
+  svdvals,
 } from './index.ts';
 import { draw, far, positive, unit } from './matrices.test-helper.ts';
 
@@ -54,6 +57,12 @@ describe('edges', () => {
       expect(Math.abs(slogdet(a).sign.itemSync())).toBe(0);
       expect(slogdet(a).logabsdet.itemSync()).toBe(-Infinity);
     }
+  });
+
+  test('the first power is a tensor of its own', () => {
+    const a = eye(2);
+    matrixPower(a, 1).assign(zeros([2, 2]));
+    expect(a.toArray()).toEqual(eye(2).toArray());
   });
 
   test('empty batches and matrices without rows', () => {
@@ -111,6 +120,34 @@ describe('errors', () => {
     [() => cholesky(eye(50).mul(eye(50).sub(0.5)).sub(0.25)), 'leading minor of order'],
     [() => cholesky(zeros([2, 2])), 'leading minor of order 1'],
     [() => cholesky(tensor([[Number.NaN]])), 'leading minor of order 1'],
+    [() => inv(zeros([3])), 'got [3]; unsqueeze(-1) makes a vector a column'],
+    [() => matrixPower(ones([2, 2]), -1), 'matrixPower: the matrix is singular: pivot 2 is 0'],
+    [() => solve(eye(2), 1 as never), 'solve: expected a tensor, got number 1'],
+    [() => kron([[1]] as never, eye(2)), 'kron: expected a tensor, got an array'],
+    [() => svdvals(zeros([3])), 'svdvals: expected matrices'],
+    [() => lstsq(eye(2), unit(2)), 'lstsq: the matrices are float32, the right-hand sides float64'],
+    [() => lstsq(ones([2, 3, 2]), ones([4, 3, 1])), 'lstsq: cannot broadcast [2] with [4]'],
+    [
+      () => solveTriangular(eye(2), ones([2, 3]), { upper: true, left: false }),
+      'solveTriangular: [2, 3] does not fit the matrices [2, 2]: expected 2 columns, got 3',
+    ],
+    [
+      () => solveTriangular(eye(2), ones([3, 2]), { upper: true }),
+      'solveTriangular: [3, 2] does not fit the matrices [2, 2]: expected 2 rows, got 3',
+    ],
+    [
+      () => solveTriangular(eye(2), unit(2), { upper: true }),
+      'solveTriangular: the matrices are float32, the right-hand sides float64',
+    ],
+    [() => solveTriangular(eye(2), ones([2, 3]), {} as never), 'upper is undefined; say { upper: true }'],
+    [() => solveTriangular(eye(2), eye(2), undefined as never), 'upper is undefined; say { upper: true }'],
+    [() => choleskySolve(ones([3, 1]), eye(2)), 'choleskySolve: [3, 1] does not fit the matrices [2, 2]'],
+    [
+      () => choleskySolve(unit(2), eye(2)),
+      'choleskySolve: the matrices are float32, the right-hand sides float64',
+    ],
+    [() => pinv(eye(2), { rtol: -1 }), 'pinv: rtol is -1; it must be a number that is not negative'],
+    [() => pinv(eye(2), { rtol: Number.NaN }), 'pinv: rtol is NaN'],
     [() => matrixPower(eye(2), 0.5), 'matrixPower: the power is 0.5; it must be a whole number'],
   ])('%# %s', (run, message) => {
     expect(run).toThrow(message);

@@ -1,8 +1,12 @@
 /** Matrices made of parts, in few operations. */
 import {
+  abs,
+  amax,
   broadcast,
   cast,
   concat,
+  div,
+  eq,
   expand,
   fillLike,
   matmul,
@@ -17,6 +21,7 @@ import {
   type Tensor,
   transpose,
   unsqueeze,
+  where,
 } from '@glissade/tensor';
 
 /** Rows from `top` to `bottom`, and columns from `left` to `right`, of matrices [..., m, n]. */
@@ -67,6 +72,13 @@ export const rowNumbers = (like: Tensor, rows: number): Tensor =>
 
 /** a b^T */
 export const timesTransposed = (a: Tensor, b: Tensor): Tensor => matmul(a, transpose(b));
+
+/** Matrices over their greatest elements, whose squares stay within range, and those: [..., 1, 1]; 1 for a matrix of zeros. */
+export function overGreatest(a: Tensor): [scaled: Tensor, greatest: Tensor] {
+  const greatest = amax(abs(a), [-2, -1], { keepdim: true });
+  const scale = where(eq(greatest, 0), 1, greatest);
+  return [div(a, scale), scale];
+}
 
 /** A function that solves A X = B a little wrong, and once more for what is left: about as right as substitution. */
 export function refined(solve: (b: Tensor) => Tensor, a: Tensor, b: Tensor): Tensor {

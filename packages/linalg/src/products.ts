@@ -1,8 +1,8 @@
 /** Powers of a matrix, and Kronecker's product. */
-import { expand, matmul, mul, reshape, type Tensor } from '@glissade/tensor';
+import { checkTensors, expand, matmul, mul, reshape, type Tensor } from '@glissade/tensor';
 import { orderOf } from './checks.ts';
 import { identityLike } from './parts.ts';
-import { inv } from './solve.ts';
+import { inverse } from './solve.ts';
 
 /**
  * A [..., n, n] times itself, n times; of the inverse for negative n. By squaring: as many products as the digits of n in base 2.
@@ -22,7 +22,8 @@ export function matrixPower(a: Tensor, n: number): Tensor {
   const order = orderOf('matrixPower', a);
   if (!Number.isSafeInteger(n))
     throw new RangeError(`matrixPower: the power is ${n}; it must be a whole number`);
-  if (n < 0) return matrixPower(inv(a), -n);
+  if (n < 0) return matrixPower(inverse('matrixPower', a), -n);
+  if (n === 1) return a.clone();
   let square = a;
   let result: Tensor | undefined;
   for (let left = n; left > 0; left = Math.floor(left / 2)) {
@@ -45,6 +46,7 @@ export function matrixPower(a: Tensor, n: number): Tensor {
  * ```
  */
 export function kron(a: Tensor, b: Tensor): Tensor {
+  checkTensors('kron', a, b);
   const rank = Math.max(a.shape.length, b.shape.length);
   const padded = ({ shape }: Tensor): number[] => [...Array<number>(rank - shape.length).fill(1), ...shape];
   const [left, right] = [padded(a), padded(b)];

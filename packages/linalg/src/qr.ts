@@ -3,6 +3,7 @@ import { customGradient } from '@glissade/autograd';
 import {
   abs,
   add,
+  broadcast,
   canLook,
   concat,
   div,
@@ -22,8 +23,8 @@ import {
   where,
 } from '@glissade/tensor';
 import { eachMatrix } from './by-values.ts';
-import { checkDTypes, checkMatrices, checkRows } from './checks.ts';
-import { block, identityLike, rowNumbers, staircase, timesTransposed } from './parts.ts';
+import { checkDTypes, checkFit, checkMatrices } from './checks.ts';
+import { block, identityLike, overGreatest, rowNumbers, staircase, timesTransposed } from './parts.ts';
 import { reflectionLoops } from './reflections.ts';
 import { solveTriangular } from './solve-triangular.ts';
 import { triangularInverse } from './triangular-inverse.ts';
@@ -58,7 +59,8 @@ function factorsByColumns(a: Tensor, m: number, n: number): Tensor {
   const positions = rowNumbers(a, m);
   const rows: Tensor[] = [];
   const reflectors: Tensor[] = [];
-  let rest = a;
+  const [scaled, greatest] = overGreatest(a);
+  let rest = scaled;
   for (let i = 0; i < n; i++) {
     const column = block(rest, 0, undefined, 0, 1);
     const below = block(column, 1, undefined, 0);
@@ -81,7 +83,7 @@ function factorsByColumns(a: Tensor, m: number, n: number): Tensor {
   // With ones on the diagonal. The inverse reads one triangle only.
   const t = transpose(triangularInverse(where(eq(identity, 1), 1, gram)));
   const q = sub(identityLike(a, m, n), matmul(v, matmul(t, transpose(block(v, 0, n, 0)))));
-  return concat([q, staircase(rows)], -2);
+  return concat([q, mul(staircase(rows), greatest)], -2);
 }
 
 /** What `qr` gives for [..., m, n]: A = q r. */
@@ -157,7 +159,8 @@ export function lstsq(a: Tensor, b: Tensor): Tensor {
   if (b.shape.length === 1 || sameShape(b.shape, a.shape.slice(0, -1)))
     return squeeze(lstsq(a, unsqueeze(b, -1)), -1);
   checkMatrices('lstsq', b);
-  checkRows('lstsq', a, b);
+  checkFit('lstsq', a, b);
+  broadcast('lstsq', a.shape.slice(0, -2), b.shape.slice(0, -2));
   const [m, n] = a.shape.slice(-2) as [number, number];
   if (m >= n) {
     const { q, r } = qr(a);

@@ -28,13 +28,17 @@ export function reflectionLoops(matrix: Float64Array, m: number, n: number, resu
  * is none, as in LAPACK.
  */
 function reflectorOf(column: Float64Array, first: number): Float64Array | undefined {
+  let greatest = 0;
+  for (let i = first + 1; i < column.length; i++) greatest = Math.max(greatest, Math.abs(column[i]!));
+  if (greatest === 0) return undefined;
+  // Squares of what is scaled stay within range.
+  greatest = Math.max(greatest, Math.abs(column[first]!));
   let tail = 0;
-  for (let i = first + 1; i < column.length; i++) tail += column[i]! ** 2;
-  if (tail === 0) return undefined;
-  const head = column[first]!;
+  for (let i = first + 1; i < column.length; i++) tail += (column[i]! / greatest) ** 2;
+  const head = column[first]! / greatest;
   const length = Math.sqrt(head * head + tail);
   const scale = Math.sqrt(length * (length + Math.abs(head)));
-  const v = column.map((x) => x / scale);
+  const v = column.map((x) => x / greatest / scale);
   v[first] = (head + (head < 0 ? -length : length)) / scale;
   return v;
 }

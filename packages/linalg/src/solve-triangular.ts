@@ -1,7 +1,7 @@
 /** Triangular systems of equations. */
 import { customGradient, noGrad } from '@glissade/autograd';
 import { checkNames, eq, matmul, neg, type Tensor, transpose, tril, where } from '@glissade/tensor';
-import { checkDTypes, checkMatrices, checkRows, orderOf } from './checks.ts';
+import { checkDTypes, checkFit, checkMatrices, orderOf } from './checks.ts';
 import { alike, identityLike, refined, timesTransposed } from './parts.ts';
 import { triangularInverse } from './triangular-inverse.ts';
 
@@ -48,14 +48,18 @@ export interface SolveTriangularOptions {
  * ```
  */
 export function solveTriangular(a: Tensor, b: Tensor, options: SolveTriangularOptions): Tensor {
-  checkNames('solveTriangular', options, ['upper', 'left', 'unitriangular']);
-  const { upper, left = true, unitriangular = false } = options;
+  checkNames('solveTriangular', options ?? {}, ['upper', 'left', 'unitriangular']);
+  const { upper, left = true, unitriangular = false }: Partial<SolveTriangularOptions> = options ?? {};
+  if (typeof upper !== 'boolean')
+    throw new TypeError(
+      `solveTriangular: upper is ${upper}; say { upper: true } or { upper: false }, which triangle is read`,
+    );
   const n = orderOf('solveTriangular', a);
   checkMatrices('solveTriangular', b);
   checkDTypes('solveTriangular', a, b);
+  checkFit('solveTriangular', a, b, left ? -2 : -1);
   // X A = B is A^T X^T = B^T.
   if (!left) return transpose(solveTriangular(transpose(a), transpose(b), { upper: !upper, unitriangular }));
-  checkRows('solveTriangular', a, b);
   let lower = tril(upper ? transpose(a) : a);
   if (unitriangular) lower = where(eq(identityLike(a, n), 1), 1, lower);
   const inverse = noGrad(() => triangularInverse(lower));

@@ -1,7 +1,7 @@
 /** Systems of equations, and inverses. */
 import { customGradient, noGrad } from '@glissade/autograd';
 import { expand, neg, sameShape, squeeze, type Tensor, transpose, unsqueeze } from '@glissade/tensor';
-import { checkDiagonals, checkDTypes, checkMatrices, checkRows, orderOf } from './checks.ts';
+import { checkDiagonals, checkDTypes, checkFit, checkMatrices, orderOf } from './checks.ts';
 import { type Factors, factorsOf, type Solver, solverOf } from './factors.ts';
 import { alike, identityLike, refined, timesTransposed } from './parts.ts';
 
@@ -63,7 +63,7 @@ export function solve(a: Tensor, b: Tensor): Tensor {
   const isVector = b.shape.length === 1 || sameShape(b.shape, a.shape.slice(0, -1));
   const columns = isVector ? unsqueeze(b, -1) : b;
   checkMatrices('solve', columns);
-  checkRows('solve', a, columns);
+  checkFit('solve', a, columns);
   const [each, right] = alike('solve', a, columns);
   if (right.size === 0 || a.size === 0) return isVector ? squeeze(right, -1) : right.clone();
   const x = solveWith(
@@ -90,9 +90,12 @@ export function solve(a: Tensor, b: Tensor): Tensor {
  * console.log(inv(tensor([[0, 2], [4, 0]])).toArray()); // => [ [ 0, 0.25 ], [ 0.5, 0 ] ]
  * ```
  */
-export function inv(a: Tensor): Tensor {
-  const n = orderOf('inv', a);
+export const inv = (a: Tensor): Tensor => inverse('inv', a);
+
+/** `inv`, as a part of what errors call `operation`. */
+export function inverse(operation: string, a: Tensor): Tensor {
+  const n = orderOf(operation, a);
   if (a.size === 0) return a.clone();
-  const solver = noGrad(() => solverOf(checkedFactors('inv', a)));
+  const solver = noGrad(() => solverOf(checkedFactors(operation, a)));
   return solveWith(solver, a, expand(identityLike(a, n), a.shape), false, 'inv');
 }

@@ -29,7 +29,7 @@ import {
 import { eachMatrix } from './by-values.ts';
 import { checkMatrices } from './checks.ts';
 import { singularTriplesOf } from './one-sided.ts';
-import { asColumn, asRow, block, identityLike, timesTransposed } from './parts.ts';
+import { asColumn, asRow, block, identityLike, overGreatest, timesTransposed } from './parts.ts';
 import {
   columnsAt,
   overDifferences,
@@ -65,7 +65,8 @@ function byValues(a: Tensor): Tensor {
  */
 function byRotations(a: Tensor): Tensor {
   const [m, n] = a.shape.slice(-2) as [number, number];
-  let both = concat([a, expand(identityLike(a, n), [...a.shape.slice(0, -2), n, n])], -2);
+  const [scaled, greatest] = overGreatest(a);
+  let both = concat([scaled, expand(identityLike(a, n), [...a.shape.slice(0, -2), n, n])], -2);
   const top = (x: Tensor): Tensor => block(x, 0, m, 0);
   const rounds = roundsLike(a, n);
   for (let sweep = sweepsFor(n, a); sweep > 0; sweep--) {
@@ -78,7 +79,7 @@ function byRotations(a: Tensor): Tensor {
   const lengths = sqrt(sum(square(top(both)), -2));
   // Of many rotations, each rounded, a little length is left over.
   const excess = sqrt(sum(square(block(both, m, undefined, 0)), -2));
-  const values = div(lengths, excess);
+  const values = mul(div(lengths, excess), squeeze(greatest, -1));
   const order = argsort(values, -1, { descending: true });
   const unit = concat(
     [mul(top(both), asRow(orZero(lengths))), div(block(both, m, undefined, 0), asRow(excess)), asRow(values)],
@@ -164,7 +165,10 @@ export function svd(a: Tensor): SVD {
  * console.log(svdvals(tensor([[0, 2], [3, 0]])).toArray()); // => [ 3, 2 ]
  * ```
  */
-export const svdvals = (a: Tensor): Tensor => svd(a).s;
+export function svdvals(a: Tensor): Tensor {
+  checkMatrices('svdvals', a);
+  return svd(a).s;
+}
 
 /** Of singular values, one that is smaller beside the greatest counts as 0. */
 function inverseOf(a: Tensor, rtol: number): Tensor {
@@ -194,6 +198,8 @@ export function pinv(a: Tensor, options: { readonly rtol?: number } = {}): Tenso
   checkNames('pinv', options, ['rtol']);
   const { rtol } = options;
   checkMatrices('pinv', a);
+  if (rtol !== undefined && !(rtol >= 0))
+    throw new RangeError(`pinv: rtol is ${rtol}; it must be a number that is not negative`);
   if (a.size === 0) return transpose(a);
   const [m, n] = a.shape.slice(-2) as [number, number];
   const limit = rtol ?? Math.max(m, n) * epsilonOf(a.dtype);
