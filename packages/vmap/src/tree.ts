@@ -11,16 +11,16 @@ export function mapTensors<Value>(value: Value, map: (tensor: Tensor) => Tensor)
 }
 
 /** A dim for all tensors of a value, null where none is mapped over; or the same of each of its parts. */
-export type Dims = number | null | readonly Dims[] | { readonly [name: string]: Dims };
+export type InDims = number | null | readonly InDims[] | { readonly [name: string]: InDims };
 
 /** `mapTensors` of those that have a dim, which `map` gets; `what` is what errors call the dims. */
 export function mapAlong<Value>(
   value: Value,
-  dims: Dims,
+  dims: InDims,
   what: string,
   map: (tensor: Tensor, dim: number) => Tensor,
 ): Value {
-  const visit = (part: unknown, own: Dims, at: string): unknown => {
+  const visit = (part: unknown, own: InDims, at: string): unknown => {
     if (own === null) return part;
     if (typeof own === 'number') return mapTensors(part, (tensor) => map(tensor, own));
     const isOfParts = Array.isArray(own) ? Array.isArray(part) : isPlainObject(own) && isPlainObject(part);
@@ -28,7 +28,7 @@ export function mapAlong<Value>(
       throw new TypeError(
         `vmap: dim (${what})${at} is ${nameOf(own)}, for ${nameOf(part)}; expected a whole number, null, or the same of each of the parts`,
       );
-    const parts = own as Readonly<Record<string, Dims>>;
+    const parts = own as Readonly<Record<string, InDims>>;
     const stray = Object.keys(parts).find((name) => !(name in (part as object)));
     if (stray !== undefined)
       throw new TypeError(

@@ -2,7 +2,7 @@
 import { checkNames, printShape, type Shape, ShapeError, type Tensor } from '@glissade/tensor';
 import { BatchDevice, type Randomness, randomnesses } from './device.ts';
 import { moveAxis } from './rules.ts';
-import { type Dims, mapAlong, mapTensors } from './tree.ts';
+import { type InDims, mapAlong, mapTensors } from './tree.ts';
 
 /** What `vmap` accepts. Dims are those of the whole tensors, the examples' own among them. */
 export interface VmapOptions {
@@ -10,7 +10,7 @@ export interface VmapOptions {
    * Along which dim the examples lie in the tensors of each argument, or of all; null where they share it. 0, if not said. Negative
    * ones count from the end. An argument that is an object or an array may have a dim for each of its parts: `[{ w: 0, b: null }]`.
    */
-  readonly inDims?: number | null | readonly Dims[];
+  readonly inDims?: number | null | readonly InDims[];
   /** Along which dim the examples lie in the results: 0, if not said. */
   readonly outDims?: number;
   /** Whether all examples get the same random numbers, or each its own; to draw some is an error, if not said. */
@@ -67,7 +67,7 @@ export function vmap<Inputs extends readonly unknown[], Output>(
         `vmap: inDims names ${inDims.length} arguments, the function got ${inputs.length}`,
       );
     const along = (argument: number, map: (tensor: Tensor, dim: number) => Tensor): unknown => {
-      const dims = Array.isArray(inDims) ? (inDims[argument] as Dims) : (inDims as Dims);
+      const dims = Array.isArray(inDims) ? (inDims[argument] as InDims) : (inDims as InDims);
       return mapAlong(inputs[argument], dims, `inDims, argument ${argument}`, map);
     };
     const found: Examples[] = [];
