@@ -155,6 +155,13 @@ describe('functions with a derivative of their own', () => {
       return row.mul(cubed(w, w)).add(slope);
     };
     close(vmap(of)(x), x.mul(w.square()).add(w.square().mul(3)));
+    // It stays the same for all, so it can be assigned to what they share.
+    const kept = tensor([0, 0]);
+    vmap((row: Tensor) => {
+      kept.assign(cubed(w, w));
+      return row;
+    })(x);
+    close(kept, w.square());
   });
 
   test('within two, and in a compiled step', () => {
