@@ -59,6 +59,23 @@ describe('edges', () => {
     }
   });
 
+  test('a reflection of a zero on top has the sign of LAPACK', () => {
+    const a = tensor([
+      [0, 1],
+      [2, 3],
+    ]);
+    for (const r of [qr(a).r, compile((x: Tensor) => qr(x).r)(a)])
+      expect(
+        far(
+          r,
+          tensor([
+            [-2, -3],
+            [0, -1],
+          ]),
+        ),
+      ).toBeLessThan(1e-6);
+  });
+
   test('the first power is a tensor of its own', () => {
     const a = eye(2);
     matrixPower(a, 1).assign(zeros([2, 2]));

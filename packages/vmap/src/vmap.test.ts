@@ -1,7 +1,7 @@
 /** Arguments and results, compiled steps, random numbers. */
 import { grad, parameter } from '@glissade/autograd';
 import { compile } from '@glissade/compiler';
-import { dropout } from '@glissade/nn';
+import { dropout, Module } from '@glissade/nn';
 import {
   apply,
   avgPool2d,
@@ -175,6 +175,29 @@ describe('in a compiled step', () => {
     const slopes = (batch: Tensor): Tensor => vmap(grad((row: Tensor) => row.mul(w).sum().tanh()))(batch);
     const step = compile(slopes);
     for (const batch of [randn([4, 3]), randn([4, 3])]) close(step(batch).detach(), slopes(batch).detach());
+  });
+
+  test('fields of modules that are set between calls, and within', () => {
+    class Scaled extends Module {
+      scale = tensor(2);
+      isHalved = false;
+      calls = tensor(0);
+      forward(row: Tensor): Tensor {
+        this.calls = this.calls.add(1);
+        return row.mul(this.isHalved ? this.scale.div(2) : this.scale);
+      }
+    }
+    const model = new Scaled();
+    const step = compile((batch: Tensor) => vmap((row: Tensor) => model.forward(row))(batch));
+    const x = randn([4, 3]);
+    for (const scale of [2, 3]) {
+      model.scale = tensor(scale);
+      for (const isHalved of [false, true, false]) {
+        model.isHalved = isHalved;
+        close(step(x), x.mul(isHalved ? scale / 2 : scale));
+      }
+    }
+    expect(model.calls.itemSync()).toBe(6);
   });
 
   test('random numbers are drawn at each call', () => {
