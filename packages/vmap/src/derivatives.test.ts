@@ -43,6 +43,17 @@ describe('derivatives', () => {
     close(shared, w.grad!);
   });
 
+  test('backward() of what all share, inside', () => {
+    const w = parameter(tensor([1, 2, 3]));
+    const f = (row: Tensor): Tensor => {
+      w.grad = undefined;
+      w.square().sum().backward();
+      return row.mul(w.grad!);
+    };
+    close(vmap(f)(x), x.mul(w.detach()).mul(2));
+    close(w.grad!, w.detach().mul(2));
+  });
+
   test('a derivative of the derivative, around and inside', () => {
     const cube = (z: Tensor): Tensor => z.pow(3).sum();
     const inputs = parameter(
