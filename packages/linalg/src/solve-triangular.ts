@@ -36,7 +36,7 @@ export interface SolveTriangularOptions {
  * the diagonal gives infinities and NaN, as in PyTorch.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.linalg.solve_triangular.html
  *
- * @throws ShapeError where A isn't square, or B doesn't fit
+ * @throws ShapeError where A isn't square, or B doesn't fit; TypeError where `upper` isn't said
  *
  * @example
  * ```ts

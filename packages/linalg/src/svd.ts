@@ -184,7 +184,7 @@ function inverseOf(a: Tensor, rtol: number): Tensor {
  * Sources: https://docs.pytorch.org/docs/stable/generated/torch.linalg.pinv.html; the gradient: Golub and Pereyra 1973,
  * https://doi.org/10.1137/0710036
  *
- * @throws ShapeError where A isn't matrices
+ * @throws ShapeError where A isn't matrices; RangeError for a negative rtol
  *
  * @example
  * ```ts

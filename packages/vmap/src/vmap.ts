@@ -36,7 +36,8 @@ function resolveDim(dim: number, shape: Shape, what: string): number {
  * With `grad` inside it gives the gradient of each example; within `compile` it is part of the program; nested, it has two batch dims.
  * What PyTorch calls `torch.func.vmap`. Source: https://docs.pytorch.org/docs/stable/generated/torch.func.vmap.html
  *
- * @throws ShapeError where the arguments have unlike counts of examples, or nothing to map over
+ * @throws ShapeError where the arguments have unlike counts of examples, or nothing to map over; TypeError where `inDims` has other parts
+ * than an argument
  *
  * @example
  * ```ts
