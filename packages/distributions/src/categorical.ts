@@ -51,8 +51,8 @@ const leastOf = (dtype: DType): number =>
  * console.log(actions.toArray()); // => [ 2, 2, 1, 2 ]
  * console.log(`${policy.logProb(actions).exp()}`); // => tensor([0.5000, 0.5000, 0.2500, 0.5000])
  * ```
- * @throws ShapeError for parameters without a dim of classes; RangeError for negative probabilities or ones that are all 0, where they
- *   can be looked at; TypeError for neither or both of the two
+ * @throws ShapeError for parameters without a dim of classes; RangeError for negative probabilities, ones that are all 0 and
+ *   logits that are all -Infinity, where they can be looked at; TypeError for neither or both of the two
  */
 export class Categorical extends Distribution {
   readonly name: string = 'Categorical';
@@ -70,8 +70,10 @@ export class Categorical extends Distribution {
         `Categorical: the parameter is ${printShape(given.shape)}; expected [..., classes], with one class at least`,
       );
     super(given, given.shape.slice(0, -1));
-    if (parameter.probs === undefined) this.logits = logSoftmax(given, -1);
-    else {
+    if (parameter.probs === undefined) {
+      this.logits = logSoftmax(given, -1);
+      check('Categorical: the logarithm of a probability', this.logits, someScore);
+    } else {
       const total = sum(given, -1, { keepdim: true });
       check('Categorical: the sum of probs', total, someWeight);
       this.#probs = div(given, total);
@@ -121,6 +123,11 @@ export class Categorical extends Distribution {
 const someWeight: Constraint = {
   holds: (value) => value > 0 && value < Number.POSITIVE_INFINITY,
   expected: 'a finite number above 0',
+};
+
+const someScore: Constraint = {
+  ...real,
+  expected: 'a number: of the logits of an outcome one at least is finite, and none Infinity',
 };
 
 const classNumber = (classes: number): Constraint => ({

@@ -1,5 +1,13 @@
 /** What all distributions have in common. */
-import { broadcast, type Operand, type Shape, sqrt, type Tensor } from '@glissade/tensor';
+import {
+  broadcast,
+  type Operand,
+  printShape,
+  type Shape,
+  ShapeError,
+  sqrt,
+  type Tensor,
+} from '@glissade/tensor';
 import { type Constraint, check } from './check.ts';
 import { asFloats } from './parameters.ts';
 
@@ -56,6 +64,10 @@ export abstract class Distribution {
       throw new TypeError(
         `${this.name}.${call}: the shape is ${String(shape)}; expected a list of lengths, such as [5]`,
       );
+    if (!shape.every((length) => Number.isInteger(length) && length >= 0))
+      throw new ShapeError(
+        `${this.name}.${call}: ${printShape(shape)} is not a shape: every length must be a whole number >= 0`,
+      );
     return [...shape, ...this.batchShape, ...this.eventShape];
   }
 
@@ -79,4 +91,19 @@ export abstract class ReparameterizedDistribution extends Distribution {
   sample(shape?: Shape): Tensor {
     return this.rsample(shape).detach();
   }
+}
+
+/** Throws for what is no distribution: `Normal` itself, say, or parameters. */
+export function checkDistribution(what: string, p: unknown): void {
+  if (p instanceof Distribution) return;
+  const given = Array.isArray(p) ? 'an array' : typeof p === 'function' ? 'a function or class' : String(p);
+  throw new TypeError(`${what} is ${given}; expected a distribution, such as new Normal(0, 1)`);
+}
+
+/** A base whose samples gradients flow through. Throws where there are none. */
+export function reparameterized(name: string, base: Distribution): ReparameterizedDistribution {
+  if ('rsample' in base) return base as ReparameterizedDistribution;
+  throw new TypeError(
+    `${name}.rsample: no gradient flows through these samples. Use sample(), and logProb() of what it gave in the loss`,
+  );
 }

@@ -1,6 +1,11 @@
 /** Several distributions as one of several numbers. */
 import { type Operand, printShape, type Shape, ShapeError, type Tensor } from '@glissade/tensor';
-import { Distribution, type ReparameterizedDistribution } from './distribution.ts';
+import {
+  checkDistribution,
+  Distribution,
+  type ReparameterizedDistribution,
+  reparameterized,
+} from './distribution.ts';
 import { sumLast } from './parameters.ts';
 
 /**
@@ -24,6 +29,7 @@ export class Independent<Base extends Distribution = Distribution> extends Distr
   readonly dims: number;
 
   constructor(base: Base, dims: number) {
+    checkDistribution('Independent: the base', base);
     const { batchShape, eventShape } = base;
     const kept = batchShape.length - dims;
     if (!Number.isInteger(dims) || dims < 0 || kept < 0)
@@ -59,11 +65,7 @@ export class Independent<Base extends Distribution = Distribution> extends Distr
    * @throws TypeError where the base has none
    */
   rsample(this: Independent<ReparameterizedDistribution>, shape?: Shape): Tensor {
-    if (!('rsample' in this.base))
-      throw new TypeError(
-        `${this.name}.rsample: no gradient flows through these samples. Use sample(), and logProb() of what it gave in the loss`,
-      );
-    return this.base.rsample(shape);
+    return reparameterized(this.name, this.base).rsample(shape);
   }
 
   logProb(value: Operand): Tensor {

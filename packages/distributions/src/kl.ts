@@ -2,6 +2,7 @@
 import {
   abs,
   add,
+  broadcast,
   div,
   eq,
   exp,
@@ -11,6 +12,7 @@ import {
   lt,
   mul,
   neg,
+  ShapeError,
   softplus,
   square,
   sub,
@@ -20,7 +22,7 @@ import {
 } from '@glissade/tensor';
 import { Bernoulli } from './bernoulli.ts';
 import { Categorical } from './categorical.ts';
-import type { Distribution } from './distribution.ts';
+import { checkDistribution, type Distribution } from './distribution.ts';
 import { Exponential } from './exponential.ts';
 import { Independent } from './independent.ts';
 import { Laplace } from './laplace.ts';
@@ -38,8 +40,15 @@ const within =
     family: abstract new (...parameters: never[]) => Family,
     divergence: (p: Family, q: Family) => Tensor | undefined,
   ): Rule =>
-  (p, q) =>
-    p instanceof family && q instanceof family ? divergence(p, q) : undefined;
+  (p, q) => {
+    if (!(p instanceof family && q instanceof family)) return undefined;
+    broadcast(
+      `klDivergence of ${p.name}`,
+      [...p.batchShape, ...p.eventShape],
+      [...q.batchShape, ...q.eventShape],
+    );
+    return divergence(p, q);
+  };
 
 /** Source: https://github.com/pytorch/pytorch/blob/main/torch/distributions/kl.py */
 const rules: readonly Rule[] = [
@@ -55,6 +64,11 @@ const rules: readonly Rule[] = [
     ),
   ),
   within(Categorical, (p, q) => {
+    const [classes, others] = [p.logits.shape.at(-1), q.logits.shape.at(-1)];
+    if (classes !== others)
+      throw new ShapeError(
+        `klDivergence of Categorical: one is of ${classes} classes, the other of ${others}; expected as many`,
+      );
     // Of what is impossible the logarithm may be infinite.
     const [never, neverThere] = [eq(p.probs, 0), eq(q.probs, 0)];
     const difference = sub(where(never, 0, p.logits), where(neverThere, 0, q.logits));
@@ -114,6 +128,8 @@ function divergenceOf(p: Distribution, q: Distribution): Tensor | undefined {
  * @throws TypeError where there is no rule; ShapeError for batches that do not broadcast
  */
 export function klDivergence(p: Distribution, q: Distribution): Tensor {
+  checkDistribution('klDivergence: p', p);
+  checkDistribution('klDivergence: q', q);
   const divergence = divergenceOf(p, q);
   if (divergence) return divergence;
   throw new TypeError(

@@ -1,6 +1,8 @@
 /** The log-normal distribution. */
 import { add, exp, expm1, mul, type Operand, type Tensor } from '@glissade/tensor';
+import { check, positive, real } from './check.ts';
 import { Normal } from './normal.ts';
+import { broadcastBoth } from './parameters.ts';
 import { TransformedDistribution } from './transformed.ts';
 import { ExpTransform } from './transforms.ts';
 
@@ -20,7 +22,9 @@ import { ExpTransform } from './transforms.ts';
  */
 export class LogNormal extends TransformedDistribution<Normal> {
   constructor(loc: Operand, scale: Operand) {
-    super(new Normal(loc, scale), new ExpTransform());
+    check('LogNormal: loc', loc, real);
+    check('LogNormal: scale', scale, positive);
+    super(new Normal(...broadcastBoth('LogNormal', loc, scale)), new ExpTransform());
   }
 
   override get name(): string {

@@ -7,7 +7,8 @@ export type ProbsOrLogits<Parameter> =
   | { readonly logits: Parameter; readonly probs?: undefined };
 
 /** Throws unless exactly one of the two is given. */
-export function checkChoice(name: string, { probs, logits }: Partial<ProbsOrLogits<unknown>> = {}): void {
+export function checkChoice(name: string, parameter?: Partial<ProbsOrLogits<unknown>>): void {
+  const { probs, logits } = parameter ?? {};
   if ((probs === undefined) === (logits === undefined))
     throw new TypeError(
       `${name}: expected { probs } or { logits }, got ${probs === undefined ? 'neither' : 'both'}`,

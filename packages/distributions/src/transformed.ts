@@ -9,8 +9,8 @@ import {
   sub,
   type Tensor,
 } from '@glissade/tensor';
-import { real } from './check.ts';
-import { ReparameterizedDistribution } from './distribution.ts';
+import { check, real } from './check.ts';
+import { checkDistribution, ReparameterizedDistribution, reparameterized } from './distribution.ts';
 import { sumLast } from './parameters.ts';
 import type { Transform } from './transforms.ts';
 
@@ -53,10 +53,12 @@ export class TransformedDistribution<
   readonly #paths = new WeakMap<Tensor, Path>();
 
   constructor(base: Base, transforms: Transform | readonly Transform[]) {
+    checkDistribution('TransformedDistribution: the base', base);
     super(base.parameter, base.batchShape, base.eventShape);
     this.base = base;
     this.transforms = isList(transforms) ? transforms : [transforms];
     const shape = [...base.batchShape, ...base.eventShape];
+    this.transforms.forEach(checkTransform);
     for (const { name, shape: own } of this.transforms)
       if (!sameShape(broadcast(`TransformedDistribution: ${name}`, own, shape), shape))
         throw new ShapeError(
@@ -77,7 +79,7 @@ export class TransformedDistribution<
   }
 
   rsample(shape?: Shape): Tensor {
-    return this.#remember(this.#follow(this.base.rsample(shape)));
+    return this.#remember(this.#follow(reparameterized(this.name, this.base).rsample(shape)));
   }
 
   override sample(shape?: Shape): Tensor {
@@ -117,15 +119,27 @@ export class TransformedDistribution<
     const sample = path?.values.at(-1);
     if (path && sample && path.assignedAt === sample.assignedAt && path.history === sample.history)
       return path.values;
-    const last = this.transforms.at(-1);
-    const values = [this.outcome(value, last?.codomain ?? real)];
-    for (const transform of this.transforms.toReversed()) values.unshift(transform.inverse(values[0]!));
+    const values = [this.outcome(value, this.transforms.at(-1)?.codomain ?? real)];
+    for (const [i, transform] of [...this.transforms.entries()].reverse()) {
+      const before = transform.inverse(values[0]!);
+      const inner = this.transforms[i - 1];
+      if (inner) check(`${this.name}.logProb: the value before ${transform.name}`, before, inner.codomain);
+      values.unshift(before);
+    }
     return values;
   }
 
   #noFormula(what: string, instead: string): Error {
     return new Error(`${this.name}.${what}: there is no formula for it. Estimate it: p.${instead}`);
   }
+}
+
+function checkTransform(transform: Partial<Transform> | undefined, i: number): void {
+  if (typeof transform?.forward === 'function') return;
+  const given = typeof transform === 'function' ? 'a function or class' : String(transform);
+  throw new TypeError(
+    `TransformedDistribution: transforms[${i}] is ${given}; expected a transform, such as new TanhTransform()`,
+  );
 }
 
 const isList = (transforms: Transform | readonly Transform[]): transforms is readonly Transform[] =>

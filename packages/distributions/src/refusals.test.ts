@@ -1,0 +1,143 @@
+/** What is refused, in the words of whom the caller named. */
+import { full, ones, type Shape, type Tensor, tensor, zeros } from '@glissade/tensor';
+import { describe, expect, test } from 'vitest';
+import { one, w } from './examples.test-helper.ts';
+import {
+  AffineTransform,
+  Bernoulli,
+  Categorical,
+  ExpTransform,
+  Independent,
+  klDivergence,
+  LogNormal,
+  Normal,
+  type ReparameterizedDistribution,
+  TanhTransform,
+  type Transform,
+  TransformedDistribution,
+  Uniform,
+} from './index.ts';
+
+const normal = (length: number): Normal => new Normal(zeros([length]), 1);
+
+describe('parameters', () => {
+  test.each<[() => unknown, string]>([
+    [() => new LogNormal(0, -1), 'LogNormal: scale is -1; expected a number above 0'],
+    [() => new LogNormal(Number.NaN, 1), 'LogNormal: loc is NaN; expected a number'],
+    [() => new LogNormal(zeros([2]), ones([3])), 'LogNormal: cannot broadcast [2] with [3]'],
+    [() => new Uniform(Number.NaN, 1), 'Uniform: low is NaN; expected a number'],
+    [() => new Bernoulli({ logits: Number.NaN }), 'Bernoulli: logits is NaN; expected a number'],
+    [
+      () => new Bernoulli({ probs: tensor([0.5, -0.5]) }),
+      'Bernoulli: probs is -0.5 (element 1 of [2]); expected a probability from 0 to 1',
+    ],
+    [
+      () => new Categorical({ logits: tensor([0, Number.NaN]) }),
+      'Categorical: logits is NaN (element 1 of [2])',
+    ],
+    [
+      () => new Categorical({ probs: tensor([1, Infinity]) }),
+      'Categorical: the sum of probs is Infinity (element 0 of [1]); expected a finite number above 0',
+    ],
+    [
+      () =>
+        new Categorical({
+          logits: tensor([
+            [0, 1],
+            [-Infinity, -Infinity],
+          ]),
+        }),
+      'Categorical: the logarithm of a probability is NaN (element 2 of [2, 2]); expected a number: of the logits of an outcome one',
+    ],
+    [() => new Categorical({ logits: tensor([Infinity, 0]) }), 'one at least is finite, and none Infinity'],
+    [() => new Categorical({ probs: ones([2, 0]) }), 'Categorical: the parameter is [2, 0]; expected'],
+  ])('%s', (make, message) => expect(make).toThrow(message));
+});
+
+describe('shapes of samples', () => {
+  test.each(one(w).map((p) => [p.name, p] as const))('of %s', (_, p) => {
+    for (const shape of [[-1], [2, 1.5], [0, -1], [Number.NaN], ['2']] as Shape[])
+      expect(() => p.sample(shape)).toThrow(
+        `.sample: [${shape.join(', ')}] is not a shape: every length must be a whole number >= 0`,
+      );
+  });
+});
+
+describe('values', () => {
+  const squashed = new TransformedDistribution(new Normal(0, 1), [
+    new TanhTransform(),
+    new AffineTransform(1, 2),
+  ]);
+  test.each<[() => unknown, string]>([
+    [
+      () => new TransformedDistribution(normal(2), new TanhTransform()).logProb(tensor([0, -1.5])),
+      'TransformedDistribution(Normal, TanhTransform).logProb: the value is -1.5 (element 1 of [2]); expected a number from -1 to 1',
+    ],
+    [
+      () => squashed.logProb(5),
+      'TransformedDistribution(Normal, TanhTransform, AffineTransform).logProb: the value before AffineTransform is 2; expected a ' +
+        'number from -1 to 1',
+    ],
+    [
+      () => new Categorical({ probs: ones([3]) }).logProb(0.5),
+      'Categorical.logProb: the value is 0.5; expected a whole number from 0 to 2',
+    ],
+    [() => new Uniform(0, 1).logProb(Number.NaN), 'Uniform.logProb: the value is NaN'],
+  ])('%s', (ask, message) => expect(ask).toThrow(message));
+});
+
+describe('what is no distribution or transform', () => {
+  const bernoulli = new Bernoulli({ probs: 0.5 }) as unknown as ReparameterizedDistribution;
+  const transformed = (transforms: unknown) =>
+    new TransformedDistribution(new Normal(0, 1), transforms as Transform);
+  test.each<[() => unknown, string]>([
+    [
+      () => new Bernoulli(null as unknown as { probs: Tensor }),
+      'Bernoulli: expected { probs } or { logits }, got neither',
+    ],
+    [
+      () => new Independent(tensor(2) as unknown as Normal, 1),
+      'Independent: the base is tensor(2.); expected a distribution, such as new Normal(0, 1)',
+    ],
+    [
+      () => new TransformedDistribution([] as unknown as Normal, []),
+      'TransformedDistribution: the base is an array; expected a distribution',
+    ],
+    [
+      () => transformed(undefined),
+      'TransformedDistribution: transforms[0] is undefined; expected a transform',
+    ],
+    [
+      () => transformed([new ExpTransform(), TanhTransform]),
+      'TransformedDistribution: transforms[1] is a function or class; expected a transform, such as new TanhTransform()',
+    ],
+    [
+      () => new TransformedDistribution(bernoulli, new ExpTransform()).rsample(),
+      'TransformedDistribution(Bernoulli, ExpTransform).rsample: no gradient flows through these samples. Use sample()',
+    ],
+    [
+      () => klDivergence(new Normal(0, 1), Normal as unknown as Normal),
+      'klDivergence: q is a function or class; expected a distribution',
+    ],
+    [() => klDivergence(0 as unknown as Normal, new Normal(0, 1)), 'klDivergence: p is 0; expected'],
+  ])('%s', (make, message) => expect(make).toThrow(message));
+});
+
+describe('divergences of unlike shapes', () => {
+  const classes = (...shape: number[]): Categorical => new Categorical({ logits: full(shape, 0) });
+  test.each<[() => unknown, string]>([
+    [
+      () => klDivergence(normal(2), normal(3)),
+      'klDivergence of Normal: cannot broadcast [2] with [3]: axis -1 is 2 and 3',
+    ],
+    [
+      () => klDivergence(new Independent(normal(2), 1), new Independent(normal(3), 1)),
+      'klDivergence of Independent(Normal, 1): cannot broadcast [2] with [3]',
+    ],
+    [
+      () => klDivergence(classes(2, 1), classes(3)),
+      'klDivergence of Categorical: one is of 1 classes, the other of 3; expected as many',
+    ],
+    [() => klDivergence(classes(2, 4), classes(3, 4)), 'klDivergence of Categorical: cannot broadcast [2]'],
+  ])('%s', (ask, message) => expect(ask).toThrow(message));
+});
