@@ -106,6 +106,21 @@ test('momentum and weight decay that come later are followed', () => {
   expect(step.programs.length).toBe(3);
 });
 
+test('dampening that comes later, goes and comes again is followed', () => {
+  const w = parameter(tensor(0));
+  const optimizer = new SGD([w], { lr: 1, momentum: 0.5 });
+  const step = compile(() => optimizer.step());
+  const set: Record<number, number> = { 2: 0.5, 4: 0, 5: 0.25 };
+  const places = Array.from({ length: 6 }, (_, i) => {
+    if (i in set) optimizer.groups[0]!.set({ dampening: set[i]! });
+    w.grad = tensor(1);
+    step();
+    return w.itemSync();
+  });
+  // PyTorch's: the share of the gradient that enters is 1, 1, 0.5, 0.5, 1 and 0.75.
+  expect(places).toEqual([-1, -2.5, -3.75, -4.875, -6.4375, -7.96875]);
+});
+
 test('a group that is added later is updated', () => {
   const [w, v] = [1, 1].map((value) => parameter(tensor(value))) as [Tensor, Tensor];
   const optimizer = new SGD([w], { lr: 0.25 });

@@ -69,8 +69,8 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
         .filter(([, value]) => typeof value === 'number'),
     );
   }
-  /** What is remembered of a parameter before the first step. A scalar named `step` counts the updates. */
-  protected abstract initialState(parameter: Tensor, options: Options): ParameterState;
+  /** What is remembered of a parameter at first. A scalar named `step` counts the updates. Of what is `kept`, that is taken. */
+  protected abstract initialState(parameter: Tensor, options: Options, kept?: ParameterState): ParameterState;
   /**
    * Assigns the parameter, and its state, their next values. Nothing is recorded meanwhile.
    *
@@ -202,8 +202,8 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
   /** What is remembered of the parameters under these options. Slots that are there keep their identity. */
   #slots(params: readonly Tensor[], options: Options): [Tensor, ParameterState][] {
     return params.map((parameter) => {
-      const slots = Object.entries(this.initialState(widened(parameter.detach()), options));
       const present = this.#states.get(parameter);
+      const slots = Object.entries(this.initialState(widened(parameter.detach()), options, present));
       return [parameter, Object.fromEntries(slots.map(([name, slot]) => [name, present?.[name] ?? slot]))];
     });
   }

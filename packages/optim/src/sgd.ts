@@ -1,5 +1,5 @@
 /** Stochastic gradient descent. */
-import { fillLike, mul, sub, type Tensor, zerosLike } from '@glissade/tensor';
+import { any, cast, fillLike, mul, ne, sub, type Tensor, zerosLike } from '@glissade/tensor';
 import type { OptimizerParameters } from './check.ts';
 import { common, type OptimizerOptions, type ParameterGroup } from './group.ts';
 import { Optimizer, type ParameterState } from './optimizer.ts';
@@ -65,10 +65,17 @@ export class SGD extends Optimizer<Options> {
     }
   }
 
-  protected initialState(parameter: Tensor, { momentum, dampening }: Options): ParameterState {
+  protected initialState(
+    parameter: Tensor,
+    { momentum, dampening }: Options,
+    kept?: ParameterState,
+  ): ParameterState {
     if (momentum === 0) return {};
-    const momentumBuffer = zerosLike(parameter);
-    return dampening === 0 ? { momentumBuffer } : { momentumBuffer, started: fillLike(parameter, 0, []) };
+    const momentumBuffer = kept?.['momentumBuffer'] ?? zerosLike(parameter);
+    if (dampening === 0) return { momentumBuffer };
+    // Dampening that is set later holds from the next step on, if there was one: the first leaves its gradient in the buffer.
+    const started = kept ? cast(any(ne(momentumBuffer, 0)), parameter.dtype) : fillLike(parameter, 0, []);
+    return { momentumBuffer, started };
   }
 
   protected update(
