@@ -9,6 +9,7 @@ import {
   ExpTransform,
   Independent,
   klDivergence,
+  Laplace,
   LogNormal,
   Normal,
   type ReparameterizedDistribution,
@@ -26,6 +27,11 @@ describe('parameters', () => {
     [() => new LogNormal(Number.NaN, 1), 'LogNormal: loc is NaN; expected a number'],
     [() => new LogNormal(zeros([2]), ones([3])), 'LogNormal: cannot broadcast [2] with [3]'],
     [() => new Uniform(Number.NaN, 1), 'Uniform: low is NaN; expected a number'],
+    [() => new Uniform(0, Number.NaN), 'Uniform: high is NaN; expected a number'],
+    [() => new Laplace(Number.NaN, 1), 'Laplace: loc is NaN; expected a number'],
+    [() => new AffineTransform(Number.NaN, 1), 'AffineTransform: loc is NaN; expected a number'],
+    [() => new Independent(normal(2), -1), 'Independent: dims is -1; Normal has batch [2]: expected a whole'],
+    [() => new Independent(normal(2), 0.5), 'Independent: dims is 0.5; Normal has batch [2]'],
     [() => new Bernoulli({ logits: Number.NaN }), 'Bernoulli: logits is NaN; expected a number'],
     [
       () => new Bernoulli({ probs: tensor([0.5, -0.5]) }),
@@ -82,6 +88,7 @@ describe('values', () => {
       () => new Categorical({ probs: ones([3]) }).logProb(0.5),
       'Categorical.logProb: the value is 0.5; expected a whole number from 0 to 2',
     ],
+    [() => new Laplace(0, 1).logProb(Number.NaN), 'Laplace.logProb: the value is NaN'],
     [() => new Uniform(0, 1).logProb(Number.NaN), 'Uniform.logProb: the value is NaN'],
   ])('%s', (ask, message) => expect(ask).toThrow(message));
 });
