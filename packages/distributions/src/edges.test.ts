@@ -69,6 +69,16 @@ describe('ends', () => {
     ]);
   });
 
+  test('that two uniform distributions share are no distance', () => {
+    const p = new Uniform(0, 1);
+    expect(klDivergence(p, new Uniform(0, tensor([1, 2]))).toArray()).toEqual([
+      0,
+      expect.closeTo(Math.LN2, 6),
+    ]);
+    expect(klDivergence(p, new Uniform(-1, 1)).itemSync()).toBeCloseTo(Math.LN2, 6);
+    expect(klDivergence(p, new Uniform(0.5, 1)).itemSync()).toBe(Number.POSITIVE_INFINITY);
+  });
+
   test('of the tanh are allowed, and where a sample rounds to one its probability is no number', () => {
     const p = new TransformedDistribution(new Normal(0, 1), new TanhTransform());
     expect(p.logProb(tensor([-1, 1])).toArray()).toEqual([Number.NaN, Number.NaN]);
@@ -116,6 +126,13 @@ describe('transforms', () => {
     const sample = p.sample([4]);
     close(p.logProb(sample), p.logProb(sample.clone()));
     close(exp(new Normal(0, 1).logProb(0)), exp(p.logProb(1)));
+  });
+
+  test('one after the other: a sample that was changed is another', () => {
+    const p = new TransformedDistribution(new Normal(0, 1), [new ExpTransform(), new AffineTransform(1, 2)]);
+    const sample = p.sample([2]);
+    sample.assign(full([2], 4));
+    close(p.logProb(sample), p.logProb(full([2], 4)));
   });
 
   test('that are alike in part only have no divergence', () => {

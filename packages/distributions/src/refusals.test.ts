@@ -56,6 +56,7 @@ describe('parameters', () => {
       'Categorical: the logarithm of a probability is NaN (element 2 of [2, 2]); expected a number: of the logits of an outcome one',
     ],
     [() => new Categorical({ logits: tensor([Infinity, 0]) }), 'one at least is finite, and none Infinity'],
+    [() => new Categorical({ probs: ones([0]) }), 'Categorical: the parameter is [0]; expected'],
     [() => new Categorical({ probs: ones([2, 0]) }), 'Categorical: the parameter is [2, 0]; expected'],
   ])('%s', (make, message) => expect(make).toThrow(message));
 });
