@@ -149,6 +149,9 @@ test('names what is wrong', async () => {
   expect(() => new LBFGS([w], { maxIter: 0 })).toThrow(
     'LBFGS: maxIter is 0; expected a whole number above 0',
   );
+  expect(() => new LBFGS([w], { historySize: 0 })).toThrow(
+    'LBFGS: historySize is 0; expected a whole number above 0',
+  );
   expect(() => new LBFGS([w], { toleranceGrad: NaN })).toThrow('LBFGS: toleranceGrad is NaN');
   expect(() => new LBFGS([w], { lineSearchFn: 'strong_wolfe' as 'strongWolfe' })).toThrow(
     'LBFGS: lineSearchFn is strong_wolfe; expected strongWolfe or undefined',

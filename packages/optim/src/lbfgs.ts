@@ -4,7 +4,7 @@ import { clone, type Shape, type Tensor } from '@glissade/tensor';
 import { count, type OptimizerParameters } from './check.ts';
 import { type Curvature, descent, dot, largest, learn, plus } from './curvature.ts';
 import { Optimizer, type ParameterState } from './optimizer.ts';
-import { checkTensors, type OptimizerStateDict } from './state-dict.ts';
+import { checkState, checkTensors, type OptimizerStateDict } from './state-dict.ts';
 import { type Point, strongWolfe } from './strong-wolfe.ts';
 
 /** What `LBFGS` accepts. */
@@ -198,10 +198,12 @@ export class LBFGS extends Optimizer<Options> {
       const data = Float64Array.from(list.flatMap((vector) => [...vector]));
       return [name, this.#tensor(data, [list.length, this.#length])];
     });
-    return { groups, tensors: this.#loaded ?? Object.fromEntries(tensors) };
+    return { groups, tensors: this.#loaded ? copies(this.#loaded) : Object.fromEntries(tensors) };
   }
 
-  override loadStateDict({ groups, tensors }: OptimizerStateDict): void {
+  override loadStateDict(state: OptimizerStateDict): void {
+    checkState(this.name, state);
+    const { groups, tensors } = state;
     const expected = Object.keys(this.#curvature).map((name, i) => {
       // As many changes as steps; of the last two vectors both or none.
       const given = tensors[i === 1 ? 'steps' : name]?.shape[0] ?? 0;
@@ -209,14 +211,16 @@ export class LBFGS extends Optimizer<Options> {
     });
     checkTensors(this.name, Object.fromEntries(expected), tensors);
     super.loadStateDict({ groups, tensors: {} });
-    const copies = Object.entries(tensors).map(([name, tensor]) => [name, clone(tensor)]);
-    this.#loaded = Object.fromEntries(copies);
+    this.#loaded = copies(tensors);
   }
 
   get #length(): number {
     return this.#params.reduce((sum, { size }) => sum + size, 0);
   }
 }
+
+const copies = (tensors: Readonly<Record<string, Tensor>>): Record<string, Tensor> =>
+  Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, clone(tensor)]));
 
 /** The rows of a matrix. */
 async function rows(matrix: Tensor): Promise<Float64Array[]> {

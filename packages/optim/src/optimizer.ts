@@ -11,7 +11,7 @@ import {
   positive,
 } from './check.ts';
 import { type OptimizerOptions, ParameterGroup } from './group.ts';
-import { checkTensors, type GroupState, type OptimizerStateDict } from './state-dict.ts';
+import { checkState, checkTensors, type GroupState, type OptimizerStateDict } from './state-dict.ts';
 import { addScaled, subScaled } from './steps.ts';
 
 /** What is remembered of one parameter between steps. */
@@ -161,7 +161,9 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
    * Goes on from a state. The optimizer must have been made for the same parameters in the same groups; the options,
    * the learning rate too, become those of the state. Throws an error that names all that does not fit, and then loads nothing.
    */
-  loadStateDict({ tensors, groups }: OptimizerStateDict): void {
+  loadStateDict(state: OptimizerStateDict): void {
+    checkState(this.name, state);
+    const { tensors, groups } = state;
     const sizes = (list: readonly { readonly params: readonly unknown[] }[]): string =>
       list.map(({ params }) => params.length).join(', ');
     if (sizes(groups) !== sizes(this.#groups)) {
@@ -190,6 +192,7 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
   }
 
   #optionsOf(group: GroupState): Options {
+    checkNames(this.name, group.options ?? {}, this.#names);
     const options = { ...this.#defaults, ...group.options } as Options;
     this.check(options);
     return options;

@@ -1,5 +1,5 @@
 /** An optimizer's state as plain data and tensors, and the check that one fits before any of it is loaded. */
-import { printShape, sameShape, type Tensor } from '@glissade/tensor';
+import { canLook, printShape, sameShape, Tensor } from '@glissade/tensor';
 
 /** Everything that decides an optimizer's next steps. */
 export interface OptimizerStateDict {
@@ -17,10 +17,21 @@ export interface GroupState {
   readonly options: object;
 }
 
-/** Throws an error that names all tensors that are missing, not expected, or of another shape or dtype. */
+/** Throws for what is no state of an optimizer: that of a schedule, say. */
+export function checkState(optimizer: string, state: Partial<OptimizerStateDict> | undefined): void {
+  if (Array.isArray(state?.groups) && typeof state.tensors === 'object' && state.tensors !== null) return;
+  throw new TypeError(
+    `${optimizer}: expected what stateDict() gave, { tensors, groups }. Nothing was loaded`,
+  );
+}
+
+/** A tensor that is expected; beside which others are brought, if it has a device. */
+type Expected = Pick<Tensor, 'shape' | 'dtype'> & Partial<Pick<Tensor, 'device'>>;
+
+/** Throws an error that names all tensors that are missing, not expected, of another shape or dtype, or out of reach. */
 export function checkTensors(
   optimizer: string,
-  expected: Readonly<Record<string, Pick<Tensor, 'shape' | 'dtype'>>>,
+  expected: Readonly<Record<string, Expected>>,
   given: Readonly<Record<string, Tensor>>,
 ): void {
   const problems = [
@@ -31,12 +42,17 @@ export function checkTensors(
       .filter((name) => !(name in expected))
       .map((name) => `${name} is not expected`),
   ];
-  for (const [name, { shape, dtype }] of Object.entries(expected)) {
-    const other = given[name];
-    if (!other || (sameShape(other.shape, shape) && other.dtype === dtype)) continue;
-    problems.push(
-      `${name} is ${other.dtype}${printShape(other.shape)}, expected ${dtype}${printShape(shape)}`,
-    );
+  for (const [name, { shape, dtype, device }] of Object.entries(expected)) {
+    if (!(name in given)) continue;
+    const other: unknown = given[name];
+    const wanted = `${dtype}${printShape(shape)}`;
+    if (!(other instanceof Tensor)) problems.push(`${name} is no tensor, expected ${wanted}`);
+    else if (!sameShape(other.shape, shape) || other.dtype !== dtype)
+      problems.push(`${name} is ${other.dtype}${printShape(other.shape)}, expected ${wanted}`);
+    else if (device && other.device !== device && !canLook(other))
+      problems.push(
+        `${name} is on ${other.device.name}, which cannot be read at once (move it: await tensor.to(backend))`,
+      );
   }
   if (problems.length > 0) {
     throw new Error(

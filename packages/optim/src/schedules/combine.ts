@@ -50,13 +50,25 @@ abstract class CombinedLR<Options extends Combination> extends LRScheduler<Optio
 
   override loadStateDict(state: CombinedState): void {
     const { schedulers } = this.options;
-    if (state.schedulers.length !== schedulers.length) {
+    // The state of a single schedule has none.
+    const count = state?.schedulers?.length ?? 0;
+    if (count !== schedulers.length) {
       throw new Error(
-        `${this.name}: the state has ${state.schedulers.length} schedulers, this one ${schedulers.length}. Nothing was loaded`,
+        `${this.name}: the state has ${count} schedulers, this one ${schedulers.length}. Nothing was loaded`,
       );
     }
+    const before = this.stateDict();
+    try {
+      this.#load(state);
+    } catch (error) {
+      this.#load(before);
+      throw error;
+    }
+  }
+
+  #load(state: CombinedState): void {
     super.loadStateDict(state);
-    schedulers.forEach((scheduler, i) => {
+    this.options.schedulers.forEach((scheduler, i) => {
       scheduler.loadStateDict(state.schedulers[i]!);
     });
   }

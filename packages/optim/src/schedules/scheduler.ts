@@ -167,7 +167,10 @@ export abstract class LRScheduler<Options extends object = object, StepArguments
    * Goes on from a state, with its options; functions stay what they are. The learning rates themselves come with the
    * optimizer's state. Throws for a state of another number of groups, and then loads nothing.
    */
-  loadStateDict({ lastEpoch, baseLrs, lastLr, options }: LRSchedulerState): void {
+  loadStateDict(state: LRSchedulerState): void {
+    if (!Array.isArray(state?.lastLr) || !Array.isArray(state.baseLrs))
+      throw new TypeError(`${this.name}: expected what stateDict() gave. Nothing was loaded`);
+    const { lastEpoch, baseLrs, lastLr, options } = state;
     const { groups } = this.optimizer;
     if (lastLr.length !== groups.length) {
       throw new Error(
