@@ -121,6 +121,33 @@ test('dampening that comes later, goes and comes again is followed', () => {
   expect(places).toEqual([-1, -2.5, -3.75, -4.875, -6.4375, -7.96875]);
 });
 
+test('a rate that falls is followed with the digits of each parameter, of unlike dtypes in one group', () => {
+  const make = () => {
+    const params = (['float32', 'float64', 'float16'] as const).map((dtype) =>
+      parameter(tensor([1, -2], { dtype })),
+    );
+    const optimizer = new Adam(params, { lr: 0.1 });
+    const step = (): void => {
+      optimizer.zeroGrad();
+      for (const w of params) w.square().sum().backward();
+      optimizer.step();
+    };
+    return { params, step, schedule: new LinearLR(optimizer) };
+  };
+  const [eager, other] = [make(), make()];
+  const step = compile(other.step);
+  for (let i = 0; i < 6; i++) {
+    eager.step();
+    step();
+    eager.schedule.step();
+    other.schedule.step();
+  }
+  expect(step.programs.length).toBe(1);
+  for (const [i, w] of other.params.entries())
+    for (const [j, x] of w.dataSync().entries())
+      expect(x).toBeCloseTo(eager.params[i]!.dataSync()[j]!, [6, 13, 3][i]);
+});
+
 test('a group that is added later is updated', () => {
   const [w, v] = [1, 1].map((value) => parameter(tensor(value))) as [Tensor, Tensor];
   const optimizer = new SGD([w], { lr: 0.25 });

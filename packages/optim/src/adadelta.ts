@@ -1,7 +1,7 @@
 /** Steps as large as the last ones were. */
 import { add, div, mul, sqrt, type Tensor, zerosLike } from '@glissade/tensor';
 import { type OptimizerParameters, share } from './check.ts';
-import { common, type OptimizerOptions, type ParameterGroup } from './group.ts';
+import { common, type GroupNumbers, type OptimizerOptions } from './group.ts';
 import { Optimizer, type ParameterState } from './optimizer.ts';
 import { enterSquare, subScaled } from './steps.ts';
 
@@ -50,7 +50,7 @@ export class Adadelta extends Optimizer<Options> {
     parameter: Tensor,
     direction: Tensor,
     { squareAvg, accDelta }: ParameterState,
-    { scalars }: ParameterGroup<Options>,
+    { scalars }: GroupNumbers<Options>,
   ): void {
     const [rho, eps, entering] = [scalars['rho']!, scalars['eps']!, scalars['entering']!];
     const spread = sqrt(add(enterSquare(squareAvg!, direction, rho, entering), eps));

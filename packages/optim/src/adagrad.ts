@@ -1,7 +1,7 @@
 /** Steps that shrink by all that was. */
 import { add, div, fillLike, mul, square, sub, type Tensor } from '@glissade/tensor';
 import type { OptimizerParameters } from './check.ts';
-import { common, type OptimizerOptions, type ParameterGroup } from './group.ts';
+import { common, type GroupNumbers, type OptimizerOptions } from './group.ts';
 import { Optimizer, type ParameterState } from './optimizer.ts';
 import { subNormalized } from './steps.ts';
 
@@ -59,7 +59,7 @@ export class Adagrad extends Optimizer<Options> {
     parameter: Tensor,
     direction: Tensor,
     state: ParameterState,
-    { scalars }: ParameterGroup<Options>,
+    { scalars }: GroupNumbers<Options>,
   ): void {
     const sum = state['sum']!;
     sum.assign(add(sum, square(direction)));

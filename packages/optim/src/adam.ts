@@ -1,7 +1,7 @@
 /** Adam and AdamW, which differ in what weight decay means. */
 import { add, div, fused, maximum, mul, sqrt, sub, type Tensor, zerosLike } from '@glissade/tensor';
 import type { OptimizerParameters } from './check.ts';
-import type { ParameterGroup } from './group.ts';
+import type { GroupNumbers } from './group.ts';
 import { Moments, type MomentsOptions } from './moments.ts';
 import type { ParameterState } from './optimizer.ts';
 
@@ -32,7 +32,7 @@ abstract class AdamBase extends Moments<Options> {
     parameter: Tensor,
     direction: Tensor,
     state: ParameterState,
-    { scalars }: ParameterGroup<Options>,
+    { scalars }: GroupNumbers<Options>,
   ): void {
     const { expAvg, expAvgSq, filled1, filled2 } = this.advance(direction, state, scalars);
     const largest = state['maxExpAvgSq']?.assign(maximum(state['maxExpAvgSq'], expAvgSq));

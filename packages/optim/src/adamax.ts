@@ -1,7 +1,7 @@
 /** Adam by the largest gradient instead of the mean of the squares. */
 import { abs, add, div, fillLike, maximum, mul, type Tensor, zerosLike } from '@glissade/tensor';
 import type { OptimizerParameters } from './check.ts';
-import type { ParameterGroup } from './group.ts';
+import type { GroupNumbers } from './group.ts';
 import { filled, Moments, type MomentsOptions } from './moments.ts';
 import type { ParameterState } from './optimizer.ts';
 import { enter, subScaled } from './steps.ts';
@@ -42,7 +42,7 @@ export class Adamax extends Moments<Options> {
     parameter: Tensor,
     direction: Tensor,
     state: ParameterState,
-    { scalars }: ParameterGroup<Options>,
+    { scalars }: GroupNumbers<Options>,
   ): void {
     const expAvg = enter(state['expAvg']!, direction, scalars['entering1']!);
     const expInf = state['expInf']!;

@@ -13,7 +13,7 @@ import {
   zerosLike,
 } from '@glissade/tensor';
 import type { OptimizerParameters } from './check.ts';
-import { common, type OptimizerOptions, type ParameterGroup } from './group.ts';
+import { common, type GroupNumbers, type OptimizerOptions } from './group.ts';
 import { Optimizer, type ParameterState } from './optimizer.ts';
 import { enter } from './steps.ts';
 
@@ -64,7 +64,7 @@ export class ASGD extends Optimizer<Options> {
     parameter: Tensor,
     direction: Tensor,
     state: ParameterState,
-    { scalars }: ParameterGroup<Options>,
+    { scalars }: GroupNumbers<Options>,
   ): void {
     const [step, eta, lr, lambd] = [state['step']!, state['eta']!, scalars['lr']!, scalars['lambd']!];
     const rate = where(eq(step, 1), lr, eta);

@@ -43,6 +43,8 @@ export class ParameterGroup<Options extends OptimizerOptions = OptimizerOptions>
   readonly params: readonly Tensor[];
   /** The numbers that an update computes with, `lr` among them. */
   readonly scalars: Readonly<Record<string, Tensor>>;
+  /** The same for float64 parameters, which may be beside others. */
+  readonly #precise: Readonly<Record<string, Tensor>>;
   /** The learning rate that schedules scale: the one there was when the first of them was made. */
   initialLr: number | undefined;
   readonly #owner: GroupOwner<Options>;
@@ -55,10 +57,19 @@ export class ParameterGroup<Options extends OptimizerOptions = OptimizerOptions>
     this.#owner = owner;
     this.#numbers = owner.accept(options, options);
     const [first] = params as [Tensor];
-    const dtype = params.every((parameter) => parameter.dtype === 'float64') ? 'float64' : 'float32';
-    this.scalars = Object.fromEntries(
-      Object.entries(this.#numbers).map(([name, value]) => [name, fillLike(first, value, [], dtype)]),
-    );
+    const scalars = (dtype: 'float32' | 'float64'): Record<string, Tensor> =>
+      Object.fromEntries(
+        Object.entries(this.#numbers).map(([name, value]) => [name, fillLike(first, value, [], dtype)]),
+      );
+    const precise = params.filter(({ dtype }) => dtype === 'float64').length;
+    this.scalars = scalars(precise === params.length ? 'float64' : 'float32');
+    this.#precise = precise === 0 || precise === params.length ? this.scalars : scalars('float64');
+  }
+
+  /** What an update of a parameter computes with: the numbers have the digits of its dtype. */
+  for({ dtype }: Tensor): GroupNumbers<Options> {
+    if (dtype !== 'float64' || this.#precise === this.scalars) return this;
+    return { options: this.#options, scalars: this.#precise };
   }
 
   /** What the group was made with, and what was set since: its present learning rate. */
@@ -87,8 +98,15 @@ export class ParameterGroup<Options extends OptimizerOptions = OptimizerOptions>
     const next = { ...this.#options, ...options };
     const numbers = this.#owner.accept(next, this.#options);
     for (const [name, value] of Object.entries(numbers))
-      if (!Object.is(value, this.#numbers[name])) this.scalars[name]!.fill_(value);
+      if (!Object.is(value, this.#numbers[name]))
+        for (const scalars of new Set([this.scalars, this.#precise])) scalars[name]!.fill_(value);
     this.#options = next;
     this.#numbers = numbers;
   }
 }
+
+/** What an update takes from its group. */
+export type GroupNumbers<Options extends OptimizerOptions> = Pick<
+  ParameterGroup<Options>,
+  'options' | 'scalars'
+>;

@@ -11,7 +11,7 @@ export {
   type ExponentialMovingAverageOptions,
   type ExponentialMovingAverageState,
 } from './ema.ts';
-export { type GroupOwner, type OptimizerOptions, ParameterGroup } from './group.ts';
+export { type GroupNumbers, type GroupOwner, type OptimizerOptions, ParameterGroup } from './group.ts';
 export { LBFGS, type LBFGSOptions } from './lbfgs.ts';
 export type { MomentsOptions } from './moments.ts';
 export { NAdam, type NAdamOptions } from './nadam.ts';

@@ -155,7 +155,7 @@ export class LBFGS extends Optimizer<Options> {
     return this.groups[0]!.params;
   }
   get #dtype(): 'float64' | 'float32' {
-    return this.#params.every(({ dtype }) => dtype === 'float64') ? 'float64' : 'float32';
+    return this.#params.some(({ dtype }) => dtype === 'float64') ? 'float64' : 'float32';
   }
   /** With the digits that a state dictionary keeps. */
   #kept(vector: Float64Array): Float64Array {

@@ -1,7 +1,7 @@
 /** Adam with Nesterov's momentum. */
 import { add, div, exp, fillLike, mul, sqrt, sub, type Tensor } from '@glissade/tensor';
 import type { OptimizerParameters } from './check.ts';
-import type { ParameterGroup } from './group.ts';
+import type { GroupNumbers } from './group.ts';
 import { Moments, type MomentsOptions } from './moments.ts';
 import type { ParameterState } from './optimizer.ts';
 import { subScaled } from './steps.ts';
@@ -52,7 +52,7 @@ export class NAdam extends Moments<Options> {
     parameter: Tensor,
     direction: Tensor,
     state: ParameterState,
-    { scalars }: ParameterGroup<Options>,
+    { scalars }: GroupNumbers<Options>,
   ): void {
     const [step, muProduct] = [state['step']!, state['muProduct']!];
     const { expAvg, expAvgSq, filled2 } = this.advance(direction, state, scalars);

@@ -10,7 +10,7 @@ import {
   type OptimizerParameters,
   positive,
 } from './check.ts';
-import { type OptimizerOptions, ParameterGroup } from './group.ts';
+import { type GroupNumbers, type OptimizerOptions, ParameterGroup } from './group.ts';
 import { checkState, checkTensors, type GroupState, type OptimizerStateDict } from './state-dict.ts';
 import { addScaled, subScaled } from './steps.ts';
 
@@ -80,7 +80,7 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
     parameter: Tensor,
     direction: Tensor,
     state: ParameterState,
-    group: ParameterGroup<Options>,
+    group: GroupNumbers<Options>,
   ): void;
 
   /** The groups, in the order in which they were added. */
@@ -136,7 +136,8 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
           const wide = widened(parameter);
           const state = this.#states.get(parameter)!;
           state['step']?.assign(add(state['step'], 1));
-          this.update(wide, directed(wide, widened(grad), group), state, group);
+          const own = group.for(parameter);
+          this.update(wide, directed(wide, widened(grad), own), state, own);
           if (wide !== parameter) parameter.assign(wide.to('float16'));
         }
       }
@@ -220,7 +221,7 @@ const presence = ({ lr: _, ...options }: OptimizerOptions): string =>
 function directed(
   parameter: Tensor,
   gradient: Tensor,
-  { options, scalars }: ParameterGroup<OptimizerOptions>,
+  { options, scalars }: GroupNumbers<OptimizerOptions>,
 ): Tensor {
   const direction = options.maximize ? neg(gradient) : gradient;
   if (!options.weightDecay) return direction;

@@ -1,7 +1,7 @@
 /** Adam that trusts its running means only when they have seen enough. */
 import { add, div, expm1, gt, lt, mul, neg, sqrt, sub, type Tensor, where } from '@glissade/tensor';
 import type { OptimizerParameters } from './check.ts';
-import type { ParameterGroup } from './group.ts';
+import type { GroupNumbers } from './group.ts';
 import { Moments, type MomentsOptions } from './moments.ts';
 import type { ParameterState } from './optimizer.ts';
 
@@ -49,7 +49,7 @@ export class RAdam extends Moments<Options> {
     parameter: Tensor,
     direction: Tensor,
     state: ParameterState,
-    { scalars }: ParameterGroup<Options>,
+    { scalars }: GroupNumbers<Options>,
   ): void {
     const { expAvg, expAvgSq, filled1, filled2 } = this.advance(direction, state, scalars);
     const length = lengthOf(state['step']!, scalars);

@@ -1,7 +1,7 @@
 /** Steps divided by the root of the mean square of the gradient. */
 import { add, div, maximum, sqrt, square, sub, type Tensor, zerosLike } from '@glissade/tensor';
 import type { OptimizerParameters } from './check.ts';
-import { common, type OptimizerOptions, type ParameterGroup } from './group.ts';
+import { common, type GroupNumbers, type OptimizerOptions } from './group.ts';
 import { Optimizer, type ParameterState } from './optimizer.ts';
 import { addScaled, enter, enterSquare, subNormalized, subScaled } from './steps.ts';
 
@@ -70,7 +70,7 @@ export class RMSprop extends Optimizer<Options> {
     parameter: Tensor,
     direction: Tensor,
     { squareAvg, momentumBuffer, gradAvg }: ParameterState,
-    { scalars }: ParameterGroup<Options>,
+    { scalars }: GroupNumbers<Options>,
   ): void {
     let spread = enterSquare(squareAvg!, direction, scalars['alpha']!, scalars['entering']!);
     if (gradAvg) {

@@ -13,7 +13,7 @@ import {
   zerosLike,
 } from '@glissade/tensor';
 import type { OptimizerParameters } from './check.ts';
-import { common, type OptimizerOptions, type ParameterGroup } from './group.ts';
+import { common, type GroupNumbers, type OptimizerOptions } from './group.ts';
 import { Optimizer, type ParameterState } from './optimizer.ts';
 
 /** What `Rprop` accepts. The learning rate is the first step of every element, by default 0.01. */
@@ -68,7 +68,7 @@ export class Rprop extends Optimizer<Options> {
     parameter: Tensor,
     direction: Tensor,
     { step, prev, stepSize }: ParameterState,
-    { scalars }: ParameterGroup<Options>,
+    { scalars }: GroupNumbers<Options>,
   ): void {
     const agreement = mul(sign(direction), sign(prev!));
     const turned = lt(agreement, 0);

@@ -1,7 +1,7 @@
 /** Stochastic gradient descent. */
 import { any, cast, fillLike, mul, ne, sub, type Tensor, zerosLike } from '@glissade/tensor';
 import type { OptimizerParameters } from './check.ts';
-import { common, type OptimizerOptions, type ParameterGroup } from './group.ts';
+import { common, type GroupNumbers, type OptimizerOptions } from './group.ts';
 import { Optimizer, type ParameterState } from './optimizer.ts';
 import { addScaled, subScaled } from './steps.ts';
 
@@ -82,7 +82,7 @@ export class SGD extends Optimizer<Options> {
     parameter: Tensor,
     gradient: Tensor,
     { momentumBuffer, started }: ParameterState,
-    { options, scalars }: ParameterGroup<Options>,
+    { options, scalars }: GroupNumbers<Options>,
   ): void {
     let direction = gradient;
     if (momentumBuffer) {
