@@ -67,7 +67,8 @@ export class RAdam extends Moments<Options> {
  */
 function lengthOf(step: Tensor, scalars: Readonly<Record<string, Tensor>>): Tensor {
   const x = neg(mul(step, scalars['logBeta2']!));
-  const series = mul(x, sub(0.5, mul(x, sub(1 / 12, mul(mul(x, x), 1 / 720)))));
+  const square = mul(x, x);
+  const series = mul(x, sub(0.5, mul(x, sub(1 / 12, mul(square, sub(1 / 720, mul(square, 1 / 30240)))))));
   const share = where(lt(x, 0.25), series, sub(1, div(x, expm1(x))));
   return add(scalars['offset']!, mul(scalars['span']!, share));
 }
