@@ -106,6 +106,20 @@ test('momentum and weight decay that come later are followed', () => {
   expect(step.programs.length).toBe(3);
 });
 
+test('momentum that goes and comes again goes on with its buffer', () => {
+  const w = parameter(tensor(0));
+  const optimizer = new SGD([w], { lr: 1, momentum: 0.5 });
+  const step = compile(() => optimizer.step());
+  const places = [0.5, 0.5, 0, 0.5, 0.5].map((momentum) => {
+    optimizer.groups[0]!.set({ momentum });
+    w.grad = tensor(1);
+    step();
+    return w.itemSync();
+  });
+  expect(places).toEqual([-1, -2.5, -3.5, -5.25, -7.125]);
+  expect(optimizer.stateDict().tensors['0.momentumBuffer']!.itemSync()).toBe(1.875);
+});
+
 test('dampening that comes later, goes and comes again is followed', () => {
   const w = parameter(tensor(0));
   const optimizer = new SGD([w], { lr: 1, momentum: 0.5 });

@@ -1,4 +1,4 @@
-/** Dampening that is set between steps: the numbers are those of PyTorch 2.13. */
+/** Momentum and dampening that are set between steps: the numbers are those of PyTorch 2.13. */
 import { parameter } from '@glissade/autograd';
 import { type DType, reference, tensor, useBackend } from '@glissade/tensor';
 import { beforeAll, expect, test } from 'vitest';
@@ -46,4 +46,24 @@ test.each(ways)('lets the first gradient enter whole, if none has entered yet: %
   expect(walk({ lr: 1, momentum: 0.5 }, { 0: { dampening: 0.5 } }, way)).toEqual(whole);
   // Without momentum, the steps before have left nothing.
   expect(walk({ lr: 1 }, { 2: { momentum: 0.5, dampening: 0.5 } }, way)).toEqual(whole);
+});
+
+test('that was there before the first step, and gone for some, holds when it returns', () => {
+  const set = { 0: { dampening: 0 }, 2: { dampening: 0.5 } };
+  expect(walk({ lr: 1, momentum: 0.5, dampening: 0.5 }, set)).toEqual([-1, -2.5, -3.75, -4.875, -5.9375]);
+});
+
+test('momentum that returns goes on with its buffer, unless a state that has none was loaded meanwhile', () => {
+  const set = { 2: { momentum: 0 }, 3: { momentum: 0.5 } };
+  expect(walk({ lr: 1, momentum: 0.5 }, set)).toEqual([-1, -2.5, -3.5, -5.25, -7.125]);
+  expect(walk({ lr: 1, momentum: 0.5 }, set, { resumes: true })).toEqual([-1, -2.5, -3.5, -4.5, -6]);
+  const w = parameter(tensor(0));
+  const optimizer = new SGD([w], { lr: 1, momentum: 0.5 });
+  w.grad = tensor(1);
+  optimizer.step();
+  optimizer.loadStateDict(new SGD([w], { lr: 1 }).stateDict());
+  expect(optimizer.stateDict().tensors).toEqual({});
+  optimizer.groups[0]!.set({ momentum: 0.5 });
+  optimizer.step();
+  expect(w.itemSync()).toBe(-2);
 });

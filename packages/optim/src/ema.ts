@@ -2,8 +2,8 @@
 import { noGrad } from '@glissade/autograd';
 import { add, clone, eq, fillLike, type Tensor, where } from '@glissade/tensor';
 import { check, checkedParameters, share } from './check.ts';
-import { beside, widened } from './optimizer.ts';
-import { checkTensors } from './state-dict.ts';
+import { widened } from './optimizer.ts';
+import { beside, checkTensors } from './state-dict.ts';
 import { enter } from './steps.ts';
 
 /** What `ExponentialMovingAverage` accepts. */

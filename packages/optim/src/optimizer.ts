@@ -11,7 +11,7 @@ import {
   positive,
 } from './check.ts';
 import { type GroupNumbers, type OptimizerOptions, ParameterGroup } from './group.ts';
-import { checkState, checkTensors, type GroupState, type OptimizerStateDict } from './state-dict.ts';
+import { beside, checkState, checkTensors, type GroupState, type OptimizerStateDict } from './state-dict.ts';
 import { addScaled, subScaled } from './steps.ts';
 
 /** What is remembered of one parameter between steps. */
@@ -27,6 +27,8 @@ export type ParameterState = Record<string, Tensor>;
 export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOptions> {
   readonly #groups: ParameterGroup<Options>[] = [];
   readonly #states = new Map<Tensor, ParameterState>();
+  /** Also what the options of before asked for: should they return, they, and compiled steps, go on with it. */
+  readonly #kept = new Map<Tensor, ParameterState>();
   readonly #defaults: Options;
   readonly #limits: Limits;
   readonly #names: readonly string[];
@@ -181,10 +183,10 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
       beside(tensors[name]!, slot),
     ]);
     for (const [slot, value] of values) slot.assign(value);
+    // What the state knows nothing of begins anew, should options that ask for it return.
+    for (const [name, slot] of Object.entries(flat(this.#kept))) if (!(name in slots)) slot.fill_(0);
     this.#remember(states);
-    this.#groups.forEach((group, i) => {
-      group.set(options[i]!);
-    });
+    for (const [i, group] of this.#groups.entries()) group.set(options[i]!);
   }
 
   /** A compiled step is traced again when a group was added: its trace knows nothing of it. */
@@ -200,15 +202,19 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
   }
 
   #remember(states: Iterable<[Tensor, ParameterState]>): void {
-    for (const [parameter, state] of states) this.#states.set(parameter, state);
+    for (const [parameter, state] of states) {
+      this.#states.set(parameter, state);
+      this.#kept.set(parameter, { ...this.#kept.get(parameter), ...state });
+    }
   }
 
   /** What is remembered of the parameters under these options. Slots that are there keep their identity. */
   #slots(params: readonly Tensor[], options: Options): [Tensor, ParameterState][] {
     return params.map((parameter) => {
-      const present = this.#states.get(parameter);
-      const slots = Object.entries(this.initialState(widened(parameter.detach()), options, present));
-      return [parameter, Object.fromEntries(slots.map(([name, slot]) => [name, present?.[name] ?? slot]))];
+      const kept = this.#kept.get(parameter);
+      const state = this.initialState(widened(parameter.detach()), options, kept);
+      for (const name of Object.keys(state)) state[name] = kept?.[name] ?? state[name]!;
+      return [parameter, state];
     });
   }
 }
@@ -241,9 +247,3 @@ const flat = (states: ReadonlyMap<Tensor, ParameterState>): Record<string, Tenso
       Object.entries(state).map(([name, tensor]): [string, Tensor] => [`${i}.${name}`, tensor]),
     ),
   );
-
-/** The tensor's value, on the device of `like`. */
-export const beside = (tensor: Tensor, like: Tensor): Tensor =>
-  tensor.device === like.device
-    ? tensor
-    : like.device.constant(tensor.dataSync(), tensor.shape, tensor.dtype);

@@ -1,5 +1,5 @@
 /** Stochastic gradient descent. */
-import { any, cast, fillLike, mul, ne, sub, type Tensor, zerosLike } from '@glissade/tensor';
+import { any, cast, fillLike, maximum, mul, ne, sub, type Tensor, zerosLike } from '@glissade/tensor';
 import type { OptimizerParameters } from './check.ts';
 import { common, type GroupNumbers, type OptimizerOptions } from './group.ts';
 import { Optimizer, type ParameterState } from './optimizer.ts';
@@ -73,8 +73,9 @@ export class SGD extends Optimizer<Options> {
     if (momentum === 0) return {};
     const momentumBuffer = kept?.['momentumBuffer'] ?? zerosLike(parameter);
     if (dampening === 0) return { momentumBuffer };
+    const started = kept?.['started'] ?? fillLike(parameter, 0, []);
     // Dampening that is set later holds from the next step on, if there was one: the first leaves its gradient in the buffer.
-    const started = kept ? cast(any(ne(momentumBuffer, 0)), parameter.dtype) : fillLike(parameter, 0, []);
+    if (kept) started.assign(maximum(started, cast(any(ne(momentumBuffer, 0)), started.dtype)));
     return { momentumBuffer, started };
   }
 

@@ -60,3 +60,9 @@ export function checkTensors(
     );
   }
 }
+
+/** The tensor's value, on the device of `like`. */
+export const beside = (tensor: Tensor, like: Tensor): Tensor =>
+  tensor.device === like.device
+    ? tensor
+    : like.device.constant(tensor.dataSync(), tensor.shape, tensor.dtype);
