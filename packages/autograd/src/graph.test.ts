@@ -1,0 +1,90 @@
+/** The recorded graph of a loss, walked and printed. */
+import { type Tensor, tensor } from '@glissade/tensor';
+import { describe, expect, test } from 'vitest';
+import { customGradient, grad, graphOf, noGrad, parameter, printGraph, valueAndGrad } from './index.ts';
+
+describe('looking at the graph', () => {
+  test('prints each node with its gradient', () => {
+    const x = parameter(tensor(3));
+    expect(printGraph(x.mul(x).add(1))).toBe(
+      [
+        '#1 add [] = 10, gradient 1',
+        '  #2 multiply [] = 9, gradient 1',
+        '    #3 parameter [] = 3, gradient 6',
+        '    #3 (above)',
+      ].join('\n'),
+    );
+    expect(x.grad).toBeUndefined();
+  });
+  test('shows no gradient where none flows', () => {
+    const stop = customGradient({
+      name: 'stop',
+      forward: (x: Tensor) => x.sum(),
+      backward: () => [undefined],
+    });
+    const loss = (x: Tensor): string => printGraph(stop(parameter(x)).mul(2));
+    const above = '#1 multiply [] = 6, gradient 1\n  #2 stop [] = 3, gradient 2\n';
+    expect(loss(tensor(3))).toBe(`${above}    #3 parameter [] = 3`);
+    expect(loss(tensor([1, 2]))).toBe(`${above}    #3 parameter [2]`);
+  });
+  test('has each node once, whichever way leads to it', () => {
+    const x = parameter(tensor([1, 2]));
+    const { inputs } = graphOf(x.mul(x.add(1)).sum()).inputs[0]!;
+    expect(inputs[1]!.inputs[0]).toBe(inputs[0]);
+  });
+  test('prints six digits, and what no gradient reaches', () => {
+    const first = customGradient({
+      name: 'first',
+      forward: (x: Tensor, ..._: Tensor[]) => x.mul(2),
+      backward: (g) => [g.mul(2)],
+    });
+    const [x, y, z] = [tensor(1 / 3), tensor(2 / 3), tensor([1, 2])].map(parameter);
+    expect(printGraph(first(x!, y!, z!)).split('\n')).toEqual([
+      '#1 first [] = 0.666667, gradient 1',
+      '  #2 parameter [] = 0.333333, gradient 2',
+      '  #3 parameter [] = 0.666667',
+      '  #4 parameter [2]',
+    ]);
+  });
+  test('prints as PyTorch does', () => {
+    const x = parameter(tensor(3));
+    expect(String(x)).toBe('tensor(3., requires_grad=True)');
+    expect(String(x.pow(2))).toBe('tensor(9., grad_fn=<PowerBackward>)');
+  });
+
+  test('within noGrad is not recorded, whatever the function uses', () => {
+    const w = parameter(tensor([2, 3]));
+    const f = (x: Tensor): Tensor => w.mul(x).square().sum();
+    const x = tensor([1, 1]);
+    expect([grad(f)(x), valueAndGrad(f)(x)[0]].map((each) => each.requiresGrad)).toEqual([true, true]);
+    const [value, gradient] = noGrad(() => valueAndGrad(f)(x));
+    expect([value.requiresGrad, gradient.requiresGrad, gradient.toArray()]).toEqual([false, false, [8, 18]]);
+    // Inside, the derivative of the derivative is still there.
+    const curvature = noGrad(() => grad((x: Tensor) => grad(f)(x).sum())(x));
+    expect([curvature.toArray(), curvature.requiresGrad]).toEqual([[8, 18], false]);
+  });
+
+  test('says where a parameter is used that the function has from outside', () => {
+    const w = parameter(tensor([2]));
+    expect(() => grad((_: Tensor) => w.square().sum())(w)).toThrow(
+      'grad: the function uses argument 0 as it has it from outside, not as it is given. A module takes other parameters by functionalCall()',
+    );
+    // Used both ways, only what is given counts.
+    expect(grad((x: Tensor) => w.mul(x).sum())(w).toArray()).toEqual([2]);
+    // What was computed from it is a constant to a function that is given it, and does not use it.
+    const y = w.square();
+    expect(grad((_: Tensor) => y.sum())(y).toArray()).toEqual([0]);
+  });
+
+  test('goes through what an earlier backward() went through before the function ran', () => {
+    const y = parameter(tensor(3)).square();
+    y.backward();
+    expect(grad((x: Tensor) => x.mul(y))(tensor(2)).itemSync()).toBe(9);
+  });
+
+  test('says what is no tensor', () => {
+    expect(() => grad((() => ({})) as never)(tensor(1))).toThrow(
+      'grad: the function returned object; expected a tensor',
+    );
+  });
+});
