@@ -1,5 +1,5 @@
 /** The cotangents of a backward pass: where they are gathered, and what becomes of their memory when they have been handed on. */
-import { add, type Tensor } from '@glissade/tensor';
+import { type Arena, add, type Tensor } from '@glissade/tensor';
 import type { Node } from './node.ts';
 import { isMiddle } from './padded.ts';
 import { isRecording } from './recording.ts';
@@ -12,7 +12,7 @@ import { joined } from './vjp/slices.ts';
  * the pass is recorded, and nothing that others have seen.
  */
 export class Cotangents {
-  readonly #arena: ReturnType<NonNullable<Tensor['device']['newArena']>>;
+  readonly #arena: Arena | undefined;
 
   constructor(output: Tensor) {
     this.#arena = isRecording() ? undefined : output.device.newArena?.();

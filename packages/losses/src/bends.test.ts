@@ -1,6 +1,6 @@
 /** Losses where their functions end or bend: at 0 and 1, at a margin, far out. */
 import { parameter } from '@glissade/autograd';
-import { type DType, type Tensor, tensor, zeros } from '@glissade/tensor';
+import { type Tensor, tensor, zeros } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
 import {
   bce,
@@ -16,10 +16,7 @@ import {
   smoothL1,
   softMargin,
 } from './index.ts';
-
-const double = (data: Parameters<typeof tensor>[0]): Tensor => tensor(data, { dtype: 'float64' });
-const labels = (data: number[], dtype: DType = 'int32'): Tensor => tensor(data, { dtype });
-const numbers = (x: Tensor | undefined): number[] => Array.from(x!.dataSync());
+import { double, labels, numbers } from './numbers.test-helper.ts';
 
 describe('where functions end or bend', () => {
   test('bce at 0 and 1 has the values and slopes of PyTorch', () => {

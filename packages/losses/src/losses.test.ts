@@ -20,10 +20,7 @@ import {
   softMargin,
   tripletMargin,
 } from './index.ts';
-
-const double = (data: Parameters<typeof tensor>[0]): Tensor => tensor(data, { dtype: 'float64' });
-const labels = (data: number[], dtype: DType = 'int32'): Tensor => tensor(data, { dtype });
-const numbers = (x: Tensor | undefined): number[] => Array.from(x!.dataSync());
+import { double, labels, numbers } from './numbers.test-helper.ts';
 
 describe('a target that does not fit the prediction', () => {
   const elementwise = {

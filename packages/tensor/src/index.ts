@@ -11,6 +11,7 @@ export {
   tracingDevice,
   useDevice,
 } from './apply.ts';
+export type { Arena } from './arena.ts';
 export type { BackwardOptions, Differentiated, History, StateTracer } from './backend.ts';
 export { checkTensors, described } from './check-tensors.ts';
 export { tick } from './clock.ts';
