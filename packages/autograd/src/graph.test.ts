@@ -1,5 +1,5 @@
 /** The recorded graph of a loss, walked and printed. */
-import { type Tensor, tensor } from '@glissade/tensor';
+import { linear, type Tensor, tensor } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
 import { customGradient, grad, graphOf, noGrad, parameter, printGraph, valueAndGrad } from './index.ts';
 
@@ -15,6 +15,17 @@ describe('looking at the graph', () => {
       ].join('\n'),
     );
     expect(x.grad).toBeUndefined();
+  });
+  test('shows a linear layer as one operation', () => {
+    const [weight, bias] = [parameter(tensor([[2, 3]])), parameter(tensor([10]))];
+    expect(printGraph(linear(tensor([4, 5]), weight, bias).sum())).toBe(
+      [
+        '#1 sum [] = 33, gradient 1',
+        '  #2 contract [1] = 33, gradient 1',
+        '    #3 parameter [1, 2], gradient norm 6.40312',
+        '    #4 parameter [1] = 10, gradient 1',
+      ].join('\n'),
+    );
   });
   test('shows no gradient where none flows', () => {
     const stop = customGradient({

@@ -1,8 +1,8 @@
 /** From a graph of primitives to kernels: every line becomes a view of a buffer, or kernels that fill one. */
 import {
   type DType,
-  input,
   type Kernel,
+  kernelOf,
   type Lowered,
   lowerings,
   type Primitive,
@@ -46,13 +46,8 @@ export function lower({ instructions, outputs }: Graph): Draft {
         ? wholeInOrder(buffer, dtype, shape, lowered.order)
         : whole(buffer, dtype, shape);
       for (const { step, inputs: from, into } of lowered.steps) {
-        kernels.push({
-          step,
-          inputs: from as readonly View<number>[],
-          extras: [],
-          results: [input(0)],
-          outputs: [(into ? into(output) : output) as View<number>],
-        });
+        const written = (into ? into(output) : output) as View<number>;
+        kernels.push(kernelOf(step, from as readonly View<number>[], written));
       }
       views.push(output);
     }

@@ -90,11 +90,19 @@ function settledDevice(primitive: Primitive, inputs: readonly Tensor[]): Device 
   );
 }
 
+/** Compilers put two operations together by themselves, and batching rules have one thing to do. */
+const isContraction = ({ name }: Primitive): boolean => name === 'contract' || name === 'convolve';
+
 /**
  * Applies a primitive: infers shape and dtype (so errors are thrown here, where the user called), lets the device
- * compute or trace it, and lets the first history among the inputs record it.
+ * compute or trace it, and lets the first history among the inputs record it. What is added to a contraction is, while a
+ * function is traced, an operation of its own.
  */
 export function apply(primitive: Primitive, ...inputs: readonly Tensor[]): Tensor {
+  if (tracing && inputs.length > 2 && isContraction(primitive)) {
+    const [left, right, addend] = inputs as [Tensor, Tensor, Tensor];
+    return apply({ name: 'add' }, apply(primitive, left, right), addend);
+  }
   const device = deviceOf(primitive, inputs);
   const shape = outputShape(primitive, inputs);
   const dtype = outputDType(primitive, inputs);

@@ -4,16 +4,13 @@ import { Arena } from './arena.ts';
 import type { Backend, Device, MemoryReport } from './backend.ts';
 import { bytesPerElement, type DType, type TypedArray } from './dtype.ts';
 import { lowerings } from './lower.ts';
-import type { Lowered } from './lowered.ts';
+import { copyStep, type Lowered } from './lowered.ts';
 import type { Primitive } from './primitive.ts';
 import { type Shape, size } from './shape.ts';
-import { input, type Step } from './step.ts';
 import { Tensor } from './tensor.ts';
 import { isContiguous, type View, whole, wholeInOrder } from './view.ts';
 
 type AnyLowering = (primitive: Primitive, inputs: readonly View[], shape: Shape, dtype: DType) => Lowered;
-
-const copy: Step = { family: 'map', expression: input(0) };
 
 /** Computes every primitive when it is called. The value of its tensors is a `View` of a backend's buffer. */
 class EagerDevice implements Device {
@@ -96,7 +93,7 @@ class EagerDevice implements Device {
     const length = size(view.shape);
     if (view.offset === 0 && isContiguous(view)) return { buffer: view.buffer, length };
     const output = whole(this.#allocate(view.dtype, length), view.dtype, view.shape);
-    this.backend.run(copy, [view], output);
+    this.backend.run(copyStep, [view], output);
     return { buffer: output.buffer, length };
   }
 

@@ -40,7 +40,14 @@ export {
   type PrimitiveOf,
   type Window,
 } from './primitive.ts';
-export type { Executable, Kernel, Profile, Program, ProgramBuffer } from './program.ts';
+export {
+  type Executable,
+  type Kernel,
+  kernelOf,
+  type Profile,
+  type Program,
+  type ProgramBuffer,
+} from './program.ts';
 export { outputDType, outputShape, windowCount } from './rules.ts';
 export { broadcast, broadcastAxes, printShape, sameShape, size } from './shape.ts';
 export {

@@ -4,11 +4,11 @@
  * weight, and nothing is multiplied by the zeros between.
  */
 import type { DType } from './dtype.ts';
-import { fill, type Lowered, type PlacedStep } from './lowered.ts';
+import { copy, fill, type Lowered, type PlacedStep } from './lowered.ts';
 import type { PrimitiveOf } from './primitive.ts';
 import type { Shape } from './shape.ts';
 import type { Step } from './step.ts';
-import { permuteView, sliceView, type View, windowView } from './view.ts';
+import { expandView, permuteView, sliceView, type View, windowView } from './view.ts';
 
 /** Along one axis: every `positionStep`-th position from `position` on, and the places of the kernel that meet elements there. */
 interface Phase {
@@ -68,7 +68,7 @@ const combinations = (axes: readonly Phase[][]): Phase[][] =>
 /** Contracts the windows of x [N, G, C, spatial...] with the weight, into an output whose channels lie innermost. */
 export function convolve(
   { stride, dilation, spread, wide }: PrimitiveOf<'convolve'>,
-  [x, weight]: readonly View[],
+  [x, weight, addend]: readonly View[],
   shape: Shape,
   dtype: DType,
 ): Lowered {
@@ -84,14 +84,22 @@ export function convolve(
     }),
   );
   const step = { family: 'contract', batch: 1, inner: 1 + spatial.length, wide } as const;
-  const steps = combinations(axes).map((phases) => phaseStep(step, x!, weight!, phases, dtype));
+  const stretched = addend && expandView(addend, shape);
+  const steps = combinations(axes).map((phases) => phaseStep(step, x!, weight!, stretched, phases, dtype));
   // Each channel by itself is read where it lies: channels that are apart stay so.
   const isApart = weight!.shape[1] === 1 && weight!.shape[2] === 1 && x!.strides[1] !== 1;
   return { steps, order: isApart ? [0, 1, 2, ...spatial] : [0, ...spatial, 1, 2] };
 }
 
 /** One phase: its windows, and the places of the weight that they meet. */
-function phaseStep(step: Step, x: View, weight: View, phases: readonly Phase[], dtype: DType): PlacedStep {
+function phaseStep(
+  step: Step,
+  x: View,
+  weight: View,
+  addend: View | undefined,
+  phases: readonly Phase[],
+  dtype: DType,
+): PlacedStep {
   const spatial = phases.map((_, i) => 3 + i);
   const positions = phases.map((phase) => phase.positions);
   const places = phases.map((phase) => phase.places);
@@ -103,7 +111,7 @@ function phaseStep(step: Step, x: View, weight: View, phases: readonly Phase[], 
       phases.map((phase) => phase.positionStep),
     );
   // Windows that meet no element at all.
-  if (places.includes(0)) return { ...fill(0, dtype), into: part };
+  if (places.includes(0)) return { ...(addend ? copy(part(addend)) : fill(0, dtype)), into: part };
 
   const taken = sliceSpatial(
     weight,
@@ -126,11 +134,8 @@ function phaseStep(step: Step, x: View, weight: View, phases: readonly Phase[], 
   const windowed = windowView(elements, windows, [...x.shape.slice(0, 3), ...positions, ...places]);
   // [N, G, C, out..., k...] -> [G, N, out..., C, k...], against [G, O, C, k...], gives [G, N, out..., O].
   const left = permuteView(windowed, [1, 0, ...spatial, 2, ...spatial.map((axis) => axis + spatial.length)]);
-  return {
-    step,
-    inputs: [left, taken],
-    into: (output) => permuteView(part(output), [1, 0, ...spatial, 2]),
-  };
+  const into = (output: View): View => permuteView(part(output), [1, 0, ...spatial, 2]);
+  return { step, inputs: addend ? [left, taken, into(addend)] : [left, taken], into };
 }
 
 /** All of the first three axes, a part of the others. */

@@ -2,7 +2,7 @@
 import { type DType, dtypes } from './dtype.ts';
 import { binaryFunctions, rowsFor, unaryFunctions } from './evaluate.ts';
 import { convolve } from './lower-convolution.ts';
-import { fill, type Lowered, type Lowering, type PlacedStep } from './lowered.ts';
+import { copyStep, fill, type Lowered, type Lowering, type PlacedStep } from './lowered.ts';
 import type { PrimitiveName, PrimitiveOf } from './primitive.ts';
 import { type Shape, sameShape } from './shape.ts';
 import { type BinaryFunction, input, type Reduction, type Step, type UnaryFunction } from './step.ts';
@@ -15,8 +15,6 @@ import {
   type View,
   windowView,
 } from './view.ts';
-
-const identity: Step = { family: 'map', expression: input(0) };
 
 /** An elementwise step: inputs stretched to the output, which takes over the memory order of the largest. */
 function elementwise(step: Step, inputs: readonly View[], shape: Shape): Lowered {
@@ -89,7 +87,7 @@ function concat({ axis }: PrimitiveOf<'concat'>, inputs: readonly View[], shape:
     const starts = shape.map((_, i) => (i === axis ? start : 0));
     start += view.shape[axis]!;
     return {
-      step: identity,
+      step: copyStep,
       inputs: [view],
       into: (output: View) =>
         sliceView(
@@ -120,7 +118,7 @@ function pad(
   const starts = within.map(({ first }, axis) => padding[axis]!.low + first * (1 + padding[axis]!.interior));
   const pitches = padding.map(({ interior }) => 1 + interior);
   const copy = {
-    step: identity,
+    step: copyStep,
     inputs: [part],
     into: (output: View) => sliceView(output, starts, part.shape, pitches),
   };
@@ -142,9 +140,9 @@ function reshapedCopy(x: View, shape: Shape): Lowered {
     let together = length === 1 ? 1 : x.shape[from]!;
     strides.push(length === 1 ? 0 : x.strides[from++]!);
     while (together < length) together *= x.shape[from++]!;
-    if (together !== length) return { steps: [{ step: identity, inputs: [x], into }] };
+    if (together !== length) return { steps: [{ step: copyStep, inputs: [x], into }] };
   }
-  return ordered([{ step: identity, inputs: [x], into }], memoryOrder({ shape, strides }));
+  return ordered([{ step: copyStep, inputs: [x], into }], memoryOrder({ shape, strides }));
 }
 
 /** Which elements of an axis stay when its padding is negative. */
@@ -179,13 +177,20 @@ export const lowerings: { [Name in PrimitiveName]: Lowering<Name> } = {
   min: reduce('min'),
   argmax: reduce('argmax'),
 
-  contract: ({ name: family, ...rest }, inputs) => ({ steps: [{ step: { family, ...rest }, inputs }] }),
+  contract: ({ name: family, ...rest }, [left, right, addend], shape) => ({
+    steps: [
+      {
+        step: { family, ...rest },
+        inputs: addend ? [left!, right!, expandView(addend, shape)] : [left!, right!],
+      },
+    ],
+  }),
   convolve,
 
   gather: ({ axis }, inputs) => ({ steps: [{ step: { family: 'gather', axis }, inputs }] }),
   scatterAdd: ({ axis }, [base, index, updates]) => ({
     steps: [
-      { step: identity, inputs: [base!] },
+      { step: copyStep, inputs: [base!] },
       { step: { family: 'scatterAdd', axis }, inputs: [index!, updates!] },
     ],
   }),

@@ -2,7 +2,7 @@
 import type { DType } from './dtype.ts';
 import type { PrimitiveName, PrimitiveOf } from './primitive.ts';
 import type { Shape } from './shape.ts';
-import type { Step } from './step.ts';
+import { input, type Step } from './step.ts';
 import type { View } from './view.ts';
 
 /** One step of a lowering: what it reads, and which part of the output it writes (the whole, if not said). */
@@ -28,6 +28,12 @@ export type Lowering<Name extends PrimitiveName> = (
   shape: Shape,
   dtype: DType,
 ) => Lowered;
+
+/** The step that copies; one for all, as backends may remember a kernel by the step's identity. */
+export const copyStep: Step = { family: 'map', expression: input(0) };
+
+/** Copies a view. */
+export const copy = (view: View): PlacedStep => ({ step: copyStep, inputs: [view] });
 
 /** The step that writes one value everywhere. */
 export const fill = (value: number, dtype: DType): PlacedStep => ({

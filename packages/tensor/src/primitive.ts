@@ -74,6 +74,7 @@ interface Attributes extends Elementwise {
   argmax: Axes;
 
   // contractions
+  // A third input that stretches to the output, such as a bias, is added to the sums.
   /** left [b..., m..., k...] with right [b..., n..., k...] to [b..., m..., n...]: `batch` b's and `inner` k's. */
   contract: { batch: number; inner: number } & Wide;
   /** x [N, G, C, spatial...] with weight [G, O, C, kernel...] to [N, G, O, positions...]; no padding. */

@@ -3,7 +3,7 @@
  * makes of it. The views are those of eager steps; instead of a buffer they hold its number in the program.
  */
 import type { DType, TypedArray } from './dtype.ts';
-import type { Expression, Step } from './step.ts';
+import { type Expression, input, type Step } from './step.ts';
 import type { View } from './view.ts';
 
 /** Memory of a program. Where lifetimes do not meet, two buffers may lie in the same bytes. */
@@ -30,6 +30,19 @@ export interface Kernel {
   readonly extras: readonly View<number>[];
   readonly results: readonly Expression[];
   readonly outputs: readonly View<number>[];
+}
+
+const value = [input(0)];
+const sumAndAddend: readonly Expression[] = [
+  { kind: 'binary', function: 'add', left: input(0), right: input(1) },
+];
+
+/** The kernel that does what a step does, and nothing else. What is added to the sums of a contraction is an extra. */
+export function kernelOf(step: Step, inputs: readonly View<number>[], output: View<number>): Kernel {
+  const outputs = [output];
+  return step.family === 'contract' && inputs.length > 2
+    ? { step, inputs: inputs.slice(0, 2), extras: inputs.slice(2), results: sumAndAddend, outputs }
+    : { step, inputs, extras: [], results: value, outputs };
 }
 
 /** A lowered computation: numbered buffers in one piece of memory, and the kernels that read and write views of them. */

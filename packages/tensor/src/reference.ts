@@ -116,7 +116,7 @@ const product =
 
 function contract(
   { batch, inner }: Extract<Step, { family: 'contract' }>,
-  [left, right]: Buffers,
+  [left, right, addend]: Buffers,
   output: View<TypedArray>,
 ): void {
   const count = (view: View, from: number, to: number): number => size(view.shape.slice(from, to));
@@ -124,6 +124,7 @@ function contract(
   const rows = count(left!, batch, left!.shape.length - inner);
   const columns = count(right!, batch, right!.shape.length - inner);
   const [a, b] = [offsets(left!), offsets(right!)];
+  const added = addend && offsets(addend);
   const times = product(output.dtype);
   offsets(output).forEach((target, i) => {
     const column = i % columns;
@@ -132,7 +133,8 @@ function contract(
     let sum = 0;
     for (let k = 0; k < terms; k++)
       sum += times(left!.buffer[a[row * terms + k]!]!, right!.buffer[b[line * terms + k]!]!);
-    output.buffer[target] = rounded(sum, output.dtype);
+    sum = rounded(sum, output.dtype);
+    output.buffer[target] = added ? rounded(sum + addend!.buffer[added[i]!]!, output.dtype) : sum;
   });
 }
 

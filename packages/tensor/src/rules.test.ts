@@ -89,6 +89,24 @@ describe('a contraction', () => {
   });
 });
 
+describe('what is added to a contraction', () => {
+  const matrices = [zeros([2, 3]), zeros([4, 3])];
+  const primitive = { name: 'contract', batch: 0, inner: 1 } as const;
+  it('stretches to the sums', () => {
+    for (const shape of [[], [4], [1, 4], [2, 1], [2, 4]])
+      expect(apply(primitive, ...matrices, zeros(shape)).shape).toEqual([2, 4]);
+    expect(() => apply(primitive, ...matrices, zeros([3]))).toThrow('contract: cannot broadcast [3] with [2, 4]');
+    expect(() => apply(primitive, ...matrices, zeros([3, 2, 4]))).toThrow(
+      'contract: [3, 2, 4] does not stretch to [2, 4]: only lengths of 1 repeat',
+    );
+  });
+  it('has their dtype', () => {
+    expect(() => apply(primitive, ...matrices, zeros([4], { dtype: 'float64' }))).toThrow(
+      'contract: the dtypes differ: float32 and float64. Use .to(dtype)',
+    );
+  });
+});
+
 describe('dtypes', () => {
   it('of operands must agree, and the error says how', () => {
     expect(() => apply({ name: 'add' }, zeros([2]), zeros([2], { dtype: 'int32' }))).toThrow(

@@ -32,10 +32,12 @@ const sameAsInput = ([x]: readonly Meta[]): Shape => x!.shape;
 
 /** The dtype that all operands share; the functions in operations/ promote before they apply a primitive. */
 function shared(inputs: readonly Meta[], { name }: { readonly name: string }): DType {
-  const [a, b] = inputs as [Meta, Meta];
-  if (a.dtype !== b.dtype)
-    throw new TypeError(`${name}: the dtypes differ: ${a.dtype} and ${b.dtype}. Use .to(dtype)`);
-  return a.dtype;
+  const { dtype } = inputs[0]!;
+  for (let i = 1; i < inputs.length; i++) {
+    if (inputs[i]!.dtype !== dtype)
+      throw new TypeError(`${name}: the dtypes differ: ${dtype} and ${inputs[i]!.dtype}. Use .to(dtype)`);
+  }
+  return dtype;
 }
 
 const unary: Rule<UnaryFunction> = { shape: sameAsInput, dtype: like };
@@ -55,6 +57,14 @@ const reduction = (dtype: Rule<PrimitiveName>['dtype'] = like) => ({
   shape: ([x]: readonly Meta[], { axes, keepdim }: Axes): Shape => reducedShape(x!.shape, axes, keepdim),
   dtype,
 });
+
+/** Of sums, to which a third input may be added that stretches to them. */
+const withAddend =
+  <Name extends 'contract' | 'convolve'>(shapeOf: Rule<Name>['shape']): Rule<Name>['shape'] =>
+  (inputs, primitive) => {
+    const shape = shapeOf(inputs, primitive);
+    return inputs.length > 2 ? expandedShape(inputs.slice(2), { name: primitive.name, shape }) : shape;
+  };
 
 export const rules: Rules = {
   fill: { shape: (_, { shape }) => shape, dtype: (_, { dtype }) => dtype },
@@ -82,8 +92,8 @@ export const rules: Rules = {
   min: reduction(),
   argmax: reduction(int32),
 
-  contract: { shape: contractedShape, dtype: productDType },
-  convolve: { shape: convolvedShape, dtype: productDType },
+  contract: { shape: withAddend(contractedShape), dtype: productDType },
+  convolve: { shape: withAddend(convolvedShape), dtype: productDType },
 
   gather: { shape: ([, index]) => index!.shape, dtype: like },
   scatterAdd: { shape: sameAsInput, dtype: like },
@@ -157,10 +167,10 @@ function convolvedShape(
   return [n!, groups!, outputs!, ...positions];
 }
 
-function expandedShape([x]: readonly Meta[], { shape }: PrimitiveOf<'expand'>): Shape {
-  if (!sameShape(broadcast('expand', x!.shape, shape), shape)) {
+function expandedShape([x]: readonly Meta[], { name, shape }: { name: string; shape: Shape }): Shape {
+  if (!sameShape(broadcast(name, x!.shape, shape), shape)) {
     throw new ShapeError(
-      `expand: ${printShape(x!.shape)} does not stretch to ${printShape(shape)}: only lengths of 1 repeat`,
+      `${name}: ${printShape(x!.shape)} does not stretch to ${printShape(shape)}: only lengths of 1 repeat`,
     );
   }
   return shape;

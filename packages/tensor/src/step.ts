@@ -81,6 +81,7 @@ export type Step =
   /**
    * output[b..., m..., n...] = sum over k... of left[b..., m..., k...] * right[b..., n..., k...], with `batch` leading
    * and `inner` trailing axes shared: matmul, linear layers and, over windowed views, convolutions. `wide`: halves to float32.
+   * A third input, of the output's shape and dtype, is added to the sums; steps of compiled programs have none.
    */
   | {
       readonly family: 'contract';

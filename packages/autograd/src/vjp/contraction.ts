@@ -9,7 +9,8 @@ import {
   sameShape,
   type Tensor,
 } from '@glissade/tensor';
-import type { Rules } from './rule.ts';
+import { fit } from './elementwise.ts';
+import type { Rule, Rules } from './rule.ts';
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
 
@@ -24,6 +25,9 @@ function swapped(x: Tensor, batch: number, first: number): Tensor {
 
 // Cotangents of wide sums of halves are float32; they were halves before, as what was computed from the sums is rounded.
 
+/** What is added to the sums has their cotangent. */
+const addition: Rule<'contract' | 'convolve'> = (g, { inputs }) => fit(g, inputs[2]!);
+
 /** left [b, m, k], right [b, n, k], cotangent [b, m, n]: what is missing in one is summed over in the other two. */
 const contraction: Rules<'contract'> = [
   (g, { primitive: { batch, inner }, inputs: [, right] }) => {
@@ -34,6 +38,7 @@ const contraction: Rules<'contract'> = [
     const rows = left!.shape.length - batch - inner;
     return contract(swapped(cast(g, left!.dtype), batch, rows), swapped(left!, batch, rows), batch, rows);
   },
+  addition,
 ];
 
 /** x [N, G, C, s...], weight [G, O, C, k...], cotangent [N, G, O, p...]. */
@@ -75,6 +80,7 @@ const convolution: Rules<'convolve'> = [
     // Where the stride skips the end of the input, there are as many windows as positions all the same.
     return contract(left, permute(windows, [1, 2, ...kernel, 0, ...spatial]), 1, 1 + spatial.length);
   },
+  addition,
 ];
 
 const windowsOf = ({ stride, dilation }: PrimitiveOf<'convolve'>, weight: Tensor) =>

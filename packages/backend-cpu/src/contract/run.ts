@@ -1,6 +1,7 @@
 /** The contraction step: in plain loops when small, else copied to the kernels' memory, cut into units and shared out. */
-import { dtypes, type TypedArray, type View } from '@glissade/tensor';
+import { dtypes, input, type Step, type TypedArray, type View } from '@glissade/tensor';
 import type { Engine } from '../engine.ts';
+import { runMap } from '../map/map.ts';
 import { Cache } from './cache.ts';
 import { jobAddress } from './job.ts';
 import { copyIn, copyOut } from './place.ts';
@@ -10,6 +11,11 @@ import { type ContractStep, type KernelRecipe, makeRecipe, type Recipe } from '.
 import { contractionOf } from './shape.ts';
 
 type Operand = View<TypedArray>;
+
+const addition: Step & { family: 'map' } = {
+  family: 'map',
+  expression: { kind: 'binary', function: 'add', left: input(0), right: input(1) },
+};
 
 /** Runs contractions; remembers how for the shapes that it has met. */
 export class Contractor {
@@ -25,7 +31,13 @@ export class Contractor {
     this.#engine = engine;
   }
 
-  run(step: ContractStep, [left, right]: readonly Operand[], output: Operand): void {
+  run(step: ContractStep, inputs: readonly Operand[], output: Operand): void {
+    this.#sum(step, inputs, output);
+    // Where the sums are: that takes no memory, and what was written last is at hand.
+    if (inputs.length > 2) runMap(addition, [output, inputs[2]!], output);
+  }
+
+  #sum(step: ContractStep, [left, right]: readonly Operand[], output: Operand): void {
     const engine = this.#engine;
     const start = engine.start;
     let recipe = this.#recipeFor(step, left!, right!, output);

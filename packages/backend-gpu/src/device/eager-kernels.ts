@@ -1,16 +1,14 @@
 /** Lowered kernels of eager steps: the same step on views of the same layout is lowered once. */
-import { input, type Kernel, type Step, type View } from '@glissade/tensor';
+import { kernelOf, type Step, type View } from '@glissade/tensor';
 import type { Choices } from '../choices.ts';
 import type { LoweredKernel } from '../kernels/kernel.ts';
-import { lowerKernel } from '../kernels/lower.ts';
+import { lowerKernel, viewsOf } from '../kernels/lower.ts';
 
 /** A step on buffers by number: equal buffers have equal numbers. */
 export interface Numbered<Buffer> {
   readonly kernel: LoweredKernel;
   readonly buffers: readonly Buffer[];
 }
-
-const results = [input(0)];
 
 /** More kernels than a program has; those of shapes that come once are forgotten some time. */
 const most = 4096;
@@ -51,14 +49,8 @@ export class EagerKernels {
     buffers: number,
   ): LoweredKernel {
     const here = (view: View, i: number): View<number> => ({ ...view, buffer: numbers[i]! });
-    const bound: Kernel = {
-      step,
-      inputs: inputs.map(here),
-      extras: [],
-      results,
-      outputs: [here(output, inputs.length)],
-    };
-    const dynamic = [...bound.inputs, ...bound.outputs].filter(({ offset }) => offset !== 0);
+    const bound = kernelOf(step, inputs.map(here), here(output, inputs.length));
+    const dynamic = viewsOf(bound).filter(({ offset }) => offset !== 0);
     return lowerKernel(bound, this.#choices, buffers, dynamic);
   }
 

@@ -1,5 +1,5 @@
 /** The shaders of a few steps, as files to read; `npx vitest run packages/backend-gpu -u` writes them anew. */
-import { type Expression, input, type Kernel, type Step, type View, whole } from '@glissade/tensor';
+import { type Expression, input, type Kernel, kernelOf, type Step, type View, whole } from '@glissade/tensor';
 import { expect, test } from 'vitest';
 import { type Choices, choices } from '../choices.ts';
 import { lowerKernel } from './lower.ts';
@@ -13,15 +13,6 @@ const binary = (name: 'add' | 'multiply' | 'maximum', left: Expression, right: E
 });
 const zero: Expression = { kind: 'constant', value: 0, dtype: 'float32' };
 
-/** A kernel that only stores the value of its step. */
-const plain = (step: Step, inputs: readonly View<number>[], output: View<number>): Kernel => ({
-  step,
-  inputs,
-  extras: [],
-  results: [input(0)],
-  outputs: [output],
-});
-
 const sum: Step = { family: 'reduce', by: 'sum', axes: [1], expression: input(0) };
 const product: Step = { family: 'contract', batch: 0, inner: 1 };
 const places = whole(1, 'int32', [16, 8]);
@@ -30,7 +21,7 @@ const bias: View<number> = { ...float(2, [64]), shape: [64, 64], strides: [0, 1]
 const kernels: Readonly<Record<string, readonly [Choices, Kernel]>> = {
   'map, relu of x w + b': [
     choices.hardware,
-    plain(
+    kernelOf(
       {
         family: 'map',
         expression: binary('maximum', binary('add', binary('multiply', input(0), input(1)), input(2)), zero),
@@ -39,24 +30,27 @@ const kernels: Readonly<Record<string, readonly [Choices, Kernel]>> = {
       float(3, [64, 64]),
     ),
   ],
-  'sum of rows, alone': [choices.software, plain(sum, [float(0, [512, 300])], float(1, [512, 1]))],
+  'sum of rows, alone': [choices.software, kernelOf(sum, [float(0, [512, 300])], float(1, [512, 1]))],
   'sum of rows, together': [
     { ...choices.hardware, subgroups: false },
-    plain(sum, [float(0, [512, 300])], float(1, [512, 1])),
+    kernelOf(sum, [float(0, [512, 300])], float(1, [512, 1])),
   ],
-  'sum of rows, in subgroups': [choices.hardware, plain(sum, [float(0, [512, 300])], float(1, [512, 1]))],
-  'sum of a long row, in parts': [choices.hardware, plain(sum, [float(0, [1, 100_000])], float(1, [1, 1]))],
+  'sum of rows, in subgroups': [choices.hardware, kernelOf(sum, [float(0, [512, 300])], float(1, [512, 1]))],
+  'sum of a long row, in parts': [
+    choices.hardware,
+    kernelOf(sum, [float(0, [1, 100_000])], float(1, [1, 1])),
+  ],
   'contraction in blocks': [
     choices.software,
-    plain(product, [float(0, [64, 32]), float(1, [64, 32])], float(2, [64, 64])),
+    kernelOf(product, [float(0, [64, 32]), float(1, [64, 32])], float(2, [64, 64])),
   ],
   'contraction in tiles': [
     choices.hardware,
-    plain(product, [float(0, [64, 32]), float(1, [64, 32])], float(2, [64, 64])),
+    kernelOf(product, [float(0, [64, 32]), float(1, [64, 32])], float(2, [64, 64])),
   ],
   'contraction by matrices of subgroups': [
     { ...choices.hardware, workgroups: 1 },
-    plain(product, [float(0, [64, 32]), float(1, [64, 32])], float(2, [64, 64])),
+    kernelOf(product, [float(0, [64, 32]), float(1, [64, 32])], float(2, [64, 64])),
   ],
   'contraction with bias and relu': [
     choices.software,
@@ -70,15 +64,15 @@ const kernels: Readonly<Record<string, readonly [Choices, Kernel]>> = {
   ],
   gather: [
     choices.hardware,
-    plain({ family: 'gather', axis: 1 }, [float(0, [16, 100]), places], float(2, [16, 8])),
+    kernelOf({ family: 'gather', axis: 1 }, [float(0, [16, 100]), places], float(2, [16, 8])),
   ],
   'scatter-add': [
     choices.hardware,
-    plain({ family: 'scatterAdd', axis: 1 }, [places, float(0, [16, 8])], float(2, [16, 100])),
+    kernelOf({ family: 'scatterAdd', axis: 1 }, [places, float(0, [16, 8])], float(2, [16, 100])),
   ],
   'scatter-add of rows, by a sorted index': [
     choices.hardware,
-    plain(
+    kernelOf(
       { family: 'scatterAdd', axis: 0 },
       [{ ...whole(1, 'int32', [200, 8]), strides: [1, 0] }, float(0, [200, 8])],
       float(2, [100, 8]),
@@ -86,15 +80,15 @@ const kernels: Readonly<Record<string, readonly [Choices, Kernel]>> = {
   ],
   'running sums, together': [
     choices.hardware,
-    plain({ family: 'scan', axis: 1 }, [float(0, [16, 200])], float(1, [16, 200])),
+    kernelOf({ family: 'scan', axis: 1 }, [float(0, [16, 200])], float(1, [16, 200])),
   ],
   'running sums of a long line': [
     choices.hardware,
-    plain({ family: 'scan', axis: 0 }, [float(0, [5000])], float(1, [5000])),
+    kernelOf({ family: 'scan', axis: 0 }, [float(0, [5000])], float(1, [5000])),
   ],
   'sorting of lines': [
     choices.hardware,
-    plain(
+    kernelOf(
       { family: 'argsort', axis: 1, descending: true },
       [float(0, [16, 500])],
       whole(1, 'int32', [16, 500]),

@@ -5,7 +5,7 @@ import { promote } from '../dtype.ts';
 import { broadcast, printShape, type Shape, ShapeError, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { add } from './arithmetic.ts';
-import { cast, wideOf } from './operands.ts';
+import { cast, joinsSums, wideOf } from './operands.ts';
 import { expand, movedim, reshape, transpose } from './shaping.ts';
 
 /**
@@ -111,6 +111,7 @@ export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
     );
   }
   if (!bias) return apply(overLast, x, weight);
+  if (bias.shape.length === 1 && joinsSums(x, weight, bias)) return apply(overLast, x, weight, bias);
   return cast(add(apply({ ...overLast, ...wideOf(x) }, x, weight), bias), promote(x, bias));
 }
 

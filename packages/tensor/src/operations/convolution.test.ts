@@ -102,6 +102,30 @@ describe('conv2d', () => {
     );
   });
 
+  it('adds a bias everywhere, forward and transposed, also where no window meets an element', () => {
+    const convolutions = fc.constantFrom(conv2d, convTranspose2d);
+    fc.assert(
+      fc.property(
+        cases,
+        convolutions,
+        ({ batch, groups, inputs, outputs, height, width, ...rest }, convolve) => {
+          const { kernel, padding, ...settings } = rest;
+          const options = { ...settings, groups, padding: convolve === conv2d ? padding : 0 };
+          const x = filled([batch, groups * inputs, height, width], 1);
+          const weight = filled(
+            convolve === conv2d
+              ? [groups * outputs, inputs, kernel, kernel]
+              : [groups * inputs, outputs, kernel, kernel],
+            2,
+          );
+          const bias = filled([groups * outputs], 3);
+          const expected = convolve(x, weight, undefined, options).add(bias.reshape(-1, 1, 1));
+          expect(convolve(x, weight, bias, options).toArray()).toEqual(expected.toArray());
+        },
+      ),
+    );
+  });
+
   it("takes one image without a batch, and 'same'", () => {
     const [x, weight] = [filled([2, 5, 4], 1), filled([3, 2, 3, 2], 2)];
     expect(conv2d(x, weight, undefined, { padding: 'same' }).shape).toEqual([3, 5, 4]);
@@ -121,6 +145,9 @@ describe('conv2d', () => {
     );
     expect(() => conv2d(image, zeros([4, 3, 3, 3]), undefined, { stride: 2, padding: 'same' })).toThrow(
       "conv2d: padding 'same' needs stride 1, got [2, 2]",
+    );
+    expect(() => conv2d(image, zeros([4, 3, 3, 3]), zeros([1, 4]))).toThrow(
+      'conv2d: the bias is [1, 4]; expected [4]',
     );
     expect(() => convTranspose2d(image, zeros([4, 3, 3, 3]))).toThrow('convTranspose2d: input [1, 3, 8, 8]');
     expect(() =>

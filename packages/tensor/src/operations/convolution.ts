@@ -6,7 +6,7 @@ import { checkNames } from '../options.ts';
 import { printShape, type Shape, ShapeError, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { add } from './arithmetic.ts';
-import { cast, wideOf } from './operands.ts';
+import { cast, joinsSums, wideOf } from './operands.ts';
 import { padAxes } from './pad-axes.ts';
 import { reshape, unsqueeze } from './shaping.ts';
 
@@ -112,21 +112,34 @@ function convolution(
       `${sizes(operation, x.shape, weight.shape)}: the kernel is larger than the padded input`,
     );
   }
-  const product = apply(
-    { name: 'convolve', stride, dilation, ...(bias && wideOf(x)) },
-    padded,
-    reshape(weight, [groups, outputs! / groups, perGroup!, ...kernel]),
+  const groupedWeight = reshape(weight, [groups, outputs! / groups, perGroup!, ...kernel]);
+  return withBias(operation, padded, groupedWeight, bias, (wide, ...addend) =>
+    apply({ name: 'convolve', stride, dilation, ...wide }, padded, groupedWeight, ...addend),
   );
-  const output = reshape(product, [batch!, outputs!, ...product.shape.slice(3)]);
-  return bias ? withBias(operation, output, bias, x) : output;
 }
 
-/** Sums [N, O, ...] over x and a number for each of O channels. */
-export function withBias(operation: string, sums: Tensor, bias: Tensor, x: Tensor): Tensor {
-  const outputs = sums.shape[1]!;
+/**
+ * Sums over x [N, G, C, ...] with weight [G, O, C, ...], and bias [G x O]: [N, G x O, ...].
+ *
+ * @param sums - gives [N, G, O, ...], and adds what it is given, [G, O, 1...]
+ */
+export function withBias(
+  operation: string,
+  x: Tensor,
+  weight: Tensor,
+  bias: Tensor | undefined,
+  sums: (wide: ReturnType<typeof wideOf> | undefined, ...addend: Tensor[]) => Tensor,
+): Tensor {
+  const [groups, each, , ...kernel] = weight.shape as [number, number, number, ...number[]];
+  const outputs = groups * each;
+  const together = (product: Tensor): Tensor =>
+    reshape(product, [x.shape[0]!, outputs, ...product.shape.slice(3)]);
+  if (!bias) return together(sums(undefined));
   if (!sameShape(bias.shape, [outputs]))
     throw new ShapeError(`${operation}: the bias is ${printShape(bias.shape)}; expected [${outputs}]`);
-  return cast(add(sums, reshape(bias, [outputs, ...sums.shape.slice(2).map(() => 1)])), promote(x, bias));
+  const channels = reshape(bias, [groups, each, ...kernel.map(() => 1)]);
+  if (joinsSums(x, weight, bias)) return together(sums(undefined, channels));
+  return cast(together(add(sums(wideOf(x)), channels)), promote(x, bias));
 }
 
 const reshapeAway = (x: Tensor): Tensor => reshape(x, x.shape.slice(1));

@@ -91,6 +91,10 @@ export const bothInFloat32 = (a: Tensor, b: Tensor, compute: (a: Tensor, b: Tens
   return areHalves ? cast(compute(cast(a, 'float32'), cast(b, 'float32')), 'float16') : compute(a, b);
 };
 
+/** Whether a bias is added to sums of products as they are: where nothing is promoted, or rounded in between, a contraction takes it. */
+export const joinsSums = (x: Tensor, weight: Tensor, { dtype }: Tensor): boolean =>
+  x.dtype === dtype && weight.dtype === dtype && isFloat(dtype) && dtype !== 'float16';
+
 /** Makes sums of products of halves float32: what is added to them finds them unrounded, and the result is to be cast. */
 export const wideOf = ({ dtype }: Tensor): { readonly wide?: true } =>
   dtype === 'float16' ? { wide: true } : {};

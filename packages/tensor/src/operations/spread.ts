@@ -15,13 +15,14 @@ export interface SpreadConvolution {
 
 /**
  * x [N, G, C, spatial...], its elements laid `by` apart, convolved with weight [G, O, C, kernel...] to
- * [N, G, O, positions...]. Beyond the ends of x there are zeros.
+ * [N, G, O, positions...]; an addend that stretches to them is added. Beyond the ends of x there are zeros.
  */
 export function convolveSpread(
   x: Tensor,
   weight: Tensor,
   { stride, dilation, by, reach, positions }: SpreadConvolution,
   options?: { readonly wide?: true },
+  ...addend: readonly Tensor[]
 ): Tensor {
   const low = reach.map((length, i) => Math.floor(length / by[i]!));
   const starts = low.map((count, i) => count * by[i]! - reach[i]!);
@@ -32,5 +33,6 @@ export function convolveSpread(
     return { low: count, high: seen - count - x.shape[3 + i]! };
   });
   const spread = by.some((distance) => distance > 1) ? { spread: { by, starts, positions } } : {};
-  return apply({ name: 'convolve', stride, dilation, ...spread, ...options }, padAxes(x, padding), weight);
+  const primitive = { name: 'convolve', stride, dilation, ...spread, ...options } as const;
+  return apply(primitive, padAxes(x, padding), weight, ...addend);
 }

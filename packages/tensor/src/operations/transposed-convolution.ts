@@ -3,7 +3,6 @@ import { checkNames } from '../options.ts';
 import { printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { type ConvolutionOptions, perAxis, withBias } from './convolution.ts';
-import { wideOf } from './operands.ts';
 import { flip, permute, reshape, unsqueeze } from './shaping.ts';
 import { convolveSpread } from './spread.ts';
 
@@ -106,8 +105,7 @@ function transposed(
   const grouped = reshape(x, [batch!, groups, channels! / groups, ...spatial]);
   const ones = kernel.map(() => 1);
   const walk = { stride: ones, dilation, by: stride, reach, positions };
-  const product = convolveSpread(grouped, turned, walk, bias && wideOf(x));
-  const outputs = perGroup! * groups;
-  const output = reshape(product, [batch!, outputs, ...product.shape.slice(3)]);
-  return bias ? withBias(name, output, bias, x) : output;
+  return withBias(name, grouped, turned, bias, (wide, ...addend) =>
+    convolveSpread(grouped, turned, walk, wide, ...addend),
+  );
 }

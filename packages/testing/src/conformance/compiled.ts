@@ -4,6 +4,7 @@ import {
   bytesPerElement,
   type DType,
   input,
+  kernelOf,
   type Program,
   type View,
   whole,
@@ -41,9 +42,7 @@ export function throughPrograms(backend: Backend): Backend<Sized> {
       });
       const program: Program = {
         buffers,
-        kernels: [
-          { step, inputs: inputs.map(here), extras: [], results: [input(0)], outputs: [here(output)] },
-        ],
+        kernels: [kernelOf(step, inputs.map(here), here(output))],
         inputs: given.map((_, i) => i),
         outputs: [whole(given.indexOf(output.buffer), output.dtype, [output.buffer.length])],
         bytes,

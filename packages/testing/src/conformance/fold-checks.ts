@@ -28,7 +28,7 @@ function reductionCases(by: Reduction): fc.Arbitrary<Case> {
   );
 }
 
-/** left [b..., m..., k...] with right [b..., n..., k...]. */
+/** left [b..., m..., k...] with right [b..., n..., k...], and sometimes an addend [b..., m..., n...]. */
 function contractions(dtypes: fc.Arbitrary<DType>): fc.Arbitrary<Case> {
   const group = fc.array(
     fc.oneof(
@@ -50,11 +50,12 @@ function contractions(dtypes: fc.Arbitrary<DType>): fc.Arbitrary<Case> {
         .tuple(
           operand([...batch, ...rows, ...inner], dtype, dtype === 'int32'),
           operand([...batch, ...columns, ...inner], dtype, dtype === 'int32'),
+          fc.option(operand([...batch, ...rows, ...columns], dtype, dtype === 'int32')),
           layouts([...batch, ...rows, ...columns]),
         )
-        .map(([left, right, layout]) => ({
+        .map(([left, right, addend, layout]) => ({
           step: { family: 'contract' as const, batch: batch.length, inner: inner.length },
-          inputs: [left, right],
+          inputs: addend ? [left, right, addend] : [left, right],
           output: { ...layout, dtype },
         })),
     );

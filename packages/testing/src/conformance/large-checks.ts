@@ -77,11 +77,12 @@ const contraction = (sizes: fc.Arbitrary<Sizes>): fc.Arbitrary<Case> =>
       .tuple(
         operand([batch, rows, inner], dtype),
         operand([batch, columns, inner], dtype),
+        fc.option(operand([batch, rows, columns], dtype)),
         dense([batch, rows, columns]),
       )
-      .map(([left, right, layout]) => ({
+      .map(([left, right, addend, layout]) => ({
         step: { family: 'contract' as const, batch: 1, inner: 1 },
-        inputs: [left, right],
+        inputs: addend ? [left, right, addend] : [left, right],
         output: { ...layout, dtype },
       })),
   );
