@@ -24,24 +24,34 @@ export interface Plan extends Contraction {
 /** Rough costs, in cycles: a term of a row against a panel; packing an element in its three ways; moving one of C. */
 const cycles = { tile: 2.2, copy: 0.15, transpose: 0.5, gather: 1.5, scatter: 3, run: 6 };
 
-/** The cheaper of the two assignments of roles. The choice, like every other, depends on shapes and strides only. */
+/**
+ * The cheapest of what there is to choose: which operand is A, and by whose memory columns and terms are put in order. Where the costs
+ * are one, what is stored lies side by side, and terms as in A. The choice, like every other, depends on shapes and strides only.
+ */
 export function planContraction(contraction: Contraction, bytes: number): Plan {
-  const [plain, turned] = [
-    candidate(contraction, bytes, false),
-    candidate(swapped(contraction), bytes, true),
-  ];
-  return cost(turned) < cost(plain) ? turned : plain;
+  const plans = [false, true].flatMap((isSwapped) => candidates(contraction, bytes, isSwapped));
+  return plans.reduce((best, plan) => (cost(plan) < cost(best) ? plan : best));
 }
 
-function candidate(contraction: Contraction, bytes: number, isSwapped: boolean): Plan {
-  const { batches } = contraction;
+function candidates(given: Contraction, bytes: number, isSwapped: boolean): Plan[] {
+  const contraction = isSwapped ? swapped(given) : given;
   const rows = sorted(contraction.rows, 'a', 'c');
-  const columns = sorted(
-    contraction.columns,
-    ...((contraction.columns.some((axis) => axis.c === 1) ? 'cb' : 'bc') as Iterable<'b' | 'c'>),
+  const stores = contraction.columns.some((axis) => axis.c === 1);
+  const columnOrders = orders(contraction.columns, 'c', 'b', stores);
+  const termOrders = orders(contraction.terms, 'a', 'b', rows.at(-1)?.a !== 1);
+  return columnOrders.flatMap((columns) =>
+    termOrders.map((terms) => planOf({ ...contraction, rows, columns, terms }, bytes, isSwapped)),
   );
-  const rowsAdjoin = rows.at(-1)?.a === 1;
-  const terms = rowsAdjoin ? sorted(contraction.terms, 'b', 'a') : sorted(contraction.terms, 'a', 'b');
+}
+
+/** Axes in order of the one's strides and in order of the other's, if these may differ; `first`: the one's comes first. */
+function orders(axes: readonly Axis[], one: Side, other: Side, first: boolean): Axis[][] {
+  const both = [sorted(axes, one, other), sorted(axes, other, one)];
+  return (first ? both : both.reverse()).slice(0, Math.max(1, axes.length));
+}
+type Side = 'a' | 'b' | 'c';
+
+function planOf({ batches, rows, columns, terms }: Contraction, bytes: number, isSwapped: boolean): Plan {
   const leftRuns = runsOf(terms, 'a');
   const rightRuns = runsOf(terms, 'b');
   const sizes = { batches: count(batches), rows: count(rows), columns: count(columns), terms: count(terms) };
