@@ -12,6 +12,17 @@ function faults(): number {
   return (process.resourceUsage().minorPageFault - before) / 100;
 }
 
+// First of all: later tests free blocks that are larger than any other.
+it.skipIf(report?.header.glibcVersionRuntime === undefined)(
+  'freed memory is used again where glibc manages it',
+  () => {
+    keepFreedMemory();
+    // The collector comes by some time.
+    const rounds = Array.from({ length: 8 }, faults);
+    expect(Math.min(...rounds)).toBeLessThan(100);
+  },
+);
+
 describe('buffers', () => {
   it.each(dtypes)('hold as many elements of %s as were asked for, and no others', (dtype) => {
     const buffers = new Buffers();
@@ -46,11 +57,5 @@ describe('freed memory', () => {
     for (const array of large) buffers.give(array);
     expect(buffers.keptBytes).toBe(30 * 2 ** 20);
     expect(buffers.take('uint8', 30 * 2 ** 20).buffer).toBe(large[2]!.buffer);
-  });
-
-  it.skipIf(report?.header.glibcVersionRuntime === undefined)('is used again where glibc manages it', () => {
-    keepFreedMemory();
-    faults(); // until the collector has come by
-    expect(faults()).toBeLessThan(500);
   });
 });
