@@ -1,5 +1,5 @@
 /** Copies between strided boxes of elements: what moves data into kernels and out of them, and what a copying step is. */
-import type { TypedArray } from '@glissade/tensor';
+import { rowMajor, type TypedArray } from '@glissade/tensor';
 import { eachRow, type Nest } from '../strided.ts';
 
 /** From so many elements on, the engine's own copy is faster than a loop. */
@@ -92,6 +92,7 @@ export function boxCopy(nest: Nest): BoxCopy {
   const { lengths, strides } = nest;
   const inner = lengths.length - 1;
   const [toStrides, fromStrides] = strides as [number[], number[]];
+  if (inner > 0 && fromStrides[0] === 0 && isDense(lengths, toStrides)) return repeatedCopy(nest);
   const columns = lengths[inner]!;
   const [toColumn, fromColumn] = [toStrides[inner]!, fromStrides[inner]!];
   if (inner === 0) {
@@ -106,6 +107,24 @@ export function boxCopy(nest: Nest): BoxCopy {
       (at) => copyRectangle(to, at[0]!, toRow, toColumn, from, at[1]!, fromRow, fromColumn, rows, columns),
       2,
     );
+}
+
+const isDense = (lengths: readonly number[], strides: readonly number[]): boolean =>
+  rowMajor(lengths).every((stride, axis) => stride === strides[axis]);
+
+/** What is the same all along the outermost axis is copied there once, and in ever larger pieces to the other places. */
+function repeatedCopy({ lengths, strides }: Nest): BoxCopy {
+  const first = boxCopy({
+    lengths: lengths.slice(1),
+    strides: strides.map((list) => list.slice(1)),
+    offsets: [0, 0],
+  });
+  const piece = strides[0]![0]!;
+  const all = lengths[0]! * piece;
+  return (to, o, from, i) => {
+    first(to, o, from, i);
+    for (let done = piece; done < all; done *= 2) to.copyWithin(o + done, o, o + Math.min(done, all - done));
+  };
 }
 
 /** Where two axes hold fewer elements than this, a list of places is faster than loops over strides. */

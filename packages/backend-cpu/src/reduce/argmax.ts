@@ -11,12 +11,13 @@ const greatest = new Float64Array(maxResults);
 
 /** Places count in row-major order over the reduced axes. */
 export function runArgmax(axes: readonly number[], source: View<TypedArray>, output: View<TypedArray>): void {
-  const { terms, kept, across } = layoutOf(axes, source, output, { inOrder: true });
+  const layout = layoutOf(axes, source, output, { inOrder: true });
+  const { terms, kept, across } = layout;
   const vectors = source.dtype === 'float32' && size(source.shape) >= worthKernel;
   const windows = vectors && across ? windowsOf(terms, kept) : undefined;
   const kernel = windows ? argmaxKernelWindows : argmaxKernelAcross;
   const strategy = across ? (vectors ? kernel : argmaxAcross) : argmaxAlong;
-  eachRectangle(kept, output, (results) => strategy(terms, source.buffer, results), windows);
+  eachRectangle(layout, output, (results) => strategy(terms, source.buffer, results), windows);
 }
 
 function argmaxAlong(

@@ -62,6 +62,32 @@ export function layoutOf(
   return { terms, kept, across: isAcross && kept.lengths.at(-1)! > 1 };
 }
 
+/** Lines shorter than this are not worth a fold of their own each. */
+const mostShort = 64;
+/** Pieces shorter than this are not worth a copy and a fold of their own. */
+const longPiece = 512;
+/** Fewer lines than this are not worth two folds. */
+const fewestLines = 16;
+
+/**
+ * The axes whose elements lie side by side in short lines, many of which fold into one result that is not far from the next one: as
+ * the channels of a group do in an image that has them innermost. Else none.
+ */
+export function shortLines(axes: readonly number[], { shape, strides }: View): number[] {
+  const near: number[] = [];
+  let length = 1;
+  const inward = axesByStride(shape, [{ strides, offset: 0 }]).reverse();
+  for (const axis of inward) {
+    if (!axes.includes(axis) || strides[axis] !== length) break;
+    near.push(axis);
+    length *= shape[axis]!;
+  }
+  const next = inward[near.length];
+  const terms = axes.reduce((count, axis) => count * shape[axis]!, 1);
+  const isWorth = length < mostShort && terms >= fewestLines * length;
+  return isWorth && next !== undefined && !axes.includes(next) ? near : [];
+}
+
 /** The innermost three, outermost first; what is not there is `otherwise`. */
 export const innermost = (list: readonly number[], otherwise: number): [number, number, number] => {
   const [columns, rows = otherwise, planes = otherwise] = list.toReversed();
@@ -69,19 +95,22 @@ export const innermost = (list: readonly number[], otherwise: number): [number, 
 };
 
 /** As many as there is room for, in one plane. */
-function rectangleOf({ lengths }: Nest): Extent {
+function rectangleOf({ terms, kept: { lengths, strides } }: Layout): Extent {
   const [, rows, columns] = innermost(lengths, 1);
   const width = Math.min(columns, maxResults);
-  return { planes: 1, rows: Math.min(rows, Math.floor(maxResults / width)), columns: width };
+  // One row, where its terms follow each other: they are copied as a single piece.
+  const isPiece = strides[0]!.at(-1) === 1 && terms.stride === width && terms.length * width >= longPiece;
+  return { planes: 1, rows: isPiece ? 1 : Math.min(rows, Math.floor(maxResults / width)), columns: width };
 }
 
 /** Computes all results, at most so many at once, and stores them in the output. */
 export function eachRectangle(
-  kept: Nest,
+  layout: Layout,
   output: View<TypedArray>,
   compute: (results: Rectangle) => TypedArray,
-  most: Extent = rectangleOf(kept),
+  most: Extent = rectangleOf(layout),
 ): void {
+  const { kept } = layout;
   const [allPlanes, allRows, allColumns] = innermost(kept.lengths, 1);
   const [[planeStride, rowStride, columnStride], [toPlane, toRow, toColumn]] = kept.strides.map((strides) =>
     innermost(strides, 0),

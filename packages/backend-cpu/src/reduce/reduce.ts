@@ -17,8 +17,8 @@ import {
 import { runMap } from '../map/map.ts';
 import { flatStride } from '../strided.ts';
 import { runArgmax } from './argmax.ts';
-import { foldAlong, foldOf } from './fold.ts';
-import { eachRectangle, layoutOf, worthKernel } from './layout.ts';
+import { type FoldName, foldAlong, foldOf } from './fold.ts';
+import { eachRectangle, layoutOf, shortLines, worthKernel } from './layout.ts';
 import { kernelAcross, kernelAlong, kernelWindows, plainAcross, plainAlong } from './strategies.ts';
 import { windowsOf } from './windows.ts';
 
@@ -53,12 +53,34 @@ export function runReduce(
     return;
   }
 
-  const { terms, kept, across } = layoutOf(axes, source, output, { inOrder: false });
+  const near = vectors ? shortLines(axes, source) : [];
+  if (near.length === 0) {
+    foldAxes(by, axes, source, output, vectors);
+    return;
+  }
+  // First every place of the lines by itself, and last along them.
+  const far = axes.filter((axis) => !near.includes(axis));
+  const kept = shape.map((length, axis) => (far.includes(axis) ? 1 : length));
+  const places = whole(newArray('float64', size(kept)), 'float64', kept);
+  foldAxes(by, far, source, places, vectors);
+  foldAxes(by, near, places, output, false);
+}
+
+function foldAxes(
+  by: FoldName,
+  axes: readonly number[],
+  source: View<TypedArray>,
+  output: View<TypedArray>,
+  vectors: boolean,
+): void {
+  const layout = layoutOf(axes, source, output, { inOrder: false });
+  const { terms, kept, across } = layout;
   const windows = vectors && across ? windowsOf(terms, kept) : undefined;
   const plain = across ? plainAcross : plainAlong;
   const kernel = windows ? kernelWindows : across ? kernelAcross : kernelAlong;
   const strategy = vectors ? kernel : plain;
-  eachRectangle(kept, output, (results) => strategy(by, terms, buffer, results), windows);
+  const isRounded = output.dtype === 'float32';
+  eachRectangle(layout, output, (results) => strategy(by, terms, source.buffer, results, isRounded), windows);
 }
 
 /** What is reduced: an input, or the values of an expression. */

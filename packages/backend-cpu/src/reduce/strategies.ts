@@ -7,8 +7,14 @@ import { type ColumnArguments, foldKernel, pitchUnit } from './kernel.ts';
 import { maxResults, type Rectangle, type Terms } from './layout.ts';
 import { acrossWindows } from './windows.ts';
 
-/** Gives the results, row after row, in an array that is reused. */
-export type Strategy = (by: FoldName, terms: Terms, data: TypedArray, results: Rectangle) => TypedArray;
+/** Gives the results, row after row, in an array that is reused; as float32 numbers, if they are to be rounded anyway, or as float64. */
+export type Strategy = (
+  by: FoldName,
+  terms: Terms,
+  data: TypedArray,
+  results: Rectangle,
+  isRounded: boolean,
+) => TypedArray;
 
 const accumulators = new Float64Array(maxResults);
 
@@ -84,11 +90,12 @@ type Across = typeof acrossBlocks;
 
 const across =
   (fill: Across): Strategy =>
-  (by, terms, data, results) => {
+  (by, terms, data, results, isRounded) => {
     const kernel = foldKernel(by);
     const count = padded(results.planes * results.rows * results.columns);
     kernel.results.fill(folds[by].start, 0, count);
     fill(kernel.block, terms, data, results, kernel.columns);
+    if (!isRounded) return kernel.results;
     kernel.round(count);
     return kernel.rounded;
   };
