@@ -95,7 +95,9 @@ describe('what is added to a contraction', () => {
   it('stretches to the sums', () => {
     for (const shape of [[], [4], [1, 4], [2, 1], [2, 4]])
       expect(apply(primitive, ...matrices, zeros(shape)).shape).toEqual([2, 4]);
-    expect(() => apply(primitive, ...matrices, zeros([3]))).toThrow('contract: cannot broadcast [3] with [2, 4]');
+    expect(() => apply(primitive, ...matrices, zeros([3]))).toThrow(
+      'contract: cannot broadcast [3] with [2, 4]',
+    );
     expect(() => apply(primitive, ...matrices, zeros([3, 2, 4]))).toThrow(
       'contract: [3, 2, 4] does not stretch to [2, 4]: only lengths of 1 repeat',
     );
