@@ -59,6 +59,8 @@ export const jobFields = [
   /** Bytes from one term to the next within a run. */
   'leftStep',
   'rightStep',
+  /** A line of numbers, one for each column, that is added to every row; 0 if there is none. The columns of C lie side by side, then. */
+  'addend',
   /** The table 0, 4, 8, ... (or 0, 8, 16, ...): the rows of a packed panel. */
   'laneOffsets',
   /** The table 0, 64, 128, ...: the rows of a tile in scratch memory. */

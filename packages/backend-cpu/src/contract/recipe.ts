@@ -21,6 +21,8 @@ export interface KernelRecipe extends JobImage {
   readonly left: Slot;
   readonly right: Slot;
   readonly output: Slot;
+  /** Of what is added to the sums, where the kernels do so. */
+  readonly addend: Slot | undefined;
   readonly tablesAddress: number;
   /** How much memory it takes in all. */
   readonly end: number;
@@ -53,6 +55,7 @@ export function makeRecipe(
   left: Layout,
   right: Layout,
   output: Layout,
+  addend: Layout | undefined,
   start: number,
   threads: number,
 ): Recipe {
@@ -69,18 +72,37 @@ export function makeRecipe(
   if (few) return few;
   const recipe =
     elementOf(output) >= 0 && isLarge
-      ? kernelRecipe(batch, inner, left, right, output, start, products >= threadThreshold ? threads : 1)
+      ? kernelRecipe(
+          batch,
+          inner,
+          { left, right, output, addend },
+          start,
+          products >= threadThreshold ? threads : 1,
+        )
       : undefined;
   return recipe ?? { kind: 'plain', tables: plainTables(contraction) };
+}
+
+interface Operands {
+  readonly left: Layout;
+  readonly right: Layout;
+  readonly output: Layout;
+  readonly addend: Layout | undefined;
+}
+
+/** Whether an addend is one line of numbers, the same for every row of C, whose columns lie side by side in whole vectors. */
+function isLine({ strides, dtype }: Layout, { batches, rows, columns, lanes }: Plan): boolean {
+  const [column, ...others] = columns;
+  const repeats = [...batches, ...rows].every(({ place }) => strides[place] === 0);
+  const isDense = column?.c === 1 && strides[column.place] === 1 && others.length === 0;
+  return repeats && isDense && column.length % (lanes / 4) === 0 && dtype !== 'float16';
 }
 
 /** Undefined when the operands lie too far apart for 32-bit addresses. */
 function kernelRecipe(
   batch: number,
   inner: number,
-  left: Layout,
-  right: Layout,
-  output: Layout,
+  { left, right, output, addend }: Operands,
   start: number,
   threads: number,
 ): KernelRecipe | undefined {
@@ -104,7 +126,9 @@ function kernelRecipe(
     end = Math.ceil((address + placement.length * bytes) / 64) * 64;
     return { ...placement, address };
   };
-  const slots = { left: slot(a), right: slot(b), output: slot(c) };
+  const line =
+    addend && isLine(addend, plan) ? compact({ shape: [plan.sizes.columns], strides: [1] }) : undefined;
+  const slots = { left: slot(a), right: slot(b), output: slot(c), addend: line && slot(line) };
   if (end > largestAddress) return undefined;
   const origin = ({ address, first }: Slot): number => address - first * bytes;
   const [first, second] = plan.swapped ? [slots.right, slots.left] : [slots.left, slots.right];
@@ -112,6 +136,7 @@ function kernelRecipe(
     left: origin(first),
     right: origin(second),
     output: origin(slots.output),
+    addend: slots.addend?.address,
     tables: () => end,
   };
   const image = buildJob(plan, elementOf(output), addresses, cut(plan, threads));

@@ -32,65 +32,71 @@ export class Contractor {
   }
 
   run(step: ContractStep, inputs: readonly Operand[], output: Operand): void {
-    this.#sum(step, inputs, output);
+    const isAdded = this.#sum(step, inputs, output);
     // Where the sums are: that takes no memory, and what was written last is at hand.
-    if (inputs.length > 2) runMap(addition, [output, inputs[2]!], output);
+    if (!isAdded && inputs.length > 2) runMap(addition, [output, inputs[2]!], output);
   }
 
-  #sum(step: ContractStep, [left, right]: readonly Operand[], output: Operand): void {
+  /** Tells whether the addend, too, is in the sums. */
+  #sum(step: ContractStep, inputs: readonly Operand[], output: Operand): boolean {
+    const [left, right] = inputs as [Operand, Operand];
     const engine = this.#engine;
     const start = engine.start;
-    let recipe = this.#recipeFor(step, left!, right!, output);
+    let recipe = this.#recipeFor(step, inputs, output);
     if (recipe.kind === 'plain') {
-      contractPlain(recipe.tables, left!, right!, output);
-      return;
+      contractPlain(recipe.tables, left, right, output);
+      return false;
     }
     if (recipe.kind === 'products') {
-      runProducts(recipe, [left!, right!], output);
-      return;
+      runProducts(recipe, [left, right], output);
+      return false;
     }
     const isRoom = engine.reserve(recipe.end - start);
     // Where room was found somewhere else, all addresses are others.
-    if (engine.start !== start) recipe = this.#recipeFor(step, left!, right!, output) as KernelRecipe;
+    if (engine.start !== start) recipe = this.#recipeFor(step, inputs, output) as KernelRecipe;
     if (isRoom) {
-      runKernels(engine, recipe, left!, right!, output);
-    } else {
-      // The memory cannot grow so far: slowly, then, and in place.
-      const contraction = contractionOf(step.batch, step.inner, left!, right!, output);
-      contractPlain(plainTables(contraction), left!, right!, output);
+      runKernels(engine, recipe, inputs, output);
+      return recipe.addend !== undefined;
     }
+    // The memory cannot grow so far: slowly, then, and in place.
+    const contraction = contractionOf(step.batch, step.inner, left, right, output);
+    contractPlain(plainTables(contraction), left, right, output);
+    return false;
   }
 
-  #recipeFor(step: ContractStep, left: Operand, right: Operand, output: Operand): Recipe {
-    return this.#recipes.get(this.#keyOf(step, left, right, output), () =>
-      makeRecipe(step, left, right, output, this.#engine.start, this.#engine.threads),
+  #recipeFor(step: ContractStep, inputs: readonly Operand[], output: Operand): Recipe {
+    const [left, right, addend] = inputs as [Operand, Operand, Operand?];
+    return this.#recipes.get(this.#keyOf(step, inputs, output), () =>
+      makeRecipe(step, left, right, output, addend, this.#engine.start, this.#engine.threads),
     );
   }
 
-  /** What a recipe depends on. The ranks need no place of their own: they follow from the output's and these. */
-  #keyOf({ batch, inner }: ContractStep, left: Operand, right: Operand, output: Operand): readonly number[] {
+  /** What a recipe depends on. The other ranks need no place of their own: they follow from the output's, these, and how long it is. */
+  #keyOf({ batch, inner }: ContractStep, inputs: readonly Operand[], output: Operand): readonly number[] {
     const key = this.#key;
     key.length = 0;
     key.push(
       batch,
       inner,
-      left.shape.length,
+      inputs[0]!.shape.length,
       dtypes.indexOf(output.dtype),
       this.#engine.threads,
       this.#engine.start,
     );
-    for (const { shape, strides } of [left, right, output]) {
-      for (let axis = 0; axis < shape.length; axis++) key.push(shape[axis]!, strides[axis]!);
-    }
+    for (const view of inputs) addLayout(key, view);
+    addLayout(key, output);
     return key;
   }
+}
+
+function addLayout(key: number[], { shape, strides }: Operand): void {
+  for (let axis = 0; axis < shape.length; axis++) key.push(shape[axis]!, strides[axis]!);
 }
 
 function runKernels(
   engine: Engine,
   recipe: KernelRecipe,
-  left: Operand,
-  right: Operand,
+  [left, right, addend]: readonly Operand[],
   output: Operand,
 ): void {
   if (recipe.threads > 1) engine.wake(); // workers rouse themselves while the operands are copied
@@ -99,8 +105,9 @@ function runKernels(
     (memory) => {
       memory.int32.set(recipe.job, jobAddress / 4);
       memory.int32.set(recipe.tables, recipe.tablesAddress / 4);
-      copyIn(memory, left, recipe.left, recipe.left.address);
-      copyIn(memory, right, recipe.right, recipe.right.address);
+      copyIn(memory, left!, recipe.left, recipe.left.address);
+      copyIn(memory, right!, recipe.right, recipe.right.address);
+      if (recipe.addend) copyIn(memory, addend!, recipe.addend, recipe.addend.address);
     },
     (memory) => copyOut(memory, output, recipe.output, recipe.output.address),
   );

@@ -17,6 +17,8 @@ export interface Addresses {
   readonly left: number;
   readonly right: number;
   readonly output: number;
+  /** Of the line that is added to every row, if there is one. */
+  readonly addend?: number | undefined;
   readonly tables: (bytes: number) => number;
 }
 
@@ -89,6 +91,7 @@ export function buildJob(
     blocksEnd: blockTable + blocks.length * blockBytes,
     leftStep: plan.leftRuns.step * bytes,
     rightStep: plan.rightRuns.step * bytes,
+    addend: at.addend ?? 0,
     laneOffsets: tables.periodic(lanes, lanes, bytes),
     tileLines: tables.periodic(mostRows, mostRows, panelBytes),
     rows: sizes.rows,

@@ -6,6 +6,7 @@
  *       for each block of rows:
  *         pack them too, where A cannot be read in place
  *         for each panel: for each few rows: tile
+ *     add the line that is added to every row, if there is one
  */
 import {
   type Code,
@@ -15,6 +16,7 @@ import {
   type ModuleBuilder,
   minimum,
   type Statement,
+  v128,
 } from '../wasm/index.ts';
 import type { Element } from './element.ts';
 import {
@@ -47,6 +49,7 @@ export function unitFunction(
   const rows = rowsFunction(module, element, turn);
   const lanes = panelBytes / element.bytes;
   const logLanes = Math.log2(lanes);
+  const logBytes = Math.log2(element.bytes);
 
   return module.function(
     {
@@ -105,6 +108,18 @@ export function unitFunction(
         ]),
       ];
 
+      const addLine = (): Statement =>
+        f.for(row, rowFirst, rowEnd, 1, () => [
+          column.set(i32.shl(columnFirst, logBytes)),
+          panel.set(i32.add(field('addend'), column)),
+          column.set(i32.add(i32.add(output, word(field('outputRows'), row)), column)),
+          f.for(block, columnFirst, columnEnd, 16 / element.bytes, () => [
+            v128.store(column, element.add(v128.load(column), v128.load(panel))),
+            column.set(i32.add(column, 16)),
+            panel.set(i32.add(panel, 16)),
+          ]),
+        ]);
+
       return [
         column.set(i32.remU(unit, field('panelUnits'))),
         unit.set(i32.divU(unit, field('panelUnits'))),
@@ -158,6 +173,7 @@ export function unitFunction(
           ]),
           accumulate.set(1),
         ]),
+        f.if(field('addend'), () => addLine()),
       ];
     },
   );
