@@ -88,7 +88,7 @@ export function compile<Arguments extends readonly unknown[], Result>(
         isWarned = true;
         return step(...given);
       }
-      variant = trace(step, tree);
+      variant = trace(step, tree, settings(programs));
       variants.set(key, [...known, variant]);
       if (programs.push(variant.program) === many) warnOfRetracing([...variants.keys()], changed);
     }
@@ -97,8 +97,16 @@ export function compile<Arguments extends readonly unknown[], Result>(
   return Object.assign(call, { programs });
 }
 
-function trace(step: (...given: never) => unknown, tree: Tree): Variant {
-  const tracer = new Tracer();
+/** What the settings that steps read so far are now, by the keys of their guards. */
+const settings = (programs: readonly CompiledProgram[]): ReadonlyMap<unknown, unknown> =>
+  new Map(programs.flatMap(({ trace }) => trace.guards.map(({ key, read }) => [key, read()])));
+
+function trace(
+  step: (...given: never) => unknown,
+  tree: Tree,
+  begun: ReadonlyMap<unknown, unknown>,
+): Variant {
+  const tracer = new Tracer(begun);
   try {
     const standIns: Tensor[] = [];
     for (const tensor of tree.tensors) {

@@ -171,6 +171,9 @@ test('tensors and numbers that are replaced in fields, arrays and objects', () =
       net.list[0] = tensor(7);
     },
     (net) => {
+      net.list = [tensor(8), tensor(2)];
+    },
+    (net) => {
       net.config.k = 5;
     },
     (net) => {
@@ -190,19 +193,90 @@ test('tensors and numbers that are replaced in fields, arrays and objects', () =
   expectSameCalls(() => new Holding(), calls, 5);
 });
 
+test('a state that is carried as a pair, and in an object that stays', () => {
+  class Carrying extends Module {
+    pair: readonly [Tensor, { h: Tensor }] | undefined;
+    kept = { h: zeros([1, 2]), list: [zeros([2])] };
+    forward(x: Tensor): Tensor {
+      const [a, { h }] = this.pair ?? [zeros([1, 2]), { h: x }];
+      this.pair = [a.add(x), { h: h.mul(2) }];
+      this.kept.h = this.kept.h.add(x);
+      this.kept.list[0] = this.kept.list[0]!.sub(1);
+      return a.add(h).add(this.kept.h).add(this.kept.list[0]!);
+    }
+  }
+  const reset = (net: Carrying): void => {
+    net.pair = [ones([1, 2]), { h: zeros([1, 2]) }];
+    net.kept = { h: ones([1, 2]), list: [ones([2])] };
+  };
+  // Two: with and without the pair.
+  expectSameCalls(() => new Carrying(), [nothing, nothing, nothing, reset, nothing], 2);
+  const net = new Carrying();
+  const step = compile((x: Tensor) => net.forward(x));
+  step(ones([1, 2]));
+  const { pair } = net;
+  step(ones([1, 2]));
+  // What was taken from a field is not what a later call puts there.
+  expect(pair?.[0].toArray()).toEqual([[1, 1]]);
+  expect(net.pair?.[0].toArray()).toEqual([[2, 2]]);
+});
+
+test('a state that the step itself forgets, before or after forward', () => {
+  class Carrying extends Module {
+    h: Tensor | undefined;
+    pair: readonly Tensor[] | undefined;
+    forward(x: Tensor): Tensor {
+      this.h = this.h ? this.h.add(x) : x.neg();
+      this.pair = [this.h, ...(this.pair ?? [x])].slice(0, 2);
+      return this.h.add(this.pair[1]!);
+    }
+  }
+  const forget = (net: Carrying): void => {
+    net.h = undefined;
+    net.pair = undefined;
+  };
+  for (const isFirst of [true, false]) {
+    const [eager, compiled] = [new Carrying(), new Carrying()];
+    const twice = (net: Carrying) => (x: Tensor) => {
+      if (isFirst) forget(net);
+      net.forward(x);
+      const y = net.forward(x);
+      if (!isFirst) forget(net);
+      return y;
+    };
+    const step = compile(twice(compiled));
+    for (let i = 1; i < 5; i++) {
+      const x = tensor([[i, 1]]);
+      expect(step(x).toArray()).toEqual(twice(eager)(x).toArray());
+      expect(compiled.h?.toArray()).toEqual(eager.h?.toArray());
+      expect(compiled.pair?.map(String)).toEqual(eager.pair?.map(String));
+    }
+    // With the state of the call before, a first step begins otherwise.
+    expect(step.programs.length).toBe(isFirst ? 2 : 1);
+  }
+});
+
 test('what a failed trace has set is undone', () => {
   class Failing extends Module {
     count = 1;
     last = zeros([2]);
+    kept = [zeros([2])];
+    pair: readonly Tensor[] = this.kept;
     forward(x: Tensor): Tensor {
       this.count++;
       this.last = x.add(1);
+      this.kept[0] = x.add(2);
+      this.pair = [x.add(3)];
       return x.matmul(ones([3, 3]));
     }
   }
   const net = new Failing();
-  const { last } = net;
+  const { last, kept, pair } = net;
+  const [first] = kept;
   expect(() => compile((x: Tensor) => net.forward(x))(ones([1, 2]))).toThrow('Failing');
   expect(net.count).toBe(1);
   expect(net.last).toBe(last);
+  expect(net.pair).toBe(pair);
+  expect(net.kept).toBe(kept);
+  expect(kept[0]).toBe(first);
 });

@@ -14,7 +14,7 @@ import { interpreter } from './interpret.ts';
 import { optimize } from './passes/optimize.ts';
 import { copied, deviceBehind, ResidentDevice } from './resident.ts';
 import { schedule } from './schedule.ts';
-import { type InputSlot, type OutputSlot, tensorAt, tensorIn } from './slot.ts';
+import { copyOf, type InputSlot, type OutputSlot, putInto, tensorAt, tensorIn } from './slot.ts';
 import type { Trace } from './trace.ts';
 
 /**
@@ -76,6 +76,7 @@ export class CompiledProgram {
     const inputs = this.trace.inputs.map((slot) => this.#given(slot, given).value as View);
     const views = this.executable.run(inputs);
     const results: Tensor[] = [];
+    for (const { into, value } of this.trace.written) putInto(into, copyOf(value));
     views.forEach((view, i) => {
       const slot = this.trace.outputs[i];
       if (slot && slot.kind !== 'put') {
@@ -84,10 +85,9 @@ export class CompiledProgram {
       }
       const recorded = slot?.recorded ?? this.#recorded[i]!;
       const result = this.#result(view, recorded, this.executable.fresh?.[i]);
-      if (slot) Reflect.set(slot.into.owner, slot.into.key, result);
+      if (slot) putInto(slot.into, result);
       else results.push(result);
     });
-    for (const { into, value } of this.trace.written) Reflect.set(into.owner, into.key, value);
     for (const owner of this.trace.cleared) tensorAt(owner, given).grad = undefined;
     return results;
   }

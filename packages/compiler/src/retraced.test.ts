@@ -1,5 +1,5 @@
-import { Module } from '@glissade/nn';
-import { type Tensor, tensor, zeros } from '@glissade/tensor';
+import { Dropout, Linear, Module, Sequential } from '@glissade/nn';
+import { ones, type Tensor, tensor, zeros } from '@glissade/tensor';
 import { afterEach, expect, test, vi } from 'vitest';
 import { compile } from './index.ts';
 
@@ -42,6 +42,19 @@ test('names a field that changes at each call', () => {
   expect(warn.mock.calls).toEqual([
     [expect.stringContaining('what it reads changes, last the fields of Counter.')],
   ]);
+});
+
+test('settings that a step changes itself are no reason to trace at each call', () => {
+  const critic = new Sequential(new Linear(2, 1), new Dropout(0.5));
+  const step = compile((x: Tensor) => {
+    critic.requiresGrad_(true).train();
+    critic.zeroGrad();
+    critic.forward(x).sum().backward();
+    return critic.requiresGrad_(false).eval().forward(x);
+  });
+  for (let i = 0; i < 5; i++) expect(step(ones([1, 2])).requiresGrad).toBe(false);
+  // The first call begins otherwise than those behind it.
+  expect(step.programs.length).toBe(2);
 });
 
 test('has 64 programs at most; the rest runs as it is, which is said once', () => {

@@ -1,20 +1,21 @@
 /** Where the value of a program's input comes from at a call, and where an output goes to. */
-import type { Tensor } from '@glissade/tensor';
+import { isPlainObject, Tensor } from '@glissade/tensor';
 
 /** Where a tensor is found. */
 export type Place =
   | { readonly kind: 'argument'; readonly index: number }
   | { readonly kind: 'tensor'; readonly tensor: Tensor }
-  /** Whatever tensor is in the field of an object at the call. */
+  /** Whatever tensor is there at the call. */
   | Field;
 
 /** A tensor, or its gradient. */
 export type Slot = Place | { readonly kind: 'gradient'; readonly of: Place };
 
+/** A field of an object, or a place within what is there, such as ['state', '0']. */
 export interface Field {
   readonly kind: 'field';
   readonly owner: object;
-  readonly key: string;
+  readonly path: readonly string[];
 }
 
 /** An input may also be numbers that each call draws anew. */
@@ -30,7 +31,33 @@ export function tensorAt(place: Place, given: readonly Tensor[]): Tensor {
 }
 
 /** What is in the field now. */
-export const valueIn = ({ owner, key }: Field): unknown => Reflect.get(owner, key);
+export const valueIn = ({ owner, path }: Field): unknown =>
+  path.reduce((at: unknown, key) => Reflect.get(Object(at), key), owner);
+
+/** Puts a value there. */
+export function putInto(field: Field, value: unknown): void {
+  const holder = valueIn({ ...field, path: field.path.slice(0, -1) });
+  Reflect.set(Object(holder), field.path.at(-1)!, value);
+}
+
+/** What is deeper within a field is not looked at. */
+const deepest = 4;
+
+/** The tensors in what a field holds, in arrays and plain objects too, and the place of each. */
+export function tensorsWithin(value: unknown, field: Field): (readonly [Field, Tensor])[] {
+  if (value instanceof Tensor) return [[field, value]];
+  if (field.path.length === deepest || !(Array.isArray(value) || isPlainObject(value))) return [];
+  return Object.entries(value).flatMap(([key, each]) =>
+    tensorsWithin(each, { ...field, path: [...field.path, key] }),
+  );
+}
+
+/** Arrays and plain objects anew: whoever has kept those of an earlier call still has what was in them. */
+export function copyOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copyOf);
+  if (!isPlainObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, copyOf(each)]));
+}
 
 /** The tensor that a slot means in a call with these arguments. */
 export const tensorIn = (slot: Slot, given: readonly Tensor[]): Tensor =>

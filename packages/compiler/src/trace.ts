@@ -2,8 +2,10 @@
 import type { Graph } from './graph.ts';
 import type { Field, InputSlot, OutputSlot, Place } from './slot.ts';
 
-/** A setting that was read, and what it was. */
+/** A setting that was read, and what it was when the function began, as far as that is known. */
 export interface Guard {
+  /** What tells it from others, in other traces too. */
+  readonly key: unknown;
   /** What it is, for people. */
   readonly what: string;
   readonly read: () => unknown;
@@ -23,7 +25,7 @@ export interface Trace {
   readonly inputs: readonly InputSlot[];
   /** For each output, in order; undefined for what the function returns. */
   readonly outputs: readonly (OutputSlot | undefined)[];
-  /** What the function puts into fields, if not a tensor that it computes. */
+  /** What the function puts into fields, but for the tensors that it computes. */
   readonly written: readonly Written[];
   /** Whose gradient the function cleared. */
   readonly cleared: readonly Place[];

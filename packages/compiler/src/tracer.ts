@@ -14,7 +14,15 @@ import {
   type TypedArray,
 } from '@glissade/tensor';
 import type { Instruction, Output } from './graph.ts';
-import { type Field, type InputSlot, type OutputSlot, type Place, valueIn } from './slot.ts';
+import {
+  type Field,
+  type InputSlot,
+  type OutputSlot,
+  type Place,
+  putInto,
+  tensorsWithin,
+  valueIn,
+} from './slot.ts';
 import type { Guard, Trace, Written } from './trace.ts';
 
 /** A tensor from outside, as it was before the trace, and where it was found. */
@@ -45,9 +53,15 @@ export class Tracer implements Device, StateTracer {
   readonly #guards: Guard[] = [];
   /** The fields in which tensors from outside are. */
   readonly #fields = new Map<Tensor, Field>();
-  /** The fields that the function has set, with what is there now. */
-  readonly #written: { readonly into: Field; readonly before: unknown; value: unknown }[] = [];
+  /** The fields that the function has set, and what was there. */
+  readonly #written: { readonly into: Field; readonly before: unknown }[] = [];
+  readonly #begun: ReadonlyMap<unknown, unknown>;
   #active = true;
+
+  /** @param begun - what settings are as the function begins, by the keys of guards: it may change them before it reads them */
+  constructor(begun: ReadonlyMap<unknown, unknown> = new Map()) {
+    this.#begun = begun;
+  }
 
   get state(): StateTracer {
     return this;
@@ -112,19 +126,21 @@ export class Tracer implements Device, StateTracer {
     if (!this.#guards.some((guard) => guard.read === read)) this.#guard(read, what);
   }
 
-  #guard(read: () => unknown, what: string): void {
-    this.#guards.push({ read, value: read(), what });
+  #guard(read: () => unknown, what: string, key: unknown = read): void {
+    const value = this.#begun.has(key) ? this.#begun.get(key) : read();
+    this.#guards.push({ key, read, value, what });
   }
 
-  readField(owner: object, key: string, tensor: Tensor): void {
+  readField(owner: object, path: readonly string[], tensor: Tensor): void {
     if (tensor.device !== this && !this.#fields.has(tensor))
-      this.#fields.set(tensor, { kind: 'field', owner, key });
+      this.#fields.set(tensor, { kind: 'field', owner, path });
   }
 
-  writeField(owner: object, key: string, value: unknown, before: unknown): void {
-    const known = this.#written.find(({ into }) => into.owner === owner && into.key === key);
-    if (known) known.value = value;
-    else this.#written.push({ into: { kind: 'field', owner, key }, before, value });
+  writeField(owner: object, path: readonly string[], _value: unknown, before: unknown): void {
+    const isKnown = this.#written.some(
+      ({ into }) => into.owner === owner && into.path.join() === path.join(),
+    );
+    if (!isKnown) this.#written.push({ into: { kind: 'field', owner, path }, before });
   }
 
   draw(shape: Shape, dtype: DType, draw: () => Tensor): Tensor {
@@ -154,11 +170,15 @@ export class Tracer implements Device, StateTracer {
     for (const [tensor, { line, place }] of this.#captured)
       if (tensor.device === this) put(tensor.value as number, 'state', place, line);
     const written: Written[] = [];
-    for (const { into, value } of this.#written) {
-      if (value instanceof Tensor && this.#isMadeHere(value)) {
-        const slot = { kind: 'put' as const, into, recorded: value.requiresGrad };
-        put(this.#lineOf(value), `field ${into.key}`, slot, undefined);
-      } else written.push({ into, value });
+    for (const { into } of this.#written) {
+      // What is there at the end: the function may have set it outside of `forward`, too.
+      const value = valueIn(into);
+      const made = tensorsWithin(value, into).filter(([, tensor]) => this.#isMadeHere(tensor));
+      if (made[0]?.[1] !== value) written.push({ into, value });
+      for (const [place, tensor] of made) {
+        const slot = { kind: 'put' as const, into: place, recorded: tensor.requiresGrad };
+        put(this.#lineOf(tensor), `field ${nameOf(place)}`, slot, undefined);
+      }
     }
     const cleared: Place[] = [];
     for (const [tensor, { owner, before, now, written }] of this.#gradients) {
@@ -174,7 +194,8 @@ export class Tracer implements Device, StateTracer {
   /** Leaves the tensors outside, and the fields, as they were. */
   abort(): void {
     this.#active = false;
-    for (const { into, before } of this.#written) Reflect.set(into.owner, into.key, before);
+    // From the last on: a place may be within what was put elsewhere before.
+    for (const { into, before } of this.#written.toReversed()) putInto(into, before);
     for (const [tensor, { device, value, assignedAt }] of this.#captured)
       Object.assign(tensor, { device, value, assignedAt });
   }
@@ -217,8 +238,8 @@ export class Tracer implements Device, StateTracer {
     const { device, value, assignedAt } = tensor;
     this.#captured.set(tensor, { place, line, device, value, assignedAt });
     // Frozen, it is traced differently; and so is one of another shape.
-    if (field) this.#guard(() => kindOf(valueIn(field)), `the tensor in the field ${field.key}`);
-    else this.#guard(() => tensor.requiresGrad, 'which parameters learn');
+    if (field) this.#guard(() => kindOf(valueIn(field)), `the tensor in the field ${nameOf(field)}`);
+    else this.#guard(() => tensor.requiresGrad, 'which parameters learn', tensor);
     return line;
   }
 
@@ -262,6 +283,8 @@ export class Tracer implements Device, StateTracer {
     );
   }
 }
+
+const nameOf = ({ path }: Field): string => path.join('.');
 
 /** What of a tensor in a field decides how a function is traced. */
 const kindOf = (value: unknown): string | undefined =>

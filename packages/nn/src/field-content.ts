@@ -57,15 +57,13 @@ export function hasContent(value: unknown, content: Content, depth = 0): boolean
   return true;
 }
 
-/** The tensors in a field, and where they are, for those that are read at each call. */
-export function plainTensorsIn(
-  owner: object,
-  key: string,
-  value: unknown,
-  visit: (owner: object, key: string, tensor: Tensor) => void,
-  depth = 0,
-): void {
-  if (isPlainTensor(value)) visit(owner, key, value);
-  else if (isContainer(value))
-    for (const each of keysWithin(value, depth)) plainTensorsIn(value, each, value[each], visit, depth + 1);
+/** Tensors in a field, and the path to each, which begins with the field's name. */
+export type TensorsIn = readonly (readonly [path: readonly string[], tensor: Tensor])[];
+
+/** Those that are read at each call. */
+export function plainTensorsIn(key: string, value: unknown, above: readonly string[] = []): TensorsIn {
+  const path = [...above, key];
+  if (isPlainTensor(value)) return [[path, value]];
+  if (!isContainer(value)) return [];
+  return keysWithin(value, above.length).flatMap((each) => plainTensorsIn(each, value[each], path));
 }

@@ -1,10 +1,17 @@
 /**
  * A compiled step follows the fields of the modules in it, as they are when `forward` begins: layers, parameters, functions, numbers,
  * also in arrays and plain objects, decide what is computed, and another one is another trace. A tensor is read anew at each call. What
- * `forward` sets is set by each call, but for arrays and objects, in which modules keep results.
+ * `forward` sets is set by each call, but for arrays and objects that it makes longer or that hold no tensors: modules keep results there.
  */
 import { depend, isTracing, stateTracer } from '@glissade/tensor';
-import { type Content, contentOf, hasContent, isContainer, plainTensorsIn } from './field-content.ts';
+import {
+  type Content,
+  contentOf,
+  hasContent,
+  isContainer,
+  plainTensorsIn,
+  type TensorsIn,
+} from './field-content.ts';
 import type { AnyModule } from './module.ts';
 import { ownValue } from './stand-in.ts';
 
@@ -54,21 +61,40 @@ export function followingFields<Output>(module: AnyModule, forward: () => Output
   const states = statesOf.get(module) ?? new FieldStates(module);
   statesOf.set(module, states);
   depend(states.present, `the fields of ${module.constructor.name}`);
-  const before = new Map<string, { readonly value: unknown; readonly content: Content }>();
+  const before = new Map<string, Before>();
   for (const key of Object.keys(module)) {
     const value = ownValue(module, key);
-    before.set(key, { value, content: isContainer(value) ? contentOf(value) : undefined });
-    plainTensorsIn(module, key, value, (owner, name, tensor) => tracer.readField(owner, name, tensor));
+    const tensors = plainTensorsIn(key, value);
+    before.set(key, { value, content: isContainer(value) ? contentOf(value) : undefined, tensors });
+    for (const [path, tensor] of tensors) tracer.readField(module, path, tensor);
   }
   try {
     return forward();
   } finally {
     for (const key of Object.keys(module)) {
       const value = ownValue(module, key);
-      const was = before.get(key);
-      if (isContainer(value)) {
-        if (value !== was?.value || !hasContent(value, was.content)) states.keepsResultsIn(key);
-      } else if (value !== was?.value) tracer.writeField(module, key, value, was?.value);
+      const was = before.get(key) ?? absent;
+      const tensors = plainTensorsIn(key, value);
+      if (value === was.value) {
+        if (isContainer(value) && !hasContent(value, was.content)) states.keepsResultsIn(key);
+        else
+          tensors.forEach(([path, tensor], i) => {
+            const [, earlier] = was.tensors[i]!;
+            if (tensor !== earlier) tracer.writeField(module, path, tensor, earlier, [tensor]);
+          });
+      } else if (isContainer(value) && tensors.length === 0) states.keepsResultsIn(key);
+      else {
+        const within = tensors.map(([, tensor]) => tensor);
+        tracer.writeField(module, [key], value, was.value, within);
+      }
     }
   }
 }
+
+/** What a field was when `forward` began. */
+interface Before {
+  readonly value: unknown;
+  readonly content: Content;
+  readonly tensors: TensorsIn;
+}
+const absent: Before = { value: undefined, content: undefined, tensors: [] };

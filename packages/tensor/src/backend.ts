@@ -72,10 +72,16 @@ export interface StateTracer {
   writeGrad(of: Tensor, gradient: Tensor | undefined): void;
   /** The function's course depends on what `read` gives, `what` for people: another value needs another trace. */
   depend(read: () => unknown, what?: string): void;
-  /** The function may read `tensor` in a field: at each call what is there then. */
-  readField(owner: object, key: string, tensor: Tensor): void;
-  /** The function has set a field in which `before` was, and so does each call. */
-  writeField(owner: object, key: string, value: unknown, before: unknown): void;
+  /** The function may read `tensor` in a field, or on a path within it: at each call what is there then. */
+  readField(owner: object, path: readonly string[], tensor: Tensor): void;
+  /** The function has set what is there, where `before` was, and so does each call; `within` are the tensors in the value. */
+  writeField(
+    owner: object,
+    path: readonly string[],
+    value: unknown,
+    before: unknown,
+    within: readonly Tensor[],
+  ): void;
   /**
    * Calls a function with a derivative of its own, where a call here stands for another one, which has to be differentiated in the
    * same way: `call` makes it.

@@ -188,12 +188,13 @@ export class BatchDevice implements Device {
         return new Tensor(this, result, result.shape.slice(1), result.dtype);
       },
       depend: (read, what) => around()?.depend(read, what),
-      readField: (owner, key, tensor) => {
-        if (!this.has(tensor)) around()?.readField(owner, key, tensor);
+      readField: (owner, path, tensor) => {
+        if (!this.has(tensor)) around()?.readField(owner, path, tensor);
       },
       // What one example leaves in a field is there for the length of the call.
-      writeField: (owner, key, value, before) => {
-        if (!(value instanceof Tensor && this.has(value))) around()?.writeField(owner, key, value, before);
+      writeField: (owner, path, value, before, within) => {
+        if (!within.some((tensor) => this.has(tensor)))
+          around()?.writeField(owner, path, value, before, within);
       },
       draw: (shape, dtype, draw) => {
         if (randomness === 'error')
