@@ -35,8 +35,9 @@ interface Variant {
  * - Gradients do not flow out of it: call `backward()` or `grad()` inside, not on its result; `detach()` what comes from outside and was
  *   computed from parameters, such as the state that the call before gave.
  * - Fields of modules are followed: a tensor in one is read anew at each call, a layer that was replaced or a number that was set
- *   traces anew, and what `forward` sets is set by each call. What else the function reads from outside stays what it was when it
- *   was traced: numbers and flags in variables. A number that changes is kept in a tensor (`temperature.fill_(0.5)`) or given as one.
+ *   traces anew, and what `forward` sets is set by each call; an array that it makes longer holds results for the length of a call.
+ *   What else the function reads from outside stays what it was when it was traced: numbers and flags in variables. A number that
+ *   changes is kept in a tensor (`temperature.fill_(0.5)`) or given as one.
  * - An index out of range, which throws elsewhere, may give NaN or an infinity.
  * - `programs.length` tells how often the function was traced. Beyond 64 programs, or a gigabyte for them, whatever would need
  *   another trace runs as it is.

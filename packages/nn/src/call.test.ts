@@ -70,6 +70,10 @@ test('arrays in place of tensors', () => {
   for (const array of [[1, 2], [[1, 2]]])
     expect(caught(() => new Net().forward(array as never)).message).toMatch(expected);
   expect(caught(() => new ReLU().forward([1, 2] as never)).message).toContain('array');
+  const later = Promise.resolve(ones([1, 2]));
+  expect(caught(() => new Linear(2, 1).forward(later as never)).message).toBe(
+    'Linear: got a promise (await it)',
+  );
 });
 
 test('the class of the error stays, and what is no error passes', () => {

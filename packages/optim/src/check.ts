@@ -55,14 +55,7 @@ export function groupsOf<Options>(
 ): readonly GroupOptions<Options>[] {
   if (params instanceof Tensor)
     throw new TypeError(`${optimizer}: got one tensor; expected a list: [parameter]`);
-  if (typeof params !== 'object' || params === null || !(Symbol.iterator in params)) {
-    const mend =
-      typeof params === 'object' && params !== null && 'parameters' in params
-        ? '. Did you mean model.parameters()?'
-        : '';
-    throw new TypeError(`${optimizer}: expected a list of parameters, got ${typeof params}${mend}`);
-  }
-  const list = [...params];
+  const list = listed<Tensor | GroupOptions<Options>>(optimizer, params);
   if (list.length === 0) throw new RangeError(`${optimizer}: the list of parameters is empty`);
   if (list.every(isGroup)) return list;
   const plain: { readonly params: Iterable<Tensor> } = { params: list as Tensor[] };
@@ -72,6 +65,13 @@ export function groupsOf<Options>(
 const isGroup = <Options>(entry: Tensor | GroupOptions<Options>): entry is GroupOptions<Options> =>
   typeof entry === 'object' && entry !== null && 'params' in entry;
 
+/** A list as an array. Throws for what is none, a model most of all. */
+function listed<Entry>(optimizer: string, params: Iterable<Entry>): Entry[] {
+  if (typeof params === 'object' && Symbol.iterator in Object(params)) return [...params];
+  const mend = 'parameters' in Object(params) ? '. Did you mean model.parameters()?' : '';
+  throw new TypeError(`${optimizer}: expected a list of parameters, got ${typeof params}${mend}`);
+}
+
 /** A group's parameters as an array. Throws for what is no parameter, and for one that `known` holds already. */
 export function checkedParameters(
   optimizer: string,
@@ -80,7 +80,7 @@ export function checkedParameters(
 ): Tensor[] {
   if (params instanceof Tensor)
     throw new TypeError(`${optimizer}: params is one tensor; expected a list: [parameter]`);
-  const list = [...params];
+  const list = listed(optimizer, params);
   if (list.length === 0) throw new RangeError(`${optimizer}: the list of parameters is empty`);
   const seen = new Set(known);
   list.forEach((parameter, i) => {

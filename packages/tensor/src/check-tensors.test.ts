@@ -17,6 +17,7 @@ describe('what is no tensor', () => {
     ['gelu', t.gelu, null, 'got null'],
     ['round', t.round, 2.5, 'got number 2.5'],
     ['floor', t.floor, '3', 'got string 3'],
+    ['sin', t.sin, Promise.resolve(x), 'got a promise (await it)'],
     ['sum', t.sum, [1, 2], array],
     ['mean', t.mean, undefined, 'got undefined'],
     ['argmax', t.argmax, 3, 'got number 3'],

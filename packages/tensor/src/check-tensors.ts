@@ -23,6 +23,7 @@ export const isTensor = (value: unknown): value is Meta =>
 export function described(value: unknown): string {
   if (isTensor(value)) return value.dtype + printShape(value.shape);
   if (Array.isArray(value) || ArrayBuffer.isView(value)) return 'an array (make it a tensor)';
+  if (value instanceof Promise) return 'a promise (await it)';
   return value == null ? `${value}` : `${typeof value} ${String(value)}`;
 }
 

@@ -18,6 +18,8 @@ abstract class CombinedLR<Options extends Combination> extends LRScheduler<Optio
   protected abstract lead(step: number): void;
 
   protected override check({ schedulers }: Options): void {
+    if (!Array.isArray(schedulers))
+      throw new TypeError(`${this.name}: expected a list of schedulers, { schedulers: [...] }`);
     if (schedulers.length === 0) throw new RangeError(`${this.name}: the list of schedulers is empty`);
     schedulers.forEach((scheduler, i) => {
       if (scheduler.optimizer !== this.optimizer)

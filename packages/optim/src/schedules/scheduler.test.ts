@@ -242,6 +242,11 @@ describe('a schedule', () => {
     ],
     ['no schedulers', () => new ChainedScheduler([]), 'ChainedScheduler: the list of schedulers is empty'],
     [
+      'schedulers by position',
+      (o) => new SequentialLR(o, [new StepLR(o, { stepSize: 1 })] as never),
+      'SequentialLR: expected a list of schedulers, { schedulers: [...] }',
+    ],
+    [
       'another optimizer',
       (o) => new ChainedScheduler([new StepLR(o, { stepSize: 1 }), new StepLR(one(), { stepSize: 1 })]),
       'ChainedScheduler: schedulers[1] belongs to another optimizer',
