@@ -110,11 +110,11 @@ function trace(
   const tracer = new Tracer(begun);
   try {
     const standIns: Tensor[] = [];
-    for (const tensor of tree.tensors) {
+    tree.tensors.forEach((tensor, i) => {
       // One tensor that is given twice is one.
       const twin = tree.tensors.indexOf(tensor);
-      standIns.push(standIns[twin] ?? tracer.argument(tensor));
-    }
+      standIns.push(standIns[twin] ?? tracer.argument(tensor, i));
+    });
     const result = traceOn(tracer, () => step(...(tree.rebuild(standIns) as never)));
     if (result instanceof Promise) {
       throw new TypeError(

@@ -47,8 +47,13 @@ export class Tracer implements Device, StateTracer {
   readonly #instructions: Instruction[] = [];
   readonly #slots: InputSlot[] = [];
   readonly #captured = new Map<Tensor, Captured>();
-  /** Stand-ins for the arguments, with their first lines, and the tensors that were given. */
-  readonly #arguments: { readonly standIn: Tensor; readonly line: number; readonly given: Tensor }[] = [];
+  /** Stand-ins for the arguments, with their first lines, and the tensors that were given, with their places. */
+  readonly #arguments: {
+    readonly standIn: Tensor;
+    readonly line: number;
+    readonly given: Tensor;
+    readonly index: number;
+  }[] = [];
   readonly #gradients = new Map<Tensor, Gradient>();
   readonly #guards: Guard[] = [];
   /** The fields in which tensors from outside are. */
@@ -68,12 +73,11 @@ export class Tracer implements Device, StateTracer {
   }
 
   /** A stand-in for an argument. A leaf stays one: its gradient goes to what is given at each call. */
-  argument(given: Tensor): Tensor {
-    const index = this.#arguments.length;
+  argument(given: Tensor, index: number): Tensor {
     const line = this.#input({ kind: 'argument', index }, `argument ${index}`, given);
     const standIn = new Tensor(this, line, given.shape, given.dtype);
     standIn.history = given.history;
-    this.#arguments.push({ standIn, line, given });
+    this.#arguments.push({ standIn, line, given, index });
     return standIn;
   }
 
@@ -163,10 +167,10 @@ export class Tracer implements Device, StateTracer {
       outputs.push({ line, label, ...(updates !== undefined && { updates }) });
       slots.push(slot);
     };
-    this.#arguments.forEach(({ standIn, line }, index) => {
+    for (const { standIn, line, index } of this.#arguments) {
       const now = standIn.value as number;
       if (now !== line) put(now, 'argument', { kind: 'argument', index }, line);
-    });
+    }
     for (const [tensor, { line, place }] of this.#captured)
       if (tensor.device === this) put(tensor.value as number, 'state', place, line);
     const written: Written[] = [];
@@ -266,8 +270,8 @@ export class Tracer implements Device, StateTracer {
   }
 
   #noteGradient(tensor: Tensor, present: Tensor | undefined): Gradient {
-    const index = this.#arguments.findIndex(({ given }) => given === tensor);
-    const owner: Place = index < 0 ? { kind: 'tensor', tensor } : { kind: 'argument', index };
+    const argument = this.#arguments.find(({ given }) => given === tensor);
+    const owner: Place = argument ? { kind: 'argument', index: argument.index } : { kind: 'tensor', tensor };
     const before = present && this.#input({ kind: 'gradient', of: owner }, 'gradient', present);
     const now = before === undefined ? undefined : new Tensor(this, before, present!.shape, present!.dtype);
     const noted: Gradient = { owner, before, now, written: false };

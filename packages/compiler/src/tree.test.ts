@@ -1,4 +1,5 @@
 /** What a step is called with: what of it decides which program runs. */
+import { parameter } from '@glissade/autograd';
 import { Linear } from '@glissade/nn';
 import { ones, reference, type Tensor, tensor, useBackend } from '@glissade/tensor';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -85,4 +86,20 @@ test('one tensor that is given twice is one, also where it is changed in place',
   expect([x.itemSync(), y.itemSync()]).toEqual([3, 1]);
   expect(step(y, y).itemSync()).toBe(2);
   expect(step.programs.length).toBe(2);
+});
+
+test('what is given behind a tensor that is given twice', () => {
+  const step = compile((a: Tensor, b: Tensor, c: Tensor, d: Tensor) => {
+    const loss = a.mul(b).mul(c).sum();
+    loss.backward();
+    d.add_(b);
+    return loss;
+  });
+  for (let i = 1; i < 4; i++) {
+    const [x, leaf, y] = [tensor([i, 1]), parameter(tensor([1, 2])), tensor([5, 7])];
+    expect(step(x, x, leaf, y).itemSync()).toBe(i * i + 2);
+    expect(leaf.grad?.toArray()).toEqual([i * i, 1]);
+    expect(y.toArray()).toEqual([5 + i, 8]);
+  }
+  expect(step.programs.length).toBe(1);
 });
