@@ -136,6 +136,21 @@ describe('a training step', () => {
     expect(apply.programs.length).toBe(2);
   });
 
+  test('gives its weights to another model as it goes', () => {
+    const [net, target] = [new Linear(2, 1), new Linear(2, 1)];
+    const step = compile((x: Tensor) => {
+      const before = target.forward(x);
+      noGrad(() => net.weight.mul_(2));
+      target.loadStateDict(net.stateDict());
+      return before.detach();
+    });
+    for (let i = 0; i < 3; i++) {
+      const expected = target.forward(ones([1, 2])).toArray();
+      expect(step(ones([1, 2])).toArray()).toEqual(expected);
+      expect(target.weight.toArray()).toEqual(net.weight.toArray());
+    }
+  });
+
   test('goes on from what was assigned between calls', () => {
     const w = parameter(tensor([1, 2]));
     const halve = compile(() => noGrad(() => void w.assign(w.mul(0.5))));

@@ -1,5 +1,5 @@
 /** State dictionaries: the values of a module's parameters and buffers, by path. */
-import { clone, isFloat, printShape, sameShape, Tensor } from '@glissade/tensor';
+import { clone, isFloat, isTracing, printShape, sameShape, Tensor } from '@glissade/tensor';
 import { checkedOptions } from './options.ts';
 
 /** Tensors by path: '0.weight'. */
@@ -86,6 +86,7 @@ const fits = (value: Tensor, slot: Tensor): boolean =>
  */
 function placed(value: Tensor, slot: Tensor): Tensor {
   const converted = value.detach().to(slot.dtype);
-  if (converted.device === slot.device) return converted.reshape(-1).reshape(slot.shape);
+  // In a compiled step, what was computed is elsewhere, and goes where it is to be by itself.
+  if (converted.device === slot.device || isTracing()) return converted.reshape(-1).reshape(slot.shape);
   return slot.device.constant(converted.dataSync(), slot.shape, slot.dtype);
 }
