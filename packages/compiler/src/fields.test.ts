@@ -221,6 +221,22 @@ test('a state that is carried as a pair, and in an object that stays', () => {
   expect(net.pair?.[0].toArray()).toEqual([[2, 2]]);
 });
 
+test('states that move from field to field, and are given back', () => {
+  class Shifting extends Module {
+    older = zeros([1, 2]);
+    old = ones([1, 2]);
+    pair: readonly Tensor[] = [zeros([2]), ones([2])];
+    forward(x: Tensor): Tensor {
+      const { older } = this;
+      this.older = this.old;
+      this.old = x.add(older).add(this.pair[0]!);
+      this.pair = [this.pair[1]!, this.pair[1]!.add(1)];
+      return older;
+    }
+  }
+  expectSameCalls(() => new Shifting(), Array(5).fill(nothing), 1);
+});
+
 test('a state that the step itself forgets, before or after forward', () => {
   class Carrying extends Module {
     h: Tensor | undefined;

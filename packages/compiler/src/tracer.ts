@@ -151,9 +151,9 @@ export class Tracer implements Device, StateTracer {
     return new Tensor(this, this.#input({ kind: 'drawn', draw }, 'drawn', { shape, dtype }), shape, dtype);
   }
 
-  /** Whether a tensor was made outside and only used in the trace. */
+  /** Whether a tensor was made outside and only used in the trace. In a field there may be another one at the next call. */
   isOutside(tensor: Tensor): boolean {
-    return this.#captured.has(tensor);
+    return this.#captured.has(tensor) && !this.#fields.has(tensor);
   }
 
   /** Ends the trace: tensors outside are as they were before it. */
@@ -177,7 +177,9 @@ export class Tracer implements Device, StateTracer {
     for (const { into } of this.#written) {
       // What is there at the end: the function may have set it outside of `forward`, too.
       const value = valueIn(into);
-      const made = tensorsWithin(value, into).filter(([, tensor]) => this.#isMadeHere(tensor));
+      const made = tensorsWithin(value, into).filter(
+        ([, tensor]) => this.#isMadeHere(tensor) || this.#fields.has(tensor),
+      );
       if (made[0]?.[1] !== value) written.push({ into, value });
       for (const [place, tensor] of made) {
         const slot = { kind: 'put' as const, into: place, recorded: tensor.requiresGrad };
