@@ -3,6 +3,8 @@ import { currentDevice, isTracing, keepsHistories, type Tensor, traceOn } from '
 import { CompiledProgram } from './program.ts';
 import { homeOf } from './resident.ts';
 import { isFull, many, warnOfLimit, warnOfRetracing } from './retraced.ts';
+import { putInto, valueIn } from './slot.ts';
+import { carriedIn, type Trace } from './trace.ts';
 import { Tracer } from './tracer.ts';
 import { type Tree, treeOf } from './tree.ts';
 
@@ -21,8 +23,8 @@ interface Variant {
 
 /**
  * Makes a function of tensors fast: a whole training step, an inference function, a functional gradient. The first call
- * with given shapes, dtypes and plain values runs the function once, without computing anything, and writes down what it
- * does; this call and later ones run the program. Afterwards the world is as the function would have left it: values,
+ * with given shapes, dtypes and plain values runs the function once (twice, where a module carries a state), without computing anything,
+ * and writes down what it does; this call and later ones run the program. Afterwards the world is as the function would have left it: values,
  * `.grad`, parameters, the optimizer's state.
  *
  * - Arguments and results may be tensors, and plain objects and arrays of them. Other values, and the fields of other objects, belong to
@@ -34,10 +36,10 @@ interface Variant {
  *   `noGrad` around the call trace anew.
  * - Gradients do not flow out of it: call `backward()` or `grad()` inside, not on its result; `detach()` what comes from outside and was
  *   computed from parameters, such as the state that the call before gave.
- * - Fields of modules are followed: a tensor in one is read anew at each call, a layer that was replaced or a number that was set
- *   traces anew, and what `forward` sets is set by each call; an array that it makes longer holds results for the length of a call.
- *   What else the function reads from outside stays what it was when it was traced: numbers and flags in variables. A number that
- *   changes is kept in a tensor (`temperature.fill_(0.5)`) or given as one.
+ * - Fields of modules are followed, but for `#private` ones: a tensor in one is read anew at each call, a layer that was replaced or a
+ *   number that was set traces anew, and what `forward` sets is set by each call; an array that it makes longer holds results for the
+ *   length of a call. What else the function reads from outside stays what it was when it was traced: numbers and flags in variables.
+ *   A number that changes is kept in a tensor (`temperature.fill_(0.5)`) or given as one.
  * - An index out of range, which throws elsewhere, may give NaN or an infinity.
  * - `programs.length` tells how often the function was traced. Beyond 64 programs, or a gigabyte for them, whatever would need
  *   another trace runs as it is.
@@ -102,12 +104,41 @@ export function compile<Arguments extends readonly unknown[], Result>(
 const settings = (programs: readonly CompiledProgram[]): ReadonlyMap<unknown, unknown> =>
   new Map(programs.flatMap(({ trace }) => trace.guards.map(({ key, read }) => [key, read()])));
 
-function trace(
-  step: (...given: never) => unknown,
-  tree: Tree,
-  begun: ReadonlyMap<unknown, unknown>,
-): Variant {
-  const tracer = new Tracer(begun);
+type Step = (...given: never) => unknown;
+
+/**
+ * A state that is carried in a field may be there as the step begins, or the step puts it there, before `forward` reads it. Where there
+ * is one, others stand for them in a second trace, which tells the two apart.
+ */
+function trace(step: Step, tree: Tree, begun: ReadonlyMap<unknown, unknown>): Variant {
+  const first = writtenDown(step, tree, new Tracer(begun));
+  const carried = carriedIn(first.traced);
+  if (carried.length === 0) return variantOf(first, tree);
+  const own = carried.map(valueIn) as Tensor[];
+  const others = carried.map((field, i) => ({ field, tensor: twinOf(own[i]!) }));
+  for (const { field, tensor } of others) putInto(field, tensor);
+  try {
+    return variantOf(writtenDown(step, tree, new Tracer(begun, others)), tree);
+  } finally {
+    carried.forEach((field, i) => {
+      putInto(field, own[i]!);
+    });
+  }
+}
+
+/** Another tensor of the same value and kind. */
+const twinOf = (tensor: Tensor): Tensor => Object.assign(tensor.alias(), { history: tensor.history });
+
+interface WrittenDown {
+  readonly traced: Trace;
+  /** What the function gave. */
+  readonly results: Tree;
+  /** What of that is computed at each call, and whether it has a history. */
+  readonly computed: readonly Tensor[];
+  readonly recorded: readonly boolean[];
+}
+
+function writtenDown(step: Step, tree: Tree, tracer: Tracer): WrittenDown {
   try {
     const standIns: Tensor[] = [];
     tree.tensors.forEach((tensor, i) => {
@@ -125,20 +156,23 @@ function trace(
     // A tensor from outside is given back as it is.
     const computed = results.tensors.filter((tensor) => !tracer.isOutside(tensor));
     const recorded = computed.map((tensor) => tensor.history !== undefined);
-    const traced = tracer.finish(computed);
-    const home = homeOf(traced, tree.tensors) ?? currentDevice();
-    if (!home?.backend) throw new Error('compile: no backend in use. Call useBackend() first');
-    return {
-      program: new CompiledProgram(traced, home, home.backend, recorded),
-      rebuild(values) {
-        let next = 0;
-        return results.rebuild(
-          results.tensors.map((tensor) => (computed.includes(tensor) ? values[next++]! : tensor)),
-        );
-      },
-    };
+    return { traced: tracer.finish(computed), results, computed, recorded };
   } catch (error) {
     tracer.abort();
     throw error;
   }
+}
+
+function variantOf({ traced, results, computed, recorded }: WrittenDown, tree: Tree): Variant {
+  const home = homeOf(traced, tree.tensors) ?? currentDevice();
+  if (!home?.backend) throw new Error('compile: no backend in use. Call useBackend() first');
+  return {
+    program: new CompiledProgram(traced, home, home.backend, recorded),
+    rebuild(values) {
+      let next = 0;
+      return results.rebuild(
+        results.tensors.map((tensor) => (computed.includes(tensor) ? values[next++]! : tensor)),
+      );
+    },
+  };
 }

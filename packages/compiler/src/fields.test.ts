@@ -221,6 +221,32 @@ test('a state that is carried as a pair, and in an object that stays', () => {
   expect(net.pair?.[0].toArray()).toEqual([[2, 2]]);
 });
 
+test('a state that the step itself begins with another tensor', () => {
+  class Carrying extends Module {
+    h = zeros([1, 2]);
+    kept = [zeros([2])];
+    forward(x: Tensor): Tensor {
+      this.h = this.h.add(x);
+      this.kept = [this.kept[0]!.add(1)];
+      return this.h.add(this.kept[0]!);
+    }
+  }
+  const [eager, compiled] = [new Carrying(), new Carrying()];
+  const begin = tensor([[5, 7]]);
+  const twice = (net: Carrying) => (x: Tensor) => {
+    net.h = begin;
+    net.forward(x);
+    return net.forward(x);
+  };
+  const step = compile(twice(compiled));
+  for (let i = 0; i < 4; i++) {
+    const x = tensor([[i, 1]]);
+    expect(step(x).toArray()).toEqual(twice(eager)(x).toArray());
+    expect(compiled.h.toArray()).toEqual(eager.h.toArray());
+  }
+  expect(step.programs.length).toBe(1);
+});
+
 test('states that move from field to field, and are given back', () => {
   class Shifting extends Module {
     older = zeros([1, 2]);

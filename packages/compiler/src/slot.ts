@@ -40,6 +40,10 @@ export function putInto(field: Field, value: unknown): void {
   Reflect.set(Object(holder), field.path.at(-1)!, value);
 }
 
+/** Whether two fields are one. */
+export const sameField = (a: Field, b: Field): boolean =>
+  a.owner === b.owner && a.path.join() === b.path.join();
+
 /** What is deeper within a field is not looked at. */
 const deepest = 4;
 

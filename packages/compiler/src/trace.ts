@@ -1,6 +1,6 @@
 /** What is left when a function was traced: its graph, and where inputs come from and outputs go to. */
 import type { Graph } from './graph.ts';
-import type { Field, InputSlot, OutputSlot, Place } from './slot.ts';
+import { type Field, type InputSlot, type OutputSlot, type Place, sameField } from './slot.ts';
 
 /** A setting that was read, and what it was when the function began, as far as that is known. */
 export interface Guard {
@@ -31,3 +31,10 @@ export interface Trace {
   readonly cleared: readonly Place[];
   readonly guards: readonly Guard[];
 }
+
+/** The fields with tensors that the function reads, and puts others into. */
+export const carriedIn = ({ inputs, outputs }: Trace): Field[] =>
+  inputs.filter(
+    (slot) =>
+      slot.kind === 'field' && outputs.some((each) => each?.kind === 'put' && sameField(each.into, slot)),
+  ) as Field[];

@@ -20,6 +20,7 @@ import {
   type OutputSlot,
   type Place,
   putInto,
+  sameField,
   tensorsWithin,
   valueIn,
 } from './slot.ts';
@@ -32,6 +33,12 @@ interface Captured {
   readonly device: Device;
   readonly value: unknown;
   readonly assignedAt: number;
+}
+
+/** What is in a field. */
+export interface Known {
+  readonly field: Field;
+  readonly tensor: Tensor;
 }
 
 interface Gradient {
@@ -61,11 +68,16 @@ export class Tracer implements Device, StateTracer {
   /** The fields that the function has set, and what was there. */
   readonly #written: { readonly into: Field; readonly before: unknown }[] = [];
   readonly #begun: ReadonlyMap<unknown, unknown>;
+  readonly #known: readonly Known[];
   #active = true;
 
-  /** @param begun - what settings are as the function begins, by the keys of guards: it may change them before it reads them */
-  constructor(begun: ReadonlyMap<unknown, unknown> = new Map()) {
+  /**
+   * @param begun - what settings are as the function begins, by the keys of guards: it may change them before it reads them
+   * @param known - what is in some fields as it begins, for the same reason
+   */
+  constructor(begun: ReadonlyMap<unknown, unknown> = new Map(), known: readonly Known[] = []) {
     this.#begun = begun;
+    this.#known = known;
   }
 
   get state(): StateTracer {
@@ -136,15 +148,16 @@ export class Tracer implements Device, StateTracer {
   }
 
   readField(owner: object, path: readonly string[], tensor: Tensor): void {
-    if (tensor.device !== this && !this.#fields.has(tensor))
-      this.#fields.set(tensor, { kind: 'field', owner, path });
+    if (tensor.device === this || this.#fields.has(tensor)) return;
+    const field: Field = { kind: 'field', owner, path };
+    // If there is another one by now, the function has put it there, and will at each call.
+    const known = this.#known.find((each) => sameField(each.field, field));
+    if (!known || known.tensor === tensor) this.#fields.set(tensor, field);
   }
 
   writeField(owner: object, path: readonly string[], _value: unknown, before: unknown): void {
-    const isKnown = this.#written.some(
-      ({ into }) => into.owner === owner && into.path.join() === path.join(),
-    );
-    if (!isKnown) this.#written.push({ into: { kind: 'field', owner, path }, before });
+    const into: Field = { kind: 'field', owner, path };
+    if (!this.#written.some((each) => sameField(each.into, into))) this.#written.push({ into, before });
   }
 
   draw(shape: Shape, dtype: DType, draw: () => Tensor): Tensor {
