@@ -4,7 +4,7 @@ import { CompiledProgram } from './program.ts';
 import { homeOf } from './resident.ts';
 import { isFull, many, warnOfLimit, warnOfRetracing } from './retraced.ts';
 import { putInto, valueIn } from './slot.ts';
-import { carriedIn, type Trace } from './trace.ts';
+import { carriedIn, closedOver, type Trace } from './trace.ts';
 import { Tracer } from './tracer.ts';
 import { type Tree, treeOf } from './tree.ts';
 
@@ -111,14 +111,17 @@ type Step = (...given: never) => unknown;
  * is one, others stand for them in a second trace, which tells the two apart.
  */
 function trace(step: Step, tree: Tree, begun: ReadonlyMap<unknown, unknown>): Variant {
-  const first = writtenDown(step, tree, new Tracer(begun));
+  const unaware = writtenDown(step, tree, new Tracer(begun));
+  const closed = closedOver(unaware.traced);
+  const given = tree.tensors.some((tensor) => closed.has(tensor));
+  const first = given ? writtenDown(step, tree, new Tracer(begun), closed) : unaware;
   const carried = carriedIn(first.traced);
   if (carried.length === 0) return variantOf(first, tree);
   const own = carried.map(valueIn) as Tensor[];
   const others = carried.map((field, i) => ({ field, tensor: twinOf(own[i]!) }));
   for (const { field, tensor } of others) putInto(field, tensor);
   try {
-    return variantOf(writtenDown(step, tree, new Tracer(begun, others)), tree);
+    return variantOf(writtenDown(step, tree, new Tracer(begun, others), closed), tree);
   } finally {
     carried.forEach((field, i) => {
       putInto(field, own[i]!);
@@ -138,13 +141,19 @@ interface WrittenDown {
   readonly recorded: readonly boolean[];
 }
 
-function writtenDown(step: Step, tree: Tree, tracer: Tracer): WrittenDown {
+/** @param closed - what the function takes from outside stays itself where it is an argument, too: it is one tensor */
+function writtenDown(
+  step: Step,
+  tree: Tree,
+  tracer: Tracer,
+  closed: ReadonlySet<Tensor> = new Set(),
+): WrittenDown {
   try {
     const standIns: Tensor[] = [];
     tree.tensors.forEach((tensor, i) => {
       // One tensor that is given twice is one.
       const twin = tree.tensors.indexOf(tensor);
-      standIns.push(standIns[twin] ?? tracer.argument(tensor, i));
+      standIns.push(closed.has(tensor) ? tensor : (standIns[twin] ?? tracer.argument(tensor, i)));
     });
     const result = traceOn(tracer, () => step(...(tree.rebuild(standIns) as never)));
     if (result instanceof Promise) {
@@ -167,7 +176,7 @@ function variantOf({ traced, results, computed, recorded }: WrittenDown, tree: T
   const home = homeOf(traced, tree.tensors) ?? currentDevice();
   if (!home?.backend) throw new Error('compile: no backend in use. Call useBackend() first');
   return {
-    program: new CompiledProgram(traced, home, home.backend, recorded),
+    program: new CompiledProgram(traced, home, home.backend, recorded, tree.tensors),
     rebuild(values) {
       let next = 0;
       return results.rebuild(

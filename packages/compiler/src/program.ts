@@ -15,7 +15,7 @@ import { optimize } from './passes/optimize.ts';
 import { copied, deviceBehind, ResidentDevice } from './resident.ts';
 import { schedule } from './schedule.ts';
 import { copyOf, type InputSlot, type OutputSlot, putInto, tensorAt, tensorIn } from './slot.ts';
-import type { Trace } from './trace.ts';
+import { closedOver, type Trace } from './trace.ts';
 
 /**
  * What `compile` made of one trace of a step: the graph as traced and as optimized, the kernels, and what the backend
@@ -44,9 +44,21 @@ export class CompiledProgram {
   readonly #home: Device;
   readonly #resident: ResidentDevice;
   readonly #recorded: readonly boolean[];
+  readonly #closed: ReadonlySet<Tensor>;
+  /** The arguments that the step also takes from outside, in their places. */
+  readonly #alsoClosed: readonly (Tensor | undefined)[];
 
-  /** @param recorded - for each result, whether it has a history */
-  constructor(trace: Trace, home: Device, backend: Backend, recorded: readonly boolean[]) {
+  /**
+   * @param recorded - for each result, whether it has a history
+   * @param given - the arguments that it was traced for
+   */
+  constructor(
+    trace: Trace,
+    home: Device,
+    backend: Backend,
+    recorded: readonly boolean[],
+    given: readonly Tensor[],
+  ) {
     this.trace = trace;
     this.graph = optimize(trace.graph);
     const results = trace.outputs.map((slot) => slot === undefined || slot.kind === 'put');
@@ -55,6 +67,12 @@ export class CompiledProgram {
     this.#home = home;
     this.#resident = new ResidentDevice(home, this.executable);
     this.#recorded = recorded;
+    this.#closed = closedOver(trace);
+    this.#alsoClosed = given.map((tensor) => this.#ifClosed(tensor));
+  }
+
+  #ifClosed(tensor: Tensor): Tensor | undefined {
+    return this.#closed.has(tensor) ? tensor : undefined;
   }
 
   /** What of the settings that the step read is another now; undefined where it is none of them. */
@@ -66,6 +84,7 @@ export class CompiledProgram {
   fits(given: readonly Tensor[]): boolean {
     const { guards, inputs } = this.trace;
     return (
+      given.every((tensor, i) => this.#ifClosed(tensor) === this.#alsoClosed[i]) &&
       guards.every(({ read, value }) => Object.is(read(), value)) &&
       inputs.every((slot) => slot.kind === 'drawn' || deviceBehind(tensorIn(slot, given)) === this.#home)
     );

@@ -1,4 +1,5 @@
 /** What is left when a function was traced: its graph, and where inputs come from and outputs go to. */
+import type { Tensor } from '@glissade/tensor';
 import type { Graph } from './graph.ts';
 import { type Field, type InputSlot, type OutputSlot, type Place, sameField } from './slot.ts';
 
@@ -31,6 +32,10 @@ export interface Trace {
   readonly cleared: readonly Place[];
   readonly guards: readonly Guard[];
 }
+
+/** The tensors that the function takes from outside, not from its arguments. */
+export const closedOver = ({ inputs }: Trace): ReadonlySet<Tensor> =>
+  new Set(inputs.flatMap((slot) => (slot.kind === 'tensor' ? [slot.tensor] : [])));
 
 /** The fields with tensors that the function reads, and puts others into. */
 export const carriedIn = ({ inputs, outputs }: Trace): Field[] =>

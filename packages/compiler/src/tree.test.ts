@@ -1,5 +1,5 @@
 /** What a step is called with: what of it decides which program runs. */
-import { parameter } from '@glissade/autograd';
+import { noGrad, parameter } from '@glissade/autograd';
 import { Linear } from '@glissade/nn';
 import { ones, reference, type Tensor, tensor, useBackend } from '@glissade/tensor';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -102,4 +102,28 @@ test('what is given behind a tensor that is given twice', () => {
     expect(y.toArray()).toEqual([5 + i, 8]);
   }
   expect(step.programs.length).toBe(1);
+});
+
+test('an argument that the step also takes from outside is that tensor', () => {
+  const make = () => {
+    const w = parameter(tensor([1, 2]));
+    const plain = (penalized: Tensor, x: Tensor): Tensor => {
+      w.grad = undefined;
+      w.mul(x).sum().add(penalized.square().sum()).backward();
+      noGrad(() => w.sub_(w.grad!));
+      return penalized.mul(1);
+    };
+    return { w, plain };
+  };
+  const [eager, compiled] = [make(), make()];
+  const step = compile(compiled.plain);
+  for (const own of [true, false, false, true]) {
+    const [mine, others] = [parameter(tensor([3, 4])), parameter(tensor([3, 4]))];
+    const x = tensor([5, 6]);
+    const expected = eager.plain(own ? eager.w : mine, x);
+    expect(step(own ? compiled.w : others, x).toArray()).toEqual(expected.toArray());
+    expect(compiled.w.toArray()).toEqual(eager.w.toArray());
+    expect(compiled.w.grad?.toArray()).toEqual(eager.w.grad?.toArray());
+    expect(others.grad?.toArray()).toEqual(mine.grad?.toArray());
+  }
 });
