@@ -13,17 +13,9 @@ import {
   Tensor,
   type TypedArray,
 } from '@glissade/tensor';
+import { Fields, type Known, nameOf } from './fields.ts';
 import type { Instruction, Output } from './graph.ts';
-import {
-  type Field,
-  type InputSlot,
-  type OutputSlot,
-  type Place,
-  putInto,
-  sameField,
-  tensorsWithin,
-  valueIn,
-} from './slot.ts';
+import { type InputSlot, type OutputSlot, type Place, valueIn } from './slot.ts';
 import type { Guard, Trace, Written } from './trace.ts';
 
 /** A tensor from outside, as it was before the trace, and where it was found. */
@@ -33,12 +25,6 @@ interface Captured {
   readonly device: Device;
   readonly value: unknown;
   readonly assignedAt: number;
-}
-
-/** What is in a field. */
-export interface Known {
-  readonly field: Field;
-  readonly tensor: Tensor;
 }
 
 interface Gradient {
@@ -63,12 +49,8 @@ export class Tracer implements Device, StateTracer {
   }[] = [];
   readonly #gradients = new Map<Tensor, Gradient>();
   readonly #guards: Guard[] = [];
-  /** The fields in which tensors from outside are. */
-  readonly #fields = new Map<Tensor, Field>();
-  /** The fields that the function has set, and what was there. */
-  readonly #written: { readonly into: Field; readonly before: unknown }[] = [];
+  readonly #fields: Fields;
   readonly #begun: ReadonlyMap<unknown, unknown>;
-  readonly #known: readonly Known[];
   #active = true;
 
   /**
@@ -77,7 +59,7 @@ export class Tracer implements Device, StateTracer {
    */
   constructor(begun: ReadonlyMap<unknown, unknown> = new Map(), known: readonly Known[] = []) {
     this.#begun = begun;
-    this.#known = known;
+    this.#fields = new Fields(known);
   }
 
   get state(): StateTracer {
@@ -148,16 +130,11 @@ export class Tracer implements Device, StateTracer {
   }
 
   readField(owner: object, path: readonly string[], tensor: Tensor): void {
-    if (tensor.device === this || this.#fields.has(tensor)) return;
-    const field: Field = { kind: 'field', owner, path };
-    // If there is another one by now, the function has put it there, and will at each call.
-    const known = this.#known.find((each) => sameField(each.field, field));
-    if (!known || known.tensor === tensor) this.#fields.set(tensor, field);
+    if (tensor.device !== this) this.#fields.read({ kind: 'field', owner, path }, tensor);
   }
 
   writeField(owner: object, path: readonly string[], _value: unknown, before: unknown): void {
-    const into: Field = { kind: 'field', owner, path };
-    if (!this.#written.some((each) => sameField(each.into, into))) this.#written.push({ into, before });
+    this.#fields.write({ kind: 'field', owner, path }, before);
   }
 
   draw(shape: Shape, dtype: DType, draw: () => Tensor): Tensor {
@@ -166,7 +143,7 @@ export class Tracer implements Device, StateTracer {
 
   /** Whether a tensor was made outside and only used in the trace. In a field there may be another one at the next call. */
   isOutside(tensor: Tensor): boolean {
-    return this.#captured.has(tensor) && !this.#fields.has(tensor);
+    return this.#captured.has(tensor) && !this.#fields.of(tensor);
   }
 
   /** Ends the trace: tensors outside are as they were before it. */
@@ -187,14 +164,9 @@ export class Tracer implements Device, StateTracer {
     for (const [tensor, { line, place }] of this.#captured)
       if (tensor.device === this) put(tensor.value as number, 'state', place, line);
     const written: Written[] = [];
-    for (const { into } of this.#written) {
-      // What is there at the end: the function may have set it outside of `forward`, too.
-      const value = valueIn(into);
-      const made = tensorsWithin(value, into).filter(
-        ([, tensor]) => this.#isMadeHere(tensor) || this.#fields.has(tensor),
-      );
-      if (made[0]?.[1] !== value) written.push({ into, value });
-      for (const [place, tensor] of made) {
+    for (const { into, value, anew } of this.#fields.set((tensor) => this.#isMadeHere(tensor))) {
+      if (anew[0]?.[1] !== value) written.push({ into, value });
+      for (const [place, tensor] of anew) {
         const slot = { kind: 'put' as const, into: place, recorded: tensor.requiresGrad };
         put(this.#lineOf(tensor), `field ${nameOf(place)}`, slot, undefined);
       }
@@ -213,8 +185,7 @@ export class Tracer implements Device, StateTracer {
   /** Leaves the tensors outside, and the fields, as they were. */
   abort(): void {
     this.#active = false;
-    // From the last on: a place may be within what was put elsewhere before.
-    for (const { into, before } of this.#written.toReversed()) putInto(into, before);
+    this.#fields.restore();
     for (const [tensor, { device, value, assignedAt }] of this.#captured)
       Object.assign(tensor, { device, value, assignedAt });
   }
@@ -251,7 +222,7 @@ export class Tracer implements Device, StateTracer {
     if (known) return known.line;
     if (tensor.device instanceof Tracer) tensor.device.settle();
     const label = tensor.history ? 'parameter' : 'tensor';
-    const field = this.#fields.get(tensor);
+    const field = this.#fields.of(tensor);
     const place = field ?? { kind: 'tensor' as const, tensor };
     const line = this.#input(place, label, tensor);
     const { device, value, assignedAt } = tensor;
@@ -302,8 +273,6 @@ export class Tracer implements Device, StateTracer {
     );
   }
 }
-
-const nameOf = ({ path }: Field): string => path.join('.');
 
 /** What of a tensor in a field decides how a function is traced. */
 const kindOf = (value: unknown): string | undefined =>
