@@ -79,7 +79,7 @@ export class Training {
     this.recipe = recipe;
     const held = Math.min(5000, Math.floor(train.length / 6));
     const [kept, valid] = randomSplit(train, [train.length - held, held], { seed: recipe.seed });
-    this.#valid = valid!;
+    this.#valid = valid;
     manualSeed(recipe.seed);
     this.model = makeModel(recipe.model, train.images.shape[1]!, train.classes.length);
     const { lr, momentum } = recipe;
@@ -87,7 +87,7 @@ export class Training {
       recipe.optimizer === 'adam'
         ? new Adam(this.model.parameters(), { lr })
         : new SGD(this.model.parameters(), { lr, momentum });
-    this.loader = trainingLoader(kept!, recipe.batchSize, recipe.seed);
+    this.loader = trainingLoader(kept, recipe.batchSize, recipe.seed);
     const step = stepOf(this.model, this.optimizer, train.most);
     const judge = judgeOf(this.model, train.most);
     this.#step = recipe.compile ? compile(step) : step;

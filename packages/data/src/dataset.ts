@@ -193,6 +193,11 @@ export class MapDataset<From, To> implements Dataset<To> {
   }
 }
 
+/** A part for each length, as many as these are known to be. */
+export type Subsets<Example, Parts extends readonly number[]> = {
+  -readonly [I in keyof Parts]: Subset<Example>;
+};
+
 /** Where a split's order comes from: the default generator, which `manualSeed` seeds, unless one of these is given. */
 export interface SplitOptions {
   /** The same seed gives the same parts. */
@@ -211,14 +216,14 @@ export interface SplitOptions {
  * import { randomSplit } from '@glissade/data';
  *
  * const [train, valid] = randomSplit([1, 2, 3, 4, 5], [0.8, 0.2], { seed: 42 });
- * console.log(train?.length, valid?.length); // => 4 1
+ * console.log(train.length, valid.length); // => 4 1
  * ```
  */
-export function randomSplit<Example>(
+export function randomSplit<Example, const Parts extends readonly number[] = readonly number[]>(
   data: DatasetLike<Example>,
-  parts: readonly number[],
+  parts: Parts,
   options: SplitOptions = {},
-): Subset<Example>[] {
+): Subsets<Example, Parts> {
   checkNames('randomSplit', options, ['seed', 'generator']);
   const lengths = partLengths(parts, asDataset('randomSplit', data).length);
   const { seed, generator = seed === undefined ? defaultGenerator() : new Generator(seed) } = options;
@@ -227,7 +232,7 @@ export function randomSplit<Example>(
   return lengths.map((length) => {
     start += length;
     return new Subset(data, Array.from(order.subarray(start - length, start)));
-  });
+  }) as readonly Subset<Example>[] as Subsets<Example, Parts>;
 }
 
 function partLengths(parts: readonly number[], length: number): number[] {

@@ -15,6 +15,7 @@ export {
   randomSplit,
   type SplitOptions,
   Subset,
+  type Subsets,
   TensorDataset,
 } from './dataset.ts';
 export { DownloadError, type DownloadOptions, type Progress } from './download.ts';

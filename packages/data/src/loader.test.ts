@@ -169,6 +169,11 @@ describe('data sets', () => {
     expect(parts.map((part) => part.length)).toEqual([6, 2, 2]);
     const all = parts.flatMap((part) => Array.from({ length: part.length }, (_, i) => part.get(i) as number));
     expect(all.sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    // As many parts as there are lengths, for the types too.
+    const [train, valid] = randomSplit(['a', 'b', 'c'], [2, 1]);
+    expect([train.length, valid.length]).toEqual([2, 1]);
+    const lengths: number[] = [3];
+    expect(randomSplit<string>(['a', 'b', 'c'], lengths)[0]?.length).toBe(3);
     expect(() => randomSplit([1, 2], [1, 2])).toThrow(
       'adds up to 3; expected whole lengths that add up to 2',
     );

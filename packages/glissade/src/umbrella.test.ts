@@ -111,7 +111,7 @@ describe('training', () => {
     const optimizer = new Adam(model.parameters(), { lr: 0.003 });
     let first: number | undefined;
     for (let epoch = 0; epoch < 4; epoch++) {
-      for (const [images, labels] of new DataLoader(train!, { batchSize: 50, shuffle: true, seed: epoch })) {
+      for (const [images, labels] of new DataLoader(train, { batchSize: 50, shuffle: true, seed: epoch })) {
         const loss = crossEntropy(model.forward(toFloat(images)), labels);
         optimizer.zeroGrad();
         loss.backward();
@@ -120,7 +120,7 @@ describe('training', () => {
       }
     }
     expect(first).toBeGreaterThan(2); // about log(10): it knew nothing
-    for (const [images, labels] of new DataLoader(valid!, { batchSize: 300 })) {
+    for (const [images, labels] of new DataLoader(valid, { batchSize: 300 })) {
       const read = noGrad(() => model.eval().forward(toFloat(images)).argmax(1));
       expect(read.eq(labels).float().mean().itemSync()).toBeGreaterThan(0.7);
     }
