@@ -87,6 +87,9 @@ test('modes, states and backends', async () => {
   expect(() => layer.loadStateDict(undefined as never)).toThrow(
     'loadStateDict: the state is undefined; expected what stateDict() gives',
   );
+  expect(() => layer.loadStateDict(Promise.resolve({}) as never)).toThrow(
+    'loadStateDict: the state is a promise (await it); expected what stateDict() gives',
+  );
   expect(() => layer.loadStateDict({}, false as never)).toThrow(
     'loadStateDict: got false in place of options, which are named: loadStateDict(..., { strict: false })',
   );

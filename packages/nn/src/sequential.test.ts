@@ -57,4 +57,7 @@ test('refuses what is no module', () => {
   expect(() => new Sequential(ReLU as unknown as ReLU)).toThrow(
     'Sequential: layer 0 is no module but a function. Did you forget new?',
   );
+  expect(() => new Sequential([new ReLU()] as unknown as ReLU)).toThrow(
+    'Sequential: layer 0 is no module but an array. Give its modules one by one: new Sequential(...layers)',
+  );
 });

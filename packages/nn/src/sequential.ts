@@ -29,7 +29,10 @@ export class Sequential<Layers extends readonly Module[] = readonly Module[]> ex
     super();
     layers.forEach((layer, i) => {
       if (layer instanceof Module) return;
-      throw new TypeError(`Sequential: layer ${i} is no module but a ${typeof layer}. Did you forget new?`);
+      const other = Array.isArray(layer)
+        ? 'an array. Give its modules one by one: new Sequential(...layers)'
+        : `a ${typeof layer}. Did you forget new?`;
+      throw new TypeError(`Sequential: layer ${i} is no module but ${other}`);
     });
     this.#layers = layers;
   }

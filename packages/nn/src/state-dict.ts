@@ -1,5 +1,5 @@
 /** State dictionaries: the values of a module's parameters and buffers, by path. */
-import { clone, isFloat, isTracing, printShape, sameShape, Tensor } from '@glissade/tensor';
+import { clone, described, isFloat, isTracing, printShape, sameShape, Tensor } from '@glissade/tensor';
 import { checkedOptions } from './options.ts';
 
 /** Tensors by path: '0.weight'. */
@@ -46,9 +46,9 @@ export function load(
   options: LoadOptions,
 ): LoadReport {
   const { strict = true } = checkedOptions('loadStateDict', options, ['strict']);
-  if (typeof state !== 'object' || state === null)
+  if (typeof state !== 'object' || state === null || state instanceof Promise)
     throw new TypeError(
-      `loadStateDict: the state is ${String(state)}; expected what stateDict() gives, tensors by path`,
+      `loadStateDict: the state is ${state instanceof Promise ? described(state) : String(state)}; expected what stateDict() gives, tensors by path`,
     );
   const names = new Set(slots.map(([name]) => name));
   const missing = slots
