@@ -4,7 +4,6 @@ import {
   binaryFunctions,
   broadcast,
   type PrimitiveName,
-  type Shape,
   sameShape,
 } from '@glissade/tensor';
 import type { Pass } from '../graph.ts';
@@ -38,15 +37,8 @@ function origin(line: number, writer: Writer): number | undefined {
   const source = writer.call(line, 'reshape')?.inputs[0];
   if (source === undefined) return undefined;
   const before = writer.at(source).shape;
-  return before.length < shape.length && sameShape(before, withoutLeading(shape, before.length))
-    ? source
-    : undefined;
-}
-
-/** The last axes of a shape, if the others have length 1. */
-function withoutLeading(shape: Shape, count: number): Shape {
-  const leading = shape.length - count;
-  return shape.slice(0, leading).every((length) => length === 1) ? shape.slice(leading) : shape;
+  const leading = shape.length - before.length;
+  return leading > 0 && sameShape(before, shape.slice(leading)) ? source : undefined;
 }
 
 const names = [...(Object.keys(binaryFunctions) as BinaryFunction[]), 'select'] as const;

@@ -81,7 +81,7 @@ const castAgain: Rule<'cast'> = ({ primitive: { dtype }, inputs: [x] }, writer) 
   if (writer.at(x!).dtype === dtype) return x;
   const source = writer.call(x!, 'cast')?.inputs[0];
   if (source === undefined || !holds[writer.at(x!).dtype].includes(writer.at(source).dtype)) return undefined;
-  return writer.at(source).dtype === dtype ? source : writer.apply({ name: 'cast', dtype }, source);
+  return writer.apply({ name: 'cast', dtype }, source);
 };
 
 /** The other dtypes of which each keeps every number. */
