@@ -53,6 +53,12 @@ describe('choices', () => {
     expect(simplified((g, x) => g.call('equal', x, x))).toBe('%3 = equal(%0, %0) : bool[2]; result = %3');
   });
 
+  it('leaves c ? true : d', () => {
+    const write = (g: GraphWriter, x: number, y: number, c: number): number =>
+      g.call('select', c, g.fill(1, [], 'bool'), g.call('less', x, y));
+    expect(simplified(write)).toMatch(/; %5 = select\(%2, %3, %4\) : bool\[2\]; result = %5$/);
+  });
+
   it('drops casts that change nothing on the way, and keeps those that round', () => {
     const through = (to: 'float64' | 'int32') => (g: GraphWriter, x: number) =>
       g.apply({ name: 'cast', dtype: 'float32' }, g.apply({ name: 'cast', dtype: to }, x));
