@@ -46,7 +46,7 @@ const subtractZero = withNumber((x, value, { dtype }) => (isZero(value, dtype, 0
 
 const subtractFromZero = swapped(
   withNumber((x, value, { dtype }, writer) =>
-    isZero(value, dtype, -0) && dtype !== 'bool' ? writer.apply({ name: 'negate' }, x) : undefined,
+    isZero(value, dtype, -0) ? writer.apply({ name: 'negate' }, x) : undefined,
   ),
 );
 

@@ -18,7 +18,7 @@ const plusZero = (line: number, writer: Writer): number =>
 
 /** Rounding knows no sign, so that a sum of negatives is 0 minus the sum: one negation instead of many. */
 const ofNegatives: Rule<'sum'> = ({ primitive, inputs: [x], dtype }, writer) => {
-  const negate = dtype === 'uint8' || dtype === 'bool' ? undefined : writer.call(x!, 'negate');
+  const negate = writer.call(x!, 'negate');
   if (!negate) return undefined;
   const sum = writer.apply(primitive, negate.inputs[0]!);
   return writer.apply({ name: 'subtract' }, writer.fill(0, dtype), sum);
