@@ -2,7 +2,7 @@
  * Moves elementwise kernels into the kernel that computes what they read: bias, activation and mask follow a contraction
  * while its sums are at hand, the update of a weight follows its gradient.
  */
-import { type Expression, type Kernel, mapLeaves, type Shape, type View } from '@glissade/tensor';
+import { type Expression, type Kernel, mapLeaves, type View } from '@glissade/tensor';
 import { type Draft, fitsKernel, hasPosition, type Limits } from '../draft.ts';
 import { correspondence, mappingOf, viewOver } from './mapping.ts';
 import { Sequence } from './sequence.ts';
@@ -14,11 +14,12 @@ export function fuseEpilogues(draft: Draft, limits: Limits): Draft {
   const sequence = new Sequence(draft.kernels);
   const uses = usesOf(draft);
   for (const follower of draft.kernels) {
-    if (follower.step.family !== 'map' || follower.extras.length > 0) continue;
+    const { step } = follower;
+    if (step.family !== 'map' || hasPosition(step.expression)) continue;
     for (const view of follower.inputs) {
       const leader = uses.writer.get(view.buffer);
       if (!leader) continue;
-      const fused = joined(leader.kernel, leader.place, follower);
+      const fused = joined(leader.kernel, leader.place, follower, step.expression);
       if (!fused || !fitsKernel(viewsOf(fused, follower, uses), limits)) continue;
       if (!sequence.join(leader.kernel, follower, fused)) continue;
       replaceKernels(uses, [leader.kernel, follower], fused);
@@ -37,20 +38,19 @@ function viewsOf({ inputs, extras, outputs }: Kernel, follower: Kernel, { reads 
   return [...inputs, ...extras, ...written];
 }
 
-/** The leader with the follower's results after its own, if their positions correspond. */
-function joined(leader: Kernel, place: number, follower: Kernel): Kernel | undefined {
+/** The leader with the value of the follower, to which nothing was appended yet, after its own, if their positions correspond. */
+function joined(leader: Kernel, place: number, follower: Kernel, expression: Expression): Kernel | undefined {
   if (leader.step.family === 'scatterAdd') return undefined;
   const own = leader.outputs[place]!;
   const { shape } = own;
   const view = follower.inputs.find(({ buffer }) => buffer === own.buffer)!;
   const mapping = mappingOf(view, own);
   const axes = mapping && correspondence(mapping, shape);
-  if (!axes || !follower.outputs.every((output) => coversOnce(output))) return undefined;
-  if (follower.step.family !== 'map' || usesPositions(follower)) return undefined;
+  if (!axes) return undefined;
 
   const extras = [...leader.extras];
   const operand = (input: View<number>): Expression | undefined => {
-    const seen = seenFrom(shape, axes, input);
+    const seen = viewOver(shape, axes, input);
     const written = leader.outputs.findIndex(({ buffer }) => buffer === input.buffer);
     if (written >= 0) {
       // Only the element of the same position is there already.
@@ -61,29 +61,15 @@ function joined(leader: Kernel, place: number, follower: Kernel): Kernel | undef
   };
   const operands = follower.inputs.map(operand);
   if (operands.includes(undefined) || extras.length > mostExtras) return undefined;
-  const { expression } = follower.step;
   const value = mapLeaves(expression, (leaf) => (leaf.kind === 'input' ? operands[leaf.index]! : leaf));
-  const results = follower.results.map((result) =>
-    mapLeaves(result, (leaf) => (leaf.kind === 'input' ? value : leaf)),
-  );
   return {
     ...leader,
     extras,
-    results: [...leader.results, ...results],
-    outputs: [...leader.outputs, ...follower.outputs.map((output) => seenFrom(shape, axes, output))],
+    results: [...leader.results, value],
+    outputs: [...leader.outputs, viewOver(shape, axes, follower.outputs[0]!)],
   };
 }
-
-const seenFrom = (shape: Shape, axes: readonly (number | undefined)[], view: View<number>): View<number> =>
-  viewOver(shape, axes, view);
 
 const sameStrides = (a: View<number>, b: View<number>): boolean =>
   a.offset === b.offset &&
   a.strides.every((stride, axis) => a.shape[axis] === 1 || stride === b.strides[axis]);
-
-/** Whether no element of the buffer is written twice. */
-const coversOnce = ({ shape, strides }: View<number>): boolean =>
-  shape.every((length, axis) => length === 1 || strides[axis] !== 0);
-
-const usesPositions = ({ step, results }: Kernel): boolean =>
-  (step.family === 'map' && hasPosition(step.expression)) || results.some((result) => hasPosition(result));
