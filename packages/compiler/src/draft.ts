@@ -61,3 +61,8 @@ export function hasPosition(expression: Expression, axis?: number): boolean {
   if (expression.kind === 'position') return axis === undefined || expression.axis === axis;
   return operandsOf(expression).some((of) => hasPosition(of, axis));
 }
+
+/** Whether two views of one shape see the same places of a buffer. */
+export const samePlaces = (a: View<number>, b: View<number>): boolean =>
+  a.offset === b.offset &&
+  a.strides.every((stride, axis) => a.shape[axis] === 1 || stride === b.strides[axis]);

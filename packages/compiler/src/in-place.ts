@@ -3,25 +3,7 @@
  * needs the old one any more; else the value is copied there at the end.
  */
 import { input, type Kernel, type View, whole } from '@glissade/tensor';
-import { type Draft, type DraftOutput, mapKernel, readBy } from './draft.ts';
-
-/** Whether two views see the same elements of a buffer in the same order, however their axes are cut. */
-export function samePlaces(a: View<number>, b: View<number>): boolean {
-  const [left, right] = [merged(a), merged(b)];
-  return a.offset === b.offset && left.length === right.length && left.every((n, i) => n === right[i]);
-}
-
-/** Lengths and strides in turn, of axes longer than 1, with those that run on into one another as one. */
-function merged({ shape, strides }: View<number>): number[] {
-  const list: number[] = [];
-  shape.forEach((length, axis) => {
-    if (length === 1) return;
-    const stride = strides[axis]!;
-    if (list.length > 0 && list.at(-1) === stride * length) list.splice(-2, 2, list.at(-2)! * length, stride);
-    else list.push(length, stride);
-  });
-  return list;
-}
+import { type Draft, type DraftOutput, mapKernel, readBy, samePlaces } from './draft.ts';
 
 const copyKernel = (from: View<number>, to: View<number>): Kernel => ({
   step: { family: 'map', expression: input(0) },

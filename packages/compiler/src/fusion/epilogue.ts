@@ -3,7 +3,7 @@
  * while its sums are at hand, the update of a weight follows its gradient.
  */
 import { type Expression, type Kernel, mapLeaves, type View } from '@glissade/tensor';
-import { type Draft, fitsKernel, hasPosition, type Limits } from '../draft.ts';
+import { type Draft, fitsKernel, hasPosition, type Limits, samePlaces } from '../draft.ts';
 import { correspondence, mappingOf, viewOver } from './mapping.ts';
 import { Sequence } from './sequence.ts';
 import { replaceKernels, type Uses, usesOf, withoutDead } from './uses.ts';
@@ -54,9 +54,9 @@ function joined(leader: Kernel, place: number, follower: Kernel, expression: Exp
     const written = leader.outputs.findIndex(({ buffer }) => buffer === input.buffer);
     if (written >= 0) {
       // Only the element of the same position is there already.
-      return sameStrides(seen, leader.outputs[written]!) ? leader.results[written]! : undefined;
+      return samePlaces(seen, leader.outputs[written]!) ? leader.results[written]! : undefined;
     }
-    const known = extras.findIndex((other) => other.buffer === seen.buffer && sameStrides(other, seen));
+    const known = extras.findIndex((other) => other.buffer === seen.buffer && samePlaces(other, seen));
     return { kind: 'input', index: 1 + (known >= 0 ? known : extras.push(seen) - 1) };
   };
   const operands = follower.inputs.map(operand);
@@ -69,7 +69,3 @@ function joined(leader: Kernel, place: number, follower: Kernel, expression: Exp
     outputs: [...leader.outputs, viewOver(shape, axes, follower.outputs[0]!)],
   };
 }
-
-const sameStrides = (a: View<number>, b: View<number>): boolean =>
-  a.offset === b.offset &&
-  a.strides.every((stride, axis) => a.shape[axis] === 1 || stride === b.strides[axis]);

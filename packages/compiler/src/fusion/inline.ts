@@ -3,7 +3,7 @@
  * reduction folds. A value that is read several times is computed several times if that is cheap.
  */
 import { type Expression, type Kernel, mapLeaves, size, type View } from '@glissade/tensor';
-import { type Draft, fitsKernel, hasPosition, type Limits } from '../draft.ts';
+import { type Draft, fitsKernel, hasPosition, type Limits, samePlaces } from '../draft.ts';
 import { costOf } from './cost.ts';
 import { type Mapping, mappingOf, viewFrom } from './mapping.ts';
 import { type Uses, usesOf, withoutDead } from './uses.ts';
@@ -32,7 +32,7 @@ function inlined(kernel: Kernel, uses: Uses, done: ReadonlyMap<Kernel, Kernel>, 
   if (step.family !== 'map' && step.family !== 'reduce') return kernel;
   const inputs: View<number>[] = [];
   const place = (view: View<number>): number => {
-    const known = inputs.findIndex((other) => sameView(other, view));
+    const known = inputs.findIndex((other) => other.buffer === view.buffer && samePlaces(other, view));
     return known >= 0 ? known : inputs.push(view) - 1;
   };
   const replaced = kernel.inputs.map((view, i): Expression => {
@@ -90,11 +90,6 @@ function followsSum({ inputs, outputs }: Kernel, { writer }: Uses): boolean {
     }) && outputs.length === 1
   );
 }
-
-const sameView = (a: View<number>, b: View<number>): boolean =>
-  a.buffer === b.buffer &&
-  a.offset === b.offset &&
-  a.strides.every((stride, axis) => stride === b.strides[axis]);
 
 /** Whether every axis of the writer is walked from its beginning, one by one, by one axis of the reader at most. */
 const keepsPositions = ({ walks, start }: Mapping): boolean =>
