@@ -106,6 +106,19 @@ describe('a kernel of a few buffers only', () => {
     expect(kernels).toEqual(expected);
   });
 
+  test('counts a value that a fused kernel still reads', () => {
+    const graph = graphOf((g) => {
+      const [a, b, c, d, e] = given.map((_, i) => g.input(`argument ${i}`, shape));
+      const product = { name: 'contract', batch: 0, inner: 1 } as const;
+      const shared = g.apply(product, a!, b!);
+      const sum = g.call('add', g.apply(product, c!, d!), shared);
+      return [sum, g.call('multiply', shared, e!)];
+    });
+    const program = schedule(graph, { mostBuffers: 4 });
+    expect(run(program)).toEqual(evaluateGraph(graph, given));
+    expect(mostBuffersOf(program)).toBe(4);
+  });
+
   test('counts several views of one buffer once', () => {
     const graph = graphOf((g) => {
       const x = g.input('argument 0', shape);
