@@ -218,10 +218,11 @@ test('allclose tells whether all is close, at once or later', async () => {
   expect(await x.allclose(tensor(2))).toBe(false);
 });
 
-test('a disposed tensor says so', () => {
+test('a disposed tensor lets go of its value, and says so', () => {
   const x = zeros([2]);
   x.dispose();
   expect(() => x.add(1)).toThrow('this tensor was disposed');
+  expect(x.value).toBeUndefined();
 });
 
 test('tensors move between backends, and mixing them is an error', async () => {
