@@ -53,6 +53,12 @@ describe('the default generator draws what PyTorch draws', () => {
     }
   });
 
+  it('float64 numbers of a range, too', () => {
+    const expected = [-0.8976754130484386, -0.13977931983607916, 1.318744832985753];
+    const options = { dtype: 'float64', generator: new Generator(3) } as const;
+    expectSame([...uniform(-1, 2, [3], options).dataSync()], expected, false);
+  });
+
   it('begins as an unseeded torch.Generator', () => {
     const generator = new Generator();
     expectSame(
@@ -108,12 +114,16 @@ describe('Generator', () => {
     const restored = new Generator().setState(generator.getState());
     expect(restored.nextKey()).toEqual(generator.nextKey());
     expect(generator.manualSeed(5).nextKey()).toEqual(keys[0]);
+    const words = Array.from({ length: 1000 }, () => [...generator.nextKey()]).flat();
+    expect(new Set(words).size).toBe(2000);
   });
 
   it('names what it cannot draw', () => {
     expect(() => new Generator(1.5)).toThrow('manualSeed: 1.5');
     expect(() => generator.randint(3, 3)).toThrow('randint: from 3 to 3 (exclusive)');
     expect(() => generator.randperm(-1)).toThrow('randperm: -1');
+    expect(() => generator.randperm(2 ** 31 + 1)).toThrow('randperm: 2147483649');
+    expect(() => generator.skip(1.5)).toThrow('skip: 1.5');
     expect(() => generator.setState({ ...generator.getState(), words: [1] })).toThrow('1 words');
     expect(() => rand([2], { dtype: 'int32' })).toThrow('uniform: draws floats, not int32. Use randint()');
     expect(() => normal(0, -1, [3])).toThrow('std is -1');

@@ -125,7 +125,7 @@ export class Generator {
   randperm(n: number): Int32Array {
     outsideOfSteps('randperm');
     if (!Number.isInteger(n) || n < 0 || n > 2 ** 31)
-      throw new RangeError(`randperm: ${n} is not a whole number >= 0`);
+      throw new RangeError(`randperm: ${n} is not a whole number from 0 to 2^31`);
     const order = new Int32Array(n);
     for (let i = 0; i < n; i++) order[i] = i;
     const wide = n >= Math.floor((2 ** 32 - 1) / 20);
