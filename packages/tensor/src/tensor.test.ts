@@ -225,6 +225,17 @@ test('a disposed tensor lets go of its value, and says so', () => {
   expect(x.value).toBeUndefined();
 });
 
+test('memory() counts the bytes that were asked for; views ask for none', () => {
+  useBackend(reference);
+  const before = memory().allocatedBytes;
+  const x = ones([3, 5], { dtype: 'float64' });
+  expect(memory().allocatedBytes - before).toBe(120);
+  x.T.slice(0, 1, 3).reshape(2, 1, 3);
+  expect(memory().allocatedBytes - before).toBe(120);
+  x.gt(0);
+  expect(memory().allocatedBytes - before).toBe(120 + 15 + 8);
+});
+
 test('tensors move between backends, and mixing them is an error', async () => {
   const other = { ...reference, name: 'other' };
   useBackend(reference);
