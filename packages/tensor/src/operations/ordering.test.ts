@@ -42,9 +42,10 @@ describe('sort, argsort and topk', () => {
   });
 
   it('say what is not there', () => {
-    expect(() => topk(zeros([2, 3]), 4)).toThrow(
-      'topk: k is 4; dim -1 of [2, 3] has 3 elements to choose from',
-    );
+    for (const k of [4, -1, 1.5])
+      expect(() => topk(zeros([2, 3]), k)).toThrow(
+        `topk: k is ${k}; dim -1 of [2, 3] has 3 elements to choose from`,
+      );
     expect(() => sort(zeros([2]), 1)).toThrow('sort: dim 1 is out of range');
     expect(() => argsort(zeros([]), 1)).toThrow('argsort: dim 1 is out of range');
   });
