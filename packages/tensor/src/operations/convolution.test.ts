@@ -302,6 +302,16 @@ describe('pools', () => {
       'avgPool2d: a window takes [3, 3] elements; float32[2, 1, 4] with padding [0, 1] has [1, 6]',
     );
     expect(() => maxPool2d(zeros([1, 1, 1, 4, 4]), 2)).toThrow('maxPool2d: input [1, 1, 1, 4, 4]; expected');
+    const pixels = zeros([1, 4, 4]);
+    for (const [least, options] of [
+      [1, { stride: 0 }],
+      [0, { padding: -1 }],
+      [1, { dilation: 0 }],
+    ] as const)
+      expect(() => maxPool2d(pixels, 2, options)).toThrow(
+        `${Object.keys(options)[0]} is ${Object.values(options)[0]}; expected one whole number >= ${least}`,
+      );
+    expect(() => maxPool2d(pixels, 0)).toThrow('kernelSize is 0; expected one whole number >= 1');
     for (const shape of [
       [4, 4],
       [1, 1, 1, 4, 4],
