@@ -146,3 +146,16 @@ test('changes in place of what was computed from parameters are as eager ones', 
     }
   }
 });
+
+test('an argument that learns is traced apart from one that does not', () => {
+  const step = compile((w: Tensor, x: Tensor) => {
+    const loss = w.mul(x).sum();
+    if (loss.requiresGrad) loss.backward();
+    return loss;
+  });
+  const x = tensor([3, 4]);
+  step(tensor([1, 2]), x);
+  const w = parameter(tensor([1, 2]));
+  step(w, x);
+  expect(w.grad?.toArray()).toEqual([3, 4]);
+});
