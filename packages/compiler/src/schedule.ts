@@ -6,7 +6,6 @@ import { fuseEpilogues } from './fusion/epilogue.ts';
 import { inlineMaps } from './fusion/inline.ts';
 import type { Graph } from './graph.ts';
 import { updateInPlace } from './in-place.ts';
-import { chooseLayouts } from './layout.ts';
 import { lower } from './lower.ts';
 import { plan } from './plan.ts';
 import { splitAxes } from './split-axes.ts';
@@ -14,7 +13,6 @@ import { splitAxes } from './split-axes.ts';
 /** In this order. */
 const passes: readonly DraftPass[] = [
   splitAxes,
-  chooseLayouts,
   inlineMaps,
   fillOnce,
   fuseEpilogues,
