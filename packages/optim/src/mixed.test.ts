@@ -2,6 +2,7 @@
 import { parameter } from '@glissade/autograd';
 import { type DType, reference, type Tensor, tensor, useBackend } from '@glissade/tensor';
 import { beforeAll, expect, test } from 'vitest';
+import { descend } from './descent.test-helper.ts';
 import {
   Adadelta,
   Adagrad,
@@ -22,11 +23,6 @@ beforeAll(() => useBackend(reference));
 
 const dtypes: readonly DType[] = ['float32', 'float64', 'float16'];
 const leaves = (): Tensor[] => dtypes.map((dtype) => parameter(tensor([1, -2], { dtype })));
-const descend = (optimizer: Optimizer, params: readonly Tensor[]): void => {
-  optimizer.zeroGrad();
-  for (const w of params) w.square().sum().backward();
-  optimizer.step();
-};
 
 test.each<[string, (params: Tensor[]) => Optimizer]>([
   ['SGD', (params) => new SGD(params, { lr: 0.1, momentum: 0.9, dampening: 0.1, weightDecay: 0.1 })],

@@ -1,6 +1,7 @@
 import { parameter } from '@glissade/autograd';
 import { type Tensor, tensor } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
+import { descend, leaf, numbers } from './descent.test-helper.ts';
 import {
   Adadelta,
   Adagrad,
@@ -18,15 +19,6 @@ import {
   Rprop,
   SGD,
 } from './index.ts';
-
-const leaf = (...data: number[]): Tensor => parameter(tensor(data));
-const numbers = (x: Tensor): number[] => Array.from(x.dataSync());
-/** One step of descent on sum(scale x^2). */
-function descend(optimizer: Optimizer, params: Tensor[], scale = 1): void {
-  optimizer.zeroGrad();
-  for (const x of params) x.square().sum().mul(scale).backward();
-  optimizer.step();
-}
 
 describe('the learning rate', () => {
   test('can be read and set, and takes effect at the next step', () => {

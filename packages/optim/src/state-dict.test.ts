@@ -1,7 +1,6 @@
-/** The state of optimizers: saved, loaded, refused. */
-import { parameter } from '@glissade/autograd';
 import { type Tensor, tensor } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
+import { descend, leaf, numbers } from './descent.test-helper.ts';
 import {
   Adadelta,
   Adagrad,
@@ -17,15 +16,6 @@ import {
   Rprop,
   SGD,
 } from './index.ts';
-
-const leaf = (...data: number[]): Tensor => parameter(tensor(data));
-const numbers = (x: Tensor): number[] => Array.from(x.dataSync());
-/** One step of descent on sum(scale x^2). */
-function descend(optimizer: Optimizer, params: Tensor[], scale = 1): void {
-  optimizer.zeroGrad();
-  for (const x of params) x.square().sum().mul(scale).backward();
-  optimizer.step();
-}
 
 describe('a state dictionary', () => {
   const kinds: [string, (params: Tensor[]) => Optimizer][] = [

@@ -19,14 +19,10 @@ import {
   PolynomialLR,
   ReduceLROnPlateau,
   SequentialLR,
-  SGD,
+  type SGD,
   StepLR,
 } from '../index.ts';
-
-const groups = () => [0.1, 0.2].map((lr) => ({ params: [parameter(tensor(1))], lr }));
-const sgd = () => new SGD(groups(), { lr: 1 });
-const one = (lr = 1) => new SGD([parameter(tensor(1))], { lr });
-const rates = ({ groups }: Optimizer) => groups.map(({ lr }) => lr);
+import { one, rates, sgd } from './optimizers.test-helper.ts';
 
 describe('a schedule', () => {
   test.each<[string, (o: SGD) => { stateDict(): LRSchedulerState }, object]>([

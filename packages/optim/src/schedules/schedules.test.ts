@@ -13,18 +13,14 @@ import {
   LinearLR,
   MultiStepLR,
   OneCycleLR,
-  type Optimizer,
   PolynomialLR,
   ReduceLROnPlateau,
   SequentialLR,
   SGD,
   StepLR,
 } from '../index.ts';
+import { groups, one, rates, sgd } from './optimizers.test-helper.ts';
 
-const groups = () => [0.1, 0.2].map((lr) => ({ params: [parameter(tensor(1))], lr }));
-const sgd = () => new SGD(groups(), { lr: 1 });
-const one = (lr = 1) => new SGD([parameter(tensor(1))], { lr });
-const rates = ({ groups }: Optimizer) => groups.map(({ lr }) => lr);
 const rounded = (numbers: readonly number[]) => numbers.map((x) => Number(x.toPrecision(8)));
 
 describe('cycles', () => {
