@@ -85,6 +85,20 @@ function expectSameCalls<Net extends Module>(
   expect(step.programs.length).toBe(programs);
 }
 
+/** Four steps with two modules that carry a state, one of them compiled: its programs. */
+function expectSameStates<Net extends { h: Tensor }>(
+  [eager, compiled]: readonly [Net, Net],
+  step: (net: Net, x: Tensor) => Tensor,
+): readonly unknown[] {
+  const run = compile((x: Tensor) => step(compiled, x));
+  for (let i = 0; i < 4; i++) {
+    const x = tensor([[i, 1]]);
+    expect(run(x).toArray()).toEqual(step(eager, x).toArray());
+    expect(compiled.h.toArray()).toEqual(eager.h.toArray());
+  }
+  return run.programs;
+}
+
 const nothing = (): void => {};
 
 test('numbers that forward sets are set at each call', () => {
@@ -123,17 +137,10 @@ test('a state that is carried in a field', () => {
   // Two: with and without the first.
   expectSameCalls(() => new Carrying(), [nothing, nothing, nothing, reset, nothing], 2);
   // Two calls of one trace.
-  const [eager, compiled] = [new Carrying(), new Carrying()];
-  const twice = (net: Carrying) => (x: Tensor) => {
+  expectSameStates([new Carrying(), new Carrying()], (net, x) => {
     net.forward(x);
     return net.forward(x);
-  };
-  const step = compile(twice(compiled));
-  for (let i = 0; i < 4; i++) {
-    const x = tensor([[i, 1]]);
-    expect(step(x).toArray()).toEqual(twice(eager)(x).toArray());
-    expect(compiled.h.toArray()).toEqual(eager.h.toArray());
-  }
+  });
 });
 
 test('a state that was not detached says so', () => {
@@ -231,20 +238,13 @@ test('a state that the step itself begins with another tensor', () => {
       return this.h.add(this.kept[0]!);
     }
   }
-  const [eager, compiled] = [new Carrying(), new Carrying()];
   const begin = tensor([[5, 7]]);
-  const twice = (net: Carrying) => (x: Tensor) => {
+  const programs = expectSameStates([new Carrying(), new Carrying()], (net, x) => {
     net.h = begin;
     net.forward(x);
     return net.forward(x);
-  };
-  const step = compile(twice(compiled));
-  for (let i = 0; i < 4; i++) {
-    const x = tensor([[i, 1]]);
-    expect(step(x).toArray()).toEqual(twice(eager)(x).toArray());
-    expect(compiled.h.toArray()).toEqual(eager.h.toArray());
-  }
-  expect(step.programs.length).toBe(1);
+  });
+  expect(programs.length).toBe(1);
 });
 
 test('states that move from field to field, and are given back', () => {

@@ -11,13 +11,7 @@ import { plan } from './plan.ts';
 import { splitAxes } from './split-axes.ts';
 
 /** In this order. */
-const passes: readonly DraftPass[] = [
-  splitAxes,
-  inlineMaps,
-  fillOnce,
-  fuseEpilogues,
-  updateInPlace,
-];
+const passes: readonly DraftPass[] = [splitAxes, inlineMaps, fillOnce, fuseEpilogues, updateInPlace];
 
 export const schedule = (graph: Graph, limits: Limits = {}): Program =>
   plan(passes.reduce((draft, pass) => pass(draft, limits), lower(graph)));
