@@ -4,6 +4,7 @@ import {
   arange,
   concat,
   eye,
+  linear,
   linspace,
   matmul,
   meshgrid,
@@ -31,6 +32,11 @@ describe('errors name the operation, the shapes and the mend', () => {
       'matmul',
       () => matmul(zeros([64, 784]), zeros([128, 784])),
       'matmul: inner sizes differ: [64, 784] x [128, 784] (784 vs 128). Did you mean the right side',
+    ],
+    [
+      'bias of linear',
+      () => linear(zeros([2, 3]), zeros([4, 3]), zeros([3])),
+      'linear: the bias is [3]; expected [4]',
     ],
     ['reshape', () => zeros([2, 3]).reshape(4, -1), 'reshape: [2, 3] holds 6 elements, [4, -1]'],
     [

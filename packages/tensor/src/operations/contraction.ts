@@ -111,6 +111,8 @@ export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
     );
   }
   if (!bias) return apply(overLast, x, weight);
+  if (bias.shape.length === 1 && ![1, weight.shape[0]].includes(bias.shape[0]))
+    throw new ShapeError(`linear: the bias is ${printShape(bias.shape)}; expected [${weight.shape[0]}]`);
   if (bias.shape.length === 1 && joinsSums(x, weight, bias)) return apply(overLast, x, weight, bias);
   return cast(add(apply({ ...overLast, ...wideOf(x) }, x, weight), bias), promote(x, bias));
 }
