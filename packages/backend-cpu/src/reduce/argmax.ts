@@ -1,7 +1,7 @@
 /** The place of the first greatest element; NaN is greater than all. */
 import { size, type TypedArray, type View } from '@glissade/tensor';
 import { argmaxKernel } from './argmax-kernel.ts';
-import { pitchUnit } from './kernel.ts';
+import { groupLength } from './kernel.ts';
 import { eachRectangle, layoutOf, maxResults, type Rectangle, type Terms, worthKernel } from './layout.ts';
 import { acrossBlocks } from './strategies.ts';
 import { acrossWindows, windowsOf } from './windows.ts';
@@ -11,9 +11,9 @@ const greatest = new Float64Array(maxResults);
 
 /** Places count in row-major order over the reduced axes. */
 export function runArgmax(axes: readonly number[], source: View<TypedArray>, output: View<TypedArray>): void {
-  const layout = layoutOf(axes, source, output, { inOrder: true });
-  const { terms, kept, across } = layout;
   const vectors = source.dtype === 'float32' && size(source.shape) >= worthKernel;
+  const layout = layoutOf(axes, source, output, { inOrder: true, shortLine: vectors ? 32 : 8 });
+  const { terms, kept, across } = layout;
   const windows = vectors && across ? windowsOf(terms, kept) : undefined;
   const kernel = windows ? argmaxKernelWindows : argmaxKernelAcross;
   const strategy = across ? (vectors ? kernel : argmaxAcross) : argmaxAlong;
@@ -71,7 +71,7 @@ const kernelAcross =
   (fill: typeof acrossBlocks) =>
   (terms: Terms, data: TypedArray, results: Rectangle): TypedArray => {
     const kernel = argmaxKernel();
-    const count = results.planes * results.rows * results.columns + pitchUnit;
+    const count = results.planes * results.rows * results.columns + groupLength;
     kernel.greatest.fill(Number.NEGATIVE_INFINITY, 0, count);
     kernel.places.fill(0, 0, count);
     fill(kernel.block, terms, data, results, kernel.columns);

@@ -10,6 +10,7 @@ import {
   f64,
   f64x2,
   i32,
+  i32x4,
   type Local,
   ModuleBuilder,
   type Statement,
@@ -18,18 +19,17 @@ import {
 import { extremeFold } from './extreme.ts';
 import type { FoldName } from './fold.ts';
 
-/** Rows lie a multiple of this many numbers apart. */
-export const pitchUnit = 8;
+/** So many numbers are folded at once. */
+export const groupLength = 8;
 
 export interface FoldKernel {
-  /** Rows are filled up with what folds into nothing. */
   readonly block: Float32Array;
   readonly results: Float64Array;
-  /** A result for each row. */
-  rows(rows: number, pitch: number): void;
+  /** Folds rows that lie one behind the other into what `results` holds for them, from number `result` on. */
+  rows(rows: number, length: number, result: number): void;
   /** Folds every column into what `results` holds for it. */
   columns(...where: ColumnArguments): void;
-  /** Leaves the first `count` results, a multiple of `pitchUnit`, as float32 in `rounded`. */
+  /** Leaves the first `count` results, a multiple of `groupLength`, as float32 in `rounded`. */
   round(count: number): void;
   readonly rounded: Float32Array;
 }
@@ -77,32 +77,30 @@ function makeKernel(by: FoldName): FoldKernel {
   };
 }
 
-const rowParameters = { rows: 'i32', pitch: 'i32' } as const;
-
 /** Adds `rows` and `columns`, which carry their results in float64. */
 function wideFunctions(module: ModuleBuilder, by: 'sum' | 'product'): void {
   const combine = combinations[by];
-  module.function({ export: 'rows', parameters: rowParameters, result: 'none' }, (body, { rows, pitch }) => {
-    const [row, at, end] = body.locals('i32', 3);
+  const start = identities[by];
+  module.function({ export: 'rows', parameters: rowParameters, result: 'none' }, (body, size) => {
     const sums = body.locals('v128', 4);
     const [a, b, c, d] = sums;
     const total = body.local('v128');
-    return [
-      body.for(row, 0, rows, 1, () => [
-        sums.map((sum) => sum.set(f64x2.const(identities[by]))),
-        end.set(i32.add(at, i32.shl(pitch, 2))),
-        body.while(i32.ltU(at, end), () => [
-          sums.map((sum, i) => sum.set(combine(sum, twoNumbers(at, blockAddress + 8 * i)))),
-          at.set(i32.add(at, 4 * pitchUnit)),
-        ]),
+    const fold = (i: number, two: Vector): Statement => sums[i]!.set(combine(sums[i]!, two));
+    return eachRowOf(body, size, {
+      neutral: f32x4.const(start),
+      begin: sums.map((sum) => sum.set(f64x2.const(start))),
+      eight: (at) => sums.map((_, i) => fold(i, twoNumbers(at, blockAddress + 8 * i))),
+      four: (numbers, half) => [
+        fold(2 * half, f64x2.promoteLowF32x4(numbers)),
+        fold(2 * half + 1, f64x2.promoteLowF32x4(highHalf(numbers))),
+      ],
+      end: (to) => [
         total.set(combine(combine(a, b), combine(c, d))),
-        f64.store(
-          i32.shl(row, 3),
-          f64x2.extractLane(0, combine(total, v128.shuffle32(total, total, [2, 3, 0, 1]))),
-          resultsAddress,
-        ),
-      ]),
-    ];
+        total.set(combine(total, highHalf(total))),
+        total.set(combine(v128.load64Zero(to, resultsAddress), total)),
+        f64.store(to, f64x2.extractLane(0, total), resultsAddress),
+      ],
+    });
   });
   module.function({ export: 'columns', parameters: columnParameters, result: 'none' }, (body, size) => {
     const sums = body.locals('v128', 4);
@@ -119,22 +117,25 @@ function wideFunctions(module: ModuleBuilder, by: 'sum' | 'product'): void {
 
 /** The same for the greatest and the least, which float32 holds as it is. */
 function extremeFunctions(module: ModuleBuilder, by: 'max' | 'min'): void {
-  module.function({ export: 'rows', parameters: rowParameters, result: 'none' }, (body, { rows, pitch }) => {
-    const [row, at, end] = body.locals('i32', 3);
+  module.function({ export: 'rows', parameters: rowParameters, result: 'none' }, (body, size) => {
     const numbers = body.local('v128');
-    const { begin, add, whole } = extremeFold(body, by);
-    return [
-      body.for(row, 0, rows, 1, () => [
-        begin,
-        end.set(i32.add(at, i32.shl(pitch, 2))),
-        body.while(i32.ltU(at, end), () => [
-          [0, 16].map((offset) => [numbers.set(v128.load(at, blockAddress + offset)), add(numbers, 0)]),
-          at.set(i32.add(at, 4 * pitchUnit)),
-        ]),
-        whole.statements,
-        f64.store(i32.shl(row, 3), f64x2.extractLane(0, f64x2.promoteLowF32x4(whole.value)), resultsAddress),
-      ]),
-    ];
+    const { begin, add, whole, neutral } = extremeFold(body, by);
+    const take = (four: Vector): Statement => [numbers.set(four), add(numbers, 0)];
+    return eachRowOf(body, size, {
+      neutral,
+      begin,
+      eight: (at) => [0, 16].map((offset) => take(v128.load(at, blockAddress + offset))),
+      four: take,
+      end: (to) => {
+        const before = f32x4.demoteF64x2Zero(v128.load64Splat(to, resultsAddress));
+        const result = f64x2.extractLane(0, f64x2.promoteLowF32x4(whole.value));
+        return [
+          take(v128.shuffle32(before, before, [0, 1, 0, 1])),
+          whole.statements,
+          f64.store(to, result, resultsAddress),
+        ];
+      },
+    });
   });
   module.function({ export: 'columns', parameters: columnParameters, result: 'none' }, (body, size) => {
     const numbers = body.local('v128');
@@ -153,12 +154,58 @@ function extremeFunctions(module: ModuleBuilder, by: 'max' | 'min'): void {
             add(numbers, 0),
             numbers.set(lanes),
             v128.store(to, f64x2.promoteLowF32x4(numbers), place),
-            v128.store(to, f64x2.promoteLowF32x4(v128.shuffle32(numbers, numbers, [2, 3, 2, 3])), place + 16),
+            v128.store(to, f64x2.promoteLowF32x4(highHalf(numbers)), place + 16),
           ];
         }),
       ];
     });
   });
+}
+
+const rowParameters = { rows: 'i32', length: 'i32', result: 'i32' } as const;
+
+/** How a row is folded. */
+interface RowFold {
+  readonly begin: Statement;
+  /** Takes in a whole group, which begins at a byte of the block. */
+  readonly eight: (at: Counter) => Statement;
+  /** Takes in one half of the last group, if that is not whole: behind the row's end it is neutral. */
+  readonly four: (numbers: Vector, half: 0 | 1) => Statement;
+  readonly neutral: Vector;
+  /** Folds the row's result into the one at a byte of the results. */
+  readonly end: (to: Counter) => Statement;
+}
+
+/** Visits rows that lie one behind the other. */
+function eachRowOf(
+  body: FunctionBuilder,
+  { rows, length, result }: { readonly [Name in keyof typeof rowParameters]: Counter },
+  { begin, eight, four, neutral, end }: RowFold,
+): Statement[] {
+  const [row, at, last, to, rest] = body.locals('i32', 5);
+  const isRow = body.locals('v128', 2);
+  const numbers = body.local('v128');
+  return [
+    to.set(i32.shl(result, 3)),
+    rest.set(i32.and(length, groupLength - 1)),
+    ([0, 1] as const).map((half) =>
+      isRow[half]!.set(i32x4.gtS(i32x4.splat(rest), i32x4.const(...[0, 1, 2, 3].map((i) => 4 * half + i)))),
+    ),
+    body.for(row, 0, rows, 1, () => [
+      begin,
+      last.set(i32.add(at, i32.shl(i32.sub(length, rest), 2))),
+      body.while(i32.ltU(at, last), () => [eight(at), at.set(i32.add(at, 4 * groupLength))]),
+      body.if(rest, () => [
+        ([0, 1] as const).map((half) => [
+          numbers.set(v128.bitselect(isRow[half]!, v128.load(at, blockAddress + 16 * half), neutral)),
+          four(numbers, half),
+        ]),
+        at.set(i32.add(at, i32.shl(rest, 2))),
+      ]),
+      end(to),
+      to.set(i32.add(to, 8)),
+    ]),
+  ];
 }
 
 /** Where a fold across finds its terms in the block: planes of groups of rows, each group with results of its own. */
@@ -195,7 +242,7 @@ interface Columns {
   readonly terms: (each: () => Statement) => Statement;
 }
 
-/** Visits all columns of all groups, `pitchUnit` at a time. */
+/** Visits all columns of all groups, `groupLength` at a time. */
 export function eachColumns(
   body: FunctionBuilder,
   size: { readonly [Name in keyof typeof columnParameters]: Counter },
@@ -210,10 +257,10 @@ export function eachColumns(
       body.for(group, 0, groups, 1, () => {
         const places = i32.add(i32.mul(plane, planeStride), i32.mul(group, groupStride));
         const first = i32.add(from, places);
-        return body.for(column, 0, columns, pitchUnit, () => [
+        return body.for(column, 0, columns, groupLength, () => [
           at.set(i32.shl(i32.add(first, column), 2)),
           ...visit({ at, result, terms }),
-          result.set(i32.add(result, pitchUnit)),
+          result.set(i32.add(result, groupLength)),
         ]);
       }),
     ),
@@ -225,6 +272,8 @@ function fourResults(from: Code<'i32'>, place: number): Vector {
   const half = (offset: number): Vector => f32x4.demoteF64x2Zero(v128.load(from, place + offset));
   return v128.shuffle32(half(0), half(16), [0, 1, 4, 5]);
 }
+
+const highHalf = (of: Vector): Vector => v128.shuffle32(of, of, [2, 3, 2, 3]);
 
 const twoNumbers = (at: Local<'i32'>, offset: number): Vector =>
   f64x2.promoteLowF32x4(v128.load64Zero(at, offset));

@@ -37,15 +37,18 @@ export interface Layout {
 export const worthKernel = 128;
 /** The most results of a rectangle. */
 export const maxResults = 1024;
-/** Lines shorter than this are not worth a loop of their own. */
-const shortLine = 8;
+interface Order {
+  /** Whether terms must be visited in row-major order, or as they lie in memory. */
+  readonly inOrder: boolean;
+  /** Lines of terms shorter than this are not worth a loop of their own. */
+  readonly shortLine: number;
+}
 
-/** @param inOrder - whether terms must be visited in row-major order, or as they lie in memory */
 export function layoutOf(
   axes: readonly number[],
   source: View,
   output: View,
-  { inOrder }: { readonly inOrder: boolean },
+  { inOrder, shortLine }: Order,
 ): Layout {
   const { shape, strides } = source;
   const sorted = axesByStride(shape, [source]);

@@ -3,7 +3,7 @@ import type { TypedArray } from '@glissade/tensor';
 import { copyRectangle } from '../map/copy.ts';
 import { blockLength } from '../map/staging.ts';
 import { type FoldName, foldAcross, foldAlong, foldOf, folds } from './fold.ts';
-import { type ColumnArguments, foldKernel, pitchUnit } from './kernel.ts';
+import { type ColumnArguments, type FoldKernel, foldKernel, groupLength } from './kernel.ts';
 import { maxResults, type Rectangle, type Terms } from './layout.ts';
 import { acrossWindows } from './windows.ts';
 
@@ -52,53 +52,41 @@ export const plainAcross: Strategy = (
   return accumulators;
 };
 
-const padded = (columns: number): number => Math.ceil(columns / pitchUnit) * pitchUnit;
+type Fill = (kernel: FoldKernel, terms: Terms, data: TypedArray, results: Rectangle) => void;
 
-/** Rows of the block are results' lines, or parts of them. */
-export const kernelAlong: Strategy = (
-  by,
-  { lines, length, stride },
-  data,
-  { at, rowStride, columnStride, rows, columns },
-) => {
-  const { start, fold } = folds[by];
-  const kernel = foldKernel(by);
-  const width = Math.min(length, blockLength);
-  const height = Math.min(columns, Math.floor(blockLength / padded(width)));
-  accumulators.fill(start, 0, rows * columns);
-  for (const line of lines) {
-    for (let from = 0; from < length; from += width) {
-      const w = Math.min(width, length - from);
-      const pitch = padded(w);
-      if (pitch !== w) kernel.block.fill(start, 0, height * pitch);
-      for (let row = 0; row < rows; row++) {
-        for (let column = 0; column < columns; column += height) {
-          const h = Math.min(height, columns - column);
-          const place = at + line + from * stride + row * rowStride + column * columnStride;
-          copyRectangle(kernel.block, 0, pitch, 1, data, place, columnStride, stride, h, w);
-          kernel.rows(h, pitch);
-          const to = row * columns + column;
-          for (let k = 0; k < h; k++) accumulators[to + k] = fold(accumulators[to + k]!, kernel.results[k]!);
-        }
-      }
-    }
-  }
-  return accumulators;
-};
-
-type Across = typeof acrossBlocks;
-
-const across =
-  (fill: Across): Strategy =>
+const byKernel =
+  (fill: Fill): Strategy =>
   (by, terms, data, results, isRounded) => {
     const kernel = foldKernel(by);
     const count = padded(results.planes * results.rows * results.columns);
     kernel.results.fill(folds[by].start, 0, count);
-    fill(kernel.block, terms, data, results, kernel.columns);
+    fill(kernel, terms, data, results);
     if (!isRounded) return kernel.results;
     kernel.round(count);
     return kernel.rounded;
   };
+
+const padded = (count: number): number => Math.ceil(count / groupLength) * groupLength;
+
+/** Rows of the block are results' lines, or parts of them. */
+export const kernelAlong: Strategy = byKernel(
+  (kernel, { lines, length, stride }, data, { at, rowStride, columnStride, rows, columns }) => {
+    for (const line of lines) {
+      for (let from = 0; from < length; from += blockLength) {
+        const width = Math.min(blockLength, length - from);
+        const height = Math.min(columns, Math.floor(blockLength / width));
+        for (let row = 0; row < rows; row++) {
+          for (let column = 0; column < columns; column += height) {
+            const count = Math.min(height, columns - column);
+            const place = at + line + from * stride + row * rowStride + column * columnStride;
+            copyRectangle(kernel.block, 0, width, 1, data, place, columnStride, stride, count, width);
+            kernel.rows(count, width, row * columns + column);
+          }
+        }
+      }
+    }
+  },
+);
 
 /** Fills blocks whose rows are the rectangle of results, once for each term; `fold` gets which term the first row is. */
 export function acrossBlocks(
@@ -125,6 +113,9 @@ export function acrossBlocks(
     }
   });
 }
+
+const across = (fill: typeof acrossBlocks): Strategy =>
+  byKernel((kernel, terms, data, results) => fill(kernel.block, terms, data, results, kernel.columns));
 
 export const kernelAcross: Strategy = across(acrossBlocks);
 export const kernelWindows: Strategy = across(acrossWindows);

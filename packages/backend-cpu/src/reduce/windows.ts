@@ -6,7 +6,7 @@ import type { TypedArray } from '@glissade/tensor';
 import { copyRectangle } from '../map/copy.ts';
 import { blockLength } from '../map/staging.ts';
 import type { Nest } from '../strided.ts';
-import { type ColumnArguments, pitchUnit } from './kernel.ts';
+import { type ColumnArguments, groupLength } from './kernel.ts';
 import { type Extent, innermost, maxResults, type Rectangle, type Terms } from './layout.ts';
 
 /** From the first element of a window's columns to the last. */
@@ -23,7 +23,8 @@ export function windowsOf(terms: Terms, { lengths, strides: [source] }: Nest): E
   const [planeStride, rowStride, columnStride] = innermost(source!, 0);
   const isForward = [planeStride, rowStride, stride, ...lines.slice(0, blockLength)].every((n) => n >= 0);
   const count = lines.length * length;
-  if (!isForward || columnStride !== 1 || columns % pitchUnit !== 0 || count > blockLength) return undefined;
+  if (!isForward || columnStride !== 1 || columns % groupLength !== 0 || count > blockLength)
+    return undefined;
   const window = lengthOf(terms, columns);
   const fit = (all: number, results: number, taken: number, pitch: number): number =>
     Math.min(all, Math.floor(maxResults / results), Math.floor((blockLength - taken) / (pitch || 1)) + 1);
