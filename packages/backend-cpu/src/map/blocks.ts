@@ -6,6 +6,7 @@ import { rowMajor, type Shape, size, type TypedArray, type View } from '@glissad
 import { eachRow, flatStride, type Nest, nestOf, type Strided } from '../strided.ts';
 import { type BoxCopy, boxCopy, copyRectangle } from './copy.ts';
 import type { BlockKernel } from './kernel.ts';
+import { type Repeater, repeaterOf } from './repeated.ts';
 import { blockLength } from './staging.ts';
 
 /** Elements side by side; the operands', too, or one element for all (stride 0). */
@@ -97,7 +98,10 @@ function slabOf(kernel: BlockKernel, { lengths, strides }: Nest, axis: number, t
     rows * (strides.length - 1) <= kernel.byRows.starts.length;
   const block = rowMajor(shape);
   const [output, ...operands] = strides.map((list) => list.slice(axis)) as [number[], ...number[][]];
-  const parts = operands.map((list) => partOf(shape, list, byRows));
+  const parts = operands.map((list, i) => {
+    const repeater = kernel.byRows && repeaterOf(kernel.inputs[i]!);
+    return partOf(shape, list, byRows, repeater);
+  });
   const out = boxCopy(nestOf(shape, [at(output), at(block)]));
   const copies = [out, ...parts.map((part) => part.copy)];
   if (parts.every((part) => part.strides === undefined)) {
@@ -123,7 +127,12 @@ interface Part {
   readonly offset: number;
 }
 
-function partOf(shape: Shape, strides: readonly number[], byRows: boolean): Part {
+function partOf(
+  shape: Shape,
+  strides: readonly number[],
+  byRows: boolean,
+  repeater: Repeater | undefined,
+): Part {
   // What is the same for every slab is copied once: then its rows may as well lie as the output's do.
   const anywhere = byRows && strides[0] !== 0;
   const stretch = anywhere ? stretchOf(shape, strides) : undefined;
@@ -137,8 +146,25 @@ function partOf(shape: Shape, strides: readonly number[], byRows: boolean): Part
   const repeats = (axis: number): boolean => anywhere && axis < shape.length - 1 && strides[axis] === 0;
   const lengths = shape.map((length, axis) => (repeats(axis) ? 1 : length));
   const dense = rowMajor(lengths).map((stride, axis) => (repeats(axis) ? 0 : stride));
-  const copy = boxCopy(nestOf(lengths, [at(dense), at(strides)]));
+  const copy =
+    repeater && strides.length > 1 && strides.at(-1) === 0
+      ? repeatedRows(repeater, lengths, strides)
+      : boxCopy(nestOf(lengths, [at(dense), at(strides)]));
   return { copy, strides: shape.some((_, axis) => repeats(axis)) ? dense : undefined, offset: 0 };
+}
+
+/** Where a row is one element all along, only that is copied, and vector code fills the row. */
+function repeatedRows(
+  { numbers, run }: Repeater,
+  lengths: readonly number[],
+  strides: readonly number[],
+): BoxCopy {
+  const outer = lengths.slice(0, -1);
+  const copy = boxCopy(nestOf(outer, [at(rowMajor(outer)), at(strides)]));
+  return (to, _, from, i) => {
+    copy(numbers, 0, from, i);
+    run(to.byteOffset, size(outer), lengths.at(-1)!);
+  };
 }
 
 /** The elements from a box's first to its last, if its rows lie in order but with gaps, repeated or overlapping. */
