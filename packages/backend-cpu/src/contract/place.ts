@@ -1,7 +1,8 @@
 /** Moves operands between ordinary typed arrays and the kernels' memory. */
-import { halfOf, offsets, type TypedArray, type View } from '@glissade/tensor';
-import { copyRectangle } from '../map/copy.ts';
+import { halfOf, type TypedArray, type View } from '@glissade/tensor';
+import { type BoxCopy, boxCopy, copyRectangle } from '../map/copy.ts';
 import type { KernelArray, KernelMemory } from '../memory.ts';
+import { nestOver, type Strided } from '../strided.ts';
 
 type Layout = Pick<View, 'shape' | 'strides'>;
 
@@ -13,11 +14,8 @@ export interface Placement {
   readonly first: number;
   /** How many elements are copied. */
   readonly length: number;
-  /**
-   * Undefined: the whole stretch that the view reaches is copied as it is. Else only its own elements are; these are
-   * their positions from where the view begins, in the order in which they are copied.
-   */
-  readonly elements: Int32Array | undefined;
+  /** Undefined: the whole stretch that the view reaches is copied as it is. Else only its own elements are, in and out like this. */
+  readonly box: { readonly in: BoxCopy; readonly out: BoxCopy } | undefined;
   /** Into how many parts the stretch is taken apart, each of every so-many-th element; 1: it stays as it is. */
   readonly parts: number;
 }
@@ -25,7 +23,7 @@ export interface Placement {
 /** A stretch that is mostly other people's elements is not copied whole. */
 export function placeInput(view: Layout, batch: number): Placement {
   const [first, length, elements] = reach(view);
-  return length > 2 * elements ? compact(view) : stretch(view, batch, first, length);
+  return length > 4 * elements ? compact(view) : stretch(view, batch, first, length);
 }
 
 /** An output's stretch may be written back whole only if all of it is the output's own. */
@@ -43,12 +41,11 @@ function stretch({ shape, strides }: Layout, batch: number, first: number, lengt
   const parts = shape[innermost] ?? 1;
   const isApart = (stride: number, axis: number): boolean =>
     axis === innermost || shape[axis] === 1 || stride % parts === 0;
-  if (innermost < 0 || !strides.every(isApart))
-    return { strides, first, length, elements: undefined, parts: 1 };
+  if (innermost < 0 || !strides.every(isApart)) return { strides, first, length, box: undefined, parts: 1 };
   const turned = strides.map((stride, axis) =>
     axis === innermost ? length / parts : Math.trunc(stride / parts),
   );
-  return { strides: turned, first: first / parts, length, elements: undefined, parts };
+  return { strides: turned, first: first / parts, length, box: undefined, parts };
 }
 
 /** The first element of a view, the length of its stretch, and how many elements it has if none overlap. */
@@ -77,14 +74,15 @@ export function compact(view: Layout, order: readonly number[] = [...view.shape.
     if (view.strides[axis] !== 0) strides[axis] = length;
     length *= shape[axis]!;
   }
-  const elements = offsets({
-    shape: order.map((axis) => shape[axis]!),
-    strides: order.map((axis) => view.strides[axis]!),
-    offset: 0,
-    buffer: undefined,
-    dtype: 'float32',
-  });
-  return { strides, first: 0, length, elements, parts: 1 };
+  const [there, here] = [strides, view.strides].map((list) => ({ strides: list, offset: 0 })) as [
+    Strided,
+    Strided,
+  ];
+  const box = {
+    in: boxCopy(nestOver(order, shape, [there, here])),
+    out: boxCopy(nestOver(order, shape, [here, there])),
+  };
+  return { strides, first: 0, length, box, parts: 1 };
 }
 
 /** The kernels' memory as an array of the buffer's type. */
@@ -97,13 +95,13 @@ function arrayOf(memory: KernelMemory, buffer: TypedArray): KernelArray {
 export function copyIn(
   memory: KernelMemory,
   { buffer, offset }: View<TypedArray>,
-  { first, length, elements, parts }: Placement,
+  { first, length, box, parts }: Placement,
   address: number,
 ): void {
   const target = arrayOf(memory, buffer);
   const at = address / buffer.BYTES_PER_ELEMENT;
-  if (elements !== undefined) {
-    for (let i = 0; i < length; i++) target[at + i] = buffer[offset + elements[i]!]!;
+  if (box) {
+    box.in(target, at, buffer, offset);
   } else if (parts > 1) {
     const each = length / parts;
     copyRectangle(target, at, 1, each, buffer, offset + first * parts, parts, 1, each, parts);
@@ -117,14 +115,14 @@ export function copyIn(
 export function copyOut(
   memory: KernelMemory,
   { buffer, offset, dtype }: View<TypedArray>,
-  { first, length, elements, parts }: Placement,
+  { first, length, box, parts }: Placement,
   address: number,
 ): void {
   const at = address / buffer.BYTES_PER_ELEMENT;
   const stored = arrayOf(memory, buffer).subarray(at, at + length);
   const source = dtype === 'float16' ? stored.map(halfOf) : stored;
-  if (elements !== undefined) {
-    for (let i = 0; i < length; i++) buffer[offset + elements[i]!] = source[i]!;
+  if (box) {
+    box.out(buffer, offset, source, 0);
   } else if (parts > 1) {
     const each = length / parts;
     copyRectangle(buffer, offset + first * parts, parts, 1, source, 0, 1, each, each, parts);

@@ -74,7 +74,8 @@ function planOf({ batches, rows, columns, terms }: Contraction, bytes: number, i
   };
 }
 
-function cost(plan: Plan): number {
+/** In cycles, roughly. */
+export function cost(plan: Plan): number {
   const { sizes, lanes, leftRuns, packRows } = plan;
   const panels = Math.ceil(sizes.columns / lanes);
   const tiles = sizes.rows * panels * sizes.terms * cycles.tile;

@@ -3,7 +3,7 @@ import type { DType, Step, TypedArray, View } from '@glissade/tensor';
 import { elementNames } from './element.ts';
 import { compact, type Placement, placeInput, placeOutput } from './place.ts';
 import { type PlainTables, plainTables } from './plain.ts';
-import { axesAsPacked, cut, type Plan, planContraction } from './plan.ts';
+import { axesAsPacked, cost, cut, type Plan, planContraction } from './plan.ts';
 import { type ProductsRecipe, productsRecipe } from './products.ts';
 import { contractionOf, count } from './shape.ts';
 import { buildJob, type JobImage } from './tables.ts';
@@ -39,8 +39,8 @@ export type Recipe = KernelRecipe | PlainRecipe | ProductsRecipe;
 /** Multiplications below which copying in and out costs more than the kernels save. */
 const kernelThreshold = 200;
 
-/** Multiplications below which waking a worker costs more than it saves. */
-const threadThreshold = 4_000_000;
+/** Cycles below which waking a worker costs more than it saves. */
+const threadThreshold = 500_000;
 
 /** Addresses are handed out up to here. */
 const largestAddress = 2 ** 31 - 2 ** 16;
@@ -72,13 +72,7 @@ export function makeRecipe(
   if (few) return few;
   const recipe =
     elementOf(output) >= 0 && isLarge
-      ? kernelRecipe(
-          batch,
-          inner,
-          { left, right, output, addend },
-          start,
-          products >= threadThreshold ? threads : 1,
-        )
+      ? kernelRecipe(batch, inner, { left, right, output, addend }, start, threads)
       : undefined;
   return recipe ?? { kind: 'plain', tables: plainTables(contraction) };
 }
@@ -104,7 +98,7 @@ function kernelRecipe(
   inner: number,
   { left, right, output, addend }: Operands,
   start: number,
-  threads: number,
+  mostThreads: number,
 ): KernelRecipe | undefined {
   const bytes = output.dtype === 'float64' ? 8 : 4;
   const [a, b] = [placeInput(left, batch), placeInput(right, batch)];
@@ -119,6 +113,7 @@ function kernelRecipe(
     plan = planFor(c);
   }
 
+  const threads = cost(plan) >= threadThreshold ? mostThreads : 1;
   let end = start;
   /** Room for an operand, on cache lines of its own. */
   const slot = (placement: Placement): Slot => {

@@ -1,11 +1,11 @@
 /**
- * How threads share a job: its units lie in a counter, and whoever brings it down by one owns that unit.
+ * How threads share a job: its units lie in a counter, and whoever brings it down owns those units.
  *
  * The main thread claims as well, so a worker that sleeps, is slow to wake or has died costs time but never the result.
  * The job's description is read only after a claim has succeeded, when the main thread cannot go on without that unit.
  */
-import { call, drop, type FunctionReference, i32, type ModuleBuilder } from '../wasm/index.ts';
-import { calls, done, unclaimed } from './control.ts';
+import { call, drop, type FunctionReference, i32, type ModuleBuilder, minimum } from '../wasm/index.ts';
+import { atOnce, calls, done, unclaimed } from './control.ts';
 
 /**
  * Adds what a thread calls, given the module's function unit(unit, scratch):
@@ -17,17 +17,16 @@ export function claimFunctions(module: ModuleBuilder, unit: FunctionReference<'n
   module.function(
     { export: 'work', parameters: { scratch: 'i32', spins: 'i32', call: 'i32' }, result: 'none' },
     (f, { scratch, spins, call: seen }) => {
-      const left = f.local('i32');
-      const looks = f.local('i32');
-      const next = i32.sub(left, 1);
+      const [left, looks, next, one] = f.locals('i32', 4);
       return [
         looks.set(spins),
         f.loop((again) => [
           left.set(i32.atomicLoad(unclaimed)),
           f.if(left, () => [
+            next.set(i32.sub(left, minimum(left, i32.load(0, atOnce)))),
             f.if(i32.eq(i32.atomicCompareExchange(unclaimed, left, next), left), () => [
-              call(unit, next, scratch),
-              drop(i32.atomicAdd(done, 1)),
+              f.for(one, next, left, 1, () => call(unit, one, scratch)),
+              drop(i32.atomicAdd(done, i32.sub(left, next))),
               drop(i32.atomicNotify(done, 1)),
               looks.set(spins),
             ]),

@@ -2,6 +2,8 @@
 
 /** Units that nobody has claimed yet. */
 export const unclaimed = 128;
+/** How many are claimed at once: telling others that something is done may take longer than a small unit. */
+export const atOnce = 132;
 /** Units that are done. */
 export const done = 256;
 /** Counts up when there is work: what idle workers sleep on. */

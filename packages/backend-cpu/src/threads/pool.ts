@@ -1,6 +1,7 @@
 /** A pool of workers over one shared memory, in which the calling thread takes part. */
 import { isOver, isWaiting } from '../program/walk.ts';
 import {
+  atOnce,
   current,
   done,
   header,
@@ -96,6 +97,7 @@ export class ThreadPool {
   run(units: number): void {
     const { kernels, scratch } = this.#options;
     Atomics.store(this.#words, done / 4, 0);
+    this.#words[atOnce / 4] = Math.max(1, Math.floor(units / this.#options.threads / 16));
     Atomics.store(this.#words, unclaimed / 4, units);
     if (units > 1) this.wake();
     kernels.work(scratch(0), 0, 0);

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { cpu } from '../index.ts';
 import { product } from '../product.test-helper.ts';
-import { ModuleBuilder } from '../wasm/index.ts';
+import { i32, ModuleBuilder } from '../wasm/index.ts';
 import { claimFunctions } from './claim.ts';
 import { unclaimed } from './control.ts';
 import { type ClaimExports, LostWorkerError, ThreadPool } from './pool.ts';
@@ -76,15 +76,24 @@ describe('after dispose', () => {
   });
 });
 
-/** A pool over jobs whose units do nothing. `before`: what happens just before the calling thread claims its first. */
-async function idlePool(threads: number, patience: number, before = (_: WebAssembly.Memory): void => {}) {
-  const pages = { initial: 1, maximum: 2 };
-  const memory = new WebAssembly.Memory({ ...pages, shared: true });
+const pages = { initial: 1, maximum: 2 };
+/** Where units are counted. */
+const counts = 8192;
+
+/** A pool over jobs whose units count themselves. `before`: what happens just before the calling thread claims its first. */
+async function countingPool(
+  threads: number,
+  patience: number,
+  before = (_: WebAssembly.Memory): void => {},
+  memory = new WebAssembly.Memory({ ...pages, shared: true }),
+) {
   const builder = new ModuleBuilder({ module: 'env', name: 'memory', ...pages, shared: true });
-  claimFunctions(
-    builder,
-    builder.function({ parameters: { unit: 'i32', scratch: 'i32' }, result: 'none' }, () => []),
-  );
+  const parameters = { unit: 'i32', scratch: 'i32' } as const;
+  const count = builder.function({ parameters, result: 'none' }, (_, { unit }) => {
+    const at = i32.add(i32.shl(unit, 2), counts);
+    return [i32.store(at, i32.add(i32.load(at), 1))];
+  });
+  claimFunctions(builder, count);
   const module = await WebAssembly.compile(builder.toBytes());
   const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
   const { work, join } = exports as unknown as ClaimExports;
@@ -98,9 +107,20 @@ async function idlePool(threads: number, patience: number, before = (_: WebAssem
   return ThreadPool.start({ module, memory, kernels, threads, scratch: () => 4096, patience });
 }
 
+describe('units', () => {
+  it.each([1, 2, 95, 1000, 4001])('%i are computed once each', async (units) => {
+    const memory = new WebAssembly.Memory({ ...pages, shared: true });
+    const pool = await countingPool(3, 20_000, undefined, memory);
+    for (let job = 0; job < 20; job++) pool.run(units);
+    const counted = Array.from(new Int32Array(memory.buffer, counts, units + 8));
+    pool.terminate();
+    expect(counted).toEqual([...new Array(units).fill(20), ...new Array(8).fill(0)]);
+  });
+});
+
 describe('a lost worker', () => {
   it('that had claimed nothing is not missed', async () => {
-    const pool = await idlePool(3, 200);
+    const pool = await countingPool(3, 200);
     pool.terminate();
     for (let job = 0; job < 10; job++) pool.run(100);
     expect(pool.threads).toBe(1);
@@ -108,7 +128,7 @@ describe('a lost worker', () => {
 
   it('that had claimed a unit is reported, not waited for', async () => {
     // Stands for a worker that claims a unit as soon as there is one and is never heard of again.
-    const pool = await idlePool(1, 50, (memory) => {
+    const pool = await countingPool(1, 50, (memory) => {
       Atomics.sub(new Int32Array(memory.buffer), unclaimed / 4, 1);
     });
     expect(() => pool.run(2)).toThrow(LostWorkerError);
