@@ -129,18 +129,22 @@ function pad(
 
 /**
  * A reshape that the strides do not allow: copied, the output having the input's shape meanwhile. Where axes only run
- * together, those that come about keep the memory order of the outermost of each.
+ * together, those that come about keep the memory order of the outermost of each; but what is innermost stays so, and whole
+ * lines are copied.
  */
 function reshapedCopy(x: View, shape: Shape): Lowered {
   const into = (output: View): View => reshapeView(output, x.shape)!;
+  const innermost = memoryOrder(x)?.at(-1);
   const strides: number[] = [];
   let from = 0;
   for (const length of shape) {
     while (length !== 1 && x.shape[from] === 1) from++;
-    let together = length === 1 ? 1 : x.shape[from]!;
-    strides.push(length === 1 ? 0 : x.strides[from++]!);
+    const first = from;
+    let together = 1;
     while (together < length) together *= x.shape[from++]!;
     if (together !== length) return { steps: [{ step: copyStep, inputs: [x], into }] };
+    const isInnermost = innermost !== undefined && innermost >= first && innermost < from;
+    strides.push(length === 1 ? 0 : x.strides[isInnermost ? innermost : first]!);
   }
   return ordered([{ step: copyStep, inputs: [x], into }], memoryOrder({ shape, strides }));
 }
