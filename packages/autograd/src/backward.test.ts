@@ -48,7 +48,7 @@ describe('what backward() leaves of the graph', () => {
     const trunk = w.square();
     const head = parameter(tensor(10));
     trunk.backward();
-    expect(() => trunk.mul(head).backward()).toThrow('went through this multiply');
+    expect(() => trunk.mul(head).backward()).toThrow('went through this square');
     expect(head.grad).toBeUndefined();
     const kept = w.square();
     kept.mul(3).backward({ retainGraph: true });

@@ -28,7 +28,7 @@ export interface GraphNode {
  *
  * const x = parameter(tensor(3));
  * const loss = graphOf(x.square());
- * console.log(loss.name, loss.inputs[0]?.name, loss.inputs[0]?.gradient?.itemSync()); // => multiply parameter 6
+ * console.log(loss.name, loss.inputs[0]?.name, loss.inputs[0]?.gradient?.itemSync()); // => square parameter 6
  * ```
  */
 export function graphOf(loss: Tensor): GraphNode {

@@ -42,20 +42,18 @@ export function bce(prediction: Tensor, target: Tensor, options: BinaryOptions =
   const truth = matchedTarget('bce', prediction, target);
   checkWeight('bce', 'weight', weight, prediction);
   // Halves hold neither the 1e-12 nor the 1e12.
-  const losses = inFloat32(prediction, (p) => {
-    // At 0 and 1 the logarithm ends: there the loss is continued as a line through the clamped value.
-    const atEnd = lt(mul(p, sub(1, p)), 1e-12);
-    const inside = where(atEnd, 0.5, p);
-    const value = p.detach();
-    const slope = mul(sub(value, truth), 1e12);
-    const line = add(
-      binaryEntropy(truth, clamp(log(value), -100), clamp(log1p(neg(value)), -100)),
-      mul(sub(p, value), slope),
-    );
-    return where(atEnd, line, binaryEntropy(truth, log(inside), log1p(neg(inside))));
-  });
+  const losses = inFloat32(prediction, (p) => entropyOf(p, p.detach(), truth));
   return reduced('bce', weight ? mul(losses, weight) : losses, options, ['weight']);
 }
+
+/** Of probabilities, given once more as mere values. At 0 and 1 the logarithm ends: the loss goes on as a line through the clamped value. */
+const entropyOf = fused('binaryEntropy', (p, value, truth) => {
+  const atEnd = lt(mul(p, sub(1, p)), 1e-12);
+  const inside = where(atEnd, 0.5, p);
+  const clamped = binaryEntropy(truth, clamp(log(value), -100), clamp(log1p(neg(value)), -100));
+  const line = add(clamped, mul(sub(p, value), mul(sub(value, truth), 1e12)));
+  return where(atEnd, line, binaryEntropy(truth, log(inside), log1p(neg(inside))));
+});
 
 /** -(truth logYes + (1 - truth) logNo). */
 const binaryEntropy = (truth: Tensor, logYes: Tensor, logNo: Tensor): Tensor =>

@@ -16,7 +16,8 @@ import { type LossOptions, reduced } from './reduction.ts';
  * ```
  */
 export const mse = (prediction: Tensor, target: Tensor, options: LossOptions = {}): Tensor =>
-  reduced('mse', square(difference('mse', prediction, target)), options);
+  reduced('mse', squaredError(prediction, matchedTarget('mse', prediction, target)), options);
+const squaredError = fused('mse', (x, target) => square(sub(x, target)));
 
 /**
  * The absolute error. Prediction and target have one shape; throws `ShapeError` where they do not.
@@ -31,7 +32,8 @@ export const mse = (prediction: Tensor, target: Tensor, options: LossOptions = {
  * ```
  */
 export const l1 = (prediction: Tensor, target: Tensor, options: LossOptions = {}): Tensor =>
-  reduced('l1', abs(difference('l1', prediction, target)), options);
+  reduced('l1', absoluteError(prediction, matchedTarget('l1', prediction, target)), options);
+const absoluteError = fused('l1', (x, target) => abs(sub(x, target)));
 
 /**
  * d^2 / (2 beta) where the error |d| is below `beta`, else |d| - beta / 2: smooth at zero, and no slave of outliers.
@@ -99,6 +101,3 @@ const parabolaAndLine = fused(
     return where(small, near, mul(sub(distance, half), slope));
   },
 );
-
-const difference = (loss: string, prediction: Tensor, target: Tensor): Tensor =>
-  sub(prediction, matchedTarget(loss, prediction, target));

@@ -43,7 +43,8 @@ export function normalizedOverBatch(
   const count = axes.reduce((product, axis) => product * x.shape[axis]!, 1);
   const normalize = customGradient({
     name: 'batchNorm',
-    forward: transformed,
+    forward: (x: Tensor, average: Tensor, scale: Tensor, weight: Tensor, bias: Tensor) =>
+      transformed(x, average, scale, weight, bias),
     backward: (g, [of, knownAverage, knownScale, weight, bias]) => {
       // A derivative that is differentiated again knows how the statistics depend on x.
       const own = isRecording() ? statisticsOf(of, axes) : undefined;

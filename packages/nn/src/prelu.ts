@@ -3,6 +3,7 @@ import { parameter } from '@glissade/autograd';
 import {
   checkTensors,
   full,
+  fused,
   gt,
   mul,
   printShape,
@@ -40,11 +41,14 @@ export function prelu(x: Tensor, weight: Tensor): Tensor {
         (shape.length < 2 ? 'an input [N, C, ...] and a weight [C]' : `[${shape[1]}]: one for each channel`),
     );
   }
+  return sloped(x, weight.size === 1 ? reshape(weight, []) : alongChannels(weight, shape.length));
+}
+
+const sloped = fused('prelu', (x, slope) => {
   const positive = gt(x, 0);
-  const slope = weight.size === 1 ? reshape(weight, []) : alongChannels(weight, shape.length);
   // Where x is positive it meets no slope, whose gradient an infinite x would spoil.
   return where(positive, x, mul(slope, where(positive, 0, x)));
-}
+});
 
 /** What the layer `PReLU` accepts. */
 export interface PReLUOptions {

@@ -3,6 +3,7 @@
 import { apply, isTracing } from './apply.ts';
 import { checkTensors } from './check-tensors.ts';
 import { expressionOf } from './expression-device.ts';
+import { fillLike, numberLike, type Operand } from './operations/operands.ts';
 import type { Primitive } from './primitive.ts';
 import type { Tensor } from './tensor.ts';
 
@@ -13,26 +14,27 @@ import type { Tensor } from './tensor.ts';
  * computes anew what it needs: leave costly functions of several inputs outside.
  *
  * @param label - what it is called where a gradient's history is shown
- * @param compute - elementwise operations on the inputs and on numbers, which are the same at every call
+ * @param compute - elementwise operations on the inputs and on numbers that are the same at every call
+ * @returns a function that takes numbers, too, behind the first input
  *
  * @example
  * ```ts
  * import { add, fused, mul, tensor } from '@glissade/tensor';
  *
  * const approach = fused('approach', (x, target, share) => add(x, mul(target.sub(x), share)));
- * console.log(approach(tensor([0, 2]), tensor([4, 8]), tensor(0.5)).toArray()); // => [ 2, 5 ]
+ * console.log(approach(tensor([0, 2]), tensor([4, 8]), 0.5).toArray()); // => [ 2, 5 ]
  * ```
  */
 export function fused<Inputs extends readonly [Tensor, ...Tensor[]]>(
   label: string,
   compute: (...inputs: Inputs) => Tensor,
-): (...inputs: Inputs) => Tensor {
+): (...inputs: Given<Inputs>) => Tensor {
   const primitives: Primitive[] = [];
-  return (...inputs) => {
-    checkTensors(label, ...inputs);
+  return (...given) => {
+    const inputs = tensorsOf(label, given);
     const most = inputs[0].device.backend?.mostBuffers ?? Number.POSITIVE_INFINITY;
     const kind = kindOf(inputs);
-    if (isTracing() || inputs.length >= most || kind < 0) return compute(...inputs);
+    if (isTracing() || inputs.length >= most || kind < 0) return compute(...(inputs as unknown as Inputs));
     primitives[kind] ??= {
       name: 'elementwise',
       label,
@@ -40,6 +42,21 @@ export function fused<Inputs extends readonly [Tensor, ...Tensor[]]>(
     };
     return apply(primitives[kind], ...inputs);
   };
+}
+
+/** Behind the first, numbers are as good as scalar tensors. */
+type Given<Inputs extends readonly Tensor[]> = {
+  [Place in keyof Inputs]: Place extends '0' ? Inputs[Place] : Inputs[Place] | number;
+};
+
+function tensorsOf(label: string, given: readonly Operand[]): [Tensor, ...Tensor[]] {
+  const [first] = given as [Tensor];
+  return given.map((x) => {
+    if (typeof x !== 'number' || x === (first as unknown)) checkTensors(label, x);
+    // Beside halves it keeps its digits.
+    else return first.dtype === 'float16' ? fillLike(first, x, [], 'float32') : numberLike(x, first);
+    return x as Tensor;
+  }) as [Tensor];
 }
 
 /** A bit for each input that is int32, not float32; negative where there can be no step. */

@@ -51,6 +51,11 @@ const left = ({ inputs }: Call): Tensor => inputs[0]!;
 const right = ({ inputs }: Call): Tensor => inputs[1]!;
 
 // Of several operations, so in one step.
+const absSlope = fused('absBackward', (g, x) => mul(g, sign(x)));
+const expm1Slope = fused('expm1Backward', (g, y) => mul(g, add(y, 1)));
+const log1pSlope = fused('log1pBackward', (g, x) => div(g, add(x, 1)));
+const sinSlope = fused('sinBackward', (g, x) => mul(g, cos(x)));
+const cosSlope = fused('cosBackward', (g, x) => neg(mul(g, sin(x))));
 const tanhSlope = fused('tanhBackward', (g, y) => mul(g, sub(1, square(y))));
 const sigmoidSlope = fused('sigmoidBackward', (g, y) => mul(g, mul(y, sub(1, y))));
 const erfSlope = fused('erfBackward', (g, x) => mul(g, mul(exp(neg(square(x))), 2 / Math.sqrt(Math.PI))));
@@ -61,14 +66,14 @@ type ElementwiseRules = { [Name in UnaryFunction | BinaryFunction | 'cast' | 'se
 
 export const elementwiseRules: ElementwiseRules = {
   negate: (g) => neg(g),
-  abs: (g, call) => mul(g, sign(left(call))),
+  abs: (g, call) => absSlope(g, left(call)),
   exp: (g, { output }) => mul(g, output),
-  expm1: (g, { output }) => mul(g, add(output, 1)),
+  expm1: (g, { output }) => expm1Slope(g, output),
   log: (g, call) => div(g, left(call)),
-  log1p: (g, call) => div(g, add(left(call), 1)),
+  log1p: (g, call) => log1pSlope(g, left(call)),
   sqrt: (g, { output }) => sqrtSlope(g, output),
-  sin: (g, call) => mul(g, cos(left(call))),
-  cos: (g, call) => neg(mul(g, sin(left(call)))),
+  sin: (g, call) => sinSlope(g, left(call)),
+  cos: (g, call) => cosSlope(g, left(call)),
   tanh: (g, { output }) => tanhSlope(g, output),
   sigmoid: (g, { output }) => sigmoidSlope(g, output),
   erf: (g, call) => erfSlope(g, left(call)),

@@ -42,23 +42,26 @@ export const relu6: Activation = fused('relu6', (x) => hardtanh(x, { minVal: 0, 
  */
 export function leakyRelu(x: Tensor, options?: { negativeSlope?: number }): Tensor {
   const { negativeSlope } = optionsOf('leakyRelu', options, { negativeSlope: 0.01 });
-  return where(gt(x, 0), x, mul(x, negativeSlope));
+  return bentAtZero(x, negativeSlope);
 }
+const bentAtZero = fused('leakyRelu', (x, slope) => where(gt(x, 0), x, mul(x, slope)));
 
 /** x kept within two bounds; the gradient on and beyond them is 0. */
 export function hardtanh(x: Tensor, options?: { minVal?: number; maxVal?: number }): Tensor {
   const { minVal, maxVal } = optionsOf('hardtanh', options, { minVal: -1, maxVal: 1 });
-  return where(le(x, minVal), minVal, where(ge(x, maxVal), maxVal, x));
+  return bounded(x, minVal, maxVal);
 }
+const bounded = fused('hardtanh', (x, min, max) => where(le(x, min), min, where(ge(x, max), max, x)));
 
 /** x, or alpha (exp(x) - 1) where it is negative. Source: https://arxiv.org/abs/1511.07289 */
 export function elu(x: Tensor, options?: { alpha?: number }): Tensor {
   const { alpha } = optionsOf('elu', options, { alpha: 1 });
-  return inFloat32(x, (x) => {
-    const positive = gt(x, 0);
-    return where(positive, x, mul(expm1(where(positive, 0, x)), alpha));
-  });
+  return inFloat32(x, (x) => exponentialUnit(x, alpha));
 }
+const exponentialUnit = fused('elu', (x, alpha) => {
+  const positive = gt(x, 0);
+  return where(positive, x, mul(expm1(where(positive, 0, x)), alpha));
+});
 
 /** The elu scaled so that activations keep mean 0 and variance 1. Source: https://arxiv.org/abs/1706.02515 */
 export const selu = (x: Tensor): Tensor => inFloat32(x, scaledElu);
@@ -130,12 +133,13 @@ const nearGelu: Activation = fused('gelu', (x) => {
  */
 export function softplus(x: Tensor, options?: { beta?: number; threshold?: number }): Tensor {
   const { beta, threshold } = optionsOf('softplus', options, { beta: 1, threshold: 20 });
-  return inFloat32(x, (x) => {
-    const scaled = mul(x, beta);
-    const linear = gt(scaled, threshold);
-    return where(linear, x, div(log1p(exp(where(linear, 0, scaled))), beta));
-  });
+  return inFloat32(x, (x) => smoothRamp(x, beta, threshold));
 }
+const smoothRamp = fused('softplus', (x, beta, threshold) => {
+  const scaled = mul(x, beta);
+  const linear = gt(scaled, threshold);
+  return where(linear, x, div(log1p(exp(where(linear, 0, scaled))), beta));
+});
 
 /** log(sigmoid(x)), without overflow. */
 export const logSigmoid = (x: Tensor): Tensor => inFloat32(x, sigmoidLogarithm);

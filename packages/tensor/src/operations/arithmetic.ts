@@ -1,6 +1,7 @@
 /** Elementwise arithmetic, with broadcasting and PyTorch's type promotion. */
 import { apply } from '../apply.ts';
 import { type DType, isFloat, promote } from '../dtype.ts';
+import { fused } from '../fused.ts';
 import { checkNames } from '../options.ts';
 import type { Tensor } from '../tensor.ts';
 import { eq, ge, gt, le, logicalAnd, lt, ne, where } from './comparison.ts';
@@ -37,7 +38,9 @@ export const mul = (a: Operand, b: Operand): Tensor => combine(multiplication, '
 export function pow(a: Operand, b: Operand): Tensor {
   if (typeof b === 'number' && b < 0 && typeof a === 'object' && !isFloat(a.dtype) && Number.isInteger(b))
     throw new RangeError(`pow: ${a.dtype} to the power of ${b} is no whole number: use float() first`);
-  return combine(exponentiation, 'pow', a, b);
+  return b === 2 && typeof a === 'object' && isFloat(a.dtype)
+    ? power2(a)
+    : combine(exponentiation, 'pow', a, b);
 }
 /** -x. Throws for bools. */
 export function neg(x: Tensor): Tensor {
@@ -144,13 +147,14 @@ export const trunc = (x: Tensor): Tensor => mul(sign(x), floor(abs(x)));
 export const abs = (x: Tensor): Tensor => apply({ name: 'abs' }, x);
 /** -1, 0 or 1; NaN gives 0, as in PyTorch. */
 export function sign(x: Tensor): Tensor {
-  if (isBool(x)) return x;
-  return flat(x, sub(cast(gt(x, 0), x.dtype), cast(lt(x, 0), x.dtype)));
+  return isBool(x) ? x : signs(x);
 }
 /** Values joined to x by a branch that is never taken: so there is a gradient, and it is 0. */
-const flat = (x: Tensor, values: Tensor): Tensor => (x.requiresGrad ? where(lt(x, x), x, values) : values);
+const flat = (x: Tensor, values: Tensor): Tensor => where(lt(x, x), x, values);
+const signs = fused('sign', (x) => flat(x, sub(cast(gt(x, 0), x.dtype), cast(lt(x, 0), x.dtype))));
 /** x * x. */
-export const square = (x: Tensor): Tensor => mul(x, x);
+export const square: (x: Tensor) => Tensor = fused('square', (x) => mul(x, x));
+const power2: typeof square = fused('power', (x) => mul(x, x));
 /** 1 / x. */
 export const reciprocal = (x: Tensor): Tensor => div(1, x);
 
@@ -174,10 +178,17 @@ export interface Bounds {
 export function clamp(x: Tensor, min?: Operand | Bounds, max?: Operand): Tensor {
   if (typeof min === 'object' && min !== null && !('dtype' in min)) return clamp(x, min.min, min.max);
   if (min === undefined && max === undefined) throw new TypeError('clamp: give min, max or both');
-  // Where x lies on a bound the gradient is all its own, and where it is NaN 0, as in PyTorch.
-  const low = min === undefined ? x : where(ge(x, min), x, maximum(x.detach(), min));
-  return max === undefined ? low : where(le(low, max), low, minimum(low.detach(), max));
+  if (min === undefined) return atMost(x, max!);
+  return max === undefined ? atLeast(x, min) : between(x, min, max);
 }
+type Bounded = (x: Tensor, bound: Tensor) => Tensor;
+// Where x lies on a bound the gradient is all its own, and where it is NaN 0, as in PyTorch.
+const notNumber: Bounded = (x, bound) => mul(add(x, bound), 0);
+const notBelow: Bounded = (x, min) => where(ge(x, min), x, where(lt(x, min), min, notNumber(x, min)));
+const notAbove: Bounded = (x, max) => where(le(x, max), x, where(gt(x, max), max, notNumber(x, max)));
+const atLeast = fused('clamp', notBelow);
+const atMost = fused('clamp', notAbove);
+const between = fused('clamp', (x, min, max) => notAbove(notBelow(x, min), max));
 
 /**
  * start + weight * (end - start): a point on the line through both; from a weight of 0.5 on counted from the end, which 1 is.
