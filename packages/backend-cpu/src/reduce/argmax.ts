@@ -12,7 +12,8 @@ const greatest = new Float64Array(maxResults);
 /** Places count in row-major order over the reduced axes. */
 export function runArgmax(axes: readonly number[], source: View<TypedArray>, output: View<TypedArray>): void {
   const vectors = source.dtype === 'float32' && size(source.shape) >= worthKernel;
-  const layout = layoutOf(axes, source, output, { inOrder: true, shortLine: vectors ? 32 : 8 });
+  const short = vectors ? 32 : 8;
+  const layout = layoutOf(axes, source, output, { inOrder: true, shortLine: short, shortRow: short });
   const { terms, kept, across } = layout;
   const windows = vectors && across ? windowsOf(terms, kept) : undefined;
   const kernel = windows ? argmaxKernelWindows : argmaxKernelAcross;

@@ -40,15 +40,16 @@ export const maxResults = 1024;
 interface Order {
   /** Whether terms must be visited in row-major order, or as they lie in memory. */
   readonly inOrder: boolean;
-  /** Lines of terms shorter than this are not worth a loop of their own. */
+  /** Lines of terms shorter than this are not worth a loop of their own; and lines that follow each other, those shorter than that. */
   readonly shortLine: number;
+  readonly shortRow: number;
 }
 
 export function layoutOf(
   axes: readonly number[],
   source: View,
   output: View,
-  { inOrder, shortLine }: Order,
+  { inOrder, shortLine, shortRow }: Order,
 ): Layout {
   const { shape, strides } = source;
   const sorted = axesByStride(shape, [source]);
@@ -60,9 +61,12 @@ export function layoutOf(
   const kept = nestOver(keptAxes, shape, [source, output]);
   const lines: number[] = [];
   if (!shape.includes(0)) eachRow(reduced, (at) => void lines.push(at[0]!));
-  const terms = { lines, length: reduced.lengths.at(-1)!, stride: reduced.strides[0]!.at(-1)! };
-  const isAcross = Math.abs(kept.strides[0]!.at(-1)!) < Math.abs(terms.stride) || terms.length < shortLine;
-  return { terms, kept, across: isAcross && kept.lengths.at(-1)! > 1 };
+  const length = reduced.lengths.at(-1)!;
+  const stride = reduced.strides[0]!.at(-1)!;
+  const pitch = kept.strides[0]!.at(-1)!;
+  const isShort = length < (stride === 1 && pitch === length ? shortRow : shortLine);
+  const isAcross = Math.abs(pitch) < Math.abs(stride) || isShort;
+  return { terms: { lines, length, stride }, kept, across: isAcross && kept.lengths.at(-1)! > 1 };
 }
 
 /** Lines shorter than this are not worth a fold of their own each. */

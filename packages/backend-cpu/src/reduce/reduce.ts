@@ -73,7 +73,7 @@ function foldAxes(
   output: View<TypedArray>,
   vectors: boolean,
 ): void {
-  const layout = layoutOf(axes, source, output, { inOrder: false, shortLine: vectors ? 3 : 8 });
+  const layout = layoutOf(axes, source, output, { inOrder: false, shortLine: 8, shortRow: vectors ? 3 : 8 });
   const { terms, kept, across } = layout;
   const windows = vectors && across ? windowsOf(terms, kept) : undefined;
   const plain = across ? plainAcross : plainAlong;
