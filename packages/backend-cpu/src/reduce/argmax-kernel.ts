@@ -1,7 +1,8 @@
 /** Vector code that finds the row of the greatest number in every column of a block of float32 numbers. */
 import { kernelExports, memoryImport, regionAddress, regionArray } from '../map/staging.ts';
 import { f32x4, i32, i32x4, ModuleBuilder, v128 } from '../wasm/index.ts';
-import { type ColumnArguments, columnParameters, eachColumns } from './kernel.ts';
+import { blockAddress } from './block.ts';
+import { type ColumnArguments, columnParameters, eachColumns } from './columns.ts';
 
 export interface ArgmaxKernel {
   readonly block: Float32Array;
@@ -12,7 +13,6 @@ export interface ArgmaxKernel {
   columns(...where: [...ColumnArguments, place: number]): void;
 }
 
-const blockAddress = regionAddress(0);
 const greatestAddress = regionAddress(1);
 const placesAddress = regionAddress(2);
 

@@ -1,7 +1,7 @@
 /** The place of the first greatest element; NaN is greater than all. */
 import { size, type TypedArray, type View } from '@glissade/tensor';
 import { argmaxKernel } from './argmax-kernel.ts';
-import { groupLength } from './kernel.ts';
+import { groupLength } from './block.ts';
 import { eachRectangle, layoutOf, maxResults, type Rectangle, type Terms, worthKernel } from './layout.ts';
 import { acrossBlocks } from './strategies.ts';
 import { acrossWindows, windowsOf } from './windows.ts';

@@ -5,22 +5,20 @@
 import { kernelExports, kernelMemory, memoryImport, regionAddress, regionArray } from '../map/staging.ts';
 import {
   type Code,
-  type FunctionBuilder,
   f32x4,
   f64,
   f64x2,
   i32,
-  i32x4,
   type Local,
   ModuleBuilder,
   type Statement,
   v128,
 } from '../wasm/index.ts';
+import { blockAddress } from './block.ts';
+import { type ColumnArguments, columnParameters, eachColumns } from './columns.ts';
 import { extremeFold } from './extreme.ts';
 import type { FoldName } from './fold.ts';
-
-/** So many numbers are folded at once. */
-export const groupLength = 8;
+import { eachRow, rowParameters } from './rows.ts';
 
 export interface FoldKernel {
   readonly block: Float32Array;
@@ -46,7 +44,6 @@ export function foldKernel(by: FoldName): FoldKernel {
   return kernels[by];
 }
 
-const blockAddress = regionAddress(0);
 const resultsAddress = regionAddress(1);
 const roundedAddress = regionAddress(2);
 
@@ -86,7 +83,7 @@ function wideFunctions(module: ModuleBuilder, by: 'sum' | 'product'): void {
     const [a, b, c, d] = sums;
     const total = body.local('v128');
     const fold = (i: number, two: Vector): Statement => sums[i]!.set(combine(sums[i]!, two));
-    return eachRowOf(body, size, {
+    return eachRow(body, size, {
       neutral: f32x4.const(start),
       begin: sums.map((sum) => sum.set(f64x2.const(start))),
       eight: (at) => sums.map((_, i) => fold(i, twoNumbers(at, blockAddress + 8 * i))),
@@ -121,7 +118,7 @@ function extremeFunctions(module: ModuleBuilder, by: 'max' | 'min'): void {
     const numbers = body.local('v128');
     const { begin, add, whole, neutral } = extremeFold(body, by);
     const take = (four: Vector): Statement => [numbers.set(four), add(numbers, 0)];
-    return eachRowOf(body, size, {
+    return eachRow(body, size, {
       neutral,
       begin,
       eight: (at) => [0, 16].map((offset) => take(v128.load(at, blockAddress + offset))),
@@ -160,111 +157,6 @@ function extremeFunctions(module: ModuleBuilder, by: 'max' | 'min'): void {
       ];
     });
   });
-}
-
-const rowParameters = { rows: 'i32', length: 'i32', result: 'i32' } as const;
-
-/** How a row is folded. */
-interface RowFold {
-  readonly begin: Statement;
-  /** Takes in a whole group, which begins at a byte of the block. */
-  readonly eight: (at: Counter) => Statement;
-  /** Takes in one half of the last group, if that is not whole: behind the row's end it is neutral. */
-  readonly four: (numbers: Vector, half: 0 | 1) => Statement;
-  readonly neutral: Vector;
-  /** Folds the row's result into the one at a byte of the results. */
-  readonly end: (to: Counter) => Statement;
-}
-
-/** Visits rows that lie one behind the other. */
-function eachRowOf(
-  body: FunctionBuilder,
-  { rows, length, result }: { readonly [Name in keyof typeof rowParameters]: Counter },
-  { begin, eight, four, neutral, end }: RowFold,
-): Statement[] {
-  const [row, at, last, to, rest] = body.locals('i32', 5);
-  const isRow = body.locals('v128', 2);
-  const numbers = body.local('v128');
-  return [
-    to.set(i32.shl(result, 3)),
-    rest.set(i32.and(length, groupLength - 1)),
-    ([0, 1] as const).map((half) =>
-      isRow[half]!.set(i32x4.gtS(i32x4.splat(rest), i32x4.const(...[0, 1, 2, 3].map((i) => 4 * half + i)))),
-    ),
-    body.for(row, 0, rows, 1, () => [
-      begin,
-      last.set(i32.add(at, i32.shl(i32.sub(length, rest), 2))),
-      body.while(i32.ltU(at, last), () => [eight(at), at.set(i32.add(at, 4 * groupLength))]),
-      body.if(rest, () => [
-        ([0, 1] as const).map((half) => [
-          numbers.set(v128.bitselect(isRow[half]!, v128.load(at, blockAddress + 16 * half), neutral)),
-          four(numbers, half),
-        ]),
-        at.set(i32.add(at, i32.shl(rest, 2))),
-      ]),
-      end(to),
-      to.set(i32.add(to, 8)),
-    ]),
-  ];
-}
-
-/** Where a fold across finds its terms in the block: planes of groups of rows, each group with results of its own. */
-export const columnParameters = {
-  from: 'i32',
-  planes: 'i32',
-  planeStride: 'i32',
-  groups: 'i32',
-  groupStride: 'i32',
-  rows: 'i32',
-  rowStride: 'i32',
-  columns: 'i32',
-} as const;
-
-export type ColumnArguments = [
-  from: number,
-  planes: number,
-  planeStride: number,
-  groups: number,
-  groupStride: number,
-  rows: number,
-  rowStride: number,
-  columns: number,
-];
-
-type Counter = Local<'i32'>;
-
-/** Eight columns of a group. */
-interface Columns {
-  /** The byte in the block where a row's part of them is, while `terms` walks down the rows. */
-  readonly at: Counter;
-  /** The number of the first one's result. */
-  readonly result: Counter;
-  readonly terms: (each: () => Statement) => Statement;
-}
-
-/** Visits all columns of all groups, `groupLength` at a time. */
-export function eachColumns(
-  body: FunctionBuilder,
-  size: { readonly [Name in keyof typeof columnParameters]: Counter },
-  visit: (columns: Columns) => Statement,
-): Statement[] {
-  const { from, planes, planeStride, groups, groupStride, rows, rowStride, columns } = size;
-  const [plane, group, column, row, at, result] = body.locals('i32', 6);
-  const terms = (each: () => Statement): Statement =>
-    body.for(row, 0, rows, 1, () => [each(), at.set(i32.add(at, i32.shl(rowStride, 2)))]);
-  return [
-    body.for(plane, 0, planes, 1, () =>
-      body.for(group, 0, groups, 1, () => {
-        const places = i32.add(i32.mul(plane, planeStride), i32.mul(group, groupStride));
-        const first = i32.add(from, places);
-        return body.for(column, 0, columns, groupLength, () => [
-          at.set(i32.shl(i32.add(first, column), 2)),
-          ...visit({ at, result, terms }),
-          result.set(i32.add(result, groupLength)),
-        ]);
-      }),
-    ),
-  ];
 }
 
 /** Four results as float32. */

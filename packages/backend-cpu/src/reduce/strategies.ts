@@ -2,8 +2,10 @@
 import type { TypedArray } from '@glissade/tensor';
 import { copyRectangle } from '../map/copy.ts';
 import { blockLength } from '../map/staging.ts';
+import { groupLength } from './block.ts';
+import type { ColumnArguments } from './columns.ts';
 import { type FoldName, foldAcross, foldAlong, foldOf, folds } from './fold.ts';
-import { type ColumnArguments, type FoldKernel, foldKernel, groupLength } from './kernel.ts';
+import { type FoldKernel, foldKernel } from './kernel.ts';
 import { maxResults, type Rectangle, type Terms } from './layout.ts';
 import { acrossWindows } from './windows.ts';
 

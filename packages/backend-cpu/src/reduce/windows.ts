@@ -6,7 +6,8 @@ import type { TypedArray } from '@glissade/tensor';
 import { copyRectangle } from '../map/copy.ts';
 import { blockLength } from '../map/staging.ts';
 import type { Nest } from '../strided.ts';
-import { type ColumnArguments, groupLength } from './kernel.ts';
+import { groupLength } from './block.ts';
+import type { ColumnArguments } from './columns.ts';
 import { type Extent, innermost, maxResults, type Rectangle, type Terms } from './layout.ts';
 
 /** From the first element of a window's columns to the last. */
