@@ -183,9 +183,8 @@ export function clamp(x: Tensor, min?: Operand | Bounds, max?: Operand): Tensor 
 }
 type Bounded = (x: Tensor, bound: Tensor) => Tensor;
 // Where x lies on a bound the gradient is all its own, and where it is NaN 0, as in PyTorch.
-const notNumber: Bounded = (x, bound) => mul(add(x, bound), 0);
-const notBelow: Bounded = (x, min) => where(ge(x, min), x, where(lt(x, min), min, notNumber(x, min)));
-const notAbove: Bounded = (x, max) => where(le(x, max), x, where(gt(x, max), max, notNumber(x, max)));
+const notBelow: Bounded = (x, min) => where(ge(x, min), x, maximum(x, min));
+const notAbove: Bounded = (x, max) => where(le(x, max), x, minimum(x, max));
 const atLeast = fused('clamp', notBelow);
 const atMost = fused('clamp', notAbove);
 const between = fused('clamp', (x, min, max) => notAbove(notBelow(x, min), max));
