@@ -107,6 +107,10 @@ describe('DataLoader', () => {
     const resumed = [...second, ...second].map(([x]) => numbers(x));
     expect(resumed).toEqual(rest);
     expect(() => second.loadStateDict({ generator: undefined, batch: 99 })).toThrow("it is another loader's");
+    for (const none of [undefined, null, 3, [], {}])
+      expect(() => second.loadStateDict(none as never)).toThrow(
+        'DataLoader: expected what stateDict() gave. Nothing was loaded',
+      );
   });
 
   test('waits for examples that come later, in order, and gets the next ready meanwhile', async () => {

@@ -118,6 +118,8 @@ export class Order {
   }
 
   loadStateDict(state: DataLoaderState): void {
+    if (typeof state?.batch !== 'number')
+      throw new TypeError('DataLoader: expected what stateDict() gave. Nothing was loaded');
     const { batch, sampler } = state;
     if (!Number.isInteger(batch) || batch < 0 || batch > this.length || (sampler && !this.#options.sampled)) {
       throw new RangeError(

@@ -46,10 +46,12 @@ export function load(
   options: LoadOptions,
 ): LoadReport {
   const { strict = true } = checkedOptions('loadStateDict', options, ['strict']);
-  if (typeof state !== 'object' || state === null || state instanceof Promise)
+  if (typeof state !== 'object' || state === null || Array.isArray(state) || state instanceof Promise) {
+    const given = Array.isArray(state) ? 'an array' : described(state);
     throw new TypeError(
-      `loadStateDict: the state is ${state instanceof Promise ? described(state) : String(state)}; expected what stateDict() gives, tensors by path`,
+      `loadStateDict: the state is ${given}; expected what stateDict() gives, tensors by path`,
     );
+  }
   const names = new Set(slots.map(([name]) => name));
   const missing = slots
     .filter(([name, , needed]) => needed && !Object.hasOwn(state, name))

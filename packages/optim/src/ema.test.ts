@@ -65,6 +65,10 @@ test('goes on from its state bit for bit, and refuses another', () => {
   expect(() => wrong.loadStateDict(state)).toThrow(
     'ExponentialMovingAverage: the state does not fit these parameters, nothing was loaded: 0 is float32[2], expected float32[1]',
   );
+  for (const none of [undefined, null, 3, [], {}, { tensors: null, decay: 0.9 }])
+    expect(() => wrong.loadStateDict(none as never)).toThrow(
+      'ExponentialMovingAverage: expected what stateDict() gave, { tensors, decay }. Nothing was loaded',
+    );
 });
 
 test('names what is wrong', () => {

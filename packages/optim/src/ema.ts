@@ -3,7 +3,7 @@ import { noGrad } from '@glissade/autograd';
 import { add, clone, eq, fillLike, type Tensor, where } from '@glissade/tensor';
 import { check, checkedParameters, share } from './check.ts';
 import { widened } from './optimizer.ts';
-import { beside, checkTensors } from './state-dict.ts';
+import { beside, checkState, checkTensors } from './state-dict.ts';
 import { enter } from './steps.ts';
 
 /** What `ExponentialMovingAverage` accepts. */
@@ -119,7 +119,9 @@ export class ExponentialMovingAverage {
   }
 
   /** Goes on from a state. Throws an error that names all that does not fit, and then loads nothing. */
-  loadStateDict({ tensors, decay }: ExponentialMovingAverageState): void {
+  loadStateDict(state: ExponentialMovingAverageState): void {
+    checkState(name, state, 'decay');
+    const { tensors, decay } = state;
     check(name, 'decay', decay, share);
     const slots = this.#slots();
     checkTensors(name, slots, tensors);

@@ -17,12 +17,15 @@ export interface GroupState {
   readonly options: object;
 }
 
-/** Throws for what is no state of an optimizer: that of a schedule, say. */
-export function checkState(optimizer: string, state: Partial<OptimizerStateDict> | undefined): void {
-  if (Array.isArray(state?.groups) && typeof state.tensors === 'object' && state.tensors !== null) return;
-  throw new TypeError(
-    `${optimizer}: expected what stateDict() gave, { tensors, groups }. Nothing was loaded`,
-  );
+/** Throws for what is no state of tensors and groups, or a decay: that of a schedule, say. */
+export function checkState(
+  owner: string,
+  state: Partial<OptimizerStateDict> | undefined,
+  other: 'groups' | 'decay' = 'groups',
+): void {
+  const isOther = other === 'decay' || Array.isArray(state?.groups);
+  if (isOther && typeof state?.tensors === 'object' && state.tensors !== null) return;
+  throw new TypeError(`${owner}: expected what stateDict() gave, { tensors, ${other} }. Nothing was loaded`);
 }
 
 /** A tensor that is expected; beside which others are brought, if it has a device. */

@@ -9,6 +9,7 @@ import {
   LBFGS,
   type Optimizer,
   type OptimizerStateDict,
+  ReduceLROnPlateau,
   SequentialLR,
   SGD,
 } from './index.ts';
@@ -93,6 +94,13 @@ describe('what is no state', () => {
       expect(() => schedule(optimizer).loadStateDict(state as never)).toThrow(
         'ExponentialLR: expected what stateDict() gave. Nothing was loaded',
       );
+    for (const state of [undefined, null, 3, []])
+      expect(() => chained.loadStateDict(state as never)).toThrow(
+        'ChainedScheduler: expected what stateDict() gave. Nothing was loaded',
+      );
+    expect(() =>
+      new ReduceLROnPlateau(optimizer).loadStateDict(schedule(optimizer).stateDict() as never),
+    ).toThrow('ReduceLROnPlateau: expected what stateDict() gave. Nothing was loaded');
   });
 
   test('leaves all schedules of several as they were, also where only one is wrong', () => {

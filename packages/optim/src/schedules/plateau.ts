@@ -128,7 +128,8 @@ export class ReduceLROnPlateau extends LRScheduler<Options, [metric: number]> {
   }
 
   override loadStateDict(state: PlateauState): void {
-    super.loadStateDict(state);
+    // Another schedule's is refused as what is none.
+    super.loadStateDict('best' in Object(state) ? state : ({} as PlateauState));
     this.#best = state.best;
     this.#numBadEpochs = state.numBadEpochs;
     this.#cooldownCounter = state.cooldownCounter;
