@@ -67,6 +67,19 @@ describe('errors', () => {
       () => nn.maxPool1d(zeros([2, 8]), 5, { dilation: 3 }),
       'maxPool1d: a window takes 13 elements; float32[2, 8] with padding 0 has 8',
     ],
+    [
+      () => new nn.MaxPool2d(2, { countIncludePad: true } as object),
+      'MaxPool2d: there is no option countIncludePad; expected stride, padding, ceilMode, dilation',
+    ],
+    [
+      () => new nn.AvgPool1d(2, { dilation: 2 } as object),
+      'AvgPool1d: there is no option dilation; expected',
+    ],
+    [
+      () => nn.avgPool1d(zeros([2, 8]), 2, { dilation: 2 } as object),
+      'avgPool1d: there is no option dilation; expected stride, padding, ceilMode, countIncludePad',
+    ],
+    [() => nn.maxPool1d([1] as never, 2), 'maxPool1d: expected a tensor, got an array (make it a tensor)'],
     [() => nn.maxPool1d(zeros([2, 8]), 9), 'maxPool1d: a window takes 9 elements; float32[2, 8]'],
     [
       () => new nn.ZeroPad2d([1, 2] as never),

@@ -2,7 +2,9 @@
 import {
   type AveragePoolingOptions,
   avgPool2d,
+  checkTensors,
   maxPool2d,
+  named,
   type PoolingOptions,
   printShape,
   ShapeError,
@@ -31,6 +33,7 @@ function pooled<Options extends PoolingOptions>(
   kernelSize: Length,
   options: Options,
 ): Tensor {
+  checkTensors(operation, x);
   const { dtype, shape } = x;
   if (shape.length !== 2 && shape.length !== 3)
     throw new ShapeError(
@@ -49,8 +52,9 @@ function pooled<Options extends PoolingOptions>(
       `${operation}: a window takes ${taken} elements; ${dtype}${printShape(shape)} with padding ${padding} has ` +
         `${shape.at(-1)! + 2 * padding}`,
     );
-  const row = { ...options, stride: [1, stride], padding: [0, padding], dilation: [1, dilation] };
-  return squeeze(pool(unsqueeze(x, -2), [1, length], row), -2);
+  const row = { ...options, stride: [1, stride], padding: [0, padding] };
+  const apart = options.dilation === undefined ? row : { ...row, dilation: [1, dilation] };
+  return named(operation, () => squeeze(pool(unsqueeze(x, -2), [1, length], apart), -2));
 }
 
 /**
@@ -128,6 +132,10 @@ export class MaxPool1d extends RowPooling {
  * ```
  */
 export class AvgPool1d extends RowPooling<AveragePoolingOptions> {
+  protected override get own(): 'countIncludePad' {
+    return 'countIncludePad';
+  }
+
   forward(x: Tensor): Tensor {
     return avgPool1d(x, this.kernelSize, this.options);
   }

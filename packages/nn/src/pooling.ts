@@ -35,6 +35,10 @@ export class MaxPool2d extends WindowPooling<KernelSize> {
  * ```
  */
 export class AvgPool2d extends WindowPooling<KernelSize, AveragePoolingOptions> {
+  protected override get own(): 'countIncludePad' {
+    return 'countIncludePad';
+  }
+
   forward(x: Tensor): Tensor {
     return avgPool2d(x, this.kernelSize, this.options);
   }

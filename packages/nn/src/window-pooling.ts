@@ -4,9 +4,6 @@ import { Module } from './module.ts';
 import { checkedOptions } from './options.ts';
 import { printOptions } from './weights.ts';
 
-/** Of maxima and means; what is not for the one, types say. */
-const poolingOptions = ['stride', 'padding', 'dilation', 'ceilMode', 'countIncludePad'];
-
 export abstract class WindowPooling<
   KernelSize,
   Options extends PoolingOptions = PoolingOptions,
@@ -17,11 +14,13 @@ export abstract class WindowPooling<
   constructor(kernelSize: KernelSize, options: Options = {} as Options) {
     super();
     this.kernelSize = kernelSize;
-    this.options = checkedOptions(
-      new.target.name,
-      options,
-      poolingOptions as readonly (keyof Options & string)[],
-    );
+    const names = ['stride', 'padding', 'ceilMode', this.own] as readonly (keyof Options & string)[];
+    this.options = checkedOptions(new.target.name, options, names);
+  }
+
+  /** The option that not all pools have. */
+  protected get own(): 'dilation' | 'countIncludePad' {
+    return 'dilation';
   }
 
   protected override details(): string {

@@ -236,11 +236,22 @@ describe('pools', () => {
     );
   });
 
-  it('may put around half of what a dilated window takes', () => {
+  it('may put around half of the kernel, also where it is dilated', () => {
     const x = arange(9).reshape([1, 3, 3]);
-    const options = { dilation: 2, padding: 2 } as const;
-    expect(maxPool2d(x, 3, options).toArray()).toEqual([[[8]]]);
-    expect(maxPool2d(x, 3, { ...options, stride: 1 }).shape).toEqual([1, 3, 3]);
+    expect(maxPool2d(x, 3, { dilation: 2, padding: 1 }).toArray()).toEqual([[[4]]]);
+    expect(() => maxPool2d(x, 3, { dilation: 2, padding: 2 })).toThrow(
+      'maxPool2d: padding [2, 2] is more than half the kernelSize [3, 3]',
+    );
+  });
+
+  it('refuse the options of other pools', () => {
+    const x = zeros([1, 4, 4]);
+    expect(() => maxPool2d(x, 2, { countIncludePad: true } as object)).toThrow(
+      'maxPool2d: there is no option countIncludePad; expected stride, padding, ceilMode, dilation',
+    );
+    expect(() => avgPool2d(x, 2, { dilation: 2 } as object)).toThrow(
+      'avgPool2d: there is no option dilation; expected stride, padding, ceilMode, countIncludePad',
+    );
   });
 
   it('the padding is no larger than any whole number', () => {
@@ -296,7 +307,7 @@ describe('pools', () => {
     );
     expect(() => maxPool2d(arange(4), 2)).toThrow('maxPool2d: input [4]; expected [channels, ...]');
     expect(() => maxPool2d(zeros([1, 4, 4]), 2, { padding: 2 })).toThrow(
-      'maxPool2d: padding [2, 2] is more than half the window, which takes [2, 2]',
+      'maxPool2d: padding [2, 2] is more than half the kernelSize [2, 2]',
     );
     expect(() => avgPool2d(zeros([2, 1, 4]), 3, { padding: [0, 1] })).toThrow(
       'avgPool2d: a window takes [3, 3] elements; float32[2, 1, 4] with padding [0, 1] has [1, 6]',

@@ -19,7 +19,7 @@ import { reshape, transpose, unsqueeze } from './shaping.ts';
 export interface PoolingOptions {
   /** How far the window moves. Default: the kernel's size, so that windows do not overlap. */
   readonly stride?: number | readonly number[];
-  /** Elements around the input that no maximum chooses. Default 0; at most half of what a window takes. */
+  /** Elements around the input that no maximum chooses. Default 0; at most half of the kernel's size, as in PyTorch. */
   readonly padding?: number | readonly number[];
   /** The distance between the window's elements. Default 1. */
   readonly dilation?: number | readonly number[];
@@ -27,17 +27,18 @@ export interface PoolingOptions {
   readonly ceilMode?: boolean;
 }
 
-/** The windows of the last `rank` axes, as `rank` further axes, over an input padded with `value`. */
+/** The windows of the last `rank` axes, as `rank` further axes, over an input padded with `value`. `own` is an option not of all pools. */
 export function pooled(
   operation: string,
   x: Tensor,
   kernelSize: number | readonly number[],
   options: PoolingOptions,
+  own: 'dilation' | 'countIncludePad',
   value: number,
   rank = 2,
 ): { windows: Tensor; axes: number[] } {
   checkTensors(operation, x);
-  checkNames(operation, options, ['stride', 'padding', 'dilation', 'ceilMode', 'countIncludePad']);
+  checkNames(operation, options, ['stride', 'padding', 'ceilMode', own]);
   const size = perAxis(operation, 'kernelSize', kernelSize, rank, 1);
   const stride = perAxis(operation, 'stride', options.stride ?? size, rank, 1);
   const padding = perAxis(operation, 'padding', options.padding ?? 0, rank, 0);
@@ -48,9 +49,9 @@ export function pooled(
       `${operation}: input ${printShape(x.shape)}; expected [channels, ...] or [batch, channels, ...] and ${rank} more dims`,
     );
   const reach = size.map((length, i) => dilation[i]! * (length - 1) + 1);
-  if (padding.some((amount, i) => amount > reach[i]! / 2)) {
+  if (padding.some((amount, i) => amount > size[i]! / 2)) {
     throw new RangeError(
-      `${operation}: padding [${padding.join(', ')}] is more than half the window, which takes [${reach.join(', ')}]`,
+      `${operation}: padding [${padding.join(', ')}] is more than half the kernelSize [${size.join(', ')}]`,
     );
   }
   const amounts = size.map((_, i) => {
@@ -111,7 +112,7 @@ export function maxPool2d(
 ): Tensor {
   // Whole numbers have no infinity: it would be 0, and among bools true.
   const least = isFloat(x.dtype) ? -Infinity : x.dtype === 'int32' ? -(2 ** 31) : 0;
-  const { windows, axes } = pooled('maxPool2d', x, kernelSize, options, least);
+  const { windows, axes } = pooled('maxPool2d', x, kernelSize, options, 'dilation', least);
   return apply({ name: 'max', axes, keepdim: false, ties: 'first' }, windows);
 }
 
@@ -138,7 +139,7 @@ export function avgPool2d(
   options: AveragePoolingOptions = {},
 ): Tensor {
   if (x.dtype === 'float16') return inFloat32(x, (x) => avgPool2d(x, kernelSize, options));
-  const { windows, axes } = pooled('avgPool2d', x, kernelSize, options, 0);
+  const { windows, axes } = pooled('avgPool2d', x, kernelSize, options, 'countIncludePad', 0);
   const total = sum(windows, axes);
   const size = axes.map((axis) => windows.shape[axis]!);
   const padding = perAxis('avgPool2d', 'padding', options.padding ?? 0, 2, 0);
