@@ -1,22 +1,22 @@
 /** What the functions of this package accept, and errors that say so. */
 import { canLook, checkTensors, diagonal, printShape, ShapeError, type Tensor } from '@glissade/tensor';
 
-/** Throws unless `a` holds matrices of float32 or float64. */
-export function checkMatrices(operation: string, a: Tensor): void {
+/** Throws unless `a` holds matrices of float32 or float64, or of any numbers. */
+export function checkMatrices(operation: string, a: Tensor, ofAny = false): void {
   checkTensors(operation, a);
   if (a.shape.length < 2)
     throw new ShapeError(
       `${operation}: expected matrices [..., m, n], got ${printShape(a.shape)}; unsqueeze(-1) makes a vector a column`,
     );
-  if (a.dtype !== 'float32' && a.dtype !== 'float64')
+  if (ofAny ? a.dtype === 'bool' : a.dtype !== 'float32' && a.dtype !== 'float64')
     throw new TypeError(
       `${operation}: expected float32 or float64, got ${a.dtype}; convert with .to('float32')`,
     );
 }
 
 /** The n of square matrices [..., n, n]. */
-export function orderOf(operation: string, a: Tensor): number {
-  checkMatrices(operation, a);
+export function orderOf(operation: string, a: Tensor, ofAny?: boolean): number {
+  checkMatrices(operation, a, ofAny);
   const [rows, columns] = a.shape.slice(-2) as [number, number];
   if (rows !== columns)
     throw new ShapeError(`${operation}: expected square matrices [..., n, n], got ${printShape(a.shape)}`);

@@ -101,6 +101,16 @@ describe('edges', () => {
     expect(lstsq(zeros([4, 2]).add(eye(4, 2)), zeros([4, 0])).shape).toEqual([2, 0]);
     expect(matrixPower(none, 0).shape).toEqual([0, 3, 3]);
   });
+
+  test('powers of whole numbers, which wrap around as in PyTorch', () => {
+    const a = tensor([1e5, 2e5, 3e5, 4e5], { dtype: 'int32' }).reshape(2, 2);
+    expect(matrixPower(a, 3).dataSync()).toEqual(
+      Int32Array.of(-793739264, -1042350080, 583958528, -209780736),
+    );
+    const bytes = tensor([1, 2, 3, 4], { dtype: 'uint8' }).reshape(2, 2);
+    expect(matrixPower(bytes, 5).dataSync()).toEqual(Uint8Array.of(45, 22, 33, 78));
+    expect(matrixPower(bytes, 0).dataSync()).toEqual(Uint8Array.of(1, 0, 0, 1));
+  });
 });
 
 describe('errors', () => {
@@ -165,6 +175,11 @@ describe('errors', () => {
     ],
     [() => pinv(eye(2), { rtol: -1 }), 'pinv: rtol is -1; it must be a number that is not negative'],
     [() => pinv(eye(2), { rtol: Number.NaN }), 'pinv: rtol is NaN'],
+    [
+      () => matrixPower(eye(2).int(), -1),
+      'matrixPower: expected float32 or float64, got int32; convert with',
+    ],
+    [() => matrixPower(eye(2).bool(), 2), 'matrixPower: expected float32 or float64, got bool'],
     [() => matrixPower(eye(2), 0.5), 'matrixPower: the power is 0.5; it must be a whole number'],
   ])('%# %s', (run, message) => {
     expect(run).toThrow(message);

@@ -5,7 +5,7 @@ import { identityLike } from './parts.ts';
 import { inverse } from './solve.ts';
 
 /**
- * A [..., n, n] times itself, n times; of the inverse for negative n. By squaring: as many products as the digits of n in base 2.
+ * A [..., n, n] times itself, n times; of the inverse for negative n, which whole numbers and halves have none of. By squaring: as many products as the digits of n in base 2.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.linalg.matrix_power.html
  *
  * @throws ShapeError where A isn't square; RangeError where n isn't whole
@@ -19,7 +19,7 @@ import { inverse } from './solve.ts';
  * ```
  */
 export function matrixPower(a: Tensor, n: number): Tensor {
-  const order = orderOf('matrixPower', a);
+  const order = orderOf('matrixPower', a, true);
   if (!Number.isSafeInteger(n))
     throw new RangeError(`matrixPower: the power is ${n}; it must be a whole number`);
   if (n < 0) return matrixPower(inverse('matrixPower', a), -n);
