@@ -12,8 +12,8 @@ import {
   useBackend,
   zeros,
 } from '@glissade/tensor';
-import { beforeAll, expect, test } from 'vitest';
-import { cholesky, det, eigh, inv, kron, qr, svd, svdvals } from './index.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { cholesky, det, eigh, inv, kron, pinv, qr, svd, svdvals } from './index.ts';
 import { draw, far, positive, unit } from './matrices.test-helper.ts';
 
 const float64 = { dtype: 'float64' } as const;
@@ -67,25 +67,38 @@ test('what is above the diagonal is not read', () => {
   expect(eigh(a).eigenvalues.toArray()).toEqual([expect.closeTo(1), expect.closeTo(3)]);
 });
 
-test('a matrix with NaN gives NaN, and the others of its batch do not', () => {
-  const a = tensor([
-    [
+describe('a matrix with NaN or infinities', () => {
+  const batch = (bad: number): Tensor => tensor([1, 0, 0, 2, bad, 0, 0, 1]).reshape(2, 2, 2);
+
+  test.each([NaN, Infinity])('is refused where its values are looked for: %d', (bad) => {
+    const message = 'the matrix (batch element 1) holds NaN or infinities; isfinite() says which';
+    expect(() => eigh(batch(bad))).toThrow(`eigh: ${message}`);
+    expect(() => svd(batch(bad))).toThrow(`svd: ${message}`);
+    expect(() => svdvals(batch(bad))).toThrow(`svdvals: ${message}`);
+    expect(() => pinv(batch(bad))).toThrow(`pinv: ${message}`);
+    expect(() => eigh(batch(bad).at(1))).toThrow('eigh: the matrix holds NaN or infinities');
+    expect(compile((a: Tensor) => svdvals(a))(batch(bad)).toArray()).toEqual([
+      [2, 1],
+      [NaN, NaN],
+    ]);
+  });
+
+  test('gives NaN in factors and solutions, and the others of its batch do not', () => {
+    expect(det(batch(NaN)).toArray()).toEqual([2, NaN]);
+    expect(inv(batch(NaN)).at(0).toArray()).toEqual([
       [1, 0],
-      [0, 2],
-    ],
-    [
-      [NaN, 0],
-      [0, 1],
-    ],
-  ]);
-  expect(eigh(a).eigenvalues.toArray()).toEqual([
-    [1, 2],
-    [NaN, NaN],
-  ]);
-  expect(svdvals(a).toArray()).toEqual([
-    [2, 1],
-    [NaN, NaN],
-  ]);
+      [0, 0.5],
+    ]);
+  });
+
+  test('is positive definite up to the minor in which they are', () => {
+    const a = (last: number): Tensor => tensor([1, 3, 3, last]).reshape(2, 2);
+    expect(() => cholesky(a(NaN))).toThrow('leading minor of order 2');
+    expect(cholesky(a(Infinity)).toArray()).toEqual([
+      [1, 0],
+      [3, Infinity],
+    ]);
+  });
 });
 
 test('as in compiled steps, where rotations are all that is known', () => {

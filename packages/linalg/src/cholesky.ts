@@ -75,7 +75,9 @@ function factorOfLeaf(a: Tensor): Factor {
 function factorOf(a: Tensor): Factor {
   const n = a.shape.at(-1)!;
   if (n <= loopSize && canLook(a)) {
-    const both = eachMatrix(a, n, 2 * n, (matrix, result) => choleskyLoops(matrix, n, result));
+    const compute = (matrix: Float64Array, result: Float64Array): void => choleskyLoops(matrix, n, result);
+    // What isn't finite is the fault of the minor that it is in.
+    const both = eachMatrix(a, n, 2 * n, compute, compute);
     return { lower: block(both, 0, n, 0, n), inverse: block(both, 0, n, n) };
   }
   if (n <= leafSize) return factorOfLeaf(a);

@@ -22,7 +22,7 @@ import {
   transpose,
   tril,
 } from '@glissade/tensor';
-import { eachMatrix } from './by-values.ts';
+import { eachMatrix, refusing } from './by-values.ts';
 import { orderOf } from './checks.ts';
 import { asColumn, asRow, block, identityLike, overGreatest } from './parts.ts';
 import {
@@ -44,13 +44,14 @@ function decompose(a: Tensor): Tensor {
 
 function byValues(a: Tensor): Tensor {
   const n = a.shape.at(-1)!;
-  return eachMatrix(a, n, n + 1, (matrix, result) => {
+  const compute = (matrix: Float64Array, result: Float64Array): void => {
     const { values, vectors } = eigenpairsOf(matrix, n);
     for (let i = 0; i < n; i++) {
       for (let j = 0; j < n; j++) result[i * (n + 1) + j] = vectors[j]![i]!;
       result[i * (n + 1) + n] = values[i]!;
     }
-  });
+  };
+  return eachMatrix(a, n, n + 1, compute, refusing('eigh', a));
 }
 
 /** In as many operations for any numbers, where none can be looked at: Jacobi's rotations. */
@@ -94,7 +95,7 @@ export interface Eigen {
  * Sources: https://docs.pytorch.org/docs/stable/generated/torch.linalg.eigh.html; the gradient: Giles 2008, 3.1,
  * https://people.maths.ox.ac.uk/gilesm/files/NA-08-01.pdf
  *
- * @throws ShapeError where A isn't square
+ * @throws ShapeError where A isn't square; Error where it holds NaN or infinities
  *
  * @example
  * ```ts

@@ -16,6 +16,7 @@ import {
   le,
   matmul,
   mul,
+  named,
   neg,
   sqrt,
   square,
@@ -26,7 +27,7 @@ import {
   transpose,
   where,
 } from '@glissade/tensor';
-import { eachMatrix } from './by-values.ts';
+import { eachMatrix, refusing } from './by-values.ts';
 import { checkMatrices } from './checks.ts';
 import { singularTriplesOf } from './one-sided.ts';
 import { asColumn, asRow, block, identityLike, overGreatest, timesTransposed } from './parts.ts';
@@ -48,14 +49,15 @@ const decompose = (a: Tensor): Tensor => (canLook(a) ? byValues(a) : byRotations
 
 function byValues(a: Tensor): Tensor {
   const [m, n] = a.shape.slice(-2) as [number, number];
-  return eachMatrix(a, m + n + 1, n, (matrix, result) => {
+  const compute = (matrix: Float64Array, result: Float64Array): void => {
     const { values, left, right } = singularTriplesOf(matrix, m, n);
     for (let j = 0; j < n; j++) {
       for (let i = 0; i < m; i++) result[i * n + j] = left[j]![i]!;
       for (let i = 0; i < n; i++) result[(m + i) * n + j] = right[j]![i]!;
       result[(m + n) * n + j] = values[j]!;
     }
-  });
+  };
+  return eachMatrix(a, m + n + 1, n, compute, refusing('svd', a));
 }
 
 /**
@@ -107,7 +109,7 @@ export interface SVD {
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.linalg.svd.html; the gradient: Townsend 2016,
  * https://j-towns.github.io/papers/svd-derivative.pdf
  *
- * @throws ShapeError where A isn't matrices
+ * @throws ShapeError where A isn't matrices; Error where one holds NaN or infinities
  *
  * @example
  * ```ts
@@ -155,7 +157,7 @@ export function svd(a: Tensor): SVD {
  * The singular values of A [..., m, n], descending: [..., k]. The gradient is finite where they are equal or 0, too.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.linalg.svdvals.html
  *
- * @throws ShapeError where A isn't matrices
+ * @throws ShapeError where A isn't matrices; Error where one holds NaN or infinities
  *
  * @example
  * ```ts
@@ -167,12 +169,12 @@ export function svd(a: Tensor): SVD {
  */
 export function svdvals(a: Tensor): Tensor {
   checkMatrices('svdvals', a);
-  return svd(a).s;
+  return named('svdvals', () => svd(a).s);
 }
 
 /** Of singular values, one that is smaller beside the greatest counts as 0. */
 function inverseOf(a: Tensor, rtol: number): Tensor {
-  const { u, s, vh } = svd(a);
+  const { u, s, vh } = named('pinv', () => svd(a));
   const isZero = le(s, mul(amax(s, -1, { keepdim: true }), rtol));
   const inverted = where(isZero, 0, div(1, where(isZero, 1, s)));
   return matmul(mul(transpose(vh), asRow(inverted)), transpose(u));
@@ -184,7 +186,7 @@ function inverseOf(a: Tensor, rtol: number): Tensor {
  * Sources: https://docs.pytorch.org/docs/stable/generated/torch.linalg.pinv.html; the gradient: Golub and Pereyra 1973,
  * https://doi.org/10.1137/0710036
  *
- * @throws ShapeError where A isn't matrices; RangeError for a negative rtol
+ * @throws ShapeError where A isn't matrices; RangeError for a negative rtol; Error where one holds NaN or infinities
  *
  * @example
  * ```ts
