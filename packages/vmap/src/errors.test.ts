@@ -1,7 +1,7 @@
 /** What cannot be, and what the errors say. */
 import { parameter } from '@glissade/autograd';
 import { BatchNorm1d } from '@glissade/nn';
-import { arange, ones, reference, type Tensor, useBackend, where, zeros } from '@glissade/tensor';
+import { arange, nonzero, ones, reference, type Tensor, useBackend, where, zeros } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
 import { vmap } from './index.ts';
 
@@ -57,6 +57,22 @@ describe('what cannot be', () => {
       () => vmap((a: Tensor) => a, { outDims: 0.5 })(x),
       'dim (outDims) 0.5 is not there in [2, 3]',
     ],
+    [
+      'parts of a result without dims',
+      () => vmap((a: Tensor) => [a, a], { outDims: [0] })(x),
+      'vmap: dim (outDims).1 is undefined, for float32[3]; expected a whole number, null',
+    ],
+    [
+      'a result that is not the same for all',
+      () => vmap((a: Tensor) => [a, a], { outDims: [0, null] })(x),
+      'vmap: outDims is null for [3], of which each example has its own; expected a dim',
+    ],
+    [
+      'positions of each',
+      () => vmap((a: Tensor) => nonzero(a))(x),
+      'nonzero: the shape of the result depends on values, which cannot be looked at within compile() and vmap(). Use where()',
+    ],
+    ['a mask of each', () => vmap((a: Tensor) => a.at(a.gt(1)))(x), 'at: the shape of the result depends on'],
     [
       'no such dim',
       () => vmap((a: Tensor) => a, { inDims: 2 })(x),

@@ -13,15 +13,16 @@ export function mapTensors<Value>(value: Value, map: (tensor: Tensor) => Tensor)
 /** A dim for all tensors of a value, null where none is mapped over; or the same of each of its parts. */
 export type InDims = number | null | readonly InDims[] | { readonly [name: string]: InDims };
 
-/** `mapTensors` of those that have a dim, which `map` gets; `what` is what errors call the dims. */
+/** `mapTensors` of those that have a dim, which `map` gets, and by `shared` of the others; `what` is what errors call the dims. */
 export function mapAlong<Value>(
   value: Value,
   dims: InDims,
   what: string,
   map: (tensor: Tensor, dim: number) => Tensor,
+  shared: (tensor: Tensor) => Tensor = (tensor) => tensor,
 ): Value {
   const visit = (part: unknown, own: InDims, at: string): unknown => {
-    if (own === null) return part;
+    if (own === null) return mapTensors(part, shared);
     if (typeof own === 'number') return mapTensors(part, (tensor) => map(tensor, own));
     const isOfParts = Array.isArray(own) ? Array.isArray(part) : isPlainObject(own) && isPlainObject(part);
     if (!isOfParts)

@@ -77,6 +77,13 @@ describe('arguments and results', () => {
     const same = vmap((a: Tensor) => a, { inDims: 2 })(y);
     close(same, stack([0, 1, 2, 3].map((i) => y.select(2, i))));
     close(vmap((a: Tensor) => a, { inDims: 1, outDims: 2 })(y), y.transpose(1, 2));
+    const several = vmap((a: Tensor) => [a, { sum: a.sum(0), one: ones([2]) }] as const, {
+      outDims: [1, { sum: 0, one: null }],
+    })(y);
+    close(several[0], y.transpose(0, 1));
+    close(several[1].sum, y.sum(1));
+    expect(several[1].one.shape).toEqual([2]);
+    for (const each of vmap((a: Tensor) => [a, a], { outDims: 1 })(y)) close(each, y.transpose(0, 1));
   });
 
   test('windows', () => {

@@ -2,7 +2,7 @@
 import { checkNames, printShape, type Shape, ShapeError, type Tensor } from '@glissade/tensor';
 import { BatchDevice, type Randomness, randomnesses } from './device.ts';
 import { moveAxis } from './rules.ts';
-import { type InDims, mapAlong, mapTensors } from './tree.ts';
+import { type InDims, mapAlong } from './tree.ts';
 
 /** What `vmap` accepts. Dims are those of the whole tensors, the examples' own among them. */
 export interface VmapOptions {
@@ -11,8 +11,11 @@ export interface VmapOptions {
    * ones count from the end. An argument that is an object or an array may have a dim for each of its parts: `[{ w: 0, b: null }]`.
    */
   readonly inDims?: number | null | readonly InDims[];
-  /** Along which dim the examples lie in the results: 0, if not said. */
-  readonly outDims?: number;
+  /**
+   * Along which dim the examples lie in the results, all of them: 0, if not said. A result that is an object or an array may have a dim
+   * for each of its parts, null for what is the same for all examples: `[0, 1]`.
+   */
+  readonly outDims?: InDims;
   /** Whether all examples get the same random numbers, or each its own; to draw some is an error, if not said. */
   readonly randomness?: Randomness;
 }
@@ -84,9 +87,15 @@ export function vmap<Inputs extends readonly unknown[], Output>(
       along(argument, () => device.wrap(examples.next().value!.all)),
     ) as readonly unknown[] as Inputs;
     const output = device.run(() => f(...arguments_));
-    return mapTensors(output, (one) => {
+    const laid = (one: Tensor, dim: number): Tensor => {
       const all = device.unwrap(one);
-      return moveAxis(all, 0, resolveDim(outDims, all.shape, 'outDims'));
+      return moveAxis(all, 0, resolveDim(dim, all.shape, 'outDims'));
+    };
+    return mapAlong(output, outDims, 'outDims', laid, (one) => {
+      if (!device.has(one)) return one;
+      throw new TypeError(
+        `vmap: outDims is null for ${printShape(one.shape)}, of which each example has its own; expected a dim`,
+      );
     });
   };
 }

@@ -8,7 +8,7 @@ import type { Tensor } from '../tensor.ts';
 export function look(operation: string, x: Tensor): TypedArray {
   if (canLook(x)) return x.dataSync();
   const mend = isTracing()
-    ? 'which a compiled function cannot wait for. Use where() or maskedFill(), or call it outside'
+    ? 'which cannot be looked at within compile() and vmap(). Use where() or maskedFill(), or call it outside'
     : `which ${x.device.name} gives asynchronously. Move it first, such as by await x.to(reference)`;
   throw new TypeError(`${operation}: the shape of the result depends on values, ${mend}`);
 }
