@@ -57,10 +57,18 @@ test('a layer that is in no field', () => {
   );
 });
 
+test('a class without forward', () => {
+  // @ts-expect-error From plain JavaScript.
+  class Nothing extends Module {}
+  expect(caught(() => new Sequential(new Nothing()).forward(ones([1, 3]))).message).toBe(
+    'Sequential.0 (Nothing): the class has no forward(...inputs) that says what is computed; add one',
+  );
+});
+
 test('an input of another dtype, and the mend', () => {
   const message = (input: Tensor): string => caught(() => new Linear(2, 1).forward(input)).message;
   expect(message(ones([1, 2], { dtype: 'float64' }))).toBe(
-    "Linear: contract: the dtypes differ: float64 and float32. Use .to('float32') on the input, or make the layer with { dtype: 'float64' }",
+    "Linear: linear: the dtypes differ: float64 and float32. Use .to('float32') on the input, or make the layer with { dtype: 'float64' }",
   );
   expect(message(ones([1, 2], { dtype: 'int32' }))).toMatch(/Use \.to\('float32'\) on the input$/);
 });

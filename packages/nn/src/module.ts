@@ -68,7 +68,11 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
   constructor() {
     // Shadows the subclass's method on the instance, out of sight, so that `forward` is what users write and call.
     const { forward } = this;
-    const value = (...inputs: Inputs): Output => called(this, inputs, () => forward.call(this, ...inputs));
+    const value = (...inputs: Inputs): Output =>
+      called(this, inputs, () => {
+        if (forward) return forward.call(this, ...inputs);
+        throw new Error('the class has no forward(...inputs) that says what is computed; add one');
+      });
     Object.defineProperty(this, 'forward', { value, writable: true, configurable: true });
   }
 
