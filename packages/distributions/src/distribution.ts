@@ -88,7 +88,9 @@ export abstract class ReparameterizedDistribution extends Distribution {
    */
   abstract rsample(shape?: Shape): Tensor;
 
-  sample(shape?: Shape): Tensor {
+  sample(shape: Shape = []): Tensor {
+    // First, as an error names what was called.
+    this.extended('sample', shape);
     return this.rsample(shape).detach();
   }
 }

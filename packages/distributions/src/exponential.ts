@@ -52,7 +52,7 @@ export class Exponential extends ReparameterizedDistribution {
   }
 
   rsample(shape: Shape = []): Tensor {
-    return div(exponential(1, this.extended('sample', shape), { dtype: this.rate.dtype }), this.rate);
+    return div(exponential(1, this.extended('rsample', shape), { dtype: this.rate.dtype }), this.rate);
   }
 
   logProb(value: Operand): Tensor {

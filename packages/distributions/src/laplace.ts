@@ -60,7 +60,7 @@ export class Laplace extends ReparameterizedDistribution {
   rsample(shape: Shape = []): Tensor {
     const { loc, scale } = this;
     // From just above -1: the logarithm is finite.
-    const noise = uniform(epsilonOf(loc.dtype) - 1, 1, this.extended('sample', shape), { dtype: loc.dtype });
+    const noise = uniform(epsilonOf(loc.dtype) - 1, 1, this.extended('rsample', shape), { dtype: loc.dtype });
     return sub(loc, mul(mul(scale, sign(noise)), log1p(neg(abs(noise)))));
   }
 

@@ -59,7 +59,7 @@ export class Normal extends ReparameterizedDistribution {
   }
 
   rsample(shape: Shape = []): Tensor {
-    const noise = randn(this.extended('sample', shape), { dtype: this.loc.dtype });
+    const noise = randn(this.extended('rsample', shape), { dtype: this.loc.dtype });
     return add(this.loc, mul(noise, this.scale));
   }
 

@@ -68,6 +68,12 @@ describe('shapes of samples', () => {
         `.sample: [${shape.join(', ')}] is not a shape: every length must be a whole number >= 0`,
       );
   });
+
+  test('name rsample where it is called', () => {
+    expect(() => normal(2).rsample([-1])).toThrow('Normal.rsample: [-1] is not a shape');
+    expect(() => new Laplace(0, 1).rsample(3 as never)).toThrow('Laplace.rsample: the shape is 3');
+    expect(() => new Independent(normal(2), 1).rsample([-1])).toThrow('Normal.rsample: [-1] is not a shape');
+  });
 });
 
 describe('values', () => {

@@ -67,7 +67,7 @@ export class Uniform extends ReparameterizedDistribution {
   }
 
   rsample(shape: Shape = []): Tensor {
-    const noise = rand(this.extended('sample', shape), { dtype: this.low.dtype });
+    const noise = rand(this.extended('rsample', shape), { dtype: this.low.dtype });
     return add(this.low, mul(noise, this.#width));
   }
 

@@ -63,8 +63,8 @@ function nudged(factors: Factors, { dtype }: Tensor): Factors {
  * ```
  */
 export function det(a: Tensor): Tensor {
-  const batch = a.shape.slice(0, -2);
   orderOf('det', a);
+  const batch = a.shape.slice(0, -2);
   if (a.size === 0) return fillLike(a, 1, batch);
   const factors = noGrad(() => factorsOf(a));
   const product = (of: Factors): Tensor => mul(parityOf(factors), prod(pivotsOf(of), -1));
@@ -108,8 +108,8 @@ export interface SignAndLogarithm {
  * ```
  */
 export function slogdet(a: Tensor): SignAndLogarithm {
-  const batch = a.shape.slice(0, -2);
   orderOf('slogdet', a);
+  const batch = a.shape.slice(0, -2);
   if (a.size === 0) return { sign: fillLike(a, 1, batch), logabsdet: fillLike(a, 0, batch) };
   const factors = noGrad(() => factorsOf(a));
   const logabsdet = customGradient({

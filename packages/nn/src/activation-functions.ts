@@ -3,12 +3,14 @@ import {
   abs,
   add,
   cast,
+  checkTensors,
   chunk,
   div,
   expm1,
   gt,
   le,
   mul,
+  named,
   neg,
   printShape,
   ShapeError,
@@ -40,6 +42,7 @@ const inFloat32 = (x: Tensor, compute: (x: Tensor) => Tensor): Tensor =>
  * ```
  */
 export function celu(x: Tensor, options: { alpha?: number } = {}): Tensor {
+  checkTensors('celu', x);
   const { alpha = 1 } = ofFunction('celu', options, ['alpha']);
   if (alpha === 0) throw new RangeError('celu: alpha is 0, which nothing can be divided by; take relu');
   return inFloat32(x, (x) => {
@@ -63,6 +66,7 @@ export function celu(x: Tensor, options: { alpha?: number } = {}): Tensor {
  * ```
  */
 export function glu(x: Tensor, dim = -1): Tensor {
+  checkTensors('glu', x);
   const { dtype, shape } = x;
   const length = shape.at(dim);
   if (length === undefined || dim >= shape.length || length % 2 !== 0 || length === 0) {
@@ -71,7 +75,7 @@ export function glu(x: Tensor, dim = -1): Tensor {
     );
   }
   return inFloat32(x, (x) => {
-    const [values, gates] = chunk(x, 2, dim);
+    const [values, gates] = named('glu', () => chunk(x, 2, dim));
     return mul(values!, sigmoid(gates!));
   });
 }
@@ -88,7 +92,7 @@ export function glu(x: Tensor, dim = -1): Tensor {
  * console.log(`${softmin(tensor([1, 2, 3]), 0)}`); // => tensor([0.6652, 0.2447, 0.0900])
  * ```
  */
-export const softmin = (x: Tensor, dim: number): Tensor => softmax(neg(x), dim);
+export const softmin = (x: Tensor, dim: number): Tensor => named('softmin', () => softmax(neg(x), dim));
 
 /**
  * x where it is above `threshold`, else `value`.
@@ -103,7 +107,7 @@ export const softmin = (x: Tensor, dim: number): Tensor => softmax(neg(x), dim);
  * ```
  */
 export const threshold = (x: Tensor, threshold: number, value: number): Tensor =>
-  where(le(x, threshold), value, x);
+  named('threshold', () => where(le(x, threshold), value, x));
 
 /**
  * x, or 0 where |x| is at most `lambd`.
@@ -118,6 +122,7 @@ export const threshold = (x: Tensor, threshold: number, value: number): Tensor =
  * ```
  */
 export function hardshrink(x: Tensor, options: { lambd?: number } = {}): Tensor {
+  checkTensors('hardshrink', x);
   const { lambd = 0.5 } = ofFunction('hardshrink', options, ['lambd']);
   return where(le(abs(x), lambd), 0, x);
 }
@@ -137,6 +142,7 @@ export function hardshrink(x: Tensor, options: { lambd?: number } = {}): Tensor 
  * ```
  */
 export function softshrink(x: Tensor, options: { lambd?: number } = {}): Tensor {
+  checkTensors('softshrink', x);
   const { lambd = 0.5 } = ofFunction('softshrink', options, ['lambd']);
   if (!(lambd >= 0)) throw new RangeError(`softshrink: lambd is ${lambd}; expected a number >= 0`);
   return where(le(abs(x), lambd), 0, where(gt(x, 0), sub(x, lambd), add(x, lambd)));
@@ -154,4 +160,4 @@ export function softshrink(x: Tensor, options: { lambd?: number } = {}): Tensor 
  * console.log(`${tanhshrink(tensor([-2, 0, 2]))}`); // => tensor([-1.0360,  0.0000,  1.0360])
  * ```
  */
-export const tanhshrink = (x: Tensor): Tensor => sub(x, tanh(x));
+export const tanhshrink = (x: Tensor): Tensor => named('tanhshrink', () => sub(x, tanh(x)));

@@ -1,7 +1,9 @@
 /** Pooling to a grid of fields, whatever the input's size. */
 import {
   adaptiveAvgPool2d,
+  checkTensors,
   max,
+  named,
   printShape,
   ShapeError,
   slice,
@@ -29,7 +31,7 @@ import { checkSizes, printOptions } from './weights.ts';
  */
 export function adaptiveAvgPool1d(x: Tensor, outputSize: number | readonly number[]): Tensor {
   const [fields] = fieldsOf('adaptiveAvgPool1d', x, outputSize, 1);
-  return squeeze(adaptiveAvgPool2d(unsqueeze(x, -2), [1, fields!]), -2);
+  return named('adaptiveAvgPool1d', () => squeeze(adaptiveAvgPool2d(unsqueeze(x, -2), [1, fields!]), -2));
 }
 
 /**
@@ -85,10 +87,12 @@ function largest(x: Tensor, axis: number, fields: number): Tensor {
 /** How many fields each of the last `rank` axes has; throws unless x has such axes behind its channels. */
 function fieldsOf(
   operation: string,
-  { dtype, shape }: Tensor,
+  x: Tensor,
   outputSize: number | readonly number[],
   rank: number,
 ): readonly number[] {
+  checkTensors(operation, x);
+  const { dtype, shape } = x;
   const [sequences, axes] = rank === 1 ? ['sequences', 'L'] : ['images', 'H, W'];
   const extra = shape.length - rank;
   if ((extra !== 1 && extra !== 2) || shape.slice(extra).includes(0)) {

@@ -6,6 +6,7 @@ import {
   fillLike,
   inFloat32,
   mul,
+  named,
   ones,
   printShape,
   reciprocal,
@@ -103,7 +104,9 @@ export function batchNorm(
   }
   const axes = shape.flatMap((_, axis) => (axis === 1 ? [] : [axis]));
   return inFloat32(x, (x) => {
-    const { value, average, variance } = normalizedOverBatch(x, axes, affineOf(x), eps);
+    const { value, average, variance } = named('batchNorm', () =>
+      normalizedOverBatch(x, axes, affineOf(x), eps),
+    );
     // No values, such as those of an empty batch, leave the running statistics as they are.
     if (training && runningMean && runningVar && values > 0) {
       const move = (running: Tensor, found: Tensor): void => {

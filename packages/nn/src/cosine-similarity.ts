@@ -5,6 +5,7 @@ import {
   checkTensors,
   expand,
   mul,
+  named,
   normalize,
   printShape,
   ShapeError,
@@ -54,7 +55,9 @@ export function cosineSimilarity(
     );
   }
   return bothInFloat32(x1, x2, (x1, x2) => {
-    const [first, second] = [x1, x2].map((x) => normalize(expand(x, shape), dim, { eps }));
+    const [first, second] = [x1, x2].map((x) =>
+      named('cosineSimilarity', () => normalize(expand(x, shape), dim, { eps })),
+    );
     return sum(mul(first!, second!), dim);
   });
 }

@@ -1,10 +1,12 @@
 /** What initialisers share: numbers from a generator, in place of a tensor's own. */
 import {
   arrayFrom,
+  checkTensors,
   type DType,
   defaultGenerator,
   type Generator,
   isFloat,
+  named,
   newArray,
   type Tensor,
 } from '@glissade/tensor';
@@ -19,10 +21,11 @@ type Fill = (data: Float32Array | Float64Array, dtype: DType) => void;
 
 /** Assigns drawn numbers, on the tensor's own device. */
 export function drawn(name: string, tensor: Tensor, fill: Fill): Tensor {
+  checkTensors(name, tensor);
   const { dtype, shape } = tensor;
   if (!isFloat(dtype)) throw new TypeError(`${name}: draws floats, not ${dtype}`);
   const data = newArray(dtype, tensor.size) as Float32Array | Float64Array;
-  fill(data, dtype);
+  named(name, () => fill(data, dtype));
   const drawn = dtype === 'float16' ? arrayFrom(dtype, data) : data;
   return tensor.assign(tensor.device.constant(drawn, shape, dtype));
 }

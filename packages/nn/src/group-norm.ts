@@ -1,5 +1,13 @@
 /** Normalising groups of channels. */
-import { checkTensors, inFloat32, printShape, reshape, ShapeError, type Tensor } from '@glissade/tensor';
+import {
+  checkTensors,
+  inFloat32,
+  named,
+  printShape,
+  reshape,
+  ShapeError,
+  type Tensor,
+} from '@glissade/tensor';
 import { Module } from './module.ts';
 import {
   affineWeights,
@@ -54,11 +62,13 @@ export function normalizedGroups(
     );
   }
   checkWeights(operation, x, [channels], { weight, bias });
-  return inFloat32(x, (x) => {
-    const grouped = reshape(x, [images, numGroups, channels / numGroups, ...rest]);
-    const axes = grouped.shape.flatMap((_, axis) => (axis < 2 ? [] : [axis]));
-    return scaledChannels(reshape(standardized(grouped, axes, eps), x.shape), weight, bias);
-  });
+  return named(operation, () =>
+    inFloat32(x, (x) => {
+      const grouped = reshape(x, [images, numGroups, channels / numGroups, ...rest]);
+      const axes = grouped.shape.flatMap((_, axis) => (axis < 2 ? [] : [axis]));
+      return scaledChannels(reshape(standardized(grouped, axes, eps), x.shape), weight, bias);
+    }),
+  );
 }
 
 /**

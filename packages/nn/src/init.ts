@@ -1,5 +1,5 @@
 /** Initialisers: they assign a tensor new values and return it. They draw the numbers that PyTorch draws. */
-import { printShape, ShapeError, type Tensor } from '@glissade/tensor';
+import { checkTensors, named, printShape, ShapeError, type Tensor } from '@glissade/tensor';
 import { drawn, from, type InitOptions } from './drawing.ts';
 
 export type { InitOptions } from './drawing.ts';
@@ -17,11 +17,16 @@ export { truncNormal_ } from './trunc-normal.ts';
  * console.log(init.constant_(zeros([2]), 0.5).toArray()); // => [ 0.5, 0.5 ]
  * ```
  */
-export const constant_ = (tensor: Tensor, value: number): Tensor => tensor.fill_(value);
+export const constant_ = (tensor: Tensor, value: number): Tensor => filled('constant_', tensor, value);
 /** Zeros. */
-export const zeros_ = (tensor: Tensor): Tensor => constant_(tensor, 0);
+export const zeros_ = (tensor: Tensor): Tensor => filled('zeros_', tensor, 0);
 /** Ones. */
-export const ones_ = (tensor: Tensor): Tensor => constant_(tensor, 1);
+export const ones_ = (tensor: Tensor): Tensor => filled('ones_', tensor, 1);
+
+function filled(operation: string, tensor: Tensor, value: number): Tensor {
+  checkTensors(operation, tensor);
+  return tensor.fill_(value);
+}
 
 /**
  * Uniform numbers from [low, high).
@@ -43,7 +48,9 @@ export const normal_ = (tensor: Tensor, mean = 0, std = 1, options: InitOptions 
   drawn('normal_', tensor, (data) => from(options).fillNormal(data, mean, std));
 
 /** How many inputs an output of a weight [out, in, ...] has, and how many outputs an input. */
-export function fans(operation: string, { shape }: Tensor): { fanIn: number; fanOut: number } {
+export function fans(operation: string, tensor: Tensor): { fanIn: number; fanOut: number } {
+  checkTensors(operation, tensor);
+  const { shape } = tensor;
   const [outputs, inputs, ...kernel] = shape;
   if (outputs === undefined || inputs === undefined)
     throw new ShapeError(`${operation}: ${printShape(shape)} has no fan; expected a weight [out, in, ...]`);
@@ -99,7 +106,7 @@ const kaimingStd = (operation: string, tensor: Tensor, options: KaimingOptions):
 /** He initialisation, uniform. Source: https://arxiv.org/abs/1502.01852 */
 export function kaimingUniform_(tensor: Tensor, options: KaimingOptions = {}): Tensor {
   const bound = Math.sqrt(3) * kaimingStd('kaimingUniform_', tensor, options);
-  return uniform_(tensor, -bound, bound, options);
+  return named('kaimingUniform_', () => uniform_(tensor, -bound, bound, options));
 }
 
 /**
@@ -116,7 +123,7 @@ export function kaimingUniform_(tensor: Tensor, options: KaimingOptions = {}): T
  * ```
  */
 export const kaimingNormal_ = (tensor: Tensor, options: KaimingOptions = {}): Tensor =>
-  normal_(tensor, 0, kaimingStd('kaimingNormal_', tensor, options), options);
+  named('kaimingNormal_', () => normal_(tensor, 0, kaimingStd('kaimingNormal_', tensor, options), options));
 
 /** What `xavierUniform_` and `xavierNormal_` accept. */
 export interface XavierOptions extends InitOptions {
@@ -144,9 +151,9 @@ const xavierStd = (operation: string, tensor: Tensor, options: XavierOptions): n
  */
 export function xavierUniform_(tensor: Tensor, options: XavierOptions = {}): Tensor {
   const bound = Math.sqrt(3) * xavierStd('xavierUniform_', tensor, options);
-  return uniform_(tensor, -bound, bound, options);
+  return named('xavierUniform_', () => uniform_(tensor, -bound, bound, options));
 }
 
 /** Glorot initialisation, normal. Source: https://proceedings.mlr.press/v9/glorot10a.html */
 export const xavierNormal_ = (tensor: Tensor, options: XavierOptions = {}): Tensor =>
-  normal_(tensor, 0, xavierStd('xavierNormal_', tensor, options), options);
+  named('xavierNormal_', () => normal_(tensor, 0, xavierStd('xavierNormal_', tensor, options), options));

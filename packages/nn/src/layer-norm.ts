@@ -4,6 +4,7 @@ import {
   type DType,
   epsilonOf,
   inFloat32,
+  named,
   printShape,
   ShapeError,
   type Tensor,
@@ -67,7 +68,7 @@ export function layerNorm(
   const { weight, bias, eps = defaultEps } = ofFunction('layerNorm', options, ['eps', 'weight', 'bias']);
   const axes = lastAxes('layerNorm', x, normalizedShape);
   checkWeights('layerNorm', x, normalizedShape, { weight, bias });
-  return inFloat32(x, (x) => scaled(standardized(x, axes, eps), weight, bias));
+  return named('layerNorm', () => inFloat32(x, (x) => scaled(standardized(x, axes, eps), weight, bias)));
 }
 
 /**
@@ -92,7 +93,9 @@ export function rmsNorm(
   const axes = lastAxes('rmsNorm', x, normalizedShape);
   const { weight, eps = leastOf(x.dtype) } = ofFunction('rmsNorm', options, ['eps', 'weight']);
   checkWeights('rmsNorm', x, normalizedShape, { weight });
-  return inFloat32(x, (x) => scaled(standardized(x, axes, eps, false), weight, undefined));
+  return named('rmsNorm', () =>
+    inFloat32(x, (x) => scaled(standardized(x, axes, eps, false), weight, undefined)),
+  );
 }
 
 /** The last axes, which must have these lengths. */

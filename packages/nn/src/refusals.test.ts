@@ -87,6 +87,9 @@ test('modes, states and backends', async () => {
   expect(() => layer.loadStateDict(undefined as never)).toThrow(
     'loadStateDict: the state is undefined; expected what stateDict() gives',
   );
+  expect(() => layer.loadStateDict([layer.weight] as never)).toThrow(
+    'loadStateDict: the state is an array; expected what stateDict() gives',
+  );
   expect(() => layer.loadStateDict(Promise.resolve({}) as never)).toThrow(
     'loadStateDict: the state is a promise (await it); expected what stateDict() gives',
   );
@@ -111,4 +114,19 @@ test('arrays in place of tensors', () => {
     `functionalCall: ${array}`,
   );
   expect(() => nn.functionalCall(none, {})).toThrow('functionalCall: expected a module first, got object');
+});
+
+test.each<[string, () => unknown, string]>([
+  ['layerNorm', () => nn.layerNorm(x.int(), [3]), 'int32[2, 3] has no mean'],
+  ['rmsNorm', () => nn.rmsNorm(x.int(), [3]), 'int32[2, 3] has no mean'],
+  ['groupNorm', () => nn.groupNorm(x.int(), 1), 'int32[2, 1, 3] has no mean'],
+  ['batchNorm', () => nn.batchNorm(x.int(), undefined, undefined), 'int32[2, 3] has no mean'],
+  ['adaptiveAvgPool1d', () => nn.adaptiveAvgPool1d(x.int(), 1), 'int32[2, 1, 3] has no mean'],
+  ['glu', () => nn.glu(ones([2, 2]), '1' as never), 'dim is string 1; expected a whole number'],
+  ['softmin', () => nn.softmin(x, 2), 'dim 2 is out of range'],
+  ['kaimingUniform_', () => nn.init.kaimingUniform_(x.int()), 'draws floats, not int32'],
+  ['uniform_', () => nn.init.uniform_(x, 1, 0), 'from 1 to 0 is not a range'],
+  ['zeros_', () => nn.init.zeros_([1] as never), 'expected a tensor, got an array'],
+])('%s names itself', (name, run, message) => {
+  expect(run).toThrow(`${name}: ${message}`);
 });

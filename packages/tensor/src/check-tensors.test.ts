@@ -36,7 +36,9 @@ describe('what is no tensor', () => {
 
   test('beside a number', () => {
     const two = 'expected two tensors, or a tensor and a number; got';
-    expect(() => t.gt(given([1]), 0)).toThrow(`gt: ${two} number 0 and an array (make it a tensor)`);
+    expect(() => t.reciprocal(given([1]))).toThrow(
+      `reciprocal: ${two} number 1 and an array (make it a tensor)`,
+    );
     expect(() => t.add(1, given(undefined))).toThrow(`add: ${two} number 1 and undefined`);
   });
 

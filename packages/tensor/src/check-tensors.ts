@@ -1,8 +1,8 @@
 /** What plain JavaScript puts where tensors belong, mostly arrays, gets an error that names the operation. */
-import { printShape, type Shape } from './shape.ts';
+import { isPlainObject } from './plain-object.ts';
 
 interface Meta {
-  readonly shape: Shape;
+  readonly shape: readonly number[];
   readonly dtype: string;
 }
 
@@ -21,10 +21,17 @@ export const isTensor = (value: unknown): value is Meta =>
  * ```
  */
 export function described(value: unknown): string {
-  if (isTensor(value)) return value.dtype + printShape(value.shape);
+  if (isTensor(value)) return value.dtype + written(value.shape);
   if (Array.isArray(value) || ArrayBuffer.isView(value)) return 'an array (make it a tensor)';
   if (value instanceof Promise) return 'a promise (await it)';
+  if (isPlainObject(value)) return `an object { ${Object.keys(value).join(', ')} }`;
   return value == null ? `${value}` : `${typeof value} ${String(value)}`;
+}
+
+/** The same of what should be a number or a list of numbers: those as they are written. */
+export function written(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(written).join(', ')}]`;
+  return typeof value === 'object' || typeof value === 'string' ? described(value) : String(value);
 }
 
 /**

@@ -3,6 +3,7 @@ import { currentDevice, source } from './apply.ts';
 import type { Backend, Device } from './backend.ts';
 import { arrayFrom, checkDType, type DType, dtypeOfArray, type TypedArray } from './dtype.ts';
 import { eagerDevice, useBackend } from './eager.ts';
+import { named } from './named.ts';
 import { checkNames } from './options.ts';
 import { choseByDefault } from './patience.ts';
 import { reference } from './reference.ts';
@@ -125,10 +126,19 @@ function flatten(data: NestedArray): (number | boolean)[] {
  * console.log(full([2, 2], 7).toArray(), full([2], true).dtype); // => [ [ 7, 7 ], [ 7, 7 ] ] bool
  * ```
  */
-export function full(shape: Shape, value: number | boolean, options: CreationOptions = {}): Tensor {
-  checkShape('full', shape);
+export const full = (shape: Shape, value: number | boolean, options?: CreationOptions): Tensor =>
+  filled('full', shape, value, options);
+
+function filled(
+  operation: string,
+  shape: Shape,
+  value: number | boolean,
+  options: CreationOptions = {},
+): Tensor {
+  checkShape(operation, shape);
+  const device = deviceFor(operation, options);
   const dtype = options.dtype ?? (typeof value === 'boolean' ? 'bool' : 'float32');
-  return deviceFor('full', options).evaluate(
+  return device.evaluate(
     { name: 'fill', shape: [...shape], dtype, value: Number(value) },
     [],
     [...shape],
@@ -137,9 +147,9 @@ export function full(shape: Shape, value: number | boolean, options: CreationOpt
 }
 
 /** A tensor of zeros. */
-export const zeros = (shape: Shape, options?: CreationOptions): Tensor => full(shape, 0, options);
+export const zeros = (shape: Shape, options?: CreationOptions): Tensor => filled('zeros', shape, 0, options);
 /** A tensor of ones. */
-export const ones = (shape: Shape, options?: CreationOptions): Tensor => full(shape, 1, options);
+export const ones = (shape: Shape, options?: CreationOptions): Tensor => filled('ones', shape, 1, options);
 /** Zeros with another tensor's shape, dtype and backend. */
 export const zerosLike = (x: Tensor): Tensor => fullLike(x, 0);
 /** Ones with another tensor's shape, dtype and backend. */
@@ -183,14 +193,19 @@ export function arange(...given: (number | CreationOptions | undefined)[]): Tens
       `arange: from ${first} to ${last} by ${step} never arrives; the step must be finite, not 0, and lead to the end`,
     );
   }
-  return listed(count, options, (i) => first + i * step);
+  return listed('arange', count, options, (i) => first + i * step);
 }
 
 /** What a function says of each place. A loop: `from` goes through an iterator, which takes ten times as long. */
-function listed(count: number, options: CreationOptions, valueAt: (i: number) => number): Tensor {
+function listed(
+  operation: string,
+  count: number,
+  options: CreationOptions,
+  valueAt: (i: number) => number,
+): Tensor {
   const values = new Float64Array(count);
   for (let i = 0; i < count; i++) values[i] = valueAt(i);
-  return tensor(values, { ...options, dtype: options.dtype ?? 'float32' });
+  return named(operation, () => tensor(values, { ...options, dtype: options.dtype ?? 'float32' }));
 }
 
 /**
@@ -208,7 +223,9 @@ export function linspace(start: number, end: number, steps: number, options: Cre
     throw new RangeError(`linspace: steps is ${steps}; expected a whole number >= 0`);
   const pitch = (end - start) / Math.max(1, steps - 1);
   // Counted from both ends, so that it meets the end exactly.
-  return listed(steps, options, (i) => (i < steps / 2 ? start + i * pitch : end - (steps - 1 - i) * pitch));
+  return listed('linspace', steps, options, (i) =>
+    i < steps / 2 ? start + i * pitch : end - (steps - 1 - i) * pitch,
+  );
 }
 
 /**
@@ -232,5 +249,7 @@ export function eye(
   checkShape('eye', [rows, columns]);
   const values = new Float64Array(rows * columns);
   for (let i = 0; i < Math.min(rows, columns); i++) values[i * columns + i] = 1;
-  return tensor(values, { ...options, shape: [rows, columns], dtype: options.dtype ?? 'float32' });
+  return named('eye', () =>
+    tensor(values, { ...options, shape: [rows, columns], dtype: options.dtype ?? 'float32' }),
+  );
 }

@@ -3,6 +3,7 @@ import { isTracing, stateTracer } from './apply.ts';
 import { type CreationOptions, full, tensor } from './creation.ts';
 import { checkDType, type DType, isFloat, newArray, type TypedArray } from './dtype.ts';
 import { defaultGenerator, type Generator } from './generator.ts';
+import { named } from './named.ts';
 import { checkShape, type Shape, size } from './shape.ts';
 import type { Tensor } from './tensor.ts';
 
@@ -43,9 +44,11 @@ export function drawnFloats(
   checkDType(dtype);
   if (!isFloat(dtype))
     throw new TypeError(`${operation}: draws floats, not ${dtype}. Use randint() for whole numbers`);
-  return drawn(shape, dtype, options, (generator) => {
-    const data = newArray(dtype, size(shape)) as Float32Array | Float64Array;
-    fill(generator, data);
-    return data;
-  });
+  return named(operation, () =>
+    drawn(shape, dtype, options, (generator) => {
+      const data = newArray(dtype, size(shape)) as Float32Array | Float64Array;
+      fill(generator, data);
+      return data;
+    }),
+  );
 }

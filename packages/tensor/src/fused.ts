@@ -3,6 +3,7 @@
 import { apply, isTracing } from './apply.ts';
 import { checkTensors } from './check-tensors.ts';
 import { expressionOf } from './expression-device.ts';
+import { named } from './named.ts';
 import { fillLike, numberLike, type Operand } from './operations/operands.ts';
 import type { Primitive } from './primitive.ts';
 import type { Tensor } from './tensor.ts';
@@ -34,7 +35,8 @@ export function fused<Inputs extends readonly [Tensor, ...Tensor[]]>(
     const inputs = tensorsOf(label, given);
     const most = inputs[0].device.backend?.mostBuffers ?? Number.POSITIVE_INFINITY;
     const kind = kindOf(inputs);
-    if (isTracing() || inputs.length >= most || kind < 0) return compute(...(inputs as unknown as Inputs));
+    if (isTracing() || inputs.length >= most || kind < 0)
+      return named(label, () => compute(...(inputs as unknown as Inputs)));
     primitives[kind] ??= {
       name: 'elementwise',
       label,

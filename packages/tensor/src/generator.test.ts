@@ -125,7 +125,7 @@ describe('Generator', () => {
     expect(() => generator.randperm(2 ** 31 + 1)).toThrow('randperm: 2147483649');
     expect(() => generator.skip(1.5)).toThrow('skip: 1.5');
     expect(() => generator.setState({ ...generator.getState(), words: [1] })).toThrow('1 words');
-    expect(() => rand([2], { dtype: 'int32' })).toThrow('uniform: draws floats, not int32. Use randint()');
+    expect(() => rand([2], { dtype: 'int32' })).toThrow('rand: draws floats, not int32. Use randint()');
     expect(() => normal(0, -1, [3])).toThrow('std is -1');
     expect(() => uniform(1, 0, [3])).toThrow('from 1 to 0');
   });

@@ -19,8 +19,12 @@ export function named<Result>(operation: string, run: () => Result): Result {
   try {
     return run();
   } catch (error) {
-    const inner = error as Error;
-    // Another error, as the stack of one that is there repeats its first message.
-    throw new (inner.constructor as ErrorConstructor)(inner.message.replace(/^\w+:/, `${operation}:`));
+    throw renamed(operation, error);
   }
+}
+
+/** An error that names `operation`. Another one, as the stack of one that is there repeats its first message. */
+export function renamed(operation: string, error: unknown): Error {
+  const inner = error as Error;
+  return new (inner.constructor as ErrorConstructor)(inner.message.replace(/^\w+:/, `${operation}:`));
 }

@@ -37,7 +37,7 @@ describe('what is no option', () => {
       'maxPool2d',
       (o) => t.maxPool2d(t.ones([1, 4, 4]), 2, o),
       2,
-      'maxPool2d: there is no option 2; expected stride, padding, dilation, ceilMode, countIncludePad',
+      'maxPool2d: there is no option 2; expected stride, padding, ceilMode, dilation',
     ],
     ['sum', (o) => x.sum(1, o), { p: 1 }, 'sum: there is no option p; expected keepdim'],
     ['norm', (o) => x.norm(1, o), { ord: 1 }, 'norm: there is no option ord; expected keepdim, p'],
@@ -83,16 +83,16 @@ describe('what is no option', () => {
 
   test('of what makes tensors', () => {
     const known = 'expected dtype, backend, shape, generator';
-    refused((o) => t.zeros([2], o), 'int32', `full: there is no option int32; ${known}`);
+    refused((o) => t.zeros([2], o), 'int32', `zeros: there is no option int32; ${known}`);
     refused(
       (o) => t.tensor([1], o),
       { requiresGrad: true },
       `tensor: there is no option requiresGrad; ${known}`,
     );
-    refused((o) => t.rand([2], o), { seed: 1 }, `tensor: there is no option seed; ${known}`);
-    refused((o) => t.arange(0, 4, 2, o), { type: 'int32' }, `tensor: there is no option type; ${known}`);
-    expect(() => t.arange(0, 4, 2, 'int32' as never)).toThrow('tensor: there is no option 0');
-    expect(() => t.arange(0, '3' as never)).toThrow('tensor: there is no option 0');
+    refused((o) => t.rand([2], o), { seed: 1 }, `rand: there is no option seed; ${known}`);
+    refused((o) => t.arange(0, 4, 2, o), { type: 'int32' }, `arange: there is no option type; ${known}`);
+    expect(() => t.arange(0, 4, 2, 'int32' as never)).toThrow('arange: there is no option 0');
+    expect(() => t.arange(0, '3' as never)).toThrow('arange: there is no option 0');
   });
 });
 

@@ -1,6 +1,7 @@
 /** Tensors of random numbers: those that PyTorch's functions of the same names draw from the same seed. */
 import { drawn, drawnFloats, type RandomOptions } from './drawn.ts';
 import { halfOf } from './half.ts';
+import { named } from './named.ts';
 import { checkShape, type Shape, size } from './shape.ts';
 import type { Tensor } from './tensor.ts';
 
@@ -54,7 +55,8 @@ export function exponential(rate: number, shape: Shape, options: RandomOptions =
  * // =>         [0.9593, 0.3904, 0.6009]])
  * ```
  */
-export const rand = (shape: Shape, options?: RandomOptions): Tensor => uniform(0, 1, shape, options);
+export const rand = (shape: Shape, options?: RandomOptions): Tensor =>
+  named('rand', () => uniform(0, 1, shape, options));
 
 /**
  * Normal numbers of mean 0 and standard deviation 1.
@@ -67,7 +69,8 @@ export const rand = (shape: Shape, options?: RandomOptions): Tensor => uniform(0
  * console.log(`${randn([3])}`); // => tensor([0.3367, 0.1288, 0.2345])
  * ```
  */
-export const randn = (shape: Shape, options?: RandomOptions): Tensor => normal(0, 1, shape, options);
+export const randn = (shape: Shape, options?: RandomOptions): Tensor =>
+  named('randn', () => normal(0, 1, shape, options));
 
 /**
  * Whole numbers from `low` up to but without `high`; int32 unless `dtype` says otherwise.
@@ -82,11 +85,13 @@ export const randn = (shape: Shape, options?: RandomOptions): Tensor => normal(0
  */
 export function randint(low: number, high: number, shape: Shape, options: RandomOptions = {}): Tensor {
   checkShape('randint', shape);
-  return drawn(shape, options.dtype ?? 'int32', options, (generator) => {
-    const data = new Float64Array(size(shape));
-    for (let i = 0; i < data.length; i++) data[i] = generator.randint(low, high);
-    return data;
-  });
+  return named('randint', () =>
+    drawn(shape, options.dtype ?? 'int32', options, (generator) => {
+      const data = new Float64Array(size(shape));
+      for (let i = 0; i < data.length; i++) data[i] = generator.randint(low, high);
+      return data;
+    }),
+  );
 }
 
 /**
@@ -102,12 +107,14 @@ export function randint(low: number, high: number, shape: Shape, options: Random
  */
 export function randperm(n: number, options: RandomOptions = {}): Tensor {
   checkShape('randperm', [n]);
-  return drawn([n], options.dtype ?? 'int32', options, (generator) => generator.randperm(n));
+  return named('randperm', () =>
+    drawn([n], options.dtype ?? 'int32', options, (generator) => generator.randperm(n)),
+  );
 }
 
 /** `rand` with another tensor's shape and dtype, on the backend in use. */
 export const randLike = (x: Tensor, options?: RandomOptions): Tensor =>
-  rand(x.shape, { dtype: x.dtype, ...options });
+  named('randLike', () => rand(x.shape, { dtype: x.dtype, ...options }));
 
 /**
  * `randn` with another tensor's shape and dtype, on the backend in use.
@@ -121,4 +128,4 @@ export const randLike = (x: Tensor, options?: RandomOptions): Tensor =>
  * ```
  */
 export const randnLike = (x: Tensor, options?: RandomOptions): Tensor =>
-  randn(x.shape, { dtype: x.dtype, ...options });
+  named('randnLike', () => randn(x.shape, { dtype: x.dtype, ...options }));

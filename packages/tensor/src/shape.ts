@@ -1,5 +1,7 @@
 /** Shapes and the arithmetic on them; every function throws `ShapeError` with all shapes and, where it can, the mend. */
+import { written } from './check-tensors.ts';
 
+/** The length of each dim: [] for a scalar. */
 export type Shape = readonly number[];
 
 /** Thrown, where the user called, when shapes do not fit an operation. */
@@ -25,12 +27,18 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return true;
 }
 
+/** Throws for what is no list; `what` and `expected` are how the error calls it and its elements. */
+export function checkList(operation: string, what: string, value: unknown, expected: string): void {
+  if (!Array.isArray(value))
+    throw new TypeError(`${operation}: ${what} ${written(value)}; expected a list${expected}`);
+}
+
+export const checkLengths = (operation: string, shape: Shape): void =>
+  checkList(operation, 'the shape is', shape, ' of lengths, such as [2, 3]');
+
 /** Throws unless every length is a whole number of at least 0. */
 export function checkShape(operation: string, shape: Shape): void {
-  if (!Array.isArray(shape))
-    throw new TypeError(
-      `${operation}: the shape is ${String(shape)}; expected a list of lengths, such as [2, 3]`,
-    );
+  checkLengths(operation, shape);
   for (const length of shape) {
     if (!Number.isInteger(length) || length < 0) {
       throw new ShapeError(
@@ -71,6 +79,8 @@ export function broadcastAxes(from: Shape, to: Shape): number[] {
 /** An axis counted from the start; negative ones count from the end. `dims` are those of the tensor, where it may name one more. */
 export function normalizeAxis(operation: string, axis: number, rank: number, dims: number = rank): number {
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
+    if (typeof axis !== 'number')
+      throw new TypeError(`${operation}: dim is ${written(axis)}; expected a whole number`);
     const range = rank === 0 ? 'a scalar has no axes' : `expected ${-rank} to ${rank - 1}`;
     throw new ShapeError(
       `${operation}: dim ${axis} is out of range for a tensor of ${dims} dimensions (${range})`,
@@ -90,10 +100,7 @@ export function normalizeAxes(
 ): number[] {
   if (axes === undefined) return Array.from({ length: rank }, (_, axis) => axis);
   const list = typeof axes === 'number' ? [axes] : axes;
-  if (!Array.isArray(list))
-    throw new TypeError(
-      `${operation}: dim is ${JSON.stringify(axes)}; expected a number or a list, and options after it`,
-    );
+  checkList(operation, 'dim is', list, ' or a number, and options after it');
   const normal = list
     .map((axis) => normalizeAxis(operation, axis, Math.max(1, rank), rank))
     .sort((a, b) => a - b);
@@ -112,6 +119,7 @@ export function reducedShape(shape: Shape, axes: readonly number[], keepdim: boo
 
 /** A shape with at most one -1 in it, which becomes whatever holds all of `count` elements. */
 export function resolveShape(operation: string, from: Shape, to: Shape): Shape {
+  checkLengths(operation, to);
   const count = size(from);
   const free = to.indexOf(-1);
   const known = size(free < 0 ? to : to.filter((_, axis) => axis !== free));

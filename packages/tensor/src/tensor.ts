@@ -10,6 +10,7 @@ import { tick } from './clock.ts';
 import { disposed } from './disposed.ts';
 import { category, type DType, type TypedArray } from './dtype.ts';
 import { keepPast, keepsHistories } from './histories.ts';
+import { named } from './named.ts';
 import type { Bounds, Closeness, Dims, Index, NormOptions, Operand, Parts, QuantileOptions, ReductionOptions, SortOptions, ValuesAndIndices } from './operations/index.ts';
 import * as ops from './operations/index.ts';
 import { isPlainPart } from './operations/indices.ts';
@@ -66,6 +67,7 @@ export class Tensor {
   #isPart = false;
 
   constructor(device: Device, value: unknown, shape: Shape, dtype: DType) {
+    if (dtype === undefined) throw new TypeError('new Tensor: use tensor([1, 2])');
     this.device = device;
     this.value = value;
     this.shape = shape;
@@ -133,9 +135,10 @@ export class Tensor {
   /** The only element at once, where the backend can block. */
   itemSync(): number { return this.#only(this.dataSync()); }
   /** Whether every element is close to the other tensor's (`isclose`). */
-  async allclose(other: Tensor, options?: Closeness): Promise<boolean> { return !!(await this.isclose(other, options).all().item()); }
+  async allclose(other: Tensor, options?: Closeness): Promise<boolean> { return !!(await this.#close(other, options).item()); }
   /** The same at once, where the backend can block. */
-  allcloseSync(other: Tensor, options?: Closeness): boolean { return !!this.isclose(other, options).all().itemSync(); }
+  allcloseSync(other: Tensor, options?: Closeness): boolean { return !!this.#close(other, options).itemSync(); }
+  #close(other: Tensor, options?: Closeness): Tensor { return named('allclose', () => this.isclose(other, options)).all(); }
   /** The elements as nested arrays (of booleans for bool). */
   toArray(): NestedValues { return nested(this.dataSync(), this.shape, this.dtype); }
 

@@ -2,6 +2,7 @@
 import { apply } from '../apply.ts';
 import { type DType, isFloat, promote } from '../dtype.ts';
 import { fused } from '../fused.ts';
+import { named } from '../named.ts';
 import { checkNames } from '../options.ts';
 import type { Tensor } from '../tensor.ts';
 import { eq, ge, gt, le, logicalAnd, lt, ne, where } from './comparison.ts';
@@ -111,14 +112,13 @@ export function fmod(a: Operand, b: Operand): Tensor {
   const [dividend, divisor] = [cast(left, dtype), cast(right, dtype)];
   if (!isFloat(dtype)) {
     // Not by magnitudes: the smallest int32 has none.
-    const rest = remainder(dividend, divisor);
+    const rest = named('fmod', () => remainder(dividend, divisor));
     const turned = logicalAnd(ne(rest, 0), ne(lt(dividend, 0), lt(divisor, 0)));
     return where(turned, sub(rest, divisor), rest);
   }
   const negative = lt(dividend, 0);
-  const rest = remainder(
-    where(negative, neg(dividend), dividend),
-    where(lt(divisor, 0), neg(divisor), divisor),
+  const rest = named('fmod', () =>
+    remainder(where(negative, neg(dividend), dividend), where(lt(divisor, 0), neg(divisor), divisor)),
   );
   return where(negative, neg(rest), rest);
 }
@@ -156,7 +156,7 @@ const signs = fused('sign', (x) => flat(x, sub(cast(gt(x, 0), x.dtype), cast(lt(
 export const square: (x: Tensor) => Tensor = fused('square', (x) => mul(x, x));
 const power2: typeof square = fused('power', (x) => mul(x, x));
 /** 1 / x. */
-export const reciprocal = (x: Tensor): Tensor => div(1, x);
+export const reciprocal = (x: Tensor): Tensor => combine(division, 'reciprocal', 1, x);
 
 /** The bounds of `clamp` by name. */
 export interface Bounds {
@@ -200,10 +200,12 @@ const between = fused('clamp', (x, min, max) => notAbove(notBelow(x, min), max))
  * ```
  */
 export const lerp = (start: Tensor, end: Tensor, weight: Operand): Tensor =>
-  inFloat32(start, (from) => {
-    const way = sub(end, from);
-    const fromStart = (): Tensor => add(from, mul(way, weight));
-    if (typeof weight === 'number')
-      return Math.abs(weight) < 0.5 ? fromStart() : sub(end, mul(way, 1 - weight));
-    return where(lt(abs(weight), 0.5), fromStart(), sub(end, mul(way, sub(1, weight))));
-  });
+  named('lerp', () =>
+    inFloat32(start, (from) => {
+      const way = sub(end, from);
+      const fromStart = (): Tensor => add(from, mul(way, weight));
+      if (typeof weight === 'number')
+        return Math.abs(weight) < 0.5 ? fromStart() : sub(end, mul(way, 1 - weight));
+      return where(lt(abs(weight), 0.5), fromStart(), sub(end, mul(way, sub(1, weight))));
+    }),
+  );

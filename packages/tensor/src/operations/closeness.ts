@@ -1,4 +1,6 @@
 /** Whether numbers are equal but for rounding. */
+import { checkTensors } from '../check-tensors.ts';
+import { named } from '../named.ts';
 import { optionsOf } from '../options.ts';
 import type { Tensor } from '../tensor.ts';
 import { abs, add, mul, sub } from './arithmetic.ts';
@@ -26,9 +28,13 @@ export interface Closeness {
  * console.log(isclose(tensor([1, 2]), tensor([1.000001, 2.1])).toArray()); // => [ true, false ]
  * ```
  */
-export function isclose(a: Tensor, b: Tensor, options?: Closeness): Tensor {
+export const isclose = (a: Tensor, b: Tensor, options?: Closeness): Tensor =>
+  named('isclose', () => close(a, b, options));
+
+function close(a: Tensor, b: Tensor, options?: Closeness): Tensor {
   const defaults = { rtol: 1e-5, atol: 1e-8, equalNan: false };
   const { rtol, atol, equalNan } = optionsOf('isclose', options, defaults);
+  checkTensors('isclose', a, b);
   const [x, y] = [asFloat(a), asFloat(b)];
   const distance = abs(sub(x, y));
   const near = logicalAnd(isfinite(distance), le(distance, add(abs(mul(y, rtol)), atol)));

@@ -2,6 +2,7 @@
 
 import { apply } from '../apply.ts';
 import { isFloat, promote } from '../dtype.ts';
+import { named } from '../named.ts';
 import { checkNames } from '../options.ts';
 import type { Tensor } from '../tensor.ts';
 
@@ -19,7 +20,7 @@ import { cast, combine, fillLike, numberLike, type Operand, tensorOf } from './o
  */
 export const eq = (a: Operand, b: Operand): Tensor => combine({ name: 'equal' }, 'eq', a, b);
 /** a != b. */
-export const ne = (a: Operand, b: Operand): Tensor => logicalNot(eq(a, b));
+export const ne = (a: Operand, b: Operand): Tensor => logicalNot(combine({ name: 'equal' }, 'ne', a, b));
 /** a < b. */
 export const lt = (a: Operand, b: Operand): Tensor => combine({ name: 'less' }, 'lt', a, b);
 /** a <= b. */
@@ -30,13 +31,13 @@ export const gt = (a: Operand, b: Operand): Tensor => combine({ name: 'less' }, 
 export const ge = (a: Operand, b: Operand): Tensor => combine({ name: 'lessEqual' }, 'ge', b, a);
 
 /** Whether x is zero. */
-export const logicalNot = (x: Tensor): Tensor => eq(x, 0);
+export const logicalNot = (x: Tensor): Tensor => combine({ name: 'equal' }, 'logicalNot', x, 0);
 /** Whether both are other than zero. */
 export const logicalAnd = (a: Tensor, b: Tensor): Tensor =>
-  apply({ name: 'multiply' }, cast(a, 'bool'), cast(b, 'bool'));
+  named('logicalAnd', () => apply({ name: 'multiply' }, cast(a, 'bool'), cast(b, 'bool')));
 /** Whether one is other than zero. */
 export const logicalOr = (a: Tensor, b: Tensor): Tensor =>
-  apply({ name: 'maximum' }, cast(a, 'bool'), cast(b, 'bool'));
+  named('logicalOr', () => apply({ name: 'maximum' }, cast(a, 'bool'), cast(b, 'bool')));
 
 /** Whether x is neither infinite nor NaN. */
 export const isfinite = (x: Tensor): Tensor =>
@@ -44,7 +45,7 @@ export const isfinite = (x: Tensor): Tensor =>
 /** Whether x is infinite. */
 export const isinf = (x: Tensor): Tensor => logicalNot(logicalOr(isfinite(x), isnan(x)));
 /** Whether x is not a number. */
-export const isnan = (x: Tensor): Tensor => ne(x, x);
+export const isnan = (x: Tensor): Tensor => logicalNot(combine({ name: 'equal' }, 'isnan', x, x));
 
 /**
  * x with other numbers where it is NaN or infinite: 0, and the largest and the smallest of its dtype, if not said.
@@ -105,7 +106,9 @@ export function where(condition: Tensor, yes: Operand, no: Operand): Tensor {
  * ```
  */
 export const maskedFill = (x: Tensor, mask: Tensor, value: Operand): Tensor =>
-  where(mask, typeof value === 'number' ? fillLike(x, value, []) : cast(value, x.dtype), x);
+  named('maskedFill', () =>
+    where(mask, typeof value === 'number' ? fillLike(x, value, []) : cast(value, x.dtype), x),
+  );
 
 /** A number beside a tensor of bools: PyTorch's default dtype, float32. */
 const floatLike = (value: number, like: Tensor): Tensor => cast(numberLike(value, like), 'float32');

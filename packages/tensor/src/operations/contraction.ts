@@ -2,6 +2,7 @@
 import { apply } from '../apply.ts';
 import { checkTensors } from '../check-tensors.ts';
 import { promote } from '../dtype.ts';
+import { named } from '../named.ts';
 import { broadcast, printShape, type Shape, ShapeError, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { add } from './arithmetic.ts';
@@ -88,7 +89,7 @@ export function dot(a: Tensor, b: Tensor): Tensor {
       `dot: expected two vectors, got ${printShape(a.shape)} and ${printShape(b.shape)}. Use matmul()`,
     );
   }
-  return matmul(a, b);
+  return named('dot', () => matmul(a, b));
 }
 
 /**
@@ -103,7 +104,10 @@ export function dot(a: Tensor, b: Tensor): Tensor {
  * console.log(linear(tensor([[1, 2, 3]]), weight, tensor([10])).toArray()); // => [ [ 14 ] ]
  * ```
  */
-export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
+export const linear = (x: Tensor, weight: Tensor, bias?: Tensor): Tensor =>
+  named('linear', () => timesWeight(x, weight, bias));
+
+function timesWeight(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
   if (x.shape.length === 0 || weight.shape.length !== 2 || x.shape.at(-1) !== weight.shape[1]) {
     throw new ShapeError(
       `linear: input ${printShape(x.shape)} does not fit weight ${printShape(weight.shape)} [out, in]: ` +

@@ -2,6 +2,7 @@
 import { apply } from '../apply.ts';
 import { checkTensors } from '../check-tensors.ts';
 import { promote } from '../dtype.ts';
+import { named } from '../named.ts';
 import { checkNames } from '../options.ts';
 import { printShape, type Shape, ShapeError, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -128,8 +129,9 @@ export function withBias(
   x: Tensor,
   weight: Tensor,
   bias: Tensor | undefined,
-  sums: (wide: ReturnType<typeof wideOf> | undefined, ...addend: Tensor[]) => Tensor,
+  compute: (wide: ReturnType<typeof wideOf> | undefined, ...addend: Tensor[]) => Tensor,
 ): Tensor {
+  const sums: typeof compute = (...given) => named(operation, () => compute(...given));
   const [groups, each, , ...kernel] = weight.shape as [number, number, number, ...number[]];
   const outputs = groups * each;
   const together = (product: Tensor): Tensor =>

@@ -87,7 +87,7 @@ export const asin = (x: Tensor): Tensor => inFloat32(x, (x) => atan2(x, otherLeg
 /** The angle in [0, pi] with the cosine x. */
 export const acos = (x: Tensor): Tensor => inFloat32(x, (x) => atan2(otherLeg(x), x));
 /** The angle in (-pi/2, pi/2) with the tangent x. */
-export const atan = (x: Tensor): Tensor => atan2(x, 1);
+export const atan = (x: Tensor): Tensor => combine({ name: 'atan2' }, 'atan', x, 1);
 /**
  * The angle in [-pi, pi] of the point with the coordinates (x, y).
  *

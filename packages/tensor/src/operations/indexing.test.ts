@@ -135,13 +135,11 @@ describe('at', () => {
 
   it('says what is out of range or too much', () => {
     const x = tensorOf(counting([2, 3]));
-    expect(() => x.at(2)).toThrow('select: index 2 is out of range for dim 0 of [2, 3] (length 2)');
+    expect(() => x.at(2)).toThrow('at: index 2 is out of range for dim 0 of [2, 3] (length 2)');
     expect(() => x.at(0, 0, 0)).toThrow('at: 3 indices are too many for [2, 3], which has 2 dims');
     expect(() => x.at([0, 1, 0])).toThrow('the step is 0');
     for (const bound of [0.5, NaN])
-      expect(() => x.at([bound, 2])).toThrow(
-        `slice: the range has a bound of ${bound}; expected whole numbers`,
-      );
+      expect(() => x.at([bound, 2])).toThrow(`at: the range has a bound of ${bound}; expected whole numbers`);
     expect(x.at([-Infinity, Infinity]).shape).toEqual([2, 3]);
     expect(() => x.at('...', '...')).toThrow("at: '...' is there twice");
     for (const index of ['1', undefined, true])

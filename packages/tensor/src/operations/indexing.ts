@@ -24,7 +24,9 @@ import { expand, movedim, reshape, select, unbind, unsqueeze } from './shaping.t
  * console.log(x.at(x.gt(3)).toArray()); // => [ 4, 5, 6 ]
  * ```
  */
-export function at(x: Tensor, ...indices: readonly Index[]): Tensor {
+export const at = (x: Tensor, ...indices: readonly Index[]): Tensor => named('at', () => partOf(x, indices));
+
+function partOf(x: Tensor, indices: readonly Index[]): Tensor {
   const full = spread(x, indices);
   let part = x;
   let axis = 0;
@@ -41,7 +43,7 @@ export function at(x: Tensor, ...indices: readonly Index[]): Tensor {
     } else if (isTensor(index)) {
       const position = fromEnd(positionsOf('at', index), part.shape[axis]!);
       // A scalar is a number like others.
-      if (index.shape.length === 0) part = chosen(part, axis, position);
+      if (index.shape.length === 0) part = indexSelect(part, axis, position);
       else {
         positions.push(position);
         axes.push(axis++);
@@ -54,12 +56,8 @@ export function at(x: Tensor, ...indices: readonly Index[]): Tensor {
     }
   }
   if (axes.length > 1) return together(part, axes, positions);
-  return axes.length === 1 ? chosen(part, axes[0]!, positions[0]!) : part;
+  return axes.length === 1 ? indexSelect(part, axes[0]!, positions[0]!) : part;
 }
-
-/** What `at` chooses along one axis. */
-const chosen = (x: Tensor, axis: number, position: Tensor): Tensor =>
-  named('at', () => indexSelect(x, axis, position));
 
 /** A mask, of the lengths of the axes that it chooses along. */
 export function maskOf(mask: Tensor, { shape }: Tensor, axis: number): Tensor {
@@ -76,7 +74,7 @@ export function maskOf(mask: Tensor, { shape }: Tensor, axis: number): Tensor {
  */
 export function maskedSelect(x: Tensor, mask: Tensor): Tensor {
   const shape = broadcast('maskedSelect', x.shape, mask.shape);
-  return at(expand(x, shape), expand(cast(mask, 'bool'), shape));
+  return named('maskedSelect', () => at(expand(x, shape), expand(cast(mask, 'bool'), shape)));
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Tensors put together, and taken apart along a dim. */
 
 import { apply } from '../apply.ts';
-import { checkTensors } from '../check-tensors.ts';
+import { checkTensors, written } from '../check-tensors.ts';
 import { promote } from '../dtype.ts';
 import { checkShape, normalizeAxis, printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -159,14 +159,14 @@ export function roll(
   shifts: number | readonly number[],
   dims?: number | readonly number[],
 ): Tensor {
-  const amounts = typeof shifts === 'number' ? [shifts] : shifts;
+  const amounts = [shifts].flat();
   if (!amounts.every(Number.isInteger))
-    throw new RangeError(`roll: shifts [${amounts.join(', ')}] must be whole numbers`);
+    throw new RangeError(`roll: shifts ${written(amounts)} must be whole numbers`);
   if (dims === undefined) {
     if (amounts.length !== 1) throw new TypeError('roll: several shifts need as many dims');
     return reshape(roll(reshape(x, [-1]), amounts, 0), x.shape);
   }
-  const along = typeof dims === 'number' ? [dims] : dims;
+  const along = [dims].flat();
   if (along.length !== amounts.length) {
     throw new TypeError(`roll: ${amounts.length} shifts for ${along.length} dims; expected as many`);
   }

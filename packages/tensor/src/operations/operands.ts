@@ -3,7 +3,9 @@ import { apply, source } from '../apply.ts';
 import { described, isTensor } from '../check-tensors.ts';
 import { checkDType, type DType, isFloat, promote, promoteNumber } from '../dtype.ts';
 import { halfOf } from '../half.ts';
+import { renamed } from '../named.ts';
 import type { Primitive } from '../primitive.ts';
+import { ShapeError } from '../shape.ts';
 import { type BinaryFunction, isComparison } from '../step.ts';
 import type { Tensor } from '../tensor.ts';
 
@@ -72,7 +74,11 @@ export function combine(primitive: Primitive, operation: string, a: Operand, b: 
     const wide = (x: Operand): Operand => (typeof x === 'number' ? x : cast(x, 'float32'));
     return cast(combine(primitive, operation, wide(a), wide(b)), dtype);
   }
-  return apply(primitive, cast(left, dtype), cast(right, dtype));
+  try {
+    return apply(primitive, cast(left, dtype), cast(right, dtype));
+  } catch (error) {
+    throw error instanceof ShapeError ? renamed(operation, error) : error;
+  }
 }
 
 /** Whether nothing is lost when it becomes a half, but of whole numbers. */

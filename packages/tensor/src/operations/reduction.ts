@@ -1,6 +1,7 @@
 /** Reductions: over all elements, or over the dims given. */
 import { apply } from '../apply.ts';
 import { isFloat } from '../dtype.ts';
+import { named } from '../named.ts';
 import { printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { div, mul, sub } from './arithmetic.ts';
@@ -93,7 +94,10 @@ export function variance(
 ): Tensor {
   const { axes, keepdim } = over('var', x, dim, options, 'correction');
   return inFloat32(x, (floats) => {
-    const deviation = sub(floats, mean(floats, axes, { keepdim: true }));
+    const deviation = sub(
+      floats,
+      named('var', () => mean(floats, axes, { keepdim: true })),
+    );
     const degrees = Math.max(0, countOf(x, axes) - (options.correction ?? 1));
     return div(sum(mul(deviation, deviation), axes, { keepdim }), degrees);
   });
@@ -104,7 +108,7 @@ export const std = (
   x: Tensor,
   dim?: Dims,
   options?: ReductionOptions & { readonly correction?: number },
-): Tensor => inFloat32(x, (floats) => onNonZero(variance(floats, dim, options), sqrt));
+): Tensor => named('std', () => inFloat32(x, (floats) => onNonZero(variance(floats, dim, options), sqrt)));
 
 /**
  * The largest element; several equal ones share the gradient. NaN wins.

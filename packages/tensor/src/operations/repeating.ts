@@ -1,6 +1,7 @@
 /** Elements that are there more than once: stretched views, copied where they must lie side by side. */
+import { named } from '../named.ts';
 import { optionsOf } from '../options.ts';
-import { checkShape, normalizeAxis, printShape, ShapeError } from '../shape.ts';
+import { checkLengths, checkShape, normalizeAxis, printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { expand, reshape, transpose, unsqueeze } from './shaping.ts';
 
@@ -16,6 +17,7 @@ import { expand, reshape, transpose, unsqueeze } from './shaping.ts';
  * ```
  */
 export function repeat(x: Tensor, repeats: readonly number[]): Tensor {
+  checkLengths('repeat', repeats);
   if (repeats.length < x.shape.length) {
     throw new ShapeError(
       `repeat: [${repeats.join(', ')}] must hold a number for each of the ${x.shape.length} dims of ${printShape(x.shape)}`,
@@ -40,7 +42,7 @@ export function repeat(x: Tensor, repeats: readonly number[]): Tensor {
 
 /** x laid side by side as often as `repeats` says, for the last dims if these are fewer (PyTorch's `tile`). */
 export const tile = (x: Tensor, repeats: readonly number[]): Tensor =>
-  repeat(x, [...x.shape.slice(repeats.length).map(() => 1), ...repeats]);
+  named('tile', () => repeat(x, [...x.shape.slice(repeats.length).map(() => 1), ...repeats]));
 
 /**
  * Every element `repeats` times in a row along `dim`; without it, of all elements in one.

@@ -1,6 +1,8 @@
 /** Views: other shapes over the same elements, without a copy wherever the strides allow it. */
 import { apply } from '../apply.ts';
 import {
+  checkLengths,
+  checkList,
   checkShape,
   normalizeAxes,
   normalizeAxis,
@@ -33,6 +35,7 @@ export const clone = (x: Tensor): Tensor => apply({ name: 'reshape', shape: x.sh
  * ```
  */
 export function permute(x: Tensor, dims: readonly number[]): Tensor {
+  checkList('permute', 'dims are', dims, ' of them, such as [1, 0]');
   const order = dims.map((dim) => normalizeAxis('permute', dim, x.shape.length));
   if (order.length !== x.shape.length || new Set(order).size !== order.length) {
     throw new ShapeError(
@@ -65,7 +68,7 @@ export function transpose(x: Tensor, dim0 = -2, dim1 = -1): Tensor {
 export function movedim(x: Tensor, from: number | readonly number[], to: number | readonly number[]): Tensor {
   const rank = x.shape.length;
   const axesOf = (dims: number | readonly number[]): number[] =>
-    (typeof dims === 'number' ? [dims] : dims).map((dim) => normalizeAxis('movedim', dim, rank));
+    [dims].flat().map((dim) => normalizeAxis('movedim', dim, rank));
   const [sources, places] = [axesOf(from), axesOf(to)];
   if (
     sources.length !== places.length ||
@@ -101,6 +104,7 @@ export const atleast3d = (x: Tensor): Tensor => (x.shape.length > 2 ? x : unsque
  * ```
  */
 export function expand(x: Tensor, shape: Shape): Tensor {
+  checkLengths('expand', shape);
   const missing = shape.length - x.shape.length;
   const full = shape.map((length, axis) => (length === -1 ? (x.shape[axis - missing] ?? -1) : length));
   checkShape('expand', full);
@@ -191,7 +195,7 @@ export function select(x: Tensor, dim: number, index: number): Tensor {
 export function narrow(x: Tensor, dim: number, start: number, length: number): Tensor {
   const count = x.shape[normalizeAxis('narrow', dim, x.shape.length)]!;
   const first = start < 0 ? start + count : start;
-  if (!(first >= 0 && length >= 0 && first + length <= count))
+  if (!(first >= 0 && length >= 0 && first + length <= count && Number.isInteger(first + length)))
     throw new RangeError(
       `narrow: ${length} elements from ${start} on are not within dim ${dim} of ${printShape(x.shape)}`,
     );
