@@ -150,6 +150,17 @@ class RowReader(nn.Module):
         return self.head(self.lstm(x.squeeze(1))[0][:, -1])
 
 
+class RowAttention(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embedding = nn.Linear(28, 64)
+        self.encoder = nn.TransformerEncoder(nn.TransformerEncoderLayer(64, 4, 128, dropout=0, batch_first=True), 2)
+        self.head = nn.Linear(64, 10)
+
+    def forward(self, x):
+        return self.head(self.encoder(self.embedding(x.squeeze(1))).mean(1))
+
+
 def separable(inputs, outputs, stride):
     return nn.Sequential(
         nn.Conv2d(inputs, inputs, 3, stride, 1, groups=inputs, bias=False), nn.BatchNorm2d(inputs), nn.ReLU(),
@@ -179,6 +190,7 @@ NETWORKS = dict(
         nn.ConvTranspose2d(32, 1, 4, 2, 1),
     ),
     lstm=RowReader,
+    transformer=RowAttention,
 )  # fmt: skip
 
 

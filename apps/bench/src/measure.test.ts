@@ -31,6 +31,7 @@ test.each<Specification>([
   { kind: 'cnn', side: 8, channels: [2, 3], batch: 2 },
   { kind: 'network', name: 'depthwise', batch: 64 },
   { kind: 'network', name: 'lstm', batch: 64 },
+  { kind: 'network', name: 'transformer', batch: 64 },
   { kind: 'elementwise', name: 'chain', count: 100 },
   { kind: 'reduction', name: 'softmax', n: 8 },
   { kind: 'tiny', name: 'scalar10' },

@@ -13,6 +13,8 @@ import {
   Sequential,
   SiLU,
   type Tensor,
+  TransformerEncoder,
+  TransformerEncoderLayer,
 } from 'glissade';
 import type { NetworkName } from './problem.ts';
 
@@ -68,6 +70,20 @@ class RowReader extends Module<Image, Tensor> {
   }
 }
 
+/** The rows of an image, each of which looks at all; the mean of what they become is classified. */
+class RowAttention extends Module<Image, Tensor> {
+  readonly embedding = new Linear(28, 64);
+  readonly encoder = new TransformerEncoder(
+    () => new TransformerEncoderLayer(64, 4, { dimFeedforward: 128, dropout: 0, batchFirst: true }),
+    2,
+  );
+  readonly head = new Linear(64, 10);
+
+  forward(x: Tensor): Tensor {
+    return this.head.forward(this.encoder.forward(this.embedding.forward(x.squeeze(1))).mean(1));
+  }
+}
+
 /** From images [batch, 1, 28, 28] to ten logits each; the autoencoder to images. */
 export const networks: { readonly [Name in NetworkName]: () => Module<Image, Tensor> } = {
   residual: () =>
@@ -104,4 +120,5 @@ export const networks: { readonly [Name in NetworkName]: () => Module<Image, Ten
       new ConvTranspose2d(32, 1, 4, { stride: 2, padding: 1 }),
     ),
   lstm: () => new RowReader(),
+  transformer: () => new RowAttention(),
 };

@@ -16,6 +16,7 @@ const networkLosses: Readonly<Record<NetworkName, number>> = {
   depthwise: 2.297674065566538,
   autoencoder: 1.06816240078066,
   lstm: 2.2799650841558154,
+  transformer: 2.2375311875892177,
 };
 
 /** The fingerprint of the result. */
