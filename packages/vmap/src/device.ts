@@ -199,7 +199,7 @@ export class BatchDevice implements Device {
       draw: (shape, dtype, draw) => {
         if (randomness === 'error')
           throw new Error(
-            "vmap: the function of vmap() draws random numbers. Say with { randomness: 'different' } or 'same' whether each example gets its own",
+            "vmap: the function draws random numbers. Say with { randomness: 'different' } or 'same' whether each example gets its own",
           );
         const one = (): Tensor => around()?.draw(shape, dtype, draw) ?? draw();
         return outside(() => {

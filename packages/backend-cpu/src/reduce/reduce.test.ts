@@ -118,6 +118,26 @@ describe('reductions', () => {
     }
   });
 
+  it.each([1, 2, 3, 4, 5, 7, 8, 9, 15, 28, 4095, 4096, 4097, 9001])('of rows of %i numbers', (length) => {
+    const rows = Math.max(3, Math.ceil(300 / length));
+    const values = [Number.NaN, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 0, -0];
+    const x = Float32Array.from({ length: rows * length }, (_, i) =>
+      i % 53 === 52 ? values[((i - 52) / 53) % 5]! : Math.round(Math.sin(i) * 3),
+    );
+    // No sum of infinities of both signs, nor a product with many factors.
+    const finite = x.map((value) => (Number.isFinite(value) ? value : -0));
+    for (const by of ['max', 'min', 'sum', 'product', 'argmax'] as const) {
+      const dtype = by === 'argmax' ? 'int32' : 'float32';
+      const data = by === 'sum' ? finite : by === 'product' ? finite.map((v) => 1 + v / length) : x;
+      check(
+        by,
+        [1],
+        [whole(data as TypedArray, 'float32', [rows, length])],
+        whole(newArray(dtype, rows), dtype, [rows, 1]),
+      );
+    }
+  });
+
   it('fold the values of an expression', () => {
     const expression: Expression = { kind: 'binary', function: 'add', left: input(0), right: input(0) };
     fc.assert(
