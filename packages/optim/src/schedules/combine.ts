@@ -54,7 +54,7 @@ abstract class CombinedLR<Options extends Combination> extends LRScheduler<Optio
     const { schedulers } = this.options;
     // The state of a single schedule has none.
     const count = state?.schedulers?.length ?? 0;
-    if (Array.isArray(state?.lastLr) && count !== schedulers.length) {
+    if (this.isState(state) && count !== schedulers.length) {
       throw new Error(
         `${this.name}: the state has ${count} schedulers, this one ${schedulers.length}. Nothing was loaded`,
       );

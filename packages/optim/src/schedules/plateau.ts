@@ -128,10 +128,13 @@ export class ReduceLROnPlateau extends LRScheduler<Options, [metric: number]> {
   }
 
   override loadStateDict(state: PlateauState): void {
-    // Another schedule's is refused as what is none.
-    super.loadStateDict('best' in Object(state) ? state : ({} as PlateauState));
+    super.loadStateDict(state);
     this.#best = state.best;
     this.#numBadEpochs = state.numBadEpochs;
     this.#cooldownCounter = state.cooldownCounter;
+  }
+
+  protected override isState(state: LRSchedulerState | undefined): boolean {
+    return super.isState(state) && 'best' in state!;
   }
 }

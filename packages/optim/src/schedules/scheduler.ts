@@ -168,7 +168,7 @@ export abstract class LRScheduler<Options extends object = object, StepArguments
    * optimizer's state. Throws for a state of another number of groups, and then loads nothing.
    */
   loadStateDict(state: LRSchedulerState): void {
-    if (!Array.isArray(state?.lastLr) || !Array.isArray(state.baseLrs))
+    if (!this.isState(state))
       throw new TypeError(`${this.name}: expected what stateDict() gave. Nothing was loaded`);
     const { lastEpoch, baseLrs, lastLr, options } = state;
     const { groups } = this.optimizer;
@@ -184,5 +184,10 @@ export abstract class LRScheduler<Options extends object = object, StepArguments
     this.#lastEpoch = lastEpoch;
     this.#baseLrs = [...baseLrs];
     this.#lastLr = [...lastLr];
+  }
+
+  /** Whether it is what the schedule's `stateDict()` gives, and not another's, or an optimizer's. */
+  protected isState(state: LRSchedulerState | undefined): boolean {
+    return Array.isArray(state?.lastLr) && Array.isArray(state.baseLrs);
   }
 }
