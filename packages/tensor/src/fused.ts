@@ -53,10 +53,11 @@ type Given<Inputs extends readonly Tensor[]> = {
 
 function tensorsOf(label: string, given: readonly Operand[]): [Tensor, ...Tensor[]] {
   const [first] = given as [Tensor];
-  return given.map((x) => {
-    if (typeof x !== 'number' || x === (first as unknown)) checkTensors(label, x);
+  return given.map((x, i) => {
     // Beside halves it keeps its digits.
-    else return first.dtype === 'float16' ? fillLike(first, x, [], 'float32') : numberLike(x, first);
+    if (typeof x === 'number' && i > 0)
+      return first.dtype === 'float16' ? fillLike(first, x, [], 'float32') : numberLike(x, first);
+    checkTensors(label, x);
     return x as Tensor;
   }) as [Tensor];
 }

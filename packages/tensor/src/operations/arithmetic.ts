@@ -146,9 +146,7 @@ export const trunc = (x: Tensor): Tensor => mul(sign(x), floor(abs(x)));
 /** |x|. */
 export const abs = (x: Tensor): Tensor => apply({ name: 'abs' }, x);
 /** -1, 0 or 1; NaN gives 0, as in PyTorch. */
-export function sign(x: Tensor): Tensor {
-  return isBool(x) ? x : signs(x);
-}
+export const sign = (x: Tensor): Tensor => (isBool(x) ? x : signs(x));
 /** Values joined to x by a branch that is never taken: so there is a gradient, and it is 0. */
 const flat = (x: Tensor, values: Tensor): Tensor => where(lt(x, x), x, values);
 const signs = fused('sign', (x) => flat(x, sub(cast(gt(x, 0), x.dtype), cast(lt(x, 0), x.dtype))));
