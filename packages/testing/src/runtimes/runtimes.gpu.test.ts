@@ -5,6 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
 import { adapters, noAdapter } from '../conformance/gpu-adapters.test-helper.ts';
+import { expectClose } from './close.test-helper.ts';
 import type { Numbers } from './program.ts';
 
 const program = fileURLToPath(new URL('program.ts', import.meta.url));
@@ -24,12 +25,6 @@ function run(command: string, flags: readonly string[], ...backends: (keyof Numb
   });
   expect(status, error?.message ?? stderr).toBe(0);
   return JSON.parse(stdout);
-}
-
-function expectClose(found: readonly number[], expected: readonly number[], tolerance: number): void {
-  expect(found.length).toBe(expected.length);
-  for (const [i, value] of expected.entries())
-    expect(Math.abs(found[i]! - value) / (1 + Math.abs(value)), `number ${i}`).toBeLessThan(tolerance);
 }
 
 let expected: readonly number[];
