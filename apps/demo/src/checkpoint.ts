@@ -9,7 +9,7 @@ import {
   serialize,
   type Tensor,
 } from 'glissade';
-import type { Recipe } from './options.ts';
+import type { Recipe } from './recipe.ts';
 import type { RunProgress, Training } from './training.ts';
 import { UnusableError } from './unusable.ts';
 import { writeWhole } from './write-whole.ts';

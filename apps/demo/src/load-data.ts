@@ -8,7 +8,7 @@ import {
   type Progress,
   syntheticDigits,
 } from 'glissade';
-import type { DatasetName } from './options.ts';
+import type { DatasetName } from './recipe.ts';
 import { UnusableError } from './unusable.ts';
 
 export interface Images {

@@ -1,6 +1,6 @@
 /** The three classifiers: a line, a hidden layer, and convolutions. */
 import { Conv2d, Flatten, Linear, MaxPool2d, ReLU, Sequential } from '@glissade/nn';
-import type { ModelName } from './options.ts';
+import type { ModelName } from './recipe.ts';
 
 /** @param side - the height and width of the images */
 export function makeModel(name: ModelName, side: number, classes: number): Sequential {

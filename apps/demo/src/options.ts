@@ -1,32 +1,21 @@
 /** What the command line can say, checked and completed. */
 import { Command, InvalidArgumentError, Option } from 'commander';
+import {
+  adamLr,
+  datasets,
+  defaultMomentum,
+  defaultSeed,
+  digitsPace,
+  models,
+  optimizers,
+  type Pace,
+  paces,
+  type Recipe,
+  recipeOf,
+} from './recipe.ts';
 import { UnusableError } from './unusable.ts';
 
-export const models = ['linear', 'mlp', 'cnn'] as const;
-export const optimizers = ['sgd', 'adam'] as const;
-export const datasets = ['mnist', 'fashion-mnist', 'digits', 'synthetic'] as const;
 export const backends = ['cpu', 'gpu', 'reference'] as const;
-
-export type ModelName = (typeof models)[number];
-export type DatasetName = (typeof datasets)[number];
-
-/** What decides a run's numbers: kept with its checkpoint, so that it can be resumed. */
-export interface Recipe {
-  readonly model: ModelName;
-  readonly dataset: DatasetName;
-  /** Whose test set decides, where that is another data set's. */
-  readonly testDataset?: DatasetName;
-  readonly epochs: number;
-  readonly batchSize: number;
-  readonly lr: number;
-  /** The learning rate's factor after every epoch. */
-  readonly lrDecay: number;
-  readonly momentum: number;
-  readonly optimizer: (typeof optimizers)[number];
-  readonly seed: number;
-  /** Whether each step is one program: the same numbers but for rounding, faster. */
-  readonly compile: boolean;
-}
 
 export interface Options {
   readonly recipe: Recipe;
@@ -40,21 +29,8 @@ export interface Options {
   readonly quiet: boolean;
 }
 
-type Pace = Pick<Recipe, 'epochs' | 'batchSize' | 'lr' | 'lrDecay'>;
-
-/** What reaches the accuracies of the README, soon; Adam wants smaller steps. */
-const defaults: Record<ModelName, Pace> = {
-  linear: { epochs: 5, batchSize: 64, lr: 0.005, lrDecay: 0.6 },
-  mlp: { epochs: 3, batchSize: 128, lr: 0.07, lrDecay: 0.35 },
-  cnn: { epochs: 3, batchSize: 64, lr: 0.03, lrDecay: 0.4 },
-};
-const defaultMomentum = 0.9;
-const adamLr = 0.003;
-/** The 8x8 digits are few: an epoch has two dozen steps. */
-const digitsDefaults: Pace = { epochs: 30, batchSize: 64, lr: 0.05, lrDecay: 0.95 };
-
 const perModel = (name: keyof Pace): string =>
-  models.map((model) => `${model} ${defaults[model][name]}`).join(', ');
+  models.map((model) => `${model} ${paces[model][name]}`).join(', ');
 
 function number(least: number, most: number, whole: boolean) {
   return (text: string): number => {
@@ -77,26 +53,26 @@ function program(): Command {
     .addOption(new Option('--optimizer <name>', 'how to step').choices(optimizers).default('sgd'))
     .option(
       '--epochs <n>',
-      `passes over the training set (default: ${perModel('epochs')}; digits ${digitsDefaults.epochs})`,
+      `passes over the training set (default: ${perModel('epochs')}; digits ${digitsPace.epochs})`,
       number(1, 10_000, true),
     )
     .option(
       '--batch-size <n>',
-      `examples for each step (default: ${perModel('batchSize')}; digits ${digitsDefaults.batchSize})`,
+      `examples for each step (default: ${perModel('batchSize')}; digits ${digitsPace.batchSize})`,
       number(1, 60_000, true),
     )
     .option(
       '--lr <rate>',
-      `learning rate (default: ${perModel('lr')}; digits ${digitsDefaults.lr}; adam ${adamLr})`,
+      `learning rate (default: ${perModel('lr')}; digits ${digitsPace.lr}; adam ${adamLr})`,
       number(0, 1e6, false),
     )
     .option(
       '--lr-decay <factor>',
-      `the learning rate's factor after each epoch (default: ${perModel('lrDecay')}; digits ${digitsDefaults.lrDecay})`,
+      `the learning rate's factor after each epoch (default: ${perModel('lrDecay')}; digits ${digitsPace.lrDecay})`,
       number(0, 1, false),
     )
     .option('--momentum <fraction>', `SGD's momentum (default: ${defaultMomentum})`, number(0, 1, false))
-    .option('--seed <n>', 'decides weights and order', number(0, 2 ** 32 - 1, true), 42)
+    .option('--seed <n>', 'decides weights and order', number(0, 2 ** 32 - 1, true), defaultSeed)
     .option('--data-dir <folder>', 'a folder with the data files (for mnist: the four IDX .gz files)')
     .option('--no-compile', 'run every operation by itself instead of compiled steps')
     .addOption(new Option('--backend <name>', 'what computes').choices(backends).default('cpu'))
@@ -128,20 +104,10 @@ export function parseOptions(argv: readonly string[]): Options {
   if (threads !== undefined && backend !== 'cpu')
     command.error(`error: '--threads' is for the cpu backend, not for ${backend}`);
 
-  const model = values['model'] as ModelName;
-  const pace = dataset === 'digits' ? digitsDefaults : defaults[model];
+  const { model, epochs, batchSize, lr, lrDecay, momentum, seed, compile } = values;
   const recipe: Recipe = {
-    model,
-    dataset,
-    ...present({ testDataset }),
-    epochs: values['epochs'] ?? pace.epochs,
-    batchSize: values['batchSize'] ?? pace.batchSize,
-    lr: values['lr'] ?? (adam ? adamLr : pace.lr),
-    lrDecay: values['lrDecay'] ?? pace.lrDecay,
-    momentum: values['momentum'] ?? (adam ? 0 : defaultMomentum),
-    optimizer,
-    seed: values['seed'],
-    compile: values['compile'],
+    ...recipeOf(model, dataset, optimizer),
+    ...present({ testDataset, epochs, batchSize, lr, lrDecay, momentum, seed, compile }),
   };
   const given = Object.fromEntries(Object.entries(recipe).filter(([name]) => said(name)));
   return { recipe, given, backend, quiet, ...present({ dataDir, threads, resume, out }) };

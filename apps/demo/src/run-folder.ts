@@ -6,7 +6,7 @@ import { saveCheckpoint } from './checkpoint.ts';
 import type { Evaluation } from './evaluate.ts';
 import type { Images } from './load-data.ts';
 import { toCsv } from './metrics.ts';
-import type { Recipe } from './options.ts';
+import type { Recipe } from './recipe.ts';
 import type { Training } from './training.ts';
 import { UnusableError } from './unusable.ts';
 import { writeWhole } from './write-whole.ts';

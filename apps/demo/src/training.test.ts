@@ -5,7 +5,8 @@ import { cpu, reference, serialize, syntheticDigits, tensor, useBackend } from '
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readCheckpoint, restore, saveCheckpoint } from './checkpoint.ts';
 import type { Images } from './load-data.ts';
-import { parseOptions, type Recipe } from './options.ts';
+import { parseOptions } from './options.ts';
+import type { Recipe } from './recipe.ts';
 import { Training } from './training.ts';
 
 /** Made on the backend in use. */

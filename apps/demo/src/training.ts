@@ -18,7 +18,7 @@ import { type Evaluation, evaluate, type Judge, judgeOf } from './evaluate.ts';
 import type { Images } from './load-data.ts';
 import { type EpochMetrics, emptyTally, type StepLoss, type Tally } from './metrics.ts';
 import { makeModel } from './models.ts';
-import type { Recipe } from './options.ts';
+import type { Recipe } from './recipe.ts';
 import { UnusableError } from './unusable.ts';
 
 /** How far a run is. Plain data. */
