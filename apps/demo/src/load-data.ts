@@ -26,6 +26,8 @@ export interface LoadOptions {
   /** Where the test images come from, if not from the same. */
   readonly testDataset?: DatasetName;
   readonly signal?: AbortSignal;
+  /** Fetches in place of the platform's `fetch`. */
+  readonly fetch?: typeof fetch;
   readonly onProgress?: (progress: Progress) => void;
   /** Is told when the digits are drawn instead. */
   readonly onFallback?: (reason: string) => void;
@@ -75,7 +77,7 @@ export async function loadImages(name: DatasetName, options: LoadOptions = {}): 
   }
 }
 
-type PartOptions = Pick<LoadOptions, 'directory' | 'signal' | 'onProgress'>;
+type PartOptions = Pick<LoadOptions, 'directory' | 'signal' | 'fetch' | 'onProgress'>;
 
 const part = async (name: DatasetName, train: boolean, options: PartOptions): Promise<ImageDataset> =>
   name === 'synthetic'

@@ -91,7 +91,9 @@ describe('a run', () => {
 
   test('whose steps are too large ends with an error that says so', async () => {
     const training = new Training(recipe('--model mlp --epochs 5 --lr 1000000'), images);
-    await expect(training.run()).rejects.toThrow(/the loss became .* try an --lr below 1000000/);
+    await expect(training.run()).rejects.toThrow(
+      /the loss became .* try a learning rate \(--lr\) below 1000000/,
+    );
   });
 });
 

@@ -132,7 +132,7 @@ export class Training {
     const [value, correct] = await Promise.all([step.loss.item(), step.correct.item()]);
     if (!Number.isFinite(value)) {
       throw new UnusableError(
-        `the loss became ${value} at step ${this.progress.step + 1}: the steps are too large; try an --lr below ${this.recipe.lr}`,
+        `the loss became ${value} at step ${this.progress.step + 1}: the steps are too large; try a learning rate (--lr) below ${this.recipe.lr}`,
       );
     }
     tally.loss += value * labels.length;

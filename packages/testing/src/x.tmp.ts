@@ -1,3 +1,0 @@
-import * as g from '../../tensor/src/index.ts';
-const time = (name: string, f: () => void) => { for (let i=0;i<30;i++) f(); const ts: number[]=[]; for (let k=0;k<40;k++){ const t=performance.now(); f(); ts.push(performance.now()-t);} ts.sort((a,b)=>a-b); console.log(name.padEnd(24),(ts[20]!*1e3).toFixed(0),(ts[0]!*1e3).toFixed(0)); };
-time('rand', () => g.rand([256,1024])); time('randint', () => g.randint(0,10,[256,1024])); time('randn', () => g.randn([256,1024])); time('randperm', () => g.randperm(60000)); time('exponential', () => g.exponential(1,[256,1024])); time('rand64', () => g.rand([256,1024],{dtype:'float64'}));
