@@ -1,4 +1,5 @@
 /** Runs shaders once, when a device is new, to find out whether it is as the kernels want it. */
+import { hasten } from './device/hasten.ts';
 import type { Dispatch } from './kernels/kernel.ts';
 
 /** GPUBufferUsage.STORAGE | COPY_SRC | COPY_DST, and MAP_READ | COPY_DST */
@@ -62,7 +63,7 @@ export async function probe(
   try {
     const errors = await Promise.all(scopes.map(() => device.popErrorScope()));
     if (staging && errors.every((error) => !error)) {
-      await staging.mapAsync(1); // GPUMapMode.READ
+      await hasten(device.queue, staging.mapAsync(1)); // GPUMapMode.READ
       return staging.getMappedRange().slice(0);
     }
   } catch {

@@ -4,6 +4,7 @@ import { complaintFamilies, complaintWords } from '../wgsl/shader.ts';
 import { bytesFor, fromWords, type GpuBuffer } from './buffer.ts';
 import type { Commands } from './commands.ts';
 import type { Failures } from './failures.ts';
+import { hasten } from './hasten.ts';
 import type { Usage } from './usage.ts';
 
 interface Wanted {
@@ -78,7 +79,9 @@ export class Reads {
     commands.flush();
     usage.readBytes += buffers.reduce((sum, buffer) => sum + paddedBytes(buffer), 0);
     try {
-      await Promise.all(stagings.map((staging, i) => staging.mapAsync(1, 0, parts[i]!.bytes))); // GPUMapMode.READ
+      // GPUMapMode.READ
+      const mappings = stagings.map((staging, i) => staging.mapAsync(1, 0, parts[i]!.bytes));
+      await hasten(device.queue, Promise.all(mappings));
     } catch (error) {
       failures.check();
       throw new Error(`gpu: reading failed: ${error instanceof Error ? error.message : String(error)}`);

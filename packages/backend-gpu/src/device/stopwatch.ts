@@ -1,6 +1,7 @@
 /** Measures work on the GPU by the GPU's own clock: every piece is a pass with a time stamp at both ends. */
 import type { Profile } from '@glissade/tensor';
 import type { Bound, Commands } from './commands.ts';
+import { hasten } from './hasten.ts';
 
 /** WebGPU's bound on the stamps of a set. */
 const mostStamps = 4096;
@@ -47,7 +48,7 @@ export async function measure(
     }
     commands.copy(stamps, 0, staging, 0, bytes);
     commands.flush();
-    await staging.mapAsync(1); // GPUMapMode.READ
+    await hasten(device.queue, staging.mapAsync(1)); // GPUMapMode.READ
     return profileOf(new BigUint64Array(staging.getMappedRange()), pieces.length, pitch / 8);
   } finally {
     for (const resource of [stamps, staging, ...sets]) resource.destroy();
