@@ -122,8 +122,9 @@ function opened(start: (folder: string, url: string) => ChildProcess): Provider 
           browser.once('error', unexpected).once('exit', unexpected);
           closing.push(() => {
             browser.off('exit', unexpected);
-            // With the processes that it started.
-            if (browser.exitCode === null && browser.pid !== undefined) process.kill(-browser.pid, 'SIGKILL');
+            // With the processes that it started, if it has not ended by itself.
+            const isRunning = browser.exitCode === null && browser.signalCode === null;
+            if (isRunning && browser.pid !== undefined) process.kill(-browser.pid, 'SIGKILL');
             rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
           });
         },

@@ -21,7 +21,7 @@ reading.name(classes);
 let curve: LossCurve | undefined;
 let doing = '';
 
-/** What the form says, with the recipe's own epochs and learning rate where it says none. */
+/** What the form says, and what the recipe of that model is by itself. */
 function chosen() {
   const values = new FormData(form);
   const recipe = recipeOf(values.get('model') as ModelName, values.get('dataset') as DatasetName);
