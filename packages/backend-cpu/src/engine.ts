@@ -20,6 +20,16 @@ export interface Job {
 const scratchStart = (threads: number): number => Math.ceil((claims + threads * claimBytes) / 4096) * 4096;
 const regionsStart = (threads: number): number => scratchStart(threads) + threads * scratchBytes;
 
+/** Memory for several threads, if the engine has any: phones may have no more addresses that they share. */
+function sharedFor(threads: number, warn: (reason: string) => void): KernelMemory | undefined {
+  try {
+    return new KernelMemory(true, regionsStart(threads));
+  } catch (error) {
+    warn(`${error instanceof Error ? error.message : error}: going on with one thread`);
+    return undefined;
+  }
+}
+
 export class Engine {
   readonly #module: WebAssembly.Module;
   readonly #size: number;
@@ -49,9 +59,10 @@ export class Engine {
   static async create(threads: number, warn: (reason: string) => void, isWide: boolean): Promise<Engine> {
     const { simd, relaxedSimd, sharedMemory } = detectFeatures();
     if (!simd) throw new Error('this engine has no WebAssembly with 128-bit vectors');
-    const shared = sharedMemory && threads > 1;
+    const together = sharedMemory && threads > 1 ? sharedFor(threads, warn) : undefined;
+    const shared = together !== undefined;
     const size = shared ? threads : 1;
-    const memory = new KernelMemory(shared, regionsStart(size));
+    const memory = together ?? new KernelMemory(false, regionsStart(size));
     const bytes = contractionModule(
       { module: 'env', name: 'memory', initial: 1, maximum: memory.maximum, shared },
       !relaxedSimd ? 'plain' : isWide ? 'wide' : 'fused',

@@ -36,6 +36,19 @@ describe('the number of threads', () => {
     expect(backend.threads).toBe(1);
     expect(product(backend)).toEqual(single);
   });
+
+  it('is one where no shared memory is to be had, and a warning says so', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const { Memory } = WebAssembly;
+    vi.spyOn(WebAssembly, 'Memory').mockImplementation(function make(wanted) {
+      if (wanted.shared) throw new RangeError('Out of memory');
+      return new Memory(wanted);
+    });
+    const backend = await cpu({ threads: 4 });
+    expect([backend.name, backend.threads]).toEqual(['cpu', 1]);
+    expect(product(backend)).toEqual(single);
+    expect(warn.mock.calls.join()).toContain('pages of WebAssembly memory: going on with one thread');
+  });
 });
 
 describe('a worker that cannot start', () => {
