@@ -18,7 +18,7 @@ import {
 } from '@glissade/tensor';
 import { check, positive, real } from './check.ts';
 import { ReparameterizedDistribution } from './distribution.ts';
-import { broadcastBoth } from './parameters.ts';
+import { broadcastAll } from './parameters.ts';
 
 /**
  * Laplace distributions: exponential ones to both sides of `loc`. The parameters broadcast.
@@ -42,7 +42,7 @@ export class Laplace extends ReparameterizedDistribution {
   constructor(loc: Operand, scale: Operand) {
     check('Laplace: loc', loc, real);
     check('Laplace: scale', scale, positive);
-    const both = broadcastBoth('Laplace', loc, scale);
+    const both = broadcastAll('Laplace', loc, scale);
     super(both[0]);
     [this.loc, this.scale] = both;
   }

@@ -2,7 +2,7 @@
 import { add, exp, expm1, mul, type Operand, type Tensor } from '@glissade/tensor';
 import { check, positive, real } from './check.ts';
 import { Normal } from './normal.ts';
-import { broadcastBoth } from './parameters.ts';
+import { broadcastAll } from './parameters.ts';
 import { TransformedDistribution } from './transformed.ts';
 import { ExpTransform } from './transforms.ts';
 
@@ -24,7 +24,7 @@ export class LogNormal extends TransformedDistribution<Normal> {
   constructor(loc: Operand, scale: Operand) {
     check('LogNormal: loc', loc, real);
     check('LogNormal: scale', scale, positive);
-    super(new Normal(...broadcastBoth('LogNormal', loc, scale)), new ExpTransform());
+    super(new Normal(...broadcastAll('LogNormal', loc, scale)), new ExpTransform());
   }
 
   override get name(): string {

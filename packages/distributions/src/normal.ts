@@ -13,7 +13,7 @@ import {
 } from '@glissade/tensor';
 import { check, positive, real } from './check.ts';
 import { ReparameterizedDistribution } from './distribution.ts';
-import { broadcastBoth } from './parameters.ts';
+import { broadcastAll } from './parameters.ts';
 
 const halfLogTwoPi = Math.log(2 * Math.PI) / 2;
 
@@ -42,7 +42,7 @@ export class Normal extends ReparameterizedDistribution {
   constructor(mean: Operand, std: Operand) {
     check('Normal: mean', mean, real);
     check('Normal: std', std, positive);
-    const [loc, scale] = broadcastBoth('Normal', mean, std);
+    const [loc, scale] = broadcastAll('Normal', mean, std);
     super(loc);
     this.loc = loc;
     this.scale = scale;

@@ -2,6 +2,7 @@
 import {
   broadcast,
   cast,
+  type DType,
   expand,
   fillLike,
   isFloat,
@@ -18,12 +19,18 @@ export function asFloats(x: Operand, like?: Operand): Tensor {
   return typeof like === 'object' ? fillLike(asFloats(like), x, []) : tensor(x);
 }
 
-/** Two parameters, each stretched to the shape of both. */
-export function broadcastBoth(name: string, a: Operand, b: Operand): [Tensor, Tensor] {
-  const [first, second] = [asFloats(a, b), asFloats(b, a)];
-  const dtype = promote(first, second);
-  const shape = broadcast(name, first.shape, second.shape);
-  return [expand(cast(first, dtype), shape), expand(cast(second, dtype), shape)];
+/** Parameters, each stretched to the shape of all. */
+export function broadcastAll<const Given extends readonly Operand[]>(
+  name: string,
+  ...given: Given
+): { -readonly [I in keyof Given]: Tensor } {
+  const like = given.find((x) => typeof x !== 'number');
+  const floats = given.map((x) => asFloats(x, like));
+  let together: Pick<Tensor, 'shape' | 'dtype'> = floats[0]!;
+  for (const x of floats)
+    together = { dtype: promote(together, x), shape: broadcast(name, together.shape, x.shape) };
+  const { dtype, shape } = together;
+  return floats.map((x) => expand(cast(x, dtype), shape)) as { -readonly [I in keyof Given]: Tensor };
 }
 
 /** The sum over the last dims. */
@@ -34,3 +41,7 @@ export const sumLast = (x: Tensor, dims: number): Tensor =>
         x,
         Array.from({ length: dims }, (_, i) => i - dims),
       );
+
+/** The smallest number of a dtype that has all its digits. */
+export const smallestNormal = (dtype: DType): number =>
+  2 ** -(dtype === 'float64' ? 1022 : dtype === 'float16' ? 14 : 126);

@@ -20,7 +20,7 @@ import {
 } from '@glissade/tensor';
 import { type Constraint, check, real } from './check.ts';
 import { ReparameterizedDistribution } from './distribution.ts';
-import { broadcastBoth } from './parameters.ts';
+import { broadcastAll } from './parameters.ts';
 
 /**
  * Uniform distributions on [low, high), which broadcast.
@@ -44,7 +44,7 @@ export class Uniform extends ReparameterizedDistribution {
   constructor(low: Operand, high: Operand) {
     check('Uniform: low', low, real);
     check('Uniform: high', high, real);
-    const [from, to] = broadcastBoth('Uniform', low, high);
+    const [from, to] = broadcastAll('Uniform', low, high);
     super(from);
     this.low = from;
     this.high = to;
