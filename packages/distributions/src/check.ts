@@ -18,6 +18,14 @@ export const probability: Constraint = {
   holds: (value) => value >= 0 && value <= 1,
   expected: 'a probability from 0 to 1; scores of any size go in as { logits }',
 };
+export const unitInterval: Constraint = {
+  holds: (value) => value >= 0 && value <= 1,
+  expected: 'a number from 0 to 1',
+};
+export const count: Constraint = {
+  holds: (value) => value >= 0 && Number.isInteger(value),
+  expected: 'a whole number from 0 on',
+};
 export const boolean: Constraint = { holds: (value) => value === 0 || value === 1, expected: '0 or 1' };
 
 export function isTensor(x: unknown): x is Tensor {

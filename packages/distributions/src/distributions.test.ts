@@ -17,13 +17,14 @@ import {
 
 describe('shapes', () => {
   test.each(one(w).map((p) => [p.name, p] as const))('of %s', (_, p) => {
+    const batch = [3, ...p.eventShape];
     expect(p.batchShape).toEqual([3]);
     const sample = p.sample([4, 2]);
-    expect(sample.shape).toEqual([4, 2, 3]);
+    expect(sample.shape).toEqual([4, 2, ...batch]);
     expect(sample.dtype).toBe(p instanceof Categorical ? 'int32' : 'float32');
     expect(p.logProb(sample).shape).toEqual([4, 2, 3]);
-    expect(p.sample().shape).toEqual([3]);
-    expect(p.sample([0]).shape).toEqual([0, 3]);
+    expect(p.sample().shape).toEqual(batch);
+    expect(p.sample([0]).shape).toEqual([0, ...batch]);
   });
 
   test('numbers and tensors broadcast; the dtype is the tensor’s', () => {

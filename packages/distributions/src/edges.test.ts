@@ -6,9 +6,11 @@ import {
   AffineTransform,
   Categorical,
   ExpTransform,
+  Geometric,
   klDivergence,
   Laplace,
   Normal,
+  OneHotCategorical,
   TanhTransform,
   type Transform,
   TransformedDistribution,
@@ -93,6 +95,41 @@ test('the wider of two dtypes is that of both parameters', () => {
     new Laplace(narrow, wide),
   ])
     expect([loc.dtype, scale.dtype]).toEqual(['float64', 'float64']);
+});
+
+describe('what never fails', () => {
+  const sure = new Geometric({ probs: 1 });
+
+  test('is known', () => {
+    expect(sure.entropy().itemSync()).toBeCloseTo(0, 5);
+    expect(sure.sample([4]).toArray()).toEqual([0, 0, 0, 0]);
+    expect(sure.logProb(tensor([0, 1])).toArray()).toEqual([0, -Infinity]);
+  });
+
+  test('is no distance from itself, and infinitely far from nothing that may fail', () => {
+    expect(klDivergence(sure, sure).itemSync()).toBe(0);
+    expect(klDivergence(sure, new Geometric({ probs: 0.5 })).itemSync()).toBeCloseTo(Math.LN2, 5);
+    expect(klDivergence(new Geometric({ probs: 0.5 }), sure).itemSync()).toBe(Infinity);
+  });
+
+  test('almost: scores say more than probabilities that round to 1', () => {
+    const p = new Geometric({ logits: tensor([30, -30]) });
+    close(p.logProb(tensor([2, 2])), tensor([-60, -30]));
+  });
+});
+
+test('vectors of one class of several may have any batch', () => {
+  const p = new OneHotCategorical({ logits: zeros([2, 1, 3]) });
+  expect(p.sample([4]).shape).toEqual([4, 2, 1, 3]);
+  close(
+    p.logProb(
+      tensor([
+        [0, 1, 0],
+        [1, 0, 0],
+      ]),
+    ),
+    full([2, 2], -Math.log(3)),
+  );
 });
 
 describe('transforms', () => {

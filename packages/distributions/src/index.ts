@@ -1,14 +1,19 @@
 /** Probability distributions, made of tensor operations: gradients flow through them. */
 export { Bernoulli } from './bernoulli.ts';
 export { Categorical } from './categorical.ts';
+export { Cauchy } from './cauchy.ts';
 export type { Constraint } from './check.ts';
 export { Distribution, ReparameterizedDistribution } from './distribution.ts';
 export { Exponential } from './exponential.ts';
+export { Geometric } from './geometric.ts';
+export { Gumbel } from './gumbel.ts';
+export { HalfNormal } from './half-normal.ts';
 export { Independent } from './independent.ts';
 export { klDivergence } from './kl.ts';
 export { Laplace } from './laplace.ts';
 export { LogNormal } from './log-normal.ts';
 export { Normal } from './normal.ts';
+export { OneHotCategorical } from './one-hot-categorical.ts';
 export type { ProbsOrLogits } from './probabilities.ts';
 export { TransformedDistribution } from './transformed.ts';
 export { AffineTransform, ExpTransform, TanhTransform, type Transform } from './transforms.ts';

@@ -22,11 +22,17 @@ import {
 } from '@glissade/tensor';
 import { Bernoulli } from './bernoulli.ts';
 import { Categorical } from './categorical.ts';
+import { Cauchy } from './cauchy.ts';
 import { checkDistribution, type Distribution } from './distribution.ts';
 import { Exponential } from './exponential.ts';
+import { Geometric } from './geometric.ts';
+import { eulerGamma, Gumbel } from './gumbel.ts';
+import { HalfNormal } from './half-normal.ts';
 import { Independent } from './independent.ts';
 import { Laplace } from './laplace.ts';
+import { logGamma } from './log-gamma.ts';
 import { Normal } from './normal.ts';
+import { OneHotCategorical } from './one-hot-categorical.ts';
 import { sumLast } from './parameters.ts';
 import { TransformedDistribution } from './transformed.ts';
 import { Uniform } from './uniform.ts';
@@ -79,6 +85,20 @@ const rules: readonly Rule[] = [
     const ratio = div(sub(q.high, q.low), sub(p.high, p.low));
     return where(outside, Number.POSITIVE_INFINITY, log(ratio));
   }),
+  within(Gumbel, (p, q) => {
+    const ratio = div(p.scale, q.scale);
+    const distance = div(sub(p.loc, q.loc), q.scale);
+    const tail = exp(sub(logGamma(add(ratio, 1)), distance));
+    return sub(add(sub(distance, log(ratio)), add(mul(ratio, eulerGamma), tail)), 1 + eulerGamma);
+  }),
+  within(Cauchy, (p, q) => {
+    const apart = add(square(add(p.scale, q.scale)), square(sub(p.loc, q.loc)));
+    return sub(log(apart), log(mul(mul(p.scale, q.scale), 4)));
+  }),
+  within(HalfNormal, (p, q) => divergenceOf(p.base, q.base)),
+  // On average there are 1 / p trials, each of which tells the same.
+  within(Geometric, (p, q) => div(klDivergence(p.trial, q.trial), p.probs)),
+  within(OneHotCategorical, (p, q) => divergenceOf(p.categorical, q.categorical)),
   within(Exponential, (p, q) => {
     const ratio = div(q.rate, p.rate);
     return sub(sub(ratio, log(ratio)), 1);

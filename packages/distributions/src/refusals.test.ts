@@ -6,12 +6,17 @@ import {
   AffineTransform,
   Bernoulli,
   Categorical,
+  Cauchy,
   ExpTransform,
+  Geometric,
+  Gumbel,
+  HalfNormal,
   Independent,
   klDivergence,
   Laplace,
   LogNormal,
   Normal,
+  OneHotCategorical,
   type ReparameterizedDistribution,
   TanhTransform,
   type Transform,
@@ -30,6 +35,32 @@ describe('parameters', () => {
     [() => new Uniform(0, Number.NaN), 'Uniform: high is NaN; expected a number'],
     [() => new Laplace(Number.NaN, 1), 'Laplace: loc is NaN; expected a number'],
     [() => new AffineTransform(Number.NaN, 1), 'AffineTransform: loc is NaN; expected a number'],
+    [() => new Gumbel(Number.NaN, 1), 'Gumbel: loc is NaN; expected a number'],
+    [() => new Gumbel(0, 0), 'Gumbel: scale is 0; expected a number above 0'],
+    [() => new Gumbel(zeros([2]), ones([3])), 'Gumbel: cannot broadcast [2] with [3]'],
+    [() => new Cauchy(Number.NaN, 1), 'Cauchy: loc is NaN; expected a number'],
+    [() => new Cauchy(0, tensor([1, 0])), 'Cauchy: scale is 0 (element 1 of [2]); expected a number above 0'],
+    [() => new Cauchy(zeros([2]), ones([3])), 'Cauchy: cannot broadcast [2] with [3]'],
+    [() => new HalfNormal(-1), 'HalfNormal: scale is -1; expected a number above 0'],
+    [
+      () => new Geometric({} as { probs: number }),
+      'Geometric: expected { probs } or { logits }, got neither',
+    ],
+    [
+      () => new Geometric({ probs: tensor([1, 0]) }),
+      'Geometric: probs is 0 (element 1 of [2]); expected a probability above 0, up to 1',
+    ],
+    [() => new Geometric({ probs: 1.5 }), 'Geometric: probs is 1.5; expected a probability above 0'],
+    [() => new Geometric({ logits: Number.NaN }), 'Geometric: logits is NaN; expected a number'],
+    [
+      () => new OneHotCategorical({} as { probs: Tensor }),
+      'OneHotCategorical: expected { probs } or { logits }, got neither',
+    ],
+    [() => new OneHotCategorical({ probs: tensor([1, -1]) }), 'OneHotCategorical: probs is -1 (element 1 of'],
+    [
+      () => new OneHotCategorical({ logits: tensor(1) }),
+      'OneHotCategorical: the parameter is []; expected [..., classes]',
+    ],
     [() => new Independent(normal(2), -1), 'Independent: dims is -1; Normal has batch [2]: expected a whole'],
     [() => new Independent(normal(2), 0.5), 'Independent: dims is 0.5; Normal has batch [2]'],
     [() => new Bernoulli({ logits: Number.NaN }), 'Bernoulli: logits is NaN; expected a number'],
@@ -96,6 +127,26 @@ describe('values', () => {
       'Categorical.logProb: the value is 0.5; expected a whole number from 0 to 2',
     ],
     [() => new Laplace(0, 1).logProb(Number.NaN), 'Laplace.logProb: the value is NaN'],
+    [() => new Gumbel(0, 1).logProb(Number.NaN), 'Gumbel.logProb: the value is NaN; expected a number'],
+    [() => new Cauchy(0, 1).logProb(Number.NaN), 'Cauchy.logProb: the value is NaN; expected a number'],
+    [() => new HalfNormal(1).logProb(-1), 'HalfNormal.logProb: the value is -1; expected a number from 0 on'],
+    [
+      () => new Geometric({ probs: 0.5 }).logProb(tensor([1, 0.5])),
+      'Geometric.logProb: the value is 0.5 (element 1 of [2]); expected a whole number from 0 on',
+    ],
+    [() => new Geometric({ probs: 0.5 }).logProb(-1), 'Geometric.logProb: the value is -1; expected a whole'],
+    [
+      () => new OneHotCategorical({ probs: ones([2]) }).logProb(tensor([0.5, 0.5])),
+      'OneHotCategorical.logProb: the value is 0.5 (element 0 of [2]); expected 0 or 1',
+    ],
+    [
+      () => new OneHotCategorical({ probs: ones([2]) }).logProb(1),
+      'OneHotCategorical.logProb: the sum of the value is 2; expected 1: one class each',
+    ],
+    [
+      () => new OneHotCategorical({ probs: ones([2]) }).logProb(ones([3])),
+      'OneHotCategorical.logProb: cannot broadcast [3] with [2]',
+    ],
     [() => new Uniform(0, 1).logProb(Number.NaN), 'Uniform.logProb: the value is NaN'],
   ])('%s', (ask, message) => expect(ask).toThrow(message));
 });
@@ -150,6 +201,14 @@ describe('divergences of unlike shapes', () => {
     ],
     [
       () => klDivergence(classes(2, 1), classes(3)),
+      'klDivergence of Categorical: one is of 1 classes, the other of 3; expected as many',
+    ],
+    [
+      () =>
+        klDivergence(
+          new OneHotCategorical({ probs: ones([1]) }),
+          new OneHotCategorical({ probs: ones([3]) }),
+        ),
       'klDivergence of Categorical: one is of 1 classes, the other of 3; expected as many',
     ],
     [() => klDivergence(classes(2, 4), classes(3, 4)), 'klDivergence of Categorical: cannot broadcast [2]'],

@@ -15,6 +15,7 @@ export type { Arena } from './arena.ts';
 export type { BackwardOptions, Differentiated, History, StateTracer } from './backend.ts';
 export { checkTensors, described } from './check-tensors.ts';
 export { tick } from './clock.ts';
+export { drawnFloats } from './drawn.ts';
 export { arrayFrom, arrayOver, bytesPerElement, epsilonOf, isFloat, newArray, promote } from './dtype.ts';
 export { eagerDevice } from './eager.ts';
 export { binaryFunctions, exactFunctions, rounded, rowsFor, unaryFunctions } from './evaluate.ts';

@@ -1,0 +1,86 @@
+/** The categorical distribution, of vectors. */
+import {
+  argmax,
+  broadcast,
+  cast,
+  expand,
+  mul,
+  named,
+  type Operand,
+  oneHot,
+  type Shape,
+  sub,
+  sum,
+  type Tensor,
+} from '@glissade/tensor';
+import { Categorical } from './categorical.ts';
+import { boolean, type Constraint, check } from './check.ts';
+import { Distribution } from './distribution.ts';
+import type { ProbsOrLogits } from './probabilities.ts';
+
+/** In words for the sum of what is known to be of zeros and ones. */
+const single: Constraint = { holds: (value) => value === 1, expected: '1: one class each' };
+
+/**
+ * A categorical draw as a vector [K] of zeros and a one, in the dtype of the parameter: what goes into a layer. The parameter is that of
+ * `Categorical`.
+ * Source: https://docs.pytorch.org/docs/stable/distributions.html#onehotcategorical
+ *
+ * @example
+ * ```ts
+ * import { OneHotCategorical } from '@glissade/distributions';
+ * import { manualSeed, tensor } from '@glissade/tensor';
+ *
+ * const p = new OneHotCategorical({ probs: tensor([1, 1, 2]) });
+ * manualSeed(0);
+ * const sample = p.sample();
+ * console.log(sample.toArray()); // => [ 0, 0, 1 ]
+ * console.log(p.logProb(sample).exp().itemSync()); // => 0.5
+ * ```
+ * @throws what `Categorical` throws
+ */
+export class OneHotCategorical extends Distribution {
+  readonly name: string = 'OneHotCategorical';
+  /** The same, of whole numbers. */
+  readonly categorical: Categorical;
+
+  constructor(parameter: ProbsOrLogits<Tensor>) {
+    const categorical = named('OneHotCategorical', () => new Categorical(parameter));
+    super(categorical.parameter, categorical.batchShape, categorical.parameter.shape.slice(-1));
+    this.categorical = categorical;
+  }
+
+  /** The probabilities [..., K], whose sum is 1. */
+  get probs(): Tensor {
+    return this.categorical.probs;
+  }
+  /** The logarithms of the probabilities, [..., K]. */
+  get logits(): Tensor {
+    return this.categorical.logits;
+  }
+  get mean(): Tensor {
+    return this.probs;
+  }
+  get variance(): Tensor {
+    const { probs } = this;
+    return mul(probs, sub(1, probs));
+  }
+
+  sample(shape: Shape = []): Tensor {
+    this.extended('sample', shape);
+    const classes = this.categorical.sample(shape);
+    return cast(oneHot(classes, this.eventShape[0]!), this.parameter.dtype);
+  }
+
+  logProb(value: Operand): Tensor {
+    const given = this.outcome(value, boolean);
+    const shape = broadcast('OneHotCategorical.logProb', given.shape, this.parameter.shape);
+    const outcome = expand(given, shape);
+    check('OneHotCategorical.logProb: the sum of the value', sum(outcome, -1), single);
+    return this.categorical.logProb(argmax(outcome, -1));
+  }
+
+  entropy(): Tensor {
+    return this.categorical.entropy();
+  }
+}
