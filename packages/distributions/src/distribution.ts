@@ -109,3 +109,7 @@ export function reparameterized(name: string, base: Distribution): Reparameteriz
     `${name}.rsample: no gradient flows through these samples. Use sample(), and logProb() of what it gave in the loss`,
   );
 }
+
+/** For what has no closed form, with what gives an estimate instead. */
+export const noFormula = ({ name }: Distribution, what: string, instead: string): Error =>
+  new Error(`${name}.${what}: there is no formula for it. Estimate it: p.${instead}`);

@@ -1,6 +1,6 @@
 import { full, ones, reference, type Tensor, tensor, zeros } from '@glissade/tensor';
 import { describe, expect, expectTypeOf, test } from 'vitest';
-import { close, one, w } from './examples.test-helper.ts';
+import { byValues, close, one, w } from './examples.test-helper.ts';
 import {
   AffineTransform,
   Bernoulli,
@@ -16,7 +16,7 @@ import {
 } from './index.ts';
 
 describe('shapes', () => {
-  test.each(one(w).map((p) => [p.name, p] as const))('of %s', (_, p) => {
+  test.each([...one(w), ...byValues(w)].map((p) => [p.name, p] as const))('of %s', (_, p) => {
     const batch = [3, ...p.eventShape];
     expect(p.batchShape).toEqual([3]);
     const sample = p.sample([4, 2]);

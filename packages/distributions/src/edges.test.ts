@@ -1,16 +1,34 @@
 /** Dtypes, axes and ends that the golden vectors do not reach; the numbers are those of PyTorch 2.13. */
-import { type DType, exp, full, log, ones, reference, tensor, useBackend, zeros } from '@glissade/tensor';
+import {
+  type DType,
+  exp,
+  full,
+  log,
+  manualSeed,
+  ones,
+  reference,
+  tensor,
+  useBackend,
+  zeros,
+} from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
 import { close } from './examples.test-helper.ts';
 import {
   AffineTransform,
   Categorical,
+  Cauchy,
+  Chi2,
+  Dirichlet,
   ExpTransform,
+  Gamma,
   Geometric,
+  Gumbel,
   klDivergence,
   Laplace,
   Normal,
   OneHotCategorical,
+  Poisson,
+  StudentT,
   TanhTransform,
   type Transform,
   TransformedDistribution,
@@ -97,6 +115,20 @@ test('the wider of two dtypes is that of both parameters', () => {
     expect([loc.dtype, scale.dtype]).toEqual(['float64', 'float64']);
 });
 
+test('the widest of three dtypes is that of all parameters; a number takes it from a tensor', () => {
+  const wide = ones([2], { dtype: 'float64' });
+  for (const { df, loc, scale } of [
+    new StudentT(1, 0, wide),
+    new StudentT(ones([2]), wide, 1),
+    new StudentT(wide, ones([]), ones([1])),
+  ]) {
+    expect([df.dtype, loc.dtype, scale.dtype]).toEqual(['float64', 'float64', 'float64']);
+    expect([df.shape, loc.shape, scale.shape]).toEqual([[2], [2], [2]]);
+  }
+  const half = new StudentT(3, 0, ones([], { dtype: 'float16' }));
+  expect([half.df.dtype, half.sample([3]).dtype, half.entropy().dtype]).toEqual(Array(3).fill('float16'));
+});
+
 describe('what never fails', () => {
   const sure = new Geometric({ probs: 1 });
 
@@ -118,6 +150,54 @@ describe('what never fails', () => {
   });
 });
 
+describe('events that are not expected', () => {
+  test('do not happen', () => {
+    const never = new Poisson(0);
+    expect(never.sample([3]).toArray()).toEqual([0, 0, 0]);
+    expect(never.logProb(tensor([0, 1])).toArray()).toEqual([0, -Infinity]);
+  });
+
+  test('and how far that is', () => {
+    const rates = [0, 0, 2];
+    expect(klDivergence(new Poisson(tensor(rates)), new Poisson(tensor([0, 3, 0]))).toArray()).toEqual([
+      0,
+      3,
+      Infinity,
+    ]);
+  });
+});
+
+describe('samples keep from where logarithms end', () => {
+  test.each<[DType, number, number]>([
+    ['float16', 2 ** -14, 1 - 2 ** -11],
+    ['float32', 2 ** -126, 1 - 2 ** -24],
+    ['float64', 2 ** -1022, 1 - 2 ** -53],
+  ])('in %s', (dtype, least, most) => {
+    const tiny = full([200, 2], 1e-4, { dtype });
+    expect(new Gamma(tiny, 1).sample().min().itemSync()).toBe(least);
+    expect(new Gamma(tiny, 1e4).sample().min().itemSync()).toBe(least);
+    const shares = new Dirichlet(tiny);
+    const sample = shares.sample();
+    expect(sample.min().itemSync()).toBeGreaterThanOrEqual(least);
+    expect(sample.max().itemSync()).toBe(most);
+    expect(shares.logProb(sample).isfinite().all().itemSync()).toBe(1);
+    for (const p of [
+      new Gumbel(tiny, 1),
+      new Cauchy(tiny, 1),
+      new Geometric({ probs: full([200], 0.5, { dtype }) }),
+    ]) {
+      const sample = p.sample([50]);
+      expect(sample.dtype).toBe(dtype);
+      expect(sample.isfinite().all().itemSync()).toBe(1);
+    }
+  });
+
+  test('so that halves are found to be shares of 1', () => {
+    const p = new Dirichlet(full([20, 5], 2, { dtype: 'float16' }));
+    expect(p.logProb(p.sample()).isfinite().all().itemSync()).toBe(1);
+  });
+});
+
 test('vectors of one class of several may have any batch', () => {
   const p = new OneHotCategorical({ logits: zeros([2, 1, 3]) });
   expect(p.sample([4]).shape).toEqual([4, 2, 1, 3]);
@@ -130,6 +210,22 @@ test('vectors of one class of several may have any batch', () => {
     ),
     full([2, 2], -Math.log(3)),
   );
+});
+
+test('gamma numbers in float32 are those of concentrations rounded at each step', () => {
+  manualSeed(0);
+  expect(new Gamma(tensor([0.05, 0.3, 1.01, 1e4]), 1).sample().toArray()).toEqual([
+    1.675381434420486e-31, 0.007917421869933605, 1.0656428337097168, 10083.7021484375,
+  ]);
+});
+
+test('a sum of squares is a gamma number like another', () => {
+  expect(klDivergence(new Chi2(4), new Gamma(2, 0.5)).itemSync()).toBe(0);
+  expect(klDivergence(new Gamma(2, 1), new Chi2(4)).itemSync()).toBeCloseTo(2 * Math.LN2 - 1, 5);
+});
+
+test('a number of degrees of freedom may be whole', () => {
+  close(new Chi2(tensor([2, 4], { dtype: 'int32' })).mean, tensor([2, 4]));
 });
 
 describe('transforms', () => {

@@ -4,10 +4,14 @@ import { expect } from 'vitest';
 import {
   AffineTransform,
   Bernoulli,
+  Beta,
   Categorical,
   Cauchy,
+  Chi2,
+  Dirichlet,
   type Distribution,
   Exponential,
+  Gamma,
   Geometric,
   Gumbel,
   HalfNormal,
@@ -15,7 +19,9 @@ import {
   LogNormal,
   Normal,
   OneHotCategorical,
+  Poisson,
   type ReparameterizedDistribution,
+  StudentT,
   TanhTransform,
   TransformedDistribution,
   Uniform,
@@ -28,7 +34,7 @@ export const close = (actual: Tensor, expected: Tensor, tolerance = 1e-5): void 
   expect(actual.allcloseSync(expected, { atol: tolerance, rtol: tolerance })).toBe(true);
 };
 
-/** One of each, with batch [3]. */
+/** One of each that draws without a look at its parameters, with batch [3]. */
 export const one = (w: Tensor): readonly Distribution[] => [
   new Normal(w, w.exp()),
   new Bernoulli({ logits: w }),
@@ -43,6 +49,15 @@ export const one = (w: Tensor): readonly Distribution[] => [
   new Geometric({ logits: w }),
   new OneHotCategorical({ logits: stack([w, w.mul(2), w.neg()], -1) }),
   new TransformedDistribution(new Normal(w, w.exp()), [new TanhTransform(), new AffineTransform(1, 2)]),
+];
+/** The same of those whose parameters are looked at to draw a sample. */
+export const byValues = (w: Tensor): readonly Distribution[] => [
+  new Gamma(w.exp(), w.exp().add(1)),
+  new Chi2(w.exp()),
+  new Beta(w.exp(), w.add(2)),
+  new Dirichlet(stack([w.exp(), w.add(2), w.square().add(0.5)], -1)),
+  new Poisson(w.exp().mul(5)),
+  new StudentT(w.exp().add(4), w, w.exp()),
 ];
 /** Parameters. */
 export const w: Tensor = tensor([-0.5, 0, 1]);

@@ -1,10 +1,14 @@
 /** Probability distributions, made of tensor operations: gradients flow through them. */
 export { Bernoulli } from './bernoulli.ts';
+export { Beta } from './beta.ts';
 export { Categorical } from './categorical.ts';
 export { Cauchy } from './cauchy.ts';
 export type { Constraint } from './check.ts';
+export { Chi2 } from './chi2.ts';
+export { Dirichlet } from './dirichlet.ts';
 export { Distribution, ReparameterizedDistribution } from './distribution.ts';
 export { Exponential } from './exponential.ts';
+export { Gamma } from './gamma.ts';
 export { Geometric } from './geometric.ts';
 export { Gumbel } from './gumbel.ts';
 export { HalfNormal } from './half-normal.ts';
@@ -14,7 +18,9 @@ export { Laplace } from './laplace.ts';
 export { LogNormal } from './log-normal.ts';
 export { Normal } from './normal.ts';
 export { OneHotCategorical } from './one-hot-categorical.ts';
+export { Poisson } from './poisson.ts';
 export type { ProbsOrLogits } from './probabilities.ts';
+export { StudentT } from './student-t.ts';
 export { TransformedDistribution } from './transformed.ts';
 export { AffineTransform, ExpTransform, TanhTransform, type Transform } from './transforms.ts';
 export { Uniform } from './uniform.ts';

@@ -21,19 +21,23 @@ import {
   where,
 } from '@glissade/tensor';
 import { Bernoulli } from './bernoulli.ts';
+import { Beta } from './beta.ts';
 import { Categorical } from './categorical.ts';
 import { Cauchy } from './cauchy.ts';
+import { Dirichlet } from './dirichlet.ts';
 import { checkDistribution, type Distribution } from './distribution.ts';
 import { Exponential } from './exponential.ts';
+import { Gamma } from './gamma.ts';
 import { Geometric } from './geometric.ts';
 import { eulerGamma, Gumbel } from './gumbel.ts';
 import { HalfNormal } from './half-normal.ts';
 import { Independent } from './independent.ts';
 import { Laplace } from './laplace.ts';
-import { logGamma } from './log-gamma.ts';
+import { digamma, logGamma } from './log-gamma.ts';
 import { Normal } from './normal.ts';
 import { OneHotCategorical } from './one-hot-categorical.ts';
 import { sumLast } from './parameters.ts';
+import { Poisson } from './poisson.ts';
 import { TransformedDistribution } from './transformed.ts';
 import { Uniform } from './uniform.ts';
 
@@ -99,6 +103,29 @@ const rules: readonly Rule[] = [
   // On average there are 1 / p trials, each of which tells the same.
   within(Geometric, (p, q) => div(klDivergence(p.trial, q.trial), p.probs)),
   within(OneHotCategorical, (p, q) => divergenceOf(p.categorical, q.categorical)),
+  within(Poisson, (p, q) => {
+    const never = eq(p.rate, 0);
+    const ratio = sub(log(where(never, 1, p.rate)), log(where(never, 1, q.rate)));
+    return sub(mul(p.rate, ratio), sub(p.rate, q.rate));
+  }),
+  within(Gamma, (p, q) => {
+    const rates = mul(q.concentration, sub(log(p.rate), log(q.rate)));
+    const concentrations = sub(logGamma(q.concentration), logGamma(p.concentration));
+    const slope = mul(sub(p.concentration, q.concentration), digamma(p.concentration));
+    return add(add(rates, concentrations), add(slope, mul(sub(q.rate, p.rate), p.mean)));
+  }),
+  within(Beta, (p, q) => divergenceOf(p.dirichlet, q.dirichlet)),
+  within(Dirichlet, (p, q) => {
+    const [shares, others] = [p.eventShape[0], q.eventShape[0]];
+    if (shares !== others)
+      throw new ShapeError(
+        `klDivergence of Dirichlet: one is of ${shares} shares, the other of ${others}; expected as many`,
+      );
+    const total = sum(p.concentration, -1, { keepdim: true });
+    const slope = sub(digamma(p.concentration), digamma(total));
+    const each = sum(mul(sub(p.concentration, q.concentration), slope), -1);
+    return add(sub(q.logNormalizer, p.logNormalizer), each);
+  }),
   within(Exponential, (p, q) => {
     const ratio = div(q.rate, p.rate);
     return sub(sub(ratio, log(ratio)), 1);

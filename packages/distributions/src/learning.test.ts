@@ -4,7 +4,7 @@ import { compile } from '@glissade/compiler';
 import { Adam, SGD } from '@glissade/optim';
 import { manualSeed, randn, tensor, zeros } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
-import { close, one, w } from './examples.test-helper.ts';
+import { byValues, close, one, w } from './examples.test-helper.ts';
 import {
   Bernoulli,
   Categorical,
@@ -88,7 +88,7 @@ describe('learning', () => {
 
 test('moments are those of samples', () => {
   manualSeed(0);
-  for (const p of one(w.mul(0.3))) {
+  for (const p of [...one(w.mul(0.3)), ...byValues(w.mul(0.3))]) {
     if (
       p instanceof Categorical ||
       p instanceof Cauchy ||

@@ -1,13 +1,17 @@
 /** What is refused, in the words of whom the caller named. */
 import { full, ones, type Shape, type Tensor, tensor, zeros } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
-import { one, w } from './examples.test-helper.ts';
+import { byValues, one, w } from './examples.test-helper.ts';
 import {
   AffineTransform,
   Bernoulli,
+  Beta,
   Categorical,
   Cauchy,
+  Chi2,
+  Dirichlet,
   ExpTransform,
+  Gamma,
   Geometric,
   Gumbel,
   HalfNormal,
@@ -17,7 +21,9 @@ import {
   LogNormal,
   Normal,
   OneHotCategorical,
+  Poisson,
   type ReparameterizedDistribution,
+  StudentT,
   TanhTransform,
   type Transform,
   TransformedDistribution,
@@ -61,6 +67,28 @@ describe('parameters', () => {
       () => new OneHotCategorical({ logits: tensor(1) }),
       'OneHotCategorical: the parameter is []; expected [..., classes]',
     ],
+    [() => new Gamma(0, 1), 'Gamma: concentration is 0; expected a number above 0'],
+    [() => new Gamma(1, -1), 'Gamma: rate is -1; expected a number above 0'],
+    [() => new Gamma(ones([2]), ones([3])), 'Gamma: cannot broadcast [2] with [3]'],
+    [() => new Chi2(tensor([1, 0])), 'Chi2: df is 0 (element 1 of [2]); expected a number above 0'],
+    [() => new Beta(0, 1), 'Beta: concentration1 is 0; expected a number above 0'],
+    [() => new Beta(1, 0), 'Beta: concentration0 is 0; expected a number above 0'],
+    [() => new Beta(ones([2]), ones([3])), 'Beta: cannot broadcast [2] with [3]'],
+    [() => new Dirichlet(tensor([1, 0])), 'Dirichlet: concentration is 0 (element 1 of [2]); expected'],
+    [
+      () => new Dirichlet(tensor(1)),
+      'Dirichlet: the concentration is []; expected [..., shares], with one share at least',
+    ],
+    [() => new Dirichlet(ones([2, 0])), 'Dirichlet: the concentration is [2, 0]; expected'],
+    [
+      () => new Dirichlet([1, 2] as unknown as Tensor),
+      'Dirichlet: concentration is an array (make it a tensor)',
+    ],
+    [() => new Poisson(-1), 'Poisson: rate is -1; expected a number from 0 on'],
+    [() => new StudentT(0), 'StudentT: df is 0; expected a number above 0'],
+    [() => new StudentT(1, Number.NaN), 'StudentT: loc is NaN; expected a number'],
+    [() => new StudentT(1, 0, 0), 'StudentT: scale is 0; expected a number above 0'],
+    [() => new StudentT(1, ones([2]), ones([3])), 'StudentT: cannot broadcast [2] with [3]'],
     [() => new Independent(normal(2), -1), 'Independent: dims is -1; Normal has batch [2]: expected a whole'],
     [() => new Independent(normal(2), 0.5), 'Independent: dims is 0.5; Normal has batch [2]'],
     [() => new Bernoulli({ logits: Number.NaN }), 'Bernoulli: logits is NaN; expected a number'],
@@ -93,7 +121,7 @@ describe('parameters', () => {
 });
 
 describe('shapes of samples', () => {
-  test.each(one(w).map((p) => [p.name, p] as const))('of %s', (_, p) => {
+  test.each([...one(w), ...byValues(w)].map((p) => [p.name, p] as const))('of %s', (_, p) => {
     for (const shape of [[-1], [2, 1.5], [0, -1], [Number.NaN], ['2']] as Shape[])
       expect(() => p.sample(shape)).toThrow(
         `.sample: [${shape.join(', ')}] is not a shape: every length must be a whole number >= 0`,
@@ -146,6 +174,32 @@ describe('values', () => {
     [
       () => new OneHotCategorical({ probs: ones([2]) }).logProb(ones([3])),
       'OneHotCategorical.logProb: cannot broadcast [3] with [2]',
+    ],
+    [() => new Gamma(1, 1).logProb(-1), 'Gamma.logProb: the value is -1; expected a number from 0 on'],
+    [() => new Chi2(1).logProb(-1), 'Chi2.logProb: the value is -1; expected a number from 0 on'],
+    [() => new Beta(1, 1).logProb(1.5), 'Beta.logProb: the value is 1.5; expected a number from 0 to 1'],
+    [
+      () => new Dirichlet(ones([2])).logProb(tensor([1.5, -0.5])),
+      'Dirichlet.logProb: the value is -0.5 (element 1 of [2]); expected a number from 0 on',
+    ],
+    [
+      () =>
+        new Dirichlet(ones([2])).logProb(
+          tensor([
+            [0.5, 0.5],
+            [0.5, 0.25],
+          ]),
+        ),
+      'Dirichlet.logProb: the sum of the value is 0.75 (element 1 of [2]); expected 1',
+    ],
+    [
+      () => new Poisson(1).logProb(0.5),
+      'Poisson.logProb: the value is 0.5; expected a whole number from 0 on',
+    ],
+    [() => new StudentT(1).logProb(Number.NaN), 'StudentT.logProb: the value is NaN; expected a number'],
+    [
+      () => new Poisson(1).entropy(),
+      'Poisson.entropy: there is no formula for it. Estimate it: p.logProb(p.sample([1000])).neg().mean(0)',
     ],
     [() => new Uniform(0, 1).logProb(Number.NaN), 'Uniform.logProb: the value is NaN'],
   ])('%s', (ask, message) => expect(ask).toThrow(message));
@@ -211,6 +265,15 @@ describe('divergences of unlike shapes', () => {
         ),
       'klDivergence of Categorical: one is of 1 classes, the other of 3; expected as many',
     ],
+    [
+      () => klDivergence(new Dirichlet(ones([1])), new Dirichlet(ones([3]))),
+      'klDivergence of Dirichlet: one is of 1 shares, the other of 3; expected as many',
+    ],
+    [
+      () => klDivergence(new Beta(ones([2]), 1), new Beta(ones([3]), 1)),
+      'klDivergence of Beta: cannot broadcast',
+    ],
+    [() => klDivergence(new StudentT(1), new StudentT(1)), 'there is no rule for StudentT and StudentT'],
     [() => klDivergence(classes(2, 4), classes(3, 4)), 'klDivergence of Categorical: cannot broadcast [2]'],
   ])('%s', (ask, message) => expect(ask).toThrow(message));
 });

@@ -10,7 +10,12 @@ import {
   type Tensor,
 } from '@glissade/tensor';
 import { check, real } from './check.ts';
-import { checkDistribution, ReparameterizedDistribution, reparameterized } from './distribution.ts';
+import {
+  checkDistribution,
+  noFormula,
+  ReparameterizedDistribution,
+  reparameterized,
+} from './distribution.ts';
 import { sumLast } from './parameters.ts';
 import type { Transform } from './transforms.ts';
 
@@ -72,10 +77,10 @@ export class TransformedDistribution<
   }
 
   get mean(): Tensor {
-    throw this.#noFormula('mean', 'sample([1000]).mean(0)');
+    throw noFormula(this, 'mean', 'sample([1000]).mean(0)');
   }
   get variance(): Tensor {
-    throw this.#noFormula('variance', 'sample([1000]).var(0)');
+    throw noFormula(this, 'variance', 'sample([1000]).var(0)');
   }
 
   rsample(shape?: Shape): Tensor {
@@ -97,7 +102,7 @@ export class TransformedDistribution<
   }
 
   entropy(): Tensor {
-    throw this.#noFormula('entropy', 'logProb(p.rsample()).neg(), averaged over samples');
+    throw noFormula(this, 'entropy', 'logProb(p.rsample()).neg(), averaged over samples');
   }
 
   /** x, and what each transform makes of it. */
@@ -127,10 +132,6 @@ export class TransformedDistribution<
       values.unshift(before);
     }
     return values;
-  }
-
-  #noFormula(what: string, instead: string): Error {
-    return new Error(`${this.name}.${what}: there is no formula for it. Estimate it: p.${instead}`);
   }
 }
 

@@ -1,0 +1,73 @@
+/** The beta distribution. */
+import {
+  add,
+  div,
+  mul,
+  type Operand,
+  type Shape,
+  select,
+  square,
+  stack,
+  sub,
+  type Tensor,
+} from '@glissade/tensor';
+import { check, positive, unitInterval } from './check.ts';
+import { Dirichlet } from './dirichlet.ts';
+import { Distribution } from './distribution.ts';
+import { standardDirichlet } from './gamma-draws.ts';
+import { broadcastAll } from './parameters.ts';
+
+/**
+ * Numbers from 0 to 1: probabilities that are themselves drawn, such as after `concentration1 - 1` successes and `concentration0 - 1`
+ * failures of trials. The parameters broadcast. It cannot be drawn within `compile` and `vmap`, and has no gradient, as `Gamma`.
+ * Source: https://docs.pytorch.org/docs/stable/distributions.html#beta
+ *
+ * @example
+ * ```ts
+ * import { Beta } from '@glissade/distributions';
+ *
+ * const p = new Beta(3, 1);
+ * console.log(p.mean.itemSync()); // => 0.75
+ * console.log(p.logProb(0.5).exp().itemSync().toFixed(4)); // => 0.7500
+ * ```
+ * @throws RangeError for a parameter that is not above 0, where it can be looked at; ShapeError for parameters that do not broadcast
+ */
+export class Beta extends Distribution {
+  readonly name: string = 'Beta';
+  readonly concentration1: Tensor;
+  readonly concentration0: Tensor;
+  /** Of the number, and of what it lacks to 1. */
+  readonly dirichlet: Dirichlet;
+
+  constructor(concentration1: Operand, concentration0: Operand) {
+    check('Beta: concentration1', concentration1, positive);
+    check('Beta: concentration0', concentration0, positive);
+    const both = broadcastAll('Beta', concentration1, concentration0);
+    super(both[0]);
+    [this.concentration1, this.concentration0] = both;
+    this.dirichlet = new Dirichlet(stack(both, -1));
+  }
+
+  get mean(): Tensor {
+    return div(this.concentration1, add(this.concentration1, this.concentration0));
+  }
+  get variance(): Tensor {
+    const total = add(this.concentration1, this.concentration0);
+    return div(mul(this.concentration1, this.concentration0), mul(square(total), add(total, 1)));
+  }
+
+  /** @throws TypeError where the concentrations cannot be looked at */
+  sample(shape: Shape = []): Tensor {
+    const all = this.extended('sample', shape);
+    return select(standardDirichlet('Beta.sample', this.dirichlet.concentration, [...all, 2]), -1, 0);
+  }
+
+  logProb(value: Operand): Tensor {
+    const outcome = this.outcome(value, unitInterval);
+    return this.dirichlet.logProb(stack([outcome, sub(1, outcome)], -1));
+  }
+
+  entropy(): Tensor {
+    return this.dirichlet.entropy();
+  }
+}

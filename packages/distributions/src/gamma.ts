@@ -1,0 +1,75 @@
+/** The gamma distribution. */
+import {
+  add,
+  clamp,
+  div,
+  log,
+  mul,
+  type Operand,
+  type Shape,
+  square,
+  sub,
+  type Tensor,
+} from '@glissade/tensor';
+import { check, notNegative, positive } from './check.ts';
+import { Distribution } from './distribution.ts';
+import { standardGamma } from './gamma-draws.ts';
+import { digamma, logGamma, xlogy } from './log-gamma.ts';
+import { broadcastAll, smallestNormal } from './parameters.ts';
+
+/**
+ * Gamma distributions of a concentration and a rate, which broadcast: the sum of `concentration` exponential numbers is one. How many
+ * random numbers a sample takes depends on the concentration: it cannot be drawn within `compile` and `vmap`, and has no gradient.
+ * Source: https://docs.pytorch.org/docs/stable/distributions.html#gamma
+ *
+ * @example
+ * ```ts
+ * import { Gamma } from '@glissade/distributions';
+ * import { manualSeed } from '@glissade/tensor';
+ *
+ * const p = new Gamma(3, 2);
+ * console.log(p.mean.itemSync(), p.variance.itemSync()); // => 1.5 0.75
+ * manualSeed(0);
+ * console.log(`${p.sample([3])}`); // => tensor([3.0288, 1.1078, 0.6294])
+ * ```
+ * @throws RangeError for a parameter that is not above 0, where it can be looked at; ShapeError for parameters that do not broadcast
+ */
+export class Gamma extends Distribution {
+  readonly name: string = 'Gamma';
+  readonly concentration: Tensor;
+  readonly rate: Tensor;
+
+  constructor(concentration: Operand, rate: Operand) {
+    check('Gamma: concentration', concentration, positive);
+    check('Gamma: rate', rate, positive);
+    const both = broadcastAll('Gamma', concentration, rate);
+    super(both[0]);
+    [this.concentration, this.rate] = both;
+  }
+
+  get mean(): Tensor {
+    return div(this.concentration, this.rate);
+  }
+  get variance(): Tensor {
+    return div(this.concentration, square(this.rate));
+  }
+
+  /** @throws TypeError where the concentration cannot be looked at */
+  sample(shape: Shape = []): Tensor {
+    const standard = standardGamma(`${this.name}.sample`, this.concentration, this.extended('sample', shape));
+    return clamp(div(standard, this.rate.detach()), smallestNormal(standard.dtype));
+  }
+
+  logProb(value: Operand): Tensor {
+    const { concentration, rate } = this;
+    const outcome = this.outcome(value, notNegative);
+    const powers = add(mul(concentration, log(rate)), xlogy(sub(concentration, 1), outcome));
+    return sub(sub(powers, mul(rate, outcome)), logGamma(concentration));
+  }
+
+  entropy(): Tensor {
+    const { concentration, rate } = this;
+    const slope = mul(sub(1, concentration), digamma(concentration));
+    return add(add(sub(concentration, log(rate)), logGamma(concentration)), slope);
+  }
+}

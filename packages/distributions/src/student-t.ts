@@ -1,0 +1,105 @@
+/** Student's t-distribution. */
+import {
+  add,
+  div,
+  fillLike,
+  gt,
+  log,
+  log1p,
+  mul,
+  type Operand,
+  randn,
+  rsqrt,
+  type Shape,
+  square,
+  sub,
+  type Tensor,
+  where,
+} from '@glissade/tensor';
+import { check, positive, real } from './check.ts';
+import { Chi2 } from './chi2.ts';
+import { Distribution } from './distribution.ts';
+import { look } from './draws.ts';
+import { digamma, logGamma } from './log-gamma.ts';
+import { broadcastAll } from './parameters.ts';
+
+const halfLogPi = Math.log(Math.PI) / 2;
+
+/**
+ * Student's t-distributions of `df` degrees of freedom: like normal ones, with heavier tails the fewer there are. The parameters
+ * broadcast. It cannot be drawn within `compile` and `vmap`, and has no gradient, as `Gamma`.
+ * Source: https://docs.pytorch.org/docs/stable/distributions.html#studentt
+ *
+ * @example
+ * ```ts
+ * import { StudentT } from '@glissade/distributions';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * const p = new StudentT(tensor([1, 2, 4]));
+ * console.log(p.variance.toArray()); // => [ NaN, Infinity, 2 ]
+ * console.log(`${p.logProb(0)}`); // => tensor([-1.1447, -1.0397, -0.9808])
+ * ```
+ * @throws RangeError for degrees of freedom or a scale that are not above 0, where they can be looked at; ShapeError for parameters that
+ *   do not broadcast
+ */
+export class StudentT extends Distribution {
+  readonly name: string = 'StudentT';
+  /** The degrees of freedom. */
+  readonly df: Tensor;
+  readonly loc: Tensor;
+  readonly scale: Tensor;
+
+  constructor(df: Operand, loc: Operand = 0, scale: Operand = 1) {
+    check('StudentT: df', df, positive);
+    check('StudentT: loc', loc, real);
+    check('StudentT: scale', scale, positive);
+    const all = broadcastAll('StudentT', df, loc, scale);
+    super(all[0]);
+    [this.df, this.loc, this.scale] = all;
+  }
+
+  /** NaN for up to 1 degree of freedom: there is none. */
+  get mean(): Tensor {
+    return where(gt(this.df, 1), this.loc, Number.NaN);
+  }
+  /** Infinity for up to 2 degrees of freedom, NaN for up to 1. */
+  get variance(): Tensor {
+    const { df, scale } = this;
+    const isKnown = gt(df, 2);
+    const excess = where(isKnown, sub(df, 2), 1);
+    const beyond = where(gt(df, 1), Number.POSITIVE_INFINITY, fillLike(df, Number.NaN));
+    return where(isKnown, div(mul(square(scale), df), excess), beyond);
+  }
+
+  /** @throws TypeError where the degrees of freedom cannot be looked at */
+  sample(shape: Shape = []): Tensor {
+    const { dtype } = this.df;
+    const [df, loc, scale] = [this.df.detach(), this.loc.detach(), this.scale.detach()];
+    const all = this.extended('sample', shape);
+    look('StudentT.sample', df);
+    const normal = randn(all, { dtype });
+    const chi2 = new Chi2(df).sample(shape);
+    return add(loc, mul(scale, mul(normal, rsqrt(div(chi2, df)))));
+  }
+
+  logProb(value: Operand): Tensor {
+    const { df } = this;
+    const distance = div(sub(this.outcome(value, real), this.loc), this.scale);
+    const tail = mul(mul(add(df, 1), -0.5), log1p(div(square(distance), df)));
+    return sub(sub(tail, log(this.scale)), this.#logBeta());
+  }
+
+  entropy(): Tensor {
+    const { df } = this;
+    const half = mul(df, 0.5);
+    const slope = sub(digamma(add(half, 0.5)), digamma(half));
+    return add(add(log(this.scale), mul(add(half, 0.5), slope)), this.#logBeta());
+  }
+
+  /** log(sqrt(df) B(df / 2, 1 / 2)). */
+  #logBeta(): Tensor {
+    const half = mul(this.df, 0.5);
+    const ratio = sub(logGamma(half), logGamma(add(half, 0.5)));
+    return add(add(mul(log(this.df), 0.5), ratio), halfLogPi);
+  }
+}
