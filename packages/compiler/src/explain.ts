@@ -99,11 +99,13 @@ function kernelTable({ kernels }: Program, { times, note }: Profile = {}): strin
 const rate = (amount: number, milliseconds: number): string =>
   milliseconds > 0 ? (amount / milliseconds / 1e6).toFixed(1) : '-';
 
-function bufferTable({ buffers, inputs, outputs, bytes }: Program): string[] {
+function bufferTable({ buffers, inputs, outputs, results: isResult, bytes }: Program): string[] {
   const results = new Set(outputs.map(({ buffer }) => buffer));
+  // An input that is given back, such as random numbers, is no state.
+  const states = new Set(outputs.flatMap(({ buffer }, i) => (isResult?.[i] ? [] : [buffer])));
   const rows = buffers.map(({ dtype, length, offset, data }, i) => {
     const role = inputs.includes(i)
-      ? results.has(i)
+      ? states.has(i)
         ? 'state'
         : 'input'
       : results.has(i)

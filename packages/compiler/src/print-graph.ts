@@ -35,7 +35,8 @@ function described(instruction: Instruction): string {
       return [
         call,
         ...told.map(
-          ([key, value]) => `${key}=${typeof value === 'number' ? printed(value) : JSON.stringify(value)}`,
+          ([key, value]) =>
+            `${key}=${typeof value === 'number' ? printNumber(value) : JSON.stringify(value)}`,
         ),
       ].join(' ');
     }
@@ -43,9 +44,9 @@ function described(instruction: Instruction): string {
 }
 
 /** JSON knows neither NaN nor infinities, and prints -0 as 0. */
-const printed = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));
+export const printNumber = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));
 
 function shortened(data: TypedArray): string {
-  const elements = Array.from(data.length <= 4 ? data : data.subarray(0, 3), printed).join(', ');
+  const elements = Array.from(data.length <= 4 ? data : data.subarray(0, 3), printNumber).join(', ');
   return data.length <= 4 ? `[${elements}]` : `[${elements}, ... ${data.length} elements]`;
 }

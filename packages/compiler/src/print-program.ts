@@ -9,6 +9,7 @@ import {
   type Step,
   type View,
 } from '@glissade/tensor';
+import { printNumber } from './print-graph.ts';
 
 /**
  * A kernel is a line for its step, whose value is called `v`, and a line for each output:
@@ -67,7 +68,7 @@ export function printExpression(expression: Expression, operands: readonly strin
     case 'input':
       return operands[expression.index]!;
     case 'constant':
-      return String(expression.value);
+      return printNumber(expression.value);
     case 'position':
       return `position(${expression.axis})`;
     case 'cast':
