@@ -44,6 +44,26 @@ test('names a field that changes at each call', () => {
   ]);
 });
 
+test('names what has changed, not what is no number', () => {
+  class Scaled extends Module {
+    scale = Number.NaN;
+    forward(x: Tensor): Tensor {
+      return x.mul(this.scale);
+    }
+  }
+  class Shifted extends Module {
+    shift = 0;
+    forward(x: Tensor): Tensor {
+      return x.add(this.shift);
+    }
+  }
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  const [scaled, shifted] = [new Scaled(), new Shifted()];
+  const step = compile((x: Tensor) => shifted.forward(scaled.forward(x)));
+  for (; shifted.shift < 32; shifted.shift++) step(tensor(1));
+  expect(warn.mock.calls[0]![0]).toContain('last the fields of Shifted.');
+});
+
 test('settings that a step changes itself are no reason to trace at each call', () => {
   const critic = new Sequential(new Linear(2, 1), new Dropout(0.5));
   const step = compile((x: Tensor) => {
