@@ -2,16 +2,7 @@
  * Where the state of a compiled program lives between its calls: in the program's own memory, so that a call need not
  * copy it in and out. Whoever else wants to share such a value has it moved to memory of its own first.
  */
-import type {
-  Backend,
-  Device,
-  DType,
-  MemoryReport,
-  Primitive,
-  Shape,
-  Tensor,
-  TypedArray,
-} from '@glissade/tensor';
+import type { Backend, Device, DType, Primitive, Shape, Tensor, TypedArray } from '@glissade/tensor';
 import { tensorIn } from './slot.ts';
 import type { Trace } from './trace.ts';
 
@@ -52,12 +43,7 @@ export class ResidentDevice implements Device {
   }
 
   move(tensor: Tensor, backend: Backend): Promise<Tensor> {
-    this.settle(tensor);
     return this.home.move(tensor, backend);
-  }
-
-  memory(): MemoryReport {
-    return this.home.memory!();
   }
 
   settle(tensor: Tensor): void {
