@@ -21,6 +21,14 @@ describe('what is taken from it stays what it is', () => {
       ],
     ],
     ['a row', (state) => state.at(1), [2, 2]],
+    [
+      'some rows',
+      (state) => state.at([[1, 0]]),
+      [
+        [2, 2],
+        [2, 2],
+      ],
+    ],
     ['its elements in a row', (state) => state.reshape(4), [2, 2, 2, 2]],
     [
       'it and another',

@@ -1,5 +1,14 @@
 import { Dropout, Linear, Module, Sequential } from '@glissade/nn';
-import { ones, type Tensor, tensor, zeros } from '@glissade/tensor';
+import {
+  type Backend,
+  isTracing,
+  ones,
+  reference,
+  type Tensor,
+  type TypedArray,
+  tensor,
+  zeros,
+} from '@glissade/tensor';
 import { afterEach, expect, test, vi } from 'vitest';
 import { compile } from './index.ts';
 
@@ -88,4 +97,30 @@ test('has 64 programs at most; the rest runs as it is, which is said once', () =
   ).toEqual([
     'compile: one step has 64 programs, which is all that it gets: what would need another runs uncompiled from now on',
   ]);
+});
+
+test.each([
+  ['four of a quarter of a gigabyte', 2 ** 26, 4],
+  // One is not too many, however large.
+  ['two that are larger than a gigabyte', 2 ** 29, 2],
+])('has no other program after %s', (_, length, expected) => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  // Its programs compute nothing, and so need no memory.
+  const backend: Backend<TypedArray> = {
+    ...reference,
+    compile: ({ buffers, outputs }) => ({
+      run: () =>
+        outputs.map((view) => ({
+          ...view,
+          buffer: reference.allocate(view.dtype, buffers[view.buffer]!.length),
+        })),
+    }),
+  };
+  const step = compile((x: Tensor, factor: number) =>
+    isTracing() ? x.expand(length).cumsum(0).sum().mul(factor) : x,
+  );
+  const x = ones([1], { backend });
+  for (let i = 0; i < 8; i++) expect(step(x, i) === x).toBe(i >= expected);
+  expect(step.programs.length).toBe(expected);
+  expect(warn.mock.calls).toEqual([[expect.stringContaining(`one step has ${expected} programs`)]]);
 });
