@@ -36,6 +36,13 @@ test('names shapes, too', () => {
   expect(warn.mock.calls[0]![0]).toContain('last from float32[31, 2] to float32[32, 2].');
 });
 
+test('names another backend', () => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  const sum = compile((x: Tensor) => x.sum());
+  for (let i = 0; i < 32; i++) sum(ones([2], { backend: { ...reference } }));
+  expect(warn.mock.calls[0]![0]).toContain('what it reads changes, last another backend.');
+});
+
 test('names a field that changes at each call', () => {
   class Counter extends Module {
     calls = 0;
