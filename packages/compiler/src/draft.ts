@@ -56,11 +56,9 @@ export const mapKernel = (kernel: Kernel, change: (view: View<number>) => View<n
   outputs: kernel.outputs.map(change),
 });
 
-/** Whether an expression depends on where it is computed, along an axis or at all. */
-export function hasPosition(expression: Expression, axis?: number): boolean {
-  if (expression.kind === 'position') return axis === undefined || expression.axis === axis;
-  return operandsOf(expression).some((of) => hasPosition(of, axis));
-}
+/** Whether an expression depends on where it is computed. */
+export const hasPosition = (expression: Expression): boolean =>
+  expression.kind === 'position' || operandsOf(expression).some(hasPosition);
 
 /** Whether two views of one shape see the same places of a buffer. */
 export const samePlaces = (a: View<number>, b: View<number>): boolean =>

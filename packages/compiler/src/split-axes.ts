@@ -2,8 +2,8 @@
  * Lets kernels that read several axes of a value run together walk them one by one: a reshape of what was computed over
  * [7, 2] to [14] becomes a walk over [7, 2] again. Then the two kernels can be fused, and the value laid out anew.
  */
-import { type Expression, type Kernel, mapLeaves, type View } from '@glissade/tensor';
-import { type Draft, hasPosition, mapKernel } from './draft.ts';
+import type { Kernel, View } from '@glissade/tensor';
+import { type Draft, mapKernel } from './draft.ts';
 import { usesOf } from './fusion/uses.ts';
 
 export function splitAxes(draft: Draft): Draft {
@@ -31,7 +31,7 @@ function splitBy(kernel: Kernel, buffer: number, root: View<number>): Kernel {
   for (let axis = rank - 1; axis >= 0; axis--) {
     const view = current.inputs.find((input) => input.buffer === buffer)!;
     const lengths = lengthsWithin(view.shape[axis]!, view.strides[axis]!, root);
-    if (lengths && !hasPosition(step.expression, axis)) current = splitAxis(current, axis, lengths);
+    if (lengths) current = splitAxis(current, axis, lengths);
   }
   return current;
 }
@@ -42,7 +42,6 @@ function lengthsWithin(
   stride: number,
   { shape, strides }: View<number>,
 ): number[] | undefined {
-  if (stride <= 0 || length === 1) return undefined;
   const lengths: number[] = [];
   let rest = length;
   for (let next = stride; rest > 1; ) {
@@ -69,12 +68,8 @@ function splitAxis(kernel: Kernel, axis: number, lengths: readonly number[]): Ke
     };
   });
   const { step } = kernel;
-  if (step.family === 'map')
-    return { ...split, step: { ...step, expression: movePositions(step.expression, moved) } };
-  if (step.family !== 'reduce') return kernel;
+  // Positions stay: before kernels are fused, one that computes with them reads nothing.
+  if (step.family !== 'reduce') return split;
   const axes = step.axes.flatMap((each) => (each === axis ? lengths.map((_, i) => axis + i) : moved(each)));
-  return { ...split, step: { ...step, axes, expression: movePositions(step.expression, moved) } };
+  return { ...split, step: { ...step, axes } };
 }
-
-const movePositions = (expression: Expression, moved: (axis: number) => number): Expression =>
-  mapLeaves(expression, (leaf) => (leaf.kind === 'position' ? { ...leaf, axis: moved(leaf.axis) } : leaf));
