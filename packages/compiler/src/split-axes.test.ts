@@ -42,6 +42,14 @@ const cases: [string, number, (g: GraphWriter, exp: number) => number][] = [
     2,
     (g, exp) => g.call('multiply', reshape(g, exp, [6, 4]), positions(g, [6, 4], 0)),
   ],
+  [
+    'some in a row, which end within an axis',
+    2,
+    (g, exp) => {
+      const some = g.apply({ name: 'slice', starts: [0], shape: [18], steps: [1] }, reshape(g, exp, [24]));
+      return g.call('multiply', some, g.input('y', [18]));
+    },
+  ],
   // Of the axes of the reader, none is several of the writer.
   ['other axes', 2, (g, exp) => g.call('multiply', reshape(g, exp, [4, 6]), g.input('y', [4, 6]))],
 ];
