@@ -2,9 +2,13 @@
 import {
   adaptiveAvgPool2d,
   checkTensors,
+  flatten,
+  inFloat32,
   max,
+  movedim,
   named,
   printShape,
+  reshape,
   ShapeError,
   slice,
   squeeze,
@@ -12,8 +16,7 @@ import {
   type Tensor,
   unsqueeze,
 } from '@glissade/tensor';
-import { Module } from './module.ts';
-import { checkSizes, printOptions } from './weights.ts';
+import { checkSizes } from './weights.ts';
 
 /**
  * The means of sequences [N, C, L] (or [C, L]) over `outputSize` fields, which overlap where the sizes do not divide.
@@ -48,10 +51,8 @@ export function adaptiveAvgPool1d(x: Tensor, outputSize: number | readonly numbe
  * console.log(adaptiveMaxPool1d(tensor([[3, 1, 4, 1, 5]]), 2).toArray()); // => [ [ 4, 5 ] ]
  * ```
  */
-export function adaptiveMaxPool1d(x: Tensor, outputSize: number | readonly number[]): Tensor {
-  const [fields] = fieldsOf('adaptiveMaxPool1d', x, outputSize, 1);
-  return largest(x, x.shape.length - 1, fields!);
-}
+export const adaptiveMaxPool1d = (x: Tensor, outputSize: number | readonly number[]): Tensor =>
+  largestOfFields('adaptiveMaxPool1d', x, outputSize, 1);
 
 /**
  * The largest elements of images [N, C, H, W] (or [C, H, W]) in a grid of `outputSize` fields; the first of equals gets the
@@ -67,12 +68,70 @@ export function adaptiveMaxPool1d(x: Tensor, outputSize: number | readonly numbe
  * console.log(adaptiveMaxPool2d(arange(15).reshape([1, 3, 5]), [1, 2]).toArray()); // => [ [ [ 12, 14 ] ] ]
  * ```
  */
-export function adaptiveMaxPool2d(x: Tensor, outputSize: number | readonly number[]): Tensor {
-  const [rows, columns] = fieldsOf('adaptiveMaxPool2d', x, outputSize, 2);
-  const axis = x.shape.length - 1;
-  // Along the rows first: of equals the first one in reading order is found.
-  return largest(largest(x, axis, columns!), axis - 1, rows!);
+export const adaptiveMaxPool2d = (x: Tensor, outputSize: number | readonly number[]): Tensor =>
+  largestOfFields('adaptiveMaxPool2d', x, outputSize, 2);
+
+/**
+ * The means of volumes [N, C, D, H, W] (or [C, D, H, W]) over a grid of `outputSize` fields, which overlap where the sizes do not
+ * divide. Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_avg_pool3d.html
+ *
+ * @throws ShapeError if x has other dims
+ *
+ * @example
+ * ```ts
+ * import { adaptiveAvgPool3d } from '@glissade/nn';
+ * import { arange } from '@glissade/tensor';
+ *
+ * const x = arange(12).reshape([1, 2, 2, 3]);
+ * console.log(adaptiveAvgPool3d(x, [1, 1, 2]).flatten().toArray()); // => [ 5, 6 ]
+ * ```
+ */
+export function adaptiveAvgPool3d(x: Tensor, outputSize: number | readonly number[]): Tensor {
+  const name = 'adaptiveAvgPool3d';
+  const [deep, ...plane] = fieldsOf(name, x, outputSize, 3);
+  const { shape } = x;
+  const axis = shape.length - 3;
+  return named(name, () =>
+    inFloat32(x, (x) => {
+      // Planes first, each by itself; then what lies behind one another, in rows.
+      const planes = adaptiveAvgPool2d(flatten(x, 0, axis), plane);
+      const rows = movedim(reshape(planes, [...shape.slice(0, axis + 1), ...plane]), axis, -1);
+      const means = adaptiveAvgPool2d(reshape(rows, [1, -1, 1, shape[axis]!]), [1, deep!]);
+      return movedim(reshape(means, [...rows.shape.slice(0, -1), deep!]), -1, axis);
+    }),
+  );
 }
+
+/**
+ * The largest elements of volumes [N, C, D, H, W] (or [C, D, H, W]) in a grid of `outputSize` fields; the first of equals gets the
+ * gradient. Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_max_pool3d.html
+ *
+ * @throws ShapeError if x has other dims
+ *
+ * @example
+ * ```ts
+ * import { adaptiveMaxPool3d } from '@glissade/nn';
+ * import { arange } from '@glissade/tensor';
+ *
+ * const x = arange(12).reshape([1, 2, 2, 3]);
+ * console.log(adaptiveMaxPool3d(x, [1, 1, 2]).flatten().toArray()); // => [ 10, 11 ]
+ * ```
+ */
+export const adaptiveMaxPool3d = (x: Tensor, outputSize: number | readonly number[]): Tensor =>
+  largestOfFields('adaptiveMaxPool3d', x, outputSize, 3);
+
+/** The largest elements in the fields of the last `rank` axes. */
+const largestOfFields = (
+  operation: string,
+  x: Tensor,
+  outputSize: number | readonly number[],
+  rank: number,
+): Tensor =>
+  // Along the last axis first: of equals the first one in reading order is found.
+  fieldsOf(operation, x, outputSize, rank).reduceRight(
+    (y, fields, i) => largest(y, x.shape.length - rank + i, fields),
+    x,
+  );
 
 /** The largest elements in the fields of an axis: from floor(i length / fields) to ceil((i + 1) length / fields). */
 function largest(x: Tensor, axis: number, fields: number): Tensor {
@@ -84,6 +143,13 @@ function largest(x: Tensor, axis: number, fields: number): Tensor {
   return stack(parts, axis);
 }
 
+/** What is pooled along so many axes, and how these are called. */
+const kinds: Readonly<Record<number, readonly [inputs: string, axes: string]>> = {
+  1: ['sequences', 'L'],
+  2: ['images', 'H, W'],
+  3: ['volumes', 'D, H, W'],
+};
+
 /** How many fields each of the last `rank` axes has; throws unless x has such axes behind its channels. */
 function fieldsOf(
   operation: string,
@@ -93,11 +159,11 @@ function fieldsOf(
 ): readonly number[] {
   checkTensors(operation, x);
   const { dtype, shape } = x;
-  const [sequences, axes] = rank === 1 ? ['sequences', 'L'] : ['images', 'H, W'];
+  const [inputs, axes] = kinds[rank]!;
   const extra = shape.length - rank;
   if ((extra !== 1 && extra !== 2) || shape.slice(extra).includes(0)) {
     throw new ShapeError(
-      `${operation}: got ${dtype}${printShape(shape)}; expected ${sequences} [N, C, ${axes}], or [C, ${axes}] without a batch, ` +
+      `${operation}: got ${dtype}${printShape(shape)}; expected ${inputs} [N, C, ${axes}], or [C, ${axes}] without a batch, ` +
         'of at least one element',
     );
   }
@@ -109,91 +175,4 @@ function fieldsOf(
   const each = sizes.length === rank ? sizes : new Array<number>(rank).fill(sizes[0]!);
   for (const size of each) checkSizes(operation, { outputSize: size });
   return each;
-}
-
-abstract class AdaptivePooling extends Module {
-  readonly outputSize: number | readonly number[];
-
-  constructor(outputSize: number | readonly number[]) {
-    super();
-    for (const size of [outputSize].flat()) checkSizes(new.target.name, { outputSize: size });
-    this.outputSize = outputSize;
-  }
-
-  protected override details(): string {
-    return printOptions({ outputSize: this.outputSize });
-  }
-}
-
-/**
- * The means of sequences [N, C, L] (or [C, L]) over `outputSize` fields.
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool1d.html
- *
- * @example
- * ```ts
- * import { AdaptiveAvgPool1d } from '@glissade/nn';
- * import { ones } from '@glissade/tensor';
- *
- * console.log(new AdaptiveAvgPool1d(5).forward(ones([1, 64, 8])).shape); // => [ 1, 64, 5 ]
- * ```
- */
-export class AdaptiveAvgPool1d extends AdaptivePooling {
-  forward(x: Tensor): Tensor {
-    return adaptiveAvgPool1d(x, this.outputSize);
-  }
-}
-
-/**
- * The means of images [N, C, H, W] (or [C, H, W]) over a grid of `outputSize` fields, whatever their size.
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool2d.html
- *
- * @example
- * ```ts
- * import { AdaptiveAvgPool2d } from '@glissade/nn';
- * import { ones } from '@glissade/tensor';
- *
- * console.log(new AdaptiveAvgPool2d(1).forward(ones([2, 8, 7, 5])).shape); // => [ 2, 8, 1, 1 ]
- * ```
- */
-export class AdaptiveAvgPool2d extends AdaptivePooling {
-  forward(x: Tensor): Tensor {
-    return adaptiveAvgPool2d(x, this.outputSize);
-  }
-}
-
-/**
- * The largest elements of sequences [N, C, L] (or [C, L]) in `outputSize` fields.
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool1d.html
- *
- * @example
- * ```ts
- * import { AdaptiveMaxPool1d } from '@glissade/nn';
- * import { ones } from '@glissade/tensor';
- *
- * console.log(new AdaptiveMaxPool1d(1).forward(ones([1, 64, 8])).shape); // => [ 1, 64, 1 ]
- * ```
- */
-export class AdaptiveMaxPool1d extends AdaptivePooling {
-  forward(x: Tensor): Tensor {
-    return adaptiveMaxPool1d(x, this.outputSize);
-  }
-}
-
-/**
- * The largest elements of images [N, C, H, W] (or [C, H, W]) in a grid of `outputSize` fields, whatever their size.
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool2d.html
- *
- * @example
- * ```ts
- * import { AdaptiveMaxPool2d } from '@glissade/nn';
- * import { ones } from '@glissade/tensor';
- *
- * const layer = new AdaptiveMaxPool2d([5, 7]);
- * console.log(`${layer}`, layer.forward(ones([1, 64, 8, 9])).shape); // => AdaptiveMaxPool2d(outputSize=[5,7]) [ 1, 64, 5, 7 ]
- * ```
- */
-export class AdaptiveMaxPool2d extends AdaptivePooling {
-  forward(x: Tensor): Tensor {
-    return adaptiveMaxPool2d(x, this.outputSize);
-  }
 }

@@ -160,3 +160,25 @@ export class Dropout2d extends Dropout {
     throw new ShapeError(`dropout2d: got ${dtype}${printShape(shape)}; expected images [N, C, H, W]`);
   }
 }
+
+/**
+ * The same of whole channels of volumes [N, C, D, H, W] (or [C, D, H, W]).
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout3d.html
+ *
+ * @example
+ * ```ts
+ * import { Dropout3d } from '@glissade/nn';
+ * import { ones } from '@glissade/tensor';
+ *
+ * const [channel] = new Dropout3d(0.5).forward(ones([1, 4, 4, 4])).flatten(1).toArray() as number[][];
+ * console.log(new Set(channel).size); // => 1
+ * ```
+ */
+export class Dropout3d extends Dropout {
+  protected override unit({ dtype, shape }: Tensor): Shape {
+    if (shape.length === 4 || shape.length === 5) return [...shape.slice(0, -3), 1, 1, 1];
+    throw new ShapeError(
+      `dropout3d: got ${dtype}${printShape(shape)}; expected volumes [N, C, D, H, W], or [C, D, H, W] without a batch`,
+    );
+  }
+}

@@ -32,34 +32,35 @@ export {
   threshold,
 } from './activation-functions.ts';
 export {
-  AdaptiveAvgPool1d,
-  AdaptiveAvgPool2d,
-  AdaptiveMaxPool1d,
-  AdaptiveMaxPool2d,
   adaptiveAvgPool1d,
+  adaptiveAvgPool3d,
   adaptiveMaxPool1d,
   adaptiveMaxPool2d,
+  adaptiveMaxPool3d,
 } from './adaptive-pooling.ts';
-export { type AttentionOptions, scaledDotProductAttention } from './attention.ts';
 export {
-  BatchNorm1d,
-  BatchNorm2d,
-  type BatchNormLayerOptions,
-  type BatchNormOptions,
-  batchNorm,
-} from './batch-norm.ts';
+  AdaptiveAvgPool1d,
+  AdaptiveAvgPool2d,
+  AdaptiveAvgPool3d,
+  AdaptiveMaxPool1d,
+  AdaptiveMaxPool2d,
+  AdaptiveMaxPool3d,
+} from './adaptive-pooling-layers.ts';
+export { type AttentionOptions, scaledDotProductAttention } from './attention.ts';
+export { type BatchNormOptions, batchNorm } from './batch-norm.ts';
+export { BatchNorm1d, BatchNorm2d, BatchNorm3d, type BatchNormLayerOptions } from './batch-norm-layers.ts';
 export { Bilinear, bilinear } from './bilinear.ts';
 export { type BufferOptions, buffer } from './buffer.ts';
 export { Conv1d, Conv2d, Conv3d, type ConvOptions } from './convolution.ts';
 export { CosineSimilarity, type CosineSimilarityOptions, cosineSimilarity } from './cosine-similarity.ts';
 export { PairwiseDistance, type PairwiseDistanceOptions, pairwiseDistance } from './distance.ts';
-export { Dropout, Dropout1d, Dropout2d, type DropoutOptions, dropout } from './dropout.ts';
+export { Dropout, Dropout1d, Dropout2d, Dropout3d, type DropoutOptions, dropout } from './dropout.ts';
 export { Embedding, type EmbeddingOptions, embedding } from './embedding.ts';
 export { functionalCall } from './functional-call.ts';
 export { GroupNorm, groupNorm } from './group-norm.ts';
 export { type GumbelSoftmaxOptions, gumbelSoftmax } from './gumbel-softmax.ts';
 export * as init from './init.ts';
-export { InstanceNorm1d, InstanceNorm2d, instanceNorm } from './instance-norm.ts';
+export { InstanceNorm1d, InstanceNorm2d, InstanceNorm3d, instanceNorm } from './instance-norm.ts';
 export { type InterpolateOptions, interpolate, Upsample } from './interpolate.ts';
 export {
   LayerNorm,
@@ -85,6 +86,7 @@ export { ReflectionPad2d, ReplicationPad2d, ZeroPad2d } from './padding.ts';
 export { PixelShuffle, pixelShuffle } from './pixel-shuffle.ts';
 export { AvgPool2d, MaxPool2d } from './pooling.ts';
 export { AvgPool1d, avgPool1d, MaxPool1d, maxPool1d } from './pooling-1d.ts';
+export { AvgPool3d, avgPool3d, MaxPool3d, maxPool3d } from './pooling-3d.ts';
 export { prefixed, unprefixed } from './prefix.ts';
 export { PReLU, type PReLUOptions, prelu } from './prelu.ts';
 export { gru, lstm, rnn, type SequenceOptions } from './recurrent.ts';

@@ -119,3 +119,21 @@ export class InstanceNorm1d extends InstanceNorm {
     return 'NCL';
   }
 }
+
+/**
+ * The same of volumes [N, numFeatures, D, H, W] (or [numFeatures, D, H, W]).
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.InstanceNorm3d.html
+ *
+ * @example
+ * ```ts
+ * import { InstanceNorm3d } from '@glissade/nn';
+ * import { randn } from '@glissade/tensor';
+ *
+ * console.log(new InstanceNorm3d(3).forward(randn([3, 4, 4, 4])).shape); // => [ 3, 4, 4, 4 ]
+ * ```
+ */
+export class InstanceNorm3d extends InstanceNorm {
+  protected get layout(): string {
+    return 'NCDHW';
+  }
+}

@@ -49,8 +49,14 @@ const recurrent = {
 const simple = {
   ...{ Conv3d: nn.Conv3d, ConvTranspose1d: nn.ConvTranspose1d, ConvTranspose3d: nn.ConvTranspose3d },
   ...{ AvgPool1d: nn.AvgPool1d, MaxPool1d: nn.MaxPool1d, PixelShuffle: nn.PixelShuffle, PReLU: nn.PReLU },
+  ...{ AvgPool3d: nn.AvgPool3d, MaxPool3d: nn.MaxPool3d },
+  ...{ AdaptiveAvgPool3d: nn.AdaptiveAvgPool3d, AdaptiveMaxPool3d: nn.AdaptiveMaxPool3d },
+  ...{ BatchNorm3d: nn.BatchNorm3d, InstanceNorm3d: nn.InstanceNorm3d },
   ...{ ReflectionPad2d: nn.ReflectionPad2d, ReplicationPad2d: nn.ReplicationPad2d, ZeroPad2d: nn.ZeroPad2d },
 };
+
+/** Options as the last argument, if there are any: not every layer takes some. */
+const given = (options: object): readonly object[] => (Object.keys(options).length > 0 ? [options] : []);
 
 const makers: Readonly<Record<string, (args: never, options: object) => Made>> = {
   ConvTranspose2d: ([inputs, outputs, kernel]: [number, number, number], options) => {
@@ -94,7 +100,10 @@ const makers: Readonly<Record<string, (args: never, options: object) => Made>> =
     Object.entries(simple).map(([name, Layer]) => [
       name,
       (args: never, options: object) => {
-        const module = new (Layer as new (...args: unknown[]) => nn.Module)(...(args as []), options);
+        const module = new (Layer as new (...args: unknown[]) => nn.Module)(
+          ...(args as []),
+          ...given(options),
+        );
         return { module, run: (x: Tensor) => module.forward(x) };
       },
     ]),

@@ -28,14 +28,14 @@ export interface PoolingOptions {
 }
 
 /** The windows of the last `rank` axes, as `rank` further axes, over an input padded with `value`. `own` is an option not of all pools. */
-export function pooled(
+function pooled(
   operation: string,
+  rank: number,
   x: Tensor,
   kernelSize: number | readonly number[],
   options: PoolingOptions,
   own: 'dilation' | 'countIncludePad',
   value: number,
-  rank = 2,
 ): { windows: Tensor; axes: number[] } {
   checkTensors(operation, x);
   checkNames(operation, options, ['stride', 'padding', 'ceilMode', own]);
@@ -105,14 +105,23 @@ function sideBySide(x: Tensor, size: readonly number[]): { windows: Tensor; axes
  * console.log(maxPool2d(arange(16).reshape([1, 4, 4]), 2).toArray()); // => [ [ [ 5, 7 ], [ 13, 15 ] ] ]
  * ```
  */
-export function maxPool2d(
+export const maxPool2d = (
   x: Tensor,
   kernelSize: number | readonly number[],
   options: PoolingOptions = {},
+): Tensor => largestOfWindows('maxPool2d', 2, x, kernelSize, options);
+
+/** The same over the last `rank` axes. */
+export function largestOfWindows(
+  operation: string,
+  rank: number,
+  x: Tensor,
+  kernelSize: number | readonly number[],
+  options: PoolingOptions,
 ): Tensor {
   // Whole numbers have no infinity: it would be 0, and among bools true.
   const least = isFloat(x.dtype) ? -Infinity : x.dtype === 'int32' ? -(2 ** 31) : 0;
-  const { windows, axes } = pooled('maxPool2d', x, kernelSize, options, 'dilation', least);
+  const { windows, axes } = pooled(operation, rank, x, kernelSize, options, 'dilation', least);
   return apply({ name: 'max', axes, keepdim: false, ties: 'first' }, windows);
 }
 
@@ -133,27 +142,44 @@ export interface AveragePoolingOptions extends Omit<PoolingOptions, 'dilation'> 
  * console.log(avgPool2d(arange(16).reshape([1, 4, 4]), 2).toArray()); // => [ [ [ 2.5, 4.5 ], [ 10.5, 12.5 ] ] ]
  * ```
  */
-export function avgPool2d(
+export const avgPool2d = (
   x: Tensor,
   kernelSize: number | readonly number[],
   options: AveragePoolingOptions = {},
+): Tensor => meanOfWindows('avgPool2d', 2, x, kernelSize, options);
+
+/** The same over the last `rank` axes. */
+export function meanOfWindows(
+  operation: string,
+  rank: number,
+  x: Tensor,
+  kernelSize: number | readonly number[],
+  options: AveragePoolingOptions,
 ): Tensor {
-  if (x.dtype === 'float16') return inFloat32(x, (x) => avgPool2d(x, kernelSize, options));
-  const { windows, axes } = pooled('avgPool2d', x, kernelSize, options, 'countIncludePad', 0);
+  if (x.dtype === 'float16')
+    return inFloat32(x, (x) => meanOfWindows(operation, rank, x, kernelSize, options));
+  const { windows, axes } = pooled(operation, rank, x, kernelSize, options, 'countIncludePad', 0);
   const total = sum(windows, axes);
   const size = axes.map((axis) => windows.shape[axis]!);
-  const padding = perAxis('avgPool2d', 'padding', options.padding ?? 0, 2, 0);
+  const padding = perAxis(operation, 'padding', options.padding ?? 0, rank, 0);
   const { ceilMode, countIncludePad = true } = options;
   const fullWindows = !ceilMode && (countIncludePad || padding.every((amount) => amount === 0));
-  if (fullWindows) return div(total, size[0]! * size[1]!);
-  const stride = perAxis('avgPool2d', 'stride', options.stride ?? size, 2, 1);
-  const [rows, columns] = size.map((length, i) => {
+  if (fullWindows)
+    return div(
+      total,
+      size.reduce((a, b) => a * b),
+    );
+  const stride = perAxis(operation, 'stride', options.stride ?? size, rank, 1);
+  const counts = size.map((length, i) => {
     const margin = countIncludePad ? padding[i]! : 0;
-    const first = sub(mul(positions(x, total.shape.at(i - 2)!), stride[i]!), padding[i]!);
-    const end = minimum(add(first, length), x.shape.at(i - 2)! + margin);
+    const first = sub(mul(positions(x, total.shape.at(i - rank)!), stride[i]!), padding[i]!);
+    const end = minimum(add(first, length), x.shape.at(i - rank)! + margin);
     return sub(end, maximum(first, -margin));
-  }) as [Tensor, Tensor];
-  return div(total, mul(unsqueeze(rows, 1), columns));
+  });
+  return div(
+    total,
+    counts.reduce((outer, each) => mul(unsqueeze(outer, -1), each)),
+  );
 }
 
 /** 0, 1, ... on the device of x. */

@@ -12,15 +12,20 @@ const weightsOf = ([weightIh, weightHh, biasIh, biasHh]: readonly Tensor[]): nn.
 });
 
 type Pooling = { kernelSize: number };
+type VolumePooling = { kernelSize: number | readonly number[] };
 
 type Fields = { outputSize: number | readonly number[] };
 
 export const laterLayers: Calls = {
   adaptiveAvgPool1d: ([x], { outputSize }: Fields) => nn.adaptiveAvgPool1d(x!, outputSize),
+  adaptiveAvgPool3d: ([x], { outputSize }: Fields) => nn.adaptiveAvgPool3d(x!, outputSize),
   adaptiveMaxPool1d: ([x], { outputSize }: Fields) => nn.adaptiveMaxPool1d(x!, outputSize),
   adaptiveMaxPool2d: ([x], { outputSize }: Fields) => nn.adaptiveMaxPool2d(x!, outputSize),
+  adaptiveMaxPool3d: ([x], { outputSize }: Fields) => nn.adaptiveMaxPool3d(x!, outputSize),
   avgPool1d: ([x], { kernelSize, ...options }: Pooling & AveragePoolingOptions) =>
     nn.avgPool1d(x!, kernelSize, options),
+  avgPool3d: ([x], { kernelSize, ...options }: VolumePooling & AveragePoolingOptions) =>
+    nn.avgPool3d(x!, kernelSize, options),
   bilinear: ([x1, x2, weight, bias]) => nn.bilinear(x1!, x2!, weight!, bias),
   celu: ([x], options: { alpha?: number }) => nn.celu(x!, options),
   cosineSimilarity: ([x1, x2], { dim, ...options }: { dim: number; eps?: number }) =>
@@ -31,6 +36,8 @@ export const laterLayers: Calls = {
   lstmCell: ([x, h, c, ...weights]) => nn.lstmCell(x!, [h!, c!], weightsOf(weights)),
   maxPool1d: ([x], { kernelSize, ...options }: Pooling & PoolingOptions) =>
     nn.maxPool1d(x!, kernelSize, options),
+  maxPool3d: ([x], { kernelSize, ...options }: VolumePooling & PoolingOptions) =>
+    nn.maxPool3d(x!, kernelSize, options),
   pairwiseDistance: ([x1, x2], options: nn.PairwiseDistanceOptions) => nn.pairwiseDistance(x1!, x2!, options),
   pixelShuffle: ([x], { upscaleFactor }: { upscaleFactor: number }) => nn.pixelShuffle(x!, upscaleFactor),
   prelu: ([x, weight]) => nn.prelu(x!, weight!),

@@ -1,0 +1,134 @@
+/** Layers that pool to a grid of fields, whatever the input's size. */
+import { adaptiveAvgPool2d, type Tensor } from '@glissade/tensor';
+import {
+  adaptiveAvgPool1d,
+  adaptiveAvgPool3d,
+  adaptiveMaxPool1d,
+  adaptiveMaxPool2d,
+  adaptiveMaxPool3d,
+} from './adaptive-pooling.ts';
+import { Module } from './module.ts';
+import { checkSizes, printOptions } from './weights.ts';
+
+abstract class AdaptivePooling extends Module {
+  readonly outputSize: number | readonly number[];
+
+  constructor(outputSize: number | readonly number[]) {
+    super();
+    for (const size of [outputSize].flat()) checkSizes(new.target.name, { outputSize: size });
+    this.outputSize = outputSize;
+  }
+
+  protected override details(): string {
+    return printOptions({ outputSize: this.outputSize });
+  }
+}
+
+/**
+ * The means of sequences [N, C, L] (or [C, L]) over `outputSize` fields.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool1d.html
+ *
+ * @example
+ * ```ts
+ * import { AdaptiveAvgPool1d } from '@glissade/nn';
+ * import { ones } from '@glissade/tensor';
+ *
+ * console.log(new AdaptiveAvgPool1d(5).forward(ones([1, 64, 8])).shape); // => [ 1, 64, 5 ]
+ * ```
+ */
+export class AdaptiveAvgPool1d extends AdaptivePooling {
+  forward(x: Tensor): Tensor {
+    return adaptiveAvgPool1d(x, this.outputSize);
+  }
+}
+
+/**
+ * The means of images [N, C, H, W] (or [C, H, W]) over a grid of `outputSize` fields, whatever their size.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool2d.html
+ *
+ * @example
+ * ```ts
+ * import { AdaptiveAvgPool2d } from '@glissade/nn';
+ * import { ones } from '@glissade/tensor';
+ *
+ * console.log(new AdaptiveAvgPool2d(1).forward(ones([2, 8, 7, 5])).shape); // => [ 2, 8, 1, 1 ]
+ * ```
+ */
+export class AdaptiveAvgPool2d extends AdaptivePooling {
+  forward(x: Tensor): Tensor {
+    return adaptiveAvgPool2d(x, this.outputSize);
+  }
+}
+
+/**
+ * The largest elements of sequences [N, C, L] (or [C, L]) in `outputSize` fields.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool1d.html
+ *
+ * @example
+ * ```ts
+ * import { AdaptiveMaxPool1d } from '@glissade/nn';
+ * import { ones } from '@glissade/tensor';
+ *
+ * console.log(new AdaptiveMaxPool1d(1).forward(ones([1, 64, 8])).shape); // => [ 1, 64, 1 ]
+ * ```
+ */
+export class AdaptiveMaxPool1d extends AdaptivePooling {
+  forward(x: Tensor): Tensor {
+    return adaptiveMaxPool1d(x, this.outputSize);
+  }
+}
+
+/**
+ * The largest elements of images [N, C, H, W] (or [C, H, W]) in a grid of `outputSize` fields, whatever their size.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool2d.html
+ *
+ * @example
+ * ```ts
+ * import { AdaptiveMaxPool2d } from '@glissade/nn';
+ * import { ones } from '@glissade/tensor';
+ *
+ * const layer = new AdaptiveMaxPool2d([5, 7]);
+ * console.log(`${layer}`, layer.forward(ones([1, 64, 8, 9])).shape); // => AdaptiveMaxPool2d(outputSize=[5,7]) [ 1, 64, 5, 7 ]
+ * ```
+ */
+export class AdaptiveMaxPool2d extends AdaptivePooling {
+  forward(x: Tensor): Tensor {
+    return adaptiveMaxPool2d(x, this.outputSize);
+  }
+}
+
+/**
+ * The means of volumes [N, C, D, H, W] (or [C, D, H, W]) over a grid of `outputSize` fields, whatever their size.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool3d.html
+ *
+ * @example
+ * ```ts
+ * import { AdaptiveAvgPool3d } from '@glissade/nn';
+ * import { ones } from '@glissade/tensor';
+ *
+ * console.log(new AdaptiveAvgPool3d([5, 7, 1]).forward(ones([2, 8, 8, 9, 10])).shape); // => [ 2, 8, 5, 7, 1 ]
+ * ```
+ */
+export class AdaptiveAvgPool3d extends AdaptivePooling {
+  forward(x: Tensor): Tensor {
+    return adaptiveAvgPool3d(x, this.outputSize);
+  }
+}
+
+/**
+ * The largest elements of volumes [N, C, D, H, W] (or [C, D, H, W]) in a grid of `outputSize` fields, whatever their size.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool3d.html
+ *
+ * @example
+ * ```ts
+ * import { AdaptiveMaxPool3d } from '@glissade/nn';
+ * import { ones } from '@glissade/tensor';
+ *
+ * console.log(new AdaptiveMaxPool3d(2).forward(ones([2, 8, 8, 9, 10])).shape); // => [ 2, 8, 2, 2, 2 ]
+ * ```
+ */
+export class AdaptiveMaxPool3d extends AdaptivePooling {
+  forward(x: Tensor): Tensor {
+    return adaptiveMaxPool3d(x, this.outputSize);
+  }
+}

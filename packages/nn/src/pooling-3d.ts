@@ -1,0 +1,100 @@
+/** Pooling of volumes. */
+import {
+  type AveragePoolingOptions,
+  checkTensors,
+  largestOfWindows,
+  meanOfWindows,
+  type PoolingOptions,
+  type Tensor,
+} from '@glissade/tensor';
+import { WindowPooling } from './window-pooling.ts';
+
+type KernelSize = number | readonly [number, number, number];
+
+/**
+ * The largest element of every window of volumes [N, C, D, H, W] (or [C, D, H, W]); the first of equals gets the gradient.
+ * Lengths are one number, or [depth, height, width].
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.max_pool3d.html
+ *
+ * @throws ShapeError if x has other dims, or is smaller than a window
+ *
+ * @example
+ * ```ts
+ * import { maxPool3d } from '@glissade/nn';
+ * import { arange } from '@glissade/tensor';
+ *
+ * console.log(maxPool3d(arange(16).reshape([1, 2, 2, 4]), 2).flatten().toArray()); // => [ 13, 15 ]
+ * ```
+ */
+export function maxPool3d(
+  x: Tensor,
+  kernelSize: number | readonly number[],
+  options: PoolingOptions = {},
+): Tensor {
+  checkTensors('maxPool3d', x);
+  return largestOfWindows('maxPool3d', 3, x, kernelSize, options);
+}
+
+/**
+ * The mean of every window of volumes [N, C, D, H, W] (or [C, D, H, W]). Lengths are one number, or [depth, height, width].
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.avg_pool3d.html
+ *
+ * @throws ShapeError if x has other dims, or is smaller than a window
+ *
+ * @example
+ * ```ts
+ * import { avgPool3d } from '@glissade/nn';
+ * import { arange } from '@glissade/tensor';
+ *
+ * console.log(avgPool3d(arange(16).reshape([1, 2, 2, 4]), 2).flatten().toArray()); // => [ 6.5, 8.5 ]
+ * ```
+ */
+export function avgPool3d(
+  x: Tensor,
+  kernelSize: number | readonly number[],
+  options: AveragePoolingOptions = {},
+): Tensor {
+  checkTensors('avgPool3d', x);
+  return meanOfWindows('avgPool3d', 3, x, kernelSize, options);
+}
+
+/**
+ * The largest element of every window of volumes [N, C, D, H, W] (or [C, D, H, W]).
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool3d.html
+ *
+ * @example
+ * ```ts
+ * import { MaxPool3d } from '@glissade/nn';
+ * import { ones } from '@glissade/tensor';
+ *
+ * const layer = new MaxPool3d([1, 2, 2]);
+ * console.log(layer.forward(ones([1, 8, 4, 28, 28])).shape); // => [ 1, 8, 4, 14, 14 ]
+ * ```
+ */
+export class MaxPool3d extends WindowPooling<KernelSize> {
+  forward(x: Tensor): Tensor {
+    return maxPool3d(x, this.kernelSize, this.options);
+  }
+}
+
+/**
+ * The mean of every window of volumes [N, C, D, H, W] (or [C, D, H, W]).
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.AvgPool3d.html
+ *
+ * @example
+ * ```ts
+ * import { AvgPool3d } from '@glissade/nn';
+ * import { ones } from '@glissade/tensor';
+ *
+ * console.log(new AvgPool3d(7).forward(ones([1, 8, 7, 7, 7])).shape); // => [ 1, 8, 1, 1, 1 ]
+ * ```
+ */
+export class AvgPool3d extends WindowPooling<KernelSize, AveragePoolingOptions> {
+  protected override get own(): 'countIncludePad' {
+    return 'countIncludePad';
+  }
+
+  forward(x: Tensor): Tensor {
+    return avgPool3d(x, this.kernelSize, this.options);
+  }
+}
