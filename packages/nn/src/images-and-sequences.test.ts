@@ -11,6 +11,9 @@ test.each<[nn.Module, string]>([
   [new nn.ZeroPad2d(1), 'ZeroPad2d(padding=[1,1,1,1])'],
   [new nn.ReflectionPad2d([1, 2, 3, 4]), 'ReflectionPad2d(padding=[1,2,3,4])'],
   [new nn.ReplicationPad2d(2), 'ReplicationPad2d(padding=[2,2,2,2])'],
+  [new nn.ReflectionPad1d(2), 'ReflectionPad1d(padding=[2,2])'],
+  [new nn.ConstantPad1d([1, 0], 7), 'ConstantPad1d(padding=[1,0], value=7)'],
+  [new nn.CircularPad3d(1), 'CircularPad3d(padding=[1,1,1,1,1,1])'],
   [new nn.PixelShuffle(2), 'PixelShuffle(upscaleFactor=2)'],
 ])('%s', (layer, text) => expect(`${layer}`).toBe(text));
 
@@ -89,6 +92,26 @@ describe('errors', () => {
     [
       () => new nn.ZeroPad2d(1).forward(ones([2, 2])),
       'ZeroPad2d: got float32[2, 2]; expected images [N, C, H, W], or one image [C, H, W]',
+    ],
+    [
+      () => new nn.ReplicationPad3d([1, 2] as never),
+      'ReplicationPad3d: padding is [1,2]; expected a whole number, or six: [left, right, top, bottom, front, back]',
+    ],
+    [
+      () => new nn.ZeroPad1d(undefined as never),
+      'ZeroPad1d: padding is undefined; expected a whole number, or two: [left, right]',
+    ],
+    [
+      () => new nn.CircularPad1d(1).forward(ones([2, 3, 4, 5])),
+      'CircularPad1d: got float32[2, 3, 4, 5]; expected sequences [N, C, L], or one sequence [C, L]',
+    ],
+    [
+      () => new nn.ConstantPad3d(1, 0).forward(ones([2, 3, 4])),
+      'ConstantPad3d: got float32[2, 3, 4]; expected volumes [N, C, D, H, W], or one volume [C, D, H, W]',
+    ],
+    [
+      () => Reflect.construct(nn.ConstantPad2d, [1]),
+      'ConstantPad2d: value is undefined; expected the number to put there: new ConstantPad2d(padding, value)',
     ],
     [() => new nn.ReflectionPad2d(4).forward(ones([1, 4, 4])), "mode 'reflect' cannot put 4 elements beside"],
     [() => new nn.PixelShuffle(0), 'PixelShuffle: upscaleFactor is 0; expected a whole number >= 1'],

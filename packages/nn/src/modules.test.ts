@@ -52,7 +52,7 @@ const simple = {
   ...{ AvgPool3d: nn.AvgPool3d, MaxPool3d: nn.MaxPool3d },
   ...{ AdaptiveAvgPool3d: nn.AdaptiveAvgPool3d, AdaptiveMaxPool3d: nn.AdaptiveMaxPool3d },
   ...{ BatchNorm3d: nn.BatchNorm3d, InstanceNorm3d: nn.InstanceNorm3d },
-  ...{ ReflectionPad2d: nn.ReflectionPad2d, ReplicationPad2d: nn.ReplicationPad2d, ZeroPad2d: nn.ZeroPad2d },
+  ...Object.fromEntries(Object.entries(nn).filter(([name]) => /Pad[123]d$/.test(name))),
 };
 
 /** Options as the last argument, if there are any: not every layer takes some. */

@@ -1,94 +1,89 @@
-/** Layers that put room around images. */
-import { type PadOptions, pad, printShape, ShapeError, type Tensor } from '@glissade/tensor';
+/** What all layers are that put room around sequences, images and volumes. */
+import { described, type PadOptions, pad, printShape, ShapeError, type Tensor } from '@glissade/tensor';
 import { Module } from './module.ts';
 import { printOptions } from './weights.ts';
 
-/** How much at each side: one number, or [left, right, top, bottom]. Negative numbers crop. */
-type Sides = number | readonly [left: number, right: number, top: number, bottom: number];
+/** How much at each side, the last axis first. Negative numbers crop. */
+export interface Sides {
+  readonly 1: readonly [left: number, right: number];
+  readonly 2: readonly [left: number, right: number, top: number, bottom: number];
+  readonly 3: readonly [
+    left: number,
+    right: number,
+    top: number,
+    bottom: number,
+    front: number,
+    back: number,
+  ];
+}
 
-abstract class Padding extends Module {
+export type Rank = keyof Sides;
+
+const sideNames = ['left', 'right', 'top', 'bottom', 'front', 'back'];
+
+/** What is padded along so many axes, as errors call it. */
+const inputs: Readonly<Record<Rank, { readonly count: string; readonly expected: string }>> = {
+  1: { count: 'two', expected: 'sequences [N, C, L], or one sequence [C, L]' },
+  2: { count: 'four', expected: 'images [N, C, H, W], or one image [C, H, W]' },
+  3: { count: 'six', expected: 'volumes [N, C, D, H, W], or one volume [C, D, H, W]' },
+};
+
+/** How many axes a layer pads, and with what. */
+export type Kind<Along extends Rank> = readonly [rank: Along, mode: NonNullable<PadOptions['mode']>];
+
+export abstract class Padding<Along extends Rank> extends Module {
   readonly padding: readonly number[];
 
-  constructor(padding: Sides) {
+  protected static readonly kind: Kind<Rank>;
+
+  constructor(padding: number | Sides[Along]) {
     super();
-    const sides: readonly number[] = typeof padding === 'number' ? new Array(4).fill(padding) : padding;
-    if (sides.length !== 4 || !sides.every(Number.isInteger))
+    const [rank] = (new.target as typeof Padding).kind;
+    const sides: readonly number[] =
+      typeof padding === 'number' ? new Array(2 * rank).fill(padding) : [padding].flat();
+    if (sides.length !== 2 * rank || !sides.every(Number.isInteger))
       throw new RangeError(
-        `${new.target.name}: padding is ${JSON.stringify(padding)}; expected a whole number, or four: [left, right, top, bottom]`,
+        `${new.target.name}: padding is ${JSON.stringify(padding)}; expected a whole number, or ${inputs[rank].count}: ` +
+          `[${sideNames.slice(0, 2 * rank).join(', ')}]`,
       );
     this.padding = sides;
   }
 
-  protected abstract readonly mode: NonNullable<PadOptions['mode']>;
-
   forward(x: Tensor): Tensor {
     const { dtype, shape } = x;
-    if (shape.length !== 3 && shape.length !== 4)
+    const [rank, mode] = (this.constructor as typeof Padding).kind;
+    if (shape.length !== rank + 1 && shape.length !== rank + 2)
       throw new ShapeError(
-        `${this.constructor.name}: got ${dtype}${printShape(shape)}; expected images [N, C, H, W], or one image [C, H, W]`,
+        `${this.constructor.name}: got ${dtype}${printShape(shape)}; expected ${inputs[rank].expected}`,
       );
-    return pad(x, this.padding, { mode: this.mode });
+    return pad(x, this.padding, { mode, ...this.more });
+  }
+
+  /** What is said beside the mode. */
+  protected get more(): PadOptions {
+    return {};
   }
 
   protected override details(): string {
-    return printOptions({ padding: this.padding });
+    return printOptions({ padding: this.padding, ...this.more });
   }
 }
 
-/**
- * Zeros around images [N, C, H, W] (or [C, H, W]): `padding` at every side, or [left, right, top, bottom].
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.ZeroPad2d.html
- *
- * @example
- * ```ts
- * import { ZeroPad2d } from '@glissade/nn';
- * import { ones } from '@glissade/tensor';
- *
- * const layer = new ZeroPad2d([1, 1, 2, 0]);
- * console.log(`${layer}`); // => ZeroPad2d(padding=[1,1,2,0])
- * console.log(layer.forward(ones([1, 3, 4, 4])).shape); // => [ 1, 3, 6, 6 ]
- * ```
- */
-export class ZeroPad2d extends Padding {
-  protected get mode(): 'constant' {
-    return 'constant';
-  }
-}
+/** The same with a number that the user chooses. */
+export abstract class ConstantPadding<Along extends Rank> extends Padding<Along> {
+  readonly value: number;
 
-/**
- * The mirror image of the pixels beside each edge, around images [N, C, H, W] (or [C, H, W]); less than their size.
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.ReflectionPad2d.html
- *
- * @example
- * ```ts
- * import { ReflectionPad2d } from '@glissade/nn';
- * import { tensor } from '@glissade/tensor';
- *
- * const image = tensor([[[1, 2, 3]]]);
- * console.log(new ReflectionPad2d([2, 1, 0, 0]).forward(image).toArray()); // => [ [ [ 3, 2, 1, 2, 3, 2 ] ] ]
- * ```
- */
-export class ReflectionPad2d extends Padding {
-  protected get mode(): 'reflect' {
-    return 'reflect';
+  constructor(padding: number | Sides[Along], value: number) {
+    super(padding);
+    const layer = new.target.name;
+    if (typeof value !== 'number')
+      throw new TypeError(
+        `${layer}: value is ${described(value)}; expected the number to put there: new ${layer}(padding, value)`,
+      );
+    this.value = value;
   }
-}
 
-/**
- * The pixels of each edge, repeated around images [N, C, H, W] (or [C, H, W]).
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.ReplicationPad2d.html
- *
- * @example
- * ```ts
- * import { ReplicationPad2d } from '@glissade/nn';
- * import { tensor } from '@glissade/tensor';
- *
- * const image = tensor([[[1, 2, 3]]]);
- * console.log(new ReplicationPad2d([2, 1, 0, 0]).forward(image).toArray()); // => [ [ [ 1, 1, 1, 2, 3, 3 ] ] ]
- * ```
- */
-export class ReplicationPad2d extends Padding {
-  protected get mode(): 'replicate' {
-    return 'replicate';
+  protected override get more(): PadOptions {
+    return { value: this.value };
   }
 }
