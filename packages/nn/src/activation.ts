@@ -9,8 +9,10 @@ import {
   logSigmoid,
   logSoftmax,
   mish,
+  printShape,
   relu,
   relu6,
+  ShapeError,
   selu,
   sigmoid,
   silu,
@@ -231,5 +233,27 @@ export class LogSoftmax extends AlongDim {
 export class Softmin extends AlongDim {
   forward(x: Tensor): Tensor {
     return softmin(x, this.dim);
+  }
+}
+
+/**
+ * Softmax over the channels of images [N, C, H, W] (or [C, H, W]), at every pixel.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.Softmax2d.html
+ *
+ * @example
+ * ```ts
+ * import { Softmax2d } from '@glissade/nn';
+ * import { ones } from '@glissade/tensor';
+ *
+ * console.log(new Softmax2d().forward(ones([2, 1, 2])).toArray()); // => [ [ [ 0.5, 0.5 ] ], [ [ 0.5, 0.5 ] ] ]
+ * ```
+ */
+export class Softmax2d extends Module {
+  forward(x: Tensor): Tensor {
+    const { dtype, shape } = x;
+    if (shape.length === 3 || shape.length === 4) return softmax(x, -3);
+    throw new ShapeError(
+      `softmax2d: got ${dtype}${printShape(shape)}; expected images [N, C, H, W], or [C, H, W] without a batch`,
+    );
   }
 }

@@ -1,7 +1,27 @@
 import { parameter } from '@glissade/autograd';
-import { Generator, manualSeed, ones, rand, reference, type Tensor, useBackend } from '@glissade/tensor';
+import {
+  full,
+  Generator,
+  manualSeed,
+  ones,
+  rand,
+  randn,
+  reference,
+  type Tensor,
+  useBackend,
+} from '@glissade/tensor';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { Dropout, Dropout1d, Dropout2d, dropout, Linear, Sequential } from './index.ts';
+import {
+  AlphaDropout,
+  alphaDropout,
+  Dropout,
+  Dropout1d,
+  Dropout2d,
+  dropout,
+  FeatureAlphaDropout,
+  Linear,
+  Sequential,
+} from './index.ts';
 
 beforeAll(() => useBackend(reference));
 beforeEach(() => {
@@ -69,6 +89,58 @@ test('whole channels fall', () => {
   expect(least.toArray()).toEqual(most.toArray());
   expect(Math.abs(share(most) - 0.5)).toBeLessThan(0.08);
   expect(() => new Dropout2d(2)).toThrow('Dropout2d: p is 2');
+});
+
+describe('dropout for selu', () => {
+  test.each([0.1, 0.5])('keeps mean and variance with p = %d', (p) => {
+    const x = randn([200_000]);
+    const y = new AlphaDropout(p).forward(x);
+    expect(Math.abs(y.mean().itemSync())).toBeLessThan(0.02);
+    expect(y.std().itemSync()).toBeCloseTo(1, 1);
+  });
+
+  test('of an element it makes one of the two numbers that PyTorch does', () => {
+    // torch.nn.functional.alpha_dropout(torch.tensor([2.0]), 0.2, True), of many calls.
+    const [fallen, kept] = [...new Set(alphaDropout(full([1000], 2), { p: 0.2 }).dataSync())].sort(
+      (a, b) => a - b,
+    );
+    expect(fallen).toBeCloseTo(-1.2361598014831543, 5);
+    expect(kept).toBeCloseTo(2.066847085952759, 5);
+  });
+
+  test('the gradient is the stretch where the element stayed', () => {
+    const x = parameter(ones([50]));
+    const y = new AlphaDropout(0.4).forward(x);
+    y.sum().backward();
+    const kept = Math.max(...y.dataSync());
+    const stretch = 1 / Math.sqrt((1.7580993408473766 ** 2 * 0.4 + 1) * 0.6);
+    for (const [i, slope] of [...x.grad!.dataSync()].entries())
+      expect(slope).toBeCloseTo(y.dataSync()[i] === kept ? stretch : 0, 6);
+  });
+
+  test('p = 0 and use keep all, p = 1 none', () => {
+    const x = rand([20]);
+    expect(new AlphaDropout(0).forward(x)).toBe(x);
+    expect(new AlphaDropout(0.5).eval().forward(x)).toBe(x);
+    expect(alphaDropout(x, { training: false })).toBe(x);
+    expect(share(new AlphaDropout(1).forward(x))).toBe(1);
+  });
+
+  test('whole channels fall', () => {
+    const y = new FeatureAlphaDropout(0.5).forward(ones([20, 50, 3, 3]));
+    const [least, most] = [y.amin([2, 3]), y.amax([2, 3])];
+    expect(least.toArray()).toEqual(most.toArray());
+    expect(new Set(most.dataSync()).size).toBe(2);
+  });
+
+  test('errors', () => {
+    expect(() => new AlphaDropout(2)).toThrow('AlphaDropout: p is 2; expected a probability from 0 to 1');
+    expect(() => alphaDropout(ones([2]), { p: -1 })).toThrow('alphaDropout: p is -1');
+    expect(() => alphaDropout(ones([2]), 0.5 as never)).toThrow('alphaDropout: got 0.5 in place of options');
+    expect(() => new FeatureAlphaDropout().forward(ones([2]))).toThrow(
+      'featureAlphaDropout: got float32[2]; expected [N, C, ...]',
+    );
+  });
 });
 
 describe('determinism', () => {

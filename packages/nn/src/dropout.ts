@@ -20,9 +20,15 @@ import { Module } from './module.ts';
 import { checkedOptions } from './options.ts';
 import { printOptions } from './weights.ts';
 
-/** x with units of `shape` set to 0 with probability p, the others multiplied by 1 / (1 - p). What falls is a function of the key. */
-const dropped = (x: Tensor, p: number, shape: Shape, key: Tensor): Tensor =>
-  where(ge(apply({ name: 'random', shape }, key), p), mul(x, p === 1 ? 0 : 1 / (1 - p)), 0);
+/** Whether each unit of `shape` stays, which it does not with probability p: a function of the key. */
+const staying = (p: number, shape: Shape, key: Tensor): Tensor =>
+  ge(apply({ name: 'random', shape }, key), p);
+
+/** What becomes of x, where some stays. */
+export type Dropping = (x: Tensor, p: number, stays: Tensor) => Tensor;
+
+/** What falls is 0, and the rest multiplied by 1 / (1 - p). */
+const zeroed: Dropping = (x, p, stays) => where(stays, mul(x, p === 1 ? 0 : 1 / (1 - p)), 0);
 
 function checkProbability(operation: string, p: number): void {
   if (!(p >= 0 && p <= 1))
@@ -59,12 +65,16 @@ export interface DropoutOptions extends InitOptions {
  * console.log(new Set(net.eval().forward(ones([1000])).dataSync())); // => Set(1) { 1 }
  * ```
  */
-export function dropout(x: Tensor, given: DropoutOptions = {}): Tensor {
+export const dropout = (x: Tensor, options: DropoutOptions = {}): Tensor =>
+  dropping('dropout', zeroed, x, options);
+
+/** A kind of dropout, as a function. */
+export function dropping(operation: string, drop: Dropping, x: Tensor, given: DropoutOptions): Tensor {
   const names = ['p', 'training', 'generator'] as const;
-  const { p = 0.5, training = true, ...options } = checkedOptions('dropout', given, names);
-  checkProbability('dropout', p);
+  const { p = 0.5, training = true, ...options } = checkedOptions(operation, given, names);
+  checkProbability(operation, p);
   if (!training || p === 0) return x;
-  return dropped(x, p, x.shape, randint(-(2 ** 31), 2 ** 31, [2], options));
+  return drop(x, p, staying(p, x.shape, randint(-(2 ** 31), 2 ** 31, [2], options)));
 }
 
 /**
@@ -104,10 +114,15 @@ export class Dropout extends Module {
     return x.shape;
   }
 
+  /** What becomes of the input. */
+  protected get drop(): Dropping {
+    return zeroed;
+  }
+
   forward(x: Tensor): Tensor {
     const shape = this.unit(x);
     if (!this.training || this.p === 0) return x;
-    const result = dropped(x, this.p, shape, this.key);
+    const result = this.drop(x, this.p, staying(this.p, shape, this.key));
     // The positions [0, 1] of a vector of two: the next call's key has the same first word and the next second one.
     this.key.assign(add(this.key, source({ name: 'iota', shape: [2], axis: 0 }, this.key)));
     return result;

@@ -1,5 +1,5 @@
 /** Layers that pool sequences, and pad and shuffle images: what they print, and errors. Their numbers: golden files, modules.test.ts. */
-import { ones, reference, tensor, useBackend, zeros } from '@glissade/tensor';
+import { arange, ones, reference, tensor, useBackend, zeros } from '@glissade/tensor';
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as nn from './index.ts';
 
@@ -14,6 +14,10 @@ test.each<[nn.Module, string]>([
   [new nn.ReflectionPad1d(2), 'ReflectionPad1d(padding=[2,2])'],
   [new nn.ConstantPad1d([1, 0], 7), 'ConstantPad1d(padding=[1,0], value=7)'],
   [new nn.CircularPad3d(1), 'CircularPad3d(padding=[1,1,1,1,1,1])'],
+  [new nn.PixelUnshuffle(2), 'PixelUnshuffle(downscaleFactor=2)'],
+  [new nn.ChannelShuffle(2), 'ChannelShuffle(groups=2)'],
+  [new nn.LocalResponseNorm(3, { alpha: 1 }), 'LocalResponseNorm(size=3, alpha=1)'],
+  [new nn.Softmax2d(), 'Softmax2d()'],
   [new nn.PixelShuffle(2), 'PixelShuffle(upscaleFactor=2)'],
 ])('%s', (layer, text) => expect(`${layer}`).toBe(text));
 
@@ -28,6 +32,12 @@ test('with ceilMode a sequence may be shorter than its only window', () => {
   expect(nn.maxPool1d(x, 2, { dilation: 2, ceilMode: true }).toArray()).toEqual([[3]]);
   expect(nn.avgPool1d(x, 4, { stride: 3, ceilMode: true }).toArray()).toEqual([[5]]);
   expect(() => nn.maxPool1d(x, 4, { stride: 2, ceilMode: true })).toThrow('a window takes 4 elements');
+});
+
+test('shuffling back', () => {
+  const x = arange(96).reshape([2, 8, 2, 3]);
+  expect(nn.pixelUnshuffle(nn.pixelShuffle(x, 2), 2).toArray()).toEqual(x.toArray());
+  expect(nn.channelShuffle(nn.channelShuffle(x, 2), 4).toArray()).toEqual(x.toArray());
 });
 
 test('one element is the mean and the largest of all fields', () => {
@@ -118,6 +128,28 @@ describe('errors', () => {
     [
       () => nn.pixelShuffle(zeros([1, 6, 2, 2]), 2),
       'got float32[1, 6, 2, 2]; expected [..., C, H, W], and C a multiple of 4 for the upscaleFactor 2',
+    ],
+    [
+      () => nn.pixelUnshuffle(zeros([1, 6, 3]), 2),
+      'pixelUnshuffle: got float32[1, 6, 3]; expected [..., C, H, W], and H and W multiples of the downscaleFactor 2',
+    ],
+    [
+      () => new nn.ChannelShuffle(4).forward(zeros([1, 6, 3])),
+      'channelShuffle: got float32[1, 6, 3]; expected [N, C, ...] of three dims or more, and C a multiple of the 4 groups',
+    ],
+    [() => new nn.ChannelShuffle(0), 'ChannelShuffle: groups is 0; expected a whole number >= 1'],
+    [
+      () => nn.localResponseNorm(zeros([2, 3]), 2),
+      'localResponseNorm: got float32[2, 3]; expected [N, C, ...] of three dims or more',
+    ],
+    [
+      () => nn.localResponseNorm(zeros([2, 3, 1]), 0),
+      'localResponseNorm: size is 0; expected a whole number',
+    ],
+    [() => new nn.LocalResponseNorm(3, 1e-4 as never), 'LocalResponseNorm: got 0.0001 in place of options'],
+    [
+      () => new nn.Softmax2d().forward(zeros([2, 3])),
+      'softmax2d: got float32[2, 3]; expected images [N, C, H, W], or [C, H, W] without a batch',
     ],
   ])('%s', (run, message) => expect(run).toThrow(message));
 });

@@ -17,6 +17,7 @@ export {
   Sigmoid,
   SiLU,
   Softmax,
+  Softmax2d,
   Softmin,
   Softplus,
   Softsign,
@@ -46,11 +47,13 @@ export {
   AdaptiveMaxPool2d,
   AdaptiveMaxPool3d,
 } from './adaptive-pooling-layers.ts';
+export { AlphaDropout, alphaDropout, FeatureAlphaDropout } from './alpha-dropout.ts';
 export { type AttentionOptions, scaledDotProductAttention } from './attention.ts';
 export { type BatchNormOptions, batchNorm } from './batch-norm.ts';
 export { BatchNorm1d, BatchNorm2d, BatchNorm3d, type BatchNormLayerOptions } from './batch-norm-layers.ts';
 export { Bilinear, bilinear } from './bilinear.ts';
 export { type BufferOptions, buffer } from './buffer.ts';
+export { ChannelShuffle, channelShuffle } from './channel-shuffle.ts';
 export { Conv1d, Conv2d, Conv3d, type ConvOptions } from './convolution.ts';
 export { CosineSimilarity, type CosineSimilarityOptions, cosineSimilarity } from './cosine-similarity.ts';
 export { PairwiseDistance, type PairwiseDistanceOptions, pairwiseDistance } from './distance.ts';
@@ -71,6 +74,11 @@ export {
   rmsNorm,
 } from './layer-norm.ts';
 export { Linear } from './linear.ts';
+export {
+  LocalResponseNorm,
+  type LocalResponseNormOptions,
+  localResponseNorm,
+} from './local-response-norm.ts';
 export { type AnyModule, type Field, Module } from './module.ts';
 export {
   type AttentionMasks,
@@ -99,7 +107,7 @@ export {
   ZeroPad2d,
   ZeroPad3d,
 } from './padding-layers.ts';
-export { PixelShuffle, pixelShuffle } from './pixel-shuffle.ts';
+export { PixelShuffle, PixelUnshuffle, pixelShuffle, pixelUnshuffle } from './pixel-shuffle.ts';
 export { AvgPool2d, MaxPool2d } from './pooling.ts';
 export { AvgPool1d, avgPool1d, MaxPool1d, maxPool1d } from './pooling-1d.ts';
 export { AvgPool3d, avgPool3d, MaxPool3d, maxPool3d } from './pooling-3d.ts';

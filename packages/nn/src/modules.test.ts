@@ -52,6 +52,8 @@ const simple = {
   ...{ AvgPool3d: nn.AvgPool3d, MaxPool3d: nn.MaxPool3d },
   ...{ AdaptiveAvgPool3d: nn.AdaptiveAvgPool3d, AdaptiveMaxPool3d: nn.AdaptiveMaxPool3d },
   ...{ BatchNorm3d: nn.BatchNorm3d, InstanceNorm3d: nn.InstanceNorm3d },
+  ...{ ChannelShuffle: nn.ChannelShuffle, LocalResponseNorm: nn.LocalResponseNorm },
+  ...{ PixelUnshuffle: nn.PixelUnshuffle, Softmax2d: nn.Softmax2d },
   ...Object.fromEntries(Object.entries(nn).filter(([name]) => /Pad[123]d$/.test(name))),
 };
 

@@ -28,11 +28,14 @@ export const laterLayers: Calls = {
     nn.avgPool3d(x!, kernelSize, options),
   bilinear: ([x1, x2, weight, bias]) => nn.bilinear(x1!, x2!, weight!, bias),
   celu: ([x], options: { alpha?: number }) => nn.celu(x!, options),
+  channelShuffle: ([x], { groups }: { groups: number }) => nn.channelShuffle(x!, groups),
   cosineSimilarity: ([x1, x2], { dim, ...options }: { dim: number; eps?: number }) =>
     nn.cosineSimilarity(x1!, x2!, dim, options),
   glu: ([x], { dim }: { dim: number }) => nn.glu(x!, dim),
   gruCell: ([x, h, ...weights]) => nn.gruCell(x!, h, weightsOf(weights)),
   hardshrink: ([x], options: { lambd?: number }) => nn.hardshrink(x!, options),
+  localResponseNorm: ([x], { size, ...options }: { size: number } & nn.LocalResponseNormOptions) =>
+    nn.localResponseNorm(x!, size, options),
   lstmCell: ([x, h, c, ...weights]) => nn.lstmCell(x!, [h!, c!], weightsOf(weights)),
   maxPool1d: ([x], { kernelSize, ...options }: Pooling & PoolingOptions) =>
     nn.maxPool1d(x!, kernelSize, options),
@@ -40,6 +43,8 @@ export const laterLayers: Calls = {
     nn.maxPool3d(x!, kernelSize, options),
   pairwiseDistance: ([x1, x2], options: nn.PairwiseDistanceOptions) => nn.pairwiseDistance(x1!, x2!, options),
   pixelShuffle: ([x], { upscaleFactor }: { upscaleFactor: number }) => nn.pixelShuffle(x!, upscaleFactor),
+  pixelUnshuffle: ([x], { downscaleFactor }: { downscaleFactor: number }) =>
+    nn.pixelUnshuffle(x!, downscaleFactor),
   prelu: ([x, weight]) => nn.prelu(x!, weight!),
   rnnCell: ([x, h, ...weights], options: { nonlinearity?: 'relu' }) =>
     nn.rnnCell(x!, h, weightsOf(weights), options),
