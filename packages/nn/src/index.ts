@@ -47,6 +47,7 @@ export {
   AdaptiveMaxPool2d,
   AdaptiveMaxPool3d,
 } from './adaptive-pooling-layers.ts';
+export { type AffineGridOptions, affineGrid } from './affine-grid.ts';
 export { AlphaDropout, alphaDropout, FeatureAlphaDropout } from './alpha-dropout.ts';
 export { type AttentionOptions, scaledDotProductAttention } from './attention.ts';
 export { type BatchNormOptions, batchNorm } from './batch-norm.ts';
@@ -59,7 +60,9 @@ export { CosineSimilarity, type CosineSimilarityOptions, cosineSimilarity } from
 export { PairwiseDistance, type PairwiseDistanceOptions, pairwiseDistance } from './distance.ts';
 export { Dropout, Dropout1d, Dropout2d, Dropout3d, type DropoutOptions, dropout } from './dropout.ts';
 export { Embedding, type EmbeddingOptions, embedding } from './embedding.ts';
+export { Fold, fold, Unfold } from './fold.ts';
 export { functionalCall } from './functional-call.ts';
+export { type GridSampleOptions, gridSample } from './grid-sample.ts';
 export { GroupNorm, groupNorm } from './group-norm.ts';
 export { type GumbelSoftmaxOptions, gumbelSoftmax } from './gumbel-softmax.ts';
 export * as init from './init.ts';

@@ -53,6 +53,7 @@ const simple = {
   ...{ AdaptiveAvgPool3d: nn.AdaptiveAvgPool3d, AdaptiveMaxPool3d: nn.AdaptiveMaxPool3d },
   ...{ BatchNorm3d: nn.BatchNorm3d, InstanceNorm3d: nn.InstanceNorm3d },
   ...{ ChannelShuffle: nn.ChannelShuffle, LocalResponseNorm: nn.LocalResponseNorm },
+  ...{ Fold: nn.Fold, Unfold: nn.Unfold },
   ...{ PixelUnshuffle: nn.PixelUnshuffle, Softmax2d: nn.Softmax2d },
   ...Object.fromEntries(Object.entries(nn).filter(([name]) => /Pad[123]d$/.test(name))),
 };

@@ -1,6 +1,6 @@
 /** How each layer of layers.json is called, as a function of its weights. */
 import * as nn from '@glissade/nn';
-import type { AveragePoolingOptions, PoolingOptions, Tensor } from '@glissade/tensor';
+import type { AveragePoolingOptions, PatchOptions, PoolingOptions, Tensor } from '@glissade/tensor';
 import type { Calls } from './operations.ts';
 
 /** Of a cell, after its state. */
@@ -14,6 +14,8 @@ const weightsOf = ([weightIh, weightHh, biasIh, biasHh]: readonly Tensor[]): nn.
 type Pooling = { kernelSize: number };
 type VolumePooling = { kernelSize: number | readonly number[] };
 
+type Patches = { outputSize: number | readonly number[]; kernelSize: number | readonly number[] };
+
 type Fields = { outputSize: number | readonly number[] };
 
 export const laterLayers: Calls = {
@@ -22,6 +24,8 @@ export const laterLayers: Calls = {
   adaptiveMaxPool1d: ([x], { outputSize }: Fields) => nn.adaptiveMaxPool1d(x!, outputSize),
   adaptiveMaxPool2d: ([x], { outputSize }: Fields) => nn.adaptiveMaxPool2d(x!, outputSize),
   adaptiveMaxPool3d: ([x], { outputSize }: Fields) => nn.adaptiveMaxPool3d(x!, outputSize),
+  affineGrid: ([theta], { size, ...options }: { size: readonly number[] } & nn.AffineGridOptions) =>
+    nn.affineGrid(theta!, size, options),
   avgPool1d: ([x], { kernelSize, ...options }: Pooling & AveragePoolingOptions) =>
     nn.avgPool1d(x!, kernelSize, options),
   avgPool3d: ([x], { kernelSize, ...options }: VolumePooling & AveragePoolingOptions) =>
@@ -31,7 +35,10 @@ export const laterLayers: Calls = {
   channelShuffle: ([x], { groups }: { groups: number }) => nn.channelShuffle(x!, groups),
   cosineSimilarity: ([x1, x2], { dim, ...options }: { dim: number; eps?: number }) =>
     nn.cosineSimilarity(x1!, x2!, dim, options),
+  fold: ([x], { outputSize, kernelSize, ...options }: Patches & PatchOptions) =>
+    nn.fold(x!, outputSize, kernelSize, options),
   glu: ([x], { dim }: { dim: number }) => nn.glu(x!, dim),
+  gridSample: ([x, grid], options: nn.GridSampleOptions) => nn.gridSample(x!, grid!, options),
   gruCell: ([x, h, ...weights]) => nn.gruCell(x!, h, weightsOf(weights)),
   hardshrink: ([x], options: { lambd?: number }) => nn.hardshrink(x!, options),
   localResponseNorm: ([x], { size, ...options }: { size: number } & nn.LocalResponseNormOptions) =>

@@ -1,0 +1,85 @@
+/** The places where an affine map finds the pixels of an image. */
+import {
+  add,
+  cast,
+  checkTensors,
+  div,
+  expand,
+  fillLike,
+  inFloat32,
+  isFloat,
+  matmul,
+  mul,
+  printShape,
+  reshape,
+  ShapeError,
+  source,
+  stack,
+  sub,
+  type Tensor,
+  transpose,
+} from '@glissade/tensor';
+import { ofFunction } from './options.ts';
+import { checkSizes } from './weights.ts';
+
+/** What `affineGrid` accepts. */
+export interface AffineGridOptions {
+  /** Whether -1 and 1 are the middles of the pixels at the edges, not the edges themselves. Default false. */
+  readonly alignCorners?: boolean | undefined;
+}
+
+/**
+ * For every pixel of images of `size` [N, C, H, W] the place [x, y] that the maps theta [N, 2, 3] send it to, between -1 and 1 within
+ * the image: [N, H, W, 2], as `gridSample` takes it. For volumes [N, C, D, H, W] theta is [N, 3, 4], and places are [x, y, z].
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.affine_grid.html
+ *
+ * @throws ShapeError unless theta and the size are such
+ *
+ * @example
+ * ```ts
+ * import { affineGrid } from '@glissade/nn';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * const mirrored = tensor([[[-1, 0, 0], [0, 1, 0]]]);
+ * const grid = affineGrid(mirrored, [1, 1, 1, 2]);
+ * console.log(grid.toArray()[0]); // => [ [ [ 0.5, 0 ], [ -0.5, 0 ] ] ]
+ * ```
+ */
+export function affineGrid(theta: Tensor, size: readonly number[], options: AffineGridOptions = {}): Tensor {
+  checkTensors('affineGrid', theta);
+  const { alignCorners = false } = ofFunction('affineGrid', options, ['alignCorners']);
+  const { dtype, shape } = theta;
+  const [batch, , ...lengths] = size;
+  const rank = lengths.length;
+  const [maps, rows, columns, ...more] = shape;
+  const isMap = rows === rank && columns === rank + 1 && more.length === 0;
+  if ((rank !== 2 && rank !== 3) || !isMap || maps !== batch || !isFloat(dtype)) {
+    throw new ShapeError(
+      `affineGrid: got theta ${dtype}${printShape(shape)} and size [${size.join(', ')}]; expected floats [N, 2, 3] for ` +
+        '[N, C, H, W], or [N, 3, 4] for [N, C, D, H, W]',
+    );
+  }
+  for (const length of lengths) checkSizes('affineGrid', { size: length });
+  return inFloat32(theta, (theta) => {
+    // x first, which is the last axis; then 1, for the translation.
+    const along = lengths.map((length, axis) => {
+      const line = cast(source({ name: 'iota', shape: [length], axis: 0 }, theta), theta.dtype);
+      return expand(
+        reshape(
+          places(line, length, alignCorners),
+          lengths.map((n, i) => (i === axis ? n : 1)),
+        ),
+        lengths,
+      );
+    });
+    const pixels = stack([...along.reverse(), fillLike(theta, 1, lengths)], -1);
+    const grid = matmul(reshape(pixels, [-1, rank + 1]), transpose(theta));
+    return reshape(grid, [batch!, ...lengths, rank]);
+  });
+}
+
+/** The middles of pixels between -1 and 1. */
+function places(pixel: Tensor, length: number, alignCorners: boolean): Tensor {
+  if (!alignCorners) return sub(div(add(mul(pixel, 2), 1), length), 1);
+  return length > 1 ? sub(mul(pixel, 2 / (length - 1)), 1) : mul(pixel, 0);
+}
