@@ -37,12 +37,26 @@ export function embedding(index: Tensor, weight: Tensor, options: EmbeddingOptio
 }
 
 /** The row that a number names: a negative one counts from the end. */
-function rowOf(operation: string, paddingIdx: number, rows: number): number {
+export function rowOf(operation: string, paddingIdx: number, rows: number): number {
   if (Number.isInteger(paddingIdx) && paddingIdx >= -rows && paddingIdx < rows)
     return paddingIdx < 0 ? paddingIdx + rows : paddingIdx;
   throw new RangeError(
     `${operation}: paddingIdx is ${paddingIdx}; expected a row from 0 to ${rows - 1}, or from the end -1 to ${-rows}`,
   );
+}
+
+/** What a layer begins with: normal numbers, and zeros for the padding, which is counted from the start. */
+export function embeddings(
+  layer: string,
+  numEmbeddings: number,
+  embeddingDim: number,
+  paddingIdx: number | null | undefined,
+  { dtype = 'float32', ...options }: InitOptions & { dtype?: 'float16' | 'float32' | 'float64' },
+): { readonly weight: Tensor; readonly padding: number | undefined } {
+  checkSizes(layer, { numEmbeddings, embeddingDim });
+  const padding = typeof paddingIdx === 'number' ? rowOf(layer, paddingIdx, numEmbeddings) : undefined;
+  const weight = normal_(zeros([numEmbeddings, embeddingDim], { dtype }), 0, 1, options);
+  return { weight: parameter(padding === undefined ? weight : weight.setAt([padding], 0)), padding };
 }
 
 /**
@@ -71,16 +85,14 @@ export class Embedding extends Module {
     given: EmbeddingOptions & InitOptions & { dtype?: 'float16' | 'float32' | 'float64' } = {},
   ) {
     super();
-    const {
-      paddingIdx,
-      dtype = 'float32',
-      ...options
-    } = checkedOptions('Embedding', given, ['paddingIdx', 'dtype', 'generator']);
-    checkSizes('Embedding', { numEmbeddings, embeddingDim });
-    this.paddingIdx =
-      typeof paddingIdx === 'number' ? rowOf('Embedding', paddingIdx, numEmbeddings) : undefined;
-    const weight = normal_(zeros([numEmbeddings, embeddingDim], { dtype }), 0, 1, options);
-    this.weight = parameter(this.paddingIdx === undefined ? weight : weight.setAt([this.paddingIdx], 0));
+    const { paddingIdx, ...options } = checkedOptions('Embedding', given, [
+      'paddingIdx',
+      'dtype',
+      'generator',
+    ]);
+    const { weight, padding } = embeddings('Embedding', numEmbeddings, embeddingDim, paddingIdx, options);
+    this.paddingIdx = padding;
+    this.weight = weight;
   }
 
   forward(index: Tensor): Tensor {

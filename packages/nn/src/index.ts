@@ -60,6 +60,13 @@ export { CosineSimilarity, type CosineSimilarityOptions, cosineSimilarity } from
 export { PairwiseDistance, type PairwiseDistanceOptions, pairwiseDistance } from './distance.ts';
 export { Dropout, Dropout1d, Dropout2d, Dropout3d, type DropoutOptions, dropout } from './dropout.ts';
 export { Embedding, type EmbeddingOptions, embedding } from './embedding.ts';
+export {
+  type BagMode,
+  EmbeddingBag,
+  type EmbeddingBagInputs,
+  type EmbeddingBagOptions,
+  embeddingBag,
+} from './embedding-bag.ts';
 export { Fold, fold, Unfold } from './fold.ts';
 export { functionalCall } from './functional-call.ts';
 export { type GridSampleOptions, gridSample } from './grid-sample.ts';

@@ -35,6 +35,11 @@ export const laterLayers: Calls = {
   channelShuffle: ([x], { groups }: { groups: number }) => nn.channelShuffle(x!, groups),
   cosineSimilarity: ([x1, x2], { dim, ...options }: { dim: number; eps?: number }) =>
     nn.cosineSimilarity(x1!, x2!, dim, options),
+  embeddingBag: ([index, weight, ...rest], options: nn.EmbeddingBagOptions) => {
+    const [offsets] = rest.filter(({ dtype }) => dtype === 'int32');
+    const [perSampleWeights] = rest.filter((each) => each !== offsets);
+    return nn.embeddingBag(index!, weight!, { ...options, offsets, perSampleWeights });
+  },
   fold: ([x], { outputSize, kernelSize, ...options }: Patches & PatchOptions) =>
     nn.fold(x!, outputSize, kernelSize, options),
   glu: ([x], { dim }: { dim: number }) => nn.glu(x!, dim),
