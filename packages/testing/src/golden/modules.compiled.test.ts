@@ -113,6 +113,61 @@ const models: readonly (readonly [string, () => { module: nn.AnyModule; loss: Lo
       return { module, loss: (x) => run(x).square().mean() };
     },
   ],
+  [
+    'volumes: BatchNorm3d, Dropout3d, CircularPad3d, MaxPool3d',
+    () => {
+      const [norm, drop] = [new nn.BatchNorm3d(2), new nn.Dropout3d(0.3)];
+      const module = new nn.Sequential(
+        norm,
+        drop,
+        new nn.CircularPad3d(1),
+        new nn.MaxPool3d(2, { stride: 1 }),
+      );
+      return {
+        module,
+        loss: (x) =>
+          module
+            .forward(x.reshape([5, 2, 2, 2, 2]))
+            .pow(3)
+            .mean(),
+      };
+    },
+  ],
+  [
+    'AlphaDropout, LocalResponseNorm, and an EmbeddingBag',
+    () => {
+      const [words, offsets] = [
+        [1, 4, 1, 5, 0, 2, 3],
+        [0, 3, 3, 4],
+      ].map((values) => tensor(values, { dtype: 'int32' }));
+      const bag = new nn.EmbeddingBag(6, 8, { mode: 'max' });
+      const drops = [new nn.AlphaDropout(0.3), new nn.FeatureAlphaDropout(0.2)];
+      const module = Object.assign(new nn.Sequential(...drops, new nn.LocalResponseNorm(2, { alpha: 1 })), {
+        bag,
+      });
+      return {
+        module,
+        loss: (x) =>
+          module
+            .forward(x.add(bag.forward(words!, offsets).mean(0)))
+            .square()
+            .mean(),
+      };
+    },
+  ],
+  [
+    'a spatial transformer',
+    () => {
+      const module = new nn.Linear(8, 6);
+      const run = (x: Tensor): Tensor => {
+        const theta = module.forward(x.select(1, 0)).reshape([5, 2, 3]);
+        return nn.gridSample(x.reshape([5, 1, 4, 4]), nn.affineGrid(theta, [5, 1, 3, 3]), {
+          paddingMode: 'reflection',
+        });
+      };
+      return { module, loss: (x) => run(x).square().mean() };
+    },
+  ],
 ];
 
 function losses(make: (typeof models)[number][1], mode: Mode): number[] {
@@ -142,6 +197,21 @@ test('images are changed at random anew at each call', () => {
   });
   expect(compiled).toEqual(changed);
   expect(changed![0]).not.toEqual(changed![1]);
+});
+
+test('other offsets need no other program', () => {
+  const layer = new nn.EmbeddingBag(6, 4, { mode: 'max' });
+  const words = tensor([1, 4, 1, 5, 0, 2, 3], { dtype: 'int32' });
+  const run = (offsets: Tensor): Tensor => layer.forward(words, offsets);
+  const compiled = compile(run);
+  for (const starts of [
+    [0, 2, 3],
+    [0, 6, 6],
+  ]) {
+    const offsets = tensor(starts, { dtype: 'int32' });
+    expect(compiled(offsets).toArray()).toEqual(run(offsets).toArray());
+  }
+  expect(compiled.programs.length).toBe(1);
 });
 
 test('other lengths need no other program', () => {
