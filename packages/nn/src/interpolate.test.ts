@@ -34,6 +34,7 @@ describe('errors', () => {
     [images, { size: 2, scaleFactor: 2 }, 'interpolate: expected either size or scaleFactor'],
     [images, { size: [2] as never, mode: 'linear' }, 'got float32[1, 2, 3, 4]; linear takes [N, C, L]'],
     [[1, 2, 3], { size: 2, mode: 'bilinear' }, 'got float32[1, 2, 3]; bilinear takes [N, C, H, W]'],
+    [images, { size: 2, mode: 'trilinear' }, 'got float32[1, 2, 3, 4]; trilinear takes [N, C, D, H, W]'],
     [[2, 3], { size: 2 }, 'got float32[2, 3]; nearest takes [N, C, ...]'],
     [
       images,
@@ -43,7 +44,7 @@ describe('errors', () => {
     [
       images,
       { size: 2, mode: 'bicubic' as never },
-      "Upsample: mode is 'bicubic'; expected 'nearest', 'linear' or 'bilinear'",
+      "Upsample: mode is 'bicubic'; expected 'nearest', 'linear', 'bilinear' or 'trilinear'",
     ],
     [images, { scaleFactor: 0 }, 'scaleFactor is [0]; expected one positive number'],
     [images, { scaleFactor: 0.2 }, 'interpolate: size is 0; expected a whole number >= 1'],
@@ -51,7 +52,7 @@ describe('errors', () => {
     [
       images,
       { size: 2, alignCorners: true },
-      "alignCorners is for 'linear' and 'bilinear', not for 'nearest'",
+      "alignCorners is for 'linear', 'bilinear' and 'trilinear', not for 'nearest'",
     ],
   ])('%j %j', (shape, options, message) =>
     expect(() => new Upsample(options).forward(ones(shape))).toThrow(message),
@@ -59,7 +60,7 @@ describe('errors', () => {
 
   test('by the function too', () => {
     expect(() => interpolate(ones(images), { size: 2, mode: 'area' as never })).toThrow(
-      "interpolate: mode is 'area'; expected 'nearest', 'linear' or 'bilinear'",
+      "interpolate: mode is 'area'; expected 'nearest', 'linear', 'bilinear' or 'trilinear'",
     );
   });
 });

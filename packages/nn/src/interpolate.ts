@@ -30,8 +30,11 @@ export interface InterpolateOptions {
   readonly size?: number | readonly number[] | undefined;
   /** In place of `size`, what the lengths are multiplied with; they are rounded down. */
   readonly scaleFactor?: number | readonly number[] | undefined;
-  /** How values between the given ones are found: 'linear' for sequences, 'bilinear' for images. Default 'nearest'. */
-  readonly mode?: 'nearest' | 'linear' | 'bilinear' | undefined;
+  /**
+   * How values between the given ones are found: 'linear' for sequences, 'bilinear' for images, 'trilinear' for volumes. Default
+   * 'nearest'.
+   */
+  readonly mode?: 'nearest' | 'linear' | 'bilinear' | 'trilinear' | undefined;
   /** Whether the corners' middles stay where they are, not the corners' edges. Default false; not for 'nearest'. */
   readonly alignCorners?: boolean | undefined;
 }
@@ -45,7 +48,7 @@ interface Resizing {
 }
 
 /**
- * Images [N, C, H, W] or sequences [N, C, L] of another size. Between given values all of a line are mixed, most with a
+ * Images [N, C, H, W], sequences [N, C, L] or volumes [N, C, D, H, W] of another size. Between given values all of a line are mixed, most with a
  * share of 0: those of a line with an infinite one or NaN become NaN.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.interpolate.html
  *
@@ -101,12 +104,19 @@ function mixture(x: Tensor, { from, to, pace }: Resizing, alignCorners: boolean)
 }
 
 /** How many axes each mode takes; `nearest` any. */
-const ranks: Readonly<Record<string, number | undefined>> = { nearest: undefined, linear: 3, bilinear: 4 };
+const ranks: Readonly<Record<string, number | undefined>> = {
+  nearest: undefined,
+  linear: 3,
+  bilinear: 4,
+  trilinear: 5,
+};
 
 /** Throws for PyTorch's other modes, which would be computed as another one. */
 function checkMode(operation: string, mode: string): void {
   if (Object.hasOwn(ranks, mode)) return;
-  throw new TypeError(`${operation}: mode is '${mode}'; expected 'nearest', 'linear' or 'bilinear'`);
+  throw new TypeError(
+    `${operation}: mode is '${mode}'; expected 'nearest', 'linear', 'bilinear' or 'trilinear'`,
+  );
 }
 
 /** What is to happen to each spatial axis; throws where that is not clear. */
@@ -118,13 +128,15 @@ function resizings(
   checkMode('interpolate', mode);
   const rank = ranks[mode];
   if (shape.length < 3 || (rank ?? shape.length) !== shape.length) {
-    const expected = { 3: '[N, C, L]', 4: '[N, C, H, W]' }[rank ?? 0] ?? '[N, C, ...]';
+    const expected = { 3: '[N, C, L]', 4: '[N, C, H, W]', 5: '[N, C, D, H, W]' }[rank ?? 0] ?? '[N, C, ...]';
     throw new ShapeError(`interpolate: got ${dtype}${printShape(shape)}; ${mode} takes ${expected}`);
   }
   if ((size === undefined) === (scaleFactor === undefined))
     throw new TypeError('interpolate: expected either size or scaleFactor');
   if (mode === 'nearest' && alignCorners !== undefined)
-    throw new TypeError("interpolate: alignCorners is for 'linear' and 'bilinear', not for 'nearest'");
+    throw new TypeError(
+      "interpolate: alignCorners is for 'linear', 'bilinear' and 'trilinear', not for 'nearest'",
+    );
   const spatial = shape.slice(2);
   const given = [size ?? scaleFactor!].flat();
   const each = given.length === 1 ? spatial.map(() => given[0]!) : given;
@@ -144,7 +156,7 @@ function resizings(
 }
 
 /**
- * Images [N, C, H, W] or sequences [N, C, L] of another size, as a layer.
+ * Images [N, C, H, W], sequences [N, C, L] or volumes [N, C, D, H, W] of another size, as a layer.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.Upsample.html
  *
  * @example
