@@ -6,16 +6,19 @@ import {
   adaptiveMaxPool1d,
   adaptiveMaxPool2d,
   adaptiveMaxPool3d,
+  fieldsOf,
+  type OutputSize,
 } from './adaptive-pooling.ts';
 import { Module } from './module.ts';
 import { checkSizes, printOptions } from './weights.ts';
 
-abstract class AdaptivePooling extends Module {
-  readonly outputSize: number | readonly number[];
+abstract class AdaptivePooling<Size extends OutputSize = OutputSize> extends Module {
+  readonly outputSize: Size;
 
-  constructor(outputSize: number | readonly number[]) {
+  constructor(outputSize: Size) {
     super();
-    for (const size of [outputSize].flat()) checkSizes(new.target.name, { outputSize: size });
+    for (const size of [outputSize].flat())
+      if (size !== null) checkSizes(new.target.name, { outputSize: size });
     this.outputSize = outputSize;
   }
 
@@ -36,14 +39,15 @@ abstract class AdaptivePooling extends Module {
  * console.log(new AdaptiveAvgPool1d(5).forward(ones([1, 64, 8])).shape); // => [ 1, 64, 5 ]
  * ```
  */
-export class AdaptiveAvgPool1d extends AdaptivePooling {
+export class AdaptiveAvgPool1d extends AdaptivePooling<number | readonly number[]> {
   forward(x: Tensor): Tensor {
     return adaptiveAvgPool1d(x, this.outputSize);
   }
 }
 
 /**
- * The means of images [N, C, H, W] (or [C, H, W]) over a grid of `outputSize` fields, whatever their size.
+ * The means of images [N, C, H, W] (or [C, H, W]) over a grid of `outputSize` fields, whatever their size; null: as many
+ * fields as elements.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool2d.html
  *
  * @example
@@ -52,11 +56,12 @@ export class AdaptiveAvgPool1d extends AdaptivePooling {
  * import { ones } from '@glissade/tensor';
  *
  * console.log(new AdaptiveAvgPool2d(1).forward(ones([2, 8, 7, 5])).shape); // => [ 2, 8, 1, 1 ]
+ * console.log(new AdaptiveAvgPool2d([null, 1]).forward(ones([2, 8, 7, 5])).shape); // => [ 2, 8, 7, 1 ]
  * ```
  */
 export class AdaptiveAvgPool2d extends AdaptivePooling {
   forward(x: Tensor): Tensor {
-    return adaptiveAvgPool2d(x, this.outputSize);
+    return adaptiveAvgPool2d(x, fieldsOf('adaptiveAvgPool2d', x, this.outputSize, 2));
   }
 }
 
@@ -72,14 +77,15 @@ export class AdaptiveAvgPool2d extends AdaptivePooling {
  * console.log(new AdaptiveMaxPool1d(1).forward(ones([1, 64, 8])).shape); // => [ 1, 64, 1 ]
  * ```
  */
-export class AdaptiveMaxPool1d extends AdaptivePooling {
+export class AdaptiveMaxPool1d extends AdaptivePooling<number | readonly number[]> {
   forward(x: Tensor): Tensor {
     return adaptiveMaxPool1d(x, this.outputSize);
   }
 }
 
 /**
- * The largest elements of images [N, C, H, W] (or [C, H, W]) in a grid of `outputSize` fields, whatever their size.
+ * The largest elements of images [N, C, H, W] (or [C, H, W]) in a grid of `outputSize` fields, whatever their size; null:
+ * as many fields as elements.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool2d.html
  *
  * @example
@@ -98,7 +104,8 @@ export class AdaptiveMaxPool2d extends AdaptivePooling {
 }
 
 /**
- * The means of volumes [N, C, D, H, W] (or [C, D, H, W]) over a grid of `outputSize` fields, whatever their size.
+ * The means of volumes [N, C, D, H, W] (or [C, D, H, W]) over a grid of `outputSize` fields, whatever their size; null: as many
+ * fields as elements.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool3d.html
  *
  * @example
@@ -116,7 +123,8 @@ export class AdaptiveAvgPool3d extends AdaptivePooling {
 }
 
 /**
- * The largest elements of volumes [N, C, D, H, W] (or [C, D, H, W]) in a grid of `outputSize` fields, whatever their size.
+ * The largest elements of volumes [N, C, D, H, W] (or [C, D, H, W]) in a grid of `outputSize` fields, whatever their size; null:
+ * as many fields as elements.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool3d.html
  *
  * @example

@@ -18,6 +18,9 @@ import {
 } from '@glissade/tensor';
 import { checkSizes } from './weights.ts';
 
+/** How many fields each axis has, or all of them have; null: as many as there are elements. */
+export type OutputSize = number | null | readonly (number | null)[];
+
 /**
  * The means of sequences [N, C, L] (or [C, L]) over `outputSize` fields, which overlap where the sizes do not divide.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_avg_pool1d.html
@@ -55,8 +58,8 @@ export const adaptiveMaxPool1d = (x: Tensor, outputSize: number | readonly numbe
   largestOfFields('adaptiveMaxPool1d', x, outputSize, 1);
 
 /**
- * The largest elements of images [N, C, H, W] (or [C, H, W]) in a grid of `outputSize` fields; the first of equals gets the
- * gradient. Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_max_pool2d.html
+ * The largest elements of images [N, C, H, W] (or [C, H, W]) in a grid of `outputSize` fields, null being as many as
+ * elements; the first of equals gets the gradient. Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_max_pool2d.html
  *
  * @throws ShapeError if x has other dims
  *
@@ -68,12 +71,12 @@ export const adaptiveMaxPool1d = (x: Tensor, outputSize: number | readonly numbe
  * console.log(adaptiveMaxPool2d(arange(15).reshape([1, 3, 5]), [1, 2]).toArray()); // => [ [ [ 12, 14 ] ] ]
  * ```
  */
-export const adaptiveMaxPool2d = (x: Tensor, outputSize: number | readonly number[]): Tensor =>
+export const adaptiveMaxPool2d = (x: Tensor, outputSize: OutputSize): Tensor =>
   largestOfFields('adaptiveMaxPool2d', x, outputSize, 2);
 
 /**
- * The means of volumes [N, C, D, H, W] (or [C, D, H, W]) over a grid of `outputSize` fields, which overlap where the sizes do not
- * divide. Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_avg_pool3d.html
+ * The means of volumes [N, C, D, H, W] (or [C, D, H, W]) over a grid of `outputSize` fields, null being as many as
+ * elements; they overlap where the sizes do not divide. Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_avg_pool3d.html
  *
  * @throws ShapeError if x has other dims
  *
@@ -86,7 +89,7 @@ export const adaptiveMaxPool2d = (x: Tensor, outputSize: number | readonly numbe
  * console.log(adaptiveAvgPool3d(x, [1, 1, 2]).flatten().toArray()); // => [ 5, 6 ]
  * ```
  */
-export function adaptiveAvgPool3d(x: Tensor, outputSize: number | readonly number[]): Tensor {
+export function adaptiveAvgPool3d(x: Tensor, outputSize: OutputSize): Tensor {
   const name = 'adaptiveAvgPool3d';
   const [deep, ...plane] = fieldsOf(name, x, outputSize, 3);
   const { shape } = x;
@@ -103,8 +106,8 @@ export function adaptiveAvgPool3d(x: Tensor, outputSize: number | readonly numbe
 }
 
 /**
- * The largest elements of volumes [N, C, D, H, W] (or [C, D, H, W]) in a grid of `outputSize` fields; the first of equals gets the
- * gradient. Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_max_pool3d.html
+ * The largest elements of volumes [N, C, D, H, W] (or [C, D, H, W]) in a grid of `outputSize` fields, null being as many as
+ * elements; the first of equals gets the gradient. Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_max_pool3d.html
  *
  * @throws ShapeError if x has other dims
  *
@@ -117,16 +120,11 @@ export function adaptiveAvgPool3d(x: Tensor, outputSize: number | readonly numbe
  * console.log(adaptiveMaxPool3d(x, [1, 1, 2]).flatten().toArray()); // => [ 10, 11 ]
  * ```
  */
-export const adaptiveMaxPool3d = (x: Tensor, outputSize: number | readonly number[]): Tensor =>
+export const adaptiveMaxPool3d = (x: Tensor, outputSize: OutputSize): Tensor =>
   largestOfFields('adaptiveMaxPool3d', x, outputSize, 3);
 
 /** The largest elements in the fields of the last `rank` axes. */
-const largestOfFields = (
-  operation: string,
-  x: Tensor,
-  outputSize: number | readonly number[],
-  rank: number,
-): Tensor =>
+const largestOfFields = (operation: string, x: Tensor, outputSize: OutputSize, rank: number): Tensor =>
   // Along the last axis first: of equals the first one in reading order is found.
   fieldsOf(operation, x, outputSize, rank).reduceRight(
     (y, fields, i) => largest(y, x.shape.length - rank + i, fields),
@@ -136,6 +134,7 @@ const largestOfFields = (
 /** The largest elements in the fields of an axis: from floor(i length / fields) to ceil((i + 1) length / fields). */
 function largest(x: Tensor, axis: number, fields: number): Tensor {
   const length = x.shape[axis]!;
+  if (fields === length) return x;
   const parts = Array.from({ length: fields }, (_, i) => {
     const [start, end] = [Math.floor((i * length) / fields), Math.ceil(((i + 1) * length) / fields)];
     return max(slice(x, axis, start, end), axis).values;
@@ -151,10 +150,10 @@ const kinds: Readonly<Record<number, readonly [inputs: string, axes: string]>> =
 };
 
 /** How many fields each of the last `rank` axes has; throws unless x has such axes behind its channels. */
-function fieldsOf(
+export function fieldsOf(
   operation: string,
   x: Tensor,
-  outputSize: number | readonly number[],
+  outputSize: OutputSize,
   rank: number,
 ): readonly number[] {
   checkTensors(operation, x);
@@ -172,7 +171,9 @@ function fieldsOf(
     throw new RangeError(
       `${operation}: outputSize is [${sizes.join(', ')}]; expected a whole number${rank === 1 ? '' : `, or ${rank}`}`,
     );
-  const each = sizes.length === rank ? sizes : new Array<number>(rank).fill(sizes[0]!);
-  for (const size of each) checkSizes(operation, { outputSize: size });
-  return each;
+  return shape.slice(extra).map((length, i) => {
+    const size = sizes.length === rank ? sizes[i]! : sizes[0]!;
+    if (size !== null) checkSizes(operation, { outputSize: size });
+    return size ?? length;
+  });
 }

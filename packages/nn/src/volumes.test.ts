@@ -22,6 +22,27 @@ test('whole numbers and halves', () => {
   expect(nn.adaptiveAvgPool3d(x.to('float16'), 1).toArray()).toEqual([[[[7.5]]]]);
 });
 
+test('null keeps the size of an axis', () => {
+  const [image, volume] = [
+    arange(24).reshape([1, 2, 3, 4]).float(),
+    arange(48).reshape([1, 2, 2, 3, 4]).float(),
+  ];
+  expect(new nn.AdaptiveAvgPool2d([null, 1]).forward(image).toArray()).toEqual(
+    image.mean(-1, { keepdim: true }).toArray(),
+  );
+  expect(new nn.AdaptiveMaxPool2d([1, null]).forward(image).toArray()).toEqual(
+    image.amax(-2, { keepdim: true }).toArray(),
+  );
+  expect(new nn.AdaptiveMaxPool3d(null).forward(volume).toArray()).toEqual(volume.toArray());
+  expect(nn.adaptiveAvgPool3d(volume, [1, null, null]).toArray()).toEqual(
+    volume.mean(-3, { keepdim: true }).toArray(),
+  );
+  expect(nn.adaptiveAvgPool3d(volume, [null, 1, null]).toArray()).toEqual(
+    volume.mean(-2, { keepdim: true }).toArray(),
+  );
+  expect(`${new nn.AdaptiveAvgPool3d([null, 1, 2])}`).toBe('AdaptiveAvgPool3d(outputSize=[null,1,2])');
+});
+
 test('whole channels fall, without a batch too', () => {
   manualSeed(3);
   for (const y of [
