@@ -68,11 +68,7 @@ export function isVectorizable(expression: Expression, dtypes: readonly DType[])
     case 'position':
       return false;
     case 'cast':
-      // Floats that do not fit an integer wrap in the plain loops, and would not here.
-      return (
-        fits(expression.of) &&
-        (dtypeOfExpression(expression.of, dtypes) !== 'float32' || dtype === 'bool' || dtype === 'float32')
-      );
+      return fits(expression.of);
     case 'unary': {
       if (!fits(expression.of)) return false;
       if (dtype === 'float32') return expression.function in floatUnary || expression.function in elementary;
@@ -156,7 +152,7 @@ export class VectorCode {
       case 'position':
         throw new Error('positions must be inputs before vector code is written');
       case 'cast':
-        return cast(this.#operand(expression.of), dtypeOfExpression(expression.of, this.#dtypes), dtype);
+        return this.#cast(expression.of, dtype);
       case 'unary':
         return this.#unary(expression.function, expression.of, dtype);
       case 'binary': {
@@ -176,6 +172,15 @@ export class VectorCode {
           this.#operand(expression.no),
         );
     }
+  }
+
+  #cast(of: Expression, to: DType): Vector {
+    const from = dtypeOfExpression(of, this.#dtypes);
+    if (from !== 'float32' || to === 'bool' || to === 'float32') return cast(this.#operand(of), from, to);
+    const x = this.value(of);
+    const isBeyond = f32x4.le(f32x4.const(2 ** 31), f32x4.abs(x));
+    const integer = v128.bitselect(isBeyond, wrapped(x), i32x4.truncSatF32x4S(x));
+    return to === 'uint8' ? v128.and(integer, bytes) : integer;
   }
 
   #unary(name: UnaryFunction, of: Expression, dtype: DType): Vector {
@@ -216,6 +221,12 @@ function constant(value: number, dtype: DType): Vector {
   if (dtype === 'float32') return f32x4.const(value);
   const lane = dtype === 'bool' ? (value !== 0 ? -1 : 0) : dtype === 'uint8' ? value & 255 : value | 0;
   return i32x4.const(lane, lane, lane, lane);
+}
+
+/** Whole floats beyond int32, modulo 2^32, as arrays of integers store them; 0 for infinities. */
+function wrapped(x: Vector): Vector {
+  const times = f32x4.floor(f32x4.mul(x, f32x4.const(2 ** -32)));
+  return i32x4.truncSatF32x4U(f32x4.sub(x, f32x4.mul(times, f32x4.const(2 ** 32))));
 }
 
 function cast(x: Vector, from: DType, to: DType): Vector {

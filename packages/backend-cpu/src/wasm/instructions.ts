@@ -190,6 +190,7 @@ export const i32x4 = {
   minS: vector(182) as Binary<'v128'>,
   maxS: vector(184) as Binary<'v128'>,
   truncSatF32x4S: vector(248) as Unary<'v128'>,
+  truncSatF32x4U: vector(249) as Unary<'v128'>,
   extendLowI16x8U: vector(169) as Unary<'v128'>,
 };
 
