@@ -58,7 +58,7 @@ function convolutional(): Promise<number[]> {
     new Dropout(0.2),
     new Linear(16 * 36, 10),
   );
-  return losses(model, new Adam(model.parameters(), { lr: 0.001 }), [16, 1, 28, 28]);
+  return losses(model, new Adam(model.parameters(), { lr: 0.001 }), [4, 1, 28, 28]);
 }
 
 /** One of each other family of steps. */
