@@ -1,9 +1,7 @@
 /** What the demo shows while it works: lines, and a bar. Silent when asked to be. */
 import { default as progress, type SingleBar } from 'cli-progress';
-import type { EpochMetrics } from './metrics.ts';
+import { type EpochMetrics, percent } from './metrics.ts';
 import type { BatchReport } from './training.ts';
-
-const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 
 const newBar = (): SingleBar =>
   new progress.SingleBar(

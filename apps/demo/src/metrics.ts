@@ -16,6 +16,19 @@ export interface StepLoss {
   readonly loss: number;
 }
 
+/** A share from 0 to 1, for people. */
+export const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
+
+/** An epoch's figures for people: number, loss and accuracy of training and of validation, seconds. */
+export const figuresOf = (row: EpochMetrics): readonly (string | number)[] => [
+  row.epoch,
+  row.trainLoss.toFixed(4),
+  percent(row.trainAccuracy),
+  row.validLoss.toFixed(4),
+  percent(row.validAccuracy),
+  row.seconds.toFixed(1),
+];
+
 const columns = ['epoch', 'trainLoss', 'trainAccuracy', 'validLoss', 'validAccuracy', 'seconds'] as const;
 
 export function toCsv(epochs: readonly EpochMetrics[]): string {

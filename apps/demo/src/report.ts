@@ -5,10 +5,9 @@ import { plot, type Series } from './chapter/plots.ts';
 import type { Evaluation, Prediction } from './evaluate.ts';
 import { confusionOf, worstMistakes } from './evaluate.ts';
 import type { Images } from './load-data.ts';
-import type { StepLoss } from './metrics.ts';
+import { lossCurve } from './loss-curve.ts';
+import { figuresOf, percent } from './metrics.ts';
 import type { Training } from './training.ts';
-
-const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 
 /** Drawn small: dark ink on white. */
 function picture({ test }: Images, index: number): string {
@@ -19,24 +18,9 @@ function picture({ test }: Images, index: number): string {
   return `<img style="width:4rem;image-rendering:pixelated" src="data:image/png;base64,${Buffer.from(png).toString('base64')}" alt="">`;
 }
 
-/** Curves of at most this many points: a page stays small, and noise is averaged out. */
-const curvePoints = 300;
-
-/** The loss of the steps, as means of equally many neighbours at the last one's place. */
-function lossCurve(losses: readonly StepLoss[]): { x: number[]; y: number[]; span: number } {
-  const span = Math.ceil(losses.length / curvePoints);
-  const [x, y]: [number[], number[]] = [[], []];
-  for (let at = 0; at < losses.length; at += span) {
-    const some = losses.slice(at, at + span);
-    x.push(some.at(-1)!.step);
-    y.push(some.reduce((sum, { loss }) => sum + loss, 0) / some.length);
-  }
-  return { x, y, span };
-}
-
 function drawCurves(page: Page, { progress, loader }: Training): void {
   const { losses, epochs } = progress;
-  const { x, y, span } = lossCurve(losses);
+  const { x, y, span } = lossCurve(losses.map(({ loss }) => loss));
   // A line of one point would not be seen.
   const kind = epochs.length === 1 ? 'scatter' : 'line';
   const validated: Series = {
@@ -79,14 +63,7 @@ export function makeReport(training: Training, images: Images, test: Evaluation)
   drawCurves(page, training);
   page.table(
     ['epoch', 'training loss', 'training accuracy', 'validation loss', 'validation accuracy', 'seconds'],
-    epochs.map((row) => [
-      row.epoch,
-      row.trainLoss.toFixed(4),
-      percent(row.trainAccuracy),
-      row.validLoss.toFixed(4),
-      percent(row.validAccuracy),
-      row.seconds.toFixed(1),
-    ]),
+    epochs.map(figuresOf),
   );
   page.heading('Confusion: rows are the truth, columns the prediction');
   const { classes } = images.test;

@@ -1,11 +1,9 @@
 /** The loss of the steps so far, redrawn as they come. */
 import { plot } from '../chapter/plots.ts';
+import { lossCurve } from '../loss-curve.ts';
 import type { EpochMetrics } from '../metrics.ts';
 
-/** A curve of more points than this is drawn through means of neighbours. */
-const mostPoints = 300;
-
-export class LossCurve {
+export class CurveOnPage {
   readonly #place: Element;
   readonly #steps: number;
   readonly #losses: number[] = [];
@@ -28,13 +26,7 @@ export class LossCurve {
   }
 
   #draw(): void {
-    const span = Math.ceil(this.#steps / mostPoints);
-    const [x, y]: [number[], number[]] = [[], []];
-    for (let from = 0; from < this.#losses.length; from += span) {
-      const some = this.#losses.slice(from, from + span);
-      x.push(from + some.length);
-      y.push(some.reduce((sum, loss) => sum + loss, 0) / some.length);
-    }
+    const { x, y } = lossCurve(this.#losses, this.#steps);
     const validation = {
       name: 'validation',
       kind: 'scatter',

@@ -1,6 +1,6 @@
 /** The page: a form that says what to train, a worker that does, and what comes of it. */
 import { type DatasetName, type ModelName, recipeOf } from '../recipe.ts';
-import { LossCurve } from './curve.ts';
+import { CurveOnPage } from './curve.ts';
 import { find } from './find.ts';
 import type { ToPage, ToWorker } from './messages.ts';
 import { Reading } from './reading.ts';
@@ -18,7 +18,7 @@ const results = new Results();
 const reading = new Reading((pixels) => ask({ kind: 'read', pixels }));
 let classes: readonly string[] = Array.from({ length: 10 }, (_, digit) => String(digit));
 reading.name(classes);
-let curve: LossCurve | undefined;
+let curve: CurveOnPage | undefined;
 let doing = '';
 
 /** What the form says, and what the recipe of that model is by itself. */
@@ -73,7 +73,7 @@ worker.addEventListener('message', ({ data }: MessageEvent<ToPage>) => {
       classes = data.classes;
       reading.name(classes);
       results.clear();
-      curve = new LossCurve(find('#loss'), data.steps);
+      curve = new CurveOnPage(find('#loss'), data.steps);
       progress.max = data.steps;
       progress.value = 0;
       break;

@@ -1,9 +1,7 @@
 /** The figures of the epochs, and pictures of the test with what was read. */
-import type { EpochMetrics } from '../metrics.ts';
+import { type EpochMetrics, figuresOf, percent } from '../metrics.ts';
 import { find } from './find.ts';
 import { type Example, type Pixels, side } from './messages.ts';
-
-const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 
 export class Results {
   readonly #rows = find('#epochs tbody');
@@ -17,16 +15,9 @@ export class Results {
   }
 
   addEpoch(row: EpochMetrics): void {
-    const cells = [
-      row.epoch,
-      row.trainLoss.toFixed(4),
-      percent(row.trainAccuracy),
-      row.validLoss.toFixed(4),
-      percent(row.validAccuracy),
-      row.seconds.toFixed(1),
-    ];
     const line = document.createElement('tr');
-    for (const text of cells) line.append(Object.assign(document.createElement('td'), { textContent: text }));
+    for (const text of figuresOf(row))
+      line.append(Object.assign(document.createElement('td'), { textContent: text }));
     this.#rows.append(line);
   }
 
