@@ -38,12 +38,15 @@ export const byStride = (strides: readonly number[]): number[] =>
 export const count = (lengths: readonly number[]): number =>
   lengths.reduce((product, length) => product * length, 1);
 
-/** The i32 coordinates of the element whose number in row-major order is the u32 `flat`. */
+/**
+ * The i32 coordinates of the element whose number in row-major order is the u32 `flat`. A space may be empty, its code is
+ * checked all the same: WGSL refuses to divide by 0 where nobody does.
+ */
 export function unravel(body: Body, flat: string, lengths: readonly number[]): string[] {
   const coordinates = new Array<string>(lengths.length);
   let rest = flat;
   for (let axis = lengths.length - 1; axis > 0; axis--) {
-    const length = `${lengths[axis]}u`;
+    const length = `${Math.max(lengths[axis]!, 1)}u`;
     coordinates[axis] = body.name(`i32(${rest} % ${length})`);
     rest = body.name(`${rest} / ${length}`);
   }

@@ -143,6 +143,8 @@ export const writers: readonly Writer[] = [
     const attributes = { axes, keepdim: next(2) === 0 };
     const name = oneOf(['sum', 'product', 'max', 'min', 'argmax'] as const, next);
     if ((name === 'sum' || name === 'product') && familyOf(dtype) !== 'float' && dtype !== 'int32') return;
+    // Operations refuse to choose from nothing.
+    if (name !== 'sum' && name !== 'product' && axes.some((axis) => shape[axis] === 0)) return;
     const extreme = name === 'max' || name === 'min';
     if (extreme) writer.apply({ name, ...attributes, ties: next(2) ? 'share' : 'first' }, line);
     else writer.apply({ name, ...attributes }, line);

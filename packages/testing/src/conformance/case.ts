@@ -29,7 +29,7 @@ export interface Case {
 export interface Check {
   readonly title: string;
   readonly cases: fc.Arbitrary<Case>;
-  readonly tolerance: (dtype: DType) => Tolerance;
+  readonly tolerance: (dtype: DType, each: Case) => Tolerance;
 }
 
 /** Whether a backend of these dtypes can run the case. */

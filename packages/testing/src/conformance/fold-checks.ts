@@ -3,15 +3,15 @@ import { type DType, input, type Reduction } from '@glissade/tensor';
 import fc from 'fast-check';
 import { allDTypes, type Case, type Check, oneOf, operand } from './case.ts';
 import { exact, summed } from './compare.ts';
-import { layouts, shapes } from './random-view.ts';
+import { layouts, maybeEmpty, shapes } from './random-view.ts';
 
 const reductions: Reduction[] = ['sum', 'product', 'max', 'min', 'argmax'];
 
 function reductionCases(by: Reduction): fc.Arbitrary<Case> {
   const dtypes: readonly DType[] =
     by === 'sum' || by === 'product' ? ['float32', 'float16', 'float64', 'int32'] : allDTypes;
-  // Of more factors, floats overflow in one order of multiplication and not in another.
-  const sizes = by === 'product' ? shapes(2, 5) : shapes(4, 7);
+  // Of more factors, floats overflow in one order of multiplication and not in another. Operations refuse to choose from nothing.
+  const sizes = by === 'product' ? maybeEmpty(2, 5) : by === 'sum' ? maybeEmpty(4, 7) : shapes(4, 7);
   return fc.tuple(sizes, oneOf(dtypes)).chain(([shape, dtype]) =>
     fc.subarray([...shape.keys()]).chain((axes) =>
       fc
@@ -32,8 +32,9 @@ function reductionCases(by: Reduction): fc.Arbitrary<Case> {
 function contractions(dtypes: fc.Arbitrary<DType>): fc.Arbitrary<Case> {
   const group = fc.array(
     fc.oneof(
-      { weight: 4, arbitrary: fc.integer({ min: 1, max: 6 }) },
-      { weight: 1, arbitrary: fc.integer({ min: 7, max: 40 }) },
+      { weight: 40, arbitrary: fc.integer({ min: 1, max: 6 }) },
+      { weight: 10, arbitrary: fc.integer({ min: 7, max: 40 }) },
+      { weight: 1, arbitrary: fc.constant(0) },
     ),
     { maxLength: 2 },
   );
@@ -70,6 +71,8 @@ export const foldChecks: readonly Check[] = [
   {
     title: 'contract',
     cases: contractions(oneOf(['float32', 'float16', 'float64', 'int32'])),
-    tolerance: summed,
+    // A sum of halves is rounded to one before the addend is added, of which less may be left than it was rounded by.
+    tolerance: (dtype, { inputs }) =>
+      dtype === 'float16' && inputs.length > 2 ? { ...summed(dtype), ofTerms: 2 ** -10 } : summed(dtype),
   },
 ];

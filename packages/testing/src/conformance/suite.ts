@@ -74,7 +74,7 @@ export function backendConformance(
               const got = await runCase(backend, complete);
               if (!compares) return;
               const expected = await runCase(reference, complete);
-              const close = (isFloat(dtype) && tolerances[title]) || tolerance(dtype);
+              const close = (isFloat(dtype) && tolerances[title]) || tolerance(dtype, complete);
               const sizes = close.ofTerms ? await runCase(reference, absolute(complete)) : expected;
               expect(difference(got, expected, close, dtype, sizes)).toBeUndefined();
             },
