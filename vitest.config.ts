@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { defaultServerConditions } from 'vite';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
 import { browserProjects } from './vitest.browsers.ts';
@@ -16,6 +17,9 @@ const node: TestProjectConfiguration = {
     name: 'node',
     include: ['{packages,apps}/*/src/**/*.test.ts'],
     exclude: ['**/*.browser.test.ts', '**/*.gpu.test.ts'],
+    // Loading all modules anew for each of so many files took longer than most tests.
+    isolate: false,
+    setupFiles: ['./vitest.setup.ts'],
     ...patience,
   },
 };
@@ -42,6 +46,9 @@ const gpu: TestProjectConfiguration = {
   },
 };
 
+// Vitest leaves a core to itself, which of two is the half.
+const maxWorkers = Math.max(2, availableParallelism() - 1);
+
 export default defineConfig({
-  test: { projects: [node, gpu, ...browserProjects(source, patience, gpus)] },
+  test: { maxWorkers, projects: [node, gpu, ...browserProjects(source, patience, gpus)] },
 });

@@ -188,7 +188,8 @@ describe('samples keep from where logarithms end', () => {
     ]) {
       const sample = p.sample([50]);
       expect(sample.dtype).toBe(dtype);
-      expect(sample.isfinite().all().itemSync()).toBe(1);
+      // The tails of Cauchy go beyond halves now and then, in PyTorch, too.
+      if (dtype !== 'float16' || !(p instanceof Cauchy)) expect(sample.isfinite().all().itemSync()).toBe(1);
     }
   });
 

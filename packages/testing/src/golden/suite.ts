@@ -47,6 +47,8 @@ export interface GoldenOptions {
   readonly lacks?: { readonly dtype: DType; readonly reason: string };
   /** Every so many cases one is run: a sample. Default 1, all of them. */
   readonly every?: number;
+  /** The case that a sample begins with. Default 0, the first. */
+  readonly from?: number;
 }
 
 /**
@@ -57,13 +59,13 @@ export function goldenSuite(
   family: string,
   backendName: string,
   backend: () => Backend,
-  { mode = eager, lacks, every = 1, transform = asItIs, without }: GoldenOptions = {},
+  { mode = eager, lacks, every = 1, from = 0, transform = asItIs, without }: GoldenOptions = {},
 ): void {
   const calls = families[family]!;
   describe(`golden ${family} on ${backendName}`, () => {
     for (const [i, each] of readGolden(family).entries()) {
       const call = calls[each.op];
-      if (!call || i % every > 0) continue;
+      if (!call || i % every !== from) continue;
       if (without?.has(each.op)) continue;
       const lacking = each.inputs.some(({ dtype }) => dtype === lacks?.dtype);
       it.skipIf(lacking)(lacking ? `${each.id} (${lacks!.reason})` : each.id, ({ skip }) => {
