@@ -49,14 +49,18 @@ const special = [
   -3.4e38,
 ];
 
-/** Arguments of functions of one number. */
-export const sampleLists: readonly Float32Array[] = [
+/**
+ * Arguments of functions of one number: four million of them.
+ *
+ * @param share - one in how many of the numbers that sweep over all is taken
+ */
+export const sampleLists = (share: number): readonly Float32Array[] => [
   near,
   near.map((x) => -x),
   powersOfTwo,
   Float32Array.from(special),
-  sweep(1_511),
-  dense(31),
+  sweep(1_511 * share),
+  dense(31 * share),
 ];
 
 type Pairs = readonly [Float32Array, Float32Array];

@@ -25,5 +25,6 @@ for (const [i, adapter] of adapters.entries()) {
     unary: { exp: 1, expm1: 2, log: 1, log1p: 2, sqrt: 1, tanh: 1, sigmoid: 3, erf: 3, sin: 3, cos: 3 },
     power: 2,
     smallest: 2 ** -126,
+    share: 5,
   });
 }

@@ -68,10 +68,10 @@ describe('resident memory on the CPU backend', () => {
     },
   );
 
-  test('500 additions of four megabytes stay under 200 MB', { timeout: 600_000 }, () => {
+  test('500 additions of four megabytes stay under 300 MB', { timeout: 600_000 }, () => {
     const { result, allocatedBytes, peak } = measured('addLarge', 500);
     expect(result).toBe(500);
     expect(allocatedBytes).toBeGreaterThan(2000 * megabyte);
-    expect(peak / megabyte).toBeLessThan(200);
+    expect(peak / megabyte).toBeLessThan(300);
   });
 });
