@@ -29,12 +29,12 @@ for (const [i, adapter] of adapters.entries()) {
     // the CPU; here a sample of it, of programs a larger one, since these are the backend's own.
     const isMade = ['nn', 'layers', 'losses'].includes(family);
     const [every, compiled] = whole ? [1, 1] : !all ? [48, 48] : isMade ? [8, 3] : [2, 2];
-    const from = whole ? 0 : all ? 1 : 4;
+    const from = whole ? 0 : all ? 1 : 2;
     goldenSuite(family, name, () => backend, { lacks, every });
     goldenSuite(family, `${name}, compiled`, () => backend, {
       lacks,
       every: compiled,
-      from: 1,
+      from,
       mode: compile,
     });
   }
