@@ -79,6 +79,6 @@ it('is added after the sums are rounded, whatever its layout', () => {
         expect(got.buffer).toEqual(expected);
       }
     }),
-    { numRuns: 200 },
+    { numRuns: 80 },
   );
 });

@@ -1,5 +1,5 @@
 /** Reductions and contractions: many elements into one. */
-import { type DType, input, type Reduction } from '@glissade/tensor';
+import { type DType, input, type Reduction, size } from '@glissade/tensor';
 import fc from 'fast-check';
 import { allDTypes, type Case, type Check, oneOf, operand } from './case.ts';
 import { exact, summed } from './compare.ts';
@@ -38,28 +38,32 @@ function contractions(dtypes: fc.Arbitrary<DType>): fc.Arbitrary<Case> {
     ),
     { maxLength: 2 },
   );
-  return fc
-    .tuple(
-      group.map((b) => b.map((n) => Math.min(n, 3))),
-      group,
-      group,
-      group,
-      dtypes,
-    )
-    .chain(([batch, rows, columns, inner, dtype]) =>
-      fc
-        .tuple(
-          operand([...batch, ...rows, ...inner], dtype, dtype === 'int32'),
-          operand([...batch, ...columns, ...inner], dtype, dtype === 'int32'),
-          fc.option(operand([...batch, ...rows, ...columns], dtype, dtype === 'int32')),
-          layouts([...batch, ...rows, ...columns]),
-        )
-        .map(([left, right, addend, layout]) => ({
-          step: { family: 'contract' as const, batch: batch.length, inner: inner.length },
-          inputs: addend ? [left, right, addend] : [left, right],
-          output: { ...layout, dtype },
-        })),
-    );
+  return (
+    fc
+      .tuple(
+        group.map((b) => b.map((n) => Math.min(n, 3))),
+        group,
+        group,
+        group,
+        dtypes,
+      )
+      // A million products say no more than ten thousand, and take their time.
+      .filter(([batch, rows, columns, inner]) => size([...batch, ...rows, ...columns, ...inner]) <= 2 ** 18)
+      .chain(([batch, rows, columns, inner, dtype]) =>
+        fc
+          .tuple(
+            operand([...batch, ...rows, ...inner], dtype, dtype === 'int32'),
+            operand([...batch, ...columns, ...inner], dtype, dtype === 'int32'),
+            fc.option(operand([...batch, ...rows, ...columns], dtype, dtype === 'int32')),
+            layouts([...batch, ...rows, ...columns]),
+          )
+          .map(([left, right, addend, layout]) => ({
+            step: { family: 'contract' as const, batch: batch.length, inner: inner.length },
+            inputs: addend ? [left, right, addend] : [left, right],
+            output: { ...layout, dtype },
+          })),
+      )
+  );
 }
 
 export const foldChecks: readonly Check[] = [
