@@ -190,7 +190,7 @@ describe('setAt', () => {
       [0, 8, 9],
       [3, 8, 9],
     ]);
-    expect(() => x.setAt([0], tensor([1, 2]))).toThrow('expand: cannot broadcast [2] with [3]');
+    expect(() => x.setAt([0], tensor([1, 2]))).toThrow('setAt: cannot broadcast [2] with [3]');
   });
 });
 

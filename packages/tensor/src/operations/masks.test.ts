@@ -195,7 +195,9 @@ describe('setAt', () => {
   test('keeps the dtype, and says what does not fit', () => {
     const x = tensor([1, 2], { dtype: 'int32' });
     expect(x.setAt([x.gt(1)], 7.9).toArray()).toEqual([1, 7]);
-    expect(() => x.setAt([tensor([true, true])], tensor([1, 2, 3]))).toThrow('expand');
+    expect(() => x.setAt([tensor([true, true])], tensor([1, 2, 3]))).toThrow(
+      'setAt: cannot broadcast [3] with [2]',
+    );
   });
 });
 

@@ -1,5 +1,6 @@
 /** A tensor with a part replaced: what assigning to that part leaves. */
 import { source } from '../apply.ts';
+import { named } from '../named.ts';
 import type { Tensor } from '../tensor.ts';
 import { where } from './comparison.ts';
 import { at, maskOf } from './indexing.ts';
@@ -11,7 +12,10 @@ import { scatter } from './scattering.ts';
 import { expand, reshape } from './shaping.ts';
 
 /** `x` with the part that `at` gives for the indices replaced by `value`, which broadcasts to it. */
-export function withAt(x: Tensor, indices: readonly Index[], value: Operand): Tensor {
+export const withAt = (x: Tensor, indices: readonly Index[], value: Operand): Tensor =>
+  named('setAt', () => replaced(x, indices, value));
+
+function replaced(x: Tensor, indices: readonly Index[], value: Operand): Tensor {
   if (!Array.isArray(indices))
     throw new TypeError(
       `setAt: the indices are ${String(indices)}; expected a list of them: setAt([0], value)`,
@@ -48,15 +52,19 @@ function withBox(x: Tensor, indices: readonly Index[], parts: readonly Part[], v
     low: start,
     high: x.shape[axis]! - start - count,
   }));
-  const updates = reshape(expand(value, at(x, ...indices).shape), shape);
+  const updates = reshape(stretched(value, at(x, ...indices)), shape);
   const inside = padAxes(fillLike(x, 1, shape, 'bool'), padding);
   return where(inside, padAxes(updates, padding), x);
 }
+
+/** The value in the shape of the part, behind the axes of length 1 that it has in front, as in PyTorch. */
+const stretched = (value: Tensor, { shape }: Tensor): Tensor =>
+  expand(value, [...value.shape.slice(shape.length).map(() => 1), ...shape]);
 
 /** Whatever the indices are: the same part of a tensor of places says where they lead. */
 function withPlaces(x: Tensor, indices: readonly Index[], value: Tensor): Tensor {
   const all = source({ name: 'iota', shape: [x.size], axis: 0 }, x);
   const places = at(reshape(all, x.shape), ...indices);
-  const updates = reshape(expand(value, places.shape), [-1]);
+  const updates = reshape(stretched(value, places), [-1]);
   return reshape(scatter(reshape(x, [-1]), 0, reshape(places, [-1]), updates), x.shape);
 }
