@@ -40,9 +40,16 @@ describe('searchsorted', () => {
     expect(searchsorted(tensor([1, 2]), zeros([0, 2])).shape).toEqual([0, 2]);
     expect(searchsorted(zeros([0]), tensor([1, NaN])).toArray()).toEqual([0, 0]);
   });
+  it('of a number', () => {
+    expect(searchsorted(tensor([1, 3]), 2).toArray()).toBe(1);
+    expect(searchsorted(tensor([1, 3], { dtype: 'int32' }), 1.5).toArray()).toBe(1);
+    expect(bucketize(3, tensor([1, 3]), { right: true }).toArray()).toBe(2);
+  });
   it('says which shapes fit', () => {
     expect(() => searchsorted(zeros([2, 3]), zeros([3, 3]))).toThrow('expected a vector, or the same dims');
     expect(() => searchsorted(tensor(1), zeros([3]))).toThrow('sorted is [], values [3]');
+    expect(() => bucketize(zeros([3]), tensor(1))).toThrow('bucketize: sorted is [], values [3]');
+    expect(() => searchsorted(tensor([1]), [1] as never)).toThrow('searchsorted: expected two tensors, or');
   });
 });
 
@@ -51,4 +58,12 @@ it('isin: among nothing is nothing, among many those that are there', () => {
   expect(isin(elements, zeros([0])).toArray()).toEqual([[false, false, false]]);
   const evens = tensor(Array.from({ length: 2000 }, (_, i) => 2 * i));
   expect(isin(elements, evens).toArray()).toEqual([[false, true, false]]);
+});
+
+it('isin: numbers on one side', () => {
+  expect(isin(tensor([1, 2]), 2).toArray()).toEqual([false, true]);
+  expect(isin(2.5, tensor([1, 2], { dtype: 'int32' })).toArray()).toBe(false);
+  expect(isin(2, tensor([1, 2])).toArray()).toBe(true);
+  expect(isin(NaN, tensor([NaN])).toArray()).toBe(false);
+  expect(() => isin(1, 2)).toThrow('isin: expected two tensors, or a tensor and a number; got number 1');
 });

@@ -1,13 +1,14 @@
 /** Where numbers belong among others that are in order. */
 
 import { apply } from '../apply.ts';
+import { named } from '../named.ts';
 import { optionsOf } from '../options.ts';
 import { printShape, ShapeError, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { add, minimum } from './arithmetic.ts';
 import { eq, le, lt, where } from './comparison.ts';
 import { indexSelect } from './indexing.ts';
-import { fillLike } from './operands.ts';
+import { fillLike, type Operand, tensorOf } from './operands.ts';
 import { sort } from './ordering.ts';
 import { sum } from './reduction.ts';
 import { reshape, unsqueeze } from './shaping.ts';
@@ -23,7 +24,7 @@ const fewPairs = 4096;
 
 /**
  * How many of the sorted numbers come before each value (int32, shaped as the values): where it can be put in and the order stays.
- * `sorted` is a vector, or has the dims of `values` but for the last. NaN comes behind all others, and before none.
+ * `sorted` is a vector, or has the dims of `values`, which may be a number, but for the last. NaN comes behind all others, and before none.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.searchsorted.html
  *
  * @example
@@ -35,23 +36,24 @@ const fewPairs = 4096;
  * console.log(searchsorted(edges, tensor([0, 3, 9]), { right: true }).toArray()); // => [ 0, 2, 3 ]
  * ```
  */
-export function searchsorted(sorted: Tensor, values: Tensor, options?: SearchOptions): Tensor {
+export function searchsorted(sorted: Tensor, values: Operand, options?: SearchOptions): Tensor {
   const { right } = optionsOf('searchsorted', options, { right: false });
+  const sought = tensorOf('searchsorted', values, sorted);
   const { shape } = sorted;
-  if (shape.length === 0 || (shape.length > 1 && !sameShape(shape.slice(0, -1), values.shape.slice(0, -1)))) {
+  if (shape.length === 0 || (shape.length > 1 && !sameShape(shape.slice(0, -1), sought.shape.slice(0, -1)))) {
     throw new ShapeError(
-      `searchsorted: sorted is ${printShape(shape)}, values ${printShape(values.shape)}; expected a vector, or the same dims but for the last`,
+      `searchsorted: sorted is ${printShape(shape)}, values ${printShape(sought.shape)}; expected a vector, or the same dims but for the last`,
     );
   }
   const isBefore = right ? le : lt;
   const length = shape.at(-1)!;
   const among = sorted.detach();
-  const each = (shape.length === 1 ? reshape(values, [-1]) : values).detach();
+  const each = (shape.length === 1 ? reshape(sought, [-1]) : sought).detach();
   const before =
     length * each.size > fewPairs
       ? halving(among, each, isBefore)
       : sum(isBefore(unsqueeze(among, -2), unsqueeze(each, -1)), -1);
-  return reshape(where(eq(each, each), before, length), values.shape);
+  return reshape(where(eq(each, each), before, length), sought.shape);
 }
 
 /** The same by binary search, of all values at once: the part in which a value belongs is equally long for each. */
@@ -78,11 +80,11 @@ function halving(among: Tensor, each: Tensor, isBefore: (a: Tensor, b: Tensor) =
  * console.log(bucketize(tensor([-5, 0, 25]), tensor([0, 10, 20])).toArray()); // => [ 0, 0, 3 ]
  * ```
  */
-export const bucketize = (values: Tensor, boundaries: Tensor, options?: SearchOptions): Tensor =>
-  searchsorted(boundaries, values, options);
+export const bucketize = (values: Operand, boundaries: Tensor, options?: SearchOptions): Tensor =>
+  named('bucketize', () => searchsorted(boundaries, values, options));
 
 /**
- * Whether each element is one of those to test for (bool, shaped as the elements); NaN is none.
+ * Whether each element is one of those to test for (bool, shaped as the elements); NaN is none. One of both may be a number.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.isin.html
  *
  * @example
@@ -92,9 +94,10 @@ export const bucketize = (values: Tensor, boundaries: Tensor, options?: SearchOp
  * console.log(isin(tensor([1, 2, 3]), tensor([3, 1])).toArray()); // => [ true, false, true ]
  * ```
  */
-export function isin(elements: Tensor, testElements: Tensor): Tensor {
-  const count = testElements.size;
-  if (count === 0) return fillLike(elements, 0, elements.shape, 'bool');
-  const sorted = sort(reshape(testElements.detach(), [-1])).values;
-  return eq(indexSelect(sorted, 0, minimum(searchsorted(sorted, elements), count - 1)), elements);
+export function isin(elements: Operand, testElements: Operand): Tensor {
+  const sought = tensorOf('isin', elements, testElements);
+  const among = tensorOf('isin', testElements, elements);
+  if (among.size === 0) return fillLike(sought, 0, sought.shape, 'bool');
+  const sorted = sort(reshape(among.detach(), [-1])).values;
+  return eq(indexSelect(sorted, 0, minimum(searchsorted(sorted, sought), among.size - 1)), sought);
 }
