@@ -144,7 +144,8 @@ export function withBias(
   return cast(together(add(sums(wideOf(x)), channels)), promote(x, bias));
 }
 
-const reshapeAway = (x: Tensor): Tensor => reshape(x, x.shape.slice(1));
+/** Without the batch of one. */
+export const reshapeAway = (x: Tensor): Tensor => reshape(x, x.shape.slice(1));
 
 function paddingOf(
   operation: string,

@@ -17,13 +17,12 @@ import { expand, reshape, transpose, unsqueeze } from './shaping.ts';
  * ```
  */
 export function repeat(x: Tensor, repeats: readonly number[]): Tensor {
-  checkLengths('repeat', repeats);
+  checkShape('repeat', repeats);
   if (repeats.length < x.shape.length) {
     throw new ShapeError(
       `repeat: [${repeats.join(', ')}] must hold a number for each of the ${x.shape.length} dims of ${printShape(x.shape)}`,
     );
   }
-  checkShape('repeat', repeats);
   const shape = [...repeats.slice(x.shape.length).map(() => 1), ...x.shape];
   // [a, b] repeated as [1, a, 1, b], whose axes of length 1 then stretch.
   const apart = reshape(
@@ -42,7 +41,10 @@ export function repeat(x: Tensor, repeats: readonly number[]): Tensor {
 
 /** x laid side by side as often as `repeats` says, for the last dims if these are fewer (PyTorch's `tile`). */
 export const tile = (x: Tensor, repeats: readonly number[]): Tensor =>
-  named('tile', () => repeat(x, [...x.shape.slice(repeats.length).map(() => 1), ...repeats]));
+  named('tile', () => {
+    checkLengths('tile', repeats);
+    return repeat(x, [...x.shape.slice(repeats.length).map(() => 1), ...repeats]);
+  });
 
 /**
  * Every element `repeats` times in a row along `dim`; without it, of all elements in one.
@@ -77,6 +79,8 @@ export function repeatInterleave(x: Tensor, repeats: number, dim?: number): Tens
  */
 export function meshgrid(vectors: readonly Tensor[], options?: { indexing?: 'ij' | 'xy' }): Tensor[] {
   const { indexing } = optionsOf<{ indexing: 'ij' | 'xy' }>('meshgrid', options, { indexing: 'ij' });
+  if (indexing !== 'ij' && indexing !== 'xy')
+    throw new RangeError(`meshgrid: indexing is ${indexing}; expected 'ij' or 'xy'`);
   const shape = vectors.map((vector) => {
     if (vector.shape.length > 1)
       throw new ShapeError(`meshgrid: expected vectors, got ${printShape(vector.shape)}`);

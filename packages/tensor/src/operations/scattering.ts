@@ -1,5 +1,6 @@
 /** Values put, or added, where a tensor of positions says. */
 import { apply } from '../apply.ts';
+import { checkTensors } from '../check-tensors.ts';
 import { named } from '../named.ts';
 import { normalizeAxis } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -8,6 +9,7 @@ import { cast, fillLike, inFloat32, type Operand } from './operands.ts';
 import { padAxes } from './pad-axes.ts';
 import { axisOf, checkWithin, positionsOf } from './positions.ts';
 import { type Range, sliceAll } from './ranges.ts';
+import { slice } from './shaping.ts';
 
 /**
  * x with `updates` added at the positions `index` along `dim`; repeated positions add up. The index has as many dims as x and the
@@ -23,6 +25,7 @@ export function scatterAdd(x: Tensor, dim: number, index: Tensor, updates: Tenso
 
 /** The part of the updates that the index has places for. */
 function placed(updates: Tensor, index: Tensor): Tensor {
+  checkTensors('scatterAdd', updates);
   checkWithin('scatterAdd', index, updates);
   return sliceAll(
     updates,
@@ -55,16 +58,10 @@ export function scatter(x: Tensor, dim: number, index: Tensor, value: Operand): 
 
 /** The places in order, each with its value at its last mention, and 0 at the others. */
 function lastOfEach(index: Tensor, value: Tensor, axis: number): { places: Tensor; values: Tensor } {
-  const count = index.shape[axis] ?? 0;
-  if (count < 2) return { places: index, values: value };
+  if (index.shape[axis]! < 2) return { places: index, values: value };
   const order = apply({ name: 'argsort', axis, descending: false }, index);
   const [places, values] = [index, value].map((x) => apply({ name: 'gather', axis }, x, order));
-  const part = (start: number, end: number): Tensor =>
-    sliceAll(
-      places!,
-      index.shape.map((length, i): Range => (i === axis ? [start, end] : [0, length])),
-    );
-  const isLast = ne(part(0, count - 1), part(1, count));
+  const isLast = ne(slice(places!, axis, 0, -1), slice(places!, axis, 1));
   const padding = index.shape.map((_, i) => (i === axis ? { high: 1 } : {}));
   return { places: places!, values: where(padAxes(isLast, padding, 1), values!, 0) };
 }

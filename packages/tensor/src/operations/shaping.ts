@@ -11,6 +11,7 @@ import {
   type Shape,
   ShapeError,
   sameShape,
+  size,
 } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { sliceAll } from './ranges.ts';
@@ -66,7 +67,7 @@ export function transpose(x: Tensor, dim0 = -2, dim1 = -1): Tensor {
  * ```
  */
 export function movedim(x: Tensor, from: number | readonly number[], to: number | readonly number[]): Tensor {
-  const rank = x.shape.length;
+  const rank = Math.max(1, x.shape.length);
   const axesOf = (dims: number | readonly number[]): number[] =>
     [dims].flat().map((dim) => normalizeAxis('movedim', dim, rank));
   const [sources, places] = [axesOf(from), axesOf(to)];
@@ -123,7 +124,7 @@ export function squeeze(x: Tensor, dim?: number | readonly number[]): Tensor {
 /** With a new axis of length 1 before `dim`. */
 export function unsqueeze(x: Tensor, dim: number): Tensor {
   const axis = normalizeAxis('unsqueeze', dim, x.shape.length + 1, x.shape.length);
-  return reshape(x, [...x.shape.slice(0, axis), 1, ...x.shape.slice(axis)]);
+  return reshape(x, x.shape.toSpliced(axis, 0, 1));
 }
 
 /**
@@ -137,14 +138,14 @@ export function unsqueeze(x: Tensor, dim: number): Tensor {
  * ```
  */
 export function flatten(x: Tensor, startDim = 0, endDim = -1): Tensor {
-  if (x.shape.length === 0) return reshape(x, [1]);
+  if (x.shape.length === 0) return flatten(reshape(x, [1]), startDim, endDim);
   const [first, last] = [startDim, endDim].map((dim) => normalizeAxis('flatten', dim, x.shape.length)) as [
     number,
     number,
   ];
   if (first > last) throw new ShapeError(`flatten: startDim ${startDim} lies behind endDim ${endDim}`);
-  const together = x.shape.slice(first, last + 1).reduce((a, b) => a * b, 1);
-  return reshape(x, [...x.shape.slice(0, first), together, ...x.shape.slice(last + 1)]);
+  const together = size(x.shape.slice(first, last + 1));
+  return reshape(x, x.shape.toSpliced(first, last + 1 - first, together));
 }
 
 /**
@@ -176,10 +177,7 @@ export function select(x: Tensor, dim: number, index: number): Tensor {
     );
   }
   const at = index < 0 ? index + length : index;
-  return reshape(
-    slice(x, axis, at, at + 1),
-    x.shape.filter((_, i) => i !== axis),
-  );
+  return reshape(slice(x, axis, at, at + 1), x.shape.toSpliced(axis, 1));
 }
 
 /**
@@ -195,7 +193,7 @@ export function select(x: Tensor, dim: number, index: number): Tensor {
 export function narrow(x: Tensor, dim: number, start: number, length: number): Tensor {
   const count = x.shape[normalizeAxis('narrow', dim, x.shape.length)]!;
   const first = start < 0 ? start + count : start;
-  if (!(first >= 0 && length >= 0 && first + length <= count && Number.isInteger(first + length)))
+  if (!(first >= 0 && length >= 0 && first + length <= count && first % 1 === 0 && length % 1 === 0))
     throw new RangeError(
       `narrow: ${length} elements from ${start} on are not within dim ${dim} of ${printShape(x.shape)}`,
     );

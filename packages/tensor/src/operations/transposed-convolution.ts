@@ -1,9 +1,10 @@
 /** Transposed convolutions: the way back from a convolution's output to its input, used to grow images. */
+import { checkTensors } from '../check-tensors.ts';
 import { checkNames } from '../options.ts';
 import { printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { type ConvolutionOptions, perAxis, withBias } from './convolution.ts';
-import { flip, permute, reshape, unsqueeze } from './shaping.ts';
+import { type ConvolutionOptions, perAxis, reshapeAway, withBias } from './convolution.ts';
+import { flip, reshape, transpose, unsqueeze } from './shaping.ts';
 import { convolveSpread } from './spread.ts';
 
 /**
@@ -61,11 +62,10 @@ function transposed(
   bias: Tensor | undefined,
   options: TransposedConvolutionOptions = {},
 ): Tensor {
+  checkTensors(name, x, weight);
   checkNames(name, options, ['stride', 'padding', 'outputPadding', 'dilation', 'groups']);
-  if (x.shape.length === rank + 1) {
-    const output = transposed(name, rank, unsqueeze(x, 0), weight, bias, options);
-    return reshape(output, output.shape.slice(1));
-  }
+  if (x.shape.length === rank + 1)
+    return reshapeAway(transposed(name, rank, unsqueeze(x, 0), weight, bias, options));
   const { groups = 1 } = options;
   const stride = perAxis(name, 'stride', options.stride ?? 1, rank, 1);
   const dilation = perAxis(name, 'dilation', options.dilation ?? 1, rank, 1);
@@ -85,13 +85,15 @@ function transposed(
       `${name}: outputPadding [${extra.join(', ')}] must be less than the stride or the dilation`,
     );
   }
-  const axes = kernel.map((_, i) => 3 + i);
-  const turned = permute(flip(reshape(weight, [groups, channels! / groups, perGroup!, ...kernel]), axes), [
-    0,
-    2,
+  const perInput = reshape(weight, [groups, channels! / groups, perGroup!, ...kernel]);
+  const turned = transpose(
+    flip(
+      perInput,
+      kernel.map((_, i) => 3 + i),
+    ),
     1,
-    ...axes,
-  ]);
+    2,
+  );
   const reach = kernel.map((size, i) => dilation[i]! * (size - 1) - padding[i]!);
   const positions = spatial.map(
     (length, i) => (length - 1) * stride[i]! + 1 + reach[i]! - padding[i]! + extra[i]!,
