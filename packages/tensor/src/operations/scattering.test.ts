@@ -30,6 +30,12 @@ describe('scatter', () => {
     expect(scatter(int32([0, 5]), 0, int32([0, 0]), places).toArray()).toEqual([16777217, 5]);
   });
 
+  it('puts zeros with their sign', () => {
+    const put = scatter(zeros([4]), 0, int32([2, 0, 2]), tensor([0, -0, -0]));
+    expect([...put.dataSync()]).toEqual([-0, 0, -0, 0]);
+    expect([...scatter(ones([2]), 0, int32([0, 1, 0]), tensor([-0, -0, 0])).dataSync()]).toEqual([0, -0]);
+  });
+
   it('says what does not fit', () => {
     const x = ones([3]);
     for (const beyond of [3, -1])

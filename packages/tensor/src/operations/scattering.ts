@@ -52,16 +52,17 @@ export function scatter(x: Tensor, dim: number, index: Tensor, value: Operand): 
     if (typeof value === 'number') return maskedFill(x, hit, value);
     const used = placed(value, index);
     const { places, values } = lastOfEach(index, used, normalizeAxis('scatter', dim, x.shape.length));
-    return where(hit, scatterAdd(fillLike(x, 0), dim, places, values), x);
+    // What is added to -0 stays as it is, a zero's sign too.
+    return where(hit, scatterAdd(fillLike(x, -0), dim, places, values), x);
   });
 }
 
-/** The places in order, each with its value at its last mention, and 0 at the others. */
+/** The places in order, each with its value at its last mention, and -0 at the others. */
 function lastOfEach(index: Tensor, value: Tensor, axis: number): { places: Tensor; values: Tensor } {
   if (index.shape[axis]! < 2) return { places: index, values: value };
   const order = apply({ name: 'argsort', axis, descending: false }, index);
   const [places, values] = [index, value].map((x) => apply({ name: 'gather', axis }, x, order));
   const isLast = ne(slice(places!, axis, 0, -1), slice(places!, axis, 1));
   const padding = index.shape.map((_, i) => (i === axis ? { high: 1 } : {}));
-  return { places: places!, values: where(padAxes(isLast, padding, 1), values!, 0) };
+  return { places: places!, values: where(padAxes(isLast, padding, 1), values!, -0) };
 }
