@@ -35,7 +35,16 @@ describe('a scalar', () => {
     ]);
   });
 
-  it('takes no other', () => {
+  it('becomes a vector, a matrix or a volume; those of as many dims stay', () => {
+    const [matrix, volume] = [ones([2, 3]), ones([2, 3, 4])];
+    expect(atleast1d(matrix)).toBe(matrix);
+    expect(atleast3d(volume)).toBe(volume);
+    expect(atleast2d(matrix)).toBe(matrix);
+    expect(atleast3d(zeros([0])).shape).toEqual([1, 0, 1]);
+    expect(atleast3d(matrix).shape).toEqual([2, 3, 1]);
+  });
+
+  it('takes no other dim', () => {
     expect(() => movedim(scalar, 1, 0)).toThrow('movedim: dim 1 is out of range');
     expect(() => flatten(scalar, 1)).toThrow('flatten: dim 1 is out of range');
     expect(() => flatten(scalar, 0, -2)).toThrow('flatten: dim -2 is out of range');
@@ -65,6 +74,8 @@ describe('order', () => {
 
 describe('lengths', () => {
   it('stretch from 1 only, in front too', () => {
+    const x = ones([2, 1]);
+    expect(expand(x, [-1, 1])).toBe(x);
     expect(expand(ones([1, 3]), [0, -1]).shape).toEqual([0, 3]);
     expect(expand(ones([3]), [2, -1]).shape).toEqual([2, 3]);
     expect(() => expand(ones([3]), [-1, 3])).toThrow('expand: [-1, 3] is not a shape');
