@@ -1,5 +1,6 @@
-/** What happens around every `forward`: errors learn the layer's path, and an observer may look on. */
+/** What happens around every `forward`: hooks run, errors learn the layer's path, and an observer may look on. */
 import { followingFields } from './field-states.ts';
+import { hooked } from './hooks.ts';
 import { messageFor } from './input-errors.ts';
 import type { AnyModule } from './module.ts';
 
@@ -18,10 +19,14 @@ export function observed<Result>(observe: Observer, run: () => Result): Result {
   }
 }
 
-/** Runs a module's own forward. */
-export function called<Output>(module: AnyModule, inputs: readonly unknown[], forward: () => Output): Output {
+/** Runs a module's own forward and its hooks. */
+export function called<Output>(
+  module: AnyModule,
+  inputs: readonly unknown[],
+  forward: (inputs: readonly unknown[]) => Output,
+): Output {
   try {
-    const output = followingFields(module, forward);
+    const output = followingFields(module, () => hooked(module, inputs, forward));
     observer?.(module, output);
     return output;
   } catch (error) {

@@ -72,6 +72,7 @@ export { functionalCall } from './functional-call.ts';
 export { type GridSampleOptions, gridSample } from './grid-sample.ts';
 export { GroupNorm, groupNorm } from './group-norm.ts';
 export { type GumbelSoftmaxOptions, gumbelSoftmax } from './gumbel-softmax.ts';
+export type { ForwardHook, ForwardPreHook, HookHandle } from './hooks.ts';
 export * as init from './init.ts';
 export { InstanceNorm1d, InstanceNorm2d, InstanceNorm3d, instanceNorm } from './instance-norm.ts';
 export { type InterpolateOptions, interpolate, Upsample } from './interpolate.ts';

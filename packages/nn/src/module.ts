@@ -4,6 +4,7 @@ import { type Backend, depend, Tensor } from '@glissade/tensor';
 import { bufferOptions } from './buffer.ts';
 import { called } from './call.ts';
 import { isContainer } from './field-content.ts';
+import { type ForwardHook, type ForwardPreHook, type HookHandle, register } from './hooks.ts';
 import { printModule } from './print-module.ts';
 import {
   distinct,
@@ -69,8 +70,8 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
     // Shadows the subclass's method on the instance, out of sight, so that `forward` is what users write and call.
     const { forward } = this;
     const value = (...inputs: Inputs): Output =>
-      called(this, inputs, () => {
-        if (forward) return forward.call(this, ...inputs);
+      called(this, inputs, (inputs) => {
+        if (forward) return forward.call(this, ...(inputs as Inputs));
         throw new Error('the class has no forward(...inputs) that says what is computed; add one');
       });
     Object.defineProperty(this, 'forward', { value, writable: true, configurable: true });
@@ -193,6 +194,56 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
   apply(visit: (module: AnyModule) => void): this {
     for (const module of innermostFirst(this)) visit(module);
     return this;
+  }
+
+  /**
+   * Has `hook` called behind each `forward`, with the inputs and the output; what it returns, unless that is undefined, replaces the
+   * output. Hooks run in the order in which they were registered. Those of a compiled step run when it is traced: what they put
+   * into fields of modules is set by each call.
+   * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.register_forward_hook
+   *
+   * @example
+   * ```ts
+   * import { Linear, ReLU, Sequential } from '@glissade/nn';
+   * import { ones, type Shape } from '@glissade/tensor';
+   *
+   * const model = new Sequential(new Linear(4, 8), new ReLU(), new Linear(8, 2));
+   * const seen: Shape[] = [];
+   * const handle = model.at(1).registerForwardHook((_module, _inputs, output) => {
+   *   seen.push(output.shape);
+   * });
+   * model.forward(ones([3, 4]));
+   * handle.remove();
+   * model.forward(ones([5, 4]));
+   * console.log(seen); // => [ [ 3, 8 ] ]
+   * ```
+   */
+  registerForwardHook<Self extends AnyModule, Given extends readonly unknown[], Result>(
+    this: Self & Module<Given, Result>,
+    hook: ForwardHook<Self, Given, NoInfer<Result>>,
+  ): HookHandle {
+    return register(this, 'behind', hook);
+  }
+
+  /**
+   * Has `hook` called before each `forward`, with the inputs; the list that it returns, unless that is undefined, replaces them.
+   * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.register_forward_pre_hook
+   *
+   * @example
+   * ```ts
+   * import { ReLU } from '@glissade/nn';
+   * import { tensor } from '@glissade/tensor';
+   *
+   * const layer = new ReLU();
+   * layer.registerForwardPreHook((_module, [x]) => [x.neg()]);
+   * console.log(layer.forward(tensor([-1, 2])).toArray()); // => [ 1, 0 ]
+   * ```
+   */
+  registerForwardPreHook<Self extends AnyModule, Given extends readonly unknown[] | []>(
+    this: Self & Module<Given, unknown>,
+    hook: ForwardPreHook<Self, Given>,
+  ): HookHandle {
+    return register(this, 'before', hook);
   }
 
   /** Moves parameters, their gradients and buffers to a backend. Make optimizers afterwards. */
