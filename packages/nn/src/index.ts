@@ -118,6 +118,7 @@ export {
   ZeroPad2d,
   ZeroPad3d,
 } from './padding-layers.ts';
+export { removeParametrizations } from './parametrization.ts';
 export { PixelShuffle, PixelUnshuffle, pixelShuffle, pixelUnshuffle } from './pixel-shuffle.ts';
 export { AvgPool2d, MaxPool2d } from './pooling.ts';
 export { AvgPool1d, avgPool1d, MaxPool1d, maxPool1d } from './pooling-1d.ts';
@@ -133,6 +134,7 @@ export type { LengthOptions, SequenceLengths } from './sequence-lengths.ts';
 export { Sequential } from './sequential.ts';
 export { Flatten, Identity, Unflatten } from './shaping.ts';
 export { Hardshrink, Softshrink, Tanhshrink, Threshold } from './shrinking.ts';
+export { type SpectralNormOptions, spectralNorm } from './spectral-norm.ts';
 export type { LoadOptions, LoadReport, StateDict } from './state-dict.ts';
 export { type SummaryOptions, summary } from './summary.ts';
 export type { TransformerBlockOptions } from './transformer-block.ts';
@@ -151,4 +153,5 @@ export {
   ConvTranspose3d,
   type ConvTransposeOptions,
 } from './transposed-convolution.ts';
+export { type WeightNormOptions, weightNorm } from './weight-norm.ts';
 export type { WeightOptions } from './weights.ts';

@@ -54,6 +54,14 @@ const models: readonly (readonly [string, () => { module: nn.AnyModule; loss: Lo
     },
   ],
   [
+    'weightNorm and spectralNorm',
+    () => {
+      const inner = nn.weightNorm(new nn.Linear(8, 6));
+      const module = new nn.Sequential(inner, new nn.Tanh(), nn.spectralNorm(new nn.Linear(6, 3)));
+      return { module, loss: (x) => module.forward(x).pow(3).mean() };
+    },
+  ],
+  [
     'TransformerEncoderLayer',
     () => {
       const module = new nn.TransformerEncoderLayer(8, 2, { dimFeedforward: 16, activation: 'gelu' });

@@ -1,0 +1,95 @@
+/** Parameters that are computed from others, which are what is learned. */
+import { isParameter, noGrad, parameter } from '@glissade/autograd';
+import { Tensor } from '@glissade/tensor';
+import { isContainer } from './field-content.ts';
+import type { HookHandle } from './hooks.ts';
+import { type AnyModule, Module } from './module.ts';
+
+/** What a parameter is computed from: parameters, and buffers within. State dictionaries name them as PyTorch does. */
+export type Originals = Readonly<Record<string, Tensor | Readonly<Record<string, Tensor>>>>;
+
+const field = 'parametrizations';
+
+const originalsOf = (module: AnyModule): Readonly<Record<string, unknown>> => {
+  const held: unknown = Reflect.get(module, field);
+  return isContainer(held) ? held : {};
+};
+
+/** The parameter in a field of a module, which is to be replaced. */
+export function parameterIn(operation: string, module: AnyModule, name: string): Tensor {
+  if (!(module instanceof Module))
+    throw new TypeError(
+      `${operation}: expected a module first, got ${module === null ? 'null' : typeof module}`,
+    );
+  const type = module.constructor.name;
+  if (Object.hasOwn(originalsOf(module), name))
+    throw new TypeError(
+      `${operation}: ${name} of ${type} is computed from other parameters already; see removeParametrizations`,
+    );
+  const found: unknown = Reflect.get(module, name);
+  if (Object.hasOwn(module, name) && found instanceof Tensor && isParameter(found)) return found;
+  const own = Object.entries(module).flatMap(([key, value]) =>
+    value instanceof Tensor && isParameter(value) ? [key] : [],
+  );
+  const there = own.length > 0 ? `it has ${own.join(', ')}` : 'it has none itself; its layers may have some';
+  throw new TypeError(`${operation}: ${type} has no parameter ${name}; ${there}`);
+}
+
+/** What runs before each call, by the originals that it keeps up. */
+const handles = new WeakMap<object, HookHandle>();
+
+/** Puts `originals` in place of a parameter: the field gives what `compute` makes of them, anew each time; `handle` is removed with them. */
+export function replaceParameter<Held extends Originals>(
+  module: AnyModule,
+  name: string,
+  originals: Held,
+  compute: (originals: Held) => Tensor,
+  handle?: HookHandle,
+): void {
+  if (handle) handles.set(originals, handle);
+  Reflect.deleteProperty(module, name);
+  Reflect.set(module, field, { ...originalsOf(module), [name]: originals });
+  Object.defineProperty(module, name, {
+    // Out of sight of those who walk the fields: they find the originals.
+    enumerable: false,
+    configurable: true,
+    get: () => compute(originals),
+    set: () => {
+      throw new TypeError(
+        `${module.constructor.name}: ${name} is computed from other parameters; set those, or removeParametrizations first`,
+      );
+    },
+  });
+}
+
+/**
+ * Makes a parameter that `weightNorm` or `spectralNorm` has replaced one of its own again, of its present value. Make optimizers
+ * afterwards.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.parametrize.remove_parametrizations.html
+ *
+ * @param name - the parameter. Default 'weight'.
+ * @throws TypeError if the module computes no such parameter
+ *
+ * @example
+ * ```ts
+ * import { Linear, removeParametrizations, weightNorm } from '@glissade/nn';
+ *
+ * const layer = weightNorm(new Linear(4, 2, { bias: false }));
+ * removeParametrizations(layer);
+ * console.log(Object.keys(layer.stateDict())); // => [ 'weight' ]
+ * ```
+ */
+export function removeParametrizations<Self extends AnyModule>(module: Self, name = 'weight'): Self {
+  const { [name]: own, ...others } = originalsOf(module);
+  if (own === undefined)
+    throw new TypeError(
+      `removeParametrizations: ${module.constructor.name} does not compute ${name} from other parameters; it is as it was made`,
+    );
+  const value = noGrad((): unknown => Reflect.get(module, name)) as Tensor;
+  handles.get(own as object)?.remove();
+  Reflect.deleteProperty(module, name);
+  if (Object.keys(others).length > 0) Reflect.set(module, field, others);
+  else Reflect.deleteProperty(module, field);
+  Reflect.set(module, name, parameter(value.detach()));
+  return module;
+}
