@@ -77,8 +77,8 @@ describe('errors', () => {
       'gridSample: got float32 and a grid of float64; expected floats of one dtype: use .to(dtype)',
     ],
     [
-      () => gridSample(x, grid, { mode: 'bicubic' as never }),
-      "gridSample: mode is 'bicubic'; expected one of 'bilinear', 'nearest'",
+      () => gridSample(x, grid, { mode: 'cubic' as never }),
+      "gridSample: mode is 'cubic'; expected one of 'bilinear', 'nearest', 'bicubic'",
     ],
     [
       () => gridSample(x, grid, { paddingMode: 'reflect' as never }),
@@ -96,6 +96,10 @@ describe('errors', () => {
     [
       () => affineGrid(identity, [1, 1, 3, 3, 3]),
       'affineGrid: got theta float32[1, 2, 3] and size [1, 1, 3, 3, 3]',
+    ],
+    [
+      () => gridSample(zeros([1, 1, 2, 2, 2]), zeros([1, 1, 1, 1, 3]), { mode: 'bicubic' }),
+      "gridSample: got float32[1, 1, 2, 2, 2]; bicubic takes images [N, C, H, W], use 'bilinear' for volumes",
     ],
     [() => affineGrid(identity, [1, 1, 3, 0]), 'affineGrid: size is 0; expected a whole number >= 1'],
     [() => affineGrid(identity, [1, 1, 3, 3], true as never), 'affineGrid: got true in place of options'],

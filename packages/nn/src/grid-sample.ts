@@ -31,22 +31,23 @@ import {
   unsqueeze,
   where,
 } from '@glissade/tensor';
+import { cubicShares } from './cubic.ts';
 import { ofFunction } from './options.ts';
 
 /** What `gridSample` accepts. */
 export interface GridSampleOptions {
-  /** Whether the pixels around a place are mixed, or the nearest one taken. Default 'bilinear', of volumes too. */
-  readonly mode?: 'bilinear' | 'nearest' | undefined;
+  /** Whether the pixels around a place are mixed, or the nearest one taken. Default 'bilinear', of volumes too; 'bicubic' is for images. */
+  readonly mode?: 'bilinear' | 'nearest' | 'bicubic' | undefined;
   /** What lies beyond the edges: zeros, the edge repeated, or the mirror image. Default 'zeros'. */
   readonly paddingMode?: 'zeros' | 'border' | 'reflection' | undefined;
   /** Whether -1 and 1 are the middles of the pixels at the edges, not the edges themselves. Default false. */
   readonly alignCorners?: boolean | undefined;
 }
 
-const modes = ['bilinear', 'nearest'];
+const modes = ['bilinear', 'nearest', 'bicubic'];
 const paddingModes = ['zeros', 'border', 'reflection'];
 
-/** Along one axis, one or two pixels for each position [N, pixels, positions], and their shares in the result. */
+/** Along one axis, one to four pixels for each position [N, pixels, positions], and their shares in the result. */
 interface Neighbours {
   readonly place: Tensor;
   readonly share: Tensor;
@@ -83,6 +84,10 @@ export function gridSample(x: Tensor, grid: Tensor, options: GridSampleOptions =
         '[N, C, H, W] and [N, H, W, 2], or [N, C, D, H, W] and [N, D, H, W, 3], of at least a pixel',
     );
   }
+  if (mode === 'bicubic' && rank !== 2)
+    throw new ShapeError(
+      `gridSample: got ${x.dtype}${printShape(x.shape)}; bicubic takes images [N, C, H, W], use 'bilinear' for volumes`,
+    );
   if (x.dtype !== grid.dtype || !isFloat(x.dtype))
     throw new TypeError(
       `gridSample: got ${x.dtype} and a grid of ${grid.dtype}; expected floats of one dtype: use .to(dtype)`,
@@ -93,6 +98,7 @@ export function gridSample(x: Tensor, grid: Tensor, options: GridSampleOptions =
       // The grid names the last axis first.
       const given = select(places, -1, rank - 1 - axis);
       const place = pixel(where(eq(given, given), given, -1), length, alignCorners);
+      if (mode === 'bicubic') return around(place, length, paddingMode, alignCorners);
       const kept = keptNear(place, length, paddingMode, alignCorners);
       return mode === 'nearest' ? nearest(kept) : beside(kept);
     });
@@ -172,4 +178,15 @@ function beside(place: Tensor): Neighbours {
   const share = sub(place, before);
   const first = counted(before);
   return { place: concat([first, add(first, 1)], 1), share: stack([sub(1, share), share], 1) };
+}
+
+/** The two pixels before a place and the two behind: each is looked for beyond the edges by itself. */
+function around(place: Tensor, length: number, paddingMode: string, alignCorners: boolean): Neighbours {
+  // Further out all four are the same, and infinity would be no number of pixels.
+  const near = paddingMode === 'reflection' ? place : clamp(place, -3, length + 2);
+  const before = floor(near.detach());
+  const places = [-1, 0, 1, 2].map((step) =>
+    counted(round(keptNear(add(before, step), length, paddingMode, alignCorners))),
+  );
+  return { place: concat(places, 1), share: stack([...cubicShares(sub(near, before))], 1) };
 }

@@ -7,9 +7,11 @@ beforeAll(() => useBackend(reference));
 test('what is constant stays so, whatever the size', () => {
   for (const alignCorners of [true, false]) {
     for (const size of [1, 3, 4, 9]) {
-      const y = interpolate(ones([1, 1, 4, 4]), { size, mode: 'bilinear', alignCorners });
-      expect(y.shape).toEqual([1, 1, size, size]);
-      for (const value of y.dataSync()) expect(value).toBeCloseTo(1, 6);
+      for (const mode of ['bilinear', 'bicubic'] as const) {
+        const y = interpolate(ones([1, 1, 4, 4]), { size, mode, alignCorners });
+        expect(y.shape).toEqual([1, 1, size, size]);
+        for (const value of y.dataSync()) expect(value).toBeCloseTo(1, 5);
+      }
     }
   }
 });
@@ -43,8 +45,8 @@ describe('errors', () => {
     ],
     [
       images,
-      { size: 2, mode: 'bicubic' as never },
-      "Upsample: mode is 'bicubic'; expected 'nearest', 'linear', 'bilinear' or 'trilinear'",
+      { size: 2, mode: 'cubic' as never },
+      "Upsample: mode is 'cubic'; expected one of 'nearest', 'nearest-exact', 'area', 'linear', 'bilinear', 'bicubic', 'trilinear'",
     ],
     [images, { scaleFactor: 0 }, 'scaleFactor is [0]; expected one positive number'],
     [images, { scaleFactor: 0.2 }, 'interpolate: size is 0; expected a whole number >= 1'],
@@ -52,15 +54,18 @@ describe('errors', () => {
     [
       images,
       { size: 2, alignCorners: true },
-      "alignCorners is for 'linear', 'bilinear' and 'trilinear', not for 'nearest'",
+      "alignCorners is for 'linear', 'bilinear', 'bicubic' and 'trilinear', not for 'nearest'",
     ],
+    [images, { size: 2, mode: 'area', alignCorners: false }, "'bicubic' and 'trilinear', not for 'area'"],
+    [[1, 2, 3], { size: 2, mode: 'bicubic' }, 'got float32[1, 2, 3]; bicubic takes [N, C, H, W]'],
+    [[1, 2, 3, 4, 5, 6], { size: 2, mode: 'area' }, 'area takes [N, C, ...]'],
   ])('%j %j', (shape, options, message) =>
     expect(() => new Upsample(options).forward(ones(shape))).toThrow(message),
   );
 
   test('by the function too', () => {
-    expect(() => interpolate(ones(images), { size: 2, mode: 'area' as never })).toThrow(
-      "interpolate: mode is 'area'; expected 'nearest', 'linear', 'bilinear' or 'trilinear'",
+    expect(() => interpolate(ones(images), { size: 2, mode: 'cubic' as never })).toThrow(
+      "interpolate: mode is 'cubic'; expected one of 'nearest'",
     );
   });
 });

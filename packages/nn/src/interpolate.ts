@@ -1,9 +1,12 @@
 /** Resizing images and sequences. */
 import {
   abs,
+  adaptiveAvgPool2d,
+  add,
   cast,
   checkTensors,
   clamp,
+  eq,
   floor,
   indexSelect,
   inFloat32,
@@ -11,6 +14,7 @@ import {
   minimum,
   movedim,
   mul,
+  named,
   printShape,
   relu,
   repeatInterleave,
@@ -20,6 +24,8 @@ import {
   type Tensor,
   unsqueeze,
 } from '@glissade/tensor';
+import { adaptiveAvgPool1d, adaptiveAvgPool3d } from './adaptive-pooling.ts';
+import { cubicShares } from './cubic.ts';
 import { Module } from './module.ts';
 import { checkedOptions } from './options.ts';
 import { checkSizes, printOptions } from './weights.ts';
@@ -31,11 +37,19 @@ export interface InterpolateOptions {
   /** In place of `size`, what the lengths are multiplied with; they are rounded down. */
   readonly scaleFactor?: number | readonly number[] | undefined;
   /**
-   * How values between the given ones are found: 'linear' for sequences, 'bilinear' for images, 'trilinear' for volumes. Default
-   * 'nearest'.
+   * How values between the given ones are found: 'linear' for sequences, 'bilinear' and 'bicubic' for images, 'trilinear' for
+   * volumes; 'area' takes means. 'nearest-exact' rounds as other libraries do, OpenCV's and Pillow's among them. Default 'nearest'.
    */
-  readonly mode?: 'nearest' | 'linear' | 'bilinear' | 'trilinear' | undefined;
-  /** Whether the corners' middles stay where they are, not the corners' edges. Default false; not for 'nearest'. */
+  readonly mode?:
+    | 'nearest'
+    | 'nearest-exact'
+    | 'area'
+    | 'linear'
+    | 'bilinear'
+    | 'bicubic'
+    | 'trilinear'
+    | undefined;
+  /** Whether the corners' middles stay where they are, not the corners' edges. Default false; only for 'linear' to 'trilinear'. */
   readonly alignCorners?: boolean | undefined;
 }
 
@@ -67,10 +81,14 @@ interface Resizing {
 export function interpolate(x: Tensor, options: InterpolateOptions): Tensor {
   checkTensors('interpolate', x);
   const axes = resizings(x, options);
-  if (options.mode === undefined || options.mode === 'nearest') return axes.reduce(nearest, x);
-  const alignCorners = options.alignCorners ?? false;
-  // An axis that keeps its length stays as it is, whatever factor it came by, as in PyTorch.
-  const resized = axes.filter(({ from, to }) => from !== to);
+  const { mode = 'nearest', alignCorners = false } = options;
+  if (mode === 'nearest') return axes.reduce(nearest, x);
+  if (mode === 'nearest-exact') return axes.reduce(nearestExact, x);
+  if (mode === 'area') return means(x, axes);
+  const mixture = mode === 'bicubic' ? cubicMixture : linearMixture;
+  // An axis that keeps its length stays as it is, whatever factor it came by; but not among four values, as in PyTorch.
+  const shifts = mode === 'bicubic' && !alignCorners;
+  const resized = axes.filter(({ from, to, pace }) => from !== to || (shifts && pace !== 1));
   return inFloat32(x, (x) =>
     resized.reduce(
       (y, axis) => movedim(linear(movedim(y, axis.axis, -1), mixture(x, axis, alignCorners)), -1, axis.axis),
@@ -94,29 +112,63 @@ function nearest(x: Tensor, { axis, from, to, pace }: Resizing): Tensor {
   return indexSelect(x, axis, cast(minimum(place, from - 1), 'int32'));
 }
 
-/** The matrix [to, from] whose rows mix the two values beside each new position. */
-function mixture(x: Tensor, { from, to, pace }: Resizing, alignCorners: boolean): Tensor {
-  const place = alignCorners
+/** The value whose middle is nearest to that of each new position. */
+function nearestExact(x: Tensor, { axis, from, to, pace }: Resizing): Tensor {
+  const place = floor(mul(positions(x, to).add(0.5), Math.fround(pace)));
+  return indexSelect(x, axis, cast(minimum(place, from - 1), 'int32'));
+}
+
+/** The mean of what each new position covers. */
+const means = (x: Tensor, axes: readonly Resizing[]): Tensor => {
+  const pool = [adaptiveAvgPool1d, adaptiveAvgPool2d, adaptiveAvgPool3d][axes.length - 1]!;
+  return named('interpolate', () =>
+    pool(
+      x,
+      axes.map(({ to }) => to),
+    ),
+  );
+};
+
+/** Where each new position is among the old ones. */
+const placesOf = (x: Tensor, { from, to, pace }: Resizing, alignCorners: boolean): Tensor =>
+  alignCorners
     ? mul(positions(x, to), to > 1 ? (from - 1) / (to - 1) : 0)
     : sub(mul(positions(x, to).add(0.5), pace), 0.5);
-  const distance = abs(sub(unsqueeze(clamp(place, 0, from - 1), 1), positions(x, from)));
+
+/** The matrix [to, from] whose rows mix the two values beside each new position. */
+function linearMixture(x: Tensor, axis: Resizing, alignCorners: boolean): Tensor {
+  const place = clamp(placesOf(x, axis, alignCorners), 0, axis.from - 1);
+  const distance = abs(sub(unsqueeze(place, 1), positions(x, axis.from)));
   return cast(relu(sub(1, distance)), x.dtype);
 }
 
-/** How many axes each mode takes; `nearest` any. */
+/** The same for the four values around each: beyond the edges the last value is repeated. */
+function cubicMixture(x: Tensor, axis: Resizing, alignCorners: boolean): Tensor {
+  const place = unsqueeze(placesOf(x, axis, alignCorners), 1);
+  const before = floor(place);
+  const shares = cubicShares(sub(place, before)).map((share, i) => {
+    const neighbour = clamp(add(before, i - 1), 0, axis.from - 1);
+    return mul(share, cast(eq(neighbour, positions(x, axis.from)), share.dtype));
+  });
+  return cast(shares.reduce(add), x.dtype);
+}
+
+/** How many axes each mode takes; those that mix nothing any. */
 const ranks: Readonly<Record<string, number | undefined>> = {
   nearest: undefined,
+  'nearest-exact': undefined,
+  area: undefined,
   linear: 3,
   bilinear: 4,
+  bicubic: 4,
   trilinear: 5,
 };
 
 /** Throws for PyTorch's other modes, which would be computed as another one. */
 function checkMode(operation: string, mode: string): void {
   if (Object.hasOwn(ranks, mode)) return;
-  throw new TypeError(
-    `${operation}: mode is '${mode}'; expected 'nearest', 'linear', 'bilinear' or 'trilinear'`,
-  );
+  const known = Object.keys(ranks).map((each) => `'${each}'`);
+  throw new TypeError(`${operation}: mode is '${mode}'; expected one of ${known.join(', ')}`);
 }
 
 /** What is to happen to each spatial axis; throws where that is not clear. */
@@ -127,15 +179,15 @@ function resizings(
   const { dtype, shape } = x;
   checkMode('interpolate', mode);
   const rank = ranks[mode];
-  if (shape.length < 3 || (rank ?? shape.length) !== shape.length) {
+  if (shape.length < 3 || (rank ?? shape.length) !== shape.length || (mode === 'area' && shape.length > 5)) {
     const expected = { 3: '[N, C, L]', 4: '[N, C, H, W]', 5: '[N, C, D, H, W]' }[rank ?? 0] ?? '[N, C, ...]';
     throw new ShapeError(`interpolate: got ${dtype}${printShape(shape)}; ${mode} takes ${expected}`);
   }
   if ((size === undefined) === (scaleFactor === undefined))
     throw new TypeError('interpolate: expected either size or scaleFactor');
-  if (mode === 'nearest' && alignCorners !== undefined)
+  if (rank === undefined && alignCorners !== undefined)
     throw new TypeError(
-      "interpolate: alignCorners is for 'linear', 'bilinear' and 'trilinear', not for 'nearest'",
+      `interpolate: alignCorners is for 'linear', 'bilinear', 'bicubic' and 'trilinear', not for '${mode}'`,
     );
   const spatial = shape.slice(2);
   const given = [size ?? scaleFactor!].flat();
