@@ -58,6 +58,7 @@ export { ChannelShuffle, channelShuffle } from './channel-shuffle.ts';
 export { Conv1d, Conv2d, Conv3d, type ConvOptions } from './convolution.ts';
 export { CosineSimilarity, type CosineSimilarityOptions, cosineSimilarity } from './cosine-similarity.ts';
 export { PairwiseDistance, type PairwiseDistanceOptions, pairwiseDistance } from './distance.ts';
+export type { DividedPoolingOptions } from './divided-pooling.ts';
 export { Dropout, Dropout1d, Dropout2d, Dropout3d, type DropoutOptions, dropout } from './dropout.ts';
 export { Embedding, type EmbeddingOptions, embedding } from './embedding.ts';
 export {
@@ -123,6 +124,15 @@ export { PixelShuffle, PixelUnshuffle, pixelShuffle, pixelUnshuffle } from './pi
 export { AvgPool2d, MaxPool2d } from './pooling.ts';
 export { AvgPool1d, avgPool1d, MaxPool1d, maxPool1d } from './pooling-1d.ts';
 export { AvgPool3d, avgPool3d, MaxPool3d, maxPool3d } from './pooling-3d.ts';
+export {
+  LPPool1d,
+  LPPool2d,
+  LPPool3d,
+  lpPool1d,
+  lpPool2d,
+  lpPool3d,
+  type PowerPoolingOptions,
+} from './power-pooling.ts';
 export { prefixed, unprefixed } from './prefix.ts';
 export { PReLU, type PReLUOptions, prelu } from './prelu.ts';
 export { gru, lstm, rnn, type SequenceOptions } from './recurrent.ts';

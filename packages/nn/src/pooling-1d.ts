@@ -132,8 +132,8 @@ export class MaxPool1d extends RowPooling {
  * ```
  */
 export class AvgPool1d extends RowPooling<AveragePoolingOptions> {
-  protected override get own(): 'countIncludePad' {
-    return 'countIncludePad';
+  protected override get own(): readonly string[] {
+    return ['countIncludePad'];
   }
 
   forward(x: Tensor): Tensor {

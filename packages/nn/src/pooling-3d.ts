@@ -1,12 +1,6 @@
 /** Pooling of volumes. */
-import {
-  type AveragePoolingOptions,
-  checkTensors,
-  largestOfWindows,
-  meanOfWindows,
-  type PoolingOptions,
-  type Tensor,
-} from '@glissade/tensor';
+import { checkTensors, largestOfWindows, type PoolingOptions, type Tensor } from '@glissade/tensor';
+import { type DividedPoolingOptions, quotientOfWindows } from './divided-pooling.ts';
 import { WindowPooling } from './window-pooling.ts';
 
 type KernelSize = number | readonly [number, number, number];
@@ -52,10 +46,10 @@ export function maxPool3d(
 export function avgPool3d(
   x: Tensor,
   kernelSize: number | readonly number[],
-  options: AveragePoolingOptions = {},
+  options: DividedPoolingOptions = {},
 ): Tensor {
   checkTensors('avgPool3d', x);
-  return meanOfWindows('avgPool3d', 3, x, kernelSize, options);
+  return quotientOfWindows('avgPool3d', 3, x, kernelSize, options);
 }
 
 /**
@@ -89,9 +83,9 @@ export class MaxPool3d extends WindowPooling<KernelSize> {
  * console.log(new AvgPool3d(7).forward(ones([1, 8, 7, 7, 7])).shape); // => [ 1, 8, 1, 1, 1 ]
  * ```
  */
-export class AvgPool3d extends WindowPooling<KernelSize, AveragePoolingOptions> {
-  protected override get own(): 'countIncludePad' {
-    return 'countIncludePad';
+export class AvgPool3d extends WindowPooling<KernelSize, DividedPoolingOptions> {
+  protected override get own(): readonly string[] {
+    return ['countIncludePad', 'divisorOverride'];
   }
 
   forward(x: Tensor): Tensor {

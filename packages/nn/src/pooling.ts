@@ -1,5 +1,6 @@
 /** Pooling layers. */
-import { type AveragePoolingOptions, avgPool2d, maxPool2d, type Tensor } from '@glissade/tensor';
+import { maxPool2d, type Tensor } from '@glissade/tensor';
+import { type DividedPoolingOptions, quotientOfWindows } from './divided-pooling.ts';
 import { WindowPooling } from './window-pooling.ts';
 
 type KernelSize = number | readonly [number, number];
@@ -34,12 +35,12 @@ export class MaxPool2d extends WindowPooling<KernelSize> {
  * console.log(new AvgPool2d(7).forward(ones([1, 8, 7, 7])).shape); // => [ 1, 8, 1, 1 ]
  * ```
  */
-export class AvgPool2d extends WindowPooling<KernelSize, AveragePoolingOptions> {
-  protected override get own(): 'countIncludePad' {
-    return 'countIncludePad';
+export class AvgPool2d extends WindowPooling<KernelSize, DividedPoolingOptions> {
+  protected override get own(): readonly string[] {
+    return ['countIncludePad', 'divisorOverride'];
   }
 
   forward(x: Tensor): Tensor {
-    return avgPool2d(x, this.kernelSize, this.options);
+    return quotientOfWindows('avgPool2d', 2, x, this.kernelSize, this.options);
   }
 }

@@ -14,13 +14,13 @@ export abstract class WindowPooling<
   constructor(kernelSize: KernelSize, options: Options = {} as Options) {
     super();
     this.kernelSize = kernelSize;
-    const names = ['stride', 'padding', 'ceilMode', this.own] as readonly (keyof Options & string)[];
+    const names = ['stride', 'padding', 'ceilMode', ...this.own] as readonly (keyof Options & string)[];
     this.options = checkedOptions(new.target.name, options, names);
   }
 
-  /** The option that not all pools have. */
-  protected get own(): 'dilation' | 'countIncludePad' {
-    return 'dilation';
+  /** The options that not all pools have. */
+  protected get own(): readonly string[] {
+    return ['dilation'];
   }
 
   protected override details(): string {

@@ -14,6 +14,8 @@ const weightsOf = ([weightIh, weightHh, biasIh, biasHh]: readonly Tensor[]): nn.
 type Pooling = { kernelSize: number };
 type VolumePooling = { kernelSize: number | readonly number[] };
 
+type PowerPooling = VolumePooling & nn.PowerPoolingOptions & { normType: number };
+
 type Patches = { outputSize: number | readonly number[]; kernelSize: number | readonly number[] };
 
 type Fields = { outputSize: number | readonly number[] };
@@ -28,8 +30,10 @@ export const laterLayers: Calls = {
     nn.affineGrid(theta!, size, options),
   avgPool1d: ([x], { kernelSize, ...options }: Pooling & AveragePoolingOptions) =>
     nn.avgPool1d(x!, kernelSize, options),
-  avgPool3d: ([x], { kernelSize, ...options }: VolumePooling & AveragePoolingOptions) =>
+  avgPool3d: ([x], { kernelSize, ...options }: VolumePooling & nn.DividedPoolingOptions) =>
     nn.avgPool3d(x!, kernelSize, options),
+  avgPool2dDivided: ([x], { kernelSize, ...options }: { kernelSize: number } & nn.DividedPoolingOptions) =>
+    new nn.AvgPool2d(kernelSize, options).forward(x!),
   bilinear: ([x1, x2, weight, bias]) => nn.bilinear(x1!, x2!, weight!, bias),
   celu: ([x], options: { alpha?: number }) => nn.celu(x!, options),
   channelShuffle: ([x], { groups }: { groups: number }) => nn.channelShuffle(x!, groups),
@@ -48,6 +52,12 @@ export const laterLayers: Calls = {
   hardshrink: ([x], options: { lambd?: number }) => nn.hardshrink(x!, options),
   localResponseNorm: ([x], { size, ...options }: { size: number } & nn.LocalResponseNormOptions) =>
     nn.localResponseNorm(x!, size, options),
+  lpPool1d: ([x], { normType, kernelSize, ...options }: PowerPooling) =>
+    nn.lpPool1d(x!, normType, kernelSize, options),
+  lpPool2d: ([x], { normType, kernelSize, ...options }: PowerPooling) =>
+    nn.lpPool2d(x!, normType, kernelSize, options),
+  lpPool3d: ([x], { normType, kernelSize, ...options }: PowerPooling) =>
+    nn.lpPool3d(x!, normType, kernelSize, options),
   lstmCell: ([x, h, c, ...weights]) => nn.lstmCell(x!, [h!, c!], weightsOf(weights)),
   maxPool1d: ([x], { kernelSize, ...options }: Pooling & PoolingOptions) =>
     nn.maxPool1d(x!, kernelSize, options),
