@@ -12,6 +12,7 @@ import {
   unsqueeze,
 } from '@glissade/tensor';
 import { ofFunction } from './options.ts';
+import { along } from './window-pooling.ts';
 
 /** What `avgPool3d`, `AvgPool2d` and `AvgPool3d` accept. */
 export interface DividedPoolingOptions extends AveragePoolingOptions {
@@ -38,14 +39,12 @@ export function quotientOfWindows(
   return inFloat32(x, (x) => {
     // All zeros around count in this mean, so that it is known how many elements it is of.
     const mean = meanOfWindows(operation, rank, x, kernelSize, { ...rest, countIncludePad: true });
-    const each = (given: number | readonly number[], axis: number): number =>
-      [given].flat()[axis] ?? (given as number);
     const counts = Array.from({ length: rank }, (_, axis) => {
-      const [length, size] = [each(kernelSize, axis), x.shape.at(axis - rank)!];
-      const stride = each(rest.stride ?? kernelSize, axis);
+      const [length, size] = [along(kernelSize, axis), x.shape.at(axis - rank)!];
+      const stride = along(rest.stride ?? kernelSize, axis);
       const count = mean.shape.at(axis - rank)!;
       const start = mul(source({ name: 'iota', shape: [count], axis: 0 }, mean), stride);
-      return minimum(sub(size + 2 * each(rest.padding ?? 0, axis), start), length);
+      return minimum(sub(size + 2 * along(rest.padding ?? 0, axis), start), length);
     });
     const count = counts.reduce((outer, along) => mul(unsqueeze(outer, -1), along));
     return mul(mean, div(count, divisorOverride));

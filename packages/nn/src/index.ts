@@ -91,6 +91,21 @@ export {
   type LocalResponseNormOptions,
   localResponseNorm,
 } from './local-response-norm.ts';
+export {
+  type LargestWithIndices,
+  maxPool1dWithIndices,
+  maxPool2dWithIndices,
+  maxPool3dWithIndices,
+} from './max-pool-indices.ts';
+export {
+  type MaxUnpoolOptions,
+  maxUnpool1d,
+  maxUnpool2d,
+  maxUnpool3d,
+  type UnpooledSize,
+  type UnpoolingOptions,
+} from './max-unpooling.ts';
+export { MaxUnpool1d, MaxUnpool2d, MaxUnpool3d } from './max-unpooling-layers.ts';
 export { type AnyModule, type Field, Module } from './module.ts';
 export {
   type AttentionMasks,

@@ -4,6 +4,10 @@ import { Module } from './module.ts';
 import { checkedOptions } from './options.ts';
 import { printOptions } from './weights.ts';
 
+/** What is given for an axis, where one number is for all. */
+export const along = (given: number | readonly number[], axis: number): number =>
+  typeof given === 'number' ? given : given[axis]!;
+
 export abstract class WindowPooling<
   KernelSize,
   Options extends PoolingOptions = PoolingOptions,

@@ -63,6 +63,24 @@ export const laterLayers: Calls = {
     nn.maxPool1d(x!, kernelSize, options),
   maxPool3d: ([x], { kernelSize, ...options }: VolumePooling & PoolingOptions) =>
     nn.maxPool3d(x!, kernelSize, options),
+  maxPool1dWithIndices: ([x], { kernelSize, ...options }: VolumePooling & PoolingOptions) => {
+    const { values, indices } = nn.maxPool1dWithIndices(x!, kernelSize, options);
+    return [values, indices];
+  },
+  maxUnpool1d: ([x, indices], { kernelSize, ...options }: VolumePooling & nn.MaxUnpoolOptions) =>
+    nn.maxUnpool1d(x!, indices!, kernelSize, options),
+  maxPool2dWithIndices: ([x], { kernelSize, ...options }: VolumePooling & PoolingOptions) => {
+    const { values, indices } = nn.maxPool2dWithIndices(x!, kernelSize, options);
+    return [values, indices];
+  },
+  maxUnpool2d: ([x, indices], { kernelSize, ...options }: VolumePooling & nn.MaxUnpoolOptions) =>
+    nn.maxUnpool2d(x!, indices!, kernelSize, options),
+  maxPool3dWithIndices: ([x], { kernelSize, ...options }: VolumePooling & PoolingOptions) => {
+    const { values, indices } = nn.maxPool3dWithIndices(x!, kernelSize, options);
+    return [values, indices];
+  },
+  maxUnpool3d: ([x, indices], { kernelSize, ...options }: VolumePooling & nn.MaxUnpoolOptions) =>
+    nn.maxUnpool3d(x!, indices!, kernelSize, options),
   pairwiseDistance: ([x1, x2], options: nn.PairwiseDistanceOptions) => nn.pairwiseDistance(x1!, x2!, options),
   pixelShuffle: ([x], { upscaleFactor }: { upscaleFactor: number }) => nn.pixelShuffle(x!, upscaleFactor),
   pixelUnshuffle: ([x], { downscaleFactor }: { downscaleFactor: number }) =>
