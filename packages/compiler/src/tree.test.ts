@@ -127,3 +127,18 @@ test('an argument that the step also takes from outside is that tensor', () => {
     expect(others.grad?.toArray()).toEqual(mine.grad?.toArray());
   }
 });
+
+test('strings, functions and symbols beside the tensors have programs of their own', () => {
+  const [twice, thrice] = [(x: Tensor) => x.mul(2), (x: Tensor) => x.mul(3)];
+  const [up, down] = [Symbol('up'), Symbol('down')];
+  const step = compile((x: Tensor, mode: string | symbol, scale: (x: Tensor) => Tensor) =>
+    mode === 'neg' || mode === down ? scale(x).neg() : scale(x),
+  );
+  const call = (mode: string | symbol, scale: (x: Tensor) => Tensor): number =>
+    step(ones([1]), mode, scale).itemSync();
+  expect([call('plain', twice), call('neg', twice), call('plain', thrice), call('neg', twice)]).toEqual([
+    2, -2, 3, -2,
+  ]);
+  expect(step.programs.length).toBe(3);
+  expect([call(up, twice), call(down, twice)]).toEqual([2, -2]);
+});

@@ -97,6 +97,27 @@ describe('reductions', () => {
     );
   });
 
+  it.each([
+    [
+      [300, 5, 3],
+      [0, 2],
+    ],
+    [
+      [2, 400, 9, 2, 2],
+      [1, 3, 4],
+    ],
+    [
+      [500, 4, 1, 7],
+      [0, 3],
+    ],
+  ])('of short lines far from each other: %j along %j', (shape, axes) => {
+    const data = Float32Array.from({ length: size(shape) }, (_, i) => Math.round(Math.sin(i) * 9));
+    for (const by of ['sum', 'max', 'min'] as const) {
+      const out = reduced(shape, axes);
+      check(by, axes, [whole(data, 'float32', shape)], whole(newArray('float32', size(out)), 'float32', out));
+    }
+  });
+
   it.each(['uint8', 'int32'] as const)('products of %s wrap, however many factors there are', (dtype) => {
     for (const shape of [[200], [3, 200], [200, 3]]) {
       const data = newArray(dtype, size(shape)).fill(3);

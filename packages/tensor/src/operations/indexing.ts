@@ -136,7 +136,7 @@ export function takeAlongDim(x: Tensor, indices: Tensor, dim?: number): Tensor {
   if (dim === undefined) return gather(reshape(x, [-1]), 0, reshape(indices, [-1]));
   const axis = normalizeAxis('takeAlongDim', dim, x.shape.length);
   // Says what is wrong.
-  if (indices.shape.length !== x.shape.length) return gather(x, dim, indices);
+  if (indices.shape.length !== x.shape.length) return named('takeAlongDim', () => gather(x, dim, indices));
   const around = broadcast('takeAlongDim', x.shape.with(axis, 1), indices.shape.with(axis, 1));
   const [from, index] = [x, indices].map((each) => expand(each, around.with(axis, each.shape[axis]!)));
   return gather(from!, axis, index!);
