@@ -13,6 +13,7 @@ import {
   gather,
   matmul,
   mul,
+  named,
   reshape,
   rsqrt,
   square,
@@ -124,4 +125,25 @@ export function eigh(a: Tensor): Eigen {
     },
   })(a);
   return { eigenvalues: valuesOf(both), eigenvectors: vectorsOf(both) };
+}
+
+/**
+ * The eigenvalues of symmetric A [..., n, n], of which the lower triangle is read, ascending: [..., n]. The gradient is finite where they
+ * are equal, too.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.linalg.eigvalsh.html
+ *
+ * @throws ShapeError where A isn't square; Error where it holds NaN or infinities
+ *
+ * @example
+ * ```ts
+ * import { eigvalsh } from '@glissade/linalg';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * const values = eigvalsh(tensor([[2, 1], [1, 2]]));
+ * console.log([...values.dataSync()].map((x) => x.toFixed(3))); // => [ '1.000', '3.000' ]
+ * ```
+ */
+export function eigvalsh(a: Tensor): Tensor {
+  orderOf('eigvalsh', a);
+  return named('eigvalsh', () => eigh(a).eigenvalues);
 }

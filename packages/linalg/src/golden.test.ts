@@ -8,12 +8,19 @@ import fixture from './fixtures/linalg.json' with { type: 'json' };
 import {
   cholesky,
   choleskySolve,
+  cond,
+  cross,
   det,
   eigh,
+  eigvalsh,
   inv,
   kron,
   lstsq,
+  type MatrixNorm,
+  matrixExp,
+  matrixNorm,
   matrixPower,
+  multiDot,
   pinv,
   qr,
   slogdet,
@@ -21,6 +28,8 @@ import {
   solveTriangular,
   svd,
   svdvals,
+  vander,
+  vectorNorm,
 } from './index.ts';
 
 interface Options {
@@ -28,12 +37,17 @@ interface Options {
   readonly left?: boolean;
   readonly unitriangular?: boolean;
   readonly n?: number;
+  readonly ord?: string | number;
 }
 
 const both = (a: Tensor): Tensor[] => {
   const { q, r } = qr(a);
   return [q, r];
 };
+
+/** JSON has no infinities. */
+const orderOf = (ord: string | number | undefined): MatrixNorm =>
+  (ord === 'inf' ? Infinity : ord === '-inf' ? -Infinity : ord) as MatrixNorm;
 
 const functions: Record<string, (inputs: readonly Tensor[], options: Options) => Tensor[]> = {
   cholesky: ([a]) => [cholesky(a!)],
@@ -59,6 +73,14 @@ const functions: Record<string, (inputs: readonly Tensor[], options: Options) =>
     return [u.square(), vh.square()];
   },
   pinv: ([a]) => [pinv(a!)],
+  matrixNorm: ([a], { ord }) => [matrixNorm(a!, orderOf(ord))],
+  vectorNorm: ([a], { ord }) => [vectorNorm(a!, Number(orderOf(ord)), { dim: 1 })],
+  cond: ([a], { ord }) => [cond(a!, orderOf(ord))],
+  cross: ([a, b]) => [cross(a!, b!)],
+  eigvalsh: ([a]) => [eigvalsh(a!)],
+  matrixExp: ([a]) => [matrixExp(a!)],
+  multiDot: (all) => [multiDot(all)],
+  vander: ([x], { n = 1 }) => [vander(x!, { N: n })],
 };
 
 interface Values {
