@@ -15,16 +15,20 @@ import {
   Geometric,
   Gumbel,
   HalfNormal,
+  InverseGamma,
+  Kumaraswamy,
   Laplace,
   LogNormal,
   Normal,
   OneHotCategorical,
+  Pareto,
   Poisson,
   type ReparameterizedDistribution,
   StudentT,
   TanhTransform,
   TransformedDistribution,
   Uniform,
+  Weibull,
 } from './index.ts';
 
 useBackend(reference);
@@ -48,6 +52,9 @@ export const one = (w: Tensor): readonly Distribution[] => [
   new HalfNormal(w.exp()),
   new Geometric({ logits: w }),
   new OneHotCategorical({ logits: stack([w, w.mul(2), w.neg()], -1) }),
+  new Weibull(w.exp(), w.exp().add(1)),
+  new Pareto(w.exp(), w.add(4)),
+  new Kumaraswamy(w.exp(), w.add(2)),
   new TransformedDistribution(new Normal(w, w.exp()), [new TanhTransform(), new AffineTransform(1, 2)]),
 ];
 /** The same of those whose parameters are looked at to draw a sample. */
@@ -58,6 +65,7 @@ export const byValues = (w: Tensor): readonly Distribution[] => [
   new Dirichlet(stack([w.exp(), w.add(2), w.square().add(0.5)], -1)),
   new Poisson(w.exp().mul(5)),
   new StudentT(w.exp().add(4), w, w.exp()),
+  new InverseGamma(w.exp().add(4), w.exp()),
 ];
 /** Parameters. */
 export const w: Tensor = tensor([-0.5, 0, 1]);

@@ -29,17 +29,24 @@ import {
   Gumbel,
   HalfNormal,
   Independent,
+  InverseGamma,
+  Kumaraswamy,
   klDivergence,
   Laplace,
   LogNormal,
+  MixtureSameFamily,
+  Multinomial,
+  NegativeBinomial,
   Normal,
   OneHotCategorical,
+  Pareto,
   Poisson,
   type ReparameterizedDistribution,
   StudentT,
   TanhTransform,
   TransformedDistribution,
   Uniform,
+  Weibull,
 } from './index.ts';
 
 useBackend(reference);
@@ -112,6 +119,15 @@ const families: Record<string, (p: Parameters) => Distribution> = {
   StudentT: (p) => new StudentT(p['df']!, p['loc']!, p['scale']!),
   LogNormal: (p) => new LogNormal(p['loc']!, p['scale']!),
   Independent: normal,
+  Weibull: (p) => new Weibull(p['scale']!, p['concentration']!),
+  Pareto: (p) => new Pareto(p['scale']!, p['alpha']!),
+  InverseGamma: (p) => new InverseGamma(p['concentration']!, p['rate']!),
+  Kumaraswamy: (p) => new Kumaraswamy(p['concentration1']!, p['concentration0']!),
+  Multinomial: (p) => new Multinomial(p['total_count']!.itemSync(), probsOrLogits(p)),
+  NegativeBinomial: (p) => new NegativeBinomial(p['total_count']!, probsOrLogits(p)),
+  NormalMixture: (p) =>
+    new MixtureSameFamily(new Categorical(probsOrLogits(p)), new Normal(p['mean']!, p['std']!)),
+  VectorMixture: (p) => new MixtureSameFamily(new Categorical(probsOrLogits(p)), normal(p)),
   TanhNormal: (p) =>
     new TransformedDistribution(normal(p), [
       new TanhTransform(),
@@ -137,7 +153,12 @@ function expectClose(actual: Tensor, value: Golden, tolerance = 1e-10): void {
 
 /** Gradients of the digamma function: PyTorch's trigamma has 9 digits. */
 const ofSlopes = (family: string): number | undefined =>
-  ['Gamma', 'Chi2', 'Beta', 'Dirichlet', 'StudentT'].includes(family) ? 1e-8 : undefined;
+  ['Gamma', 'Chi2', 'Beta', 'Dirichlet', 'StudentT', 'InverseGamma', 'Kumaraswamy'].includes(family)
+    ? 1e-8
+    : undefined;
+
+/** PyTorch takes the logarithm of the factorial of the total count in float32. */
+const ofFactorials = (family: string): number | undefined => (family === 'Multinomial' ? 1e-7 : undefined);
 
 /** The result, and the gradients of the sum of its elements, each times the cosine of its position. */
 function expectRecorded(
@@ -180,7 +201,7 @@ describe.each(cases)('$family of $parameters', ({ family, parameters, value, ...
   if (entropy)
     test('entropy', () => {
       const p = leaves(parameters);
-      expectRecorded(make(p).entropy(), entropy, p, undefined, ofSlopes(family));
+      expectRecorded(make(p).entropy(), entropy, p, ofFactorials(family), ofSlopes(family));
     });
 
   test.each([...expected.samples])('$dtype samples $shape of seed $seed', (drawn) => {

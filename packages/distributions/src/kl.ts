@@ -32,11 +32,13 @@ import { Geometric } from './geometric.ts';
 import { eulerGamma, Gumbel } from './gumbel.ts';
 import { HalfNormal } from './half-normal.ts';
 import { Independent } from './independent.ts';
+import { InverseGamma } from './inverse-gamma.ts';
 import { Laplace } from './laplace.ts';
 import { digamma, logGamma } from './log-gamma.ts';
 import { Normal } from './normal.ts';
 import { OneHotCategorical } from './one-hot-categorical.ts';
 import { sumLast } from './parameters.ts';
+import { Pareto } from './pareto.ts';
 import { Poisson } from './poisson.ts';
 import { TransformedDistribution } from './transformed.ts';
 import { Uniform } from './uniform.ts';
@@ -113,6 +115,16 @@ const rules: readonly Rule[] = [
     const concentrations = sub(logGamma(q.concentration), logGamma(p.concentration));
     const slope = mul(sub(p.concentration, q.concentration), digamma(p.concentration));
     return add(add(rates, concentrations), add(slope, mul(sub(q.rate, p.rate), p.mean)));
+  }),
+  within(InverseGamma, (p, q) => divergenceOf(p.base, q.base)),
+  within(Pareto, (p, q) => {
+    const ratio = div(q.alpha, p.alpha);
+    const distance = mul(q.alpha, log(div(p.scale, q.scale)));
+    return where(
+      lt(p.scale, q.scale),
+      Number.POSITIVE_INFINITY,
+      sub(add(distance, ratio), add(log(ratio), 1)),
+    );
   }),
   within(Beta, (p, q) => divergenceOf(p.dirichlet, q.dirichlet)),
   within(Dirichlet, (p, q) => {

@@ -1,0 +1,91 @@
+/** The inverse gamma distribution. */
+import {
+  add,
+  div,
+  gt,
+  log,
+  mul,
+  type Operand,
+  reciprocal,
+  type Shape,
+  square,
+  sub,
+  type Tensor,
+  where,
+} from '@glissade/tensor';
+import { type Constraint, check, positive } from './check.ts';
+import { Distribution } from './distribution.ts';
+import { look } from './draws.ts';
+import { Gamma } from './gamma.ts';
+import { digamma, logGamma } from './log-gamma.ts';
+import { broadcastAll } from './parameters.ts';
+
+const aboveZero: Constraint = { holds: (value) => value > 0, expected: 'a number above 0' };
+
+/**
+ * 1 / x of a gamma number x: what a variance is believed to be. The parameters broadcast. It cannot be drawn within `compile` and `vmap`,
+ * and has no gradient, as `Gamma`.
+ * Source: https://docs.pytorch.org/docs/stable/distributions.html#inversegamma
+ *
+ * @example
+ * ```ts
+ * import { InverseGamma } from '@glissade/distributions';
+ *
+ * const p = new InverseGamma(3, 4);
+ * console.log(p.mean.itemSync(), p.variance.itemSync()); // => 2 4
+ * ```
+ * @throws RangeError for a parameter that is not above 0, where it can be looked at; ShapeError for parameters that do not broadcast
+ */
+export class InverseGamma extends Distribution {
+  readonly name: string = 'InverseGamma';
+  readonly concentration: Tensor;
+  readonly rate: Tensor;
+  /** Of 1 / x. */
+  readonly base: Gamma;
+
+  constructor(concentration: Operand, rate: Operand) {
+    check('InverseGamma: concentration', concentration, positive);
+    check('InverseGamma: rate', rate, positive);
+    const both = broadcastAll('InverseGamma', concentration, rate);
+    super(both[0]);
+    [this.concentration, this.rate] = both;
+    this.base = new Gamma(...both);
+  }
+
+  /** Infinity for a concentration up to 1. */
+  get mean(): Tensor {
+    return this.#beyond(1, (concentration) => div(this.rate, sub(concentration, 1)));
+  }
+  /** Infinity for a concentration up to 2. */
+  get variance(): Tensor {
+    return this.#beyond(2, (concentration) =>
+      div(square(this.rate), mul(square(sub(concentration, 1)), sub(concentration, 2))),
+    );
+  }
+
+  /** @throws TypeError where the concentration cannot be looked at */
+  sample(shape: Shape = []): Tensor {
+    this.extended('sample', shape);
+    look('InverseGamma.sample', this.concentration);
+    return reciprocal(this.base.sample(shape));
+  }
+
+  logProb(value: Operand): Tensor {
+    const { concentration, rate } = this;
+    const outcome = this.outcome(value, aboveZero);
+    const powers = sub(mul(concentration, log(rate)), mul(add(concentration, 1), log(outcome)));
+    return sub(sub(powers, div(rate, outcome)), logGamma(concentration));
+  }
+
+  entropy(): Tensor {
+    const { concentration, rate } = this;
+    const slope = mul(add(concentration, 1), digamma(concentration));
+    return sub(add(add(concentration, log(rate)), logGamma(concentration)), slope);
+  }
+
+  /** A moment that there is for concentrations above the least. */
+  #beyond(least: number, moment: (concentration: Tensor) => Tensor): Tensor {
+    const isKnown = gt(this.concentration, least);
+    return where(isKnown, moment(where(isKnown, this.concentration, least + 1)), Number.POSITIVE_INFINITY);
+  }
+}

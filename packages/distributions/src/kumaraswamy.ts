@@ -1,0 +1,81 @@
+/** The Kumaraswamy distribution. */
+import {
+  add,
+  exp,
+  log,
+  mul,
+  type Operand,
+  pow,
+  rand,
+  reciprocal,
+  type Shape,
+  square,
+  sub,
+  type Tensor,
+} from '@glissade/tensor';
+import { check, positive, unitInterval } from './check.ts';
+import { ReparameterizedDistribution } from './distribution.ts';
+import { eulerGamma } from './gumbel.ts';
+import { digamma, logGamma, xlogy } from './log-gamma.ts';
+import { broadcastAll } from './parameters.ts';
+
+/**
+ * Numbers from 0 to 1, much as those of `Beta`, but each a function of one uniform number: gradients flow through `rsample`. The
+ * parameters broadcast.
+ * Source: https://docs.pytorch.org/docs/stable/distributions.html#kumaraswamy
+ *
+ * @example
+ * ```ts
+ * import { Kumaraswamy } from '@glissade/distributions';
+ *
+ * const p = new Kumaraswamy(2, 1);
+ * console.log(p.mean.itemSync().toFixed(4), p.logProb(0.5).exp().itemSync().toFixed(4)); // => 0.6667 1.0000
+ * ```
+ * @throws RangeError for a parameter that is not above 0, where it can be looked at; ShapeError for parameters that do not broadcast
+ */
+export class Kumaraswamy extends ReparameterizedDistribution {
+  readonly name: string = 'Kumaraswamy';
+  readonly concentration1: Tensor;
+  readonly concentration0: Tensor;
+
+  constructor(concentration1: Operand, concentration0: Operand) {
+    check('Kumaraswamy: concentration1', concentration1, positive);
+    check('Kumaraswamy: concentration0', concentration0, positive);
+    const both = broadcastAll('Kumaraswamy', concentration1, concentration0);
+    super(both[0]);
+    [this.concentration1, this.concentration0] = both;
+  }
+
+  get mean(): Tensor {
+    return this.#moment(1);
+  }
+  get variance(): Tensor {
+    return sub(this.#moment(2), square(this.mean));
+  }
+
+  rsample(shape: Shape = []): Tensor {
+    const noise = rand(this.extended('rsample', shape), { dtype: this.concentration1.dtype });
+    const rest = pow(noise, reciprocal(this.concentration0));
+    return pow(sub(1, rest), reciprocal(this.concentration1));
+  }
+
+  logProb(value: Operand): Tensor {
+    const { concentration1: a, concentration0: b } = this;
+    const outcome = this.outcome(value, unitInterval);
+    const tail = xlogy(sub(b, 1), sub(1, pow(outcome, a)));
+    return add(add(log(mul(a, b)), xlogy(sub(a, 1), outcome)), tail);
+  }
+
+  entropy(): Tensor {
+    const { concentration1: a, concentration0: b } = this;
+    const harmonic = add(digamma(add(b, 1)), eulerGamma);
+    return sub(add(sub(1, reciprocal(b)), mul(sub(1, reciprocal(a)), harmonic)), log(mul(a, b)));
+  }
+
+  /** The mean of the n-th power. */
+  #moment(n: number): Tensor {
+    const { concentration1: a, concentration0: b } = this;
+    const shifted = add(mul(reciprocal(a), n), 1);
+    return mul(b, exp(sub(add(logGamma(shifted), logGamma(b)), logGamma(add(shifted, b)))));
+  }
+}

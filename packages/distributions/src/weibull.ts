@@ -1,0 +1,78 @@
+/** The Weibull distribution. */
+import {
+  add,
+  div,
+  exp,
+  log,
+  mul,
+  type Operand,
+  pow,
+  reciprocal,
+  type Shape,
+  square,
+  sub,
+  type Tensor,
+} from '@glissade/tensor';
+import { type Constraint, check, positive } from './check.ts';
+import { ReparameterizedDistribution } from './distribution.ts';
+import { Exponential } from './exponential.ts';
+import { eulerGamma } from './gumbel.ts';
+import { logGamma } from './log-gamma.ts';
+import { broadcastAll } from './parameters.ts';
+
+const aboveZero: Constraint = { holds: (value) => value > 0, expected: 'a number above 0' };
+
+/**
+ * Weibull distributions, of times until something fails: of a concentration above 1 the older, the sooner; of 1 they are exponential. The
+ * parameters broadcast.
+ * Source: https://docs.pytorch.org/docs/stable/distributions.html#weibull
+ *
+ * @example
+ * ```ts
+ * import { Weibull } from '@glissade/distributions';
+ *
+ * const p = new Weibull(2, 1);
+ * console.log(p.mean.itemSync().toFixed(4), p.logProb(2).itemSync().toFixed(4)); // => 2.0000 -1.6931
+ * ```
+ * @throws RangeError for a parameter that is not above 0, where it can be looked at; ShapeError for parameters that do not broadcast
+ */
+export class Weibull extends ReparameterizedDistribution {
+  readonly name: string = 'Weibull';
+  readonly scale: Tensor;
+  readonly concentration: Tensor;
+
+  constructor(scale: Operand, concentration: Operand) {
+    check('Weibull: scale', scale, positive);
+    check('Weibull: concentration', concentration, positive);
+    const both = broadcastAll('Weibull', scale, concentration);
+    super(both[0]);
+    [this.scale, this.concentration] = both;
+  }
+
+  get mean(): Tensor {
+    return mul(this.scale, exp(logGamma(add(reciprocal(this.concentration), 1))));
+  }
+  get variance(): Tensor {
+    const inverse = reciprocal(this.concentration);
+    const squares = exp(logGamma(add(mul(inverse, 2), 1)));
+    return mul(square(this.scale), sub(squares, exp(mul(logGamma(add(inverse, 1)), 2))));
+  }
+
+  rsample(shape: Shape = []): Tensor {
+    this.extended('rsample', shape);
+    const noise = new Exponential(this.scale.detach().mul(0).add(1)).rsample(shape);
+    return mul(pow(noise, reciprocal(this.concentration)), this.scale);
+  }
+
+  logProb(value: Operand): Tensor {
+    const { concentration, scale } = this;
+    const logarithm = log(div(this.outcome(value, aboveZero), scale));
+    const powers = mul(concentration, logarithm);
+    return sub(sub(add(log(div(concentration, scale)), powers), logarithm), exp(powers));
+  }
+
+  entropy(): Tensor {
+    const inverse = reciprocal(this.concentration);
+    return add(add(mul(sub(1, inverse), eulerGamma), log(mul(this.scale, inverse))), 1);
+  }
+}
