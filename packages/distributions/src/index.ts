@@ -26,6 +26,8 @@ export { OneHotCategorical } from './one-hot-categorical.ts';
 export { Pareto } from './pareto.ts';
 export { Poisson } from './poisson.ts';
 export type { ProbsOrLogits } from './probabilities.ts';
+export { RelaxedBernoulli } from './relaxed-bernoulli.ts';
+export { RelaxedOneHotCategorical } from './relaxed-one-hot-categorical.ts';
 export { StudentT } from './student-t.ts';
 export { TransformedDistribution } from './transformed.ts';
 export { AffineTransform, ExpTransform, TanhTransform, type Transform } from './transforms.ts';

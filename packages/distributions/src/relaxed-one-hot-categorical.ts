@@ -1,0 +1,93 @@
+/** The relaxed categorical distribution, of vectors. */
+import {
+  add,
+  div,
+  log,
+  logSoftmax,
+  mul,
+  named,
+  neg,
+  type Operand,
+  rand,
+  type Shape,
+  softmax,
+  sub,
+  sum,
+  type Tensor,
+} from '@glissade/tensor';
+import { Categorical } from './categorical.ts';
+import { type Constraint, check, positive } from './check.ts';
+import { noFormula, ReparameterizedDistribution } from './distribution.ts';
+import { logFactorial } from './log-gamma.ts';
+import { asFloats } from './parameters.ts';
+import { clampProbs, type ProbsOrLogits } from './probabilities.ts';
+
+/** A share of 0 is infinitely probable, or not at all. */
+const share: Constraint = { holds: (value) => value > 0 && value <= 1, expected: 'a share above 0, up to 1' };
+
+/**
+ * Vectors [K] of shares, whose sum is 1, instead of the zeros and the one of `OneHotCategorical`, so that gradients flow through `rsample`
+ * (Gumbel softmax): the lower the temperature, a number or a tensor without dims, the nearer to those. The parameter is that of
+ * `Categorical`. There are no formulas for its mean, variance and entropy, which throw.
+ * Sources: https://docs.pytorch.org/docs/stable/distributions.html#relaxedonehotcategorical; Jang, Gu and Poole 2017,
+ * https://arxiv.org/abs/1611.01144
+ *
+ * @example
+ * ```ts
+ * import { RelaxedOneHotCategorical } from '@glissade/distributions';
+ * import { manualSeed, tensor } from '@glissade/tensor';
+ *
+ * const p = new RelaxedOneHotCategorical(0.1, { probs: tensor([1, 1, 2]) });
+ * manualSeed(0);
+ * const sample = p.rsample();
+ * console.log(sample.shape, sample.sum().itemSync().toFixed(4)); // => [ 3 ] 1.0000
+ * ```
+ * @throws RangeError for a temperature that is not above 0, where it can be looked at; what `Categorical` throws
+ */
+export class RelaxedOneHotCategorical extends ReparameterizedDistribution {
+  readonly name: string = 'RelaxedOneHotCategorical';
+  readonly temperature: Operand;
+  /** What it is near to, of whole numbers. */
+  readonly categorical: Categorical;
+
+  constructor(temperature: Operand, parameter: ProbsOrLogits<Tensor>) {
+    check('RelaxedOneHotCategorical: temperature', temperature, positive);
+    const categorical = named('RelaxedOneHotCategorical', () => new Categorical(parameter));
+    super(categorical.parameter, categorical.batchShape, categorical.parameter.shape.slice(-1));
+    this.temperature = temperature;
+    this.categorical = categorical;
+  }
+
+  /** The probabilities [..., K], whose sum is 1. */
+  get probs(): Tensor {
+    return this.categorical.probs;
+  }
+  /** The logarithms of the probabilities, [..., K]. */
+  get logits(): Tensor {
+    return this.categorical.logits;
+  }
+  get mean(): Tensor {
+    throw noFormula(this, 'mean', 'sample([1000]).mean(0)');
+  }
+  get variance(): Tensor {
+    throw noFormula(this, 'variance', 'sample([1000]).var(0)');
+  }
+
+  rsample(shape: Shape = []): Tensor {
+    const noise = clampProbs(rand(this.extended('rsample', shape), { dtype: this.parameter.dtype }));
+    const gumbels = neg(log(neg(log(noise))));
+    return softmax(div(add(this.logits, gumbels), this.temperature), -1);
+  }
+
+  logProb(value: Operand): Tensor {
+    const classes = this.eventShape[0]!;
+    const logarithm = log(this.outcome(value, share));
+    const scores = logSoftmax(sub(this.logits, mul(logarithm, this.temperature)), -1);
+    const scale = mul(log(asFloats(this.temperature, this.parameter)), classes - 1);
+    return add(add(sum(sub(scores, logarithm), -1), scale), logFactorial(classes - 1));
+  }
+
+  entropy(): Tensor {
+    throw noFormula(this, 'entropy', 'logProb(p.rsample([1000])).neg().mean(0)');
+  }
+}
