@@ -13,13 +13,13 @@ import {
 } from '@glissade/tensor';
 import { check, positive, unitInterval } from './check.ts';
 import { Dirichlet } from './dirichlet.ts';
-import { Distribution } from './distribution.ts';
+import { ReparameterizedDistribution } from './distribution.ts';
 import { standardDirichlet } from './gamma-draws.ts';
 import { broadcastAll } from './parameters.ts';
 
 /**
  * Numbers from 0 to 1: probabilities that are themselves drawn, such as after `concentration1 - 1` successes and `concentration0 - 1`
- * failures of trials. The parameters broadcast. It cannot be drawn within `compile` and `vmap`, and has no gradient, as `Gamma`.
+ * failures of trials. The parameters broadcast. It cannot be drawn within `compile` and `vmap`, as `Gamma`.
  * Source: https://docs.pytorch.org/docs/stable/distributions.html#beta
  *
  * @example
@@ -32,7 +32,7 @@ import { broadcastAll } from './parameters.ts';
  * ```
  * @throws RangeError for a parameter that is not above 0, where it can be looked at; ShapeError for parameters that do not broadcast
  */
-export class Beta extends Distribution {
+export class Beta extends ReparameterizedDistribution {
   readonly name: string = 'Beta';
   readonly concentration1: Tensor;
   readonly concentration0: Tensor;
@@ -57,9 +57,22 @@ export class Beta extends Distribution {
   }
 
   /** @throws TypeError where the concentrations cannot be looked at */
-  sample(shape: Shape = []): Tensor {
-    const all = this.extended('sample', shape);
-    return select(standardDirichlet('Beta.sample', this.dirichlet.concentration, [...all, 2]), -1, 0);
+  override sample(shape: Shape = []): Tensor {
+    return this.#drawn('sample', shape, false);
+  }
+
+  /**
+   * The same numbers as `sample`, with the gradients of `Dirichlet.rsample`.
+   *
+   * @throws TypeError where the concentrations cannot be looked at
+   */
+  rsample(shape: Shape = []): Tensor {
+    return this.#drawn('rsample', shape, true);
+  }
+
+  #drawn(call: string, shape: Shape, moves: boolean): Tensor {
+    const all = [...this.extended(call, shape), 2];
+    return select(standardDirichlet(`Beta.${call}`, this.dirichlet.concentration, all, moves), -1, 0);
   }
 
   logProb(value: Operand): Tensor {

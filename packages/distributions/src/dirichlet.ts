@@ -16,14 +16,14 @@ import {
   type Tensor,
 } from '@glissade/tensor';
 import { type Constraint, check, notNegative, positive } from './check.ts';
-import { Distribution } from './distribution.ts';
+import { ReparameterizedDistribution } from './distribution.ts';
 import { standardDirichlet } from './gamma-draws.ts';
 import { digamma, logGamma, xlogy } from './log-gamma.ts';
 import { asFloats } from './parameters.ts';
 
 /**
  * Vectors [K] of shares, whose sum is 1, by concentrations [..., K]: probabilities of classes that are themselves drawn. It cannot be
- * drawn within `compile` and `vmap`, as how many random numbers that takes depends on the concentrations, and has no gradient.
+ * drawn within `compile` and `vmap`, as how many random numbers that takes depends on the concentrations.
  * Source: https://docs.pytorch.org/docs/stable/distributions.html#dirichlet
  *
  * @example
@@ -38,7 +38,7 @@ import { asFloats } from './parameters.ts';
  * ```
  * @throws RangeError for a concentration that is not above 0, where it can be looked at; ShapeError for one without dims
  */
-export class Dirichlet extends Distribution {
+export class Dirichlet extends ReparameterizedDistribution {
   readonly name: string = 'Dirichlet';
   readonly concentration: Tensor;
 
@@ -63,8 +63,19 @@ export class Dirichlet extends Distribution {
   }
 
   /** @throws TypeError where the concentration cannot be looked at */
-  sample(shape: Shape = []): Tensor {
+  override sample(shape: Shape = []): Tensor {
     return standardDirichlet('Dirichlet.sample', this.concentration, this.extended('sample', shape));
+  }
+
+  /**
+   * The same vectors as `sample`. Gradients are those of the gamma numbers of which they are the shares, whose mean is that of
+   * PyTorch's, though each differs; they have none of their own.
+   *
+   * @throws TypeError where the concentration cannot be looked at
+   */
+  rsample(shape: Shape = []): Tensor {
+    const all = this.extended('rsample', shape);
+    return standardDirichlet('Dirichlet.rsample', this.concentration, all, true);
   }
 
   logProb(value: Operand): Tensor {

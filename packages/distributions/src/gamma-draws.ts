@@ -1,6 +1,7 @@
 /** Random numbers of gamma distributions, and what is made of them. */
-import { epsilonOf, type Generator, type Shape, type Tensor } from '@glissade/tensor';
+import { add, epsilonOf, type Generator, mul, type Shape, sub, sum, type Tensor } from '@glissade/tensor';
 import { drawEach, drawnLike } from './draws.ts';
+import { gammaSlopes, movementOf } from './gamma-slope.ts';
 import { smallestNormal } from './parameters.ts';
 
 const third = Math.fround(1 / 3);
@@ -52,16 +53,27 @@ export function standardGamma(call: string, concentration: Tensor, shape: Shape)
   );
 }
 
-/** Vectors of shares, along the last dim. Neither 0 nor 1, as both have logarithms that matter. */
-export function standardDirichlet(call: string, concentration: Tensor, shape: Shape): Tensor {
+/**
+ * Vectors of shares, along the last dim. Neither 0 nor 1, as both have logarithms that matter. With `moves`, a gradient flows to the
+ * concentrations: by the gamma numbers of which these are the shares.
+ */
+export function standardDirichlet(call: string, concentration: Tensor, shape: Shape, moves = false): Tensor {
   const { dtype } = concentration;
   const data = drawEach(call, concentration, shape, (alpha, generator) => gammaNumber(alpha, generator));
+  const slopes = moves ? gammaSlopes(call, concentration, data) : undefined;
   const shares = concentration.shape.at(-1)!;
   const [least, most] = [smallestNormal(dtype), 1 - epsilonOf(dtype) / 2];
   for (let row = 0; row < data.length; row += shares) {
     const gammas = data.subarray(row, row + shares);
     const total = gammas.reduce((sum, each) => sum + each, 0);
-    for (const [i, each] of gammas.entries()) gammas[i] = Math.min(Math.max(each / total, least), most);
+    for (const [i, each] of gammas.entries()) {
+      gammas[i] = Math.min(Math.max(each / total, least), most);
+      if (slopes) slopes[row + i]! /= total;
+    }
   }
-  return drawnLike(concentration, data, shape);
+  const drawn = drawnLike(concentration, data, shape);
+  if (!slopes) return drawn;
+  // What one number gains, all shares lose in proportion.
+  const gains = mul(drawnLike(concentration, slopes, shape), movementOf(concentration));
+  return sub(add(drawn, gains), mul(drawn, sum(gains, -1, { keepdim: true })));
 }

@@ -12,14 +12,15 @@ import {
   type Tensor,
 } from '@glissade/tensor';
 import { check, notNegative, positive } from './check.ts';
-import { Distribution } from './distribution.ts';
+import { ReparameterizedDistribution } from './distribution.ts';
 import { standardGamma } from './gamma-draws.ts';
+import { followingConcentration } from './gamma-slope.ts';
 import { digamma, logGamma, xlogy } from './log-gamma.ts';
 import { broadcastAll, smallestNormal } from './parameters.ts';
 
 /**
  * Gamma distributions of a concentration and a rate, which broadcast: the sum of `concentration` exponential numbers is one. How many
- * random numbers a sample takes depends on the concentration: it cannot be drawn within `compile` and `vmap`, and has no gradient.
+ * random numbers a sample takes depends on the concentration: it cannot be drawn within `compile` and `vmap`.
  * Source: https://docs.pytorch.org/docs/stable/distributions.html#gamma
  *
  * @example
@@ -34,7 +35,7 @@ import { broadcastAll, smallestNormal } from './parameters.ts';
  * ```
  * @throws RangeError for a parameter that is not above 0, where it can be looked at; ShapeError for parameters that do not broadcast
  */
-export class Gamma extends Distribution {
+export class Gamma extends ReparameterizedDistribution {
   readonly name: string = 'Gamma';
   readonly concentration: Tensor;
   readonly rate: Tensor;
@@ -55,9 +56,28 @@ export class Gamma extends Distribution {
   }
 
   /** @throws TypeError where the concentration cannot be looked at */
-  sample(shape: Shape = []): Tensor {
-    const standard = standardGamma(`${this.name}.sample`, this.concentration, this.extended('sample', shape));
-    return clamp(div(standard, this.rate.detach()), smallestNormal(standard.dtype));
+  override sample(shape: Shape = []): Tensor {
+    return this.#scaled(this.#standard('sample', shape), this.rate.detach());
+  }
+
+  /**
+   * The same numbers as `sample`. Their gradients by the concentration are those of numbers that stay at the same place of the
+   * distribution; they have none of their own.
+   *
+   * @throws TypeError where the concentration cannot be looked at
+   */
+  rsample(shape: Shape = []): Tensor {
+    const standard = this.#standard('rsample', shape);
+    const moving = followingConcentration(`${this.name}.rsample`, standard, this.concentration);
+    return this.#scaled(moving, this.rate);
+  }
+
+  #standard(call: string, shape: Shape): Tensor {
+    return standardGamma(`${this.name}.${call}`, this.concentration, this.extended(call, shape));
+  }
+
+  #scaled(standard: Tensor, rate: Tensor): Tensor {
+    return clamp(div(standard, rate), smallestNormal(standard.dtype));
   }
 
   logProb(value: Operand): Tensor {

@@ -14,7 +14,7 @@ import {
   where,
 } from '@glissade/tensor';
 import { type Constraint, check, positive } from './check.ts';
-import { Distribution } from './distribution.ts';
+import { ReparameterizedDistribution } from './distribution.ts';
 import { look } from './draws.ts';
 import { Gamma } from './gamma.ts';
 import { digamma, logGamma } from './log-gamma.ts';
@@ -24,7 +24,7 @@ const aboveZero: Constraint = { holds: (value) => value > 0, expected: 'a number
 
 /**
  * 1 / x of a gamma number x: what a variance is believed to be. The parameters broadcast. It cannot be drawn within `compile` and `vmap`,
- * and has no gradient, as `Gamma`.
+ * as `Gamma`.
  * Source: https://docs.pytorch.org/docs/stable/distributions.html#inversegamma
  *
  * @example
@@ -36,7 +36,7 @@ const aboveZero: Constraint = { holds: (value) => value > 0, expected: 'a number
  * ```
  * @throws RangeError for a parameter that is not above 0, where it can be looked at; ShapeError for parameters that do not broadcast
  */
-export class InverseGamma extends Distribution {
+export class InverseGamma extends ReparameterizedDistribution {
   readonly name: string = 'InverseGamma';
   readonly concentration: Tensor;
   readonly rate: Tensor;
@@ -64,10 +64,25 @@ export class InverseGamma extends Distribution {
   }
 
   /** @throws TypeError where the concentration cannot be looked at */
-  sample(shape: Shape = []): Tensor {
-    this.extended('sample', shape);
-    look('InverseGamma.sample', this.concentration);
+  override sample(shape: Shape = []): Tensor {
+    this.#check('sample', shape);
     return reciprocal(this.base.sample(shape));
+  }
+
+  /**
+   * The same numbers as `sample`, with the gradients of `Gamma.rsample`.
+   *
+   * @throws TypeError where the concentration cannot be looked at
+   */
+  rsample(shape: Shape = []): Tensor {
+    this.#check('rsample', shape);
+    return reciprocal(this.base.rsample(shape));
+  }
+
+  /** First, as an error names what was called. */
+  #check(call: string, shape: Shape): void {
+    this.extended(call, shape);
+    look(`InverseGamma.${call}`, this.concentration);
   }
 
   logProb(value: Operand): Tensor {

@@ -82,3 +82,11 @@ export function logFactorial(n: number): number {
   const series = terms.reduceRight((sum, each) => sum / (x * x) + each, 0) / x;
   return (Math.log(x) - 1) * (x - 0.5) + halfLogTwoPi - 0.5 + series - Math.log(product);
 }
+
+/** The derivative of the logarithm of the gamma function at a plain number above 0, by the same series. */
+export function digammaOf(at: number): number {
+  let [x, steps] = [at, 0];
+  for (; x < 8; x++) steps += 1 / x;
+  const series = slopes.reduceRight((sum, each) => sum / (x * x) + each, 0) / (x * x);
+  return Math.log(x) - 1 / (2 * x) - series - steps;
+}

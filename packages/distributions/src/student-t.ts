@@ -18,7 +18,7 @@ import {
 } from '@glissade/tensor';
 import { check, positive, real } from './check.ts';
 import { Chi2 } from './chi2.ts';
-import { Distribution } from './distribution.ts';
+import { ReparameterizedDistribution } from './distribution.ts';
 import { look } from './draws.ts';
 import { digamma, logGamma } from './log-gamma.ts';
 import { broadcastAll } from './parameters.ts';
@@ -27,7 +27,7 @@ const halfLogPi = Math.log(Math.PI) / 2;
 
 /**
  * Student's t-distributions of `df` degrees of freedom: like normal ones, with heavier tails the fewer there are. The parameters
- * broadcast. It cannot be drawn within `compile` and `vmap`, and has no gradient, as `Gamma`.
+ * broadcast. It cannot be drawn within `compile` and `vmap`, as `Gamma`.
  * Source: https://docs.pytorch.org/docs/stable/distributions.html#studentt
  *
  * @example
@@ -42,7 +42,7 @@ const halfLogPi = Math.log(Math.PI) / 2;
  * @throws RangeError for degrees of freedom or a scale that are not above 0, where they can be looked at; ShapeError for parameters that
  *   do not broadcast
  */
-export class StudentT extends Distribution {
+export class StudentT extends ReparameterizedDistribution {
   readonly name: string = 'StudentT';
   /** The degrees of freedom. */
   readonly df: Tensor;
@@ -72,13 +72,25 @@ export class StudentT extends Distribution {
   }
 
   /** @throws TypeError where the degrees of freedom cannot be looked at */
-  sample(shape: Shape = []): Tensor {
-    const { dtype } = this.df;
-    const [df, loc, scale] = [this.df.detach(), this.loc.detach(), this.scale.detach()];
-    const all = this.extended('sample', shape);
-    look('StudentT.sample', df);
-    const normal = randn(all, { dtype });
-    const chi2 = new Chi2(df).sample(shape);
+  override sample(shape: Shape = []): Tensor {
+    return this.#drawn('sample', shape).detach();
+  }
+
+  /**
+   * The same numbers as `sample`, with the gradients of `Gamma.rsample`.
+   *
+   * @throws TypeError where the degrees of freedom cannot be looked at
+   */
+  rsample(shape: Shape = []): Tensor {
+    return this.#drawn('rsample', shape);
+  }
+
+  #drawn(call: 'sample' | 'rsample', shape: Shape): Tensor {
+    const { df, loc, scale } = this;
+    const all = this.extended(call, shape);
+    look(`StudentT.${call}`, df);
+    const normal = randn(all, { dtype: df.dtype });
+    const chi2 = new Chi2(df)[call](shape);
     return add(loc, mul(scale, mul(normal, rsqrt(div(chi2, df)))));
   }
 
