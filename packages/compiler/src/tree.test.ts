@@ -130,7 +130,7 @@ test('an argument that the step also takes from outside is that tensor', () => {
 
 test('strings, functions and symbols beside the tensors have programs of their own', () => {
   const [twice, thrice] = [(x: Tensor) => x.mul(2), (x: Tensor) => x.mul(3)];
-  const [up, down] = [Symbol('up'), Symbol('down')];
+  const [up, down] = [Symbol('way'), Symbol('way')];
   const step = compile((x: Tensor, mode: string | symbol, scale: (x: Tensor) => Tensor) =>
     mode === 'neg' || mode === down ? scale(x).neg() : scale(x),
   );
@@ -140,5 +140,6 @@ test('strings, functions and symbols beside the tensors have programs of their o
     2, -2, 3, -2,
   ]);
   expect(step.programs.length).toBe(3);
-  expect([call(up, twice), call(down, twice)]).toEqual([2, -2]);
+  expect([call(up, twice), call(down, twice), call(up, twice)]).toEqual([2, -2, 2]);
+  expect(step.programs.length).toBe(5);
 });

@@ -23,6 +23,15 @@ function identity(value: object): number {
   return number;
 }
 
+/** In place of symbols, which not every engine takes as keys of a WeakMap; programs have few. */
+const standIns = new Map<symbol, object>();
+
+function standIn(value: symbol): object {
+  const object = standIns.get(value) ?? {};
+  standIns.set(value, object);
+  return object;
+}
+
 /** @param isGiven - whether it is what a step is called with */
 export function treeOf(value: unknown, isGiven = false): Tree {
   const tensors: Tensor[] = [];
@@ -68,12 +77,12 @@ export function treeOf(value: unknown, isGiven = false): Tree {
 const gradientKey = ({ history, unsettledGrad }: Tensor): string =>
   history ? (unsettledGrad ? ' with gradient' : ' wants gradient') : '';
 
-/** Numbers apart from strings, -0 from 0; functions by identity, and other objects by what is in their fields, too. */
+/** Numbers apart from strings, -0 from 0; functions and symbols by identity, and other objects by what is in their fields, too. */
 function keyOf(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'function') return `#${identity(value)}`;
   if (typeof value === 'object' && value !== null) return `#${identity(value)}${fieldsKey(value, deepest)}`;
-  if (typeof value === 'symbol') return `symbol ${value.description}`;
+  if (typeof value === 'symbol') return `#${identity(standIn(value))}`;
   return Object.is(value, -0) ? '-0' : `${typeof value} ${String(value)}`;
 }
 
