@@ -18,6 +18,7 @@ import {
   AffineTransform,
   Bernoulli,
   Beta,
+  Binomial,
   Categorical,
   Cauchy,
   Chi2,
@@ -128,6 +129,7 @@ const families: Record<string, (p: Parameters) => Distribution> = {
   InverseGamma: (p) => new InverseGamma(p['concentration']!, p['rate']!),
   Kumaraswamy: (p) => new Kumaraswamy(p['concentration1']!, p['concentration0']!),
   Multinomial: (p) => new Multinomial(p['total_count']!.itemSync(), probsOrLogits(p)),
+  Binomial: (p) => new Binomial(p['total_count']!, probsOrLogits(p)),
   NegativeBinomial: (p) => new NegativeBinomial(p['total_count']!, probsOrLogits(p)),
   NormalMixture: (p) =>
     new MixtureSameFamily(new Categorical(probsOrLogits(p)), new Normal(p['mean']!, p['std']!)),

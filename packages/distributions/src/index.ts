@@ -1,6 +1,7 @@
 /** Probability distributions, made of tensor operations: gradients flow through them. */
 export { Bernoulli } from './bernoulli.ts';
 export { Beta } from './beta.ts';
+export { Binomial } from './binomial.ts';
 export { Categorical } from './categorical.ts';
 export { Cauchy } from './cauchy.ts';
 export type { Constraint } from './check.ts';

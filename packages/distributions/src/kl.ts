@@ -22,8 +22,10 @@ import {
 } from '@glissade/tensor';
 import { Bernoulli } from './bernoulli.ts';
 import { Beta } from './beta.ts';
+import { Binomial } from './binomial.ts';
 import { Categorical } from './categorical.ts';
 import { Cauchy } from './cauchy.ts';
+import { check, notNegative } from './check.ts';
 import { Dirichlet } from './dirichlet.ts';
 import { checkDistribution, type Distribution } from './distribution.ts';
 import { Exponential } from './exponential.ts';
@@ -75,6 +77,13 @@ const rules: readonly Rule[] = [
       weighted(sub(1, p.probs), sub(1, q.probs), sub(softplus(q.logits), softplus(p.logits))),
     ),
   ),
+  within(Binomial, (p, q) => {
+    // Counts that the second cannot give are infinitely far; of one that can give more there is no formula.
+    const more = sub(p.totalCount, q.totalCount);
+    check('klDivergence of Binomial: the first total count less the second', more, notNegative);
+    const distance = mul(p.totalCount, klDivergence(p.trial, q.trial));
+    return where(gt(more, 0), Number.POSITIVE_INFINITY, distance);
+  }),
   within(Categorical, (p, q) => {
     const [classes, others] = [p.logits.shape.at(-1), q.logits.shape.at(-1)];
     if (classes !== others)

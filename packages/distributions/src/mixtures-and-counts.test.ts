@@ -6,10 +6,12 @@ import { vmap } from '@glissade/vmap';
 import { describe, expect, test } from 'vitest';
 import { close, w } from './examples.test-helper.ts';
 import {
+  Binomial,
   Categorical,
   Independent,
   InverseGamma,
   Kumaraswamy,
+  klDivergence,
   MixtureSameFamily,
   Multinomial,
   NegativeBinomial,
@@ -122,6 +124,20 @@ test.each<[() => unknown, string]>([
     () => new NegativeBinomial(1, { probs: 0.5 }).entropy(),
     'NegativeBinomial.entropy: there is no formula for it',
   ],
+  [() => new Binomial(1.5, { probs: 0.5 }), 'Binomial: totalCount is 1.5; expected a whole number from 0 on'],
+  [() => new Binomial(1, { probs: 2 }), 'Binomial: probs is 2; expected a probability from 0 to 1'],
+  [
+    () => new Binomial(3, { probs: 0.5 }).logProb(4),
+    'Binomial.logProb: the total count less the value is -1; expected a whole number from 0 on',
+  ],
+  [
+    () => new Binomial(tensor([1, 2]), { probs: 0.5 }).entropy(),
+    'Binomial.entropy: there is a formula for equal total counts only',
+  ],
+  [
+    () => klDivergence(new Binomial(1, { probs: 0.5 }), new Binomial(2, { probs: 0.5 })),
+    'klDivergence of Binomial: the first total count less the second is -1',
+  ],
   [
     () => new Multinomial(1.5, { logits: w }),
     'Multinomial: totalCount is 1.5; expected a whole number from 0 on',
@@ -149,4 +165,9 @@ test.each<[() => unknown, string]>([
   ],
 ])('%# %s', (run, message) => {
   expect(run).toThrow(message);
+});
+
+test('a binomial number that the other distribution cannot give is infinitely far', () => {
+  const [three, two] = [3, 2].map((total) => new Binomial(total, { probs: 0.5 }));
+  expect(klDivergence(three!, two!).itemSync()).toBe(Infinity);
 });
