@@ -75,21 +75,15 @@ export class Contractor {
   #keyOf({ batch, inner }: ContractStep, inputs: readonly Operand[], output: Operand): readonly number[] {
     const key = this.#key;
     key.length = 0;
-    key.push(
-      batch,
-      inner,
-      inputs[0]!.shape.length,
-      dtypes.indexOf(output.dtype),
-      this.#engine.threads,
-      this.#engine.start,
-    );
+    key.push(batch, inner, inputs[0]!.shape.length, this.#engine.threads, this.#engine.start);
     for (const view of inputs) addLayout(key, view);
     addLayout(key, output);
     return key;
   }
 }
 
-function addLayout(key: number[], { shape, strides }: Operand): void {
+function addLayout(key: number[], { dtype, shape, strides }: Operand): void {
+  key.push(dtypes.indexOf(dtype));
   for (let axis = 0; axis < shape.length; axis++) key.push(shape[axis]!, strides[axis]!);
 }
 
