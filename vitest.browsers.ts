@@ -170,6 +170,7 @@ export function browserProjects(
         exclude: isIsolated ? [plainPages] : [],
         // Where adapters are named, the browser must have one, too.
         env: {
+          CI: process.env['CI'] ?? '',
           GLISSADE_GPU: hasWebGpu ? (process.env['GLISSADE_GPU'] ?? environment['GLISSADE_GPU'] ?? '') : '',
         },
         ...settings,

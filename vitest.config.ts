@@ -9,6 +9,7 @@ const source = '@glissade/source';
 
 /** Shared machines pause for seconds; no test is about time. */
 const patience = { testTimeout: 120_000, hookTimeout: 120_000 };
+const common = { ...patience, setupFiles: ['./vitest.seed.ts'] };
 
 const node: TestProjectConfiguration = {
   resolve: { conditions: [source, ...defaultServerConditions] },
@@ -19,8 +20,8 @@ const node: TestProjectConfiguration = {
     exclude: ['**/*.browser.test.ts', '**/*.gpu.test.ts'],
     // Loading all modules anew for each of so many files took longer than most tests.
     isolate: false,
-    setupFiles: ['./vitest.setup.ts'],
     ...patience,
+    setupFiles: [...common.setupFiles, './vitest.setup.ts'],
   },
 };
 
@@ -42,7 +43,7 @@ const gpu: TestProjectConfiguration = {
     // Software GPUs have threads of their own. A group of its own is what vitest wants where the number differs.
     maxWorkers: 2,
     sequence: { groupOrder: 1 },
-    ...patience,
+    ...common,
   },
 };
 
@@ -50,5 +51,5 @@ const gpu: TestProjectConfiguration = {
 const maxWorkers = Math.max(2, availableParallelism() - 1);
 
 export default defineConfig({
-  test: { maxWorkers, projects: [node, gpu, ...browserProjects(source, patience, gpus)] },
+  test: { maxWorkers, projects: [node, gpu, ...browserProjects(source, common, gpus)] },
 });
