@@ -14,14 +14,12 @@ import {
   sum,
   type Tensor,
 } from '@glissade/tensor';
-import { Bernoulli } from './bernoulli.ts';
 import { binomialNumber } from './binomial-draws.ts';
-import { check, count, probability, real } from './check.ts';
-import { Distribution } from './distribution.ts';
+import { check, count, probability } from './check.ts';
 import { drawEach, drawnLike, look } from './draws.ts';
 import { logGamma } from './log-gamma.ts';
-import { broadcastAll } from './parameters.ts';
-import { checkChoice, type ProbsOrLogits } from './probabilities.ts';
+import type { ProbsOrLogits } from './probabilities.ts';
+import { TrialsDistribution } from './trials.ts';
 
 /**
  * How many of `totalCount` Bernoulli trials succeed. The parameters broadcast. It cannot be drawn within `compile` and `vmap`, as
@@ -39,35 +37,16 @@ import { checkChoice, type ProbsOrLogits } from './probabilities.ts';
  * @throws RangeError for a total count that is no whole number from 0 on, or a probability beyond 0 to 1, where they can be looked at;
  *   TypeError for neither or both of the two; ShapeError for parameters that do not broadcast
  */
-export class Binomial extends Distribution {
+export class Binomial extends TrialsDistribution {
   readonly name: string = 'Binomial';
-  readonly totalCount: Tensor;
-  /** One of the trials. */
-  readonly trial: Bernoulli;
   /** The total count as it was given. */
   readonly #given: Operand;
 
   constructor(totalCount: Operand, parameter: ProbsOrLogits<Operand>) {
-    check('Binomial: totalCount', totalCount, count);
-    checkChoice('Binomial', parameter);
-    const { probs, logits } = parameter;
-    if (probs !== undefined) check('Binomial: probs', probs, probability);
-    else check('Binomial: logits', logits, real);
-    const [total, given] = broadcastAll('Binomial', totalCount, (probs ?? logits) as Operand);
-    super(given);
-    this.totalCount = total;
+    super('Binomial', totalCount, count, parameter, probability);
     this.#given = totalCount;
-    this.trial = new Bernoulli(probs === undefined ? { logits: given } : { probs: given });
   }
 
-  /** The probabilities of success. */
-  get probs(): Tensor {
-    return this.trial.probs;
-  }
-  /** Their sigmoid is the probability of success. */
-  get logits(): Tensor {
-    return this.trial.logits;
-  }
   get mean(): Tensor {
     return mul(this.totalCount, this.probs);
   }

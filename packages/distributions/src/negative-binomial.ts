@@ -15,15 +15,15 @@ import {
   type Tensor,
   where,
 } from '@glissade/tensor';
-import { Bernoulli } from './bernoulli.ts';
-import { type Constraint, check, count, notNegative, real } from './check.ts';
-import { Distribution, noFormula } from './distribution.ts';
+import { type Constraint, count, notNegative } from './check.ts';
+import { noFormula } from './distribution.ts';
 import { drawEach, drawnLike } from './draws.ts';
 import { standardGamma } from './gamma-draws.ts';
 import { logGamma } from './log-gamma.ts';
-import { broadcastAll, smallestNormal } from './parameters.ts';
+import { smallestNormal } from './parameters.ts';
 import { poissonNumber } from './poisson-draws.ts';
-import { checkChoice, type ProbsOrLogits } from './probabilities.ts';
+import type { ProbsOrLogits } from './probabilities.ts';
+import { TrialsDistribution } from './trials.ts';
 
 /** With a probability of 1 no trial ever fails. */
 const fallible: Constraint = {
@@ -47,32 +47,12 @@ const fallible: Constraint = {
  * @throws RangeError for a total count below 0, or a probability beyond 0 to 1 (which is none either), where they can be looked at;
  *   TypeError for neither or both of the two; ShapeError for parameters that do not broadcast
  */
-export class NegativeBinomial extends Distribution {
+export class NegativeBinomial extends TrialsDistribution {
   readonly name: string = 'NegativeBinomial';
-  readonly totalCount: Tensor;
-  /** One of the trials. */
-  readonly trial: Bernoulli;
-
   constructor(totalCount: Operand, parameter: ProbsOrLogits<Operand>) {
-    check('NegativeBinomial: totalCount', totalCount, notNegative);
-    checkChoice('NegativeBinomial', parameter);
-    const { probs, logits } = parameter;
-    if (probs !== undefined) check('NegativeBinomial: probs', probs, fallible);
-    else check('NegativeBinomial: logits', logits, real);
-    const [total, given] = broadcastAll('NegativeBinomial', totalCount, (probs ?? logits) as Operand);
-    super(given);
-    this.totalCount = total;
-    this.trial = new Bernoulli(probs === undefined ? { logits: given } : { probs: given });
+    super('NegativeBinomial', totalCount, notNegative, parameter, fallible);
   }
 
-  /** The probabilities of success. */
-  get probs(): Tensor {
-    return this.trial.probs;
-  }
-  /** Their sigmoid is the probability of success. */
-  get logits(): Tensor {
-    return this.trial.logits;
-  }
   get mean(): Tensor {
     return mul(this.totalCount, exp(this.logits));
   }
