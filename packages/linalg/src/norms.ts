@@ -17,8 +17,8 @@ import { checkMatrices, orderOf } from './checks.ts';
 import { inverse } from './solve.ts';
 import { svdvals } from './svd.ts';
 
-/** The norms of a matrix, by name or number. */
-export type MatrixNorm = 'fro' | 'nuc' | 1 | -1 | 2 | -2 | typeof Infinity;
+/** The norms of a matrix: by name, or 1, -1, 2, -2, Infinity or -Infinity. */
+export type MatrixNorm = 'fro' | 'nuc' | number;
 
 const orders: readonly unknown[] = ['fro', 'nuc', 1, -1, 2, -2, Infinity, -Infinity];
 
