@@ -1,71 +1,11 @@
-/** Contractions on the kernels against the reference backend: any axes, strides, windows and dtypes, any number of threads. */
-import {
-  type Backend,
-  type DType,
-  newArray,
-  permuteView,
-  reference,
-  rounded,
-  size,
-  type TypedArray,
-  type View,
-  whole,
-} from '@glissade/tensor';
+/** Contractions on the kernels against the reference backend: any axes, strides and dtypes, any number of threads. */
+import { type DType, permuteView, rounded, size, type TypedArray, type View, whole } from '@glissade/tensor';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CpuBackend, KernelBackend } from '../backend.ts';
-import { Engine } from '../engine.ts';
-import { cpu } from '../index.ts';
-import { copyOf, shapes, views } from '../views.test-helper.ts';
+import { describe, expect, it } from 'vitest';
+import { shapes, views } from '../views.test-helper.ts';
+import { type Case, comparison, run } from './contract.test-helper.ts';
 
-interface Case {
-  readonly batch: number;
-  readonly inner: number;
-  readonly left: View<TypedArray>;
-  readonly right: View<TypedArray>;
-  readonly output: View<TypedArray>;
-}
-
-const backends: CpuBackend[] = [];
-/** With the kernels for vectors of 256 bits, which run on any. */
-let wide: CpuBackend;
-
-beforeAll(async () => {
-  wide = new KernelBackend(await Engine.create(1, () => {}, true));
-  for (const threads of [1, 2, 3]) backends.push(await cpu({ threads }));
-});
-afterAll(() => {
-  for (const backend of [...backends, wide]) backend.dispose();
-});
-
-const run = (backend: Backend<TypedArray>, { batch, inner, left, right, output }: Case): TypedArray => {
-  const target = copyOf(output);
-  backend.run({ family: 'contract', batch, inner }, [left, right], target);
-  return target.buffer;
-};
-
-/** Compares with the reference to a tolerance that grows with the sums, and all thread counts with each other exactly. */
-function check(example: Case): void {
-  const expected = run(reference, example);
-  const results = backends.map((backend) => run(backend, example));
-  const terms = size(example.left.shape.slice(example.left.shape.length - example.inner));
-  const tolerance = { float32: 2e-6, float64: 1e-14 }[example.output.dtype as string] ?? 0;
-  for (const result of [results[0]!, run(wide, example)]) {
-    expected.forEach((value, i) => {
-      if (!(Math.abs(result[i]! - value) <= tolerance * (1 + terms))) {
-        throw new Error(`element ${i}: ${result[i]} instead of ${value}; ${describeCase(example)}`);
-      }
-    });
-  }
-  for (const result of results) expect(result).toEqual(results[0]);
-}
-
-const describeCase = ({ batch, inner, left, right, output }: Case): string =>
-  JSON.stringify({
-    batch,
-    inner,
-    views: [left, right, output].map((v) => [v.dtype, v.shape, v.strides, v.offset]),
-  });
+const { backends, check } = comparison();
 
 const small = (dtype: DType): fc.Arbitrary<number> =>
   dtype === 'float32' || dtype === 'float64'
@@ -177,8 +117,7 @@ describe('contractions', () => {
       strides: [shape[1]!, 1],
       offset: 0,
     });
-    const [backend] = backends;
-    const result = run(backend!, {
+    const result = run(backends[0]!, {
       batch: 0,
       inner: 1,
       left: view([40, 0]),
@@ -214,140 +153,3 @@ describe('contractions', () => {
     expect(result.filter((x) => x === 7)).toHaveLength(3400);
   });
 });
-
-describe('convolutions', () => {
-  /** Sliding windows over a padded image with its channels innermost, as the lowering lays them out. */
-  const convolution = fc
-    .record({
-      n: fc.integer({ min: 1, max: 5 }),
-      c: fc.integer({ min: 1, max: 18 }),
-      o: fc.integer({ min: 1, max: 18 }),
-      height: fc.integer({ min: 3, max: 14 }),
-      width: fc.integer({ min: 3, max: 14 }),
-      kernel: fc.integer({ min: 1, max: 3 }),
-      stride: fc.integer({ min: 1, max: 2 }),
-      channelsLast: fc.boolean(),
-      seed: fc.integer(),
-    })
-    .map(({ n, c, o, height, width, kernel, stride, channelsLast, seed }) => {
-      const [rows, columns] = [height, width].map((length) => Math.floor((length - kernel) / stride) + 1) as [
-        number,
-        number,
-      ];
-      const image = numbers(n * c * height * width, seed);
-      const [xn, xc, xh, xw] = channelsLast
-        ? [height * width * c, 1, width * c, c]
-        : [c * height * width, height * width, width, 1];
-      const view = (
-        buffer: Float32Array,
-        shape: number[],
-        strides: number[],
-        offset = 0,
-      ): View<TypedArray> => ({
-        buffer,
-        dtype: 'float32',
-        shape,
-        strides,
-        offset,
-      });
-      const output = new Float32Array(n * o * rows * columns);
-      const positions = [rows * columns * o, 1, columns * o, o];
-      return {
-        forward: {
-          batch: 0,
-          inner: 3,
-          left: view(
-            image,
-            [n, rows, columns, c, kernel, kernel],
-            [xn, stride * xh, stride * xw, xc, xh, xw],
-          ),
-          right: view(
-            numbers(o * c * kernel * kernel, seed + 1),
-            [o, c, kernel, kernel],
-            [c * kernel * kernel, kernel * kernel, kernel, 1],
-          ),
-          output: view(output, [n, rows, columns, o], [positions[0]!, positions[2]!, positions[3]!, 1]),
-        },
-        toWeight: {
-          batch: 0,
-          inner: 3,
-          left: view(
-            numbers(output.length, seed + 2),
-            [o, n, rows, columns],
-            [1, positions[0]!, positions[2]!, positions[3]!],
-          ),
-          right: view(
-            image,
-            [c, kernel, kernel, n, rows, columns],
-            [xc, xh, xw, xn, stride * xh, stride * xw],
-          ),
-          output: view(
-            new Float32Array(o * c * kernel * kernel),
-            [o, c, kernel, kernel],
-            [c * kernel * kernel, kernel * kernel, kernel, 1],
-          ),
-        },
-        eachChannel: {
-          batch: 1,
-          inner: 2,
-          left: view(
-            image,
-            [c, n, rows, columns, kernel, kernel],
-            [xc, xn, stride * xh, stride * xw, xh, xw],
-          ),
-          // Flipped, and with the rows upside down.
-          right: view(
-            numbers(c * kernel * kernel, seed + 4),
-            [c, 1, kernel, kernel],
-            [1, 1, -kernel * c, c],
-            (kernel - 1) * kernel * c,
-          ),
-          output: view(
-            new Float32Array(n * c * rows * columns),
-            [c, n, rows, columns, 1],
-            channelsLast
-              ? [1, rows * columns * c, columns * c, c, 1]
-              : [rows * columns, c * rows * columns, columns, 1, 1],
-          ),
-        },
-        // The flipped kernel: its strides run backwards.
-        turned: {
-          batch: 0,
-          inner: 3,
-          left: view(
-            image,
-            [n, rows, columns, c, kernel, kernel],
-            [xn, stride * xh, stride * xw, xc, xh, xw],
-          ),
-          right: view(
-            numbers(o * c * kernel * kernel, seed + 3),
-            [o, c, kernel, kernel],
-            [kernel * kernel, o * kernel * kernel, -kernel, -1],
-            kernel * kernel - 1,
-          ),
-          output: view(output, [n, rows, columns, o], [positions[0]!, positions[2]!, positions[3]!, 1]),
-        },
-      };
-    });
-
-  it.each(['forward', 'toWeight', 'eachChannel', 'turned'] as const)(
-    'agree with the reference: %s',
-    (direction) => {
-      fc.assert(
-        fc.property(convolution, (examples) => check(examples[direction])),
-        { numRuns: 40 },
-      );
-    },
-  );
-});
-
-/** Numbers between -1 and 1 that look random. */
-function numbers(length: number, seed: number): Float32Array {
-  const result = newArray('float32', length) as Float32Array;
-  let state = seed >>> 0;
-  for (let i = 0; i < length; i++) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    result[i] = state / 2 ** 31 - 1;
-  }
-  return result;
-}
