@@ -9,7 +9,6 @@ import {
   expand,
   logicalAnd,
   mul,
-  named,
   neg,
   type Operand,
   oneHot,
@@ -20,9 +19,8 @@ import {
   type Tensor,
   where,
 } from '@glissade/tensor';
-import { Categorical } from './categorical.ts';
 import { type Constraint, check, count } from './check.ts';
-import { Distribution } from './distribution.ts';
+import { ClassVectorDistribution } from './class-vectors.ts';
 import { logFactorial, logGamma, xlogy } from './log-gamma.ts';
 import type { ProbsOrLogits } from './probabilities.ts';
 
@@ -42,28 +40,15 @@ import type { ProbsOrLogits } from './probabilities.ts';
  * ```
  * @throws RangeError for a total count that is no whole number from 0 on; what `Categorical` throws
  */
-export class Multinomial extends Distribution {
+export class Multinomial extends ClassVectorDistribution {
   readonly name: string = 'Multinomial';
   readonly totalCount: number;
-  /** One of the draws. */
-  readonly categorical: Categorical;
-
   constructor(totalCount: number, parameter: ProbsOrLogits<Tensor>) {
     check('Multinomial: totalCount', totalCount, count);
-    const categorical = named('Multinomial', () => new Categorical(parameter));
-    super(categorical.parameter, categorical.batchShape, categorical.parameter.shape.slice(-1));
+    super('Multinomial', parameter);
     this.totalCount = totalCount;
-    this.categorical = categorical;
   }
 
-  /** The probabilities [..., K], whose sum is 1. */
-  get probs(): Tensor {
-    return this.categorical.probs;
-  }
-  /** The logarithms of the probabilities, [..., K]. */
-  get logits(): Tensor {
-    return this.categorical.logits;
-  }
   get mean(): Tensor {
     return mul(this.probs, this.totalCount);
   }

@@ -5,7 +5,6 @@ import {
   cast,
   expand,
   mul,
-  named,
   type Operand,
   oneHot,
   type Shape,
@@ -13,9 +12,8 @@ import {
   sum,
   type Tensor,
 } from '@glissade/tensor';
-import { Categorical } from './categorical.ts';
 import { boolean, type Constraint, check } from './check.ts';
-import { Distribution } from './distribution.ts';
+import { ClassVectorDistribution } from './class-vectors.ts';
 import type { ProbsOrLogits } from './probabilities.ts';
 
 /** In words for the sum of what is known to be of zeros and ones. */
@@ -39,25 +37,12 @@ const single: Constraint = { holds: (value) => value === 1, expected: '1: one cl
  * ```
  * @throws what `Categorical` throws
  */
-export class OneHotCategorical extends Distribution {
+export class OneHotCategorical extends ClassVectorDistribution {
   readonly name: string = 'OneHotCategorical';
-  /** The same, of whole numbers. */
-  readonly categorical: Categorical;
-
   constructor(parameter: ProbsOrLogits<Tensor>) {
-    const categorical = named('OneHotCategorical', () => new Categorical(parameter));
-    super(categorical.parameter, categorical.batchShape, categorical.parameter.shape.slice(-1));
-    this.categorical = categorical;
+    super('OneHotCategorical', parameter);
   }
 
-  /** The probabilities [..., K], whose sum is 1. */
-  get probs(): Tensor {
-    return this.categorical.probs;
-  }
-  /** The logarithms of the probabilities, [..., K]. */
-  get logits(): Tensor {
-    return this.categorical.logits;
-  }
   get mean(): Tensor {
     return this.probs;
   }

@@ -5,7 +5,6 @@ import {
   log,
   logSoftmax,
   mul,
-  named,
   neg,
   type Operand,
   rand,
@@ -15,9 +14,9 @@ import {
   sum,
   type Tensor,
 } from '@glissade/tensor';
-import { Categorical } from './categorical.ts';
 import { type Constraint, check, positive } from './check.ts';
-import { noFormula, ReparameterizedDistribution } from './distribution.ts';
+import { ClassVectorDistribution } from './class-vectors.ts';
+import { noFormula } from './distribution.ts';
 import { logFactorial } from './log-gamma.ts';
 import { asFloats } from './parameters.ts';
 import { clampProbs, type ProbsOrLogits } from './probabilities.ts';
@@ -44,28 +43,15 @@ const share: Constraint = { holds: (value) => value > 0 && value <= 1, expected:
  * ```
  * @throws RangeError for a temperature that is not above 0, where it can be looked at; what `Categorical` throws
  */
-export class RelaxedOneHotCategorical extends ReparameterizedDistribution {
+export class RelaxedOneHotCategorical extends ClassVectorDistribution {
   readonly name: string = 'RelaxedOneHotCategorical';
   readonly temperature: Operand;
-  /** What it is near to, of whole numbers. */
-  readonly categorical: Categorical;
-
   constructor(temperature: Operand, parameter: ProbsOrLogits<Tensor>) {
     check('RelaxedOneHotCategorical: temperature', temperature, positive);
-    const categorical = named('RelaxedOneHotCategorical', () => new Categorical(parameter));
-    super(categorical.parameter, categorical.batchShape, categorical.parameter.shape.slice(-1));
+    super('RelaxedOneHotCategorical', parameter);
     this.temperature = temperature;
-    this.categorical = categorical;
   }
 
-  /** The probabilities [..., K], whose sum is 1. */
-  get probs(): Tensor {
-    return this.categorical.probs;
-  }
-  /** The logarithms of the probabilities, [..., K]. */
-  get logits(): Tensor {
-    return this.categorical.logits;
-  }
   get mean(): Tensor {
     throw noFormula(this, 'mean', 'sample([1000]).mean(0)');
   }
@@ -73,6 +59,13 @@ export class RelaxedOneHotCategorical extends ReparameterizedDistribution {
     throw noFormula(this, 'variance', 'sample([1000]).var(0)');
   }
 
+  sample(shape: Shape = []): Tensor {
+    // First, as an error names what was called.
+    this.extended('sample', shape);
+    return this.rsample(shape).detach();
+  }
+
+  /** The same vectors as `sample`, through which gradients flow to the parameters. */
   rsample(shape: Shape = []): Tensor {
     const noise = clampProbs(rand(this.extended('rsample', shape), { dtype: this.parameter.dtype }));
     const gumbels = neg(log(neg(log(noise))));
