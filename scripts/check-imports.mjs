@@ -21,6 +21,7 @@ const allowed = {
   vmap: ['tensor', 'autograd'],
   distributions: ['tensor'],
   linalg: ['tensor', 'autograd'],
+  learner: ['tensor', 'autograd', 'optim', 'nn', 'compiler'],
 };
 /** Packages whose sources may import any other. */
 const unlimited = new Set(['glissade', 'testing']);

@@ -14,6 +14,7 @@ const packages = [
   'linalg',
   'data',
   'compiler',
+  'learner',
   'backend-cpu',
   'backend-gpu',
 ];

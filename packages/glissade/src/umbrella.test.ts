@@ -5,6 +5,7 @@ import * as backendGpu from '@glissade/backend-gpu';
 import * as compiler from '@glissade/compiler';
 import * as data from '@glissade/data';
 import * as distributions from '@glissade/distributions';
+import * as learner from '@glissade/learner';
 import * as linalg from '@glissade/linalg';
 import * as losses from '@glissade/losses';
 import * as nn from '@glissade/nn';
@@ -46,6 +47,7 @@ const packages = {
   distributions,
   linalg,
   compiler,
+  learner,
   'backend-cpu': backendCpu,
   'backend-gpu': backendGpu,
 };

@@ -1,0 +1,51 @@
+/** Batches: the model's inputs, and last the target. */
+import { currentDevice, isPlainObject, Tensor } from '@glissade/tensor';
+
+/** The inputs of a model and, last, what its prediction is compared with. */
+export type Batch<Inputs extends readonly unknown[], Target> = readonly [...Inputs, Target];
+
+/** What gives batches, epoch after epoch: a `DataLoader`, `streamBatches(...)`, an array of batches. */
+export type BatchSource<Batch> = Iterable<Batch> | AsyncIterable<Batch>;
+
+/** What a source may also have: how many batches an epoch has, and where it stands, to go on from there. */
+export interface KnownSource {
+  readonly length?: number;
+  stateDict?(): object;
+  loadStateDict?(state: object): void;
+}
+
+/** One way through the batches, of an epoch. */
+export const iteratorOf = <Batch>(source: BatchSource<Batch>): AsyncIterator<Batch> | Iterator<Batch> =>
+  Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+
+/** How many examples there are: the first length of the first tensor. */
+export function countOf(operation: string, batch: unknown): number {
+  const [first] = tensorsIn(batch);
+  if (first?.shape[0] === undefined) {
+    const what = first ? 'tensors without dims' : Array.isArray(batch) ? 'no tensors' : typeof batch;
+    throw new TypeError(
+      `${operation}: a batch is a list of the model's inputs and, last, the target, with the examples along their first dim; got ${what}`,
+    );
+  }
+  return first.shape[0];
+}
+
+function* tensorsIn(value: unknown): Iterable<Tensor> {
+  if (value instanceof Tensor) yield value;
+  else if (Array.isArray(value)) for (const each of value) yield* tensorsIn(each);
+  else if (isPlainObject(value)) yield* tensorsIn(Object.values(value));
+}
+
+/** The same batch on the backend in use, where the model is: data sets may stay in the CPU's memory. */
+export async function moved<Value>(batch: Value): Promise<Value> {
+  const backend = currentDevice()?.backend;
+  if (!backend) return batch;
+  const visit = async (value: unknown): Promise<unknown> => {
+    if (value instanceof Tensor) return value.to(backend);
+    if (Array.isArray(value)) return Promise.all(value.map(visit));
+    if (!isPlainObject(value)) return value;
+    const entries = Object.entries(value).map(async ([name, each]) => [name, await visit(each)]);
+    return Object.fromEntries(await Promise.all(entries));
+  };
+  return (await visit(batch)) as Value;
+}

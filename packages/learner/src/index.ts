@@ -1,0 +1,23 @@
+/** The training loop as an object: epochs, validation, metrics, callbacks, saved runs. */
+export type { Batch, BatchSource, KnownSource } from './batches.ts';
+export type { Callback, CallbackState, ProgressReport, Trainee } from './callback.ts';
+export type { BestOptions } from './callbacks/best.ts';
+export { type EarlyStoppingOptions, earlyStopping } from './callbacks/early-stopping.ts';
+export { epochTable } from './callbacks/epoch-table.ts';
+export { keepBest } from './callbacks/keep-best.ts';
+export { type Schedule, type ScheduledOptions, scheduled } from './callbacks/scheduled.ts';
+export { Learner, type Predicted } from './learner.ts';
+export { type FinderOptions, type FoundRates, findLearningRate } from './learning-rate-finder.ts';
+export type { Figures, Measure, Metric, Metrics } from './metric.ts';
+export { accuracy, type BinaryAccuracyOptions, binaryAccuracy, topKAccuracy } from './metrics/accuracy.ts';
+export {
+  type Averaging,
+  type ClassScoreOptions,
+  f1Score,
+  precision,
+  recall,
+} from './metrics/class-counts.ts';
+export { r2Score, rootMeanSquaredError } from './metrics/regression.ts';
+export type { FitOptions, LearnerOptions } from './options.ts';
+export { type Epoch, type LearnerProgress, smoothed } from './progress.ts';
+export type { Tally } from './tally.ts';

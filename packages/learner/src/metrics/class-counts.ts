@@ -1,0 +1,92 @@
+/** Precision, recall and their mean, from the counts of each class. */
+import { oneHot, stack } from '@glissade/tensor';
+import type { Metric } from '../metric.ts';
+
+/** How the figures of the classes become one. */
+export type Averaging = 'macro' | 'micro' | 'weighted';
+
+/** What `precision`, `recall` and `f1Score` accept. */
+export interface ClassScoreOptions {
+  /** How many classes there are. */
+  readonly classes: number;
+  /**
+   * `macro`: the mean of the classes' figures. `weighted`: each weighs as much as it has examples. `micro`: one figure of all counts.
+   * Default 'macro'. A class that is neither there nor predicted has 0, as in scikit-learn.
+   */
+  readonly average?: Averaging;
+}
+
+interface Counts {
+  readonly right: number;
+  readonly predicted: number;
+  readonly actual: number;
+}
+
+const ratio = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
+
+const scored =
+  (name: string, score: (counts: Counts) => number) =>
+  ({ classes, average = 'macro' }: ClassScoreOptions): Metric => {
+    if (!Number.isInteger(classes) || classes < 2)
+      throw new RangeError(`${name}: classes is ${classes}; expected a whole number >= 2`);
+    if (!['macro', 'micro', 'weighted'].includes(average))
+      throw new TypeError(`${name}: average is ${average}; expected 'macro', 'micro' or 'weighted'`);
+    return {
+      sums(prediction, target) {
+        const predicted = oneHot(prediction.argmax(1), classes).float();
+        const actual = oneHot(target, classes).float();
+        return stack([predicted.mul(actual), predicted, actual].map((each) => each.sum(0)));
+      },
+      result(sums, examples) {
+        const each = Array.from(
+          { length: classes },
+          (_, k): Counts => ({
+            right: sums[k]!,
+            predicted: sums[classes + k]!,
+            actual: sums[2 * classes + k]!,
+          }),
+        );
+        const total = (of: (counts: Counts) => number): number =>
+          each.reduce((sum, counts) => sum + of(counts), 0);
+        if (average === 'macro') return total(score) / classes;
+        if (average === 'weighted') return total((counts) => score(counts) * counts.actual) / examples;
+        return score({ right: total(({ right }) => right), predicted: examples, actual: examples });
+      },
+    };
+  };
+
+/**
+ * The share of right ones among those that were predicted to be of a class. Predictions are [examples, classes], targets classes.
+ * Source: https://scikit-learn.org/stable/modules/generated/sklearn.metrics.precision_score.html
+ */
+export const precision: (options: ClassScoreOptions) => Metric = scored('precision', ({ right, predicted }) =>
+  ratio(right, predicted),
+);
+
+/**
+ * The share of right ones among those that are of a class. Predictions are [examples, classes], targets classes.
+ * Source: https://scikit-learn.org/stable/modules/generated/sklearn.metrics.recall_score.html
+ */
+export const recall: (options: ClassScoreOptions) => Metric = scored('recall', ({ right, actual }) =>
+  ratio(right, actual),
+);
+
+/**
+ * The harmonic mean of precision and recall. Predictions are [examples, classes], targets classes.
+ * Source: https://scikit-learn.org/stable/modules/generated/sklearn.metrics.f1_score.html
+ *
+ * @example
+ * ```ts
+ * import { f1Score } from '@glissade/learner';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * const { sums, result } = f1Score({ classes: 2 });
+ * const scores = tensor([[1, 0], [0, 1], [0, 1], [0, 1]]);
+ * const counts = sums(scores, tensor([0, 0, 1, 1], { dtype: 'int32' }));
+ * console.log(result(Array.from(counts.dataSync()), 4).toFixed(4)); // => 0.7333
+ * ```
+ */
+export const f1Score: (options: ClassScoreOptions) => Metric = scored(
+  'f1Score',
+  ({ right, predicted, actual }) => ratio(2 * right, predicted + actual),
+);

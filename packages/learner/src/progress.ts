@@ -1,0 +1,66 @@
+/** How far a learner is, as plain data. */
+import type { Figures } from './metric.ts';
+import { emptyTally, type Tally } from './tally.ts';
+
+/** What an epoch came to. */
+export interface Epoch<Name extends string = never> {
+  /** Its number, from 1. */
+  readonly epoch: number;
+  /** The steps that had been taken at its end, since the beginning. */
+  readonly step: number;
+  /** Over its training batches, each as it was when its turn came. */
+  readonly train: Figures<Name>;
+  /** Over the validation batches at its end, where there are any. */
+  readonly valid?: Figures<Name>;
+  /** What its training took. */
+  readonly seconds: number;
+}
+
+/** How far a learner is. */
+export interface LearnerProgress<Name extends string = never> {
+  /** The epochs that are complete. */
+  readonly epochs: readonly Epoch<Name>[];
+  /** The loss of each step. */
+  readonly losses: readonly number[];
+  /** What the epoch that has begun came to so far, and the seconds that it took. */
+  readonly tally: Tally;
+  readonly seconds: number;
+}
+
+/** The same, as it goes on. */
+export interface Running<Name extends string> extends LearnerProgress<Name> {
+  readonly epochs: Epoch<Name>[];
+  readonly losses: number[];
+  tally: Tally;
+  seconds: number;
+}
+
+export const newProgress = <Name extends string>(): Running<Name> => ({
+  epochs: [],
+  losses: [],
+  tally: emptyTally,
+  seconds: 0,
+});
+
+/**
+ * The losses as fast.ai shows them: an exponential average, corrected for its start at zero, so that a curve can be read.
+ * Source: https://docs.fast.ai/learner.html#avgsmoothloss
+ *
+ * @param decay - the share of the average that each step keeps
+ *
+ * @example
+ * ```ts
+ * import { smoothed } from '@glissade/learner';
+ *
+ * console.log(smoothed([4, 1, 1], 0.5)); // => [ 4, 2, 1.4285714285714286 ]
+ * ```
+ */
+export function smoothed(losses: readonly number[], decay = 0.98): number[] {
+  if (!(decay >= 0 && decay < 1))
+    throw new RangeError(`smoothed: decay is ${decay}; expected a number from 0 to below 1`);
+  let average = 0;
+  return losses.map((loss, i) => {
+    average = decay * average + (1 - decay) * loss;
+    return average / (1 - decay ** (i + 1));
+  });
+}
