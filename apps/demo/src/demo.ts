@@ -5,6 +5,7 @@ import { readCheckpoint, restore } from './checkpoint.ts';
 import { Display } from './display.ts';
 import { confusionOf, type Evaluation, type Prediction } from './evaluate.ts';
 import { type Images, loadImages } from './load-data.ts';
+import { metricsOf } from './metrics.ts';
 import { type Options, resumedRecipe } from './options.ts';
 import type { Recipe } from './recipe.ts';
 import { checkpointIn, newRunFolder, prepareFolder, saveProgress, saveResult } from './run-folder.ts';
@@ -26,25 +27,23 @@ export async function demo(options: Options, signal: AbortSignal): Promise<numbe
   await prepareFolder(folder, checkpoint === undefined);
 
   useBackend(model);
-  const training = new Training(recipe, images);
+  const training = new Training(recipe, images, {
+    onProgress: (report) => display.batch(report),
+    onEpoch: async (epoch) => {
+      display.epoch(metricsOf(epoch), recipe.epochs);
+      await saveProgress(folder, training);
+    },
+  });
   if (checkpoint) {
     restore(training, checkpoint);
-    display.say(`going on after step ${training.progress.step}, in epoch ${training.progress.epoch + 1}`);
+    display.say(`going on after step ${training.step}, in epoch ${training.epochs.length + 1}`);
   }
   const sample = prepare(images.train.images.at([0, 1]), images.train.most);
   display.say(summary(training.model, sample.shape));
 
-  const done = await training.run({
-    onBatch: (report) => display.batch(report, recipe.epochs),
-    onEpoch: async (row) => {
-      display.epoch(row, recipe.epochs);
-      await saveProgress(folder, training);
-    },
-    shouldStop: () => signal.aborted,
-  });
-  if (!done) {
+  if (!(await training.run(signal))) {
     await saveProgress(folder, training);
-    display.warn(`stopped after step ${training.progress.step}; to go on: ${resuming(folder, options)}`);
+    display.warn(`stopped after step ${training.step}; to go on: ${resuming(folder, options)}`);
     return 130;
   }
 

@@ -1,7 +1,7 @@
 /** What the demo shows while it works: lines, and a bar. Silent when asked to be. */
 import { default as progress, type SingleBar } from 'cli-progress';
+import type { ProgressReport } from 'glissade';
 import { type EpochMetrics, percent } from './metrics.ts';
-import type { BatchReport } from './training.ts';
 
 const newBar = (): SingleBar =>
   new progress.SingleBar(
@@ -38,21 +38,20 @@ export class Display {
   }
 
   /** The bar moves on: loss, accuracy, images a second and the time left of this epoch. */
-  batch({ epoch, batch, batches, tally }: BatchReport, epochs: number): void {
+  batch({ epoch, epochs, batch, batches, train, examples, seconds }: ProgressReport<'accuracy'>): void {
     if (this.#quiet) return;
-    const { examples, seconds } = tally;
     const numbers = {
       epoch: `${epoch}/${epochs}`,
-      loss: (tally.loss / examples).toFixed(4),
-      accuracy: percent(tally.correct / examples),
+      loss: train.loss.toFixed(4),
+      accuracy: percent(train.accuracy),
       speed: Math.round(examples / seconds).toLocaleString('en'),
-      left: Math.ceil(((batches - batch) * seconds) / batch),
+      left: Math.ceil(((batches! - batch) * seconds) / batch),
     };
     if (this.#bar) {
       this.#bar.update(batch, numbers);
     } else {
       this.#bar = newBar();
-      this.#bar.start(batches, batch, numbers);
+      this.#bar.start(batches!, batch, numbers);
     }
   }
 

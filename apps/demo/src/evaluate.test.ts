@@ -1,20 +1,22 @@
 import { syntheticDigits } from 'glissade';
 import { describe, expect, test } from 'vitest';
-import { confusionOf, evaluate, judgeOf, type Prediction, worstMistakes } from './evaluate.ts';
-import { makeModel } from './models.ts';
+import { confusionOf, type Prediction, worstMistakes } from './evaluate.ts';
+import { recipeOf } from './recipe.ts';
+import { Training } from './training.ts';
 
 describe('evaluate', () => {
   const data = syntheticDigits({ count: 700, seed: 3 });
-  const model = makeModel('linear', 28, 10);
+  const images = { train: data, test: data, dataset: 'synthetic', title: 'drawn' } as const;
 
   test('gives every example its prediction, and the model its mode back', async () => {
-    const { predictions, accuracy, loss } = await evaluate(model, data, judgeOf(model, data.most));
+    const training = new Training(recipeOf('linear', 'synthetic'), images);
+    const { predictions, accuracy, loss } = await training.test(data);
     expect(predictions.map(({ index }) => index)).toEqual(Array.from({ length: 700 }, (_, i) => i));
     expect(predictions.map(({ truth }) => truth)).toEqual([...data.labels.dataSync()]);
     expect(accuracy).toBe(predictions.filter(({ truth, guess }) => truth === guess).length / 700);
     const mean = predictions.reduce((sum, { truthProbability }) => sum - Math.log(truthProbability), 0) / 700;
     expect(loss).toBeCloseTo(mean, 4);
-    expect(model.training).toBe(true);
+    expect(training.model.training).toBe(true);
   });
 });
 

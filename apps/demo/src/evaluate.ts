@@ -1,6 +1,6 @@
 /** How good a model is on images that it was not trained on. */
-import { crossEntropy, type DatasetLike, type Module, noGrad, softmax, type Tensor } from 'glissade';
-import { evaluationLoader, moved, prepare } from './batches.ts';
+import { crossEntropy, type DatasetLike, type Learner, softmax, type Tensor } from 'glissade';
+import { evaluationLoader } from './batches.ts';
 
 export interface Prediction {
   readonly index: number;
@@ -18,38 +18,22 @@ export interface Evaluation {
   readonly predictions: readonly Prediction[];
 }
 
-/** What a model makes of a batch: the sum of the losses, and the classes' probabilities. */
-export type Judge = (images: Tensor, labels: Tensor) => { loss: Tensor; probabilities: Tensor };
-
-/** @param most - what the brightest pixel is */
-export const judgeOf =
-  (model: Module, most: number): Judge =>
-  (images, labels) =>
-    noGrad(() => {
-      const logits = model.forward(prepare(images, most));
-      const loss = crossEntropy(logits, labels, { reduction: 'sum' });
-      return { loss, probabilities: softmax(logits, 1) };
-    });
-
-/** Goes through all examples without recording, the model in evaluation mode meanwhile. */
+/** Goes through all examples, the model in evaluation mode. */
 export async function evaluate(
-  model: Module,
+  learner: Learner<[Tensor], Tensor, Tensor, 'accuracy'>,
   data: DatasetLike<readonly [Tensor, Tensor]>,
-  judge: Judge,
 ): Promise<Evaluation> {
-  const training = model.training;
-  model.eval();
   let loss = 0;
   const predictions: Prediction[] = [];
-  for (const [images, labels] of evaluationLoader(data)) {
-    const judged = judge(...(await moved([images, labels])));
+  for await (const { prediction, target } of learner.predictions(evaluationLoader(data))) {
+    const likely = softmax(prediction, 1);
     const [sum, probabilities, truths] = await Promise.all([
-      judged.loss.item(),
-      judged.probabilities.data(),
-      labels.data(),
+      crossEntropy(prediction, target, { reduction: 'sum' }).item(),
+      likely.data(),
+      target.data(),
     ]);
     loss += sum;
-    const classes = judged.probabilities.shape[1]!;
+    const classes = likely.shape[1]!;
     truths.forEach((truth, row) => {
       const of = (k: number): number => probabilities[row * classes + k]!;
       let guess = 0;
@@ -63,7 +47,6 @@ export async function evaluate(
       });
     });
   }
-  if (training) model.train();
   const right = predictions.filter(({ truth, guess }) => truth === guess).length;
   return { loss: loss / predictions.length, accuracy: right / predictions.length, predictions };
 }

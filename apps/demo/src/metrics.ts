@@ -1,4 +1,5 @@
 /** What a run measures, and the files that keep it. */
+import type { Epoch } from 'glissade';
 
 /** One epoch. */
 export interface EpochMetrics {
@@ -10,11 +11,15 @@ export interface EpochMetrics {
   readonly seconds: number;
 }
 
-/** The loss of one training step. */
-export interface StepLoss {
-  readonly step: number;
-  readonly loss: number;
-}
+/** What a learner has measured of an epoch, as a row. */
+export const metricsOf = ({ epoch, train, valid, seconds }: Epoch<'accuracy'>): EpochMetrics => ({
+  epoch,
+  trainLoss: train.loss,
+  trainAccuracy: train.accuracy,
+  validLoss: valid!.loss,
+  validAccuracy: valid!.accuracy,
+  seconds,
+});
 
 /** A share from 0 to 1, for people. */
 export const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
@@ -35,13 +40,3 @@ export function toCsv(epochs: readonly EpochMetrics[]): string {
   const rows = epochs.map((row) => columns.map((name) => row[name]).join(','));
   return `${[columns.join(','), ...rows].join('\n')}\n`;
 }
-
-/** Sums over the batches of an epoch, weighted by their sizes. Plain data, so that a checkpoint can hold it. */
-export interface Tally {
-  loss: number;
-  correct: number;
-  examples: number;
-  seconds: number;
-}
-
-export const emptyTally = (): Tally => ({ loss: 0, correct: 0, examples: 0, seconds: 0 });

@@ -18,9 +18,8 @@ function picture({ test }: Images, index: number): string {
   return `<img style="width:4rem;image-rendering:pixelated" src="data:image/png;base64,${Buffer.from(png).toString('base64')}" alt="">`;
 }
 
-function drawCurves(page: Page, { progress, loader }: Training): void {
-  const { losses, epochs } = progress;
-  const { x, y, span } = lossCurve(losses.map(({ loss }) => loss));
+function drawCurves(page: Page, { learner, epochs, loader }: Training): void {
+  const { x, y, span } = lossCurve(learner.progress.losses);
   // A line of one point would not be seen.
   const kind = epochs.length === 1 ? 'scatter' : 'line';
   const validated: Series = {
@@ -52,8 +51,7 @@ function drawCurves(page: Page, { progress, loader }: Training): void {
 
 /** The page of a run that is complete. */
 export function makeReport(training: Training, images: Images, test: Evaluation): string {
-  const { recipe, progress } = training;
-  const { epochs } = progress;
+  const { recipe, epochs } = training;
   const page = new Page();
   page.text(
     `${recipe.model} on ${images.title}: test accuracy ${percent(test.accuracy)}, test loss ${test.loss.toFixed(4)}.`,

@@ -42,8 +42,8 @@ export async function prepareFolder(folder: string, fresh: boolean): Promise<voi
 
 /** After every epoch, and when a run is interrupted. */
 export async function saveProgress(folder: string, training: Training, test?: Evaluation): Promise<void> {
-  const { recipe, progress } = training;
-  const { epochs, losses } = progress;
+  const { recipe, epochs, learner } = training;
+  const losses = learner.progress.losses.map((loss, i) => ({ step: i + 1, loss }));
   const result = test && { loss: test.loss, accuracy: test.accuracy };
   await saveCheckpoint(checkpointIn(folder), training);
   await writeWhole(join(folder, names.csv), toCsv(epochs));

@@ -35,9 +35,14 @@ describe.skipIf(adapters.length === 0)(`the first ${steps} losses (${adapters.jo
       '0.01',
       ...options.split(' '),
     ]);
-    const training = new Training(recipe, images);
-    await training.run({ shouldStop: () => training.progress.step >= steps });
-    return training.progress.losses.map(({ loss }) => loss);
+    const enough = new AbortController();
+    let taken = 0;
+    const onStep = (): void => {
+      if (++taken === steps) enough.abort();
+    };
+    const training = new Training(recipe, images, { onStep });
+    await training.run(enough.signal);
+    return [...training.learner.progress.losses];
   }
 
   // The shaders of a cnn are many, and slow to build on some software adapters: one will do.

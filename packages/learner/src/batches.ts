@@ -49,3 +49,7 @@ export async function moved<Value>(batch: Value): Promise<Value> {
   };
   return (await visit(batch)) as Value;
 }
+
+/** How an epoch of nothing is refused. */
+export const noBatches: string =
+  'the source gave no batches. A generator can be gone through only once: give a DataLoader, or a list of batches';

@@ -1,5 +1,11 @@
 /** A model as it is in use: no dropout, running statistics instead of the batch's. */
 import type { AnyModule } from '@glissade/nn';
+import { breathe } from '@glissade/tensor';
+import { type BatchSource, countOf, moved, noBatches } from './batches.ts';
+import type { Figures, Metrics } from './metric.ts';
+import { Readings } from './readings.ts';
+import type { Judged } from './steps.ts';
+import { added, emptyTally, figuresOf } from './tally.ts';
 
 /** Computes with the model in evaluation mode. Afterwards each module is in the mode in which it was. */
 export function evaluating<Result>(model: AnyModule, compute: () => Result): Result {
@@ -10,4 +16,33 @@ export function evaluating<Result>(model: AnyModule, compute: () => Result): Res
   } finally {
     for (const module of training) module.training = true;
   }
+}
+
+/** The loss and the metrics over batches. */
+export async function figuresOver<Batch, Name extends string, Prediction, Target>(
+  source: BatchSource<Batch>,
+  model: AnyModule,
+  judge: (batch: Batch) => Judged,
+  metrics: Metrics<Name, Prediction, Target>,
+): Promise<Figures<Name>> {
+  const readings = new Readings();
+  let tally = emptyTally;
+  const read = async (): Promise<void> => {
+    for (const reading of await readings.read()) tally = added(tally, reading, metrics);
+  };
+  for await (const given of source) {
+    const batch = await moved(given);
+    const examples = countOf('Learner.validate', batch);
+    if (
+      readings.add(
+        evaluating(model, () => judge(batch)),
+        examples,
+      )
+    )
+      await read();
+    await breathe();
+  }
+  await read();
+  if (tally.examples === 0) throw new Error(`Learner.validate: ${noBatches}`);
+  return figuresOf(tally, metrics);
 }

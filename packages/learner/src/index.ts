@@ -8,6 +8,7 @@ export { keepBest } from './callbacks/keep-best.ts';
 export { type Schedule, type ScheduledOptions, scheduled } from './callbacks/scheduled.ts';
 export { Learner, type Predicted } from './learner.ts';
 export { type FinderOptions, type FoundRates, findLearningRate } from './learning-rate-finder.ts';
+export { LossError } from './loss-error.ts';
 export type { Figures, Measure, Metric, Metrics } from './metric.ts';
 export { accuracy, type BinaryAccuracyOptions, binaryAccuracy, topKAccuracy } from './metrics/accuracy.ts';
 export {

@@ -2,9 +2,18 @@
 import type { Module } from '@glissade/nn';
 import type { Optimizer } from '@glissade/optim';
 import { breathe } from '@glissade/tensor';
-import { type Batch, type BatchSource, countOf, iteratorOf, type KnownSource, moved } from './batches.ts';
+import {
+  type Batch,
+  type BatchSource,
+  countOf,
+  iteratorOf,
+  type KnownSource,
+  moved,
+  noBatches,
+} from './batches.ts';
 import type { Callback, ProgressReport, Trainee } from './callback.ts';
-import { evaluating } from './evaluating.ts';
+import { evaluating, figuresOver } from './evaluating.ts';
+import { LossError } from './loss-error.ts';
 import type { Figures, Metrics } from './metric.ts';
 import { checkOptions, type FitOptions, type LearnerOptions } from './options.ts';
 import { type LearnerProgress, newProgress, type Running } from './progress.ts';
@@ -92,7 +101,7 @@ export class Learner<Inputs extends readonly unknown[], Target, Prediction, Name
    * Trains for so many epochs more; one that was begun and interrupted is completed first, and counts.
    *
    * @returns false when the signal interrupted it
-   * @throws Error for a loss that is no number, with the step; for batches that are none; when it is called while it trains
+   * @throws LossError for a loss that is no number; Error for batches that are none, and when it is called while it trains
    */
   async fit(epochs: number, { signal }: FitOptions = {}): Promise<boolean> {
     if (!Number.isInteger(epochs) || epochs < 0)
@@ -132,41 +141,11 @@ export class Learner<Inputs extends readonly unknown[], Target, Prediction, Name
       throw new TypeError(
         'Learner.validate: there are no validation batches; give it some, or the learner valid',
       );
-    const readings = new Readings();
-    let tally = emptyTally;
-    const read = async (): Promise<void> => {
-      for (const reading of await readings.read()) tally = added(tally, reading, this.#metrics);
-    };
-    for await (const given of source) {
-      const batch = await moved(given);
-      const examples = countOf('Learner.validate', batch);
-      const judged = evaluating(this.model, () => this.#steps.judge(batch));
-      if (readings.add(judged, examples)) await read();
-      await breathe();
-    }
-    await read();
-    if (tally.examples === 0) throw new Error(`Learner.validate: ${nothing}`);
-    return figuresOf(tally, this.#metrics);
+    return figuresOver(source, this.model, this.#steps.judge, this.#metrics);
   }
 
   /**
    * What the model makes of each batch, in evaluation mode and not recorded.
-   *
-   * @example
-   * ```ts
-   * import { Learner } from '@glissade/learner';
-   * import { mse } from '@glissade/losses';
-   * import { Identity } from '@glissade/nn';
-   * import { SGD } from '@glissade/optim';
-   * import { parameter } from '@glissade/autograd';
-   * import { tensor } from '@glissade/tensor';
-   *
-   * const train = [[tensor([1, 2]), tensor([1, 3])]] as const;
-   * const optimizer = new SGD([parameter(tensor(0))], { lr: 1 });
-   * const learner = new Learner({ model: new Identity(), optimizer, loss: mse, train });
-   * for await (const { prediction, target } of learner.predictions(train))
-   *   console.log(prediction.sub(target).toArray()); // => [ 0, -1 ]
-   * ```
    */
   async *predictions(
     source: BatchSource<Batch<Inputs, Target>>,
@@ -226,7 +205,7 @@ export class Learner<Inputs extends readonly unknown[], Target, Prediction, Name
     await this.#read();
     const progress = this.#progress;
     const { epochs, losses, tally, seconds } = progress;
-    if (tally.examples === 0) throw new Error(`Learner.fit: ${nothing}`);
+    if (tally.examples === 0) throw new Error(`Learner.fit: ${noBatches}`);
     const train = figuresOf(tally, this.#metrics);
     const valid = this.#valid && { valid: await this.validate() };
     const epoch = { epoch: epochs.length + 1, step: losses.length, train, ...valid, seconds };
@@ -242,10 +221,7 @@ export class Learner<Inputs extends readonly unknown[], Target, Prediction, Name
     const progress = this.#progress;
     const { losses } = progress;
     for (const reading of readings) {
-      if (!Number.isFinite(reading.loss))
-        throw new Error(
-          `Learner.fit: the loss became ${reading.loss} at step ${losses.length + 1}: the steps are too large, or an input is no number. Try a smaller learning rate, or clip gradients in onGradients`,
-        );
+      if (!Number.isFinite(reading.loss)) throw new LossError(reading.loss, losses.length + 1);
       progress.tally = added(progress.tally, reading, this.#metrics);
       losses.push(reading.loss);
     }
@@ -281,6 +257,3 @@ export class Learner<Inputs extends readonly unknown[], Target, Prediction, Name
     for (const callback of this.callbacks) await call(callback);
   }
 }
-
-const nothing =
-  'the source gave no batches. A generator can be gone through only once: give a DataLoader, or a list of batches';

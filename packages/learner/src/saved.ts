@@ -19,7 +19,7 @@ interface State {
     readonly groups: OptimizerStateDict['groups'];
     readonly source: object | null;
     readonly generator: GeneratorState;
-    /** Of each callback; null for one that remembers nothing. */
+    /** Of each callback that remembers something. */
     readonly callbacks: readonly unknown[];
   };
 }
@@ -67,8 +67,8 @@ export function restore<Name extends string>(whole: Whole, bytes: Uint8Array): R
 
 function stateOf({ learner, callbacks, source }: Whole): State {
   const { tensors, groups } = learner.optimizer.stateDict();
-  const states = callbacks.map((callback) => callback.stateDict?.());
-  const remembered = states.map((state, i) => prefixed(`callbacks.${i}.`, state?.tensors ?? {}));
+  const states = remembering(callbacks).map((callback) => callback.stateDict!());
+  const remembered = states.map(({ tensors }, i) => prefixed(`callbacks.${i}.`, tensors ?? {}));
   return {
     tensors: Object.assign(
       prefixed('model.', learner.model.stateDict({ everything: true })),
@@ -81,18 +81,19 @@ function stateOf({ learner, callbacks, source }: Whole): State {
       groups,
       source: source.stateDict?.() ?? null,
       generator: defaultGenerator().getState(),
-      callbacks: states.map((state) => state?.values ?? null),
+      callbacks: states.map(({ values }) => values),
     },
   };
 }
 
 function put({ learner, callbacks, source }: Whole, { tensors, rest }: State): void {
+  const own = remembering(callbacks);
   const { length } = rest.callbacks;
-  if (length !== callbacks.length)
-    throw new Error(`it had ${length} callbacks, and this one has ${callbacks.length}`);
+  if (length !== own.length)
+    throw new Error(`it had ${length} callbacks that remember something, and this one has ${own.length}`);
   learner.model.loadStateDict(unprefixed('model.', tensors));
   learner.optimizer.loadStateDict({ tensors: unprefixed('optimizer.', tensors), groups: rest.groups });
-  callbacks.forEach((callback, i) => {
+  own.forEach((callback, i) => {
     callback.loadStateDict?.({
       tensors: unprefixed(`callbacks.${i}.`, tensors),
       values: rest.callbacks[i],
@@ -102,3 +103,6 @@ function put({ learner, callbacks, source }: Whole, { tensors, rest }: State): v
   // Last: a source may draw from it when it is put back.
   defaultGenerator().setState(rest.generator);
 }
+
+const remembering = (callbacks: readonly Callback[]): readonly Callback[] =>
+  callbacks.filter((callback) => callback.stateDict);

@@ -3,8 +3,9 @@ import { type GpuBackend, gpu, noGrad, softmax, start, tensor, useBackend } from
 import { prepare } from '../batches.ts';
 import type { Evaluation } from '../evaluate.ts';
 import { type Images, loadImages } from '../load-data.ts';
+import { metricsOf } from '../metrics.ts';
 import type { DatasetName } from '../recipe.ts';
-import { type BatchReport, Training } from '../training.ts';
+import { Training, type Watcher } from '../training.ts';
 import { type Example, type Pixels, side, type ToPage, type ToWorker } from './messages.ts';
 import { nearbyFirst } from './nearby.ts';
 
@@ -19,12 +20,12 @@ let images: Images | undefined;
 let found: GpuBackend | undefined;
 /** The latest one, complete or not. */
 let training: Training | undefined;
-let isStopped = false;
+let stop = new AbortController();
 
 scope.onmessage = ({ data }) => {
   if (data.kind === 'train') void guarded(() => train(data));
   else if (data.kind === 'read') void guarded(() => read(data.pixels));
-  else isStopped = true;
+  else stop.abort();
 };
 
 async function guarded(work: () => Promise<void>): Promise<void> {
@@ -36,22 +37,21 @@ async function guarded(work: () => Promise<void>): Promise<void> {
 }
 
 async function train({ recipe, backend }: Extract<ToWorker, { kind: 'train' }>): Promise<void> {
-  isStopped = false;
+  stop = new AbortController();
   training = undefined;
   const processor = await start();
   if (backend === 'gpu') found ??= await gpu();
   if (images?.dataset !== recipe.dataset) images = await load(recipe.dataset);
   // A GPU gets its images batch by batch.
   if (backend === 'gpu') useBackend(found!);
-  training = new Training({ ...recipe, dataset: images.dataset }, images);
+  training = new Training({ ...recipe, dataset: images.dataset }, images, {
+    onProgress: reporting(),
+    onEpoch: (epoch) => tell({ kind: 'epoch', metrics: metricsOf(epoch) }),
+  });
   const where = backend === 'gpu' ? found!.adapter : `the CPU, ${threadsOf(processor.threads)}`;
   tell({ kind: 'status', text: `Training on ${images.title}, on ${where}` });
   tell({ kind: 'begun', classes: images.train.classes, steps: recipe.epochs * training.loader.length });
-  const done = await training.run({
-    onBatch: reporting(training),
-    onEpoch: (metrics) => tell({ kind: 'epoch', metrics }),
-    shouldStop: () => isStopped,
-  });
+  const done = await training.run(stop.signal);
   tell(done ? result(await training.test(images.test), images) : { kind: 'stopped' });
 }
 
@@ -68,22 +68,16 @@ function load(dataset: DatasetName): Promise<Images> {
 const threadsOf = (threads: number): string => (threads === 1 ? 'one thread' : `${threads} threads`);
 
 /** Tells of batches as often as a page is painted, not more. */
-function reporting({ progress }: Training): (report: BatchReport) => void {
+function reporting(): NonNullable<Watcher['onProgress']> {
   let [told, before] = [0, 0];
-  return ({ epoch, batch, batches, tally }) => {
+  return ({ epoch, batch, batches, train, examples, seconds }, { progress }) => {
     const now = performance.now();
-    if (now - before < 50 && batch < batches) return;
+    if (now - before < 50 && batch < batches!) return;
     before = now;
-    const losses = progress.losses.slice(told).map(({ loss }) => loss);
+    const losses = progress.losses.slice(told);
     told = progress.losses.length;
-    tell({
-      kind: 'progress',
-      epoch,
-      step: progress.step,
-      losses,
-      accuracy: tally.correct / tally.examples,
-      imagesPerSecond: tally.examples / tally.seconds,
-    });
+    const { accuracy } = train;
+    tell({ kind: 'progress', epoch, step: told, losses, accuracy, imagesPerSecond: examples / seconds });
   };
 }
 
