@@ -1,18 +1,13 @@
-/** Layers that pool to a grid of fields, whatever the input's size. */
+/** Layers that pool to the means of a grid of fields, whatever the input's size. */
 import { adaptiveAvgPool2d, type Tensor } from '@glissade/tensor';
-import {
-  adaptiveAvgPool1d,
-  adaptiveAvgPool3d,
-  adaptiveMaxPool1d,
-  adaptiveMaxPool2d,
-  adaptiveMaxPool3d,
-  fieldsOf,
-  type OutputSize,
-} from './adaptive-pooling.ts';
+import { adaptiveAvgPool1d, adaptiveAvgPool3d, fieldsOf, type OutputSize } from './adaptive-pooling.ts';
 import { Module } from './module.ts';
 import { checkSizes, printOptions } from './weights.ts';
 
-abstract class AdaptivePooling<Size extends OutputSize = OutputSize> extends Module {
+export abstract class AdaptivePooling<Size extends OutputSize = OutputSize, Output = Tensor> extends Module<
+  [x: Tensor],
+  Output
+> {
   readonly outputSize: Size;
 
   constructor(outputSize: Size) {
@@ -66,44 +61,6 @@ export class AdaptiveAvgPool2d extends AdaptivePooling {
 }
 
 /**
- * The largest elements of sequences [N, C, L] (or [C, L]) in `outputSize` fields.
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool1d.html
- *
- * @example
- * ```ts
- * import { AdaptiveMaxPool1d } from '@glissade/nn';
- * import { ones } from '@glissade/tensor';
- *
- * console.log(new AdaptiveMaxPool1d(1).forward(ones([1, 64, 8])).shape); // => [ 1, 64, 1 ]
- * ```
- */
-export class AdaptiveMaxPool1d extends AdaptivePooling<number | readonly number[]> {
-  forward(x: Tensor): Tensor {
-    return adaptiveMaxPool1d(x, this.outputSize);
-  }
-}
-
-/**
- * The largest elements of images [N, C, H, W] (or [C, H, W]) in a grid of `outputSize` fields, whatever their size; null:
- * as many fields as elements.
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool2d.html
- *
- * @example
- * ```ts
- * import { AdaptiveMaxPool2d } from '@glissade/nn';
- * import { ones } from '@glissade/tensor';
- *
- * const layer = new AdaptiveMaxPool2d([5, 7]);
- * console.log(`${layer}`, layer.forward(ones([1, 64, 8, 9])).shape); // => AdaptiveMaxPool2d(outputSize=[5,7]) [ 1, 64, 5, 7 ]
- * ```
- */
-export class AdaptiveMaxPool2d extends AdaptivePooling {
-  forward(x: Tensor): Tensor {
-    return adaptiveMaxPool2d(x, this.outputSize);
-  }
-}
-
-/**
  * The means of volumes [N, C, D, H, W] (or [C, D, H, W]) over a grid of `outputSize` fields, whatever their size; null: as many
  * fields as elements.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool3d.html
@@ -119,24 +76,5 @@ export class AdaptiveMaxPool2d extends AdaptivePooling {
 export class AdaptiveAvgPool3d extends AdaptivePooling {
   forward(x: Tensor): Tensor {
     return adaptiveAvgPool3d(x, this.outputSize);
-  }
-}
-
-/**
- * The largest elements of volumes [N, C, D, H, W] (or [C, D, H, W]) in a grid of `outputSize` fields, whatever their size; null:
- * as many fields as elements.
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool3d.html
- *
- * @example
- * ```ts
- * import { AdaptiveMaxPool3d } from '@glissade/nn';
- * import { ones } from '@glissade/tensor';
- *
- * console.log(new AdaptiveMaxPool3d(2).forward(ones([2, 8, 8, 9, 10])).shape); // => [ 2, 8, 2, 2, 2 ]
- * ```
- */
-export class AdaptiveMaxPool3d extends AdaptivePooling {
-  forward(x: Tensor): Tensor {
-    return adaptiveMaxPool3d(x, this.outputSize);
   }
 }

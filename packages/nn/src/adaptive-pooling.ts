@@ -131,14 +131,18 @@ const largestOfFields = (operation: string, x: Tensor, outputSize: OutputSize, r
     x,
   );
 
-/** The largest elements in the fields of an axis: from floor(i length / fields) to ceil((i + 1) length / fields). */
+/** Where the fields of an axis begin and end. */
+export const rangesOf = (length: number, fields: number): (readonly [start: number, end: number])[] =>
+  Array.from({ length: fields }, (_, i) => [
+    Math.floor((i * length) / fields),
+    Math.ceil(((i + 1) * length) / fields),
+  ]);
+
+/** The largest elements in the fields of an axis. */
 function largest(x: Tensor, axis: number, fields: number): Tensor {
   const length = x.shape[axis]!;
   if (fields === length) return x;
-  const parts = Array.from({ length: fields }, (_, i) => {
-    const [start, end] = [Math.floor((i * length) / fields), Math.ceil(((i + 1) * length) / fields)];
-    return max(slice(x, axis, start, end), axis).values;
-  });
+  const parts = rangesOf(length, fields).map(([start, end]) => max(slice(x, axis, start, end), axis).values);
   return stack(parts, axis);
 }
 

@@ -33,6 +33,12 @@ export {
   threshold,
 } from './activation-functions.ts';
 export {
+  adaptiveMaxPool1dWithIndices,
+  adaptiveMaxPool2dWithIndices,
+  adaptiveMaxPool3dWithIndices,
+} from './adaptive-max-pool-indices.ts';
+export { AdaptiveMaxPool1d, AdaptiveMaxPool2d, AdaptiveMaxPool3d } from './adaptive-max-pooling-layers.ts';
+export {
   adaptiveAvgPool1d,
   adaptiveAvgPool3d,
   adaptiveMaxPool1d,
@@ -43,13 +49,11 @@ export {
   AdaptiveAvgPool1d,
   AdaptiveAvgPool2d,
   AdaptiveAvgPool3d,
-  AdaptiveMaxPool1d,
-  AdaptiveMaxPool2d,
-  AdaptiveMaxPool3d,
 } from './adaptive-pooling-layers.ts';
 export { type AffineGridOptions, affineGrid } from './affine-grid.ts';
 export { AlphaDropout, alphaDropout, FeatureAlphaDropout } from './alpha-dropout.ts';
 export { type AttentionOptions, scaledDotProductAttention } from './attention.ts';
+export { AvgPool2d } from './average-pooling.ts';
 export { type BatchNormOptions, batchNorm } from './batch-norm.ts';
 export { BatchNorm1d, BatchNorm2d, BatchNorm3d, type BatchNormLayerOptions } from './batch-norm-layers.ts';
 export { Bilinear, bilinear } from './bilinear.ts';
@@ -98,6 +102,14 @@ export {
   maxPool3dWithIndices,
 } from './max-pool-indices.ts';
 export {
+  MaxPool1d,
+  MaxPool2d,
+  MaxPool3d,
+  type MaxPooled,
+  type MaxPoolingOptions,
+  type ReturnIndicesOption,
+} from './max-pooling-layers.ts';
+export {
   type MaxUnpoolOptions,
   maxUnpool1d,
   maxUnpool2d,
@@ -136,9 +148,8 @@ export {
 } from './padding-layers.ts';
 export { removeParametrizations } from './parametrization.ts';
 export { PixelShuffle, PixelUnshuffle, pixelShuffle, pixelUnshuffle } from './pixel-shuffle.ts';
-export { AvgPool2d, MaxPool2d } from './pooling.ts';
-export { AvgPool1d, avgPool1d, MaxPool1d, maxPool1d } from './pooling-1d.ts';
-export { AvgPool3d, avgPool3d, MaxPool3d, maxPool3d } from './pooling-3d.ts';
+export { AvgPool1d, avgPool1d, maxPool1d } from './pooling-1d.ts';
+export { AvgPool3d, avgPool3d, maxPool3d } from './pooling-3d.ts';
 export {
   LPPool1d,
   LPPool2d,

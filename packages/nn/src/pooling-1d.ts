@@ -17,7 +17,7 @@ import { WindowPooling } from './window-pooling.ts';
 type Length = number | readonly number[];
 
 /** One whole number, also as a list of one. */
-function lengthOf(operation: string, name: string, value: Length, least: number): number {
+export function lengthOf(operation: string, name: string, value: Length, least: number): number {
   const [length, ...more] = [value].flat();
   if (more.length === 0 && Number.isInteger(length) && length! >= least) return length!;
   throw new RangeError(
@@ -91,34 +91,6 @@ export const maxPool1d = (x: Tensor, kernelSize: Length, options: PoolingOptions
 export const avgPool1d = (x: Tensor, kernelSize: Length, options: AveragePoolingOptions = {}): Tensor =>
   pooled<AveragePoolingOptions>('avgPool1d', avgPool2d, x, kernelSize, options);
 
-abstract class RowPooling<Options extends PoolingOptions = PoolingOptions> extends WindowPooling<
-  Length,
-  Options
-> {
-  constructor(kernelSize: Length, options?: Options) {
-    super(kernelSize, options);
-    lengthOf(new.target.name, 'kernelSize', kernelSize, 1);
-  }
-}
-
-/**
- * The largest element of every window of sequences [N, C, L] (or [C, L]).
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool1d.html
- *
- * @example
- * ```ts
- * import { MaxPool1d } from '@glissade/nn';
- * import { ones } from '@glissade/tensor';
- *
- * console.log(new MaxPool1d(3, { stride: 2 }).forward(ones([20, 16, 50])).shape); // => [ 20, 16, 24 ]
- * ```
- */
-export class MaxPool1d extends RowPooling {
-  forward(x: Tensor): Tensor {
-    return maxPool1d(x, this.kernelSize, this.options);
-  }
-}
-
 /**
  * The mean of every window of sequences [N, C, L] (or [C, L]).
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.AvgPool1d.html
@@ -131,7 +103,12 @@ export class MaxPool1d extends RowPooling {
  * console.log(new AvgPool1d(3, { stride: 2 }).forward(ones([20, 16, 50])).shape); // => [ 20, 16, 24 ]
  * ```
  */
-export class AvgPool1d extends RowPooling<AveragePoolingOptions> {
+export class AvgPool1d extends WindowPooling<Length, AveragePoolingOptions> {
+  constructor(kernelSize: Length, options?: AveragePoolingOptions) {
+    super(kernelSize, options);
+    lengthOf('AvgPool1d', 'kernelSize', kernelSize, 1);
+  }
+
   protected override get own(): readonly string[] {
     return ['countIncludePad'];
   }

@@ -53,25 +53,6 @@ export function avgPool3d(
 }
 
 /**
- * The largest element of every window of volumes [N, C, D, H, W] (or [C, D, H, W]).
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool3d.html
- *
- * @example
- * ```ts
- * import { MaxPool3d } from '@glissade/nn';
- * import { ones } from '@glissade/tensor';
- *
- * const layer = new MaxPool3d([1, 2, 2]);
- * console.log(layer.forward(ones([1, 8, 4, 28, 28])).shape); // => [ 1, 8, 4, 14, 14 ]
- * ```
- */
-export class MaxPool3d extends WindowPooling<KernelSize> {
-  forward(x: Tensor): Tensor {
-    return maxPool3d(x, this.kernelSize, this.options);
-  }
-}
-
-/**
  * The mean of every window of volumes [N, C, D, H, W] (or [C, D, H, W]).
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.AvgPool3d.html
  *

@@ -1,5 +1,5 @@
 /** What the layers that pool windows share: the window and its options, which they print. */
-import type { PoolingOptions } from '@glissade/tensor';
+import type { PoolingOptions, Tensor } from '@glissade/tensor';
 import { Module } from './module.ts';
 import { checkedOptions } from './options.ts';
 import { printOptions } from './weights.ts';
@@ -11,7 +11,8 @@ export const along = (given: number | readonly number[], axis: number): number =
 export abstract class WindowPooling<
   KernelSize,
   Options extends PoolingOptions = PoolingOptions,
-> extends Module {
+  Output = Tensor,
+> extends Module<[x: Tensor], Output> {
   readonly kernelSize: KernelSize;
   readonly options: Options;
 

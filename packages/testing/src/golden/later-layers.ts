@@ -24,8 +24,20 @@ export const laterLayers: Calls = {
   adaptiveAvgPool1d: ([x], { outputSize }: Fields) => nn.adaptiveAvgPool1d(x!, outputSize),
   adaptiveAvgPool3d: ([x], { outputSize }: Fields) => nn.adaptiveAvgPool3d(x!, outputSize),
   adaptiveMaxPool1d: ([x], { outputSize }: Fields) => nn.adaptiveMaxPool1d(x!, outputSize),
+  adaptiveMaxPool1dWithIndices: ([x], { outputSize }: Fields) => {
+    const { values, indices } = nn.adaptiveMaxPool1dWithIndices(x!, outputSize);
+    return [values, indices];
+  },
   adaptiveMaxPool2d: ([x], { outputSize }: Fields) => nn.adaptiveMaxPool2d(x!, outputSize),
+  adaptiveMaxPool2dWithIndices: ([x], { outputSize }: Fields) => {
+    const { values, indices } = nn.adaptiveMaxPool2dWithIndices(x!, outputSize);
+    return [values, indices];
+  },
   adaptiveMaxPool3d: ([x], { outputSize }: Fields) => nn.adaptiveMaxPool3d(x!, outputSize),
+  adaptiveMaxPool3dWithIndices: ([x], { outputSize }: Fields) => {
+    const { values, indices } = nn.adaptiveMaxPool3dWithIndices(x!, outputSize);
+    return [values, indices];
+  },
   affineGrid: ([theta], { size, ...options }: { size: readonly number[] } & nn.AffineGridOptions) =>
     nn.affineGrid(theta!, size, options),
   avgPool1d: ([x], { kernelSize, ...options }: Pooling & AveragePoolingOptions) =>

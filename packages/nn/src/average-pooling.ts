@@ -1,27 +1,9 @@
-/** Pooling layers. */
-import { maxPool2d, type Tensor } from '@glissade/tensor';
+/** Average pooling of images, as a layer. */
+import type { Tensor } from '@glissade/tensor';
 import { type DividedPoolingOptions, quotientOfWindows } from './divided-pooling.ts';
 import { WindowPooling } from './window-pooling.ts';
 
 type KernelSize = number | readonly [number, number];
-
-/**
- * The largest element of every window of images [N, C, H, W] (or [C, H, W]).
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html
- *
- * @example
- * ```ts
- * import { MaxPool2d } from '@glissade/nn';
- * import { ones } from '@glissade/tensor';
- *
- * console.log(new MaxPool2d(2).forward(ones([1, 8, 28, 28])).shape); // => [ 1, 8, 14, 14 ]
- * ```
- */
-export class MaxPool2d extends WindowPooling<KernelSize> {
-  forward(x: Tensor): Tensor {
-    return maxPool2d(x, this.kernelSize, this.options);
-  }
-}
 
 /**
  * The mean of every window of images [N, C, H, W] (or [C, H, W]).
