@@ -173,6 +173,7 @@ export { Hardshrink, Softshrink, Tanhshrink, Threshold } from './shrinking.ts';
 export { type SpectralNormOptions, spectralNorm } from './spectral-norm.ts';
 export type { LoadOptions, LoadReport, StateDict } from './state-dict.ts';
 export { type SummaryOptions, summary } from './summary.ts';
+export { Transformer, type TransformerMasks, type TransformerOptions } from './transformer.ts';
 export type { TransformerBlockOptions } from './transformer-block.ts';
 export { type DecoderLayer, TransformerDecoder } from './transformer-decoder.ts';
 export { type DecoderMasks, TransformerDecoderLayer } from './transformer-decoder-layer.ts';

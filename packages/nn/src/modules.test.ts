@@ -74,6 +74,11 @@ const makers: Readonly<Record<string, (args: never, options: object) => Made>> =
     const module = new nn.Bilinear(in1, in2, outputs, options);
     return { module, run: (x) => module.forward(x, x) };
   },
+  Transformer: ([width, heads, length]: [number, number, number], options: nn.TransformerOptions) => {
+    const module = new nn.Transformer(width, heads, options);
+    const source = (x: Tensor) => x.slice(options.batchFirst ? 1 : 0, 0, length).mul(0.5);
+    return { module, run: (x, masks) => module.forward(source(x), x, masks) };
+  },
   TransformerDecoder: (
     [width, heads, count, length]: [number, number, number, number],
     { norm, ...options }: nn.TransformerBlockOptions & { norm?: boolean },

@@ -28,6 +28,17 @@ export interface TransformerBlockOptions extends InitOptions {
   readonly dtype?: 'float16' | 'float32' | 'float64';
 }
 
+/** Their names. */
+export const blockOptions: readonly (keyof TransformerBlockOptions)[] = [
+  'dimFeedforward',
+  'dropout',
+  'activation',
+  'layerNormEps',
+  'batchFirst',
+  'normFirst',
+  ...weightOptions,
+];
+
 const activations = { relu, gelu };
 
 /** Makers of a block's parts, to be called in the order in which PyTorch makes them: each draws its weights. */
@@ -57,15 +68,7 @@ export function blockParts(
     bias = true,
     dtype = 'float32',
     ...options
-  } = checkedOptions(name, given, [
-    'dimFeedforward',
-    'dropout',
-    'activation',
-    'layerNormEps',
-    'batchFirst',
-    'normFirst',
-    ...weightOptions,
-  ]);
+  } = checkedOptions(name, given, blockOptions);
   checkSizes(name, { dModel, numHeads, dimFeedforward });
   const found = typeof activation === 'function' ? activation : activations[activation];
   if (!found)

@@ -92,6 +92,24 @@ const models: readonly (readonly [string, () => { module: nn.AnyModule; loss: Lo
     },
   ],
   [
+    'Transformer',
+    () => {
+      const module = new nn.Transformer(8, 2, {
+        numEncoderLayers: 2,
+        numDecoderLayers: 1,
+        dimFeedforward: 16,
+      });
+      return {
+        module,
+        loss: (x) =>
+          module
+            .forward(x.slice(0, 0, 3), x, { tgtIsCausal: true })
+            .pow(3)
+            .mean(),
+      };
+    },
+  ],
+  [
     'dropout and gumbelSoftmax, as functions',
     () => {
       const module = new nn.Linear(8, 4);
