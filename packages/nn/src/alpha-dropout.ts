@@ -40,6 +40,30 @@ const saturated: Dropping = (x, p, stays) => {
 export const alphaDropout = (x: Tensor, options: DropoutOptions = {}): Tensor =>
   dropping('alphaDropout', saturated, x, options);
 
+/** One for each channel. */
+function channelsOf({ dtype, shape }: Tensor): Shape {
+  const [batch, channels, ...rest] = shape;
+  if (channels !== undefined) return [batch!, channels, ...rest.map(() => 1)];
+  throw new ShapeError(`featureAlphaDropout: got ${dtype}${printShape(shape)}; expected [N, C, ...]`);
+}
+
+/**
+ * The same of whole channels of [N, C, ...]: `FeatureAlphaDropout` as a function.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.feature_alpha_dropout.html
+ *
+ * @throws RangeError unless p is from 0 to 1; ShapeError if x has less than two dims
+ *
+ * @example
+ * ```ts
+ * import { featureAlphaDropout } from '@glissade/nn';
+ * import { zeros } from '@glissade/tensor';
+ *
+ * console.log(new Set(featureAlphaDropout(zeros([1, 1, 8])).dataSync()).size); // => 1
+ * ```
+ */
+export const featureAlphaDropout = (x: Tensor, options: DropoutOptions = {}): Tensor =>
+  dropping('featureAlphaDropout', saturated, x, options, channelsOf);
+
 /**
  * While training, sets each element to what selu tends to with probability `p`, and stretches and moves all so that a mean of 0 and a
  * variance of 1 stay; else the identity. For networks of `SELU`. What falls is drawn as by `Dropout`.
@@ -76,9 +100,7 @@ export class AlphaDropout extends Dropout {
  * ```
  */
 export class FeatureAlphaDropout extends AlphaDropout {
-  protected override unit({ dtype, shape }: Tensor): Shape {
-    const [batch, channels, ...rest] = shape;
-    if (channels !== undefined) return [batch!, channels, ...rest.map(() => 1)];
-    throw new ShapeError(`featureAlphaDropout: got ${dtype}${printShape(shape)}; expected [N, C, ...]`);
+  protected override unit(x: Tensor): Shape {
+    return channelsOf(x);
   }
 }

@@ -18,7 +18,11 @@ import {
   Dropout1d,
   Dropout2d,
   dropout,
+  dropout1d,
+  dropout2d,
+  dropout3d,
   FeatureAlphaDropout,
+  featureAlphaDropout,
   Linear,
   Sequential,
 } from './index.ts';
@@ -201,6 +205,22 @@ describe('as a function', () => {
     expect(a.dataSync()).not.toEqual(b.dataSync());
     const again = (): unknown => dropout(x, { generator: new Generator(7) }).toArray();
     expect(again()).toEqual(again());
+  });
+
+  test('whole channels fall', () => {
+    const kinds = [dropout1d, dropout2d, dropout3d, featureAlphaDropout];
+    for (const [i, drop] of kinds.entries()) {
+      const x = ones([20, 50, ...[2, 2, 2].slice(0, (i % 3) + 1)]);
+      const y = drop(x, { p: 0.5 }).flatten(2);
+      const [least, most] = [y.amin(-1), y.amax(-1)];
+      expect(least.toArray()).toEqual(most.toArray());
+      expect(new Set(most.dataSync()).size).toBe(2);
+      expect(drop(x, { training: false })).toBe(x);
+    }
+    expect(() => dropout2d(ones([3]), { training: false })).toThrow(
+      'dropout2d: got float32[3]; expected images [N, C, H, W]',
+    );
+    expect(() => dropout3d([1] as never)).toThrow('dropout3d: expected a tensor, got an array');
   });
 
   test('leaves x alone where nothing is to fall', () => {

@@ -1,34 +1,19 @@
-/** Dropout of elements, and of whole channels. */
-import {
-  add,
-  apply,
-  defaultGenerator,
-  ge,
-  mul,
-  printShape,
-  randint,
-  type Shape,
-  ShapeError,
-  source,
-  type Tensor,
-  tensor,
-  where,
-} from '@glissade/tensor';
-import { buffer } from './buffer.ts';
+/** Dropout of elements. */
+import { checkTensors, ge, mul, type Shape, type Tensor, where } from '@glissade/tensor';
 import type { InitOptions } from './drawing.ts';
 import { Module } from './module.ts';
 import { checkedOptions } from './options.ts';
+import { countUp, keyOfCall, keyOfLayer, uniformBy } from './random-keys.ts';
 import { printOptions } from './weights.ts';
 
 /** Whether each unit of `shape` stays, which it does not with probability p: a function of the key. */
-const staying = (p: number, shape: Shape, key: Tensor): Tensor =>
-  ge(apply({ name: 'random', shape }, key), p);
+const staying = (p: number, shape: Shape, key: Tensor): Tensor => ge(uniformBy(key, shape), p);
 
 /** What becomes of x, where some stays. */
 export type Dropping = (x: Tensor, p: number, stays: Tensor) => Tensor;
 
 /** What falls is 0, and the rest multiplied by 1 / (1 - p). */
-const zeroed: Dropping = (x, p, stays) => where(stays, mul(x, p === 1 ? 0 : 1 / (1 - p)), 0);
+export const zeroed: Dropping = (x, p, stays) => where(stays, mul(x, p === 1 ? 0 : 1 / (1 - p)), 0);
 
 function checkProbability(operation: string, p: number): void {
   if (!(p >= 0 && p <= 1))
@@ -68,13 +53,21 @@ export interface DropoutOptions extends InitOptions {
 export const dropout = (x: Tensor, options: DropoutOptions = {}): Tensor =>
   dropping('dropout', zeroed, x, options);
 
-/** A kind of dropout, as a function. */
-export function dropping(operation: string, drop: Dropping, x: Tensor, given: DropoutOptions): Tensor {
+/** A kind of dropout, as a function; `unit` gives the shape of what falls or stays, if that is not each element. */
+export function dropping(
+  operation: string,
+  drop: Dropping,
+  x: Tensor,
+  given: DropoutOptions,
+  unit: (x: Tensor) => Shape = ({ shape }) => shape,
+): Tensor {
   const names = ['p', 'training', 'generator'] as const;
   const { p = 0.5, training = true, ...options } = checkedOptions(operation, given, names);
   checkProbability(operation, p);
+  checkTensors(operation, x);
+  const shape = unit(x);
   if (!training || p === 0) return x;
-  return drop(x, p, staying(p, x.shape, randint(-(2 ** 31), 2 ** 31, [2], options)));
+  return drop(x, p, staying(p, shape, keyOfCall(options)));
 }
 
 /**
@@ -103,10 +96,10 @@ export class Dropout extends Module {
 
   constructor(p = 0.5, options: InitOptions = {}) {
     super();
-    const { generator = defaultGenerator() } = checkedOptions(new.target.name, options, ['generator']);
+    checkedOptions(new.target.name, options, ['generator']);
     checkProbability(new.target.name, p);
     this.p = p;
-    this.key = buffer(tensor(generator.nextKey()), { persistent: false });
+    this.key = keyOfLayer(options);
   }
 
   /** The shape of what falls or stays; it broadcasts to the input. */
@@ -123,77 +116,11 @@ export class Dropout extends Module {
     const shape = this.unit(x);
     if (!this.training || this.p === 0) return x;
     const result = this.drop(x, this.p, staying(this.p, shape, this.key));
-    // The positions [0, 1] of a vector of two: the next call's key has the same first word and the next second one.
-    this.key.assign(add(this.key, source({ name: 'iota', shape: [2], axis: 0 }, this.key)));
+    countUp(this.key);
     return result;
   }
 
   protected override details(): string {
     return printOptions({ p: this.p });
-  }
-}
-
-/**
- * The same of whole channels of sequences [N, C, L] (or [C, L]), whose neighbouring positions tell nearly the same.
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout1d.html
- *
- * @example
- * ```ts
- * import { Dropout1d } from '@glissade/nn';
- * import { ones } from '@glissade/tensor';
- *
- * const [channel] = new Dropout1d(0.5).forward(ones([1, 8])).toArray() as number[][];
- * console.log(new Set(channel).size); // => 1
- * ```
- */
-export class Dropout1d extends Dropout {
-  protected override unit({ dtype, shape }: Tensor): Shape {
-    if (shape.length === 2 || shape.length === 3) return [...shape.slice(0, -1), 1];
-    throw new ShapeError(
-      `dropout1d: got ${dtype}${printShape(shape)}; expected sequences [N, C, L], or [C, L] without a batch`,
-    );
-  }
-}
-
-/**
- * The same of whole channels of images [N, C, H, W], whose neighbouring pixels tell nearly the same.
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout2d.html
- *
- * @example
- * ```ts
- * import { Dropout2d } from '@glissade/nn';
- * import { ones } from '@glissade/tensor';
- *
- * const [channel] = new Dropout2d(0.5).forward(ones([1, 1, 8, 8])).flatten(0, 2).toArray() as number[][];
- * console.log(new Set(channel).size); // => 1
- * ```
- */
-export class Dropout2d extends Dropout {
-  protected override unit({ dtype, shape }: Tensor): Shape {
-    const [images, channels] = shape;
-    if (shape.length === 4) return [images!, channels!, 1, 1];
-    throw new ShapeError(`dropout2d: got ${dtype}${printShape(shape)}; expected images [N, C, H, W]`);
-  }
-}
-
-/**
- * The same of whole channels of volumes [N, C, D, H, W] (or [C, D, H, W]).
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout3d.html
- *
- * @example
- * ```ts
- * import { Dropout3d } from '@glissade/nn';
- * import { ones } from '@glissade/tensor';
- *
- * const [channel] = new Dropout3d(0.5).forward(ones([1, 4, 4, 4])).flatten(1).toArray() as number[][];
- * console.log(new Set(channel).size); // => 1
- * ```
- */
-export class Dropout3d extends Dropout {
-  protected override unit({ dtype, shape }: Tensor): Shape {
-    if (shape.length === 4 || shape.length === 5) return [...shape.slice(0, -3), 1, 1, 1];
-    throw new ShapeError(
-      `dropout3d: got ${dtype}${printShape(shape)}; expected volumes [N, C, D, H, W], or [C, D, H, W] without a batch`,
-    );
   }
 }

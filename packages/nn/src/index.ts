@@ -51,19 +51,20 @@ export {
   AdaptiveAvgPool3d,
 } from './adaptive-pooling-layers.ts';
 export { type AffineGridOptions, affineGrid } from './affine-grid.ts';
-export { AlphaDropout, alphaDropout, FeatureAlphaDropout } from './alpha-dropout.ts';
+export { AlphaDropout, alphaDropout, FeatureAlphaDropout, featureAlphaDropout } from './alpha-dropout.ts';
 export { type AttentionOptions, scaledDotProductAttention } from './attention.ts';
 export { AvgPool2d } from './average-pooling.ts';
 export { type BatchNormOptions, batchNorm } from './batch-norm.ts';
 export { BatchNorm1d, BatchNorm2d, BatchNorm3d, type BatchNormLayerOptions } from './batch-norm-layers.ts';
 export { Bilinear, bilinear } from './bilinear.ts';
 export { type BufferOptions, buffer } from './buffer.ts';
+export { Dropout1d, Dropout2d, Dropout3d, dropout1d, dropout2d, dropout3d } from './channel-dropout.ts';
 export { ChannelShuffle, channelShuffle } from './channel-shuffle.ts';
 export { Conv1d, Conv2d, Conv3d, type ConvOptions } from './convolution.ts';
 export { CosineSimilarity, type CosineSimilarityOptions, cosineSimilarity } from './cosine-similarity.ts';
 export { PairwiseDistance, type PairwiseDistanceOptions, pairwiseDistance } from './distance.ts';
 export type { DividedPoolingOptions } from './divided-pooling.ts';
-export { Dropout, Dropout1d, Dropout2d, Dropout3d, type DropoutOptions, dropout } from './dropout.ts';
+export { Dropout, type DropoutOptions, dropout } from './dropout.ts';
 export { Embedding, type EmbeddingOptions, embedding } from './embedding.ts';
 export {
   type BagMode,
@@ -165,6 +166,7 @@ export { gru, lstm, rnn, type SequenceOptions } from './recurrent.ts';
 export { GRUCell, gruCell, LSTMCell, lstmCell, RNNCell, rnnCell } from './recurrent-cells.ts';
 export { GRU, LSTM, type RecurrentOptions, RNN } from './recurrent-layers.ts';
 export type { LSTMState, RecurrentWeights } from './recurrent-units.ts';
+export { RReLU, type RReLUOptions, type RReLUSlopes, rrelu } from './rrelu.ts';
 export { type DeserializeOptions, deserialize, type SavedTensors, serialize } from './safetensors.ts';
 export type { LengthOptions, SequenceLengths } from './sequence-lengths.ts';
 export { Sequential } from './sequential.ts';

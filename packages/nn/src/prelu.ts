@@ -44,7 +44,8 @@ export function prelu(x: Tensor, weight: Tensor): Tensor {
   return sloped(x, weight.size === 1 ? reshape(weight, []) : alongChannels(weight, shape.length));
 }
 
-const sloped = fused('prelu', (x, slope) => {
+/** x, or its product with a slope where it is negative. */
+export const sloped: (x: Tensor, slope: Tensor) => Tensor = fused('prelu', (x: Tensor, slope: Tensor) => {
   const positive = gt(x, 0);
   // Where x is positive it meets no slope, whose gradient an infinite x would spoil.
   return where(positive, x, mul(slope, where(positive, 0, x)));

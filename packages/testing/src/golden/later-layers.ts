@@ -100,6 +100,7 @@ export const laterLayers: Calls = {
   prelu: ([x, weight]) => nn.prelu(x!, weight!),
   rnnCell: ([x, h, ...weights], options: { nonlinearity?: 'relu' }) =>
     nn.rnnCell(x!, h, weightsOf(weights), options),
+  rrelu: ([x], options: nn.RReLUOptions) => nn.rrelu(x!, options),
   softmin: ([x], { dim }: { dim: number }) => nn.softmin(x!, dim),
   softshrink: ([x], options: { lambd?: number }) => nn.softshrink(x!, options),
   tanhshrink: ([x]) => nn.tanhshrink(x!),

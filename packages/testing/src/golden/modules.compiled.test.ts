@@ -127,13 +127,15 @@ const models: readonly (readonly [string, () => { module: nn.AnyModule; loss: Lo
     },
   ],
   [
-    'LSTMCell in a loop, PReLU, Dropout1d',
+    'LSTMCell in a loop, PReLU, RReLU, Dropout1d and dropout1d',
     () => {
       const [cell, drop, bend] = [new nn.LSTMCell(8, 4), new nn.Dropout1d(0.3), new nn.PReLU(2)];
-      const module = Object.assign(new nn.Sequential(drop, bend), { cell });
+      const module = Object.assign(new nn.Sequential(drop, bend, new nn.RReLU()), { cell });
       const run = (x: Tensor): Tensor => {
         let state: nn.LSTMState | undefined;
-        for (const each of module.forward(x).unbind(0)) state = cell.forward(each, state);
+        const options = { p: 0.2, training: module.training };
+        for (const each of nn.dropout1d(module.forward(x), options).unbind(0))
+          state = cell.forward(each, state);
         return state![0];
       };
       return { module, loss: (x) => run(x).square().mean() };
