@@ -74,6 +74,19 @@ export {
   embeddingBag,
 } from './embedding-bag.ts';
 export { Fold, fold, Unfold } from './fold.ts';
+export {
+  type FractionalPoolingOptions,
+  fractionalMaxPool2d,
+  fractionalMaxPool2dWithIndices,
+  fractionalMaxPool3d,
+  fractionalMaxPool3dWithIndices,
+} from './fractional-pooling.ts';
+export {
+  FractionalMaxPool2d,
+  FractionalMaxPool3d,
+  type FractionalMaxPoolOptions,
+} from './fractional-pooling-layers.ts';
+export type { FractionalSizes } from './fractional-sizes.ts';
 export { functionalCall } from './functional-call.ts';
 export { type GridSampleOptions, gridSample } from './grid-sample.ts';
 export { GroupNorm, groupNorm } from './group-norm.ts';

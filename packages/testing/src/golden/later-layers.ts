@@ -58,6 +58,16 @@ export const laterLayers: Calls = {
   },
   fold: ([x], { outputSize, kernelSize, ...options }: Patches & PatchOptions) =>
     nn.fold(x!, outputSize, kernelSize, options),
+  fractionalMaxPool3dWithIndices: ([x, samples], { kernelSize, outputSize }: VolumePooling & Fields) => {
+    const options = { outputSize, randomSamples: samples!.to(x!.dtype).div(1024) };
+    const { values, indices } = nn.fractionalMaxPool3dWithIndices(x!, kernelSize, options);
+    return [values, indices];
+  },
+  fractionalMaxPool2dWithIndices: ([x, samples], { kernelSize, outputSize }: VolumePooling & Fields) => {
+    const options = { outputSize, randomSamples: samples!.to(x!.dtype).div(1024) };
+    const { values, indices } = nn.fractionalMaxPool2dWithIndices(x!, kernelSize, options);
+    return [values, indices];
+  },
   glu: ([x], { dim }: { dim: number }) => nn.glu(x!, dim),
   gridSample: ([x, grid], options: nn.GridSampleOptions) => nn.gridSample(x!, grid!, options),
   gruCell: ([x, h, ...weights]) => nn.gruCell(x!, h, weightsOf(weights)),

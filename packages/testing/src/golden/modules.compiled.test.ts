@@ -184,6 +184,21 @@ const models: readonly (readonly [string, () => { module: nn.AnyModule; loss: Lo
     },
   ],
   [
+    'FractionalMaxPool2d',
+    () => {
+      const pool = new nn.FractionalMaxPool2d([2, 3], { outputRatio: 0.5 });
+      const module = new nn.Sequential(new nn.Linear(8, 8), pool);
+      return {
+        module,
+        loss: (x) =>
+          module
+            .forward(x.tile([1, 3, 1]))
+            .square()
+            .mean(),
+      };
+    },
+  ],
+  [
     'a spatial transformer',
     () => {
       const module = new nn.Linear(8, 6);
