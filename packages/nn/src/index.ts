@@ -50,6 +50,11 @@ export {
   AdaptiveAvgPool2d,
   AdaptiveAvgPool3d,
 } from './adaptive-pooling-layers.ts';
+export {
+  AdaptiveLogSoftmaxWithLoss,
+  type AdaptiveSoftmaxOptions,
+  type AdaptiveSoftmaxOutput,
+} from './adaptive-softmax.ts';
 export { type AffineGridOptions, affineGrid } from './affine-grid.ts';
 export { AlphaDropout, alphaDropout, FeatureAlphaDropout, featureAlphaDropout } from './alpha-dropout.ts';
 export { type AttentionOptions, scaledDotProductAttention } from './attention.ts';

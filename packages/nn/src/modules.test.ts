@@ -1,6 +1,7 @@
 /** Modules of several weights: what they start with, how their state is named and what they compute, as in PyTorch. */
 import { parameter } from '@glissade/autograd';
 import {
+  arange,
   manualSeed,
   rand,
   randn,
@@ -73,6 +74,21 @@ const makers: Readonly<Record<string, (args: never, options: object) => Made>> =
   Bilinear: ([in1, in2, outputs]: [number, number, number], options) => {
     const module = new nn.Bilinear(in1, in2, outputs, options);
     return { module, run: (x) => module.forward(x, x) };
+  },
+  AdaptiveLogSoftmaxWithLoss: (
+    [inputs, classes, cutoffs]: [number, number, number[]],
+    options: nn.AdaptiveSoftmaxOptions,
+  ) => {
+    const module = new nn.AdaptiveLogSoftmaxWithLoss(inputs, classes, cutoffs, options);
+    const run = (x: Tensor): Results => {
+      const target = arange(x.size / inputs)
+        .mul(7)
+        .remainder(classes)
+        .to('int32');
+      const { output, loss } = module.forward(x, target.reshape(x.shape.slice(0, -1)));
+      return [output, loss, module.logProb(x.reshape([-1, inputs]))];
+    };
+    return { module, run };
   },
   Transformer: ([width, heads, length]: [number, number, number], options: nn.TransformerOptions) => {
     const module = new nn.Transformer(width, heads, options);

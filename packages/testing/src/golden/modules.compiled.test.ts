@@ -184,6 +184,14 @@ const models: readonly (readonly [string, () => { module: nn.AnyModule; loss: Lo
     },
   ],
   [
+    'AdaptiveLogSoftmaxWithLoss',
+    () => {
+      const module = new nn.AdaptiveLogSoftmaxWithLoss(8, 20, [4, 10], { divValue: 2 });
+      const target = tensor([3, 19, 4, 0, 9, 10, 12, 2, 1, 7], { dtype: 'int32' });
+      return { module, loss: (x) => module.forward(x.reshape([10, 8]), target).loss };
+    },
+  ],
+  [
     'FractionalMaxPool2d',
     () => {
       const pool = new nn.FractionalMaxPool2d([2, 3], { outputRatio: 0.5 });
