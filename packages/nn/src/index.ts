@@ -93,6 +93,7 @@ export {
 } from './fractional-pooling-layers.ts';
 export type { FractionalSizes } from './fractional-sizes.ts';
 export { functionalCall } from './functional-call.ts';
+export { fuseConvBnEval, fuseLinearBnEval } from './fusion.ts';
 export { type GridSampleOptions, gridSample } from './grid-sample.ts';
 export { GroupNorm, groupNorm } from './group-norm.ts';
 export { type GumbelSoftmaxOptions, gumbelSoftmax } from './gumbel-softmax.ts';
@@ -165,6 +166,7 @@ export {
   ZeroPad2d,
   ZeroPad3d,
 } from './padding-layers.ts';
+export { parametersToVector, vectorToParameters } from './parameter-vector.ts';
 export { removeParametrizations } from './parametrization.ts';
 export { PixelShuffle, PixelUnshuffle, pixelShuffle, pixelUnshuffle } from './pixel-shuffle.ts';
 export { AvgPool1d, avgPool1d, maxPool1d } from './pooling-1d.ts';
