@@ -39,12 +39,12 @@ export function parametersToVector(parameters: readonly Tensor[]): Tensor {
  *
  * @example
  * ```ts
- * import { Linear, parametersToVector, vectorToParameters } from '@glissade/nn';
+ * import { Linear, vectorToParameters } from '@glissade/nn';
+ * import { arange } from '@glissade/tensor';
  *
- * const [teacher, student] = [new Linear(3, 2), new Linear(3, 2)];
- * const mean = parametersToVector(teacher.parameters()).add(parametersToVector(student.parameters())).div(2);
- * vectorToParameters(mean, student.parameters());
- * console.log(parametersToVector(student.parameters()).equal(mean)); // => true
+ * const layer = new Linear(3, 2);
+ * vectorToParameters(arange(8).float(), layer.parameters());
+ * console.log(layer.weight.toArray(), layer.bias!.toArray()); // => [ [ 0, 1, 2 ], [ 3, 4, 5 ] ] [ 6, 7 ]
  * ```
  */
 export function vectorToParameters(vector: Tensor, parameters: readonly Tensor[]): void {
