@@ -168,6 +168,7 @@ export {
 } from './padding-layers.ts';
 export { parametersToVector, vectorToParameters } from './parameter-vector.ts';
 export { removeParametrizations } from './parametrization.ts';
+export { pdist } from './pdist.ts';
 export { PixelShuffle, PixelUnshuffle, pixelShuffle, pixelUnshuffle } from './pixel-shuffle.ts';
 export { AvgPool1d, avgPool1d, maxPool1d } from './pooling-1d.ts';
 export { AvgPool3d, avgPool3d, maxPool3d } from './pooling-3d.ts';

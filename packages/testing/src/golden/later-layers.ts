@@ -104,6 +104,8 @@ export const laterLayers: Calls = {
   maxUnpool3d: ([x, indices], { kernelSize, ...options }: VolumePooling & nn.MaxUnpoolOptions) =>
     nn.maxUnpool3d(x!, indices!, kernelSize, options),
   pairwiseDistance: ([x1, x2], options: nn.PairwiseDistanceOptions) => nn.pairwiseDistance(x1!, x2!, options),
+  pdist: ([x], { infinite, ...options }: { p?: number; infinite?: boolean }) =>
+    nn.pdist(x!, infinite ? { p: Infinity } : options),
   pixelShuffle: ([x], { upscaleFactor }: { upscaleFactor: number }) => nn.pixelShuffle(x!, upscaleFactor),
   pixelUnshuffle: ([x], { downscaleFactor }: { downscaleFactor: number }) =>
     nn.pixelUnshuffle(x!, downscaleFactor),

@@ -1,0 +1,52 @@
+/** How far all points of a set are apart. */
+import {
+  checkTensors,
+  indexSelect,
+  inFloat32,
+  isFloat,
+  named,
+  norm,
+  printShape,
+  ShapeError,
+  sub,
+  type Tensor,
+} from '@glissade/tensor';
+import { checkedOptions } from './options.ts';
+
+/**
+ * The distances between the rows of x [N, M], each pair once: [N (N - 1) / 2], in the order (0, 1), (0, 2), ..., (1, 2), ... They are
+ * p-norms of the differences, 2 if not said; the gradient of a distance of 0 is 0.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.pdist.html
+ *
+ * @throws ShapeError unless x is a matrix of floats
+ *
+ * @example
+ * ```ts
+ * import { pdist } from '@glissade/nn';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * console.log(pdist(tensor([[0, 0], [3, 4], [0, 1]])).toArray()); // => [ 5, 1, 4.242640495300293 ]
+ * ```
+ */
+export function pdist(x: Tensor, options: { readonly p?: number } = {}): Tensor {
+  const { p = 2 } = checkedOptions('pdist', options, ['p']);
+  checkTensors('pdist', x);
+  const { dtype, shape } = x;
+  const [count, ...rest] = shape;
+  if (rest.length !== 1 || !isFloat(dtype))
+    throw new ShapeError(
+      `pdist: got ${dtype}${printShape(shape)}; expected floats [N, M], a point in each row`,
+    );
+  const pairs = Array.from({ length: count! }, (_, i) => i).flatMap((i) =>
+    Array.from({ length: count! - 1 - i }, (_, j) => [i, i + 1 + j] as const),
+  );
+  const rows = (side: 0 | 1): Tensor =>
+    x.device.constant(
+      Int32Array.from(pairs, (pair) => pair[side]),
+      [pairs.length],
+      'int32',
+    );
+  return named('pdist', () =>
+    inFloat32(x, (x) => norm(sub(indexSelect(x, 0, rows(0)), indexSelect(x, 0, rows(1))), -1, { p })),
+  );
+}
