@@ -11,7 +11,7 @@ import type { Page } from './page.ts';
 import { plot, plotFunction } from './plots.ts';
 
 /** Where the book's layers begin in the stream of seed 42, in numbers drawn. */
-const bookPositions = { basic: 5139, sgd: 6006, learner: 6871, simpleNet: 7696, sequential: 31312 };
+export const bookPositions = { basic: 5139, sgd: 6006, learner: 6871, simpleNet: 7696, sequential: 31312 };
 
 const options: LearnerOptions = {
   optFunc: (params, lr) => new SGD(params, { lr }),

@@ -6,6 +6,7 @@ import { aLossForDigits, pairsOf, type Sets } from './4-a-loss-for-digits.ts';
 import { sgdByHand } from './5-sgd-by-hand.ts';
 import { modulesAndTheLearner, withPrimitivesOnly } from './6-modules-and-the-learner.ts';
 import type { Mnist } from './digits.ts';
+import { withThePackage } from './learner-of-the-package.ts';
 import { Page } from './page.ts';
 import { farthest, golden, haveDigits, network40, realDigits, title } from './real-digits.test-helper.ts';
 
@@ -117,8 +118,8 @@ describe.skipIf(!haveDigits)(title('the chapter on real digits'), () => {
   });
 
   it(
-    'reaches both Learner tables, with modules and with primitives only (rows 31-37, 39)',
-    () => {
+    'reaches both Learner tables, with modules, with primitives only and with the package (rows 31-37, 39)',
+    async () => {
       const modules = modulesAndTheLearner(new Page(), sets, 'book');
       expect(modules.before).toBeCloseTo(golden.book.nn_linear_validate0, 4);
       expect(farthest(modules.basic, golden.book.nn_linear_20)).toBeLessThanOrEqual(1e-4);
@@ -131,6 +132,10 @@ describe.skipIf(!haveDigits)(title('the chapter on real digits'), () => {
       const primitives = withPrimitivesOnly(new Page(), sets);
       expect(farthest(primitives.linear, golden.book.learner_linear_10)).toBeLessThan(2e-6);
       expect(farthest(primitives.net, network40)).toBeLessThan(2e-6);
+
+      const packaged = await withThePackage(new Page(), sets);
+      expect(farthest(packaged.linear, golden.book.learner_linear_10)).toBeLessThan(2e-6);
+      expect(farthest(packaged.net, network40)).toBeLessThan(2e-6);
     },
     patience,
   );

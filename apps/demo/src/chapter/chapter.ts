@@ -8,6 +8,7 @@ import { modulesAndTheLearner, withPrimitivesOnly } from './6-modules-and-the-le
 import { aSmallCnn } from './7-a-small-cnn.ts';
 import { tenDigits } from './8-ten-digits.ts';
 import type { Mnist } from './digits.ts';
+import { withThePackage } from './learner-of-the-package.ts';
 import type { Page } from './page.ts';
 import { questionsOnBatchSize } from './questions/batch-size.ts';
 import { questionsOnDescent } from './questions/descent.ts';
@@ -15,7 +16,7 @@ import { questionsOnGradients } from './questions/gradients.ts';
 import { questionnaire } from './questions/questionnaire.ts';
 
 /** Runs every section on a set of digits and shows it on the page. */
-export function runChapter(page: Page, data: Mnist, stream: Stream) {
+export async function runChapter(page: Page, data: Mnist, stream: Stream) {
   const baseline = pixelsAndABaseline(page, data);
   const slopes = gradients(page);
   const descent = rollerCoaster(page);
@@ -24,6 +25,7 @@ export function runChapter(page: Page, data: Mnist, stream: Stream) {
   const byHand = sgdByHand(page, sets, stream);
   const modules = modulesAndTheLearner(page, sets, stream);
   const primitives = withPrimitivesOnly(page, sets);
+  const packaged = await withThePackage(page, sets);
   const cnn = aSmallCnn(page, sets);
   const ten = tenDigits(page, data);
   const questions = {
@@ -32,5 +34,5 @@ export function runChapter(page: Page, data: Mnist, stream: Stream) {
     batches: questionsOnBatchSize(page, sets),
     questionnaire: questionnaire(page),
   };
-  return { baseline, slopes, descent, loss, byHand, modules, primitives, cnn, ten, questions };
+  return { baseline, slopes, descent, loss, byHand, modules, primitives, packaged, cnn, ten, questions };
 }

@@ -25,7 +25,7 @@ async function chapter({ directory, stream, threads, out }: Options): Promise<vo
     onFallback: (reason) =>
       page.text(`${reason}. So the digits below are drawn by a program, and the numbers are not the book's.`),
   });
-  runChapter(page, { train, valid: test }, stream);
+  await runChapter(page, { train, valid: test }, stream);
   console.log(page.toText());
   const file = resolve(join(out, 'chapter.html'));
   await writeWhole(file, page.toHtml('Under the hood of a digit classifier'));
