@@ -34,7 +34,7 @@ export function perAxis(
   const list = typeof value === 'number' ? Array.from({ length: rank }, () => value) : [value].flat();
   if (list.length !== rank || list.some((n) => !Number.isInteger(n) || n < least)) {
     throw new RangeError(
-      `${operation}: ${name} is ${JSON.stringify(value)}; expected one whole number >= ${least}, or ${rank} of them`,
+      `${operation}: ${name} is ${JSON.stringify(value)}; expected one whole number >= ${least}${rank > 1 ? `, or ${rank} of them` : ''}`,
     );
   }
   return list;
@@ -89,7 +89,7 @@ function convolution(
   if (x.shape.length === rank + 1) {
     return reshapeAway(convolution(operation, rank, unsqueeze(x, 0), weight, bias, options));
   }
-  const { groups = 1 } = options;
+  const groups = perAxis(operation, 'groups', options.groups ?? 1, 1, 1)[0]!;
   const stride = perAxis(operation, 'stride', options.stride ?? 1, rank, 1);
   const dilation = perAxis(operation, 'dilation', options.dilation ?? 1, rank, 1);
   const [outputs, perGroup, ...kernel] = weight.shape;

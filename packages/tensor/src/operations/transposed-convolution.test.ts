@@ -35,6 +35,7 @@ describe('convTranspose1d', () => {
     [{ dilation: 0 }, 'dilation is 0'],
     [{ padding: -1 }, 'padding is -1'],
     [{ outputPadding: -1 }, 'outputPadding is -1'],
+    [{ groups: 1.5 }, 'groups is 1.5; expected one whole number >= 1'],
     [{ groups: 2 }, 'input [1, 1, 3] [N, C, sizes...] does not fit weight [1, 1, 2]'],
     [{ output_padding: 1 } as never, 'there is no option output_padding'],
   ])('refuses %j', (options, message) => {

@@ -66,7 +66,7 @@ function transposed(
   checkNames(name, options, ['stride', 'padding', 'outputPadding', 'dilation', 'groups']);
   if (x.shape.length === rank + 1)
     return reshapeAway(transposed(name, rank, unsqueeze(x, 0), weight, bias, options));
-  const { groups = 1 } = options;
+  const groups = perAxis(name, 'groups', options.groups ?? 1, 1, 1)[0]!;
   const stride = perAxis(name, 'stride', options.stride ?? 1, rank, 1);
   const dilation = perAxis(name, 'dilation', options.dilation ?? 1, rank, 1);
   const padding = perAxis(name, 'padding', options.padding ?? 0, rank, 0);
