@@ -4,7 +4,7 @@ import { erf } from './erf.ts';
 import { halfOf } from './half.ts';
 import { type BinaryFunction, dtypeOfExpression, type Expression, type UnaryFunction } from './step.ts';
 
-/** A number as a dtype stores it. */
+/** A number as a dtype stores it: a float becomes an integer by dropping its fraction, and a bool by being other than zero. */
 export function rounded(x: number, dtype: DType): number {
   switch (dtype) {
     case 'float16':
@@ -67,6 +67,21 @@ export const binaryFunctions: { [Name in BinaryFunction]: (a: number, b: number)
   lessEqual: (a, b) => Number(a <= b),
 };
 
+/** A product wraps around where a float64 would round it, and so does a power; of a negative one but of 1 and -1 nothing is left. */
+const wholeFunctions: { [Name in BinaryFunction]?: (a: number, b: number) => number } = {
+  multiply: Math.imul,
+  power: (a, b) => {
+    if (b < 0) return a * a === 1 ? a ** (b & 1) : 0;
+    let value = 1;
+    for (; b > 0; b >>= 1, a = Math.imul(a, a)) if (b & 1) value = Math.imul(value, a);
+    return value;
+  },
+};
+
+/** What a function of two numbers is where it gives this dtype. */
+export const binaryFor = (name: BinaryFunction, dtype: DType): ((a: number, b: number) => number) =>
+  ((dtype === 'int32' || dtype === 'uint8') && wholeFunctions[name]) || binaryFunctions[name];
+
 /**
  * The functions that every backend of float32 on a CPU gives to the last bit: they round once, or not at all. Of the others a few units
  * in the last place are each backend's own.
@@ -97,10 +112,6 @@ export const rowsFor = <Name extends string, Row>(
     [N in Name]: Row;
   };
 
-/** A float becomes an integer by dropping its fraction, and a bool by being other than zero. */
-const cast = (x: number, to: DType): number =>
-  rounded(to === 'int32' || to === 'uint8' ? Math.trunc(x) : x, to);
-
 /**
  * @param values - one number for each input
  * @param position - the place of the element along an axis
@@ -120,7 +131,7 @@ export function evaluate(
     case 'position':
       return position(expression.axis);
     case 'cast':
-      return cast(value(expression.of), expression.to);
+      return rounded(value(expression.of), expression.to);
     case 'unary':
       return rounded(
         unaryFunctions[expression.function](value(expression.of)),
@@ -129,9 +140,7 @@ export function evaluate(
     case 'binary': {
       const [left, right] = [value(expression.left), value(expression.right)];
       const dtype = dtypeOfExpression(expression, dtypes);
-      // An int32 product does not fit a float64.
-      if (expression.function === 'multiply' && dtype === 'int32') return Math.imul(left, right);
-      return rounded(binaryFunctions[expression.function](left, right), dtype);
+      return rounded(binaryFor(expression.function, dtype)(left, right), dtype);
     }
     case 'select':
       return value(expression.condition) !== 0 ? value(expression.yes) : value(expression.no);

@@ -9,7 +9,6 @@ export {
   stateTracer,
   traceOn,
   tracingDevice,
-  useDevice,
 } from './apply.ts';
 export type { Arena } from './arena.ts';
 export type { BackwardOptions, Differentiated, History, StateTracer } from './backend.ts';
@@ -18,7 +17,7 @@ export { tick } from './clock.ts';
 export { drawnFloats } from './drawn.ts';
 export { arrayFrom, arrayOver, bytesPerElement, epsilonOf, isFloat, newArray, promote } from './dtype.ts';
 export { eagerDevice } from './eager.ts';
-export { binaryFunctions, exactFunctions, rounded, rowsFor, unaryFunctions } from './evaluate.ts';
+export { binaryFor, binaryFunctions, exactFunctions, rounded, rowsFor, unaryFunctions } from './evaluate.ts';
 export { mapLeaves, operandsOf } from './expression.ts';
 export { expressionOf } from './expression-device.ts';
 export { halfOf } from './half.ts';
@@ -50,7 +49,7 @@ export {
   type Program,
   type ProgramBuffer,
 } from './program.ts';
-export { outputDType, outputShape, windowCount } from './rules.ts';
+export { outputDType, outputShape } from './rules.ts';
 export { broadcast, broadcastAxes, printShape, sameShape, size } from './shape.ts';
 export {
   type BinaryFunction,
@@ -65,13 +64,10 @@ export {
 } from './step.ts';
 export { threefry } from './threefry.ts';
 export {
-  expandView,
   isContiguous,
   offsets,
   permuteView,
-  reshapeView,
   rowMajor,
-  sliceView,
   type View,
   whole,
   wholeInOrder,

@@ -158,10 +158,7 @@ function convolvedShape(
   if (!same || positions.some((count, i) => count < 1 || count > most[i]!)) {
     throw new ShapeError(
       `convolve: input ${printShape(x!.shape)} [batch, groups, channels, ...] does not fit weight ` +
-        `${printShape(weight!.shape)} [groups, outputs, channels, ...] at stride [${stride}], dilation [${dilation}]` +
-        (spread
-          ? `, ${positions.join(' x ')} positions from [${spread.starts}] of a spread by [${spread.by}]`
-          : ''),
+        `${printShape(weight!.shape)} [groups, outputs, channels, ...] at stride [${stride}], dilation [${dilation}], for [${positions}] positions`,
     );
   }
   return [n!, groups!, outputs!, ...positions];

@@ -1,7 +1,7 @@
 /** Finds the plain loop for a function and its dtypes. */
 import {
   type BinaryFunction,
-  binaryFunctions,
+  binaryFor,
   type DType,
   type UnaryFunction,
   unaryFunctions,
@@ -26,7 +26,7 @@ const truth = (x: number): number => (x !== 0 ? 1 : 0);
 
 /** What a bool array stores of a function's results must be made 0 or 1; other arrays round by themselves. */
 function scalarLoop(name: LoopName, to: DType): AnyLoop {
-  const binary = binaryFunctions[name as BinaryFunction];
+  const binary = binaryFor(name as BinaryFunction, to);
   const unary = unaryFunctions[name as UnaryFunction];
   if (to !== 'bool') return binary ? eachBinary(binary) : eachUnary(unary);
   return binary ? eachBinary((a, b) => truth(binary(a, b))) : eachUnary((x) => truth(unary(x)));
@@ -35,7 +35,7 @@ function scalarLoop(name: LoopName, to: DType): AnyLoop {
 /** From operands of `from` (for select, its values) to results of `to`. */
 export function loopFor(name: LoopName, from: DType, to: DType): AnyLoop {
   if (name === 'copy' && to === 'bool' && from !== 'bool') return eachUnary(truth);
-  if (name === 'multiply' && to === 'int32') return eachBinary(Math.imul);
+  if (name === 'multiply' && to === 'int32') return scalarLoop(name, to);
   const comparison = name === 'equal' || name === 'less' || name === 'lessEqual';
   const table: LoopTable = from === 'float32' && (to === 'float32' || comparison) ? float32Loops : anyLoops;
   const written =
