@@ -1,9 +1,10 @@
 /** Tensors from data, and from nothing, on the backend in use (the reference backend, unless `useBackend` was called). */
-import { currentDevice, source } from './apply.ts';
+import { currentDevice } from './apply.ts';
 import type { Backend, Device } from './backend.ts';
 import { arrayFrom, checkDType, type DType, dtypeOfArray, type TypedArray } from './dtype.ts';
 import { eagerDevice, useBackend } from './eager.ts';
 import { named } from './named.ts';
+import { fillLike } from './operations/operands.ts';
 import { checkNames } from './options.ts';
 import { choseByDefault } from './patience.ts';
 import { reference } from './reference.ts';
@@ -165,8 +166,7 @@ export const onesLike = (x: Tensor): Tensor => fullLike(x, 1);
  * console.log(fullLike(x, 9).toArray(), fullLike(x, 9).dtype); // => [ [ 9, 9 ] ] int32
  * ```
  */
-export const fullLike = (x: Tensor, value: number): Tensor =>
-  source({ name: 'fill', shape: x.shape, dtype: x.dtype, value }, x);
+export const fullLike = (x: Tensor, value: number): Tensor => fillLike(x, value);
 
 /**
  * start, start + step, ... up to but without end; float32 unless `dtype` says otherwise. With one number: 0 to it.

@@ -89,6 +89,10 @@ export function normalizeAxis(operation: string, axis: number, rank: number, dim
   return axis < 0 ? axis + rank : axis;
 }
 
+/** An axis of a shape; a scalar counts as a vector of one element, and takes 0 and -1 for a dim, as in PyTorch. */
+export const axisIn = (operation: string, axis: number, { length }: Shape): number =>
+  normalizeAxis(operation, axis, Math.max(1, length), length);
+
 /**
  * Axes counted from the start, in increasing order; all of them when none are named. Throws on repeats. A scalar has none,
  * but takes 0 and -1 for them, as in PyTorch.
@@ -96,18 +100,16 @@ export function normalizeAxis(operation: string, axis: number, rank: number, dim
 export function normalizeAxes(
   operation: string,
   axes: number | readonly number[] | undefined,
-  rank: number,
+  shape: Shape,
 ): number[] {
-  if (axes === undefined) return Array.from({ length: rank }, (_, axis) => axis);
+  if (axes === undefined) return shape.map((_, axis) => axis);
   const list = typeof axes === 'number' ? [axes] : axes;
   checkList(operation, 'dim is', list, ' or a number, and options after it');
-  const normal = list
-    .map((axis) => normalizeAxis(operation, axis, Math.max(1, rank), rank))
-    .sort((a, b) => a - b);
+  const normal = list.map((axis) => axisIn(operation, axis, shape)).sort((a, b) => a - b);
   if (new Set(normal).size !== normal.length) {
     throw new ShapeError(`${operation}: dim ${printShape(list)} names an axis twice`);
   }
-  return rank === 0 ? [] : normal;
+  return shape.length === 0 ? [] : normal;
 }
 
 /** The shape after a reduction over `axes`: those become 1, or vanish. */

@@ -361,17 +361,17 @@ export class Tensor {
   max(): Tensor;
   max(dim: number, options?: ReductionOptions): ValuesAndIndices;
   max(dim?: number, options?: ReductionOptions): Tensor | ValuesAndIndices {
-    return dim === undefined ? ops.max(this) : ops.max(this, dim, options);
+    return ops.max(this, dim as number, options);
   }
   min(): Tensor;
   min(dim: number, options?: ReductionOptions): ValuesAndIndices;
   min(dim?: number, options?: ReductionOptions): Tensor | ValuesAndIndices {
-    return dim === undefined ? ops.min(this) : ops.min(this, dim, options);
+    return ops.min(this, dim as number, options);
   }
   median(): Tensor;
   median(dim: number, options?: ReductionOptions): ValuesAndIndices;
   median(dim?: number, options?: ReductionOptions): Tensor | ValuesAndIndices {
-    return dim === undefined ? ops.median(this) : ops.median(this, dim, options);
+    return ops.median(this, dim as number, options);
   }
   quantile(q: number | readonly number[], dim?: number, options?: QuantileOptions): Tensor { return ops.quantile(this, q, dim, options); }
   argmax(dim?: number, options?: ReductionOptions): Tensor { return ops.argmax(this, dim, options); }

@@ -1,7 +1,7 @@
 /** The nonlinearities of neural networks, and the normalised exponentials of classifiers. */
 import { fused } from '../fused.ts';
 import { optionsOf } from '../options.ts';
-import { normalizeAxis } from '../shape.ts';
+import { axisIn } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { abs, add, div, mul, neg, square, sub } from './arithmetic.ts';
 import { ge, gt, isfinite, le, logicalOr, lt, where } from './comparison.ts';
@@ -165,7 +165,7 @@ function shift(x: Tensor, dim: Dims | undefined): Operand {
 function shifted(operation: string, x: Tensor, dim: number): Tensor {
   const floats = asFloat(x);
   // A scalar takes 0 and -1 for a dim.
-  normalizeAxis(operation, dim, Math.max(1, x.shape.length), x.shape.length);
+  axisIn(operation, dim, x.shape);
   if (x.size === 0) return floats;
   return sub(floats, amax(floats.detach(), dim, { keepdim: true }));
 }

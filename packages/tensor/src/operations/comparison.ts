@@ -43,7 +43,7 @@ export const logicalOr = (a: Tensor, b: Tensor): Tensor =>
 export const isfinite = (x: Tensor): Tensor =>
   isFloat(x.dtype) ? lt(apply({ name: 'abs' }, x), Infinity) : eq(x, x);
 /** Whether x is infinite. */
-export const isinf = (x: Tensor): Tensor => logicalNot(logicalOr(isfinite(x), isnan(x)));
+export const isinf = (x: Tensor): Tensor => eq(apply({ name: 'abs' }, x), Infinity);
 /** Whether x is not a number. */
 export const isnan = (x: Tensor): Tensor => logicalNot(combine({ name: 'equal' }, 'isnan', x, x));
 

@@ -55,8 +55,7 @@ export function unique(x: Tensor): UniqueValues {
 }
 
 /** Ascending, NaN last. */
-const compare = (a: number, b: number): number =>
-  Number.isNaN(a) || Number.isNaN(b) ? Number(Number.isNaN(a)) - Number(Number.isNaN(b)) : a - b;
+const compare = (a: number, b: number): number => Number(Number.isNaN(a)) - Number(Number.isNaN(b)) || a - b;
 
 /** What `bincount` accepts. */
 export interface BincountOptions {

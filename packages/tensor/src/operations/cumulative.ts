@@ -1,6 +1,6 @@
 /** Running sums and products along a dim. */
 import { apply } from '../apply.ts';
-import { normalizeAxis } from '../shape.ts';
+import { axisIn, normalizeAxis } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { mul, sub } from './arithmetic.ts';
 import { logaddexp } from './functions.ts';
@@ -84,6 +84,6 @@ function running(
   dim: number,
   compute: (numbers: Tensor, axis: number) => Tensor,
 ): Tensor {
-  const axis = normalizeAxis(operation, dim, Math.max(1, x.shape.length), x.shape.length);
+  const axis = axisIn(operation, dim, x.shape);
   return x.shape.length === 0 ? summable(x) : compute(summable(x), axis);
 }

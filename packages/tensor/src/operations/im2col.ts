@@ -2,9 +2,9 @@
 import { apply } from '../apply.ts';
 import { printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { perAxis } from './convolution.ts';
+import { perAxis, reshapeAway } from './convolution.ts';
 import { padConstant } from './pad-axes.ts';
-import { flatten, permute, reshape, unsqueeze } from './shaping.ts';
+import { flatten, permute, unsqueeze } from './shaping.ts';
 
 /** What `unfoldIm2col` accepts: one number, or [height, width]. */
 export interface PatchOptions {
@@ -32,7 +32,7 @@ export function unfoldIm2col(
   kernelSize: number | readonly number[],
   options: PatchOptions = {},
 ): Tensor {
-  if (x.shape.length === 3) return reshapeFirst(unfoldIm2col(unsqueeze(x, 0), kernelSize, options));
+  if (x.shape.length === 3) return reshapeAway(unfoldIm2col(unsqueeze(x, 0), kernelSize, options));
   if (x.shape.length !== 4) {
     throw new ShapeError(
       `unfoldIm2col: expected [batch, channels, height, width], got ${printShape(x.shape)}`,
@@ -57,5 +57,3 @@ export function unfoldIm2col(
   const patches = permute(windows, [0, 1, 4, 5, 2, 3]);
   return flatten(flatten(patches, 4), 1, 3);
 }
-
-const reshapeFirst = (x: Tensor): Tensor => reshape(x, x.shape.slice(1));

@@ -319,6 +319,11 @@ describe('gather, scatterAdd and indexSelect', () => {
     expect(() => x.at(positions([3]))).toThrow(`at: ${beyond} 2`);
     expect(() => scatter(x, 0, positions([3], [1, 1]), 1)).toThrow(new RangeError(`scatter: ${beyond} 2`));
     expect(() => scatter(x, 2, positions([3], [1, 1]), 1)).toThrow('scatter: dim 2 is out of range');
+    expect(() => indexSelect(tensor(5), 0, positions([0, 0]))).toThrow('indexSelect: [2] holds 2 elements');
+    expect(() => indexSelect(tensor(5), 0, positions([1]))).toThrow('indexSelect: index 1 is out of range');
+    expect(() => gather(tensor(5), 0, positions([0], [1, 1]))).toThrow(
+      'gather: index [1, 1] does not fit []',
+    );
   });
 });
 

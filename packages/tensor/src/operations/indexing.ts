@@ -1,7 +1,16 @@
 /** Elements chosen by position: plain numbers, ranges, or tensors of indices. */
 import { apply, canLook, source } from '../apply.ts';
 import { named } from '../named.ts';
-import { broadcast, checkShape, normalizeAxis, printShape, ShapeError, sameShape, size } from '../shape.ts';
+import {
+  axisIn,
+  broadcast,
+  checkShape,
+  normalizeAxis,
+  printShape,
+  ShapeError,
+  sameShape,
+  size,
+} from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { add, mul } from './arithmetic.ts';
 import { ge, logicalOr, lt, where } from './comparison.ts';
@@ -10,7 +19,7 @@ import { nonzero } from './masks.ts';
 import { cast } from './operands.ts';
 import { axisOf, positionsOf } from './positions.ts';
 import { type Range, sliceAll } from './ranges.ts';
-import { expand, movedim, reshape, select, unbind, unsqueeze } from './shaping.ts';
+import { atleast1d, expand, movedim, reshape, select, unbind, unsqueeze } from './shaping.ts';
 
 /**
  * A part of a tensor, by one index for each axis: PyTorch's x[...]. Numbers and ranges give views.
@@ -74,7 +83,9 @@ export function maskOf(mask: Tensor, { shape }: Tensor, axis: number): Tensor {
  */
 export function maskedSelect(x: Tensor, mask: Tensor): Tensor {
   const shape = broadcast('maskedSelect', x.shape, mask.shape);
-  return named('maskedSelect', () => at(expand(x, shape), expand(cast(mask, 'bool'), shape)));
+  return named('maskedSelect', () =>
+    at(...([x, cast(mask, 'bool')].map((each) => atleast1d(expand(each, shape))) as [Tensor, Tensor])),
+  );
 }
 
 /**
@@ -117,7 +128,8 @@ const fromEnd = (index: Tensor, length: number): Tensor => where(lt(index, 0), a
  */
 export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
   const axis = axisOf('gather', x, dim, index);
-  return apply({ name: 'gather', axis }, x, positionsOf('gather', index));
+  const [from, places] = [x, positionsOf('gather', index)].map(atleast1d);
+  return reshape(apply({ name: 'gather', axis }, from!, places!), index.shape);
 }
 
 /**
@@ -144,7 +156,8 @@ export function takeAlongDim(x: Tensor, indices: Tensor, dim?: number): Tensor {
 
 /** The slices of x along `dim` at the positions in `index`, whose axes take the place of `dim`. */
 export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
-  const axis = normalizeAxis('indexSelect', dim, x.shape.length);
+  const axis = axisIn('indexSelect', dim, x.shape);
+  if (x.shape.length === 0) return named('indexSelect', () => gather(x, dim, reshape(index, [])));
   const [before, behind] = [x.shape.slice(0, axis), x.shape.slice(axis + 1)];
   const flat = reshape(positionsOf('indexSelect', index), [
     ...before.map(() => 1),

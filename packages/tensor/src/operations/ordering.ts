@@ -1,10 +1,11 @@
 /** Elements in order of size. */
 import { apply } from '../apply.ts';
 import { optionsOf } from '../options.ts';
-import { normalizeAxis, printShape, ShapeError } from '../shape.ts';
+import { axisIn, printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { fillLike } from './operands.ts';
+import { gather } from './indexing.ts';
 import type { ValuesAndIndices } from './reduction.ts';
+import { atleast1d, reshape } from './shaping.ts';
 
 /** What `sort` and `argsort` accept. */
 export interface SortOptions {
@@ -23,15 +24,12 @@ export interface SortOptions {
  * ```
  */
 export const argsort = (x: Tensor, dim = -1, options?: SortOptions): Tensor =>
-  order('argsort', x, dim, options).indices;
+  order('argsort', x, dim, options);
 
-/** A scalar, which is in order, takes 0 and -1 for a dim, as in PyTorch. */
-function order(operation: string, x: Tensor, dim: number, options?: SortOptions) {
+function order(operation: string, x: Tensor, dim: number, options?: SortOptions): Tensor {
   const { descending } = optionsOf(operation, options, { descending: false });
-  const axis = normalizeAxis(operation, dim, Math.max(1, x.shape.length), x.shape.length);
-  const indices =
-    x.shape.length === 0 ? fillLike(x, 0, [], 'int32') : apply({ name: 'argsort', axis, descending }, x);
-  return { axis, indices };
+  const axis = axisIn(operation, dim, x.shape);
+  return reshape(apply({ name: 'argsort', axis, descending }, atleast1d(x)), x.shape);
 }
 
 /**
@@ -46,9 +44,8 @@ function order(operation: string, x: Tensor, dim: number, options?: SortOptions)
  * ```
  */
 export function sort(x: Tensor, dim = -1, options?: SortOptions): ValuesAndIndices {
-  const { axis, indices } = order('sort', x, dim, options);
-  if (x.shape.length === 0) return { values: x, indices };
-  return { values: apply({ name: 'gather', axis }, x, indices), indices };
+  const indices = order('sort', x, dim, options);
+  return { values: gather(x, dim, indices), indices };
 }
 
 /**
@@ -64,7 +61,7 @@ export function sort(x: Tensor, dim = -1, options?: SortOptions): ValuesAndIndic
  */
 export function topk(x: Tensor, k: number, dim = -1, options?: { largest?: boolean }): ValuesAndIndices {
   const { largest } = optionsOf('topk', options, { largest: true });
-  const axis = normalizeAxis('topk', dim, Math.max(1, x.shape.length));
+  const axis = axisIn('topk', dim, x.shape);
   const length = x.shape[axis] ?? 1;
   if (!Number.isInteger(k) || k < 0 || k > length) {
     throw new ShapeError(
@@ -73,5 +70,5 @@ export function topk(x: Tensor, k: number, dim = -1, options?: { largest?: boole
   }
   if (x.shape.length === 0) return sort(x);
   const indices = apply({ name: 'argsort', axis, descending: largest, count: k }, x);
-  return { values: apply({ name: 'gather', axis }, x, indices), indices };
+  return { values: gather(x, dim, indices), indices };
 }

@@ -13,16 +13,21 @@ export function padAxes(x: Tensor, last: readonly Partial<Padding>[], value = 0)
     : x;
 }
 
-/**
- * Zeros, or `value`, around the last axes: [before, after] of the last, then of the one before it, and so on.
- * Negative numbers crop. Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.pad.html
- */
-export function padConstant(x: Tensor, amounts: readonly number[], value = 0): Tensor {
+/** Throws for no list of pairs, or of more than x has dims. */
+export function checkPairs(x: Tensor, amounts: readonly number[]): void {
   if (amounts.length % 2 !== 0 || amounts.length > 2 * x.shape.length) {
     throw new ShapeError(
       `pad: [${amounts.join(', ')}] must hold a [before, after] pair for at most ${x.shape.length} dims`,
     );
   }
+}
+
+/**
+ * Zeros, or `value`, around the last axes: [before, after] of the last, then of the one before it, and so on.
+ * Negative numbers crop. Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.pad.html
+ */
+export function padConstant(x: Tensor, amounts: readonly number[], value = 0): Tensor {
+  checkPairs(x, amounts);
   const padding = x.shape.map((_, axis) => {
     const pair = 2 * (x.shape.length - 1 - axis);
     return { low: amounts[pair] ?? 0, high: amounts[pair + 1] ?? 0 };

@@ -3,7 +3,7 @@ import { optionsOf } from '../options.ts';
 import { printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { concat } from './joining.ts';
-import { padConstant } from './pad-axes.ts';
+import { checkPairs, padConstant } from './pad-axes.ts';
 import { expand, flip, slice } from './shaping.ts';
 
 /** What `pad` accepts. */
@@ -28,11 +28,7 @@ export interface PadOptions {
 export function pad(x: Tensor, amounts: readonly number[], options?: PadOptions): Tensor {
   const { mode, value } = optionsOf<Required<PadOptions>>('pad', options, { mode: 'constant', value: 0 });
   if (mode === 'constant') return padConstant(x, amounts, value);
-  if (amounts.length % 2 !== 0 || amounts.length > 2 * x.shape.length) {
-    throw new ShapeError(
-      `pad: [${amounts.join(', ')}] must hold a [before, after] pair for at most ${x.shape.length} dims`,
-    );
-  }
+  checkPairs(x, amounts);
   let result = x;
   for (let pair = 0; pair < amounts.length / 2; pair++) {
     const axis = x.shape.length - 1 - pair;

@@ -1,6 +1,6 @@
 /** Tensors of positions along one dim: what they may be, and where. */
 import { checkTensors } from '../check-tensors.ts';
-import { normalizeAxis, printShape, ShapeError } from '../shape.ts';
+import { axisIn, printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { cast } from './operands.ts';
 
@@ -13,10 +13,10 @@ export function positionsOf(operation: string, index: Tensor): Tensor {
   throw new TypeError(`${operation}: the index is ${index.dtype}; ${mend}`);
 }
 
-/** The axis that `dim` names. Throws unless the index lies within x along the others: beyond, it would reach other rows. */
+/** The axis that `dim` names; scalars count as vectors. Throws unless the index lies within x along the others: beyond, it would reach other rows. */
 export function axisOf(operation: string, x: Tensor, dim: number, index: Tensor): number {
   checkTensors(operation, index);
-  const axis = normalizeAxis(operation, dim, x.shape.length);
+  const axis = axisIn(operation, dim, x.shape);
   checkWithin(operation, index, x, ` but dim ${dim}`, axis);
   return axis;
 }
@@ -28,7 +28,8 @@ export function checkWithin(
   but = '',
   free?: number,
 ): void {
-  if (index.shape.length !== shape.length || index.shape.some((n, i) => i !== free && n > shape[i]!))
+  const dims = Math.max(1, index.shape.length);
+  if (dims !== Math.max(1, shape.length) || index.shape.some((n, i) => i !== free && n > (shape[i] ?? 1)))
     throw new ShapeError(
       `${operation}: index ${printShape(index.shape)} does not fit ${printShape(shape)}: it needs as many dims, none longer${but}`,
     );

@@ -1,6 +1,6 @@
 /** Elements that have a given part of the others below them. */
 import { roundHalfEven } from '../evaluate.ts';
-import { normalizeAxis, ShapeError } from '../shape.ts';
+import { axisIn, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { lerp } from './arithmetic.ts';
 import { isnan, lt, where } from './comparison.ts';
@@ -87,6 +87,7 @@ export function quantile(
   }
   if (typeof q !== 'number') return stack(q.map((part) => quantile(x, part, dim, options)));
   if (!(q >= 0 && q <= 1)) throw new RangeError(`quantile: q is ${q}; expected 0 to 1`);
+  if (x.shape.length === 0) return quantile(reshape(x, [1]), q, dim, { interpolation });
   const { order, axis, length } = ordered('quantile', x, dim);
   // In the precision of x, as in PyTorch: 0.28 of 25 is 7 in float32, and more in float64.
   const round = x.dtype === 'float64' ? Number : Math.fround;
@@ -103,7 +104,7 @@ export function quantile(
 }
 
 function ordered(operation: string, x: Tensor, dim: number) {
-  const axis = normalizeAxis(operation, dim, x.shape.length);
+  const axis = axisIn(operation, dim, x.shape);
   const length = x.shape[axis]!;
   if (length === 0) throw new ShapeError(`${operation}: dim ${dim} has no elements`);
   return { order: argsort(x, axis), axis, length };

@@ -26,6 +26,7 @@ describe('scatter', () => {
       2,
       -Infinity,
     ]);
+    expect(() => scatterAdd(tensor(1), 0, int32([0, 0]), tensor(2))).toThrow('index [2] does not fit []');
     const places = int32([2147483647, 16777217]);
     expect(scatter(int32([0, 5]), 0, int32([0, 0]), places).toArray()).toEqual([16777217, 5]);
   });

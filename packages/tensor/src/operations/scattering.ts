@@ -2,14 +2,14 @@
 import { apply } from '../apply.ts';
 import { checkTensors } from '../check-tensors.ts';
 import { named } from '../named.ts';
-import { normalizeAxis } from '../shape.ts';
+import { axisIn } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { gt, maskedFill, ne, where } from './comparison.ts';
 import { cast, fillLike, inFloat32, type Operand } from './operands.ts';
 import { padAxes } from './pad-axes.ts';
 import { axisOf, checkWithin, positionsOf } from './positions.ts';
 import { type Range, sliceAll } from './ranges.ts';
-import { slice } from './shaping.ts';
+import { atleast1d, reshape, slice } from './shaping.ts';
 
 /**
  * x with `updates` added at the positions `index` along `dim`; repeated positions add up. The index has as many dims as x and the
@@ -19,7 +19,15 @@ export function scatterAdd(x: Tensor, dim: number, index: Tensor, updates: Tenso
   const axis = axisOf('scatterAdd', x, dim, index);
   const used = placed(updates, index);
   return inFloat32(x, (base) =>
-    apply({ name: 'scatterAdd', axis }, base, positionsOf('scatterAdd', index), cast(used, base.dtype)),
+    reshape(
+      apply(
+        { name: 'scatterAdd', axis },
+        atleast1d(base),
+        atleast1d(positionsOf('scatterAdd', index)),
+        cast(used, base.dtype),
+      ),
+      x.shape,
+    ),
   );
 }
 
@@ -28,8 +36,8 @@ function placed(updates: Tensor, index: Tensor): Tensor {
   checkTensors('scatterAdd', updates);
   checkWithin('scatterAdd', index, updates);
   return sliceAll(
-    updates,
-    index.shape.map((n): Range => [0, n]),
+    atleast1d(updates),
+    atleast1d(index).shape.map((n): Range => [0, n]),
   );
 }
 
@@ -51,7 +59,7 @@ export function scatter(x: Tensor, dim: number, index: Tensor, value: Operand): 
     const hit = gt(scatterAdd(fillLike(x, 0, x.shape, 'int32'), dim, index, ones), 0);
     if (typeof value === 'number') return maskedFill(x, hit, value);
     const used = placed(value, index);
-    const { places, values } = lastOfEach(index, used, normalizeAxis('scatter', dim, x.shape.length));
+    const { places, values } = lastOfEach(atleast1d(index), used, axisIn('scatter', dim, x.shape));
     // What is added to -0 stays as it is, a zero's sign too.
     return where(hit, scatterAdd(fillLike(x, -0), dim, places, values), x);
   });

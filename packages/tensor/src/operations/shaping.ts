@@ -1,6 +1,7 @@
 /** Views: other shapes over the same elements, without a copy wherever the strides allow it. */
 import { apply } from '../apply.ts';
 import {
+  axisIn,
   checkLengths,
   checkList,
   checkShape,
@@ -48,11 +49,10 @@ export function permute(x: Tensor, dims: readonly number[]): Tensor {
 
 /** Two axes swapped: the last two, if not said. A scalar takes 0 and -1 for a dim, as in PyTorch. */
 export function transpose(x: Tensor, dim0 = -2, dim1 = -1): Tensor {
-  const rank = Math.max(1, x.shape.length);
-  const [a, b] = [normalizeAxis('transpose', dim0, rank), normalizeAxis('transpose', dim1, rank)];
+  const [a, b] = [dim0, dim1].map((dim) => axisIn('transpose', dim, x.shape));
   return permute(
     x,
-    x.shape.map((_, axis) => (axis === a ? b : axis === b ? a : axis)),
+    x.shape.map((_, axis) => (axis === a ? b! : axis === b ? a! : axis)),
   );
 }
 
@@ -67,9 +67,8 @@ export function transpose(x: Tensor, dim0 = -2, dim1 = -1): Tensor {
  * ```
  */
 export function movedim(x: Tensor, from: number | readonly number[], to: number | readonly number[]): Tensor {
-  const rank = Math.max(1, x.shape.length);
   const axesOf = (dims: number | readonly number[]): number[] =>
-    [dims].flat().map((dim) => normalizeAxis('movedim', dim, rank));
+    [dims].flat().map((dim) => axisIn('movedim', dim, x.shape));
   const [sources, places] = [axesOf(from), axesOf(to)];
   if (
     sources.length !== places.length ||
@@ -114,7 +113,7 @@ export function expand(x: Tensor, shape: Shape): Tensor {
 
 /** Without its axes of length 1: all of them, or those named. */
 export function squeeze(x: Tensor, dim?: number | readonly number[]): Tensor {
-  const axes = normalizeAxes('squeeze', dim, x.shape.length);
+  const axes = normalizeAxes('squeeze', dim, x.shape);
   return reshape(
     x,
     x.shape.filter((length, axis) => length !== 1 || !axes.includes(axis)),
@@ -213,7 +212,7 @@ export const unbind = (x: Tensor, dim = 0): Tensor[] =>
 
 /** The order of the elements reversed along the dims. */
 export function flip(x: Tensor, dims: number | readonly number[]): Tensor {
-  const axes = normalizeAxes('flip', dims, x.shape.length);
+  const axes = normalizeAxes('flip', dims, x.shape);
   return sliceAll(
     x,
     x.shape.map((_, axis) => (axes.includes(axis) ? [null, null, -1] : [])),
@@ -231,12 +230,14 @@ export function flip(x: Tensor, dims: number | readonly number[]): Tensor {
  * ```
  */
 export function unfold(x: Tensor, dim: number, size: number, step = 1): Tensor {
-  const axis = normalizeAxis('unfold', dim, x.shape.length);
-  if (!Number.isInteger(size) || size < 1 || size > x.shape[axis]! || !Number.isInteger(step) || step < 1) {
+  const axis = axisIn('unfold', dim, x.shape);
+  const length = x.shape[axis] ?? 1;
+  if (!Number.isInteger(size) || size < 1 || size > length || !Number.isInteger(step) || step < 1) {
     throw new ShapeError(
       `unfold: a window of ${size} that moves by ${step} does not fit dim ${dim} of ${printShape(x.shape)}: ` +
-        `expected whole numbers above 0, the first up to ${x.shape[axis]}`,
+        `expected whole numbers above 0, the first up to ${length}`,
     );
   }
+  if (x.shape.length === 0) return reshape(x, [1]);
   return apply({ name: 'window', windows: [{ axis, size, stride: step, dilation: 1 }] }, x);
 }
