@@ -1,19 +1,25 @@
 /** Norms of vectors and matrices, and what they say about a matrix: how near it is to a singular one. */
+import { noGrad } from '@glissade/autograd';
 import {
   abs,
   amax,
   amin,
+  any,
   checkNames,
   checkTensors,
   div,
+  eq,
+  movedim,
   mul,
   named,
   norm,
   sum,
   type Tensor,
-  unsqueeze,
+  where,
 } from '@glissade/tensor';
 import { checkMatrices, orderOf } from './checks.ts';
+import { factorsOf, pivotsOf } from './factors.ts';
+import { asColumn, identityLike } from './parts.ts';
 import { inverse } from './solve.ts';
 import { svdvals } from './svd.ts';
 
@@ -61,29 +67,37 @@ export function vectorNorm(
 /**
  * A norm of matrices [..., m, n]: `'fro'` (the default) the root of the sum of squares, `'nuc'` the sum of the singular values, 2 and -2
  * the greatest and the least of them, 1 and -1 the greatest and the least sum of the magnitudes of a column, Infinity and -Infinity
- * that of a row. `keepdim` (false by default) keeps both dims, of length 1.
+ * that of a row. `dim` says which two dims are the rows and the columns, the last two by default; `keepdim` (false by default) keeps
+ * both, of length 1.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.linalg.matrix_norm.html
  *
- * @throws ShapeError where A isn't matrices; RangeError for a norm that there is none of; what `svdvals` throws for 'nuc', 2 and -2
+ * @throws ShapeError where A isn't matrices, or has no such two dims; RangeError for a norm that there is none of; what `svdvals`
+ *   throws for 'nuc', 2 and -2
  *
  * @example
  * ```ts
  * import { matrixNorm } from '@glissade/linalg';
- * import { tensor } from '@glissade/tensor';
+ * import { ones, tensor } from '@glissade/tensor';
  *
  * const a = tensor([[3, 0], [0, -4]]);
  * console.log(matrixNorm(a).itemSync(), matrixNorm(a, 1).itemSync(), matrixNorm(a, 'nuc').itemSync()); // => 5 4 7
+ * console.log(matrixNorm(ones([2, 3, 4]), 1, { dim: [0, 2] }).toArray()); // => [ 2, 2, 2 ]
  * ```
  */
 export function matrixNorm(
   a: Tensor,
   ord: MatrixNorm = 'fro',
-  options: { readonly keepdim?: boolean } = {},
+  options: { readonly dim?: readonly [rows: number, columns: number]; readonly keepdim?: boolean } = {},
 ): Tensor {
-  checkNames('matrixNorm', options, ['keepdim']);
-  const result = ofMatrices('matrixNorm', a, ord);
-  return options.keepdim ? unsqueeze(unsqueeze(result, -1), -1) : result;
+  checkNames('matrixNorm', options, ['dim', 'keepdim']);
+  checkMatrices('matrixNorm', a);
+  const { dim = lastTwo, keepdim = false } = options;
+  const matrices = named('matrixNorm', () => movedim(a, dim, lastTwo));
+  const result = ofMatrices('matrixNorm', matrices, ord);
+  return keepdim ? movedim(asColumn(asColumn(result)), lastTwo, dim) : result;
 }
+
+const lastTwo: readonly [number, number] = [-2, -1];
 
 function ofMatrices(operation: string, a: Tensor, ord: MatrixNorm): Tensor {
   checkMatrices(operation, a);
@@ -102,12 +116,10 @@ function ofMatrices(operation: string, a: Tensor, ord: MatrixNorm): Tensor {
 
 /**
  * The condition number of A [..., m, n]: how much a solution of A X = B may change, beside B. By default the greatest singular value
- * over the least; for another norm, of square matrices, that of A times that of its inverse. A singular matrix has an infinite one
- * by default, and no other.
+ * over the least; for another norm, of square matrices, that of A times that of its inverse. A singular matrix has an infinite one.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.linalg.cond.html
  *
- * @throws ShapeError where A isn't matrices, or isn't square where it must be; RangeError for a norm that there is none of; Error for
- *   a singular matrix and another norm than 2 and -2
+ * @throws ShapeError where A isn't matrices, or isn't square where it must be; RangeError for a norm that there is none of
  *
  * @example
  * ```ts
@@ -125,6 +137,12 @@ export function cond(a: Tensor, p: MatrixNorm = 2): Tensor {
     const [greatest, least] = [amax(values, -1), amin(values, -1)];
     return p === 2 ? div(greatest, least) : div(least, greatest);
   }
-  orderOf('cond', a);
-  return mul(ofMatrices('cond', a, p), ofMatrices('cond', inverse('cond', a), p));
+  const n = orderOf('cond', a);
+  if (a.size === 0) return ofMatrices('cond', a, p);
+  const pivots = noGrad(() => pivotsOf(factorsOf(a)));
+  const isSingular = any(eq(pivots, 0), -1);
+  // What has an inverse, so that no NaN comes of the others, nor of their gradients.
+  const regular = where(asColumn(asColumn(isSingular)), identityLike(a, n), a);
+  const product = mul(ofMatrices('cond', regular, p), ofMatrices('cond', inverse('cond', regular), p));
+  return where(isSingular, Infinity, product);
 }
