@@ -54,7 +54,7 @@ export const binaryFunctions: { [Name in BinaryFunction]: (a: number, b: number)
   multiply: (a, b) => a * b,
   divide: (a, b) => a / b,
   // C's and PyTorch's rules, which JavaScript does not share: 1 to any power is 1, and so is -1 to an infinite one.
-  power: (a, b) => (a === 1 || b === 0 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b),
+  power: (a, b) => (a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b),
   remainder: (a, b) => {
     const rest = a % b;
     return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;

@@ -157,8 +157,7 @@ function convolvedShape(
   const same = groups === weightGroups && channels === weightChannels && spatial.length === kernel.length;
   if (!same || positions.some((count, i) => count < 1 || count > most[i]!)) {
     throw new ShapeError(
-      `convolve: input ${printShape(x!.shape)} [batch, groups, channels, ...] does not fit weight ` +
-        `${printShape(weight!.shape)} [groups, outputs, channels, ...] at stride [${stride}], dilation [${dilation}], for [${positions}] positions`,
+      `convolve: input ${printShape(x!.shape)} does not fit weight ${printShape(weight!.shape)} at stride [${stride}], dilation [${dilation}]`,
     );
   }
   return [n!, groups!, outputs!, ...positions];

@@ -11,7 +11,7 @@ import { disposed } from './disposed.ts';
 import { category, type DType, type TypedArray } from './dtype.ts';
 import { keepPast, keepsHistories } from './histories.ts';
 import { named } from './named.ts';
-import type { Bounds, Closeness, Dims, Index, NormOptions, Operand, Parts, QuantileOptions, ReductionOptions, SortOptions, ValuesAndIndices } from './operations/index.ts';
+import type { Bounds, Closeness, Dims, Index, NormOptions, Operand, Parts, QuantileOptions, ReductionOptions, RepeatOptions, SortOptions, ValuesAndIndices } from './operations/index.ts';
 import * as ops from './operations/index.ts';
 import { isPlainPart } from './operations/indices.ts';
 import { fillLike } from './operations/operands.ts';
@@ -427,7 +427,7 @@ export class Tensor {
   roll(shifts: number | readonly number[], dims?: number | readonly number[]): Tensor { return ops.roll(this, shifts, dims); }
   repeat(...repeats: [Shape] | number[]): Tensor { return ops.repeat(this, listOf(repeats)); }
   tile(...repeats: [Shape] | number[]): Tensor { return ops.tile(this, listOf(repeats)); }
-  repeatInterleave(repeats: number, dim?: number): Tensor { return ops.repeatInterleave(this, repeats, dim); }
+  repeatInterleave(repeats: number | Tensor, dim?: number, options?: RepeatOptions): Tensor { return ops.repeatInterleave(this, repeats, dim, options); }
   diag(offset?: number): Tensor { return ops.diag(this, offset); }
   diagonal(offset?: number, dim1?: number, dim2?: number): Tensor { return this.#part(ops.diagonal(this, offset, dim1, dim2)); }
   tril(diagonal?: number): Tensor { return ops.tril(this, diagonal); }

@@ -141,8 +141,8 @@ export function tensordot(
   const lengths = [left, right].map(({ shape }) => shape.slice(shape.length - places.length));
   if (!sameShape(lengths[0]!, lengths[1]!)) {
     throw new ShapeError(
-      `tensordot: dims [${dims[0].join(', ')}] of ${printShape(a.shape)} have the lengths ${printShape(lengths[0]!)}, ` +
-        `dims [${dims[1].join(', ')}] of ${printShape(b.shape)} ${printShape(lengths[1]!)}; they must be equal in pairs`,
+      `tensordot: dims ${printShape(dims[0])} of ${printShape(a.shape)} and ${printShape(dims[1])} of ${printShape(b.shape)} ` +
+        `have lengths ${printShape(lengths[0]!)} and ${printShape(lengths[1]!)}; they must be equal in pairs`,
     );
   }
   return apply({ name: 'contract', batch: 0, inner: dims[0].length }, left, right);

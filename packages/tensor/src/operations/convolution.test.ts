@@ -130,7 +130,7 @@ describe('conv2d', () => {
     expect(() =>
       convTranspose2d(zeros([1, 3, 2, 2]), zeros([3, 4, 3, 3]), undefined, { padding: 2 }),
     ).toThrow(
-      'convTranspose2d: input [1, 3, 2, 2], weight [3, 4, 3, 3]: padding [2, 2] leaves nothing of the output, [0, 0]',
+      'convTranspose2d: input [1, 3, 2, 2], weight [3, 4, 3, 3]: padding [2, 2] leaves an output of [0, 0]',
     );
     expect(() => convTranspose2d(image, zeros([3, 4, 3, 3]), undefined, { outputPadding: 1 })).toThrow(
       'outputPadding [1, 1] must be less than the stride or the dilation',

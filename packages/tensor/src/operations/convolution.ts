@@ -156,7 +156,7 @@ function paddingOf(
 ): { low: number; high: number }[] {
   if (padding === 'same') {
     if (stride.some((s) => s !== 1))
-      throw new RangeError(`${operation}: padding 'same' needs stride 1, got [${stride.join(', ')}]`);
+      throw new RangeError(`${operation}: padding 'same' needs stride 1, got ${printShape(stride)}`);
     // An odd remainder goes behind, as in PyTorch.
     return kernel.map((size, i) => {
       const total = dilation[i]! * (size - 1);

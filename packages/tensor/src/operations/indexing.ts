@@ -93,7 +93,6 @@ export function maskedSelect(x: Tensor, mask: Tensor): Tensor {
  * axes take the place of these if they lie side by side, else they come first, as in PyTorch.
  */
 function together(x: Tensor, axes: readonly number[], positions: readonly Tensor[]): Tensor {
-  positions.map(({ shape }) => shape).reduce((a, b) => broadcast('at', a, b));
   const first = axes[0]!;
   const place = axes.every((axis, i) => axis === first + i) ? first : 0;
   const moved = movedim(

@@ -116,7 +116,7 @@ export function split(x: Tensor, size: number | readonly number[], dim = 0): Ten
   checkShape('split', sizes);
   if (typeof size !== 'number' && sizes.reduce((a, b) => a + b, 0) !== length) {
     throw new ShapeError(
-      `split: sizes [${sizes.join(', ')}] do not add up to ${length}, dim ${dim} of ${printShape(x.shape)}`,
+      `split: sizes ${printShape(sizes)} do not add up to ${length}, dim ${dim} of ${printShape(x.shape)}`,
     );
   }
   let start = 0;

@@ -1,5 +1,6 @@
 /** Elements in order of size. */
 import { apply } from '../apply.ts';
+import { named } from '../named.ts';
 import { optionsOf } from '../options.ts';
 import { axisIn, printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -23,12 +24,9 @@ export interface SortOptions {
  * console.log(argsort(tensor([3, 1, 2]), 0, { descending: true }).toArray()); // => [ 0, 2, 1 ]
  * ```
  */
-export const argsort = (x: Tensor, dim = -1, options?: SortOptions): Tensor =>
-  order('argsort', x, dim, options);
-
-function order(operation: string, x: Tensor, dim: number, options?: SortOptions): Tensor {
-  const { descending } = optionsOf(operation, options, { descending: false });
-  const axis = axisIn(operation, dim, x.shape);
+export function argsort(x: Tensor, dim = -1, options?: SortOptions): Tensor {
+  const { descending } = optionsOf('argsort', options, { descending: false });
+  const axis = axisIn('argsort', dim, x.shape);
   return reshape(apply({ name: 'argsort', axis, descending }, atleast1d(x)), x.shape);
 }
 
@@ -44,7 +42,7 @@ function order(operation: string, x: Tensor, dim: number, options?: SortOptions)
  * ```
  */
 export function sort(x: Tensor, dim = -1, options?: SortOptions): ValuesAndIndices {
-  const indices = order('sort', x, dim, options);
+  const indices = named('sort', () => argsort(x, dim, options));
   return { values: gather(x, dim, indices), indices };
 }
 

@@ -1,7 +1,7 @@
 /** The copy that convolutions, pools, shifts and updates of a part are made of. */
 import { apply } from '../apply.ts';
 import type { Padding } from '../primitive.ts';
-import { ShapeError } from '../shape.ts';
+import { printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 
 /** x with `value` before, behind and between the elements of its last axes; x itself where nothing is to be added. */
@@ -17,7 +17,7 @@ export function padAxes(x: Tensor, last: readonly Partial<Padding>[], value = 0)
 export function checkPairs(x: Tensor, amounts: readonly number[]): void {
   if (amounts.length % 2 !== 0 || amounts.length > 2 * x.shape.length) {
     throw new ShapeError(
-      `pad: [${amounts.join(', ')}] must hold a [before, after] pair for at most ${x.shape.length} dims`,
+      `pad: ${printShape(amounts)} must hold a [before, after] pair for at most ${x.shape.length} dims`,
     );
   }
 }

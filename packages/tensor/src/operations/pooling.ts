@@ -51,7 +51,7 @@ function pooled(
   const reach = size.map((length, i) => dilation[i]! * (length - 1) + 1);
   if (padding.some((amount, i) => amount > size[i]! / 2)) {
     throw new RangeError(
-      `${operation}: padding [${padding.join(', ')}] is more than half the kernelSize [${size.join(', ')}]`,
+      `${operation}: padding ${printShape(padding)} is more than half the kernelSize ${printShape(size)}`,
     );
   }
   const amounts = size.map((_, i) => {
@@ -61,8 +61,8 @@ function pooled(
     if (more > 0 && extent + more >= x.shape[first + i]! + padding[i]!) more = 0;
     if (extent + more < 0) {
       throw new ShapeError(
-        `${operation}: a window takes [${reach.join(', ')}] elements; ${x.dtype}${printShape(x.shape)} with padding ` +
-          `[${padding.join(', ')}] has [${padding.map((amount, j) => x.shape[first + j]! + 2 * amount).join(', ')}]`,
+        `${operation}: a window takes ${printShape(reach)} elements; ${x.dtype}${printShape(x.shape)} with padding ` +
+          `${printShape(padding)} has ${printShape(padding.map((amount, j) => x.shape[first + j]! + 2 * amount))}`,
       );
     }
     return { low: padding[i]!, high: padding[i]! + more };

@@ -23,7 +23,7 @@ describe('refuses', () => {
     [() => outer(ones([2]), ones([])), 'outer: expected two vectors, got [2] and []'],
     [
       () => tensordot(ones([2, 3]), ones([4, 5]), [[1], [0]]),
-      'tensordot: dims [1] of [2, 3] have the lengths [3], dims [0] of [4, 5] [4]; they must be equal in pairs',
+      'tensordot: dims [1] of [2, 3] and [0] of [4, 5] have lengths [3] and [4]; they must be equal in pairs',
     ],
     [
       () => cdist(ones([2, 3]), ones([2, 4])),

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { arange, ones, tensor, zeros } from '../creation.ts';
 import { meshgrid, repeat, repeatInterleave, tile } from './repeating.ts';
 
+const int32 = (values: number[]) => tensor(values, { dtype: 'int32' });
+
 describe('repeat and tile', () => {
   it('take scalars and give nothing for 0', () => {
     expect(repeat(tensor(2), [3]).toArray()).toEqual([2, 2, 2]);
@@ -30,6 +32,37 @@ describe('repeatInterleave', () => {
 
   it.each([-1, 1.5])('names itself for %d repeats', (repeats) => {
     expect(() => repeatInterleave(arange(4), repeats)).toThrow(`repeatInterleave: [${repeats}] is not a`);
+  });
+
+  it('takes a number for each element, whose sum need not be known', () => {
+    const x = tensor([
+      [1, 2],
+      [3, 4],
+    ]);
+    expect(repeatInterleave(tensor(5), int32([3])).toArray()).toEqual([5, 5, 5]);
+    expect(repeatInterleave(x, tensor(2, { dtype: 'uint8' }), 1).toArray()).toEqual([
+      [1, 1, 2, 2],
+      [3, 3, 4, 4],
+    ]);
+    expect(
+      repeatInterleave(x, int32([1, 2]), 0, { outputSize: 3 })
+        .at(':', 0)
+        .toArray(),
+    ).toEqual([1, 3, 3]);
+    expect(repeatInterleave(x, int32([0, 0]), 0).shape).toEqual([0, 2]);
+  });
+
+  it.each<[number[], string]>([
+    [[1, 2, 3], 'cannot broadcast [3] with [2]'],
+    [[1, -1], '[1, -1] is not a shape'],
+    [[1, 1], 'outputSize is 3, the repeats add up to 2'],
+  ])('refuses to repeat two elements as often as %j', (repeats, message) => {
+    expect(() => repeatInterleave(arange(2), int32(repeats), 0, { outputSize: 3 })).toThrow(
+      `repeatInterleave: ${message}`,
+    );
+    expect(() => repeatInterleave(arange(2), tensor([1, 2]))).toThrow(
+      'repeatInterleave: the index is float32',
+    );
   });
 });
 

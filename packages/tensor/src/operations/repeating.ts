@@ -1,8 +1,14 @@
 /** Elements that are there more than once: stretched views, copied where they must lie side by side. */
+import { canLook, source } from '../apply.ts';
 import { named } from '../named.ts';
 import { optionsOf } from '../options.ts';
 import { checkLengths, checkShape, normalizeAxis, printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import { cumsum } from './cumulative.ts';
+import { indexSelect } from './indexing.ts';
+import { look } from './masks.ts';
+import { positionsOf } from './positions.ts';
+import { searchsorted } from './searching.ts';
 import { expand, reshape, transpose, unsqueeze } from './shaping.ts';
 
 /**
@@ -20,7 +26,7 @@ export function repeat(x: Tensor, repeats: readonly number[]): Tensor {
   checkShape('repeat', repeats);
   if (repeats.length < x.shape.length) {
     throw new ShapeError(
-      `repeat: [${repeats.join(', ')}] must hold a number for each of the ${x.shape.length} dims of ${printShape(x.shape)}`,
+      `repeat: ${printShape(repeats)} must hold a number for each of the ${x.shape.length} dims of ${printShape(x.shape)}`,
     );
   }
   const shape = [...repeats.slice(x.shape.length).map(() => 1), ...x.shape];
@@ -46,23 +52,57 @@ export const tile = (x: Tensor, repeats: readonly number[]): Tensor =>
     return repeat(x, [...x.shape.slice(repeats.length).map(() => 1), ...repeats]);
   });
 
+/** What `repeatInterleave` accepts. */
+export interface RepeatOptions {
+  /** The sum of a tensor of repeats, which then need not be read: needed in compiled functions. */
+  readonly outputSize?: number;
+}
+
 /**
- * Every element `repeats` times in a row along `dim`; without it, of all elements in one.
+ * Every element `repeats` times in a row along `dim`; without it, of all elements in one. `repeats` may be a tensor of whole numbers,
+ * [length] or a scalar, which is read where `outputSize` does not say what they add up to.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.repeat_interleave.html
+ *
+ * @throws ShapeError for as many repeats as there are no elements, or negative ones; RangeError for an `outputSize` that they do not add up to
  *
  * @example
  * ```ts
  * import { repeatInterleave, tensor } from '@glissade/tensor';
  *
  * console.log(repeatInterleave(tensor([1, 2]), 3).toArray()); // => [ 1, 1, 1, 2, 2, 2 ]
+ * console.log(repeatInterleave(tensor([1, 2]), tensor([3, 1], { dtype: 'int32' })).toArray()); // => [ 1, 1, 1, 2 ]
  * ```
  */
-export function repeatInterleave(x: Tensor, repeats: number, dim?: number): Tensor {
-  if (dim === undefined) return repeatInterleave(reshape(x, [-1]), repeats, 0);
+export function repeatInterleave(
+  x: Tensor,
+  repeats: number | Tensor,
+  dim?: number,
+  options: RepeatOptions = {},
+): Tensor {
+  if (dim === undefined) return repeatInterleave(reshape(x, [-1]), repeats, 0, options);
   const axis = normalizeAxis('repeatInterleave', dim, x.shape.length);
+  if (typeof repeats !== 'number')
+    return named('repeatInterleave', () => indexSelect(x, axis, inRuns(repeats, x.shape[axis]!, options)));
   checkShape('repeatInterleave', [repeats]);
   const wide = x.shape.toSpliced(axis + 1, 0, repeats);
   const lengths = x.shape.map((length, i) => (i === axis ? length * repeats : length));
   return reshape(expand(unsqueeze(x, axis + 1), wide), lengths);
+}
+
+/** Each of `length` positions as often as `repeats` says: the first one whose runs up to it have not ended yet. */
+function inRuns(repeats: Tensor, length: number, { outputSize }: RepeatOptions): Tensor {
+  const counts = expand(positionsOf('repeatInterleave', repeats), [length]);
+  let total = outputSize;
+  if (total === undefined || canLook(counts)) {
+    const each = [...look('repeatInterleave', counts)];
+    checkShape('repeatInterleave', each);
+    total = each.reduce((sum, count) => sum + count, 0);
+    if (outputSize !== undefined && outputSize !== total)
+      throw new RangeError(`repeatInterleave: outputSize is ${outputSize}, the repeats add up to ${total}`);
+  }
+  return searchsorted(cumsum(counts, 0), source({ name: 'iota', shape: [total], axis: 0 }, counts), {
+    right: true,
+  });
 }
 
 /**

@@ -41,7 +41,7 @@ export function permute(x: Tensor, dims: readonly number[]): Tensor {
   const order = dims.map((dim) => normalizeAxis('permute', dim, x.shape.length));
   if (order.length !== x.shape.length || new Set(order).size !== order.length) {
     throw new ShapeError(
-      `permute: [${dims.join(', ')}] must name each of the ${x.shape.length} dims of ${printShape(x.shape)} once`,
+      `permute: ${printShape(dims)} must name each of the ${x.shape.length} dims of ${printShape(x.shape)} once`,
     );
   }
   return order.every((axis, i) => axis === i) ? x : apply({ name: 'permute', order }, x);
@@ -76,7 +76,7 @@ export function movedim(x: Tensor, from: number | readonly number[], to: number 
     new Set(places).size !== places.length
   ) {
     throw new ShapeError(
-      `movedim: [${sources.join(', ')}] to [${places.join(', ')}]: name as many places as dims, each once`,
+      `movedim: ${printShape(sources)} to ${printShape(places)}: name as many places as dims, each once`,
     );
   }
   const others = x.shape.map((_, axis) => axis).filter((axis) => !sources.includes(axis));
@@ -234,8 +234,7 @@ export function unfold(x: Tensor, dim: number, size: number, step = 1): Tensor {
   const length = x.shape[axis] ?? 1;
   if (!Number.isInteger(size) || size < 1 || size > length || !Number.isInteger(step) || step < 1) {
     throw new ShapeError(
-      `unfold: a window of ${size} that moves by ${step} does not fit dim ${dim} of ${printShape(x.shape)}: ` +
-        `expected whole numbers above 0, the first up to ${length}`,
+      `unfold: a window of ${size} that moves by ${step} does not fit the ${length} elements of dim ${dim} of ${printShape(x.shape)}`,
     );
   }
   if (x.shape.length === 0) return reshape(x, [1]);

@@ -21,7 +21,7 @@ describe('convTranspose1d', () => {
     expect(convTranspose1d(one, tensor([[[2]]])).toArray()).toEqual([[[6]]]);
     expect(convTranspose1d(x, weight, undefined, { padding: 1 }).toArray()).toEqual([[[12, 23]]]);
     expect(() => convTranspose1d(x, weight, undefined, { padding: 2 })).toThrow(
-      'convTranspose1d: input [1, 1, 3], weight [1, 1, 2]: padding [2] leaves nothing of the output, [0]',
+      'convTranspose1d: input [1, 1, 3], weight [1, 1, 2]: padding [2] leaves an output of [0]',
     );
   });
 

@@ -82,7 +82,7 @@ function transposed(
   }
   if (extra.some((amount, i) => amount >= Math.max(stride[i]!, dilation[i]!))) {
     throw new RangeError(
-      `${name}: outputPadding [${extra.join(', ')}] must be less than the stride or the dilation`,
+      `${name}: outputPadding ${printShape(extra)} must be less than the stride or the dilation`,
     );
   }
   const perInput = reshape(weight, [groups, channels! / groups, perGroup!, ...kernel]);
@@ -100,8 +100,8 @@ function transposed(
   );
   if (positions.some((count) => count < 1)) {
     throw new ShapeError(
-      `${name}: input ${printShape(x.shape)}, weight ${printShape(weight.shape)}: padding [${padding.join(', ')}] leaves ` +
-        `nothing of the output, [${positions.join(', ')}]; it must be smaller`,
+      `${name}: input ${printShape(x.shape)}, weight ${printShape(weight.shape)}: padding ${printShape(padding)} leaves ` +
+        `an output of ${printShape(positions)}; it must be smaller`,
     );
   }
   const grouped = reshape(x, [batch!, groups, channels! / groups, ...spatial]);

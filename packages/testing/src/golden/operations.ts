@@ -143,8 +143,10 @@ const special: Calls = {
   quantile: ([x], { q, dim, ...options }: { q: number | number[]; dim?: number } & t.QuantileOptions) =>
     t.quantile(x!, q, dim, options),
   repeat: ([x], { repeats }: { repeats: number[] }) => t.repeat(x!, repeats),
-  repeatInterleave: ([x], { repeats, dim }: { repeats: number; dim?: number }) =>
-    t.repeatInterleave(x!, repeats, dim),
+  repeatInterleave: (
+    [x, each],
+    { repeats, dim, ...options }: { repeats?: number; dim?: number } & t.RepeatOptions,
+  ) => t.repeatInterleave(x!, repeats ?? each!, dim, options),
   reshape: ([x], { shape }: { shape: number[] }) => t.reshape(x!, shape),
   roll: ([x], { shifts, dims }: { shifts: Shifts; dims?: Shifts }) => t.roll(x!, shifts, dims),
   scatter: ([x, index, updates], { dim, value }: { dim: number; value?: number }) =>
