@@ -1,5 +1,5 @@
 /** What is looked at before it is computed with, so that a wrong number is an error here and no NaN later. */
-import { canLook, type Operand, printShape, type Tensor } from '@glissade/tensor';
+import { canLook, epsilonOf, type Operand, printShape, type Tensor } from '@glissade/tensor';
 
 /** Which numbers will do, and how a message says so. `i` counts the elements. */
 export interface Constraint {
@@ -13,6 +13,7 @@ export const positive: Constraint = {
   holds: (value) => value > 0,
   expected: 'a number above 0: exp() or softplus() of what a network gives makes one',
 };
+export const aboveZero: Constraint = { holds: (value) => value > 0, expected: 'a number above 0' };
 export const notNegative: Constraint = { holds: (value) => value >= 0, expected: 'a number from 0 on' };
 export const probability: Constraint = {
   holds: (value) => value >= 0 && value <= 1,
@@ -27,6 +28,21 @@ export const count: Constraint = {
   expected: 'a whole number from 0 on',
 };
 export const boolean: Constraint = { holds: (value) => value === 0 || value === 1, expected: '0 or 1' };
+
+/** Of the elements of matrices [..., n, n]. */
+export const lowerTriangular = (n: number): Constraint => ({
+  holds: (value, i) => {
+    const [row, column] = [Math.floor(i / n) % n, i % n];
+    return column > row ? value === 0 : column < row ? !Number.isNaN(value) : value > 0;
+  },
+  expected: '0 above the diagonal, and a number above 0 on it',
+});
+
+/** Of shares of a dtype: as near to 1 as PyTorch asks, or as the dtype allows. */
+export function sumOfShares({ dtype }: Tensor): Constraint {
+  const tolerance = Math.max(1e-6, epsilonOf(dtype));
+  return { holds: (value) => Math.abs(value - 1) <= tolerance, expected: '1' };
+}
 
 export function isTensor(x: unknown): x is Tensor {
   return typeof x === 'object' && x !== null && 'dtype' in x;

@@ -3,7 +3,6 @@ import {
   add,
   broadcast,
   div,
-  epsilonOf,
   expand,
   mul,
   type Operand,
@@ -15,7 +14,7 @@ import {
   sum,
   type Tensor,
 } from '@glissade/tensor';
-import { type Constraint, check, notNegative, positive } from './check.ts';
+import { check, notNegative, positive, sumOfShares } from './check.ts';
 import { ReparameterizedDistribution } from './distribution.ts';
 import { standardDirichlet } from './gamma-draws.ts';
 import { digamma, logGamma, xlogy } from './log-gamma.ts';
@@ -82,7 +81,7 @@ export class Dirichlet extends ReparameterizedDistribution {
     const { concentration } = this;
     const given = this.outcome(value, notNegative);
     const outcome = expand(given, broadcast('Dirichlet.logProb', given.shape, concentration.shape));
-    check('Dirichlet.logProb: the sum of the value', sum(outcome, -1), whole(outcome));
+    check('Dirichlet.logProb: the sum of the value', sum(outcome, -1), sumOfShares(outcome));
     return sub(sum(xlogy(sub(concentration, 1), outcome), -1), this.logNormalizer);
   }
 
@@ -98,10 +97,4 @@ export class Dirichlet extends ReparameterizedDistribution {
     const { concentration } = this;
     return sub(sum(logGamma(concentration), -1), logGamma(sum(concentration, -1)));
   }
-}
-
-/** As near to 1 as PyTorch asks, or as the dtype allows. */
-function whole({ dtype }: Tensor): Constraint {
-  const tolerance = Math.max(1e-6, epsilonOf(dtype));
-  return { holds: (value) => Math.abs(value - 1) <= tolerance, expected: '1' };
 }

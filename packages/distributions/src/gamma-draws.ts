@@ -1,8 +1,8 @@
 /** Random numbers of gamma distributions, and what is made of them. */
 import { add, epsilonOf, type Generator, mul, type Shape, sub, sum, type Tensor } from '@glissade/tensor';
 import { drawEach, drawnLike } from './draws.ts';
-import { gammaSlopes, movementOf } from './gamma-slope.ts';
-import { smallestNormal } from './parameters.ts';
+import { gammaSlopes } from './gamma-slope.ts';
+import { movementOf, smallestNormal } from './parameters.ts';
 
 const third = Math.fround(1 / 3);
 const squeeze = Math.fround(0.0331);

@@ -1,7 +1,8 @@
 /** How gamma numbers move with their concentration: what lets gradients flow through samples. */
-import { add, mul, sub, type Tensor } from '@glissade/tensor';
+import { add, mul, type Tensor } from '@glissade/tensor';
 import { drawnLike, look } from './draws.ts';
 import { digammaOf } from './log-gamma.ts';
+import { movementOf } from './parameters.ts';
 
 /** From here on the series has many terms, and the cube root of x / concentration is normal enough. */
 const large = 1e4;
@@ -48,6 +49,3 @@ export function followingConcentration(call: string, numbers: Tensor, concentrat
   );
   return add(numbers, mul(slopes, movementOf(concentration)));
 }
-
-/** 0, with the gradient of x. */
-export const movementOf = (x: Tensor): Tensor => sub(x, x.detach());

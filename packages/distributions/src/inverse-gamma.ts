@@ -13,14 +13,12 @@ import {
   type Tensor,
   where,
 } from '@glissade/tensor';
-import { type Constraint, check, positive } from './check.ts';
+import { aboveZero, check, positive } from './check.ts';
 import { ReparameterizedDistribution } from './distribution.ts';
 import { look } from './draws.ts';
 import { Gamma } from './gamma.ts';
 import { digamma, logGamma } from './log-gamma.ts';
 import { broadcastAll } from './parameters.ts';
-
-const aboveZero: Constraint = { holds: (value) => value > 0, expected: 'a number above 0' };
 
 /**
  * 1 / x of a gamma number x: what a variance is believed to be. The parameters broadcast. It cannot be drawn within `compile` and `vmap`,

@@ -2,12 +2,14 @@
 import {
   broadcast,
   cast,
+  cumsum,
   type DType,
   expand,
   fillLike,
   isFloat,
   type Operand,
   promote,
+  sub,
   sum,
   type Tensor,
   tensor,
@@ -42,6 +44,13 @@ export const sumLast = (x: Tensor, dims: number): Tensor =>
         Array.from({ length: dims }, (_, i) => i - dims),
       );
 
+/** 0, 1, 2, ... of a length, beside `like`. */
+export const positions = (like: Tensor, length: number): Tensor =>
+  sub(cumsum(expand(fillLike(like, 1, []), [length]), 0), 1);
+
 /** The smallest number of a dtype that has all its digits. */
 export const smallestNormal = (dtype: DType): number =>
   2 ** -(dtype === 'float64' ? 1022 : dtype === 'float16' ? 14 : 126);
+
+/** 0, with the gradient of x. */
+export const movementOf = (x: Tensor): Tensor => sub(x, x.detach());

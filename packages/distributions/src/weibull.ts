@@ -13,14 +13,12 @@ import {
   sub,
   type Tensor,
 } from '@glissade/tensor';
-import { type Constraint, check, positive } from './check.ts';
+import { aboveZero, check, positive } from './check.ts';
 import { ReparameterizedDistribution } from './distribution.ts';
 import { Exponential } from './exponential.ts';
 import { eulerGamma } from './gumbel.ts';
 import { logGamma } from './log-gamma.ts';
 import { broadcastAll } from './parameters.ts';
-
-const aboveZero: Constraint = { holds: (value) => value > 0, expected: 'a number above 0' };
 
 /**
  * Weibull distributions, of times until something fails: of a concentration above 1 the older, the sooner; of 1 they are exponential. The
