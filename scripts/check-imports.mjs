@@ -19,7 +19,7 @@ const allowed = {
   optim: ['tensor', 'autograd'],
   nn: ['tensor', 'autograd'],
   vmap: ['tensor', 'autograd'],
-  distributions: ['tensor'],
+  distributions: ['tensor', 'linalg'],
   linalg: ['tensor', 'autograd'],
   learner: ['tensor', 'autograd', 'optim', 'nn', 'compiler'],
 };

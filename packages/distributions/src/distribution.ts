@@ -58,6 +58,12 @@ export abstract class Distribution {
   /** The entropy of each, in nats: [...batchShape]. */
   abstract entropy(): Tensor;
 
+  /**
+   * A rule of its own for `klDivergence`, where p or q is this; undefined where it has none for the other. By it those that need linear
+   * algebra bring it along, and nobody else has it.
+   */
+  divergence?(p: Distribution, q: Distribution): Tensor | undefined;
+
   /** The shape of samples. */
   protected extended(call: string, shape: Shape): Shape {
     if (!Array.isArray(shape))

@@ -22,34 +22,51 @@ import {
   Categorical,
   Cauchy,
   Chi2,
+  ContinuousBernoulli,
+  type Covariance,
   Dirichlet,
   type Distribution,
   Exponential,
+  ExpRelaxedCategorical,
+  FisherSnedecor,
   Gamma,
+  GeneralizedPareto,
   Geometric,
   Gumbel,
+  HalfCauchy,
   HalfNormal,
   Independent,
   InverseGamma,
   Kumaraswamy,
   klDivergence,
   Laplace,
+  LKJCholesky,
+  LogisticNormal,
+  LogitRelaxedBernoulli,
   LogNormal,
+  LowRankMultivariateNormal,
   MixtureSameFamily,
   Multinomial,
+  MultivariateNormal,
   NegativeBinomial,
   Normal,
   OneHotCategorical,
+  OneHotCategoricalStraightThrough,
   Pareto,
   Poisson,
+  PowerTransform,
   RelaxedBernoulli,
   RelaxedOneHotCategorical,
   type ReparameterizedDistribution,
+  SigmoidTransform,
+  SoftplusTransform,
   StudentT,
   TanhTransform,
   TransformedDistribution,
   Uniform,
+  VonMises,
   Weibull,
+  Wishart,
 } from './index.ts';
 
 useBackend(reference);
@@ -84,6 +101,8 @@ interface Drawn {
 }
 interface Divergence extends Recorded {
   readonly family: string;
+  /** That of q, where it is another. */
+  readonly other?: string;
   readonly p: Record<string, Golden>;
   readonly q: Record<string, Golden>;
 }
@@ -101,6 +120,13 @@ function golden(value: Golden, dtype: DType = 'float64'): Tensor {
 
 const normal = (p: Parameters): Independent<Normal> => new Independent(new Normal(p['mean']!, p['std']!), 1);
 const probsOrLogits = (p: Parameters) => (p['probs'] ? { probs: p['probs'] } : { logits: p['logits']! });
+
+const covarianceOf = (p: Parameters): Covariance =>
+  p['scale_tril']
+    ? { scaleTril: p['scale_tril'] }
+    : p['precision_matrix']
+      ? { precisionMatrix: p['precision_matrix'] }
+      : { covarianceMatrix: p['covariance_matrix']! };
 
 const families: Record<string, (p: Parameters) => Distribution> = {
   Normal: (p) => new Normal(p['mean']!, p['std']!),
@@ -122,6 +148,18 @@ const families: Record<string, (p: Parameters) => Distribution> = {
   StudentT: (p) => new StudentT(p['df']!, p['loc']!, p['scale']!),
   LogNormal: (p) => new LogNormal(p['loc']!, p['scale']!),
   Independent: normal,
+  HalfCauchy: (p) => new HalfCauchy(p['scale']!),
+  GeneralizedPareto: (p) => new GeneralizedPareto(p['loc']!, p['scale']!, p['concentration']!),
+  ContinuousBernoulli: (p) => new ContinuousBernoulli(probsOrLogits(p)),
+  VonMises: (p) => new VonMises(p['loc']!, p['concentration']!),
+  FisherSnedecor: (p) => new FisherSnedecor(p['df1']!, p['df2']!),
+  LogisticNormal: (p) => new LogisticNormal(p['loc']!, p['scale']!),
+  OneHotCategoricalStraightThrough: (p) => new OneHotCategoricalStraightThrough(probsOrLogits(p)),
+  MultivariateNormal: (p) => new MultivariateNormal(p['loc']!, covarianceOf(p)),
+  LowRankMultivariateNormal: (p) =>
+    new LowRankMultivariateNormal(p['loc']!, p['cov_factor']!, p['cov_diag']!),
+  Wishart: (p) => new Wishart(p['df']!, covarianceOf(p)),
+  LKJCholesky: (p) => new LKJCholesky(p['dim']!.itemSync(), p['concentration']!),
   RelaxedBernoulli: (p) => new RelaxedBernoulli(p['temperature']!, probsOrLogits(p)),
   RelaxedOneHotCategorical: (p) => new RelaxedOneHotCategorical(p['temperature']!, probsOrLogits(p)),
   Weibull: (p) => new Weibull(p['scale']!, p['concentration']!),
@@ -134,6 +172,14 @@ const families: Record<string, (p: Parameters) => Distribution> = {
   NormalMixture: (p) =>
     new MixtureSameFamily(new Categorical(probsOrLogits(p)), new Normal(p['mean']!, p['std']!)),
   VectorMixture: (p) => new MixtureSameFamily(new Categorical(probsOrLogits(p)), normal(p)),
+  LogitRelaxedBernoulli: (p) => new LogitRelaxedBernoulli(p['temperature']!, probsOrLogits(p)),
+  ExpRelaxedCategorical: (p) => new ExpRelaxedCategorical(p['temperature']!, probsOrLogits(p)),
+  SigmoidNormal: (p) => new TransformedDistribution(normal(p), new SigmoidTransform()),
+  PowerNormal: (p) =>
+    new TransformedDistribution(new Normal(p['mean']!, p['std']!), [
+      new SoftplusTransform(),
+      new PowerTransform(p['exponent']!),
+    ]),
   TanhNormal: (p) =>
     new TransformedDistribution(normal(p), [
       new TanhTransform(),
@@ -159,7 +205,9 @@ function expectClose(actual: Tensor, value: Golden, tolerance = 1e-10): void {
 
 /** Gradients of the digamma function: PyTorch's trigamma has 9 digits. */
 const ofSlopes = (family: string): number | undefined =>
-  ['Gamma', 'Chi2', 'Beta', 'Dirichlet', 'StudentT', 'InverseGamma', 'Kumaraswamy'].includes(family)
+  ['Gamma', 'Chi2', 'Beta', 'Dirichlet', 'StudentT', 'InverseGamma', 'Kumaraswamy', 'Wishart'].includes(
+    family,
+  )
     ? 1e-8
     : undefined;
 
@@ -227,12 +275,18 @@ describe.each(cases)('$family of $parameters', ({ family, parameters, value, ...
   });
 });
 
-test.each(divergences)('the divergence of $family of $p from $q', ({ family, p, q, ...expected }) => {
-  const make = families[family]!;
+test.each(divergences)('the divergence of $family of $p from $q', (given) => {
+  const { family, other = family, p, q, ...expected } = given;
   const [first, second] = [leaves(p), leaves(q)];
   const both = Object.fromEntries([
     ...Object.entries(first).map(([name, each]) => [`p.${name}`, each] as const),
     ...Object.entries(second).map(([name, each]) => [`q.${name}`, each] as const),
   ]);
-  expectRecorded(klDivergence(make(first), make(second)), expected, both, undefined, ofSlopes(family));
+  expectRecorded(
+    klDivergence(families[family]!(first), families[other]!(second)),
+    expected,
+    both,
+    undefined,
+    ofSlopes(family),
+  );
 });

@@ -26,6 +26,7 @@ import { Binomial } from './binomial.ts';
 import { Categorical } from './categorical.ts';
 import { Cauchy } from './cauchy.ts';
 import { check, notNegative } from './check.ts';
+import { ContinuousBernoulli } from './continuous-bernoulli.ts';
 import { Dirichlet } from './dirichlet.ts';
 import { checkDistribution, type Distribution } from './distribution.ts';
 import { Exponential } from './exponential.ts';
@@ -66,6 +67,7 @@ const within =
 
 /** Source: https://github.com/pytorch/pytorch/blob/main/torch/distributions/kl.py */
 const rules: readonly Rule[] = [
+  (p, q) => p.divergence?.(p, q) ?? q.divergence?.(p, q),
   within(Normal, (p, q) => {
     const ratio = square(div(p.scale, q.scale));
     const distance = square(div(sub(p.loc, q.loc), q.scale));
@@ -167,6 +169,11 @@ const rules: readonly Rule[] = [
       p.transforms.length === q.transforms.length && p.transforms.every((f, i) => f.equals(q.transforms[i]!));
     return alike ? divergenceOf(p.base, q.base) : undefined;
   }),
+  within(ContinuousBernoulli, (p, q) => {
+    const likelier = mul(p.mean, sub(p.logits, q.logits));
+    const [own, other] = [p, q].map((each) => sub(each.logNormalizer, softplus(each.logits)));
+    return add(likelier, sub(own!, other!));
+  }),
 ];
 
 /** What is impossible by p counts nothing, what is so by q alone is infinitely far. */
@@ -182,8 +189,9 @@ function divergenceOf(p: Distribution, q: Distribution): Tensor | undefined {
 }
 
 /**
- * The Kullback-Leibler divergence of p from q, the mean of log p(x) - log q(x) over p: of two distributions of one family, whose
- * batches broadcast. Two `Independent` ones have as many dims, two transformed ones the same transforms.
+ * The Kullback-Leibler divergence of p from q, the mean of log p(x) - log q(x) over p: of two distributions of one family, or of two
+ * that have a formula, such as of a uniform and a normal one. Batches broadcast. It is infinite where p gives what q cannot. Two
+ * `Independent` ones have as many dims, two transformed ones the same transforms.
  * Source: https://docs.pytorch.org/docs/stable/distributions.html#module-torch.distributions.kl
  *
  * @example

@@ -14,9 +14,12 @@ import {
   reciprocal,
   square,
   sub,
+  sum,
   type Tensor,
+  unsqueeze,
   where,
 } from '@glissade/tensor';
+import { positions } from './parameters.ts';
 
 const halfLogTwoPi = Math.log(2 * Math.PI) / 2;
 /** Bernoulli's numbers B(2k) / (2k (2k - 1)), k from 1. */
@@ -28,7 +31,7 @@ const slopes = terms.map((term, i) => term * (2 * i + 1));
 const reachOf = (x: Tensor): number => (x.dtype === 'float64' ? 8 : 3);
 
 /** c0 + c1 x + c2 x^2 + ... */
-const polynomial = (coefficients: readonly number[], x: Tensor): Tensor =>
+export const polynomial = (coefficients: readonly number[], x: Tensor): Tensor =>
   coefficients
     .slice(0, -1)
     .reduceRight<Tensor | number>((sum, each) => add(mul(x, sum), each), coefficients.at(-1)!) as Tensor;
@@ -90,3 +93,14 @@ export function digammaOf(at: number): number {
   const series = slopes.reduceRight((sum, each) => sum / (x * x) + each, 0) / (x * x);
   return Math.log(x) - 1 / (2 * x) - series - steps;
 }
+
+/** The same function of p factors, for x above (p - 1) / 2. Source: https://dlmf.nist.gov/35.3 */
+export const logMultigamma = (x: Tensor, p: number): Tensor =>
+  add(manyTimes(logGamma, x, p), (p * (p - 1) * Math.log(Math.PI)) / 4);
+
+/** The derivative of `logMultigamma`. */
+export const multidigamma = (x: Tensor, p: number): Tensor => manyTimes(digamma, x, p);
+
+/** The sum of f(x), f(x - 1/2), ... of p terms, at once. */
+const manyTimes = (f: (x: Tensor) => Tensor, x: Tensor, p: number): Tensor =>
+  sum(f(sub(unsqueeze(x, -1), mul(positions(x, p), 0.5))), -1);

@@ -2,25 +2,23 @@
 import {
   add,
   clamp,
-  div,
   epsilonOf,
   log,
   log1p,
-  mul,
   neg,
   type Operand,
-  rand,
   type Shape,
   sigmoid,
   softplus,
   sub,
   type Tensor,
 } from '@glissade/tensor';
-import { Bernoulli } from './bernoulli.ts';
+import type { Bernoulli } from './bernoulli.ts';
 import { check, positive, unitInterval } from './check.ts';
 import { noFormula, ReparameterizedDistribution } from './distribution.ts';
-import { asFloats, smallestNormal } from './parameters.ts';
-import { checkChoice, clampProbs, type ProbsOrLogits } from './probabilities.ts';
+import { LogitRelaxedBernoulli } from './logit-relaxed-bernoulli.ts';
+import { smallestNormal } from './parameters.ts';
+import { checkChoice, type ProbsOrLogits } from './probabilities.ts';
 
 /**
  * Numbers from 0 to 1 instead of the 0 or 1 of `Bernoulli`, so that gradients flow through `rsample`: the lower the temperature, a number or
@@ -43,19 +41,24 @@ import { checkChoice, clampProbs, type ProbsOrLogits } from './probabilities.ts'
  */
 export class RelaxedBernoulli extends ReparameterizedDistribution {
   readonly name: string = 'RelaxedBernoulli';
-  readonly temperature: Operand;
-  /** What it is near to. */
-  readonly trial: Bernoulli;
+  /** Of the logits of the numbers. */
+  readonly base: LogitRelaxedBernoulli;
 
   constructor(temperature: Operand, parameter: ProbsOrLogits<Operand>) {
     check('RelaxedBernoulli: temperature', temperature, positive);
     checkChoice('RelaxedBernoulli', parameter);
-    const trial = new Bernoulli(parameter);
-    super(trial.parameter);
-    this.temperature = temperature;
-    this.trial = trial;
+    const base = new LogitRelaxedBernoulli(temperature, parameter);
+    super(base.parameter);
+    this.base = base;
   }
 
+  get temperature(): Operand {
+    return this.base.temperature;
+  }
+  /** What it is near to. */
+  get trial(): Bernoulli {
+    return this.base.trial;
+  }
   /** The probabilities of 1. */
   get probs(): Tensor {
     return this.trial.probs;
@@ -72,10 +75,8 @@ export class RelaxedBernoulli extends ReparameterizedDistribution {
   }
 
   rsample(shape: Shape = []): Tensor {
-    const probs = clampProbs(this.probs);
-    const noise = clampProbs(rand(this.extended('rsample', shape), { dtype: probs.dtype }));
-    const logits = add(sub(log(noise), log1p(neg(noise))), sub(log(probs), log1p(neg(probs))));
-    return sigmoid(div(logits, this.temperature));
+    this.extended('rsample', shape);
+    return sigmoid(this.base.rsample(shape));
   }
 
   logProb(value: Operand): Tensor {
@@ -83,10 +84,8 @@ export class RelaxedBernoulli extends ReparameterizedDistribution {
     // Of 0 and 1 the logits would be infinite.
     const inside = clamp(this.outcome(value, unitInterval), smallestNormal(dtype), 1 - epsilonOf(dtype));
     const score = sub(log(inside), log1p(neg(inside)));
-    const difference = sub(this.logits, mul(score, this.temperature));
-    const density = sub(difference, mul(softplus(difference), 2));
     const stretch = add(softplus(score), softplus(neg(score)));
-    return add(add(density, stretch), log(asFloats(this.temperature, this.parameter)));
+    return add(this.base.logProb(score), stretch);
   }
 
   entropy(): Tensor {

@@ -1,25 +1,10 @@
 /** The relaxed categorical distribution, of vectors. */
-import {
-  add,
-  div,
-  log,
-  logSoftmax,
-  mul,
-  neg,
-  type Operand,
-  rand,
-  type Shape,
-  softmax,
-  sub,
-  sum,
-  type Tensor,
-} from '@glissade/tensor';
+import { exp, log, type Operand, type Shape, sub, sum, type Tensor } from '@glissade/tensor';
 import { type Constraint, check, positive } from './check.ts';
 import { ClassVectorDistribution } from './class-vectors.ts';
 import { noFormula } from './distribution.ts';
-import { logFactorial } from './log-gamma.ts';
-import { asFloats } from './parameters.ts';
-import { clampProbs, type ProbsOrLogits } from './probabilities.ts';
+import { ExpRelaxedCategorical } from './exp-relaxed-categorical.ts';
+import type { ProbsOrLogits } from './probabilities.ts';
 
 /** A share of 0 is infinitely probable, or not at all. */
 const share: Constraint = { holds: (value) => value > 0 && value <= 1, expected: 'a share above 0, up to 1' };
@@ -45,13 +30,17 @@ const share: Constraint = { holds: (value) => value > 0 && value <= 1, expected:
  */
 export class RelaxedOneHotCategorical extends ClassVectorDistribution {
   readonly name: string = 'RelaxedOneHotCategorical';
-  readonly temperature: Operand;
+  /** Of the logarithms of the shares. */
+  readonly base: ExpRelaxedCategorical;
   constructor(temperature: Operand, parameter: ProbsOrLogits<Tensor>) {
     check('RelaxedOneHotCategorical: temperature', temperature, positive);
     super('RelaxedOneHotCategorical', parameter);
-    this.temperature = temperature;
+    this.base = new ExpRelaxedCategorical(temperature, parameter);
   }
 
+  get temperature(): Operand {
+    return this.base.temperature;
+  }
   get mean(): Tensor {
     throw noFormula(this, 'mean', 'sample([1000]).mean(0)');
   }
@@ -67,17 +56,13 @@ export class RelaxedOneHotCategorical extends ClassVectorDistribution {
 
   /** The same vectors as `sample`, through which gradients flow to the parameters. */
   rsample(shape: Shape = []): Tensor {
-    const noise = clampProbs(rand(this.extended('rsample', shape), { dtype: this.parameter.dtype }));
-    const gumbels = neg(log(neg(log(noise))));
-    return softmax(div(add(this.logits, gumbels), this.temperature), -1);
+    this.extended('rsample', shape);
+    return exp(this.base.rsample(shape));
   }
 
   logProb(value: Operand): Tensor {
-    const classes = this.eventShape[0]!;
     const logarithm = log(this.outcome(value, share));
-    const scores = logSoftmax(sub(this.logits, mul(logarithm, this.temperature)), -1);
-    const scale = mul(log(asFloats(this.temperature, this.parameter)), classes - 1);
-    return add(add(sum(sub(scores, logarithm), -1), scale), logFactorial(classes - 1));
+    return sub(this.base.logProb(logarithm), sum(logarithm, -1));
   }
 
   entropy(): Tensor {

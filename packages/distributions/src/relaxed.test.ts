@@ -6,11 +6,18 @@ import { manualSeed, ones, stack, type Tensor, tensor } from '@glissade/tensor';
 import { vmap } from '@glissade/vmap';
 import { expect, test } from 'vitest';
 import { close, w } from './examples.test-helper.ts';
-import { RelaxedBernoulli, RelaxedOneHotCategorical } from './index.ts';
+import {
+  ExpRelaxedCategorical,
+  LogitRelaxedBernoulli,
+  RelaxedBernoulli,
+  RelaxedOneHotCategorical,
+} from './index.ts';
 
 const makers = {
   RelaxedBernoulli: (w: Tensor) => new RelaxedBernoulli(0.5, { logits: w }),
   RelaxedOneHotCategorical: (w: Tensor) => new RelaxedOneHotCategorical(0.5, { logits: w }),
+  LogitRelaxedBernoulli: (w: Tensor) => new LogitRelaxedBernoulli(0.5, { logits: w }),
+  ExpRelaxedCategorical: (w: Tensor) => new ExpRelaxedCategorical(0.5, { logits: w }),
 };
 
 test.each(Object.entries(makers))('%s in a compiled step and in vmap, with its gradients', (_, make) => {

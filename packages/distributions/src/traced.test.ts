@@ -36,7 +36,7 @@ const answers = byValues(w).map((p, i) => {
   const sample = p.sample([2]);
   const answer = (parameters: Tensor): Tensor[] => {
     const [p, q] = [byValues(parameters)[i]!, byValues(w.mul(0.5))[i]!];
-    const hasRule = p.name !== 'StudentT';
+    const hasRule = !['StudentT', 'FisherSnedecor', 'VonMises'].includes(p.name);
     return [
       p.logProb(sample),
       p instanceof Poisson ? p.mean : p.entropy(),

@@ -1,4 +1,4 @@
-/** Invertible functions of each number, with the logarithm of how much they stretch. */
+/** Invertible functions of each number, with the logarithm of how much they stretch. Those into an interval are in squashing.ts. */
 import {
   abs,
   add,
@@ -8,17 +8,15 @@ import {
   expand,
   fillLike,
   log,
-  log1p,
   mul,
-  neg,
   type Operand,
+  pow,
+  reciprocal,
   type Shape,
-  softplus,
   sub,
   type Tensor,
-  tanh,
 } from '@glissade/tensor';
-import { type Constraint, check, real } from './check.ts';
+import { aboveZero, type Constraint, check, real } from './check.ts';
 
 /** What `TransformedDistribution` applies: y = forward(x), elementwise and monotone. */
 export interface Transform {
@@ -50,7 +48,7 @@ export interface Transform {
 export class ExpTransform implements Transform {
   readonly name = 'ExpTransform';
   readonly shape: Shape = [];
-  readonly codomain: Constraint = { holds: (value) => value > 0, expected: 'a number above 0' };
+  readonly codomain: Constraint = aboveZero;
 
   forward(x: Tensor): Tensor {
     return exp(x);
@@ -67,38 +65,43 @@ export class ExpTransform implements Transform {
 }
 
 /**
- * y = tanh(x), which squashes what a policy gives into -1 to 1.
- * Source: https://docs.pytorch.org/docs/stable/distributions.html#torch.distributions.transforms.TanhTransform
+ * y = x^exponent, of numbers above 0; the exponent may learn.
+ * Source: https://docs.pytorch.org/docs/stable/distributions.html#torch.distributions.transforms.PowerTransform
  *
  * @example
  * ```ts
- * import { TanhTransform, Normal, TransformedDistribution } from '@glissade/distributions';
+ * import { Exponential, PowerTransform, TransformedDistribution } from '@glissade/distributions';
  *
- * const p = new TransformedDistribution(new Normal(0, 1), new TanhTransform());
- * console.log(p.logProb(0.5).itemSync().toFixed(4)); // => -0.7821
+ * const p = new TransformedDistribution(new Exponential(1), new PowerTransform(0.5));
+ * console.log(p.logProb(1).itemSync().toFixed(4)); // => -0.3069
  * ```
+ * @throws RangeError for an exponent of 0, where it can be looked at
  */
-export class TanhTransform implements Transform {
-  readonly name = 'TanhTransform';
-  readonly shape: Shape = [];
-  /** Both ends count: large numbers round to them. */
-  readonly codomain: Constraint = {
-    holds: (value) => value >= -1 && value <= 1,
-    expected: 'a number from -1 to 1',
-  };
+export class PowerTransform implements Transform {
+  readonly name = 'PowerTransform';
+  readonly shape: Shape;
+  readonly codomain: Constraint = aboveZero;
+  readonly exponent: Operand;
+
+  constructor(exponent: Operand) {
+    check('PowerTransform: exponent', exponent, notZero);
+    this.exponent = exponent;
+    this.shape = shapeOf(exponent);
+  }
 
   forward(x: Tensor): Tensor {
-    return tanh(x);
+    return pow(x, this.exponent);
   }
   inverse(y: Tensor): Tensor {
-    return mul(sub(log1p(y), log1p(neg(y))), 0.5);
+    const { exponent } = this;
+    return pow(y, typeof exponent === 'number' ? 1 / exponent : reciprocal(exponent));
   }
-  /** log(1 - tanh(x)^2), without the difference that rounds to 0. */
-  logAbsDetJacobian(x: Tensor): Tensor {
-    return mul(sub(sub(Math.LN2, x), softplus(mul(x, -2))), 2);
+  logAbsDetJacobian(x: Tensor, y: Tensor): Tensor {
+    return log(abs(div(mul(y, this.exponent), x)));
   }
+  /** Of an equal number, or the same tensor. */
   equals(other: Transform): boolean {
-    return other instanceof TanhTransform;
+    return other instanceof PowerTransform && other.exponent === this.exponent;
   }
 }
 
@@ -124,10 +127,7 @@ export class AffineTransform implements Transform {
 
   constructor(loc: Operand, scale: Operand) {
     check('AffineTransform: loc', loc, real);
-    check('AffineTransform: scale', scale, {
-      holds: (value) => value > 0 || value < 0,
-      expected: 'another number than 0',
-    });
+    check('AffineTransform: scale', scale, notZero);
     this.loc = loc;
     this.scale = scale;
     this.shape = broadcast('AffineTransform', shapeOf(loc), shapeOf(scale));
@@ -151,4 +151,8 @@ export class AffineTransform implements Transform {
   }
 }
 
+const notZero: Constraint = {
+  holds: (value) => value > 0 || value < 0,
+  expected: 'another number than 0',
+};
 const shapeOf = (x: Operand): Shape => (typeof x === 'number' ? [] : x.shape);

@@ -1,0 +1,122 @@
+/** The generalized Pareto distribution. */
+import {
+  abs,
+  add,
+  broadcast,
+  canLook,
+  div,
+  eq,
+  expand,
+  expm1,
+  log,
+  log1p,
+  lt,
+  mul,
+  neg,
+  type Operand,
+  rand,
+  reciprocal,
+  type Shape,
+  square,
+  sub,
+  type Tensor,
+  where,
+} from '@glissade/tensor';
+import { type Constraint, check, positive, real } from './check.ts';
+import { ReparameterizedDistribution } from './distribution.ts';
+import { broadcastAll } from './parameters.ts';
+
+/**
+ * What exceeds a high threshold `loc`, of whatever distribution: a tail that falls with a power for a concentration above 0, exponentially
+ * at 0, and that ends at `loc - scale / concentration` below. The parameters broadcast.
+ * Source: https://docs.pytorch.org/docs/stable/distributions.html#generalizedpareto
+ *
+ * @example
+ * ```ts
+ * import { GeneralizedPareto } from '@glissade/distributions';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * const p = new GeneralizedPareto(1, 2, tensor([-1, 0, 0.5]));
+ * console.log(p.mean.toArray()); // => [ 2, 3, 5 ]
+ * console.log(`${p.logProb(2)}`); // => tensor([-0.6931, -1.1931, -1.3626])
+ * ```
+ * @throws RangeError for a scale that is not above 0, where it can be looked at; ShapeError for parameters that do not broadcast
+ */
+export class GeneralizedPareto extends ReparameterizedDistribution {
+  readonly name: string = 'GeneralizedPareto';
+  /** The least number. */
+  readonly loc: Tensor;
+  readonly scale: Tensor;
+  readonly concentration: Tensor;
+
+  constructor(loc: Operand, scale: Operand, concentration: Operand) {
+    check('GeneralizedPareto: loc', loc, real);
+    check('GeneralizedPareto: scale', scale, positive);
+    check('GeneralizedPareto: concentration', concentration, real);
+    const all = broadcastAll('GeneralizedPareto', loc, scale, concentration);
+    super(all[0]);
+    [this.loc, this.scale, this.concentration] = all;
+  }
+
+  /** NaN for a concentration from 1 on. */
+  get mean(): Tensor {
+    return this.#below(1, (concentration) => add(this.loc, div(this.scale, sub(1, concentration))));
+  }
+  /** NaN for a concentration from 1/2 on. */
+  get variance(): Tensor {
+    return this.#below(0.5, (concentration) =>
+      div(square(this.scale), mul(square(sub(1, concentration)), sub(1, mul(concentration, 2)))),
+    );
+  }
+
+  rsample(shape: Shape = []): Tensor {
+    const { loc, scale } = this;
+    const noise = rand(this.extended('rsample', shape), { dtype: loc.dtype });
+    const logarithm = log1p(neg(noise));
+    const [isNone, curved] = this.#curved();
+    const bent = mul(div(scale, curved), expm1(neg(mul(curved, logarithm))));
+    return add(loc, where(isNone, neg(mul(scale, logarithm)), bent));
+  }
+
+  logProb(value: Operand): Tensor {
+    const outcome = this.outcome(value, real);
+    const shape = broadcast('GeneralizedPareto.logProb', outcome.shape, this.batchShape);
+    check('GeneralizedPareto.logProb: the value', expand(outcome, shape), this.#support(shape));
+    const distance = div(sub(outcome, this.loc), this.scale);
+    const [isNone, curved] = this.#curved();
+    const power = add(reciprocal(curved), 1);
+    // At its end, the density of a uniform distribution is no power of 0.
+    const isFlat = eq(power, 0);
+    const bent = mul(power, log1p(mul(curved, where(isFlat, 0, distance))));
+    return neg(add(log(this.scale), where(isNone, distance, bent)));
+  }
+
+  entropy(): Tensor {
+    return add(add(log(this.scale), this.concentration), 1);
+  }
+
+  /** Whether the concentration is 0, and one that is not. */
+  #curved(): [isNone: Tensor, concentration: Tensor] {
+    const isNone = lt(abs(this.concentration), 1e-8);
+    return [isNone, where(isNone, 1, this.concentration)];
+  }
+
+  /** A moment that there is for concentrations below a number. */
+  #below(most: number, moment: (concentration: Tensor) => Tensor): Tensor {
+    const isKnown = lt(this.concentration, most);
+    return where(isKnown, moment(where(isKnown, this.concentration, most / 2)), Number.NaN);
+  }
+
+  #support(shape: Shape): Constraint {
+    if (!canLook(this.parameter)) return real;
+    const [loc, scale, concentration] = [this.loc, this.scale, this.concentration].map((each) =>
+      expand(each, shape).dataSync(),
+    );
+    const most = (i: number): number =>
+      concentration![i]! < 0 ? loc![i]! - scale![i]! / concentration![i]! : Number.POSITIVE_INFINITY;
+    return {
+      holds: (value, i) => value >= loc![i]! && value <= most(i),
+      expected: 'a number from loc on, up to loc - scale / concentration where the concentration is below 0',
+    };
+  }
+}

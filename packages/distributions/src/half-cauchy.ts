@@ -1,0 +1,59 @@
+/** The half-Cauchy distribution. */
+import { abs, add, fillLike, ge, type Operand, type Shape, sub, type Tensor, where } from '@glissade/tensor';
+import { Cauchy } from './cauchy.ts';
+import { check, notNegative, positive } from './check.ts';
+import { ReparameterizedDistribution } from './distribution.ts';
+
+/**
+ * The absolute value of Cauchy numbers around 0: a prior of scales that lets a few be large. Its tail is so heavy that the mean is infinite.
+ * Source: https://docs.pytorch.org/docs/stable/distributions.html#halfcauchy
+ *
+ * @example
+ * ```ts
+ * import { HalfCauchy } from '@glissade/distributions';
+ *
+ * const p = new HalfCauchy(2);
+ * console.log(p.mean.itemSync()); // => Infinity
+ * console.log(p.logProb(2).itemSync().toFixed(4)); // => -1.8379
+ * ```
+ * @throws RangeError for a scale that is not above 0, where it can be looked at
+ */
+export class HalfCauchy extends ReparameterizedDistribution {
+  readonly name: string = 'HalfCauchy';
+  /** What it is the absolute value of. */
+  readonly base: Cauchy;
+
+  constructor(scale: Operand) {
+    check('HalfCauchy: scale', scale, positive);
+    const base = new Cauchy(0, scale);
+    super(base.scale);
+    this.base = base;
+  }
+
+  /** The median. */
+  get scale(): Tensor {
+    return this.base.scale;
+  }
+  /** Infinity. */
+  get mean(): Tensor {
+    return fillLike(this.scale, Number.POSITIVE_INFINITY);
+  }
+  /** Infinity. */
+  get variance(): Tensor {
+    return this.base.variance;
+  }
+
+  rsample(shape: Shape = []): Tensor {
+    this.extended('rsample', shape);
+    return abs(this.base.rsample(shape));
+  }
+
+  logProb(value: Operand): Tensor {
+    const outcome = this.outcome(value, notNegative);
+    return where(ge(outcome, 0), add(this.base.logProb(outcome), Math.LN2), Number.NEGATIVE_INFINITY);
+  }
+
+  entropy(): Tensor {
+    return sub(this.base.entropy(), Math.LN2);
+  }
+}

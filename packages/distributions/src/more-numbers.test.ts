@@ -1,0 +1,106 @@
+/** What the golden vectors do not say of distributions of numbers: entropies that PyTorch lacks, ends, and refusals. */
+import { grad } from '@glissade/autograd';
+import { linspace, manualSeed, ones, tensor, zeros } from '@glissade/tensor';
+import { describe, expect, test } from 'vitest';
+import { close } from './examples.test-helper.ts';
+import {
+  ContinuousBernoulli,
+  type Distribution,
+  FisherSnedecor,
+  GeneralizedPareto,
+  HalfCauchy,
+  Normal,
+  OneHotCategoricalStraightThrough,
+  PowerTransform,
+  SigmoidTransform,
+  TransformedDistribution,
+  VonMises,
+} from './index.ts';
+
+describe('the entropy', () => {
+  test.each<[string, Distribution, number, number]>([
+    ['VonMises', new VonMises(0.5, 2), -Math.PI, Math.PI],
+    ['VonMises', new VonMises(0, 0.1), -Math.PI, Math.PI],
+    ['FisherSnedecor', new FisherSnedecor(5, 30), 1e-6, 30],
+    ['GeneralizedPareto', new GeneralizedPareto(1, 2, -0.5), 1, 5],
+    ['ContinuousBernoulli', new ContinuousBernoulli({ probs: 0.2 }), 0, 1],
+  ])('of %s is the mean of -log p', (_, p, low, high) => {
+    const steps = 40001;
+    const logProb = p.logProb(linspace(low, high, steps).slice(0, 0, -1).to('float64'));
+    const sum = logProb.exp().mul(logProb).sum().itemSync();
+    expect(p.entropy().itemSync()).toBeCloseTo((-sum * (high - low)) / (steps - 1), 2);
+  });
+});
+
+describe('ends', () => {
+  test('of a generalized Pareto distribution', () => {
+    const p = new GeneralizedPareto(1, 2, tensor([-1, 0, 1]));
+    expect(p.logProb(1).exp().toArray()).toEqual([0.5, 0.5, 0.5]);
+    // A uniform distribution, up to its end.
+    expect(new GeneralizedPareto(1, 2, -1).logProb(3).exp().itemSync()).toBe(0.5);
+    expect(() => p.logProb(3.5)).toThrow(
+      'GeneralizedPareto.logProb: the value is 3.5 (element 0 of [3]); expected a number from loc on, up to loc - scale / concentration',
+    );
+    expect(() => p.logProb(0.5)).toThrow('GeneralizedPareto.logProb: the value is 0.5');
+    expect(p.mean.toArray()).toEqual([2, 3, Number.NaN]);
+  });
+
+  test('of a sigmoid are finite', () => {
+    const p = new TransformedDistribution(new Normal(0, 1), new SigmoidTransform());
+    expect(
+      p
+        .logProb(tensor([0, 1]))
+        .isfinite()
+        .all()
+        .itemSync(),
+    ).toBe(1);
+  });
+
+  test('of angles are one and the same', () => {
+    const p = new VonMises(3, 100);
+    manualSeed(0);
+    const samples = p.sample([1000]);
+    expect(samples.abs().max().itemSync()).toBeLessThanOrEqual(Math.fround(Math.PI));
+    close(p.logProb(samples), p.logProb(samples.add(2 * Math.PI)), 1e-3);
+    expect(p.sample([0]).shape).toEqual([0]);
+  });
+});
+
+test('gradients go straight through a class', () => {
+  const weights = tensor([1, 2, 3]);
+  const straight = grad((logits) =>
+    new OneHotCategoricalStraightThrough({ logits }).rsample().mul(weights).sum(),
+  );
+  const soft = grad((logits) => logits.softmax(-1).mul(weights).sum());
+  close(straight(zeros([3])), soft(zeros([3])));
+});
+
+test.each<[() => unknown, string]>([
+  [() => new VonMises(Number.NaN, 1), 'VonMises: loc is NaN; expected a number'],
+  [() => new VonMises(0, 0), 'VonMises: concentration is 0; expected a number above 0'],
+  [() => new FisherSnedecor(0, 1), 'FisherSnedecor: df1 is 0; expected a number above 0'],
+  [() => new FisherSnedecor(1, -1), 'FisherSnedecor: df2 is -1; expected a number above 0'],
+  [() => new FisherSnedecor(ones([2]), ones([3])), 'FisherSnedecor: cannot broadcast [2] with [3]'],
+  [
+    () => new FisherSnedecor(1, 1).logProb(0),
+    'FisherSnedecor.logProb: the value is 0; expected a number above 0',
+  ],
+  [() => new HalfCauchy(0), 'HalfCauchy: scale is 0; expected a number above 0'],
+  [() => new HalfCauchy(1).logProb(-1), 'HalfCauchy.logProb: the value is -1; expected a number from 0 on'],
+  [() => new GeneralizedPareto(0, 0, 1), 'GeneralizedPareto: scale is 0; expected a number above 0'],
+  [
+    () => new ContinuousBernoulli({ probs: 2 }),
+    'ContinuousBernoulli: probs is 2; expected a probability from 0 to 1',
+  ],
+  [
+    () => new ContinuousBernoulli({} as never),
+    'ContinuousBernoulli: expected { probs } or { logits }, got neither',
+  ],
+  [
+    () => new ContinuousBernoulli({ probs: 0.5 }).logProb(-1),
+    'ContinuousBernoulli.logProb: the value is -1; expected a number from 0 to 1',
+  ],
+  [() => new PowerTransform(0), 'PowerTransform: exponent is 0; expected another number than 0'],
+])('%# %s', (run, message) => {
+  expect(run).toThrow(message);
+});
