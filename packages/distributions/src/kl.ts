@@ -36,6 +36,7 @@ import { eulerGamma, Gumbel } from './gumbel.ts';
 import { HalfNormal } from './half-normal.ts';
 import { Independent } from './independent.ts';
 import { InverseGamma } from './inverse-gamma.ts';
+import { divergenceAcross } from './kl-across.ts';
 import { Laplace } from './laplace.ts';
 import { digamma, logGamma } from './log-gamma.ts';
 import { Normal } from './normal.ts';
@@ -174,6 +175,7 @@ const rules: readonly Rule[] = [
     const [own, other] = [p, q].map((each) => sub(each.logNormalizer, softplus(each.logits)));
     return add(likelier, sub(own!, other!));
   }),
+  divergenceAcross,
 ];
 
 /** What is impossible by p counts nothing, what is so by q alone is infinitely far. */

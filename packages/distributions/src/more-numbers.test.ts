@@ -1,19 +1,26 @@
-/** What the golden vectors do not say of distributions of numbers: entropies that PyTorch lacks, ends, and refusals. */
+/** What the golden vectors do not say of distributions of numbers: entropies that PyTorch lacks, ends, divergences, and refusals. */
 import { grad } from '@glissade/autograd';
 import { linspace, manualSeed, ones, tensor, zeros } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
 import { close } from './examples.test-helper.ts';
 import {
+  Beta,
   ContinuousBernoulli,
   type Distribution,
+  Exponential,
   FisherSnedecor,
   GeneralizedPareto,
   HalfCauchy,
+  klDivergence,
+  Laplace,
   Normal,
   OneHotCategoricalStraightThrough,
+  Pareto,
+  Poisson,
   PowerTransform,
   SigmoidTransform,
   TransformedDistribution,
+  Uniform,
   VonMises,
 } from './index.ts';
 
@@ -63,6 +70,41 @@ describe('ends', () => {
     expect(samples.abs().max().itemSync()).toBeLessThanOrEqual(Math.fround(Math.PI));
     close(p.logProb(samples), p.logProb(samples.add(2 * Math.PI)), 1e-3);
     expect(p.sample([0]).shape).toEqual([0]);
+  });
+});
+
+describe('divergences', () => {
+  test.each<[Distribution, Distribution]>([
+    [new Normal(0, 1), new Uniform(-1, tensor([1, 2]))],
+    [new Exponential(1), new Pareto(0.5, tensor([1, 2]))],
+    [new Exponential(tensor([1, 2])), new Uniform(-1, 5)],
+    [new Uniform(-1, 1), new Beta(tensor([1, 2]), 2)],
+    [new Uniform(0.1, 1), new Pareto(0.5, tensor([1, 2]))],
+    [new Pareto(1, 0.5), new Exponential(tensor([1, 2]))],
+    [new Pareto(1, 2), new Normal(tensor([1, 2]), 1)],
+    [new Poisson(1), new Poisson(zeros([2]))],
+  ])('%# from what cannot give it are infinite', (p, q) => {
+    expect(klDivergence(p, q).toArray()).toEqual([Infinity, Infinity]);
+  });
+
+  test('of what ends where the other one does are finite', () => {
+    expect(klDivergence(new Beta(1, 1), new Uniform(0, 1)).itemSync()).toBeCloseTo(0, 6);
+    expect(klDivergence(new Uniform(0, 1), new Beta(1, 1)).itemSync()).toBeCloseTo(0, 6);
+    const half = new ContinuousBernoulli({ probs: 0.5 });
+    // In PyTorch these two are infinite.
+    expect(klDivergence(half, new Uniform(0, 1)).itemSync()).toBeCloseTo(0, 6);
+    expect(klDivergence(new Uniform(0, 1), half).itemSync()).toBeCloseTo(0, 6);
+  });
+
+  test('of which there is no formula', () => {
+    expect(() => klDivergence(new Exponential(1), new Laplace(0, 1))).toThrow('no rule for Exponential and');
+    expect(() => klDivergence(new ContinuousBernoulli({ probs: 0.5 }), new Beta(1, 1))).toThrow('no rule');
+  });
+
+  test('of unlike shapes', () => {
+    expect(() => klDivergence(new Normal(zeros([2]), 1), new Uniform(zeros([3]), 1))).toThrow(
+      'klDivergence of Normal: cannot broadcast [2] with [3]',
+    );
   });
 });
 
