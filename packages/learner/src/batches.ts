@@ -14,6 +14,9 @@ export interface KnownSource {
   loadStateDict?(state: object): void;
 }
 
+/** Whether it knows where it stands. */
+export const isResumable = (source: object): boolean => 'stateDict' in source && 'loadStateDict' in source;
+
 /** One way through the batches, of an epoch. */
 export const iteratorOf = <Batch>(source: BatchSource<Batch>): AsyncIterator<Batch> | Iterator<Batch> =>
   Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();

@@ -6,6 +6,7 @@ import {
   type Batch,
   type BatchSource,
   countOf,
+  isResumable,
   iteratorOf,
   type KnownSource,
   moved,
@@ -69,7 +70,9 @@ export class Learner<Inputs extends readonly unknown[], Target, Prediction, Name
   readonly #valid: BatchSource<Batch<Inputs, Target>> | undefined;
   readonly #metrics: Metrics<Name, Prediction, Target>;
   readonly #steps: Steps<Inputs, Target, Prediction>;
-  readonly #readings = new Readings();
+  #readings = new Readings();
+  /** The accounts are kept one after the other: a button that saves may be pressed at any time. */
+  #accounts: Promise<unknown> = Promise.resolve();
   #progress: Running<Name> = newProgress();
   /** How many epochs there will be when `fit` ends; undefined while it is not called. */
   #until: number | undefined;
@@ -144,9 +147,7 @@ export class Learner<Inputs extends readonly unknown[], Target, Prediction, Name
     return figuresOver(source, this.model, this.#steps.judge, this.#metrics);
   }
 
-  /**
-   * What the model makes of each batch, in evaluation mode and not recorded.
-   */
+  /** What the model makes of each batch, in evaluation mode and not recorded. */
   async *predictions(
     source: BatchSource<Batch<Inputs, Target>>,
   ): AsyncGenerator<Predicted<Inputs, Target, Prediction>, void> {
@@ -182,17 +183,21 @@ export class Learner<Inputs extends readonly unknown[], Target, Prediction, Name
   load(bytes: Uint8Array): void {
     if (this.#until !== undefined) throw new Error('Learner.load: it is training; stop() it, and await fit');
     this.#progress = restore<Name>(this.#whole(), bytes);
+    this.#readings = new Readings();
     this.#batches = undefined;
   }
 
   /** An epoch, or what is left of it. */
   async #epoch(isOver: () => boolean): Promise<void> {
     this.#before = performance.now();
+    // A source that does not know where it stands begins anew after a load: those that were taken are passed over.
+    let known = isResumable(this.train) || this.#batches ? 0 : this.#progress.tally.batches;
     this.#batches ??= iteratorOf(this.train);
     const batches = this.#batches;
     for (;;) {
       const { value, done } = await batches.next();
       if (done) break;
+      if (known-- > 0) continue;
       const batch = await moved(value);
       const examples = countOf('Learner.fit', batch);
       const isTime = this.#readings.add(this.#steps.train(batch), examples);
@@ -214,10 +219,18 @@ export class Learner<Inputs extends readonly unknown[], Target, Prediction, Name
     await this.#tell((callback) => callback.onEpoch?.(epoch, this));
   }
 
-  /** Accounts for all steps that have not been yet. */
+  /** Accounts for all steps that have not been yet, and tells of them. */
   async #read(): Promise<void> {
+    const account = this.#accounts.then(() => this.#account());
+    this.#accounts = account.catch(() => {});
+    const steps = await account;
+    if (steps > 0) await this.#tell((callback) => callback.onProgress?.(this.#report(steps), this));
+  }
+
+  /** @returns how many steps these were */
+  async #account(): Promise<number> {
     const readings = await this.#readings.read();
-    if (readings.length === 0) return;
+    if (readings.length === 0) return 0;
     const progress = this.#progress;
     const { losses } = progress;
     for (const reading of readings) {
@@ -228,14 +241,14 @@ export class Learner<Inputs extends readonly unknown[], Target, Prediction, Name
     const now = performance.now();
     progress.seconds += (now - this.#before) / 1000;
     this.#before = now;
-    await this.#tell((callback) => callback.onProgress?.(this.#report(readings.length), this));
+    return readings.length;
   }
 
   #report(steps: number): ProgressReport<Name> {
     const { epochs, losses, tally, seconds } = this.#progress;
     return {
       epoch: epochs.length + 1,
-      epochs: this.#until!,
+      epochs: this.#until ?? epochs.length + 1,
       batch: tally.batches,
       batches: (this.train as KnownSource).length,
       train: figuresOf(tally, this.#metrics),

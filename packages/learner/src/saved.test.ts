@@ -1,9 +1,10 @@
+import { DataLoader } from '@glissade/data';
 import { deserialize, Linear, serialize } from '@glissade/nn';
 import { SGD, StepLR } from '@glissade/optim';
 import { manualSeed, rand } from '@glissade/tensor';
 import { expect, test } from 'vitest';
 import { type Callback, earlyStopping, keepBest, scheduled } from './index.ts';
-import { network, newLearner, type PointsLearner } from './learner.test-helper.ts';
+import { network, newLearner, type PointsLearner, points } from './learner.test-helper.ts';
 
 /** With everything that has a state. */
 function wholeLearner(onProgress: Callback['onProgress'] = () => {}): PointsLearner {
@@ -44,6 +45,30 @@ test.each([1, 5, 6, 7, 14, 18])('a run that was stopped at step %i goes on bit f
   expect(stateOf(second)).toEqual(stateOf(first));
   await second.fit(4 - second.progress.epochs.length);
   expect(stateOf(second)).toEqual(stateOf(whole));
+});
+
+test('may be saved at any time, and of batches in a list', async () => {
+  manualSeed(4);
+  const list = [...new DataLoader(points(80, 4), { batchSize: 2 })];
+  const make = (): PointsLearner => {
+    manualSeed(3);
+    return newLearner({ train: list });
+  };
+  const learner = make();
+  const saves: Promise<Uint8Array>[] = [];
+  const timer = setInterval(() => saves.push(learner.save()), 1);
+  await learner.fit(3);
+  clearInterval(timer);
+  expect(saves.length).toBeGreaterThan(2);
+  let within = 0;
+  for (const bytes of [saves[0]!, saves[saves.length >> 1]!, saves.at(-1)!]) {
+    const other = make();
+    other.load(await bytes);
+    within += Number(other.progress.tally.batches > 0);
+    await other.fit(3 - other.progress.epochs.length);
+    expect(stateOf(other)).toEqual(stateOf(learner));
+  }
+  expect(within).toBeGreaterThan(0);
 });
 
 test('bytes of something else change nothing', async () => {
