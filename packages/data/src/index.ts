@@ -1,11 +1,5 @@
 /** Data sets, and the ways through them. */
-export {
-  type AugmentationOptions,
-  type CropOptions,
-  type FlipOptions,
-  randomCrop,
-  randomHorizontalFlip,
-} from './augmentation.ts';
+export * from './augmentation/index.ts';
 export { type Collated, collate } from './collate.ts';
 export { ConcatDataset } from './concat.ts';
 export {

@@ -1,0 +1,114 @@
+/** Images that are brighter, paler or of other colours. */
+import {
+  amax,
+  amin,
+  checkNames,
+  clamp,
+  concat,
+  eq,
+  isFloat,
+  lerp,
+  minimum,
+  printShape,
+  ShapeError,
+  type Tensor,
+  where,
+} from '@glissade/tensor';
+import {
+  type AugmentationOptions,
+  around,
+  checkBatch,
+  checkRange,
+  drawn,
+  inFloats,
+  type NumberRange,
+  ofEach,
+} from './images.ts';
+
+/** What `colorJitter` accepts: for each a number b, which means factors from max(0, 1 - b) to 1 + b, or a range of factors. */
+export interface ColorJitterOptions extends AugmentationOptions {
+  /** How bright; 0 is black. Default 0: as it is. */
+  readonly brightness?: number | NumberRange;
+  /** How far from the mean grey of the image. Default 0: as it is. */
+  readonly contrast?: number | NumberRange;
+  /** How far each pixel is from its grey. Default 0: as it is. */
+  readonly saturation?: number | NumberRange;
+  /** By what part of the circle of colours they move, at most 0.5 either way, or a range. Default 0: as they are. */
+  readonly hue?: number | NumberRange;
+}
+
+/**
+ * Each image of a batch [N, ..., C, H, W], of 3 channels red, green and blue or of 1, in another light, by factors drawn for it:
+ * brightness first, then contrast, saturation and hue. Floats are from 0 to 1, bytes from 0 to 255. Each call draws anew, in a compiled
+ * step too. Source: https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.ColorJitter.html
+ *
+ * @throws ShapeError unless the images are a batch of 1 or 3 channels; RangeError for ranges that are none
+ *
+ * @example
+ * ```ts
+ * import { colorJitter } from '@glissade/data';
+ * import { full } from '@glissade/tensor';
+ *
+ * const grey = full([1, 3, 1, 1], 0.5);
+ * console.log(colorJitter(grey, { brightness: [1.5, 1.5] }).flatten().toArray()); // => [ 0.75, 0.75, 0.75 ]
+ * ```
+ */
+export function colorJitter(images: Tensor, options: ColorJitterOptions = {}): Tensor {
+  checkNames('colorJitter', options, ['brightness', 'contrast', 'saturation', 'hue', 'generator']);
+  const { brightness = 0, contrast = 0, saturation = 0, hue = 0, ...rest } = options;
+  checkBatch('colorJitter', images);
+  const channels = images.shape.at(-3);
+  if (images.shape.length < 4 || (channels !== 1 && channels !== 3)) {
+    throw new ShapeError(
+      `colorJitter: got ${images.dtype}${printShape(images.shape)}; expected [N, ..., C, H, W] of 1 or 3 channels`,
+    );
+  }
+  const most = isFloat(images.dtype) ? 1 : 255;
+  const factor = (name: string, given: number | NumberRange): Tensor | undefined => {
+    const range: NumberRange = typeof given === 'number' ? [Math.max(0, 1 - given), 1 + given] : given;
+    checkRange('colorJitter', name, range, 0, Number.MAX_VALUE);
+    return given === 0 ? undefined : ofEach(images, drawn(images, range, rest));
+  };
+  const light = factor('brightness', brightness);
+  const distance = factor('contrast', contrast);
+  const strength = factor('saturation', saturation);
+  checkRange('colorJitter', 'hue', around(hue), -0.5, 0.5);
+  const turn = hue === 0 ? undefined : ofEach(images, drawn(images, around(hue), rest));
+  return inFloats(images, (floats) => {
+    const within = (x: Tensor): Tensor => clamp(x, 0, most);
+    let x = floats;
+    if (light) x = within(x.mul(light));
+    if (distance) x = within(lerp(greyOf(x).mean([-3, -2, -1], { keepdim: true }), x, distance));
+    if (strength) x = within(lerp(greyOf(x), x, strength));
+    return turn && channels === 3 ? turned(x, turn) : x;
+  });
+}
+
+/** As bright as it looks. Source: ITU-R BT.601, https://www.itu.int/rec/R-REC-BT.601 */
+function greyOf(x: Tensor): Tensor {
+  if (x.shape.at(-3) === 1) return x;
+  const [red, green, blue] = channelsOf(x);
+  return red.mul(0.2989).add(green.mul(0.587)).add(blue.mul(0.114));
+}
+
+const channelsOf = (x: Tensor): [Tensor, Tensor, Tensor] =>
+  [0, 1, 2].map((c) => x.narrow(-3, c, 1)) as [Tensor, Tensor, Tensor];
+
+/** Every colour moved by a part of the circle of colours. Source: https://en.wikipedia.org/wiki/HSL_and_HSV */
+function turned(x: Tensor, part: Tensor): Tensor {
+  const [red, green, blue] = channelsOf(x);
+  const value = amax(x, -3, { keepdim: true });
+  const chroma = value.sub(amin(x, -3, { keepdim: true }));
+  const divisor = where(eq(chroma, 0), 1, chroma);
+  const sixth = where(
+    eq(value, red),
+    green.sub(blue).div(divisor),
+    where(eq(value, green), blue.sub(red).div(divisor).add(2), red.sub(green).div(divisor).add(4)),
+  ).add(part.mul(6));
+  const channel = (n: number): Tensor => {
+    const moved = sixth.add(n);
+    const k = moved.sub(moved.div(6).floor().mul(6));
+    return value.sub(chroma.mul(clamp(minimum(k, k.neg().add(4)), 0, 1)));
+  };
+  return concat([channel(5), channel(3), channel(1)], x.shape.length - 3);
+}

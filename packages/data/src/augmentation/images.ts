@@ -1,0 +1,75 @@
+/** What every random change of a batch of images has in common: which images, and what is drawn for each. */
+import { type Generator, isFloat, printShape, rand, round, ShapeError, type Tensor } from '@glissade/tensor';
+
+/** What every random change of images accepts. */
+export interface AugmentationOptions {
+  /** Where the numbers come from, if not from the default generator, which `manualSeed` seeds. */
+  readonly generator?: Generator;
+}
+
+/** Throws unless the images are a batch. */
+export function checkBatch(operation: string, { dtype, shape }: Tensor): void {
+  if (shape.length >= 3 && shape[0] !== 0) return;
+  throw new ShapeError(
+    `${operation}: got ${dtype}${printShape(shape)}; expected a batch of images [N, ..., H, W]. Use unsqueeze(0) for one`,
+  );
+}
+
+/** Throws unless it is a probability. */
+export function checkProbability(operation: string, p: number): void {
+  if (!(p >= 0 && p <= 1))
+    throw new RangeError(`${operation}: p is ${p}; expected a probability from 0 to 1`);
+}
+
+/** Throws unless it is a whole number that is large enough. */
+export function checkWhole(operation: string, name: string, value: number, least: number): void {
+  if (!Number.isInteger(value) || value < least)
+    throw new RangeError(`${operation}: ${name} is ${value}; expected a whole number >= ${least}`);
+}
+
+/** The height and the width of what a crop gives. */
+export function lengthsOf(operation: string, size: number | readonly [number, number]): [number, number] {
+  const [height, width] = typeof size === 'number' ? [size, size] : size;
+  for (const length of [height, width]) checkWhole(operation, 'size', length, 1);
+  return [height, width];
+}
+
+/** A range of numbers. */
+export type NumberRange = readonly [least: number, most: number];
+
+/** Throws unless it is a range within two limits. */
+export function checkRange(
+  operation: string,
+  name: string,
+  range: NumberRange,
+  least: number,
+  most: number,
+): void {
+  const [from, to] = range;
+  if (range.length !== 2 || !(from >= least && from <= to && to <= most))
+    throw new RangeError(
+      `${operation}: ${name} is [${range.join(', ')}]; expected [least, most] from ${least} to ${most}`,
+    );
+}
+
+/** A number of each image, such that it meets [N, ..., H, W] by broadcasting. */
+export const ofEach = (images: Tensor, numbers: Tensor): Tensor =>
+  numbers.reshape([images.shape[0]!, ...images.shape.slice(1).map(() => 1)]);
+
+/** A number of the range for each image: [N]. */
+export const drawn = (images: Tensor, [from, to]: NumberRange, options: AugmentationOptions): Tensor =>
+  rand([images.shape[0]!], options)
+    .mul(to - from)
+    .add(from);
+
+/** A range around 0, unless it is one. */
+export const around = (range: number | NumberRange): NumberRange =>
+  typeof range === 'number' ? [-range, range] : range;
+
+/** Computes with float32, if the images are of whole numbers or halves; they are of their dtype again afterwards. */
+export function inFloats(images: Tensor, compute: (floats: Tensor) => Tensor): Tensor {
+  const { dtype } = images;
+  if (dtype === 'float32' || dtype === 'float64') return compute(images);
+  const result = compute(images.float());
+  return (isFloat(dtype) ? result : round(result)).to(dtype);
+}

@@ -1,0 +1,60 @@
+/** Images seen at other places than those of their pixels. */
+import { add, clamp, floor, gather, lerp, pad, round, type Shape, sub, type Tensor } from '@glissade/tensor';
+import { inFloats } from './images.ts';
+
+/** How a pixel between pixels is made: of the nearest one, or of the four around. */
+export type SampleMode = 'nearest' | 'bilinear';
+
+/** Throws for a mode that there is not. */
+export function checkMode(operation: string, mode: SampleMode): void {
+  if (mode !== 'nearest' && mode !== 'bilinear')
+    throw new TypeError(`${operation}: mode is ${mode}; expected nearest or bilinear`);
+}
+
+/**
+ * Each image of [N, ..., H, W] at places of its own, counted in pixels from the middle of the first one.
+ *
+ * @param x - columns [N, h, w]
+ * @param y - rows [N, h, w]
+ * @param fill - what lies beyond the edges
+ * @returns [N, ..., h, w]
+ */
+export function sampled(images: Tensor, x: Tensor, y: Tensor, mode: SampleMode, fill: number): Tensor {
+  if (mode === 'nearest') return pixelsOf(images, x.shape, fill)(round(x), round(y));
+  return inFloats(images, (floats) => mixed(pixelsOf(floats, x.shape, fill), x, y));
+}
+
+/** From columns and rows, whole numbers, to the pixels there. */
+type Pixels = (column: Tensor, row: Tensor) => Tensor;
+
+function pixelsOf(images: Tensor, [, rows, columns]: Shape, fill: number): Pixels {
+  const count = images.shape[0]!;
+  const [height, width] = images.shape.slice(-2) as [number, number];
+  // A pixel of `fill` all around stands for whatever lies beyond.
+  const lines = pad(images, [1, 1, 1, 1], { value: fill }).reshape([count, -1, (height + 2) * (width + 2)]);
+  return (column, row) => {
+    const place = add(
+      clamp(row, -1, height)
+        .add(1)
+        .mul(width + 2),
+      clamp(column, -1, width).add(1),
+    );
+    const index = place.to('int32').reshape([count, 1, -1]).expand([count, lines.shape[1]!, -1]);
+    return gather(lines, 2, index).reshape([...images.shape.slice(0, -2), rows!, columns!]);
+  };
+}
+
+/** Of the four pixels around each place, the near ones more. */
+function mixed(pixels: Pixels, x: Tensor, y: Tensor): Tensor {
+  const [left, top] = [floor(x), floor(y)];
+  const line = (row: Tensor): Tensor => {
+    const [near, far] = [pixels(left, row), pixels(add(left, 1), row)];
+    return lerp(near, far, among(sub(x, left), near));
+  };
+  const upper = line(top);
+  return lerp(upper, line(add(top, 1)), among(sub(y, top), upper));
+}
+
+/** Shares [N, h, w] such that they meet images [N, ..., h, w]. */
+const among = (shares: Tensor, { shape }: Tensor): Tensor =>
+  shares.reshape([shape[0]!, ...shape.slice(1, -2).map(() => 1), ...shape.slice(-2)]);
