@@ -12,10 +12,21 @@ import {
   type UnaryFunction,
 } from '@glissade/tensor';
 import { type FunctionBuilder, f32x4, i32x4, type Local, type Statement, v128 } from '../wasm/index.ts';
-import { elementary, type Keep, power, type Rarely, type Vector } from './math/index.ts';
+import {
+  elementary,
+  integerRemainder,
+  type Keep,
+  power,
+  type Rarely,
+  remainder,
+  type Vector,
+} from './math/index.ts';
 
 type FloatUnary = { readonly [Name in UnaryFunction]?: (x: Vector) => Vector };
-type VectorBinary = { readonly [Name in BinaryFunction]?: (a: Vector, b: Vector) => Vector };
+type InstructionOfTwo = (a: Vector, b: Vector) => Vector;
+type VectorBinary = {
+  readonly [Name in BinaryFunction]?: (a: Vector, b: Vector, keep: Keep, rarely: Rarely) => Vector;
+};
 
 const floatUnary: FloatUnary = {
   negate: f32x4.neg,
@@ -29,6 +40,8 @@ const floatBinary: VectorBinary = {
   subtract: f32x4.sub,
   multiply: f32x4.mul,
   divide: f32x4.div,
+  power,
+  remainder,
   maximum: f32x4.max,
   minimum: f32x4.min,
   equal: f32x4.eq,
@@ -40,6 +53,7 @@ const intBinary: VectorBinary = {
   add: i32x4.add,
   subtract: i32x4.sub,
   multiply: i32x4.mul,
+  remainder: integerRemainder,
   maximum: i32x4.maxS,
   minimum: i32x4.minS,
   equal: i32x4.eq,
@@ -76,11 +90,7 @@ export function isVectorizable(expression: Expression, dtypes: readonly DType[])
     }
     case 'binary': {
       if (!fits(expression.left) || !fits(expression.right)) return false;
-      const from = dtypeOfExpression(expression.left, dtypes);
-      return (
-        expression.function in binaryFunctionsOf(from) ||
-        (from === 'float32' && expression.function === 'power')
-      );
+      return expression.function in binaryFunctionsOf(dtypeOfExpression(expression.left, dtypes));
     }
     case 'select':
       return fits(expression.condition) && fits(expression.yes) && fits(expression.no);
@@ -158,11 +168,12 @@ export class VectorCode {
       case 'binary': {
         const from = dtypeOfExpression(expression.left, this.#dtypes);
         const { left, right } = expression;
-        if (expression.function === 'power') return power(this.value(left), this.value(right), this.#keep);
-        const result = binaryFunctionsOf(from)[expression.function]!(
-          this.#operand(left),
-          this.#operand(right),
-        );
+        const compute = binaryFunctionsOf(from)[expression.function]!;
+        // An instruction takes its operands alone, and reads them once.
+        const result =
+          compute.length > 2
+            ? compute(this.value(left), this.value(right), this.#keep, this.#rarely)
+            : (compute as InstructionOfTwo)(this.#operand(left), this.#operand(right));
         return dtype === 'uint8' ? v128.and(result, bytes) : result;
       }
       case 'select':

@@ -191,6 +191,8 @@ export const i32x4 = {
   maxS: vector(184) as Binary<'v128'>,
   truncSatF32x4S: vector(248) as Unary<'v128'>,
   truncSatF32x4U: vector(249) as Unary<'v128'>,
+  /** The two float64 lanes as the low two lanes; the others are zero. */
+  truncSatF64x2SZero: vector(252) as Unary<'v128'>,
   extendLowI16x8U: vector(169) as Unary<'v128'>,
 };
 
@@ -254,7 +256,10 @@ export const f64x2 = {
   eq: vector(71) as Binary<'v128'>,
   lt: vector(73) as Binary<'v128'>,
   gt: vector(74) as Binary<'v128'>,
+  floor: vector(117) as Unary<'v128'>,
   nearest: vector(148) as Unary<'v128'>,
+  /** The low two int32 lanes. */
+  convertLowI32x4S: vector(254) as Unary<'v128'>,
   /** The low two float32 lanes. */
   promoteLowF32x4: vector(95) as Unary<'v128'>,
   abs: vector(236) as Unary<'v128'>,

@@ -10,6 +10,7 @@ import { cos, sin } from './trigonometric.ts';
 import type { VectorFunction } from './vector.ts';
 
 export { power } from './power.ts';
+export { integerRemainder, remainder } from './remainder.ts';
 export type { Keep, Rarely, Vector } from './vector.ts';
 
 export const elementary: { readonly [Name in UnaryFunction]?: VectorFunction } = {

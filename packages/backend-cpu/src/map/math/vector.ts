@@ -46,19 +46,31 @@ export function polynomial(
   return terms[0]!;
 }
 
+type Lanes = (of: Vector) => Vector;
+
 /**
  * Computes in float64, the low half of the lanes, then the high half.
  * @returns the results, rounded to float32
  */
-export function inDouble(
+export const inDouble = (
   compute: (...arguments_: Vector[]) => readonly Vector[],
   keep: Keep,
   ...of: readonly Vector[]
+): Vector[] => byHalves(f64x2.promoteLowF32x4, f32x4.demoteF64x2Zero, compute, keep, of);
+
+/** The same with int32 lanes. */
+export const integersInDouble: typeof inDouble = (compute, keep, ...of) =>
+  byHalves(f64x2.convertLowI32x4S, i32x4.truncSatF64x2SZero, compute, keep, of);
+
+function byHalves(
+  widen: Lanes,
+  narrow: Lanes,
+  compute: (...arguments_: Vector[]) => readonly Vector[],
+  keep: Keep,
+  of: readonly Vector[],
 ): Vector[] {
-  const half = (lanes: (of: Vector) => Vector): Vector[] =>
-    compute(...of.map((each) => keep(f64x2.promoteLowF32x4(lanes(each))))).map((result) =>
-      keep(f32x4.demoteF64x2Zero(result)),
-    );
+  const half = (lanes: Lanes): Vector[] =>
+    compute(...of.map((each) => keep(widen(lanes(each))))).map((result) => keep(narrow(result)));
   const low = half((each) => each);
   const high = half((each) => v128.shuffle32(each, each, [2, 3, 2, 3]));
   return low.map((each, i) => v128.shuffle32(each, high[i]!, [0, 1, 4, 5]));
