@@ -16,6 +16,7 @@ export { DownloadError, type DownloadOptions, type Progress } from './download.t
 export { FileError } from './file-error.ts';
 export { type IdxArray, parseIdx } from './idx.ts';
 export { DataLoader, type DataLoaderOptions } from './loader.ts';
+export { formatNpy, parseNpy } from './npy.ts';
 export type { DataLoaderState, SamplerState } from './order.ts';
 export {
   type Batches,
