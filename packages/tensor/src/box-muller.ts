@@ -11,9 +11,6 @@ type Three = [number, number, number];
 /** a * b + c rounded once, as the processor's multiply-add does. */
 const fma = (a: number, b: number, c: number): number => fround(a * b + c);
 
-/** Steps towards c0 x^n + ... + cn, in float32. */
-const twoTerms = (value: number, x: number, a: number, b: number): number => fma(fma(value, x, a), x, b);
-
 // Constants by name, not in arrays: the engine then keeps them in registers.
 const [log0, log1, log2] = [7.0376836292e-2, -1.151461031e-1, 1.167699874e-1].map(fround) as Three;
 const [log3, log4, log5] = [-1.2420140846e-1, 1.4249322787e-1, -1.6668057665e-1].map(fround) as Three;
@@ -30,43 +27,59 @@ const fourOverPi = fround(4 / Math.PI);
 const [piHigh, piMiddle, piLow] = [0.78515625, 2.4187564849853516e-4, fround(3.774894977445941e-8)];
 const twoPi = fround(2 * Math.PI);
 
-const bits = new Int32Array(1);
-const float = new Float32Array(bits.buffer);
-
-/** ln(x) for x in (0, 1]. */
-function log(x: number): number {
-  float[0] = x;
-  const all = bits[0]!;
-  bits[0] = (all & 0x007fffff) | 0x3f000000; // the mantissa, in [0.5, 1)
-  const mantissa = float[0]!;
-  const isSmall = mantissa < sqrtHalf;
-  const exponent = (all >> 23) - (isSmall ? 127 : 126);
-  const m = isSmall ? fround(fround(mantissa - 1) + mantissa) : fround(mantissa - 1);
-  const square = fround(m * m);
-  let series = twoTerms(log0, m, log1, log2);
-  series = twoTerms(series, m, log3, log4);
-  series = twoTerms(series, m, log5, log6);
-  series = twoTerms(series, m, log7, log8);
-  const y = fma(fround(series * m), square, fround(exponent * ln2Low));
-  return fma(exponent, ln2High, fround(m + fma(-0.5, square, y)));
-}
+const bits = new Int32Array(2);
+const floats = new Float32Array(bits.buffer);
 
 /** Turns 16 float32 uniforms from [0, 1), which begin at `start`, into normals: the first eight pair with the others. */
 export function boxMuller32(data: Float32Array, start: number, mean: number, std: number): void {
+  // Two short loops: of a long one, processors see too little ahead to work at several numbers at once.
+  radii(data, start);
+  turn(data, start, mean, std);
+}
+
+/** Makes sqrt(-2 ln(1 - u)) of eight uniforms. */
+function radii(data: Float32Array, start: number): void {
   for (let j = start; j < start + 8; j++) {
-    const radius = fround(Math.sqrt(fround(-2 * log(fround(1 - data[j]!)))));
+    floats[0] = 1 - data[j]!;
+    const all = bits[0]!;
+    bits[1] = (all & 0x007fffff) | 0x3f000000; // the mantissa, in [0.5, 1)
+    const mantissa = floats[1]!;
+    const isSmall = mantissa < sqrtHalf;
+    const exponent = (all >> 23) - (isSmall ? 127 : 126);
+    const m = isSmall ? fround(fround(mantissa - 1) + mantissa) : fround(mantissa - 1);
+    const square = fround(m * m);
+    let series = fma(log0, m, log1);
+    series = fma(series, m, log2);
+    series = fma(series, m, log3);
+    series = fma(series, m, log4);
+    series = fma(series, m, log5);
+    series = fma(series, m, log6);
+    series = fma(series, m, log7);
+    series = fma(series, m, log8);
+    const y = fma(fround(series * m), square, fround(exponent * ln2Low));
+    const log = fma(exponent, ln2High, fround(m + fma(-0.5, square, y)));
+    data[j] = Math.sqrt(fround(-2 * log));
+  }
+}
+
+/** Makes normals of eight radii and, behind them, eight uniforms, which are angles. */
+function turn(data: Float32Array, start: number, mean: number, std: number): void {
+  for (let j = start; j < start + 8; j++) {
+    const radius = data[j]!;
     const angle = fround(twoPi * data[j + 8]!);
     // The odd octants are measured from the next even one.
     const octant = (fround(angle * fourOverPi) + 1) & ~1;
     const x = fma(-octant, piLow, fma(-octant, piMiddle, fma(-octant, piHigh, angle)));
     const z = fround(x * x);
-    const cosine = fround(fma(fround(twoTerms(cos0, z, cos1, cos2) * z), z, -0.5 * z) + 1);
-    const sine = fma(fround(twoTerms(sin0, z, sin1, sin2) * z), x, x);
+    const cosineTerms = fma(fma(cos0, z, cos1), z, cos2);
+    const cosine = fround(fma(fround(cosineTerms * z), z, -0.5 * z) + 1);
+    const sineTerms = fma(fma(sin0, z, sin1), z, sin2);
+    const sine = fma(fround(sineTerms * z), x, x);
     const isSwapped = (octant & 2) !== 0;
     const along = isSwapped ? sine : cosine;
     const across = isSwapped ? cosine : sine;
-    data[j] = fma(fround(radius * (((octant - 2) & 4) === 0 ? -along : along)), std, mean);
-    data[j + 8] = fma(fround(radius * ((octant & 4) !== 0 ? -across : across)), std, mean);
+    data[j] = fround(radius * (((octant - 2) & 4) === 0 ? -along : along)) * std + mean;
+    data[j + 8] = fround(radius * ((octant & 4) !== 0 ? -across : across)) * std + mean;
   }
 }
 
