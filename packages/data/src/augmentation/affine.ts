@@ -96,7 +96,10 @@ export function randomRotation(
 
 function shearsOf(shear: NonNullable<AffineOptions['shear']>): readonly [NumberRange, NumberRange?] {
   if (typeof shear === 'number' || shear.length === 2) return [around(shear)];
-  return [shear.slice(0, 2) as unknown as NumberRange, shear.slice(2) as unknown as NumberRange];
+  return [
+    [shear[0], shear[1]],
+    [shear[2], shear[3]],
+  ];
 }
 
 interface Ranges {

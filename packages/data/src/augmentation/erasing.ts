@@ -21,7 +21,7 @@ import {
   checkRange,
   drawn,
   type NumberRange,
-  ofEach,
+  ofEachPixel,
 } from './images.ts';
 
 /** What `randomErasing` accepts. */
@@ -72,10 +72,6 @@ export function randomErasing(images: Tensor, options: ErasingOptions = {}): Ten
   };
   const rows = covered(height, sqrt(area.mul(form))).unsqueeze(2);
   const columns = covered(width, sqrt(area.div(form))).unsqueeze(1);
-  const erased = logicalAnd(logicalAnd(rows, columns), ofEach(chosen.unsqueeze(1).unsqueeze(2), chosen));
-  return where(across(erased, images), value, images);
+  const erased = logicalAnd(logicalAnd(rows, columns), chosen.reshape([-1, 1, 1]));
+  return where(ofEachPixel(images, erased), value, images);
 }
-
-/** From [N, H, W] to what meets images [N, ..., H, W]. */
-const across = (mask: Tensor, { shape }: Tensor): Tensor =>
-  mask.reshape([shape[0]!, ...shape.slice(1, -2).map(() => 1), ...shape.slice(-2)]);

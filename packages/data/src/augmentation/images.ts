@@ -56,6 +56,10 @@ export function checkRange(
 export const ofEach = (images: Tensor, numbers: Tensor): Tensor =>
   numbers.reshape([images.shape[0]!, ...images.shape.slice(1).map(() => 1)]);
 
+/** A value of each pixel of each image, [N, H, W], such that it meets [N, ..., H, W]. */
+export const ofEachPixel = ({ shape }: Tensor, values: Tensor): Tensor =>
+  values.reshape([shape[0]!, ...shape.slice(1, -2).map(() => 1), ...shape.slice(-2)]);
+
 /** A number of the range for each image: [N]. */
 export const drawn = (images: Tensor, [from, to]: NumberRange, options: AugmentationOptions): Tensor =>
   rand([images.shape[0]!], options)

@@ -1,6 +1,6 @@
 /** Images seen at other places than those of their pixels. */
 import { add, clamp, floor, gather, lerp, pad, round, type Shape, sub, type Tensor } from '@glissade/tensor';
-import { inFloats } from './images.ts';
+import { inFloats, ofEachPixel } from './images.ts';
 
 /** How a pixel between pixels is made: of the nearest one, or of the four around. */
 export type SampleMode = 'nearest' | 'bilinear';
@@ -49,12 +49,8 @@ function mixed(pixels: Pixels, x: Tensor, y: Tensor): Tensor {
   const [left, top] = [floor(x), floor(y)];
   const line = (row: Tensor): Tensor => {
     const [near, far] = [pixels(left, row), pixels(add(left, 1), row)];
-    return lerp(near, far, among(sub(x, left), near));
+    return lerp(near, far, ofEachPixel(near, sub(x, left)));
   };
   const upper = line(top);
-  return lerp(upper, line(add(top, 1)), among(sub(y, top), upper));
+  return lerp(upper, line(add(top, 1)), ofEachPixel(upper, sub(y, top)));
 }
-
-/** Shares [N, h, w] such that they meet images [N, ..., h, w]. */
-const among = (shares: Tensor, { shape }: Tensor): Tensor =>
-  shares.reshape([shape[0]!, ...shape.slice(1, -2).map(() => 1), ...shape.slice(-2)]);
