@@ -89,6 +89,9 @@ const fits = (value: Tensor, slot: Tensor): boolean =>
 function placed(value: Tensor, slot: Tensor): Tensor {
   const converted = value.detach().to(slot.dtype);
   // In a compiled step, what was computed is elsewhere, and goes where it is to be by itself.
-  if (converted.device === slot.device || isTracing()) return converted.reshape(-1).reshape(slot.shape);
+  if (isTracing()) return converted.reshape(-1).reshape(slot.shape);
+  // Out of a compiled step's memory: what is on the same GPU then need not be read, which cannot be done at once.
+  slot.device.settle?.(slot);
+  if (converted.device === slot.device) return converted.reshape(-1).reshape(slot.shape);
   return slot.device.constant(converted.dataSync(), slot.shape, slot.dtype);
 }
