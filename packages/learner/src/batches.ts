@@ -15,7 +15,8 @@ export interface KnownSource {
 }
 
 /** Whether it knows where it stands. */
-export const isResumable = (source: object): boolean => 'stateDict' in source && 'loadStateDict' in source;
+export const isResumable = (source: KnownSource): source is Required<KnownSource> =>
+  source.stateDict !== undefined && source.loadStateDict !== undefined;
 
 /** One way through the batches, of an epoch. */
 export const iteratorOf = <Batch>(source: BatchSource<Batch>): AsyncIterator<Batch> | Iterator<Batch> =>
@@ -23,11 +24,12 @@ export const iteratorOf = <Batch>(source: BatchSource<Batch>): AsyncIterator<Bat
 
 /** How many examples there are: the first length of the first tensor. */
 export function countOf(operation: string, batch: unknown): number {
-  const [first] = tensorsIn(batch);
+  const [first] = Array.isArray(batch) ? tensorsIn(batch) : [];
   if (first?.shape[0] === undefined) {
     const what = first ? 'tensors without dims' : Array.isArray(batch) ? 'no tensors' : typeof batch;
     throw new TypeError(
-      `${operation}: a batch is a list of the model's inputs and, last, the target, with the examples along their first dim; got ${what}`,
+      `${operation}: a batch is a list of the model's inputs and, last, the target, with the examples along their first dim; ` +
+        `got ${what}. mapBatches(source, (batch) => [...]) makes lists of other batches`,
     );
   }
   return first.shape[0];

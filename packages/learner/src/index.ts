@@ -9,6 +9,7 @@ export { type Schedule, type ScheduledOptions, scheduled } from './callbacks/sch
 export { Learner, type Predicted } from './learner.ts';
 export { type FinderOptions, type FoundRates, findLearningRate } from './learning-rate-finder.ts';
 export { LossError } from './loss-error.ts';
+export { mapBatches } from './map-batches.ts';
 export type { Figures, Measure, Metric, Metrics } from './metric.ts';
 export { accuracy, type BinaryAccuracyOptions, binaryAccuracy, topKAccuracy } from './metrics/accuracy.ts';
 export {

@@ -250,9 +250,10 @@ describe('in use', () => {
 
   test('metrics of a data set by their own names', async () => {
     const data = new TensorDataset(tensor([[1], [2], [3]]), tensor([[1], [2], [5]]));
+    const model = new Linear(1, 1);
     const learner = new Learner({
-      model: new Linear(1, 1),
-      optimizer: new SGD([...new Linear(1, 1).parameters()], { lr: 1 }),
+      model,
+      optimizer: new SGD(model.parameters(), { lr: 1 }),
       loss: mse,
       train: new DataLoader(data),
       metrics: { largest: (prediction, target) => prediction.sub(target).abs().amax() },

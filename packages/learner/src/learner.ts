@@ -2,26 +2,18 @@
 import type { Module } from '@glissade/nn';
 import type { Optimizer } from '@glissade/optim';
 import { breathe } from '@glissade/tensor';
-import {
-  type Batch,
-  type BatchSource,
-  countOf,
-  isResumable,
-  iteratorOf,
-  type KnownSource,
-  moved,
-  noBatches,
-} from './batches.ts';
+import { account } from './account.ts';
+import { type Batch, type BatchSource, countOf, type KnownSource, moved } from './batches.ts';
 import type { Callback, ProgressReport, Trainee } from './callback.ts';
 import { evaluating, figuresOver } from './evaluating.ts';
-import { LossError } from './loss-error.ts';
 import type { Figures, Metrics } from './metric.ts';
-import { checkOptions, type FitOptions, type LearnerOptions } from './options.ts';
-import { type LearnerProgress, newProgress, type Running } from './progress.ts';
+import { checkFit, checkOptions, type FitOptions, type LearnerOptions } from './options.ts';
+import { type LearnerProgress, newProgress, type Occasion, type Running } from './progress.ts';
 import { Readings } from './readings.ts';
-import { restore, saved, type Whole } from './saved.ts';
+import { checkMetadata, restore, saved, snapshotOf, type Whole } from './saved.ts';
 import { apart, type Steps, stepsOf } from './steps.ts';
-import { added, emptyTally, figuresOf } from './tally.ts';
+import { emptyTally, figuresOf } from './tally.ts';
+import { TrainingBatches } from './training-batches.ts';
 
 /** What a model made of a batch. */
 export interface Predicted<Inputs, Target, Prediction> {
@@ -70,29 +62,41 @@ export class Learner<Inputs extends readonly unknown[], Target, Prediction, Name
   readonly #valid: BatchSource<Batch<Inputs, Target>> | undefined;
   readonly #metrics: Metrics<Name, Prediction, Target>;
   readonly #steps: Steps<Inputs, Target, Prediction>;
+  readonly #accumulate: number;
+  readonly #batches: TrainingBatches<Batch<Inputs, Target>>;
   #readings = new Readings();
-  /** The accounts are kept one after the other: a button that saves may be pressed at any time. */
-  #accounts: Promise<unknown> = Promise.resolve();
   #progress: Running<Name> = newProgress();
   /** How many epochs there will be when `fit` ends; undefined while it is not called. */
   #until: number | undefined;
-  #isStopped = false;
-  /** What is left of the epoch that has begun. */
-  #batches: ReturnType<typeof iteratorOf<Batch<Inputs, Target>>> | undefined;
+  /** How many validations and loops of predictions go on that are not of `fit`. */
+  #evaluations = 0;
+  /** Whether a function of a batch runs. */
+  #isComputing = false;
+  /** How many batches' gradients wait for a step. */
+  #waiting = 0;
   /** When the last step was accounted for. */
   #before = 0;
 
-  /** @throws TypeError for what is missing, or is none of the options. */
+  /** @throws TypeError for what is missing, is none of the options, or cannot work together */
   constructor(options: LearnerOptions<Inputs, Target, Prediction, Name>) {
     checkOptions(options);
-    const { model, optimizer, loss, onGradients, compile = true, callbacks = [] } = options;
+    const { model, optimizer, loss, train, valid, onGradients } = options;
+    const { compile = true, callbacks = [], accumulate = 1 } = options;
     this.model = model;
     this.optimizer = optimizer;
-    this.train = options.train;
+    this.train = train;
     this.callbacks = callbacks;
-    this.#valid = options.valid;
+    this.#valid = valid;
     this.#metrics = options.metrics ?? ({} as Metrics<Name, Prediction, Target>);
-    this.#steps = stepsOf({ model, optimizer, loss, metrics: this.#metrics, onGradients, compile });
+    this.#accumulate = accumulate;
+    this.#batches = new TrainingBatches(train, valid);
+    const steps = stepsOf({ model, optimizer, loss, metrics: this.#metrics, onGradients, compile });
+    this.#steps = {
+      train: this.#watched(steps.train),
+      update: this.#watched(steps.update),
+      judge: this.#watched(steps.judge),
+      predict: this.#watched(steps.predict),
+    };
   }
 
   /** How far it is. */
@@ -101,41 +105,55 @@ export class Learner<Inputs extends readonly unknown[], Target, Prediction, Name
   }
 
   /**
-   * Trains for so many epochs more; one that was begun and interrupted is completed first, and counts.
+   * Trains for so many epochs more; one that was begun and interrupted is completed first, and counts. So does one in which something
+   * was thrown, by the source of batches, a callback or a step: called again, it goes on there, with the batch that was not learned from,
+   * and the callbacks that were not called yet.
    *
    * @returns false when the signal interrupted it
-   * @throws LossError for a loss that is no number; Error for batches that are none, and when it is called while it trains
+   * @throws LossError for a loss that is no number; Error for batches that are none, for a source that ends before its length, and while
+   *   it trains, validates or predicts already
    */
-  async fit(epochs: number, { signal }: FitOptions = {}): Promise<boolean> {
-    if (!Number.isInteger(epochs) || epochs < 0)
-      throw new RangeError(`Learner.fit: epochs is ${epochs}; expected a whole number >= 0`);
+  async fit(epochs: number, options: FitOptions = {}): Promise<boolean> {
+    checkFit(epochs, options);
+    const { signal } = options;
     if (this.#until !== undefined)
       throw new Error('Learner.fit: it is training already; await the first fit, or stop() it');
-    const until = this.#progress.epochs.length + epochs;
+    this.#refuseEvaluations();
+    const progress = this.#progress;
+    const until = progress.epochs.length + epochs;
     this.#until = until;
-    this.#isStopped = false;
     if (!this.model.training) this.model.train();
-    const isOver = (): boolean => this.#isStopped || signal?.aborted === true;
+    const isOver = (): boolean => progress.isStopped || signal?.aborted === true;
+    const isAt = (occasion: Occasion): boolean => progress.occasions[0]?.occasion === occasion;
     try {
-      await this.#tell((callback) => callback.onBegin?.(this));
-      while (this.#progress.epochs.length < until && !isOver()) await this.#epoch(isOver);
-      const isInterrupted = this.#progress.epochs.length < until && !this.#isStopped;
-      if (!isInterrupted) await this.#tell((callback) => callback.onEnd?.(this));
-      return !isInterrupted;
+      // Who was not told of something before an error, or before the run was saved, is told now.
+      if (isAt('onBegin')) progress.occasions.shift();
+      if (isAt('onEnd')) progress.isStopped = false;
+      progress.occasions.unshift({ occasion: 'onBegin', told: 0 });
+      await this.#tell();
+      await this.#read();
+      while (progress.epochs.length < until && !isOver()) await this.#epoch(isOver, signal);
+      if (progress.epochs.length < until && !progress.isStopped) return false;
+      progress.isStopped = false;
+      await this.#tell('onEnd');
+      return true;
     } finally {
       this.#until = undefined;
     }
   }
 
-  /** It is enough: ends `fit` behind the batch that is going on, or the epoch, when that is complete. */
+  /**
+   * It is enough: ends `fit` behind the batch that is going on, or the epoch, when its training is complete. A run that was saved between
+   * this call and the end of `fit` ends its next `fit` there, too.
+   */
   stop(): void {
-    this.#isStopped = true;
+    if (this.#until !== undefined) this.#progress.isStopped = true;
   }
 
   /**
    * The loss and the metrics over batches, those of `valid` if not said, with the model in evaluation mode.
    *
-   * @throws Error where there are none
+   * @throws Error where there are none, and while it trains: then it may be called in a callback, which awaits it
    */
   async validate(
     source: BatchSource<Batch<Inputs, Target>> | undefined = this.#valid,
@@ -144,108 +162,192 @@ export class Learner<Inputs extends readonly unknown[], Target, Prediction, Name
       throw new TypeError(
         'Learner.validate: there are no validation batches; give it some, or the learner valid',
       );
-    return figuresOver(source, this.model, this.#steps.judge, this.#metrics);
-  }
-
-  /** What the model makes of each batch, in evaluation mode and not recorded. */
-  async *predictions(
-    source: BatchSource<Batch<Inputs, Target>>,
-  ): AsyncGenerator<Predicted<Inputs, Target, Prediction>, void> {
-    for await (const given of source) {
-      const [inputs, target] = apart(await moved(given));
-      yield { inputs, target, prediction: evaluating(this.model, () => this.#steps.predict(inputs)) };
-      await breathe();
+    this.#refuseFit('validate', source);
+    this.#evaluations++;
+    try {
+      return (await figuresOver(source, this.model, this.#steps.judge, this.#metrics))!;
+    } finally {
+      this.#evaluations--;
     }
   }
 
-  /** One training step on a batch, and its loss, which `progress` does not know of: for loops of your own. */
+  /**
+   * What the model makes of each batch, in evaluation mode and not recorded.
+   *
+   * @throws Error while it trains, as `validate` does
+   */
+  async *predictions(
+    source: BatchSource<Batch<Inputs, Target>>,
+  ): AsyncGenerator<Predicted<Inputs, Target, Prediction>, void> {
+    this.#refuseFit('predictions', source);
+    this.#evaluations++;
+    try {
+      for await (const given of source) {
+        const [inputs, target] = apart(await moved(given));
+        yield { inputs, target, prediction: evaluating(this.model, () => this.#steps.predict(inputs)) };
+        await breathe();
+      }
+    } finally {
+      this.#evaluations--;
+    }
+  }
+
+  /**
+   * One training step on a batch, whatever `accumulate` says, and its loss, which `progress` does not know of: for loops of your own.
+   *
+   * @throws Error while it trains, but in a callback, and there between batches whose gradients are accumulated
+   */
   async step(batch: Batch<Inputs, Target>): Promise<number> {
-    const { loss } = this.#steps.train(await moved(batch));
-    return loss.item();
+    this.#refuseFit('step', batch);
+    if (this.#waiting > 0)
+      throw new Error(
+        `Learner.step: the gradients of ${this.#waiting} batches wait for a step of fit, and would be lost; call it in onStep or onEpoch`,
+      );
+    const here = await moved(batch);
+    countOf('Learner.step', here);
+    return this.#steps.train(here, true, 1).loss.item();
   }
 
   /**
    * All that is needed to go on bit for bit, as the bytes of a safetensors file: the model, the optimizer, where `train` stands, the
-   * default generator, the progress, and what callbacks remember.
+   * default generator, the progress, and what callbacks remember. It may be called at any time, by a button, say, or in any callback:
+   * callbacks that have not been called yet are called by the next `fit` of the learner that loads it, and a validation is begun again.
    *
    * @param metadata - texts of yours that go with it
+   * @throws Error in the middle of a step, for a loss that is no number, and for what a callback remembers and JSON cannot hold
    */
   async save(metadata: Readonly<Record<string, string>> = {}): Promise<Uint8Array<ArrayBuffer>> {
-    await this.#read();
-    return saved(this.#whole(), metadata);
+    checkMetadata(metadata);
+    if (this.#isComputing)
+      throw new Error(
+        'Learner.save: it is in the middle of a step, which is not known yet; save in a callback',
+      );
+    // All is taken as it is now; what is not read yet is read of the copy.
+    const snapshot = snapshotOf(this.#whole());
+    const progress = structuredClone(this.#progress);
+    const error = account(progress, await this.#readings.read(), this.#metrics);
+    if (error) throw error;
+    return saved(snapshot, progress, metadata);
   }
 
   /**
    * Goes on from what `save` gave, in a learner that was made in the same way.
    *
-   * @throws Error for bytes of something else, and for a learner that they do not fit; then nothing is loaded
+   * @throws Error for bytes of something else, for a learner that they do not fit, and while it trains, validates or predicts; then
+   *   nothing is loaded
    */
   load(bytes: Uint8Array): void {
     if (this.#until !== undefined) throw new Error('Learner.load: it is training; stop() it, and await fit');
+    this.#refuseEvaluations('load');
     this.#progress = restore<Name>(this.#whole(), bytes);
     this.#readings = new Readings();
-    this.#batches = undefined;
+    this.#waiting = this.#progress.group.length;
   }
 
   /** An epoch, or what is left of it. */
-  async #epoch(isOver: () => boolean): Promise<void> {
+  async #epoch(isOver: () => boolean, signal: AbortSignal | undefined): Promise<void> {
+    const progress = this.#progress;
     this.#before = performance.now();
-    // A source that does not know where it stands begins anew after a load: those that were taken are passed over.
-    let known = isResumable(this.train) || this.#batches ? 0 : this.#progress.tally.batches;
-    this.#batches ??= iteratorOf(this.train);
-    const batches = this.#batches;
-    for (;;) {
-      const { value, done } = await batches.next();
-      if (done) break;
-      if (known-- > 0) continue;
-      const batch = await moved(value);
-      const examples = countOf('Learner.fit', batch);
-      const isTime = this.#readings.add(this.#steps.train(batch), examples);
-      await this.#tell((callback) => callback.onStep?.(this));
+    while (!progress.isTrained) {
+      this.#refuseEvaluations();
+      const batch = await this.#batches.next();
+      const [isStep, isTime] = batch ? this.#learn(batch) : this.#endTraining();
+      if (isStep) await this.#tell('onStep');
       if (isTime) await this.#read();
       await breathe();
-      if (isOver()) return this.#read();
+      if (isOver() && !progress.isTrained) return this.#read();
     }
-    this.#batches = undefined;
-    await this.#read();
-    const progress = this.#progress;
+    this.#refuseEvaluations();
+    const valid = await this.#validation(signal);
+    if (this.#valid && !valid) return;
     const { epochs, losses, tally, seconds } = progress;
-    if (tally.examples === 0) throw new Error(`Learner.fit: ${noBatches}`);
     const train = figuresOf(tally, this.#metrics);
-    const valid = this.#valid && { valid: await this.validate() };
-    const epoch = { epoch: epochs.length + 1, step: losses.length, train, ...valid, seconds };
-    epochs.push(epoch);
-    Object.assign(progress, { tally: emptyTally, seconds: 0 });
-    await this.#tell((callback) => callback.onEpoch?.(epoch, this));
+    epochs.push({
+      epoch: epochs.length + 1,
+      step: losses.length,
+      train,
+      ...(valid && { valid }),
+      seconds,
+    });
+    Object.assign(progress, { tally: emptyTally, seconds: 0, isTrained: false });
+    this.#batches.release();
+    await this.#tell('onEpoch');
+  }
+
+  /** Of the epoch; undefined where there is none, or when it was interrupted: then, as after an error, it is begun again. */
+  async #validation(signal: AbortSignal | undefined): Promise<Figures<Name> | undefined> {
+    if (!this.#valid) return undefined;
+    this.#batches.hold();
+    let figures: Figures<Name> | undefined;
+    try {
+      figures = await figuresOver(this.#valid, this.model, this.#steps.judge, this.#metrics, signal);
+      return figures;
+    } finally {
+      if (!figures) this.#batches.rewind();
+    }
+  }
+
+  /** @returns whether it took a step, and whether it is time to read */
+  #learn(batch: Batch<Inputs, Target>): [boolean, boolean] {
+    const examples = countOf('Learner.fit', batch);
+    if (examples === 0)
+      throw new RangeError(
+        'Learner.fit: the batch has no examples, and its mean loss would be no number; leave it out',
+      );
+    const isStep = this.#waiting + 1 === this.#accumulate;
+    const judged = this.#steps.train(batch, this.#waiting === 0, isStep ? this.#accumulate : 0);
+    this.#waiting = isStep ? 0 : this.#waiting + 1;
+    this.#batches.learned();
+    return [isStep, this.#readings.add({ judged, examples, isStep })];
+  }
+
+  /** Takes a step for the batches that are left. */
+  #endTraining(): [boolean, boolean] {
+    const isStep = this.#waiting > 0;
+    if (isStep) this.#steps.update(this.#waiting);
+    this.#waiting = 0;
+    this.#batches.ended();
+    this.#progress.isTrained = true;
+    return [isStep, true];
   }
 
   /** Accounts for all steps that have not been yet, and tells of them. */
   async #read(): Promise<void> {
-    const account = this.#accounts.then(() => this.#account());
-    this.#accounts = account.catch(() => {});
-    const steps = await account;
-    if (steps > 0) await this.#tell((callback) => callback.onProgress?.(this.#report(steps), this));
-  }
-
-  /** @returns how many steps these were */
-  async #account(): Promise<number> {
-    const readings = await this.#readings.read();
-    if (readings.length === 0) return 0;
     const progress = this.#progress;
-    const { losses } = progress;
-    for (const reading of readings) {
-      if (!Number.isFinite(reading.loss)) throw new LossError(reading.loss, losses.length + 1);
-      progress.tally = added(progress.tally, reading, this.#metrics);
-      losses.push(reading.loss);
+    const readings = await this.#readings.read();
+    this.#readings.drop(readings.length);
+    const error = account(progress, readings, this.#metrics);
+    if (error) {
+      this.#waiting = 0;
+      throw error;
     }
     const now = performance.now();
-    progress.seconds += (now - this.#before) / 1000;
+    if (readings.length > 0) progress.seconds += (now - this.#before) / 1000;
     this.#before = now;
-    return readings.length;
+    if (progress.untold > 0 || progress.told < progress.losses.length) await this.#tell('onProgress');
   }
 
-  #report(steps: number): ProgressReport<Name> {
-    const { epochs, losses, tally, seconds } = this.#progress;
+  /** Calls the callbacks that have not been called of earlier occasions, and of this one. */
+  async #tell(next?: Occasion): Promise<void> {
+    const progress = this.#progress;
+    const { occasions } = progress;
+    if (next) occasions.push({ occasion: next, told: 0 });
+    for (let now = occasions[0]; now; now = occasions[0]) {
+      const { occasion } = now;
+      const report = occasion === 'onProgress' ? this.#report() : undefined;
+      while (now.told < this.callbacks.length) {
+        const callback = this.callbacks[now.told++]!;
+        if (occasion === 'onEpoch') await callback.onEpoch?.(progress.epochs.at(-1)!, this);
+        else if (occasion === 'onProgress') await callback.onProgress?.(report!, this);
+        else await callback[occasion]?.(this);
+      }
+      if (report) Object.assign(progress, { untold: 0, told: progress.losses.length });
+      occasions.shift();
+    }
+  }
+
+  #report(): ProgressReport<Name> {
+    const { epochs, losses, tally, seconds, told } = this.#progress;
     return {
       epoch: epochs.length + 1,
       epochs: this.#until ?? epochs.length + 1,
@@ -254,7 +356,7 @@ export class Learner<Inputs extends readonly unknown[], Target, Prediction, Name
       train: figuresOf(tally, this.#metrics),
       examples: tally.examples,
       seconds,
-      losses: losses.slice(-steps),
+      losses: losses.slice(told),
     };
   }
 
@@ -262,11 +364,42 @@ export class Learner<Inputs extends readonly unknown[], Target, Prediction, Name
     return {
       learner: this as unknown as Trainee,
       callbacks: this.callbacks as readonly Callback[],
-      source: this.train as KnownSource,
+      batches: this.#batches,
+      metrics: this.#metrics,
+      accumulate: this.#accumulate,
+      waiting: this.#waiting,
     };
   }
 
-  async #tell(call: (callback: Callback<Name>) => unknown): Promise<void> {
-    for (const callback of this.callbacks) await call(callback);
+  /** Throws while it trains, unless a callback is being called, for which training waits. */
+  #refuseFit(method: string, source: unknown): void {
+    if (this.#until !== undefined && this.#progress.occasions.length === 0)
+      throw new Error(
+        `Learner.${method}: it is training; await fit, or call it in a callback that awaits it`,
+      );
+    if (this.#batches.isWithin(source))
+      throw new Error(
+        `Learner.${method}: these batches are those of train, in the middle of an epoch, which would lose its place; give another DataLoader of the same data`,
+      );
+  }
+
+  #refuseEvaluations(method = 'fit'): void {
+    if (this.#evaluations > 0)
+      throw new Error(
+        `Learner.${method}: it is validating or predicting; await that first, in a callback too, or end the loop`,
+      );
+  }
+
+  #watched<Arguments extends unknown[], Result>(
+    compute: (...given: Arguments) => Result,
+  ): (...given: Arguments) => Result {
+    return (...given) => {
+      this.#isComputing = true;
+      try {
+        return compute(...given);
+      } finally {
+        this.#isComputing = false;
+      }
+    };
   }
 }

@@ -41,6 +41,8 @@ export async function findLearningRate<
   if (!Number.isInteger(steps) || steps < 10)
     throw new RangeError(`findLearningRate: steps is ${steps}; expected a whole number >= 10`);
   const before = await learner.save();
+  // Refused while it trains, before anything is tried.
+  learner.load(before);
   const tried: number[] = [];
   const raw: number[] = [];
   try {

@@ -26,6 +26,8 @@ export type Measure<Prediction = Tensor, Target = Tensor> = (
 export interface Metric<Prediction = Tensor, Target = Tensor> {
   /** The batch's sums, in a tensor of the same shape at every batch. */
   sums(prediction: Prediction, target: Target): Tensor;
+  /** What is added up of a batch's sums, in row-major order and double precision; if not said, they themselves. */
+  addends?(sums: readonly number[]): readonly number[];
   /** What the sums over all batches, in row-major order, say of so many examples. */
   result(sums: readonly number[], examples: number): number;
 }

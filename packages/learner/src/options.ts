@@ -1,10 +1,12 @@
 /** What a learner is made of, and how long it trains. */
-import { Module } from '@glissade/nn';
+import { type AnyModule, Module } from '@glissade/nn';
 import { Optimizer } from '@glissade/optim';
 import { checkNames, type Tensor } from '@glissade/tensor';
 import type { Batch, BatchSource } from './batches.ts';
 import type { Callback } from './callback.ts';
 import type { Measure, Metrics } from './metric.ts';
+import type { Occasion } from './progress.ts';
+import { parametersOf } from './steps.ts';
 
 /** What `Learner` accepts. */
 export interface LearnerOptions<
@@ -29,13 +31,19 @@ export interface LearnerOptions<
   readonly callbacks?: readonly Callback<NoInfer<Name>>[];
   /** Called between `backward()` and the optimizer's step, with all parameters of the optimizer: to clip gradients, say. */
   readonly onGradients?: ((parameters: readonly Tensor[]) => unknown) | undefined;
+  /**
+   * How many batches make one step of the optimizer: the mean of their gradients is taken, each batch counting as much, as that of
+   * PyTorch Lightning's accumulate_grad_batches. For a mean loss, n batches of b examples give the step of one batch of n * b. The last
+   * group of an epoch may be shorter, and is divided by what it has. Default 1.
+   */
+  readonly accumulate?: number;
   /** Whether steps are compiled. Default true. What compiled functions may not do, see `compile`. */
   readonly compile?: boolean;
 }
 
 /** What `fit` accepts. */
 export interface FitOptions {
-  /** Interrupts it behind the batch that is going on. */
+  /** Interrupts it behind the batch that is going on, of training or of validation. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -48,8 +56,17 @@ const names: readonly (keyof LearnerOptions<[], unknown, unknown>)[] = [
   'metrics',
   'callbacks',
   'onGradients',
+  'accumulate',
   'compile',
 ];
+
+const occasions: readonly string[] = [
+  'onBegin',
+  'onStep',
+  'onProgress',
+  'onEpoch',
+  'onEnd',
+] satisfies Occasion[];
 
 /** Throws for what is missing, is something else, or is none of the options. */
 export function checkOptions<Inputs extends readonly unknown[], Target, Prediction, Name extends string>(
@@ -57,6 +74,7 @@ export function checkOptions<Inputs extends readonly unknown[], Target, Predicti
 ): void {
   checkNames('Learner', options, names);
   const { model, optimizer, loss, train, valid, metrics = {}, callbacks = [] } = options;
+  const { onGradients, accumulate = 1, compile } = options;
   const expect = (isRight: boolean, option: string, expected: string): void => {
     if (!isRight)
       throw new TypeError(`Learner: ${option} is missing or something else; expected ${expected}`);
@@ -71,11 +89,57 @@ export function checkOptions<Inputs extends readonly unknown[], Target, Predicti
   expect(isSource(train), 'train', 'batches: a DataLoader, or a list of them');
   expect(valid === undefined || isSource(valid), 'valid', 'batches: a DataLoader, or a list of them');
   expect(Array.isArray(callbacks), 'callbacks', 'a list');
+  expect(onGradients === undefined || typeof onGradients === 'function', 'onGradients', 'a function');
+  expect(compile === undefined || typeof compile === 'boolean', 'compile', 'true or false');
+  if (!Number.isInteger(accumulate) || accumulate < 1)
+    throw new RangeError(`Learner: accumulate is ${accumulate}; expected a whole number >= 1`);
+  callbacks.forEach(checkCallback);
+  checkOptimizer(model, optimizer);
   for (const [name, metric] of Object.entries<unknown>(metrics)) {
     const isMetric = typeof metric === 'function' || typeof Object(metric).sums === 'function';
     expect(isMetric, `metric ${name}`, 'accuracy(), say, or a function (prediction, target) => tensor');
     expect(name !== 'loss', 'metric loss', 'another name: the loss is measured anyhow');
   }
+}
+
+function checkCallback(callback: Callback<never>, i: number): void {
+  const names = typeof callback === 'object' && callback !== null ? methodsOf(callback) : [];
+  const unknown = names.find((name) => /^on[A-Z]/.test(name) && !occasions.includes(name));
+  if (unknown || !names.some((name) => occasions.includes(name)))
+    throw new TypeError(
+      `Learner: callback ${i} ${unknown ? `has ${unknown}, which is never called` : 'has nothing to call'}; expected some of ${occasions.join(', ')}`,
+    );
+  if (names.includes('stateDict') !== names.includes('loadStateDict'))
+    throw new TypeError(
+      `Learner: callback ${i} has one of stateDict and loadStateDict; expected both, or none`,
+    );
+}
+
+/** The names of an object's methods, its own and those of its class. */
+const methodsOf = (given: object): string[] =>
+  [given, Object.getPrototypeOf(given)]
+    .flatMap((each) => Object.getOwnPropertyNames(each ?? {}))
+    .filter((name) => typeof (given as Record<string, unknown>)[name] === 'function');
+
+function checkOptimizer(model: AnyModule, optimizer: Optimizer): void {
+  if (optimizer.step.length > 0)
+    throw new TypeError(
+      'Learner: the optimizer asks for a closure, as LBFGS does, which a learner has not; use it in a loop of your own',
+    );
+  const parameters = model.parameters();
+  const own = parametersOf(optimizer);
+  if (parameters.length > 0 && !own.some((each) => parameters.includes(each)))
+    throw new TypeError(
+      'Learner: the optimizer has none of the parameters of the model, which would learn nothing; make it of model.parameters()',
+    );
+}
+
+/** Throws unless `fit` can do that. */
+export function checkFit(epochs: number, options: FitOptions): void {
+  if (!Number.isInteger(epochs) || epochs < 0)
+    throw new RangeError(`Learner.fit: epochs is ${epochs}; expected a whole number >= 0`);
+  checkNames('Learner.fit', options, ['signal']);
+  if ('aborted' in options) throw new TypeError('Learner.fit: expected { signal }, got the signal itself');
 }
 
 const isSource = (source: unknown): boolean =>

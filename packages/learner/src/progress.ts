@@ -20,19 +20,33 @@ export interface Epoch<Name extends string = never> {
 export interface LearnerProgress<Name extends string = never> {
   /** The epochs that are complete. */
   readonly epochs: readonly Epoch<Name>[];
-  /** The loss of each step. */
+  /** The loss of each step: where several batches are accumulated, their mean. */
   readonly losses: readonly number[];
   /** What the epoch that has begun came to so far, and the seconds that it took. */
   readonly tally: Tally;
   readonly seconds: number;
 }
 
-/** The same, as it goes on. */
+/** When callbacks are called. */
+export type Occasion = 'onBegin' | 'onStep' | 'onProgress' | 'onEpoch' | 'onEnd';
+
+/** The same, as it goes on, with all that decides what comes next; plain data. */
 export interface Running<Name extends string> extends LearnerProgress<Name> {
   readonly epochs: Epoch<Name>[];
   readonly losses: number[];
   tally: Tally;
   seconds: number;
+  /** The losses of the batches whose gradients are accumulated, and wait for a step. */
+  group: number[];
+  /** Whether the epoch's training is done, and its validation is not. */
+  isTrained: boolean;
+  /** The batches of which `onProgress` does not know yet, and the steps of which it does. */
+  untold: number;
+  told: number;
+  /** What callbacks are being told of, and how many have been told; mostly of nothing. */
+  occasions: { readonly occasion: Occasion; told: number }[];
+  /** Whether `stop()` was called, and `fit` has not ended yet. */
+  isStopped: boolean;
 }
 
 export const newProgress = <Name extends string>(): Running<Name> => ({
@@ -40,6 +54,12 @@ export const newProgress = <Name extends string>(): Running<Name> => ({
   losses: [],
   tally: emptyTally,
   seconds: 0,
+  group: [],
+  isTrained: false,
+  untold: 0,
+  told: 0,
+  occasions: [],
+  isStopped: false,
 });
 
 /**

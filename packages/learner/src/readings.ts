@@ -6,28 +6,37 @@ import type { Reading } from './tally.ts';
 /** How many steps a GPU may be ahead of what is known of them: to wait for each would leave it idle in between. */
 const furthest = 16;
 
+/** What a step told, not read yet. */
+interface Waiting extends Omit<Reading, 'loss' | 'values'> {
+  readonly judged: Judged;
+}
+
 /** What steps told, read one by one where that costs nothing, else many at once. */
 export class Readings {
-  readonly #waiting: { readonly judged: Judged; readonly examples: number }[] = [];
+  #waiting: readonly Waiting[] = [];
 
   /** Notes what a step told. True when it is time to read. */
-  add(judged: Judged, examples: number): boolean {
-    this.#waiting.push({ judged, examples });
+  add(waiting: Waiting): boolean {
+    this.#waiting = [...this.#waiting, waiting];
     return currentDevice()?.backend?.readSync !== undefined || this.#waiting.length >= furthest;
   }
 
-  /** All that has been noted and not read yet, in order. */
-  async read(): Promise<Reading[]> {
-    const waiting = this.#waiting.splice(0);
+  /** All that has been noted so far and not dropped yet, in order. */
+  read(): Promise<Reading[]> {
     return Promise.all(
-      waiting.map(async ({ judged: { loss, values }, examples }): Promise<Reading> => {
-        const [mean, ...rest] = await Promise.all([
+      this.#waiting.map(async ({ judged: { loss, values }, ...rest }): Promise<Reading> => {
+        const [mean, ...lists] = await Promise.all([
           loss.item(),
           ...Object.values(values).map(async (value) => Array.from(await value.data(), Number)),
         ] as const);
         const names = Object.keys(values);
-        return { examples, loss: mean, values: Object.fromEntries(names.map((name, i) => [name, rest[i]!])) };
+        return { ...rest, loss: mean, values: Object.fromEntries(names.map((name, i) => [name, lists[i]!])) };
       }),
     );
+  }
+
+  /** Forgets the first ones, which are accounted for. */
+  drop(count: number): void {
+    this.#waiting = this.#waiting.slice(count);
   }
 }

@@ -1,108 +1,187 @@
 /** A learner as bytes, and back. */
 import { deserialize, prefixed, type StateDict, serialize, unprefixed } from '@glissade/nn';
 import type { OptimizerStateDict } from '@glissade/optim';
-import { defaultGenerator, type GeneratorState } from '@glissade/tensor';
-import type { KnownSource } from './batches.ts';
+import { clone, type Tensor } from '@glissade/tensor';
 import type { Callback, Trainee } from './callback.ts';
-import type { LearnerProgress, Running } from './progress.ts';
+import { fromText, toText } from './json.ts';
+import type { Running } from './progress.ts';
+import { parametersOf } from './steps.ts';
+import type { Standing, TrainingBatches } from './training-batches.ts';
 
-/** The metadata's entry for what is no tensor. */
+/** The metadata's entries for what is no tensor. */
 const entry = 'glissade.learner';
+const progressEntry = 'glissade.progress';
 const format = 1;
 
-/** All that decides how a learner goes on: tensors, and what JSON holds. */
-interface State {
-  readonly tensors: StateDict;
-  readonly rest: {
-    readonly format: typeof format;
-    readonly progress: LearnerProgress;
-    readonly groups: OptimizerStateDict['groups'];
-    readonly source: object | null;
-    readonly generator: GeneratorState;
-    /** Of each callback that remembers something. */
-    readonly callbacks: readonly unknown[];
-  };
+/** What decides how a learner goes on, beside its progress. */
+interface Rest {
+  readonly format: typeof format;
+  readonly groups: OptimizerStateDict['groups'];
+  readonly standing: Standing;
+  /** How many batches make a step, if some wait for it. */
+  readonly accumulated: number | null;
+  readonly metrics: readonly string[];
+  /** The model's parameters that do not learn. */
+  readonly frozen: readonly number[];
+  /** Of each callback that remembers something. */
+  readonly callbacks: readonly unknown[];
 }
 
-/** A learner, its callbacks and where its batches come from. */
+/** A learner, and what it does not show. */
 export interface Whole {
   readonly learner: Trainee;
   readonly callbacks: readonly Callback[];
-  readonly source: KnownSource;
+  readonly batches: Pick<TrainingBatches<unknown>, 'standing' | 'restore'>;
+  readonly metrics: object;
+  readonly accumulate: number;
+  /** How many batches wait for a step. */
+  readonly waiting: number;
+}
+
+/** All as it is now, but for the progress. */
+export interface Snapshot {
+  readonly tensors: StateDict;
+  readonly rest: string;
+}
+
+export function snapshotOf(whole: Whole): Snapshot {
+  const { learner, callbacks, batches, metrics, accumulate, waiting } = whole;
+  const { tensors, groups } = learner.optimizer.stateDict();
+  const parameters = learner.model.parameters();
+  const states = remembering(callbacks).map((callback) => callback.stateDict!());
+  const rest: Rest = {
+    format,
+    groups,
+    standing: batches.standing(),
+    accumulated: waiting > 0 ? accumulate : null,
+    metrics: Object.keys(metrics),
+    frozen: parameters.flatMap((each, i) => (each.requiresGrad ? [] : i)),
+    callbacks: states.map((state, i) => {
+      if (state instanceof Promise)
+        throw new TypeError(
+          `Learner.save: the stateDict of callback ${i} is asynchronous; it must tell at once`,
+        );
+      return state.values;
+    }),
+  };
+  return {
+    tensors: {
+      ...prefixed('model.', learner.model.stateDict({ everything: true })),
+      ...prefixed('optimizer.', tensors),
+      ...prefixed('others.', named(othersOf(learner))),
+      ...(waiting > 0 &&
+        prefixed('gradients.', named(parametersOf(learner.optimizer).map(({ grad }) => grad)))),
+      ...Object.assign(
+        {},
+        ...states.map(({ tensors = {} }, i) =>
+          // What is assigned to them later is of no concern.
+          Object.fromEntries(
+            Object.entries(tensors).map(([name, each]) => [`callbacks.${i}.${name}`, each.detach()]),
+          ),
+        ),
+      ),
+    },
+    rest: toText('Learner.save', rest),
+  };
 }
 
 /** The bytes of a safetensors file. */
 export function saved(
-  whole: Whole,
+  { tensors, rest }: Snapshot,
+  progress: Running<string>,
   metadata: Readonly<Record<string, string>>,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  if (entry in metadata)
-    throw new Error(`Learner.save: ${entry} in the metadata is its own; choose another name`);
-  const { tensors, rest } = stateOf(whole);
-  return serialize(tensors, { ...metadata, [entry]: JSON.stringify(rest) });
+  const own = { [entry]: rest, [progressEntry]: toText('Learner.save', progress) };
+  return serialize(tensors, { ...metadata, ...own });
+}
+
+/** @throws Error for metadata under a name of ours */
+export function checkMetadata(metadata: Readonly<Record<string, string>>): void {
+  for (const name of [entry, progressEntry])
+    if (name in metadata)
+      throw new Error(`Learner.save: ${name} in the metadata is its own; choose another name`);
 }
 
 /** Puts everything where it was, or throws and leaves everything as it is. Gives the progress. */
 export function restore<Name extends string>(whole: Whole, bytes: Uint8Array): Running<Name> {
   const { tensors, metadata } = deserialize(bytes);
-  const rest: State['rest'] | undefined = metadata[entry] && JSON.parse(metadata[entry]);
-  if (rest?.format !== format) {
+  const rest = metadata[entry] && (fromText(metadata[entry]) as Rest);
+  if (!rest || rest.format !== format) {
     const given = rest ? `format ${rest.format}` : 'tensors without a run';
     throw new Error(
       `Learner.load: expected what save() gave, of format ${format}; got ${given}. ` +
         'Weights alone are loaded by model.loadStateDict(deserialize(bytes).tensors)',
     );
   }
-  const before = stateOf(whole);
+  const progress = fromText(metadata[progressEntry]!) as Running<Name>;
+  const before = snapshotOf(whole);
   try {
-    put(whole, { tensors, rest });
+    check(whole, rest, progress);
+    putTensors(whole, tensors, rest);
+    whole.batches.restore(rest.standing);
   } catch (error) {
-    put(whole, before);
+    putTensors(whole, before.tensors, fromText(before.rest) as Rest);
     throw new Error(`Learner.load: it was saved by another learner: ${(error as Error).message}`, {
       cause: error,
     });
   }
-  return rest.progress as Running<Name>;
+  whole.learner.model.parameters().forEach((parameter, i) => {
+    parameter.requiresGrad = !rest.frozen.includes(i);
+  });
+  if (rest.accumulated)
+    parametersOf(whole.learner.optimizer).forEach((parameter, i) => {
+      parameter.grad = beside(tensors[`gradients.${i}`], parameter);
+    });
+  return progress;
 }
 
-function stateOf({ learner, callbacks, source }: Whole): State {
-  const { tensors, groups } = learner.optimizer.stateDict();
-  const states = remembering(callbacks).map((callback) => callback.stateDict!());
-  const remembered = states.map(({ tensors }, i) => prefixed(`callbacks.${i}.`, tensors ?? {}));
-  return {
-    tensors: Object.assign(
-      prefixed('model.', learner.model.stateDict({ everything: true })),
-      prefixed('optimizer.', tensors),
-      ...remembered,
-    ),
-    rest: {
-      format,
-      progress: learner.progress,
-      groups,
-      source: source.stateDict?.() ?? null,
-      generator: defaultGenerator().getState(),
-      callbacks: states.map(({ values }) => values),
-    },
-  };
-}
-
-function put({ learner, callbacks, source }: Whole, { tensors, rest }: State): void {
-  const own = remembering(callbacks);
+function check({ callbacks, metrics, accumulate }: Whole, rest: Rest, { tally }: Running<string>): void {
+  const own = remembering(callbacks).length;
   const { length } = rest.callbacks;
-  if (length !== own.length)
-    throw new Error(`it had ${length} callbacks that remember something, and this one has ${own.length}`);
+  if (length !== own)
+    throw new Error(`it had ${length} callbacks that remember something, and this one has ${own}`);
+  if (rest.accumulated && rest.accumulated !== accumulate)
+    throw new Error(
+      `it accumulated ${rest.accumulated} batches, and this one ${accumulate}, in the middle of a step`,
+    );
+  const names = Object.keys(metrics).join(', ');
+  if (tally.batches > 0 && rest.metrics.join(', ') !== names)
+    throw new Error(
+      `it measured ${rest.metrics.join(', ')}, and this one ${names}, in the middle of an epoch`,
+    );
+}
+
+function putTensors({ learner, callbacks }: Whole, tensors: StateDict, rest: Rest): void {
   learner.model.loadStateDict(unprefixed('model.', tensors));
   learner.optimizer.loadStateDict({ tensors: unprefixed('optimizer.', tensors), groups: rest.groups });
-  own.forEach((callback, i) => {
-    callback.loadStateDict?.({
+  othersOf(learner).forEach((parameter, i) => {
+    const value = tensors[`others.${i}`];
+    if (!value) throw new Error('its optimizer had fewer parameters that are not of the model');
+    parameter.assign(beside(value, parameter)!);
+  });
+  remembering(callbacks).forEach((callback, i) => {
+    const result: unknown = callback.loadStateDict!({
       tensors: unprefixed(`callbacks.${i}.`, tensors),
       values: rest.callbacks[i],
     });
+    if (result instanceof Promise)
+      throw new TypeError(`the loadStateDict of callback ${i} is asynchronous; it must be done at once`);
   });
-  if (rest.source) source.loadStateDict?.(rest.source);
-  // Last: a source may draw from it when it is put back.
-  defaultGenerator().setState(rest.generator);
 }
+
+/** The parameters that learn though they are not in the model: those of a loss, say. */
+function othersOf({ model, optimizer }: Trainee): readonly Tensor[] {
+  const own = new Set(model.parameters());
+  return parametersOf(optimizer).filter((parameter) => !own.has(parameter));
+}
+
+/** Copies of those that are there, under their numbers. */
+const named = (tensors: readonly (Tensor | undefined)[]): StateDict =>
+  Object.fromEntries(tensors.flatMap((each, i) => (each ? [[i, clone(each.detach())]] : [])));
+
+/** The value on the other's device. */
+const beside = (value: Tensor | undefined, { device }: Tensor): Tensor | undefined =>
+  value && value.device !== device ? device.constant(value.dataSync(), value.shape, value.dtype) : value;
 
 const remembering = (callbacks: readonly Callback[]): readonly Callback[] =>
   callbacks.filter((callback) => callback.stateDict);

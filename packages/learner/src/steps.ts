@@ -3,9 +3,9 @@ import { noGrad } from '@glissade/autograd';
 import { compile } from '@glissade/compiler';
 import type { Module } from '@glissade/nn';
 import type { Optimizer } from '@glissade/optim';
-import type { Tensor } from '@glissade/tensor';
+import { defaultGenerator, described, Tensor } from '@glissade/tensor';
 import type { Batch } from './batches.ts';
-import type { Measure, Metrics } from './metric.ts';
+import type { Measure, Metric, Metrics } from './metric.ts';
 
 /** What a learner is made of. */
 export interface Parts<Inputs extends readonly unknown[], Target, Prediction, Name extends string> {
@@ -25,8 +25,10 @@ export interface Judged {
 
 /** The functions of a batch. */
 export interface Steps<Inputs extends readonly unknown[], Target, Prediction> {
-  /** Predict, loss, gradient, step. */
-  readonly train: (batch: Batch<Inputs, Target>) => Judged;
+  /** Predict, loss, gradient: the first one of a group, or one that is added. Behind the last one of so many batches, the step. */
+  readonly train: (batch: Batch<Inputs, Target>, isFirst: boolean, count: number) => Judged;
+  /** The step alone, behind a group of so many. */
+  readonly update: (count: number) => void;
   /** The same figures, and nothing learned. */
   readonly judge: (batch: Batch<Inputs, Target>) => Judged;
   readonly predict: (inputs: Inputs) => Prediction;
@@ -40,38 +42,104 @@ export function stepsOf<Inputs extends readonly unknown[], Target, Prediction, N
   onGradients,
   compile: isCompiled,
 }: Parts<Inputs, Target, Prediction, Name>): Steps<Inputs, Target, Prediction> {
-  const valuesOf = (prediction: Prediction, target: Target): Judged['values'] =>
-    noGrad(() =>
+  const judged = (prediction: Prediction, target: Target): Judged => ({
+    loss: scalar('the loss', lossOf(prediction, target)),
+    values: noGrad(() =>
       Object.fromEntries(
-        (Object.keys(metrics) as Name[]).map((name) => {
-          const metric = metrics[name];
-          return [
-            name,
-            typeof metric === 'function' ? metric(prediction, target) : metric.sums(prediction, target),
-          ];
-        }),
+        Object.entries<Metric<Prediction, Target> | Measure<Prediction, Target>>(metrics).map(
+          ([name, metric]) => [name, measured(`metric ${name}`, metric, prediction, target)],
+        ),
       ),
-    );
-  const train = (batch: Batch<Inputs, Target>): Judged => {
-    const [inputs, target] = apart(batch);
+    ),
+  });
+  const forward = (inputs: Inputs): Prediction => {
     const prediction = model.forward(...inputs);
-    const loss = lossOf(prediction, target);
-    optimizer.zeroGrad();
-    loss.backward();
-    onGradients?.(optimizer.groups.flatMap(({ params }) => params));
+    if (prediction instanceof Promise)
+      throw new TypeError(
+        'Learner: model.forward is asynchronous; await what it needs before, when batches are made',
+      );
+    return prediction;
+  };
+  const update = (count: number): void => {
+    const parameters = parametersOf(optimizer);
+    if (count > 1) for (const each of parameters) if (each.grad) each.grad = each.grad.div(count);
+    const result = onGradients?.(parameters);
+    if (result instanceof Promise) {
+      result.catch(() => {});
+      throw new TypeError(
+        'Learner: onGradients is asynchronous, and the step would not wait for it; change the gradients at once, and look at numbers in a callback',
+      );
+    }
     optimizer.step();
-    return { loss: loss.detach(), values: valuesOf(prediction, target) };
+  };
+  const train = (batch: Batch<Inputs, Target>, isFirst: boolean, count: number): Judged => {
+    const [inputs, target] = apart(batch);
+    const { loss, values } = judged(forward(inputs), target);
+    if (isFirst) optimizer.zeroGrad();
+    loss.backward();
+    if (count > 0) update(count);
+    return { loss: loss.detach(), values };
   };
   const judge = (batch: Batch<Inputs, Target>): Judged =>
     noGrad(() => {
       const [inputs, target] = apart(batch);
-      const prediction = model.forward(...inputs);
-      return { loss: lossOf(prediction, target), values: valuesOf(prediction, target) };
+      return judged(forward(inputs), target);
     });
-  const predict = (inputs: Inputs): Prediction => noGrad(() => model.forward(...inputs));
-  const steps = { train, judge, predict };
-  return isCompiled ? { train: compile(train), judge: compile(judge), predict: compile(predict) } : steps;
+  const predict = (inputs: Inputs): Prediction => noGrad(() => forward(inputs));
+  /** The same, and nothing changed by what is thrown on the way: compiled functions do so by themselves. */
+  const whole =
+    <Arguments extends unknown[], Result>(compute: (...given: Arguments) => Result) =>
+    (...given: Arguments): Result => {
+      const buffers = model.buffers().map((buffer) => [buffer, buffer.alias()] as const);
+      const gradients = parametersOf(optimizer).map((each) => [each, each.grad] as const);
+      const generator = defaultGenerator().getState();
+      try {
+        return compute(...given);
+      } catch (error) {
+        for (const [buffer, before] of buffers) buffer.assign(before);
+        for (const [parameter, before] of gradients) parameter.grad = before;
+        defaultGenerator().setState(generator);
+        throw error;
+      }
+    };
+  if (!isCompiled) return { train: whole(train), update: whole(update), judge, predict };
+  return {
+    train: compile(train),
+    update: compile(update),
+    judge: compile(judge),
+    predict: compile(predict),
+  };
 }
+
+/** What a metric makes of a batch. Its errors say whose they are. */
+function measured<Prediction, Target>(
+  name: string,
+  metric: Metric<Prediction, Target> | Measure<Prediction, Target>,
+  prediction: Prediction,
+  target: Target,
+): Tensor {
+  try {
+    if (typeof metric === 'function') return scalar(name, metric(prediction, target));
+    const sums: unknown = metric.sums(prediction, target);
+    if (sums instanceof Tensor) return sums;
+    throw new TypeError(`sums() gave ${described(sums)}; expected a tensor`);
+  } catch (error) {
+    if (error instanceof Error && !error.message.startsWith(name))
+      error.message = `${name}: ${error.message}`;
+    throw error;
+  }
+}
+
+function scalar(name: string, value: unknown): Tensor {
+  if (value instanceof Tensor && value.ndim === 0) return value;
+  throw new TypeError(
+    `${name}: expected a tensor without dims, got ${described(value)}. Take the .mean() over the examples`,
+  );
+}
+
+/** All that an optimizer updates. */
+export const parametersOf = ({ groups }: Optimizer): readonly Tensor[] =>
+  groups.flatMap(({ params }) => params);
 
 /** The inputs of a batch, and its target. */
 export const apart = <Inputs extends readonly unknown[], Target>(

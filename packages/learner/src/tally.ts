@@ -1,4 +1,5 @@
 /** Sums over batches, and the figures that follow from them. Plain data, so that a saved run holds them. */
+import { described } from '@glissade/tensor';
 import type { Figures, Metrics } from './metric.ts';
 
 /** What was summed up so far. */
@@ -14,6 +15,8 @@ export interface Tally {
 /** What a batch told. */
 export interface Reading {
   readonly examples: number;
+  /** Whether a step of the optimizer followed: not behind each batch, where several are accumulated. */
+  readonly isStep: boolean;
   readonly loss: number;
   readonly values: Readonly<Record<string, readonly number[]>>;
 }
@@ -27,8 +30,17 @@ export function added<Name extends string, Prediction, Target>(
   metrics: Metrics<Name, Prediction, Target>,
 ): Tally {
   const next = Object.entries(reading.values).map(([name, values]) => {
-    const weight = typeof metrics[name as Name] === 'function' ? reading.examples : 1;
-    return [name, values.map((value, i) => (sums[name]?.[i] ?? 0) + weight * value)];
+    const metric = metrics[name as Name];
+    const isMean = typeof metric === 'function';
+    const own = isMean
+      ? values.map((value) => value * reading.examples)
+      : (metric.addends?.(values) ?? values);
+    const before = sums[name] ?? own.map(() => 0);
+    if (before.length !== own.length)
+      throw new Error(
+        `metric ${name}: the sums of a batch are ${own.length} numbers, and those of the batches before ${before.length}; expected the same shape at every batch`,
+      );
+    return [name, own.map((value, i) => value + before[i]!)];
   });
   return {
     batches: batches + 1,
@@ -47,7 +59,10 @@ export function figuresOf<Name extends string, Prediction, Target>(
     const metric = metrics[name];
     const own = sums[name];
     if (!own) return [name, Number.NaN];
-    return [name, typeof metric === 'function' ? own[0]! / examples : metric.result(own, examples)];
+    const value: unknown = typeof metric === 'function' ? own[0]! / examples : metric.result(own, examples);
+    if (typeof value !== 'number')
+      throw new TypeError(`metric ${name}: result() gave ${described(value)}; expected a number`);
+    return [name, value];
   });
   return { loss: loss / examples, ...Object.fromEntries(measured) };
 }

@@ -24,6 +24,7 @@ function measured(metric: Metric | Measure, prediction: Tensor, target: Tensor, 
     const reading = {
       examples: t.length,
       loss: 0,
+      isStep: true,
       values: { metric: Array.from(values.dataSync(), Number) },
     };
     tally = added(tally, reading, { metric });
