@@ -1,12 +1,22 @@
 /** How many predictions are right. */
 import { type Tensor, topk } from '@glissade/tensor';
 import type { Metric } from '../metric.ts';
+import { checkClasses, checkSame, known } from './checks.ts';
 
-/** The share of the examples that were counted, 0 to 1. */
 const share = ([count = 0]: readonly number[], examples: number): number => count / examples;
 
+/** How many are right, of predictions all of whose numbers are numbers; of several positions of an example, the mean. */
+function rightOnes(right: Tensor, prediction: Tensor): Tensor {
+  const [, , ...positions] = prediction.shape;
+  const counted = right.logicalAnd(known(prediction).all(1));
+  return counted.sum().div(positions.reduce((product, length) => product * length, 1));
+}
+
 /**
- * The share of right classes. Predictions are logits or probabilities, [examples, classes]; targets are classes.
+ * The share of right classes. Predictions are logits or probabilities, [examples, classes]; targets are classes. Both may have further
+ * dims, of positions, as those of `crossEntropy`. A prediction of NaN is not right.
+ *
+ * @throws ShapeError for other shapes, and targets that are floats
  *
  * @example
  * ```ts
@@ -18,20 +28,30 @@ const share = ([count = 0]: readonly number[], examples: number): number => coun
  * ```
  */
 export const accuracy = (): Metric => ({
-  sums: (prediction, target) => prediction.argmax(1).eq(target).sum(),
+  sums(prediction, target) {
+    checkClasses('accuracy', prediction, target);
+    return rightOnes(prediction.argmax(1).eq(target), prediction);
+  },
   result: share,
 });
 
 /**
- * The share of examples whose class is among the `k` that were thought most likely. Predictions are [examples, classes], targets classes.
+ * The share of examples whose class is among the `k` that were thought most likely. Predictions and targets are those of `accuracy`.
  *
- * @throws RangeError for a `k` that is no whole number >= 1
+ * @throws RangeError for a `k` that is no whole number >= 1, or more than there are classes; ShapeError as `accuracy` does
  */
 export function topKAccuracy(k: number): Metric {
   if (!Number.isInteger(k) || k < 1)
     throw new RangeError(`topKAccuracy: k is ${k}; expected a whole number >= 1`);
   return {
-    sums: (prediction, target) => topk(prediction, k, 1).indices.eq(target.unsqueeze(1)).sum(),
+    sums(prediction, target) {
+      checkClasses('topKAccuracy', prediction, target);
+      const classes = prediction.shape[1]!;
+      if (k > classes)
+        throw new RangeError(`topKAccuracy: k is ${k}, of ${classes} classes; expected at most as many`);
+      const right = topk(prediction, k, 1).indices.eq(target.unsqueeze(1)).any(1);
+      return rightOnes(right, prediction);
+    },
     result: share,
   };
 }
@@ -42,8 +62,14 @@ export interface BinaryAccuracyOptions {
   readonly threshold?: number;
 }
 
-/** The share of right answers, yes (1) or no (0). Predictions and targets have one shape. */
+/**
+ * The share of right answers, yes (1) or no (0). Predictions and targets have one shape. A prediction of NaN is not right.
+ *
+ * @throws ShapeError for different shapes
+ */
 export const binaryAccuracy =
   ({ threshold = 0 }: BinaryAccuracyOptions = {}): Metric['sums'] =>
-  (prediction: Tensor, target: Tensor) =>
-    prediction.gt(threshold).eq(target.bool()).float().mean();
+  (prediction: Tensor, target: Tensor) => {
+    checkSame('binaryAccuracy', prediction, target);
+    return prediction.gt(threshold).eq(target.bool()).logicalAnd(known(prediction)).float().mean();
+  };

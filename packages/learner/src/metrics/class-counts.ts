@@ -1,6 +1,7 @@
 /** Precision, recall and their mean, from the counts of each class. */
-import { oneHot, stack } from '@glissade/tensor';
+import { arange, described, ShapeError, stack, type Tensor } from '@glissade/tensor';
 import type { Metric } from '../metric.ts';
+import { checkClasses, known } from './checks.ts';
 
 /** How the figures of the classes become one. */
 export type Averaging = 'macro' | 'micro' | 'weighted';
@@ -33,9 +34,17 @@ const scored =
       throw new TypeError(`${name}: average is ${average}; expected 'macro', 'micro' or 'weighted'`);
     return {
       sums(prediction, target) {
-        const predicted = oneHot(prediction.argmax(1), classes).float();
-        const actual = oneHot(target, classes).float();
-        return stack([predicted.mul(actual), predicted, actual].map((each) => each.sum(0)));
+        checkClasses(name, prediction, target);
+        if (prediction.ndim !== 2 || prediction.shape[1] !== classes)
+          throw new ShapeError(
+            `${name}: the prediction is ${described(prediction)}; expected [examples, ${classes}], as classes is ${classes}`,
+          );
+        // Compared, not by oneHot: a class that is none then is missing among the counts.
+        const each = arange(classes, { dtype: 'int32' });
+        const among = (of: Tensor): Tensor => of.unsqueeze(1).eq(each);
+        const predicted = among(prediction.argmax(1)).logicalAnd(known(prediction).all(1, { keepdim: true }));
+        const actual = among(target);
+        return stack([predicted.logicalAnd(actual), predicted, actual].map((of) => of.sum(0)));
       },
       result(sums, examples) {
         const each = Array.from(
@@ -48,9 +57,18 @@ const scored =
         );
         const total = (of: (counts: Counts) => number): number =>
           each.reduce((sum, counts) => sum + of(counts), 0);
+        const actual = total((counts) => counts.actual);
+        if (actual < examples)
+          throw new RangeError(
+            `${name}: ${examples - actual} of ${examples} targets are no classes; expected whole numbers from 0 to ${classes - 1}`,
+          );
         if (average === 'macro') return total(score) / classes;
         if (average === 'weighted') return total((counts) => score(counts) * counts.actual) / examples;
-        return score({ right: total(({ right }) => right), predicted: examples, actual: examples });
+        return score({
+          right: total(({ right }) => right),
+          predicted: total(({ predicted }) => predicted),
+          actual,
+        });
       },
     };
   };

@@ -1,4 +1,4 @@
-import { Generator, randint, randn, type Tensor, tensor } from '@glissade/tensor';
+import { Generator, randint, randn, type Tensor, tensor, zeros } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
 import {
   accuracy,
@@ -12,6 +12,7 @@ import {
   rootMeanSquaredError,
   topKAccuracy,
 } from '../index.ts';
+import { seededLearner } from '../learner.test-helper.ts';
 import { added, emptyTally, figuresOf } from '../tally.ts';
 
 /** What a metric makes of these rows in batches of so many. */
@@ -109,4 +110,120 @@ test('refuses what makes no sense', () => {
   expect(() => recall({ classes: 3, average: 'binary' as never })).toThrow(
     'recall: average is binary; expected',
   );
+});
+
+test('predictions that are no numbers are not right, and of no class', () => {
+  const scores = tensor([
+    [1, 0],
+    [Number.NaN, 0],
+    [0, 1],
+    [0, Number.NaN],
+  ]);
+  const target = tensor([0, 0, 1, 0], { dtype: 'int32' });
+  expect(measured(accuracy(), scores, target, 3)).toBe(0.5);
+  expect(measured(topKAccuracy(2), scores, target, 3)).toBe(0.5);
+  expect(measured(precision({ classes: 2 }), scores, target, 3)).toBe(1);
+  expect(measured(recall({ classes: 2, average: 'micro' }), scores, target, 3)).toBe(0.5);
+  const yes = tensor([Number.NaN, 1]);
+  expect(measured(binaryAccuracy(), yes, tensor([0, 1]), 2)).toBe(0.5);
+  expect(measured(rootMeanSquaredError(), yes, tensor([0, 1]), 1)).toBeNaN();
+});
+
+test('positions of an example count as parts of it', () => {
+  const scores = randn([6, 3, 5], { generator });
+  const target = randint(0, 3, [6, 5], { generator });
+  const right = scores.argmax(1).eq(target).float().mean().itemSync();
+  expect(measured(accuracy(), scores, target, 4)).toBeCloseTo(right, 6);
+  expect(measured(topKAccuracy(1), scores, target, 4)).toBeCloseTo(right, 6);
+});
+
+test('a variance far below the mean is not lost, nor is a batch of none', () => {
+  const noise = randn([40], { generator });
+  const target = noise.add(20_000);
+  const exact = target.dataSync();
+  const average = mean([...exact]);
+  const spread = [...exact].reduce((sum, value) => sum + (value - average) ** 2, 0);
+  expect(measured(r2Score(), target.add(0.25), target, 7)).toBeCloseTo(1 - (40 * 0.0625) / spread, 4);
+  const none = zeros([0, 2]);
+  for (const metric of [r2Score(), rootMeanSquaredError()])
+    expect([...metric.sums(none, none).dataSync()].every((sum) => sum === 0)).toBe(true);
+});
+
+describe('refuses what would be compared wrongly', () => {
+  const [three, four] = [zeros([8, 3]), zeros([8, 4])];
+  const whole = zeros([8], { dtype: 'int32' });
+  const classes = 'and the target';
+  test.each<[string, Metric | Measure, Tensor, Tensor, string]>([
+    [
+      'a column of classes',
+      accuracy(),
+      three,
+      whole.unsqueeze(1),
+      `int32[8, 1]; expected [examples, classes]`,
+    ],
+    ['one-hot classes', accuracy(), three, three, classes],
+    ['floats as classes', topKAccuracy(2), three, zeros([8]), 'target float32[8]'],
+    [
+      'a column of logits',
+      precision({ classes: 2 }),
+      zeros([8]),
+      whole,
+      'precision: the prediction is float32[8]',
+    ],
+    [
+      'other classes',
+      recall({ classes: 3 }),
+      four,
+      whole,
+      'recall: the prediction is float32[8, 4]; expected [examples, 3]',
+    ],
+    ['too few classes', topKAccuracy(4), three, whole, 'topKAccuracy: k is 4, of 3 classes'],
+    [
+      'a list beside a column',
+      rootMeanSquaredError(),
+      zeros([8, 1]),
+      zeros([8]),
+      'Use target.reshape(prediction.shape)',
+    ],
+    ['a column beside a list', r2Score(), zeros([8]), zeros([8, 1]), 'r2Score: the prediction is float32[8]'],
+    [
+      'classes for yes and no',
+      binaryAccuracy(),
+      three,
+      whole,
+      'binaryAccuracy: the prediction is float32[8, 3]',
+    ],
+    [
+      'targets out of range',
+      f1Score({ classes: 3 }),
+      three,
+      whole.sub(100),
+      'f1Score: 8 of 8 targets are no classes',
+    ],
+  ])('%s', (_, metric, prediction, target, message) => {
+    expect(() => measured(metric, prediction, target, 8)).toThrow(message);
+  });
+});
+
+describe.each([true, false])('of a learner, compiled: %s', (compile) => {
+  test.each<[Metric | Measure | object, string]>([
+    [
+      (prediction: Tensor) => prediction.sum(1),
+      'metric accuracy: expected a tensor without dims, got float32[8]',
+    ],
+    [async () => 3, 'metric accuracy: expected a tensor without dims, got a promise'],
+    [{ sums: () => 3, result: () => 3 }, 'metric accuracy: sums() gave number 3; expected a tensor'],
+    [
+      { sums: (prediction: Tensor) => prediction.sum(), result: async () => 3 },
+      'metric accuracy: result() gave a promise',
+    ],
+    [
+      { sums: (x: Tensor) => x.sum(1), result: () => 3 },
+      'metric accuracy: the sums of a batch are 5 numbers, and',
+    ],
+    [rootMeanSquaredError(), 'metric accuracy: rootMeanSquaredError: the prediction is float32[8, 3]'],
+  ])('names the metric that is none: %#', async (metric, message) => {
+    const learner = seededLearner({ compile, metrics: { accuracy: metric as Metric } });
+    await expect(learner.fit(1)).rejects.toThrow(message);
+  });
 });

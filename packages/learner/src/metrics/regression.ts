@@ -1,13 +1,37 @@
 /** How near predicted numbers are. */
-import { stack, type Tensor } from '@glissade/tensor';
+import { full, stack, type Tensor } from '@glissade/tensor';
 import type { Metric } from '../metric.ts';
+import { checkSame } from './checks.ts';
 
-/** What adds up to the mean of all elements: every example has equally many. */
-const weighted = (of: Tensor): Tensor => of.mean().mul(of.shape[0] ?? 1);
+/** The squares of the errors, at float32 at least: those of halves would soon be infinite. */
+function squaredErrors(metric: string, prediction: Tensor, target: Tensor): Tensor {
+  checkSame(metric, prediction, target);
+  return wide(prediction).sub(wide(target)).square();
+}
 
-/** The square root of the mean squared error. Predictions and targets have one shape. */
+const wide = (x: Tensor): Tensor => (x.dtype === 'float64' ? x : x.float());
+
+/** How many elements an example has. */
+const elements = ({ shape }: Tensor): number =>
+  shape.slice(1).reduce((product, length) => product * length, 1);
+
+/**
+ * The square root of the mean squared error. Predictions and targets have one shape.
+ *
+ * @throws ShapeError for different shapes
+ *
+ * @example
+ * ```ts
+ * import { rootMeanSquaredError } from '@glissade/learner';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * const { sums, result } = rootMeanSquaredError();
+ * console.log(result([sums(tensor([1, 2]), tensor([1, 5])).itemSync()], 2).toFixed(4)); // => 2.1213
+ * ```
+ */
 export const rootMeanSquaredError = (): Metric => ({
-  sums: (prediction, target) => weighted(prediction.sub(target).square()),
+  sums: (prediction, target) =>
+    squaredErrors('rootMeanSquaredError', prediction, target).sum().div(elements(target)),
   result: ([squares = 0], examples) => Math.sqrt(squares / examples),
 });
 
@@ -15,12 +39,30 @@ export const rootMeanSquaredError = (): Metric => ({
  * The share of the targets' variance that is explained: 1 where all is right, 0 where their mean would have done as well. Predictions
  * and targets have one shape, and are taken as one list. Not a number where the targets are all the same.
  * Source: https://scikit-learn.org/stable/modules/generated/sklearn.metrics.r2_score.html
+ *
+ * @throws ShapeError for different shapes
  */
 export const r2Score = (): Metric => ({
-  sums: (prediction, target) =>
-    stack([weighted(prediction.sub(target).square()), weighted(target), weighted(target.square())]),
-  result(sums, examples) {
-    const [unexplained = 0, mean = 0, square = 0] = sums.map((sum) => sum / examples);
-    return 1 - unexplained / (square - mean ** 2);
+  sums(prediction, target) {
+    const squares = squaredErrors('r2Score', prediction, target);
+    const numbers = wide(target);
+    const count = elements(target) * target.shape[0]!;
+    // Of none there is no mean.
+    const mean = numbers.sum().div(Math.max(count, 1));
+    return stack([
+      squares.sum(),
+      numbers.sub(mean).square().sum(),
+      mean,
+      full([], count, { dtype: numbers.dtype }),
+    ]);
   },
+  // Batches' means are far more than their differences, whose squares count: in double precision these are not lost.
+  addends: ([squares = 0, spread = 0, mean = 0, count = 0]) => [
+    squares,
+    spread + count * mean ** 2,
+    count * mean,
+    count,
+  ],
+  result: ([unexplained = 0, square = 0, sum = 0, count = 0]) =>
+    1 - unexplained / (square - sum ** 2 / count),
 });
