@@ -62,10 +62,11 @@ const names: readonly (keyof DataLoaderOptions<unknown, unknown>)[] = [
  */
 export class DataLoader<Example, Batch = Collated<Example>> implements Iterable<Batch>, AsyncIterable<Batch> {
   readonly dataset: Dataset<Example>;
+  /** How many batches an asynchronous loop gets ready ahead: what they draw at random is drawn then. */
+  readonly prefetch: number;
   readonly #order: Order;
   readonly #collate: (examples: Example[]) => Batch;
   readonly #custom: boolean;
-  readonly #prefetch: number;
 
   constructor(data: DatasetLike<Example>, options: DataLoaderOptions<Example, Batch> = {}) {
     checkNames('DataLoader', options, names);
@@ -94,7 +95,7 @@ export class DataLoader<Example, Batch = Collated<Example>> implements Iterable<
     if (options.collate !== undefined) checkFunction('DataLoader', 'collate', options.collate);
     this.#custom = options.collate !== undefined;
     this.#collate = options.collate ?? (collate as unknown as (examples: Example[]) => Batch);
-    this.#prefetch = prefetch;
+    this.prefetch = prefetch;
   }
 
   /** Batches in an epoch. */
@@ -130,7 +131,7 @@ export class DataLoader<Example, Batch = Collated<Example>> implements Iterable<
       const next = fetch(indices);
       next.catch(() => {}); // it is thrown when its turn comes
       ahead.push(next);
-      if (ahead.length > this.#prefetch) yield await deliver();
+      if (ahead.length > this.prefetch) yield await deliver();
     }
     while (ahead.length > 0) yield await deliver();
     this.#order.ended();

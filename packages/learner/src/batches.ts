@@ -10,6 +10,8 @@ export type BatchSource<Batch> = Iterable<Batch> | AsyncIterable<Batch>;
 /** What a source may also have: how many batches an epoch has, and where it stands, to go on from there. */
 export interface KnownSource {
   readonly length?: number;
+  /** How many batches are made before their turn. */
+  readonly prefetch?: number;
   stateDict?(): object;
   loadStateDict?(state: object): void;
 }
@@ -28,8 +30,7 @@ export function countOf(operation: string, batch: unknown): number {
   if (first?.shape[0] === undefined) {
     const what = first ? 'tensors without dims' : Array.isArray(batch) ? 'no tensors' : typeof batch;
     throw new TypeError(
-      `${operation}: a batch is a list of the model's inputs and, last, the target, with the examples along their first dim; ` +
-        `got ${what}. mapBatches(source, (batch) => [...]) makes lists of other batches`,
+      `${operation}: a batch is a list of the model's inputs and, last, the target, with the examples along their first dim; got ${what}. Use mapBatches`,
     );
   }
   return first.shape[0];

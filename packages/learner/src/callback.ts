@@ -42,7 +42,7 @@ export interface CallbackState {
 
 /**
  * What is called while a learner trains: any object with some of these methods. What they return is awaited; what they throw ends
- * `fit`.
+ * `fit`, and the callbacks behind are called by the next one. The same holds for a learner that loads what one of them saved.
  *
  * @example
  * ```ts
@@ -56,7 +56,7 @@ export interface CallbackState {
  * ```
  */
 export interface Callback<Name extends string = never> {
-  /** `fit` begins. */
+  /** `fit` begins, also one that goes on where another ended. */
   onBegin?(learner: Trainee<Name>): unknown;
   /** A step was taken, the optimizer's. Its loss may not be known yet. */
   onStep?(learner: Trainee<Name>): unknown;

@@ -7,9 +7,7 @@ export const toText = (operation: string, value: unknown): string =>
     if (typeof each === 'number' && !(Number.isFinite(each) && !Object.is(each, -0)))
       return { number: Object.is(each, -0) ? '-0' : `${each}` };
     if (typeof each !== 'object' || each === null || Array.isArray(each) || isPlainObject(each)) return each;
-    throw new TypeError(
-      `${operation}: ${key} is ${described(each)}, which JSON cannot hold; give numbers, texts, lists and plain objects of them`,
-    );
+    throw new TypeError(`${operation}: ${key} is ${described(each)}, which JSON cannot hold`);
   });
 
 export const fromText = (text: string): unknown =>

@@ -2,7 +2,7 @@ import { noGrad } from '@glissade/autograd';
 import { DataLoader, TensorDataset } from '@glissade/data';
 import { crossEntropy, mse } from '@glissade/losses';
 import { Dropout, Linear, Module, Sequential } from '@glissade/nn';
-import { clipGradNorm, SGD } from '@glissade/optim';
+import { clipGradNorm, LBFGS, SGD } from '@glissade/optim';
 import {
   type Backend,
   manualSeed,
@@ -164,6 +164,28 @@ describe('fit', () => {
     useBackend(reference);
   });
 
+  test('a signal interrupts validation, which is begun again', async () => {
+    const whole = seededLearner();
+    await whole.fit(2);
+    const interrupt = new AbortController();
+    const data = points(20, 2);
+    const spied = {
+      length: 20,
+      get(index: number) {
+        if (index === 9) interrupt.abort();
+        return data.get(index);
+      },
+    };
+    const learner = seededLearner({ valid: new DataLoader(spied, { batchSize: 8 }) });
+    expect(await learner.fit(2, { signal: interrupt.signal })).toBe(false);
+    expect([learner.progress.losses.length, learner.progress.epochs.length]).toEqual([6, 0]);
+    await learner.fit(2);
+    expect(learner.progress.losses).toEqual(whole.progress.losses);
+    expect(learner.progress.epochs.map(({ valid }) => valid)).toEqual(
+      whole.progress.epochs.map(({ valid }) => valid),
+    );
+  });
+
   test('a loss that is no number ends it, with all that came before', async () => {
     const learner = seededLearner({
       train: [
@@ -182,6 +204,13 @@ describe('fit', () => {
     await expect(learner.fit(1)).rejects.toThrow('it is training already');
     expect(() => learner.load(new Uint8Array())).toThrow('it is training; stop() it');
     await first;
+    await expect(learner.fit(1, new AbortController().signal as never)).rejects.toThrow(
+      'got the signal itself',
+    );
+    const frozen = network().requiresGrad_(false);
+    await expect(newLearner({}, frozen).fit(1)).rejects.toThrow(
+      'the loss depends on no parameter that learns',
+    );
     const once = (function* () {
       yield [zeros([2, 4]), tensor([0, 1], { dtype: 'int32' })] as const;
     })();
@@ -207,6 +236,24 @@ describe('fit', () => {
     expect(make({ train: 3 })).toThrow('Learner: train is missing');
     expect(make({ valid: 3 })).toThrow('Learner: valid is missing');
     expect(make({ callbacks: {} })).toThrow('Learner: callbacks is missing');
+    expect(make({ metrics: [mse] })).toThrow(
+      'Learner: metrics is missing or something else; expected an object',
+    );
+    expect(make({ callbacks: [() => {}] })).toThrow(
+      'Learner: callback 0 has nothing to call; expected some of onBegin',
+    );
+    expect(make({ callbacks: [{ onEpoch() {}, onEpochEnd() {} }] })).toThrow(
+      'has onEpochEnd, which is never called',
+    );
+    expect(make({ callbacks: [{ onEpoch() {}, stateDict: () => ({}) }] })).toThrow(
+      'has only one of stateDict and',
+    );
+    const another = new SGD(new Linear(1, 1).parameters(), { lr: 1 });
+    expect(make({ optimizer: another })).toThrow('has no parameter of the model');
+    const model = network();
+    expect(make({ model, optimizer: new LBFGS(model.parameters()) })).toThrow(
+      'asks for a closure, as LBFGS does',
+    );
     expect(make({ metrics: { accuracy: 1 } })).toThrow('Learner: metric accuracy is missing');
     expect(make({ metrics: { loss: mse } })).toThrow(
       'metric loss is missing or something else; expected another name',

@@ -70,8 +70,6 @@ export class Learner<Inputs extends readonly unknown[], Target, Prediction, Name
   #until: number | undefined;
   /** How many validations and loops of predictions go on that are not of `fit`. */
   #evaluations = 0;
-  /** Whether a function of a batch runs. */
-  #isComputing = false;
   /** How many batches' gradients wait for a step. */
   #waiting = 0;
   /** When the last step was accounted for. */
@@ -90,13 +88,7 @@ export class Learner<Inputs extends readonly unknown[], Target, Prediction, Name
     this.#metrics = options.metrics ?? ({} as Metrics<Name, Prediction, Target>);
     this.#accumulate = accumulate;
     this.#batches = new TrainingBatches(train, valid);
-    const steps = stepsOf({ model, optimizer, loss, metrics: this.#metrics, onGradients, compile });
-    this.#steps = {
-      train: this.#watched(steps.train),
-      update: this.#watched(steps.update),
-      judge: this.#watched(steps.judge),
-      predict: this.#watched(steps.predict),
-    };
+    this.#steps = stepsOf({ model, optimizer, loss, metrics: this.#metrics, onGradients, compile });
   }
 
   /** How far it is. */
@@ -201,7 +193,7 @@ export class Learner<Inputs extends readonly unknown[], Target, Prediction, Name
     this.#refuseFit('step', batch);
     if (this.#waiting > 0)
       throw new Error(
-        `Learner.step: the gradients of ${this.#waiting} batches wait for a step of fit, and would be lost; call it in onStep or onEpoch`,
+        `Learner.step: the gradients of ${this.#waiting} batches wait for a step; call it in onStep or onEpoch`,
       );
     const here = await moved(batch);
     countOf('Learner.step', here);
@@ -214,14 +206,14 @@ export class Learner<Inputs extends readonly unknown[], Target, Prediction, Name
    * callbacks that have not been called yet are called by the next `fit` of the learner that loads it, and a validation is begun again.
    *
    * @param metadata - texts of yours that go with it
-   * @throws Error in the middle of a step, for a loss that is no number, and for what a callback remembers and JSON cannot hold
+   * @throws Error in the middle of a step, for a loss that is no number, for what a callback remembers and JSON cannot hold, and in the
+   *   middle of an epoch of batches that draw random numbers ahead: give their DataLoader `prefetch: 0`
    */
   async save(metadata: Readonly<Record<string, string>> = {}): Promise<Uint8Array<ArrayBuffer>> {
     checkMetadata(metadata);
-    if (this.#isComputing)
-      throw new Error(
-        'Learner.save: it is in the middle of a step, which is not known yet; save in a callback',
-      );
+    if (this.#steps.isRunning())
+      throw new Error('Learner.save: it is in the middle of a step; save in a callback');
+    this.#batches.checkDraws();
     // All is taken as it is now; what is not read yet is read of the copy.
     const snapshot = snapshotOf(this.#whole());
     const progress = structuredClone(this.#progress);
@@ -290,10 +282,7 @@ export class Learner<Inputs extends readonly unknown[], Target, Prediction, Name
   /** @returns whether it took a step, and whether it is time to read */
   #learn(batch: Batch<Inputs, Target>): [boolean, boolean] {
     const examples = countOf('Learner.fit', batch);
-    if (examples === 0)
-      throw new RangeError(
-        'Learner.fit: the batch has no examples, and its mean loss would be no number; leave it out',
-      );
+    if (examples === 0) throw new RangeError('Learner.fit: the batch has no examples; leave it out');
     const isStep = this.#waiting + 1 === this.#accumulate;
     const judged = this.#steps.train(batch, this.#waiting === 0, isStep ? this.#accumulate : 0);
     this.#waiting = isStep ? 0 : this.#waiting + 1;
@@ -374,32 +363,13 @@ export class Learner<Inputs extends readonly unknown[], Target, Prediction, Name
   /** Throws while it trains, unless a callback is being called, for which training waits. */
   #refuseFit(method: string, source: unknown): void {
     if (this.#until !== undefined && this.#progress.occasions.length === 0)
-      throw new Error(
-        `Learner.${method}: it is training; await fit, or call it in a callback that awaits it`,
-      );
+      throw new Error(`Learner.${method}: it is training; await fit, or call it in a callback`);
     if (this.#batches.isWithin(source))
-      throw new Error(
-        `Learner.${method}: these batches are those of train, in the middle of an epoch, which would lose its place; give another DataLoader of the same data`,
-      );
+      throw new Error(`Learner.${method}: this loader is in the middle of an epoch of fit; give another one`);
   }
 
   #refuseEvaluations(method = 'fit'): void {
     if (this.#evaluations > 0)
-      throw new Error(
-        `Learner.${method}: it is validating or predicting; await that first, in a callback too, or end the loop`,
-      );
-  }
-
-  #watched<Arguments extends unknown[], Result>(
-    compute: (...given: Arguments) => Result,
-  ): (...given: Arguments) => Result {
-    return (...given) => {
-      this.#isComputing = true;
-      try {
-        return compute(...given);
-      } finally {
-        this.#isComputing = false;
-      }
-    };
+      throw new Error(`Learner.${method}: it is validating or predicting; await that first`);
   }
 }

@@ -39,6 +39,9 @@ export function mapBatches<Given, const Batch>(
     get length() {
       return known.length!;
     },
+    get prefetch() {
+      return known.prefetch!;
+    },
     ...(isResumable(known) && {
       stateDict: () => known.stateDict(),
       loadStateDict: (state: object) => known.loadStateDict(state),

@@ -74,7 +74,7 @@ export function checkOptions<Inputs extends readonly unknown[], Target, Predicti
 ): void {
   checkNames('Learner', options, names);
   const { model, optimizer, loss, train, valid, metrics = {}, callbacks = [] } = options;
-  const { onGradients, accumulate = 1, compile } = options;
+  const { accumulate = 1 } = options;
   const expect = (isRight: boolean, option: string, expected: string): void => {
     if (!isRight)
       throw new TypeError(`Learner: ${option} is missing or something else; expected ${expected}`);
@@ -89,12 +89,11 @@ export function checkOptions<Inputs extends readonly unknown[], Target, Predicti
   expect(isSource(train), 'train', 'batches: a DataLoader, or a list of them');
   expect(valid === undefined || isSource(valid), 'valid', 'batches: a DataLoader, or a list of them');
   expect(Array.isArray(callbacks), 'callbacks', 'a list');
-  expect(onGradients === undefined || typeof onGradients === 'function', 'onGradients', 'a function');
-  expect(compile === undefined || typeof compile === 'boolean', 'compile', 'true or false');
   if (!Number.isInteger(accumulate) || accumulate < 1)
     throw new RangeError(`Learner: accumulate is ${accumulate}; expected a whole number >= 1`);
   callbacks.forEach(checkCallback);
   checkOptimizer(model, optimizer);
+  expect(!Array.isArray(metrics), 'metrics', 'an object, { accuracy: accuracy() }');
   for (const [name, metric] of Object.entries<unknown>(metrics)) {
     const isMetric = typeof metric === 'function' || typeof Object(metric).sums === 'function';
     expect(isMetric, `metric ${name}`, 'accuracy(), say, or a function (prediction, target) => tensor');
@@ -110,9 +109,7 @@ function checkCallback(callback: Callback<never>, i: number): void {
       `Learner: callback ${i} ${unknown ? `has ${unknown}, which is never called` : 'has nothing to call'}; expected some of ${occasions.join(', ')}`,
     );
   if (names.includes('stateDict') !== names.includes('loadStateDict'))
-    throw new TypeError(
-      `Learner: callback ${i} has one of stateDict and loadStateDict; expected both, or none`,
-    );
+    throw new TypeError(`Learner: callback ${i} has only one of stateDict and loadStateDict`);
 }
 
 /** The names of an object's methods, its own and those of its class. */
@@ -124,13 +121,13 @@ const methodsOf = (given: object): string[] =>
 function checkOptimizer(model: AnyModule, optimizer: Optimizer): void {
   if (optimizer.step.length > 0)
     throw new TypeError(
-      'Learner: the optimizer asks for a closure, as LBFGS does, which a learner has not; use it in a loop of your own',
+      'Learner: the optimizer asks for a closure, as LBFGS does; use it in a loop of your own',
     );
   const parameters = model.parameters();
   const own = parametersOf(optimizer);
   if (parameters.length > 0 && !own.some((each) => parameters.includes(each)))
     throw new TypeError(
-      'Learner: the optimizer has none of the parameters of the model, which would learn nothing; make it of model.parameters()',
+      'Learner: the optimizer has no parameter of the model; make it of model.parameters()',
     );
 }
 

@@ -6,7 +6,9 @@ import {
   defaultGenerator,
   manualSeed,
   rand,
+  randn,
   reference,
+  stack,
   type Tensor,
   useBackend,
 } from '@glissade/tensor';
@@ -170,6 +172,29 @@ test('the same loader for training and validation', async () => {
     return { train: loader, valid: loader };
   };
   expect(await expectSameEnds(at('onEpoch'), options)).toBeGreaterThan(0);
+});
+
+test('batches that draw random numbers: refused where they are drawn ahead', async () => {
+  const noisy = (prefetch: number) => (): object => ({
+    train: new DataLoader(points(45, 1), {
+      batchSize: 8,
+      shuffle: true,
+      prefetch,
+      collate: (rows: [Tensor, Tensor][]) => {
+        const [x, y] = [0, 1].map((i) => stack(rows.map((row) => row[i]!)));
+        return [x!.add(randn(x!.shape)), y!];
+      },
+    }),
+  });
+  expect(await expectSameEnds(at('onStep'), noisy(0))).toBeGreaterThan(0);
+  expect(await expectSameEnds(at('onEpoch'), noisy(2))).toBeGreaterThan(0);
+  const learner: PointsLearner = wholeLearner(
+    { onStep: ({ progress }) => (progress.losses.length === 2 ? learner.save() : undefined) },
+    noisy(2)(),
+  );
+  await expect(learner.fit(1)).rejects.toThrow(
+    'batches are made ahead, and draw random numbers; give the DataLoader prefetch: 0',
+  );
 });
 
 test('a stream that draws its order as it goes', async () => {

@@ -58,9 +58,7 @@ export function snapshotOf(whole: Whole): Snapshot {
     frozen: parameters.flatMap((each, i) => (each.requiresGrad ? [] : i)),
     callbacks: states.map((state, i) => {
       if (state instanceof Promise)
-        throw new TypeError(
-          `Learner.save: the stateDict of callback ${i} is asynchronous; it must tell at once`,
-        );
+        throw new TypeError(`Learner.save: the stateDict of callback ${i} is asynchronous`);
       return state.values;
     }),
   };
@@ -97,9 +95,8 @@ export function saved(
 
 /** @throws Error for metadata under a name of ours */
 export function checkMetadata(metadata: Readonly<Record<string, string>>): void {
-  for (const name of [entry, progressEntry])
-    if (name in metadata)
-      throw new Error(`Learner.save: ${name} in the metadata is its own; choose another name`);
+  const taken = [entry, progressEntry].find((name) => name in metadata);
+  if (taken) throw new Error(`Learner.save: ${taken} in the metadata is its own; choose another name`);
 }
 
 /** Puts everything where it was, or throws and leaves everything as it is. Gives the progress. */
@@ -156,16 +153,11 @@ function putTensors({ learner, callbacks }: Whole, tensors: StateDict, rest: Res
   learner.optimizer.loadStateDict({ tensors: unprefixed('optimizer.', tensors), groups: rest.groups });
   othersOf(learner).forEach((parameter, i) => {
     const value = tensors[`others.${i}`];
-    if (!value) throw new Error('its optimizer had fewer parameters that are not of the model');
+    if (!value) throw new Error('its optimizer had other parameters');
     parameter.assign(beside(value, parameter)!);
   });
   remembering(callbacks).forEach((callback, i) => {
-    const result: unknown = callback.loadStateDict!({
-      tensors: unprefixed(`callbacks.${i}.`, tensors),
-      values: rest.callbacks[i],
-    });
-    if (result instanceof Promise)
-      throw new TypeError(`the loadStateDict of callback ${i} is asynchronous; it must be done at once`);
+    callback.loadStateDict!({ tensors: unprefixed(`callbacks.${i}.`, tensors), values: rest.callbacks[i] });
   });
 }
 

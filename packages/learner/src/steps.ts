@@ -32,6 +32,8 @@ export interface Steps<Inputs extends readonly unknown[], Target, Prediction> {
   /** The same figures, and nothing learned. */
   readonly judge: (batch: Batch<Inputs, Target>) => Judged;
   readonly predict: (inputs: Inputs) => Prediction;
+  /** Whether one of them is going on. */
+  readonly isRunning: () => boolean;
 }
 
 export function stepsOf<Inputs extends readonly unknown[], Target, Prediction, Name extends string>({
@@ -52,30 +54,22 @@ export function stepsOf<Inputs extends readonly unknown[], Target, Prediction, N
       ),
     ),
   });
-  const forward = (inputs: Inputs): Prediction => {
-    const prediction = model.forward(...inputs);
-    if (prediction instanceof Promise)
-      throw new TypeError(
-        'Learner: model.forward is asynchronous; await what it needs before, when batches are made',
-      );
-    return prediction;
-  };
   const update = (count: number): void => {
     const parameters = parametersOf(optimizer);
     if (count > 1) for (const each of parameters) if (each.grad) each.grad = each.grad.div(count);
     const result = onGradients?.(parameters);
     if (result instanceof Promise) {
       result.catch(() => {});
-      throw new TypeError(
-        'Learner: onGradients is asynchronous, and the step would not wait for it; change the gradients at once, and look at numbers in a callback',
-      );
+      throw new TypeError('Learner: onGradients is asynchronous, and a step cannot wait; await in onStep');
     }
     optimizer.step();
   };
   const train = (batch: Batch<Inputs, Target>, isFirst: boolean, count: number): Judged => {
     const [inputs, target] = apart(batch);
-    const { loss, values } = judged(forward(inputs), target);
+    const { loss, values } = judged(model.forward(...inputs), target);
     if (isFirst) optimizer.zeroGrad();
+    if (!loss.requiresGrad)
+      throw new Error('Learner: the loss depends on no parameter that learns; are all of them frozen?');
     loss.backward();
     if (count > 0) update(count);
     return { loss: loss.detach(), values };
@@ -83,31 +77,43 @@ export function stepsOf<Inputs extends readonly unknown[], Target, Prediction, N
   const judge = (batch: Batch<Inputs, Target>): Judged =>
     noGrad(() => {
       const [inputs, target] = apart(batch);
-      return judged(forward(inputs), target);
+      return judged(model.forward(...inputs), target);
     });
-  const predict = (inputs: Inputs): Prediction => noGrad(() => forward(inputs));
+  const predict = (inputs: Inputs): Prediction => noGrad(() => model.forward(...inputs));
   /** The same, and nothing changed by what is thrown on the way: compiled functions do so by themselves. */
   const whole =
     <Arguments extends unknown[], Result>(compute: (...given: Arguments) => Result) =>
     (...given: Arguments): Result => {
       const buffers = model.buffers().map((buffer) => [buffer, buffer.alias()] as const);
       const gradients = parametersOf(optimizer).map((each) => [each, each.grad] as const);
-      const generator = defaultGenerator().getState();
+      const state = defaultGenerator().getState();
       try {
         return compute(...given);
       } catch (error) {
         for (const [buffer, before] of buffers) buffer.assign(before);
         for (const [parameter, before] of gradients) parameter.grad = before;
-        defaultGenerator().setState(generator);
+        defaultGenerator().setState(state);
         throw error;
       }
     };
-  if (!isCompiled) return { train: whole(train), update: whole(update), judge, predict };
+  let isRunning = false;
+  const finished: typeof whole = (compute) => {
+    const run = isCompiled ? compile(compute) : whole(compute);
+    return (...given) => {
+      isRunning = true;
+      try {
+        return run(...given);
+      } finally {
+        isRunning = false;
+      }
+    };
+  };
   return {
-    train: compile(train),
-    update: compile(update),
-    judge: compile(judge),
-    predict: compile(predict),
+    train: finished(train),
+    update: finished(update),
+    judge: finished(judge),
+    predict: finished(predict),
+    isRunning: () => isRunning,
   };
 }
 
@@ -132,9 +138,7 @@ function measured<Prediction, Target>(
 
 function scalar(name: string, value: unknown): Tensor {
   if (value instanceof Tensor && value.ndim === 0) return value;
-  throw new TypeError(
-    `${name}: expected a tensor without dims, got ${described(value)}. Take the .mean() over the examples`,
-  );
+  throw new TypeError(`${name}: expected a tensor without dims, got ${described(value)}. Take its .mean()`);
 }
 
 /** All that an optimizer updates. */

@@ -38,7 +38,7 @@ export function added<Name extends string, Prediction, Target>(
     const before = sums[name] ?? own.map(() => 0);
     if (before.length !== own.length)
       throw new Error(
-        `metric ${name}: the sums of a batch are ${own.length} numbers, and those of the batches before ${before.length}; expected the same shape at every batch`,
+        `metric ${name}: the sums of a batch are ${own.length} numbers, and were ${before.length}; expected one shape`,
       );
     return [name, own.map((value, i) => value + before[i]!)];
   });

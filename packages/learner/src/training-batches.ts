@@ -23,6 +23,8 @@ export class TrainingBatches<Batch> {
   #before: Standing | undefined;
   #begun: GeneratorState | null = null;
   #taken = 0;
+  /** Whether batches draw random numbers, and do so before their turn. */
+  #drawsAhead = false;
 
   constructor(train: BatchSource<Batch>, valid: BatchSource<Batch> | undefined) {
     this.#train = train;
@@ -41,6 +43,9 @@ export class TrainingBatches<Batch> {
       try {
         this.#iterator ??= await this.#begin();
         const { value, done } = await this.#iterator.next();
+        const { prefetch = 0 } = this.#sources[0]!;
+        if (prefetch > 0 && this.#taken > 0)
+          this.#drawsAhead ||= place(defaultGenerator().getState()) !== place(this.#before!.generator);
         if (done) return this.#checkEnd();
         this.#inHand = { batch: value };
       } catch (error) {
@@ -66,7 +71,7 @@ export class TrainingBatches<Batch> {
 
   /** What follows is begun again by a run that is saved within it, until it is released. */
   hold(): void {
-    this.#before ??= this.standing();
+    this.#before ??= this.#live();
   }
   release(): void {
     this.#inHand = undefined;
@@ -77,15 +82,25 @@ export class TrainingBatches<Batch> {
     if (this.#before) this.restore(this.#before);
   }
 
+  /** @throws Error where the rest of the epoch would not be the same, as its random numbers have been drawn in part */
+  checkDraws(): void {
+    if (this.#drawsAhead && this.#taken > 0)
+      throw new Error(
+        'Learner.save: batches are made ahead, and draw random numbers; give the DataLoader prefetch: 0, or save in onEpoch',
+      );
+  }
+
   standing(): Standing {
-    return (
-      this.#before ?? {
-        taken: this.#taken,
-        sources: this.#sources.map((source) => (isResumable(source) ? source.stateDict() : null)),
-        generator: defaultGenerator().getState(),
-        begun: this.#taken > 0 ? this.#begun : null,
-      }
-    );
+    return this.#before ?? this.#live();
+  }
+
+  #live(): Standing {
+    return {
+      taken: this.#taken,
+      sources: this.#sources.map((source) => (isResumable(source) ? source.stateDict() : null)),
+      generator: defaultGenerator().getState(),
+      begun: this.#taken > 0 ? this.#begun : null,
+    };
   }
 
   restore({ taken, sources, generator, begun }: Standing): void {
@@ -93,12 +108,13 @@ export class TrainingBatches<Batch> {
       const state = sources[i];
       if (isResumable(source) && state) source.loadStateDict(state);
       else if (taken > 0 && i === 0 && (state || isResumable(source)))
-        throw new Error('its batches came from a source of another kind, and its epoch is not complete');
+        throw new Error('its batches came from a source of another kind');
     });
     this.#iterator = undefined;
     this.release();
     this.#taken = taken;
     this.#begun = begun;
+    this.#drawsAhead = false;
     // Last: a source may draw from it when it is put back.
     defaultGenerator().setState(generator);
   }
@@ -125,7 +141,11 @@ export class TrainingBatches<Batch> {
   }
 }
 
+/** How much was drawn. */
+const place = ({ cachedNormal, position, words }: GeneratorState): string =>
+  `${cachedNormal} ${position} ${words[0]}`;
+
 const endedEarly = (count: number, expected: number): Error =>
   new Error(
-    `Learner.fit: the source ended after ${count} of ${expected} batches. Give one that can be gone through again and again, and whose length, if it has one, is right`,
+    `Learner.fit: the source ended after ${count} of ${expected} batches; expected as many each time`,
   );

@@ -90,7 +90,7 @@ test('the loader that it trains with is not gone through by another within an ep
   const learner = seededLearner({ callbacks: [{ onStep: () => interrupt.abort() }] });
   await learner.fit(1, { signal: interrupt.signal });
   await expect(learner.validate(learner.train)).rejects.toThrow(
-    'these batches are those of train, in the middle',
+    'this loader is in the middle of an epoch of fit',
   );
   await learner.fit(1);
   await expect(learner.validate(learner.train)).resolves.toHaveProperty('accuracy');

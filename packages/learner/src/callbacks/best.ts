@@ -1,4 +1,5 @@
 /** The best figure so far. */
+import { checkNames } from '@glissade/tensor';
 import type { Epoch } from '../progress.ts';
 
 /** Which figure decides, and what is better. */
@@ -20,7 +21,9 @@ export class Best<Name extends string> {
   /** The best so far; undefined before the first. */
   value: number | undefined;
 
-  constructor(operation: string, { monitor = 'loss', mode, minDelta = 0 }: BestOptions<Name>) {
+  constructor(operation: string, options: BestOptions<Name>, others: readonly string[] = []) {
+    checkNames(operation, options, ['monitor', 'mode', 'minDelta', ...others]);
+    const { monitor = 'loss', mode, minDelta = 0 } = options;
     if (mode === undefined && monitor !== 'loss')
       throw new TypeError(
         `${operation}: say whether less or more ${monitor} is better: mode: 'min' or 'max'`,

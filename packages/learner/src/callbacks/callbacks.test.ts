@@ -134,6 +134,14 @@ describe('scheduled', () => {
   });
 });
 
+test('options that are none are refused', () => {
+  expect(() => earlyStopping({ patiance: 3 } as never)).toThrow('earlyStopping: there is no option patiance');
+  expect(() => keepBest({ patience: 3 } as never)).toThrow('keepBest: there is no option patience');
+  expect(() => scheduled({} as never)).toThrow('scheduled: expected a schedule first');
+  const schedule = { step() {}, stateDict: () => ({}), loadStateDict() {} };
+  expect(() => scheduled(schedule, { interval: 'step' } as never)).toThrow('there is no option interval');
+});
+
 describe('epochTable', () => {
   test('prints the head once, and lines under it', () => {
     const lines: string[] = [];

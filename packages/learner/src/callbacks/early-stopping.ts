@@ -26,13 +26,13 @@ export interface EarlyStoppingOptions<Name extends string = never> extends BestO
  * // => enough
  * ```
  */
-export function earlyStopping<Name extends string = never>({
-  patience = 0,
-  ...options
-}: EarlyStoppingOptions<Name> = {}): Callback<Name> {
+export function earlyStopping<Name extends string = never>(
+  options: EarlyStoppingOptions<Name> = {},
+): Callback<Name> {
+  const best = new Best<Name>('earlyStopping', options, ['patience']);
+  const { patience = 0 } = options;
   if (!Number.isInteger(patience) || patience < 0)
     throw new RangeError(`earlyStopping: patience is ${patience}; expected a whole number >= 0`);
-  const best = new Best<Name>('earlyStopping', options);
   let waited = 0;
   return {
     onEpoch(epoch, learner) {

@@ -1,4 +1,5 @@
 /** Learning-rate schedules, at their time. */
+import { checkNames } from '@glissade/tensor';
 import type { Callback } from '../callback.ts';
 
 /** What is asked of a schedule: any of `@glissade/optim` will do. */
@@ -36,8 +37,12 @@ export interface ScheduledOptions<Name extends string = never> {
  */
 export function scheduled<Name extends string = never>(
   schedule: Schedule,
-  { every = 'epoch', monitor = 'loss' }: ScheduledOptions<Name> = {},
+  options: ScheduledOptions<Name> = {},
 ): Callback<Name> {
+  checkNames('scheduled', options, ['every', 'monitor']);
+  const { every = 'epoch', monitor = 'loss' } = options;
+  if (typeof schedule?.step !== 'function')
+    throw new TypeError('scheduled: expected a schedule first, such as new StepLR(optimizer, ...)');
   if (every !== 'epoch' && every !== 'step')
     throw new TypeError(`scheduled: every is ${every}; expected 'epoch' or 'step'`);
   return {

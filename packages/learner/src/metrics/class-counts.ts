@@ -1,7 +1,7 @@
 /** Precision, recall and their mean, from the counts of each class. */
-import { arange, described, ShapeError, stack, type Tensor } from '@glissade/tensor';
+import { arange, checkNames, stack, type Tensor } from '@glissade/tensor';
 import type { Metric } from '../metric.ts';
-import { checkClasses, known } from './checks.ts';
+import { checkClasses, known, unlike } from './checks.ts';
 
 /** How the figures of the classes become one. */
 export type Averaging = 'macro' | 'micro' | 'weighted';
@@ -27,7 +27,9 @@ const ratio = (part: number, whole: number): number => (whole === 0 ? 0 : part /
 
 const scored =
   (name: string, score: (counts: Counts) => number) =>
-  ({ classes, average = 'macro' }: ClassScoreOptions): Metric => {
+  (options: ClassScoreOptions): Metric => {
+    checkNames(name, options, ['classes', 'average']);
+    const { classes, average = 'macro' } = options;
     if (!Number.isInteger(classes) || classes < 2)
       throw new RangeError(`${name}: classes is ${classes}; expected a whole number >= 2`);
     if (!['macro', 'micro', 'weighted'].includes(average))
@@ -36,8 +38,11 @@ const scored =
       sums(prediction, target) {
         checkClasses(name, prediction, target);
         if (prediction.ndim !== 2 || prediction.shape[1] !== classes)
-          throw new ShapeError(
-            `${name}: the prediction is ${described(prediction)}; expected [examples, ${classes}], as classes is ${classes}`,
+          throw unlike(
+            name,
+            prediction,
+            target,
+            `[examples, ${classes}] and [examples], as classes is ${classes}`,
           );
         // Compared, not by oneHot: a class that is none then is missing among the counts.
         const each = arange(classes, { dtype: 'int32' });

@@ -106,6 +106,7 @@ test('figures of nothing are NaN', () => {
 
 test('refuses what makes no sense', () => {
   expect(() => topKAccuracy(0)).toThrow('topKAccuracy: k is 0; expected a whole number >= 1');
+  expect(() => f1Score({ class: 3 } as never)).toThrow('f1Score: there is no option class; expected classes');
   expect(() => precision({ classes: 1 })).toThrow('precision: classes is 1; expected a whole number >= 2');
   expect(() => recall({ classes: 3, average: 'binary' as never })).toThrow(
     'recall: average is binary; expected',
@@ -152,7 +153,7 @@ test('a variance far below the mean is not lost, nor is a batch of none', () => 
 describe('refuses what would be compared wrongly', () => {
   const [three, four] = [zeros([8, 3]), zeros([8, 4])];
   const whole = zeros([8], { dtype: 'int32' });
-  const classes = 'and the target';
+  const classes = 'the target float32[8, 3]; expected [examples, classes]';
   test.each<[string, Metric | Measure, Tensor, Tensor, string]>([
     [
       'a column of classes',
@@ -175,7 +176,7 @@ describe('refuses what would be compared wrongly', () => {
       recall({ classes: 3 }),
       four,
       whole,
-      'recall: the prediction is float32[8, 4]; expected [examples, 3]',
+      'the prediction is float32[8, 4], the target int32[8]; expected [examples, 3]',
     ],
     ['too few classes', topKAccuracy(4), three, whole, 'topKAccuracy: k is 4, of 3 classes'],
     [
