@@ -4,7 +4,7 @@ import type { Optimizer } from '@glissade/optim';
 import { breathe } from '@glissade/tensor';
 import { account } from './account.ts';
 import { type Batch, type BatchSource, countOf, type KnownSource, moved } from './batches.ts';
-import type { Callback, ProgressReport, Trainee } from './callback.ts';
+import type { Callback, Trainee } from './callback.ts';
 import { evaluating, figuresOver } from './evaluating.ts';
 import type { Figures, Metrics } from './metric.ts';
 import { checkFit, checkOptions, type FitOptions, type LearnerOptions } from './options.ts';
@@ -13,6 +13,7 @@ import { Readings } from './readings.ts';
 import { checkMetadata, restore, saved, snapshotOf, type Whole } from './saved.ts';
 import { apart, type Steps, stepsOf } from './steps.ts';
 import { emptyTally, figuresOf } from './tally.ts';
+import { reportOf, tell } from './telling.ts';
 import { TrainingBatches } from './training-batches.ts';
 
 /** What a model made of a batch. */
@@ -317,36 +318,11 @@ export class Learner<Inputs extends readonly unknown[], Target, Prediction, Name
   }
 
   /** Calls the callbacks that have not been called of earlier occasions, and of this one. */
-  async #tell(next?: Occasion): Promise<void> {
+  #tell(next?: Occasion): Promise<void> {
     const progress = this.#progress;
-    const { occasions } = progress;
-    if (next) occasions.push({ occasion: next, told: 0 });
-    for (let now = occasions[0]; now; now = occasions[0]) {
-      const { occasion } = now;
-      const report = occasion === 'onProgress' ? this.#report() : undefined;
-      while (now.told < this.callbacks.length) {
-        const callback = this.callbacks[now.told++]!;
-        if (occasion === 'onEpoch') await callback.onEpoch?.(progress.epochs.at(-1)!, this);
-        else if (occasion === 'onProgress') await callback.onProgress?.(report!, this);
-        else await callback[occasion]?.(this);
-      }
-      if (report) Object.assign(progress, { untold: 0, told: progress.losses.length });
-      occasions.shift();
-    }
-  }
-
-  #report(): ProgressReport<Name> {
-    const { epochs, losses, tally, seconds, told } = this.#progress;
-    return {
-      epoch: epochs.length + 1,
-      epochs: this.#until ?? epochs.length + 1,
-      batch: tally.batches,
-      batches: (this.train as KnownSource).length,
-      train: figuresOf(tally, this.#metrics),
-      examples: tally.examples,
-      seconds,
-      losses: losses.slice(told),
-    };
+    if (next) progress.occasions.push({ occasion: next, told: 0 });
+    const { length } = this.train as KnownSource;
+    return tell(progress, this, () => reportOf(progress, this.#metrics, { until: this.#until, length }));
   }
 
   #whole(): Whole {
