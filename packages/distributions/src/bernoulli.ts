@@ -1,7 +1,10 @@
 /** The Bernoulli distribution. */
 import {
   bernoulli,
+  cast,
+  eq,
   expand,
+  gt,
   log,
   log1p,
   logSigmoid,
@@ -12,11 +15,12 @@ import {
   sigmoid,
   sub,
   type Tensor,
+  where,
 } from '@glissade/tensor';
 import { boolean, check, probability, real } from './check.ts';
-import { Distribution } from './distribution.ts';
-import { asFloats } from './parameters.ts';
-import { checkChoice, clampProbs, type ProbsOrLogits } from './probabilities.ts';
+import { Distribution, type EnumerationOptions } from './distribution.ts';
+import { asFloats, positions } from './parameters.ts';
+import { checkChoice, choiceOf, clampProbs, type ProbsOrLogits } from './probabilities.ts';
 
 /**
  * 1 with a probability, else 0. `logits` are log(p / (1 - p)): what goes into a sigmoid.
@@ -50,16 +54,28 @@ export class Bernoulli extends Distribution {
     this.logits = this.#probs ? logitsOf(this.#probs) : given;
   }
 
+  /** Whether it was given logits, and not probabilities. */
+  get byLogits(): boolean {
+    return !this.#probs;
+  }
   /** The probabilities of 1. */
   get probs(): Tensor {
     return this.#probs ?? sigmoid(this.logits);
   }
-  get mean(): Tensor {
+  override get mean(): Tensor {
     return this.probs;
   }
-  get variance(): Tensor {
+  override get variance(): Tensor {
     const { probs } = this;
     return mul(probs, sub(1, probs));
+  }
+  /** NaN where 0 and 1 are as probable, as in PyTorch. */
+  override get mode(): Tensor {
+    return where(eq(this.probs, 0.5), Number.NaN, cast(gt(this.probs, 0.5), this.probs.dtype));
+  }
+
+  override expand(batchShape: Shape): Bernoulli {
+    return new Bernoulli(choiceOf(this.byLogits, ...this.stretched(batchShape, this.parameter)));
   }
 
   sample(shape: Shape = []): Tensor {
@@ -70,7 +86,11 @@ export class Bernoulli extends Distribution {
     return this.#logProb(this.outcome(value, boolean));
   }
 
-  entropy(): Tensor {
+  override enumerateSupport(options?: EnumerationOptions): Tensor {
+    return this.listed(positions(this.parameter, 2), options);
+  }
+
+  override entropy(): Tensor {
     return neg(this.#logProb(this.probs));
   }
 

@@ -48,12 +48,20 @@ export class Beta extends ReparameterizedDistribution {
     this.dirichlet = new Dirichlet(stack(both, -1));
   }
 
-  get mean(): Tensor {
+  override get mean(): Tensor {
     return div(this.concentration1, add(this.concentration1, this.concentration0));
   }
-  get variance(): Tensor {
+  override get variance(): Tensor {
     const total = add(this.concentration1, this.concentration0);
     return div(mul(this.concentration1, this.concentration0), mul(square(total), add(total, 1)));
+  }
+  /** 1 where both parameters are below 1, NaN where none is above it else, as in PyTorch. */
+  override get mode(): Tensor {
+    return select(this.dirichlet.mode, -1, 0);
+  }
+
+  override expand(batchShape: Shape): Beta {
+    return new Beta(...this.stretched(batchShape, this.concentration1, this.concentration0));
   }
 
   /** @throws TypeError where the concentrations cannot be looked at */
@@ -80,7 +88,7 @@ export class Beta extends ReparameterizedDistribution {
     return this.dirichlet.logProb(stack([outcome, sub(1, outcome)], -1));
   }
 
-  entropy(): Tensor {
+  override entropy(): Tensor {
     return this.dirichlet.entropy();
   }
 }

@@ -4,7 +4,9 @@ import {
   arange,
   cast,
   exp,
+  floor,
   logSigmoid,
+  minimum,
   mul,
   neg,
   type Operand,
@@ -16,9 +18,11 @@ import {
 } from '@glissade/tensor';
 import { binomialNumber } from './binomial-draws.ts';
 import { check, count, probability } from './check.ts';
+import type { EnumerationOptions } from './distribution.ts';
 import { drawEach, drawnLike, look } from './draws.ts';
 import { logGamma } from './log-gamma.ts';
-import type { ProbsOrLogits } from './probabilities.ts';
+import { positions } from './parameters.ts';
+import { choiceOf, type ProbsOrLogits } from './probabilities.ts';
 import { TrialsDistribution } from './trials.ts';
 
 /**
@@ -47,11 +51,21 @@ export class Binomial extends TrialsDistribution {
     this.#given = totalCount;
   }
 
-  get mean(): Tensor {
+  override get mean(): Tensor {
     return mul(this.totalCount, this.probs);
   }
-  get variance(): Tensor {
+  override get variance(): Tensor {
     return mul(this.totalCount, this.trial.variance);
+  }
+  override get mode(): Tensor {
+    return minimum(floor(mul(add(this.totalCount, 1), this.probs)), this.totalCount);
+  }
+
+  override expand(batchShape: Shape): Binomial {
+    return new Binomial(
+      ...this.stretched(batchShape, this.totalCount),
+      choiceOf(this.trial.byLogits, ...this.stretched(batchShape, this.parameter)),
+    );
   }
 
   /** @throws TypeError where the parameters cannot be looked at */
@@ -76,19 +90,35 @@ export class Binomial extends TrialsDistribution {
   }
 
   /** @throws Error where the total counts are not alike, TypeError where tensors of them cannot be looked at */
-  entropy(): Tensor {
+  override enumerateSupport(options?: EnumerationOptions): Tensor {
+    return this.listed(
+      positions(this.parameter, this.#total('enumerateSupport', 'outcomes are listed') + 1),
+      options,
+    );
+  }
+
+  /** @throws Error where the total counts are not alike, TypeError where tensors of them cannot be looked at */
+  override entropy(): Tensor {
     const { totalCount } = this;
-    const given = this.#given;
-    const [total = 0, ...others] =
-      typeof given === 'number' ? [given] : Array.from(look('Binomial.entropy', given));
-    if (others.some((other) => other !== total))
-      throw new Error(
-        'Binomial.entropy: there is a formula for equal total counts only. Estimate it: p.logProb(p.sample([1000])).neg().mean(0)',
-      );
+    const total = this.#total(
+      'entropy',
+      'there is a formula',
+      ' Estimate it: p.logProb(p.sample([1000])).neg().mean(0)',
+    );
     const each = [total + 1, ...this.batchShape.map(() => 1)];
     const outcome = reshape(cast(arange(0, total + 1), totalCount.dtype), each);
     const logProb = this.#logProb(outcome, sub(totalCount, outcome));
     return neg(sum(mul(exp(logProb), logProb), 0));
+  }
+
+  /** The one total count. */
+  #total(call: string, what: string, mend = ''): number {
+    const given = this.#given;
+    const [total = 0, ...others] =
+      typeof given === 'number' ? [given] : Array.from(look(`Binomial.${call}`, given));
+    if (others.some((other) => other !== total))
+      throw new Error(`Binomial.${call}: ${what} for equal total counts only.${mend}`);
+    return total;
   }
 
   #logProb(outcome: Tensor, rest: Tensor): Tensor {

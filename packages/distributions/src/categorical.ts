@@ -1,5 +1,6 @@
 /** The categorical distribution. */
 import {
+  argmax,
   broadcast,
   cast,
   clamp,
@@ -27,9 +28,9 @@ import {
   unsqueeze,
 } from '@glissade/tensor';
 import { type Constraint, check, notNegative, real } from './check.ts';
-import { Distribution } from './distribution.ts';
-import { asFloats } from './parameters.ts';
-import { checkChoice, clampProbs, type ProbsOrLogits } from './probabilities.ts';
+import { Distribution, type EnumerationOptions } from './distribution.ts';
+import { asFloats, positions } from './parameters.ts';
+import { checkChoice, choiceOf, clampProbs, type ProbsOrLogits } from './probabilities.ts';
 
 /** The least finite number of a dtype. */
 const leastOf = (dtype: DType): number =>
@@ -81,21 +82,32 @@ export class Categorical extends Distribution {
     }
   }
 
+  /** Whether it was given logits, and not probabilities. */
+  get byLogits(): boolean {
+    return !this.#probs;
+  }
   /** The probabilities [..., K], whose sum is 1. */
   get probs(): Tensor {
     return this.#probs ?? softmax(this.logits, -1);
   }
   /** NaN, as in PyTorch: classes have no mean. */
-  get mean(): Tensor {
+  override get mean(): Tensor {
     return fillLike(this.logits, Number.NaN, this.batchShape);
   }
   /** NaN, as in PyTorch. */
-  get variance(): Tensor {
+  override get variance(): Tensor {
     return this.mean;
   }
 
   get #classes(): number {
     return this.logits.shape.at(-1)!;
+  }
+  override get mode(): Tensor {
+    return argmax(this.probs, -1);
+  }
+
+  override expand(batchShape: Shape): Categorical {
+    return new Categorical(choiceOf(this.byLogits, ...this.stretched(batchShape, this.parameter)));
   }
 
   sample(shape: Shape = []): Tensor {
@@ -113,7 +125,11 @@ export class Categorical extends Distribution {
     return squeeze(gather(expand(this.logits, [...shape, this.#classes]), -1, index), -1);
   }
 
-  entropy(): Tensor {
+  override enumerateSupport(options?: EnumerationOptions): Tensor {
+    return this.listed(cast(positions(this.logits, this.#classes), 'int32'), options);
+  }
+
+  override entropy(): Tensor {
     // What is impossible has -Infinity as its logarithm, times 0.
     const finite = clamp(this.logits, leastOf(this.logits.dtype));
     return neg(sum(mul(finite, this.probs), -1));

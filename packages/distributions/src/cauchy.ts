@@ -1,22 +1,27 @@
 /** The Cauchy distribution. */
 import {
   add,
+  atan2,
   div,
   drawnFloats,
   epsilonOf,
   fillLike,
   log,
   log1p,
+  lt,
   mul,
   type Operand,
+  reciprocal,
   type Shape,
   square,
   sub,
   type Tensor,
+  tan,
+  where,
 } from '@glissade/tensor';
 import { check, positive, real } from './check.ts';
 import { ReparameterizedDistribution } from './distribution.ts';
-import { broadcastAll } from './parameters.ts';
+import { broadcastAll, quantileParts } from './parameters.ts';
 
 /**
  * Cauchy distributions: the ratio of two normal numbers is one. Their tails are so heavy that there is no mean. The parameters broadcast.
@@ -47,12 +52,19 @@ export class Cauchy extends ReparameterizedDistribution {
   }
 
   /** NaN, as in PyTorch: there is none. */
-  get mean(): Tensor {
+  override get mean(): Tensor {
     return fillLike(this.loc, Number.NaN);
   }
   /** Infinity, as in PyTorch. */
-  get variance(): Tensor {
+  override get variance(): Tensor {
     return fillLike(this.loc, Number.POSITIVE_INFINITY);
+  }
+  override get mode(): Tensor {
+    return this.loc;
+  }
+
+  override expand(batchShape: Shape): Cauchy {
+    return new Cauchy(...this.stretched(batchShape, this.loc, this.scale));
   }
 
   rsample(shape: Shape = []): Tensor {
@@ -73,10 +85,28 @@ export class Cauchy extends ReparameterizedDistribution {
     return sub(sub(-Math.log(Math.PI), log(this.scale)), log1p(square(distance)));
   }
 
-  entropy(): Tensor {
+  /** An angle, which has all digits in both tails. */
+  override cdf(value: Operand): Tensor {
+    const distance = div(sub(this.loc, this.outcome(value, real, 'cdf')), this.scale);
+    return div(atan2(1, distance), Math.PI);
+  }
+
+  override icdf(probability: Operand): Tensor {
+    const { distance, tail, side } = quantileParts(this.share(probability));
+    return add(this.loc, mul(this.scale, mul(side, cauchyQuantile(distance, tail))));
+  }
+
+  override entropy(): Tensor {
     return add(log(this.scale), Math.log(4 * Math.PI));
   }
 }
+
+/** The number of at least 0 whose share above it is `tail`, and 1/2 less `distance`: each may have digits that the other lacks. */
+export const cauchyQuantile = (distance: Tensor, tail: Tensor): Tensor => {
+  const isNear = lt(distance, 0.25);
+  const near = tan(mul(where(isNear, distance, 0), Math.PI));
+  return where(isNear, near, reciprocal(tan(mul(where(isNear, 0.25, tail), Math.PI))));
+};
 
 /** Of a uniform number, kept from 0 and 1, whose tangents are infinite. */
 const standardCauchy = (uniform: number): number => {

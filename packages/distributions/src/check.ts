@@ -1,5 +1,5 @@
 /** What is looked at before it is computed with, so that a wrong number is an error here and no NaN later. */
-import { canLook, epsilonOf, type Operand, printShape, type Tensor } from '@glissade/tensor';
+import { canLook, epsilonOf, type Operand, printShape, square, sum, type Tensor } from '@glissade/tensor';
 
 /** Which numbers will do, and how a message says so. `i` counts the elements. */
 export interface Constraint {
@@ -37,6 +37,16 @@ export const lowerTriangular = (n: number): Constraint => ({
   },
   expected: '0 above the diagonal, and a number above 0 on it',
 });
+
+/** Throws for what is no Cholesky factor of a matrix of correlations, whose rows are of length 1. */
+export function checkCorrelations(what: string, x: Tensor): void {
+  const n = x.shape.at(-1)!;
+  check(`${what}: the value`, x, lowerTriangular(n));
+  check(`${what}: the sum of the squares of a row of the value`, sum(square(x), -1), {
+    holds: (value) => Math.abs(value - 1) <= 20 * n * epsilonOf(x.dtype),
+    expected: '1: those of a matrix of correlations',
+  });
+}
 
 /** Of shares of a dtype: as near to 1 as PyTorch asks, or as the dtype allows. */
 export function sumOfShares({ dtype }: Tensor): Constraint {

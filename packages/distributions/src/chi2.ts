@@ -1,5 +1,5 @@
 /** The chi-squared distribution. */
-import { mul, type Operand, type Tensor } from '@glissade/tensor';
+import { mul, type Operand, type Shape, type Tensor } from '@glissade/tensor';
 import { check, positive } from './check.ts';
 import { Gamma } from './gamma.ts';
 import { asFloats } from './parameters.ts';
@@ -30,5 +30,9 @@ export class Chi2 extends Gamma {
   /** The degrees of freedom. */
   get df(): Tensor {
     return mul(this.concentration, 2);
+  }
+
+  override expand(batchShape: Shape): Chi2 {
+    return new Chi2(...this.stretched(batchShape, this.df));
   }
 }

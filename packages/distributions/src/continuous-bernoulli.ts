@@ -3,6 +3,8 @@ import {
   abs,
   add,
   div,
+  expm1,
+  ge,
   gt,
   le,
   log,
@@ -23,7 +25,7 @@ import {
 import { Bernoulli } from './bernoulli.ts';
 import { check, probability, real, unitInterval } from './check.ts';
 import { ReparameterizedDistribution } from './distribution.ts';
-import { checkChoice, clampProbs, type ProbsOrLogits } from './probabilities.ts';
+import { checkChoice, choiceOf, clampProbs, type ProbsOrLogits } from './probabilities.ts';
 
 /** Between these, formulas are 0 / 0, and series take their place. */
 const limits = [0.499, 0.501] as const;
@@ -52,27 +54,34 @@ export class ContinuousBernoulli extends ReparameterizedDistribution {
   /** The logarithm of probs / (1 - probs). */
   readonly logits: Tensor;
 
+  readonly #byLogits: boolean;
+
   constructor(parameter: ProbsOrLogits<Operand>) {
     checkChoice('ContinuousBernoulli', parameter);
     if (parameter.probs !== undefined) check('ContinuousBernoulli: probs', parameter.probs, probability);
     else check('ContinuousBernoulli: logits', parameter.logits, real);
     const trial = new Bernoulli(parameter);
     super(trial.parameter);
+    this.#byLogits = trial.byLogits;
     this.probs = clampProbs(trial.probs);
     this.logits = trial.logits;
   }
 
-  get mean(): Tensor {
+  override get mean(): Tensor {
     const { cut, odds } = this.#parts();
     const formula = sub(div(cut, sub(mul(cut, 2), 1)), reciprocal(odds));
     const x = sub(this.probs, 0.5);
     return this.#unlessHalf(formula, add(mul(add(mul(square(x), 16 / 45), 1 / 3), x), 0.5));
   }
-  get variance(): Tensor {
+  override get variance(): Tensor {
     const { cut, odds } = this.#parts();
     const formula = sub(reciprocal(square(odds)), div(mul(cut, sub(1, cut)), square(sub(1, mul(cut, 2)))));
     const x = square(sub(this.probs, 0.5));
     return this.#unlessHalf(formula, sub(1 / 12, mul(sub(1 / 15, mul(x, 128 / 945)), x)));
+  }
+
+  override expand(batchShape: Shape): ContinuousBernoulli {
+    return new ContinuousBernoulli(choiceOf(this.#byLogits, ...this.stretched(batchShape, this.parameter)));
   }
 
   rsample(shape: Shape = []): Tensor {
@@ -87,7 +96,20 @@ export class ContinuousBernoulli extends ReparameterizedDistribution {
     return add(sub(mul(outcome, this.logits), softplus(this.logits)), this.logNormalizer);
   }
 
-  entropy(): Tensor {
+  override cdf(value: Operand): Tensor {
+    const outcome = this.outcome(value, unitInterval, 'cdf');
+    const { odds } = this.#parts();
+    const inside = this.#unlessHalf(div(expm1(mul(outcome, odds)), expm1(odds)), outcome);
+    return where(le(outcome, 0), 0, where(ge(outcome, 1), 1, inside));
+  }
+
+  override icdf(probability: Operand): Tensor {
+    const share = this.share(probability);
+    const { odds } = this.#parts();
+    return this.#unlessHalf(div(log1p(mul(share, expm1(odds))), odds), share);
+  }
+
+  override entropy(): Tensor {
     const rest = log1p(neg(this.probs));
     return sub(sub(mul(this.mean, sub(rest, log(this.probs))), this.logNormalizer), rest);
   }

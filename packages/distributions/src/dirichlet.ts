@@ -1,9 +1,14 @@
 /** The Dirichlet distribution. */
 import {
   add,
+  amax,
   broadcast,
+  cast,
+  clamp,
   div,
+  eq,
   expand,
+  lt,
   mul,
   type Operand,
   printShape,
@@ -13,12 +18,13 @@ import {
   sub,
   sum,
   type Tensor,
+  where,
 } from '@glissade/tensor';
 import { check, notNegative, positive, sumOfShares } from './check.ts';
 import { ReparameterizedDistribution } from './distribution.ts';
 import { standardDirichlet } from './gamma-draws.ts';
 import { digamma, logGamma, xlogy } from './log-gamma.ts';
-import { asFloats } from './parameters.ts';
+import { asFloats, positions } from './parameters.ts';
 
 /**
  * Vectors [K] of shares, whose sum is 1, by concentrations [..., K]: probabilities of classes that are themselves drawn. It cannot be
@@ -52,13 +58,21 @@ export class Dirichlet extends ReparameterizedDistribution {
     this.concentration = floats;
   }
 
-  get mean(): Tensor {
+  override get mean(): Tensor {
     return div(this.concentration, sum(this.concentration, -1, { keepdim: true }));
   }
-  get variance(): Tensor {
+  override get variance(): Tensor {
     const total = sum(this.concentration, -1, { keepdim: true });
     const product = mul(this.concentration, sub(total, this.concentration));
     return div(product, mul(square(total), add(total, 1)));
+  }
+  /** The first corner where all parameters are below 1, NaN where none is above it else, as in PyTorch. */
+  override get mode(): Tensor {
+    return this.#mode();
+  }
+
+  override expand(batchShape: Shape): Dirichlet {
+    return new Dirichlet(...this.stretched(batchShape, this.concentration));
   }
 
   /** @throws TypeError where the concentration cannot be looked at */
@@ -85,11 +99,20 @@ export class Dirichlet extends ReparameterizedDistribution {
     return sub(sum(xlogy(sub(concentration, 1), outcome), -1), this.logNormalizer);
   }
 
-  entropy(): Tensor {
+  override entropy(): Tensor {
     const { concentration } = this;
     const total = sum(concentration, -1);
     const slopes = sum(mul(sub(concentration, 1), digamma(concentration)), -1);
     return sub(add(this.logNormalizer, mul(sub(total, this.eventShape[0]!), digamma(total))), slopes);
+  }
+
+  #mode(): Tensor {
+    const { concentration } = this;
+    const above = clamp(sub(concentration, 1), 0);
+    const areLow = lt(amax(concentration, -1, { keepdim: true }), 1);
+    const shares = div(above, sum(above, -1, { keepdim: true }));
+    const corner = eq(positions(concentration, this.eventShape[0]!), 0);
+    return where(areLow, cast(corner, concentration.dtype), shares);
   }
 
   /** The logarithm of the beta function of the concentrations: [...batchShape]. */

@@ -1,15 +1,27 @@
 /** What all distributions have in common. */
 import {
   broadcast,
+  canLook,
+  checkNames,
+  exp,
+  expand,
+  named,
   type Operand,
   printShape,
+  reshape,
   type Shape,
   ShapeError,
   sqrt,
   type Tensor,
 } from '@glissade/tensor';
-import { type Constraint, check } from './check.ts';
+import { type Constraint, check, real, unitInterval } from './check.ts';
 import { asFloats } from './parameters.ts';
+
+/** How outcomes are listed. */
+export interface EnumerationOptions {
+  /** For each of the batch; else its dims are 1. By default true. */
+  readonly expand?: boolean;
+}
 
 /**
  * A probability distribution, or a batch of them: `batchShape` counts the distributions, `eventShape` is the shape of one outcome.
@@ -32,14 +44,43 @@ export abstract class Distribution {
     this.eventShape = eventShape;
   }
 
-  /** The mean of each: [...batchShape, ...eventShape]. */
-  abstract get mean(): Tensor;
-  /** The variance of each element of an outcome: [...batchShape, ...eventShape]. */
-  abstract get variance(): Tensor;
+  /**
+   * The mean of each: [...batchShape, ...eventShape].
+   *
+   * @throws Error where there is no formula for it
+   */
+  get mean(): Tensor {
+    throw noFormula(this, 'mean', 'sample([1000]).mean(0)');
+  }
+  /**
+   * The variance of each element of an outcome: [...batchShape, ...eventShape].
+   *
+   * @throws Error where there is no formula for it
+   */
+  get variance(): Tensor {
+    throw noFormula(this, 'variance', 'sample([1000]).var(0)');
+  }
   /** The square root of the variance. */
   get stddev(): Tensor {
     return sqrt(this.variance);
   }
+
+  /**
+   * The most probable outcome of each, or that of the greatest density: [...batchShape, ...eventShape].
+   *
+   * @throws Error where there is no formula for it
+   */
+  get mode(): Tensor {
+    throw noFormula(this, 'mode', 'sample([1000]), the one whose logProb() is greatest');
+  }
+
+  /**
+   * The same, stretched to a batch: its parameters are views of these, and gradients flow to them.
+   * Source: https://docs.pytorch.org/docs/stable/distributions.html#torch.distributions.distribution.Distribution.expand
+   *
+   * @throws ShapeError for a shape that the batch does not broadcast to
+   */
+  abstract expand(batchShape: Shape): Distribution;
 
   /**
    * Random outcomes [...shape, ...batchShape, ...eventShape]: those that PyTorch draws from the same seed. No gradient flows through
@@ -55,8 +96,52 @@ export abstract class Distribution {
    */
   abstract logProb(value: Operand): Tensor;
 
-  /** The entropy of each, in nats: [...batchShape]. */
-  abstract entropy(): Tensor;
+  /**
+   * The probability of an outcome up to the value, which broadcasts to batchShape. Gradients flow to the value and the parameters.
+   *
+   * @throws RangeError for a value for which `logProb` throws one; Error where there is no formula for it
+   */
+  cdf(_value: Operand): Tensor {
+    throw noFormula(this, 'cdf', 'sample([1000]).le(value).float().mean(0)');
+  }
+
+  /**
+   * The quantile of a probability, which broadcasts to batchShape: of which value it is the `cdf`.
+   *
+   * @throws RangeError for a probability beyond 0 to 1, where it can be looked at; Error where there is no formula for it
+   */
+  icdf(_probability: Operand): Tensor {
+    throw noFormula(this, 'icdf', 'sample([1000]).quantile(probability, 0)');
+  }
+
+  /**
+   * The entropy of each, in nats: [...batchShape].
+   *
+   * @throws Error where there is no formula for it
+   */
+  entropy(): Tensor {
+    throw noFormula(this, 'entropy', 'logProb(p.sample([1000])).neg().mean(0)');
+  }
+
+  /**
+   * exp(entropy): of how many equally probable outcomes it would be the entropy, [...batchShape].
+   *
+   * @throws Error where there is no formula for the entropy
+   */
+  perplexity(): Tensor {
+    return exp(this.entropy());
+  }
+
+  /**
+   * All outcomes along a first dim: [outcomes, ...batchShape, ...eventShape], without the product of those of a batch.
+   *
+   * @throws TypeError where they are not listed: PyTorch lists those of `Bernoulli`, `Binomial`, `Categorical` and `OneHotCategorical`
+   */
+  enumerateSupport(_options?: EnumerationOptions): Tensor {
+    throw new TypeError(
+      `${this.name}.enumerateSupport: its outcomes are not listed. Draw some: p.sample([1000])`,
+    );
+  }
 
   /**
    * A rule of its own for `klDivergence`, where p or q is this; undefined where it has none for the other. By it those that need linear
@@ -66,6 +151,32 @@ export abstract class Distribution {
 
   /** The shape of samples. */
   protected extended(call: string, shape: Shape): Shape {
+    this.#checkShape(call, shape);
+    return [...shape, ...this.batchShape, ...this.eventShape];
+  }
+
+  /** Parameters [...batchShape, ...rest], of another batch. */
+  protected stretched<const Given extends readonly Tensor[]>(
+    batchShape: Shape,
+    ...parameters: Given
+  ): { -readonly [I in keyof Given]: Tensor } {
+    this.#checkShape('expand', batchShape);
+    const rest = (x: Tensor): Shape => x.shape.slice(this.batchShape.length);
+    return named(`${this.name}.expand`, () =>
+      parameters.map((x) => expand(x, [...batchShape, ...rest(x)])),
+    ) as { -readonly [I in keyof Given]: Tensor };
+  }
+
+  /** Outcomes [n, ...eventShape], as `enumerateSupport` gives them. */
+  protected listed(outcomes: Tensor, options: EnumerationOptions = {}): Tensor {
+    checkNames(`${this.name}.enumerateSupport`, options, ['expand']);
+    const { batchShape, eventShape } = this;
+    const [n] = outcomes.shape as [number];
+    const single = reshape(outcomes, [n, ...batchShape.map(() => 1), ...eventShape]);
+    return options.expand === false ? single : expand(single, [n, ...batchShape, ...eventShape]);
+  }
+
+  #checkShape(call: string, shape: Shape): void {
     if (!Array.isArray(shape))
       throw new TypeError(
         `${this.name}.${call}: the shape is ${String(shape)}; expected a list of lengths, such as [5]`,
@@ -74,15 +185,42 @@ export abstract class Distribution {
       throw new ShapeError(
         `${this.name}.${call}: ${printShape(shape)} is not a shape: every length must be a whole number >= 0`,
       );
-    return [...shape, ...this.batchShape, ...this.eventShape];
   }
 
   /** A value whose probability is asked for: checked, and as a tensor beside the parameters. */
-  protected outcome(value: Operand, support: Constraint): Tensor {
-    check(`${this.name}.logProb: the value`, value, support);
+  protected outcome(value: Operand, support: Constraint, call = 'logProb'): Tensor {
+    check(`${this.name}.${call}: the value`, value, support);
     const outcome = asFloats(value, this.parameter);
-    broadcast(`${this.name}.logProb`, outcome.shape, [...this.batchShape, ...this.eventShape]);
+    broadcast(`${this.name}.${call}`, outcome.shape, [...this.batchShape, ...this.eventShape]);
     return outcome;
+  }
+
+  /** The same where it depends on the parameters, of which `limits` are some, which values are. */
+  protected within(
+    value: Operand,
+    call: string,
+    limits: readonly Tensor[],
+    expected: string,
+    holds: (value: number, ...limits: number[]) => boolean,
+  ): Tensor {
+    const what = `${this.name}.${call}`;
+    const outcome = this.outcome(value, real, call);
+    if (!canLook(...limits)) return outcome;
+    const shape = broadcast(what, outcome.shape, this.batchShape);
+    const data = limits.map((each) => expand(each, shape).dataSync());
+    check(`${what}: the value`, expand(outcome, shape), {
+      holds: (value, i) => holds(value, ...data.map((each) => each[i]!)),
+      expected,
+    });
+    return outcome;
+  }
+
+  /** A probability whose quantile is asked for. */
+  protected share(probability: Operand): Tensor {
+    check(`${this.name}.icdf: the probability`, probability, unitInterval);
+    const share = asFloats(probability, this.parameter);
+    broadcast(`${this.name}.icdf`, share.shape, this.batchShape);
+    return share;
   }
 }
 
@@ -93,6 +231,8 @@ export abstract class ReparameterizedDistribution extends Distribution {
    * parameters. Source: https://arxiv.org/abs/1312.6114
    */
   abstract rsample(shape?: Shape): Tensor;
+
+  abstract override expand(batchShape: Shape): ReparameterizedDistribution;
 
   sample(shape: Shape = []): Tensor {
     // First, as an error names what was called.
@@ -117,5 +257,5 @@ export function reparameterized(name: string, base: Distribution): Reparameteriz
 }
 
 /** For what has no closed form, with what gives an estimate instead. */
-export const noFormula = ({ name }: Distribution, what: string, instead: string): Error =>
+const noFormula = ({ name }: Distribution, what: string, instead: string): Error =>
   new Error(`${name}.${what}: there is no formula for it. Estimate it: p.${instead}`);

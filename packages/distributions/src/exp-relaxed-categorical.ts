@@ -15,7 +15,6 @@ import {
 } from '@glissade/tensor';
 import { check, positive, real } from './check.ts';
 import { ClassVectorDistribution } from './class-vectors.ts';
-import { noFormula } from './distribution.ts';
 import { logFactorial } from './log-gamma.ts';
 import { asFloats } from './parameters.ts';
 import { clampProbs, type ProbsOrLogits } from './probabilities.ts';
@@ -46,11 +45,8 @@ export class ExpRelaxedCategorical extends ClassVectorDistribution {
     this.temperature = temperature;
   }
 
-  get mean(): Tensor {
-    throw noFormula(this, 'mean', 'sample([1000]).mean(0)');
-  }
-  get variance(): Tensor {
-    throw noFormula(this, 'variance', 'sample([1000]).var(0)');
+  override expand(batchShape: Shape): ExpRelaxedCategorical {
+    return new ExpRelaxedCategorical(this.temperature, this.choice(batchShape));
   }
 
   sample(shape: Shape = []): Tensor {
@@ -71,9 +67,5 @@ export class ExpRelaxedCategorical extends ClassVectorDistribution {
     const difference = sub(this.logits, mul(this.outcome(value, real), this.temperature));
     const scale = mul(log(asFloats(this.temperature, this.parameter)), classes - 1);
     return add(add(sum(logSoftmax(difference, -1), -1), scale), logFactorial(classes - 1));
-  }
-
-  entropy(): Tensor {
-    throw noFormula(this, 'entropy', 'logProb(p.rsample([1000])).neg().mean(0)');
   }
 }

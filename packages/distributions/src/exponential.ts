@@ -1,9 +1,13 @@
 /** The exponential distribution. */
 import {
   div,
+  expm1,
   exponential,
+  fillLike,
   log,
+  log1p,
   mul,
+  neg,
   type Operand,
   reciprocal,
   type Shape,
@@ -41,14 +45,21 @@ export class Exponential extends ReparameterizedDistribution {
     this.rate = floats;
   }
 
-  get mean(): Tensor {
+  override get mean(): Tensor {
     return reciprocal(this.rate);
   }
-  get variance(): Tensor {
+  override get variance(): Tensor {
     return reciprocal(square(this.rate));
   }
   override get stddev(): Tensor {
     return this.mean;
+  }
+  override get mode(): Tensor {
+    return fillLike(this.rate, 0);
+  }
+
+  override expand(batchShape: Shape): Exponential {
+    return new Exponential(...this.stretched(batchShape, this.rate));
   }
 
   rsample(shape: Shape = []): Tensor {
@@ -59,7 +70,15 @@ export class Exponential extends ReparameterizedDistribution {
     return sub(log(this.rate), mul(this.rate, this.outcome(value, notNegative)));
   }
 
-  entropy(): Tensor {
+  override cdf(value: Operand): Tensor {
+    return neg(expm1(neg(mul(this.rate, this.outcome(value, notNegative, 'cdf')))));
+  }
+
+  override icdf(probability: Operand): Tensor {
+    return div(neg(log1p(neg(this.share(probability)))), this.rate);
+  }
+
+  override entropy(): Tensor {
     return sub(1, log(this.rate));
   }
 }

@@ -54,15 +54,23 @@ export class FisherSnedecor extends ReparameterizedDistribution {
   }
 
   /** NaN for a df2 up to 2: there is none. */
-  get mean(): Tensor {
+  override get mean(): Tensor {
     return this.#beyond(2, (df2) => div(df2, sub(df2, 2)));
   }
   /** NaN for a df2 up to 4. */
-  get variance(): Tensor {
+  override get variance(): Tensor {
     return this.#beyond(4, (df2) => {
       const spread = mul(mul(square(df2), sub(add(this.df1, df2), 2)), 2);
       return div(spread, mul(mul(this.df1, square(sub(df2, 2))), sub(df2, 4)));
     });
+  }
+  /** NaN for a df1 up to 2, as in PyTorch. */
+  override get mode(): Tensor {
+    return where(gt(this.df1, 2), mul(sub(1, div(2, this.df1)), div(this.df2, add(this.df2, 2))), Number.NaN);
+  }
+
+  override expand(batchShape: Shape): FisherSnedecor {
+    return new FisherSnedecor(...this.stretched(batchShape, this.df1, this.df2));
   }
 
   /** @throws TypeError where the degrees of freedom cannot be looked at */
@@ -97,7 +105,7 @@ export class FisherSnedecor extends ReparameterizedDistribution {
   }
 
   /** Of the beta number that this is made of. PyTorch has no formula. */
-  entropy(): Tensor {
+  override entropy(): Tensor {
     const [half1, half2] = [mul(this.df1, 0.5), mul(this.df2, 0.5)];
     const both = add(half1, half2);
     const slopes = add(mul(sub(half1, 1), digamma(half1)), mul(add(half2, 1), digamma(half2)));

@@ -15,6 +15,7 @@ import { check, notNegative, positive } from './check.ts';
 import { ReparameterizedDistribution } from './distribution.ts';
 import { standardGamma } from './gamma-draws.ts';
 import { followingConcentration } from './gamma-slope.ts';
+import { gammaShare } from './incomplete-gamma.ts';
 import { digamma, logGamma, xlogy } from './log-gamma.ts';
 import { broadcastAll, smallestNormal } from './parameters.ts';
 
@@ -48,11 +49,18 @@ export class Gamma extends ReparameterizedDistribution {
     [this.concentration, this.rate] = both;
   }
 
-  get mean(): Tensor {
+  override get mean(): Tensor {
     return div(this.concentration, this.rate);
   }
-  get variance(): Tensor {
+  override get variance(): Tensor {
     return div(this.concentration, square(this.rate));
+  }
+  override get mode(): Tensor {
+    return clamp(div(sub(this.concentration, 1), this.rate), 0);
+  }
+
+  override expand(batchShape: Shape): Gamma {
+    return new Gamma(...this.stretched(batchShape, this.concentration, this.rate));
   }
 
   /** @throws TypeError where the concentration cannot be looked at */
@@ -87,7 +95,12 @@ export class Gamma extends ReparameterizedDistribution {
     return sub(sub(powers, mul(rate, outcome)), logGamma(concentration));
   }
 
-  entropy(): Tensor {
+  override cdf(value: Operand): Tensor {
+    const outcome = this.outcome(value, notNegative, 'cdf');
+    return gammaShare(this.concentration, mul(this.rate, outcome));
+  }
+
+  override entropy(): Tensor {
     const { concentration, rate } = this;
     const slope = mul(sub(1, concentration), digamma(concentration));
     return add(add(sub(concentration, log(rate)), logGamma(concentration)), slope);

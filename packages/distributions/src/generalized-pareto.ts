@@ -2,11 +2,8 @@
 import {
   abs,
   add,
-  broadcast,
-  canLook,
   div,
   eq,
-  expand,
   expm1,
   log,
   log1p,
@@ -22,7 +19,7 @@ import {
   type Tensor,
   where,
 } from '@glissade/tensor';
-import { type Constraint, check, positive, real } from './check.ts';
+import { check, positive, real } from './check.ts';
 import { ReparameterizedDistribution } from './distribution.ts';
 import { broadcastAll } from './parameters.ts';
 
@@ -59,30 +56,30 @@ export class GeneralizedPareto extends ReparameterizedDistribution {
   }
 
   /** NaN for a concentration from 1 on. */
-  get mean(): Tensor {
+  override get mean(): Tensor {
     return this.#below(1, (concentration) => add(this.loc, div(this.scale, sub(1, concentration))));
   }
   /** NaN for a concentration from 1/2 on. */
-  get variance(): Tensor {
+  override get variance(): Tensor {
     return this.#below(0.5, (concentration) =>
       div(square(this.scale), mul(square(sub(1, concentration)), sub(1, mul(concentration, 2)))),
     );
   }
+  /** As in PyTorch, for a concentration below -1, too, of which the other end is the most probable. */
+  override get mode(): Tensor {
+    return this.loc;
+  }
+
+  override expand(batchShape: Shape): GeneralizedPareto {
+    return new GeneralizedPareto(...this.stretched(batchShape, this.loc, this.scale, this.concentration));
+  }
 
   rsample(shape: Shape = []): Tensor {
-    const { loc, scale } = this;
-    const noise = rand(this.extended('rsample', shape), { dtype: loc.dtype });
-    const logarithm = log1p(neg(noise));
-    const [isNone, curved] = this.#curved();
-    const bent = mul(div(scale, curved), expm1(neg(mul(curved, logarithm))));
-    return add(loc, where(isNone, neg(mul(scale, logarithm)), bent));
+    return this.#quantile(rand(this.extended('rsample', shape), { dtype: this.loc.dtype }));
   }
 
   logProb(value: Operand): Tensor {
-    const outcome = this.outcome(value, real);
-    const shape = broadcast('GeneralizedPareto.logProb', outcome.shape, this.batchShape);
-    check('GeneralizedPareto.logProb: the value', expand(outcome, shape), this.#support(shape));
-    const distance = div(sub(outcome, this.loc), this.scale);
+    const distance = div(sub(this.#outcome(value, 'logProb'), this.loc), this.scale);
     const [isNone, curved] = this.#curved();
     const power = add(reciprocal(curved), 1);
     // At its end, the density of a uniform distribution is no power of 0.
@@ -91,8 +88,27 @@ export class GeneralizedPareto extends ReparameterizedDistribution {
     return neg(add(log(this.scale), where(isNone, distance, bent)));
   }
 
-  entropy(): Tensor {
+  override cdf(value: Operand): Tensor {
+    const distance = div(sub(this.#outcome(value, 'cdf'), this.loc), this.scale);
+    const [isNone, curved] = this.#curved();
+    const bent = div(log1p(mul(curved, distance)), curved);
+    return neg(expm1(neg(where(isNone, distance, bent))));
+  }
+
+  override icdf(probability: Operand): Tensor {
+    return this.#quantile(this.share(probability));
+  }
+
+  override entropy(): Tensor {
     return add(add(log(this.scale), this.concentration), 1);
+  }
+
+  #quantile(probability: Tensor): Tensor {
+    const { loc, scale } = this;
+    const logarithm = log1p(neg(probability));
+    const [isNone, curved] = this.#curved();
+    const bent = mul(div(scale, curved), expm1(neg(mul(curved, logarithm))));
+    return add(loc, where(isNone, neg(mul(scale, logarithm)), bent));
   }
 
   /** Whether the concentration is 0, and one that is not. */
@@ -107,16 +123,14 @@ export class GeneralizedPareto extends ReparameterizedDistribution {
     return where(isKnown, moment(where(isKnown, this.concentration, most / 2)), Number.NaN);
   }
 
-  #support(shape: Shape): Constraint {
-    if (!canLook(this.parameter)) return real;
-    const [loc, scale, concentration] = [this.loc, this.scale, this.concentration].map((each) =>
-      expand(each, shape).dataSync(),
+  #outcome(value: Operand, call: string): Tensor {
+    return this.within(
+      value,
+      call,
+      [this.loc, this.scale, this.concentration],
+      'a number from loc on, up to loc - scale / concentration where the concentration is below 0',
+      (value, loc, scale, concentration) =>
+        value >= loc! && !(concentration! < 0 && value > loc! - scale! / concentration!),
     );
-    const most = (i: number): number =>
-      concentration![i]! < 0 ? loc![i]! - scale![i]! / concentration![i]! : Number.POSITIVE_INFINITY;
-    return {
-      holds: (value, i) => value >= loc![i]! && value <= most(i),
-      expected: 'a number from loc on, up to loc - scale / concentration where the concentration is below 0',
-    };
   }
 }

@@ -22,7 +22,7 @@ import { Bernoulli } from './bernoulli.ts';
 import { type Constraint, check, count, real } from './check.ts';
 import { Distribution } from './distribution.ts';
 import { smallestNormal } from './parameters.ts';
-import { checkChoice, type ProbsOrLogits } from './probabilities.ts';
+import { checkChoice, choiceOf, type ProbsOrLogits } from './probabilities.ts';
 
 /** With a probability of 0 success never comes. */
 const possible: Constraint = {
@@ -70,11 +70,19 @@ export class Geometric extends Distribution {
   get logits(): Tensor {
     return this.trial.logits;
   }
-  get mean(): Tensor {
+  override get mean(): Tensor {
     return sub(reciprocal(this.probs), 1);
   }
-  get variance(): Tensor {
+  override get variance(): Tensor {
     return div(this.mean, this.probs);
+  }
+  /** 0: not to fail at all. */
+  override get mode(): Tensor {
+    return mul(this.probs, 0);
+  }
+
+  override expand(batchShape: Shape): Geometric {
+    return new Geometric(choiceOf(this.#byLogits, ...this.stretched(batchShape, this.parameter)));
   }
 
   sample(shape: Shape = []): Tensor {
@@ -94,7 +102,7 @@ export class Geometric extends Distribution {
     return add(mul(outcome, log1p(neg(where(certain, 0, probs)))), log(probs));
   }
 
-  entropy(): Tensor {
+  override entropy(): Tensor {
     return div(this.trial.entropy(), this.probs);
   }
 }

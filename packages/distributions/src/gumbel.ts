@@ -49,14 +49,21 @@ export class Gumbel extends ReparameterizedDistribution {
     [this.loc, this.scale] = both;
   }
 
-  get mean(): Tensor {
+  override get mean(): Tensor {
     return add(this.loc, mul(this.scale, eulerGamma));
   }
-  get variance(): Tensor {
+  override get variance(): Tensor {
     return square(this.stddev);
   }
   override get stddev(): Tensor {
     return mul(this.scale, Math.PI / Math.sqrt(6));
+  }
+  override get mode(): Tensor {
+    return this.loc;
+  }
+
+  override expand(batchShape: Shape): Gumbel {
+    return new Gumbel(...this.stretched(batchShape, this.loc, this.scale));
   }
 
   rsample(shape: Shape = []): Tensor {
@@ -73,7 +80,15 @@ export class Gumbel extends ReparameterizedDistribution {
     return sub(sub(distance, exp(distance)), log(this.scale));
   }
 
-  entropy(): Tensor {
+  override cdf(value: Operand): Tensor {
+    return exp(neg(exp(div(sub(this.loc, this.outcome(value, real, 'cdf')), this.scale))));
+  }
+
+  override icdf(probability: Operand): Tensor {
+    return sub(this.loc, mul(this.scale, log(neg(log(this.share(probability))))));
+  }
+
+  override entropy(): Tensor {
     return add(log(this.scale), 1 + eulerGamma);
   }
 }

@@ -1,6 +1,18 @@
 /** The half-Cauchy distribution. */
-import { abs, add, fillLike, ge, type Operand, type Shape, sub, type Tensor, where } from '@glissade/tensor';
-import { Cauchy } from './cauchy.ts';
+import {
+  abs,
+  add,
+  atan2,
+  fillLike,
+  ge,
+  mul,
+  type Operand,
+  type Shape,
+  sub,
+  type Tensor,
+  where,
+} from '@glissade/tensor';
+import { Cauchy, cauchyQuantile } from './cauchy.ts';
 import { check, notNegative, positive } from './check.ts';
 import { ReparameterizedDistribution } from './distribution.ts';
 
@@ -35,12 +47,19 @@ export class HalfCauchy extends ReparameterizedDistribution {
     return this.base.scale;
   }
   /** Infinity. */
-  get mean(): Tensor {
+  override get mean(): Tensor {
     return fillLike(this.scale, Number.POSITIVE_INFINITY);
   }
   /** Infinity. */
-  get variance(): Tensor {
+  override get variance(): Tensor {
     return this.base.variance;
+  }
+  override get mode(): Tensor {
+    return fillLike(this.scale, 0);
+  }
+
+  override expand(batchShape: Shape): HalfCauchy {
+    return new HalfCauchy(...this.stretched(batchShape, this.scale));
   }
 
   rsample(shape: Shape = []): Tensor {
@@ -53,7 +72,16 @@ export class HalfCauchy extends ReparameterizedDistribution {
     return where(ge(outcome, 0), add(this.base.logProb(outcome), Math.LN2), Number.NEGATIVE_INFINITY);
   }
 
-  entropy(): Tensor {
+  override cdf(value: Operand): Tensor {
+    return mul(atan2(this.outcome(value, notNegative, 'cdf'), this.scale), 2 / Math.PI);
+  }
+
+  override icdf(probability: Operand): Tensor {
+    const share = this.share(probability);
+    return mul(this.scale, cauchyQuantile(mul(share, 0.5), mul(sub(1, share), 0.5)));
+  }
+
+  override entropy(): Tensor {
     return sub(this.base.entropy(), Math.LN2);
   }
 }

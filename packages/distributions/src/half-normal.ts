@@ -1,8 +1,22 @@
 /** The half-normal distribution. */
-import { abs, add, ge, mul, type Operand, type Shape, sub, type Tensor, where } from '@glissade/tensor';
+import {
+  abs,
+  add,
+  div,
+  erf,
+  fillLike,
+  ge,
+  mul,
+  type Operand,
+  type Shape,
+  sub,
+  type Tensor,
+  where,
+} from '@glissade/tensor';
 import { check, notNegative, positive } from './check.ts';
 import { ReparameterizedDistribution } from './distribution.ts';
 import { Normal } from './normal.ts';
+import { normalQuantile } from './normal-quantile.ts';
 
 /**
  * The absolute value of normal numbers of mean 0 and standard deviation `scale`: a prior of scales.
@@ -34,11 +48,18 @@ export class HalfNormal extends ReparameterizedDistribution {
   get scale(): Tensor {
     return this.base.scale;
   }
-  get mean(): Tensor {
+  override get mean(): Tensor {
     return mul(this.scale, Math.sqrt(2 / Math.PI));
   }
-  get variance(): Tensor {
+  override get variance(): Tensor {
     return mul(this.base.variance, 1 - 2 / Math.PI);
+  }
+  override get mode(): Tensor {
+    return fillLike(this.scale, 0);
+  }
+
+  override expand(batchShape: Shape): HalfNormal {
+    return new HalfNormal(...this.stretched(batchShape, this.scale));
   }
 
   rsample(shape: Shape = []): Tensor {
@@ -51,7 +72,16 @@ export class HalfNormal extends ReparameterizedDistribution {
     return where(ge(outcome, 0), add(this.base.logProb(outcome), Math.LN2), Number.NEGATIVE_INFINITY);
   }
 
-  entropy(): Tensor {
+  override cdf(value: Operand): Tensor {
+    return erf(mul(div(this.outcome(value, notNegative, 'cdf'), this.scale), Math.SQRT1_2));
+  }
+
+  override icdf(probability: Operand): Tensor {
+    const share = this.share(probability);
+    return mul(this.scale, normalQuantile(mul(share, 0.5), mul(sub(1, share), 0.5)));
+  }
+
+  override entropy(): Tensor {
     return sub(this.base.entropy(), Math.LN2);
   }
 }

@@ -1,8 +1,9 @@
 /** Several distributions as one of several numbers. */
-import { type Operand, printShape, type Shape, ShapeError, type Tensor } from '@glissade/tensor';
+import { named, type Operand, printShape, type Shape, ShapeError, type Tensor } from '@glissade/tensor';
 import {
   checkDistribution,
   Distribution,
+  type EnumerationOptions,
   type ReparameterizedDistribution,
   reparameterized,
 } from './distribution.ts';
@@ -45,14 +46,24 @@ export class Independent<Base extends Distribution = Distribution> extends Distr
   get name(): string {
     return `Independent(${this.base.name}, ${this.dims})`;
   }
-  get mean(): Tensor {
+  override get mean(): Tensor {
     return this.base.mean;
   }
-  get variance(): Tensor {
+  override get variance(): Tensor {
     return this.base.variance;
+  }
+  override get mode(): Tensor {
+    return this.base.mode;
   }
   override get stddev(): Tensor {
     return this.base.stddev;
+  }
+
+  override expand(batchShape: Shape): Independent<Base> {
+    this.extended('expand', batchShape);
+    const kept = this.base.batchShape.slice(this.batchShape.length);
+    const base = named(`${this.name}.expand`, () => this.base.expand([...batchShape, ...kept]));
+    return new Independent(base as Base, this.dims);
   }
 
   sample(shape?: Shape): Tensor {
@@ -72,7 +83,12 @@ export class Independent<Base extends Distribution = Distribution> extends Distr
     return sumLast(this.base.logProb(value), this.dims);
   }
 
-  entropy(): Tensor {
+  /** @throws TypeError for dims from 1 on: all combinations would be outcomes */
+  override enumerateSupport(options?: EnumerationOptions): Tensor {
+    return this.dims > 0 ? super.enumerateSupport(options) : this.base.enumerateSupport(options);
+  }
+
+  override entropy(): Tensor {
     return sumLast(this.base.entropy(), this.dims);
   }
 }

@@ -17,6 +17,7 @@ import { aboveZero, check, positive } from './check.ts';
 import { ReparameterizedDistribution } from './distribution.ts';
 import { look } from './draws.ts';
 import { Gamma } from './gamma.ts';
+import { gammaShare } from './incomplete-gamma.ts';
 import { digamma, logGamma } from './log-gamma.ts';
 import { broadcastAll } from './parameters.ts';
 
@@ -51,14 +52,21 @@ export class InverseGamma extends ReparameterizedDistribution {
   }
 
   /** Infinity for a concentration up to 1. */
-  get mean(): Tensor {
+  override get mean(): Tensor {
     return this.#beyond(1, (concentration) => div(this.rate, sub(concentration, 1)));
   }
   /** Infinity for a concentration up to 2. */
-  get variance(): Tensor {
+  override get variance(): Tensor {
     return this.#beyond(2, (concentration) =>
       div(square(this.rate), mul(square(sub(concentration, 1)), sub(concentration, 2))),
     );
+  }
+  override get mode(): Tensor {
+    return div(this.rate, add(this.concentration, 1));
+  }
+
+  override expand(batchShape: Shape): InverseGamma {
+    return new InverseGamma(...this.stretched(batchShape, this.concentration, this.rate));
   }
 
   /** @throws TypeError where the concentration cannot be looked at */
@@ -90,7 +98,12 @@ export class InverseGamma extends ReparameterizedDistribution {
     return sub(sub(powers, div(rate, outcome)), logGamma(concentration));
   }
 
-  entropy(): Tensor {
+  override cdf(value: Operand): Tensor {
+    const outcome = this.outcome(value, aboveZero, 'cdf');
+    return gammaShare(this.concentration, div(this.rate, outcome), true);
+  }
+
+  override entropy(): Tensor {
     const { concentration, rate } = this;
     const slope = mul(add(concentration, 1), digamma(concentration));
     return sub(add(add(concentration, log(rate)), logGamma(concentration)), slope);

@@ -13,6 +13,7 @@ import {
   mul,
   neg,
   ShapeError,
+  sameShape,
   softplus,
   square,
   sub,
@@ -168,7 +169,11 @@ const rules: readonly Rule[] = [
   within(TransformedDistribution, (p, q) => {
     const alike =
       p.transforms.length === q.transforms.length && p.transforms.every((f, i) => f.equals(q.transforms[i]!));
-    return alike ? divergenceOf(p.base, q.base) : undefined;
+    if (!alike || !sameShape(p.eventShape, q.eventShape)) return undefined;
+    const divergence = divergenceOf(p.base, q.base);
+    return (
+      divergence && sumLast(divergence, (p.base as Distribution).batchShape.length - p.batchShape.length)
+    );
   }),
   within(ContinuousBernoulli, (p, q) => {
     const likelier = mul(p.mean, sub(p.logits, q.logits));

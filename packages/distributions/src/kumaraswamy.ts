@@ -1,9 +1,17 @@
 /** The Kumaraswamy distribution. */
 import {
   add,
+  div,
   exp,
+  expm1,
+  ge,
+  gt,
   log,
+  log1p,
+  logicalAnd,
+  lt,
   mul,
+  neg,
   type Operand,
   pow,
   rand,
@@ -12,6 +20,7 @@ import {
   square,
   sub,
   type Tensor,
+  where,
 } from '@glissade/tensor';
 import { check, positive, unitInterval } from './check.ts';
 import { ReparameterizedDistribution } from './distribution.ts';
@@ -46,11 +55,19 @@ export class Kumaraswamy extends ReparameterizedDistribution {
     [this.concentration1, this.concentration0] = both;
   }
 
-  get mean(): Tensor {
+  override get mean(): Tensor {
     return this.#moment(1);
   }
-  get variance(): Tensor {
+  override get variance(): Tensor {
     return sub(this.#moment(2), square(this.mean));
+  }
+  /** NaN where a parameter is below 1, or both are 1. (Of most others, too, in PyTorch 2.13, which takes the logarithm of a number below 0.) */
+  override get mode(): Tensor {
+    return this.#mode();
+  }
+
+  override expand(batchShape: Shape): Kumaraswamy {
+    return new Kumaraswamy(...this.stretched(batchShape, this.concentration1, this.concentration0));
   }
 
   rsample(shape: Shape = []): Tensor {
@@ -66,10 +83,33 @@ export class Kumaraswamy extends ReparameterizedDistribution {
     return add(add(log(mul(a, b)), xlogy(sub(a, 1), outcome)), tail);
   }
 
-  entropy(): Tensor {
+  override cdf(value: Operand): Tensor {
+    const { concentration1: a, concentration0: b } = this;
+    const power = pow(this.outcome(value, unitInterval, 'cdf'), a);
+    // The one has digits near 0, the other a slope at 1.
+    const isLow = lt(power, 0.5);
+    const low = neg(expm1(mul(b, log1p(neg(where(isLow, power, 0))))));
+    return where(isLow, low, sub(1, pow(sub(1, power), b)));
+  }
+
+  override icdf(probability: Operand): Tensor {
+    const { concentration1: a, concentration0: b } = this;
+    const rest = div(log1p(neg(this.share(probability))), b);
+    return pow(neg(expm1(rest)), reciprocal(a));
+  }
+
+  override entropy(): Tensor {
     const { concentration1: a, concentration0: b } = this;
     const harmonic = add(digamma(add(b, 1)), eulerGamma);
     return sub(add(sub(1, reciprocal(b)), mul(sub(1, reciprocal(a)), harmonic)), log(mul(a, b)));
+  }
+
+  /** ((a - 1) / (a b - 1))^(1 / a). Source: https://en.wikipedia.org/wiki/Kumaraswamy_distribution */
+  #mode(): Tensor {
+    const { concentration1: a, concentration0: b } = this;
+    const isKnown = logicalAnd(logicalAnd(ge(a, 1), ge(b, 1)), gt(mul(a, b), 1));
+    const ratio = div(sub(a, 1), sub(where(isKnown, mul(a, b), 2), 1));
+    return where(isKnown, pow(where(isKnown, ratio, 1), reciprocal(a)), Number.NaN);
   }
 
   /** The mean of the n-th power. */

@@ -4,8 +4,10 @@ import {
   add,
   div,
   epsilonOf,
+  exp,
   log,
   log1p,
+  lt,
   mul,
   neg,
   type Operand,
@@ -15,10 +17,11 @@ import {
   sub,
   type Tensor,
   uniform,
+  where,
 } from '@glissade/tensor';
 import { check, positive, real } from './check.ts';
 import { ReparameterizedDistribution } from './distribution.ts';
-import { broadcastAll } from './parameters.ts';
+import { broadcastAll, quantileParts } from './parameters.ts';
 
 /**
  * Laplace distributions: exponential ones to both sides of `loc`. The parameters broadcast.
@@ -47,14 +50,21 @@ export class Laplace extends ReparameterizedDistribution {
     [this.loc, this.scale] = both;
   }
 
-  get mean(): Tensor {
+  override get mean(): Tensor {
     return this.loc;
   }
-  get variance(): Tensor {
+  override get variance(): Tensor {
     return mul(square(this.scale), 2);
   }
   override get stddev(): Tensor {
     return mul(this.scale, Math.SQRT2);
+  }
+  override get mode(): Tensor {
+    return this.loc;
+  }
+
+  override expand(batchShape: Shape): Laplace {
+    return new Laplace(...this.stretched(batchShape, this.loc, this.scale));
   }
 
   rsample(shape: Shape = []): Tensor {
@@ -69,7 +79,18 @@ export class Laplace extends ReparameterizedDistribution {
     return sub(neg(log(mul(this.scale, 2))), div(distance, this.scale));
   }
 
-  entropy(): Tensor {
+  override cdf(value: Operand): Tensor {
+    const distance = div(sub(this.outcome(value, real, 'cdf'), this.loc), this.scale);
+    const tail = mul(exp(neg(abs(distance))), 0.5);
+    return where(lt(distance, 0), tail, sub(1, tail));
+  }
+
+  override icdf(probability: Operand): Tensor {
+    const { tail, side } = quantileParts(this.share(probability));
+    return sub(this.loc, mul(this.scale, mul(side, log(mul(tail, 2)))));
+  }
+
+  override entropy(): Tensor {
     return add(log(mul(this.scale, 2)), 1);
   }
 }

@@ -4,7 +4,6 @@ import {
   clamp,
   diagEmbed,
   diagonal,
-  epsilonOf,
   log,
   mul,
   type Operand,
@@ -22,8 +21,8 @@ import {
   where,
 } from '@glissade/tensor';
 import { Beta } from './beta.ts';
-import { check, lowerTriangular, positive, real } from './check.ts';
-import { Distribution, noFormula } from './distribution.ts';
+import { check, checkCorrelations, positive, real } from './check.ts';
+import { Distribution } from './distribution.ts';
 import { look } from './draws.ts';
 import { logGamma, logMultigamma } from './log-gamma.ts';
 import { asFloats, positions, smallestNormal } from './parameters.ts';
@@ -63,11 +62,8 @@ export class LKJCholesky extends Distribution {
     this.concentration = floats;
   }
 
-  get mean(): Tensor {
-    throw noFormula(this, 'mean', 'sample([1000]).mean(0)');
-  }
-  get variance(): Tensor {
-    throw noFormula(this, 'variance', 'sample([1000]).var(0)');
+  override expand(batchShape: Shape): LKJCholesky {
+    return new LKJCholesky(this.dim, ...this.stretched(batchShape, this.concentration));
   }
 
   /**
@@ -99,19 +95,11 @@ export class LKJCholesky extends Distribution {
   logProb(value: Operand): Tensor {
     const { concentration, dim } = this;
     const outcome = this.outcome(value, real);
-    check('LKJCholesky.logProb: the value', outcome, lowerTriangular(dim));
-    check('LKJCholesky.logProb: the sum of the squares of a row of the value', sum(square(outcome), -1), {
-      holds: (value) => Math.abs(value - 1) <= 20 * dim * epsilonOf(outcome.dtype),
-      expected: '1: those of a matrix of correlations',
-    });
+    checkCorrelations('LKJCholesky.logProb', outcome);
     const logarithms = log(slice(diagonal(outcome, 0, -2, -1), -1, 1));
     // dim - 2, dim - 3, ... 0, and what the concentration adds.
     const powers = sub(add(mul(unsqueeze(concentration, -1), 2), dim - 4), positions(concentration, dim - 1));
     return sub(sum(mul(powers, logarithms), -1), this.#logNormalizer());
-  }
-
-  entropy(): Tensor {
-    throw noFormula(this, 'entropy', 'logProb(p.sample([1000])).neg().mean(0)');
   }
 
   #logNormalizer(): Tensor {

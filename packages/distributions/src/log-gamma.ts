@@ -72,6 +72,18 @@ export const digamma = (x: Tensor): Tensor =>
     return sub(sub(main, series), where(isSmall, steps, 0));
   });
 
+/** log(x^x exp(-x) / gamma(x)): of large x all that counts is less than its digits. */
+export const logStirlingFactor = (x: Tensor): Tensor => {
+  const isSmall = lt(x, reachOf(x));
+  const [small, large] = [where(isSmall, x, 1), where(isSmall, 8, x)];
+  const inverse = reciprocal(large);
+  const series = sub(
+    mul(log(mul(large, 1 / (2 * Math.PI))), 0.5),
+    mul(polynomial(terms, square(inverse)), inverse),
+  );
+  return where(isSmall, sub(mul(small, sub(log(small), 1)), logGamma(small)), series);
+};
+
 /** x log(y), and 0 where both are 0. */
 export function xlogy(x: Tensor, y: Tensor): Tensor {
   const isNone = logicalAnd(eq(x, 0), eq(y, 0));

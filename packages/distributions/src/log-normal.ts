@@ -1,5 +1,5 @@
 /** The log-normal distribution. */
-import { add, exp, expm1, mul, type Operand, type Tensor } from '@glissade/tensor';
+import { add, exp, expm1, mul, type Operand, type Shape, sub, type Tensor } from '@glissade/tensor';
 import { check, positive, real } from './check.ts';
 import { Normal } from './normal.ts';
 import { broadcastAll } from './parameters.ts';
@@ -37,6 +37,13 @@ export class LogNormal extends TransformedDistribution<Normal> {
   override get variance(): Tensor {
     const { loc, variance } = this.base;
     return mul(expm1(variance), exp(add(mul(loc, 2), variance)));
+  }
+  override get mode(): Tensor {
+    return exp(sub(this.base.loc, this.base.variance));
+  }
+
+  override expand(batchShape: Shape): LogNormal {
+    return new LogNormal(...this.stretched(batchShape, this.base.loc, this.base.scale));
   }
 
   override entropy(): Tensor {

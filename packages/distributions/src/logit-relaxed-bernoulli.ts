@@ -15,9 +15,9 @@ import {
 } from '@glissade/tensor';
 import { Bernoulli } from './bernoulli.ts';
 import { check, positive, real } from './check.ts';
-import { noFormula, ReparameterizedDistribution } from './distribution.ts';
+import { ReparameterizedDistribution } from './distribution.ts';
 import { asFloats } from './parameters.ts';
-import { checkChoice, clampProbs, type ProbsOrLogits } from './probabilities.ts';
+import { checkChoice, choiceOf, clampProbs, type ProbsOrLogits } from './probabilities.ts';
 
 /**
  * The logits of the numbers of `RelaxedBernoulli`, which do not round to 0 and 1 however low the temperature is: what goes into a loss that
@@ -60,11 +60,12 @@ export class LogitRelaxedBernoulli extends ReparameterizedDistribution {
   get logits(): Tensor {
     return this.trial.logits;
   }
-  get mean(): Tensor {
-    throw noFormula(this, 'mean', 'sample([1000]).mean(0)');
-  }
-  get variance(): Tensor {
-    throw noFormula(this, 'variance', 'sample([1000]).var(0)');
+
+  override expand(batchShape: Shape): LogitRelaxedBernoulli {
+    return new LogitRelaxedBernoulli(
+      this.temperature,
+      choiceOf(this.trial.byLogits, ...this.stretched(batchShape, this.parameter)),
+    );
   }
 
   rsample(shape: Shape = []): Tensor {
@@ -78,9 +79,5 @@ export class LogitRelaxedBernoulli extends ReparameterizedDistribution {
     const difference = sub(this.logits, mul(this.outcome(value, real), this.temperature));
     const density = sub(difference, mul(softplus(difference), 2));
     return add(density, log(asFloats(this.temperature, this.parameter)));
-  }
-
-  entropy(): Tensor {
-    throw noFormula(this, 'entropy', 'logProb(p.rsample([1000])).neg().mean(0)');
   }
 }

@@ -102,11 +102,20 @@ export class LowRankMultivariateNormal extends ReparameterizedDistribution {
     const solved = solveTriangular(this.#capacitance, this.#scaled(), { upper: false });
     return sub(diagEmbed(reciprocal(this.covDiag)), matmul(transpose(solved), solved));
   }
-  get mean(): Tensor {
+  override get mean(): Tensor {
     return this.loc;
   }
-  get variance(): Tensor {
+  override get variance(): Tensor {
     return add(sum(square(this.covFactor), -1), this.covDiag);
+  }
+  override get mode(): Tensor {
+    return this.loc;
+  }
+
+  override expand(batchShape: Shape): LowRankMultivariateNormal {
+    return new LowRankMultivariateNormal(
+      ...this.stretched(batchShape, this.loc, this.covFactor, this.covDiag),
+    );
   }
 
   rsample(shape: Shape = []): Tensor {
@@ -126,7 +135,7 @@ export class LowRankMultivariateNormal extends ReparameterizedDistribution {
     return mul(add(sub(direct, common), constant), -0.5);
   }
 
-  entropy(): Tensor {
+  override entropy(): Tensor {
     return mul(add(this.#logDeterminant(), (1 + logTwoPi) * this.eventShape[0]!), 0.5);
   }
 

@@ -7,6 +7,7 @@ import {
   logSoftmax,
   logsumexp,
   mul,
+  named,
   type Operand,
   printShape,
   reshape,
@@ -21,7 +22,7 @@ import {
 } from '@glissade/tensor';
 import { Categorical } from './categorical.ts';
 import { real } from './check.ts';
-import { checkDistribution, Distribution, noFormula } from './distribution.ts';
+import { checkDistribution, Distribution } from './distribution.ts';
 
 /**
  * One of several distributions, chosen at random: the last dim of the component's batch counts them, and the mixture says how probable
@@ -70,14 +71,23 @@ export class MixtureSameFamily<Component extends Distribution = Distribution> ex
   get name(): string {
     return `MixtureSameFamily(${this.component.name})`;
   }
-  get mean(): Tensor {
+  override get mean(): Tensor {
     return this.#weighted(this.component.mean);
   }
   /** The mean of the variances, and the variance of the means. */
-  get variance(): Tensor {
+  override get variance(): Tensor {
     const { mean, variance } = this.component;
     const distance = sub(mean, unsqueeze(this.mean, this.#axis));
     return add(this.#weighted(variance), this.#weighted(square(distance)));
+  }
+
+  override expand(batchShape: Shape): MixtureSameFamily<Component> {
+    const { component, mixture } = this;
+    this.extended('expand', batchShape);
+    return named(`${this.name}.expand`, () => {
+      const parts = component.expand([...batchShape, component.batchShape.at(-1)!]) as Component;
+      return new MixtureSameFamily(mixture.expand(batchShape), parts);
+    });
   }
 
   sample(shape: Shape = []): Tensor {
@@ -96,8 +106,9 @@ export class MixtureSameFamily<Component extends Distribution = Distribution> ex
     return logsumexp(add(this.component.logProb(lifted), logSoftmax(this.mixture.logits, -1)), -1);
   }
 
-  entropy(): Tensor {
-    throw noFormula(this, 'entropy', 'logProb(p.sample([1000])).neg().mean(0)');
+  override cdf(value: Operand): Tensor {
+    const shares = this.component.cdf(unsqueeze(this.outcome(value, real, 'cdf'), -1));
+    return sum(mul(shares, this.mixture.probs), -1);
   }
 
   /** One mixture for each of the batch. */

@@ -49,12 +49,16 @@ export class Multinomial extends ClassVectorDistribution {
     this.totalCount = totalCount;
   }
 
-  get mean(): Tensor {
+  override get mean(): Tensor {
     return mul(this.probs, this.totalCount);
   }
-  get variance(): Tensor {
+  override get variance(): Tensor {
     const { probs } = this;
     return mul(mul(probs, sub(1, probs)), this.totalCount);
+  }
+
+  override expand(batchShape: Shape): Multinomial {
+    return new Multinomial(this.totalCount, this.choice(batchShape));
   }
 
   sample(shape: Shape = []): Tensor {
@@ -73,7 +77,7 @@ export class Multinomial extends ClassVectorDistribution {
   }
 
   /** By the binomial distribution of how often each class comes: the work grows with the total count. */
-  entropy(): Tensor {
+  override entropy(): Tensor {
     const { totalCount: n, probs } = this;
     const draws = sub(mul(this.categorical.entropy(), n), logFactorial(n));
     if (n === 0) return draws;

@@ -90,11 +90,18 @@ export class MultivariateNormal extends ReparameterizedDistribution {
   get precisionMatrix(): Tensor {
     return ofBatch(precisionOf(this.#factor), this.batchShape);
   }
-  get mean(): Tensor {
+  override get mean(): Tensor {
     return this.loc;
   }
-  get variance(): Tensor {
+  override get variance(): Tensor {
     return expand(sum(square(this.#factor), -1), this.loc.shape);
+  }
+  override get mode(): Tensor {
+    return this.loc;
+  }
+
+  override expand(batchShape: Shape): MultivariateNormal {
+    return new MultivariateNormal(...this.stretched(batchShape, this.loc), { scaleTril: this.#factor });
   }
 
   rsample(shape: Shape = []): Tensor {
@@ -108,7 +115,7 @@ export class MultivariateNormal extends ReparameterizedDistribution {
     return sub(constant, logDet(this.#factor));
   }
 
-  entropy(): Tensor {
+  override entropy(): Tensor {
     const each = add(logDet(this.#factor), ((1 + logTwoPi) / 2) * this.eventShape[0]!);
     return expand(each, this.batchShape);
   }

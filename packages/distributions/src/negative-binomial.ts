@@ -5,6 +5,7 @@ import {
   div,
   eq,
   exp,
+  floor,
   logSigmoid,
   mul,
   neg,
@@ -16,13 +17,12 @@ import {
   where,
 } from '@glissade/tensor';
 import { type Constraint, count, notNegative } from './check.ts';
-import { noFormula } from './distribution.ts';
 import { drawEach, drawnLike } from './draws.ts';
 import { standardGamma } from './gamma-draws.ts';
 import { logGamma } from './log-gamma.ts';
 import { smallestNormal } from './parameters.ts';
 import { poissonNumber } from './poisson-draws.ts';
-import type { ProbsOrLogits } from './probabilities.ts';
+import { choiceOf, type ProbsOrLogits } from './probabilities.ts';
 import { TrialsDistribution } from './trials.ts';
 
 /** With a probability of 1 no trial ever fails. */
@@ -53,11 +53,21 @@ export class NegativeBinomial extends TrialsDistribution {
     super('NegativeBinomial', totalCount, notNegative, parameter, fallible);
   }
 
-  get mean(): Tensor {
+  override get mean(): Tensor {
     return mul(this.totalCount, exp(this.logits));
   }
-  get variance(): Tensor {
+  override get variance(): Tensor {
     return div(this.mean, sigmoid(neg(this.logits)));
+  }
+  override get mode(): Tensor {
+    return clamp(floor(mul(sub(this.totalCount, 1), exp(this.logits))), 0);
+  }
+
+  override expand(batchShape: Shape): NegativeBinomial {
+    return new NegativeBinomial(
+      ...this.stretched(batchShape, this.totalCount),
+      choiceOf(this.trial.byLogits, ...this.stretched(batchShape, this.parameter)),
+    );
   }
 
   /** A Poisson number of a gamma rate. @throws TypeError where the parameters cannot be looked at */
@@ -76,9 +86,5 @@ export class NegativeBinomial extends TrialsDistribution {
     const isNone = eq(add(totalCount, outcome), 0);
     const total = where(isNone, 1, totalCount);
     return sub(add(trials, logGamma(add(total, outcome))), add(logGamma(add(outcome, 1)), logGamma(total)));
-  }
-
-  entropy(): Tensor {
-    throw noFormula(this, 'entropy', 'logProb(p.sample([1000])).neg().mean(0)');
   }
 }

@@ -13,7 +13,8 @@ import {
 } from '@glissade/tensor';
 import { check, positive, real } from './check.ts';
 import { ReparameterizedDistribution } from './distribution.ts';
-import { broadcastAll } from './parameters.ts';
+import { normalQuantile, normalShare } from './normal-quantile.ts';
+import { broadcastAll, quantileParts } from './parameters.ts';
 
 const halfLogTwoPi = Math.log(2 * Math.PI) / 2;
 
@@ -48,14 +49,21 @@ export class Normal extends ReparameterizedDistribution {
     this.scale = scale;
   }
 
-  get mean(): Tensor {
+  override get mean(): Tensor {
     return this.loc;
   }
-  get variance(): Tensor {
+  override get variance(): Tensor {
     return square(this.scale);
   }
   override get stddev(): Tensor {
     return this.scale;
+  }
+  override get mode(): Tensor {
+    return this.loc;
+  }
+
+  override expand(batchShape: Shape): Normal {
+    return new Normal(...this.stretched(batchShape, this.loc, this.scale));
   }
 
   rsample(shape: Shape = []): Tensor {
@@ -68,7 +76,16 @@ export class Normal extends ReparameterizedDistribution {
     return sub(sub(mul(square(distance), -0.5), log(this.scale)), halfLogTwoPi);
   }
 
-  entropy(): Tensor {
+  override cdf(value: Operand): Tensor {
+    return normalShare(div(sub(this.outcome(value, real, 'cdf'), this.loc), this.scale));
+  }
+
+  override icdf(probability: Operand): Tensor {
+    const { distance, tail, side } = quantileParts(this.share(probability));
+    return add(this.loc, mul(this.scale, mul(side, normalQuantile(distance, tail))));
+  }
+
+  override entropy(): Tensor {
     return add(log(this.scale), 0.5 + halfLogTwoPi);
   }
 }

@@ -23,6 +23,10 @@ import { movementOf } from './parameters.ts';
 export class OneHotCategoricalStraightThrough extends OneHotCategorical {
   override readonly name: string = 'OneHotCategoricalStraightThrough';
 
+  override expand(batchShape: Shape): OneHotCategoricalStraightThrough {
+    return new OneHotCategoricalStraightThrough(this.choice(batchShape));
+  }
+
   /** The same vectors as `sample`, with the gradients of the probabilities. */
   rsample(shape: Shape = []): Tensor {
     this.extended('rsample', shape);

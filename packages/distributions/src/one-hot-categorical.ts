@@ -14,6 +14,8 @@ import {
 } from '@glissade/tensor';
 import { boolean, type Constraint, check } from './check.ts';
 import { ClassVectorDistribution } from './class-vectors.ts';
+import type { EnumerationOptions } from './distribution.ts';
+import { positions } from './parameters.ts';
 import type { ProbsOrLogits } from './probabilities.ts';
 
 /** In words for the sum of what is known to be of zeros and ones. */
@@ -43,18 +45,24 @@ export class OneHotCategorical extends ClassVectorDistribution {
     super('OneHotCategorical', parameter);
   }
 
-  get mean(): Tensor {
+  override get mean(): Tensor {
     return this.probs;
   }
-  get variance(): Tensor {
+  override get variance(): Tensor {
     const { probs } = this;
     return mul(probs, sub(1, probs));
+  }
+  override get mode(): Tensor {
+    return this.#of(this.categorical.mode);
+  }
+
+  override expand(batchShape: Shape): OneHotCategorical {
+    return new OneHotCategorical(this.choice(batchShape));
   }
 
   sample(shape: Shape = []): Tensor {
     this.extended('sample', shape);
-    const classes = this.categorical.sample(shape);
-    return cast(oneHot(classes, this.eventShape[0]!), this.parameter.dtype);
+    return this.#of(this.categorical.sample(shape));
   }
 
   logProb(value: Operand): Tensor {
@@ -65,7 +73,17 @@ export class OneHotCategorical extends ClassVectorDistribution {
     return this.categorical.logProb(argmax(outcome, -1));
   }
 
-  entropy(): Tensor {
+  override enumerateSupport(options?: EnumerationOptions): Tensor {
+    const classes = cast(positions(this.parameter, this.eventShape[0]!), 'int32');
+    return this.listed(this.#of(classes), options);
+  }
+
+  override entropy(): Tensor {
     return this.categorical.entropy();
+  }
+
+  /** Vectors of classes. */
+  #of(classes: Tensor): Tensor {
+    return cast(oneHot(classes, this.eventShape[0]!), this.parameter.dtype);
   }
 }

@@ -6,13 +6,16 @@ import {
   type DType,
   expand,
   fillLike,
+  ge,
   isFloat,
+  mul,
   type Operand,
   promote,
   sub,
   sum,
   type Tensor,
   tensor,
+  where,
 } from '@glissade/tensor';
 
 /** As floats; a number becomes a tensor beside `like`, or on the backend in use. */
@@ -47,6 +50,16 @@ export const sumLast = (x: Tensor, dims: number): Tensor =>
 /** 0, 1, 2, ... of a length, beside `like`. */
 export const positions = (like: Tensor, length: number): Tensor =>
   sub(cumsum(expand(fillLike(like, 1, []), [length]), 0), 1);
+
+/**
+ * A probability as seen from the middle of a symmetric distribution: how far it is from 1/2, how far from the nearer end, and whether
+ * it is below (-1) or above (1). Near 1/2 the first has digits that the second lacks, near the ends it is the other way round.
+ */
+export function quantileParts(share: Tensor): { distance: Tensor; tail: Tensor; side: Tensor } {
+  const isAbove = ge(share, 0.5);
+  const side = sub(mul(cast(isAbove, share.dtype), 2), 1);
+  return { distance: mul(side, sub(share, 0.5)), tail: where(isAbove, sub(1, share), share), side };
+}
 
 /** The smallest number of a dtype that has all its digits. */
 export const smallestNormal = (dtype: DType): number =>

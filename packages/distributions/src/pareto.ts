@@ -1,14 +1,14 @@
 /** The Pareto distribution. */
 import {
   add,
-  broadcast,
-  canLook,
   clamp,
   div,
   exp,
-  expand,
+  expm1,
   log,
+  log1p,
   mul,
+  neg,
   type Operand,
   reciprocal,
   type Shape,
@@ -16,7 +16,7 @@ import {
   sub,
   type Tensor,
 } from '@glissade/tensor';
-import { type Constraint, check, positive, real } from './check.ts';
+import { check, positive } from './check.ts';
 import { ReparameterizedDistribution } from './distribution.ts';
 import { Exponential } from './exponential.ts';
 import { broadcastAll } from './parameters.ts';
@@ -51,14 +51,21 @@ export class Pareto extends ReparameterizedDistribution {
   }
 
   /** Infinity for an alpha up to 1. */
-  get mean(): Tensor {
+  override get mean(): Tensor {
     const alpha = clamp(this.alpha, 1);
     return div(mul(alpha, this.scale), sub(alpha, 1));
   }
   /** Infinity for an alpha up to 2. */
-  get variance(): Tensor {
+  override get variance(): Tensor {
     const alpha = clamp(this.alpha, 2);
     return div(mul(square(this.scale), alpha), mul(square(sub(alpha, 1)), sub(alpha, 2)));
+  }
+  override get mode(): Tensor {
+    return this.scale;
+  }
+
+  override expand(batchShape: Shape): Pareto {
+    return new Pareto(...this.stretched(batchShape, this.scale, this.alpha));
   }
 
   rsample(shape: Shape = []): Tensor {
@@ -68,20 +75,30 @@ export class Pareto extends ReparameterizedDistribution {
 
   logProb(value: Operand): Tensor {
     const { alpha, scale } = this;
-    const outcome = this.outcome(value, real);
-    const shape = broadcast('Pareto.logProb', outcome.shape, this.batchShape);
-    check('Pareto.logProb: the value', expand(outcome, shape), this.#support(shape));
-    const logarithm = log(outcome);
+    const logarithm = log(this.#outcome(value, 'logProb'));
     return sub(sub(log(alpha), mul(alpha, sub(logarithm, log(scale)))), logarithm);
   }
 
-  entropy(): Tensor {
+  override cdf(value: Operand): Tensor {
+    const excess = div(sub(this.#outcome(value, 'cdf'), this.scale), this.scale);
+    return neg(expm1(neg(mul(this.alpha, log1p(excess)))));
+  }
+
+  override icdf(probability: Operand): Tensor {
+    return mul(this.scale, exp(div(neg(log1p(neg(this.share(probability)))), this.alpha)));
+  }
+
+  override entropy(): Tensor {
     return add(log(div(this.scale, this.alpha)), add(reciprocal(this.alpha), 1));
   }
 
-  #support(shape: Shape): Constraint {
-    if (!canLook(this.scale)) return real;
-    const least = expand(this.scale, shape).dataSync();
-    return { holds: (value, i) => value >= least[i]!, expected: 'a number from the scale on' };
+  #outcome(value: Operand, call: string): Tensor {
+    return this.within(
+      value,
+      call,
+      [this.scale],
+      'a number from the scale on',
+      (value, scale) => value >= scale!,
+    );
   }
 }

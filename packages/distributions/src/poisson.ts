@@ -1,7 +1,7 @@
 /** The Poisson distribution. */
-import { add, type Operand, type Shape, sub, type Tensor } from '@glissade/tensor';
+import { add, floor, type Operand, type Shape, sub, type Tensor } from '@glissade/tensor';
 import { check, count, notNegative } from './check.ts';
-import { Distribution, noFormula } from './distribution.ts';
+import { Distribution } from './distribution.ts';
 import { drawEach, drawnLike } from './draws.ts';
 import { logGamma, xlogy } from './log-gamma.ts';
 import { asFloats } from './parameters.ts';
@@ -35,11 +35,18 @@ export class Poisson extends Distribution {
     this.rate = floats;
   }
 
-  get mean(): Tensor {
+  override get mean(): Tensor {
     return this.rate;
   }
-  get variance(): Tensor {
+  override get variance(): Tensor {
     return this.rate;
+  }
+  override get mode(): Tensor {
+    return floor(this.rate);
+  }
+
+  override expand(batchShape: Shape): Poisson {
+    return new Poisson(...this.stretched(batchShape, this.rate));
   }
 
   /** @throws TypeError where the rate cannot be looked at */
@@ -51,9 +58,5 @@ export class Poisson extends Distribution {
   logProb(value: Operand): Tensor {
     const outcome = this.outcome(value, count);
     return sub(sub(xlogy(outcome, this.rate), this.rate), logGamma(add(outcome, 1)));
-  }
-
-  entropy(): Tensor {
-    throw noFormula(this, 'entropy', 'logProb(p.sample([1000])).neg().mean(0)');
   }
 }

@@ -2,7 +2,6 @@
 import { exp, log, type Operand, type Shape, sub, sum, type Tensor } from '@glissade/tensor';
 import { type Constraint, check, positive } from './check.ts';
 import { ClassVectorDistribution } from './class-vectors.ts';
-import { noFormula } from './distribution.ts';
 import { ExpRelaxedCategorical } from './exp-relaxed-categorical.ts';
 import type { ProbsOrLogits } from './probabilities.ts';
 
@@ -41,11 +40,9 @@ export class RelaxedOneHotCategorical extends ClassVectorDistribution {
   get temperature(): Operand {
     return this.base.temperature;
   }
-  get mean(): Tensor {
-    throw noFormula(this, 'mean', 'sample([1000]).mean(0)');
-  }
-  get variance(): Tensor {
-    throw noFormula(this, 'variance', 'sample([1000]).var(0)');
+
+  override expand(batchShape: Shape): RelaxedOneHotCategorical {
+    return new RelaxedOneHotCategorical(this.temperature, this.choice(batchShape));
   }
 
   sample(shape: Shape = []): Tensor {
@@ -63,9 +60,5 @@ export class RelaxedOneHotCategorical extends ClassVectorDistribution {
   logProb(value: Operand): Tensor {
     const logarithm = log(this.outcome(value, share));
     return sub(this.base.logProb(logarithm), sum(logarithm, -1));
-  }
-
-  entropy(): Tensor {
-    throw noFormula(this, 'entropy', 'logProb(p.rsample([1000])).neg().mean(0)');
   }
 }

@@ -34,6 +34,7 @@ import type { Transform } from './transforms.ts';
 export class TanhTransform implements Transform {
   readonly name = 'TanhTransform';
   readonly shape: Shape = [];
+  readonly sign = 1;
   /** Both ends count: large numbers round to them. */
   readonly codomain: Constraint = {
     holds: (value) => value >= -1 && value <= 1,
@@ -70,6 +71,7 @@ export class TanhTransform implements Transform {
 export class SigmoidTransform implements Transform {
   readonly name = 'SigmoidTransform';
   readonly shape: Shape = [];
+  readonly sign = 1;
   readonly codomain: Constraint = unitInterval;
 
   forward(x: Tensor): Tensor {
@@ -105,6 +107,7 @@ const fromEnds = (share: Tensor): Tensor =>
 export class SoftplusTransform implements Transform {
   readonly name = 'SoftplusTransform';
   readonly shape: Shape = [];
+  readonly sign = 1;
   readonly codomain: Constraint = aboveZero;
 
   forward(x: Tensor): Tensor {

@@ -59,16 +59,23 @@ export class StudentT extends ReparameterizedDistribution {
   }
 
   /** NaN for up to 1 degree of freedom: there is none. */
-  get mean(): Tensor {
+  override get mean(): Tensor {
     return where(gt(this.df, 1), this.loc, Number.NaN);
   }
   /** Infinity for up to 2 degrees of freedom, NaN for up to 1. */
-  get variance(): Tensor {
+  override get variance(): Tensor {
     const { df, scale } = this;
     const isKnown = gt(df, 2);
     const excess = where(isKnown, sub(df, 2), 1);
     const beyond = where(gt(df, 1), Number.POSITIVE_INFINITY, fillLike(df, Number.NaN));
     return where(isKnown, div(mul(square(scale), df), excess), beyond);
+  }
+  override get mode(): Tensor {
+    return this.loc;
+  }
+
+  override expand(batchShape: Shape): StudentT {
+    return new StudentT(...this.stretched(batchShape, this.df, this.loc, this.scale));
   }
 
   /** @throws TypeError where the degrees of freedom cannot be looked at */
@@ -101,7 +108,7 @@ export class StudentT extends ReparameterizedDistribution {
     return sub(sub(tail, log(this.scale)), this.#logBeta());
   }
 
-  entropy(): Tensor {
+  override entropy(): Tensor {
     const { df } = this;
     const half = mul(df, 0.5);
     const slope = sub(digamma(add(half, 0.5)), digamma(half));

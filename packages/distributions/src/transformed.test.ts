@@ -1,9 +1,17 @@
 /** Distributions of functions of random numbers. */
 import { grad, parameter } from '@glissade/autograd';
-import { manualSeed, ones, type Tensor, tensor } from '@glissade/tensor';
+import { full, manualSeed, ones, type Tensor, tensor, zeros } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
 import { close, w } from './examples.test-helper.ts';
-import { AffineTransform, ExpTransform, Normal, TanhTransform, TransformedDistribution } from './index.ts';
+import {
+  AffineTransform,
+  ExpTransform,
+  Independent,
+  Normal,
+  PowerTransform,
+  TanhTransform,
+  TransformedDistribution,
+} from './index.ts';
 
 describe('after transforms', () => {
   const gaussian = new Normal(tensor([0, 30]), 1);
@@ -50,11 +58,50 @@ describe('after transforms', () => {
     expect(make().sample().requiresGrad).toBe(false);
   });
 
-  test('whose parameters are of another shape', () => {
-    const stretch = () => new TransformedDistribution(new Normal(0, 1), new AffineTransform(w, 1));
-    expect(stretch).toThrow(
-      'TransformedDistribution: AffineTransform of [3] would stretch Normal of []. Give the base',
+  test('whose parameters are of another shape stretch the base', () => {
+    const p = new TransformedDistribution(new Normal(0, 1), new AffineTransform(w, 1));
+    expect(p.batchShape).toEqual(w.shape);
+    close(p.logProb(w), new Normal(w, 1).logProb(w));
+    manualSeed(0);
+    const sample = p.sample([2]);
+    manualSeed(0);
+    close(sample, new Normal(w, 1).sample([2]));
+    const vectors = new Independent(new Normal(zeros([2]), 1), 1);
+    const stretched = new TransformedDistribution(vectors, new AffineTransform(zeros([3, 2]), 1));
+    expect([stretched.batchShape, stretched.eventShape]).toEqual([[3], [2]]);
+    expect(() => new TransformedDistribution(vectors, new AffineTransform(w, 1))).toThrow(
+      'AffineTransform: cannot broadcast [3] with [2]',
     );
+  });
+
+  test('that decrease have their shares from the other side', () => {
+    const signs = tensor([1, -1, 2]);
+    const p = new TransformedDistribution(new Normal(0, 1), [
+      new AffineTransform(0, signs),
+      new ExpTransform(),
+      new PowerTransform(-1),
+    ]);
+    const values = tensor([0.5, 1, 3]);
+    // exp(-s x) <= v where s x >= -log(v).
+    close(p.cdf(values), new Normal(0, signs.abs()).cdf(values.log()));
+    close(p.cdf(p.icdf(0.3)), full([3], 0.3));
+    expect(() => p.cdf(-1)).toThrow('PowerTransform).cdf: the value is -1; expected a number above 0');
+  });
+
+  test('of your own have no shares without a sign', () => {
+    const { forward, inverse, logAbsDetJacobian } = new ExpTransform();
+    const own = {
+      name: 'Own',
+      shape: [],
+      codomain: new ExpTransform().codomain,
+      forward,
+      inverse,
+      logAbsDetJacobian,
+      equals: () => false,
+    };
+    const p = new TransformedDistribution(new Normal(0, 1), own);
+    expect(() => p.cdf(1)).toThrow('TransformedDistribution(Normal, Own).cdf: there is no formula for it');
+    expect(new TransformedDistribution(new Normal(0, 1), { ...own, sign: 1 }).cdf(1).itemSync()).toBe(0.5);
   });
 
   test('what has no formula', () => {

@@ -1,6 +1,9 @@
 /** The distribution of a function of random numbers. */
 import {
-  broadcast,
+  add,
+  gt,
+  mul,
+  named,
   type Operand,
   printShape,
   type Shape,
@@ -8,14 +11,12 @@ import {
   sameShape,
   sub,
   type Tensor,
+  where,
 } from '@glissade/tensor';
 import { check, real } from './check.ts';
-import {
-  checkDistribution,
-  noFormula,
-  ReparameterizedDistribution,
-  reparameterized,
-} from './distribution.ts';
+import { checkTransforms } from './check-transform.ts';
+import { addedDims, dimsTogether, domainDimsOf, forwardShape, inverseShape } from './composition.ts';
+import { checkDistribution, ReparameterizedDistribution, reparameterized } from './distribution.ts';
 import { sumLast } from './parameters.ts';
 import type { Transform } from './transforms.ts';
 
@@ -48,7 +49,7 @@ interface Path {
  * console.log(actions.abs().lt(1).all().itemSync()); // => 1
  * console.log(policy.logProb(actions).shape); // => [ 4 ]
  * ```
- * @throws ShapeError for a transform whose parameters do not broadcast to the shape of the base
+ * @throws ShapeError for a transform of more dims than the base has, or whose parameters do not broadcast with it
  */
 export class TransformedDistribution<
   Base extends ReparameterizedDistribution = ReparameterizedDistribution,
@@ -59,28 +60,31 @@ export class TransformedDistribution<
 
   constructor(base: Base, transforms: Transform | readonly Transform[]) {
     checkDistribution('TransformedDistribution: the base', base);
-    super(base.parameter, base.batchShape, base.eventShape);
-    this.base = base;
-    this.transforms = isList(transforms) ? transforms : [transforms];
-    const shape = [...base.batchShape, ...base.eventShape];
-    this.transforms.forEach(checkTransform);
-    for (const { name, shape: own } of this.transforms)
-      if (!sameShape(broadcast(`TransformedDistribution: ${name}`, own, shape), shape))
-        throw new ShapeError(
-          `TransformedDistribution: ${name} of ${printShape(own)} would stretch ${base.name} of ${printShape(shape)}. Give the ` +
-            "base's parameters that shape",
-        );
+    const list = isList(transforms) ? transforms : [transforms];
+    checkTransforms('TransformedDistribution', list);
+    const given = [...base.batchShape, ...base.eventShape];
+    const dims = Math.max(dimsTogether(list), base.eventShape.length);
+    if (dims > given.length)
+      throw new ShapeError(
+        `TransformedDistribution: the transforms take ${dims} dims together; ${base.name} has ${printShape(given)}`,
+      );
+    const shape = forwardShape(list, given);
+    const kept = shape.length - list.reduce((sum, each) => sum + addedDims(each), dims);
+    super(base.parameter, shape.slice(0, kept), shape.slice(kept));
+    this.base = ofShape(base, inverseShape(list, shape));
+    this.transforms = list;
   }
 
   get name(): string {
     return `TransformedDistribution(${[this.base, ...this.transforms].map(({ name }) => name).join(', ')})`;
   }
 
-  get mean(): Tensor {
-    throw noFormula(this, 'mean', 'sample([1000]).mean(0)');
-  }
-  get variance(): Tensor {
-    throw noFormula(this, 'variance', 'sample([1000]).var(0)');
+  override expand(batchShape: Shape): TransformedDistribution<Base> {
+    this.extended('expand', batchShape);
+    const base = named(`${this.name}.expand`, () =>
+      ofShape(this.base, inverseShape(this.transforms, [...batchShape, ...this.eventShape])),
+    );
+    return new TransformedDistribution(base, this.transforms);
   }
 
   rsample(shape?: Shape): Tensor {
@@ -91,18 +95,40 @@ export class TransformedDistribution<
     return this.#remember(this.#follow(this.base.sample(shape)).map((value) => value.detach()));
   }
 
+  /** @throws TypeError where a transform has no density */
   logProb(value: Operand): Tensor {
-    const values = this.#pathTo(value);
-    let result = this.base.logProb(values[0]!);
-    for (const [i, transform] of this.transforms.entries()) {
-      const stretch = transform.logAbsDetJacobian(values[i]!, values[i + 1]!);
-      result = sub(result, sumLast(stretch, this.eventShape.length));
+    const values = this.#pathTo(value, 'logProb');
+    let dims = this.eventShape.length;
+    let stretch: Operand = 0;
+    for (const [i, transform] of [...this.transforms.entries()].reverse()) {
+      dims -= addedDims(transform);
+      const each = transform.logAbsDetJacobian(values[i]!, values[i + 1]!);
+      stretch = add(sumLast(each, dims - domainDimsOf(transform)), stretch);
     }
-    return result;
+    return sub(sumLast(this.base.logProb(values[0]!), dims - this.base.eventShape.length), stretch);
   }
 
-  entropy(): Tensor {
-    throw noFormula(this, 'entropy', 'logProb(p.rsample()).neg(), averaged over samples');
+  /** By that of the base, where each transform has a sign. */
+  override cdf(value: Operand): Tensor {
+    const sign = this.#sign('cdf');
+    return turned(this.base.cdf(this.#pathTo(value, 'cdf')[0]!), sign);
+  }
+
+  /** By that of the base, where each transform has a sign. */
+  override icdf(probability: Operand): Tensor {
+    const sign = this.#sign('icdf');
+    return this.#follow(this.base.icdf(turned(this.share(probability), sign))).at(-1)!;
+  }
+
+  /** That of all transforms, one after the other. */
+  #sign(call: 'cdf' | 'icdf'): Operand {
+    let all: Operand = 1;
+    for (const { sign } of this.transforms) {
+      if (sign === undefined) super[call](0);
+      all =
+        typeof all === 'number' ? (typeof sign === 'number' ? all * sign : mul(sign!, all)) : mul(all, sign!);
+    }
+    return all;
   }
 
   /** x, and what each transform makes of it. */
@@ -119,29 +145,32 @@ export class TransformedDistribution<
     return sample;
   }
 
-  #pathTo(value: Operand): readonly Tensor[] {
+  #pathTo(value: Operand, call: string): readonly Tensor[] {
     const path = typeof value === 'number' ? undefined : this.#paths.get(value);
     const sample = path?.values.at(-1);
     if (path && sample && path.assignedAt === sample.assignedAt && path.history === sample.history)
       return path.values;
-    const values = [this.outcome(value, this.transforms.at(-1)?.codomain ?? real)];
+    const values = [this.outcome(value, this.transforms.at(-1)?.codomain ?? real, call)];
     for (const [i, transform] of [...this.transforms.entries()].reverse()) {
-      const before = transform.inverse(values[0]!);
+      const before = named(`${this.name}.${call}`, () => transform.inverse(values[0]!));
       const inner = this.transforms[i - 1];
-      if (inner) check(`${this.name}.logProb: the value before ${transform.name}`, before, inner.codomain);
+      if (inner) check(`${this.name}.${call}: the value before ${transform.name}`, before, inner.codomain);
       values.unshift(before);
     }
     return values;
   }
 }
 
-function checkTransform(transform: Partial<Transform> | undefined, i: number): void {
-  if (typeof transform?.forward === 'function') return;
-  const given = typeof transform === 'function' ? 'a function or class' : String(transform);
-  throw new TypeError(
-    `TransformedDistribution: transforms[${i}] is ${given}; expected a transform, such as new TanhTransform()`,
-  );
+/** The base, stretched to a shape where that is another. */
+function ofShape<Base extends ReparameterizedDistribution>(base: Base, shape: Shape): Base {
+  const { batchShape, eventShape } = base;
+  if (sameShape(shape, [...batchShape, ...eventShape])) return base;
+  return base.expand(shape.slice(0, shape.length - eventShape.length)) as Base;
 }
+
+/** The share on the other side, where a transform decreases. */
+const turned = (share: Tensor, sign: Operand): Tensor =>
+  typeof sign === 'number' ? (sign > 0 ? share : sub(1, share)) : where(gt(sign, 0), share, sub(1, share));
 
 const isList = (transforms: Transform | readonly Transform[]): transforms is readonly Transform[] =>
   Array.isArray(transforms);

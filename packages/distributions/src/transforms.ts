@@ -13,23 +13,34 @@ import {
   pow,
   reciprocal,
   type Shape,
+  sign,
   sub,
   type Tensor,
 } from '@glissade/tensor';
 import { aboveZero, type Constraint, check, real } from './check.ts';
 
-/** What `TransformedDistribution` applies: y = forward(x), elementwise and monotone. */
+/** What `TransformedDistribution` applies: y = forward(x), invertible, of each number or of vectors or matrices. */
 export interface Transform {
   /** Names it in messages. */
   readonly name: string;
   /** The shape of its own parameters: [] where it has none. */
   readonly shape: Shape;
+  /** How many last dims of x it takes together: 0, by default, where it is elementwise. */
+  readonly domainDims?: number;
+  /** How many last dims of y are of one outcome: 0 by default. */
+  readonly codomainDims?: number;
+  /** Of an elementwise one, whether it increases (1) or decreases (-1): what there is a `cdf` with. */
+  readonly sign?: Operand;
   /** Which numbers it gives. */
   readonly codomain: Constraint;
   readonly forward: (x: Tensor) => Tensor;
   readonly inverse: (y: Tensor) => Tensor;
-  /** log |dy / dx|, of the shape of x. */
+  /** log |dy / dx|, of the shape of x without the dims that are taken together. */
   readonly logAbsDetJacobian: (x: Tensor, y: Tensor) => Tensor;
+  /** The shape of y; by default that of x, broadcast with its own. */
+  readonly forwardShape?: (shape: Shape) => Shape;
+  /** The shape of x; by default that of y, broadcast with its own. */
+  readonly inverseShape?: (shape: Shape) => Shape;
   /** Whether the other is known to be the same function. */
   readonly equals: (other: Transform) => boolean;
 }
@@ -48,6 +59,7 @@ export interface Transform {
 export class ExpTransform implements Transform {
   readonly name = 'ExpTransform';
   readonly shape: Shape = [];
+  readonly sign = 1;
   readonly codomain: Constraint = aboveZero;
 
   forward(x: Tensor): Tensor {
@@ -87,6 +99,10 @@ export class PowerTransform implements Transform {
     check('PowerTransform: exponent', exponent, notZero);
     this.exponent = exponent;
     this.shape = shapeOf(exponent);
+  }
+
+  get sign(): Operand {
+    return signOf(this.exponent);
   }
 
   forward(x: Tensor): Tensor {
@@ -133,6 +149,10 @@ export class AffineTransform implements Transform {
     this.shape = broadcast('AffineTransform', shapeOf(loc), shapeOf(scale));
   }
 
+  get sign(): Operand {
+    return signOf(this.scale);
+  }
+
   forward(x: Tensor): Tensor {
     return add(mul(x, this.scale), this.loc);
   }
@@ -155,4 +175,5 @@ const notZero: Constraint = {
   holds: (value) => value > 0 || value < 0,
   expected: 'another number than 0',
 };
+const signOf = (x: Operand): Operand => (typeof x === 'number' ? Math.sign(x) : sign(x));
 const shapeOf = (x: Operand): Shape => (typeof x === 'number' ? [] : x.shape);

@@ -1,11 +1,10 @@
 /** The uniform distribution. */
 import {
   add,
-  broadcast,
   canLook,
   cast,
+  clamp,
   div,
-  expand,
   ge,
   log,
   logicalAnd,
@@ -18,7 +17,7 @@ import {
   sub,
   type Tensor,
 } from '@glissade/tensor';
-import { type Constraint, check, real } from './check.ts';
+import { check, real } from './check.ts';
 import { ReparameterizedDistribution } from './distribution.ts';
 import { broadcastAll } from './parameters.ts';
 
@@ -56,14 +55,25 @@ export class Uniform extends ReparameterizedDistribution {
     });
   }
 
-  get mean(): Tensor {
+  override get mean(): Tensor {
     return div(add(this.high, this.low), 2);
   }
-  get variance(): Tensor {
+  override get variance(): Tensor {
     return div(square(this.#width), 12);
+  }
+  override get stddev(): Tensor {
+    return div(this.#width, Math.sqrt(12));
   }
   get #width(): Tensor {
     return sub(this.high, this.low);
+  }
+  /** NaN, as in PyTorch: none is more probable. */
+  override get mode(): Tensor {
+    return mul(this.high, Number.NaN);
+  }
+
+  override expand(batchShape: Shape): Uniform {
+    return new Uniform(...this.stretched(batchShape, this.low, this.high));
   }
 
   rsample(shape: Shape = []): Tensor {
@@ -72,24 +82,26 @@ export class Uniform extends ReparameterizedDistribution {
   }
 
   logProb(value: Operand): Tensor {
-    const outcome = this.outcome(value, real);
-    const shape = broadcast('Uniform.logProb', outcome.shape, this.batchShape);
-    check('Uniform.logProb: the value', expand(outcome, shape), this.#support(shape));
+    const outcome = this.#outcome(value, 'logProb');
     const inside = logicalAnd(ge(outcome, this.low), lt(outcome, this.high));
     return sub(log(cast(inside, this.low.dtype)), log(this.#width));
   }
 
-  entropy(): Tensor {
+  override cdf(value: Operand): Tensor {
+    return clamp(div(sub(this.#outcome(value, 'cdf'), this.low), this.#width), 0, 1);
+  }
+
+  override icdf(probability: Operand): Tensor {
+    return add(mul(this.share(probability), this.#width), this.low);
+  }
+
+  override entropy(): Tensor {
     return log(this.#width);
   }
 
   /** Both ends count, as in PyTorch: a sum of rounded numbers may reach the upper one. */
-  #support(shape: Shape): Constraint {
-    if (!canLook(this.low, this.high)) return real;
-    const [low, high] = [expand(this.low, shape).dataSync(), expand(this.high, shape).dataSync()];
-    return {
-      holds: (value, i) => value >= low[i]! && value <= high[i]!,
-      expected: 'a number from low to high',
-    };
+  #outcome(value: Operand, call: string): Tensor {
+    const isInside = (value: number, low?: number, high?: number): boolean => value >= low! && value <= high!;
+    return this.within(value, call, [this.low, this.high], 'a number from low to high', isInside);
   }
 }

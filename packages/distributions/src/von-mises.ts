@@ -52,12 +52,19 @@ export class VonMises extends Distribution {
   }
 
   /** That of the circle: the direction of the mean of the points on it. */
-  get mean(): Tensor {
+  override get mean(): Tensor {
     return this.loc;
   }
   /** That of the circle: 1 less the length of the mean of the points on it, from 0 to 1. */
-  get variance(): Tensor {
+  override get variance(): Tensor {
     return sub(1, exp(sub(logBessel(this.concentration, 1), logBessel(this.concentration, 0))));
+  }
+  override get mode(): Tensor {
+    return this.loc;
+  }
+
+  override expand(batchShape: Shape): VonMises {
+    return new VonMises(...this.stretched(batchShape, this.loc, this.concentration));
   }
 
   /** @throws TypeError where the parameters cannot be looked at */
@@ -75,7 +82,7 @@ export class VonMises extends Distribution {
   }
 
   /** PyTorch has no formula. Source: https://en.wikipedia.org/wiki/Von_Mises_distribution#Differential_entropy */
-  entropy(): Tensor {
+  override entropy(): Tensor {
     const { concentration } = this;
     return sub(add(logBessel(concentration, 0), logTwoPi), mul(concentration, sub(1, this.variance)));
   }

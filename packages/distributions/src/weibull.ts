@@ -3,8 +3,11 @@ import {
   add,
   div,
   exp,
+  expm1,
   log,
+  log1p,
   mul,
+  neg,
   type Operand,
   pow,
   reciprocal,
@@ -47,13 +50,21 @@ export class Weibull extends ReparameterizedDistribution {
     [this.scale, this.concentration] = both;
   }
 
-  get mean(): Tensor {
+  override get mean(): Tensor {
     return mul(this.scale, exp(logGamma(add(reciprocal(this.concentration), 1))));
   }
-  get variance(): Tensor {
+  override get variance(): Tensor {
     const inverse = reciprocal(this.concentration);
     const squares = exp(logGamma(add(mul(inverse, 2), 1)));
     return mul(square(this.scale), sub(squares, exp(mul(logGamma(add(inverse, 1)), 2))));
+  }
+  /** NaN for a concentration below 1, as in PyTorch. */
+  override get mode(): Tensor {
+    return mul(this.scale, pow(sub(1, reciprocal(this.concentration)), reciprocal(this.concentration)));
+  }
+
+  override expand(batchShape: Shape): Weibull {
+    return new Weibull(...this.stretched(batchShape, this.scale, this.concentration));
   }
 
   rsample(shape: Shape = []): Tensor {
@@ -69,7 +80,17 @@ export class Weibull extends ReparameterizedDistribution {
     return sub(sub(add(log(div(concentration, scale)), powers), logarithm), exp(powers));
   }
 
-  entropy(): Tensor {
+  override cdf(value: Operand): Tensor {
+    const power = pow(div(this.outcome(value, aboveZero, 'cdf'), this.scale), this.concentration);
+    return neg(expm1(neg(power)));
+  }
+
+  override icdf(probability: Operand): Tensor {
+    const noise = neg(log1p(neg(this.share(probability))));
+    return mul(pow(noise, reciprocal(this.concentration)), this.scale);
+  }
+
+  override entropy(): Tensor {
     const inverse = reciprocal(this.concentration);
     return add(add(mul(sub(1, inverse), eulerGamma), log(mul(this.scale, inverse))), 1);
   }

@@ -5,13 +5,11 @@ import {
   broadcast,
   cast,
   clamp,
-  concat,
   diagEmbed,
   diagonal,
   epsilonOf,
   expand,
-  fillLike,
-  indexSelect,
+  gt,
   matmul,
   mul,
   named,
@@ -26,8 +24,8 @@ import {
   sub,
   sum,
   type Tensor,
-  tensor,
   unsqueeze,
+  where,
 } from '@glissade/tensor';
 import { check, real } from './check.ts';
 import { Chi2 } from './chi2.ts';
@@ -44,6 +42,7 @@ import { type Distribution, ReparameterizedDistribution } from './distribution.t
 import { look } from './draws.ts';
 import { logMultigamma, multidigamma } from './log-gamma.ts';
 import { asFloats, positions } from './parameters.ts';
+import { belowDiagonal } from './triangles.ts';
 
 /**
  * Matrices [n, n]: sums of x x^T over `df` normal vectors x of a covariance, given as that of `MultivariateNormal`; `df` need not be whole,
@@ -92,14 +91,23 @@ export class Wishart extends ReparameterizedDistribution {
   get precisionMatrix(): Tensor {
     return ofBatch(precisionOf(this.#factor), this.batchShape);
   }
-  get mean(): Tensor {
+  override get mean(): Tensor {
     return mul(this.#ofMatrices(), this.covarianceMatrix);
   }
-  get variance(): Tensor {
+  override get variance(): Tensor {
     const { covarianceMatrix } = this;
     const own = diagonal(covarianceMatrix, 0, -2, -1);
     const product = mul(unsqueeze(own, -1), unsqueeze(own, -2));
     return mul(this.#ofMatrices(), add(square(covarianceMatrix), product));
+  }
+  /** NaN for up to n + 1 degrees of freedom, as in PyTorch. */
+  override get mode(): Tensor {
+    const excess = sub(this.df, this.eventShape[0]! + 1);
+    return mul(this.#ofMatrices(where(gt(excess, 0), excess, Number.NaN)), this.covarianceMatrix);
+  }
+
+  override expand(batchShape: Shape): Wishart {
+    return new Wishart(...this.stretched(batchShape, this.df), { scaleTril: this.#factor });
   }
 
   /** @throws TypeError where the degrees of freedom cannot be looked at */
@@ -149,7 +157,7 @@ export class Wishart extends ReparameterizedDistribution {
     return sub(sub(powers, mul(traces, 0.5)), this.#logNormalizer());
   }
 
-  entropy(): Tensor {
+  override entropy(): Tensor {
     const { df } = this;
     const [n] = this.eventShape as [number, number];
     const halves = mul(df, 0.5);
@@ -184,22 +192,11 @@ export class Wishart extends ReparameterizedDistribution {
   }
 
   /** The degrees of freedom [..., 1, 1]. */
-  #ofMatrices(): Tensor {
-    return unsqueeze(unsqueeze(this.df, -1), -1);
+  #ofMatrices(df = this.df): Tensor {
+    return unsqueeze(unsqueeze(df, -1), -1);
   }
 }
 
 /** The trace of (L L^T)^-1 M M^T. */
 const traceOf = (lower: Tensor, other: Tensor): Tensor =>
   sum(square(solveTriangular(lower, other, { upper: false })), [-2, -1]);
-
-/** Numbers [..., n (n - 1) / 2], row by row, as the part of matrices [..., n, n] below the diagonal; else zeros. */
-function belowDiagonal(numbers: Tensor, n: number): Tensor {
-  const batch = numbers.shape.slice(0, -1);
-  const places = Int32Array.from({ length: n * n }, (_, i) => {
-    const [row, column] = [Math.floor(i / n), i % n];
-    return column < row ? 1 + (row * (row - 1)) / 2 + column : 0;
-  });
-  const padded = concat([fillLike(numbers, 0, [...batch, 1]), numbers], -1);
-  return indexSelect(padded, -1, tensor(places)).reshape([...batch, n, n]);
-}
