@@ -20,7 +20,7 @@ import {
 import { boolean, check, probability, real } from './check.ts';
 import { Distribution, type EnumerationOptions } from './distribution.ts';
 import { asFloats, positions } from './parameters.ts';
-import { checkChoice, choiceOf, clampProbs, type ProbsOrLogits } from './probabilities.ts';
+import { checkChoice, clampProbs, type ProbsOrLogits } from './probabilities.ts';
 
 /**
  * 1 with a probability, else 0. `logits` are log(p / (1 - p)): what goes into a sigmoid.
@@ -75,7 +75,7 @@ export class Bernoulli extends Distribution {
   }
 
   override expand(batchShape: Shape): Bernoulli {
-    return new Bernoulli(choiceOf(this.byLogits, ...this.stretched(batchShape, this.parameter)));
+    return new Bernoulli(this.restated(batchShape, this.byLogits));
   }
 
   sample(shape: Shape = []): Tensor {

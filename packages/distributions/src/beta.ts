@@ -11,11 +11,11 @@ import {
   sub,
   type Tensor,
 } from '@glissade/tensor';
-import { check, positive, unitInterval } from './check.ts';
+import { positive, unitInterval } from './check.ts';
 import { Dirichlet } from './dirichlet.ts';
 import { ReparameterizedDistribution } from './distribution.ts';
 import { standardDirichlet } from './gamma-draws.ts';
-import { broadcastAll } from './parameters.ts';
+import { parametersOf } from './parameters.ts';
 
 /**
  * Numbers from 0 to 1: probabilities that are themselves drawn, such as after `concentration1 - 1` successes and `concentration0 - 1`
@@ -40,9 +40,11 @@ export class Beta extends ReparameterizedDistribution {
   readonly dirichlet: Dirichlet;
 
   constructor(concentration1: Operand, concentration0: Operand) {
-    check('Beta: concentration1', concentration1, positive);
-    check('Beta: concentration0', concentration0, positive);
-    const both = broadcastAll('Beta', concentration1, concentration0);
+    const both = parametersOf(
+      'Beta',
+      ['concentration1', concentration1, positive],
+      ['concentration0', concentration0, positive],
+    );
     super(both[0]);
     [this.concentration1, this.concentration0] = both;
     this.dirichlet = new Dirichlet(stack(both, -1));

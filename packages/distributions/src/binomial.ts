@@ -22,7 +22,7 @@ import type { EnumerationOptions } from './distribution.ts';
 import { drawEach, drawnLike, look } from './draws.ts';
 import { logGamma } from './log-gamma.ts';
 import { positions } from './parameters.ts';
-import { choiceOf, type ProbsOrLogits } from './probabilities.ts';
+import type { ProbsOrLogits } from './probabilities.ts';
 import { TrialsDistribution } from './trials.ts';
 
 /**
@@ -64,7 +64,7 @@ export class Binomial extends TrialsDistribution {
   override expand(batchShape: Shape): Binomial {
     return new Binomial(
       ...this.stretched(batchShape, this.totalCount),
-      choiceOf(this.trial.byLogits, ...this.stretched(batchShape, this.parameter)),
+      this.restated(batchShape, this.trial.byLogits),
     );
   }
 

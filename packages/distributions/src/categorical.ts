@@ -30,7 +30,7 @@ import {
 import { type Constraint, check, notNegative, real } from './check.ts';
 import { Distribution, type EnumerationOptions } from './distribution.ts';
 import { asFloats, positions } from './parameters.ts';
-import { checkChoice, choiceOf, clampProbs, type ProbsOrLogits } from './probabilities.ts';
+import { checkChoice, clampProbs, type ProbsOrLogits } from './probabilities.ts';
 
 /** The least finite number of a dtype. */
 const leastOf = (dtype: DType): number =>
@@ -107,7 +107,7 @@ export class Categorical extends Distribution {
   }
 
   override expand(batchShape: Shape): Categorical {
-    return new Categorical(choiceOf(this.byLogits, ...this.stretched(batchShape, this.parameter)));
+    return new Categorical(this.restated(batchShape, this.byLogits));
   }
 
   sample(shape: Shape = []): Tensor {

@@ -19,9 +19,9 @@ import {
   tan,
   where,
 } from '@glissade/tensor';
-import { check, positive, real } from './check.ts';
+import { positive, real } from './check.ts';
 import { ReparameterizedDistribution } from './distribution.ts';
-import { broadcastAll, quantileParts } from './parameters.ts';
+import { parametersOf, quantileParts } from './parameters.ts';
 
 /**
  * Cauchy distributions: the ratio of two normal numbers is one. Their tails are so heavy that there is no mean. The parameters broadcast.
@@ -44,9 +44,7 @@ export class Cauchy extends ReparameterizedDistribution {
   readonly scale: Tensor;
 
   constructor(loc: Operand, scale: Operand) {
-    check('Cauchy: loc', loc, real);
-    check('Cauchy: scale', scale, positive);
-    const both = broadcastAll('Cauchy', loc, scale);
+    const both = parametersOf('Cauchy', ['loc', loc, real], ['scale', scale, positive]);
     super(both[0]);
     [this.loc, this.scale] = both;
   }

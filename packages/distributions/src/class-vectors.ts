@@ -1,8 +1,8 @@
 /** What distributions of vectors with an element for each class have in common. */
-import { named, type Shape, type Tensor } from '@glissade/tensor';
+import { named, type Tensor } from '@glissade/tensor';
 import { Categorical } from './categorical.ts';
 import { Distribution } from './distribution.ts';
-import { choiceOf, type ProbsOrLogits } from './probabilities.ts';
+import type { ProbsOrLogits } from './probabilities.ts';
 
 /** Outcomes are vectors [K] in the dtype of the parameter, which is that of `Categorical`. */
 export abstract class ClassVectorDistribution extends Distribution {
@@ -13,11 +13,6 @@ export abstract class ClassVectorDistribution extends Distribution {
     const categorical = named(name, () => new Categorical(parameter));
     super(categorical.parameter, categorical.batchShape, categorical.parameter.shape.slice(-1));
     this.categorical = categorical;
-  }
-
-  /** The parameter as it was given, stretched to a batch. */
-  protected choice(batchShape: Shape): ProbsOrLogits<Tensor> {
-    return choiceOf(this.categorical.byLogits, ...this.stretched(batchShape, this.parameter));
   }
 
   /** The probabilities [..., K], whose sum is 1. */

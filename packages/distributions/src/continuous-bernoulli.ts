@@ -25,7 +25,7 @@ import {
 import { Bernoulli } from './bernoulli.ts';
 import { check, probability, real, unitInterval } from './check.ts';
 import { ReparameterizedDistribution } from './distribution.ts';
-import { checkChoice, choiceOf, clampProbs, type ProbsOrLogits } from './probabilities.ts';
+import { checkChoice, clampProbs, type ProbsOrLogits } from './probabilities.ts';
 
 /** Between these, formulas are 0 / 0, and series take their place. */
 const limits = [0.499, 0.501] as const;
@@ -81,7 +81,7 @@ export class ContinuousBernoulli extends ReparameterizedDistribution {
   }
 
   override expand(batchShape: Shape): ContinuousBernoulli {
-    return new ContinuousBernoulli(choiceOf(this.#byLogits, ...this.stretched(batchShape, this.parameter)));
+    return new ContinuousBernoulli(this.restated(batchShape, this.#byLogits));
   }
 
   rsample(shape: Shape = []): Tensor {

@@ -16,6 +16,7 @@ import {
 } from '@glissade/tensor';
 import { type Constraint, check, real, unitInterval } from './check.ts';
 import { asFloats } from './parameters.ts';
+import type { ProbsOrLogits } from './probabilities.ts';
 
 /** How outcomes are listed. */
 export interface EnumerationOptions {
@@ -167,6 +168,12 @@ export abstract class Distribution {
     ) as { -readonly [I in keyof Given]: Tensor };
   }
 
+  /** The same of probabilities or logits, whichever the parameter is. */
+  protected restated(batchShape: Shape, byLogits: boolean): ProbsOrLogits<Tensor> {
+    const [parameter] = this.stretched(batchShape, this.parameter);
+    return byLogits ? { logits: parameter } : { probs: parameter };
+  }
+
   /** Outcomes [n, ...eventShape], as `enumerateSupport` gives them. */
   protected listed(outcomes: Tensor, options: EnumerationOptions = {}): Tensor {
     checkNames(`${this.name}.enumerateSupport`, options, ['expand']);
@@ -239,21 +246,6 @@ export abstract class ReparameterizedDistribution extends Distribution {
     this.extended('sample', shape);
     return this.rsample(shape).detach();
   }
-}
-
-/** Throws for what is no distribution: `Normal` itself, say, or parameters. */
-export function checkDistribution(what: string, p: unknown): void {
-  if (p instanceof Distribution) return;
-  const given = Array.isArray(p) ? 'an array' : typeof p === 'function' ? 'a function or class' : String(p);
-  throw new TypeError(`${what} is ${given}; expected a distribution, such as new Normal(0, 1)`);
-}
-
-/** A base whose samples gradients flow through. Throws where there are none. */
-export function reparameterized(name: string, base: Distribution): ReparameterizedDistribution {
-  if ('rsample' in base) return base as ReparameterizedDistribution;
-  throw new TypeError(
-    `${name}.rsample: no gradient flows through these samples. Use sample(), and logProb() of what it gave in the loss`,
-  );
 }
 
 /** For what has no closed form, with what gives an estimate instead. */

@@ -46,7 +46,7 @@ export class ExpRelaxedCategorical extends ClassVectorDistribution {
   }
 
   override expand(batchShape: Shape): ExpRelaxedCategorical {
-    return new ExpRelaxedCategorical(this.temperature, this.choice(batchShape));
+    return new ExpRelaxedCategorical(this.temperature, this.restated(batchShape, this.categorical.byLogits));
   }
 
   sample(shape: Shape = []): Tensor {

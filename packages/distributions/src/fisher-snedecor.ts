@@ -14,12 +14,12 @@ import {
   type Tensor,
   where,
 } from '@glissade/tensor';
-import { aboveZero, check, positive } from './check.ts';
+import { aboveZero, positive } from './check.ts';
 import { ReparameterizedDistribution } from './distribution.ts';
 import { look } from './draws.ts';
 import { Gamma } from './gamma.ts';
 import { digamma, logGamma } from './log-gamma.ts';
-import { broadcastAll, smallestNormal } from './parameters.ts';
+import { parametersOf, smallestNormal } from './parameters.ts';
 
 /**
  * The ratio of two variances, estimated with `df1` and `df2` degrees of freedom: the F-distribution of Fisher and Snedecor. The parameters
@@ -46,9 +46,7 @@ export class FisherSnedecor extends ReparameterizedDistribution {
   readonly df2: Tensor;
 
   constructor(df1: Operand, df2: Operand) {
-    check('FisherSnedecor: df1', df1, positive);
-    check('FisherSnedecor: df2', df2, positive);
-    const both = broadcastAll('FisherSnedecor', df1, df2);
+    const both = parametersOf('FisherSnedecor', ['df1', df1, positive], ['df2', df2, positive]);
     super(both[0]);
     [this.df1, this.df2] = both;
   }

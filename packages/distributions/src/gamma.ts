@@ -11,13 +11,13 @@ import {
   sub,
   type Tensor,
 } from '@glissade/tensor';
-import { check, notNegative, positive } from './check.ts';
+import { notNegative, positive } from './check.ts';
 import { ReparameterizedDistribution } from './distribution.ts';
 import { standardGamma } from './gamma-draws.ts';
 import { followingConcentration } from './gamma-slope.ts';
 import { gammaShare } from './incomplete-gamma.ts';
 import { digamma, logGamma, xlogy } from './log-gamma.ts';
-import { broadcastAll, smallestNormal } from './parameters.ts';
+import { parametersOf, smallestNormal } from './parameters.ts';
 
 /**
  * Gamma distributions of a concentration and a rate, which broadcast: the sum of `concentration` exponential numbers is one. How many
@@ -42,9 +42,7 @@ export class Gamma extends ReparameterizedDistribution {
   readonly rate: Tensor;
 
   constructor(concentration: Operand, rate: Operand) {
-    check('Gamma: concentration', concentration, positive);
-    check('Gamma: rate', rate, positive);
-    const both = broadcastAll('Gamma', concentration, rate);
+    const both = parametersOf('Gamma', ['concentration', concentration, positive], ['rate', rate, positive]);
     super(both[0]);
     [this.concentration, this.rate] = both;
   }

@@ -19,9 +19,9 @@ import {
   type Tensor,
   where,
 } from '@glissade/tensor';
-import { check, positive, real } from './check.ts';
+import { positive, real } from './check.ts';
 import { ReparameterizedDistribution } from './distribution.ts';
-import { broadcastAll } from './parameters.ts';
+import { parametersOf } from './parameters.ts';
 
 /**
  * What exceeds a high threshold `loc`, of whatever distribution: a tail that falls with a power for a concentration above 0, exponentially
@@ -47,10 +47,12 @@ export class GeneralizedPareto extends ReparameterizedDistribution {
   readonly concentration: Tensor;
 
   constructor(loc: Operand, scale: Operand, concentration: Operand) {
-    check('GeneralizedPareto: loc', loc, real);
-    check('GeneralizedPareto: scale', scale, positive);
-    check('GeneralizedPareto: concentration', concentration, real);
-    const all = broadcastAll('GeneralizedPareto', loc, scale, concentration);
+    const all = parametersOf(
+      'GeneralizedPareto',
+      ['loc', loc, real],
+      ['scale', scale, positive],
+      ['concentration', concentration, real],
+    );
     super(all[0]);
     [this.loc, this.scale, this.concentration] = all;
   }

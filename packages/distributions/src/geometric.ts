@@ -22,7 +22,7 @@ import { Bernoulli } from './bernoulli.ts';
 import { type Constraint, check, count, real } from './check.ts';
 import { Distribution } from './distribution.ts';
 import { smallestNormal } from './parameters.ts';
-import { checkChoice, choiceOf, type ProbsOrLogits } from './probabilities.ts';
+import { checkChoice, type ProbsOrLogits } from './probabilities.ts';
 
 /** With a probability of 0 success never comes. */
 const possible: Constraint = {
@@ -82,7 +82,7 @@ export class Geometric extends Distribution {
   }
 
   override expand(batchShape: Shape): Geometric {
-    return new Geometric(choiceOf(this.#byLogits, ...this.stretched(batchShape, this.parameter)));
+    return new Geometric(this.restated(batchShape, this.#byLogits));
   }
 
   sample(shape: Shape = []): Tensor {

@@ -14,9 +14,9 @@ import {
   sub,
   type Tensor,
 } from '@glissade/tensor';
-import { check, positive, real } from './check.ts';
+import { positive, real } from './check.ts';
 import { ReparameterizedDistribution } from './distribution.ts';
-import { broadcastAll, smallestNormal } from './parameters.ts';
+import { parametersOf, smallestNormal } from './parameters.ts';
 
 /** The mean of the standard one. */
 export const eulerGamma = 0.5772156649015329;
@@ -42,9 +42,7 @@ export class Gumbel extends ReparameterizedDistribution {
   readonly scale: Tensor;
 
   constructor(loc: Operand, scale: Operand) {
-    check('Gumbel: loc', loc, real);
-    check('Gumbel: scale', scale, positive);
-    const both = broadcastAll('Gumbel', loc, scale);
+    const both = parametersOf('Gumbel', ['loc', loc, real], ['scale', scale, positive]);
     super(both[0]);
     [this.loc, this.scale] = both;
   }

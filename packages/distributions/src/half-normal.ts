@@ -1,20 +1,7 @@
 /** The half-normal distribution. */
-import {
-  abs,
-  add,
-  div,
-  erf,
-  fillLike,
-  ge,
-  mul,
-  type Operand,
-  type Shape,
-  sub,
-  type Tensor,
-  where,
-} from '@glissade/tensor';
+import { div, erf, mul, type Operand, type Shape, type Tensor } from '@glissade/tensor';
 import { check, notNegative, positive } from './check.ts';
-import { ReparameterizedDistribution } from './distribution.ts';
+import { HalfDistribution } from './half.ts';
 import { Normal } from './normal.ts';
 import { normalQuantile } from './normal-quantile.ts';
 
@@ -32,56 +19,27 @@ import { normalQuantile } from './normal-quantile.ts';
  * ```
  * @throws RangeError for a scale that is not above 0, where it can be looked at
  */
-export class HalfNormal extends ReparameterizedDistribution {
+export class HalfNormal extends HalfDistribution<Normal> {
   readonly name: string = 'HalfNormal';
-  /** What it is the absolute value of. */
-  readonly base: Normal;
+  protected readonly quantile: typeof normalQuantile = normalQuantile;
 
   constructor(scale: Operand) {
     check('HalfNormal: scale', scale, positive);
-    const base = new Normal(0, scale);
-    super(base.scale);
-    this.base = base;
+    super(new Normal(0, scale));
   }
 
-  /** The standard deviation of the normal numbers. */
-  get scale(): Tensor {
-    return this.base.scale;
-  }
   override get mean(): Tensor {
     return mul(this.scale, Math.sqrt(2 / Math.PI));
   }
   override get variance(): Tensor {
     return mul(this.base.variance, 1 - 2 / Math.PI);
   }
-  override get mode(): Tensor {
-    return fillLike(this.scale, 0);
-  }
 
   override expand(batchShape: Shape): HalfNormal {
     return new HalfNormal(...this.stretched(batchShape, this.scale));
   }
 
-  rsample(shape: Shape = []): Tensor {
-    this.extended('rsample', shape);
-    return abs(this.base.rsample(shape));
-  }
-
-  logProb(value: Operand): Tensor {
-    const outcome = this.outcome(value, notNegative);
-    return where(ge(outcome, 0), add(this.base.logProb(outcome), Math.LN2), Number.NEGATIVE_INFINITY);
-  }
-
   override cdf(value: Operand): Tensor {
     return erf(mul(div(this.outcome(value, notNegative, 'cdf'), this.scale), Math.SQRT1_2));
-  }
-
-  override icdf(probability: Operand): Tensor {
-    const share = this.share(probability);
-    return mul(this.scale, normalQuantile(mul(share, 0.5), mul(sub(1, share), 0.5)));
-  }
-
-  override entropy(): Tensor {
-    return sub(this.base.entropy(), Math.LN2);
   }
 }

@@ -1,12 +1,7 @@
 /** Several distributions as one of several numbers. */
 import { named, type Operand, printShape, type Shape, ShapeError, type Tensor } from '@glissade/tensor';
-import {
-  checkDistribution,
-  Distribution,
-  type EnumerationOptions,
-  type ReparameterizedDistribution,
-  reparameterized,
-} from './distribution.ts';
+import { checkDistribution, reparameterized } from './check-distribution.ts';
+import { Distribution, type EnumerationOptions, type ReparameterizedDistribution } from './distribution.ts';
 import { sumLast } from './parameters.ts';
 
 /**

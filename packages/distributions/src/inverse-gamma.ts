@@ -13,13 +13,13 @@ import {
   type Tensor,
   where,
 } from '@glissade/tensor';
-import { aboveZero, check, positive } from './check.ts';
+import { aboveZero, positive } from './check.ts';
 import { ReparameterizedDistribution } from './distribution.ts';
 import { look } from './draws.ts';
 import { Gamma } from './gamma.ts';
 import { gammaShare } from './incomplete-gamma.ts';
 import { digamma, logGamma } from './log-gamma.ts';
-import { broadcastAll } from './parameters.ts';
+import { parametersOf } from './parameters.ts';
 
 /**
  * 1 / x of a gamma number x: what a variance is believed to be. The parameters broadcast. It cannot be drawn within `compile` and `vmap`,
@@ -43,9 +43,11 @@ export class InverseGamma extends ReparameterizedDistribution {
   readonly base: Gamma;
 
   constructor(concentration: Operand, rate: Operand) {
-    check('InverseGamma: concentration', concentration, positive);
-    check('InverseGamma: rate', rate, positive);
-    const both = broadcastAll('InverseGamma', concentration, rate);
+    const both = parametersOf(
+      'InverseGamma',
+      ['concentration', concentration, positive],
+      ['rate', rate, positive],
+    );
     super(both[0]);
     [this.concentration, this.rate] = both;
     this.base = new Gamma(...both);

@@ -22,11 +22,11 @@ import {
   type Tensor,
   where,
 } from '@glissade/tensor';
-import { check, positive, unitInterval } from './check.ts';
+import { positive, unitInterval } from './check.ts';
 import { ReparameterizedDistribution } from './distribution.ts';
 import { eulerGamma } from './gumbel.ts';
 import { digamma, logGamma, xlogy } from './log-gamma.ts';
-import { broadcastAll } from './parameters.ts';
+import { parametersOf } from './parameters.ts';
 
 /**
  * Numbers from 0 to 1, much as those of `Beta`, but each a function of one uniform number: gradients flow through `rsample`. The
@@ -48,9 +48,11 @@ export class Kumaraswamy extends ReparameterizedDistribution {
   readonly concentration0: Tensor;
 
   constructor(concentration1: Operand, concentration0: Operand) {
-    check('Kumaraswamy: concentration1', concentration1, positive);
-    check('Kumaraswamy: concentration0', concentration0, positive);
-    const both = broadcastAll('Kumaraswamy', concentration1, concentration0);
+    const both = parametersOf(
+      'Kumaraswamy',
+      ['concentration1', concentration1, positive],
+      ['concentration0', concentration0, positive],
+    );
     super(both[0]);
     [this.concentration1, this.concentration0] = both;
   }

@@ -19,9 +19,9 @@ import {
   uniform,
   where,
 } from '@glissade/tensor';
-import { check, positive, real } from './check.ts';
+import { positive, real } from './check.ts';
 import { ReparameterizedDistribution } from './distribution.ts';
-import { broadcastAll, quantileParts } from './parameters.ts';
+import { parametersOf, quantileParts } from './parameters.ts';
 
 /**
  * Laplace distributions: exponential ones to both sides of `loc`. The parameters broadcast.
@@ -43,9 +43,7 @@ export class Laplace extends ReparameterizedDistribution {
   readonly scale: Tensor;
 
   constructor(loc: Operand, scale: Operand) {
-    check('Laplace: loc', loc, real);
-    check('Laplace: scale', scale, positive);
-    const both = broadcastAll('Laplace', loc, scale);
+    const both = parametersOf('Laplace', ['loc', loc, real], ['scale', scale, positive]);
     super(both[0]);
     [this.loc, this.scale] = both;
   }

@@ -1,8 +1,8 @@
 /** The log-normal distribution. */
 import { add, exp, expm1, mul, type Operand, type Shape, sub, type Tensor } from '@glissade/tensor';
-import { check, positive, real } from './check.ts';
+import { positive, real } from './check.ts';
 import { Normal } from './normal.ts';
-import { broadcastAll } from './parameters.ts';
+import { parametersOf } from './parameters.ts';
 import { TransformedDistribution } from './transformed.ts';
 import { ExpTransform } from './transforms.ts';
 
@@ -22,9 +22,10 @@ import { ExpTransform } from './transforms.ts';
  */
 export class LogNormal extends TransformedDistribution<Normal> {
   constructor(loc: Operand, scale: Operand) {
-    check('LogNormal: loc', loc, real);
-    check('LogNormal: scale', scale, positive);
-    super(new Normal(...broadcastAll('LogNormal', loc, scale)), new ExpTransform());
+    super(
+      new Normal(...parametersOf('LogNormal', ['loc', loc, real], ['scale', scale, positive])),
+      new ExpTransform(),
+    );
   }
 
   override get name(): string {

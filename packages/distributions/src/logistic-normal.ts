@@ -1,8 +1,8 @@
 /** The logistic-normal distribution. */
 import { expand, type Operand, type Shape, type Tensor } from '@glissade/tensor';
-import { check, positive, real } from './check.ts';
+import { positive, real } from './check.ts';
 import { Normal } from './normal.ts';
-import { broadcastAll } from './parameters.ts';
+import { parametersOf } from './parameters.ts';
 import { StickBreakingTransform } from './stick-breaking.ts';
 import { TransformedDistribution } from './transformed.ts';
 
@@ -25,9 +25,7 @@ import { TransformedDistribution } from './transformed.ts';
  */
 export class LogisticNormal extends TransformedDistribution<Normal> {
   constructor(loc: Operand, scale: Operand) {
-    check('LogisticNormal: loc', loc, real);
-    check('LogisticNormal: scale', scale, positive);
-    const [means, scales] = broadcastAll('LogisticNormal', loc, scale);
+    const [means, scales] = parametersOf('LogisticNormal', ['loc', loc, real], ['scale', scale, positive]);
     const shape = means.ndim === 0 ? [1] : means.shape;
     super(new Normal(expand(means, shape), expand(scales, shape)), new StickBreakingTransform());
   }

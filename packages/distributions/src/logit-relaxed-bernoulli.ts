@@ -17,7 +17,7 @@ import { Bernoulli } from './bernoulli.ts';
 import { check, positive, real } from './check.ts';
 import { ReparameterizedDistribution } from './distribution.ts';
 import { asFloats } from './parameters.ts';
-import { checkChoice, choiceOf, clampProbs, type ProbsOrLogits } from './probabilities.ts';
+import { checkChoice, clampProbs, type ProbsOrLogits } from './probabilities.ts';
 
 /**
  * The logits of the numbers of `RelaxedBernoulli`, which do not round to 0 and 1 however low the temperature is: what goes into a loss that
@@ -62,10 +62,7 @@ export class LogitRelaxedBernoulli extends ReparameterizedDistribution {
   }
 
   override expand(batchShape: Shape): LogitRelaxedBernoulli {
-    return new LogitRelaxedBernoulli(
-      this.temperature,
-      choiceOf(this.trial.byLogits, ...this.stretched(batchShape, this.parameter)),
-    );
+    return new LogitRelaxedBernoulli(this.temperature, this.restated(batchShape, this.trial.byLogits));
   }
 
   rsample(shape: Shape = []): Tensor {

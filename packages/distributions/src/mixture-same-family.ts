@@ -22,7 +22,8 @@ import {
 } from '@glissade/tensor';
 import { Categorical } from './categorical.ts';
 import { real } from './check.ts';
-import { checkDistribution, Distribution } from './distribution.ts';
+import { checkDistribution } from './check-distribution.ts';
+import { Distribution } from './distribution.ts';
 
 /**
  * One of several distributions, chosen at random: the last dim of the component's batch counts them, and the mixture says how probable

@@ -58,7 +58,7 @@ export class Multinomial extends ClassVectorDistribution {
   }
 
   override expand(batchShape: Shape): Multinomial {
-    return new Multinomial(this.totalCount, this.choice(batchShape));
+    return new Multinomial(this.totalCount, this.restated(batchShape, this.categorical.byLogits));
   }
 
   sample(shape: Shape = []): Tensor {

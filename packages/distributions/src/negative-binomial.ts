@@ -22,7 +22,7 @@ import { standardGamma } from './gamma-draws.ts';
 import { logGamma } from './log-gamma.ts';
 import { smallestNormal } from './parameters.ts';
 import { poissonNumber } from './poisson-draws.ts';
-import { choiceOf, type ProbsOrLogits } from './probabilities.ts';
+import type { ProbsOrLogits } from './probabilities.ts';
 import { TrialsDistribution } from './trials.ts';
 
 /** With a probability of 1 no trial ever fails. */
@@ -66,7 +66,7 @@ export class NegativeBinomial extends TrialsDistribution {
   override expand(batchShape: Shape): NegativeBinomial {
     return new NegativeBinomial(
       ...this.stretched(batchShape, this.totalCount),
-      choiceOf(this.trial.byLogits, ...this.stretched(batchShape, this.parameter)),
+      this.restated(batchShape, this.trial.byLogits),
     );
   }
 

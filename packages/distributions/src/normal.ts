@@ -11,10 +11,10 @@ import {
   sub,
   type Tensor,
 } from '@glissade/tensor';
-import { check, positive, real } from './check.ts';
+import { positive, real } from './check.ts';
 import { ReparameterizedDistribution } from './distribution.ts';
 import { normalQuantile, normalShare } from './normal-quantile.ts';
-import { broadcastAll, quantileParts } from './parameters.ts';
+import { parametersOf, quantileParts } from './parameters.ts';
 
 const halfLogTwoPi = Math.log(2 * Math.PI) / 2;
 
@@ -41,9 +41,7 @@ export class Normal extends ReparameterizedDistribution {
   readonly scale: Tensor;
 
   constructor(mean: Operand, std: Operand) {
-    check('Normal: mean', mean, real);
-    check('Normal: std', std, positive);
-    const [loc, scale] = broadcastAll('Normal', mean, std);
+    const [loc, scale] = parametersOf('Normal', ['mean', mean, real], ['std', std, positive]);
     super(loc);
     this.loc = loc;
     this.scale = scale;

@@ -24,7 +24,7 @@ export class OneHotCategoricalStraightThrough extends OneHotCategorical {
   override readonly name: string = 'OneHotCategoricalStraightThrough';
 
   override expand(batchShape: Shape): OneHotCategoricalStraightThrough {
-    return new OneHotCategoricalStraightThrough(this.choice(batchShape));
+    return new OneHotCategoricalStraightThrough(this.restated(batchShape, this.categorical.byLogits));
   }
 
   /** The same vectors as `sample`, with the gradients of the probabilities. */

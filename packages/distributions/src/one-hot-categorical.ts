@@ -57,7 +57,7 @@ export class OneHotCategorical extends ClassVectorDistribution {
   }
 
   override expand(batchShape: Shape): OneHotCategorical {
-    return new OneHotCategorical(this.choice(batchShape));
+    return new OneHotCategorical(this.restated(batchShape, this.categorical.byLogits));
   }
 
   sample(shape: Shape = []): Tensor {

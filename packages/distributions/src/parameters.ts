@@ -17,6 +17,7 @@ import {
   tensor,
   where,
 } from '@glissade/tensor';
+import { type Constraint, check } from './check.ts';
 
 /** As floats; a number becomes a tensor beside `like`, or on the backend in use. */
 export function asFloats(x: Operand, like?: Operand): Tensor {
@@ -36,6 +37,16 @@ export function broadcastAll<const Given extends readonly Operand[]>(
     together = { dtype: promote(together, x), shape: broadcast(name, together.shape, x.shape) };
   const { dtype, shape } = together;
   return floats.map((x) => expand(cast(x, dtype), shape)) as { -readonly [I in keyof Given]: Tensor };
+}
+
+/** The same of parameters with names, each of which is checked first. */
+export function parametersOf<
+  const Given extends readonly (readonly [name: string, value: Operand, constraint: Constraint])[],
+>(distribution: string, ...given: Given): { -readonly [I in keyof Given]: Tensor } {
+  for (const [name, value, constraint] of given) check(`${distribution}: ${name}`, value, constraint);
+  return broadcastAll(distribution, ...given.map(([, value]) => value)) as {
+    -readonly [I in keyof Given]: Tensor;
+  };
 }
 
 /** The sum over the last dims. */

@@ -16,10 +16,10 @@ import {
   sub,
   type Tensor,
 } from '@glissade/tensor';
-import { check, positive } from './check.ts';
+import { positive } from './check.ts';
 import { ReparameterizedDistribution } from './distribution.ts';
 import { Exponential } from './exponential.ts';
-import { broadcastAll } from './parameters.ts';
+import { parametersOf } from './parameters.ts';
 
 /**
  * Pareto distributions, of what few have much of: numbers from `scale` on, whose tail falls with the power `alpha`. The parameters
@@ -43,9 +43,7 @@ export class Pareto extends ReparameterizedDistribution {
   readonly alpha: Tensor;
 
   constructor(scale: Operand, alpha: Operand) {
-    check('Pareto: scale', scale, positive);
-    check('Pareto: alpha', alpha, positive);
-    const both = broadcastAll('Pareto', scale, alpha);
+    const both = parametersOf('Pareto', ['scale', scale, positive], ['alpha', alpha, positive]);
     super(both[0]);
     [this.scale, this.alpha] = both;
   }

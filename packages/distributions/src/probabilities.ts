@@ -6,10 +6,6 @@ export type ProbsOrLogits<Parameter> =
   | { readonly probs: Parameter; readonly logits?: undefined }
   | { readonly logits: Parameter; readonly probs?: undefined };
 
-/** As it was given: the same, or stretched. */
-export const choiceOf = (byLogits: boolean, parameter: Tensor): ProbsOrLogits<Tensor> =>
-  byLogits ? { logits: parameter } : { probs: parameter };
-
 /** Throws unless exactly one of the two is given. */
 export function checkChoice(name: string, parameter?: Partial<ProbsOrLogits<unknown>>): void {
   const { probs, logits } = parameter ?? {};

@@ -3,7 +3,7 @@ import type { Operand, Shape, Tensor } from '@glissade/tensor';
 import type { Bernoulli } from './bernoulli.ts';
 import { check, positive } from './check.ts';
 import { LogitRelaxedBernoulli } from './logit-relaxed-bernoulli.ts';
-import { checkChoice, choiceOf, type ProbsOrLogits } from './probabilities.ts';
+import { checkChoice, type ProbsOrLogits } from './probabilities.ts';
 import { SigmoidTransform } from './squashing.ts';
 import { TransformedDistribution } from './transformed.ts';
 
@@ -53,9 +53,6 @@ export class RelaxedBernoulli extends TransformedDistribution<LogitRelaxedBernou
   }
 
   override expand(batchShape: Shape): RelaxedBernoulli {
-    return new RelaxedBernoulli(
-      this.temperature,
-      choiceOf(this.trial.byLogits, ...this.stretched(batchShape, this.parameter)),
-    );
+    return new RelaxedBernoulli(this.temperature, this.restated(batchShape, this.trial.byLogits));
   }
 }

@@ -42,7 +42,10 @@ export class RelaxedOneHotCategorical extends ClassVectorDistribution {
   }
 
   override expand(batchShape: Shape): RelaxedOneHotCategorical {
-    return new RelaxedOneHotCategorical(this.temperature, this.choice(batchShape));
+    return new RelaxedOneHotCategorical(
+      this.temperature,
+      this.restated(batchShape, this.categorical.byLogits),
+    );
   }
 
   sample(shape: Shape = []): Tensor {

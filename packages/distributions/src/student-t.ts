@@ -16,12 +16,12 @@ import {
   type Tensor,
   where,
 } from '@glissade/tensor';
-import { check, positive, real } from './check.ts';
+import { positive, real } from './check.ts';
 import { Chi2 } from './chi2.ts';
 import { ReparameterizedDistribution } from './distribution.ts';
 import { look } from './draws.ts';
 import { digamma, logGamma } from './log-gamma.ts';
-import { broadcastAll } from './parameters.ts';
+import { parametersOf } from './parameters.ts';
 
 const halfLogPi = Math.log(Math.PI) / 2;
 
@@ -50,10 +50,12 @@ export class StudentT extends ReparameterizedDistribution {
   readonly scale: Tensor;
 
   constructor(df: Operand, loc: Operand = 0, scale: Operand = 1) {
-    check('StudentT: df', df, positive);
-    check('StudentT: loc', loc, real);
-    check('StudentT: scale', scale, positive);
-    const all = broadcastAll('StudentT', df, loc, scale);
+    const all = parametersOf(
+      'StudentT',
+      ['df', df, positive],
+      ['loc', loc, real],
+      ['scale', scale, positive],
+    );
     super(all[0]);
     [this.df, this.loc, this.scale] = all;
   }

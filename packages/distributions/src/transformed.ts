@@ -14,9 +14,10 @@ import {
   where,
 } from '@glissade/tensor';
 import { check, real } from './check.ts';
+import { checkDistribution, reparameterized } from './check-distribution.ts';
 import { checkTransforms } from './check-transform.ts';
 import { addedDims, dimsTogether, domainDimsOf, forwardShape, inverseShape } from './composition.ts';
-import { checkDistribution, ReparameterizedDistribution, reparameterized } from './distribution.ts';
+import { ReparameterizedDistribution } from './distribution.ts';
 import { sumLast } from './parameters.ts';
 import type { Transform } from './transforms.ts';
 

@@ -19,7 +19,7 @@ import {
 } from '@glissade/tensor';
 import { check, real } from './check.ts';
 import { ReparameterizedDistribution } from './distribution.ts';
-import { broadcastAll } from './parameters.ts';
+import { parametersOf } from './parameters.ts';
 
 /**
  * Uniform distributions on [low, high), which broadcast.
@@ -41,9 +41,7 @@ export class Uniform extends ReparameterizedDistribution {
   readonly high: Tensor;
 
   constructor(low: Operand, high: Operand) {
-    check('Uniform: low', low, real);
-    check('Uniform: high', high, real);
-    const [from, to] = broadcastAll('Uniform', low, high);
+    const [from, to] = parametersOf('Uniform', ['low', low, real], ['high', high, real]);
     super(from);
     this.low = from;
     this.high = to;

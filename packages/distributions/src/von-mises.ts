@@ -12,10 +12,10 @@ import {
   type Tensor,
 } from '@glissade/tensor';
 import { logBessel } from './bessel.ts';
-import { check, positive, real } from './check.ts';
+import { positive, real } from './check.ts';
 import { Distribution } from './distribution.ts';
 import { drawnLike, look } from './draws.ts';
-import { broadcastAll } from './parameters.ts';
+import { parametersOf } from './parameters.ts';
 
 const logTwoPi = Math.log(2 * Math.PI);
 
@@ -44,9 +44,7 @@ export class VonMises extends Distribution {
   readonly concentration: Tensor;
 
   constructor(loc: Operand, concentration: Operand) {
-    check('VonMises: loc', loc, real);
-    check('VonMises: concentration', concentration, positive);
-    const both = broadcastAll('VonMises', loc, concentration);
+    const both = parametersOf('VonMises', ['loc', loc, real], ['concentration', concentration, positive]);
     super(both[0]);
     [this.loc, this.concentration] = both;
   }

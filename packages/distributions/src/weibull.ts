@@ -16,12 +16,12 @@ import {
   sub,
   type Tensor,
 } from '@glissade/tensor';
-import { aboveZero, check, positive } from './check.ts';
+import { aboveZero, positive } from './check.ts';
 import { ReparameterizedDistribution } from './distribution.ts';
 import { Exponential } from './exponential.ts';
 import { eulerGamma } from './gumbel.ts';
 import { logGamma } from './log-gamma.ts';
-import { broadcastAll } from './parameters.ts';
+import { parametersOf } from './parameters.ts';
 
 /**
  * Weibull distributions, of times until something fails: of a concentration above 1 the older, the sooner; of 1 they are exponential. The
@@ -43,9 +43,11 @@ export class Weibull extends ReparameterizedDistribution {
   readonly concentration: Tensor;
 
   constructor(scale: Operand, concentration: Operand) {
-    check('Weibull: scale', scale, positive);
-    check('Weibull: concentration', concentration, positive);
-    const both = broadcastAll('Weibull', scale, concentration);
+    const both = parametersOf(
+      'Weibull',
+      ['scale', scale, positive],
+      ['concentration', concentration, positive],
+    );
     super(both[0]);
     [this.scale, this.concentration] = both;
   }
