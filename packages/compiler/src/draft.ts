@@ -56,9 +56,12 @@ export const mapKernel = (kernel: Kernel, change: (view: View<number>) => View<n
   outputs: kernel.outputs.map(change),
 });
 
-/** Whether an expression depends on where it is computed. */
-export const hasPosition = (expression: Expression): boolean =>
-  expression.kind === 'position' || operandsOf(expression).some(hasPosition);
+/** Whether an expression depends on where it is computed. Parts that are shared are looked at once. */
+export function hasPosition(expression: Expression, seen: Set<Expression> = new Set()): boolean {
+  if (seen.has(expression)) return false;
+  seen.add(expression);
+  return expression.kind === 'position' || operandsOf(expression).some((of) => hasPosition(of, seen));
+}
 
 /** Whether two views of one shape see the same places of a buffer. */
 export const samePlaces = (a: View<number>, b: View<number>): boolean =>

@@ -9,7 +9,7 @@ import {
   type Step,
   type View,
 } from '@glissade/tensor';
-import { printNumber } from './print-graph.ts';
+import { printExpression } from './print-expression.ts';
 
 /**
  * A kernel is a line for its step, whose value is called `v`, and a line for each output:
@@ -28,24 +28,28 @@ export function printProgram({ kernels, buffers, bytes }: Program): string {
 
 export function printKernel({ step, inputs, extras, results, outputs }: Kernel): string[] {
   const operands = inputs.map(printView);
-  const value = printStep(step, operands);
-  if (results.length === 1 && isValue(results[0]!)) return [`${printView(outputs[0]!)} = ${value}`];
-  const names = ['v', ...extras.map(printView)];
-  return [
-    `v = ${value}`,
-    ...results.map((result, i) => `  ${printView(outputs[i]!)} = ${printExpression(result, names)}`),
-  ];
+  const parts: string[] = [];
+  const value = printStep(step, operands, parts);
+  const lines = (): string[] => {
+    if (results.length === 1 && isValue(results[0]!)) return [`${printView(outputs[0]!)} = ${value}`];
+    const names = ['v', ...extras.map(printView)];
+    return [
+      `v = ${value}`,
+      ...results.map((result, i) => `  ${printView(outputs[i]!)} = ${printExpression(result, names, parts)}`),
+    ];
+  };
+  return [...lines(), ...parts.map((part) => `  where ${part}`)];
 }
 
 const isValue = (expression: Expression): boolean => expression.kind === 'input' && expression.index === 0;
 
-function printStep(step: Step, operands: readonly string[]): string {
+function printStep(step: Step, operands: readonly string[], parts: string[]): string {
   const call = (name: string): string => `${name}(${operands.join(', ')})`;
   switch (step.family) {
     case 'map':
-      return printExpression(step.expression, operands);
+      return printExpression(step.expression, operands, parts);
     case 'reduce':
-      return `${step.by}(${printExpression(step.expression, operands)}) over ${printShape(step.axes)}`;
+      return `${step.by}(${printExpression(step.expression, operands, parts)}) over ${printShape(step.axes)}`;
     case 'contract':
       return `${call('contract')}${step.batch > 0 ? ` batch=${step.batch}` : ''} inner=${step.inner}`;
     case 'random':
@@ -60,24 +64,4 @@ function printView({ buffer, shape, strides, offset }: View<number>): string {
   const plain = rowMajor(shape).every((stride, axis) => stride === strides[axis] || shape[axis] === 1);
   const where = [plain ? '' : ` by ${strides.join(', ')}`, offset === 0 ? '' : ` from ${offset}`].join('');
   return `b${buffer}[${shape.join(', ')}${where}]`;
-}
-
-export function printExpression(expression: Expression, operands: readonly string[]): string {
-  const print = (of: Expression): string => printExpression(of, operands);
-  switch (expression.kind) {
-    case 'input':
-      return operands[expression.index]!;
-    case 'constant':
-      return printNumber(expression.value);
-    case 'position':
-      return `position(${expression.axis})`;
-    case 'cast':
-      return `${expression.to}(${print(expression.of)})`;
-    case 'unary':
-      return `${expression.function}(${print(expression.of)})`;
-    case 'binary':
-      return `${expression.function}(${print(expression.left)}, ${print(expression.right)})`;
-    case 'select':
-      return `where(${[expression.condition, expression.yes, expression.no].map(print).join(', ')})`;
-  }
 }

@@ -121,8 +121,16 @@ export function evaluate(
   values: readonly number[],
   dtypes: readonly DType[],
   position: (axis: number) => number,
+  known: Map<Expression, number> = new Map(),
 ): number {
-  const value = (of: Expression): number => evaluate(of, values, dtypes, position);
+  // Parts that are shared are computed once.
+  const value = (of: Expression): number => {
+    const before = known.get(of);
+    if (before !== undefined) return before;
+    const result = evaluate(of, values, dtypes, position, known);
+    known.set(of, result);
+    return result;
+  };
   switch (expression.kind) {
     case 'input':
       return values[expression.index]!;

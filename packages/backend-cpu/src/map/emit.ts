@@ -71,29 +71,27 @@ const binaryFunctionsOf = (dtype: DType): VectorBinary =>
   dtype === 'float32' ? floatBinary : dtype === 'bool' ? boolBinary : intBinary;
 
 /** Whether `VectorCode` can write an expression down; what it cannot is computed by plain loops. */
-export function isVectorizable(expression: Expression, dtypes: readonly DType[]): boolean {
-  const fits = (of: Expression): boolean => isVectorizable(of, dtypes);
+export function isVectorizable(
+  expression: Expression,
+  dtypes: readonly DType[],
+  seen: Set<Expression> = new Set(),
+): boolean {
+  // A part that is shared is looked at once: if it did not fit, nobody would ask again.
+  if (seen.has(expression)) return true;
+  seen.add(expression);
+  if (!operandsOf(expression).every((of) => isVectorizable(of, dtypes, seen))) return false;
   const dtype = dtypeOfExpression(expression, dtypes);
   if (dtype === 'float64' || dtype === 'float16') return false;
   switch (expression.kind) {
-    case 'input':
-    case 'constant':
-      return true;
     case 'position':
       return false;
-    case 'cast':
-      return fits(expression.of);
-    case 'unary': {
-      if (!fits(expression.of)) return false;
+    case 'unary':
       if (dtype === 'float32') return expression.function in floatUnary || expression.function in elementary;
       return dtype === 'int32' && expression.function in intUnary;
-    }
-    case 'binary': {
-      if (!fits(expression.left) || !fits(expression.right)) return false;
+    case 'binary':
       return expression.function in binaryFunctionsOf(dtypeOfExpression(expression.left, dtypes));
-    }
-    case 'select':
-      return fits(expression.condition) && fits(expression.yes) && fits(expression.no);
+    default:
+      return true;
   }
 }
 

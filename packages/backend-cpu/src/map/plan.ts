@@ -48,10 +48,15 @@ function makePlan(expression: Expression): Plan {
   return { expression: rewritten, arity, positions, single, variants: new Map() };
 }
 
-const countInputs = (expression: Expression): number =>
-  expression.kind === 'input'
-    ? expression.index + 1
-    : Math.max(0, ...operandsOf(expression).map(countInputs));
+/** Behind the last one that is read; parts that are shared are looked at once. */
+function countInputs(expression: Expression): number {
+  let count = 0;
+  mapLeaves(expression, (leaf) => {
+    if (leaf.kind === 'input') count = Math.max(count, leaf.index + 1);
+    return leaf;
+  });
+  return count;
+}
 
 /** A position is an input that counts along its axis and repeats along the others. */
 function withoutPositions(expression: Expression, arity: number, axes: number[]): Expression {

@@ -57,14 +57,18 @@ export class EagerKernels {
   #nameOf(step: Step): string {
     let name = this.#names.get(step);
     if (name === undefined) {
-      // JSON has no words for them.
-      name = JSON.stringify(step, (_, value) =>
-        typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0))
-          ? Object.is(value, -0)
-            ? '-0'
-            : String(value)
-          : value,
-      );
+      const seen = new Map<object, number>();
+      name = JSON.stringify(step, (_, value) => {
+        if (typeof value === 'object') {
+          // What an expression has in several places is written once.
+          const before = seen.get(value);
+          if (before !== undefined) return `#${before}`;
+          seen.set(value, seen.size);
+        }
+        // JSON has no words for them.
+        if (Object.is(value, -0)) return '-0';
+        return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+      });
       this.#names.set(step, name);
     }
     return name;
