@@ -1,4 +1,5 @@
 /** The examples by name: a row here and a file beside it make one. */
+import { cartPole } from './cart-pole.ts';
 import { diffusion } from './diffusion.ts';
 import type { Example } from './example.ts';
 
@@ -6,5 +7,9 @@ export const examples: Readonly<Record<string, Example>> = {
   diffusion: {
     about: 'learns to draw points of a spiral out of noise: a denoising diffusion model',
     run: diffusion,
+  },
+  'cart-pole': {
+    about: 'learns to balance a pole on a cart from how long it stands: an actor and its critic',
+    run: cartPole,
   },
 };
