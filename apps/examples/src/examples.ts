@@ -1,5 +1,6 @@
 /** The examples by name: a row here and a file beside it make one. */
 import { cartPole } from './cart-pole.ts';
+import { dates } from './dates.ts';
 import { diffusion } from './diffusion.ts';
 import type { Example } from './example.ts';
 
@@ -11,5 +12,9 @@ export const examples: Readonly<Record<string, Example>> = {
   'cart-pole': {
     about: 'learns to balance a pole on a cart from how long it stands: an actor and its critic',
     run: cartPole,
+  },
+  dates: {
+    about: 'learns to read dates, as people write them, letter by letter: a transformer, encoder and decoder',
+    run: dates,
   },
 };
