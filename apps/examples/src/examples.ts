@@ -3,11 +3,16 @@ import { cartPole } from './cart-pole.ts';
 import { dates } from './dates.ts';
 import { diffusion } from './diffusion.ts';
 import type { Example } from './example.ts';
+import { languageModel } from './language-model.ts';
 
 export const examples: Readonly<Record<string, Example>> = {
   diffusion: {
     about: 'learns to draw points of a spiral out of noise: a denoising diffusion model',
     run: diffusion,
+  },
+  'language-model': {
+    about: 'learns from the comments in this repository to write such: a transformer of characters',
+    run: languageModel,
   },
   'cart-pole': {
     about: 'learns to balance a pole on a cart from how long it stands: an actor and its critic',
