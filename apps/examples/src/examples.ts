@@ -4,6 +4,8 @@ import { dates } from './dates.ts';
 import { diffusion } from './diffusion.ts';
 import type { Example } from './example.ts';
 import { languageModel } from './language-model.ts';
+import { gaussianProcess } from './gaussian-process.ts';
+import { physics } from './physics.ts';
 
 export const examples: Readonly<Record<string, Example>> = {
   diffusion: {
@@ -21,5 +23,12 @@ export const examples: Readonly<Record<string, Example>> = {
   dates: {
     about: 'learns to read dates, as people write them, letter by letter: a transformer, encoder and decoder',
     run: dates,
+  'gaussian-process': {
+    about: 'finds a curve through noisy measurements, and says how sure it is of it',
+    run: gaussianProcess,
+  },
+  physics: {
+    about: 'goes on with a swing of which it knows the beginning, and the law: a physics-informed network',
+    run: physics,
   },
 };
