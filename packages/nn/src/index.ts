@@ -194,6 +194,7 @@ export { Sequential } from './sequential.ts';
 export { Flatten, Identity, Unflatten } from './shaping.ts';
 export { Hardshrink, Softshrink, Tanhshrink, Threshold } from './shrinking.ts';
 export { type SpectralNormOptions, spectralNorm } from './spectral-norm.ts';
+export { stackModuleState } from './stack-module-state.ts';
 export type { LoadOptions, LoadReport, StateDict } from './state-dict.ts';
 export { type SummaryOptions, summary } from './summary.ts';
 export { Transformer, type TransformerMasks, type TransformerOptions } from './transformer.ts';

@@ -2,7 +2,15 @@
 import { customGradient, grad, hessian, jacobian, noGrad, parameter, valueAndGrad } from '@glissade/autograd';
 import { compile } from '@glissade/compiler';
 import { crossEntropy } from '@glissade/losses';
-import { functionalCall, Linear, ReLU, Sequential } from '@glissade/nn';
+import {
+  BatchNorm1d,
+  Dropout,
+  functionalCall,
+  Linear,
+  ReLU,
+  Sequential,
+  stackModuleState,
+} from '@glissade/nn';
 import { eye, manualSeed, randn, reference, stack, type Tensor, tensor, useBackend } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
 import { close } from './close.test-helper.ts';
@@ -129,6 +137,23 @@ describe('derivatives', () => {
     members[0]!.weight.grad = undefined;
     members[0]!.forward(x).square().sum().backward();
     close(first, members[0]!.weight.grad!);
+  });
+
+  test('an ensemble with buffers, from stackModuleState', () => {
+    const members = [0, 1, 2].map(
+      () => new Sequential(new Linear(3, 4), new BatchNorm1d(4), new Dropout(0.5)),
+    );
+    const [own, buffers] = stackModuleState(members);
+    const run = vmap(
+      (tensors: Record<string, Tensor>, input: Tensor) => functionalCall(members[0]!, tensors, input),
+      { inDims: [0, null], randomness: 'different' },
+    );
+    const trained = run({ ...own, ...buffers }, x);
+    expect(trained.eq(0).float().mean().itemSync()).toBeGreaterThan(0);
+    trained.square().sum().backward();
+    expect(own['0.weight']!.grad!.shape).toEqual([3, 4, 3]);
+    for (const member of members) member.eval();
+    close(run({ ...own, ...buffers }, x).detach(), stack(members.map((each) => each.forward(x))).detach());
   });
 });
 
