@@ -2,6 +2,7 @@
 import { cartPole } from './cart-pole.ts';
 import { dates } from './dates.ts';
 import { diffusion } from './diffusion.ts';
+import { ensemble } from './ensemble.ts';
 import type { Example } from './example.ts';
 import { languageModel } from './language-model.ts';
 import { gaussianProcess } from './gaussian-process.ts';
@@ -23,6 +24,10 @@ export const examples: Readonly<Record<string, Example>> = {
   dates: {
     about: 'learns to read dates, as people write them, letter by letter: a transformer, encoder and decoder',
     run: dates,
+  ensemble: {
+    about: 'sixteen networks say where they do not know: trained at once, they disagree',
+    run: ensemble,
+  },
   'gaussian-process': {
     about: 'finds a curve through noisy measurements, and says how sure it is of it',
     run: gaussianProcess,
