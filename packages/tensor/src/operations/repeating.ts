@@ -114,9 +114,13 @@ function inRuns(repeats: Tensor, length: number, { outputSize }: RepeatOptions):
  * import { arange, meshgrid } from '@glissade/tensor';
  *
  * const [y, x] = meshgrid([arange(2), arange(3)]);
- * console.log(y?.toArray(), x?.toArray()); // => [ [ 0, 0, 0 ], [ 1, 1, 1 ] ] [ [ 0, 1, 2 ], [ 0, 1, 2 ] ]
+ * console.log(y.toArray(), x.toArray()); // => [ [ 0, 0, 0 ], [ 1, 1, 1 ] ] [ [ 0, 1, 2 ], [ 0, 1, 2 ] ]
  * ```
  */
+export function meshgrid<Vectors extends readonly Tensor[]>(
+  vectors: readonly [...Vectors],
+  options?: { indexing?: 'ij' | 'xy' },
+): { -readonly [Index in keyof Vectors]: Tensor };
 export function meshgrid(vectors: readonly Tensor[], options?: { indexing?: 'ij' | 'xy' }): Tensor[] {
   const { indexing } = optionsOf<{ indexing: 'ij' | 'xy' }>('meshgrid', options, { indexing: 'ij' });
   if (indexing !== 'ij' && indexing !== 'xy')
