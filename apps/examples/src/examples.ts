@@ -5,6 +5,7 @@ import { diffusion } from './diffusion.ts';
 import { ensemble } from './ensemble.ts';
 import type { Example } from './example.ts';
 import { languageModel } from './language-model.ts';
+import { fewShot } from './few-shot.ts';
 import { gaussianProcess } from './gaussian-process.ts';
 import { physics } from './physics.ts';
 
@@ -27,6 +28,10 @@ export const examples: Readonly<Record<string, Example>> = {
   ensemble: {
     about: 'sixteen networks say where they do not know: trained at once, they disagree',
     run: ensemble,
+  },
+  'few-shot': {
+    about: 'learns to learn a wave from ten of its points in a step: model-agnostic meta-learning',
+    run: fewShot,
   },
   'gaussian-process': {
     about: 'finds a curve through noisy measurements, and says how sure it is of it',
