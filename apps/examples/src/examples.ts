@@ -1,6 +1,7 @@
 /** The examples by name: a row here and a file beside it make one. */
 import { cartPole } from './cart-pole.ts';
 import { dates } from './dates.ts';
+import { autoencoder } from './autoencoder.ts';
 import { diffusion } from './diffusion.ts';
 import { ensemble } from './ensemble.ts';
 import type { Example } from './example.ts';
@@ -10,6 +11,10 @@ import { gaussianProcess } from './gaussian-process.ts';
 import { physics } from './physics.ts';
 
 export const examples: Readonly<Record<string, Example>> = {
+  autoencoder: {
+    about: 'puts digits on a plane, and draws those between: a variational autoencoder',
+    run: autoencoder,
+  },
   diffusion: {
     about: 'learns to draw points of a spiral out of noise: a denoising diffusion model',
     run: diffusion,

@@ -131,7 +131,8 @@ export async function fewShot({ steps = 10_000, seed, say }: Settings): Promise<
   const errors = (model: Adaptable): Promise<number[]> =>
     Promise.all(counts.map((count) => noGrad(() => mse(model.adapt(x, y, elsewhere, count), exact)).item()));
   const [byMeta, byPlain] = [await errors(meta), await errors(plain)];
-  const nothing = await fromNothing(x, y, elsewhere, exact, Math.min(steps, 1000));
+  const ownSteps = Math.ceil(steps / 10);
+  const nothing = await fromNothing(x, y, elsewhere, exact, ownSteps);
 
   const row = (title: string, cells: readonly string[]): void =>
     say(title.padEnd(36) + cells.map((cell) => cell.padStart(8)).join(''));
@@ -145,7 +146,7 @@ export async function fewShot({ steps = 10_000, seed, say }: Settings): Promise<
     'one that was trained on all waves',
     byPlain.map((error) => error.toFixed(2)),
   );
-  say(`a network of its own for each, after 1000 steps of Adam ${nothing.toFixed(2)}`);
+  say(`a network of its own for each, after ${ownSteps} steps of Adam ${nothing.toFixed(2)}`);
   say('who knows that they are sine waves needs two of the points, and no network');
 
   say(
