@@ -1,20 +1,16 @@
 /** The examples by name: a row here and a file beside it make one. */
+import { autoencoder } from './autoencoder.ts';
 import { cartPole } from './cart-pole.ts';
 import { dates } from './dates.ts';
-import { autoencoder } from './autoencoder.ts';
 import { diffusion } from './diffusion.ts';
 import { ensemble } from './ensemble.ts';
 import type { Example } from './example.ts';
-import { languageModel } from './language-model.ts';
 import { fewShot } from './few-shot.ts';
 import { gaussianProcess } from './gaussian-process.ts';
+import { languageModel } from './language-model.ts';
 import { physics } from './physics.ts';
 
 export const examples: Readonly<Record<string, Example>> = {
-  autoencoder: {
-    about: 'puts digits on a plane, and draws those between: a variational autoencoder',
-    run: autoencoder,
-  },
   diffusion: {
     about: 'learns to draw points of a spiral out of noise: a denoising diffusion model',
     run: diffusion,
@@ -23,20 +19,25 @@ export const examples: Readonly<Record<string, Example>> = {
     about: 'learns from the comments in this repository to write such: a transformer of characters',
     run: languageModel,
   },
+  dates: {
+    about: 'learns to read dates, as people write them, letter by letter: a transformer, encoder and decoder',
+    run: dates,
+  },
+  autoencoder: {
+    about: 'puts digits on a plane, and draws those between: a variational autoencoder',
+    run: autoencoder,
+  },
   'cart-pole': {
     about: 'learns to balance a pole on a cart from how long it stands: an actor and its critic',
     run: cartPole,
   },
-  dates: {
-    about: 'learns to read dates, as people write them, letter by letter: a transformer, encoder and decoder',
-    run: dates,
-  ensemble: {
-    about: 'sixteen networks say where they do not know: trained at once, they disagree',
-    run: ensemble,
-  },
   'few-shot': {
     about: 'learns to learn a wave from ten of its points in a step: model-agnostic meta-learning',
     run: fewShot,
+  },
+  ensemble: {
+    about: 'sixteen networks say where they do not know: trained at once, they disagree',
+    run: ensemble,
   },
   'gaussian-process': {
     about: 'finds a curve through noisy measurements, and says how sure it is of it',
