@@ -2,19 +2,15 @@
 import type { Module } from '@glissade/nn';
 import type { Optimizer } from '@glissade/optim';
 import { breathe } from '@glissade/tensor';
-import { account } from './account.ts';
-import { type Batch, type BatchSource, countOf, type KnownSource, moved } from './batches.ts';
+import { type Batch, type BatchSource, countOf, moved } from './batches.ts';
 import type { Callback, Trainee } from './callback.ts';
 import { evaluating, figuresOver } from './evaluating.ts';
 import type { Figures, Metrics } from './metric.ts';
 import { checkFit, checkOptions, type FitOptions, type LearnerOptions } from './options.ts';
-import { type LearnerProgress, newProgress, type Occasion, type Running } from './progress.ts';
-import { Readings } from './readings.ts';
+import type { LearnerProgress } from './progress.ts';
 import { checkMetadata, restore, saved, snapshotOf, type Whole } from './saved.ts';
 import { apart, type Steps, stepsOf } from './steps.ts';
-import { emptyTally, figuresOf } from './tally.ts';
-import { reportOf, tell } from './telling.ts';
-import { TrainingBatches } from './training-batches.ts';
+import { Training } from './training.ts';
 
 /** What a model made of a batch. */
 export interface Predicted<Inputs, Target, Prediction> {
@@ -64,17 +60,9 @@ export class Learner<Inputs extends readonly unknown[], Target, Prediction, Name
   readonly #metrics: Metrics<Name, Prediction, Target>;
   readonly #steps: Steps<Inputs, Target, Prediction>;
   readonly #accumulate: number;
-  readonly #batches: TrainingBatches<Batch<Inputs, Target>>;
-  #readings = new Readings();
-  #progress: Running<Name> = newProgress();
-  /** How many epochs there will be when `fit` ends; undefined while it is not called. */
-  #until: number | undefined;
+  readonly #training: Training<Inputs, Target, Prediction, Name>;
   /** How many validations and loops of predictions go on that are not of `fit`. */
   #evaluations = 0;
-  /** How many batches' gradients wait for a step. */
-  #waiting = 0;
-  /** When the last step was accounted for. */
-  #before = 0;
 
   /** @throws TypeError for what is missing, is none of the options, or cannot work together */
   constructor(options: LearnerOptions<Inputs, Target, Prediction, Name>) {
@@ -88,13 +76,21 @@ export class Learner<Inputs extends readonly unknown[], Target, Prediction, Name
     this.#valid = valid;
     this.#metrics = options.metrics ?? ({} as Metrics<Name, Prediction, Target>);
     this.#accumulate = accumulate;
-    this.#batches = new TrainingBatches(train, valid);
     this.#steps = stepsOf({ model, optimizer, loss, metrics: this.#metrics, onGradients, compile });
+    this.#training = new Training({
+      learner: this,
+      train,
+      valid,
+      metrics: this.#metrics,
+      steps: this.#steps,
+      accumulate,
+      checkAlone: () => this.#refuseEvaluations(),
+    });
   }
 
   /** How far it is. */
   get progress(): LearnerProgress<Name> {
-    return this.#progress;
+    return this.#training.progress;
   }
 
   /**
@@ -108,31 +104,10 @@ export class Learner<Inputs extends readonly unknown[], Target, Prediction, Name
    */
   async fit(epochs: number, options: FitOptions = {}): Promise<boolean> {
     checkFit(epochs, options);
-    const { signal } = options;
-    if (this.#until !== undefined)
+    if (this.#training.until !== undefined)
       throw new Error('Learner.fit: it is training already; await the first fit, or stop() it');
     this.#refuseEvaluations();
-    const progress = this.#progress;
-    const until = progress.epochs.length + epochs;
-    this.#until = until;
-    if (!this.model.training) this.model.train();
-    const isOver = (): boolean => progress.isStopped || signal?.aborted === true;
-    const isAt = (occasion: Occasion): boolean => progress.occasions[0]?.occasion === occasion;
-    try {
-      // Who was not told of something before an error, or before the run was saved, is told now.
-      if (isAt('onBegin')) progress.occasions.shift();
-      if (isAt('onEnd')) progress.isStopped = false;
-      progress.occasions.unshift({ occasion: 'onBegin', told: 0 });
-      await this.#tell();
-      await this.#read();
-      while (progress.epochs.length < until && !isOver()) await this.#epoch(isOver, signal);
-      if (progress.epochs.length < until && !progress.isStopped) return false;
-      progress.isStopped = false;
-      await this.#tell('onEnd');
-      return true;
-    } finally {
-      this.#until = undefined;
-    }
+    return this.#training.run(epochs, options.signal);
   }
 
   /**
@@ -140,7 +115,7 @@ export class Learner<Inputs extends readonly unknown[], Target, Prediction, Name
    * this call and the end of `fit` ends its next `fit` there, too.
    */
   stop(): void {
-    if (this.#until !== undefined) this.#progress.isStopped = true;
+    if (this.#training.until !== undefined) this.#training.progress.isStopped = true;
   }
 
   /**
@@ -192,9 +167,10 @@ export class Learner<Inputs extends readonly unknown[], Target, Prediction, Name
    */
   async step(batch: Batch<Inputs, Target>): Promise<number> {
     this.#refuseFit('step', batch);
-    if (this.#waiting > 0)
+    const { waiting } = this.#training;
+    if (waiting > 0)
       throw new Error(
-        `Learner.step: the gradients of ${this.#waiting} batches wait for a step; call it in onStep or onEpoch`,
+        `Learner.step: the gradients of ${waiting} batches wait for a step; call it in onStep or onEpoch`,
       );
     const here = await moved(batch);
     countOf('Learner.step', here);
@@ -214,13 +190,10 @@ export class Learner<Inputs extends readonly unknown[], Target, Prediction, Name
     checkMetadata(metadata);
     if (this.#steps.isRunning())
       throw new Error('Learner.save: it is in the middle of a step; save in a callback');
-    this.#batches.checkDraws();
-    // All is taken as it is now; what is not read yet is read of the copy.
+    this.#training.batches.checkDraws();
+    // All is taken as it is now; what is not read yet is read of a copy.
     const snapshot = snapshotOf(this.#whole());
-    const progress = structuredClone(this.#progress);
-    const error = account(progress, await this.#readings.read(), this.#metrics);
-    if (error) throw error;
-    return saved(snapshot, progress, metadata);
+    return saved(snapshot, await this.#training.accounted(), metadata);
   }
 
   /**
@@ -230,117 +203,28 @@ export class Learner<Inputs extends readonly unknown[], Target, Prediction, Name
    *   nothing is loaded
    */
   load(bytes: Uint8Array): void {
-    if (this.#until !== undefined) throw new Error('Learner.load: it is training; stop() it, and await fit');
+    if (this.#training.until !== undefined)
+      throw new Error('Learner.load: it is training; stop() it, and await fit');
     this.#refuseEvaluations('load');
-    this.#progress = restore<Name>(this.#whole(), bytes);
-    this.#readings = new Readings();
-    this.#waiting = this.#progress.group.length;
-  }
-
-  /** An epoch, or what is left of it. */
-  async #epoch(isOver: () => boolean, signal: AbortSignal | undefined): Promise<void> {
-    const progress = this.#progress;
-    this.#before = performance.now();
-    while (!progress.isTrained) {
-      this.#refuseEvaluations();
-      const batch = await this.#batches.next();
-      const [isStep, isTime] = batch ? this.#learn(batch) : this.#endTraining();
-      if (isStep) await this.#tell('onStep');
-      if (isTime) await this.#read();
-      await breathe();
-      if (isOver() && !progress.isTrained) return this.#read();
-    }
-    this.#refuseEvaluations();
-    const valid = await this.#validation(signal);
-    if (this.#valid && !valid) return;
-    const { epochs, losses, tally, seconds } = progress;
-    const train = figuresOf(tally, this.#metrics);
-    epochs.push({
-      epoch: epochs.length + 1,
-      step: losses.length,
-      train,
-      ...(valid && { valid }),
-      seconds,
-    });
-    Object.assign(progress, { tally: emptyTally, seconds: 0, isTrained: false });
-    this.#batches.release();
-    await this.#tell('onEpoch');
-  }
-
-  /** Of the epoch; undefined where there is none, or when it was interrupted: then, as after an error, it is begun again. */
-  async #validation(signal: AbortSignal | undefined): Promise<Figures<Name> | undefined> {
-    if (!this.#valid) return undefined;
-    this.#batches.hold();
-    let figures: Figures<Name> | undefined;
-    try {
-      figures = await figuresOver(this.#valid, this.model, this.#steps.judge, this.#metrics, signal);
-      return figures;
-    } finally {
-      if (!figures) this.#batches.rewind();
-    }
-  }
-
-  /** @returns whether it took a step, and whether it is time to read */
-  #learn(batch: Batch<Inputs, Target>): [boolean, boolean] {
-    const examples = countOf('Learner.fit', batch);
-    if (examples === 0) throw new RangeError('Learner.fit: the batch has no examples; leave it out');
-    const isStep = this.#waiting + 1 === this.#accumulate;
-    const judged = this.#steps.train(batch, this.#waiting === 0, isStep ? this.#accumulate : 0);
-    this.#waiting = isStep ? 0 : this.#waiting + 1;
-    this.#batches.learned();
-    return [isStep, this.#readings.add({ judged, examples, isStep })];
-  }
-
-  /** Takes a step for the batches that are left. */
-  #endTraining(): [boolean, boolean] {
-    const isStep = this.#waiting > 0;
-    if (isStep) this.#steps.update(this.#waiting);
-    this.#waiting = 0;
-    this.#batches.ended();
-    this.#progress.isTrained = true;
-    return [isStep, true];
-  }
-
-  /** Accounts for all steps that have not been yet, and tells of them. */
-  async #read(): Promise<void> {
-    const progress = this.#progress;
-    const readings = await this.#readings.read();
-    this.#readings.drop(readings.length);
-    const error = account(progress, readings, this.#metrics);
-    if (error) {
-      this.#waiting = 0;
-      throw error;
-    }
-    const now = performance.now();
-    if (readings.length > 0) progress.seconds += (now - this.#before) / 1000;
-    this.#before = now;
-    if (progress.untold > 0 || progress.told < progress.losses.length) await this.#tell('onProgress');
-  }
-
-  /** Calls the callbacks that have not been called of earlier occasions, and of this one. */
-  #tell(next?: Occasion): Promise<void> {
-    const progress = this.#progress;
-    if (next) progress.occasions.push({ occasion: next, told: 0 });
-    const { length } = this.train as KnownSource;
-    return tell(progress, this, () => reportOf(progress, this.#metrics, { until: this.#until, length }));
+    this.#training.restore(restore<Name>(this.#whole(), bytes));
   }
 
   #whole(): Whole {
     return {
       learner: this as unknown as Trainee,
       callbacks: this.callbacks as readonly Callback[],
-      batches: this.#batches,
+      batches: this.#training.batches,
       metrics: this.#metrics,
       accumulate: this.#accumulate,
-      waiting: this.#waiting,
+      waiting: this.#training.waiting,
     };
   }
 
   /** Throws while it trains, unless a callback is being called, for which training waits. */
   #refuseFit(method: string, source: unknown): void {
-    if (this.#until !== undefined && this.#progress.occasions.length === 0)
+    if (this.#training.isBusy)
       throw new Error(`Learner.${method}: it is training; await fit, or call it in a callback`);
-    if (this.#batches.isWithin(source))
+    if (this.#training.batches.isWithin(source))
       throw new Error(`Learner.${method}: this loader is in the middle of an epoch of fit; give another one`);
   }
 

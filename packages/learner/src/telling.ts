@@ -5,7 +5,7 @@ import type { Running } from './progress.ts';
 import { figuresOf } from './tally.ts';
 
 /** What is told, and has callbacks. */
-interface Teller<Name extends string> extends Trainee<Name> {
+export interface Teller<Name extends string> extends Trainee<Name> {
   readonly callbacks: readonly Callback<Name>[];
 }
 
