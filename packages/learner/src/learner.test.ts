@@ -242,6 +242,11 @@ describe('fit', () => {
     expect(make({ callbacks: [() => {}] })).toThrow(
       'Learner: callback 0 has nothing to call; expected some of onBegin',
     );
+    class Watching {
+      onEpoch() {}
+    }
+    class WatchingOthers extends Watching {}
+    expect(make({ callbacks: [{}, { onStep: undefined }, new WatchingOthers()] })).not.toThrow();
     expect(make({ callbacks: [{ onEpoch() {}, onEpochEnd() {} }] })).toThrow(
       'has onEpochEnd, which is never called',
     );

@@ -102,9 +102,11 @@ export function checkOptions<Inputs extends readonly unknown[], Target, Predicti
 }
 
 function checkCallback(callback: Callback<never>, i: number): void {
-  const names = typeof callback === 'object' && callback !== null ? methodsOf(callback) : [];
+  const names = namesIn(callback);
   const unknown = names.find((name) => /^on[A-Z]/.test(name) && !occasions.includes(name));
-  if (unknown || !names.some((name) => occasions.includes(name)))
+  // Where nobody wants to be called, an empty object may be left.
+  const isEmpty = typeof callback === 'object' && names.length === 0;
+  if (unknown || !(isEmpty || names.some((name) => occasions.includes(name))))
     throw new TypeError(
       `Learner: callback ${i} ${unknown ? `has ${unknown}, which is never called` : 'has nothing to call'}; expected some of ${occasions.join(', ')}`,
     );
@@ -112,11 +114,17 @@ function checkCallback(callback: Callback<never>, i: number): void {
     throw new TypeError(`Learner: callback ${i} has only one of stateDict and loadStateDict`);
 }
 
-/** The names of an object's methods, its own and those of its class. */
-const methodsOf = (given: object): string[] =>
-  [given, Object.getPrototypeOf(given)]
-    .flatMap((each) => Object.getOwnPropertyNames(each ?? {}))
-    .filter((name) => typeof (given as Record<string, unknown>)[name] === 'function');
+/** The names of what an object has, by itself and by its classes. */
+function namesIn(given: unknown): string[] {
+  const names: string[] = [];
+  for (
+    let each: object | null = Object(given);
+    each && each !== Object.prototype;
+    each = Object.getPrototypeOf(each)
+  )
+    names.push(...Object.getOwnPropertyNames(each));
+  return names;
+}
 
 function checkOptimizer(model: AnyModule, optimizer: Optimizer): void {
   if (optimizer.step.length > 0)
