@@ -25,10 +25,10 @@ for (const [i, adapter] of adapters.entries()) {
   const name = `gpu on ${adapter}`;
   const lacks = { dtype: 'float64', reason: 'WGSL has no float64' } as const;
   for (const family of ['ops', 'more', 'special', 'nn', 'layers', 'losses', 'more-losses']) {
-    // Of operations, one half is computed step by step, the other compiled. What is made of operations is computed whole on
+    // Of operations, a quarter is computed step by step, another one compiled. What is made of operations is computed whole on
     // the CPU; here a sample of it, of programs a larger one, since these are the backend's own.
     const isMade = ['nn', 'layers', 'losses'].includes(family);
-    const [every, compiled] = whole ? [1, 1] : !all ? [48, 48] : isMade ? [8, 3] : [2, 2];
+    const [every, compiled] = whole ? [1, 1] : !all ? [48, 48] : isMade ? [16, 6] : [4, 4];
     const from = whole ? 0 : all ? 1 : 2;
     goldenSuite(family, name, () => backend, { lacks, every });
     goldenSuite(family, `${name}, compiled`, () => backend, {
@@ -39,7 +39,7 @@ for (const [i, adapter] of adapters.entries()) {
     });
   }
   goldenSuite('half', name, () => backend);
-  goldenSuite('half', `${name}, compiled`, () => backend, { every: 2, mode: compile });
+  goldenSuite('half', `${name}, compiled`, () => backend, { every: whole ? 1 : 4, mode: compile });
   goldenTrainingSuite(`${name}, compiled`, () => backend, all ? undefined : ['mlpAdam'], compile);
   if (!all) continue;
   goldenTrainingSuite(name, () => backend, ['logistic', 'mlpAdam']);
@@ -55,5 +55,5 @@ for (const [i, adapter] of adapters.entries()) {
   const named = `${name}, kernels of real GPUs`;
   goldenTrainingSuite(named, () => hardware, ['mlpAdam']);
   goldenTrainingSuite(`${named}, compiled`, () => hardware, ['mlp784', 'cnn', 'mlpAdam'], compile);
-  goldenSuite('nn', `${named}, compiled`, () => hardware, { lacks, every: 3, mode: compile });
+  goldenSuite('nn', `${named}, compiled`, () => hardware, { lacks, every: whole ? 1 : 6, mode: compile });
 }
