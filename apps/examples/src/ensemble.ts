@@ -120,7 +120,8 @@ export async function ensemble({ steps = 1000, seed, say }: Settings): Promise<F
   // Points like those; and any that are further from all of those than 1.
   const fresh = moons(2000);
   const anywhere = rand([4000, 2]).mul(2).sub(1).mul(tensor(reach)).add(tensor(middle));
-  const far = anywhere.at(cdist(anywhere, known.points).amin(1).gt(1));
+  const distances = await cdist(anywhere, known.points).amin(1).data();
+  const far = anywhere.at([[...distances.keys()].filter((i) => distances[i]! > 1)]);
   const [near, beyond] = [probabilitiesOf(fresh.points), probabilitiesOf(far)];
   const crossEntropy = (probabilities: Tensor): Promise<number> =>
     bce(probabilities, fresh.classes.expand(probabilities.shape)).item();

@@ -6,7 +6,6 @@
 import {
   AdamW,
   arange,
-  bincount,
   compile,
   concat,
   crossEntropy,
@@ -18,6 +17,7 @@ import {
   multinomial,
   noGrad,
   OneCycleLR,
+  ones,
   randint,
   randperm,
   type Tensor,
@@ -143,7 +143,7 @@ export async function languageModel({ steps = 1000, seed, say }: Settings): Prom
 /** The mean surprise of who counted how often a character follows another; once more than that, so that nothing is impossible. */
 async function bigramLoss(train: Tensor, held: Tensor, characters: number): Promise<number> {
   const pairs = train.slice(0, 0, -1).mul(characters).add(train.slice(0, 1));
-  const counts = bincount(pairs, { minlength: characters ** 2 }).reshape([characters, characters]);
-  const scores = counts.add(1).log();
+  const counts = ones([characters ** 2]).scatterAdd(0, pairs, ones(pairs.shape));
+  const scores = counts.reshape([characters, characters]).log();
   return await crossEntropy(scores.at(held.slice(1, 0, -1).flatten()), held.slice(1, 1).flatten()).item();
 }
