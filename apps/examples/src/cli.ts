@@ -41,6 +41,8 @@ async function main(): Promise<void> {
   await example.run({ seed, say: console.log, ...(steps === undefined ? {} : { steps }) });
 }
 
+// Who reads the output, head say, may have seen enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 try {
   if (process.argv.length === 2) program.outputHelp();
   else await main();
