@@ -10,6 +10,7 @@ import {
   lerp,
   minimum,
   printShape,
+  remainder,
   ShapeError,
   type Tensor,
   where,
@@ -106,8 +107,7 @@ function turned(x: Tensor, part: Tensor): Tensor {
     where(eq(value, green), blue.sub(red).div(divisor).add(2), red.sub(green).div(divisor).add(4)),
   ).add(part.mul(6));
   const channel = (n: number): Tensor => {
-    const moved = sixth.add(n);
-    const k = moved.sub(moved.div(6).floor().mul(6));
+    const k = remainder(sixth.add(n), 6);
     return value.sub(chroma.mul(clamp(minimum(k, k.neg().add(4)), 0, 1)));
   };
   return concat([channel(5), channel(3), channel(1)], x.shape.length - 3);
