@@ -2,6 +2,7 @@
 import { type Expression, mapLeaves, operandsOf } from '@glissade/tensor';
 import type { BlockKernel } from './kernel.ts';
 import type { AnyLoop, LoopName } from './loop.ts';
+import { withoutPositions } from './positions.ts';
 
 /** How a plan runs on operands of given dtypes. */
 export interface Variant {
@@ -42,8 +43,8 @@ export function planOf(expression: Expression): Plan {
 
 function makePlan(expression: Expression): Plan {
   const arity = countInputs(expression);
-  const positions: number[] = [];
-  const rewritten = withoutPositions(expression, arity, positions);
+  const { expressions, axes: positions } = withoutPositions([expression], arity);
+  const rewritten = expressions[0]!;
   const single = isInOrder(rewritten) ? functionOf(rewritten) : undefined;
   return { expression: rewritten, arity, positions, single, variants: new Map() };
 }
@@ -56,15 +57,6 @@ function countInputs(expression: Expression): number {
     return leaf;
   });
   return count;
-}
-
-/** A position is an input that counts along its axis and repeats along the others. */
-function withoutPositions(expression: Expression, arity: number, axes: number[]): Expression {
-  return mapLeaves(expression, (leaf) => {
-    if (leaf.kind !== 'position') return leaf;
-    const known = axes.indexOf(leaf.axis);
-    return { kind: 'input', index: arity + (known < 0 ? axes.push(leaf.axis) - 1 : known) };
-  });
 }
 
 /** Whether the inputs, each once and in order, are the operands. */

@@ -7,6 +7,7 @@ import { blockScratch } from '../contract/job.ts';
 import { axesAsPacked, type Plan, planContraction } from '../contract/plan.ts';
 import { type Axis, contractionOf, fillOffsets } from '../contract/shape.ts';
 import { buildJob } from '../contract/tables.ts';
+import { withoutPositions } from '../map/positions.ts';
 import {
   call,
   type FunctionBuilder,
@@ -19,7 +20,7 @@ import {
 import { type Cursor, Cursors, placeAt } from './cursors.ts';
 import { cutContraction, type ProgramCutting, unitAt } from './cutting.ts';
 import type { Emitted, KernelSite } from './emitted.ts';
-import { isPlain, withoutPositions } from './expressions.ts';
+import { isPlain } from './expressions.ts';
 import type { Located } from './located.ts';
 import { canWrite, countingAlong } from './map.ts';
 import { type Memory, type Source, writeResults } from './sources.ts';

@@ -1,4 +1,4 @@
-/** Expressions of a kernel brought together: step and results as one, equal parts shared, positions as inputs. */
+/** Expressions of a kernel brought together: step and results as one, equal parts shared. */
 import { type Expression, type Kernel, mapLeaves, operandsOf } from '@glissade/tensor';
 
 interface Entry {
@@ -56,22 +56,6 @@ function ownText(expression: Expression): string {
     case 'select':
       return 'select';
   }
-}
-
-/** Expressions whose positions are read from inputs behind the others: input `arity + i` counts along `axes[i]`. */
-export interface Positioned {
-  readonly expressions: readonly Expression[];
-  readonly axes: readonly number[];
-}
-
-export function withoutPositions(expressions: readonly Expression[], arity: number): Positioned {
-  const axes: number[] = [];
-  const leaf = (of: Expression): Expression => {
-    if (of.kind !== 'position') return of;
-    const known = axes.indexOf(of.axis);
-    return { kind: 'input', index: arity + (known < 0 ? axes.push(of.axis) - 1 : known) };
-  };
-  return { expressions: expressions.map((expression) => mapLeaves(expression, leaf)), axes };
 }
 
 /** The results of a map as functions of its inputs and, behind them, its extras. */

@@ -1,10 +1,11 @@
 /** Elementwise kernels, and gathers: several results of several operands, four elements at a time. */
 import { dtypeOfExpression, type Expression, type Kernel, type Shape, type View } from '@glissade/tensor';
 import { isVectorizable } from '../map/emit.ts';
+import { withoutPositions } from '../map/positions.ts';
 import { axesByStride, nestOver } from '../strided.ts';
 import { Cursors } from './cursors.ts';
 import type { Emitted, KernelSite } from './emitted.ts';
-import { costOf, fusedResults, withoutPositions } from './expressions.ts';
+import { costOf, fusedResults } from './expressions.ts';
 import type { Located } from './located.ts';
 import { type Memory, type Source, writeResults } from './sources.ts';
 import { cutRows, partOf } from './units.ts';

@@ -14,8 +14,8 @@ import {
   type View,
   wholeInOrder,
 } from '@glissade/tensor';
+import { withoutPositions } from '../map/positions.ts';
 import { axesByStride } from '../strided.ts';
-import { withoutPositions } from './expressions.ts';
 
 /** More parts do not balance better; fewer are left to one thread, which rounds once. */
 const mostParts = 16;

@@ -13,12 +13,13 @@ import {
   size,
 } from '@glissade/tensor';
 import type { Vector } from '../map/math/index.ts';
+import { withoutPositions } from '../map/positions.ts';
 import { axesByStride, nestOver } from '../strided.ts';
 import { type FunctionBuilder, i32x4, type Statement, v128 } from '../wasm/index.ts';
 import { argmaxFold } from './argmax-fold.ts';
 import { Cursors, mostWrittenOut, type Position } from './cursors.ts';
 import type { Emitted, KernelSite } from './emitted.ts';
-import { costOf, withoutPositions } from './expressions.ts';
+import { costOf } from './expressions.ts';
 import { foldOf } from './fold.ts';
 import type { Located } from './located.ts';
 import { canWrite, countingAlong } from './map.ts';
