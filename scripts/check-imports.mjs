@@ -21,6 +21,7 @@ const allowed = {
   vmap: ['tensor', 'autograd'],
   distributions: ['tensor', 'linalg'],
   linalg: ['tensor', 'autograd'],
+  onnx: ['tensor', 'autograd', 'nn', 'compiler'],
   learner: ['tensor', 'autograd', 'optim', 'nn', 'compiler'],
 };
 /** Packages whose sources may import any other. */
