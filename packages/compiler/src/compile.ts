@@ -1,12 +1,13 @@
 /** compile(step): the first call with given shapes traces, later ones replay. */
-import { currentDevice, isTracing, keepsHistories, type Tensor, traceOn } from '@glissade/tensor';
+import { currentDevice, isTracing, keepsHistories, type Tensor } from '@glissade/tensor';
 import { CompiledProgram } from './program.ts';
 import { homeOf } from './resident.ts';
 import { isFull, many, warnOfLimit, warnOfRetracing } from './retraced.ts';
 import { putInto, valueIn } from './slot.ts';
-import { carriedIn, closedOver, type Trace } from './trace.ts';
+import { carriedIn, closedOver } from './trace.ts';
 import { Tracer } from './tracer.ts';
 import { type Tree, treeOf } from './tree.ts';
+import { type Step, type WrittenDown, writtenDown } from './written-down.ts';
 
 /** A function that does what `step` did, by programs. */
 export interface Compiled<Arguments extends readonly unknown[], Result> {
@@ -104,8 +105,6 @@ export function compile<Arguments extends readonly unknown[], Result>(
 const settings = (programs: readonly CompiledProgram[]): ReadonlyMap<unknown, unknown> =>
   new Map(programs.flatMap(({ trace }) => trace.guards.map(({ key, read }) => [key, read()])));
 
-type Step = (...given: never) => unknown;
-
 /**
  * A state that is carried in a field may be there as the step begins, or the step puts it there, before `forward` reads it. Where there
  * is one, others stand for them in a second trace, which tells the two apart.
@@ -131,46 +130,6 @@ function trace(step: Step, tree: Tree, begun: ReadonlyMap<unknown, unknown>): Va
 
 /** Another tensor of the same value and kind. */
 const twinOf = (tensor: Tensor): Tensor => Object.assign(tensor.alias(), { history: tensor.history });
-
-interface WrittenDown {
-  readonly traced: Trace;
-  /** What the function gave. */
-  readonly results: Tree;
-  /** What of that is computed at each call, and whether it has a history. */
-  readonly computed: readonly Tensor[];
-  readonly recorded: readonly boolean[];
-}
-
-/** @param closed - what the function takes from outside stays itself where it is an argument, too: it is one tensor */
-function writtenDown(
-  step: Step,
-  tree: Tree,
-  tracer: Tracer,
-  closed: ReadonlySet<Tensor> = new Set(),
-): WrittenDown {
-  try {
-    const standIns: Tensor[] = [];
-    tree.tensors.forEach((tensor, i) => {
-      // One tensor that is given twice is one.
-      const twin = tree.tensors.indexOf(tensor);
-      standIns.push(closed.has(tensor) ? tensor : (standIns[twin] ?? tracer.argument(tensor, i)));
-    });
-    const result = traceOn(tracer, () => step(...(tree.rebuild(standIns) as never)));
-    if (result instanceof Promise) {
-      throw new TypeError(
-        'compile: the step is asynchronous, and what it does after an await would not be traced. Await before or after the call',
-      );
-    }
-    const results = treeOf(result);
-    // A tensor from outside is given back as it is.
-    const computed = results.tensors.filter((tensor) => !tracer.isOutside(tensor));
-    const recorded = computed.map((tensor) => tensor.history !== undefined);
-    return { traced: tracer.finish(computed), results, computed, recorded };
-  } catch (error) {
-    tracer.abort();
-    throw error;
-  }
-}
 
 function variantOf({ traced, results, computed, recorded }: WrittenDown, tree: Tree): Variant {
   const home = homeOf(traced, tree.tensors) ?? currentDevice();

@@ -1,5 +1,7 @@
 /** compile(step): traces a function of tensors into one fused program. */
 export { type Compiled, compile } from './compile.ts';
 export { type ExplainOptions, explain } from './explain.ts';
+export type { Application, Constant, Graph, Input, Instruction, Output } from './graph.ts';
+export { type GraphInput, graphOf, type TracedGraph } from './graph-of.ts';
 export { printProgram } from './print-program.ts';
 export type { CompiledProgram } from './program.ts';
