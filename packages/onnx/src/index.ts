@@ -1,3 +1,2 @@
 /** Models to and from ONNX. */
-export { readModel } from './protocol/read.ts';
-export { writeModel } from './protocol/write.ts';
+export { type ExportOptions, exportOnnx } from './export/export-onnx.ts';

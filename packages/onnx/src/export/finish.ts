@@ -1,0 +1,48 @@
+/** The last touch: nodes that nothing needs go, and results get their names. */
+import type { Graph, Node } from '../protocol/messages.ts';
+import type { GraphWriter } from './writer.ts';
+
+/** @param results - the values that are the outputs, in order */
+export function finished(
+  { nodes, initializers }: GraphWriter,
+  results: readonly string[],
+  { outputs }: { readonly outputs: readonly string[] },
+): Pick<Graph, 'nodes' | 'initializers'> {
+  const needed = new Set(results);
+  const kept: Node[] = [];
+  for (const node of nodes.toReversed()) {
+    if (!node.outputs.some((output) => needed.has(output))) continue;
+    kept.unshift(node);
+    for (const input of node.inputs) needed.add(input);
+  }
+  const made = new Set(kept.flatMap((node) => node.outputs));
+  const renamed = new Map<string, string>();
+  const copies: Node[] = [];
+  results.forEach((result, i) => {
+    const name = outputs[i]!;
+    // A value that is a result twice, or is no node's, needs a node for its name.
+    if (made.has(result) && !renamed.has(result)) renamed.set(result, name);
+    else copies.push(identity(renamed.get(result) ?? result, name));
+  });
+  const rename = (value: string): string => renamed.get(value) ?? value;
+  return {
+    nodes: [
+      ...kept.map((node) => ({
+        ...node,
+        inputs: node.inputs.map(rename),
+        outputs: node.outputs.map(rename),
+      })),
+      ...copies,
+    ],
+    initializers: initializers.filter(({ name }) => needed.has(name)),
+  };
+}
+
+const identity = (from: string, name: string): Node => ({
+  name: `Identity of ${name}`,
+  operator: 'Identity',
+  domain: '',
+  inputs: [from],
+  outputs: [name],
+  attributes: {},
+});

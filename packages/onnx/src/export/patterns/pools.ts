@@ -1,0 +1,92 @@
+/** Maxima and sums over windows, for which there are operators. */
+import { isFloat, sameShape } from '@glissade/tensor';
+import type { Site } from '../site.ts';
+import { int, ints } from '../writer.ts';
+import { paddingOf } from './around.ts';
+
+/** Windows over the spatial axes of a value [N, C, spatial...]. */
+interface Windows {
+  readonly value: string;
+  /** The application that gives the value. */
+  readonly source: Site | undefined;
+  readonly size: readonly number[];
+  readonly stride: readonly number[];
+  readonly dilation: readonly number[];
+}
+
+type Reduction = Site<'sum' | 'product' | 'max' | 'min'>;
+
+/** The pool that a reduction over windows is; undefined for other reductions. */
+export function pooled(site: Reduction): string | undefined {
+  const { name, keepdim } = site.primitive;
+  const { dtype } = site.call;
+  if (keepdim || (name !== 'max' && name !== 'sum') || !isFloat(dtype) || dtype === 'float16')
+    return undefined;
+  const windows = sliding(site) ?? tiling(site);
+  if (windows === undefined) return undefined;
+  const { size, stride, dilation } = windows;
+  if (name === 'sum' && dilation.some((each) => each > 1)) return undefined;
+  const { writer } = site;
+  const around = paddingOf(windows.source, name === 'max' ? Number.NEGATIVE_INFINITY : 0, 2);
+  const value = around?.value ?? windows.value;
+  const attributes = {
+    kernel_shape: ints(size),
+    strides: ints(stride),
+    ...(around && { pads: ints(around.pads) }),
+  };
+  if (name === 'max') return writer.node('MaxPool', [value], { ...attributes, dilations: ints(dilation) });
+  const mean = writer.node('AveragePool', [value], { ...attributes, count_include_pad: int(1) });
+  const count = size.reduce((product, each) => product * each, 1);
+  return writer.node('Mul', [mean, writer.scalar(dtype, count)]);
+}
+
+/** Whether axes are so many, one behind the other, from `first` on. */
+const areFrom = (axes: readonly number[], first: number): boolean =>
+  axes.every((axis, i) => axis === first + i);
+
+function sliding(site: Reduction): Windows | undefined {
+  const source = site.source(0, 'window');
+  if (source === undefined) return undefined;
+  const { windows } = source.primitive;
+  if (!source.always(({ primitive }) => JSON.stringify(primitive.windows) === JSON.stringify(windows)))
+    return undefined;
+  const rank = source.call.inputs[0]!.shape.length;
+  const isSpatial = areFrom(
+    windows.map(({ axis }) => axis),
+    2,
+  );
+  const { axes } = site.primitive;
+  if (!isSpatial || rank !== 2 + windows.length || axes.length !== windows.length || !areFrom(axes, rank))
+    return undefined;
+  return {
+    value: source.values[0]!,
+    source: source.sourceOf(0),
+    size: windows.map(({ size }) => size),
+    stride: windows.map(({ stride }) => stride),
+    dilation: windows.map(({ dilation }) => dilation),
+  };
+}
+
+/** Windows side by side: [N, C, H, W] as [N, C, H / a, a, W / b, b]. */
+function tiling(site: Reduction): Windows | undefined {
+  const source = site.source(0, 'reshape');
+  if (source === undefined) return undefined;
+  const { axes } = site.primitive;
+  if (axes.length === 0 || axes.some((axis, i) => axis !== 3 + 2 * i)) return undefined;
+  const size = axes.map((axis) => source.call.shape[axis]!);
+  const isTiled = source.always(({ inputs, shape }) => {
+    const given = inputs[0]!.shape;
+    const tiles = given.flatMap((length, axis) =>
+      axis < 2 ? [length] : [length / size[axis - 2]!, size[axis - 2]!],
+    );
+    return given.length === 2 + axes.length && sameShape(tiles, shape);
+  });
+  if (!isTiled) return undefined;
+  return {
+    value: source.values[0]!,
+    source: source.sourceOf(0),
+    size,
+    stride: size,
+    dilation: size.map(() => 1),
+  };
+}
