@@ -46,13 +46,16 @@ export function graphOf(
 ): TracedGraph {
   const { traced, results, computed } = writtenDown(compute, treeOf(given), new Tracer());
   checkPure(traced);
+  const inputs = traced.inputs.map(inputOf);
   const graph = commonSubexpressions(deadCode(traced.graph));
-  const isGiven = ({ line }: Output): boolean => graph.instructions[line]!.kind === 'input';
-  if (computed.length < results.tensors.length || graph.outputs.some(isGiven))
+  // The inputs come in order.
+  const lines = graph.instructions.flatMap(({ kind }, line) => (kind === 'input' ? [line] : []));
+  const isOutside = ({ line }: Output): boolean => inputs[lines.indexOf(line)]?.kind === 'tensor';
+  if (computed.length < results.tensors.length || graph.outputs.some(isOutside))
     throw new Error(
-      'graphOf: a result is an argument or a tensor from outside as it is. Return what the function computes',
+      'graphOf: a result is a tensor from outside as it is. Return what the function computes from its arguments',
     );
-  return { graph, inputs: traced.inputs.map(inputOf) };
+  return { graph, inputs };
 }
 
 function checkPure({ graph, outputs, written, cleared }: Trace): void {

@@ -35,18 +35,24 @@ const unary: Readonly<Record<UnaryFunction, Unary>> = {
   erf: unaryNode('Erf'),
   floor: unlessWhole('Floor'),
   round: unlessWhole('Round'),
-  // e^x - 1 = 2 e^(x/2) sinh(x/2): exact near 0, where the difference is not.
+  // Near 0, where e^x - 1 would lose its digits, it is 2 t / (1 - t) for t = tanh(x / 2).
   expm1(writer, x, dtype) {
-    const half = writer.node('Mul', [x, writer.scalar(dtype, 0.5)]);
-    const product = writer.node('Mul', [writer.node('Exp', [half]), writer.node('Sinh', [half])]);
-    return writer.node('Mul', [product, writer.scalar(dtype, 2)]);
+    const one = writer.scalar(dtype, 1);
+    const t = writer.node('Tanh', [writer.node('Mul', [x, writer.scalar(dtype, 0.5)])]);
+    const twice = writer.node('Mul', [t, writer.scalar(dtype, 2)]);
+    const near = writer.node('Div', [twice, writer.node('Sub', [one, t])]);
+    const far = writer.node('Sub', [writer.node('Exp', [x]), one]);
+    return writer.node('Where', [writer.node('Less', [writer.node('Abs', [x]), one]), near, far]);
   },
-  // log(1 + x) = 2 artanh(x / (2 + x)): exact near 0, where 1 + x is not.
+  // What 1 + x loses of a small x, the quotient of x and what is left gives back. Source: theorem 4 of D. Goldberg's
+  // https://docs.oracle.com/cd/E19957-01/806-3568/ncg_goldberg.html
   log1p(writer, x, dtype) {
-    const part = writer.node('Div', [x, writer.node('Add', [x, writer.scalar(dtype, 2)])]);
-    const near = writer.node('Mul', [writer.node('Atanh', [part]), writer.scalar(dtype, 2)]);
-    const far = writer.node('Log', [writer.node('Add', [x, writer.scalar(dtype, 1)])]);
-    return writer.node('Where', [writer.node('Less', [x, writer.scalar(dtype, 1)]), near, far]);
+    const one = writer.scalar(dtype, 1);
+    const sum = writer.node('Add', [x, one]);
+    const log = writer.node('Log', [sum]);
+    const near = writer.node('Mul', [log, writer.node('Div', [x, writer.node('Sub', [sum, one])])]);
+    const further = writer.node('Where', [writer.node('Less', [x, one]), near, log]);
+    return writer.node('Where', [writer.node('Equal', [sum, one]), x, further]);
   },
 };
 

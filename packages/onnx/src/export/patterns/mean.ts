@@ -14,7 +14,7 @@ export function meanOf(site: Site<'divide'> | undefined): Site<'sum'> | undefine
   // The two have as many traces, in one order.
   const counts = sum.each(counted);
   const divisors = count.each(({ primitive }) => primitive.value);
-  return counts.every((each, i) => each === divisors[i]) ? sum : undefined;
+  return counts.every((each, i) => each > 0 && each === divisors[i]) ? sum : undefined;
 }
 
 export const mean: Pattern<'divide'> = (site) => {

@@ -10,7 +10,7 @@ import type { Pattern } from './pattern.ts';
 export const transposedConvolution: Pattern<'convolve'> = (site) => {
   const { spread } = site.primitive;
   if (spread === undefined || site.primitive.stride.some((each) => each !== 1)) return undefined;
-  const { writer } = site;
+  const { writer, call } = site;
   const by = site.fixed(({ primitive }) => primitive.spread!.by);
   const dilation = site.fixed(({ primitive }) => primitive.dilation);
   const groups = site.fixed(({ inputs }) => [inputs[0]!.shape[1]!])[0]!;
@@ -37,7 +37,8 @@ export const transposedConvolution: Pattern<'convolve'> = (site) => {
     const [n, each, channels, ...spatial] = inputs[0]!.shape as [number, number, number, ...number[]];
     return [n, each * channels, ...spatial];
   });
-  const sums = writer.node('ConvTranspose', [writer.reshape((pad ?? site).values[0]!, x), turned(site)], {
+  const given = writer.cast((pad ?? site).values[0]!, call.inputs[0]!.dtype, call.dtype);
+  const sums = writer.node('ConvTranspose', [writer.reshape(given, x), turned(site)], {
     kernel_shape: ints(kernel),
     strides: ints(by),
     dilations: ints(dilation),
@@ -71,8 +72,9 @@ function turned(site: Site<'convolve'>): string {
     .with(2, 1);
   const axes = order.slice(3);
   const flipped = writer.backwards(writer.transpose(site.values[1]!, order), axes);
+  const { inputs, dtype } = site.call;
   return writer.reshape(
-    flipped,
+    writer.cast(flipped, inputs[1]!.dtype, dtype),
     site.lengths(({ inputs }) => {
       const [groups, outputs, channels, ...kernel] = inputs[1]!.shape as [
         number,
