@@ -17,13 +17,13 @@ describe('graphOf', () => {
       return [x.mul(w), x.mul(w).sum()];
     };
     const { graph, inputs } = graphOf(compute, [zeros([2])]);
-    expect(names(compute, zeros([2]))).toEqual(['input', 'input', 'multiply', 'sum']);
+    expect(names(compute, zeros([2]))).toEqual(['input', 'input', 'multiply', 'multiply', 'sum']);
     expect(
       graph.instructions.map((each) => (each.kind === 'apply' ? each.primitive.name : each.kind)),
-    ).toEqual(['input', 'input', 'multiply', 'sum']);
+    ).toEqual(['input', 'input', 'multiply', 'multiply', 'sum']);
     expect(inputs[0]).toEqual({ kind: 'argument', index: 0 });
     expect(inputs[1]?.kind === 'tensor' && inputs[1].tensor).toBe(w);
-    expect(graph.outputs.map(({ line }) => line)).toEqual([2, 3]);
+    expect(graph.outputs.map(({ line }) => line)).toEqual([2, 4]);
   });
 
   it('finds the tensors in the fields of modules', () => {

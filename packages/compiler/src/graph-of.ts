@@ -1,7 +1,6 @@
 /** A function as its graph, for those who make something else of it than a program: a file for other runtimes, a drawing. */
 import type { Tensor } from '@glissade/tensor';
 import type { Graph, Output } from './graph.ts';
-import { commonSubexpressions } from './passes/common-subexpressions.ts';
 import { deadCode } from './passes/dead-code.ts';
 import { type InputSlot, valueIn } from './slot.ts';
 import type { Trace } from './trace.ts';
@@ -47,7 +46,7 @@ export function graphOf(
   const { traced, results, computed } = writtenDown(compute, treeOf(given), new Tracer());
   checkPure(traced);
   const inputs = traced.inputs.map(inputOf);
-  const graph = commonSubexpressions(deadCode(traced.graph));
+  const graph = deadCode(traced.graph);
   // The inputs come in order.
   const lines = graph.instructions.flatMap(({ kind }, line) => (kind === 'input' ? [line] : []));
   const isOutside = ({ line }: Output): boolean => inputs[lines.indexOf(line)]?.kind === 'tensor';

@@ -2,9 +2,13 @@
 import type { Graph, Node } from '../protocol/messages.ts';
 import type { GraphWriter } from './writer.ts';
 
-/** @param results - the values that are the outputs, in order */
+/**
+ * Throws where a number is needed that cannot be written.
+ *
+ * @param results - the values that are the outputs, in order
+ */
 export function finished(
-  { nodes, initializers }: GraphWriter,
+  { nodes, initializers, unwritten }: GraphWriter,
   results: readonly string[],
   { outputs }: { readonly outputs: readonly string[] },
 ): Pick<Graph, 'nodes' | 'initializers'> {
@@ -15,6 +19,7 @@ export function finished(
     kept.unshift(node);
     for (const input of node.inputs) needed.add(input);
   }
+  for (const [value, why] of unwritten) if (needed.has(value)) throw new Error(why);
   const made = new Set(kept.flatMap((node) => node.outputs));
   const renamed = new Map<string, string>();
   const copies: Node[] = [];

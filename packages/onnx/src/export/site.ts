@@ -49,16 +49,12 @@ export class Site<Name extends PrimitiveName = PrimitiveName> {
     return this.call.primitive;
   }
 
-  /** Numbers that may depend on lengths. Throws where they do so in another way than by sums and products. */
+  /** Numbers that may depend on lengths; those that do so in another way than by sums and products are `Unknown`. */
   lengths(pick: (call: Call<Name>) => readonly number[]): AnyLength[] {
     const lists = this.#calls.map(pick);
     return lists[0]!.map((_, i) => {
-      const length = lengthFrom(
-        lists.map((list) => list[i]!),
-        this.#lengths,
-      );
-      if (length === undefined) throw this.#dependent(lists.map((list) => list[i]!));
-      return length;
+      const values = lists.map((list) => list[i]!);
+      return lengthFrom(values, this.#lengths) ?? { values, why: this.#dependent(values) };
     });
   }
 
@@ -67,7 +63,8 @@ export class Site<Name extends PrimitiveName = PrimitiveName> {
     const lists = this.#calls.map(pick);
     const [first] = lists;
     for (const list of lists)
-      if (list.join() !== first!.join()) throw this.#dependent(list.filter((each, i) => each !== first![i]));
+      if (list.join() !== first!.join())
+        throw new Error(this.#dependent(list.filter((each, i) => each !== first![i])));
     return first!;
   }
 
@@ -102,11 +99,11 @@ export class Site<Name extends PrimitiveName = PrimitiveName> {
     return this.#calls.every(holds);
   }
 
-  #dependent(values: readonly number[]): Error {
+  #dependent(values: readonly number[]): string {
     const names = Object.keys(this.#lengths[0]!).map((name) => `'${name}'`);
-    return new Error(
+    return (
       `exportOnnx: in ${nameOf(this.primitive)} a number depends on ${names.join(', ')} in a way that has no words in the file ` +
-        `(it was ${values.join(', ')}). Leave that axis out of dynamicAxes, or export a model without this operation`,
+      `(it was ${values.join(', ')}). Leave that axis out of dynamicAxes, or export a model without this operation`
     );
   }
 }

@@ -30,14 +30,20 @@ export function traced(compute: Compute, given: readonly Tensor[], named: NamedA
   let failure: unknown;
   for (const sizes of sizesFor(example)) {
     const lengths = tracesFor(sizes);
+    let graphs: TracedGraph[];
     try {
-      const at = (each: Lengths): Tensor[] => given.map((tensor, i) => resized(tensor, named[i]!, each));
-      const graphs = lengths.map((each) => graphOf(compute, at(each)));
-      return together(graphs, lengths);
+      graphs = lengths.map((each) =>
+        graphOf(
+          compute,
+          given.map((tensor, i) => resized(tensor, named[i]!, each)),
+        ),
+      );
     } catch (error) {
       // It may take other lengths: only multiples of the example's, say.
       failure ??= error;
+      continue;
     }
+    return together(graphs, lengths);
   }
   throw failure;
 }
@@ -57,16 +63,26 @@ function exampleLengths(given: readonly Tensor[], named: NamedAxes): Lengths {
   return found;
 }
 
+/** Up to here a length is tried with longer ones, not with shorter ones. */
+const smallLength = 8;
+
 type Sizes = Readonly<Record<string, readonly [number, number, number]>>;
 
-/** Smaller lengths than the example's, as it may be the largest that there is; then larger ones, of which it is a part. */
+/**
+ * Lengths near the example's: it may be the largest that there is, and beside the smallest much is empty. Where the function takes none
+ * of these, multiples of it: it may have to be cut into parts.
+ */
 function sizesFor(example: Lengths): readonly Sizes[] {
   const sizes = (of: (length: number) => [number, number, number]): Sizes =>
     Object.fromEntries(Object.entries(example).map(([name, length]) => [name, of(length)]));
   if (Object.keys(example).length === 0) return [{}];
   return [
     // A length of 1 would stretch to others.
-    sizes((length) => (length > 3 ? [length, length - 1, length - 2] : [2, 3, 4])),
+    sizes((length) => {
+      const first = Math.max(2, length);
+      const by = length > smallLength ? -1 : 1;
+      return [first, first + by, first + 2 * by];
+    }),
     sizes((length) => [2 * length, 3 * length, 4 * length]),
   ];
 }

@@ -10,8 +10,15 @@ import {
 } from '../protocol/messages.ts';
 import type { Length } from './length.ts';
 
+/** A number that has no words in a file: it may be told from others, but not written. */
+export interface Unknown {
+  /** What it was in the traces. */
+  readonly values: readonly number[];
+  readonly why: string;
+}
+
 /** A length that is known, or is found at run time. */
-export type AnyLength = number | Length;
+export type AnyLength = number | Length | Unknown;
 
 /** Where a length that has a name is found: along an axis of an input of the graph. */
 export interface Place {
@@ -27,6 +34,8 @@ export const string = (value: string): Attribute => ({ kind: 'string', value });
 export class GraphWriter {
   readonly nodes: Node[] = [];
   readonly initializers: TensorMessage[] = [];
+  /** Values that cannot be written, and why: no node that is needed may read them. */
+  readonly unwritten: Map<string, string> = new Map();
   readonly #places: ReadonlyMap<string, Place>;
   readonly #made = new Map<string, Node>();
   readonly #lengthsOf = new Map<string, readonly AnyLength[]>();
@@ -94,7 +103,7 @@ export class GraphWriter {
       if (typeof value === 'number') plain.push(value);
       else {
         endPlain();
-        parts.push(this.#length(value));
+        parts.push('why' in value ? this.#unwritten(value) : this.#length(value));
       }
     }
     endPlain();
@@ -113,6 +122,12 @@ export class GraphWriter {
       this.initializers.push(longsMessage(name, values, shape));
       return name;
     });
+  }
+
+  #unwritten({ values, why }: Unknown): string {
+    const name = `unknown ${values.join()}`;
+    this.unwritten.set(name, why);
+    return name;
   }
 
   #length({ constant, terms, divisor }: Length): string {
@@ -142,12 +157,15 @@ export class GraphWriter {
   reshape(value: string, shape: readonly AnyLength[]): string {
     const source = this.madeBy(value, 'Reshape')?.inputs[0] ?? value;
     const before = this.#lengthsOf.get(source);
-    if (before && JSON.stringify(before) === JSON.stringify(shape)) return source;
-    const unknown = shape.filter((length) => typeof length !== 'number');
+    if (before && isSame(before, shape)) return source;
     const hasZero = shape.includes(0);
-    // One that is not known follows from the others.
+    // 0 takes over a length, and -1 is the one that follows from all others.
+    const kept = shape.map((length, i) =>
+      typeof length !== 'number' && before?.[i] && isSame(before[i], length) ? 0 : length,
+    );
+    const open = kept.filter((length) => typeof length !== 'number');
     const given =
-      unknown.length === 1 && !hasZero ? shape.map((each) => (each === unknown[0] ? -1 : each)) : shape;
+      open.length > 1 || hasZero ? shape : kept.map((length) => (typeof length === 'number' ? length : -1));
     const reshaped = this.node('Reshape', [source, this.longs(given)], hasZero ? { allowzero: int(1) } : {});
     return this.note(reshaped, shape);
   }
@@ -187,6 +205,11 @@ export class GraphWriter {
     return made;
   }
 }
+
+/** Whether lengths are the same, wherever they were met. */
+const isSame = (a: unknown, b: unknown): boolean => textOf(a) === textOf(b);
+const textOf = (lengths: unknown): string =>
+  JSON.stringify(lengths, (name, value) => (name === 'why' ? undefined : value));
 
 /** Attributes as a text; the bytes of a tensor one by one. */
 const key = (attributes: Attributes): string =>

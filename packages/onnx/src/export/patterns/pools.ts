@@ -67,21 +67,23 @@ function sliding(site: Reduction): Windows | undefined {
   };
 }
 
-/** Windows side by side: [N, C, H, W] as [N, C, H / a, a, W / b, b]. */
+/** Windows side by side: [N, C, H, W] as [N, C, H / a, a, W / b, b]; what is left behind the last of them has been cut off. */
 function tiling(site: Reduction): Windows | undefined {
-  const source = site.source(0, 'reshape');
-  if (source === undefined) return undefined;
+  const tiles = site.source(0, 'reshape');
+  if (tiles === undefined) return undefined;
   const { axes } = site.primitive;
   if (axes.length === 0 || axes.some((axis, i) => axis !== 3 + 2 * i)) return undefined;
-  const size = axes.map((axis) => source.call.shape[axis]!);
-  const isTiled = source.always(({ inputs, shape }) => {
+  const size = axes.map((axis) => tiles.call.shape[axis]!);
+  const isTiled = tiles.always(({ inputs, shape }) => {
     const given = inputs[0]!.shape;
-    const tiles = given.flatMap((length, axis) =>
+    const lengths = given.flatMap((length, axis) =>
       axis < 2 ? [length] : [length / size[axis - 2]!, size[axis - 2]!],
     );
-    return given.length === 2 + axes.length && sameShape(tiles, shape);
+    return given.length === 2 + axes.length && sameShape(lengths, shape);
   });
   if (!isTiled) return undefined;
+  const cut = tiles.source(0, 'slice');
+  const source = cut && isRest(cut, size) ? cut : tiles;
   return {
     value: source.values[0]!,
     source: source.sourceOf(0),
@@ -90,3 +92,12 @@ function tiling(site: Reduction): Windows | undefined {
     dilation: size.map(() => 1),
   };
 }
+
+/** Whether a slice cuts off only what is too short for a window. */
+const isRest = (cut: Site<'slice'>, size: readonly number[]): boolean =>
+  cut.always(({ primitive, inputs, shape }) =>
+    shape.every((length, axis) => {
+      const rest = inputs[0]!.shape[axis]! - length;
+      return primitive.starts[axis] === 0 && primitive.steps[axis] === 1 && rest < (size[axis - 2] ?? 1);
+    }),
+  );
