@@ -2,6 +2,6 @@
 export { type Compiled, compile } from './compile.ts';
 export { type ExplainOptions, explain } from './explain.ts';
 export type { Application, Constant, Graph, Input, Instruction, Output } from './graph.ts';
-export { type GraphInput, graphOf, type TracedGraph } from './graph-of.ts';
 export { printProgram } from './print-program.ts';
 export type { CompiledProgram } from './program.ts';
+export { type GraphInput, type TracedGraph, traceGraph } from './trace-graph.ts';

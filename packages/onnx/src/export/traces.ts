@@ -2,9 +2,9 @@
 import {
   type Application,
   type GraphInput,
-  graphOf,
   type Instruction,
   type TracedGraph,
+  traceGraph,
 } from '@glissade/compiler';
 import { nameOf, printShape, type Tensor, zeros } from '@glissade/tensor';
 import { type Lengths, tracesFor } from './length.ts';
@@ -33,7 +33,7 @@ export function traced(compute: Compute, given: readonly Tensor[], named: NamedA
     let graphs: TracedGraph[];
     try {
       graphs = lengths.map((each) =>
-        graphOf(
+        traceGraph(
           compute,
           given.map((tensor, i) => resized(tensor, named[i]!, each)),
         ),

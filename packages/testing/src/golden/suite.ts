@@ -24,7 +24,8 @@ const edges: Calls = {
     x!.div(divisor, options),
 };
 
-const families: Readonly<Record<string, Calls>> = {
+/** By family, how its operations are called. */
+export const families: Readonly<Record<string, Calls>> = {
   half: { ...operations, ...layers, ...halves },
   more: { ...operations, ...edges },
   ops: operations,

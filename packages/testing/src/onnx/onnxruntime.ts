@@ -1,12 +1,12 @@
 /** ONNX Runtime, as a page has it, where `npm install --prefix .runtimes onnxruntime-web` was run. */
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { type DType, type Tensor, type TypedArray, tensor } from '@glissade/tensor';
+import { bitsOfHalves, halvesOfBits, type Tensor, type TypedArray } from '@glissade/tensor';
 
 /** What of onnxruntime-web the tests use. */
 interface Runtime {
   readonly env: { readonly wasm: { numThreads: number }; logLevel: string };
-  readonly InferenceSession: { create(bytes: Uint8Array): Promise<Session> };
+  readonly InferenceSession: { create(bytes: Uint8Array, options: object): Promise<Session> };
   readonly Tensor: new (type: string, data: ArrayLike<number>, shape: readonly number[]) => RuntimeTensor;
 }
 
@@ -14,6 +14,13 @@ interface RuntimeTensor {
   readonly dims: readonly number[];
   readonly type: string;
   readonly data: TypedArray;
+}
+
+/** A result: its elements as plain numbers. */
+export interface Result {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly data: readonly number[];
 }
 
 interface Session {
@@ -41,34 +48,37 @@ export const unlessInstalled: string = hasRuntime
   ? ''
   : ' (skipped: onnxruntime-web is not installed in .runtimes)';
 
-/** The file's results by their names, for the inputs in their order. */
-export async function runFile(
-  bytes: Uint8Array,
-  inputs: readonly Tensor[],
-): Promise<Record<string, { readonly dtype: string; readonly tensor: Tensor }>> {
+/** The file's results by their names, in order. */
+export async function runFile(bytes: Uint8Array, inputs: readonly Tensor[]): Promise<Map<string, Result>> {
   const module = (await import(pathToFileURL(path!).href)) as Runtime & { default?: Runtime };
   const runtime = module.default ?? module;
   runtime.env.wasm.numThreads = 1;
-  runtime.env.logLevel = 'error';
-  const session = await runtime.InferenceSession.create(bytes);
+  runtime.env.logLevel = 'fatal';
+  const session = await runtime.InferenceSession.create(bytes, { logSeverityLevel: 4 });
   const given: Record<string, RuntimeTensor> = {};
   for (const [i, input] of inputs.entries()) {
     const name = inputs.length === 1 ? 'input' : `input_${i}`;
     if (session.inputNames.includes(name))
-      given[name] = new runtime.Tensor(input.dtype, await input.data(), input.shape);
+      given[name] = new runtime.Tensor(input.dtype, await elementsOf(input), input.shape);
   }
   const results = await session.run(given);
-  return Object.fromEntries(
-    Object.entries(results).map(([name, { type, data, dims }]) => [
-      name,
-      { dtype: type, tensor: tensor(data, { shape: dims, dtype: dtypes[type] ?? 'float32' }) },
-    ]),
+  return new Map(
+    session.outputNames.map((name) => {
+      const { type, dims, data } = results[name]!;
+      return [
+        name,
+        {
+          dtype: type,
+          shape: dims,
+          data: Array.from(type === 'float16' ? halvesOfBits(data as never) : data),
+        },
+      ];
+    }),
   );
 }
 
-const dtypes: Readonly<Record<string, DType>> = {
-  int32: 'int32',
-  bool: 'bool',
-  uint8: 'uint8',
-  float64: 'float64',
-};
+/** Halves by their bits. */
+async function elementsOf(tensor: Tensor): Promise<TypedArray | Uint16Array> {
+  const data = await tensor.data();
+  return tensor.dtype === 'float16' ? bitsOfHalves(data) : data;
+}

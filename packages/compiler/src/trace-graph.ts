@@ -32,14 +32,14 @@ export interface TracedGraph {
  *
  * @example
  * ```ts
- * import { graphOf } from '@glissade/compiler';
+ * import { traceGraph } from '@glissade/compiler';
  * import { type Tensor, zeros } from '@glissade/tensor';
  *
- * const { graph } = graphOf((x: Tensor) => [x.mul(x).sum()], [zeros([3])]);
+ * const { graph } = traceGraph((x: Tensor) => [x.mul(x).sum()], [zeros([3])]);
  * console.log(graph.instructions.map((each) => each.kind === 'apply' && each.primitive.name)); // => [ false, 'multiply', 'sum' ]
  * ```
  */
-export function graphOf(
+export function traceGraph(
   compute: (...given: Tensor[]) => readonly Tensor[],
   given: readonly Tensor[],
 ): TracedGraph {
@@ -52,7 +52,7 @@ export function graphOf(
   const isOutside = ({ line }: Output): boolean => inputs[lines.indexOf(line)]?.kind === 'tensor';
   if (computed.length < results.tensors.length || graph.outputs.some(isOutside))
     throw new Error(
-      'graphOf: a result is a tensor from outside as it is. Return what the function computes from its arguments',
+      'traceGraph: a result is a tensor from outside as it is. Return what the function computes from its arguments',
     );
   return { graph, inputs };
 }
@@ -62,7 +62,7 @@ function checkPure({ graph, outputs, written, cleared }: Trace): void {
   if (changed < 0 && written.length === 0 && cleared.length === 0) return;
   const what = changed < 0 ? 'something' : graph.outputs[changed]!.label;
   throw new Error(
-    `graphOf: the function changes ${what} outside of it. A model in training keeps running statistics: call eval() before`,
+    `traceGraph: the function changes ${what} outside of it. A model in training keeps running statistics: call eval() before`,
   );
 }
 
@@ -76,6 +76,8 @@ function inputOf(slot: InputSlot): GraphInput {
     case 'drawn':
       return { kind: 'drawn' };
     case 'gradient':
-      throw new Error('graphOf: the function reads the gradient of a tensor outside. Give it as an argument');
+      throw new Error(
+        'traceGraph: the function reads the gradient of a tensor outside. Give it as an argument',
+      );
   }
 }
