@@ -15,6 +15,7 @@ const packages = [
   'data',
   'compiler',
   'learner',
+  'onnx',
   'backend-cpu',
   'backend-gpu',
 ];

@@ -9,6 +9,7 @@ export * from '@glissade/learner';
 export * from '@glissade/linalg';
 export * from '@glissade/losses';
 export * from '@glissade/nn';
+export * from '@glissade/onnx';
 export * from '@glissade/optim';
 export * from '@glissade/tensor/api';
 export * from '@glissade/vmap';

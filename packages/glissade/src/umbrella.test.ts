@@ -9,6 +9,7 @@ import * as learner from '@glissade/learner';
 import * as linalg from '@glissade/linalg';
 import * as losses from '@glissade/losses';
 import * as nn from '@glissade/nn';
+import * as onnx from '@glissade/onnx';
 import * as optim from '@glissade/optim';
 import * as interfaces from '@glissade/tensor';
 import * as tensorPackage from '@glissade/tensor/api';
@@ -48,6 +49,7 @@ const packages = {
   linalg,
   compiler,
   learner,
+  onnx,
   'backend-cpu': backendCpu,
   'backend-gpu': backendGpu,
 };

@@ -1,8 +1,8 @@
 /**
  * The closed set of operations that everything else is made of.
  *
- * One row per primitive: its attributes here. Four tables have the same keys, so that a missing row is a type error: shapes
- * and dtypes (rules.ts), lowerings (lower.ts), derivatives (autograd) and batching (vmap).
+ * One row per primitive: its attributes here. Five tables have the same keys, so that a missing row is a type error: shapes
+ * and dtypes (rules.ts), lowerings (lower.ts), derivatives (autograd), batching (vmap) and files (onnx).
  */
 import type { DType } from './dtype.ts';
 import type { Shape } from './shape.ts';

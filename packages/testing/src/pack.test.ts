@@ -1,6 +1,14 @@
 /** Each package, packed and installed with only what it depends on, as a user would get it. */
 import { type ExecFileSyncOptionsWithStringEncoding, execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,13 +48,21 @@ const quietly = (cwd: string): ExecFileSyncOptionsWithStringEncoding => ({
   stdio: ['ignore', 'pipe', 'pipe'],
 });
 
-/** The packages that a package needs, itself first. */
-function needed(name: string, found: string[] = []): string[] {
-  if (found.includes(name)) return found;
-  found.push(name);
-  const { manifest } = published.find((each) => each.manifest.name === name)!;
-  for (const dependency of Object.keys(manifest.dependencies ?? {})) needed(dependency, found);
+/** The folders of what a package needs, by their names, itself first; those of others as the workspace has installed them. */
+function needed(name: string, folder: string, found = new Map<string, string>()): Map<string, string> {
+  if (found.has(name)) return found;
+  found.set(name, folder);
+  for (const dependency of Object.keys(manifestOf(folder).dependencies ?? {})) {
+    const own = published.find(({ manifest }) => manifest.name === dependency);
+    needed(dependency, own?.folder ?? installed(dependency, folder), found);
+  }
   return found;
+}
+
+/** Where pnpm has put a dependency: within the folder, or beside it where that is a dependency itself. */
+function installed(name: string, folder: string): string {
+  const within = join(folder, 'node_modules', name);
+  return realpathSync(existsSync(within) ? within : join(folder, '..', name));
 }
 
 describe.skipIf(!built)(built ? 'packed packages' : 'packed packages (skipped: run the build first)', () => {
@@ -58,21 +74,31 @@ describe.skipIf(!built)(built ? 'packed packages' : 'packed packages (skipped: r
     for (const { folder, manifest } of published) {
       // pnpm writes the versions that workspace:^ stands for.
       const [command, ...args] = pnpm();
-      const packed = execFileSync(
+      const output = execFileSync(
         command!,
         [...args, 'pack', '--json', '--pack-destination', directory],
         quietly(folder),
       );
-      tarballs.set(manifest.name, JSON.parse(packed).filename);
+      tarballs.set(manifest.name, JSON.parse(output).filename);
     }
   });
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+  /** A tarball of what others have published. */
+  function packed(name: string, folder: string): string {
+    const flags = ['--json', '--ignore-scripts', '--pack-destination', directory];
+    const [{ filename }] = JSON.parse(execFileSync('npm', ['pack', folder, ...flags], quietly(directory)));
+    const file = join(directory, filename);
+    tarballs.set(name, file);
+    return file;
+  }
 
   /** A project with nothing but the package and what it needs. */
   function projectWith(name: string): string {
     const project = mkdtempSync(join(directory, 'project-'));
     writeFileSync(join(project, 'package.json'), '{"type":"module","private":true}');
-    const files = needed(name).map((each) => tarballs.get(each)!);
+    const { folder } = published.find(({ manifest }) => manifest.name === name)!;
+    const files = [...needed(name, folder)].map(([each, at]) => tarballs.get(each) ?? packed(each, at));
     execFileSync('npm', ['install', '--offline', '--no-audit', '--no-fund', ...files], quietly(project));
     return project;
   }
