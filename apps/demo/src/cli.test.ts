@@ -53,6 +53,7 @@ const results = [
   'checkpoint.safetensors',
   'metrics.csv',
   'metrics.json',
+  'model.onnx',
   'report.html',
   'weights.safetensors',
 ];

@@ -50,7 +50,9 @@ export async function demo(options: Options, signal: AbortSignal): Promise<numbe
   const test = await training.test(images.test);
   show(display, images, test);
   await saveResult(folder, training, images, test);
-  display.say(`\nwritten to ${folder}: report.html, metrics.csv, metrics.json, weights.safetensors`);
+  display.say(
+    `\nwritten to ${folder}: report.html, metrics.csv, metrics.json, weights.safetensors, model.onnx`,
+  );
   console.log(`test accuracy ${(100 * test.accuracy).toFixed(2)} %`);
   return 0;
 }

@@ -1,13 +1,13 @@
 /** What a run leaves behind: metrics, weights, a checkpoint, a report. */
 import { access, constants, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { serialize } from 'glissade';
+import { exportOnnx, serialize } from 'glissade';
 import { saveCheckpoint } from './checkpoint.ts';
 import type { Evaluation } from './evaluate.ts';
 import type { Images } from './load-data.ts';
 import { toCsv } from './metrics.ts';
 import type { Recipe } from './recipe.ts';
-import type { Training } from './training.ts';
+import { Reader, type Training } from './training.ts';
 import { UnusableError } from './unusable.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -16,6 +16,7 @@ const names = {
   csv: 'metrics.csv',
   json: 'metrics.json',
   weights: 'weights.safetensors',
+  model: 'model.onnx',
   report: 'report.html',
 } as const;
 
@@ -62,7 +63,17 @@ export async function saveResult(
 ): Promise<void> {
   await saveProgress(folder, training, test);
   await writeWhole(join(folder, names.weights), await serialize(training.model.stateDict()));
+  await writeWhole(join(folder, names.model), await exported(training, images));
   // What draws it is large, and nobody waits for it before.
   const { makeReport } = await import('./report.ts');
   await writeWhole(join(folder, names.report), makeReport(training, images, test));
+}
+
+/** What reads images as they come, for other runtimes: bytes [batch, height, width] to scores [batch, classes]. */
+function exported({ model }: Training, { test }: Images): Promise<Uint8Array> {
+  return exportOnnx(new Reader(model, test.most), [test.images.narrow(0, 0, 1)], {
+    inputNames: ['images'],
+    outputNames: ['scores'],
+    dynamicAxes: { images: { 0: 'batch' } },
+  });
 }
