@@ -1,5 +1,5 @@
 /** The last touch: nodes that nothing needs go, and results get their names. */
-import type { Graph, Node } from '../protocol/messages.ts';
+import type { Graph, Node, TensorMessage } from '../protocol/messages.ts';
 import type { GraphWriter } from './writer.ts';
 
 /**
@@ -30,6 +30,8 @@ export function finished(
     else copies.push(identity(renamed.get(result) ?? result, name));
   });
   const rename = (value: string): string => renamed.get(value) ?? value;
+  const weights = initializers.filter(({ name }) => needed.has(name));
+  checkSize(weights);
   return {
     nodes: [
       ...kept.map((node) => ({
@@ -39,7 +41,7 @@ export function finished(
       })),
       ...copies,
     ],
-    initializers: initializers.filter(({ name }) => needed.has(name)),
+    initializers: weights,
   };
 }
 
@@ -51,3 +53,12 @@ const identity = (from: string, name: string): Node => ({
   outputs: [name],
   attributes: {},
 });
+
+/** A protocol buffer ends before 2 GiB. */
+function checkSize(weights: readonly TensorMessage[]): void {
+  const bytes = weights.reduce((sum, { raw }) => sum + (raw?.length ?? 0), 0);
+  if (bytes >= 2 ** 31 - 2 ** 20)
+    throw new RangeError(
+      `exportOnnx: the weights take ${(bytes / 2 ** 30).toFixed(1)} GiB, and an ONNX file ends before 2. Export parts of the model, or halves`,
+    );
+}
