@@ -1,6 +1,6 @@
 /** Primitives without inputs of numbers. */
 
-import { arrayFrom, isFloat } from '@glissade/tensor';
+import { arrayFrom, isFloat, rounded } from '@glissade/tensor';
 import { tensorMessage } from '../protocol/elements.ts';
 import { elementTypes } from '../protocol/messages.ts';
 import type { Rule, Site } from './site.ts';
@@ -22,16 +22,23 @@ export const fill: Rule<'fill'> = (site) => {
   return writer.node('ConstantOfShape', [writer.longs(site.shape())], { value: element });
 };
 
+/** A number that differs between the traces, without axes. */
 function changing(site: Site<'fill'>): string {
   const { writer } = site;
   const { dtype } = site.primitive;
   const asNumber = (length: AnyLength): string =>
     writer.node('Cast', [writer.long(length)], { to: int(elementTypes[dtype]) });
-  // Reciprocals are rounded.
-  const isReciprocal = isFloat(dtype) && site.always(({ primitive: { value } }) => value > 0 && value < 1);
-  if (!isReciprocal) return asNumber(site.lengths(({ primitive }) => [primitive.value])[0]!);
-  const [length] = site.lengths(({ primitive }) => [Math.round(1 / primitive.value)]);
-  return writer.node('Div', [writer.scalar(dtype, 1), asNumber(length!)]);
+  const [length] = site.lengths(({ primitive }) => [primitive.value]) as [AnyLength];
+  if (!isFloat(dtype)) return asNumber(length);
+  const [inverse] = site.lengths(({ primitive }) => [Math.round(1 / primitive.value)]) as [AnyLength];
+  const isReciprocal = site.always(
+    ({ primitive: { value } }) => rounded(1 / Math.round(1 / value), dtype) === value,
+  );
+  if (isReciprocal) return writer.node('Div', [writer.scalar(dtype, 1), asNumber(inverse)]);
+  if (typeof length === 'number' || 'why' in length || length.divisor === 1) return asNumber(length);
+  // A half of a length is no whole number.
+  const whole = asNumber({ ...length, divisor: 1 });
+  return writer.node('Div', [whole, writer.scalar(dtype, length.divisor)]);
 }
 
 /** int32: the position along one axis, as many axes as the shape has, of length 1 but for that one. */

@@ -127,6 +127,13 @@ const modules: readonly Row[] = [
     () => [randn([3, 1, 17, 19])],
   ],
   [
+    'pools over images of any size',
+    () => new Sequential(new Conv2d(1, 4, 3, { padding: 1 }), new MaxPool2d(2), new AvgPool2d(3)),
+    () => [randn([2, 1, 24, 20])],
+    images,
+    () => [randn([3, 1, 17, 29])],
+  ],
+  [
     'groups, dilation and overlapping pools',
     () =>
       new Sequential(
