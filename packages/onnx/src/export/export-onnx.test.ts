@@ -121,6 +121,21 @@ describe('exportOnnx', () => {
     expect(joined.outputs[0]!.shape).toEqual([2, 'outer']);
   });
 
+  it('writes pools over images of any size as one operator', async () => {
+    const dynamicAxes = { input: { 2: 'height', 3: 'width' } };
+    for (const pool of [new MaxPool2d(2), new AvgPool2d(3), new MaxPool2d(3, { stride: 2, padding: 1 })]) {
+      const { nodes, outputs } = await graphOf(pool, [zeros([1, 2, 12, 12])], { dynamicAxes });
+      expect(nodes.length).toBe(1);
+      expect(outputs[0]!.shape).toEqual([1, 2, undefined, undefined]);
+    }
+  });
+
+  it('refuses what is a sum of lengths only nearby', async () => {
+    const dynamicAxes = { input: { 0: 'n' } };
+    const ends = (x: Tensor): Tensor => x.narrow(0, 0, Math.min(x.shape[0]!, 10)).mul(2);
+    await expect(exportOnnx(ends, [zeros([5])], { dynamicAxes })).rejects.toThrow('(it was 5, 6, 7, 10)');
+  });
+
   it('exports in eval(), and leaves each part in its mode', async () => {
     const model = new Sequential(new BatchNorm2d(2), new Dropout(0.5)).train();
     model.at(0)!.eval();
