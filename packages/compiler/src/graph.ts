@@ -22,6 +22,7 @@ export interface Constant extends Typed {
   readonly data: TypedArray;
 }
 
+/** A primitive, applied to earlier lines. */
 export interface Application extends Typed {
   readonly kind: 'apply';
   readonly primitive: Primitive;
@@ -29,6 +30,7 @@ export interface Application extends Typed {
   readonly inputs: readonly number[];
 }
 
+/** A line: an input, a constant, or an application. */
 export type Instruction = Input | Constant | Application;
 
 /** What a call gives back, or leaves in a tensor outside. */
@@ -39,6 +41,7 @@ export interface Output {
   readonly updates?: number;
 }
 
+/** The lines of a function, and which of them it gives back. */
 export interface Graph {
   readonly instructions: readonly Instruction[];
   readonly outputs: readonly Output[];

@@ -77,6 +77,12 @@ describe('import rules', () => {
     ],
     ['no dependencies', 'packages/optim/src/a.ts', "import _ from 'lodash';", 'no dependencies at run time'],
     [
+      'those of others',
+      'packages/nn/src/a.ts',
+      "import { PbfReader } from 'pbf';",
+      'no dependencies at run time',
+    ],
+    [
       'no built-ins',
       'packages/data/src/a.ts',
       "import { readFile } from 'node:fs/promises';",
