@@ -87,6 +87,16 @@ describe('spectralNorm', () => {
     );
   });
 
+  // A matrix on which the power method is slow, so that each step shows.
+  test.each([
+    [true, [-0.34397393, -0.44745636, -0.40153453]],
+    [false, [-0.343969, -0.44744259, -0.40156555]],
+  ])('the first vectors, in training: %s', (training, first) => {
+    manualSeed(0);
+    const layer = nn.spectralNorm(new nn.Linear(16, 16).train(training));
+    expectNear(layer.stateDict()['parametrizations.weight.0._u']?.at([null, 3]), first);
+  });
+
   test('in use, and where the weight is only looked at, nothing moves', () => {
     const layer = nn.spectralNorm(new nn.Linear(3, 2));
     const before = layer.buffers().map((each) => each.toArray());

@@ -101,7 +101,8 @@ export function spectralNorm<Self extends AnyModule>(module: Self, options: Spec
   const drawn = (along: number): Tensor =>
     normalize(normal_(sum(matrix, along), 0, 1, generator ? { generator } : {}), 0, { eps });
   const vectors = { _u: buffer(drawn(1)), _v: buffer(drawn(0)) };
-  approach(matrix, vectors, 15, eps);
+  // PyTorch looks at the weight once when it is registered, which in training is a call, too.
+  approach(matrix, vectors, 15 + (module.training ? nPowerIterations : 0), eps);
   const originals = { 0: vectors, original: weight };
   const compute = ({ original }: { readonly original: Tensor }): Tensor => {
     // The graph keeps the vectors as they are now: the next call may change them before the way back.
