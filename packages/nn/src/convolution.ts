@@ -1,10 +1,37 @@
 /** Convolutional layers. */
-import { type ConvolutionOptions, conv1d, conv2d, conv3d } from '@glissade/tensor';
+import { type ConvolutionOptions, conv1d, conv2d, conv3d, type Tensor } from '@glissade/tensor';
+import { type BorderOptions, bordered, checkBorder } from './border.ts';
 import { ConvolutionLayer } from './convolution-layer.ts';
 import type { WeightOptions } from './weights.ts';
 
 /** What `Conv1d`, `Conv2d` and `Conv3d` accept. */
-export interface ConvOptions extends ConvolutionOptions, WeightOptions {}
+export interface ConvOptions extends ConvolutionOptions, BorderOptions, WeightOptions {}
+
+/** A convolution whose input's borders may be filled with other than zeros. */
+abstract class Convolution extends ConvolutionLayer<ConvolutionOptions & BorderOptions> {
+  constructor(
+    name: string,
+    rank: number,
+    inChannels: number,
+    outChannels: number,
+    kernelSize: number | readonly number[],
+    options: ConvOptions,
+  ) {
+    super(name, rank, inChannels, outChannels, kernelSize, options);
+    checkBorder(name, rank, options);
+  }
+
+  protected override get optionNames(): readonly string[] {
+    return [...super.optionNames, 'paddingMode'];
+  }
+
+  override forward(x: Tensor): Tensor {
+    const { paddingMode = 'zeros', ...options } = this.options;
+    if (paddingMode === 'zeros') return this.convolve(x, this.weight, this.bias, options);
+    const filled = bordered(x, this.weight.shape, this.options);
+    return this.convolve(filled, this.weight, this.bias, { ...options, padding: 0 });
+  }
+}
 
 /**
  * A convolution over images [N, inChannels, H, W] (or one image [inChannels, H, W]).
@@ -18,9 +45,13 @@ export interface ConvOptions extends ConvolutionOptions, WeightOptions {}
  * const layer = new Conv2d(1, 8, 3, { padding: 'same' });
  * console.log(`${layer}`); // => Conv2d(inChannels=1, outChannels=8, kernelSize=[3,3], padding=same)
  * console.log(layer.forward(ones([2, 1, 28, 28])).shape); // => [ 2, 8, 28, 28 ]
+ *
+ * // A picture without edges: what leaves at the right comes in at the left.
+ * const round = new Conv2d(1, 8, 3, { padding: 1, paddingMode: 'circular' });
+ * console.log(round.forward(ones([2, 1, 28, 28])).shape); // => [ 2, 8, 28, 28 ]
  * ```
  */
-export class Conv2d extends ConvolutionLayer<ConvolutionOptions> {
+export class Conv2d extends Convolution {
   constructor(
     inChannels: number,
     outChannels: number,
@@ -47,7 +78,7 @@ export class Conv2d extends ConvolutionLayer<ConvolutionOptions> {
  * console.log(new Conv1d(2, 4, 3, { stride: 2 }).forward(ones([1, 2, 9])).shape); // => [ 1, 4, 4 ]
  * ```
  */
-export class Conv1d extends ConvolutionLayer<ConvolutionOptions> {
+export class Conv1d extends Convolution {
   constructor(
     inChannels: number,
     outChannels: number,
@@ -74,7 +105,7 @@ export class Conv1d extends ConvolutionLayer<ConvolutionOptions> {
  * console.log(new Conv3d(1, 4, 3, { padding: 1 }).forward(ones([2, 1, 5, 6, 7])).shape); // => [ 2, 4, 5, 6, 7 ]
  * ```
  */
-export class Conv3d extends ConvolutionLayer<ConvolutionOptions> {
+export class Conv3d extends Convolution {
   constructor(
     inChannels: number,
     outChannels: number,
