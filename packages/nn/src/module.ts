@@ -5,6 +5,7 @@ import { bufferOptions } from './buffer.ts';
 import { called } from './call.ts';
 import { isContainer } from './field-content.ts';
 import { type ForwardHook, type ForwardPreHook, type HookHandle, register } from './hooks.ts';
+import { isOwnChange, noteChange } from './own-settings.ts';
 import { printModule } from './print-module.ts';
 import {
   distinct,
@@ -59,10 +60,11 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
 
   /** Whether layers such as Dropout behave as in training; see `train` and `eval`. */
   get training(): boolean {
-    // What a compiled step does depends on it.
-    return depend(this.#readTraining);
+    // What a compiled step does depends on it, unless the step has said it before.
+    return isOwnChange(this) ? this.#training : depend(this.#readTraining);
   }
   set training(mode: boolean) {
+    noteChange(this, 'training', mode, this.#training);
     this.#training = mode;
   }
 
@@ -165,7 +167,10 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
    * ```
    */
   requiresGrad_(wanted: boolean = true): this {
-    for (const parameter of this.parameters()) parameter.requiresGrad = wanted;
+    for (const parameter of this.parameters()) {
+      noteChange(parameter, 'requiresGrad', wanted, parameter.requiresGrad);
+      parameter.requiresGrad = wanted;
+    }
     return this;
   }
 
