@@ -214,5 +214,6 @@ export {
   ConvTranspose3d,
   type ConvTransposeOptions,
 } from './transposed-convolution.ts';
+export { type InputBatch, updateBn } from './update-bn.ts';
 export { type WeightNormOptions, weightNorm } from './weight-norm.ts';
 export type { WeightOptions } from './weights.ts';
