@@ -18,10 +18,10 @@ export { type IdxArray, parseIdx } from './idx.ts';
 export { DataLoader, type DataLoaderOptions } from './loader.ts';
 export { formatNpy, parseNpy } from './npy.ts';
 export type { DataLoaderState, SamplerState } from './order.ts';
+export { RandomSampler, type RandomSamplerOptions } from './random-sampler.ts';
 export {
   type Batches,
   BatchSampler,
-  RandomSampler,
   type Sampler,
   SequentialSampler,
   SubsetRandomSampler,

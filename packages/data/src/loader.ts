@@ -4,7 +4,8 @@ import { type Collated, collate } from './collate.ts';
 import { asDataset, type Dataset, type DatasetLike } from './dataset.ts';
 import { checkFunction, kindOf } from './kind-of.ts';
 import { type DataLoaderState, Order } from './order.ts';
-import { type Batches, BatchSampler, RandomSampler, type Sampler, SequentialSampler } from './sampler.ts';
+import { RandomSampler } from './random-sampler.ts';
+import { type Batches, BatchSampler, type Sampler, SequentialSampler } from './sampler.ts';
 
 /** What `DataLoader` accepts: PyTorch's options, with `collate` for `collate_fn`, and `prefetch` in batches. */
 export interface DataLoaderOptions<Example, Batch> {

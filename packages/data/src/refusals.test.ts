@@ -129,7 +129,7 @@ describe('what would fail at the first batch, or give another', () => {
     [
       'options of a RandomSampler',
       () => new RandomSampler(3, { seed: 1 } as never),
-      'RandomSampler: the generator is Object; expected new Generator(seed), or nothing',
+      'RandomSampler: there is no option seed; expected replacement, numSamples, generator',
     ],
     [
       'indices for a sampler',

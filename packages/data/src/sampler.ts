@@ -1,5 +1,5 @@
 /** In which order examples are visited. */
-import { defaultGenerator, Generator } from '@glissade/tensor';
+import { defaultGenerator, type Generator } from '@glissade/tensor';
 import { kindOf } from './kind-of.ts';
 
 /**
@@ -52,41 +52,6 @@ export class SequentialSampler implements Sampler {
 
 /** A seed for one epoch from the default generator: of the 64 bits that PyTorch draws, the last 32 decide. */
 export const drawSeed = (): number => defaultGenerator().skip(1).nextUint32();
-
-/**
- * A new random order for every epoch: those of PyTorch's sampler with the same generator. Without one, the default
- * generator gives a seed for each epoch, so that `manualSeed` decides the orders.
- *
- * @example
- * ```ts
- * import { RandomSampler } from '@glissade/data';
- * import { manualSeed } from '@glissade/tensor';
- *
- * manualSeed(0);
- * console.log([...new RandomSampler(5).indices()]); // => [ 1, 3, 4, 2, 0 ]
- * ```
- */
-export class RandomSampler implements Sampler {
-  readonly length: number;
-  readonly generator: Generator | undefined;
-
-  constructor(length: number, generator?: Generator) {
-    checkLength('RandomSampler', 'length', length, 0);
-    if (generator !== undefined && typeof Object(generator).randperm !== 'function')
-      throw new TypeError(
-        `RandomSampler: the generator is ${kindOf(generator)}; expected new Generator(seed), or nothing`,
-      );
-    this.length = length;
-    this.generator = generator;
-  }
-
-  *indices(): globalThis.Generator<number, void> {
-    const generator = this.generator ?? new Generator(drawSeed());
-    yield* generator.randperm(this.length);
-    // PyTorch draws another order, of which it takes nothing: its samplers may give more indices than there are.
-    generator.skip(Math.max(0, this.length - 1));
-  }
-}
 
 /**
  * The indices given, in a new random order for every epoch: a part of a data set, such as all but a fold. The orders are those of
