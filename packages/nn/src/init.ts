@@ -3,6 +3,7 @@ import { checkTensors, named, printShape, ShapeError, type Tensor } from '@gliss
 import { drawn, from, type InitOptions } from './drawing.ts';
 
 export type { InitOptions } from './drawing.ts';
+export { dirac_, eye_ } from './identity-init.ts';
 export { orthogonal_ } from './orthogonal.ts';
 export { truncNormal_ } from './trunc-normal.ts';
 
