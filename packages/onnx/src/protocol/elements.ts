@@ -69,8 +69,9 @@ export function elementsOf(tensor: TensorMessage): Elements {
     throw new TypeError(
       `${what} is of a kind that no tensor has here. Convert it to float32 or int32 before`,
     );
+  // A copy, aligned; `slice` would give none of Node's Buffer.
   const numbers = raw
-    ? kind.read(raw.slice(0, raw.length - (raw.length % kind.width)).buffer)
+    ? kind.read(new Uint8Array(raw.subarray(0, raw.length - (raw.length % kind.width))).buffer)
     : listed(tensor, typeName!);
   if (numbers.length !== size(shape))
     throw new TypeError(

@@ -1,5 +1,6 @@
 /** An ONNX model from the bytes of a file. Field numbers are those of onnx.proto; unknown fields are passed over. */
-import { PbfReader } from 'pbf';
+import type { PbfReader } from 'pbf';
+import { CheckedReader } from './checked-reader.ts';
 import type { Attribute, Graph, Model, Node, TensorMessage, ValueInfo } from './messages.ts';
 
 type Writable<Message> = { -readonly [Key in keyof Message]: Message[Key] };
@@ -14,7 +15,7 @@ export function readModel(bytes: Uint8Array): Model {
   };
   let hasGraph = false;
   try {
-    new PbfReader(bytes).readFields((tag, model, pbf) => {
+    new CheckedReader(bytes).readAll((tag, model, pbf) => {
       if (tag === 1) model.irVersion = pbf.readVarint(true);
       else if (tag === 2) model.producer = pbf.readString();
       else if (tag === 7) {

@@ -1,0 +1,91 @@
+/** Models out of ONNX files. */
+import { type Backend, checkNames } from '@glissade/tensor';
+import type { Model } from '../protocol/messages.ts';
+import { readModel } from '../protocol/read.ts';
+import { descriptionOf } from './description.ts';
+import { OnnxModel } from './onnx-model.ts';
+import { operators } from './operators/index.ts';
+import { isOwn, nodesIn, planOf } from './plan.ts';
+import { Weights } from './weights.ts';
+
+/** What `importOnnx` accepts. */
+export interface ImportOnnxOptions {
+  /** Where the weights go. Default: the backend in use. */
+  readonly backend?: Backend;
+}
+
+/** Before, shapes were stretched to each other by rules of their own. */
+const oldest = 7;
+
+/**
+ * A model out of the bytes of a .onnx file, as PyTorch, TensorFlow and others export them: a module that is run, trained, saved and
+ * compiled like one that was written here. It knows the operators of neural networks, versions 7 to 24; not those of sequences, texts,
+ * quantized numbers and loops. Integers of 64 bits are int32; numbers that shapes are computed with stay exact.
+ *
+ * @throws TypeError for what is no ONNX model or not a whole one, for operators that are not there (the error names all), for weights
+ * that lie in another file, and for elements of unknown kinds
+ *
+ * @example
+ * ```ts
+ * import { importOnnx } from '@glissade/onnx';
+ * ```
+ */
+export function importOnnx(bytes: Uint8Array | ArrayBufferLike, options: ImportOnnxOptions = {}): OnnxModel {
+  checkNames('importOnnx', options, ['backend']);
+  const model = readModel(bytesOf(bytes));
+  const { graph } = model;
+  const opset = opsetOf(model);
+  checkOperators(model);
+  const held = new Set(graph.initializers.map(({ name }) => name));
+  const inputs = graph.inputs.filter(({ name }) => !held.has(name));
+  const weights = new Weights(graph, options.backend);
+  const plan = planOf(
+    graph,
+    inputs.map(({ name }) => name),
+    { opset, keep: weights.keep },
+  );
+  return new OnnxModel({
+    inputs: inputs.map(descriptionOf),
+    outputs: graph.outputs.map(descriptionOf),
+    weights: weights.weights,
+    constants: weights.constants,
+    plan,
+  });
+}
+
+function bytesOf(bytes: Uint8Array | ArrayBufferLike): Uint8Array {
+  if (bytes instanceof Uint8Array) return bytes;
+  const kind = Object.prototype.toString.call(bytes);
+  if (kind === '[object ArrayBuffer]') return new Uint8Array(bytes);
+  // Names cannot be decoded out of shared memory.
+  if (kind === '[object SharedArrayBuffer]') return Uint8Array.from(new Uint8Array(bytes));
+  throw new TypeError(
+    `importOnnx: expected the bytes of a .onnx file, a Uint8Array or an ArrayBuffer; got ${typeof bytes}. ` +
+      "Use await readFile('model.onnx'), or await (await fetch(url)).arrayBuffer()",
+  );
+}
+
+/** The version of ONNX's own operators. */
+function opsetOf({ operatorSets }: Model): number {
+  const version = operatorSets.find(({ domain }) => isOwn(domain))?.version;
+  if (version !== undefined && version >= oldest) return version;
+  throw new TypeError(
+    `importOnnx: the file is of ${version === undefined ? 'no known version' : `version ${version}`} of ONNX's operators; ` +
+      `expected ${oldest} or later. Bring it up to date: onnx.version_converter.convert_version(model, 18)`,
+  );
+}
+
+/** Throws for operators that are not known, naming all. */
+function checkOperators({ graph }: Model): void {
+  const unknown = new Set(
+    nodesIn(graph).flatMap(({ domain, operator }) => {
+      if (!isOwn(domain)) return [`${domain}.${operator}`];
+      return Object.hasOwn(operators, operator) ? [] : [operator];
+    }),
+  );
+  if (unknown.size === 0) return;
+  throw new TypeError(
+    `importOnnx: the file has operators that are not there: ${[...unknown].sort().join(', ')}. Export the model without them; ` +
+      'from PyTorch in eval mode, and with opset_version 18 or later',
+  );
+}

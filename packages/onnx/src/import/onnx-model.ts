@@ -1,0 +1,107 @@
+/** A model out of an ONNX file. */
+import { Module } from '@glissade/nn';
+import { type Tensor, zeros } from '@glissade/tensor';
+import { checkInputs, type OnnxValue, printValue } from './description.ts';
+import { Place } from './place.ts';
+import type { Plan } from './plan.ts';
+
+/** What `importOnnx` makes a model of. */
+export interface OnnxParts {
+  readonly inputs: readonly OnnxValue[];
+  readonly outputs: readonly OnnxValue[];
+  readonly weights: Readonly<Record<string, Tensor>>;
+  readonly constants: Readonly<Record<string, Tensor>>;
+  readonly plan: Plan;
+}
+
+/**
+ * A model that `importOnnx` has read. It is a module like others: it can be trained, saved, moved and compiled.
+ *
+ * - Its parameters are the floating weights in the file, under their names there; those that PyTorch wrote have PyTorch's keys.
+ *   Running statistics are buffers. What an exporter has computed in advance, such as a transposed weight, has a name of its making.
+ * - The graph is the file's, whatever `training` says: a model that was exported in eval mode drops nothing, and its batch
+ *   normalisation goes on by the running statistics, which stay as they are, while it is trained here.
+ * - Shapes are computed at each call. What the file declares as of any length may be so.
+ *
+ * @example
+ * ```ts no-run
+ * import { readFile } from 'node:fs/promises';
+ * import { importOnnx } from '@glissade/onnx';
+ * import { ones } from '@glissade/tensor';
+ *
+ * const model = importOnnx(await readFile('model.onnx'));
+ * console.log(model.inputs, model.outputs);
+ * console.log(model.forward(ones([1, 3, 224, 224])).shape);
+ * ```
+ */
+export class OnnxModel extends Module<Tensor[]> {
+  /** What `forward` takes, in order. */
+  readonly inputs: readonly OnnxValue[];
+  /** What is computed. */
+  readonly outputs: readonly OnnxValue[];
+  /** Parameters and running statistics by name. */
+  readonly weights: Readonly<Record<string, Tensor>>;
+  /** Other tensors in the file: masks, tables. They are moved, but neither trained nor saved. */
+  readonly constants: Readonly<Record<string, Tensor>>;
+  readonly #plan: Plan;
+  readonly #names: Readonly<Record<string, string>>;
+
+  /** For `importOnnx`. */
+  constructor({ inputs, outputs, weights, constants, plan }: OnnxParts) {
+    super();
+    this.inputs = inputs;
+    this.outputs = outputs;
+    this.weights = weights;
+    this.constants = constants;
+    this.#plan = plan;
+    this.#names = Object.fromEntries(Object.keys(weights).map((name) => [`weights.${name}`, name]));
+  }
+
+  /**
+   * The output of a model that has one, from tensors in the order of `inputs`. Throws, naming what the file declares, for tensors of
+   * another number, dtype or shape, and where the model has several outputs: those are `run`'s.
+   */
+  forward(...inputs: Tensor[]): Tensor {
+    const { length } = this.outputs;
+    if (length !== 1)
+      throw new TypeError(
+        `forward: the model has ${length} outputs: ${this.outputs.map(printValue).join(', ')}. Use run({ name: tensor }), which gives all by name`,
+      );
+    return this.#compute('forward', inputs)[0]!;
+  }
+
+  /**
+   * All outputs by name, from tensors by the names of the inputs. Throws for inputs that are missing, unknown, or of another dtype or
+   * shape than the file declares.
+   *
+   * @example
+   * ```ts
+   * import { exampleFile } from './example.ts';
+   * ```
+   */
+  run(inputs: Readonly<Record<string, Tensor>>): Record<string, Tensor> {
+    const names = this.inputs.map(({ name }) => name);
+    const unknown = Object.keys(inputs).find((name) => !names.includes(name));
+    const missing = names.find((name) => !Object.hasOwn(inputs, name));
+    if (unknown !== undefined || missing !== undefined)
+      throw new TypeError(
+        `run: ${unknown === undefined ? `'${missing}' is missing` : `there is no input '${unknown}'`}; the file has ` +
+          this.inputs.map(printValue).join(', '),
+      );
+    const values = this.#compute(
+      'run',
+      names.map((name) => inputs[name]!),
+    );
+    return Object.fromEntries(this.outputs.map(({ name }, i) => [name, values[i]!]));
+  }
+
+  #compute(operation: string, inputs: readonly Tensor[]): Tensor[] {
+    checkInputs(operation, this.inputs, inputs);
+    const place = new Place(inputs[0] ?? Object.values(this.weights)[0] ?? zeros([]));
+    return this.#plan.run(inputs, place).map((value) => place.tensor(value));
+  }
+
+  protected override stateNames(): Readonly<Record<string, string>> {
+    return this.#names;
+  }
+}

@@ -1,0 +1,67 @@
+/** Parts of a tensor, and tensors put together. */
+import { concat, pad, sliceAll, split, type Tensor } from '@glissade/tensor';
+import { type List, type Operator, type Operators, onTensors, withLists } from '../operator.ts';
+import { padAmounts } from './windows.ts';
+
+const joined: Operator = (node) => {
+  const axis = node.int('axis', 1);
+  return onTensors((...inputs: Tensor[]) => (inputs.length === 1 ? inputs[0]! : concat(inputs, axis)));
+};
+
+/** Lengths as the attribute or the second input says; else as many parts as there are outputs, the last maybe shorter. */
+const divided: Operator = (node) => {
+  const axis = node.int('axis', 0);
+  const given = node.ints('split');
+  const count = node.int('num_outputs', node.outputs);
+  return withLists(1, (x: Tensor, lengths: List | undefined = given) => {
+    const length = x.shape.at(axis)!;
+    if (lengths) return split(x, lengths, axis);
+    const each = Math.ceil(length / count);
+    return split(
+      x,
+      Array.from({ length: count }, (_, i) => Math.max(0, Math.min(each, length - i * each))),
+      axis,
+    );
+  });
+};
+
+const sliced: Operator = (node) => {
+  const [starts, ends, axes] = [node.ints('starts'), node.ints('ends'), node.ints('axes')];
+  return withLists(
+    1,
+    (
+      x: Tensor,
+      from: List = starts!,
+      to: List = ends!,
+      along: List = axes ?? from.map((_, i) => i),
+      steps?: List,
+    ) => {
+      const ranges: [number?, number?, number?][] = x.shape.map(() => []);
+      along.forEach((axis, i) => {
+        ranges[axis < 0 ? axis + x.shape.length : axis] = [from[i]!, to[i]!, steps?.[i] ?? 1];
+      });
+      return sliceAll(x, ranges as Parameters<typeof sliceAll>[1]);
+    },
+  );
+};
+
+const modes = { constant: 'constant', reflect: 'reflect', edge: 'replicate', wrap: 'circular' } as const;
+
+const padded: Operator = (node) => {
+  const mode = modes[node.choice('mode', ['constant', 'reflect', 'edge', 'wrap'])];
+  const [given, value] = [node.ints('pads'), node.float('value', 0)];
+  return withLists(1, (x: Tensor, amounts: List = given!, [fill]: List = [value], axes?: List) => {
+    const rank = x.shape.length;
+    const along = axes?.map((axis) => (axis < 0 ? axis + rank : axis)) ?? x.shape.map((_, axis) => axis);
+    const at = (offset: number): number[] => {
+      const each = new Array<number>(rank).fill(0);
+      along.forEach((axis, i) => {
+        each[axis] = amounts[offset + i]!;
+      });
+      return each;
+    };
+    return pad(x, padAmounts(at(0), at(along.length)), mode === 'constant' ? { value: fill ?? 0 } : { mode });
+  });
+};
+
+export const parts: Operators = { Concat: joined, Split: divided, Slice: sliced, Pad: padded };
