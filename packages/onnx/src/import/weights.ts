@@ -61,8 +61,7 @@ export class Weights {
     if (dtype === 'int64' || !isFloat(dtype)) return this.keep(name, numbers);
     if (this.#statistics.has(name)) return this.#tensor(this.weights, name, numbers, buffer);
     // A single number is a factor of the exporter's making, unless a layer has it.
-    const isWeight =
-      !this.#untrained.has(name) && (data.length > 1 || name.includes('.')) && areFinite(data);
+    const isWeight = !this.#untrained.has(name) && (data.length > 1 || name.includes('.')) && areFinite(data);
     if (!isWeight) return this.keep(name, numbers);
     return this.#tensor(this.weights, name, numbers, parameter);
   };

@@ -1,6 +1,7 @@
 /** All operators by name. A new one is a row in the table of its family. */
 import type { Operators } from '../operator.ts';
 import { activation } from './activation.ts';
+import { attentions } from './attention.ts';
 import { branching } from './branching.ts';
 import { comparison } from './comparison.ts';
 import { constants } from './constants.ts';
@@ -20,6 +21,7 @@ import { softmaxes } from './softmax.ts';
 
 export const operators: Operators = {
   ...activation,
+  ...attentions,
   ...branching,
   ...comparison,
   ...constants,
