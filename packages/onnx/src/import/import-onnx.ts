@@ -18,16 +18,27 @@ export interface ImportOnnxOptions {
 const oldest = 7;
 
 /**
- * A model out of the bytes of a .onnx file, as PyTorch, TensorFlow and others export them: a module that is run, trained, saved and
- * compiled like one that was written here. It knows the operators of neural networks, versions 7 to 24; not those of sequences, texts,
- * quantized numbers and loops. Integers of 64 bits are int32; numbers that shapes are computed with stay exact.
+ * A model out of the bytes of a .onnx file, as PyTorch, TensorFlow and others export them: a module that is run, trained, saved, moved
+ * and compiled like one that was written here (`OnnxModel`). Versions 7 to 25 of ONNX's operators are understood, but for those of
+ * sequences, texts, quantized numbers, loops and random numbers. int64 becomes int32, but what shapes are computed with stays exact.
+ *
+ * The floating weights in the file are parameters under their names there: those of PyTorch where its exporter leaves weights as
+ * they are. To go on training, have it do so: `torch.onnx.export(model, inputs, path, dynamo=True, optimize=False)`; by default it puts
+ * batch normalisation into convolutions and makes one weight of equal ones.
+ * Source: https://github.com/onnx/onnx/blob/main/docs/Operators.md
  *
  * @throws TypeError for what is no ONNX model or not a whole one, for operators that are not there (the error names all), for weights
- * that lie in another file, and for elements of unknown kinds
+ * that lie in another file, and for elements of other kinds
  *
  * @example
  * ```ts
- * import { importOnnx } from '@glissade/onnx';
+ * import { Linear } from '@glissade/nn';
+ * import { exportOnnx, importOnnx } from '@glissade/onnx';
+ * import { ones } from '@glissade/tensor';
+ *
+ * const bytes = await exportOnnx(new Linear(3, 2), [ones([1, 3])]); // or await readFile('model.onnx')
+ * const model = importOnnx(bytes);
+ * console.log(model.forward(ones([1, 3])).shape); // => [ 1, 2 ]
  * ```
  */
 export function importOnnx(bytes: Uint8Array | ArrayBufferLike, options: ImportOnnxOptions = {}): OnnxModel {

@@ -24,14 +24,17 @@ export interface OnnxParts {
  * - Shapes are computed at each call. What the file declares as of any length may be so.
  *
  * @example
- * ```ts no-run
- * import { readFile } from 'node:fs/promises';
- * import { importOnnx } from '@glissade/onnx';
+ * ```ts
+ * import { Linear, ReLU, Sequential } from '@glissade/nn';
+ * import { exportOnnx, importOnnx } from '@glissade/onnx';
  * import { ones } from '@glissade/tensor';
  *
- * const model = importOnnx(await readFile('model.onnx'));
- * console.log(model.inputs, model.outputs);
- * console.log(model.forward(ones([1, 3, 224, 224])).shape);
+ * const net = new Sequential(new Linear(4, 8), new ReLU(), new Linear(8, 2));
+ * const model = importOnnx(await exportOnnx(net, [ones([1, 4])], { dynamicAxes: { input: { 0: 'batch' } } }));
+ * console.log(model.inputs); // => [ { name: 'input', dtype: 'float32', shape: [ 'batch', 4 ] } ]
+ * console.log(Object.keys(model.stateDict())); // => [ '0.weight', '0.bias', '2.weight', '2.bias' ]
+ * model.forward(ones([3, 4])).sum().backward();
+ * console.log(model.parameters().every(({ grad }) => grad !== undefined)); // => true
  * ```
  */
 export class OnnxModel extends Module<Tensor[]> {
@@ -76,7 +79,13 @@ export class OnnxModel extends Module<Tensor[]> {
    *
    * @example
    * ```ts
-   * import { exampleFile } from './example.ts';
+   * import { exportOnnx, importOnnx } from '@glissade/onnx';
+   * import { ones, type Tensor, tensor } from '@glissade/tensor';
+   *
+   * const inBoth = (x: Tensor) => ({ sum: x.sum(), largest: x.amax() });
+   * const model = importOnnx(await exportOnnx(inBoth, [ones([3])], { inputNames: ['x'] }));
+   * const { sum, largest } = model.run({ x: tensor([1, 5, 3]) });
+   * console.log(sum!.itemSync(), largest!.itemSync()); // => 9 5
    * ```
    */
   run(inputs: Readonly<Record<string, Tensor>>): Record<string, Tensor> {
