@@ -24,10 +24,11 @@ export function descriptionOf({ name, elementType, shape }: ValueInfo): OnnxValu
 }
 
 /** As errors write it: `tokens int32[batch, 16]`. */
-export const printValue = ({ name, dtype, shape }: OnnxValue): string =>
+const printValue = ({ name, dtype, shape }: OnnxValue): string =>
   `${name} ${dtype ?? 'of an unknown dtype'}${shape ? `[${shape.map((length) => length ?? '?').join(', ')}]` : ''}`;
 
-const printValues = (values: readonly OnnxValue[]): string => values.map(printValue).join(', ') || 'nothing';
+export const printValues = (values: readonly OnnxValue[]): string =>
+  values.map(printValue).join(', ') || 'nothing';
 
 /** Throws unless there is one tensor for each input, of its dtype and shape; lengths of one name must be equal. */
 export function checkInputs(

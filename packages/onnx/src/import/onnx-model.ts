@@ -1,7 +1,7 @@
 /** A model out of an ONNX file. */
 import { Module } from '@glissade/nn';
 import { type Tensor, zeros } from '@glissade/tensor';
-import { checkInputs, type OnnxValue, printValue } from './description.ts';
+import { checkInputs, type OnnxValue, printValues } from './description.ts';
 import { Place } from './place.ts';
 import type { Plan } from './plan.ts';
 
@@ -68,7 +68,7 @@ export class OnnxModel extends Module<Tensor[]> {
     const { length } = this.outputs;
     if (length !== 1)
       throw new TypeError(
-        `forward: the model has ${length} outputs: ${this.outputs.map(printValue).join(', ')}. Use run({ name: tensor }), which gives all by name`,
+        `forward: the model has ${length} outputs: ${printValues(this.outputs)}. Use run({ name: tensor }), which gives all by name`,
       );
     return this.#compute('forward', inputs)[0]!;
   }
@@ -95,7 +95,7 @@ export class OnnxModel extends Module<Tensor[]> {
     if (unknown !== undefined || missing !== undefined)
       throw new TypeError(
         `run: ${unknown === undefined ? `'${missing}' is missing` : `there is no input '${unknown}'`}; the file has ` +
-          this.inputs.map(printValue).join(', '),
+          printValues(this.inputs),
       );
     const values = this.#compute(
       'run',
@@ -108,6 +108,10 @@ export class OnnxModel extends Module<Tensor[]> {
     checkInputs(operation, this.inputs, inputs);
     const place = new Place(inputs[0] ?? Object.values(this.weights)[0] ?? zeros([]));
     return this.#plan.run(inputs, place).map((value) => place.tensor(value));
+  }
+
+  protected override details(): string {
+    return [this.inputs, this.outputs].map(printValues).join(' -> ');
   }
 
   protected override stateNames(): Readonly<Record<string, string>> {

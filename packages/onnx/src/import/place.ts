@@ -33,7 +33,7 @@ export class Place {
     const tracing = tracingDevice();
     if (!tracing) this.#like.device.settle?.(this.#like);
     const device = tracing ?? this.#like.device;
-    const known = value.tensors.get(device);
+    const known = value.known(device);
     if (known) return known;
     const made = device.constant(
       arrayFrom(
@@ -44,8 +44,7 @@ export class Place {
       dtype,
     );
     // A trace ends, and a constant of it means nothing in the next.
-    if (!tracing) value.tensors.set(device, made);
-    return made;
+    return tracing ? made : value.remember(device, made);
   }
 
   fill(value: number, shape: Shape, dtype: DType): Tensor {
@@ -105,12 +104,11 @@ function areFew(inputs: readonly (Value | undefined)[]): boolean {
 
 /** On the reference backend; int64 as float64, which holds it as far as JavaScript's numbers do. */
 function lifted(value: Numbers): Tensor {
-  const known = value.tensors.get(reference);
+  const known = value.known(reference);
   if (known) return known;
   const dtype = value.dtype === 'int64' ? 'float64' : value.dtype;
   const made = traceOn(undefined, () =>
     tensor(arrayFrom(dtype, value.data), { shape: value.shape, dtype, backend: reference }),
   );
-  value.tensors.set(reference, made);
-  return made;
+  return value.remember(reference, made);
 }

@@ -9,8 +9,7 @@ export class Numbers {
   readonly data: ArrayLike<number>;
   readonly shape: Shape;
   readonly dtype: DType | 'int64';
-  /** The same as tensors, by who asked: what a file holds is converted once. */
-  readonly tensors: WeakMap<object, Tensor> = new WeakMap<object, Tensor>();
+  #tensors: WeakMap<object, Tensor> | undefined;
 
   constructor(data: ArrayLike<number>, shape: Shape = [data.length], dtype: DType | 'int64' = 'int64') {
     this.data = data;
@@ -20,6 +19,17 @@ export class Numbers {
 
   get size(): number {
     return size(this.shape);
+  }
+
+  /** The same as a tensor, for one who asked before: what a file holds is converted once. */
+  known(by: object): Tensor | undefined {
+    return this.#tensors?.get(by);
+  }
+
+  remember(by: object, made: Tensor): Tensor {
+    this.#tensors ??= new WeakMap();
+    this.#tensors.set(by, made);
+    return made;
   }
 }
 
