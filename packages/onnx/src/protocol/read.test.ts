@@ -95,6 +95,11 @@ describe('what is something else', () => {
     ['text', () => importOnnx(new TextEncoder().encode('{"a": 1}')), 'these 8 bytes are no ONNX model'],
     ['a path', () => importOnnx('model.onnx' as never), "Use await readFile('model.onnx')"],
     [
+      'a field that is longer than its message',
+      () => readModel(new Uint8Array([0x3a, 2, 0x12, 3, 97, 98, 99])),
+      'byte 7 should be the end of a message, which is 4',
+    ],
+    [
       'a length beyond the end',
       () => readModel(new Uint8Array([0x3a, 0xff, 0xff, 0xff, 0xff, 0x07])),
       'and the last one is 5',
