@@ -40,15 +40,14 @@ export function checkInputs(
     throw new TypeError(
       `${operation}: got ${given.length} input${given.length === 1 ? '' : 's'}; the file has ${expected.length}: ${printValues(expected)}`,
     );
-  const named = new Map<string, { length: number; where: string }>();
+  let named: Map<string, { length: number; where: string }> | undefined;
   expected.forEach((input, i) => {
     const tensor = given[i];
     if (!(tensor instanceof Tensor))
       throw new TypeError(`${operation}: expected a tensor ${printValue(input)}, got ${described(tensor)}`);
-    const found = `${tensor.dtype}${printShape(tensor.shape)}`;
     if (input.dtype && tensor.dtype !== input.dtype)
       throw new TypeError(
-        `${operation}: ${input.name} is ${found}; the file has ${printValue(input)}. Use .to('${input.dtype}')`,
+        `${operation}: ${input.name} is ${described(tensor)}; the file has ${printValue(input)}. Use .to('${input.dtype}')`,
       );
     if (!input.shape) return;
     const misfit = input.shape.findIndex(
@@ -56,12 +55,13 @@ export function checkInputs(
     );
     if (misfit >= 0 || input.shape.length !== tensor.shape.length)
       throw new ShapeError(
-        `${operation}: ${input.name} is ${found}; the file has ${printValue(input)}. A length that may be any is a name there: ` +
+        `${operation}: ${input.name} is ${described(tensor)}; the file has ${printValue(input)}. A length that may be any is a name there: ` +
           'export it as dynamic (dynamic_shapes of torch.onnx.export)',
       );
     input.shape.forEach((name, axis) => {
       if (typeof name !== 'string') return;
       const length = tensor.shape[axis]!;
+      named ??= new Map();
       const before = named.get(name);
       if (before && before.length !== length)
         throw new ShapeError(

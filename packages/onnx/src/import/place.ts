@@ -70,14 +70,16 @@ export class Place {
     count: number,
     compute: (...inputs: never[]) => Tensor | readonly Tensor[],
   ): Value | readonly Value[] {
-    const isKnown = areFew(inputs.slice(0, count));
-    const given = inputs.map((each, i) => {
-      if (each === undefined) return undefined;
-      if (i >= count) return this.list(each);
-      return isKnown ? lifted(each as Numbers) : this.tensor(each);
-    }) as never[];
-    if (!isKnown) return compute(...given);
-    const result = traceOn(undefined, () => compute(...given));
+    const isKnown = areFew(inputs, count);
+    const given: (Tensor | readonly number[] | undefined)[] = new Array(inputs.length);
+    for (let i = 0; i < inputs.length; i++) {
+      const each = inputs[i];
+      if (each === undefined) continue;
+      if (i >= count) given[i] = this.list(each);
+      else given[i] = isKnown ? lifted(each as Numbers) : this.tensor(each);
+    }
+    if (!isKnown) return compute(...(given as never[]));
+    const result = traceOn(undefined, () => compute(...(given as never[])));
     const isDouble = inputs.some((each, i) => i < count && each?.dtype === 'float64');
     const lowered = (each: Tensor): Numbers => {
       const isWhole = each.dtype === 'int32' || (each.dtype === 'float64' && !isDouble);
@@ -90,15 +92,16 @@ export class Place {
 const nearest = (value: number, dtype: DType | 'int64'): number =>
   dtype === 'int64' ? Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, value)) : value;
 
-/** Whether all are numbers, and few even if they are stretched to each other. */
-function areFew(inputs: readonly (Value | undefined)[]): boolean {
+/** Whether the first `count` are numbers, and few even if they are stretched to each other. */
+function areFew(inputs: readonly (Value | undefined)[], count: number): boolean {
+  const end = Math.min(count, inputs.length);
+  // Tensors, most of the time: this is asked for every node at every call.
+  for (let i = 0; i < end; i++) if (inputs[i] instanceof Tensor) return false;
   const lengths: number[] = [];
-  for (const each of inputs) {
-    if (each instanceof Tensor) return false;
+  for (const each of inputs.slice(0, end))
     each?.shape.toReversed().forEach((length, i) => {
       lengths[i] = Math.max(lengths[i] ?? 1, length);
     });
-  }
   return lengths.reduce((a, b) => a * b, 1) <= mostOnHost;
 }
 

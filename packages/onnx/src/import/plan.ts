@@ -75,11 +75,13 @@ export function planOf(graph: Graph, given: readonly string[], planning: Plannin
       continue;
     }
     const attributes = new Attributes(node, planning.opset, (inner) => subgraphOf(inner, planning));
-    const run = inNode(`importOnnx: ${label}`, () => {
-      if (node.operator !== 'Constant') return operators[node.operator]!(attributes);
-      keep(node.outputs[0]!, constantOf(attributes));
-      return undefined;
-    });
+    let run: Run | undefined;
+    try {
+      if (node.operator === 'Constant') keep(node.outputs[0]!, constantOf(attributes));
+      else run = operators[node.operator]!(attributes);
+    } catch (error) {
+      throw inNode(`importOnnx: ${label}`, error);
+    }
     if (!run) continue;
     const inputs = [...node.inputs, ...attributes.captured].map(locate);
     steps.push({
@@ -124,24 +126,26 @@ const runner =
       values[i] = value;
     });
     for (const [at, value] of kept) values[at] = typeof value === 'function' ? value() : value;
-    for (const step of steps) {
-      const inputs = step.inputs.map((at) => values[at]);
-      const result = inNode(step.label, () => step.run(inputs, place));
-      if (Array.isArray(result)) for (const [i, at] of step.outputs.entries()) values[at] = result[i];
-      else values[step.outputs[0]!] = result as Value;
-      for (const at of step.done) values[at] = undefined;
+    let label = '';
+    try {
+      for (const step of steps) {
+        label = step.label;
+        const inputs = step.inputs.map((at) => values[at]);
+        const result = step.run(inputs, place);
+        if (Array.isArray(result)) step.outputs.forEach((at, i) => void (values[at] = result[i]));
+        else values[step.outputs[0]!] = result as Value;
+        for (const at of step.done) values[at] = undefined;
+      }
+    } catch (error) {
+      throw inNode(label, error);
     }
     return outputs.map((at) => values[at]!);
   };
 
-/** Errors name the node. */
-function inNode<Result>(label: string, run: () => Result): Result {
-  try {
-    return run();
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    throw new (error.constructor as ErrorConstructor)(`${label}: ${error.message}`, { cause: error });
-  }
+/** The error, naming the node. */
+function inNode(label: string, error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  return new (error.constructor as ErrorConstructor)(`${label}: ${error.message}`, { cause: error });
 }
 
 /** A graph within a node takes what it does not compute itself from around it. */

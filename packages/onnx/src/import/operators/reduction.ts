@@ -6,7 +6,9 @@ import {
   argmax,
   argmin,
   cumsum,
+  type DType,
   div,
+  fillLike,
   flip,
   isFloat,
   log,
@@ -49,6 +51,16 @@ const average: Reduce = (x, axes, options) => {
   return div(total, x.size / Math.max(1, total.size), { roundingMode: 'trunc' });
 };
 
+/** The largest or the smallest; of nothing, what all others are beyond. */
+const extreme =
+  (reduce: typeof amax, ofNothing: (dtype: DType) => number): Reduce =>
+  (x, axes, options) =>
+    x.size > 0 ? reduce(x, axes, options) : fillLike(x, ofNothing(x.dtype), sum(x, axes, options).shape);
+
+const least = (dtype: DType): number => (isFloat(dtype) ? -Infinity : dtype === 'int32' ? -(2 ** 31) : 0);
+const most = (dtype: DType): number =>
+  isFloat(dtype) ? Infinity : dtype === 'int32' ? 2 ** 31 - 1 : dtype === 'bool' ? 1 : 255;
+
 const place =
   (find: (x: Tensor, dim: number, options: ReductionOptions) => Tensor): Operator =>
   (node) => {
@@ -89,8 +101,8 @@ export const reductions: Operators = {
   ReduceSum: reduction(sum),
   ReduceProd: reduction(prod),
   ReduceMean: reduction(average),
-  ReduceMax: reduction(amax),
-  ReduceMin: reduction(amin),
+  ReduceMax: reduction(extreme(amax, least)),
+  ReduceMin: reduction(extreme(amin, most)),
   ReduceL1: reduction((x, axes, options) => sum(abs(x), axes, options)),
   ReduceL2: reduction((x, axes, options) => norm(x, axes, options)),
   ReduceSumSquare: reduction((x, axes, options) => sum(square(x), axes, options)),
