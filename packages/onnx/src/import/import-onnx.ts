@@ -20,7 +20,7 @@ const oldest = 7;
 /**
  * A model out of the bytes of a .onnx file, as PyTorch, TensorFlow and others export them: a module that is run, trained, saved, moved
  * and compiled like one that was written here (`OnnxModel`). Versions 7 to 25 of ONNX's operators are understood, but for those of
- * sequences, texts, quantized numbers, loops and random numbers. int64 becomes int32, but what shapes are computed with stays exact.
+ * texts, quantized numbers, loops and random numbers. int64 becomes int32, but what shapes are computed with stays exact.
  *
  * The floating weights in the file are parameters under their names there: those of PyTorch where its exporter leaves weights as
  * they are. To go on training, have it do so: `torch.onnx.export(model, inputs, path, dynamo=True, optimize=False)`; by default it puts

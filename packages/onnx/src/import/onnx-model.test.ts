@@ -272,3 +272,50 @@ describe('branches', () => {
     }
   });
 });
+
+describe('sequences', () => {
+  const one = (name: string, value: number): Node =>
+    node('Constant', [], [name], { value_int: { kind: 'int', value } });
+  const axis: Node['attributes'] = { axis: { kind: 'int', value: 0 } };
+
+  test('are split, counted, taken apart and put together', () => {
+    const model = modelOf([
+      one('two', 2),
+      one('last', -1),
+      node('SplitToSequence', ['x', 'two'], ['parts'], axis),
+      node('SequenceAt', ['parts', 'last'], ['rest']),
+      node('SequenceConstruct', ['rest', 'x'], ['turned']),
+      node('ConcatFromSequence', ['turned'], ['joined'], axis),
+      node('SequenceLength', ['parts'], ['count']),
+      node('Cast', ['count'], ['float'], { to: { kind: 'int', value: 1 } }),
+      node('Add', ['joined', 'float'], ['y']),
+    ]);
+    const step = compile((x: Tensor) => model.forward(x));
+    for (const run of [model.forward, step])
+      expect(run(tensor([1, 2, 3, 4, 5])).toArray()).toEqual([8, 4, 5, 6, 7, 8]);
+    expect(() => modelOf([node('SequenceAt', ['x', 'x'], ['y'])]).forward(ones([1]))).toThrow(
+      '(SequenceAt): one tensor; expected a sequence of them',
+    );
+  });
+
+  test('give parts without the axis', () => {
+    const model = modelOf([
+      one('second', 1),
+      node('SplitToSequence', ['x'], ['rows'], { ...axis, keepdims: { kind: 'int', value: 0 } }),
+      node('SequenceAt', ['rows', 'second'], ['y']),
+    ]);
+    expect(
+      model
+        .forward(
+          tensor([
+            [1, 2],
+            [3, 4],
+          ]),
+        )
+        .toArray(),
+    ).toEqual([3, 4]);
+    expect(() =>
+      modelOf([node('SplitToSequence', ['x'], ['s']), node('Neg', ['s'], ['y'])]).forward(ones([2])),
+    ).toThrow('(Neg): a sequence of tensors; expected one');
+  });
+});

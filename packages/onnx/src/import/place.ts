@@ -27,6 +27,7 @@ export class Place {
   /** int64 as int32; what does not fit is the nearest that does. */
   tensor(value: Value): Tensor {
     if (value instanceof Tensor) return value;
+    if (!(value instanceof Numbers)) throw new TypeError('a sequence of tensors; expected one');
     const { shape } = value;
     const dtype = value.dtype === 'int64' ? 'int32' : value.dtype;
     if (value.size === 1) return this.fill(nearest(value.data[0]!, value.dtype), shape, dtype);
@@ -96,7 +97,7 @@ const nearest = (value: number, dtype: DType | 'int64'): number =>
 function areFew(inputs: readonly (Value | undefined)[], count: number): boolean {
   const end = Math.min(count, inputs.length);
   // Tensors, most of the time: this is asked for every node at every call.
-  for (let i = 0; i < end; i++) if (inputs[i] instanceof Tensor) return false;
+  for (let i = 0; i < end; i++) if (inputs[i] && !(inputs[i] instanceof Numbers)) return false;
   const lengths: number[] = [];
   for (const each of inputs.slice(0, end))
     each?.shape.toReversed().forEach((length, i) => {

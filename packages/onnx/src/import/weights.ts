@@ -91,4 +91,7 @@ const namesIn = (graph: Graph, places: Readonly<Record<string, readonly number[]
   );
 
 /** A mask of -Infinity is no weight. */
-const areFinite = (data: ArrayLike<number>): boolean => Array.prototype.every.call(data, Number.isFinite);
+function areFinite(data: ArrayLike<number>): boolean {
+  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return false;
+  return true;
+}

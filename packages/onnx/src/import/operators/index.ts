@@ -16,6 +16,7 @@ import { recurrents } from './recurrent.ts';
 import { reductions } from './reduction.ts';
 import { resizing } from './resize.ts';
 import { sampling } from './sampling.ts';
+import { sequences } from './sequences.ts';
 import { shaping } from './shaping.ts';
 import { softmaxes } from './softmax.ts';
 
@@ -36,6 +37,7 @@ export const operators: Operators = {
   ...reductions,
   ...resizing,
   ...sampling,
+  ...sequences,
   ...shaping,
   ...softmaxes,
 };
