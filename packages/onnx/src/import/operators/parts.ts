@@ -1,7 +1,8 @@
 /** Parts of a tensor, and tensors put together. */
+import { fold } from '@glissade/nn';
 import { concat, pad, sliceAll, split, type Tensor } from '@glissade/tensor';
 import { type List, type Operator, type Operators, onTensors, withLists } from '../operator.ts';
-import { padAmounts } from './windows.ts';
+import { padAmounts, windowsOf } from './windows.ts';
 
 const joined: Operator = (node) => {
   const axis = node.int('axis', 1);
@@ -64,4 +65,22 @@ const padded: Operator = (node) => {
   });
 };
 
-export const parts: Operators = { Concat: joined, Split: divided, Slice: sliced, Pad: padded };
+/** Patches, added where they overlap, of images; what reaches into the room around these is cut off. */
+const overlapped: Operator = (node) => {
+  const windows = windowsOf(node);
+  return withLists(1, (x: Tensor, image: List, block: List) => {
+    const { begin, end } = windows.room(image, block);
+    const whole = image.map((length, i) => length + begin[i]! + end[i]!);
+    const options = { stride: windows.strides(image.length), dilation: windows.dilations(image.length) };
+    const less = (amounts: List): number[] => amounts.map((amount) => -amount);
+    return pad(fold(x, whole, block, options), padAmounts(less(begin), less(end)));
+  });
+};
+
+export const parts: Operators = {
+  Concat: joined,
+  Split: divided,
+  Slice: sliced,
+  Pad: padded,
+  Col2Im: overlapped,
+};
