@@ -1,5 +1,5 @@
 /** What a file says of a model's inputs and outputs, and whether what is given is such. */
-import { type DType, described, printShape, ShapeError, Tensor } from '@glissade/tensor';
+import { type DType, described, ShapeError, Tensor } from '@glissade/tensor';
 import { dtypeOfElementType } from '../protocol/elements.ts';
 import type { ValueInfo } from '../protocol/messages.ts';
 

@@ -87,10 +87,11 @@ const eyeLike: Operator = (node) => {
   };
 };
 
-/** In use nothing is dropped. */
-const dropout: Operator =
-  () =>
-  ([x], place) => [x!, place.fill(1, x!.shape, 'bool')];
+/** In use nothing is dropped: the mask, if anybody wants it, is true everywhere. */
+const dropout: Operator = (node) => {
+  if (!node.hasOutput(1)) return ([x]) => x!;
+  return ([x], place) => [x!, place.fill(1, x!.shape, 'bool')];
+};
 
 export const constants: Operators = {
   Cast: castTo,

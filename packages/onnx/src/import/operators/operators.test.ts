@@ -67,7 +67,9 @@ describe.each(cases.map((each, i) => [`${each.operator} (${i})`, each] as const)
   const isFloat = ({ dtype }: Numbers, place: number): boolean =>
     dtype === 'float32' && (place === 0 || !known.includes(each.operator));
   const check = (results: readonly Tensor[]): void =>
-    each.outputs.forEach((expected, i) => expectSame(results[i]!, expected));
+    each.outputs.forEach((expected, i) => {
+      expectSame(results[i]!, expected);
+    });
 
   test('with numbers that lie in the file', () => check(computed(each, isFloat)));
   test('with all given', () => check(computed(each, () => true)));
