@@ -273,6 +273,19 @@ describe('branches', () => {
   });
 });
 
+test('an operator that gives fewer outputs than a file names is an error where they are read', () => {
+  const model = modelOf([node('Relu', ['x'], ['a', 'b']), node('Add', ['a', 'b'], ['y'])]);
+  expect(() => model.forward(ones([1]))).toThrow("node of 'y' (Add): ");
+});
+
+test('outputs and inputs may be left out', () => {
+  const model = modelOf([
+    node('MaxPool', ['x'], ['a', ''], { kernel_shape: { kind: 'ints', value: [2] } }),
+    node('Clip', ['a', '', ''], ['y']),
+  ]);
+  expect(model.forward(tensor([[[1, 3, 2]]])).toArray()).toEqual([[[3, 3]]]);
+});
+
 describe('sequences', () => {
   const one = (name: string, value: number): Node =>
     node('Constant', [], [name], { value_int: { kind: 'int', value } });

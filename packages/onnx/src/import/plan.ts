@@ -132,8 +132,9 @@ const runner =
         label = step.label;
         const inputs = step.inputs.map((at) => values[at]);
         const result = step.run(inputs, place);
-        if (Array.isArray(result)) step.outputs.forEach((at, i) => void (values[at] = result[i]));
-        else values[step.outputs[0]!] = result as Value;
+        const results: readonly Value[] = Array.isArray(result) ? result : [result as Value];
+        for (let i = 0; i < step.outputs.length; i++)
+          if (step.outputs[i]! >= 0) values[step.outputs[i]!] = results[i];
         for (const at of step.done) values[at] = undefined;
       }
     } catch (error) {
