@@ -8,7 +8,9 @@ import {
   crossEntropy,
   Dropout,
   Embedding,
+  exportOnnx,
   Flatten,
+  importOnnx,
   LayerNorm,
   Linear,
   MaxPool2d,
@@ -74,9 +76,23 @@ async function values(): Promise<number[]> {
   return Promise.all(each.map((y) => y.mul(y).sum().item()));
 }
 
+/** A model that was written to an ONNX file, and read out of it. */
+async function exported(): Promise<number[]> {
+  const model = new Sequential(
+    new Conv2d(1, 4, 3),
+    new ReLU(),
+    new MaxPool2d(2),
+    new Flatten(),
+    new Linear(36, 3),
+  );
+  const x = randn([2, 1, 8, 8]);
+  const again = importOnnx(await exportOnnx(model, [x]));
+  return Array.from(await again.forward(x).data());
+}
+
 /** The numbers of a backend, which become the default one. */
 export async function numbersOf(backend: Backend): Promise<number[]> {
   useBackend(backend);
   manualSeed(42);
-  return [...(await perceptron()), ...(await convolutional()), ...(await values())];
+  return [...(await perceptron()), ...(await convolutional()), ...(await values()), ...(await exported())];
 }
