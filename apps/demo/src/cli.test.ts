@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { importOnnx, reference, syntheticDigits } from 'glissade';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeSmallMnist } from './small-mnist.test-helper.ts';
 
@@ -88,6 +89,15 @@ describe('the demo', () => {
     expect(html.match(/<svg/g)).toHaveLength(2);
     expect(html).toContain('src="data:image/png;base64,');
     expect(html).not.toMatch(/(src|href)="(?!data:)/);
+  });
+
+  test('writes a model for other runtimes, which reads the test images as it did itself', async () => {
+    const model = importOnnx(await readFile(join(folder, 'straight', 'model.onnx')), { backend: reference });
+    // The test images of the small data set.
+    const { images, labels } = syntheticDigits({ count: 100, seed: 2 });
+    const read = model.forward(await images.to(reference)).argmax(1);
+    const right = Array.from(read.dataSync()).filter((digit, i) => digit === labels.dataSync()[i]).length;
+    expect(straight.out).toContain(`test accuracy ${right.toFixed(2)} %`);
   });
 
   test('stops at Ctrl-C, says how to go on, and goes on to the same weights', async () => {
