@@ -19,16 +19,18 @@ import {
 import { ones, rand, randLike, reference, type Tensor, tensor, useBackend, zeros } from '@glissade/tensor';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readModel } from '../protocol/read.ts';
-import { exportOnnx } from './export-onnx.ts';
+import { type ExportOptions, exportOnnx } from './export-onnx.ts';
 
 beforeAll(() => {
   useBackend(reference);
 });
 
-const graphOf = async (...given: Parameters<typeof exportOnnx>) =>
-  readModel(await exportOnnx(...given)).graph;
-const operatorsOf = async (...given: Parameters<typeof exportOnnx>) =>
-  (await graphOf(...given)).nodes.map(({ operator }) => operator).join(' ');
+type Model = Module | ((...inputs: Tensor[]) => unknown);
+
+const graphOf = async (model: Model, inputs: Tensor[], options?: ExportOptions) =>
+  readModel(await exportOnnx(model, inputs as [Tensor], options)).graph;
+const operatorsOf = async (model: Model, inputs: Tensor[]) =>
+  (await graphOf(model, inputs)).nodes.map(({ operator }) => operator).join(' ');
 
 describe('exportOnnx', () => {
   it.each<[string, Module, number[], string]>([

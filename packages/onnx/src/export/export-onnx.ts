@@ -47,9 +47,9 @@ const [operatorSet, irVersion] = [18, 8];
  * // await writeFile('digits.onnx', bytes);
  * ```
  */
-export async function exportOnnx<Inputs extends readonly Tensor[]>(
+export async function exportOnnx<Inputs extends readonly unknown[]>(
   model: Module<Inputs, unknown> | ((...inputs: Inputs) => unknown),
-  inputs: Inputs,
+  inputs: NoInfer<Inputs> & readonly Tensor[],
   options: ExportOptions = {},
 ): Promise<Uint8Array> {
   checkNames('exportOnnx', options, ['inputNames', 'outputNames', 'dynamicAxes']);

@@ -17,7 +17,7 @@ describe.skipIf(!hasRuntime)(`exportOnnx, run by ONNX Runtime${unlessInstalled}`
   it.each([...models, ...functions])('$name', async ({ make, inputs, axes, others }) => {
     const model = make();
     const given = inputs();
-    const bytes = await exportOnnx(model, given, axes ? { dynamicAxes: { input: axes } } : {});
+    const bytes = await exportOnnx(model, given as [Tensor], axes ? { dynamicAxes: { input: axes } } : {});
     if (model instanceof Module) model.eval();
     const forward = (...each: Tensor[]): unknown =>
       model instanceof Module ? model.forward(...(each as [Tensor])) : model(...each);
