@@ -69,7 +69,7 @@ describe('exportOnnx', () => {
   it('names parameters and buffers by their paths, others by numbers', async () => {
     const model = new Sequential(new Conv2d(1, 2, 1), new BatchNorm2d(2));
     const { initializers } = await graphOf(model, [zeros([1, 1, 2, 2])]);
-    const names = initializers.map(({ name }) => name).filter((name) => !name.startsWith('constant'));
+    const names = initializers.map(({ name }) => name).filter((name) => !name.startsWith('/constant_'));
     expect(names.sort()).toEqual([
       '0.bias',
       '0.weight',
@@ -81,6 +81,19 @@ describe('exportOnnx', () => {
     const w = ones([2]);
     const { initializers: own } = await graphOf((x: Tensor) => x.mul(w), [zeros([2])]);
     expect(own.map(({ name }) => name)).toEqual(['tensor_0']);
+  });
+
+  it('keeps names apart, whatever fields are called', async () => {
+    class Named extends Module {
+      constant_0 = parameter(ones([2]));
+      Add_0 = parameter(ones([2]));
+      forward(x: Tensor): Tensor {
+        return x.add(this.constant_0).mul(this.Add_0).add(3);
+      }
+    }
+    const { nodes, initializers } = await graphOf(new Named(), [zeros([2])]);
+    const names = [...initializers.map(({ name }) => name), ...nodes.flatMap(({ outputs }) => outputs)];
+    expect(new Set(names).size).toBe(names.length);
   });
 
   it('gives weights other names where a part has theirs', async () => {

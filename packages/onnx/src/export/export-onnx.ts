@@ -2,6 +2,7 @@
 import { noGrad } from '@glissade/autograd';
 import { type AnyModule, Module } from '@glissade/nn';
 import { checkNames, checkTensors, printShape, type Tensor } from '@glissade/tensor';
+import { ownProducer } from '../protocol/messages.ts';
 import { writeModel } from '../protocol/write.ts';
 import { graphFrom } from './graph.ts';
 import { namedResults, partNames, weightNames } from './names.ts';
@@ -78,7 +79,7 @@ export async function exportOnnx<Inputs extends readonly unknown[]>(
   const graph = await graphFrom(traces, inputs, named, { inputs: inputNames, outputs, weights });
   return writeModel({
     irVersion,
-    producer: 'glissade',
+    producer: ownProducer,
     operatorSets: [{ domain: '', version: operatorSet }],
     graph,
   });

@@ -4,6 +4,7 @@ import { longsMessage, tensorMessage } from '../protocol/elements.ts';
 import {
   type Attribute,
   type Attributes,
+  constantPrefix,
   elementTypes,
   type Node,
   type TensorMessage,
@@ -54,7 +55,7 @@ export class GraphWriter {
    */
   node(operator: string, inputs: readonly string[], attributes: Attributes = {}, place = 0): string {
     return this.#once(`${operator}(${inputs.join()})${key(attributes)}`, () => {
-      const name = `${operator}_${this.nodes.length}`;
+      const name = `/${operator}_${this.nodes.length}`;
       const outputs = [...Array.from({ length: place }, (_, i) => `${name}_${i}`), name];
       const node = { name, operator, domain: '', inputs, outputs, attributes };
       this.nodes.push(node);
@@ -80,7 +81,9 @@ export class GraphWriter {
   constant(dtype: DType, shape: Shape, data: TypedArray): string {
     const key =
       size(shape) <= 64 ? `${dtype}[${shape}]${Array.from(data, print)}` : `constant ${this.#known.size}`;
-    return this.#once(key, () => this.weight(`constant_${this.initializers.length}`, dtype, shape, data));
+    return this.#once(key, () =>
+      this.weight(`${constantPrefix}${this.initializers.length}`, dtype, shape, data),
+    );
   }
 
   /** One number of a dtype, without axes. */
@@ -118,7 +121,7 @@ export class GraphWriter {
 
   #longs(values: readonly number[], shape?: Shape): string {
     return this.#once(`int64[${shape ?? values.length}]${values.join()}`, () => {
-      const name = `constant_${this.initializers.length}`;
+      const name = `${constantPrefix}${this.initializers.length}`;
       this.initializers.push(longsMessage(name, values, shape));
       return name;
     });

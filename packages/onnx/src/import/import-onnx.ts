@@ -49,7 +49,7 @@ export function importOnnx(bytes: Uint8Array | ArrayBufferLike, options: ImportO
   checkOperators(model);
   const held = new Set(graph.initializers.map(({ name }) => name));
   const inputs = graph.inputs.filter(({ name }) => !held.has(name));
-  const weights = new Weights(graph, options.backend);
+  const weights = new Weights(model, options.backend);
   const plan = planOf(
     graph,
     inputs.map(({ name }) => name),

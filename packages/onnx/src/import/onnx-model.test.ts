@@ -7,7 +7,7 @@ import { functionalCall, Linear, ReLU, Sequential } from '@glissade/nn';
 import { SGD } from '@glissade/optim';
 import { ones, randn, reference, type Tensor, tensor, useBackend, zeros } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
-import { importOnnx, type OnnxModel } from '../index.ts';
+import { exportOnnx, importOnnx, type OnnxModel } from '../index.ts';
 import { longsMessage } from '../protocol/elements.ts';
 import type { Graph, Node } from '../protocol/messages.ts';
 import { writeModel } from '../protocol/write.ts';
@@ -331,4 +331,18 @@ describe('sequences', () => {
       modelOf([node('SplitToSequence', ['x'], ['s']), node('Neg', ['s'], ['y'])]).forward(ones([2])),
     ).toThrow('(Neg): a sequence of tensors; expected one');
   });
+});
+
+test('weights of one number are trained where the file is of our making, and constants are not', async () => {
+  const scaled = new Sequential(new Linear(2, 1), new ReLU());
+  const table = tensor([1, 2, 3]);
+  const model = importOnnx(await exportOnnx(new Linear(2, 1), [zeros([1, 2])]));
+  expect(model.namedParameters().map(([name]) => name)).toEqual(['weight', 'bias']);
+  const withTable = (x: Tensor): Tensor =>
+    scaled
+      .forward(x)
+      .add(tensor([0.5, 1, 2]))
+      .mul(table);
+  const other = importOnnx(await exportOnnx(withTable, [zeros([1, 2])]));
+  expect(Object.keys(other.stateDict())).toEqual(['tensor_0', 'tensor_1', 'tensor_2']);
 });

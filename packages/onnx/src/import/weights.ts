@@ -3,7 +3,13 @@ import { parameter } from '@glissade/autograd';
 import { buffer } from '@glissade/nn';
 import { type Backend, isFloat, type Tensor, type TypedArray, tensor } from '@glissade/tensor';
 import { elementsOf } from '../protocol/elements.ts';
-import type { Graph, TensorMessage } from '../protocol/messages.ts';
+import {
+  constantPrefix,
+  type Graph,
+  type Model,
+  ownProducer,
+  type TensorMessage,
+} from '../protocol/messages.ts';
 import { nodesIn } from './plan.ts';
 import { Numbers } from './values.ts';
 
@@ -39,11 +45,13 @@ export class Weights {
   /** Tensors that are neither. */
   readonly constants: Record<string, Tensor> = {};
   readonly #backend: Backend | undefined;
+  readonly #isOwn: boolean;
   readonly #statistics: ReadonlySet<string>;
   readonly #untrained: ReadonlySet<string>;
 
-  constructor(graph: Graph, backend: Backend | undefined) {
+  constructor({ graph, producer }: Model, backend: Backend | undefined) {
     this.#backend = backend;
+    this.#isOwn = producer === ownProducer;
     this.#statistics = namesIn(graph, statistics);
     this.#untrained = namesIn(graph, untrained);
   }
@@ -60,11 +68,16 @@ export class Weights {
     const numbers = new Numbers(data, shape, dtype);
     if (dtype === 'int64' || !isFloat(dtype)) return this.keep(name, numbers);
     if (this.#statistics.has(name)) return this.#tensor(this.weights, name, numbers, buffer);
-    // A single number is a factor of the exporter's making, unless a layer has it.
-    const isWeight = !this.#untrained.has(name) && (data.length > 1 || name.includes('.')) && areFinite(data);
+    const isWeight =
+      !this.#untrained.has(name) && this.#looksLikeWeight(name, data.length) && areFinite(data);
     if (!isWeight) return this.keep(name, numbers);
     return this.#tensor(this.weights, name, numbers, parameter);
   };
+
+  /** In a file of `exportOnnx` names tell; elsewhere a single number is a factor of the exporter's making, unless a layer has it. */
+  #looksLikeWeight(name: string, length: number): boolean {
+    return this.#isOwn ? !name.startsWith(constantPrefix) : length > 1 || name.includes('.');
+  }
 
   #tensor(
     record: Record<string, Tensor>,

@@ -4,6 +4,11 @@
  * Source: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
  */
 
+/** Who has written a file, if it was `exportOnnx`. */
+export const ownProducer = 'glissade';
+/** How the names of its constants begin, which are no weights: as no path of a parameter does. */
+export const constantPrefix = '/constant_';
+
 export interface Model {
   readonly irVersion: number;
   readonly producer: string;
