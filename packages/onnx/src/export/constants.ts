@@ -2,8 +2,8 @@
 import type { Constant } from '@glissade/compiler';
 import { arrayFrom, type TypedArray } from '@glissade/tensor';
 import { elementTypes } from '../protocol/messages.ts';
-import { type Lengths, lengthFrom } from './length.ts';
-import { type AnyLength, type GraphWriter, int } from './writer.ts';
+import { type AnyLength, type Lengths, lengthFrom } from './length.ts';
+import { type GraphWriter, int } from './writer.ts';
 
 /** @param inTraces - the same constant in each trace: as many numbers, or more of the same, as `arange` gives */
 export function constantFrom(
@@ -39,8 +39,7 @@ function progression(
   step: number,
   count: AnyLength,
 ): string {
-  const counted = writer.node('Range', [writer.long(0), writer.long(count), writer.long(1)]);
-  const numbers = writer.node('Cast', [counted], { to: int(elementTypes[dtype]) });
+  const numbers = writer.node('Cast', [writer.range(count)], { to: int(elementTypes[dtype]) });
   const scaled = step === 1 ? numbers : writer.node('Mul', [numbers, writer.scalar(dtype, step)]);
   return start === 0 ? scaled : writer.node('Add', [scaled, writer.scalar(dtype, start)]);
 }

@@ -1,13 +1,13 @@
 /** Sums of products over shared axes. */
-import { type DType, isFloat } from '@glissade/tensor';
+import { type DType, isFloat, sameShape, size } from '@glissade/tensor';
+import type { AnyLength } from './length.ts';
 import type { Rule, Site } from './site.ts';
-import { type AnyLength, int } from './writer.ts';
+import { int } from './writer.ts';
 
 /** Runtimes multiply matrices of floats and of int32; a product of halves may stay float32. */
 const multipliedAs = (dtype: DType, result: DType): DType => (isFloat(dtype) ? result : 'int32');
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
-const product = (lengths: readonly number[]): number => lengths.reduce((all, each) => all * each, 1);
 
 /**
  * left [b..., m..., k...] with right [b..., n..., k...]: a product of matrices, behind axes of batches. Several axes of one kind
@@ -34,7 +34,7 @@ export const contract: Rule<'contract'> = (site) => {
     const merged: AnyLength[] = site.lengths(({ inputs }) => {
       const { shape } = inputs[input]!;
       const end = shape.length - inner;
-      return [...shape.slice(0, batch), product(shape.slice(batch, end)), product(shape.slice(end))];
+      return [...shape.slice(0, batch), size(shape.slice(batch, end)), size(shape.slice(end))];
     });
     return outer === 1 && inner === 1 ? value : writer.reshape(value, merged);
   };
@@ -53,9 +53,7 @@ export function productWithBias(site: Site<'add'>): string | undefined {
     const made = writer.madeBy(site.values[i]!, 'Gemm');
     const fits = site.always(
       ({ shape, inputs }) =>
-        inputs[i]!.shape.join() === shape.join() &&
-        inputs[j]!.shape.length <= 2 &&
-        inputs[j]!.dtype !== 'float16',
+        sameShape(inputs[i]!.shape, shape) && inputs[j]!.shape.length <= 2 && inputs[j]!.dtype !== 'float16',
     );
     if (made?.inputs.length === 2 && fits)
       return writer.node('Gemm', [...made.inputs, site.values[j]!], made.attributes);

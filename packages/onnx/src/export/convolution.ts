@@ -1,6 +1,6 @@
 /** Sums of products over sliding windows. */
-import type { Shape } from '@glissade/tensor';
 import { spread } from './copies.ts';
+import { inGroups, inOneAxis } from './groups.ts';
 import { paddingOf } from './patterns/around.ts';
 import type { Rule, Site } from './site.ts';
 import { int, ints } from './writer.ts';
@@ -16,7 +16,7 @@ export const convolve: Rule<'convolve'> = (site) => {
     writer.cast(site.values[1]!, call.inputs[1]!.dtype, call.dtype),
     site.lengths(({ inputs }) => [inputs[1]!.shape[0]! * inputs[1]!.shape[1]!, ...inputs[1]!.shape.slice(2)]),
   );
-  const around = site.primitive.spread ? undefined : paddingOf(site.sourceOf(0), 0, 3);
+  const around = site.primitive.spread ? undefined : paddingOf(site as unknown as Site, 0, 0, 3);
   const padded = writer.cast(around?.value ?? site.values[0]!, call.inputs[0]!.dtype, call.dtype);
   const given = around ? site.source(0, 'pad')! : site;
   const x = writer.reshape(
@@ -30,19 +30,8 @@ export const convolve: Rule<'convolve'> = (site) => {
     group: int(groups),
     ...(around && { pads: ints(around.pads) }),
   });
-  writer.note(
-    sums,
-    site.lengths(({ shape }) => inOneAxis(shape)),
-  );
-  return writer.reshape(sums, site.shape());
+  return inGroups(site, sums);
 };
-
-/** [N, G, C, ...] as [N, G * C, ...]. */
-const inOneAxis = ([n, groups, channels, ...spatial]: Shape): number[] => [
-  n!,
-  groups! * channels!,
-  ...spatial,
-];
 
 /** The elements of x [N, C, spatial...] with zeros between them, from where the first window begins to where the last one ends. */
 function spreadOut(site: Site<'convolve'>, x: string): string {
@@ -60,7 +49,7 @@ function spreadOut(site: Site<'convolve'>, x: string): string {
   });
   const spatial = by.map((_, i) => 2 + i);
   const before = site.fixed(({ primitive }) => primitive.spread!.starts.map((start) => -start));
-  const behind = [...spatial.map(() => 0)];
+  const behind = spatial.map(() => 0);
   const pads = [0, 0, ...before, 0, 0, ...behind];
   if (before.some((count) => count > 0))
     value = writer.node('Pad', [value, writer.longs(pads), writer.scalar(call.dtype, 0)]);
@@ -95,11 +84,7 @@ export function convolvedWithBias(site: Site<'add'>): string | undefined {
       site.lengths(({ shape }) => [shape[1]! * shape[2]!]),
     );
     const sums = writer.node(made.operator, [...made.inputs, bias], made.attributes);
-    writer.note(
-      sums,
-      site.lengths(({ shape }) => inOneAxis(shape)),
-    );
-    return writer.reshape(sums, site.shape());
+    return inGroups(site, sums);
   }
   return undefined;
 }

@@ -1,6 +1,7 @@
 /** Elements by index, sorting, running sums. */
 
 import { elementTypes } from '../protocol/messages.ts';
+import { countedAs } from './numbers.ts';
 import type { Rule, Site } from './site.ts';
 import { int, string } from './writer.ts';
 
@@ -36,12 +37,11 @@ export const scatterAdd: Rule<'scatterAdd'> = ({ writer, values, primitive }) =>
 export const argsort: Rule<'argsort'> = (site) => {
   const { writer, values, call } = site;
   const { axis, descending } = site.primitive;
-  const dtype = call.inputs[0]!.dtype;
-  const counted = dtype === 'bool' || dtype === 'uint8' ? 'int32' : dtype;
+  const { dtype } = call.inputs[0]!;
   const count = writer.longs(site.lengths(({ shape }) => [shape[axis]!]));
   const places = writer.node(
     'TopK',
-    [writer.cast(values[0]!, dtype, counted), count],
+    [writer.cast(values[0]!, dtype, countedAs(dtype)), count],
     { axis: int(axis), largest: int(descending ? 1 : 0) },
     1,
   );

@@ -15,6 +15,16 @@ export interface Length {
   readonly divisor: number;
 }
 
+/** A number that has no words in a file: it may be told from others, but not written. */
+export interface Unknown {
+  /** What it was in the traces. */
+  readonly values: readonly number[];
+  readonly why: string;
+}
+
+/** A length that is known, or is found at run time. */
+export type AnyLength = number | Length | Unknown;
+
 const product = (names: readonly string[], at: Lengths): number =>
   names.reduce((value, name) => value * at[name]!, 1);
 

@@ -2,8 +2,8 @@
 import { type BinaryFunction, type DType, isFloat, type UnaryFunction } from '@glissade/tensor';
 import { type GraphWriter, int } from './writer.ts';
 
-/** Runtimes count in int32, hardly in uint8, and not with bools. */
-const countedAs = (dtype: DType): DType => (dtype === 'bool' || dtype === 'uint8' ? 'int32' : dtype);
+/** As what runtimes compute: they count in int32, hardly in uint8, and not with bools. */
+export const countedAs = (dtype: DType): DType => (dtype === 'bool' || dtype === 'uint8' ? 'int32' : dtype);
 
 type Unary = (writer: GraphWriter, x: string, dtype: DType) => string;
 type Binary = (writer: GraphWriter, a: string, b: string, dtype: DType) => string;

@@ -1,6 +1,7 @@
 /** Sums, products and extremes over axes. */
-import type { DType } from '@glissade/tensor';
+import { size } from '@glissade/tensor';
 import { elementTypes } from '../protocol/messages.ts';
+import { countedAs } from './numbers.ts';
 import { pooled } from './patterns/pools.ts';
 import type { Rule, Site } from './site.ts';
 import { int } from './writer.ts';
@@ -13,9 +14,6 @@ const operators: Readonly<Record<Folding, string>> = {
   max: 'ReduceMax',
   min: 'ReduceMin',
 };
-
-/** Runtimes reduce no bools, and add up no bytes. */
-const countedAs = (dtype: DType): DType => (dtype === 'bool' || dtype === 'uint8' ? 'int32' : dtype);
 
 export const reduction =
   <Name extends Folding>(name: Name): Rule<Name> =>
@@ -42,7 +40,7 @@ export const argmax: Rule<'argmax'> = (site) => {
   const kept = shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
   const together = site.lengths(({ inputs }) => [
     ...kept.map((axis) => inputs[0]!.shape[axis]!),
-    axes.reduce((product, axis) => product * inputs[0]!.shape[axis]!, 1),
+    size(axes.map((axis) => inputs[0]!.shape[axis]!)),
   ]);
   const counted = writer.cast(site.values[0]!, dtype, countedAs(dtype));
   const [value, axis] =

@@ -1,6 +1,6 @@
 /** Views: no element changes. */
 import type { Rule, Site } from './site.ts';
-import { ints } from './writer.ts';
+import { int, ints } from './writer.ts';
 
 export const reshape: Rule<'reshape'> = (site) => {
   site.writer.note(site.values[0]!, site.shapeOf(0));
@@ -65,12 +65,11 @@ export const window: Rule<'window'> = (site) => {
       windows[i]!.dilation,
     ]) as [number, number, number];
     const [count] = site.lengths(({ shape }) => [shape[axis]!]);
-    const numbered = writer.node('Range', [writer.long(0), writer.long(count!), writer.long(1)]);
-    const starts = writer.node('Mul', [numbered, writer.long(stride)]);
+    const starts = writer.node('Mul', [writer.range(count!), writer.long(stride)]);
     const column = writer.node('Unsqueeze', [starts, writer.longs([1])]);
     const within = writer.longs(Array.from({ length: size }, (_, j) => j * dilation));
     const places = writer.node('Add', [column, within]);
-    const gathered = writer.node('Gather', [value, places], { axis: { kind: 'int', value: axis } });
+    const gathered = writer.node('Gather', [value, places], { axis: int(axis) });
     const order = Array.from({ length: rank + 1 }, (_, j) => j).filter((j) => j !== axis + 1);
     value = writer.node('Transpose', [gathered], { perm: ints([...order, axis + 1]) });
     rank += 1;

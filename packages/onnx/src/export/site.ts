@@ -1,7 +1,7 @@
 /** What a rule looks at: one application of a primitive, as it is in each of the traces. */
 import { type DType, nameOf, type PrimitiveName, type PrimitiveOf, type Shape } from '@glissade/tensor';
-import { type Lengths, lengthFrom } from './length.ts';
-import type { AnyLength, GraphWriter } from './writer.ts';
+import { type AnyLength, type Lengths, lengthFrom } from './length.ts';
+import type { GraphWriter } from './writer.ts';
 
 /** A primitive in one trace. */
 export interface Call<Name extends PrimitiveName = PrimitiveName> {

@@ -3,8 +3,9 @@
 import { arrayFrom, isFloat, rounded } from '@glissade/tensor';
 import { tensorMessage } from '../protocol/elements.ts';
 import { elementTypes } from '../protocol/messages.ts';
+import type { AnyLength } from './length.ts';
 import type { Rule, Site } from './site.ts';
-import { type AnyLength, type GraphWriter, int } from './writer.ts';
+import { type GraphWriter, int } from './writer.ts';
 
 /** One value everywhere. What it is may depend on lengths: the number of elements that a mean is of, or its reciprocal. */
 export const fill: Rule<'fill'> = (site) => {
@@ -43,8 +44,7 @@ function changing(site: Site<'fill'>): string {
 
 /** int32: the position along one axis, as many axes as the shape has, of length 1 but for that one. */
 export function positions(writer: GraphWriter, shape: readonly AnyLength[], axis: number): string {
-  const counted = writer.node('Range', [writer.long(0), writer.long(shape[axis]!), writer.long(1)]);
-  const narrow = writer.node('Cast', [counted], { to: int(elementTypes.int32) });
+  const narrow = writer.node('Cast', [writer.range(shape[axis]!)], { to: int(elementTypes.int32) });
   return writer.reshape(
     narrow,
     shape.map((length, i) => (i === axis ? length : 1)),

@@ -9,17 +9,7 @@ import {
   type Node,
   type TensorMessage,
 } from '../protocol/messages.ts';
-import type { Length } from './length.ts';
-
-/** A number that has no words in a file: it may be told from others, but not written. */
-export interface Unknown {
-  /** What it was in the traces. */
-  readonly values: readonly number[];
-  readonly why: string;
-}
-
-/** A length that is known, or is found at run time. */
-export type AnyLength = number | Length | Unknown;
+import type { AnyLength, Length, Unknown } from './length.ts';
 
 /** Where a length that has a name is found: along an axis of an input of the graph. */
 export interface Place {
@@ -117,6 +107,11 @@ export class GraphWriter {
   long(value: AnyLength): string {
     if (typeof value !== 'number') return this.node('Squeeze', [this.longs([value])]);
     return this.#longs([value], []);
+  }
+
+  /** 0, 1, ... as int64: so many numbers. */
+  range(count: AnyLength): string {
+    return this.node('Range', [this.long(0), this.long(count), this.long(1)]);
   }
 
   #longs(values: readonly number[], shape?: Shape): string {

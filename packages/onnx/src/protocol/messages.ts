@@ -49,6 +49,18 @@ export type Attribute =
   | { readonly kind: 'ints'; readonly value: readonly number[] }
   | { readonly kind: 'strings'; readonly value: readonly string[] };
 
+/** The numbers that stand for kinds of attributes. */
+export const attributeKinds: Readonly<Record<Attribute['kind'], number>> = {
+  float: 1,
+  int: 2,
+  string: 3,
+  tensor: 4,
+  graph: 5,
+  floats: 6,
+  ints: 7,
+  strings: 8,
+};
+
 /** The numbers that stand for dtypes. */
 export const elementTypes = {
   float32: 1,

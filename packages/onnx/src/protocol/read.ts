@@ -1,7 +1,15 @@
 /** An ONNX model from the bytes of a file. Field numbers are those of onnx.proto; unknown fields are passed over. */
 import type { PbfReader } from 'pbf';
 import { CheckedReader } from './checked-reader.ts';
-import type { Attribute, Graph, Model, Node, TensorMessage, ValueInfo } from './messages.ts';
+import {
+  type Attribute,
+  attributeKinds,
+  type Graph,
+  type Model,
+  type Node,
+  type TensorMessage,
+  type ValueInfo,
+} from './messages.ts';
 
 type Writable<Message> = { -readonly [Key in keyof Message]: Message[Key] };
 
@@ -85,6 +93,10 @@ function readNode(pbf: PbfReader): Node {
   }, empty);
 }
 
+const kindNames = new Map(
+  Object.entries(attributeKinds).map(([name, kind]) => [kind as number, name as Attribute['kind']]),
+);
+
 /** By its name; nothing for a kind that is not known here. */
 function readAttribute(pbf: PbfReader): Record<string, Attribute> {
   const found = {
@@ -111,41 +123,9 @@ function readAttribute(pbf: PbfReader): Record<string, Attribute> {
     else if (tag === 9) it.strings.push(pbf.readString());
     else if (tag === 20) it.kind = pbf.readVarint();
   }, found);
-  const attribute = attributeOf(found);
-  return attribute ? { [found.name]: attribute } : {};
-}
-
-function attributeOf(found: {
-  readonly kind: number;
-  readonly float: number;
-  readonly int: number;
-  readonly string: string;
-  readonly tensor: TensorMessage | undefined;
-  readonly graph: Graph | undefined;
-  readonly floats: number[];
-  readonly ints: number[];
-  readonly strings: string[];
-}): Attribute | undefined {
-  switch (found.kind) {
-    case 1:
-      return { kind: 'float', value: found.float };
-    case 2:
-      return { kind: 'int', value: found.int };
-    case 3:
-      return { kind: 'string', value: found.string };
-    case 4:
-      return found.tensor && { kind: 'tensor', value: found.tensor };
-    case 5:
-      return found.graph && { kind: 'graph', value: found.graph };
-    case 6:
-      return { kind: 'floats', value: found.floats };
-    case 7:
-      return { kind: 'ints', value: found.ints };
-    case 8:
-      return { kind: 'strings', value: found.strings };
-    default:
-      return undefined;
-  }
+  const kind = kindNames.get(found.kind);
+  const value = kind && found[kind];
+  return value === undefined ? {} : { [found.name]: { kind, value } as Attribute };
 }
 
 function readTensor(pbf: PbfReader): TensorMessage {

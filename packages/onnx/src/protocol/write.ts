@@ -1,6 +1,14 @@
 /** An ONNX model as the bytes of a file. Field numbers are those of onnx.proto. */
 import { PbfWriter } from 'pbf';
-import type { Attribute, Graph, Model, Node, TensorMessage, ValueInfo } from './messages.ts';
+import {
+  type Attribute,
+  attributeKinds,
+  type Graph,
+  type Model,
+  type Node,
+  type TensorMessage,
+  type ValueInfo,
+} from './messages.ts';
 
 export function writeModel(model: Model): Uint8Array {
   const pbf = new PbfWriter();
@@ -33,9 +41,6 @@ function writeNode({ name, operator, domain, inputs, outputs, attributes }: Node
   if (domain !== '') pbf.writeStringField(7, domain);
 }
 
-/** The numbers of an attribute's kinds. */
-const kinds = { float: 1, int: 2, string: 3, tensor: 4, graph: 5, floats: 6, ints: 7, strings: 8 } as const;
-
 function writeAttribute([name, attribute]: readonly [string, Attribute], pbf: PbfWriter): void {
   pbf.writeStringField(1, name);
   switch (attribute.kind) {
@@ -64,7 +69,7 @@ function writeAttribute([name, attribute]: readonly [string, Attribute], pbf: Pb
       for (const value of attribute.value) pbf.writeStringField(9, value);
       break;
   }
-  pbf.writeVarintField(20, kinds[attribute.kind]);
+  pbf.writeVarintField(20, attributeKinds[attribute.kind]);
 }
 
 function writeTensor(tensor: TensorMessage, pbf: PbfWriter): void {

@@ -1,4 +1,5 @@
 /** Padding that an operator can do by itself. */
+import { sameShape } from '@glissade/tensor';
 import type { Site } from '../site.ts';
 
 /** What is padded, and by how much: before each spatial axis, then behind each. */
@@ -7,29 +8,38 @@ export interface Around {
   readonly pads: readonly number[];
 }
 
-/**
- * The padding that gives a value, if it only puts `fill` around the axes from `first` on, as many in all traces.
- *
- * @param site - the application that gives the value
- */
-export function paddingOf(site: Site | undefined, fill: number, first: number): Around | undefined {
-  if (site?.primitive.name !== 'pad') return undefined;
-  const pad = site as unknown as Site<'pad'>;
-  const { padding, value } = pad.primitive;
-  const amounts = JSON.stringify(padding);
-  const isAround = padding.every(
-    ({ low, high, interior }, axis) =>
-      interior === 0 && low >= 0 && high >= 0 && (axis >= first || low + high === 0),
+/** The padding that gives an input, if it only puts `fill` before and behind the axes from `first` on, or takes from there. */
+export function spatialPad(
+  site: Site | undefined,
+  input: number,
+  fill: number,
+  first: number,
+): Site<'pad'> | undefined {
+  const pad = site?.source(input, 'pad');
+  const isSpatial = pad?.always(
+    ({ primitive: { padding, value } }) =>
+      value === fill &&
+      padding.every(
+        ({ low, high, interior }, axis) => interior === 0 && (axis >= first || (low === 0 && high === 0)),
+      ),
   );
-  if (
-    value !== fill ||
-    !isAround ||
-    !pad.always(({ primitive }) => JSON.stringify(primitive.padding) === amounts)
-  )
-    return undefined;
-  const spatial = padding.slice(first);
-  return {
-    value: pad.values[0]!,
-    pads: [...spatial.map(({ low }) => low), ...spatial.map(({ high }) => high)],
-  };
+  return isSpatial ? pad : undefined;
+}
+
+/** The same, if it takes nothing, and is as large in all traces. */
+export function paddingOf(
+  site: Site | undefined,
+  input: number,
+  fill: number,
+  first: number,
+): Around | undefined {
+  const pad = spatialPad(site, input, fill, first);
+  if (pad === undefined) return undefined;
+  const amounts = pad.each(({ primitive: { padding } }) => {
+    const spatial = padding.slice(first);
+    return [...spatial.map(({ low }) => low), ...spatial.map(({ high }) => high)];
+  });
+  const [pads] = amounts as [number[]];
+  const isFixed = amounts.every((each) => sameShape(each, pads));
+  return isFixed && pads.every((amount) => amount >= 0) ? { value: pad.values[0]!, pads } : undefined;
 }

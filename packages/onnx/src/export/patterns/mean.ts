@@ -1,11 +1,11 @@
 /** A sum by how many elements it is of. */
-import type { Axes } from '@glissade/tensor';
+import { type Axes, size } from '@glissade/tensor';
 import type { Call, Site } from '../site.ts';
 import { int } from '../writer.ts';
 import type { Pattern } from './pattern.ts';
 
 const counted = ({ primitive, inputs }: Call<'sum'>): number =>
-  primitive.axes.reduce((count, axis) => count * inputs[0]!.shape[axis]!, 1);
+  size(primitive.axes.map((axis) => inputs[0]!.shape[axis]!));
 
 /** The sum that a quotient is the mean of. */
 export function meanOf(site: Site<'divide'> | undefined): Site<'sum'> | undefined {

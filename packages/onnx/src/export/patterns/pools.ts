@@ -1,14 +1,13 @@
 /** Maxima and sums over windows, for which there are operators. */
-import { isFloat, sameShape } from '@glissade/tensor';
+import { isFloat, sameShape, size as sizeOf } from '@glissade/tensor';
 import type { Site } from '../site.ts';
 import { int, ints } from '../writer.ts';
 import { paddingOf } from './around.ts';
 
-/** Windows over the spatial axes of a value [N, C, spatial...]. */
+/** Windows over the spatial axes of [N, C, spatial...]. */
 interface Windows {
-  readonly value: string;
-  /** The application that gives the value. */
-  readonly source: Site | undefined;
+  /** The application that takes them of its input. */
+  readonly site: Site;
   readonly size: readonly number[];
   readonly stride: readonly number[];
   readonly dilation: readonly number[];
@@ -27,8 +26,8 @@ export function pooled(site: Reduction): string | undefined {
   const { size, stride, dilation } = windows;
   if (name === 'sum' && dilation.some((each) => each > 1)) return undefined;
   const { writer } = site;
-  const around = paddingOf(windows.source, name === 'max' ? Number.NEGATIVE_INFINITY : 0, 2);
-  const value = around?.value ?? windows.value;
+  const around = paddingOf(windows.site, 0, name === 'max' ? Number.NEGATIVE_INFINITY : 0, 2);
+  const value = around?.value ?? windows.site.values[0]!;
   const attributes = {
     kernel_shape: ints(size),
     strides: ints(stride),
@@ -36,8 +35,7 @@ export function pooled(site: Reduction): string | undefined {
   };
   if (name === 'max') return writer.node('MaxPool', [value], { ...attributes, dilations: ints(dilation) });
   const mean = writer.node('AveragePool', [value], { ...attributes, count_include_pad: int(1) });
-  const count = size.reduce((product, each) => product * each, 1);
-  return writer.node('Mul', [mean, writer.scalar(dtype, count)]);
+  return writer.node('Mul', [mean, writer.scalar(dtype, sizeOf(size))]);
 }
 
 /** Whether axes are so many, one behind the other, from `first` on. */
@@ -59,8 +57,7 @@ function sliding(site: Reduction): Windows | undefined {
   if (!isSpatial || rank !== 2 + windows.length || axes.length !== windows.length || !areFrom(axes, rank))
     return undefined;
   return {
-    value: source.values[0]!,
-    source: source.sourceOf(0),
+    site: source as unknown as Site,
     size: windows.map(({ size }) => size),
     stride: windows.map(({ stride }) => stride),
     dilation: windows.map(({ dilation }) => dilation),
@@ -84,13 +81,7 @@ function tiling(site: Reduction): Windows | undefined {
   if (!isTiled) return undefined;
   const cut = tiles.source(0, 'slice');
   const source = cut && isRest(cut, size) ? cut : tiles;
-  return {
-    value: source.values[0]!,
-    source: source.sourceOf(0),
-    size,
-    stride: size,
-    dilation: size.map(() => 1),
-  };
+  return { site: source as unknown as Site, size, stride: size, dilation: size.map(() => 1) };
 }
 
 /** Whether a slice cuts off only what is too short for a window. */

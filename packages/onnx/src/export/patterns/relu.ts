@@ -1,5 +1,5 @@
 /** x <= 0 ? 0 : x. */
-import { isFloat } from '@glissade/tensor';
+import { isFloat, sameShape } from '@glissade/tensor';
 import { numberAt, type Pattern } from './pattern.ts';
 
 export const relu: Pattern<'select'> = (site) => {
@@ -11,6 +11,6 @@ export const relu: Pattern<'select'> = (site) => {
     numberAt(condition, 1) === 0 &&
     condition?.values[0] === x &&
     condition?.values[1] === zero &&
-    site.always(({ shape, inputs }) => shape.join() === inputs[2]!.shape.join());
+    site.always(({ shape, inputs }) => sameShape(shape, inputs[2]!.shape));
   return isRelu ? site.writer.node('Relu', [x!]) : undefined;
 };

@@ -1,6 +1,8 @@
 /** A convolution over elements that lie apart: the way back from a convolution's output to its input. */
+import { inGroups, inOneAxis } from '../groups.ts';
 import type { Site } from '../site.ts';
 import { int, ints } from '../writer.ts';
+import { spatialPad } from './around.ts';
 import type { Pattern } from './pattern.ts';
 
 /**
@@ -15,7 +17,8 @@ export const transposedConvolution: Pattern<'convolve'> = (site) => {
   const dilation = site.fixed(({ primitive }) => primitive.dilation);
   const groups = site.fixed(({ inputs }) => [inputs[0]!.shape[1]!])[0]!;
   const kernel = site.fixed(({ inputs }) => inputs[1]!.shape.slice(3));
-  const pad = paddedWithZeros(site);
+  const pad = spatialPad(site as unknown as Site, 0, 0, 3);
+  const from = pad ?? site;
   const reach = kernel.map((size, i) => dilation[i]! * (size - 1));
   const low = pad
     ? pad.fixed(({ primitive }) => primitive.padding.slice(3).map((each) => each.low))
@@ -23,7 +26,7 @@ export const transposedConvolution: Pattern<'convolve'> = (site) => {
   const starts = site.fixed(({ primitive }) => primitive.spread!.starts);
   const before = reach.map((length, i) => length + starts[i]! - low[i]! * by[i]!);
   // What is left of all that windows reach: cut off, or, if negative, added.
-  const lengths = (pad ?? site).each(({ inputs }) => inputs[0]!.shape.slice(3));
+  const lengths = from.each(({ inputs }) => inputs[0]!.shape.slice(3));
   const after = site
     .each(({ shape }) => shape.slice(3))
     .map((positions, trace) =>
@@ -33,11 +36,8 @@ export const transposedConvolution: Pattern<'convolve'> = (site) => {
   const isFixed = after.every((each) => each.join() === behind.join());
   if (!isFixed || before.some((each) => each < 0) || behind.some((each, i) => -each >= by[i]!))
     return undefined;
-  const x = (pad ?? site).lengths(({ inputs }) => {
-    const [n, each, channels, ...spatial] = inputs[0]!.shape as [number, number, number, ...number[]];
-    return [n, each * channels, ...spatial];
-  });
-  const given = writer.cast((pad ?? site).values[0]!, call.inputs[0]!.dtype, call.dtype);
+  const x = from.lengths(({ inputs }) => inOneAxis(inputs[0]!.shape));
+  const given = writer.cast(from.values[0]!, call.inputs[0]!.dtype, call.dtype);
   const sums = writer.node('ConvTranspose', [writer.reshape(given, x), turned(site)], {
     kernel_shape: ints(kernel),
     strides: ints(by),
@@ -46,22 +46,8 @@ export const transposedConvolution: Pattern<'convolve'> = (site) => {
     pads: ints([...before, ...behind.map((each) => Math.max(0, each))]),
     output_padding: ints(behind.map((each) => Math.max(0, -each))),
   });
-  writer.note(
-    sums,
-    site.lengths(({ shape: [n, each, channels, ...spatial] }) => [n!, each! * channels!, ...spatial]),
-  );
-  return writer.reshape(sums, site.shape());
+  return inGroups(site, sums);
 };
-
-/** The padding before a convolution, if it is of spatial axes, and of zeros. */
-function paddedWithZeros(site: Site<'convolve'>): Site<'pad'> | undefined {
-  const pad = site.source(0, 'pad');
-  const { padding, value } = pad?.primitive ?? { padding: [], value: 0 };
-  const isSpatial = padding.every(
-    ({ low, high, interior }, axis) => interior === 0 && (axis > 2 || low + high === 0),
-  );
-  return isSpatial && value === 0 ? pad : undefined;
-}
 
 /** The weight [G, O, C, kernel...] as [G * C, O, kernel...] with its kernel backwards. */
 function turned(site: Site<'convolve'>): string {
