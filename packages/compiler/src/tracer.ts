@@ -51,8 +51,8 @@ export class Tracer implements Device, StateTracer {
   readonly #guards: Guard[] = [];
   readonly #fields: Fields;
   readonly #begun: ReadonlyMap<unknown, unknown>;
-  /** Whether tensors learned before the function set it. */
-  readonly #set = new Map<unknown, unknown>();
+  /** Whether tensors learned before the function froze them, or let them learn. */
+  readonly #learnedBefore = new Map<unknown, unknown>();
   #active = true;
 
   /**
@@ -127,7 +127,7 @@ export class Tracer implements Device, StateTracer {
   }
 
   #guard(read: () => unknown, what: string, key: unknown = read): void {
-    const begun = [this.#begun, this.#set].find((known) => known.has(key));
+    const begun = [this.#begun, this.#learnedBefore].find((known) => known.has(key));
     const value = begun ? begun.get(key) : read();
     this.#guards.push({ key, read, value, what });
   }
@@ -139,7 +139,7 @@ export class Tracer implements Device, StateTracer {
   writeField(owner: object, path: readonly string[], _value: unknown, before: unknown): void {
     this.#fields.write({ kind: 'field', owner, path }, before);
     // A tensor that the function freezes, or lets learn again, before it reads it.
-    if (owner instanceof Tensor && !this.#set.has(owner)) this.#set.set(owner, before);
+    if (owner instanceof Tensor && !this.#learnedBefore.has(owner)) this.#learnedBefore.set(owner, before);
   }
 
   draw(shape: Shape, dtype: DType, draw: () => Tensor): Tensor {

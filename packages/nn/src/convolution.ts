@@ -9,16 +9,10 @@ export interface ConvOptions extends ConvolutionOptions, BorderOptions, WeightOp
 
 /** A convolution whose input's borders may be filled with other than zeros. */
 abstract class Convolution extends ConvolutionLayer<ConvolutionOptions & BorderOptions> {
-  constructor(
-    name: string,
-    rank: number,
-    inChannels: number,
-    outChannels: number,
-    kernelSize: number | readonly number[],
-    options: ConvOptions,
-  ) {
-    super(name, rank, inChannels, outChannels, kernelSize, options);
-    checkBorder(name, rank, options);
+  constructor(...given: ConstructorParameters<typeof ConvolutionLayer<ConvolutionOptions & BorderOptions>>) {
+    super(...given);
+    const [name, rank] = given;
+    checkBorder(name, rank, this.options);
   }
 
   protected override get optionNames(): readonly string[] {
