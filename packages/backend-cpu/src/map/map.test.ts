@@ -1,70 +1,28 @@
-/** Elementwise steps against the reference backend: every function, dtype, layout and size. */
+/** Elementwise steps of one function against the reference backend: every function, dtype, layout and size. */
 import {
-  type BinaryFunction,
   type DType,
   dtypeOfExpression,
   type Expression,
   input,
   newArray,
-  reference,
   type TypedArray,
-  type UnaryFunction,
   type View,
   whole,
 } from '@glissade/tensor';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { copyOf, dtypes, shapes, views } from '../views.test-helper.ts';
+import { dtypes, shapes, views } from '../views.test-helper.ts';
+import {
+  anyBinary,
+  anyUnary,
+  binary,
+  check,
+  expectSame,
+  floatBinary,
+  floatUnary,
+  unary,
+} from './map.test-helper.ts';
 import { runMap } from './map.ts';
-
-const unary = (name: UnaryFunction, of: Expression = input(0)): Expression => ({
-  kind: 'unary',
-  function: name,
-  of,
-});
-const binary = (name: BinaryFunction, left = input(0), right = input(1)): Expression => ({
-  kind: 'binary',
-  function: name,
-  left,
-  right,
-});
-
-/** Functions that need floats; the others take every dtype. */
-const floatUnary: UnaryFunction[] = [
-  ...(['exp', 'expm1', 'log', 'log1p', 'sqrt', 'sin', 'cos', 'tanh', 'sigmoid', 'erf'] as const),
-];
-const anyUnary: UnaryFunction[] = ['negate', 'abs', 'floor', 'round'];
-const floatBinary: BinaryFunction[] = ['divide', 'power', 'remainder', 'atan2'];
-const anyBinary: BinaryFunction[] = [
-  ...(['add', 'subtract', 'multiply', 'maximum', 'minimum', 'equal', 'less', 'lessEqual'] as const),
-];
-
-/** Equal bits, but for approximated float32 functions: those may differ in the last place. */
-function expectSame(actual: TypedArray, expected: TypedArray, tolerant: boolean): void {
-  if (!tolerant) {
-    expect(actual).toEqual(expected);
-    return;
-  }
-  expect(actual.length).toBe(expected.length);
-  for (let i = 0; i < actual.length; i++) {
-    const [got, want] = [actual[i]!, expected[i]!];
-    const close = Math.abs(got - want) <= 2 ** -22 * Math.abs(want) + 2 ** -149;
-    if (!Object.is(got, want) && !close) expect([i, got]).toEqual([i, want]);
-  }
-}
-
-const isApproximated = (expression: Expression): boolean =>
-  (expression.kind === 'unary' &&
-    floatUnary.includes(expression.function) &&
-    expression.function !== 'sqrt') ||
-  (expression.kind === 'binary' && expression.function === 'power');
-
-function check(expression: Expression, inputs: readonly View<TypedArray>[], output: View<TypedArray>): void {
-  const expected = copyOf(output);
-  reference.run({ family: 'map', expression }, inputs, expected);
-  runMap({ family: 'map', expression }, inputs, output);
-  expectSame(output.buffer, expected.buffer, isApproximated(expression) && output.dtype === 'float32');
-}
 
 /** An expression with views for its inputs and for its output. */
 const cases = (
@@ -244,90 +202,6 @@ describe('rows of a block', () => {
       }),
       { numRuns: 30 },
     );
-  });
-});
-
-describe('a tree of functions', () => {
-  const { tree } = fc.letrec<{ tree: Expression; number: Expression; condition: Expression }>((tie) => ({
-    tree: fc.oneof({ maxDepth: 4 }, fc.constantFrom(input(0), input(1)), tie('number')),
-    number: fc.oneof(
-      { maxDepth: 4 },
-      fc.constantFrom<Expression>(input(0), input(1), { kind: 'constant', value: 0.5, dtype: 'float32' }),
-      fc.record<Expression & { kind: 'unary' }>({
-        kind: fc.constant('unary'),
-        function: fc.constantFrom('negate', 'abs', 'sqrt', 'floor', 'round'),
-        of: tie('number'),
-      }),
-      fc.record<Expression & { kind: 'binary' }>({
-        kind: fc.constant('binary'),
-        function: fc.constantFrom('add', 'subtract', 'multiply', 'divide', 'maximum', 'minimum', 'remainder'),
-        left: tie('number'),
-        right: tie('number'),
-      }),
-      fc.record<Expression & { kind: 'select' }>({
-        kind: fc.constant('select'),
-        condition: tie('condition'),
-        yes: tie('number'),
-        no: tie('number'),
-      }),
-      fc.record<Expression & { kind: 'cast' }>({
-        kind: fc.constant('cast'),
-        to: fc.constant('float32'),
-        of: fc.oneof(
-          tie('condition'),
-          fc.constant<Expression>(input(2)),
-          fc.constant<Expression>({ kind: 'position', axis: 0 }),
-        ),
-      }),
-    ),
-    condition: fc.oneof(
-      { maxDepth: 3 },
-      fc.record<Expression & { kind: 'binary' }>({
-        kind: fc.constant('binary'),
-        function: fc.constantFrom('equal', 'less', 'lessEqual'),
-        left: tie('number'),
-        right: tie('number'),
-      }),
-      fc.record<Expression & { kind: 'cast' }>({
-        kind: fc.constant('cast'),
-        to: fc.constant('bool'),
-        of: tie('number'),
-      }),
-    ),
-  }));
-
-  it('is computed as its parts would be', () => {
-    const shape = fc.constantFrom<number[]>([5], [3, 4], [2, 3, 300], [5000]);
-    const withViews = fc
-      .tuple(tree, shape)
-      .chain(([expression, lengths]) =>
-        fc.tuple(
-          fc.constant(expression),
-          fc.tuple(
-            views(lengths, 'float32', { repeats: true }),
-            views(lengths, 'float32', { repeats: true }),
-            views(lengths, 'uint8', { repeats: true }),
-          ),
-          views(lengths, 'float32'),
-        ),
-      );
-    fc.assert(
-      fc.property(withViews, (c) => check(...c)),
-      { numRuns: 200 },
-    );
-  });
-
-  it('computes a shared part once and reads positions along any axis', () => {
-    const position: Expression = { kind: 'position', axis: 1 };
-    const shared = binary('multiply', { kind: 'cast', to: 'float32', of: position }, input(0));
-    const shape = [3, 5];
-    const x = whole(Float32Array.from({ length: 15 }, (_, i) => i) as TypedArray, 'float32', shape);
-    check(
-      binary('add', shared, unary('negate', shared)),
-      [x],
-      whole(newArray('float32', 15), 'float32', shape),
-    );
-    check(position, [], whole(newArray('int32', 15), 'int32', shape));
   });
 });
 
