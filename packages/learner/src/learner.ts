@@ -1,10 +1,10 @@
 /** The training loop as an object. */
-import type { Module } from '@glissade/nn';
+import { evaluating, type Module } from '@glissade/nn';
 import type { Optimizer } from '@glissade/optim';
 import { breathe } from '@glissade/tensor';
 import { type Batch, type BatchSource, countOf, moved } from './batches.ts';
 import type { Callback, Trainee } from './callback.ts';
-import { evaluating, figuresOver } from './evaluating.ts';
+import { figuresOver } from './figures-over.ts';
 import type { Figures, Metrics } from './metric.ts';
 import { checkFit, checkOptions, type FitOptions, type LearnerOptions } from './options.ts';
 import type { LearnerProgress } from './progress.ts';

@@ -2,7 +2,7 @@
 import { breathe } from '@glissade/tensor';
 import { account } from './account.ts';
 import { type Batch, type BatchSource, countOf, type KnownSource } from './batches.ts';
-import { figuresOver } from './evaluating.ts';
+import { figuresOver } from './figures-over.ts';
 import type { Figures, Metrics } from './metric.ts';
 import { newProgress, type Occasion, type Running } from './progress.ts';
 import { Readings } from './readings.ts';

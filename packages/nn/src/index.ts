@@ -78,6 +78,7 @@ export {
   type EmbeddingBagOptions,
   embeddingBag,
 } from './embedding-bag.ts';
+export { evaluating } from './evaluating.ts';
 export { Fold, fold, Unfold } from './fold.ts';
 export {
   type FractionalPoolingOptions,

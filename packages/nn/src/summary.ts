@@ -1,4 +1,5 @@
 /** A model as a table: its layers, the shapes between them, and how many parameters each has. */
+
 import { isParameter, noGrad } from '@glissade/autograd';
 import {
   bytesPerElement,
@@ -10,6 +11,7 @@ import {
   traceOn,
 } from '@glissade/tensor';
 import { observed } from './call.ts';
+import { evaluating } from './evaluating.ts';
 import type { AnyModule, Module } from './module.ts';
 
 const noValues = (): never => {
@@ -71,14 +73,12 @@ function outputsOf(model: Module, inputShape: Shape, dtype: DType): Map<AnyModul
   const observe = (module: AnyModule, output: unknown): void => {
     outputs.set(module, output instanceof Tensor ? printShape(output.shape) : typeof output);
   };
-  const modes = model.modules().map((module) => [module, module.training] as const);
   const values = model.buffers().map((each) => [each, each.device, each.value] as const);
-  model.eval();
+  const input = new Tensor(shapes, undefined, inputShape, dtype);
+  const forward = (): unknown => traceOn(shapes, () => observed(observe, () => model.forward(input)));
   try {
-    const input = new Tensor(shapes, undefined, inputShape, dtype);
-    noGrad(() => traceOn(shapes, () => observed(observe, () => model.forward(input))));
+    noGrad(() => evaluating(model, forward));
   } finally {
-    for (const [module, training] of modes) module.training = training;
     for (const [each, device, value] of values) Object.assign(each, { device, value });
   }
   return outputs;

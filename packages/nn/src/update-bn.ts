@@ -2,6 +2,7 @@
 import { noGrad } from '@glissade/autograd';
 import { Tensor } from '@glissade/tensor';
 import { BatchNorm1d, BatchNorm2d, BatchNorm3d } from './batch-norm-layers.ts';
+import { notedModes } from './evaluating.ts';
 import { Module } from './module.ts';
 
 /** The input of a model, or a list that begins with it: what comes behind, such as labels, is not looked at. */
@@ -46,7 +47,7 @@ export async function updateBn(
     throw new TypeError('updateBn: expected batches, got one tensor; put it into a list, [x]');
   const all = statisticsOf(model);
   if (all.length === 0) return;
-  const modes = model.modules().map((module) => [module, module.training] as const);
+  const restoreModes = notedModes(model);
   try {
     model.train();
     for (const { norm, before } of all) {
@@ -71,7 +72,7 @@ export async function updateBn(
     throw error;
   } finally {
     for (const { norm, momentum } of all) Object.assign(norm, { momentum });
-    for (const [module, mode] of modes) module.training = mode;
+    restoreModes();
   }
 }
 

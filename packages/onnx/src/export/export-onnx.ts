@@ -1,6 +1,6 @@
 /** exportOnnx(model, inputs): a model as the bytes of an ONNX file. */
 import { noGrad } from '@glissade/autograd';
-import { type AnyModule, Module } from '@glissade/nn';
+import { evaluating, Module } from '@glissade/nn';
 import { checkNames, checkTensors, printShape, type Tensor } from '@glissade/tensor';
 import { ownProducer } from '../protocol/messages.ts';
 import { writeModel } from '../protocol/write.ts';
@@ -70,7 +70,8 @@ export async function exportOnnx<Inputs extends readonly unknown[]>(
     own = results.map(([name]) => name);
     return results.map(([, tensor]) => tensor);
   };
-  const traces = inEval(model, () => noGrad(() => traced(compute, inputs, named)));
+  const trace = () => noGrad(() => traced(compute, inputs, named));
+  const traces = model instanceof Module ? evaluating(model, trace) : trace();
   const outputs = partNames('outputNames', options.outputNames, own);
   const both = outputs.find((name) => inputNames.includes(name));
   if (both !== undefined)
@@ -93,18 +94,6 @@ function forwardOf(model: unknown): Forward {
   throw new TypeError(
     `exportOnnx: expected a module or a function of tensors, got ${model === null ? 'null' : `a ${typeof model}`}`,
   );
-}
-
-/** Runs with a module in `eval()`; afterwards each part of it is in the mode that it was in. */
-function inEval<Result>(model: unknown, run: () => Result): Result {
-  if (!(model instanceof Module)) return run();
-  const modes = model.modules().map((module: AnyModule) => [module, module.training] as const);
-  model.eval();
-  try {
-    return run();
-  } finally {
-    for (const [module, training] of modes) module.training = training;
-  }
 }
 
 function namedAxes(

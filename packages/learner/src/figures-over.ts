@@ -1,22 +1,11 @@
-/** A model as it is in use: no dropout, running statistics instead of the batch's. */
-import type { AnyModule } from '@glissade/nn';
+/** What a model is worth over batches. */
+import { type AnyModule, evaluating } from '@glissade/nn';
 import { breathe } from '@glissade/tensor';
 import { type BatchSource, countOf, moved, noBatches } from './batches.ts';
 import type { Figures, Metrics } from './metric.ts';
 import { Readings } from './readings.ts';
 import type { Judged } from './steps.ts';
 import { added, emptyTally, figuresOf } from './tally.ts';
-
-/** Computes with the model in evaluation mode. Afterwards each module is in the mode in which it was. */
-export function evaluating<Result>(model: AnyModule, compute: () => Result): Result {
-  const training = model.modules().filter((module) => module.training);
-  for (const module of training) module.training = false;
-  try {
-    return compute();
-  } finally {
-    for (const module of training) module.training = true;
-  }
-}
 
 /** The loss and the metrics over batches; undefined when it is interrupted behind one of them. */
 export async function figuresOver<Batch, Name extends string, Prediction, Target>(
