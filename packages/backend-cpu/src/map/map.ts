@@ -7,7 +7,6 @@ import {
   type DType,
   dtypeOfExpression,
   type Expression,
-  input,
   newArray,
   rounded,
   type Shape,
@@ -31,11 +30,6 @@ type Operands = readonly View<TypedArray>[];
 /** Below this many elements, copying in and out of the kernel's memory costs more than the kernel saves. */
 const worthKernel = 384;
 
-const product: Step & { family: 'map' } = {
-  family: 'map',
-  expression: { kind: 'binary', function: 'multiply', left: input(0), right: input(1) },
-};
-
 export function runMap(
   step: Extract<Step, { family: 'map' }>,
   inputs: readonly View<TypedArray>[],
@@ -56,10 +50,6 @@ export function runMap(
     return;
   }
   const variant = variantOf(plan, operands);
-  if (plan.single === 'power' && isTwo(operands[1]!)) {
-    runMap(product, [operands[0]!, operands[0]!], output);
-    return;
-  }
   const byLoop = variant.loop !== undefined && count < variant.kernelFrom;
   if (flatStride(shape, output.strides) === 1) {
     const a = operands[0]!;
@@ -222,12 +212,4 @@ function constantValue(expression: Expression): number {
   const kernel = plainKernel(expression, []);
   kernel.run(1);
   return kernel.output[0]!;
-}
-
-/** Whether an operand is the number 2 everywhere: x ** 2 is x * x. */
-function isTwo(view: View<TypedArray>): boolean {
-  return (
-    view.buffer[view.offset] === 2 &&
-    view.strides.every((stride, axis) => stride === 0 || view.shape[axis] === 1)
-  );
 }

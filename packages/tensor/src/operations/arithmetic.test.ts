@@ -32,6 +32,19 @@ describe('arithmetic refuses', () => {
   });
 });
 
+it.each([0.5, 2, 3])('x to the power of %d is the same from a number and from a tensor', (exponent) => {
+  for (const dtype of ['float64', 'float16', 'int32'] as const) {
+    const x = tensor([0, 1, 2, 7, 25], { dtype });
+    const power = x.pow(exponent);
+    const general = x.pow(tensor(exponent, { dtype: Number.isInteger(exponent) ? dtype : 'float32' }));
+    expect(power.dtype).toBe(dtype === 'int32' && exponent === 0.5 ? 'float32' : dtype);
+    expect(power.double().allcloseSync(general.double(), { rtol: dtype === 'float16' ? 1e-3 : 1e-6 })).toBe(
+      true,
+    );
+  }
+  expect(tensor([-2]).pow(exponent).itemSync()).toBe((-2) ** exponent);
+});
+
 describe('quotients and rests', () => {
   it('rounded down go with the remainder', () => {
     const [x, tenth] = [tensor([1, 6, -1, 0, 2.5]), tensor(0.1)];
