@@ -19,7 +19,7 @@ export abstract class FactorLR<Options extends object> extends LRScheduler<Optio
     const factor = this.factor(step);
     const { floor } = this;
     if (factor === before) return lr;
-    // From a factor of 0 there is no way back but to the first rate.
-    return floor + (before === 0 ? (base - floor) * factor : ((lr - floor) * factor) / before);
+    // From a factor of 0 there is no way back but by the first rate, beside what somebody else has made of this one.
+    return before ? floor + ((lr - floor) * factor) / before : lr + (base - floor) * factor;
   }
 }

@@ -184,4 +184,18 @@ describe('company', () => {
       0.1, 0.085355339, 0.0125, 0.00036611652, 0.0, 0.014644661, 0.005, 0.004267767, 0.005, 0.0004267767,
     ]);
   });
+
+  test('a cosine that begins anew adds to what another has made of the rate', () => {
+    const optimizer = one(0.1);
+    const schedule = new ChainedScheduler([
+      new OneCycleLR(optimizer, { maxLr: 0.5, totalSteps: 10, cycleMomentum: false }),
+      new CosineAnnealingLR(optimizer, { tMax: 2, etaMin: 0.01 }),
+    ]);
+    const seen = rates(optimizer);
+    for (let t = 0; t < 7; t++) {
+      schedule.step();
+      seen.push(...rates(optimizer));
+    }
+    expect(rounded(seen)).toEqual([0.02, 0.135, 0.01, 0.48024232, 0.80174565, 0.15781551, 0.01, 0.099129173]);
+  });
 });
