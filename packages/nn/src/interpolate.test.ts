@@ -29,6 +29,22 @@ test('a factor that keeps or doubles the length, as in PyTorch', () => {
   expect(line([1, 1, 3], { scaleFactor: 2.1 })).toEqual([0, 0, 0, 1, 1, 2]);
 });
 
+test('wide windows where an image shrinks, and lengths in place of the factor, as in PyTorch', () => {
+  const image = arange(8).square().reshape(1, 1, 2, 4);
+  const given = (options: InterpolateOptions): number[] =>
+    Array.from(interpolate(image, options).dataSync(), (value) => Number(value.toPrecision(5)));
+  const wide = { mode: 'bilinear', antialias: true } as const;
+  expect(given({ ...wide, size: [1, 3] })).toEqual([9.5, 16.5, 26.3]);
+  expect(given({ ...wide, size: [1, 3], mode: 'bicubic' })).toEqual([8.8352, 16.359, 27.176]);
+  expect(given({ ...wide, size: [2, 2], mode: 'bicubic', alignCorners: true })).toEqual([
+    2.4615, 8.0357, 28.308, 47.179,
+  ]);
+  expect(given({ ...wide, scaleFactor: [1, 0.8] })).toEqual([0.25, 2.25, 6.9167, 18.25, 29.583, 43.583]);
+  expect(given({ ...wide, scaleFactor: [1, 0.8], recomputeScaleFactor: true })).toEqual([
+    0.3, 2.5, 7.5, 18.7, 30.5, 45.1,
+  ]);
+});
+
 describe('errors', () => {
   const images: Shape = [1, 2, 3, 4];
   test.each<[Shape, InterpolateOptions, string]>([
@@ -57,6 +73,8 @@ describe('errors', () => {
       "alignCorners is for 'linear', 'bilinear', 'bicubic' and 'trilinear', not for 'nearest'",
     ],
     [images, { size: 2, mode: 'area', alignCorners: false }, "'bicubic' and 'trilinear', not for 'area'"],
+    [images, { size: 2, antialias: true }, "antialias is for 'bilinear' and 'bicubic', not for 'nearest'"],
+    [images, { size: 2, recomputeScaleFactor: true }, 'goes with a scaleFactor, not with a size'],
     [[1, 2, 3], { size: 2, mode: 'bicubic' }, 'got float32[1, 2, 3]; bicubic takes [N, C, H, W]'],
     [[1, 2, 3, 4, 5, 6], { size: 2, mode: 'area' }, 'area takes [N, C, ...]'],
   ])('%j %j', (shape, options, message) =>
@@ -64,6 +82,9 @@ describe('errors', () => {
   );
 
   test('by the function too', () => {
+    expect(() => interpolate(ones(images), { scale_factor: 2 } as InterpolateOptions)).toThrow(
+      'interpolate: there is no option scale_factor; is it scaleFactor?',
+    );
     expect(() => interpolate(ones(images), { size: 2, mode: 'cubic' as never })).toThrow(
       "interpolate: mode is 'cubic'; expected one of 'nearest'",
     );

@@ -6,6 +6,7 @@ import {
   cast,
   checkTensors,
   clamp,
+  div,
   eq,
   floor,
   indexSelect,
@@ -21,11 +22,12 @@ import {
   ShapeError,
   source,
   sub,
+  sum,
   type Tensor,
   unsqueeze,
 } from '@glissade/tensor';
 import { adaptiveAvgPool1d, adaptiveAvgPool3d } from './adaptive-pooling.ts';
-import { cubicShares } from './cubic.ts';
+import { cubicShareAt, cubicShares } from './cubic.ts';
 import { Module } from './module.ts';
 import { checkedOptions } from './options.ts';
 import { checkSizes, printOptions } from './weights.ts';
@@ -51,7 +53,16 @@ export interface InterpolateOptions {
     | undefined;
   /** Whether the corners' middles stay where they are, not the corners' edges. Default false; only for 'linear' to 'trilinear'. */
   readonly alignCorners?: boolean | undefined;
+  /**
+   * Whether an image that shrinks is a mean of all that each new position covers, not of two or four values beside it. Default false;
+   * only for 'bilinear' and 'bicubic'.
+   */
+  readonly antialias?: boolean | undefined;
+  /** Whether positions are as far apart as the lengths say, which were rounded, not the `scaleFactor`. Default false. */
+  readonly recomputeScaleFactor?: boolean | undefined;
 }
+
+const names = ['size', 'scaleFactor', 'mode', 'alignCorners', 'antialias', 'recomputeScaleFactor'] as const;
 
 /** One spatial axis: what it was and becomes, and how far apart the new positions are in the old ones. */
 interface Resizing {
@@ -66,7 +77,7 @@ interface Resizing {
  * share of 0: those of a line with an infinite one or NaN become NaN.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.interpolate.html
  *
- * @throws TypeError for another mode; ShapeError where the mode or the number of lengths does not fit the input
+ * @throws TypeError for another mode, or an option that is not for it; ShapeError where the mode or the number of lengths does not fit the input
  *
  * @example
  * ```ts
@@ -78,16 +89,17 @@ interface Resizing {
  * console.log(interpolate(sequence, { size: 4, mode: 'linear' }).toArray()); // => [ [ [ 0, 1, 3, 4 ] ] ]
  * ```
  */
-export function interpolate(x: Tensor, options: InterpolateOptions): Tensor {
+export function interpolate(x: Tensor, given: InterpolateOptions): Tensor {
   checkTensors('interpolate', x);
+  const options = checkedOptions('interpolate', given, names);
   const axes = resizings(x, options);
-  const { mode = 'nearest', alignCorners = false } = options;
+  const { mode = 'nearest', alignCorners = false, antialias = false } = options;
   if (mode === 'nearest') return axes.reduce(nearest, x);
   if (mode === 'nearest-exact') return axes.reduce(nearestExact, x);
   if (mode === 'area') return means(x, axes);
-  const mixture = mode === 'bicubic' ? cubicMixture : linearMixture;
+  const mixture = antialias ? wideMixture(mode) : mode === 'bicubic' ? cubicMixture : linearMixture;
   // An axis that keeps its length stays as it is, whatever factor it came by; but not among four values, as in PyTorch.
-  const shifts = mode === 'bicubic' && !alignCorners;
+  const shifts = mode === 'bicubic' && !alignCorners && !antialias;
   const resized = axes.filter(({ from, to, pace }) => from !== to || (shifts && pace !== 1));
   return inFloat32(x, (x) =>
     resized.reduce(
@@ -129,11 +141,12 @@ const means = (x: Tensor, axes: readonly Resizing[]): Tensor => {
   );
 };
 
+/** How far apart new positions are whose first and last are old ones. */
+const between = (from: number, to: number): number => (to > 1 ? (from - 1) / (to - 1) : 0);
+
 /** Where each new position is among the old ones. */
 const placesOf = (x: Tensor, { from, to, pace }: Resizing, alignCorners: boolean): Tensor =>
-  alignCorners
-    ? mul(positions(x, to), to > 1 ? (from - 1) / (to - 1) : 0)
-    : sub(mul(positions(x, to).add(0.5), pace), 0.5);
+  alignCorners ? mul(positions(x, to), between(from, to)) : sub(mul(positions(x, to).add(0.5), pace), 0.5);
 
 /** The matrix [to, from] whose rows mix the two values beside each new position. */
 function linearMixture(x: Tensor, axis: Resizing, alignCorners: boolean): Tensor {
@@ -152,6 +165,18 @@ function cubicMixture(x: Tensor, axis: Resizing, alignCorners: boolean): Tensor 
   });
   return cast(shares.reduce(add), x.dtype);
 }
+
+/** The same for all values that a new position covers, where there are more than two, or four, of them. */
+const wideMixture =
+  (mode: string) =>
+  (x: Tensor, { from, to, pace }: Resizing, alignCorners: boolean): Tensor => {
+    const apart = alignCorners ? between(from, to) : pace;
+    const middles = mul(add(positions(x, to), 0.5), apart);
+    const distance = abs(sub(unsqueeze(middles, 1), add(positions(x, from), 0.5)));
+    const wide = div(distance, Math.max(apart, 1));
+    const shares = mode === 'bicubic' ? cubicShareAt(wide) : relu(sub(1, wide));
+    return cast(div(shares, sum(shares, 1, { keepdim: true })), x.dtype);
+  };
 
 /** How many axes each mode takes; those that mix nothing any. */
 const ranks: Readonly<Record<string, number | undefined>> = {
@@ -174,7 +199,7 @@ function checkMode(operation: string, mode: string): void {
 /** What is to happen to each spatial axis; throws where that is not clear. */
 function resizings(
   x: Tensor,
-  { size, scaleFactor, mode = 'nearest', alignCorners }: InterpolateOptions,
+  { size, scaleFactor, mode = 'nearest', alignCorners, antialias, recomputeScaleFactor }: InterpolateOptions,
 ): Resizing[] {
   const { dtype, shape } = x;
   checkMode('interpolate', mode);
@@ -189,6 +214,10 @@ function resizings(
     throw new TypeError(
       `interpolate: alignCorners is for 'linear', 'bilinear', 'bicubic' and 'trilinear', not for '${mode}'`,
     );
+  if (antialias && mode !== 'bilinear' && mode !== 'bicubic')
+    throw new TypeError(`interpolate: antialias is for 'bilinear' and 'bicubic', not for '${mode}'`);
+  if (recomputeScaleFactor && size !== undefined)
+    throw new TypeError('interpolate: recomputeScaleFactor goes with a scaleFactor, not with a size');
   const spatial = shape.slice(2);
   const given = [size ?? scaleFactor!].flat();
   const each = given.length === 1 ? spatial.map(() => given[0]!) : given;
@@ -203,7 +232,8 @@ function resizings(
     const amount = each[i]!;
     const to = size === undefined ? Math.floor(from * amount) : amount;
     checkSizes('interpolate', { size: to });
-    return { axis: i + 2, from, to, pace: size === undefined ? 1 / amount : from / to };
+    const pace = size === undefined && !recomputeScaleFactor ? 1 / amount : from / to;
+    return { axis: i + 2, from, to, pace };
   });
 }
 
@@ -226,7 +256,7 @@ export class Upsample extends Module {
 
   constructor(options: InterpolateOptions) {
     super();
-    this.options = checkedOptions('Upsample', options, ['size', 'scaleFactor', 'mode', 'alignCorners']);
+    this.options = checkedOptions('Upsample', options, names);
     checkMode('Upsample', options.mode ?? 'nearest');
   }
 
