@@ -47,6 +47,82 @@ test('the function counts a negative padding from the end', () => {
   );
 });
 
+test('vectors that were learned before are frozen, and stay theirs', () => {
+  const vectors = tensor([
+    [3, 4],
+    [0, 2],
+  ]);
+  manualSeed(1);
+  const layer = Embedding.fromPretrained(vectors, { paddingIdx: -1 });
+  const next = rand([1]).itemSync();
+  manualSeed(1);
+  expect(next).toBe(rand([1]).itemSync());
+  expect(layer.weight.requiresGrad).toBe(false);
+  expect(`${layer}`).toBe('Embedding(numEmbeddings=2, embeddingDim=2, paddingIdx=1)');
+  layer.weight.fill_(0);
+  expect(vectors.toArray()).toEqual([
+    [3, 4],
+    [0, 2],
+  ]);
+  expect(Embedding.fromPretrained(vectors, { freeze: false }).weight.requiresGrad).toBe(true);
+  expect(vectors.requiresGrad).toBe(false);
+  expect(() => Embedding.fromPretrained(tensor([1]))).toThrow(
+    'Embedding.fromPretrained: got float32[1]; expected a matrix [numEmbeddings, embeddingDim]',
+  );
+  expect(() => new Embedding(3, 2, { weight: vectors })).toThrow(
+    'Embedding: weight is float32[2, 2]; expected [3, 2]',
+  );
+});
+
+test('long rows that are looked up are shortened in the weight, others are not', () => {
+  const weight = tensor([
+    [3, 4],
+    [0, 0.5],
+    [6, 8],
+    [8, 6],
+  ]);
+  const layer = new Embedding(4, 2, { weight, maxNorm: 1 });
+  const seen = layer.forward(tensor([0, 1, 3], { dtype: 'int32' }));
+  expect(seen.mul(10).round().toArray()).toEqual([
+    [6, 8],
+    [0, 5],
+    [8, 6],
+  ]);
+  expect(layer.weight.mul(10).round().toArray()).toEqual([
+    [6, 8],
+    [0, 5],
+    [60, 80],
+    [8, 6],
+  ]);
+  const ofSums = new Embedding(4, 2, { weight, maxNorm: 7, normType: 1 });
+  ofSums
+    .forward(tensor([0, 2], { dtype: 'int32' }))
+    .sum()
+    .backward();
+  expect(ofSums.weight.at(2).round().toArray()).toEqual([3, 4]);
+  expect(ofSums.weight.at(0).toArray()).toEqual([3, 4]);
+  expect(ofSums.weight.grad!.sum(1).toArray()).toEqual([2, 0, 2, 0]);
+  expect(() => new Embedding(4, 2, { maxNorm: 0 })).toThrow(
+    'Embedding: maxNorm is 0; expected a number above 0',
+  );
+  expect(() => new Embedding(4, 2, { maxNorm: 1, normType: -1 })).toThrow('normType is -1');
+});
+
+test('a gradient that is shared by how often a row was named', () => {
+  const layer = new Embedding(4, 1, { scaleGradByFreq: true, paddingIdx: 0 });
+  layer
+    .forward(words)
+    .mul(
+      tensor([
+        [[1], [2]],
+        [[4], [8]],
+      ]),
+    )
+    .sum()
+    .backward();
+  expect(layer.weight.grad!.toArray()).toEqual([[0], [2.5], [0], [8]]);
+});
+
 test('a word without a row, words that are not numbers, and a padding outside are refused', () => {
   const weight = parameter(tensor([[1, 2]]));
   expect(() => embedding(words, weight)).toThrow('embedding: index 1 is out of range');

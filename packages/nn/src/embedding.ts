@@ -1,6 +1,19 @@
 /** Vectors that are looked up and learned. */
 import { parameter } from '@glissade/autograd';
-import { eq, indexSelect, named, type Tensor, unsqueeze, where, zeros } from '@glissade/tensor';
+import {
+  checkTensors,
+  eq,
+  indexSelect,
+  named,
+  printShape,
+  ShapeError,
+  sameShape,
+  type Tensor,
+  unsqueeze,
+  where,
+  zeros,
+} from '@glissade/tensor';
+import { checkLimit, limitRows, sharedByCount } from './embedding-rows.ts';
 import { type InitOptions, normal_ } from './init.ts';
 import { Module } from './module.ts';
 import { checkedOptions, ofFunction } from './options.ts';
@@ -10,6 +23,28 @@ import { checkSizes, printOptions } from './weights.ts';
 export interface EmbeddingOptions {
   /** A row that gets no gradient: it stands for what is not there. A negative number counts from the end. Default: none. */
   readonly paddingIdx?: number | null | undefined;
+  /** The greatest norm of a row: of those that are looked up, longer ones are shortened to it, in the weight itself. Default: none. */
+  readonly maxNorm?: number | null | undefined;
+  /** Which norm that is. Default 2. */
+  readonly normType?: number | undefined;
+  /** Whether a row's gradient is divided by how often the index names it. Default false. */
+  readonly scaleGradByFreq?: boolean | undefined;
+}
+
+const names = ['paddingIdx', 'maxNorm', 'normType', 'scaleGradByFreq'] as const;
+
+/** What the layer accepts. */
+export interface EmbeddingLayerOptions extends EmbeddingOptions, InitOptions {
+  /** Of the weight. Default 'float32'. */
+  readonly dtype?: 'float16' | 'float32' | 'float64' | undefined;
+  /** The vectors to begin with, [numEmbeddings, embeddingDim], in place of random ones. The tensor itself stays as it is. */
+  readonly weight?: Tensor | undefined;
+}
+
+/** What `Embedding.fromPretrained` accepts. */
+export interface PretrainedOptions extends EmbeddingOptions {
+  /** Whether the vectors stay as they are while others learn. Default true. */
+  readonly freeze?: boolean | undefined;
 }
 
 /**
@@ -17,7 +52,7 @@ export interface EmbeddingOptions {
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.embedding.html
  *
  * @throws TypeError if the index is not of integers
- * @throws RangeError for an index without a row (on a GPU, where somebody awaits a value)
+ * @throws RangeError for an index without a row (on a GPU, where somebody awaits a value), and for a `maxNorm` that is not above 0
  *
  * @example
  * ```ts
@@ -29,8 +64,13 @@ export interface EmbeddingOptions {
  * ```
  */
 export function embedding(index: Tensor, weight: Tensor, options: EmbeddingOptions = {}): Tensor {
-  const { paddingIdx } = ofFunction('embedding', options, ['paddingIdx']);
-  const rows = named('embedding', () => indexSelect(weight, 0, index));
+  const { paddingIdx, maxNorm, normType = 2, scaleGradByFreq } = ofFunction('embedding', options, names);
+  checkLimit('embedding', maxNorm, normType);
+  const rows = named('embedding', () => {
+    if (typeof maxNorm === 'number') limitRows(weight, index, maxNorm, normType);
+    const found = indexSelect(weight, 0, index);
+    return scaleGradByFreq ? sharedByCount(found, index, weight.shape[0]!) : found;
+  });
   if (typeof paddingIdx !== 'number') return rows;
   const padding = rowOf('embedding', paddingIdx, weight.shape[0]!);
   return where(unsqueeze(eq(index, padding), -1), rows.detach(), rows);
@@ -45,16 +85,24 @@ export function rowOf(operation: string, paddingIdx: number, rows: number): numb
   );
 }
 
-/** What a layer begins with: normal numbers, and zeros for the padding, which is counted from the start. */
+/** What a layer begins with: normal numbers, and zeros for the padding, which is counted from the start; or a weight that is given. */
 export function embeddings(
   layer: string,
   numEmbeddings: number,
   embeddingDim: number,
   paddingIdx: number | null | undefined,
-  { dtype = 'float32', ...options }: InitOptions & { dtype?: 'float16' | 'float32' | 'float64' },
+  { dtype = 'float32', weight: given, ...options }: Omit<EmbeddingLayerOptions, keyof EmbeddingOptions>,
 ): { readonly weight: Tensor; readonly padding: number | undefined } {
   checkSizes(layer, { numEmbeddings, embeddingDim });
   const padding = typeof paddingIdx === 'number' ? rowOf(layer, paddingIdx, numEmbeddings) : undefined;
+  if (given) {
+    checkTensors(layer, given);
+    if (!sameShape(given.shape, [numEmbeddings, embeddingDim]))
+      throw new ShapeError(
+        `${layer}: weight is ${given.dtype}${printShape(given.shape)}; expected [${numEmbeddings}, ${embeddingDim}]`,
+      );
+    return { weight: named(layer, () => parameter(given.alias())), padding };
+  }
   const weight = normal_(zeros([numEmbeddings, embeddingDim], { dtype }), 0, 1, options);
   return { weight: parameter(padding === undefined ? weight : weight.setAt([padding], 0)), padding };
 }
@@ -78,21 +126,54 @@ export class Embedding extends Module {
   /** [numEmbeddings, embeddingDim]: normal numbers at first, but for the padding's row of zeros. */
   weight: Tensor;
   readonly paddingIdx: number | undefined;
+  readonly maxNorm: number | undefined;
+  readonly normType: number | undefined;
+  readonly scaleGradByFreq: boolean | undefined;
 
-  constructor(
-    numEmbeddings: number,
-    embeddingDim: number,
-    given: EmbeddingOptions & InitOptions & { dtype?: 'float16' | 'float32' | 'float64' } = {},
-  ) {
+  constructor(numEmbeddings: number, embeddingDim: number, given: EmbeddingLayerOptions = {}) {
     super();
-    const { paddingIdx, ...options } = checkedOptions('Embedding', given, [
-      'paddingIdx',
-      'dtype',
-      'generator',
-    ]);
+    const { paddingIdx, maxNorm, normType, scaleGradByFreq, ...options } = checkedOptions(
+      'Embedding',
+      given,
+      [...names, 'dtype', 'generator', 'weight'],
+    );
+    checkLimit('Embedding', maxNorm, normType);
     const { weight, padding } = embeddings('Embedding', numEmbeddings, embeddingDim, paddingIdx, options);
     this.paddingIdx = padding;
+    this.maxNorm = maxNorm ?? undefined;
+    this.normType = normType;
+    this.scaleGradByFreq = scaleGradByFreq;
     this.weight = weight;
+  }
+
+  /**
+   * A layer of vectors that were learned before, [numEmbeddings, embeddingDim]: frozen, unless told otherwise. No random number is drawn,
+   * and the tensor itself stays as it is.
+   * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.Embedding.html#torch.nn.Embedding.from_pretrained
+   *
+   * @throws ShapeError for what is no matrix; TypeError for integers
+   *
+   * @example
+   * ```ts
+   * import { Embedding } from '@glissade/nn';
+   * import { tensor } from '@glissade/tensor';
+   *
+   * const layer = Embedding.fromPretrained(tensor([[1, 2.5, 3], [4, 5.5, 6]]));
+   * console.log(layer.forward(tensor([1], { dtype: 'int32' })).toArray()); // => [ [ 4, 5.5, 6 ] ]
+   * console.log(layer.weight.requiresGrad); // => false
+   * ```
+   */
+  static fromPretrained(weight: Tensor, given: PretrainedOptions = {}): Embedding {
+    const name = 'Embedding.fromPretrained';
+    checkTensors(name, weight);
+    const { freeze = true, ...options } = checkedOptions(name, given, ['freeze', ...names]);
+    const [numEmbeddings, embeddingDim, ...more] = weight.shape;
+    if (numEmbeddings === undefined || embeddingDim === undefined || more.length > 0)
+      throw new ShapeError(
+        `${name}: got ${weight.dtype}${printShape(weight.shape)}; expected a matrix [numEmbeddings, embeddingDim]`,
+      );
+    const layer = named(name, () => new Embedding(numEmbeddings, embeddingDim, { ...options, weight }));
+    return layer.requiresGrad_(!freeze);
   }
 
   forward(index: Tensor): Tensor {
@@ -101,7 +182,7 @@ export class Embedding extends Module {
 
   protected override details(): string {
     const [numEmbeddings, embeddingDim] = this.weight.shape;
-    const { paddingIdx } = this;
-    return printOptions({ numEmbeddings, embeddingDim, ...(paddingIdx !== undefined && { paddingIdx }) });
+    const options = names.flatMap((name) => (this[name] === undefined ? [] : [[name, this[name]]]));
+    return printOptions({ numEmbeddings, embeddingDim, ...Object.fromEntries(options) });
   }
 }

@@ -70,7 +70,13 @@ export { CosineSimilarity, type CosineSimilarityOptions, cosineSimilarity } from
 export { PairwiseDistance, type PairwiseDistanceOptions, pairwiseDistance } from './distance.ts';
 export type { DividedPoolingOptions } from './divided-pooling.ts';
 export { Dropout, type DropoutOptions, dropout } from './dropout.ts';
-export { Embedding, type EmbeddingOptions, embedding } from './embedding.ts';
+export {
+  Embedding,
+  type EmbeddingLayerOptions,
+  type EmbeddingOptions,
+  embedding,
+  type PretrainedOptions,
+} from './embedding.ts';
 export {
   type BagMode,
   EmbeddingBag,
