@@ -77,6 +77,21 @@ describe('masks', () => {
   });
 });
 
+test('few heads of keys serve several of queries each, in a row', () => {
+  const [query, key, value] = [randn([2, 4, 3, 5]), randn([2, 2, 6, 5]), randn([2, 2, 6, 5])];
+  const few = scaledDotProductAttention(query, key, value, { enableGqa: true, isCausal: true });
+  const heads = [0, 1, 2, 3].map((head) => {
+    const of = Math.floor(head / 2);
+    return numbers(
+      scaledDotProductAttention(query.at(':', head), key.at(':', of), value.at(':', of), { isCausal: true }),
+    );
+  });
+  expect(few.transpose(0, 1).toArray()).toEqual(heads);
+  expect(() => scaledDotProductAttention(query, randn([2, 3, 6, 5]), value, { enableGqa: true })).toThrow(
+    'scaledDotProductAttention: query [2, 4, 3, 5] and [2, 3, 6, 5]; with enableGqa expected heads',
+  );
+});
+
 test('halves with other floats are as wide as these', () => {
   const [x, half] = [randn([2, 3]), randn([2, 3], { dtype: 'float16' })];
   expect(scaledDotProductAttention(half, half, half).dtype).toBe('float16');

@@ -10,6 +10,7 @@ import {
   mul,
   ne,
   printShape,
+  repeatInterleave,
   ShapeError,
   sameShape,
   softmax,
@@ -31,6 +32,8 @@ export interface AttentionOptions {
   readonly isCausal?: boolean | undefined;
   /** What the products of queries and keys are multiplied with. Default 1 / sqrt(E). */
   readonly scale?: number | undefined;
+  /** Whether keys and values have fewer heads than queries, [..., heads, S, E]; each then serves several in a row. Default false. */
+  readonly enableGqa?: boolean | undefined;
   /** What becomes of the weights, such as the `forward` of a Dropout layer. */
   readonly dropout?: ((weights: Tensor) => Tensor) | undefined;
 }
@@ -40,7 +43,7 @@ export interface AttentionOptions {
  * their keys [..., S, E] match. A query that may look at no key gets zeros.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.scaled_dot_product_attention.html
  *
- * @throws ShapeError if the lengths do not fit each other or the mask
+ * @throws ShapeError if the lengths, or numbers of heads, do not fit each other or the mask
  *
  * @example
  * ```ts
@@ -59,10 +62,22 @@ export function scaledDotProductAttention(
   given: AttentionOptions = {},
 ): Tensor {
   checkTensors('scaledDotProductAttention', query, key, value);
-  const names = ['attnMask', 'isCausal', 'scale', 'dropout'] as const;
-  const { attnMask, ...options } = checkedOptions('scaledDotProductAttention', given, names);
+  const names = ['attnMask', 'isCausal', 'scale', 'enableGqa', 'dropout'] as const;
+  const { attnMask, enableGqa, ...options } = checkedOptions('scaledDotProductAttention', given, names);
   const masks = attnMask ? [attnMask] : [];
-  return attend('scaledDotProductAttention', [query, key, value], masks, options).output;
+  const [keys, values] = enableGqa ? [key, value].map((each) => forHeadsOf(query, each)) : [key, value];
+  return attend('scaledDotProductAttention', [query, keys!, values!], masks, options).output;
+}
+
+/** Keys or values, each head as often as there are queries' heads for it. */
+function forHeadsOf(query: Tensor, few: Tensor): Tensor {
+  const [heads, fewer] = [query, few].map(({ shape }) => shape.at(-3));
+  if (heads === undefined || !fewer || heads % fewer !== 0)
+    throw new ShapeError(
+      `scaledDotProductAttention: query ${printShape(query.shape)} and ${printShape(few.shape)}; with enableGqa expected heads ` +
+        '[..., heads, L, E] whose number is a multiple of the others',
+    );
+  return heads === fewer ? few : repeatInterleave(few, heads / fewer, -3);
 }
 
 type Inputs = readonly [query: Tensor, key: Tensor, value: Tensor];
@@ -76,7 +91,7 @@ export function attend(
   operation: string,
   inputs: Inputs,
   masks: readonly Tensor[],
-  options: Omit<AttentionOptions, 'attnMask'>,
+  options: Omit<AttentionOptions, 'attnMask' | 'enableGqa'>,
 ): Attended {
   checkAttention(operation, ...inputs);
   if (inputs.some(({ dtype }) => dtype !== 'float16')) return attendWide(operation, inputs, masks, options);
@@ -90,7 +105,7 @@ function attendWide(
   operation: string,
   [query, key, value]: Inputs,
   masks: readonly Tensor[],
-  { isCausal, scale, dropout }: Omit<AttentionOptions, 'attnMask'>,
+  { isCausal, scale, dropout }: Omit<AttentionOptions, 'attnMask' | 'enableGqa'>,
 ): Attended {
   let scores = mul(matmul(query, transpose(key)), scale ?? 1 / Math.sqrt(query.shape.at(-1)!));
   for (const mask of masks) checkMask(operation, mask, scores);

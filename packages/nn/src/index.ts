@@ -155,7 +155,7 @@ export {
   multiheadAttention,
 } from './multihead-attention.ts';
 export type { NormalizationOptions, NormLayerOptions } from './normalization.ts';
-export { type PadSequenceOptions, padSequence } from './pad-sequence.ts';
+export { type PadSequenceOptions, padSequence, unpadSequence } from './pad-sequence.ts';
 export {
   CircularPad1d,
   CircularPad2d,
@@ -220,6 +220,7 @@ export {
   ConvTranspose2d,
   ConvTranspose3d,
   type ConvTransposeOptions,
+  type TransposedSize,
 } from './transposed-convolution.ts';
 export { type InputBatch, updateBn } from './update-bn.ts';
 export { type WeightNormOptions, weightNorm } from './weight-norm.ts';

@@ -280,3 +280,28 @@ describe('inputs that do not fit', () => {
     expect(() => layer.forward(zeros(shape))).toThrow(message);
   });
 });
+
+test('a transposed convolution gives the lengths that it is asked for, as in PyTorch', () => {
+  const [image, grown] = [
+    t.ones([1, 1, 2, 3]),
+    new nn.ConvTranspose2d(1, 1, 3, { stride: 2, padding: 1, bias: false }),
+  ];
+  nn.init.constant_(grown.weight, 1);
+  expect(grown.forward(image).shape).toEqual([1, 1, 3, 5]);
+  const larger = grown.forward(image, { outputSize: [1, 1, 4, 5] });
+  expect(larger.at(0, 0).toArray()).toEqual([
+    [1, 2, 1, 2, 1],
+    [2, 4, 2, 4, 2],
+    [1, 2, 1, 2, 1],
+    [1, 2, 1, 2, 1],
+  ]);
+  expect(grown.forward(image, { outputSize: [3, 6] }).shape).toEqual([1, 1, 3, 6]);
+  const apart = new nn.ConvTranspose1d(1, 1, 3, { stride: 3, dilation: 2, outputPadding: 2 });
+  expect(apart.forward(t.ones([1, 4])).shape).toEqual([1, 16]);
+  expect(apart.forward(t.ones([1, 4]), { outputSize: [15] }).shape).toEqual([1, 15]);
+  for (const outputSize of [[5, 5], [2, 5], [3], [3.5, 5]])
+    expect(() => grown.forward(image, { outputSize })).toThrow(
+      `ConvTranspose2d: outputSize is [${outputSize.join(', ')}]; expected 2 lengths from [3, 5] to [4, 6] for an input [1, 1, 2, 3]`,
+    );
+  expect(() => grown.forward(image, { output_size: [3, 5] } as never)).toThrow('is it outputSize?');
+});

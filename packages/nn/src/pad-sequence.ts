@@ -1,13 +1,25 @@
 /** Sequences of unlike lengths as one tensor. */
-import { pad, printShape, ShapeError, sameShape, stack, type Tensor } from '@glissade/tensor';
+import {
+  checkTensors,
+  narrow,
+  pad,
+  printShape,
+  ShapeError,
+  sameShape,
+  select,
+  stack,
+  type Tensor,
+} from '@glissade/tensor';
 import { checkedOptions } from './options.ts';
 
 /** What `padSequence` accepts. */
 export interface PadSequenceOptions {
   /** Whether the result is [N, T, ...], not [T, N, ...]. Default false, as in PyTorch. */
   readonly batchFirst?: boolean | undefined;
-  /** What stands behind a sequence's end. Default 0. */
+  /** What a sequence is filled up with. Default 0. */
   readonly paddingValue?: number | undefined;
+  /** On which side of a sequence it stands. Default 'right'. */
+  readonly paddingSide?: 'left' | 'right' | undefined;
 }
 
 /**
@@ -32,10 +44,13 @@ export interface PadSequenceOptions {
  * ```
  */
 export function padSequence(sequences: readonly Tensor[], options: PadSequenceOptions = {}): Tensor {
-  const { batchFirst = false, paddingValue = 0 } = checkedOptions('padSequence', options, [
-    'batchFirst',
-    'paddingValue',
-  ]);
+  const {
+    batchFirst = false,
+    paddingValue = 0,
+    paddingSide = 'right',
+  } = checkedOptions('padSequence', options, ['batchFirst', 'paddingValue', 'paddingSide']);
+  if (paddingSide !== 'left' && paddingSide !== 'right')
+    throw new TypeError(`padSequence: paddingSide is '${paddingSide}'; expected 'left' or 'right'`);
   const [first] = sequences;
   if (!first) throw new TypeError('padSequence: the list of sequences is empty');
   sequences.forEach(({ dtype, shape }, i) => {
@@ -47,9 +62,49 @@ export function padSequence(sequences: readonly Tensor[], options: PadSequenceOp
   });
   const longest = Math.max(...sequences.map(({ shape }) => shape[0]!));
   const filled = sequences.map((each) => {
-    const behind = longest - each.shape[0]!;
+    const missing = longest - each.shape[0]!;
     const others = each.shape.slice(1).flatMap(() => [0, 0]);
-    return behind === 0 ? each : pad(each, [...others, 0, behind], { value: paddingValue });
+    const sides = paddingSide === 'left' ? [missing, 0] : [0, missing];
+    return missing === 0 ? each : pad(each, [...others, ...sides], { value: paddingValue });
   });
   return stack(filled, batchFirst ? 0 : 1);
+}
+
+/**
+ * The sequences of a batch that `padSequence` has padded behind them: [T, N, ...], or [N, T, ...] with `batchFirst`, to N times
+ * [length, ...].
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.unpad_sequence.html
+ *
+ * @throws ShapeError unless there is a length for each; RangeError for one that is not there
+ *
+ * @example
+ * ```ts
+ * import { padSequence, unpadSequence } from '@glissade/nn';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * const padded = padSequence([tensor([1, 2, 3]), tensor([4])]);
+ * console.log(unpadSequence(padded, [3, 1]).map((each) => each.toArray())); // => [ [ 1, 2, 3 ], [ 4 ] ]
+ * ```
+ */
+export function unpadSequence(
+  padded: Tensor,
+  lengths: readonly number[],
+  options: { readonly batchFirst?: boolean | undefined } = {},
+): Tensor[] {
+  checkTensors('unpadSequence', padded);
+  const { batchFirst = false } = checkedOptions('unpadSequence', options, ['batchFirst']);
+  const [along, over] = batchFirst ? [1, 0] : [0, 1];
+  const { dtype, shape } = padded;
+  if (shape.length < 2 || !Array.isArray(lengths) || lengths.length !== shape[over])
+    throw new ShapeError(
+      `unpadSequence: got ${dtype}${printShape(shape)} and the lengths ${JSON.stringify(lengths)}; expected a list of one for each of ` +
+        `the N sequences of ${batchFirst ? '[N, T, ...]' : '[T, N, ...]'}`,
+    );
+  return lengths.map((length, i) => {
+    if (!Number.isInteger(length) || length < 0 || length > shape[along]!)
+      throw new RangeError(
+        `unpadSequence: length ${i} is ${length}; expected a whole number from 0 to ${shape[along]}`,
+      );
+    return narrow(select(padded, over, i), 0, 0, length);
+  });
 }
