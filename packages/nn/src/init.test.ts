@@ -92,6 +92,17 @@ test('truncated numbers of halves are within bounds', () => {
   expect(Math.max(...data)).toBeLessThanOrEqual(0.9);
 });
 
+test("sparse_: PyTorch's numbers and zeros", () => {
+  manualSeed(3);
+  expect(init.sparse_(zeros([5, 3]), 0.5, 2).toArray()).toEqual([
+    [1.6065521240234375, 0.3496667742729187, 0],
+    [0, 0, -2.736518383026123],
+    [0, 2.0222318172454834, -2.87035870552063],
+    [1.9548635482788086, 0, 0],
+    [0, 0, 0],
+  ]);
+});
+
 describe('what they refuse', () => {
   test.each<[() => unknown, string]>([
     [
@@ -116,6 +127,21 @@ describe('what they refuse', () => {
       () => init.kaimingUniform_(zeros([2, 2]), { nonlinearity: 'gelu' as 'relu' }),
       "gain: no nonlinearity 'gelu'; there are linear, sigmoid, tanh, relu, leakyRelu, selu",
     ],
+    [
+      () => init.kaimingUniform_(zeros([2, 2]), { mode: 'fan_in' as 'fanIn' }),
+      "kaimingUniform_: mode is 'fan_in'; expected 'fanIn' or 'fanOut'",
+    ],
+    [
+      () => init.kaimingNormal_(zeros([2, 2]), { a: NaN }),
+      'kaimingNormal_: a is NaN; expected a finite number',
+    ],
+    [
+      () => init.xavierNormal_(zeros([2, 2]), { gain: 'relu' as never }),
+      'xavierNormal_: gain is "relu"; expected a finite number',
+    ],
+    [() => init.sparse_(zeros([4]), 0.5), 'sparse_: got [4]; expected a matrix [rows, columns]'],
+    [() => init.sparse_(zeros([4, 2]), 2), 'sparse_: sparsity is 2; expected a share from 0 to 1'],
+    [() => init.sparse_(zeros([4, 2]), 0.5, -1), 'std is -1'],
   ])('%s', (run, message) => expect(run).toThrow(message));
 });
 

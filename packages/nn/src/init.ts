@@ -5,6 +5,7 @@ import { drawn, from, type InitOptions } from './drawing.ts';
 export type { InitOptions } from './drawing.ts';
 export { dirac_, eye_ } from './identity-init.ts';
 export { orthogonal_ } from './orthogonal.ts';
+export { sparse_ } from './sparse-init.ts';
 export { truncNormal_ } from './trunc-normal.ts';
 
 /**
@@ -100,9 +101,21 @@ export interface KaimingOptions extends InitOptions {
   readonly nonlinearity?: Nonlinearity;
 }
 
-const kaimingStd = (operation: string, tensor: Tensor, options: KaimingOptions): number =>
-  gain(options.nonlinearity ?? 'leakyRelu', options.a ?? 0) /
-  Math.sqrt(fans(operation, tensor)[options.mode ?? 'fanIn']);
+function kaimingStd(operation: string, tensor: Tensor, options: KaimingOptions): number {
+  const { a = 0, mode = 'fanIn', nonlinearity = 'leakyRelu' } = options;
+  if (mode !== 'fanIn' && mode !== 'fanOut')
+    throw new RangeError(`${operation}: mode is '${mode}'; expected 'fanIn' or 'fanOut'`);
+  checkFinite(operation, 'a', a);
+  return gain(nonlinearity, a) / Math.sqrt(fans(operation, tensor)[mode]);
+}
+
+/** Throws for what would make NaN of every weight. */
+function checkFinite(operation: string, name: string, value: unknown): void {
+  if (!Number.isFinite(value))
+    throw new RangeError(
+      `${operation}: ${name} is ${typeof value === 'string' ? JSON.stringify(value) : String(value)}; expected a finite number`,
+    );
+}
 
 /** He initialisation, uniform. Source: https://arxiv.org/abs/1502.01852 */
 export function kaimingUniform_(tensor: Tensor, options: KaimingOptions = {}): Tensor {
@@ -134,6 +147,7 @@ export interface XavierOptions extends InitOptions {
 
 const xavierStd = (operation: string, tensor: Tensor, options: XavierOptions): number => {
   const { fanIn, fanOut } = fans(operation, tensor);
+  checkFinite(operation, 'gain', options.gain ?? 1);
   return (options.gain ?? 1) * Math.sqrt(2 / (fanIn + fanOut));
 };
 
