@@ -194,6 +194,7 @@ export { gru, lstm, rnn, type SequenceOptions } from './recurrent.ts';
 export { GRUCell, gruCell, LSTMCell, lstmCell, RNNCell, rnnCell } from './recurrent-cells.ts';
 export { GRU, LSTM, type RecurrentOptions, RNN } from './recurrent-layers.ts';
 export type { LSTMState, RecurrentWeights } from './recurrent-units.ts';
+export { isParametrized, type Parametrization, registerParametrization } from './register-parametrization.ts';
 export { RReLU, type RReLUOptions, type RReLUSlopes, rrelu } from './rrelu.ts';
 export { type DeserializeOptions, deserialize, type SavedTensors, serialize } from './safetensors.ts';
 export type { LengthOptions, SequenceLengths } from './sequence-lengths.ts';

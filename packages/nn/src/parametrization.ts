@@ -5,12 +5,13 @@ import { isContainer } from './field-content.ts';
 import type { HookHandle } from './hooks.ts';
 import { type AnyModule, Module } from './module.ts';
 
-/** What a parameter is computed from: parameters, and buffers within. State dictionaries name them as PyTorch does. */
-export type Originals = Readonly<Record<string, Tensor | Readonly<Record<string, Tensor>>>>;
+/** What a parameter is computed from: parameters, and buffers or modules within. State dictionaries name them as PyTorch does. */
+export type Originals = Readonly<Record<string, Tensor | AnyModule | Readonly<Record<string, Tensor>>>>;
 
 const field = 'parametrizations';
 
-const originalsOf = (module: AnyModule): Readonly<Record<string, unknown>> => {
+/** All that parameters of a module are computed from, by the parameter. */
+export const originalsOf = (module: AnyModule): Readonly<Record<string, unknown>> => {
   const held: unknown = Reflect.get(module, field);
   return isContainer(held) ? held : {};
 };
@@ -38,13 +39,21 @@ export function parameterIn(operation: string, module: AnyModule, name: string):
 /** What runs before each call, by the originals that it keeps up. */
 const handles = new WeakMap<object, HookHandle>();
 
-/** Puts `originals` in place of a parameter: the field gives what `compute` makes of them, anew each time; `handle` is removed with them. */
+/** What else there is to a parameter that is computed. */
+interface Keeping {
+  /** Removed with the originals. */
+  readonly handle?: HookHandle;
+  /** What becomes of a value that the field is set to; an error, if not said. */
+  readonly set?: (value: unknown) => void;
+}
+
+/** Puts `originals` in place of a parameter: the field gives what `compute` makes of them, anew each time. */
 export function replaceParameter<Held extends Originals>(
   module: AnyModule,
   name: string,
   originals: Held,
   compute: (originals: Held) => Tensor,
-  handle?: HookHandle,
+  { handle, set }: Keeping = {},
 ): void {
   if (handle) handles.set(originals, handle);
   Reflect.deleteProperty(module, name);
@@ -54,16 +63,19 @@ export function replaceParameter<Held extends Originals>(
     enumerable: false,
     configurable: true,
     get: () => compute(originals),
-    set: () => {
-      throw new TypeError(
-        `${module.constructor.name}: ${name} is computed from other parameters; set those, or removeParametrizations first`,
-      );
-    },
+    set: set ?? (() => refuseToSet(module, name)),
   });
 }
 
+/** Throws for a value that nothing says how to come by. */
+export function refuseToSet(module: AnyModule, name: string): never {
+  throw new TypeError(
+    `${module.constructor.name}: ${name} is computed from other parameters; set those, or removeParametrizations first`,
+  );
+}
+
 /**
- * Makes a parameter that `weightNorm` or `spectralNorm` has replaced one of its own again, of its present value. Make optimizers
+ * Makes a parameter that `weightNorm`, `spectralNorm` or `registerParametrization` has replaced one of its own again, of its present value. Make optimizers
  * afterwards.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.parametrize.remove_parametrizations.html
  *

@@ -113,6 +113,6 @@ export function spectralNorm<Self extends AnyModule>(module: Self, options: Spec
   const handle = module.registerForwardPreHook(() => {
     if (module.training) approach(matrixOf(originals.original), vectors, nPowerIterations, eps);
   });
-  replaceParameter(module, name, originals, compute, handle);
+  replaceParameter(module, name, originals, compute, { handle });
   return module;
 }
