@@ -1,21 +1,17 @@
 /** The places where an affine map finds the pixels of an image. */
 import {
-  add,
-  cast,
+  arrayFrom,
   checkTensors,
-  div,
+  type DType,
   expand,
   fillLike,
   inFloat32,
   isFloat,
   matmul,
-  mul,
   printShape,
   reshape,
   ShapeError,
-  source,
   stack,
-  sub,
   type Tensor,
   transpose,
 } from '@glissade/tensor';
@@ -63,10 +59,10 @@ export function affineGrid(theta: Tensor, size: readonly number[], options: Affi
   return inFloat32(theta, (theta) => {
     // x first, which is the last axis; then 1, for the translation.
     const along = lengths.map((length, axis) => {
-      const line = cast(source({ name: 'iota', shape: [length], axis: 0 }, theta), theta.dtype);
+      const line = arrayFrom(theta.dtype, places(length, alignCorners, theta.dtype));
       return expand(
         reshape(
-          places(line, length, alignCorners),
+          theta.device.constant(line, [length], theta.dtype),
           lengths.map((n, i) => (i === axis ? n : 1)),
         ),
         lengths,
@@ -78,8 +74,17 @@ export function affineGrid(theta: Tensor, size: readonly number[], options: Affi
   });
 }
 
-/** The middles of pixels between -1 and 1. */
-function places(pixel: Tensor, length: number, alignCorners: boolean): Tensor {
-  if (!alignCorners) return sub(div(add(mul(pixel, 2), 1), length), 1);
-  return length > 1 ? sub(mul(pixel, 2 / (length - 1)), 1) : mul(pixel, 0);
+/**
+ * The middles of pixels between -1 and 1, each rounded as PyTorch rounds it: where the map is the identity, places are on pixels but for
+ * that, and of two slopes the one beside it is theirs.
+ */
+function places(length: number, alignCorners: boolean, dtype: DType): number[] {
+  const round = dtype === 'float64' ? (x: number): number => x : Math.fround;
+  const step = round(2 / Math.max(length - 1, 1));
+  return Array.from({ length }, (_, i) => {
+    if (length === 1) return 0;
+    // Counted from both ends.
+    const place = round(i < Math.floor(length / 2) ? i * step - 1 : 1 - (length - 1 - i) * step);
+    return alignCorners ? place : round(round(place * (length - 1)) / length);
+  });
 }

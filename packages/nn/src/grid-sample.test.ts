@@ -23,6 +23,21 @@ test.each<GridSampleOptions>([{}, { alignCorners: true }, { mode: 'nearest' }])(
   },
 );
 
+// Each place is on a pixel but for rounding, which decides between the slopes before and behind it.
+test.each([
+  [false, [-8736, -538, -1288, -98, -8539, -9159.5]],
+  [true, [-5656, -1712, -6060, -4218, -10197, -13737]],
+] as const)("the slopes at the identity are PyTorch's, alignCorners %s", (alignCorners, slopes) => {
+  const theta = parameter(identity.clone());
+  const image = arange(49).square().remainder(17).reshape(1, 1, 7, 7);
+  const seen = gridSample(image, affineGrid(theta, image.shape, { alignCorners }), { alignCorners });
+  seen
+    .mul(arange(49).reshape(1, 1, 7, 7))
+    .sum()
+    .backward();
+  for (const [i, slope] of theta.grad!.dataSync().entries()) expect(slope).toBeCloseTo(slopes[i]!, 2);
+});
+
 test('a map is learned through its grid', () => {
   const theta = parameter(identity.clone());
   const image = arange(16).reshape([1, 1, 4, 4]).float();
