@@ -12,6 +12,7 @@ const allowed = {
   tensor: [],
   autograd: ['tensor'],
   losses: ['tensor'],
+  signal: ['tensor'],
   data: ['tensor'],
   'backend-cpu': ['tensor'],
   'backend-gpu': ['tensor'],

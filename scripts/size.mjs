@@ -12,6 +12,7 @@ const packages = [
   'vmap',
   'distributions',
   'linalg',
+  'signal',
   'data',
   'compiler',
   'learner',

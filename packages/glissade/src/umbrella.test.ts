@@ -11,6 +11,7 @@ import * as losses from '@glissade/losses';
 import * as nn from '@glissade/nn';
 import * as onnx from '@glissade/onnx';
 import * as optim from '@glissade/optim';
+import * as signal from '@glissade/signal';
 import * as interfaces from '@glissade/tensor';
 import * as tensorPackage from '@glissade/tensor/api';
 import * as vmap from '@glissade/vmap';
@@ -47,6 +48,7 @@ const packages = {
   vmap,
   distributions,
   linalg,
+  signal,
   compiler,
   learner,
   onnx,

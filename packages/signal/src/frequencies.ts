@@ -1,0 +1,89 @@
+/** Which frequencies a transform has, and in which order. */
+import { arange, type DType, roll, type Tensor } from '@glissade/tensor';
+import { checkLength } from './checks.ts';
+
+/** What the frequencies are made as. */
+export interface FrequencyOptions {
+  /** Default float32. */
+  readonly dtype?: DType;
+}
+
+/**
+ * The frequencies of `fft` for n numbers that are `d` apart, in cycles per unit: [0, 1, ..., -2, -1] / (n d).
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.fft.fftfreq.html
+ *
+ * @throws RangeError unless n is a whole number above 0, and d a number but 0
+ *
+ * @example
+ * ```ts
+ * import { fftfreq } from '@glissade/signal';
+ *
+ * console.log(fftfreq(4).toArray()); // => [ 0, 0.25, -0.5, -0.25 ]
+ * ```
+ */
+export function fftfreq(n: number, d = 1, options?: FrequencyOptions): Tensor {
+  const negative = Math.floor(n / 2);
+  const whole = spaced('fftfreq', n, d, -negative, n - negative, options);
+  return roll(whole, -negative, 0);
+}
+
+/**
+ * The frequencies of `rfft` for n numbers that are `d` apart: [0, 1, ..., floor(n / 2)] / (n d).
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.fft.rfftfreq.html
+ *
+ * @throws RangeError unless n is a whole number above 0, and d a number but 0
+ *
+ * @example
+ * ```ts
+ * import { rfftfreq } from '@glissade/signal';
+ *
+ * console.log(rfftfreq(4, 0.5).toArray()); // => [ 0, 0.5, 1 ]
+ * ```
+ */
+export const rfftfreq = (n: number, d = 1, options?: FrequencyOptions): Tensor =>
+  spaced('rfftfreq', n, d, 0, Math.floor(n / 2) + 1, options);
+
+function spaced(
+  operation: string,
+  n: number,
+  d: number,
+  start: number,
+  end: number,
+  { dtype = 'float32' }: FrequencyOptions = {},
+): Tensor {
+  checkLength(operation, 'n', n);
+  if (!Number.isFinite(d) || d === 0)
+    throw new RangeError(`${operation}: d is ${d}; expected the distance between two numbers`);
+  return arange(start, end, 1, { dtype }).mul(1 / (n * d));
+}
+
+/**
+ * Frequencies from the lowest to the highest, with 0 in the middle: by default along all dims.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.fft.fftshift.html
+ *
+ * @example
+ * ```ts
+ * import { fftfreq, fftshift } from '@glissade/signal';
+ *
+ * console.log(fftshift(fftfreq(4)).toArray()); // => [ -0.5, -0.25, 0, 0.25 ]
+ * ```
+ */
+export const fftshift = (x: Tensor, dim?: number | readonly number[]): Tensor =>
+  shifted(x, dim, (length) => Math.floor(length / 2));
+
+/** Back from `fftshift`. */
+export const ifftshift = (x: Tensor, dim?: number | readonly number[]): Tensor =>
+  shifted(x, dim, (length) => Math.ceil(length / 2));
+
+function shifted(
+  x: Tensor,
+  dim: number | readonly number[] = x.shape.map((_, i) => i),
+  by: (length: number) => number,
+): Tensor {
+  const dims = [dim].flat();
+  return roll(
+    x,
+    dims.map((axis) => by(x.shape.at(axis) ?? 0)),
+    dims,
+  );
+}

@@ -1,0 +1,31 @@
+/** Signals: Fourier transforms, windows and spectrograms, with derivatives. */
+export type { Normalization } from './checks.ts';
+export { angle, type Complex, complexMul, conj, magnitude, polar } from './complex.ts';
+export { createDct, type DCTOptions } from './dct.ts';
+export { fft, ifft, irfft, rfft, type TransformOptions } from './fft.ts';
+export { fft2, fftn, ifft2, ifftn, irfft2, irfftn, rfft2, rfftn, type TransformsOptions } from './fftn.ts';
+export type { FrameOptions, ISTFTOptions, STFTOptions } from './frames.ts';
+export { type FrequencyOptions, fftfreq, fftshift, ifftshift, rfftfreq } from './frequencies.ts';
+export { istft } from './istft.ts';
+export { type MelOptions, type MelScale, melscaleFbanks } from './mel.ts';
+export {
+  amplitudeToDB,
+  type DecibelOptions,
+  type MelSpectrogramOptions,
+  type MFCCOptions,
+  melSpectrogram,
+  mfcc,
+  type SpectrogramOptions,
+  spectrogram,
+} from './spectrogram.ts';
+export { stft } from './stft.ts';
+export {
+  bartlettWindow,
+  blackmanWindow,
+  type HammingOptions,
+  hammingWindow,
+  hannWindow,
+  type KaiserOptions,
+  kaiserWindow,
+  type WindowOptions,
+} from './windows.ts';

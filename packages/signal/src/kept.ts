@@ -1,0 +1,23 @@
+/** Numbers that depend on lengths alone: computed once, and kept while there is room. */
+
+/** How many numbers are kept at most: 32 MB of them. */
+const room = 2 ** 22;
+
+const entries = new Map<string, Float64Array>();
+let taken = 0;
+
+/** What `make` returns, or returned for the same key before. The oldest are dropped when there are too many. */
+export function kept(key: string, make: () => Float64Array): Float64Array {
+  const found = entries.get(key);
+  if (found !== undefined) return found;
+  const numbers = make();
+  if (numbers.length > room) return numbers;
+  taken += numbers.length;
+  for (const [oldest, { length }] of entries) {
+    if (taken <= room) break;
+    entries.delete(oldest);
+    taken -= length;
+  }
+  entries.set(key, numbers);
+  return numbers;
+}
