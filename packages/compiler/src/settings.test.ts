@@ -119,4 +119,82 @@ describe('what is frozen', () => {
     }
     expect(scale.requiresGrad).toBe(true);
   });
+
+  /** What a model that is frozen by hand leaves behind, after steps between which something else sets it. */
+  const afterSteps = (run: (step: () => void) => () => void, steps: number): unknown => {
+    manualSeed(0);
+    const [generator, judge] = [new Linear(2, 3), new Linear(3, 1)];
+    const [make, tell] = [generator, judge].map((model) => new SGD(model.parameters(), { lr: 0.1 }));
+    const freeze = (wanted: boolean): void => {
+      for (const each of judge.parameters()) each.requiresGrad = wanted;
+    };
+    const step = run(() => {
+      freeze(true);
+      tell!.zeroGrad();
+      const fake = generator.forward(ones([4, 2])).detach();
+      judge.forward(fake).square().mean().backward();
+      tell!.step();
+      freeze(false);
+      make!.zeroGrad();
+      judge
+        .forward(generator.forward(ones([4, 2])))
+        .mean()
+        .backward();
+      make!.step();
+    });
+    const seen: unknown[] = [];
+    for (let i = 0; i < steps; i++) {
+      if (i % 3 === 1) freeze(true);
+      if (i % 4 === 2) judge.bias!.requiresGrad = true;
+      step();
+      const all = [...generator.parameters(), ...judge.parameters()];
+      seen.push(all.map(({ requiresGrad, grad }) => [requiresGrad, grad?.toArray()]));
+      seen.push(all.map((each) => each.detach().toArray()));
+    }
+    return seen;
+  };
+
+  test('by hand is left by each call as the step leaves it', () => {
+    const eager = afterSteps((step) => step, 9);
+    expect(afterSteps((step) => compile(step), 9)).toEqual(eager);
+  });
+
+  test('by hand, where it is not used, is left so too', () => {
+    const [body, head] = [new Linear(2, 2), new Linear(2, 1)];
+    const optimizer = new SGD([...body.parameters(), ...head.parameters()], { lr: 0.1 });
+    const step = compile((x: Tensor) => {
+      for (const each of body.parameters()) each.requiresGrad = false;
+      optimizer.zeroGrad();
+      head.forward(x).sum().backward();
+      optimizer.step();
+    });
+    for (let i = 0; i < 4; i++) {
+      body.requiresGrad_(true);
+      step(ones([2, 2]));
+      expect(body.weight.requiresGrad).toBe(false);
+    }
+    expect(step.programs.length).toBe(2);
+  });
+
+  test('by hand is what it was where the step throws', () => {
+    const model = new Linear(2, 1);
+    const step = compile((x: Tensor) => {
+      const result = model.forward(x);
+      model.weight.requiresGrad = false;
+      return result.sum().itemSync();
+    });
+    expect(() => step(ones([1, 2]))).toThrow();
+    expect(model.weight.requiresGrad).toBe(true);
+  });
+
+  test('is no setting of a tensor that was assigned what was computed from parameters', () => {
+    const scale = parameter(ones([2]));
+    const kept = zeros([2]);
+    const step = compile((x: Tensor) => {
+      kept.assign(scale.mul(x));
+      return kept.sum();
+    });
+    step(ones([2]));
+    expect(kept.toArray()).toEqual([1, 1]);
+  });
 });

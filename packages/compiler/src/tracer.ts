@@ -53,6 +53,8 @@ export class Tracer implements Device, StateTracer {
   readonly #begun: ReadonlyMap<unknown, unknown>;
   /** Whether tensors learned before the function froze them, or let them learn. */
   readonly #learnedBefore = new Map<unknown, unknown>();
+  /** Whether tensors from outside learned as the function began, as far as that is known. */
+  readonly #learned = new Map<Tensor, boolean>();
   #active = true;
 
   /**
@@ -126,10 +128,27 @@ export class Tracer implements Device, StateTracer {
     if (!this.#guards.some((guard) => guard.read === read)) this.#guard(read, what);
   }
 
-  #guard(read: () => unknown, what: string, key: unknown = read): void {
+  #guard(read: () => unknown, what: string, key: unknown = read): unknown {
     const begun = [this.#begun, this.#learnedBefore].find((known) => known.has(key));
     const value = begun ? begun.get(key) : read();
     this.#guards.push({ key, read, value, what });
+    return value;
+  }
+
+  /** Notes whether a tensor from outside learns, which decides how a function is traced. */
+  #noteLearning(tensor: Tensor): void {
+    if (this.#learned.has(tensor)) return;
+    const read = (): boolean => tensor.requiresGrad;
+    this.#learned.set(tensor, this.#guard(read, 'which parameters learn', tensor) as boolean);
+  }
+
+  /** What the function has set by `requiresGrad = ...`, which tells nobody, is found in the end, and is set by each call, too. */
+  #writeLearning(): void {
+    for (const [owner, before] of this.#learned) {
+      const isParameter = (owner.history ?? owner.frozen)?.leaf === owner;
+      if (isParameter && owner.requiresGrad !== before)
+        this.#fields.write({ kind: 'field', owner, path: ['requiresGrad'] }, before);
+    }
   }
 
   readField(owner: object, path: readonly string[], tensor: Tensor): void {
@@ -168,6 +187,7 @@ export class Tracer implements Device, StateTracer {
     }
     for (const [tensor, { line, place }] of this.#captured)
       if (tensor.device === this) put(tensor.value as number, 'state', place, line);
+    this.#writeLearning();
     const written: Written[] = [];
     for (const { into, value, anew } of this.#fields.set((tensor) => this.#isMadeHere(tensor))) {
       if (anew[0]?.[1] !== value) written.push({ into, value });
@@ -190,6 +210,7 @@ export class Tracer implements Device, StateTracer {
   /** Leaves the tensors outside, and the fields, as they were. */
   abort(): void {
     this.#active = false;
+    this.#writeLearning();
     this.#fields.restore();
     for (const [tensor, { device, value, assignedAt }] of this.#captured)
       Object.assign(tensor, { device, value, assignedAt });
@@ -234,7 +255,7 @@ export class Tracer implements Device, StateTracer {
     this.#captured.set(tensor, { place, line, device, value, assignedAt });
     // Frozen, it is traced differently; and so is one of another shape.
     if (field) this.#guard(() => kindOf(valueIn(field)), `the tensor in the field ${nameOf(field)}`);
-    else this.#guard(() => tensor.requiresGrad, 'which parameters learn', tensor);
+    else this.#noteLearning(tensor);
     return line;
   }
 
@@ -267,6 +288,8 @@ export class Tracer implements Device, StateTracer {
     const now = before === undefined ? undefined : new Tensor(this, before, present!.shape, present!.dtype);
     const noted: Gradient = { owner, before, now, written: false };
     this.#gradients.set(tensor, noted);
+    // An optimizer clears the gradients of all that it has, also of what the function freezes and then has no use for.
+    if (!argument && !this.#isMadeHere(tensor)) this.#noteLearning(tensor);
     return noted;
   }
 
