@@ -1,7 +1,12 @@
 import { parameter } from '@glissade/autograd';
 import { manualSeed, rand, randn, reference, type Tensor, tensor, useBackend, zeros } from '@glissade/tensor';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { MultiheadAttention, scaledDotProductAttention, TransformerEncoderLayer } from './index.ts';
+import {
+  MultiheadAttention,
+  multiheadAttention,
+  scaledDotProductAttention,
+  TransformerEncoderLayer,
+} from './index.ts';
 
 beforeAll(() => useBackend(reference));
 beforeEach(() => {
@@ -91,6 +96,46 @@ test('few heads of keys serve several of queries each, in a row', () => {
     'scaledDotProductAttention: query [2, 4, 3, 5] and [2, 3, 6, 5]; with enableGqa expected heads',
   );
 });
+
+describe('keys that are added', () => {
+  const layer = new MultiheadAttention(4, 2, { addBiasKv: true, addZeroAttn: true });
+  const x = randn([3, 2, 4]);
+
+  test('are seen by every query, whatever the masks', () => {
+    const [, causal] = layer.forward(x, x, x, { isCausal: true });
+    const attnMask = causal.at(0).at(':', [0, 3]).eq(0);
+    const [, masked] = layer.forward(x, x, x, { attnMask });
+    expect(numbers(causal)).toEqual(numbers(masked));
+    expect(causal.shape).toEqual([2, 3, 5]);
+    expect(causal.at('...', [3, 5]).gt(0).all().itemSync()).toBe(1);
+    expect(numbers(causal.at(0, 0).at([1, 3]))).toEqual([0, 0]);
+  });
+
+  test('take masks of one column for all keys', () => {
+    const hidden = tensor([[true], [false], [false]]);
+    const [, weights] = layer.forward(x, x, x, { attnMask: hidden });
+    expect(numbers(weights.at(0, 0).at([0, 3]))).toEqual([0, 0, 0]);
+    expect(() => layer.forward(x, x, x, { attnMask: zeros([3, 5]) })).toThrow(
+      'multiheadAttention: a mask is [3, 5]; expected a last dim of 3, the keys that were given',
+    );
+  });
+});
+
+test('keys and values have widths of their own, which are said', () => {
+  const layer = new MultiheadAttention(6, 2, { kdim: 4, vdim: 3, batchFirst: true });
+  expect(layer.forward(zeros([2, 5, 6]), zeros([2, 7, 4]), zeros([2, 7, 3]))[0].shape).toEqual([2, 5, 6]);
+  expect(() => layer.forward(zeros([2, 5, 6]))).toThrow(
+    'query, key and value are [2, 5, 6], [2, 5, 6], [2, 5, 6]; expected [N, L, 6], [N, S, 4], [N, S, 3], all without N',
+  );
+  expect(`${layer}`).toContain('embedDim=6, numHeads=2, kdim=4, vdim=3, batchFirst=true');
+  expect(() => new MultiheadAttention(6, 2, { kdim: 0 })).toThrow('MultiheadAttention: kdim is 0');
+  const { qProjWeight, outProj } = layer;
+  const weights = { numHeads: 2, qProjWeight, outProjWeight: outProj.weight };
+  expect(() => multiheadAttention(x6, x6, x6, weights)).toThrow(
+    'expected inProjWeight, or in its place qProjWeight, kProjWeight and vProjWeight',
+  );
+});
+const x6 = zeros([5, 6]);
 
 test('halves with other floats are as wide as these', () => {
   const [x, half] = [randn([2, 3]), randn([2, 3], { dtype: 'float16' })];

@@ -112,7 +112,9 @@ function attendWide(
   for (const mask of masks) if (mask.dtype !== 'bool') scores = add(scores, mask);
   // Adding -Infinity forbids as false does: a query may find no key left.
   const booleans = masks.map((mask) => (mask.dtype === 'bool' ? mask : ne(mask, -Infinity)));
-  const allowed = isCausal ? [...booleans, causalMask(scores)] : booleans;
+  const allowed = isCausal
+    ? [...booleans, causalMask(scores, scores.shape.at(-2)!, scores.shape.at(-1)!)]
+    : booleans;
   const mask = allowed.length > 0 ? allowed.reduce(logicalAnd) : undefined;
   // Not -Infinity, which makes NaN of a query that may look at no key.
   const matches = softmax(mask ? where(mask, scores, -3e38) : scores, -1);
@@ -121,11 +123,10 @@ function attendWide(
   return { output: matmul(used, value), weights: used };
 }
 
-/** Where the position of the query, along the last axis but one, is not before the key's. */
-function causalMask(scores: Tensor): Tensor {
-  const positions = (axis: number): Tensor =>
-    source({ name: 'iota', shape: [scores.shape.at(axis)!], axis: 0 }, scores);
-  return ge(unsqueeze(positions(-2), 1), positions(-1));
+/** [queries, keys], on the device of `like`: where the position of the query is not before the key's. */
+export function causalMask(like: Tensor, queries: number, keys: number): Tensor {
+  const positions = (length: number): Tensor => source({ name: 'iota', shape: [length], axis: 0 }, like);
+  return ge(unsqueeze(positions(queries), 1), positions(keys));
 }
 
 function checkAttention(operation: string, query: Tensor, key: Tensor, value: Tensor): void {

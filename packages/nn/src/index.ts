@@ -85,6 +85,7 @@ export {
   embeddingBag,
 } from './embedding-bag.ts';
 export { evaluating } from './evaluating.ts';
+export type { ExtraKeys } from './extra-keys.ts';
 export { Fold, fold, Unfold } from './fold.ts';
 export {
   type FractionalPoolingOptions,
@@ -106,7 +107,13 @@ export { GroupNorm, groupNorm } from './group-norm.ts';
 export { type GumbelSoftmaxOptions, gumbelSoftmax } from './gumbel-softmax.ts';
 export type { ForwardHook, ForwardPreHook, HookHandle } from './hooks.ts';
 export * as init from './init.ts';
-export { InstanceNorm1d, InstanceNorm2d, InstanceNorm3d, instanceNorm } from './instance-norm.ts';
+export { type InstanceNormOptions, instanceNorm } from './instance-norm.ts';
+export {
+  InstanceNorm1d,
+  InstanceNorm2d,
+  InstanceNorm3d,
+  type InstanceNormLayerOptions,
+} from './instance-norm-layers.ts';
 export { type InterpolateOptions, interpolate, Upsample } from './interpolate.ts';
 export {
   LayerNorm,
@@ -149,11 +156,10 @@ export { type AnyModule, type Field, Module } from './module.ts';
 export {
   type AttentionMasks,
   type AttentionOutput,
-  MultiheadAttention,
-  type MultiheadAttentionOptions,
   type MultiheadOptions,
   multiheadAttention,
 } from './multihead-attention.ts';
+export { MultiheadAttention, type MultiheadAttentionOptions } from './multihead-attention-layer.ts';
 export type { NormalizationOptions, NormLayerOptions } from './normalization.ts';
 export { type PadSequenceOptions, padSequence, unpadSequence } from './pad-sequence.ts';
 export {
@@ -192,7 +198,7 @@ export { prefixed, unprefixed } from './prefix.ts';
 export { PReLU, type PReLUOptions, prelu } from './prelu.ts';
 export { gru, lstm, rnn, type SequenceOptions } from './recurrent.ts';
 export { GRUCell, gruCell, LSTMCell, lstmCell, RNNCell, rnnCell } from './recurrent-cells.ts';
-export { GRU, LSTM, type RecurrentOptions, RNN } from './recurrent-layers.ts';
+export { GRU, LSTM, type LSTMOptions, type RecurrentOptions, RNN } from './recurrent-layers.ts';
 export type { LSTMState, RecurrentWeights } from './recurrent-units.ts';
 export { isParametrized, type Parametrization, registerParametrization } from './register-parametrization.ts';
 export { RReLU, type RReLUOptions, type RReLUSlopes, rrelu } from './rrelu.ts';

@@ -1,26 +1,49 @@
 /** Normalising every channel of every image by itself. */
-import { checkTensors, printShape, ShapeError, squeeze, type Tensor, unsqueeze } from '@glissade/tensor';
-import { normalizedGroups } from './group-norm.ts';
-import { Module } from './module.ts';
 import {
-  affineWeights,
-  checkEps,
-  checkLayout,
+  add,
+  cast,
+  checkTensors,
+  fillLike,
+  inFloat32,
+  mean,
+  mul,
+  printShape,
+  reshape,
+  ShapeError,
+  sub,
+  type Tensor,
+} from '@glissade/tensor';
+import { normalizedBy } from './batch-norm-formula.ts';
+import { normalizedGroups } from './group-norm.ts';
+import {
+  alongChannels,
+  checkWeights,
   defaultEps,
   type NormalizationOptions,
-  type NormLayerOptions,
-  normOptions,
+  statisticsOf,
 } from './normalization.ts';
-import { checkedOptions, ofFunction } from './options.ts';
-import { checkSizes, printOptions } from './weights.ts';
+import { ofFunction } from './options.ts';
+
+/** What `instanceNorm` accepts. */
+export interface InstanceNormOptions extends NormalizationOptions {
+  /** [C]: the mean that is used without the images' own statistics, and else moved towards theirs. Default: none. */
+  readonly runningMean?: Tensor | undefined;
+  /** [C]: the variance, likewise. */
+  readonly runningVar?: Tensor | undefined;
+  /** Whether each image is normalised by its own statistics. Default true; without running ones it always is. */
+  readonly useInputStats?: boolean | undefined;
+  /** How far the running statistics move, from 0 to 1. Default 0.1. */
+  readonly momentum?: number | undefined;
+}
 
 /**
- * Normalises every channel of every image of [N, C, ...] over its further axes: in groups of one channel.
+ * Normalises every channel of every image of [N, C, ...] over its further axes: in groups of one channel. Running statistics, where there
+ * are some, are assigned: running + momentum (mean over the images - running), with the unbiased variance.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.instance_norm.html
  *
- * @param options - `weight` and `bias` are [C]
- * @throws ShapeError if x has nothing to normalise over: fewer than three axes, or one value for each channel, or
- * the weights are not [C]
+ * @param options - `weight`, `bias`, `runningMean` and `runningVar` are [C]
+ * @throws ShapeError if x has nothing to normalise over: fewer than three axes, or one value for each channel where its own statistics
+ * are used, or the weights or statistics are not [C]
  *
  * @example
  * ```ts
@@ -32,108 +55,71 @@ import { checkSizes, printOptions } from './weights.ts';
  * // =>          [-1.0000,  1.0000]]])
  * ```
  */
-export function instanceNorm(x: Tensor, options: NormalizationOptions = {}): Tensor {
-  ofFunction('instanceNorm', options, ['eps', 'weight', 'bias']);
+export function instanceNorm(x: Tensor, options: InstanceNormOptions = {}): Tensor {
+  const {
+    runningMean,
+    runningVar,
+    useInputStats = true,
+    momentum = 0.1,
+    weight,
+    bias,
+    eps = defaultEps,
+  } = ofFunction('instanceNorm', options, optionNames);
   checkTensors('instanceNorm', x);
-  const [, channels, ...rest] = x.shape;
-  if (rest.every((length) => length === 1)) {
+  const [images, channels, ...rest] = x.shape;
+  const isByRunning = !useInputStats && runningMean !== undefined && runningVar !== undefined;
+  const values = rest.reduce((product, length) => product * length, 1);
+  if (rest.length === 0 || (values === 1 && !isByRunning)) {
     throw new ShapeError(
       `instanceNorm: ${x.dtype}${printShape(x.shape)} has no more than one value for each channel; expected [N, C, ...]`,
     );
   }
-  return normalizedGroups('instanceNorm', x, channels!, options);
+  checkWeights('instanceNorm', x, [channels!], { weight, bias, runningMean, runningVar });
+  if (isByRunning) {
+    const wide = (value: Tensor): Tensor =>
+      alongChannels(value.dtype === 'float16' ? cast(value, 'float32') : value, x.shape.length);
+    return inFloat32(x, (x) => {
+      const affine = {
+        weight: weight ? wide(weight) : fillLike(x, 1, []),
+        bias: bias ? wide(bias) : fillLike(x, 0, []),
+      };
+      return normalizedBy(x, wide(runningMean), wide(runningVar), affine, eps);
+    });
+  }
+  const result = normalizedGroups('instanceNorm', x, channels!, { weight, bias, eps });
+  // No images leave the running statistics as they are.
+  if (useInputStats && runningMean && runningVar && x.size > 0)
+    moveTowards(x.detach(), [runningMean, runningVar], momentum, values / (values - 1));
+  return result;
 }
+const optionNames = [
+  'eps',
+  'weight',
+  'bias',
+  'runningMean',
+  'runningVar',
+  'useInputStats',
+  'momentum',
+] as const;
 
-abstract class InstanceNorm extends Module {
-  readonly numFeatures: number;
-  readonly eps: number;
-  /** [numFeatures] */
-  weight: Tensor | undefined;
-  /** [numFeatures] */
-  bias: Tensor | undefined;
-
-  constructor(numFeatures: number, options: NormLayerOptions = {}) {
-    super();
-    const name = new.target.name;
-    const { eps = defaultEps, affine = false, dtype } = checkedOptions(name, options, normOptions);
-    checkSizes(name, { numFeatures });
-    checkEps(name, eps);
-    this.numFeatures = numFeatures;
-    this.eps = eps;
-    const { weight, bias } = affineWeights([numFeatures], affine, dtype);
-    this.weight = weight;
-    this.bias = bias;
-  }
-
-  /** How the axes of the input are laid out, N first, which may be missing; C is `numFeatures`. */
-  protected abstract readonly layout: string;
-
-  forward(x: Tensor): Tensor {
-    const { layout } = this;
-    checkLayout('instanceNorm', x, [layout, layout.slice(1)], this.numFeatures);
-    const batched = x.shape.length === layout.length;
-    return batched ? instanceNorm(x, this) : squeeze(instanceNorm(unsqueeze(x, 0), this), 0);
-  }
-
-  protected override details(): string {
-    const { numFeatures, eps, weight } = this;
-    return printOptions({ numFeatures, eps, ...(weight && { affine: true }) });
-  }
-}
-
-/**
- * Normalises every channel of every image [N, numFeatures, H, W] (or one image [numFeatures, H, W]) by itself, in training and
- * in use; with `affine`, which is false if not said, then a learned factor and bias for each channel.
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.InstanceNorm2d.html
- *
- * @example
- * ```ts
- * import { InstanceNorm2d } from '@glissade/nn';
- * import { randn } from '@glissade/tensor';
- *
- * const layer = new InstanceNorm2d(16, { affine: true });
- * console.log(`${layer}`); // => InstanceNorm2d(numFeatures=16, eps=0.00001, affine=true)
- * console.log(layer.forward(randn([2, 16, 8, 8])).shape); // => [ 2, 16, 8, 8 ]
- * ```
- */
-export class InstanceNorm2d extends InstanceNorm {
-  protected get layout(): string {
-    return 'NCHW';
-  }
-}
-
-/**
- * The same of sequences [N, numFeatures, L] (or [numFeatures, L]).
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.InstanceNorm1d.html
- *
- * @example
- * ```ts
- * import { InstanceNorm1d } from '@glissade/nn';
- * import { randn } from '@glissade/tensor';
- *
- * console.log(new InstanceNorm1d(3).forward(randn([5, 3, 20])).shape); // => [ 5, 3, 20 ]
- * ```
- */
-export class InstanceNorm1d extends InstanceNorm {
-  protected get layout(): string {
-    return 'NCL';
-  }
-}
-
-/**
- * The same of volumes [N, numFeatures, D, H, W] (or [numFeatures, D, H, W]).
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.InstanceNorm3d.html
- *
- * @example
- * ```ts
- * import { InstanceNorm3d } from '@glissade/nn';
- * import { randn } from '@glissade/tensor';
- *
- * console.log(new InstanceNorm3d(3).forward(randn([3, 4, 4, 4])).shape); // => [ 3, 4, 4, 4 ]
- * ```
- */
-export class InstanceNorm3d extends InstanceNorm {
-  protected get layout(): string {
-    return 'NCDHW';
-  }
+/** Moves running statistics to the means of those of the images; `unbiased`: the factor that makes a variance that. */
+function moveTowards(
+  x: Tensor,
+  [runningMean, runningVar]: readonly [Tensor, Tensor],
+  momentum: number,
+  unbiased: number,
+): void {
+  const wide = x.dtype === 'float16' ? cast(x, 'float32') : x;
+  const { average, variance } = statisticsOf(
+    wide,
+    wide.shape.flatMap((_, axis) => (axis < 2 ? [] : [axis])),
+  );
+  const move = (running: Tensor, found: Tensor): void => {
+    const target = reshape(mean(found, 0), running.shape);
+    running.assign(
+      inFloat32(running, (from) => add(from, mul(sub(cast(target, from.dtype), from), momentum))),
+    );
+  };
+  move(runningMean, average);
+  move(runningVar, mul(variance, unbiased));
 }

@@ -69,7 +69,12 @@ const makers: Readonly<Record<string, (args: never, options: object) => Made>> =
   },
   MultiheadAttention: ([width, heads]: [number, number], options) => {
     const module = new nn.MultiheadAttention(width, heads, options);
-    return { module, run: (x, masks) => module.forward(x, x, x, masks) };
+    // Keys and values are the first numbers of each vector, as many as they are wide.
+    const first = (x: Tensor, count: number) => (count === width ? x : x.slice(-1, 0, count));
+    return {
+      module,
+      run: (x, masks) => module.forward(x, first(x, module.kdim), first(x, module.vdim), masks),
+    };
   },
   Bilinear: ([in1, in2, outputs]: [number, number, number], options) => {
     const module = new nn.Bilinear(in1, in2, outputs, options);

@@ -1,5 +1,4 @@
-/** Attention with several heads, and the layer that learns what they look at. */
-import { parameter } from '@glissade/autograd';
+/** Attention with several heads. */
 import {
   chunk,
   linear,
@@ -12,15 +11,9 @@ import {
   squeeze,
   type Tensor,
   unsqueeze,
-  zeros,
 } from '@glissade/tensor';
 import { type AttentionOptions, attend } from './attention.ts';
-import { Dropout } from './dropout.ts';
-import { type InitOptions, xavierUniform_, zeros_ } from './init.ts';
-import { Linear } from './linear.ts';
-import { Module } from './module.ts';
-import { checkedOptions } from './options.ts';
-import { checkSizes, printOptions, weightOptions } from './weights.ts';
+import { type ExtraKeys, withExtraKeys } from './extra-keys.ts';
 
 /** What a call of `MultiheadAttention` accepts: for N sequences, L queries and S keys. */
 export interface AttentionMasks {
@@ -38,11 +31,17 @@ export interface AttentionMasks {
  * What `multiheadAttention` takes: weights and options for sequences of width E. PyTorch's
  * `multi_head_attention_forward`.
  */
-export interface MultiheadOptions extends AttentionMasks, Pick<AttentionOptions, 'dropout'> {
+export interface MultiheadOptions extends AttentionMasks, ExtraKeys, Pick<AttentionOptions, 'dropout'> {
   /** Into how many parts of E / numHeads numbers queries, keys and values are split. */
   readonly numHeads: number;
-  /** [3 E, E]: of queries, keys and values, one below the other. */
-  readonly inProjWeight: Tensor;
+  /** [3 E, E]: of queries, keys and values, one below the other. In its place there may be one for each. */
+  readonly inProjWeight?: Tensor | undefined;
+  /** [E, E]: of queries, where each has its own. */
+  readonly qProjWeight?: Tensor | undefined;
+  /** [E, kdim]: of keys. */
+  readonly kProjWeight?: Tensor | undefined;
+  /** [E, vdim]: of values. */
+  readonly vProjWeight?: Tensor | undefined;
   /** [3 E] */
   readonly inProjBias?: Tensor | undefined;
   /** [E, E] */
@@ -59,8 +58,12 @@ export type AttentionOutput = readonly [output: Tensor, weights: Tensor];
 /**
  * Projects queries, keys and values, lets every head attend to its part of them, and projects what they found together.
  * Sequences are [L, N, E], or [N, L, E] with `batchFirst`, or [L, E] without a batch.
+ * Keys and values have widths of their own where their weights do. The weights that are returned count the keys that are added, last.
  * Source: https://arxiv.org/abs/1706.03762, section 3.2.2; masks as in
  * https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiheadAttention.html
+ *
+ * @throws ShapeError for sequences that do not fit the weights, or masks that do not fit them; TypeError unless there are weights of
+ *   queries, keys and values
  *
  * @example
  * ```ts
@@ -79,14 +82,22 @@ export function multiheadAttention(
   value: Tensor,
   options: MultiheadOptions,
 ): AttentionOutput {
-  const { numHeads, inProjWeight, outProjWeight, outProjBias, batchFirst = false } = options;
+  const { numHeads, outProjWeight, outProjBias, batchFirst = false } = options;
   const width = outProjWeight.shape[0]!;
   const rank = query.shape.length;
   const inputs = [query, key, value];
-  if (!inputs.every(({ shape }) => shape.length === rank && shape.at(-1) === width) || rank < 2 || rank > 3) {
+  const weights = projectionsOf(options);
+  const widths = weights.map(({ shape }) => shape[1]!);
+  const fits = inputs.every(({ shape }, i) => shape.length === rank && shape.at(-1) === widths[i]);
+  if (!fits || rank < 2 || rank > 3) {
+    const expected = (length: string, i: number): string =>
+      batchFirst ? `[N, ${length}, ${widths[i]}]` : `[${length}, N, ${widths[i]}]`;
+    const isOneWidth = widths.every((each) => each === width);
     throw new ShapeError(
       `multiheadAttention: query, key and value are ${inputs.map(({ shape }) => printShape(shape)).join(', ')}; ` +
-        `expected ${batchFirst ? `[N, L, ${width}]` : `[L, N, ${width}]`}, or [L, ${width}] each`,
+        (isOneWidth
+          ? `expected ${expected('L', 0)}, or [L, ${width}] each`
+          : `expected ${expected('L', 0)}, ${expected('S', 1)}, ${expected('S', 2)}, all without N where there is no batch`),
     );
   }
   if (rank === 2) {
@@ -99,20 +110,40 @@ export function multiheadAttention(
   }
   const toHeads = batchFirst ? [0, 2, 1, 3] : [1, 2, 0, 3];
   const fromHeads = batchFirst ? [0, 2, 1, 3] : [2, 0, 1, 3];
-  const heads = projected(inputs, inProjWeight, options.inProjBias).map((x) =>
+  const heads = projected(inputs, weights, options).map((x) =>
     permute(reshape(x, [...x.shape.slice(0, 2), numHeads, width / numHeads]), toHeads),
   ) as [Tensor, Tensor, Tensor];
-  const found = attend('multiheadAttention', heads, masksOf(options, heads[0]), options);
+  const extended = withExtraKeys(heads, masksOf(options, heads[0]), options);
+  const found = attend('multiheadAttention', extended.heads, extended.masks, {
+    isCausal: extended.isCausal,
+    dropout: options.dropout,
+  });
   const output = linear(reshape(permute(found.output, fromHeads), query.shape), outProjWeight, outProjBias);
   return [output, (options.averageAttnWeights ?? true) ? mean(found.weights, 1) : found.weights];
 }
 
-/** Queries, keys and values from the rows of one weight; where all are one sequence, in one product. */
-function projected(inputs: readonly Tensor[], weight: Tensor, bias: Tensor | undefined): readonly Tensor[] {
+/** The weights of queries, keys and values. */
+function projectionsOf(options: MultiheadOptions): readonly Tensor[] {
+  const { inProjWeight, qProjWeight, kProjWeight, vProjWeight } = options;
+  const own = [qProjWeight, kProjWeight, vProjWeight].filter((weight) => weight !== undefined);
+  if (inProjWeight && own.length === 0) return chunk(inProjWeight, 3);
+  if (!inProjWeight && own.length === 3) return own;
+  throw new TypeError(
+    'multiheadAttention: expected inProjWeight, or in its place qProjWeight, kProjWeight and vProjWeight',
+  );
+}
+
+/** Queries, keys and values; where all are one sequence and have one weight, in one product. */
+function projected(
+  inputs: readonly Tensor[],
+  weights: readonly Tensor[],
+  { inProjWeight, inProjBias }: MultiheadOptions,
+): readonly Tensor[] {
   const [query, key, value] = inputs;
-  if (query === key && key === value) return chunk(linear(query!, weight, bias), 3, -1);
-  const biases = bias && chunk(bias, 3);
-  return chunk(weight, 3).map((rows, i) => linear(inputs[i]!, rows, biases?.[i]));
+  if (inProjWeight && query === key && key === value)
+    return chunk(linear(query!, inProjWeight, inProjBias), 3, -1);
+  const biases = inProjBias && chunk(inProjBias, 3);
+  return weights.map((weight, i) => linear(inputs[i]!, weight, biases?.[i]));
 }
 
 /** PyTorch's masks of this layer say where one may not look; those of attention, where one may. */
@@ -124,109 +155,4 @@ function masksOf({ attnMask, keyPaddingMask }: AttentionMasks, { shape }: Tensor
   return [perHead, padding].flatMap((mask) =>
     mask ? [mask.dtype === 'bool' ? logicalNot(mask) : mask] : [],
   );
-}
-
-/** What the layer `MultiheadAttention` accepts when it is made; masks come with each call. */
-export interface MultiheadAttentionOptions extends InitOptions {
-  /** The probability of a weight to be left out while training. Default 0. */
-  readonly dropout?: number;
-  /** Whether the projections add learned numbers. Default true. */
-  readonly bias?: boolean;
-  /** Whether sequences are [N, L, embedDim], not [L, N, embedDim]. Default false, as in PyTorch. */
-  readonly batchFirst?: boolean;
-  /** Of the parameters. Default 'float32'. */
-  readonly dtype?: 'float16' | 'float32' | 'float64';
-}
-
-/**
- * Attention with learned projections and several heads: each query finds a mean of the values whose keys match it. Without
- * a key and a value, the queries attend to each other. Sequences are [L, N, embedDim], or with `batchFirst`
- * [N, L, embedDim]. Returns the output and the weights [N, L, S]; in a compiled step weights that nobody uses cost nothing.
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiheadAttention.html
- *
- * @example
- * ```ts
- * import { MultiheadAttention } from '@glissade/nn';
- * import { randn } from '@glissade/tensor';
- *
- * const layer = new MultiheadAttention(64, 8, { batchFirst: true });
- * const x = randn([2, 10, 64]);
- * const [output, weights] = layer.forward(x, x, x, { isCausal: true });
- * console.log(output.shape, weights.shape); // => [ 2, 10, 64 ] [ 2, 10, 10 ]
- * console.log(Object.keys(layer.stateDict()));
- * // => [ 'in_proj_weight', 'in_proj_bias', 'out_proj.weight', 'out_proj.bias' ]
- * ```
- */
-export class MultiheadAttention extends Module<
-  [query: Tensor, key?: Tensor, value?: Tensor, masks?: AttentionMasks],
-  AttentionOutput
-> {
-  readonly embedDim: number;
-  readonly numHeads: number;
-  readonly batchFirst: boolean;
-  /** [3 embedDim, embedDim]: of queries, keys and values, one below the other. */
-  inProjWeight: Tensor;
-  /** [3 embedDim] */
-  inProjBias: Tensor | undefined;
-  readonly outProj: Linear;
-  /** Of the weights. */
-  readonly dropout: Dropout | undefined;
-
-  constructor(embedDim: number, numHeads: number, given: MultiheadAttentionOptions = {}) {
-    super();
-    const {
-      dropout = 0,
-      bias = true,
-      batchFirst = false,
-      dtype = 'float32',
-      ...options
-    } = checkedOptions('MultiheadAttention', given, ['dropout', 'batchFirst', ...weightOptions]);
-    checkSizes('MultiheadAttention', { embedDim, numHeads });
-    if (embedDim % numHeads !== 0)
-      throw new RangeError(`MultiheadAttention: embedDim ${embedDim} cannot be split into ${numHeads} heads`);
-    this.embedDim = embedDim;
-    this.numHeads = numHeads;
-    this.batchFirst = batchFirst;
-    // PyTorch draws the output's projection first, and names it last.
-    const outProj = new Linear(embedDim, embedDim, { ...options, bias, dtype });
-    if (outProj.bias) zeros_(outProj.bias);
-    const rows = 3 * embedDim;
-    this.inProjWeight = parameter(xavierUniform_(zeros([rows, embedDim], { dtype }), options));
-    this.inProjBias = bias ? parameter(zeros([rows], { dtype })) : undefined;
-    this.outProj = outProj;
-    this.dropout = dropout === 0 ? undefined : new Dropout(dropout, options);
-  }
-
-  forward(
-    query: Tensor,
-    key: Tensor = query,
-    value: Tensor = key,
-    masks: AttentionMasks = {},
-  ): AttentionOutput {
-    const { numHeads, inProjWeight, inProjBias, outProj, batchFirst, dropout } = this;
-    return multiheadAttention(query, key, value, {
-      ...masks,
-      numHeads,
-      inProjWeight,
-      inProjBias,
-      outProjWeight: outProj.weight,
-      outProjBias: outProj.bias,
-      batchFirst,
-      dropout: dropout && ((weights) => dropout.forward(weights)),
-    });
-  }
-
-  protected override stateNames(): Readonly<Record<string, string>> {
-    return { inProjWeight: 'in_proj_weight', inProjBias: 'in_proj_bias', outProj: 'out_proj' };
-  }
-
-  protected override details(): string {
-    const { embedDim, numHeads, inProjBias, batchFirst } = this;
-    return printOptions({
-      embedDim,
-      numHeads,
-      ...(!inProjBias && { bias: false }),
-      ...(batchFirst && { batchFirst }),
-    });
-  }
 }

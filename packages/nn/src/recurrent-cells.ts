@@ -13,25 +13,27 @@ import {
   plainUnit,
   type RecurrentWeights,
   stateOf,
+  stateSizes,
   weightNames,
 } from './recurrent-units.ts';
 import { checkSizes, printOptions, type WeightOptions, weightOptions } from './weights.ts';
 
 /** The next state, for inputs [N, I] or, without a batch, [I]. */
 function next(
-  { name, step }: Cell,
+  cell: Cell,
   x: Tensor,
   state: readonly Tensor[] | undefined,
   weights: RecurrentWeights,
 ): readonly Tensor[] {
+  const { name, step } = cell;
   const { dtype, shape } = x;
-  const [inputSize, hiddenSize] = [weights.weightIh.shape[1]!, weights.weightHh.shape[1]!];
+  const inputSize = weights.weightIh.shape[1]!;
   if (shape.length < 1 || shape.length > 2 || shape.at(-1) !== inputSize) {
     throw new ShapeError(
       `${name}Cell: got ${dtype}${printShape(shape)}; expected [N, ${inputSize}], or [${inputSize}] without a batch`,
     );
   }
-  const start = stateOf(`${name}Cell`, state, [...shape.slice(0, -1), hiddenSize], x);
+  const start = stateOf(`${name}Cell`, state, shape.slice(0, -1), stateSizes(cell, weights), x);
   return step(linear(x, weights.weightIh, weights.biasIh), start, weights);
 }
 

@@ -16,6 +16,7 @@ import {
   plainUnit,
   type RecurrentWeights,
   stateOf,
+  stateSizes,
   weightNames,
 } from './recurrent-units.ts';
 import type { LengthOptions } from './sequence-lengths.ts';
@@ -54,7 +55,7 @@ abstract class Recurrent<State> extends Module<
   readonly dropout: Dropout | undefined;
   readonly #cell: Cell;
 
-  constructor(cell: Cell, inputSize: number, hiddenSize: number, given: RecurrentOptions) {
+  constructor(cell: Cell, inputSize: number, hiddenSize: number, given: RecurrentOptions, projSize = 0) {
     super();
     const {
       numLayers = 1,
@@ -74,25 +75,25 @@ abstract class Recurrent<State> extends Module<
     this.#cell = cell;
     const directions = bidirectional ? 2 : 1;
     this.weights = Array.from({ length: numLayers * directions }, (_, i) => {
-      const inputs = i < directions ? inputSize : directions * hiddenSize;
-      return drawnWeights(cell, inputs, hiddenSize, { ...options, bias, dtype });
+      const inputs = i < directions ? inputSize : directions * (projSize || hiddenSize);
+      return drawnWeights(cell, inputs, hiddenSize, { ...options, bias, dtype }, projSize);
     });
     this.dropout = dropout === 0 ? undefined : new Dropout(dropout, options);
   }
 
-  /** The outputs and the last state, each of its tensors [numLayers directions, N, hiddenSize]. */
+  /** The outputs and the last state, each of its tensors [numLayers directions, N, hiddenSize], or projSize for the hidden one. */
   protected run(
     x: Tensor,
     state: readonly Tensor[] | undefined,
     { lengths }: LengthOptions = {},
   ): { readonly output: Tensor; readonly last: readonly Tensor[] } {
-    const { inputSize, hiddenSize, batchFirst, dropout, weights } = this;
+    const { inputSize, batchFirst, dropout, weights } = this;
     const { name } = this.#cell;
     const directions = this.bidirectional ? 2 : 1;
     const { there, ...given } = timeFirst(name, x, inputSize, batchFirst, lengths);
     let { sequence } = given;
-    const shape = [weights.length, ...sequence.shape.slice(1, -1), hiddenSize];
-    const starts = stateOf(name, state, shape, x);
+    const before = [weights.length, ...sequence.shape.slice(1, -1)];
+    const starts = stateOf(name, state, before, stateSizes(this.#cell, weights[0]!), x);
     const lasts: (readonly Tensor[])[] = [];
     for (let below = 0; below < weights.length; below += directions) {
       const inputs = below > 0 && dropout ? dropout.forward(sequence) : sequence;
@@ -204,9 +205,16 @@ export class GRU extends Recurrent<Tensor> {
   }
 }
 
+/** What `LSTM` accepts. */
+export interface LSTMOptions extends RecurrentOptions {
+  /** How many numbers the hidden state, which is the output, is projected to; fewer than `hiddenSize`. 0: it is not. Default 0. */
+  readonly projSize?: number;
+}
+
 /**
  * Long short-term memory, along sequences [T, N, inputSize]. Its state is two tensors [numLayers, N, hiddenSize]: what it puts
- * out, and what it remembers. Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html
+ * out, and what it remembers. With `projSize`, what it puts out has that length, here and in the outputs.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html; of the projection https://arxiv.org/abs/1402.1128
  *
  * @example
  * ```ts
@@ -218,11 +226,21 @@ export class GRU extends Recurrent<Tensor> {
  * console.log(output.shape, hidden.shape, cell.shape); // => [ 7, 2, 5 ] [ 2, 2, 5 ] [ 2, 2, 5 ]
  * const [next] = layer.forward(randn([1, 2, 3]), [hidden, cell]);
  * console.log(next.shape); // => [ 1, 2, 5 ]
+ * const [smaller] = new LSTM(3, 5, { projSize: 2 }).forward(randn([7, 2, 3]));
+ * console.log(smaller.shape); // => [ 7, 2, 2 ]
  * ```
  */
 export class LSTM extends Recurrent<LSTMState> {
-  constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
-    super(memoryUnit, inputSize, hiddenSize, options);
+  readonly projSize: number;
+
+  constructor(inputSize: number, hiddenSize: number, given: LSTMOptions = {}) {
+    const { projSize = 0, ...options } = checkedOptions('LSTM', given, [...recurrentOptions, 'projSize']);
+    if (!Number.isInteger(projSize) || projSize < 0 || (projSize > 0 && projSize >= hiddenSize))
+      throw new RangeError(
+        `LSTM: projSize is ${projSize}; expected a whole number below hiddenSize, ${hiddenSize}, or 0 for no projection`,
+      );
+    super(memoryUnit, inputSize, hiddenSize, options, projSize);
+    this.projSize = projSize;
   }
 
   forward(
@@ -232,5 +250,10 @@ export class LSTM extends Recurrent<LSTMState> {
   ): readonly [output: Tensor, state: LSTMState] {
     const { output, last } = this.run(x, state, options);
     return [output, [last[0]!, last[1]!]];
+  }
+
+  protected override details(): string {
+    const { projSize } = this;
+    return projSize === 0 ? super.details() : `${super.details()}, ${printOptions({ projSize })}`;
   }
 }

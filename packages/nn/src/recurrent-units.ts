@@ -24,12 +24,14 @@ import type { WeightOptions } from './weights.ts';
 export interface RecurrentWeights {
   /** [gates H, I]: of the input. */
   readonly weightIh: Tensor;
-  /** [gates H, H]: of the hidden state. */
+  /** [gates H, H]: of the hidden state; [gates H, P] where that is projected. */
   readonly weightHh: Tensor;
   /** [gates H] */
   readonly biasIh?: Tensor | undefined;
   /** [gates H] */
   readonly biasHh?: Tensor | undefined;
+  /** [P, H]: of an LSTM, what makes its hidden state smaller; none, if not said. */
+  readonly weightHr?: Tensor | undefined;
 }
 
 /** The hidden state, which is the output, and the cell's memory. */
@@ -75,14 +77,15 @@ export const gatedUnit: Cell = {
 const shifted = fused('shifted', (x, share, y) => add(x, mul(share, y)));
 const mixed = fused('mixed', (fresh, share, old) => add(fresh, mul(share, sub(old, fresh))));
 
-/** With i, f, o = sigmoid(...) and g = tanh(...): c' = f c + i g, h' = o tanh(c'). */
+/** With i, f, o = sigmoid(...) and g = tanh(...): c' = f c + i g, h' = o tanh(c'), or V o tanh(c') where that is projected. */
 export const memoryUnit: Cell = {
   name: 'lstm',
   gates: 4,
   step: (input, [h, c], weights) => {
     const [i, f, g, o] = chunk(add(input, fromState(h!, weights)), 4, -1);
     const kept = remembered(sigmoid(f!), c!, sigmoid(i!), tanh(g!));
-    return [mul(sigmoid(o!), tanh(kept)), kept];
+    const hidden = mul(sigmoid(o!), tanh(kept));
+    return [weights.weightHr ? linear(hidden, weights.weightHr) : hidden, kept];
   },
 };
 const remembered = fused('remembered', (f, c, i, g) => add(mul(f, c), mul(i, g)));
@@ -90,12 +93,13 @@ const remembered = fused('remembered', (f, c, i, g) => add(mul(f, c), mul(i, g))
 /** U h + c. */
 const fromState = (h: Tensor, { weightHh, biasHh }: RecurrentWeights): Tensor => linear(h, weightHh, biasHh);
 
-/** The weights of `inputs` features that a layer or cell begins with: uniform within 1 / sqrt(hiddenSize). */
+/** The weights of `inputs` features that a layer or cell begins with: uniform within 1 / sqrt(hiddenSize). A `projSize` of 0 is none. */
 export function drawnWeights(
   { gates }: Cell,
   inputs: number,
   hiddenSize: number,
   { bias = true, dtype = 'float32', ...options }: WeightOptions,
+  projSize = 0,
 ): RecurrentWeights {
   const bound = 1 / Math.sqrt(hiddenSize);
   const rows = gates * hiddenSize;
@@ -103,8 +107,9 @@ export function drawnWeights(
     parameter(uniform_(zeros(shape, { dtype }), -bound, bound, options));
   return {
     weightIh: drawn(rows, inputs),
-    weightHh: drawn(rows, hiddenSize),
+    weightHh: drawn(rows, projSize || hiddenSize),
     ...(bias && { biasIh: drawn(rows), biasHh: drawn(rows) }),
+    ...(projSize > 0 && { weightHr: drawn(projSize, hiddenSize) }),
   };
 }
 
@@ -114,21 +119,31 @@ export const weightNames = {
   weightHh: 'weight_hh',
   biasIh: 'bias_ih',
   biasHh: 'bias_hh',
+  weightHr: 'weight_hr',
 } as const;
 
-/** A state, checked, or zeros. */
+/** How long the tensors of a state are: the hidden one, and the memory. */
+export const stateSizes = ({ gates }: Cell, { weightHh }: RecurrentWeights): StateSizes => [
+  weightHh.shape[1]!,
+  weightHh.shape[0]! / gates,
+];
+export type StateSizes = readonly [hidden: number, memory: number];
+
+/** A state, checked, or zeros: tensors of the shape [...before, size]. */
 export function stateOf(
   operation: string,
   given: readonly Tensor[] | undefined,
-  shape: readonly number[],
+  before: readonly number[],
+  sizes: StateSizes,
   like: Tensor,
 ): readonly Tensor[] {
-  for (const state of given ?? []) {
-    if (sameShape(state.shape, shape)) continue;
+  const shapes = sizes.map((size) => [...before, size]);
+  for (const [i, state] of (given ?? []).entries()) {
+    if (sameShape(state.shape, shapes[i]!)) continue;
     throw new ShapeError(
-      `${operation}: the state is ${state.dtype}${printShape(state.shape)}; expected ${printShape(shape)} for an input ` +
+      `${operation}: the state is ${state.dtype}${printShape(state.shape)}; expected ${printShape(shapes[i]!)} for an input ` +
         printShape(like.shape),
     );
   }
-  return given ?? [fillLike(like, 0, shape), fillLike(like, 0, shape)];
+  return given ?? shapes.map((shape) => fillLike(like, 0, shape));
 }

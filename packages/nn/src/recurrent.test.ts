@@ -12,7 +12,20 @@ import {
   zeros,
 } from '@glissade/tensor';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { GRU, GRUCell, gru, LSTM, LSTMCell, lstm, padSequence, RNN, RNNCell, rnn } from './index.ts';
+import {
+  GRU,
+  GRUCell,
+  gru,
+  LSTM,
+  LSTMCell,
+  type LSTMState,
+  lstm,
+  lstmCell,
+  padSequence,
+  RNN,
+  RNNCell,
+  rnn,
+} from './index.ts';
 
 beforeAll(() => useBackend(reference));
 beforeEach(() => {
@@ -158,6 +171,34 @@ test('a cell takes the steps of a layer', () => {
   const [outputs] = layer.forward(x);
   const second = cell.forward(x.at(1), cell.forward(x.at(0)));
   expect(numbers(second[0])).toEqual(numbers(outputs.at(1)));
+});
+
+test('a projected state goes on where it was left, and fits the cell too', () => {
+  const layer = new LSTM(3, 4, { projSize: 2 });
+  const x = randn([5, 2, 3]);
+  const [whole, end] = layer.forward(x);
+  const [, state] = layer.forward(x.at([0, 3]));
+  const [rest, last] = layer.forward(x.at([3, 5]), state);
+  expect(numbers(rest)).toEqual(numbers(whole.at([3, 5])));
+  expect(last.map(({ shape }) => shape)).toEqual([
+    [1, 2, 2],
+    [1, 2, 4],
+  ]);
+  const [weights] = layer.weights;
+  expect(numbers(lstm(x, undefined, weights!)[0])).toEqual(numbers(whole));
+  const steps = x
+    .unbind(0)
+    .reduce((at: LSTMState | undefined, each) => lstmCell(each, at, weights!), undefined);
+  expect(numbers(steps![1])).toEqual(numbers(end[1].at(0)));
+  expect(`${layer}`).toBe('LSTM(inputSize=3, hiddenSize=4, projSize=2)');
+  expect(() => layer.forward(x, [zeros([1, 2, 4]), zeros([1, 2, 4])])).toThrow(
+    'lstm: the state is float32[1, 2, 4]; expected [1, 2, 2] for an input [5, 2, 3]',
+  );
+  for (const projSize of [4, -1, 1.5])
+    expect(() => new LSTM(3, 4, { projSize })).toThrow(
+      `LSTM: projSize is ${projSize}; expected a whole number below`,
+    );
+  expect(() => new GRU(3, 4, { projSize: 2 } as object)).toThrow('GRU: there is no option projSize');
 });
 
 test('prints what was set', () => {

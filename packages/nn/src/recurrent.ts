@@ -9,6 +9,7 @@ import {
   plainUnit,
   type RecurrentWeights,
   stateOf,
+  stateSizes,
 } from './recurrent-units.ts';
 import { type LengthOptions, positionsThere, type SequenceLengths } from './sequence-lengths.ts';
 
@@ -85,8 +86,7 @@ function overSequence(
   { batchFirst = false, reverse = false, lengths }: SequenceOptions,
 ): { readonly output: Tensor; readonly last: readonly Tensor[] } {
   const { sequence, there } = timeFirst(cell.name, x, weights.weightIh.shape[1]!, batchFirst, lengths);
-  const shape = [...sequence.shape.slice(1, -1), weights.weightHh.shape[1]!];
-  const start = stateOf(cell.name, state, shape, x);
+  const start = stateOf(cell.name, state, sequence.shape.slice(1, -1), stateSizes(cell, weights), x);
   const { output, last } = unrolled(cell, sequence, start, weights, reverse, there);
   return { output: movedim(output, 0, timeAxis(x, batchFirst)), last };
 }
@@ -146,7 +146,8 @@ export function gru(
 
 /**
  * A long short-term memory along a sequence [T, N, I]: the outputs [T, N, H], and the last state, two tensors [N, H]. With
- * i, f, o = sigmoid(W x + b + U h + c) and g = tanh(...), c' = f c + i g and h' = o tanh(c').
+ * i, f, o = sigmoid(W x + b + U h + c) and g = tanh(...), c' = f c + i g and h' = o tanh(c'). With weights `weightHr`, [P, H], these
+ * make the hidden state, which is the output, P numbers long.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html
  *
  * @param state - [N, H] each; zeros, if not said

@@ -4,7 +4,7 @@ import { Dropout } from './dropout.ts';
 import type { InitOptions } from './init.ts';
 import { LayerNorm } from './layer-norm.ts';
 import { Linear } from './linear.ts';
-import { MultiheadAttention } from './multihead-attention.ts';
+import { MultiheadAttention } from './multihead-attention-layer.ts';
 import { checkedOptions } from './options.ts';
 import { checkSizes, weightOptions } from './weights.ts';
 

@@ -4,7 +4,7 @@ import type { Dropout } from './dropout.ts';
 import type { LayerNorm } from './layer-norm.ts';
 import type { Linear } from './linear.ts';
 import { Module } from './module.ts';
-import type { MultiheadAttention } from './multihead-attention.ts';
+import type { MultiheadAttention } from './multihead-attention-layer.ts';
 import { blockParts, feedForward, type TransformerBlockOptions } from './transformer-block.ts';
 import { printOptions } from './weights.ts';
 

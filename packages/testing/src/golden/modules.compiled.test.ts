@@ -54,6 +54,30 @@ const models: readonly (readonly [string, () => { module: nn.AnyModule; loss: Lo
     },
   ],
   [
+    'LSTM with a projection',
+    () => {
+      const module = new nn.LSTM(8, 6, { projSize: 3, numLayers: 2, bidirectional: true });
+      return { module, loss: (x) => module.forward(x)[0].square().mean() };
+    },
+  ],
+  [
+    'MultiheadAttention of three widths, with keys that are added',
+    () => {
+      const options = { kdim: 4, vdim: 3, addBiasKv: true, addZeroAttn: true, dropout: 0.2 };
+      const module = new nn.MultiheadAttention(8, 2, options);
+      const run = (x: Tensor): Tensor =>
+        module.forward(x, x.slice(2, 0, 4), x.slice(2, 0, 3), { isCausal: true })[0];
+      return { module, loss: (x) => run(x).pow(3).mean() };
+    },
+  ],
+  [
+    'InstanceNorm1d with running statistics',
+    () => {
+      const module = new nn.InstanceNorm1d(2, { affine: true, trackRunningStats: true });
+      return { module, loss: (x) => module.forward(x).pow(3).mean() };
+    },
+  ],
+  [
     'weightNorm and spectralNorm',
     () => {
       const inner = nn.weightNorm(new nn.Linear(8, 6));
