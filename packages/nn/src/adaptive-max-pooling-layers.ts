@@ -12,6 +12,7 @@ import {
   type OutputSize,
 } from './adaptive-pooling.ts';
 import { AdaptivePooling } from './adaptive-pooling-layers.ts';
+import { classNameOf } from './class-name.ts';
 import type { LargestWithIndices } from './max-pool-indices.ts';
 import type { MaxPooled, ReturnIndicesOption } from './max-pooling-layers.ts';
 import { checkedOptions } from './options.ts';
@@ -28,7 +29,7 @@ abstract class AdaptiveMaxPooling<Size extends OutputSize, Indices extends boole
 
   constructor(outputSize: Size, options: ReturnIndicesOption<Indices> = {}) {
     super(outputSize);
-    this.options = checkedOptions(new.target.name, options, ['returnIndices']);
+    this.options = checkedOptions(classNameOf(new.target), options, ['returnIndices']);
   }
 
   protected abstract get pools(): Pools<Size>;

@@ -1,6 +1,7 @@
 /** Layers that pool to the means of a grid of fields, whatever the input's size. */
 import { adaptiveAvgPool2d, type Tensor } from '@glissade/tensor';
 import { adaptiveAvgPool1d, adaptiveAvgPool3d, fieldsOf, type OutputSize } from './adaptive-pooling.ts';
+import { classNameOf } from './class-name.ts';
 import { Module } from './module.ts';
 import { checkSizes, printOptions } from './weights.ts';
 
@@ -13,7 +14,7 @@ export abstract class AdaptivePooling<Size extends OutputSize = OutputSize, Outp
   constructor(outputSize: Size) {
     super();
     for (const size of [outputSize].flat())
-      if (size !== null) checkSizes(new.target.name, { outputSize: size });
+      if (size !== null) checkSizes(classNameOf(new.target), { outputSize: size });
     this.outputSize = outputSize;
   }
 

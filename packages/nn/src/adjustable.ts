@@ -1,5 +1,6 @@
 /** What the layers of nonlinearities share: options, or a dim, which they print. */
 import type { Tensor } from '@glissade/tensor';
+import { classNameOf } from './class-name.ts';
 import { Module } from './module.ts';
 import { checkedOptions } from './options.ts';
 import { printOptions } from './weights.ts';
@@ -17,7 +18,7 @@ export abstract class Adjustable<Options extends object | undefined> extends Mod
   constructor(options?: Options) {
     super();
     this.options = checkedOptions(
-      new.target.name,
+      classNameOf(new.target),
       options,
       (new.target as typeof Adjustable).names as readonly never[],
     );

@@ -2,6 +2,7 @@
 import { add, ones, reciprocal, type Tensor, zeros } from '@glissade/tensor';
 import { batchNorm } from './batch-norm.ts';
 import { buffer } from './buffer.ts';
+import { classNameOf } from './class-name.ts';
 import { Module } from './module.ts';
 import {
   affineWeights,
@@ -42,7 +43,7 @@ abstract class BatchNorm extends Module {
 
   constructor(numFeatures: number, options: BatchNormLayerOptions = {}) {
     super();
-    const name = new.target.name;
+    const name = classNameOf(new.target);
     const {
       eps = defaultEps,
       momentum = 0.1,

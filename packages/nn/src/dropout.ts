@@ -1,5 +1,6 @@
 /** Dropout of elements. */
 import { checkTensors, ge, mul, type Shape, type Tensor, where } from '@glissade/tensor';
+import { classNameOf } from './class-name.ts';
 import type { InitOptions } from './drawing.ts';
 import { Module } from './module.ts';
 import { checkedOptions } from './options.ts';
@@ -96,8 +97,8 @@ export class Dropout extends Module {
 
   constructor(p = 0.5, options: InitOptions = {}) {
     super();
-    checkedOptions(new.target.name, options, ['generator']);
-    checkProbability(new.target.name, p);
+    checkedOptions(classNameOf(new.target), options, ['generator']);
+    checkProbability(classNameOf(new.target), p);
     this.p = p;
     this.key = keyOfLayer(options);
   }

@@ -17,6 +17,7 @@ import {
   unbind,
   unfoldIm2col,
 } from '@glissade/tensor';
+import { classNameOf } from './class-name.ts';
 import { Module } from './module.ts';
 import { checkedOptions, ofFunction } from './options.ts';
 import { printOptions } from './weights.ts';
@@ -137,8 +138,8 @@ abstract class Patches extends Module {
 
   constructor(kernelSize: Lengths, options: PatchOptions = {}) {
     super();
-    this.options = checkedOptions(new.target.name, options, names);
-    both(new.target.name, 'kernelSize', kernelSize, 1);
+    this.options = checkedOptions(classNameOf(new.target), options, names);
+    both(classNameOf(new.target), 'kernelSize', kernelSize, 1);
     this.kernelSize = kernelSize;
   }
 

@@ -1,5 +1,6 @@
 /** Hooks: functions that are called before or behind a module's `forward`, wherever that is called. */
 import { depend, isTracing } from '@glissade/tensor';
+import { nameOf } from './class-name.ts';
 import type { AnyModule } from './module.ts';
 
 /** What registers a hook gives: the way to be rid of it. */
@@ -40,7 +41,7 @@ function hooksNow(module: AnyModule): Hooks {
   if (!isTracing()) return hooksOf.get(module) ?? none;
   const read = readers.get(module) ?? ((): Hooks => hooksOf.get(module) ?? none);
   readers.set(module, read);
-  return depend(read, `the hooks of ${module.constructor.name}`);
+  return depend(read, `the hooks of ${nameOf(module)}`);
 }
 
 /** Adds a hook behind those that there are. */

@@ -1,6 +1,7 @@
 /** Layers that normalise every channel of every image by itself. */
 import { ones, squeeze, type Tensor, unsqueeze, zeros } from '@glissade/tensor';
 import { buffer } from './buffer.ts';
+import { classNameOf } from './class-name.ts';
 import { instanceNorm } from './instance-norm.ts';
 import { Module } from './module.ts';
 import {
@@ -41,7 +42,7 @@ abstract class InstanceNorm extends Module {
 
   constructor(numFeatures: number, options: InstanceNormLayerOptions = {}) {
     super();
-    const name = new.target.name;
+    const name = classNameOf(new.target);
     const {
       eps = defaultEps,
       affine = false,

@@ -66,7 +66,7 @@ export function instanceNorm(x: Tensor, options: InstanceNormOptions = {}): Tens
     eps = defaultEps,
   } = ofFunction('instanceNorm', options, optionNames);
   checkTensors('instanceNorm', x);
-  const [images, channels, ...rest] = x.shape;
+  const [, channels, ...rest] = x.shape;
   const isByRunning = !useInputStats && runningMean !== undefined && runningVar !== undefined;
   const values = rest.reduce((product, length) => product * length, 1);
   if (rest.length === 0 || (values === 1 && !isByRunning)) {

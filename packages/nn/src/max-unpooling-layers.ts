@@ -1,5 +1,6 @@
 /** Layers that undo pools as far as can be: all but the largest elements are lost. */
 import type { Tensor } from '@glissade/tensor';
+import { classNameOf } from './class-name.ts';
 import {
   maxUnpool1d,
   maxUnpool2d,
@@ -20,7 +21,7 @@ abstract class MaxUnpooling extends Module<[x: Tensor, indices: Tensor, size?: U
   constructor(kernelSize: PerAxis, options: UnpoolingOptions = {}) {
     super();
     this.kernelSize = kernelSize;
-    this.options = checkedOptions(new.target.name, options, ['stride', 'padding']);
+    this.options = checkedOptions(classNameOf(new.target), options, ['stride', 'padding']);
   }
 
   protected override details(): string {

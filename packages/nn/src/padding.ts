@@ -1,5 +1,6 @@
 /** What all layers are that put room around sequences, images and volumes. */
 import { described, type PadOptions, pad, printShape, ShapeError, type Tensor } from '@glissade/tensor';
+import { classNameOf, nameOf } from './class-name.ts';
 import { Module } from './module.ts';
 import { printOptions } from './weights.ts';
 
@@ -43,7 +44,7 @@ export abstract class Padding<Along extends Rank> extends Module {
       typeof padding === 'number' ? new Array(2 * rank).fill(padding) : [padding].flat();
     if (sides.length !== 2 * rank || !sides.every(Number.isInteger))
       throw new RangeError(
-        `${new.target.name}: padding is ${JSON.stringify(padding)}; expected a whole number, or ${inputs[rank].count}: ` +
+        `${classNameOf(new.target)}: padding is ${JSON.stringify(padding)}; expected a whole number, or ${inputs[rank].count}: ` +
           `[${sideNames.slice(0, 2 * rank).join(', ')}]`,
       );
     this.padding = sides;
@@ -54,7 +55,7 @@ export abstract class Padding<Along extends Rank> extends Module {
     const [rank, mode] = (this.constructor as typeof Padding).kind;
     if (shape.length !== rank + 1 && shape.length !== rank + 2)
       throw new ShapeError(
-        `${this.constructor.name}: got ${dtype}${printShape(shape)}; expected ${inputs[rank].expected}`,
+        `${nameOf(this)}: got ${dtype}${printShape(shape)}; expected ${inputs[rank].expected}`,
       );
     return pad(x, this.padding, { mode, ...this.more });
   }
@@ -75,7 +76,7 @@ export abstract class ConstantPadding<Along extends Rank> extends Padding<Along>
 
   constructor(padding: number | Sides[Along], value: number) {
     super(padding);
-    const layer = new.target.name;
+    const layer = classNameOf(new.target);
     if (typeof value !== 'number')
       throw new TypeError(
         `${layer}: value is ${described(value)}; expected the number to put there: new ${layer}(padding, value)`,

@@ -11,6 +11,7 @@ import {
   type Tensor,
   where,
 } from '@glissade/tensor';
+import { classNameOf } from './class-name.ts';
 import { Module } from './module.ts';
 import { checkedOptions, ofFunction } from './options.ts';
 import { avgPool1d } from './pooling-1d.ts';
@@ -137,10 +138,10 @@ abstract class PowerPooling extends Module {
 
   constructor(normType: number, kernelSize: PerAxis, options: PowerPoolingOptions = {}) {
     super();
-    checkNorm(new.target.name, normType);
+    checkNorm(classNameOf(new.target), normType);
     this.normType = normType;
     this.kernelSize = kernelSize;
-    this.options = checkedOptions(new.target.name, options, names);
+    this.options = checkedOptions(classNameOf(new.target), options, names);
   }
 
   protected override details(): string {

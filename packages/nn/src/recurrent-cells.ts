@@ -1,5 +1,6 @@
 /** Recurrent cells: one step of a recurrent layer, for loops that decide at every step what comes next. */
 import { linear, printShape, ShapeError, type Tensor } from '@glissade/tensor';
+import { classNameOf } from './class-name.ts';
 import { Module } from './module.ts';
 import { checkedOptions } from './options.ts';
 import {
@@ -115,8 +116,8 @@ abstract class RecurrentCell<State> extends Module<[x: Tensor, state?: State], S
 
   constructor(cell: Cell, inputSize: number, hiddenSize: number, options: WeightOptions) {
     super();
-    checkedOptions(new.target.name, options, weightOptions);
-    checkSizes(new.target.name, { inputSize, hiddenSize });
+    checkedOptions(classNameOf(new.target), options, weightOptions);
+    checkSizes(classNameOf(new.target), { inputSize, hiddenSize });
     this.inputSize = inputSize;
     this.hiddenSize = hiddenSize;
     const weights = drawnWeights(cell, inputSize, hiddenSize, options);

@@ -1,5 +1,6 @@
 /** Recurrent layers: cells along sequences, in layers above each other and in one or both directions. */
 import { concat, movedim, select, stack, type Tensor } from '@glissade/tensor';
+import { classNameOf } from './class-name.ts';
 import { Dropout } from './dropout.ts';
 import type { InitOptions } from './init.ts';
 import { Module } from './module.ts';
@@ -65,8 +66,8 @@ abstract class Recurrent<State> extends Module<
       bidirectional = false,
       dtype = 'float32',
       ...options
-    } = checkedOptions(new.target.name, given, recurrentOptions);
-    checkSizes(new.target.name, { inputSize, hiddenSize, numLayers });
+    } = checkedOptions(classNameOf(new.target), given, recurrentOptions);
+    checkSizes(classNameOf(new.target), { inputSize, hiddenSize, numLayers });
     this.inputSize = inputSize;
     this.hiddenSize = hiddenSize;
     this.numLayers = numLayers;

@@ -1,5 +1,6 @@
 /** What the layers that pool windows share: the window and its options, which they print. */
 import type { PoolingOptions, Tensor } from '@glissade/tensor';
+import { classNameOf } from './class-name.ts';
 import { Module } from './module.ts';
 import { checkedOptions } from './options.ts';
 import { printOptions } from './weights.ts';
@@ -20,7 +21,7 @@ export abstract class WindowPooling<
     super();
     this.kernelSize = kernelSize;
     const names = ['stride', 'padding', 'ceilMode', ...this.own] as readonly (keyof Options & string)[];
-    this.options = checkedOptions(new.target.name, options, names);
+    this.options = checkedOptions(classNameOf(new.target), options, names);
   }
 
   /** The options that not all pools have. */
