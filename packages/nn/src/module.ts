@@ -3,8 +3,10 @@ import { isParameter } from '@glissade/autograd';
 import { type Backend, depend, Tensor } from '@glissade/tensor';
 import { bufferOptions } from './buffer.ts';
 import { called } from './call.ts';
+import { classNameOf, nameOf } from './class-name.ts';
 import { isContainer } from './field-content.ts';
 import { type ForwardHook, type ForwardPreHook, type HookHandle, register } from './hooks.ts';
+import { childrenOf, moduleAt, tensorAt } from './lookup.ts';
 import { isOwnChange, noteChange } from './own-settings.ts';
 import { printModule } from './print-module.ts';
 import {
@@ -120,6 +122,49 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
     return this.namedModules().map(([, module]) => module);
   }
 
+  /** The modules in the fields, also in arrays and plain objects, by name. Each once; not those within them. */
+  namedChildren(): [string, AnyModule][] {
+    return childrenOf(this);
+  }
+
+  /** The same without their names. */
+  children(): AnyModule[] {
+    return this.namedChildren().map(([, child]) => child);
+  }
+
+  /**
+   * The module at a path, under any of its names; '' is the module itself.
+   *
+   * @param type - its class, where you want it as one
+   * @throws TypeError if there is none, or one of another class
+   *
+   * @example
+   * ```ts
+   * import { Linear, ReLU, Sequential } from '@glissade/nn';
+   *
+   * const model = new Sequential(new Sequential(new Linear(4, 8), new ReLU()), new Linear(8, 2));
+   * console.log(`${model.getSubmodule('0.1')}`); // => ReLU()
+   * console.log(model.getSubmodule('0.0', Linear).weight.shape); // => [ 8, 4 ]
+   * ```
+   */
+  getSubmodule(path: string): AnyModule;
+  getSubmodule<Type extends AnyModule>(path: string, type: abstract new (...args: never) => Type): Type;
+  getSubmodule(path: string, type: abstract new (...args: never) => AnyModule = Module): AnyModule {
+    const found = moduleAt('getSubmodule', this, path);
+    if (found instanceof type) return found;
+    throw new TypeError(`getSubmodule: '${path}' is a ${nameOf(found)}; expected a ${classNameOf(type)}`);
+  }
+
+  /** The parameter at a path, such as 'layers.0.weight'. Throws TypeError if there is none. */
+  getParameter(path: string): Tensor {
+    return tensorAt('getParameter', this, path, 'parameter', isParameter);
+  }
+
+  /** The buffer at a path, such as 'norm.running_mean'. Throws TypeError if there is none. */
+  getBuffer(path: string): Tensor {
+    return tensorAt('getBuffer', this, path, 'buffer', isBuffer);
+  }
+
   /** The parameters, by path. Each once. */
   namedParameters(): [string, Tensor][] {
     return once(this, isParameter);
@@ -132,7 +177,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
 
   /** The buffers, by path. Each once. */
   namedBuffers(): [string, Tensor][] {
-    return once(this, (tensor) => bufferOptions(tensor) !== undefined);
+    return once(this, isBuffer);
   }
 
   /** The buffers. */
@@ -276,7 +321,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
    * another shape, and then loads nothing; with `strict: false` only shapes count, and the rest is returned.
    */
   loadStateDict(state: StateDict, options: LoadOptions = {}): LoadReport {
-    return load(this.constructor.name, stateOf(this), state, options);
+    return load(nameOf(this), stateOf(this), state, options);
   }
 
   /** The module with its settings and those below, laid out as PyTorch does. */
@@ -295,6 +340,8 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
     });
   }
 }
+
+const isBuffer = (tensor: Tensor): boolean => bufferOptions(tensor) !== undefined;
 
 /** The tensors and modules among the values of an object, in arrays and plain objects too. */
 function* fieldsIn(owner: object, prefix: string, above: ReadonlySet<object>): IterableIterator<Field> {
@@ -341,7 +388,7 @@ function once(module: AnyModule, wanted: (tensor: Tensor) => boolean): [string, 
 /** Every parameter and buffer under all its names, and whether a state dictionary needs it. */
 const stateOf = (module: AnyModule): readonly Slot[] =>
   distinct(
-    module.constructor.name,
+    nameOf(module),
     [...membersBelow(module)].flatMap(([name, member]): Slot[] => {
       if (!(member instanceof Tensor)) return [];
       const options = bufferOptions(member);
