@@ -6,6 +6,13 @@ export { type EarlyStoppingOptions, earlyStopping } from './callbacks/early-stop
 export { epochTable } from './callbacks/epoch-table.ts';
 export { keepBest } from './callbacks/keep-best.ts';
 export { type Schedule, type ScheduledOptions, scheduled } from './callbacks/scheduled.ts';
+export {
+  type Confused,
+  ConfusionMatrix,
+  type ConfusionOptions,
+  confusionMatrix,
+  type Judgement,
+} from './confusion-matrix.ts';
 export { Learner, type Predicted } from './learner.ts';
 export { type FinderOptions, type FoundRates, findLearningRate } from './learning-rate-finder.ts';
 export { LossError } from './loss-error.ts';
@@ -13,13 +20,31 @@ export { mapBatches } from './map-batches.ts';
 export type { Figures, Measure, Metric, Metrics } from './metric.ts';
 export { accuracy, type BinaryAccuracyOptions, binaryAccuracy, topKAccuracy } from './metrics/accuracy.ts';
 export {
+  type AgreementOptions,
+  cohenKappa,
+  type KappaOptions,
+  matthewsCorrelation,
+} from './metrics/agreement.ts';
+export {
   type Averaging,
   type ClassScoreOptions,
   f1Score,
   precision,
   recall,
 } from './metrics/class-counts.ts';
-export { r2Score, rootMeanSquaredError } from './metrics/regression.ts';
+export {
+  type CalibrationOptions,
+  calibrationError,
+  type PerplexityOptions,
+  perplexity,
+} from './metrics/likelihood.ts';
+export { auroc, averagePrecision, type RankingOptions } from './metrics/ranking.ts';
+export {
+  meanAbsoluteError,
+  meanAbsolutePercentageError,
+  r2Score,
+  rootMeanSquaredError,
+} from './metrics/regression.ts';
 export type { FitOptions, LearnerOptions } from './options.ts';
 export { type Epoch, type LearnerProgress, smoothed } from './progress.ts';
 export type { Tally } from './tally.ts';

@@ -24,11 +24,16 @@ export type Measure<Prediction = Tensor, Target = Tensor> = (
  * ```
  */
 export interface Metric<Prediction = Tensor, Target = Tensor> {
-  /** The batch's sums, in a tensor of the same shape at every batch. */
+  /** The batch's sums, in a tensor of the same shape at every batch; with `isListed`, of any shape. */
   sums(prediction: Prediction, target: Target): Tensor;
   /** What is added up of a batch's sums, in row-major order and double precision; if not said, they themselves. */
   addends?(sums: readonly number[]): readonly number[];
-  /** What the sums over all batches, in row-major order, say of so many examples. */
+  /**
+   * Whether what the batches gave is listed, one behind the other, and not added up: for what follows from no sums, such as ranks.
+   * Default false. An epoch's list is kept until its end.
+   */
+  readonly isListed?: boolean;
+  /** What the sums over all batches, or the list of them, in row-major order, say of so many examples. */
   result(sums: readonly number[], examples: number): number;
 }
 

@@ -8,7 +8,7 @@ export interface Tally {
   readonly examples: number;
   /** Of the batches' mean losses, each as often as it had examples. */
   readonly loss: number;
-  /** Of each metric. */
+  /** Of each metric: its sums, or its list. */
   readonly sums: Readonly<Record<string, readonly number[]>>;
 }
 
@@ -35,6 +35,7 @@ export function added<Name extends string, Prediction, Target>(
     const own = isMean
       ? values.map((value) => value * reading.examples)
       : (metric.addends?.(values) ?? values);
+    if (!isMean && metric.isListed) return [name, appended(sums[name], own)];
     const before = sums[name] ?? own.map(() => 0);
     if (before.length !== own.length)
       throw new Error(
@@ -48,6 +49,13 @@ export function added<Name extends string, Prediction, Target>(
     loss: loss + reading.loss * reading.examples,
     sums: Object.fromEntries(next),
   };
+}
+
+/** The list itself, longer: a copy for each batch would cost as much as all batches before. Tallies that are past have no use for it. */
+function appended(list: readonly number[] = [], values: readonly number[]): readonly number[] {
+  const longer = list as number[];
+  for (const value of values) longer.push(value);
+  return longer;
 }
 
 /** The figures of no examples are NaN. */

@@ -18,7 +18,9 @@ export async function tell<Name extends string>(
   const { occasions } = progress;
   for (let now = occasions[0]; now; now = occasions[0]) {
     const { occasion } = now;
-    const report = occasion === 'onProgress' ? reportNow() : undefined;
+    // Its figures may cost something.
+    const isReported = occasion === 'onProgress' && learner.callbacks.some((each) => each.onProgress);
+    const report = isReported ? reportNow() : undefined;
     while (now.told < learner.callbacks.length) {
       // Who throws, or saves, has been told.
       const callback = learner.callbacks[now.told++]!;
@@ -26,7 +28,7 @@ export async function tell<Name extends string>(
       else if (occasion === 'onProgress') await callback.onProgress?.(report!, learner);
       else await callback[occasion]?.(learner);
     }
-    if (report) Object.assign(progress, { untold: 0, told: progress.losses.length });
+    if (occasion === 'onProgress') Object.assign(progress, { untold: 0, told: progress.losses.length });
     occasions.shift();
   }
 }

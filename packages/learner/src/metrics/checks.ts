@@ -29,3 +29,6 @@ export const unlike = (metric: string, prediction: Tensor, target: Tensor, expec
 
 /** Of a prediction that is no number, nothing is right. */
 export const known = (prediction: Tensor): Tensor => prediction.eq(prediction);
+
+/** At float32 at least: sums, squares and exponentials of halves are soon infinite. */
+export const wide = (x: Tensor): Tensor => (x.dtype === 'float64' ? x : x.float());

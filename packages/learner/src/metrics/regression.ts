@@ -1,15 +1,16 @@
 /** How near predicted numbers are. */
-import { full, stack, type Tensor } from '@glissade/tensor';
+import { full, maximum, stack, type Tensor } from '@glissade/tensor';
 import type { Metric } from '../metric.ts';
-import { checkSame } from './checks.ts';
+import { checkSame, wide } from './checks.ts';
 
-/** The squares of the errors, at float32 at least: those of halves would soon be infinite. */
-function squaredErrors(metric: string, prediction: Tensor, target: Tensor): Tensor {
+/** The errors, at float32 at least: the squares of halves would soon be infinite. */
+function errors(metric: string, prediction: Tensor, target: Tensor): Tensor {
   checkSame(metric, prediction, target);
-  return wide(prediction).sub(wide(target)).square();
+  return wide(prediction).sub(wide(target));
 }
 
-const wide = (x: Tensor): Tensor => (x.dtype === 'float64' ? x : x.float());
+const squaredErrors = (metric: string, prediction: Tensor, target: Tensor): Tensor =>
+  errors(metric, prediction, target).square();
 
 /** How many elements an example has. */
 const elements = ({ shape }: Tensor): number =>
@@ -33,6 +34,57 @@ export const rootMeanSquaredError = (): Metric => ({
   sums: (prediction, target) =>
     squaredErrors('rootMeanSquaredError', prediction, target).sum().div(elements(target)),
   result: ([squares = 0], examples) => Math.sqrt(squares / examples),
+});
+
+const share = ([sum = 0]: readonly number[], examples: number): number => sum / examples;
+
+/**
+ * The mean absolute error. Predictions and targets have one shape.
+ *
+ * @throws ShapeError for different shapes
+ *
+ * @example
+ * ```ts
+ * import { meanAbsoluteError } from '@glissade/learner';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * const { sums, result } = meanAbsoluteError();
+ * console.log(result([sums(tensor([1, 2]), tensor([1, 5])).itemSync()], 2)); // => 1.5
+ * ```
+ */
+export const meanAbsoluteError = (): Metric => ({
+  sums: (prediction, target) =>
+    errors('meanAbsoluteError', prediction, target).abs().sum().div(elements(target)),
+  result: share,
+});
+
+/** Targets nearer to zero count as this: there is no share of nothing. */
+const least = 1.17e-6;
+
+/**
+ * The mean of the absolute errors as shares of the targets: 0.1 is ten percent. Predictions and targets have one shape. Targets nearer to
+ * zero than 1.17e-6 count as that, as in torchmetrics.
+ * Source: https://lightning.ai/docs/torchmetrics/stable/regression/mean_absolute_percentage_error.html
+ *
+ * @throws ShapeError for different shapes
+ *
+ * @example
+ * ```ts
+ * import { meanAbsolutePercentageError } from '@glissade/learner';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * const { sums, result } = meanAbsolutePercentageError();
+ * console.log(result([sums(tensor([1, 3]), tensor([1, 2])).itemSync()], 2)); // => 0.25
+ * ```
+ */
+export const meanAbsolutePercentageError = (): Metric => ({
+  sums: (prediction, target) =>
+    errors('meanAbsolutePercentageError', prediction, target)
+      .abs()
+      .div(maximum(wide(target).abs(), least))
+      .sum()
+      .div(elements(target)),
+  result: share,
 });
 
 /**
