@@ -45,6 +45,7 @@ export {
   r2Score,
   rootMeanSquaredError,
 } from './metrics/regression.ts';
-export type { FitOptions, LearnerOptions } from './options.ts';
+export type { FitOneCycleOptions } from './one-cycle.ts';
+export type { FitOptions, LearnerOptions, TrainingStep } from './options.ts';
 export { type Epoch, type LearnerProgress, smoothed } from './progress.ts';
 export type { Tally } from './tally.ts';

@@ -6,7 +6,8 @@ import { type Batch, type BatchSource, countOf, moved } from './batches.ts';
 import type { Callback, Trainee } from './callback.ts';
 import { figuresOver } from './figures-over.ts';
 import type { Figures, Metrics } from './metric.ts';
-import { checkFit, checkOptions, type FitOptions, type LearnerOptions } from './options.ts';
+import { checkOneCycle, type FitOneCycleOptions } from './one-cycle.ts';
+import { checkEpochs, checkFit, checkOptions, type FitOptions, type LearnerOptions } from './options.ts';
 import type { LearnerProgress } from './progress.ts';
 import { checkMetadata, restore, saved, snapshotOf, type Whole } from './saved.ts';
 import { apart, type Steps, stepsOf } from './steps.ts';
@@ -67,7 +68,7 @@ export class Learner<Inputs extends readonly unknown[], Target, Prediction, Name
   /** @throws TypeError for what is missing, is none of the options, or cannot work together */
   constructor(options: LearnerOptions<Inputs, Target, Prediction, Name>) {
     checkOptions(options);
-    const { model, optimizer, loss, train, valid, onGradients } = options;
+    const { model, optimizer, loss, train, valid, trainingStep, onGradients } = options;
     const { compile = true, callbacks = [], accumulate = 1 } = options;
     this.model = model;
     this.optimizer = optimizer;
@@ -76,7 +77,15 @@ export class Learner<Inputs extends readonly unknown[], Target, Prediction, Name
     this.#valid = valid;
     this.#metrics = options.metrics ?? ({} as Metrics<Name, Prediction, Target>);
     this.#accumulate = accumulate;
-    this.#steps = stepsOf({ model, optimizer, loss, metrics: this.#metrics, onGradients, compile });
+    this.#steps = stepsOf({
+      model,
+      optimizer,
+      loss,
+      metrics: this.#metrics,
+      trainingStep,
+      onGradients,
+      compile,
+    });
     this.#training = new Training({
       learner: this,
       train,
@@ -104,9 +113,43 @@ export class Learner<Inputs extends readonly unknown[], Target, Prediction, Name
    */
   async fit(epochs: number, options: FitOptions = {}): Promise<boolean> {
     checkFit(epochs, options);
-    if (this.#training.until !== undefined)
-      throw new Error('Learner.fit: it is training already; await the first fit, or stop() it');
-    this.#refuseEvaluations();
+    this.#refuseFits('fit');
+    return this.#training.run(epochs, options.signal);
+  }
+
+  /**
+   * Trains for so many epochs more, with one cycle of the learning rate over all their steps: up to `maxLr`, then far down, as fast.ai's
+   * `fit_one_cycle` and `OneCycleLR`. A cycle that was interrupted goes on with the next `fit`, also of a learner that loads what was saved
+   * meanwhile; another `fitOneCycle` begins a new one. Use no other schedule beside it.
+   *
+   * @returns false when the signal interrupted it
+   * @throws TypeError and RangeError for options that are none, and for a source without a length and no `stepsPerEpoch`; and what `fit`
+   *   throws
+   *
+   * @example
+   * ```ts
+   * import { Learner } from '@glissade/learner';
+   * import { mse } from '@glissade/losses';
+   * import { Linear, ReLU, Sequential } from '@glissade/nn';
+   * import { Adam } from '@glissade/optim';
+   * import { ones } from '@glissade/tensor';
+   *
+   * const [body, head] = [new Sequential(new Linear(4, 8), new ReLU()), new Linear(8, 1)];
+   * const optimizer = new Adam([{ params: body.parameters() }, { params: head.parameters() }], { lr: 0.001 });
+   * const train = [[ones([2, 4]), ones([2, 1])]] as const;
+   * const learner = new Learner({ model: new Sequential(body, head), optimizer, loss: mse, train });
+   * body.requiresGrad_(false);
+   * await learner.fitOneCycle(2, { maxLr: 0.01 });
+   * body.requiresGrad_(true);
+   * await learner.fitOneCycle(3, { maxLr: { from: 0.0001, to: 0.001 } });
+   * console.log(learner.progress.epochs.length); // => 5
+   * ```
+   */
+  async fitOneCycle(epochs: number, options: FitOneCycleOptions): Promise<boolean> {
+    checkEpochs('fitOneCycle', epochs);
+    checkOneCycle(options);
+    this.#refuseFits('fitOneCycle');
+    this.#training.beginCycle(epochs, options);
     return this.#training.run(epochs, options.signal);
   }
 
@@ -226,6 +269,12 @@ export class Learner<Inputs extends readonly unknown[], Target, Prediction, Name
       throw new Error(`Learner.${method}: it is training; await fit, or call it in a callback`);
     if (this.#training.batches.isWithin(source))
       throw new Error(`Learner.${method}: this loader is in the middle of an epoch of fit; give another one`);
+  }
+
+  #refuseFits(method: string): void {
+    if (this.#training.until !== undefined)
+      throw new Error(`Learner.${method}: it is training already; await the first fit, or stop() it`);
+    this.#refuseEvaluations(method);
   }
 
   #refuseEvaluations(method = 'fit'): void {

@@ -8,6 +8,11 @@ import type { Measure, Metrics } from './metric.ts';
 import type { Occasion } from './progress.ts';
 import { parametersOf } from './steps.ts';
 
+/** A step of training, whole. */
+export type TrainingStep<Inputs extends readonly unknown[], Target, Prediction> = (
+  batch: Batch<Inputs, Target>,
+) => Tensor | { readonly loss: Tensor; readonly prediction?: Prediction };
+
 /** What `Learner` accepts. */
 export interface LearnerOptions<
   Inputs extends readonly unknown[],
@@ -29,6 +34,12 @@ export interface LearnerOptions<
   readonly metrics?: Metrics<Name, NoInfer<Prediction>, NoInfer<Target>>;
   /** What watches, and acts; called in this order. */
   readonly callbacks?: readonly Callback<NoInfer<Name>>[];
+  /**
+   * What is done with a batch of training, in place of prediction, loss, gradient and step: all of it, with what optimizers it takes. It
+   * gives the loss, and the prediction beside it where metrics are to be measured of training. It is compiled, as other steps are.
+   * Where there is a second optimizer, a callback's `stateDict` is the place to save what that remembers. Default: none.
+   */
+  readonly trainingStep?: TrainingStep<Inputs, NoInfer<Target>, NoInfer<Prediction>> | undefined;
   /** Called between `backward()` and the optimizer's step, with all parameters of the optimizer: to clip gradients, say. */
   readonly onGradients?: ((parameters: readonly Tensor[]) => unknown) | undefined;
   /**
@@ -55,6 +66,7 @@ const names: readonly (keyof LearnerOptions<[], unknown, unknown>)[] = [
   'valid',
   'metrics',
   'callbacks',
+  'trainingStep',
   'onGradients',
   'accumulate',
   'compile',
@@ -91,6 +103,16 @@ export function checkOptions<Inputs extends readonly unknown[], Target, Predicti
   expect(Array.isArray(callbacks), 'callbacks', 'a list');
   if (!Number.isInteger(accumulate) || accumulate < 1)
     throw new RangeError(`Learner: accumulate is ${accumulate}; expected a whole number >= 1`);
+  const { trainingStep } = options;
+  expect(
+    trainingStep === undefined || typeof trainingStep === 'function',
+    'trainingStep',
+    'a function of a batch',
+  );
+  if (trainingStep && (accumulate > 1 || options.onGradients))
+    throw new TypeError(
+      `Learner: trainingStep takes the whole step, and there is ${accumulate > 1 ? 'accumulate' : 'onGradients'} beside it; do that within`,
+    );
   callbacks.forEach(checkCallback);
   checkOptimizer(model, optimizer);
   expect(!Array.isArray(metrics), 'metrics', 'an object, { accuracy: accuracy() }');
@@ -139,10 +161,15 @@ function checkOptimizer(model: AnyModule, optimizer: Optimizer): void {
     );
 }
 
-/** Throws unless `fit` can do that. */
-export function checkFit(epochs: number, options: FitOptions): void {
+/** Throws unless `fit`, or `fitOneCycle`, can do that. */
+export function checkEpochs(method: string, epochs: number): void {
   if (!Number.isInteger(epochs) || epochs < 0)
-    throw new RangeError(`Learner.fit: epochs is ${epochs}; expected a whole number >= 0`);
+    throw new RangeError(`Learner.${method}: epochs is ${epochs}; expected a whole number >= 0`);
+}
+
+/** The same of `fit`, and of its options. */
+export function checkFit(epochs: number, options: FitOptions): void {
+  checkEpochs('fit', epochs);
   checkNames('Learner.fit', options, ['signal']);
   if ('aborted' in options) throw new TypeError('Learner.fit: expected { signal }, got the signal itself');
 }

@@ -1,4 +1,5 @@
 /** How far a learner is, as plain data. */
+import type { LRSchedulerState } from '@glissade/optim';
 import type { Figures } from './metric.ts';
 import { emptyTally, type Tally } from './tally.ts';
 
@@ -47,6 +48,8 @@ export interface Running<Name extends string> extends LearnerProgress<Name> {
   occasions: { readonly occasion: Occasion; told: number }[];
   /** Whether `stop()` was called, and `fit` has not ended yet. */
   isStopped: boolean;
+  /** The cycle of the learning rate that goes on. */
+  cycle: LRSchedulerState | undefined;
 }
 
 export const newProgress = <Name extends string>(): Running<Name> => ({
@@ -60,6 +63,7 @@ export const newProgress = <Name extends string>(): Running<Name> => ({
   told: 0,
   occasions: [],
   isStopped: false,
+  cycle: undefined,
 });
 
 /**

@@ -6,6 +6,7 @@ import type { Optimizer } from '@glissade/optim';
 import { defaultGenerator, described, Tensor } from '@glissade/tensor';
 import type { Batch } from './batches.ts';
 import type { Measure, Metric, Metrics } from './metric.ts';
+import type { TrainingStep } from './options.ts';
 
 /** What a learner is made of. */
 export interface Parts<Inputs extends readonly unknown[], Target, Prediction, Name extends string> {
@@ -13,6 +14,7 @@ export interface Parts<Inputs extends readonly unknown[], Target, Prediction, Na
   readonly optimizer: Optimizer;
   readonly loss: Measure<Prediction, Target>;
   readonly metrics: Metrics<Name, Prediction, Target>;
+  readonly trainingStep: TrainingStep<Inputs, Target, Prediction> | undefined;
   readonly onGradients: ((parameters: readonly Tensor[]) => unknown) | undefined;
   readonly compile: boolean;
 }
@@ -41,18 +43,21 @@ export function stepsOf<Inputs extends readonly unknown[], Target, Prediction, N
   optimizer,
   loss: lossOf,
   metrics,
+  trainingStep,
   onGradients,
   compile: isCompiled,
 }: Parts<Inputs, Target, Prediction, Name>): Steps<Inputs, Target, Prediction> {
-  const judged = (prediction: Prediction, target: Target): Judged => ({
-    loss: scalar('the loss', lossOf(prediction, target)),
-    values: noGrad(() =>
+  const valuesOf = (prediction: Prediction, target: Target): Judged['values'] =>
+    noGrad(() =>
       Object.fromEntries(
         Object.entries<Metric<Prediction, Target> | Measure<Prediction, Target>>(metrics).map(
           ([name, metric]) => [name, measured(`metric ${name}`, metric, prediction, target)],
         ),
       ),
-    ),
+    );
+  const judged = (prediction: Prediction, target: Target): Judged => ({
+    loss: scalar('the loss', lossOf(prediction, target)),
+    values: valuesOf(prediction, target),
   });
   const update = (count: number): void => {
     const parameters = parametersOf(optimizer);
@@ -73,6 +78,19 @@ export function stepsOf<Inputs extends readonly unknown[], Target, Prediction, N
     loss.backward();
     if (count > 0) update(count);
     return { loss: loss.detach(), values };
+  };
+  /** The user's step. Without a prediction there is nothing to measure. */
+  const trainOwn = (batch: Batch<Inputs, Target>): Judged => {
+    const given: unknown = trainingStep!(batch);
+    const { loss, prediction } = (given instanceof Tensor ? { loss: given } : Object(given)) as {
+      loss?: unknown;
+      prediction?: Prediction;
+    };
+    const [, target] = apart(batch);
+    return {
+      loss: scalar("trainingStep's loss", loss ?? given).detach(),
+      values: prediction === undefined ? {} : valuesOf(prediction, target),
+    };
   };
   const judge = (batch: Batch<Inputs, Target>): Judged =>
     noGrad(() => {
@@ -109,7 +127,7 @@ export function stepsOf<Inputs extends readonly unknown[], Target, Prediction, N
     };
   };
   return {
-    train: finished(train),
+    train: finished(trainingStep ? trainOwn : train),
     update: finished(update),
     judge: finished(judge),
     predict: finished(predict),

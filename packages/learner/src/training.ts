@@ -1,9 +1,11 @@
 /** What goes on while `fit` is called: epochs of steps, which are read now and then, and told to callbacks. */
+import type { OneCycleLR } from '@glissade/optim';
 import { breathe } from '@glissade/tensor';
 import { account } from './account.ts';
 import { type Batch, type BatchSource, countOf, type KnownSource } from './batches.ts';
 import { figuresOver } from './figures-over.ts';
 import type { Figures, Metrics } from './metric.ts';
+import { advance, type FitOneCycleOptions, newCycle, resumedCycle, stepsIn } from './one-cycle.ts';
 import { newProgress, type Occasion, type Running } from './progress.ts';
 import { Readings } from './readings.ts';
 import type { Steps } from './steps.ts';
@@ -35,6 +37,8 @@ export class Training<Inputs extends readonly unknown[], Target, Prediction, Nam
   #readings = new Readings();
   /** When the last step was accounted for. */
   #before = 0;
+  /** The schedule that belongs to `progress.cycle`, once it is known here. */
+  #cycle: OneCycleLR | undefined;
 
   constructor(means: Means<Inputs, Target, Prediction, Name>) {
     this.#means = means;
@@ -46,13 +50,25 @@ export class Training<Inputs extends readonly unknown[], Target, Prediction, Nam
     return this.until !== undefined && this.progress.occasions.length === 0;
   }
 
+  /** Begins a cycle of the learning rate over so many epochs more. */
+  beginCycle(epochs: number, options: FitOneCycleOptions): void {
+    const { learner, train, accumulate } = this.#means;
+    const perEpoch = stepsIn(options, (train as KnownSource).length, accumulate);
+    const { taken } = this.batches.standing();
+    const done = this.progress.isTrained ? perEpoch : Math.floor(taken / accumulate);
+    const steps = epochs * perEpoch - done;
+    this.#cycle = steps > 0 ? newCycle(learner.optimizer, options, steps) : undefined;
+    this.progress.cycle = this.#cycle?.stateDict();
+  }
+
   /** So many epochs more. Gives false when the signal interrupted them. */
   async run(epochs: number, signal: AbortSignal | undefined): Promise<boolean> {
     const { progress } = this;
-    const { model } = this.#means.learner;
+    const { model, optimizer } = this.#means.learner;
     const until = progress.epochs.length + epochs;
     this.until = until;
     if (!model.training) model.train();
+    if (progress.cycle) this.#cycle ??= resumedCycle(optimizer, progress.cycle);
     const isOver = (): boolean => progress.isStopped || signal?.aborted === true;
     const isAt = (occasion: Occasion): boolean => progress.occasions[0]?.occasion === occasion;
     try {
@@ -65,6 +81,7 @@ export class Training<Inputs extends readonly unknown[], Target, Prediction, Nam
       while (progress.epochs.length < until && !isOver()) await this.#epoch(isOver, signal);
       if (progress.epochs.length < until && !progress.isStopped) return false;
       progress.isStopped = false;
+      this.#cycle = progress.cycle = undefined;
       await this.#tell('onEnd');
       return true;
     } finally {
@@ -85,6 +102,7 @@ export class Training<Inputs extends readonly unknown[], Target, Prediction, Nam
     this.progress = progress;
     this.#readings = new Readings();
     this.waiting = progress.group.length;
+    this.#cycle = undefined;
   }
 
   /** An epoch, or what is left of it. */
@@ -144,17 +162,28 @@ export class Training<Inputs extends readonly unknown[], Target, Prediction, Nam
     const judged = this.#means.steps.train(batch, this.waiting === 0, isStep ? this.#means.accumulate : 0);
     this.waiting = isStep ? 0 : this.waiting + 1;
     this.batches.learned();
+    if (isStep) this.#advance();
     return [isStep, this.#readings.add({ judged, examples, isStep })];
   }
 
   /** Takes a step for the batches that are left. */
   #endTraining(): [boolean, boolean] {
     const isStep = this.waiting > 0;
-    if (isStep) this.#means.steps.update(this.waiting);
+    if (isStep) {
+      this.#means.steps.update(this.waiting);
+      this.#advance();
+    }
     this.waiting = 0;
     this.batches.ended();
     this.progress.isTrained = true;
     return [isStep, true];
+  }
+
+  /** Sets the rates of the next step. */
+  #advance(): void {
+    if (!this.#cycle) return;
+    advance(this.#cycle);
+    this.progress.cycle = this.#cycle.stateDict();
   }
 
   /** Accounts for all steps that have not been yet, and tells of them. */
