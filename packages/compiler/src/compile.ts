@@ -18,8 +18,8 @@ export interface Compiled<Arguments extends readonly unknown[], Result> {
 
 interface Variant {
   readonly program: CompiledProgram;
-  /** The step's result from those of a call. */
-  readonly rebuild: (results: readonly Tensor[]) => unknown;
+  /** The step's result from those of a call, and from its arguments. */
+  readonly rebuild: (results: readonly Tensor[], given: readonly Tensor[]) => unknown;
 }
 
 /**
@@ -97,7 +97,7 @@ export function compile<Arguments extends readonly unknown[], Result>(
       variants.set(key, [...known, variant]);
       if (programs.push(variant.program) === many) warnOfRetracing([...variants.keys()], changed);
     }
-    return variant.rebuild(variant.program.call(tree.tensors)) as Result;
+    return variant.rebuild(variant.program.call(tree.tensors), tree.tensors) as Result;
   };
   return Object.assign(call, { programs });
 }
@@ -132,16 +132,17 @@ function trace(step: Step, tree: Tree, begun: ReadonlyMap<unknown, unknown>): Va
 /** Another tensor of the same value and kind. */
 const twinOf = (tensor: Tensor): Tensor => Object.assign(tensor.alias(), { history: tensor.history });
 
-function variantOf({ traced, results, computed, recorded }: WrittenDown, tree: Tree): Variant {
+function variantOf({ traced, results, standIns, computed, recorded }: WrittenDown, tree: Tree): Variant {
   const home = homeOf(traced, tree.tensors) ?? currentDevice();
   if (!home?.backend) throw new Error('compile: no backend in use. Call useBackend() first');
+  const places = results.tensors.map(
+    (tensor) => [computed.indexOf(tensor), standIns.indexOf(tensor)] as const,
+  );
   return {
     program: new CompiledProgram(traced, home, home.backend, recorded, tree.tensors),
-    rebuild(values) {
-      let next = 0;
-      return results.rebuild(
-        results.tensors.map((tensor) => (computed.includes(tensor) ? values[next++]! : tensor)),
-      );
-    },
+    rebuild: (values, given) =>
+      results.rebuild(
+        results.tensors.map((tensor, i) => values[places[i]![0]] ?? given[places[i]![1]] ?? tensor),
+      ),
   };
 }

@@ -43,7 +43,7 @@ export function traceGraph(
   compute: (...given: Tensor[]) => readonly Tensor[],
   given: readonly Tensor[],
 ): TracedGraph {
-  const { traced, results, computed } = writtenDown(compute, treeOf(given), new Tracer());
+  const { traced, results, computed } = writtenDown(compute, treeOf(given), new Tracer(), undefined, true);
   checkPure(traced);
   const inputs = traced.inputs.map(inputOf);
   const graph = deadCode(traced.graph);

@@ -88,6 +88,20 @@ test('one tensor that is given twice is one, also where it is changed in place',
   expect(step.programs.length).toBe(2);
 });
 
+test('an argument that is given back is itself, and so is a result that is given back twice', () => {
+  const step = compile((x: Tensor) => {
+    const y = x.mul(2);
+    return { x, y, again: [y, x] };
+  });
+  for (const value of [1, 2]) {
+    const given = tensor([value]);
+    const { x, y, again } = step(given);
+    expect([x === given, again[1] === given, again[0] === y]).toEqual([true, true, true]);
+    y.add_(1);
+    expect([given, again[0]!].map((each) => each.toArray())).toEqual([[value], [2 * value + 1]]);
+  }
+});
+
 test('what is given behind a tensor that is given twice', () => {
   const step = compile((a: Tensor, b: Tensor, c: Tensor, d: Tensor) => {
     const loss = a.mul(b).mul(c).sum();

@@ -10,17 +10,25 @@ export interface WrittenDown {
   readonly traced: Trace;
   /** What the function gave. */
   readonly results: Tree;
-  /** What of that is computed at each call, and whether it has a history. */
+  /** What stands for the arguments. */
+  readonly standIns: readonly Tensor[];
+  /** What of the results is computed at each call, each once, and whether it has a history. */
   readonly computed: readonly Tensor[];
   readonly recorded: readonly boolean[];
 }
 
-/** @param closed - what the function takes from outside stays itself where it is an argument, too: it is one tensor */
+/**
+ * A tensor from outside, or an argument, is given back as it is.
+ *
+ * @param closed - what the function takes from outside stays itself where it is an argument, too: it is one tensor
+ * @param isGraph - whether the graph is wanted, to which results belong that are arguments, or others again
+ */
 export function writtenDown(
   step: Step,
   tree: Tree,
   tracer: Tracer,
   closed: ReadonlySet<Tensor> = new Set(),
+  isGraph = false,
 ): WrittenDown {
   try {
     const standIns: Tensor[] = [];
@@ -36,10 +44,10 @@ export function writtenDown(
       );
     }
     const results = treeOf(result);
-    // A tensor from outside is given back as it is.
-    const computed = results.tensors.filter((tensor) => !tracer.isOutside(tensor));
+    const made = results.tensors.filter((tensor) => !tracer.isOutside(tensor));
+    const computed = isGraph ? made : [...new Set(made)].filter((tensor) => !standIns.includes(tensor));
     const recorded = computed.map((tensor) => tensor.history !== undefined);
-    return { traced: tracer.finish(computed), results, computed, recorded };
+    return { traced: tracer.finish(computed), results, standIns, computed, recorded };
   } catch (error) {
     tracer.abort();
     throw error;
