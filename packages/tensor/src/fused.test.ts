@@ -73,6 +73,13 @@ describe('fused', () => {
     expect(fused('together', compute)(...inputs).toArray()).toEqual(compute(...inputs).toArray());
   });
 
+  it('leaves halves halves beside numbers, scalars too', () => {
+    const scaled = fused('scaled', (x, factor) => where(gt(x, factor), x, mul(x, factor)));
+    for (const value of [0.5, [0.5]])
+      expect(scaled(tensor(value, { dtype: 'float16' }), 0.3).dtype).toBe('float16');
+    expect(tensor(0.5, { dtype: 'float16' }).clamp(0, 0.25).dtype).toBe('float16');
+  });
+
   it('names itself and the shapes that do not meet', () => {
     const difference = fused('difference', (x, y) => sub(x, mul(y, 2)));
     expect(() => difference(randn([2]), randn([3]))).toThrow('difference: cannot broadcast [2] with [3]');

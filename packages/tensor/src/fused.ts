@@ -54,22 +54,21 @@ type Given<Inputs extends readonly Tensor[]> = {
 function tensorsOf(label: string, given: readonly Operand[]): [Tensor, ...Tensor[]] {
   const [first] = given as [Tensor];
   return given.map((x, i) => {
-    // Beside halves it keeps its digits.
-    if (typeof x === 'number' && i > 0)
-      return first.dtype === 'float16' ? fillLike(first, x, [], 'float32') : numberLike(x, first);
-    checkTensors(label, x);
-    return x as Tensor;
+    if (typeof x !== 'number' || i === 0) checkTensors(label, x as Tensor);
+    // Beside halves it keeps its digits, but beside a scalar, which would become as wide.
+    else
+      return first.dtype === 'float16' && first.length
+        ? fillLike(first, x, [], 'float32')
+        : numberLike(x, first);
+    return x;
   }) as [Tensor];
 }
 
 /** A bit for each input that is int32, not float32; negative where there can be no step. */
 function kindOf(inputs: readonly Tensor[]): number {
-  let kind = 0;
-  for (let i = 0; i < inputs.length; i++) {
-    const { dtype } = inputs[i]!;
-    if (dtype === 'float32') continue;
-    if (dtype !== 'int32' || i === 0) return -1;
-    kind += 2 ** i;
-  }
-  return kind;
+  return inputs.reduce(
+    (kind, { dtype }, i) =>
+      dtype === 'float32' ? kind : kind + (dtype === 'int32' && i > 0 ? 2 ** i : -Infinity),
+    0,
+  );
 }
