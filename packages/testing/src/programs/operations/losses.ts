@@ -1,8 +1,8 @@
 /** Losses: of a prediction, and its target. */
 import * as losses from '@glissade/losses';
 import * as t from '@glissade/tensor';
-import type { Draw, Operation, Ref, Value } from '../program.ts';
-import { py, row } from './table.ts';
+import type { Draw, Operation } from '../program.ts';
+import { py, refs, row } from './table.ts';
 
 interface Reduced {
   readonly reduction: losses.LossReduction;
@@ -10,7 +10,6 @@ interface Reduced {
 type Loss = (prediction: t.Tensor, target: t.Tensor, options: Reduced) => t.Tensor;
 type Triple = (first: t.Tensor, second: t.Tensor, third: t.Tensor, options: Reduced) => t.Tensor;
 
-const refs = (...values: readonly Value[]): { args: Ref[] } => ({ args: values.map(({ ref }) => ref) });
 const reduction = (d: Draw): { options: Reduced } => ({
   options: { reduction: d.pick(['mean', 'sum', 'none'] as const) },
 });

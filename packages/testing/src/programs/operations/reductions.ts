@@ -1,7 +1,7 @@
+// biome-ignore-all lint/performance/noDynamicNamespaceImportAccess: tests are not bundled
 /** Functions over dims: sums, extremes, orders, running sums. */
 
 import * as t from '@glissade/tensor';
-import { isFloat } from '@glissade/tensor';
 import type { Draw, Operation, Value } from '../program.ts';
 import { keywords, py, row } from './table.ts';
 
@@ -237,5 +237,3 @@ export const reductions: Operation[] = [
     ([x, among]) => `torch.isin(${x}, ${among})`,
   ),
 ];
-
-export const isFloatValue = ({ dtype, size }: Value): boolean => isFloat(dtype) && size > 0;

@@ -1,12 +1,17 @@
 /** How rows of the table of operations are written. */
 import type { Tensor } from '@glissade/tensor';
-import type { Draw, Drawn, Operation } from '../program.ts';
+import type { Draw, Drawn, Operation, Ref, Value } from '../program.ts';
 
 type Options = Readonly<Record<string, unknown>>;
 type Call<Given> = (x: readonly Tensor[], options: Given) => Tensor | readonly Tensor[];
 type Python<Given> = (x: readonly string[], options: Given) => string;
 /** What is drawn: arguments, and options. */
 export type DrawnOf<Given> = Drawn & { readonly options?: Given };
+
+/** These tensors as arguments. */
+export const refs = (...values: readonly Value[]): { args: Ref[] } => ({
+  args: values.map(({ ref }) => ref),
+});
 
 /** Any row. */
 export const row = <Given = Options>(

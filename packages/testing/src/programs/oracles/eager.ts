@@ -1,6 +1,5 @@
 /** Backends, step by step. */
 import { reference } from '@glissade/tensor';
-import {} from '../program.ts';
 import { compared, hasGradient, type Oracle, slopes, values } from './measure.ts';
 
 /** The reference backend and the other give the same. */

@@ -1,16 +1,6 @@
 /** What a program gives, and what it is compared with. */
 import { parameter } from '@glissade/autograd';
-import {
-  type Backend,
-  epsilonOf,
-  isFloat,
-  mul,
-  reference,
-  sum,
-  type Tensor,
-  tensor,
-  zerosLike,
-} from '@glissade/tensor';
+import { type Backend, epsilonOf, isFloat, mul, sum, type Tensor, tensor, zerosLike } from '@glissade/tensor';
 import { inputTensors } from '../inputs.ts';
 import { allNumbers, difference, type Numbers, numbersOf } from '../numbers.ts';
 import { type InputNode, inputsOf, isCall, type Program, run } from '../program.ts';
