@@ -120,7 +120,7 @@ export const indexing: Operation[] = [
     'argsort, gathered',
     (d) => ({ args: [d.floats(1, 3).ref] }),
     ([x]) => t.gather(x!, -1, t.argsort(x!, -1, { descending: true })),
-    ([x]) => `torch.gather(${x}, -1, torch.argsort(${x}, -1, descending=True, stable=True))`,
+    ([x]) => `torch.gather(${x}, -1, torch.sort(${x}, dim=-1, descending=True, stable=True).indices)`,
   ),
   row(
     'where, of the indices of max',

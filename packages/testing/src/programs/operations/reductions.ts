@@ -172,7 +172,8 @@ export const reductions: Operation[] = [
       return { args: [x.ref], options: { k: d.int(0, x.shape.at(dim)!), dim, largest: d.chance(0.6) } };
     },
     ([x], { k, dim, largest }) => t.topk(x!, k, dim, { largest }).values,
-    ([x], { k, dim, largest }) => `torch.topk(${x}, ${k}, dim=${dim}, largest=${py(largest)}).values`,
+    ([x], { k, dim, largest }) =>
+      `torch.gather(${x}, ${dim}, torch.sort(${x}, dim=${dim}, descending=${py(largest)}, stable=True).indices.narrow(${dim}, 0, ${k}))`,
   ),
   ...(['cumsum', 'cumprod', 'logcumsumexp'] as const).map((name) =>
     row<Along>(

@@ -24,17 +24,30 @@ export function epsilonIn(program: Program): number {
       : epsilonOf('float32');
 }
 
-/** Compares what was found with what `measure` gives on `backend`, which is repeated with other roundings where they differ. */
-export const compared = (
+/**
+ * Compares what was found with what `measure` gives on `backend`, which is repeated with other roundings where they differ. Nothing is
+ * said of values that a function refuses as it runs, such as a matrix with NaN after steps of training: compiled, it cannot look.
+ */
+export function compared(
   program: Program,
   found: readonly Numbers[],
   measure: Measure,
   backend: Backend,
   floor = 0,
-) =>
-  difference(found, measure(backend), epsilonIn(program), floor, (shake) =>
-    measure(roundedOtherwise(shake + 1)),
-  );
+): string | undefined {
+  const expected = unlessRefused(() => measure(backend));
+  const again = (shake: number): readonly Numbers[] =>
+    unlessRefused(() => measure(roundedOtherwise(shake + 1))) ?? [];
+  return expected && difference(found, expected, epsilonIn(program), floor, again);
+}
+
+function unlessRefused(measure: () => Numbers[]): Numbers[] | undefined {
+  try {
+    return measure();
+  } catch {
+    return undefined;
+  }
+}
 
 export const values =
   (program: Program, variation = 0): Measure =>
