@@ -9,6 +9,7 @@ import { fewShot } from './few-shot.ts';
 import { gaussianProcess } from './gaussian-process.ts';
 import { languageModel } from './language-model.ts';
 import { physics } from './physics.ts';
+import { hearVowels } from './vowels.ts';
 
 export const examples: Readonly<Record<string, Example>> = {
   diffusion: {
@@ -46,5 +47,9 @@ export const examples: Readonly<Record<string, Example>> = {
   physics: {
     about: 'goes on with a swing of which it knows the beginning, and the law: a physics-informed network',
     run: physics,
+  },
+  vowels: {
+    about: 'hears which vowel a voice says, in its spectrogram, and follows one that glides through several',
+    run: hearVowels,
   },
 };
