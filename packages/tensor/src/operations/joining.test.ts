@@ -184,6 +184,9 @@ describe('pad', () => {
     expect(pad(arange(3), [2, -2], { mode: 'reflect' }).toArray()).toEqual([2, 1, 0]);
     expect(pad(arange(1), [2, -1], { mode: 'replicate' }).toArray()).toEqual([0, 0]);
     expect(pad(zeros([2, 1]), [-1, 0], { mode: 'reflect' }).shape).toEqual([2, 0]);
+    expect(() => pad(arange(3), [1, 2], { mode: 'mirror' as 'reflect' })).toThrow(
+      "pad: mode 'mirror' cannot put 2 elements beside dim 0 of [3]: at most none; there is no such mode",
+    );
     expect(() => pad(arange(3), [-2, -2], { mode: 'reflect' })).toThrow(
       'pad: [-2, -2] crops more than dim 0 of [3] has',
     );

@@ -53,9 +53,11 @@ function extended(x: Tensor, axis: number, before: number, after: number, mode: 
   if (before === 0 && after === 0) return x;
   const length = x.shape[axis]!;
   const most = { reflect: length - 1, circular: length, replicate: length > 0 ? Infinity : 0 }[mode];
-  if (before > most || after > most) {
+  const more = Math.max(before, after);
+  // Of an unknown mode there is none.
+  if (!(more <= most)) {
     throw new ShapeError(
-      `pad: mode '${mode}' cannot put ${Math.max(before, after)} elements beside dim ${axis} of ${printShape(x.shape)}: at most ${most}`,
+      `pad: mode '${mode}' cannot put ${more} elements beside dim ${axis} of ${printShape(x.shape)}: at most ${most ?? 'none; there is no such mode'}`,
     );
   }
   const part = (start: number, end: number): Tensor => slice(x, axis, start, end);
