@@ -23,10 +23,11 @@ const allowed = {
   distributions: ['tensor', 'linalg'],
   linalg: ['tensor', 'autograd'],
   onnx: ['tensor', 'autograd', 'nn', 'compiler'],
+  pytorch: ['tensor'],
   learner: ['tensor', 'autograd', 'optim', 'nn', 'compiler'],
 };
 /** What a package may import from elsewhere; others have no dependencies at run time. */
-const outside = { onnx: ['pbf'] };
+const outside = { onnx: ['pbf'], pytorch: ['fflate'] };
 /** Packages whose sources may import any other. */
 const unlimited = new Set(['glissade', 'testing']);
 /** Doors besides a package's index.ts. */

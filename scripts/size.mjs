@@ -17,6 +17,7 @@ const packages = [
   'compiler',
   'learner',
   'onnx',
+  'pytorch',
   'backend-cpu',
   'backend-gpu',
 ];

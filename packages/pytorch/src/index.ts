@@ -1,0 +1,5 @@
+/** PyTorch's own files, read and written. */
+export { type LoadTorchOptions, loadTorch } from './load-torch.ts';
+export { saveTorch } from './save-torch.ts';
+export { stateDictIn } from './state-dict-in.ts';
+export type { TorchObject, TorchValue } from './torch-value.ts';
