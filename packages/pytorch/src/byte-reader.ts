@@ -55,13 +55,19 @@ export class ByteReader {
     return this.bytes.subarray(from, from + count);
   }
 
-  /** Text up to a line feed, which is left out. */
-  line(what: string): string {
+  /** The bytes up to a line feed, which is left out. */
+  lineOfBytes(what: string): Uint8Array {
     const end = this.bytes.indexOf(10, this.position);
     if (end < 0) this.fail(`expected a line of ${what}, but no line ends before the file does`);
     const bytes = this.take(end - this.position, what);
     this.position = end + 1;
-    return utf8(bytes) ?? this.fail(`${what} is no UTF-8`, end - bytes.length);
+    return bytes;
+  }
+
+  /** The same as text. */
+  line(what: string): string {
+    const at = this.position;
+    return utf8(this.lineOfBytes(what)) ?? this.fail(`${what} is no UTF-8`, at);
   }
 
   uint8(what: string): number {

@@ -42,9 +42,11 @@ export const operations: Readonly<Record<Exclude<Opcode, UnreadOpcode | 'STOP'>,
   BINUNICODE: (m) => m.push(text(m, m.reader.uint32('length'))),
   SHORT_BINUNICODE: (m) => m.push(text(m, m.reader.uint8('length'))),
   BINUNICODE8: (m) => m.push(text(m, m.reader.uint64('length'))),
-  UNICODE: (m) => m.push(unescaped(m.reader.line('text'), /\\u([\da-f]{4})|\\U([\da-f]{8})/gi)),
+  UNICODE: (m) =>
+    m.push(unescaped(latin1(m.reader.lineOfBytes('text')), /\\u([\da-f]{4})|\\U([\da-f]{8})/gi)),
   STRING: (m) => {
-    const [, , inner] = /^(['"])(.*)\1$/.exec(m.reader.line('text')) ?? m.fail('expected text in quotes');
+    const [, , inner] =
+      /^(['"])(.*)\1$/.exec(latin1(m.reader.lineOfBytes('text'))) ?? m.fail('expected text in quotes');
     m.push(unescaped(inner!, /\\x([\da-f]{2})|\\(.)/gi));
   },
   // Python 2 has no bytes: what is no text is taken as such.
@@ -117,6 +119,13 @@ function text(m: Machine, length: number): string {
 function textOrBytes(m: Machine, length: number): string | Uint8Array {
   const bytes = m.reader.take(length, 'text');
   return utf8(bytes) ?? bytes;
+}
+
+/** A character for each byte. */
+function latin1(bytes: Uint8Array): string {
+  let characters = '';
+  for (const byte of bytes) characters += String.fromCharCode(byte);
+  return characters;
 }
 
 /** Backslashes and what they stand for, by the code in the first group that is there. */

@@ -10,7 +10,7 @@ export class Tuple {
 
 /** A Python dictionary: keys may be other things than strings, and keep their order. */
 export class Dictionary {
-  readonly entries = new Map<unknown, unknown>();
+  readonly entries: Map<unknown, unknown> = new Map();
 }
 
 /** A function or a class that pickles may call: a row in the table of them. */
