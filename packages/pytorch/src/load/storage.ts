@@ -58,7 +58,7 @@ export class StoredTensor implements Buildable {
 }
 
 /** More elements than a storage has, so many times, come of views that overlap: of a trap, since files hold what they consist of. */
-const mostCopies = 64;
+const mostCopies = 16;
 const fewElements = 65536;
 
 /** Makes the tensors of a file; views of the same elements are one tensor, as weights that are shared. */

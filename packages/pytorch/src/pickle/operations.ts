@@ -43,11 +43,11 @@ export const operations: Readonly<Record<Exclude<Opcode, UnreadOpcode | 'STOP'>,
   SHORT_BINUNICODE: (m) => m.push(text(m, m.reader.uint8('length'))),
   BINUNICODE8: (m) => m.push(text(m, m.reader.uint64('length'))),
   UNICODE: (m) =>
-    m.push(unescaped(latin1(m.reader.lineOfBytes('text')), /\\u([\da-f]{4})|\\U([\da-f]{8})/gi)),
+    m.push(unescaped(latin1(m.reader.lineOfBytes('text')), /\\u([\da-fA-F]{4})|\\U([\da-fA-F]{8})/g)),
   STRING: (m) => {
     const [, , inner] =
       /^(['"])(.*)\1$/.exec(latin1(m.reader.lineOfBytes('text'))) ?? m.fail('expected text in quotes');
-    m.push(unescaped(inner!, /\\x([\da-f]{2})|\\(.)/gi));
+    m.push(unescaped(inner!, /\\x([\da-fA-F]{2})|\\(.)/g));
   },
   // Python 2 has no bytes: what is no text is taken as such.
   BINSTRING: (m) => m.push(textOrBytes(m, m.reader.uint32('length'))),
@@ -137,9 +137,11 @@ const unescaped = (line: string, escapes: RegExp): string =>
     return { n: '\n', r: '\r', t: '\t' }[second] ?? second;
   });
 
-/** The character of a code in hexadecimal digits; what is beyond all of them is the one for that. */
-const character = (code: string): string =>
-  String.fromCodePoint(Math.min(Number.parseInt(code, 16), 0x110000) % 0x110000 || 0xfffd);
+/** The character of a code in hexadecimal digits; beyond all of them, the one for what is none. */
+function character(code: string): string {
+  const number = Number.parseInt(code, 16);
+  return String.fromCodePoint(number <= 0x10ffff ? number : 0xfffd);
+}
 
 /** Whole numbers are JavaScript's where it counts by them, and else big. */
 const counted = (value: bigint): number | bigint =>

@@ -69,12 +69,31 @@ export class Describer {
     if (entries.length === 0) return;
     this.#pickler.opcode('MARK');
     for (const [key, value] of entries) {
-      if (typeof key === 'object' && key !== null)
-        refuse(place, `a Map with ${kind(key)} as a key`, 'Keys are texts and numbers');
-      this.#value(key, place);
+      this.#key(key, place);
       this.#value(value, placeOf(place, key));
     }
     this.#pickler.opcode('SETITEMS');
+  }
+
+  /** Texts and numbers; arrays of them are tuples, as lists cannot be keys. */
+  #key(key: unknown, place: string): void {
+    if (!Array.isArray(key)) {
+      if (typeof key === 'object' && key !== null)
+        refuse(
+          place,
+          `a Map with a key that is ${kind(key)}`,
+          'Keys are texts and numbers, and arrays of them',
+        );
+      this.#value(key, place);
+      return;
+    }
+    if (this.#around.has(key) || this.#around.size >= mostLevels)
+      refuse(place, 'a Map with a key that contains itself');
+    this.#around.add(key);
+    this.#pickler.opcode('MARK');
+    for (const each of key) this.#key(each, place);
+    this.#pickler.opcode('TUPLE');
+    this.#around.delete(key);
   }
 
   #set(set: ReadonlySet<unknown>, place: string): void {

@@ -1,0 +1,201 @@
+/** Files that are cut, changed or made to harm: an error that names the place, and never a wrong tensor, a hang or much memory. */
+import { reference, type Tensor, useBackend } from '@glissade/tensor';
+import * as fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { bytesOf, plain } from './files.test-helper.ts';
+import { loadTorch, type TorchObject, type TorchValue } from './index.ts';
+import { zipOf } from './zip/write-zip.ts';
+
+beforeAll(() => useBackend(reference));
+
+const everything = ['values', 'tensors', 'checkpoint'];
+const legacy = everything.map((name) => `${name}-legacy`);
+
+/** What reading gives: a value, or an error of ours, which it must be. */
+function outcome(bytes: Uint8Array): unknown {
+  try {
+    return plain(loadTorch(bytes));
+  } catch (error) {
+    expect((error as Error).message).toMatch(/^loadTorch: /);
+    return 'refused';
+  }
+}
+
+test.each([...everything, 'values-legacy', 'tensors-legacy'])('%s, cut at every byte', (name) => {
+  const bytes = bytesOf(name);
+  for (let end = 0; end < bytes.length; end++)
+    expect(outcome(bytes.subarray(0, end)), `${end}`).toBe('refused');
+});
+
+test.each(everything)('%s, a zip with any byte changed, gives an error or the very same', (name) => {
+  const bytes = bytesOf(name);
+  const right = outcome(bytes);
+  expect(right).not.toBe('refused');
+  let refused = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    const changed = bytes.slice();
+    changed[at]! ^= 1 << (at % 8);
+    const found = outcome(changed);
+    if (found === 'refused') refused++;
+    else expect(found, `byte ${at}`).toEqual(right);
+  }
+  expect(refused).toBeGreaterThan(bytes.length / 4);
+});
+
+test.each(legacy)('%s, of before 1.6 and without checksums, with any byte changed, ends', (name) => {
+  const bytes = bytesOf(name);
+  for (let at = 0; at < bytes.length; at++) {
+    const changed = bytes.slice();
+    changed[at]! ^= 1 << (at % 8);
+    outcome(changed);
+  }
+});
+
+test('any bytes behind the beginning of a pickle end', () => {
+  const opcodes = fc.constantFrom(
+    ...'(.012FIJKLMNQRSTUVXabcd}eghjlpqrst)uGoiP'.split(''),
+    '\x80',
+    '\x81',
+    '\x85',
+  );
+  fc.assert(
+    fc.property(fc.array(fc.oneof(opcodes, fc.string({ maxLength: 4 })), { maxLength: 60 }), (parts) => {
+      outcome(new TextEncoder().encode(`\x80\x02${parts.join('')}`));
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+/** A file with this pickle, and these storages. */
+async function fileOf(pickle: string, storages: readonly Uint8Array[] = []): Promise<Uint8Array> {
+  const entry = (name: string, bytes: Uint8Array) => ({
+    name: `archive/${name}`,
+    length: bytes.length,
+    write: (into: Uint8Array) => into.set(bytes),
+  });
+  return zipOf([
+    entry(
+      'data.pkl',
+      Uint8Array.from(pickle, (character) => character.charCodeAt(0)),
+    ),
+    ...storages.map((bytes, i) => entry(`data/${i}`, bytes)),
+  ]);
+}
+
+const short = (text: string): string => `\x8c${String.fromCharCode(text.length)}${text}`;
+const number = (value: number): string =>
+  `J${String.fromCharCode(value & 255, (value >> 8) & 255, (value >> 16) & 255, (value >> 24) & 255)}`;
+const numbers = (values: readonly number[]): string => `(${values.map(number).join('')}t`;
+const storage = (length: number, kind = 'FloatStorage'): string =>
+  `(${short('storage')}ctorch\n${kind}\n${short('0')}${short('cpu')}${number(length)}tQ`;
+const tensorOf = (length: number, offset: number, shape: number[], strides: number[]): string =>
+  `ctorch._utils\n_rebuild_tensor_v2\n(${storage(length)}${number(offset)}${numbers(shape)}${numbers(strides)}` +
+  `\x89ccollections\nOrderedDict\n)RtR`;
+
+describe('traps', () => {
+  const four = [new Uint8Array(16)];
+
+  test.each([
+    [
+      'a command',
+      'cposix\nsystem\n(U\x04echotR.',
+      /data\.pkl, byte 0: the pickle holds a posix\.system.*no code/,
+    ],
+    ['a command of protocol 4', `${short('os')}${short('system')}\x93.`, /holds a os\.system/],
+    ['eval', 'c__builtin__\neval\n.', /holds a __builtin__\.eval/],
+    [
+      'a name of objects of this language',
+      'cconstructor\nconstructor\n.',
+      /holds a constructor\.constructor/,
+    ],
+    ['what is called and no function', `K\x01)R.`, /byte 3: calls the number 1, which is no function/],
+    ['a state for a number', 'K\x01}b.', /gives the number 1 a state/],
+    ['a list in itself', ']q\x00h\x00a.', /contains itself/],
+    ['a dictionary in itself', '}q\x00U\x01ah\x00s.', /a contains itself/],
+    ['deep lists', `${']'.repeat(100_000)}${'a'.repeat(99_999)}.`, /lies \d+ levels deep/],
+    ['an unknown memo', 'h\x07.', /byte 0: asks for value 7 of the memo/],
+    ['an opcode that is none', '\x00.', /expected an opcode, found byte 0x0/],
+    ['an opcode that is not read', 'P1\n.', /the opcode PERSID is not read/],
+    ['a later protocol', '\x80\x06N.', /protocol 6; known are 0 to 5/],
+    [
+      'long text that is not there',
+      '\x8d\xff\xff\xff\xff\xff\xff\x1f\x00N.',
+      /expected 9007199254740991 bytes of text/,
+    ],
+    ['longer than any file', '\x8d\xff\xff\xff\xff\xff\xff\xff\xffN.', /which no file reaches/],
+    ['a number of many digits', `L${'9'.repeat(6000)}L\n.`, /expected a whole number/],
+    ['a key that is a list', '}]Ns.', /expected a key, as a string or a number, found a list of 0/],
+    ['no end', 'N', /which no opcode STOP has ended/],
+    ['nothing on the stack', '.', /expected a value on the stack/],
+    ['no mark', 'e.', /expected a mark/],
+    [
+      'a storage of no class',
+      `(${short('storage')}NU\x010U\x03cpuK\x01tQ.`,
+      /expected a storage's class, found None/,
+    ],
+    [
+      'a storage that is not there',
+      `(${short('storage')}ctorch\nFloatStorage\nU\x019U\x03cpuK\x01tQ.`,
+      /expected archive\/data\/9/,
+    ],
+    ['a storage of another length', `${storage(5)}.`, /5 float32 take 20 bytes, but archive\/data\/0 has 16/],
+    [
+      'a view beyond the storage',
+      `${tensorOf(4, 1, [4], [1])}.`,
+      /end behind element 4, but archive\/data\/0 has 4/,
+    ],
+    ['many elements of few', `${tensorOf(4, 0, [2 ** 30, 2 ** 30, 4], [0, 0, 1])}.`, /end behind element/],
+    ['sizes without strides', `${tensorOf(4, 0, [2, 2], [1])}.`, /2 sizes have 1 strides/],
+    [
+      'negative strides',
+      `${tensorOf(4, 3, [4], [-1])}.`,
+      /expected strides, a whole number >= 0, found the number -1/,
+    ],
+    [
+      'a storage over and over',
+      `(${Array.from({ length: 2000 }, (_, i) => tensorOf(4, 0, [1, 4], [i, 1])).join('')}l.`,
+      undefined,
+    ],
+  ])('%s', async (_, pickle, message) => {
+    const bytes = await fileOf(pickle, four);
+    if (message) expect(() => loadTorch(bytes)).toThrow(message);
+    else expect(loadTorch(bytes)).toHaveLength(2000);
+  });
+
+  test('one storage, thousands of times, does not become so much memory', async () => {
+    const million = [new Uint8Array(4e5)];
+    const views = Array.from({ length: 1000 }, (_, i) => tensorOf(1e5, i, [1e5 - 1000], [1]));
+    const bytes = await fileOf(`(${views.join('')}l.`, million);
+    expect(() => loadTorch(bytes)).toThrow(/overlapping views of archive\/data\/0.*tensor\.clone\(\)/);
+  });
+
+  test('lists of lists, each twice, are not counted out', async () => {
+    // 2^100 lists, if each were another.
+    const levels = Array.from(
+      { length: 100 },
+      (_, i) => `]q${String.fromCharCode(i + 1)}(h${String.fromCharCode(i)}h${String.fromCharCode(i)}e`,
+    );
+    let found = loadTorch(await fileOf(`]q\x00${levels.join('')}.`)) as TorchValue[];
+    for (let i = 0; i < 100; i++) {
+      expect(found[0]).toBe(found[1]);
+      found = found[0] as TorchValue[];
+    }
+    expect(found).toEqual([]);
+  });
+
+  test('an expanded tensor takes no memory for its repetitions', async () => {
+    const found = loadTorch(await fileOf(`${tensorOf(4, 0, [2 ** 30, 4], [0, 1])}.`, four)) as Tensor;
+    expect(found.shape).toEqual([2 ** 30, 4]);
+  });
+
+  test('names of what all objects have are names as others', async () => {
+    const found = loadTorch(
+      await fileOf(`}(${short('__proto__')}K\x01${short('constructor')}K\x02u.`),
+    ) as TorchObject;
+    expect(Object.getPrototypeOf(found)).toBe(Object.prototype);
+    expect(Object.entries(found)).toEqual([
+      ['__proto__', 1],
+      ['constructor', 2],
+    ]);
+  });
+});
