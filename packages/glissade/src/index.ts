@@ -11,6 +11,7 @@ export * from '@glissade/losses';
 export * from '@glissade/nn';
 export * from '@glissade/onnx';
 export * from '@glissade/optim';
+export * from '@glissade/pytorch';
 export * from '@glissade/signal';
 export * from '@glissade/tensor/api';
 export * from '@glissade/vmap';

@@ -11,6 +11,7 @@ import * as losses from '@glissade/losses';
 import * as nn from '@glissade/nn';
 import * as onnx from '@glissade/onnx';
 import * as optim from '@glissade/optim';
+import * as pytorch from '@glissade/pytorch';
 import * as signal from '@glissade/signal';
 import * as interfaces from '@glissade/tensor';
 import * as tensorPackage from '@glissade/tensor/api';
@@ -52,6 +53,7 @@ const packages = {
   compiler,
   learner,
   onnx,
+  pytorch,
   'backend-cpu': backendCpu,
   'backend-gpu': backendGpu,
 };

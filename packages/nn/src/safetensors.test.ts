@@ -180,7 +180,7 @@ describe('files that are not whole or not right', () => {
     [
       'a zip',
       ascii('PK\x03\x04 of torch.save'),
-      'no safetensors file but one of torch.save. In Python, write it anew: safetensors.torch.save_file(model.state_dict()',
+      'no safetensors file but one of torch.save. Read it with loadTorch from @glissade/pytorch',
     ],
     ['a pickle', Uint8Array.of(0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46), 'one of torch.save'],
     ['another format', ascii('\x89PNG\r\n\x1a\n and more'), 'this is no safetensors file'],

@@ -166,8 +166,7 @@ function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataS
     );
   if (pickled.some((magic) => magic.every((byte, i) => bytes[i] === byte)))
     corrupt(
-      'this is no safetensors file but one of torch.save. In Python, write it anew: ' +
-        "safetensors.torch.save_file(model.state_dict(), 'model.safetensors')",
+      'this is no safetensors file but one of torch.save. Read it with loadTorch from @glissade/pytorch',
     );
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
   const dataStart = headerStart + length;

@@ -35,7 +35,7 @@ export interface LoadTorchOptions {
  *
  * const bytes = await saveTorch({ epoch: 3, rates: [0.1, 0.01], weight: tensor([1, 2]) }); // or: await readFile('checkpoint.pt')
  * const checkpoint = loadTorch(bytes);
- * console.log(checkpoint); // => { epoch: 3, rates: [ 0.1, 0.01 ], weight: tensor([1, 2]) }
+ * console.log(checkpoint); // => { epoch: 3, rates: [ 0.1, 0.01 ], weight: tensor([1., 2.]) }
  * ```
  */
 export function loadTorch(file: Uint8Array | ArrayBufferLike, options: LoadTorchOptions = {}): TorchValue {

@@ -95,7 +95,11 @@ describe('refused', () => {
   const adam = (): Optimizer => new Adam(new Linear(3, 2).parameters());
   test.each([
     ['no state', { a: 1 }, /got \{ a \}; expected the state of an optimizer, \{ state, param_groups \}/],
-    ['another optimizer', saved('momentum')['optimizer']!, /has no step of parameter 0, exp_avg of parameter 0, /],
+    [
+      'another optimizer',
+      saved('momentum')['optimizer']!,
+      /has no step of parameter 0, exp_avg of parameter 0, /,
+    ],
     [
       'other groups',
       { state: {}, param_groups: [{ params: [0] }] },

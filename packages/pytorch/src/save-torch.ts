@@ -26,7 +26,7 @@ const folder = 'archive';
  * const bytes = await saveTorch({ epoch: 5, model: model.stateDict() });
  * // await writeFile('checkpoint.pt', bytes); in Python:
  * // model.load_state_dict(torch.load('checkpoint.pt')['model'])
- * console.log(bytes.length); // => 1
+ * console.log(String.fromCharCode(...bytes.subarray(0, 2))); // => PK
  * ```
  */
 export async function saveTorch(value: unknown): Promise<Uint8Array<ArrayBuffer>> {

@@ -15,7 +15,9 @@ export class Machine {
   readonly surroundings: Surroundings;
   readonly #stack: unknown[] = [];
   readonly #marks: number[] = [];
-  readonly #memo = new Map<number, unknown>();
+  /** Pickles count the memo up from 0, in their hundred thousands; what they say out of turn is kept apart. */
+  readonly #memo: unknown[] = [];
+  readonly #outOfTurn = new Map<number, unknown>();
   /** Where the opcode that is run begins: for errors. */
   #at = 0;
 
@@ -69,15 +71,18 @@ export class Machine {
   }
 
   put(index: number): void {
-    this.#memo.set(index, this.top());
+    const value = this.top();
+    if (index <= this.#memo.length) this.#memo[index] = value;
+    else this.#outOfTurn.set(index, value);
   }
   /** Under the next number. */
   memoize(): void {
-    this.put(this.#memo.size);
+    this.put(this.#memo.length + this.#outOfTurn.size);
   }
   get(index: number): void {
-    if (!this.#memo.has(index)) this.fail(`asks for value ${index} of the memo, which was never put there`);
-    this.push(this.#memo.get(index));
+    const isKnown = index < this.#memo.length || this.#outOfTurn.has(index);
+    if (!isKnown) this.fail(`asks for value ${index} of the memo, which was never put there`);
+    this.push(index < this.#memo.length ? this.#memo[index] : this.#outOfTurn.get(index));
   }
 
   /** A number written as digits. */
