@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { bytesOf, plain } from './files.test-helper.ts';
 import { loadTorch, type TorchObject, type TorchValue } from './index.ts';
-import { zipOf } from './zip/write-zip.ts';
+import { fileOf, storage, tensorOf, text } from './pickles.test-helper.ts';
 
 beforeAll(() => useBackend(reference));
 
@@ -66,32 +66,6 @@ test('any bytes behind the beginning of a pickle end', () => {
   );
 });
 
-/** A file with this pickle, and these storages. */
-async function fileOf(pickle: string, storages: readonly Uint8Array[] = []): Promise<Uint8Array> {
-  const entry = (name: string, bytes: Uint8Array) => ({
-    name: `archive/${name}`,
-    length: bytes.length,
-    write: (into: Uint8Array) => into.set(bytes),
-  });
-  return zipOf([
-    entry(
-      'data.pkl',
-      Uint8Array.from(pickle, (character) => character.charCodeAt(0)),
-    ),
-    ...storages.map((bytes, i) => entry(`data/${i}`, bytes)),
-  ]);
-}
-
-const short = (text: string): string => `\x8c${String.fromCharCode(text.length)}${text}`;
-const number = (value: number): string =>
-  `J${String.fromCharCode(value & 255, (value >> 8) & 255, (value >> 16) & 255, (value >> 24) & 255)}`;
-const numbers = (values: readonly number[]): string => `(${values.map(number).join('')}t`;
-const storage = (length: number, kind = 'FloatStorage'): string =>
-  `(${short('storage')}ctorch\n${kind}\n${short('0')}${short('cpu')}${number(length)}tQ`;
-const tensorOf = (length: number, offset: number, shape: number[], strides: number[]): string =>
-  `ctorch._utils\n_rebuild_tensor_v2\n(${storage(length)}${number(offset)}${numbers(shape)}${numbers(strides)}` +
-  `\x89ccollections\nOrderedDict\n)RtR`;
-
 describe('traps', () => {
   const four = [new Uint8Array(16)];
 
@@ -101,7 +75,7 @@ describe('traps', () => {
       'cposix\nsystem\n(U\x04echotR.',
       /data\.pkl, byte 0: the pickle holds a posix\.system.*no code/,
     ],
-    ['a command of protocol 4', `${short('os')}${short('system')}\x93.`, /holds a os\.system/],
+    ['a command of protocol 4', `${text('os')}${text('system')}\x93.`, /holds a os\.system/],
     ['eval', 'c__builtin__\neval\n.', /holds a __builtin__\.eval/],
     [
       'a name of objects of this language',
@@ -130,30 +104,34 @@ describe('traps', () => {
     ['no mark', 'e.', /expected a mark/],
     [
       'a storage of no class',
-      `(${short('storage')}NU\x010U\x03cpuK\x01tQ.`,
+      `(${text('storage')}NU\x010U\x03cpuK\x01tQ.`,
       /expected a storage's class, found None/,
     ],
     [
       'a storage that is not there',
-      `(${short('storage')}ctorch\nFloatStorage\nU\x019U\x03cpuK\x01tQ.`,
+      `(${text('storage')}ctorch\nFloatStorage\nU\x019U\x03cpuK\x01tQ.`,
       /expected archive\/data\/9/,
     ],
     ['a storage of another length', `${storage(5)}.`, /5 float32 take 20 bytes, but archive\/data\/0 has 16/],
     [
       'a view beyond the storage',
-      `${tensorOf(4, 1, [4], [1])}.`,
+      `${tensorOf(storage(4), 1, [4], [1])}.`,
       /end behind element 4, but archive\/data\/0 has 4/,
     ],
-    ['many elements of few', `${tensorOf(4, 0, [2 ** 30, 2 ** 30, 4], [0, 0, 1])}.`, /end behind element/],
-    ['sizes without strides', `${tensorOf(4, 0, [2, 2], [1])}.`, /2 sizes have 1 strides/],
+    [
+      'many elements of few',
+      `${tensorOf(storage(4), 0, [2 ** 30, 2 ** 30, 4], [0, 0, 1])}.`,
+      /end behind element/,
+    ],
+    ['sizes without strides', `${tensorOf(storage(4), 0, [2, 2], [1])}.`, /2 sizes have 1 strides/],
     [
       'negative strides',
-      `${tensorOf(4, 3, [4], [-1])}.`,
+      `${tensorOf(storage(4), 3, [4], [-1])}.`,
       /expected strides, a whole number >= 0, found the number -1/,
     ],
     [
       'a storage over and over',
-      `(${Array.from({ length: 2000 }, (_, i) => tensorOf(4, 0, [1, 4], [i, 1])).join('')}l.`,
+      `(${Array.from({ length: 2000 }, (_, i) => tensorOf(storage(4), 0, [1, 4], [i, 1])).join('')}l.`,
       undefined,
     ],
   ])('%s', async (_, pickle, message) => {
@@ -164,7 +142,7 @@ describe('traps', () => {
 
   test('one storage, thousands of times, does not become so much memory', async () => {
     const million = [new Uint8Array(4e5)];
-    const views = Array.from({ length: 1000 }, (_, i) => tensorOf(1e5, i, [1e5 - 1000], [1]));
+    const views = Array.from({ length: 1000 }, (_, i) => tensorOf(storage(1e5), i, [1e5 - 1000], [1]));
     const bytes = await fileOf(`(${views.join('')}l.`, million);
     expect(() => loadTorch(bytes)).toThrow(/overlapping views of archive\/data\/0.*tensor\.clone\(\)/);
   });
@@ -184,13 +162,15 @@ describe('traps', () => {
   });
 
   test('an expanded tensor takes no memory for its repetitions', async () => {
-    const found = loadTorch(await fileOf(`${tensorOf(4, 0, [2 ** 30, 4], [0, 1])}.`, four)) as Tensor;
+    const found = loadTorch(
+      await fileOf(`${tensorOf(storage(4), 0, [2 ** 30, 4], [0, 1])}.`, four),
+    ) as Tensor;
     expect(found.shape).toEqual([2 ** 30, 4]);
   });
 
   test('names of what all objects have are names as others', async () => {
     const found = loadTorch(
-      await fileOf(`}(${short('__proto__')}K\x01${short('constructor')}K\x02u.`),
+      await fileOf(`}(${text('__proto__')}K\x01${text('constructor')}K\x02u.`),
     ) as TorchObject;
     expect(Object.getPrototypeOf(found)).toBe(Object.prototype);
     expect(Object.entries(found)).toEqual([

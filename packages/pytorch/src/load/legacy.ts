@@ -40,25 +40,20 @@ export function readLegacy(bytes: Uint8Array): unknown {
   const version = unpickle(reader, plain);
   if (version !== protocolVersion)
     reader.fail(`expected the version ${protocolVersion}, found ${kindOf(version)}`, versionAt);
-  const isLittleEndian = orderOf(reader);
+  const systemAt = reader.position;
+  const system = unpickle(reader, plain);
+  if (!(system instanceof Dictionary))
+    reader.fail(`expected a dictionary about the machine that wrote, found ${kindOf(system)}`, systemAt);
   const awaited = new Map<string, Awaited>();
   const value = unpickle(reader, {
     global: globalNamed,
-    persistent: (id) => awaitedStorage(id, awaited, isLittleEndian),
+    persistent: (id) => awaitedStorage(id, awaited),
   });
-  readStorages(reader, awaited, isLittleEndian);
+  readStorages(reader, awaited);
   return value;
 }
 
-function orderOf(reader: ByteReader): boolean {
-  const at = reader.position;
-  const system = unpickle(reader, { global: globalNamed });
-  const little = system instanceof Dictionary ? system.entries.get('little_endian') : undefined;
-  if (typeof little === 'boolean') return little;
-  reader.fail(`expected a dictionary that says whether bytes are little_endian, found ${kindOf(system)}`, at);
-}
-
-function awaitedStorage(id: unknown, awaited: Map<string, Awaited>, isLittleEndian: boolean): Storage {
+function awaitedStorage(id: unknown, awaited: Map<string, Awaited>): Storage {
   const { kind, key, length, view } = storageId(id);
   const { width } = kind.elements;
   const known = awaited.get(key) ?? { width, length, bytes: undefined, storages: new Map() };
@@ -72,8 +67,8 @@ function awaitedStorage(id: unknown, awaited: Map<string, Awaited>, isLittleEndi
   const storage =
     known.storages.get(name) ??
     new Storage(`storage ${key}`, kind.elements, count, (): StoredBytes => {
-      // All are read before the first tensor is made.
-      return { bytes: known.bytes!.subarray(start * width, (start + count) * width), isLittleEndian };
+      // All are read before the first tensor is made. They are little-endian, whatever is said of the machine.
+      return { bytes: known.bytes!.subarray(start * width, (start + count) * width), isLittleEndian: true };
     });
   known.storages.set(name, storage);
   return storage;
@@ -88,11 +83,7 @@ function viewOf(view: readonly unknown[], length: number): [number, number] {
 }
 
 /** Finds the storages behind the pickles: each how many elements, and then those. */
-function readStorages(
-  reader: ByteReader,
-  awaited: ReadonlyMap<string, Awaited>,
-  isLittleEndian: boolean,
-): void {
+function readStorages(reader: ByteReader, awaited: ReadonlyMap<string, Awaited>): void {
   const listAt = reader.position;
   const keys = unpickle(reader, { global: globalNamed });
   if (!Array.isArray(keys)) reader.fail(`expected a list of storages' keys, found ${kindOf(keys)}`, listAt);
@@ -102,7 +93,7 @@ function readStorages(
     const at = reader.position;
     const header = reader.take(8, `storage ${key}, how many elements it has`);
     const view = new DataView(header.buffer, header.byteOffset, 8);
-    const length = view.getBigInt64(0, isLittleEndian);
+    const length = view.getBigInt64(0, true);
     if (length !== BigInt(storage.length))
       reader.fail(`storage ${key} has ${length} elements, but the pickle says ${storage.length}`, at);
     storage.bytes = reader.take(storage.length * storage.width, `storage ${key}`);
