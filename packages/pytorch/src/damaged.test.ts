@@ -11,6 +11,12 @@ beforeAll(() => useBackend(reference));
 const everything = ['values', 'tensors', 'checkpoint'];
 const legacy = everything.map((name) => `${name}-legacy`);
 
+/** Every seventh byte or so, others in each run: all of them together take half a minute. */
+function* sampled(bytes: Uint8Array): IterableIterator<number> {
+  const first = process.env['CI'] ? 0 : Date.now() % 7;
+  for (let at = first; at < bytes.length; at += 7) yield at;
+}
+
 /** What reading gives: a value, or an error of ours, which it must be. */
 function outcome(bytes: Uint8Array): unknown {
   try {
@@ -27,24 +33,25 @@ test.each([...everything, 'values-legacy', 'tensors-legacy'])('%s, cut at every 
     expect(outcome(bytes.subarray(0, end)), `${end}`).toBe('refused');
 });
 
-test.each(everything)('%s, a zip with any byte changed, gives an error or the very same', (name) => {
+test.each(everything)('%s, a zip with a byte changed, gives an error or the very same', (name) => {
   const bytes = bytesOf(name);
   const right = outcome(bytes);
   expect(right).not.toBe('refused');
-  let refused = 0;
-  for (let at = 0; at < bytes.length; at++) {
+  let [refused, tried] = [0, 0];
+  for (const at of sampled(bytes)) {
     const changed = bytes.slice();
     changed[at]! ^= 1 << (at % 8);
     const found = outcome(changed);
+    tried++;
     if (found === 'refused') refused++;
     else expect(found, `byte ${at}`).toEqual(right);
   }
-  expect(refused).toBeGreaterThan(bytes.length / 4);
+  expect(refused).toBeGreaterThan(tried / 4);
 });
 
-test.each(legacy)('%s, of before 1.6 and without checksums, with any byte changed, ends', (name) => {
+test.each(legacy)('%s, of before 1.6 and without checksums, with a byte changed, ends', (name) => {
   const bytes = bytesOf(name);
-  for (let at = 0; at < bytes.length; at++) {
+  for (const at of sampled(bytes)) {
     const changed = bytes.slice();
     changed[at]! ^= 1 << (at % 8);
     outcome(changed);

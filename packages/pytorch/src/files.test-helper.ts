@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { Tensor } from '@glissade/tensor';
 import type { TorchValue } from './index.ts';
 
+/** A Uint8Array: the slices of a Buffer share memory. */
 export const bytesOf = (name: string): Uint8Array =>
-  readFileSync(new URL(`fixtures/${name}.pt`, import.meta.url));
+  new Uint8Array(readFileSync(new URL(`fixtures/${name}.pt`, import.meta.url)));
 
 /** Runs with a folder that is there meanwhile. */
 export async function inFolder<Result>(run: (folder: string) => Promise<Result>): Promise<Result> {
