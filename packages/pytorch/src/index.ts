@@ -4,3 +4,4 @@ export { type OptimizerState, optimizerStateFromTorch, optimizerStateToTorch } f
 export { saveTorch } from './save-torch.ts';
 export { stateDictIn } from './state-dict-in.ts';
 export type { TorchObject, TorchValue } from './torch-value.ts';
+export { valueIn } from './value-in.ts';

@@ -1,7 +1,7 @@
 /** State dictionaries within checkpoints. */
 import { reference, tensor, useBackend } from '@glissade/tensor';
 import { beforeAll, expect, test } from 'vitest';
-import { stateDictIn, type TorchValue } from './index.ts';
+import { stateDictIn, type TorchValue, valueIn } from './index.ts';
 
 beforeAll(() => useBackend(reference));
 
@@ -17,6 +17,17 @@ test('are found', () => {
   expect(stateDictIn({})).toEqual({});
 });
 
+test('and so are other values, in lists and Maps, too', () => {
+  const value: TorchValue = { list: [1, new Map<TorchValue, TorchValue>([[0, { step: 3 }]])] };
+  expect(valueIn(value, 'list', 1, 0, 'step')).toBe(3);
+  expect(valueIn(5)).toBe(5);
+  expect(() => valueIn(value, 'list', 2)).toThrow('valueIn: list has no 2; it has 0, 1');
+  expect(() => valueIn(value, 'list', 1, 1)).toThrow('valueIn: list[1] has no 1; it has 0');
+  expect(() => valueIn(value, 'list', 0, 'a')).toThrow(
+    "valueIn: list[0] is number 1, in which there is no 'a'",
+  );
+});
+
 test.each([
   [['model'], "stateDictIn: the value has no 'model'; it has 'epoch', 'ema', 'list', 'map'"],
   [['ema', 'state'], "stateDictIn: ema has no 'state'; it has 'model'"],
@@ -26,7 +37,7 @@ test.each([
   ],
   [['epoch'], 'stateDictIn: epoch is number 3; expected tensors by name'],
   [['map'], 'stateDictIn: map is a Map; expected tensors by name'],
-  [['list'], 'stateDictIn: list is an array'],
+  [['list'], 'stateDictIn: list is a list of 1; expected tensors by name'],
   [['ema', 'model', 'weight'], 'stateDictIn: ema.model.weight is float32[1]; expected tensors by name'],
   [['toString'], "has no 'toString'"],
 ])('%j is none', (names, message) => {

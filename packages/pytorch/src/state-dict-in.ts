@@ -1,9 +1,10 @@
 /** The state dictionary in what a file holds. */
-import { described, Tensor } from '@glissade/tensor';
-import { placeOf, type TorchValue } from './torch-value.ts';
+import { Tensor } from '@glissade/tensor';
+import type { TorchValue } from './torch-value.ts';
+import { called, follow, isTorchObject, kindOf, listed } from './value-in.ts';
 
 /**
- * The tensors by name at a place of what `loadTorch` gave, for `model.loadStateDict`: the whole, or what lies under the names
+ * The tensors by name at a place of what `loadTorch` gave, for `model.loadStateDict`: the whole, or what lies under the keys
  * that follow, as in { epoch, model: { ... } }.
  *
  * Throws an error that lists the names that there are, if one is missing, and names all that is no tensor.
@@ -19,52 +20,23 @@ import { placeOf, type TorchValue } from './torch-value.ts';
  * model.loadStateDict(stateDictIn(checkpoint, 'model'));
  * ```
  */
-export function stateDictIn(value: TorchValue, ...names: readonly string[]): Record<string, Tensor> {
-  let found = value;
-  let place = '';
-  for (const name of names) {
-    const inside = objectAt(found, place);
-    if (!Object.hasOwn(inside, name)) {
-      throw new Error(
-        `stateDictIn: ${called(place)} has no '${name}'; it has ${listed(Object.keys(inside))}`,
-      );
-    }
-    found = inside[name]!;
-    place = placeOf(place, name);
+export function stateDictIn(
+  value: TorchValue,
+  ...keys: readonly (string | number)[]
+): Record<string, Tensor> {
+  const { found, place } = follow('stateDictIn', value, keys);
+  if (!isTorchObject(found))
+    throw new TypeError(`stateDictIn: ${called(place)} is ${kindOf(found)}; expected tensors by name`);
+  const tensors: [string, Tensor][] = [];
+  const others: string[] = [];
+  for (const [name, each] of Object.entries(found)) {
+    if (each instanceof Tensor) tensors.push([name, each]);
+    else others.push(name);
   }
-  const inside = objectAt(found, place);
-  const others = Object.keys(inside).filter((name) => !(inside[name] instanceof Tensor));
-  if (others.length > 0) {
-    const first = others[0]!;
-    const isNested = others.some((name) => isObject(inside[name]));
-    throw new Error(
-      `stateDictIn: ${called(place)} holds other things than tensors: ${listed(others)}. ` +
-        (isNested
-          ? `Say where the tensors are: stateDictIn(checkpoint, '${first}')`
-          : 'Leave them out before'),
-    );
-  }
-  return inside as Record<string, Tensor>;
-}
-
-const called = (place: string): string => place || 'the value';
-
-const listed = (names: readonly string[]): string =>
-  names.length === 0
-    ? 'nothing'
-    : names
-        .slice(0, 10)
-        .map((name) => `'${name}'`)
-        .join(', ') + (names.length > 10 ? ` and ${names.length - 10} more` : '');
-
-const isObject = (value: unknown): value is Record<string, TorchValue> =>
-  typeof value === 'object' &&
-  value !== null &&
-  !(value instanceof Tensor || value instanceof Map || value instanceof Set || value instanceof Uint8Array) &&
-  !Array.isArray(value);
-
-function objectAt(value: TorchValue, place: string): Record<string, TorchValue> {
-  if (isObject(value)) return value;
-  const found = value instanceof Map ? 'a Map' : value instanceof Set ? 'a Set' : described(value);
-  throw new TypeError(`stateDictIn: ${called(place)} is ${found}; expected tensors by name`);
+  if (others.length === 0) return Object.fromEntries(tensors);
+  const nested = others.find((name) => isTorchObject(found[name]));
+  throw new Error(
+    `stateDictIn: ${called(place)} holds other things than tensors: ${listed(others)}. ` +
+      (nested ? `Say where the tensors are: stateDictIn(checkpoint, '${nested}')` : 'Leave them out before'),
+  );
 }

@@ -14,12 +14,14 @@ beforeAll(() => useBackend(reference));
 const numbers = new Uint8Array(Float32Array.of(1, 2, 3, 4, 5, 6).buffer);
 const turned = reversed(numbers, 4);
 const matrix = `${tensorOf(storage(6, 'N'), 1, [2, 2], [3, 1])}.`;
+const ancient = `ctorch._utils\n_rebuild_tensor\n(${storage(6, 'N')}K\x01K\x02K\x02\x86K\x03K\x01\x86tR.`;
 const ofView = `${tensorOf(storage(6, viewOf(2, 3)), 1, [2], [1])}.`;
 
 /** By name: the file, and its numbers. */
 const files: Readonly<Record<string, () => Promise<Uint8Array> | Uint8Array>> = {
   'a zip': () => fileOf(`\x80\x02${tensorOf(storage(6), 1, [2, 2], [3, 1])}.`, [numbers]),
   'a zip, big-endian': () => fileOf(`\x80\x02${tensorOf(storage(6), 1, [2, 2], [3, 1])}.`, [turned], 'big'),
+  'of 2017': () => legacyFileOf(ancient, 6, numbers),
   'of before 1.6': () => legacyFileOf(matrix, 6, numbers),
   'of before 1.6, of a big-endian machine': () => legacyFileOf(matrix, 6, numbers, 'big'),
   'of before 1.6, a part of a storage': () => legacyFileOf(ofView, 6, numbers),
@@ -27,6 +29,7 @@ const files: Readonly<Record<string, () => Promise<Uint8Array> | Uint8Array>> = 
 const expected = {
   'a zip': [2, 3, 5, 6],
   'a zip, big-endian': [2, 3, 5, 6],
+  'of 2017': [2, 3, 5, 6],
   'of before 1.6': [2, 3, 5, 6],
   'of before 1.6, of a big-endian machine': [2, 3, 5, 6],
   'of before 1.6, a part of a storage': [4, 5],

@@ -21,6 +21,9 @@ const elsewhere16 = 0xffff;
 /** The most that deflate makes of a byte: 258 bytes of two bits. What is said to become more is no zip file but a trap. */
 const mostInflation = 1032;
 
+/** Bytes of an entry's own header, without its name. */
+const headerSize = 30;
+
 /** A file within the zip file, as the directory says. */
 interface Entry {
   readonly name: string;
@@ -118,7 +121,21 @@ function readDirectory(bytes: Uint8Array): Map<string, Entry> {
   }
   if (reader.position !== end)
     reader.fail(`its ${count} entries end here, but it is said to end at byte ${end}`);
+  checkApart([...entries.values()], start);
   return entries;
+}
+
+/** Throws for entries that share bytes: a small file of such could hold as much as a large one. */
+function checkApart(entries: readonly Entry[], end: number): void {
+  let next: { readonly name: string; readonly start: number } = { name: 'the directory', start: end };
+  for (const entry of entries.toSorted((a, b) => b.start - a.start)) {
+    if (entry.start + headerSize + entry.stored > next.start)
+      corrupt(
+        'the zip directory',
+        `'${entry.name}', ${entry.stored} bytes from byte ${entry.start} on, reaches into ${next.name}`,
+      );
+    next = entry;
+  }
 }
 
 function readEntry(reader: ByteReader): Entry {

@@ -97,6 +97,14 @@ describe.skipIf(!hasTorch)(`Python's zipfile${whetherSkipped}`, () => {
     }));
 });
 
+test('entries that share bytes are refused', async () => {
+  const zip = await zipOf([entry('a', counted(100)), entry('b', counted(100))]);
+  const view = new DataView(zip.buffer);
+  // The second, last in the directory, said to be where the first is.
+  view.setUint32(zip.length - 22 - 47 + 42, 0, true);
+  expect(() => new Zip(zip)).toThrow(/'[ab]', 100 bytes from byte 0 on, reaches into [ab]/);
+});
+
 describe('compressed entries', () => {
   /** A zip of one entry that holds these bytes, deflated, and says of itself what it is told to. */
   async function deflated(bytes: Uint8Array, said: number = bytes.length): Promise<Uint8Array> {
