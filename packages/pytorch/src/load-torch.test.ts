@@ -6,7 +6,8 @@ import { loadTorch, type TorchObject, type TorchValue } from './index.ts';
 
 beforeAll(() => useBackend(reference));
 
-const objectIn = (name: string): TorchObject => loadTorch(bytesOf(name)) as TorchObject;
+const objectIn = async (name: string): Promise<TorchObject> =>
+  (await loadTorch(bytesOf(name))) as TorchObject;
 
 /** Tensors as dtype, shape and numbers. */
 const plain = (value: TorchValue): unknown =>
@@ -104,30 +105,30 @@ const expectTensors = (found: TorchObject, without = /^$/): void => {
 };
 
 describe('values', () => {
-  test('in a zip', () => expectValues(objectIn('values')));
-  test('in a file of before 1.6', () => expectValues(objectIn('values-legacy')));
-  test('in text, of protocol 0', () => expectValues(objectIn('values-0')));
+  test('in a zip', async () => expectValues(await objectIn('values')));
+  test('in a file of before 1.6', async () => expectValues(await objectIn('values-legacy')));
+  test('in text, of protocol 0', async () => expectValues(await objectIn('values-0')));
 });
 
 describe('tensors', () => {
-  test('of all dtypes and strides, in a zip', () => expectTensors(objectIn('tensors')));
-  test('in a file of before 1.6', () => expectTensors(objectIn('tensors-legacy'), /^u/));
-  test('without checksums', () =>
-    expect(plain(objectIn('no-checksums')['weight']!)).toEqual(['float32', [2], [1, 2]]));
+  test('of all dtypes and strides, in a zip', async () => expectTensors(await objectIn('tensors')));
+  test('in a file of before 1.6', async () => expectTensors(await objectIn('tensors-legacy'), /^u/));
+  test('without checksums', async () =>
+    expect(plain((await objectIn('no-checksums'))['weight']!)).toEqual(['float32', [2], [1, 2]]));
 
-  test('on a backend', () => {
+  test('on a backend', async () => {
     const other = { ...reference, name: 'other' };
-    const { weight } = loadTorch(bytesOf('no-checksums'), { backend: other }) as TorchObject;
+    const { weight } = (await loadTorch(bytesOf('no-checksums'), { backend: other })) as TorchObject;
     expect((weight as Tensor).device.name).toBe('other');
   });
 
-  test('through bytes that begin anywhere, of which none is kept', () => {
+  test('through bytes that begin anywhere, of which none is kept', async () => {
     const bytes = bytesOf('tensors');
     const inside = new Uint8Array(bytes.length + 3);
     inside.set(bytes, 3);
-    const found = loadTorch(inside.subarray(3)) as TorchObject;
+    const found = (await loadTorch(inside.subarray(3))) as TorchObject;
     const { buffer } = bytes.slice();
-    const other = loadTorch(buffer) as TorchObject;
+    const other = (await loadTorch(buffer)) as TorchObject;
     inside.fill(0);
     new Uint8Array(buffer).fill(0);
     expectTensors(found);
@@ -135,14 +136,14 @@ describe('tensors', () => {
   });
 });
 
-test.each([1, 3, 4, 5])('pickles of protocol %i', (protocol) => {
-  const { values, tensors } = objectIn(`protocol-${protocol}`);
+test.each([1, 3, 4, 5])('pickles of protocol %i', async (protocol) => {
+  const { values, tensors } = await objectIn(`protocol-${protocol}`);
   expectValues(values as TorchObject);
   expectTensors(tensors as TorchObject);
 });
 
-test.each(['checkpoint', 'checkpoint-legacy'])('%s: a model, optimizers and a schedule', (name) => {
-  const { epoch, best, model, adam, schedule, rng } = objectIn(name);
+test.each(['checkpoint', 'checkpoint-legacy'])('%s: a model, optimizers and a schedule', async (name) => {
+  const { epoch, best, model, adam, schedule, rng } = await objectIn(name);
   expect([epoch, best]).toEqual([3, 0.125]);
   expect(Object.keys(model as TorchObject)).toEqual([
     '0.weight',
@@ -178,7 +179,7 @@ describe('refused, by name', () => {
     ['sparse', /sparse\/data\.pkl, byte \d+: .*sparse tensors are not read.*to_dense/],
     ['negative', /the neg bit.*resolve_neg/],
     ['script', /a program of TorchScript.*torch\.jit\.load/],
-  ])('%s', (name, message) => expect(() => loadTorch(bytesOf(name))).toThrow(message));
+  ])('%s', (name, message) => expect(loadTorch(bytesOf(name))).rejects.toThrow(message));
 
   const text = (beginning: string): Uint8Array => new TextEncoder().encode(beginning.padEnd(600, ' '));
   test.each([
@@ -191,19 +192,23 @@ describe('refused, by name', () => {
       Uint8Array.of(0x80, 2, 0x4b, 1, 0x2e),
       /magic number of torch\.save, found the number 1/,
     ],
-    ['another zip', bytesOf('values').slice().fill(0x78, 30, 36), /expected the name 'values\/data\.pkl'/],
-  ])('%s', (_, bytes, message) => expect(() => loadTorch(bytes)).toThrow(message));
+    [
+      'another zip',
+      bytesOf('values').slice().fill(0x78, 30, 36),
+      /values\/data\.pkl: mismatched local file header \(filename\)/,
+    ],
+  ])('%s', (_, bytes, message) => expect(loadTorch(bytes)).rejects.toThrow(message));
 
   test.each([
     ['a path', 'model.pt', /await readFile\(path\)/],
     ['a promise', Promise.resolve(new Uint8Array(1)), /a promise \(await it first\)/],
     ['nothing', undefined, /got undefined/],
     ['a tensor', tensor([1]), /got a Tensor/],
-  ])('%s that is no file', (_, value, message) => expect(() => loadTorch(value as never)).toThrow(message));
+  ])('%s that is no file', (_, value, message) => expect(loadTorch(value as never)).rejects.toThrow(message));
 
-  test('options that there are none of', () => {
+  test('options that there are none of', async () => {
     const options = { map_location: 'cpu' } as object;
-    expect(() => loadTorch(bytesOf('values'), options)).toThrow(
+    await expect(loadTorch(bytesOf('values'), options)).rejects.toThrow(
       'loadTorch: there is no option map_location; expected backend',
     );
   });

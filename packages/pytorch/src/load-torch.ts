@@ -34,17 +34,20 @@ export interface LoadTorchOptions {
  * import { tensor } from '@glissade/tensor';
  *
  * const bytes = await saveTorch({ epoch: 3, rates: [0.1, 0.01], weight: tensor([1, 2]) }); // or: await readFile('checkpoint.pt')
- * const checkpoint = loadTorch(bytes);
+ * const checkpoint = await loadTorch(bytes);
  * console.log(checkpoint); // => { epoch: 3, rates: [ 0.1, 0.01 ], weight: tensor([1., 2.]) }
  * ```
  */
-export function loadTorch(file: Uint8Array | ArrayBufferLike, options: LoadTorchOptions = {}): TorchValue {
+export async function loadTorch(
+  file: Uint8Array | ArrayBufferLike,
+  options: LoadTorchOptions = {},
+): Promise<TorchValue> {
   checkNames('loadTorch', options, ['backend']);
   const bytes = asBytes(file);
-  return new Converter(new TensorMaker(options)).convert(read(bytes));
+  return new Converter(new TensorMaker(options)).convert(await read(bytes));
 }
 
-function read(bytes: Uint8Array): unknown {
+async function read(bytes: Uint8Array): Promise<unknown> {
   // As zips and as pickles begin.
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) return readArchive(bytes);
   refuseOthers(bytes);

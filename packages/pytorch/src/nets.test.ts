@@ -12,7 +12,7 @@ import { hasTorch, runPython, whetherSkipped } from './python.test-helper.ts';
 
 beforeAll(() => useBackend(reference));
 
-const written = loadTorch(bytesOf('nets')) as Record<string, TorchObject>;
+const written = (await loadTorch(bytesOf('nets'))) as Record<string, TorchObject>;
 const names = Object.keys(nets);
 
 const tensorsIn = (value: TorchValue | undefined): Tensor[] =>

@@ -50,7 +50,7 @@ const optimizers: Readonly<Record<string, (parameters: Tensor[]) => Optimizer>> 
 };
 const names = Object.keys(optimizers);
 
-const written = loadTorch(bytesOf('optimizers')) as TorchObject;
+const written = (await loadTorch(bytesOf('optimizers'))) as TorchObject;
 const inputs = (): Tensor => written['inputs'] as Tensor;
 const saved = (name: string): TorchObject => (written['saved'] as Record<string, TorchObject>)[name]!;
 

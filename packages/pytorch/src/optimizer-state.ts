@@ -33,7 +33,7 @@ const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `
  *
  * const optimizer = new Adam(new Linear(3, 2).parameters(), { lr: 0.01 });
  * const file = await saveTorch(await optimizerStateToTorch(optimizer.stateDict()));
- * optimizer.loadStateDict(optimizerStateFromTorch(loadTorch(file), optimizer.stateDict()));
+ * optimizer.loadStateDict(optimizerStateFromTorch(await loadTorch(file), optimizer.stateDict()));
  * console.log(optimizer.lr); // => 0.01
  * ```
  */

@@ -14,7 +14,7 @@ export function fileOf(
   const entry = (name: string, bytes: Uint8Array): NewEntry => ({
     name: `archive/${name}`,
     length: bytes.length,
-    write: (into) => into.set(bytes),
+    read: () => bytes,
   });
   return zipOf([
     entry('data.pkl', bytesOfText(pickle)),

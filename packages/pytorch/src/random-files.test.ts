@@ -39,7 +39,7 @@ test.skipIf(!hasTorch)(`random files, seed ${seed}${whetherSkipped}`, () =>
     const expected: unknown[] = JSON.parse(runPython('random-files.py', folder, `${seed}`, `${count}`));
     const paths: string[] = [];
     for (let i = 0; i < count; i++) {
-      const found = loadTorch(readFileSync(join(folder, `${i}.pt`)));
+      const found = await loadTorch(readFileSync(join(folder, `${i}.pt`)));
       expect(shown(found), `file ${i}`).toEqual(expected[i]);
       paths.push(join(folder, `again-${i}.pt`));
       writeFileSync(paths[i]!, await saveTorch(found));

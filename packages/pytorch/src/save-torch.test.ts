@@ -51,7 +51,7 @@ const tensors = {
 
 describe('written and read again', () => {
   test('values', async () => {
-    const found = loadTorch(await saveTorch(values)) as TorchObject;
+    const found = (await loadTorch(await saveTorch(values))) as TorchObject;
     // A Map of texts alone, as one that is empty, is a dictionary as others.
     expect(found).toEqual({ ...values, nothing: [[], {}, {}, new Set()] });
     const [a, b] = found['shared'] as TorchValue[];
@@ -59,15 +59,15 @@ describe('written and read again', () => {
   });
 
   test('tensors', async () => {
-    const found = loadTorch(await saveTorch(tensors)) as TorchObject;
+    const found = (await loadTorch(await saveTorch(tensors))) as TorchObject;
     for (const [name, each] of Object.entries(tensors))
       expect(plain(found[name]!), name).toEqual(plain(each));
   });
 
   test('what PyTorch has written', async () => {
     for (const name of ['values', 'tensors', 'checkpoint']) {
-      const first = loadTorch(bytesOf(name)) as TorchObject;
-      const again = loadTorch(await saveTorch(first)) as TorchObject;
+      const first = (await loadTorch(bytesOf(name))) as TorchObject;
+      const again = (await loadTorch(await saveTorch(first))) as TorchObject;
       expect(Object.keys(again)).toEqual(Object.keys(first));
       for (const key of Object.keys(first)) expect(plain(again[key]!), key).toEqual(plain(first[key]!));
     }
@@ -77,7 +77,7 @@ describe('written and read again', () => {
     const weight = full([1000], 1);
     const [once, twice] = [await saveTorch([weight]), await saveTorch([weight, weight])];
     expect(twice.length).toBeLessThan(once.length + 100);
-    const [a, b] = loadTorch(twice) as TorchValue[];
+    const [a, b] = (await loadTorch(twice)) as TorchValue[];
     expect(a).toBe(b);
   });
 
@@ -85,7 +85,7 @@ describe('written and read again', () => {
     const weight = parameter(tensor([1, 2]));
     const saving = saveTorch({ weight });
     weight.assign(tensor([3, 4]));
-    const { weight: found } = loadTorch(await saving) as TorchObject;
+    const { weight: found } = (await loadTorch(await saving)) as TorchObject;
     expect(plain(found!)).toEqual(['float32', [2], [1, 2]]);
   });
 });

@@ -43,7 +43,7 @@ export async function saveTorch(value: unknown): Promise<Uint8Array<ArrayBuffer>
 const ofBytes = (name: string, bytes: Uint8Array): NewEntry => ({
   name: `${folder}/${name}`,
   length: bytes.length,
-  write: (into) => into.set(bytes),
+  read: () => bytes,
 });
 
 const ofText = (name: string, text: string): NewEntry => ofBytes(name, new TextEncoder().encode(text));
@@ -53,10 +53,10 @@ function ofTensor(name: string, tensor: Tensor): NewEntry {
   return {
     name: `${folder}/${name}`,
     length: size(tensor.shape) * width,
-    write: async (into) => {
+    read: async () => {
       const data = await tensor.data();
       const { buffer, byteOffset, byteLength } = tensor.dtype === 'float16' ? bitsOfHalves(data) : data;
-      into.set(littleEndian(new Uint8Array(buffer, byteOffset, byteLength), width));
+      return littleEndian(new Uint8Array(buffer, byteOffset, byteLength), width);
     },
   };
 }

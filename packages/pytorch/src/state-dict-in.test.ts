@@ -43,3 +43,9 @@ test.each([
 ])('%j is none', (names, message) => {
   expect(() => stateDictIn(checkpoint(), ...names)).toThrow(message);
 });
+
+test('a promise is to be awaited first', () => {
+  const promise = Promise.resolve(checkpoint()) as never;
+  expect(() => stateDictIn(promise, 'ema')).toThrow('stateDictIn: the value is a promise; await it first');
+  expect(() => valueIn(promise)).toThrow('valueIn: the value is a promise; await it first');
+});

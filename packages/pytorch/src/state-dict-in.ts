@@ -15,7 +15,7 @@ import { called, follow, isTorchObject, kindOf, listed } from './value-in.ts';
  * import { loadTorch, saveTorch, stateDictIn } from '@glissade/pytorch';
  *
  * const model = new Linear(3, 2);
- * const checkpoint = loadTorch(await saveTorch({ epoch: 5, model: model.stateDict() }));
+ * const checkpoint = await loadTorch(await saveTorch({ epoch: 5, model: model.stateDict() }));
  * console.log(Object.keys(stateDictIn(checkpoint, 'model'))); // => [ 'weight', 'bias' ]
  * model.loadStateDict(stateDictIn(checkpoint, 'model'));
  * ```

@@ -11,7 +11,7 @@ import { placeOf, type TorchObject, type TorchValue } from './torch-value.ts';
  * ```ts
  * import { loadTorch, saveTorch, valueIn } from '@glissade/pytorch';
  *
- * const checkpoint = loadTorch(await saveTorch({ epoch: 5, history: [{ loss: 0.5 }, { loss: 0.25 }] }));
+ * const checkpoint = await loadTorch(await saveTorch({ epoch: 5, history: [{ loss: 0.5 }, { loss: 0.25 }] }));
  * const epoch = valueIn(checkpoint, 'epoch');
  * if (typeof epoch === 'number') console.log(epoch + 1); // => 6
  * console.log(valueIn(checkpoint, 'history', 1, 'loss')); // => 0.25
@@ -26,6 +26,8 @@ export function follow(
   value: TorchValue,
   keys: readonly (string | number)[],
 ): { readonly found: TorchValue; readonly place: string } {
+  if (value instanceof Promise)
+    throw new TypeError(`${asker}: the value is a promise; await it first, as in await loadTorch(bytes)`);
   let found = value;
   let place = '';
   for (const key of keys) {

@@ -11,8 +11,8 @@ import { Zip } from '../zip/read-zip.ts';
 import { Storage, type StoredBytes } from './storage.ts';
 
 /** The pickle's value, of a zip file. */
-export function readArchive(bytes: Uint8Array): unknown {
-  const zip = new Zip(bytes);
+export async function readArchive(bytes: Uint8Array): Promise<unknown> {
+  const zip = await Zip.open(bytes);
   const pickle = zip.names.find((name) => /^[^/]*\/data\.pkl$/.test(name)) ?? notOurs(zip);
   const folder = pickle.slice(0, -'data.pkl'.length);
   if (zip.has(`${folder}constants.pkl`))
@@ -21,16 +21,11 @@ export function readArchive(bytes: Uint8Array): unknown {
       'this is a program of TorchScript. In Python, save what it learned: ' +
         'torch.save(torch.jit.load(path).state_dict(), other)',
     );
-  const isLittleEndian = isLittle(zip, `${folder}byteorder`);
+  const isLittleEndian = await isLittle(zip, `${folder}byteorder`);
   const contents = new Map<string, StoredBytes>();
-  const read = (name: string): StoredBytes => {
-    const known = contents.get(name) ?? { bytes: zip.read(name), isLittleEndian };
-    contents.set(name, known);
-    return known;
-  };
   const storages = new Map<string, Storage>();
-  const reader = new ByteReader(zip.read(pickle), pickle);
-  return unpickle(reader, {
+  const reader = new ByteReader(await zip.read(pickle), pickle);
+  const value = unpickle(reader, {
     global: globalNamed,
     persistent: (id) => {
       const { kind, key, length } = storageId(id);
@@ -43,11 +38,15 @@ export function readArchive(bytes: Uint8Array): unknown {
       // Every tensor names its storage anew: those of one are views of the same.
       const known = storages.get(`${name} ${kind.elements.name}`);
       if (known) return known;
-      const storage = new Storage(name, kind.elements, length, () => read(name));
+      const storage = new Storage(name, kind.elements, length, () => contents.get(name)!);
       storages.set(`${name} ${kind.elements.name}`, storage);
       return storage;
     },
   });
+  // One after the other: a compressed one takes memory of its own.
+  for (const { name } of storages.values())
+    if (!contents.has(name)) contents.set(name, { bytes: await zip.read(name), isLittleEndian });
+  return value;
 }
 
 /** What a storage's id says: ('storage', its class, its key, its device, how many elements it has). */
@@ -74,9 +73,9 @@ function notOurs(zip: Zip): never {
 }
 
 /** Files without the entry are older than it, when all were. */
-function isLittle(zip: Zip, name: string): boolean {
+async function isLittle(zip: Zip, name: string): Promise<boolean> {
   if (!zip.has(name)) return true;
-  const text = utf8(zip.read(name));
+  const text = utf8(await zip.read(name));
   if (text === 'little' || text === 'big') return text === 'little';
   corrupt(name, `expected 'little' or 'big', found '${text}'`);
 }

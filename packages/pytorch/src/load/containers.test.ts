@@ -36,7 +36,7 @@ const expected = {
 };
 
 test.each(Object.entries(expected))('%s', async (name, values) => {
-  expect((plain(loadTorch(await files[name]!())) as unknown[])[2]).toEqual(values);
+  expect((plain(await loadTorch(await files[name]!())) as unknown[])[2]).toEqual(values);
 });
 
 test.skipIf(!hasTorch)(`PyTorch reads the same${whetherSkipped}`, () =>
@@ -76,10 +76,12 @@ describe('refused', () => {
       /expected the end of the file, found 1 bytes more/,
     ],
     ['a storage nobody asked for', legacyFileOf('N.', 6, numbers), /lists a storage 0, which nothing is in/],
-  ])('%s', (_, file, message) => expect(() => loadTorch(file)).toThrow(message));
+  ])('%s', (_, file, message) => expect(loadTorch(file)).rejects.toThrow(message));
 
   test('another byte order', async () => {
     const file = await fileOf('N.', [], 'middle');
-    expect(() => loadTorch(file)).toThrow("archive/byteorder: expected 'little' or 'big', found 'middle'");
+    await expect(loadTorch(file)).rejects.toThrow(
+      "archive/byteorder: expected 'little' or 'big', found 'middle'",
+    );
   });
 });
