@@ -71,26 +71,15 @@ describe.skipIf(!built)(built ? 'packed packages' : 'packed packages (skipped: r
 
   beforeAll(() => {
     directory = mkdtempSync(join(tmpdir(), 'glissade-pack-'));
-    for (const { folder, manifest } of published) {
-      // pnpm writes the versions that workspace:^ stands for.
-      const [command, ...args] = pnpm();
-      const output = execFileSync(
-        command!,
-        [...args, 'pack', '--json', '--pack-destination', directory],
-        quietly(folder),
-      );
-      tarballs.set(manifest.name, JSON.parse(output).filename);
-    }
+    for (const { folder, manifest } of published) tarballs.set(manifest.name, packed(folder));
   });
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-  /** A tarball of what others have published. */
-  function packed(name: string, folder: string): string {
-    const flags = ['--json', '--ignore-scripts', '--pack-destination', directory];
-    const [{ filename }] = JSON.parse(execFileSync('npm', ['pack', folder, ...flags], quietly(directory)));
-    const file = join(directory, filename);
-    tarballs.set(name, file);
-    return file;
+  /** A tarball of a package, ours or of others. pnpm writes the versions that workspace:^ stands for; npm 11 fails at large ones. */
+  function packed(folder: string): string {
+    const [command, ...args] = pnpm();
+    const flags = ['--json', '--config.ignore-scripts=true', '--pack-destination', directory];
+    return JSON.parse(execFileSync(command!, [...args, 'pack', ...flags], quietly(folder))).filename;
   }
 
   /** A project with nothing but the package and what it needs. */
@@ -98,7 +87,11 @@ describe.skipIf(!built)(built ? 'packed packages' : 'packed packages (skipped: r
     const project = mkdtempSync(join(directory, 'project-'));
     writeFileSync(join(project, 'package.json'), '{"type":"module","private":true}');
     const { folder } = published.find(({ manifest }) => manifest.name === name)!;
-    const files = [...needed(name, folder)].map(([each, at]) => tarballs.get(each) ?? packed(each, at));
+    const files = [...needed(name, folder)].map(([each, at]) => {
+      const file = tarballs.get(each) ?? packed(at);
+      tarballs.set(each, file);
+      return file;
+    });
     execFileSync('npm', ['install', '--offline', '--no-audit', '--no-fund', ...files], quietly(project));
     return project;
   }
