@@ -21,22 +21,18 @@ export class ByteReader {
   /** What is read, for errors: 'archive/data.pkl'. */
   readonly part: string;
   /** Where reading goes on. */
-  position: number;
+  position = 0;
   readonly #view: DataView;
-  /** Added to positions in errors: where `bytes` begin in the part. */
-  readonly #origin: number;
 
-  constructor(bytes: Uint8Array, part: string, position = 0, origin = 0) {
+  constructor(bytes: Uint8Array, part: string) {
     this.bytes = bytes;
     this.part = part;
-    this.position = position;
-    this.#origin = origin;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   /** Throws an error about what begins at a byte: where reading goes on, unless it is given. */
   fail(problem: string, at: number = this.position): never {
-    corrupt(this.part, problem, this.#origin + at);
+    corrupt(this.part, problem, at);
   }
 
   /** Moves on by so many bytes, and gives the position before. Throws if there are not as many. */

@@ -24,8 +24,8 @@ export interface LoadTorchOptions {
  * integers as int32, unless one is beyond it, which throws. Tensors that have the very same elements of a storage, as tied
  * weights have, are one tensor.
  *
- * Throws for truncated and corrupt files, naming the part, the byte, and what was expected there; of what is in a zip, the
- * checksums are compared.
+ * Throws for truncated and corrupt files, naming the part, what is wrong with it and, in pickles, the byte; of what is in a zip,
+ * the checksums are compared.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.load.html, with `weights_only=True`
  *
  * @example
