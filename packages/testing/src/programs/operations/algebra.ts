@@ -55,7 +55,7 @@ export const algebra: Operation[] = [
     'det',
     (d) => refs(square(d)),
     ([a]) => linalg.det(a!),
-    ([a]) => `torch.linalg.det(${a})`,
+    // None of PyTorch's, which gives gradients of 0 where rows are exactly the same.
   ),
   row(
     'slogdet',

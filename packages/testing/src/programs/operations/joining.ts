@@ -53,8 +53,10 @@ export const joining: Operation[] = [
         size < 2000 &&
         shape.length === a.shape.length &&
         shape.every((n, i) => i === axis || n === a.shape[i]);
-      const others = Array.from({ length: d.int(0, 2) }, () =>
-        d.chance(0.6) ? d.find(fits)! : d.fresh(a.shape.with(axis, d.int(0, 3))),
+      const others = Array.from(
+        { length: d.int(0, 2) },
+        // Of large tensors nothing may fit, not even the first one itself.
+        () => (d.chance(0.6) ? d.find(fits) : undefined) ?? d.fresh(a.shape.with(axis, d.int(0, 3))),
       );
       return { args: [a, ...others].map(({ ref }) => ref), options: { dim } };
     },

@@ -80,7 +80,7 @@ export const mixed: Operation[] = [
       return { args: [x.ref, d.beside(x).ref, d.beside(x).ref] };
     },
     ([x, min, max]) => t.clamp(x!, min!, max!),
-    ([x, min, max]) => `torch.clamp(${x}, ${min}, ${max})`,
+    // None of PyTorch's: where both bounds are the same number, its gradient of a lower x is lost.
   ),
   row(
     'where',
