@@ -48,6 +48,8 @@ export interface Operation {
   readonly python?: ((x: readonly string[], options: never) => string) | undefined;
   /** Holds gradients back, so that no difference is the slope. */
   readonly detaches?: true;
+  /** Has no second derivative for some matrices: singular ones, and those of which two eigenvalues are the same. */
+  readonly isSlopeKinked?: true;
 }
 
 export interface Drawn {

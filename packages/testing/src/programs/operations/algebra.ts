@@ -56,6 +56,8 @@ export const algebra: Operation[] = [
     (d) => refs(square(d)),
     ([a]) => linalg.det(a!),
     // None of PyTorch's, which gives gradients of 0 where rows are exactly the same.
+    undefined,
+    { isSlopeKinked: true },
   ),
   row(
     'slogdet',
@@ -68,6 +70,7 @@ export const algebra: Operation[] = [
     (d) => refs(square(d)),
     ([a]) => linalg.eigvalsh(definite(a!)),
     ([a]) => `torch.linalg.eigvalsh(${definitePy(a!)})`,
+    { isSlopeKinked: true },
   ),
   row(
     'matrixExp',
@@ -100,6 +103,7 @@ export const algebra: Operation[] = [
     (d) => refs(square(d)),
     ([a]) => linalg.svdvals(definite(a!)),
     ([a]) => `torch.linalg.svdvals(${definitePy(a!)})`,
+    { isSlopeKinked: true },
   ),
   row(
     'pinv',

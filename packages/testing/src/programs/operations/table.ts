@@ -19,7 +19,7 @@ export const row = <Given = Options>(
   draw: (draw: Draw) => DrawnOf<Given> | undefined,
   call: Call<Given>,
   python?: Python<Given>,
-  more?: Pick<Operation, 'detaches'>,
+  more?: Pick<Operation, 'detaches' | 'isSlopeKinked'>,
 ): Operation => ({
   name,
   draw,
