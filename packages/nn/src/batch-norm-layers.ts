@@ -1,19 +1,9 @@
 /** Layers that normalise channels over the batch. */
-import { add, ones, reciprocal, type Tensor, zeros } from '@glissade/tensor';
+import { add, reciprocal, type Tensor } from '@glissade/tensor';
 import { batchNorm } from './batch-norm.ts';
-import { buffer } from './buffer.ts';
-import { classNameOf } from './class-name.ts';
-import { Module } from './module.ts';
-import {
-  affineWeights,
-  checkEps,
-  checkLayout,
-  defaultEps,
-  type NormLayerOptions,
-  normOptions,
-} from './normalization.ts';
-import { checkedOptions } from './options.ts';
-import { checkSizes, printOptions } from './weights.ts';
+import { ChannelNorm } from './channel-norm.ts';
+import { checkLayout, type NormLayerOptions } from './normalization.ts';
+import { printOptions } from './weights.ts';
 
 /** What `BatchNorm1d` to `BatchNorm3d` accept. */
 export interface BatchNormLayerOptions extends NormLayerOptions {
@@ -26,45 +16,13 @@ export interface BatchNormLayerOptions extends NormLayerOptions {
   readonly trackRunningStats?: boolean;
 }
 
-abstract class BatchNorm extends Module {
-  readonly numFeatures: number;
-  readonly eps: number;
-  readonly momentum: number | null;
-  /** [numFeatures] */
-  weight: Tensor | undefined;
-  /** [numFeatures] */
-  bias: Tensor | undefined;
-  /** [numFeatures]: the mean that is used when `training` is false. */
-  readonly runningMean: Tensor | undefined;
-  /** [numFeatures]: the variance that is used when `training` is false. */
-  readonly runningVar: Tensor | undefined;
-  /** int32: how many batches the running statistics have seen. */
-  readonly numBatchesTracked: Tensor | undefined;
-
+abstract class BatchNorm extends ChannelNorm<number | null> {
   constructor(numFeatures: number, options: BatchNormLayerOptions = {}) {
-    super();
-    const name = classNameOf(new.target);
-    const {
-      eps = defaultEps,
-      momentum = 0.1,
-      affine = true,
-      trackRunningStats = true,
-      dtype,
-    } = checkedOptions(name, options, [...normOptions, 'momentum', 'trackRunningStats']);
-    checkSizes(name, { numFeatures });
-    checkEps(name, eps);
-    if (momentum !== null && !(momentum >= 0 && momentum <= 1))
-      throw new RangeError(`${name}: momentum is ${momentum}; expected a number from 0 to 1, or null`);
-    this.numFeatures = numFeatures;
-    this.eps = eps;
-    this.momentum = momentum;
-    const { weight, bias } = affineWeights([numFeatures], affine, dtype);
-    this.weight = weight;
-    this.bias = bias;
-    if (!trackRunningStats) return;
-    this.runningMean = buffer(zeros([numFeatures], { dtype: dtype ?? 'float32' }));
-    this.runningVar = buffer(ones([numFeatures], { dtype: dtype ?? 'float32' }));
-    this.numBatchesTracked = buffer(zeros([], { dtype: 'int32' }));
+    super(numFeatures, options, {
+      affine: true,
+      trackRunningStats: true,
+      range: 'a number from 0 to 1, or null',
+    });
   }
 
   /** How the axes of the input may be laid out; C is `numFeatures`. */
@@ -81,14 +39,6 @@ abstract class BatchNorm extends Module {
       ...options,
       ...(share !== undefined && { momentum: share }),
     });
-  }
-
-  protected override stateNames(): Readonly<Record<string, string>> {
-    return {
-      runningMean: 'running_mean',
-      runningVar: 'running_var',
-      numBatchesTracked: 'num_batches_tracked',
-    };
   }
 
   protected override details(): string {

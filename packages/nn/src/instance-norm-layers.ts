@@ -1,19 +1,9 @@
 /** Layers that normalise every channel of every image by itself. */
-import { ones, squeeze, type Tensor, unsqueeze, zeros } from '@glissade/tensor';
-import { buffer } from './buffer.ts';
-import { classNameOf } from './class-name.ts';
+import { squeeze, type Tensor, unsqueeze } from '@glissade/tensor';
+import { ChannelNorm } from './channel-norm.ts';
 import { instanceNorm } from './instance-norm.ts';
-import { Module } from './module.ts';
-import {
-  affineWeights,
-  checkEps,
-  checkLayout,
-  defaultEps,
-  type NormLayerOptions,
-  normOptions,
-} from './normalization.ts';
-import { checkedOptions } from './options.ts';
-import { checkSizes, printOptions } from './weights.ts';
+import { checkLayout, type NormLayerOptions } from './normalization.ts';
+import { printOptions } from './weights.ts';
 
 /** What `InstanceNorm1d` to `InstanceNorm3d` accept. */
 export interface InstanceNormLayerOptions extends NormLayerOptions {
@@ -25,45 +15,9 @@ export interface InstanceNormLayerOptions extends NormLayerOptions {
   readonly trackRunningStats?: boolean;
 }
 
-abstract class InstanceNorm extends Module {
-  readonly numFeatures: number;
-  readonly eps: number;
-  /** [numFeatures] */
-  weight: Tensor | undefined;
-  /** [numFeatures] */
-  bias: Tensor | undefined;
-  readonly momentum: number;
-  /** [numFeatures]: the mean that is used when `training` is false. */
-  readonly runningMean: Tensor | undefined;
-  /** [numFeatures]: the variance that is used when `training` is false. */
-  readonly runningVar: Tensor | undefined;
-  /** int32: always 0, as in PyTorch, whose state dictionaries have it. */
-  readonly numBatchesTracked: Tensor | undefined;
-
+abstract class InstanceNorm extends ChannelNorm<number> {
   constructor(numFeatures: number, options: InstanceNormLayerOptions = {}) {
-    super();
-    const name = classNameOf(new.target);
-    const {
-      eps = defaultEps,
-      affine = false,
-      momentum = 0.1,
-      trackRunningStats = false,
-      dtype,
-    } = checkedOptions(name, options, [...normOptions, 'momentum', 'trackRunningStats']);
-    checkSizes(name, { numFeatures });
-    checkEps(name, eps);
-    if (!(momentum >= 0 && momentum <= 1))
-      throw new RangeError(`${name}: momentum is ${momentum}; expected a number from 0 to 1`);
-    this.numFeatures = numFeatures;
-    this.eps = eps;
-    const { weight, bias } = affineWeights([numFeatures], affine, dtype);
-    this.weight = weight;
-    this.bias = bias;
-    this.momentum = momentum;
-    if (!trackRunningStats) return;
-    this.runningMean = buffer(zeros([numFeatures], { dtype: dtype ?? 'float32' }));
-    this.runningVar = buffer(ones([numFeatures], { dtype: dtype ?? 'float32' }));
-    this.numBatchesTracked = buffer(zeros([], { dtype: 'int32' }));
+    super(numFeatures, options, { affine: false, trackRunningStats: false, range: 'a number from 0 to 1' });
   }
 
   /** How the axes of the input are laid out, N first, which may be missing; C is `numFeatures`. */
@@ -77,14 +31,6 @@ abstract class InstanceNorm extends Module {
     const running = runningMean && { runningMean, runningVar, momentum, useInputStats: training };
     const y = instanceNorm(batched ? x : unsqueeze(x, 0), { weight, bias, eps, ...running });
     return batched ? y : squeeze(y, 0);
-  }
-
-  protected override stateNames(): Readonly<Record<string, string>> {
-    return {
-      runningMean: 'running_mean',
-      runningVar: 'running_var',
-      numBatchesTracked: 'num_batches_tracked',
-    };
   }
 
   protected override details(): string {
