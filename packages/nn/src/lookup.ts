@@ -1,15 +1,8 @@
 /** Modules and tensors by path: 'layers.0.weight'. */
 import { Tensor } from '@glissade/tensor';
+import { isModule } from './below.ts';
 import { nameOf } from './class-name.ts';
 import type { AnyModule } from './module.ts';
-
-/** The modules in the fields of a module, each once, under its first name. */
-export function childrenOf(module: AnyModule): [string, AnyModule][] {
-  const found = new Map<AnyModule, string>();
-  for (const [name, member] of module.members())
-    if (!(member instanceof Tensor) && !found.has(member)) found.set(member, name);
-  return [...found].map(([child, name]) => [name, child]);
-}
 
 /** How far a path leads: the last module on it, what is left of the path, and what is there where nothing is left. */
 interface Reached {
@@ -24,9 +17,7 @@ function reached(module: AnyModule, path: string): Reached {
   const member = members.find(([name]) => name === path)?.[1];
   if (member) return { at: module, rest: '', member };
   const ways = members.flatMap(([name, below]) =>
-    !(below instanceof Tensor) && path.startsWith(`${name}.`)
-      ? [reached(below, path.slice(name.length + 1))]
-      : [],
+    isModule(below) && path.startsWith(`${name}.`) ? [reached(below, path.slice(name.length + 1))] : [],
   );
   const [nearest] = ways.toSorted((a, b) => a.rest.length - b.rest.length);
   return nearest ?? { at: module, rest: path, member: undefined };
@@ -37,8 +28,8 @@ export function moduleAt(operation: string, module: AnyModule, path: string): An
   checkPath(operation, path);
   if (path === '') return module;
   const { at, rest, member } = reached(module, path);
-  if (member && !(member instanceof Tensor)) return member;
-  throw missing(operation, module, path, 'module', { at, rest }, member, (each) => !(each instanceof Tensor));
+  if (member && isModule(member)) return member;
+  throw missing(operation, module, path, 'module', { at, rest }, member, isModule);
 }
 
 /** The tensor of a kind at a path. */
@@ -73,11 +64,11 @@ function missing(
   isKind: (member: Tensor | AnyModule) => boolean,
 ): TypeError {
   if (member) {
-    const found = member instanceof Tensor ? 'a tensor' : `a module, ${nameOf(member)}`;
+    const found = isModule(member) ? `a module, ${nameOf(member)}` : 'a tensor';
     return new TypeError(`${operation}: '${path}' of ${nameOf(module)} is no ${kind} but ${found}`);
   }
   const names = [...at.members()].flatMap(([name, each]) =>
-    isKind(each) || (rest.includes('.') && !(each instanceof Tensor)) ? [name] : [],
+    isKind(each) || (rest.includes('.') && isModule(each)) ? [name] : [],
   );
   const before = path.slice(0, path.length - rest.length - 1);
   const where = at === module ? nameOf(module) : `${nameOf(at)}, at '${before}',`;

@@ -1,23 +1,23 @@
 /** What all models and layers are: functions with parameters, which are found by walking the fields. */
 import { isParameter } from '@glissade/autograd';
 import { type Backend, depend, Tensor } from '@glissade/tensor';
-import { bufferOptions } from './buffer.ts';
+import {
+  innermostFirst,
+  isBuffer,
+  isModule,
+  membersBelow,
+  stateBelow,
+  tensorsBelow,
+  underFirstNames,
+} from './below.ts';
 import { called } from './call.ts';
 import { classNameOf, nameOf } from './class-name.ts';
 import { isContainer } from './field-content.ts';
 import { type ForwardHook, type ForwardPreHook, type HookHandle, register } from './hooks.ts';
-import { childrenOf, moduleAt, tensorAt } from './lookup.ts';
+import { moduleAt, tensorAt } from './lookup.ts';
 import { isOwnChange, noteChange } from './own-settings.ts';
 import { printModule } from './print-module.ts';
-import {
-  distinct,
-  type LoadOptions,
-  type LoadReport,
-  load,
-  type Slot,
-  type StateDict,
-  snapshot,
-} from './state-dict.ts';
+import { type LoadOptions, type LoadReport, load, type StateDict, snapshot } from './state-dict.ts';
 
 /** A module of any inputs and output. */
 export type AnyModule = Module<never[], unknown>;
@@ -110,11 +110,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
 
   /** The modules below, by path, and first the module itself as ''. Each once. */
   namedModules(): [string, AnyModule][] {
-    const found = new Map<AnyModule, string>([[this, '']]);
-    for (const [name, member] of membersBelow(this)) {
-      if (member instanceof Module && !found.has(member)) found.set(member, name);
-    }
-    return [...found].map(([module, name]) => [name, module]);
+    return underFirstNames([['', this], ...membersBelow(this)], isModule);
   }
 
   /** The module itself and those below. */
@@ -124,7 +120,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
 
   /** The modules in the fields, also in arrays and plain objects, by name. Each once; not those within them. */
   namedChildren(): [string, AnyModule][] {
-    return childrenOf(this);
+    return underFirstNames(this.members(), isModule);
   }
 
   /** The same without their names. */
@@ -167,7 +163,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
 
   /** The parameters, by path. Each once. */
   namedParameters(): [string, Tensor][] {
-    return once(this, isParameter);
+    return tensorsBelow(this, isParameter);
   }
 
   /** The parameters: what an optimizer takes. */
@@ -177,7 +173,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
 
   /** The buffers, by path. Each once. */
   namedBuffers(): [string, Tensor][] {
-    return once(this, isBuffer);
+    return tensorsBelow(this, isBuffer);
   }
 
   /** The buffers. */
@@ -312,7 +308,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
    * @param options - with `everything`, also what is needed only to go on bit for bit: the keys of dropout
    */
   stateDict({ everything = false }: { readonly everything?: boolean } = {}): StateDict {
-    const held = stateOf(this).filter(([, , persistent]) => everything || persistent);
+    const held = stateBelow(this).filter(([, , persistent]) => everything || persistent);
     return Object.fromEntries(held.map(([name, tensor]) => [name, snapshot(tensor)]));
   }
 
@@ -321,7 +317,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
    * another shape, and then loads nothing; with `strict: false` only shapes count, and the rest is returned.
    */
   loadStateDict(state: StateDict, options: LoadOptions = {}): LoadReport {
-    return load(nameOf(this), stateOf(this), state, options);
+    return load(nameOf(this), stateBelow(this), state, options);
   }
 
   /** The module with its settings and those below, laid out as PyTorch does. */
@@ -341,8 +337,6 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
   }
 }
 
-const isBuffer = (tensor: Tensor): boolean => bufferOptions(tensor) !== undefined;
-
 /** The tensors and modules among the values of an object, in arrays and plain objects too. */
 function* fieldsIn(owner: object, prefix: string, above: ReadonlySet<object>): IterableIterator<Field> {
   const inside = new Set(above).add(owner);
@@ -352,46 +346,3 @@ function* fieldsIn(owner: object, prefix: string, above: ReadonlySet<object>): I
     else if (isContainer(member) && !inside.has(member)) yield* fieldsIn(member, `${prefix}${key}.`, inside);
   }
 }
-
-/** All tensors and modules below a module, by path; what is there under two names comes twice. */
-function* membersBelow(
-  module: AnyModule,
-  prefix = '',
-  above: ReadonlySet<AnyModule> = new Set(),
-): IterableIterator<[string, Tensor | AnyModule]> {
-  const inside = new Set(above).add(module);
-  for (const [name, member] of module.members()) {
-    yield [prefix + name, member];
-    if (member instanceof Module && !inside.has(member))
-      yield* membersBelow(member, `${prefix}${name}.`, inside);
-  }
-}
-
-/** The module and those below, each once, after the modules in its fields. */
-function innermostFirst(module: AnyModule, met: Set<AnyModule> = new Set()): AnyModule[] {
-  met.add(module);
-  const inside = [...module.members()].flatMap(([, member]) =>
-    member instanceof Module && !met.has(member) ? innermostFirst(member, met) : [],
-  );
-  return [...inside, module];
-}
-
-/** The tensors below that are wanted, each under its first name. */
-function once(module: AnyModule, wanted: (tensor: Tensor) => boolean): [string, Tensor][] {
-  const found = new Map<Tensor, string>();
-  for (const [name, member] of membersBelow(module)) {
-    if (member instanceof Tensor && wanted(member) && !found.has(member)) found.set(member, name);
-  }
-  return [...found].map(([tensor, name]) => [name, tensor]);
-}
-
-/** Every parameter and buffer under all its names, and whether a state dictionary needs it. */
-const stateOf = (module: AnyModule): readonly Slot[] =>
-  distinct(
-    nameOf(module),
-    [...membersBelow(module)].flatMap(([name, member]): Slot[] => {
-      if (!(member instanceof Tensor)) return [];
-      const options = bufferOptions(member);
-      return options || isParameter(member) ? [[name, member, options?.persistent ?? true]] : [];
-    }),
-  );
