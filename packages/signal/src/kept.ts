@@ -4,7 +4,6 @@
 const room = 2 ** 22;
 
 const entries = new Map<string, Float64Array>();
-let taken = 0;
 
 /** What `make` returns, or returned for the same key before. The oldest are dropped when there are too many. */
 export function kept(key: string, make: () => Float64Array): Float64Array {
@@ -12,12 +11,12 @@ export function kept(key: string, make: () => Float64Array): Float64Array {
   if (found !== undefined) return found;
   const numbers = make();
   if (numbers.length > room) return numbers;
-  taken += numbers.length;
+  entries.set(key, numbers);
+  let taken = [...entries.values()].reduce((sum, { length }) => sum + length, 0);
   for (const [oldest, { length }] of entries) {
     if (taken <= room) break;
     entries.delete(oldest);
     taken -= length;
   }
-  entries.set(key, numbers);
   return numbers;
 }
