@@ -152,8 +152,7 @@ export const reductions: Operation[] = [
       };
     },
     ([x], { q, dim, keepdim, interpolation }) => t.quantile(x!, q, dim, { keepdim, interpolation }),
-    ([x], { q, dim, ...options }) =>
-      `torch.quantile(${x}, ${typeof q === 'number' ? q : `torch.tensor(${JSON.stringify(q)}, dtype=${x}.dtype)`}, dim=${dim}${keywords({ ...options })})`,
+    // None of PyTorch's, which gives the gradient to any of equal elements.
   ),
   row<{ dim: number; descending: boolean }>(
     'sort',
