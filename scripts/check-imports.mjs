@@ -20,6 +20,7 @@ const allowed = {
   optim: ['tensor', 'autograd'],
   nn: ['tensor', 'autograd'],
   vmap: ['tensor', 'autograd'],
+  vision: ['tensor', 'autograd', 'nn'],
   distributions: ['tensor', 'linalg'],
   linalg: ['tensor', 'autograd'],
   onnx: ['tensor', 'autograd', 'nn', 'compiler'],

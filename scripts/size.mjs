@@ -13,6 +13,7 @@ const packages = [
   'distributions',
   'linalg',
   'signal',
+  'vision',
   'data',
   'compiler',
   'learner',

@@ -15,6 +15,7 @@ import * as pytorch from '@glissade/pytorch';
 import * as signal from '@glissade/signal';
 import * as interfaces from '@glissade/tensor';
 import * as tensorPackage from '@glissade/tensor/api';
+import * as vision from '@glissade/vision';
 import * as vmap from '@glissade/vmap';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as glissade from './index.ts';
@@ -50,6 +51,7 @@ const packages = {
   distributions,
   linalg,
   signal,
+  vision,
   compiler,
   learner,
   onnx,

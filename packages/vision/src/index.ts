@@ -1,0 +1,102 @@
+/** Image networks with torchvision's names, the parts that they share, and operations of boxes. */
+export { AlexNet, alexnet, type ClassifierOptions } from './models/alexnet.ts';
+export {
+  ConvNeXt,
+  type ConvNeXtOptions,
+  type ConvNeXtStage,
+  convnextBase,
+  convnextLarge,
+  convnextSmall,
+  convnextTiny,
+} from './models/convnext.ts';
+export {
+  DenseNet,
+  type DenseNetOptions,
+  type DenseNetVariantOptions,
+  densenet121,
+  densenet161,
+  densenet169,
+  densenet201,
+} from './models/densenet.ts';
+export {
+  EfficientNet,
+  type EfficientNetOptions,
+  type EfficientNetVariantOptions,
+  efficientnetB0,
+  efficientnetB1,
+  efficientnetB2,
+  efficientnetB3,
+  efficientnetB4,
+  efficientnetB5,
+  efficientnetB6,
+  efficientnetB7,
+  efficientnetV2L,
+  efficientnetV2M,
+  efficientnetV2S,
+} from './models/efficientnet.ts';
+export type { EfficientNetStage } from './models/efficientnet-blocks.ts';
+export { ImageNetwork } from './models/image-network.ts';
+export {
+  MNASNet,
+  type MNASNetOptions,
+  mnasnet0_5,
+  mnasnet0_75,
+  mnasnet1_0,
+  mnasnet1_3,
+} from './models/mnasnet.ts';
+export {
+  type InvertedResidualSetting,
+  MobileNetV2,
+  type MobileNetV2Options,
+  mobilenetV2,
+} from './models/mobilenet-v2.ts';
+export {
+  MobileNetV3,
+  type MobileNetV3Options,
+  type MobileNetV3VariantOptions,
+  mobilenetV3Large,
+  mobilenetV3Small,
+} from './models/mobilenet-v3.ts';
+export type { MobileNetV3Block } from './models/mobilenet-v3-blocks.ts';
+export {
+  ResNet,
+  type ResNetOptions,
+  type ResNetVariantOptions,
+  resnet18,
+  resnet34,
+  resnet50,
+  resnet101,
+  resnet152,
+  resnext50_32x4d,
+  resnext101_32x8d,
+  resnext101_64x4d,
+  wideResnet50_2,
+  wideResnet101_2,
+} from './models/resnet.ts';
+export { BasicBlock, Bottleneck, type ResNetBlockOptions } from './models/resnet-blocks.ts';
+export {
+  type ShuffleNetOptions,
+  ShuffleNetV2,
+  shufflenetV2X0_5,
+  shufflenetV2X1_0,
+  shufflenetV2X1_5,
+  shufflenetV2X2_0,
+} from './models/shufflenet.ts';
+export { SqueezeNet, squeezenet1_0, squeezenet1_1 } from './models/squeezenet.ts';
+export { VGG, vgg11, vgg11Bn, vgg13, vgg13Bn, vgg16, vgg16Bn, vgg19, vgg19Bn } from './models/vgg.ts';
+export {
+  VisionTransformer,
+  type ViTOptions,
+  type ViTVariantOptions,
+  vitB16,
+  vitB32,
+  vitH14,
+  vitL16,
+  vitL32,
+} from './models/vision-transformer.ts';
+export { Conv2dNormActivation, type ConvNormActivationOptions } from './ops/conv-norm-activation.ts';
+export { FrozenBatchNorm2d, type FrozenBatchNormOptions } from './ops/frozen-batch-norm.ts';
+export { LayerNorm2d, Permute } from './ops/layer-norm-2d.ts';
+export { SqueezeExcitation, type SqueezeExcitationOptions } from './ops/squeeze-excitation.ts';
+export { StochasticDepth, type StochasticDepthMode, stochasticDepth } from './ops/stochastic-depth.ts';
+export type { ActivationLayer, NormLayer } from './options.ts';

@@ -1,0 +1,90 @@
+/** Small networks as fixtures/networks.py makes them. */
+import { Dropout, type Module } from '@glissade/nn';
+import * as vision from '../index.ts';
+import { alexNetFeatures } from './alexnet.ts';
+import { heByOutputs, initialise } from './initialise.ts';
+import { vggFeatures } from './vgg.ts';
+
+const numClasses = 5;
+
+function features(batchNorm: boolean): Module {
+  const made = vggFeatures([8, 'M', 16, 16, 'M'], batchNorm);
+  initialise(made, { conv: heByOutputs });
+  return made;
+}
+
+type Stage = [vision.EfficientNetStage['kind'], number, number, number, number, number, number];
+const stages = (...rows: readonly Stage[]): readonly vision.EfficientNetStage[] =>
+  rows.map(([kind, expandRatio, kernel, stride, inChannels, outChannels, count]) => ({
+    kind,
+    expandRatio,
+    kernel,
+    stride,
+    inChannels,
+    outChannels,
+    count,
+  }));
+
+/** Of the small vision transformer. */
+export const vitSizes: vision.ViTOptions = {
+  imageSize: 32,
+  patchSize: 8,
+  numLayers: 2,
+  numHeads: 2,
+  hiddenDim: 16,
+  mlpDim: 32,
+  representationSize: 12,
+  numClasses: 5,
+};
+
+/** Makers of networks, by the name of the case. */
+export const small: Readonly<Record<string, () => Module>> = {
+  alexNetFeatures,
+  vggFeatures: () => features(false),
+  vggFeaturesBn: () => features(true),
+  squeezenet1_0: () => vision.squeezenet1_0({ numClasses }),
+  squeezenet1_1: () => vision.squeezenet1_1({ numClasses }),
+  resnet18: () => vision.resnet18({ numClasses }),
+  bottlenecks: () =>
+    new vision.ResNet(vision.Bottleneck, [1, 1, 2, 1], {
+      numClasses,
+      zeroInitResidual: true,
+      groups: 4,
+      widthPerGroup: 8,
+      replaceStrideWithDilation: [false, true, true],
+    }),
+  densenet: () =>
+    new vision.DenseNet({ growthRate: 8, blockConfig: [2, 3, 2], numInitFeatures: 16, numClasses }),
+  mobilenetV2: () => vision.mobilenetV2({ numClasses, widthMultiplier: 0.35 }),
+  mobilenetV3Small: () => vision.mobilenetV3Small({ numClasses }),
+  mobilenetV3Large: () =>
+    vision.mobilenetV3Large({ numClasses, widthMultiplier: 0.5, reducedTail: true, dilated: true }),
+  efficientnet: () =>
+    new vision.EfficientNet(
+      stages(['mb', 1, 3, 1, 16, 8, 1], ['mb', 6, 5, 2, 8, 16, 2], ['mb', 6, 3, 2, 16, 24, 2]),
+      { numClasses },
+    ),
+  efficientnetV2: () =>
+    new vision.EfficientNet(
+      stages(['fused', 1, 3, 1, 16, 16, 1], ['fused', 4, 3, 2, 16, 24, 2], ['mb', 4, 3, 2, 24, 32, 2]),
+      { numClasses, lastChannel: 48 },
+    ),
+  shufflenet: () => new vision.ShuffleNetV2([2, 2, 2], [8, 16, 32, 64, 48], { numClasses }),
+  mnasnet: () => new vision.MNASNet(0.35, { numClasses }),
+  convnext: () =>
+    new vision.ConvNeXt(
+      [
+        [8, 16, 1],
+        [16, 24, 2],
+        [24, null, 1],
+      ],
+      { layerScale: 0.5, numClasses },
+    ),
+  vit: () => new vision.VisionTransformer(vitSizes),
+};
+
+/** In training, but nothing falls. */
+export function silent<Network extends Module>(network: Network): Network {
+  for (const module of network.train().modules()) if (module instanceof Dropout) module.eval();
+  return network;
+}

@@ -1,0 +1,82 @@
+/** The state of every network has torchvision's names, shapes and order (fixtures/networks.py). */
+import { isParameter } from '@glissade/autograd';
+import { type AnyModule, Dropout } from '@glissade/nn';
+import { type Backend, dtypes, Generator, reference, Tensor, useBackend } from '@glissade/tensor';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import fixture from '../fixtures/networks.json' with { type: 'json' };
+import * as vision from '../index.ts';
+
+/** torchvision's spelling to this package's: underscores stay between digits alone. */
+const camel = (name: string): string =>
+  name.replace(/_([a-z\d])/g, (whole, next: string, at: number) =>
+    /\d/.test(next) && /\d/.test(name[at - 1]!) ? whole : next.toUpperCase(),
+  );
+
+/** Holds and computes nothing: only names and shapes are looked at here, and the numbers of all networks fill gigabytes. */
+const nothing: Backend<object> = {
+  name: 'nothing',
+  dtypes,
+  allocate: () => ({}),
+  free() {},
+  write() {},
+  read: () => Promise.reject(new Error('there is nothing to read')),
+  run() {},
+};
+
+const makers = new Map<string, unknown>(Object.entries(vision));
+
+beforeAll(() => {
+  useBackend(nothing);
+  for (const fill of ['fillUniform', 'fillNormal'] as const)
+    vi.spyOn(Generator.prototype, fill).mockImplementation((data) => data);
+});
+afterAll(() => {
+  vi.restoreAllMocks();
+  useBackend(reference);
+});
+
+/** What `stateDict` would hold, without copies of all of it. */
+function* stateOf(module: AnyModule, prefix = ''): IterableIterator<[string, Tensor]> {
+  for (const [name, member] of module.members()) {
+    if (!(member instanceof Tensor)) yield* stateOf(member, `${prefix}${name}.`);
+    else if (!(module instanceof Dropout)) yield [prefix + name, member];
+  }
+}
+
+/** FNV-1a of 32 bits. */
+function hashOf(text: string): number {
+  let value = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(text)) value = Math.imul(value ^ byte, 0x01000193) >>> 0;
+  return value;
+}
+
+test('there is a function for each of these', () => {
+  expect(camel('resnext50_32x4d')).toBe('resnext50_32x4d');
+  expect(camel('vit_b_16')).toBe('vitB16');
+  const missing = Object.keys(fixture.networks).filter((name) => !makers.has(camel(name)));
+  expect(missing).toEqual([]);
+});
+
+/** Drawing within bounds looks at each number, and these have up to 200 million. */
+const isSlow = (name: string): boolean => name.startsWith('convnext');
+const all = Object.entries(fixture.networks);
+const whole = process.env['GLISSADE_CASES'] === 'all';
+
+type Description = (typeof fixture.networks)['resnet18'];
+
+function check(name: string, { parameters, tensors, hash, first, last }: Description): void {
+  const make = makers.get(camel(name)) as () => vision.ImageNetwork;
+  const state = [...stateOf(make())];
+  const count = state.reduce((sum, [, each]) => sum + (isParameter(each) ? each.size : 0), 0);
+  expect(count).toBe(parameters);
+  const names = state.map(([each]) => each);
+  expect(names.slice(0, first.length)).toEqual(first);
+  expect(names.slice(-last.length)).toEqual(last);
+  expect(state.length).toBe(tensors);
+  expect(hashOf(state.map(([each, { shape }]) => `${each} [${shape}]`).join('\n'))).toBe(hash);
+}
+
+test.each(all.filter(([name]) => !isSlow(name)))('%s', check);
+describe.skipIf(!whole)('with GLISSADE_CASES=all, as they take a minute', () => {
+  test.each(all.filter(([name]) => isSlow(name)))('%s', check);
+});
