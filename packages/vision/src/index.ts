@@ -94,9 +94,15 @@ export {
   vitL16,
   vitL32,
 } from './models/vision-transformer.ts';
+export { type BoxFormat, boxConvert } from './ops/box-convert.ts';
+export { boxArea, boxIou, clipBoxesToImage, generalizedBoxIou, removeSmallBoxes } from './ops/boxes.ts';
 export { Conv2dNormActivation, type ConvNormActivationOptions } from './ops/conv-norm-activation.ts';
+export { type FocalLossOptions, sigmoidFocalLoss } from './ops/focal-loss.ts';
 export { FrozenBatchNorm2d, type FrozenBatchNormOptions } from './ops/frozen-batch-norm.ts';
 export { LayerNorm2d, Permute } from './ops/layer-norm-2d.ts';
+export { masksToBoxes } from './ops/masks-to-boxes.ts';
+export { batchedNms, nms } from './ops/nms.ts';
+export { type RoiAlignOptions, roiAlign } from './ops/roi-align.ts';
 export { SqueezeExcitation, type SqueezeExcitationOptions } from './ops/squeeze-excitation.ts';
 export { StochasticDepth, type StochasticDepthMode, stochasticDepth } from './ops/stochastic-depth.ts';
 export type { ActivationLayer, NormLayer } from './options.ts';
