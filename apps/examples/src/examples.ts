@@ -9,6 +9,7 @@ import { fewShot } from './few-shot.ts';
 import { gaussianProcess } from './gaussian-process.ts';
 import { languageModel } from './language-model.ts';
 import { physics } from './physics.ts';
+import { transfer } from './transfer.ts';
 import { hearVowels } from './vowels.ts';
 
 export const examples: Readonly<Record<string, Example>> = {
@@ -51,5 +52,10 @@ export const examples: Readonly<Record<string, Example>> = {
   vowels: {
     about: 'hears which vowel a voice says, in its spectrogram, and follows one that glides through several',
     run: hearVowels,
+  },
+  transfer: {
+    about:
+      'learns five digits of many images, then the other five of a few: the head of a residual network, tuned',
+    run: transfer,
   },
 };
