@@ -1,5 +1,5 @@
 /** Small networks as fixtures/networks.py makes them. */
-import { Dropout, type Module } from '@glissade/nn';
+import { Dropout, init, type Module } from '@glissade/nn';
 import * as vision from '../index.ts';
 import { alexNetFeatures } from './alexnet.ts';
 import { heByOutputs, initialise } from './initialise.ts';
@@ -37,6 +37,13 @@ export const vitSizes: vision.ViTOptions = {
   numClasses: 5,
 };
 
+/** With a head of its own: that of all is 0 at first, and so would be scores and gradients. */
+function vit(): Module {
+  const model = new vision.VisionTransformer(vitSizes);
+  init.normal_(model.heads.head.getParameter('weight'));
+  return model;
+}
+
 /** Makers of networks, by the name of the case. */
 export const small: Readonly<Record<string, () => Module>> = {
   alexNetFeatures,
@@ -48,7 +55,6 @@ export const small: Readonly<Record<string, () => Module>> = {
   bottlenecks: () =>
     new vision.ResNet(vision.Bottleneck, [1, 1, 2, 1], {
       numClasses,
-      zeroInitResidual: true,
       groups: 4,
       widthPerGroup: 8,
       replaceStrideWithDilation: [false, true, true],
@@ -80,7 +86,7 @@ export const small: Readonly<Record<string, () => Module>> = {
       ],
       { layerScale: 0.5, numClasses },
     ),
-  vit: () => new vision.VisionTransformer(vitSizes),
+  vit,
 };
 
 /** In training, but nothing falls. */

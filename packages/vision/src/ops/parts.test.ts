@@ -1,4 +1,5 @@
 /** The parts of networks, and what networks refuse. */
+import { cpu } from '@glissade/backend-cpu';
 import { Linear } from '@glissade/nn';
 import { manualSeed, ones, reference, useBackend, zeros } from '@glissade/tensor';
 import { beforeAll, expect, test } from 'vitest';
@@ -81,6 +82,24 @@ test.each<[() => unknown, string]>([
   [() => new vision.VisionTransformer({ ...vit, hidden: 3 } as never), 'there is no option hidden'],
   [() => new vision.VisionTransformer(vit).forward(ones([1, 3, 8, 8])), 'expected [N, 3, 16, 16]'],
 ])('%s', (run, message) => expect(run).toThrow(message));
+
+test('residual branches that begin as 0', async () => {
+  useBackend(await cpu({ threads: 1 }));
+  for (const [block, last] of [
+    [vision.BasicBlock, 'bn2'],
+    [vision.Bottleneck, 'bn3'],
+  ] as const) {
+    const model = new vision.ResNet(block, [1, 1, 1, 1], { zeroInitResidual: true, numClasses: 2 });
+    for (const layer of ['layer1', 'layer4']) {
+      const sums = ['bn1', last].map((norm) =>
+        model.getParameter(`${layer}.0.${norm}.weight`).sum().itemSync(),
+      );
+      expect(sums).toEqual([expect.any(Number), 0]);
+      expect(sums[0]).toBeGreaterThan(0);
+    }
+  }
+  useBackend(reference);
+});
 
 test('another head', () => {
   const model = new vision.VisionTransformer({ ...vit, numClasses: 5 });
