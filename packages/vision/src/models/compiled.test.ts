@@ -20,7 +20,7 @@ const networks: Readonly<Record<string, readonly [make: () => Module, size: numb
 
 /** How far apart numbers are, as a part of the largest. */
 const far = (actual: Tensor, expected: Tensor): number =>
-  actual.sub(expected).abs().amax().itemSync() / Math.max(expected.abs().amax().itemSync(), 1e-6);
+  actual.sub(expected).abs().amax().itemSync() / Math.max(expected.abs().amax().itemSync(), 1e-30);
 
 /** The scores in use, those in training, and some of the state after a step. */
 function results(make: () => Module, size: number, isCompiled: boolean): Tensor[] {

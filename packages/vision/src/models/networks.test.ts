@@ -13,7 +13,7 @@ type Probe = readonly (string | number)[];
 /** How far apart numbers are, as a part of the largest. */
 function far(actual: ArrayLike<number>, expected: readonly number[]): number {
   expect(actual.length).toBe(expected.length);
-  const scale = Math.max(...expected.map(Math.abs), 1e-6);
+  const scale = Math.max(...expected.map(Math.abs), 1e-30);
   return Math.max(...expected.map((value, i) => Math.abs(actual[i]! - value) / scale));
 }
 
