@@ -1,6 +1,6 @@
 /**
  * One epoch of a convolutional network with Adam and a one-cycle schedule. (row 38) The book takes a network of 18 layers
- * here; this one has three convolutions and is enough for 3s and 7s.
+ * here (7-a-residual-network.ts); this one has three convolutions and is enough for 3s and 7s.
  */
 import { noGrad } from '@glissade/autograd';
 import { crossEntropy } from '@glissade/losses';

@@ -5,6 +5,7 @@ import { rollerCoaster } from './3-a-roller-coaster.ts';
 import { aLossForDigits, pairsOf } from './4-a-loss-for-digits.ts';
 import { type Stream, sgdByHand } from './5-sgd-by-hand.ts';
 import { modulesAndTheLearner, withPrimitivesOnly } from './6-modules-and-the-learner.ts';
+import { aResidualNetwork } from './7-a-residual-network.ts';
 import { aSmallCnn } from './7-a-small-cnn.ts';
 import { tenDigits } from './8-ten-digits.ts';
 import type { Mnist } from './digits.ts';
@@ -16,7 +17,7 @@ import { questionsOnGradients } from './questions/gradients.ts';
 import { questionnaire } from './questions/questionnaire.ts';
 
 /** Runs every section on a set of digits and shows it on the page. */
-export async function runChapter(page: Page, data: Mnist, stream: Stream) {
+export async function runChapter(page: Page, data: Mnist, stream: Stream, resnet = false) {
   const baseline = pixelsAndABaseline(page, data);
   const slopes = gradients(page);
   const descent = rollerCoaster(page);
@@ -27,6 +28,7 @@ export async function runChapter(page: Page, data: Mnist, stream: Stream) {
   const primitives = withPrimitivesOnly(page, sets);
   const packaged = await withThePackage(page, sets);
   const cnn = aSmallCnn(page, sets);
+  const residual = resnet ? await aResidualNetwork(page, sets) : undefined;
   const ten = tenDigits(page, data);
   const questions = {
     gradients: questionsOnGradients(page, sets),
@@ -34,5 +36,18 @@ export async function runChapter(page: Page, data: Mnist, stream: Stream) {
     batches: questionsOnBatchSize(page, sets),
     questionnaire: questionnaire(page),
   };
-  return { baseline, slopes, descent, loss, byHand, modules, primitives, packaged, cnn, ten, questions };
+  return {
+    baseline,
+    slopes,
+    descent,
+    loss,
+    byHand,
+    modules,
+    primitives,
+    packaged,
+    cnn,
+    residual,
+    ten,
+    questions,
+  };
 }

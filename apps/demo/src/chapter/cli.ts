@@ -17,7 +17,7 @@ function optionsOrExit(): Options {
   }
 }
 
-async function chapter({ directory, stream, threads, out }: Options): Promise<void> {
+async function chapter({ directory, stream, threads, resnet, out }: Options): Promise<void> {
   useBackend(await cpu(threads === undefined ? {} : { threads }));
   const page = new Page();
   const { train, test } = await loadImages('mnist', {
@@ -25,7 +25,7 @@ async function chapter({ directory, stream, threads, out }: Options): Promise<vo
     onFallback: (reason) =>
       page.text(`${reason}. So the digits below are drawn by a program, and the numbers are not the book's.`),
   });
-  await runChapter(page, { train, valid: test }, stream);
+  await runChapter(page, { train, valid: test }, stream, resnet);
   console.log(page.toText());
   const file = resolve(join(out, 'chapter.html'));
   await writeWhole(file, page.toHtml('Under the hood of a digit classifier'));

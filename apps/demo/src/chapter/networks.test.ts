@@ -1,6 +1,9 @@
-/** The small CNN and the ten digits, on the real digits. (rows 38, 40) */
+/** The CNN, the residual network and the ten digits. (rows 38, 40) */
+import { cpu } from '@glissade/backend-cpu';
+import { randint, randn, useBackend } from '@glissade/tensor';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { pairsOf } from './4-a-loss-for-digits.ts';
+import { aResidualNetwork, residualNetwork } from './7-a-residual-network.ts';
 import { aSmallCnn, oneCycle } from './7-a-small-cnn.ts';
 import { tenDigits } from './8-ten-digits.ts';
 import type { Mnist } from './digits.ts';
@@ -15,6 +18,17 @@ it('the one-cycle schedule rises for a quarter of the steps, then falls to nearl
   expect(rates.indexOf(Math.max(...rates))).toBe(25);
   expect(rates[25]).toBeCloseTo(1);
   expect(rates[100]).toBeCloseTo(1e-5);
+});
+
+it("the book's network has fastai's head, and trains for an epoch", { timeout: 120_000 }, async () => {
+  useBackend(await cpu({ threads: 1 }));
+  const weights = residualNetwork().parameters();
+  expect(weights.reduce((sum, { size }) => sum + size, 0)).toBe(11_704_896);
+  const set = (count: number) => ({ x: randn([count, 784]), y: randint(0, 2, [count, 1]) });
+  const page = new Page();
+  const { trainLoss, validLoss } = await aResidualNetwork(page, { train: set(96), valid: set(8) });
+  expect([trainLoss, validLoss].every(Number.isFinite)).toBe(true);
+  for (const figure of [trainLoss, validLoss]) expect(page.toText()).toContain(figure.toFixed(6));
 });
 
 describe.skipIf(!haveDigits)(title('networks on real digits'), () => {

@@ -8,12 +8,18 @@ afterEach(() => {
 });
 
 it('has defaults', () => {
-  expect(parseOptions([])).toEqual({ stream: 'book', out: 'runs/chapter' });
+  expect(parseOptions([])).toEqual({ stream: 'book', resnet: false, out: 'runs/chapter' });
 });
 
 it('takes every option', () => {
-  const argv = ['--data-dir', 'files', '--stream', 'clean', '--threads', '2', '--out', 'there'];
-  expect(parseOptions(argv)).toEqual({ directory: 'files', stream: 'clean', threads: 2, out: 'there' });
+  const argv = ['--data-dir', 'files', '--stream', 'clean', '--threads', '2', '--resnet', '--out', 'there'];
+  expect(parseOptions(argv)).toEqual({
+    directory: 'files',
+    stream: 'clean',
+    threads: 2,
+    resnet: true,
+    out: 'there',
+  });
 });
 
 it.each([

@@ -6,6 +6,8 @@ export interface Options {
   readonly directory?: string;
   readonly stream: Stream;
   readonly threads?: number;
+  /** Whether the network of 18 layers is trained, too. */
+  readonly resnet: boolean;
   /** The folder for the page. */
   readonly out: string;
 }
@@ -33,6 +35,7 @@ function program(): Command {
         .default('book'),
     )
     .option('--threads <n>', 'threads of the cpu backend', threadCount)
+    .option('--resnet', "trains the book's network of 18 layers, too, which takes minutes", false)
     .option('--out <folder>', 'where to write the page', 'runs/chapter')
     .showHelpAfterError(false)
     .allowExcessArguments(false)
@@ -45,9 +48,10 @@ function program(): Command {
  * after printing the help.
  */
 export function parseOptions(argv: readonly string[]): Options {
-  const { dataDir, stream, threads, out } = program().parse(argv, { from: 'user' }).opts();
+  const { dataDir, stream, threads, resnet, out } = program().parse(argv, { from: 'user' }).opts();
   return {
     stream,
+    resnet,
     out,
     ...(dataDir === undefined ? {} : { directory: dataDir }),
     ...(threads === undefined ? {} : { threads }),
