@@ -25,6 +25,7 @@ const allowed = {
   linalg: ['tensor', 'autograd'],
   onnx: ['tensor', 'autograd', 'nn', 'compiler'],
   pytorch: ['tensor'],
+  language: ['tensor', 'autograd', 'nn', 'losses'],
   learner: ['tensor', 'autograd', 'optim', 'nn', 'compiler'],
 };
 /** What a package may import from elsewhere; others have no dependencies at run time. */

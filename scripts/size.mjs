@@ -17,6 +17,7 @@ const packages = [
   'data',
   'compiler',
   'learner',
+  'language',
   'onnx',
   'pytorch',
   'backend-cpu',

@@ -5,6 +5,7 @@ import * as backendGpu from '@glissade/backend-gpu';
 import * as compiler from '@glissade/compiler';
 import * as data from '@glissade/data';
 import * as distributions from '@glissade/distributions';
+import * as language from '@glissade/language';
 import * as learner from '@glissade/learner';
 import * as linalg from '@glissade/linalg';
 import * as losses from '@glissade/losses';
@@ -54,6 +55,7 @@ const packages = {
   vision,
   compiler,
   learner,
+  language,
   onnx,
   pytorch,
   'backend-cpu': backendCpu,

@@ -1,0 +1,76 @@
+/** The fields of a model's configuration: what each may be, and is by default. */
+import { activationNames } from '../activations.ts';
+
+/** What a field may be. */
+export interface FieldOf<Value> {
+  readonly byDefault: Value;
+  readonly fits: (value: unknown) => boolean;
+  /** Behind 'expected', in the error. */
+  readonly expected: string;
+}
+
+/** One for each field of a configuration. */
+export type FieldsOf<Config> = { readonly [Name in keyof Config]: FieldOf<Config[Name]> };
+
+const isSize = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 1;
+const isToken = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0;
+
+/** A whole number from 1. */
+export const size = (byDefault: number): FieldOf<number> => ({
+  byDefault,
+  fits: isSize,
+  expected: 'a whole number >= 1',
+});
+
+/** The same, or null for what follows from other fields. */
+export const optionalSize = (byDefault: number | null = null): FieldOf<number | null> => ({
+  byDefault,
+  fits: (value) => value === null || isSize(value),
+  expected: 'a whole number >= 1, or null',
+});
+
+/** How often something falls out. */
+export const probability = (byDefault: number): FieldOf<number> => ({
+  byDefault,
+  fits: (value) => typeof value === 'number' && value >= 0 && value <= 1,
+  expected: 'a probability from 0 to 1',
+});
+
+/** A number above 0. */
+export const positive = (byDefault: number): FieldOf<number> => ({
+  byDefault,
+  fits: (value) => typeof value === 'number' && value > 0 && value < Infinity,
+  expected: 'a number above 0',
+});
+
+export const flag = (byDefault: boolean): FieldOf<boolean> => ({
+  byDefault,
+  fits: (value) => typeof value === 'boolean',
+  expected: 'true or false',
+});
+
+/** The number of a token, or null for none. */
+export const token = (byDefault: number | null): FieldOf<number | null> => ({
+  byDefault,
+  fits: (value) => value === null || isToken(value),
+  expected: 'the number of a token, or null',
+});
+
+/** Numbers of tokens, one of them, or null for none. */
+export const tokens = (
+  byDefault: number | readonly number[] | null,
+): FieldOf<number | readonly number[] | null> => ({
+  byDefault,
+  fits: (value) => value === null || isToken(value) || (Array.isArray(value) && value.every(isToken)),
+  expected: 'the number of a token, several in an array, or null',
+});
+
+/** One of several texts. */
+export const choice = <Name extends string>(byDefault: Name, names: readonly Name[]): FieldOf<Name> => ({
+  byDefault,
+  fits: (value) => names.includes(value as Name),
+  expected: names.map((name) => `'${name}'`).join(', '),
+});
+
+/** The name of a nonlinearity. */
+export const activation = (byDefault: string): FieldOf<string> => choice(byDefault, activationNames);

@@ -1,0 +1,24 @@
+/** Language models with Hugging Face's names: their weights load here, and what is trained here loads there. */
+export { type CausalInputs, positionsOf } from './causal-attention.ts';
+export { type CausalConfig, CausalLM } from './causal-lm.ts';
+export { causalLMLoss } from './causal-lm-loss.ts';
+export type { ConfigJson } from './config/read.ts';
+export { type Compile, Decoder, type DecoderOptions } from './generation/decoder.ts';
+export { type GenerateOptions, generate, generateTokens } from './generation/generate.ts';
+export type { Prompt } from './generation/prompt.ts';
+export type { SamplingOptions } from './generation/sampling.ts';
+export { type GPT2Config, gpt2Config } from './gpt2/config.ts';
+export { GPT2LMHeadModel, GPT2Model } from './gpt2/model.ts';
+export { type CachedShape, type CacheOptions, KeyValueCache } from './key-value-cache.ts';
+export { type LlamaConfig, llamaConfig } from './llama/config.ts';
+export { LlamaForCausalLM, LlamaModel } from './llama/model.ts';
+export type { RopeScaling } from './llama/rotary.ts';
+export {
+  type AnyPreTrainedModel,
+  type FromPretrainedOptions,
+  PreTrainedModel,
+  type PreTrainedModelOptions,
+  type WeightLayout,
+} from './pretrained/pretrained-model.ts';
+export { type PretrainedFiles, savePretrained } from './pretrained/save-pretrained.ts';
+export { stateFromHuggingFace, stateToHuggingFace } from './pretrained/state.ts';

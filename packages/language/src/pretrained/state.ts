@@ -1,0 +1,96 @@
+/** State dictionaries as they are published, and as models here take them. */
+import type { StateDict } from '@glissade/nn';
+import { checkNames, type Tensor } from '@glissade/tensor';
+import type { AnyPreTrainedModel, FromPretrainedOptions } from './pretrained-model.ts';
+
+/**
+ * Tensors of a published file under the names that the model has: with the prefix of its base, or without; without the buffers of old
+ * files and the heads of other models; tied weights, of which files hold one, under both names.
+ *
+ * @throws Error that names what is missing and what is not expected
+ *
+ * @example
+ * ```ts
+ * import { GPT2LMHeadModel, stateFromHuggingFace } from '@glissade/language';
+ *
+ * const model = new GPT2LMHeadModel({ vocabSize: 64, nPositions: 32, nEmbd: 32, nLayer: 1, nHead: 4 });
+ * // The published file of gpt2 has neither prefix nor head.
+ * const published = model.transformer.stateDict();
+ * console.log('lm_head.weight' in published, 'lm_head.weight' in stateFromHuggingFace(model, published)); // => false true
+ * ```
+ */
+export function stateFromHuggingFace(
+  model: AnyPreTrainedModel,
+  tensors: StateDict,
+  options: FromPretrainedOptions = {},
+): StateDict {
+  checkNames('stateFromHuggingFace', options, ['fresh']);
+  const { fresh = [] } = options;
+  const { tied } = model.layout();
+  const own = model.stateDict();
+  const state = { ...renamed(model, tensors) };
+  for (const [name, source] of Object.entries(tied)) if (state[source]) state[name] = state[source];
+  const isFresh = (name: string): boolean =>
+    fresh.some((path) => name === path || name.startsWith(`${path}.`));
+  const missing = Object.keys(own).filter((name) => !state[name] && !isFresh(name));
+  const unexpected = Object.keys(state).filter((name) => !own[name]);
+  if (missing.length + unexpected.length > 0)
+    throw new Error(
+      `stateFromHuggingFace: these are not the weights of ${model.constructor.name} with this configuration:` +
+        listed('missing', missing) +
+        listed('not expected', unexpected) +
+        (missing.length > 0 ? mend(missing) : ''),
+    );
+  return state;
+}
+
+const listed = (what: string, names: readonly string[]): string => {
+  const more = names.length > 12 ? ` and ${names.length - 12} others` : '';
+  return names.length > 0 ? `\n  ${what}: ${names.slice(0, 12).join(', ')}${more}` : '';
+};
+
+/** What is missing may be new. */
+const mend = (missing: readonly string[]): string =>
+  `\n  What is to be drawn anew is named: { fresh: ['${missing[0]!.replace(/\.[^.]+$/, '')}'] }`;
+
+/** With the prefix or without it, as the model has them. */
+function renamed(model: AnyPreTrainedModel, tensors: StateDict): Record<string, Tensor> {
+  const { prefix, hasHead, ignored, renamed = [] } = model.layout();
+  const names = new Set(Object.keys(model.stateDict()));
+  const found: Record<string, Tensor> = {};
+  for (const [published, tensor] of Object.entries(tensors)) {
+    const now = renamed.reduce((name, [was, is]) => name.replace(was, is), published);
+    const bare = now.startsWith(prefix) ? now.slice(prefix.length) : now;
+    const own = [now, hasHead ? prefix + bare : bare].find((name) => names.has(name));
+    if (own === undefined && ignored.some((each) => each.test(now))) continue;
+    found[own ?? published] = tensor;
+  }
+  return found;
+}
+
+/**
+ * The model's tensors as Hugging Face's files hold them: of tied weights one.
+ *
+ * @example
+ * ```ts
+ * import { GPT2LMHeadModel, stateToHuggingFace } from '@glissade/language';
+ *
+ * const model = new GPT2LMHeadModel({ vocabSize: 64, nPositions: 32, nEmbd: 32, nLayer: 1, nHead: 4 });
+ * console.log('lm_head.weight' in model.stateDict(), 'lm_head.weight' in stateToHuggingFace(model)); // => true false
+ * ```
+ */
+export function stateToHuggingFace(model: AnyPreTrainedModel): StateDict {
+  const { tied } = model.layout();
+  return Object.fromEntries(Object.entries(model.stateDict()).filter(([name]) => !Object.hasOwn(tied, name)));
+}
+
+/** Puts published tensors into a model that was made without weights; gives it ready for use, as in evaluation. */
+export function loaded<Model extends AnyPreTrainedModel>(
+  model: Model,
+  tensors: StateDict,
+  options: FromPretrainedOptions = {},
+): Model {
+  model.loadStateDict(stateFromHuggingFace(model, tensors, options), { strict: !options.fresh });
+  for (const path of options.fresh ?? []) model.initialize(path);
+  return model.eval();
+}

@@ -1,0 +1,35 @@
+/** Layers without random numbers: their weights are drawn or loaded later, once. */
+import { Embedding, init, Linear, type Module } from '@glissade/nn';
+import { Generator, zeros } from '@glissade/tensor';
+import { Conv1D } from './conv1d.ts';
+
+/** Draws zeros: millions of numbers that would be replaced at once need no time. */
+class Undrawn extends Generator {
+  override fillUniform(): void {}
+  override fillNormal(): void {}
+}
+let undrawn: Undrawn | undefined;
+
+/** A linear layer whose weights are zero. */
+export const dense = (inFeatures: number, outFeatures: number, bias = true): Linear => {
+  undrawn ??= new Undrawn();
+  return new Linear(inFeatures, outFeatures, { bias, generator: undrawn });
+};
+
+/** An embedding whose vectors are zero. */
+export const vectors = (count: number, width: number, padding: number | null = null): Embedding =>
+  new Embedding(count, width, { weight: zeros([count, width]), paddingIdx: padding });
+
+/**
+ * Draws weights as Hugging Face's models begin: normal ones with a standard deviation, from the default generator; biases stay 0, factors of
+ * norms 1, and the vector of the padding 0.
+ * Source: https://github.com/huggingface/transformers/blob/main/src/transformers/modeling_utils.py
+ */
+export function drawWeights(module: Module<never[], unknown>, std: number): void {
+  module.apply((layer) => {
+    if (!(layer instanceof Linear || layer instanceof Conv1D || layer instanceof Embedding)) return;
+    init.normal_(layer.weight, 0, std);
+    if (layer instanceof Embedding && layer.paddingIdx !== undefined)
+      layer.weight.setAt([layer.paddingIdx], 0);
+  });
+}
