@@ -13,6 +13,9 @@ export { type CachedShape, type CacheOptions, KeyValueCache } from './key-value-
 export { type LlamaConfig, llamaConfig } from './llama/config.ts';
 export { LlamaForCausalLM, LlamaModel } from './llama/model.ts';
 export type { RopeScaling } from './llama/rotary.ts';
+export { addLora, LoraAdapters, type LoraOptions, type LoraSettings, mergeLora } from './lora/lora.ts';
+export { type LoraFiles, loadLora, saveLora } from './lora/lora-files.ts';
+export type { LoraLayer } from './lora/lora-layer.ts';
 export {
   type AnyPreTrainedModel,
   type FromPretrainedOptions,
