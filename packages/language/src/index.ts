@@ -1,8 +1,14 @@
 /** Language models with Hugging Face's names: their weights load here, and what is trained here loads there. */
+export { type BertConfig, bertConfig } from './bert/config.ts';
+export { BertForMaskedLM, BertForSequenceClassification } from './bert/heads.ts';
+export { BertModel, type BertModelOptions, type BertOutput } from './bert/model.ts';
 export { type CausalInputs, positionsOf } from './causal-attention.ts';
 export { type CausalConfig, CausalLM } from './causal-lm.ts';
 export { causalLMLoss } from './causal-lm-loss.ts';
 export type { ConfigJson } from './config/read.ts';
+export { type DistilBertConfig, distilBertConfig } from './distilbert/config.ts';
+export { DistilBertForSequenceClassification, DistilBertModel } from './distilbert/model.ts';
+export type { BertInputs, EncoderInputs } from './encoder-attention.ts';
 export { type Compile, Decoder, type DecoderOptions } from './generation/decoder.ts';
 export { type GenerateOptions, generate, generateTokens } from './generation/generate.ts';
 export type { Prompt } from './generation/prompt.ts';

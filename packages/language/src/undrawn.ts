@@ -1,6 +1,7 @@
 /** Layers without random numbers: their weights are drawn or loaded later, once. */
-import { Embedding, init, Linear, type Module } from '@glissade/nn';
-import { Generator, zeros } from '@glissade/tensor';
+import { noGrad } from '@glissade/autograd';
+import { type AnyModule, Embedding, init, Linear } from '@glissade/nn';
+import { Generator, type Tensor, zeros } from '@glissade/tensor';
 import { Conv1D } from './conv1d.ts';
 
 /** Draws zeros: millions of numbers that would be replaced at once need no time. */
@@ -25,11 +26,15 @@ export const vectors = (count: number, width: number, padding: number | null = n
  * norms 1, and the vector of the padding 0.
  * Source: https://github.com/huggingface/transformers/blob/main/src/transformers/modeling_utils.py
  */
-export function drawWeights(module: Module<never[], unknown>, std: number): void {
+export function drawWeights(module: AnyModule, std: number): void {
+  const drawn = new Set<Tensor>();
   module.apply((layer) => {
     if (!(layer instanceof Linear || layer instanceof Conv1D || layer instanceof Embedding)) return;
-    init.normal_(layer.weight, 0, std);
-    if (layer instanceof Embedding && layer.paddingIdx !== undefined)
-      layer.weight.setAt([layer.paddingIdx], 0);
+    // The weights of a head may be the embeddings.
+    if (drawn.has(layer.weight)) return;
+    drawn.add(init.normal_(layer.weight, 0, std));
+    if (!(layer instanceof Embedding) || layer.paddingIdx === undefined) return;
+    const { weight, paddingIdx } = layer;
+    noGrad(() => weight.setAt([paddingIdx], 0));
   });
 }
