@@ -6,6 +6,7 @@ import { diffusion } from './diffusion.ts';
 import { ensemble } from './ensemble.ts';
 import type { Example } from './example.ts';
 import { fewShot } from './few-shot.ts';
+import { fineTune } from './fine-tune.ts';
 import { gaussianProcess } from './gaussian-process.ts';
 import { languageModel } from './language-model.ts';
 import { physics } from './physics.ts';
@@ -20,6 +21,11 @@ export const examples: Readonly<Record<string, Example>> = {
   'language-model': {
     about: 'learns from the comments in this repository to write such: a transformer of characters',
     run: languageModel,
+  },
+  'fine-tune': {
+    about:
+      'learns English from comments, and then verse from five sonnets: a small Mistral, and adapters beside it (LoRA)',
+    run: fineTune,
   },
   dates: {
     about: 'learns to read dates, as people write them, letter by letter: a transformer, encoder and decoder',

@@ -4,6 +4,7 @@ import { manualSeed, ones, tensor, zeros } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
 import { jsonOf, pretrained, tensorsOf } from '../fixtures.test-helper.ts';
 import {
+  autoModelForCausalLM,
   GPT2LMHeadModel,
   GPT2Model,
   gpt2Config,
@@ -112,6 +113,17 @@ describe('files', () => {
     });
     expect(again.forward(ids).toArray()).toEqual(model.forward(ids).toArray());
   });
+});
+
+test('the class is found by the configuration', () => {
+  for (const [name, type] of Object.entries({ gpt2: GPT2LMHeadModel, mistral: LlamaForCausalLM })) {
+    const model = autoModelForCausalLM(jsonOf(name), tensorsOf(name));
+    expect(model).toBeInstanceOf(type);
+    expect(model.forward(ids).toArray()).toEqual(pretrained(name).forward(ids).toArray());
+  }
+  expect(() => autoModelForCausalLM(jsonOf('bert'), tensorsOf('bert'))).toThrow(
+    'autoModelForCausalLM: model_type is "bert", which there is not; expected gpt2, llama, mistral, qwen2',
+  );
 });
 
 describe('configurations', () => {
