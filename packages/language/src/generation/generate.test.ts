@@ -133,6 +133,16 @@ describe('programs', () => {
     expect(traces()).toBe(4);
     await generate(decoder, [5, 6, 7, 8], sampled);
     expect(traces()).toBe(5);
+    // What was counted in one text does not count in the next.
+    const penalized = { maxNewTokens: 9, repetitionPenalty: 1.7 };
+    for (const prompt of [
+      [5, 6, 7],
+      [8, 2, 1],
+      [5, 6, 7],
+    ])
+      expect(await generate(decoder, prompt, penalized)).toEqual(
+        await generate(model, prompt, { ...penalized, useCache: false }),
+      );
     expect(await generate(decoder, [5, 6, 7], { maxNewTokens: 9 })).toEqual(
       await generate(model, [5, 6, 7], { maxNewTokens: 9, useCache: false }),
     );
@@ -210,6 +220,28 @@ describe('tokens as they come', () => {
       'another number of rows',
       () => generate(new Decoder(model(), { maxLength: 9 }), [[1], [2]], { maxNewTokens: 2 }),
       '2 rows for a decoder of 1',
+    ],
+    [
+      'padding on the right',
+      () =>
+        generate(
+          model(),
+          tensor(
+            [
+              [1, 2],
+              [3, 0],
+            ],
+            { dtype: 'int32' },
+          ),
+          {
+            attentionMask: tensor([
+              [1, 1],
+              [1, 0],
+            ]),
+            maxNewTokens: 2,
+          },
+        ),
+      'generate: row 1 of the prompt ends in padding; pad on the left',
     ],
     [
       'tokens as floats',

@@ -2,7 +2,7 @@
 import { checkNames, type Tensor } from '@glissade/tensor';
 import { CausalLM } from '../causal-lm.ts';
 import { type Compile, type Continuing, Decoder, readAnew } from './decoder.ts';
-import { listedRows, type Prompt, type Rows, rowsOf } from './prompt.ts';
+import { checkEnds, listedRows, type Prompt, type Rows, rowsOf } from './prompt.ts';
 import { completeSampling, type Sampling, type SamplingOptions } from './sampling.ts';
 
 /** What `generate` and `generateTokens` accept. */
@@ -90,6 +90,9 @@ export function generateTokens(
 
 /** What is to be written, checked. */
 interface Run {
+  readonly owner: string;
+  /** Whether the padding is the caller's. */
+  readonly isMasked: boolean;
   readonly continuing: Continuing;
   readonly decoder: Decoder | undefined;
   readonly rows: Rows;
@@ -138,15 +141,28 @@ function prepared(owner: string, given: CausalLM | Decoder, prompt: Prompt, opti
         ? new Decoder(model, { batchSize, maxLength, compile })
         : undefined;
   const ends = new Set([eosTokenId ?? []].flat());
-  return { continuing: decoder ?? readAnew(model), decoder, rows, sampling, ends, maxNewTokens };
+  const isMasked = options.attentionMask !== undefined;
+  return {
+    owner,
+    isMasked,
+    continuing: decoder ?? readAnew(model),
+    decoder,
+    rows,
+    sampling,
+    ends,
+    maxNewTokens,
+  };
 }
 
 async function* written(run: Run): AsyncGenerator<(number | undefined)[], void, undefined> {
   const { continuing, decoder, rows, sampling, ends, maxNewTokens } = run;
   if (decoder?.isBusy)
-    throw new Error('generate: this decoder is writing another text. Wait for it, or make another decoder');
+    throw new Error(
+      `${run.owner}: this decoder is writing another text. Wait for it, or make another decoder`,
+    );
   if (decoder) decoder.isBusy = true;
   try {
+    if (run.isMasked) await checkEnds(run.owner, rows.mask);
     const hasEnded = new Array<boolean>(rows.ids.shape[0]!).fill(false);
     let tokens = continuing.begin(rows, sampling);
     for (let count = 1; ; count++) {

@@ -73,6 +73,15 @@ function checkRow(owner: string, row: readonly number[], i: number, vocabSize: n
     );
 }
 
+/** Throws where a row ends in padding, which would be continued. */
+export async function checkEnds(owner: string, mask: Tensor): Promise<void> {
+  const row = (await mask.select(1, -1).to('int32').data()).indexOf(0);
+  if (row >= 0)
+    throw new RangeError(
+      `${owner}: row ${row} of the prompt ends in padding; pad on the left, so that each ends in its last token`,
+    );
+}
+
 /** The tokens of each row, without padding. */
 export async function listedRows({ ids, mask }: Rows): Promise<number[][]> {
   const [tokens, isToken] = [await ids.data(), await mask.to('int32').data()];
