@@ -53,36 +53,32 @@ const rotations = [13, 15, 26, 6, 17, 29, 16, 24] as const;
 
 function makeKernel(): Kernel {
   const module = new ModuleBuilder(memoryImport);
-  const parameters = { count: 'i32', start: 'i32', first: 'i32', second: 'i32', third: 'i32' } as const;
-  module.function(
-    { export: 'run', parameters, result: 'none' },
-    (body, { count, start, first, second, third }) => {
-      const element = body.local('i32');
-      const [x, y, a, b, c] = body.locals('v128', 5);
-      const keys = [a, b, c];
-      const counter = i32x4.add(i32x4.splat(i32.add(start, element)), i32x4.const(0, 1, 2, 3));
-      const rounds = Array.from({ length: 20 }, (_, round) => {
-        const rotation = rotations[round & 7]!;
-        const rotated = v128.or(i32x4.shl(y, rotation), i32x4.shrU(y, 32 - rotation));
-        const mix = [x.set(i32x4.add(x, y)), y.set(v128.xor(rotated, x))];
-        if ((round & 3) < 3) return [...mix];
-        const n = (round + 1) >> 2;
-        const injected = i32x4.add(keys[(n + 1) % 3]!, i32x4.const(n, n, n, n));
-        return [...mix, x.set(i32x4.add(x, keys[n % 3]!)), y.set(i32x4.add(y, injected))];
-      });
-      const uniform = f32x4.mul(f32x4.convertI32x4S(i32x4.shrU(x, 8)), f32x4.const(2 ** -24));
-      return [
-        a.set(i32x4.splat(first)),
-        b.set(i32x4.splat(second)),
-        c.set(i32x4.splat(third)),
-        body.for(element, 0, count, 4, () => [
-          x.set(i32x4.add(counter, a)),
-          y.set(b),
-          rounds,
-          v128.store(i32.shl(element, 2), uniform, regionAddress(0)),
-        ]),
-      ];
-    },
-  );
+  module.function({ export: 'run', parameters: 5 }, (body, count, start, first, second, third) => {
+    const element = body.local('i32');
+    const [x, y, a, b, c] = body.locals('v128', 5);
+    const keys = [a, b, c];
+    const counter = i32x4.add(i32x4.splat(i32.add(start, element)), i32x4.const(0, 1, 2, 3));
+    const rounds = Array.from({ length: 20 }, (_, round) => {
+      const rotation = rotations[round & 7]!;
+      const rotated = v128.or(i32x4.shl(y, rotation), i32x4.shrU(y, 32 - rotation));
+      const mix = [x.set(i32x4.add(x, y)), y.set(v128.xor(rotated, x))];
+      if ((round & 3) < 3) return [...mix];
+      const n = (round + 1) >> 2;
+      const injected = i32x4.add(keys[(n + 1) % 3]!, i32x4.const(n, n, n, n));
+      return [...mix, x.set(i32x4.add(x, keys[n % 3]!)), y.set(i32x4.add(y, injected))];
+    });
+    const uniform = f32x4.mul(f32x4.convertI32x4S(i32x4.shrU(x, 8)), f32x4.const(2 ** -24));
+    return [
+      a.set(i32x4.splat(first)),
+      b.set(i32x4.splat(second)),
+      c.set(i32x4.splat(third)),
+      body.for(element, 0, count, 4, () => [
+        x.set(i32x4.add(counter, a)),
+        y.set(b),
+        rounds,
+        v128.store(i32.shl(element, 2), uniform, regionAddress(0)),
+      ]),
+    ];
+  });
   return { output: regionArray(0, 'float32'), run: kernelExports(module)['run'] as Kernel['run'] };
 }

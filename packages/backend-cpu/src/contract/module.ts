@@ -31,14 +31,11 @@ export function contractionModule(memory: MemoryImport, vectors: Vectors): Uint8
   // many instructions: what it costs besides shows. In plain code more rows or terms would spill.
   const turn = vectors === 'wide' ? { rows: 4, terms: 4 } : { rows: 2, terms: 1 };
   const units = elementNames.map((name) => unitFunction(module, kernels[name], name, turn));
-  const unit = module.function(
-    { export: 'unit', parameters: { unit: 'i32', scratch: 'i32' }, result: 'none' },
-    (f, p) => [
-      units.map((one, number) =>
-        f.if(i32.eq(field(jobAddress, 'element'), number), () => call(one, jobAddress, p.unit, p.scratch, 0)),
-      ),
-    ],
-  );
+  const unit = module.function({ export: 'unit', parameters: 2 }, (f, unit, scratch) => [
+    units.map((one, number) =>
+      f.if(i32.eq(field(jobAddress, 'element'), number), () => call(one, jobAddress, unit, scratch, 0)),
+    ),
+  ]);
   if (memory.shared) claimFunctions(module, unit);
   return module.toBytes();
 }

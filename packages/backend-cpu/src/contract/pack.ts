@@ -14,27 +14,27 @@ import {
 import type { Element } from './element.ts';
 import { packing, panelBytes, runBytes } from './job.ts';
 
-const parameters = {
-  kind: 'i32',
-  to: 'i32',
+interface Parameters {
+  readonly to: Local<'i32'>;
   /** A table with the byte offset of every lane. */
-  lanes: 'i32',
-  base: 'i32',
-  runs: 'i32',
-  runsEnd: 'i32',
+  readonly lanes: Local<'i32'>;
+  readonly base: Local<'i32'>;
+  readonly runs: Local<'i32'>;
+  readonly runsEnd: Local<'i32'>;
   /** Bytes from one term to the next. */
-  step: 'i32',
-} as const;
-
-type Parameters = { readonly [Name in keyof typeof parameters]: Local<'i32'> };
+  readonly step: Local<'i32'>;
+}
 
 /** Adds the function pack(kind, to, lanes, base, runs, runsEnd, step). */
-export function packFunction(module: ModuleBuilder, element: Element): FunctionReference<'none'> {
-  return module.function({ parameters, result: 'none' }, (f, p) => [
-    f.if(i32.eq(p.kind, packing.copy), () => [copy(f, p), f.return()]),
-    element.bytes === 4 ? f.if(i32.eq(p.kind, packing.transpose), () => [transpose(f, p), f.return()]) : [],
-    gather(f, p, element),
-  ]);
+export function packFunction(module: ModuleBuilder, element: Element): FunctionReference {
+  return module.function({ parameters: 7 }, (f, kind, to, lanes, base, runs, runsEnd, step) => {
+    const p = { to, lanes, base, runs, runsEnd, step };
+    return [
+      f.if(i32.eq(kind, packing.copy), () => [copy(f, p), f.return()]),
+      element.bytes === 4 ? f.if(i32.eq(kind, packing.transpose), () => [transpose(f, p), f.return()]) : [],
+      gather(f, p, element),
+    ];
+  });
 }
 
 const add = (local: Local<'i32'>, amount: number): Statement => local.set(i32.add(local, amount));
@@ -44,17 +44,15 @@ const eachRun = (f: FunctionBuilder, p: Parameters, run: Local<'i32'>, body: () 
   f.for(run, p.runs, p.runsEnd, runBytes, body);
 
 /** The lanes lie side by side: four vectors a term. */
-function copy(f: FunctionBuilder, { to, lanes, base, step, ...p }: Parameters): Statement {
-  const run = f.local('i32');
-  const from = f.local('i32');
-  const count = f.local('i32');
-  return eachRun(f, { to, lanes, base, step, ...p }, run, () => [
-    from.set(i32.add(i32.add(base, i32.load(lanes)), i32.load(run))),
+function copy(f: FunctionBuilder, p: Parameters): Statement {
+  const [run, from, count] = f.locals('i32', 3);
+  return eachRun(f, p, run, () => [
+    from.set(i32.add(i32.add(p.base, i32.load(p.lanes)), i32.load(run))),
     count.set(i32.load(run, 4)),
     f.loop((again) => [
-      [0, 16, 32, 48].map((at) => v128.store(to, v128.load(from, at), at)),
-      add(to, panelBytes),
-      from.set(i32.add(from, step)),
+      [0, 16, 32, 48].map((at) => v128.store(p.to, v128.load(from, at), at)),
+      add(p.to, panelBytes),
+      from.set(i32.add(from, p.step)),
       f.branch(again, count.tee(i32.sub(count, 1))),
     ]),
   ]);
@@ -62,10 +60,7 @@ function copy(f: FunctionBuilder, { to, lanes, base, step, ...p }: Parameters): 
 
 /** Each lane's terms lie side by side: squares of four lanes by four terms are turned in registers. */
 function transpose(f: FunctionBuilder, p: Parameters): Statement {
-  const run = f.local('i32');
-  const at = f.local('i32');
-  const group = f.local('i32');
-  const count = f.local('i32');
+  const [run, at, group, count] = f.locals('i32', 4);
   const from = f.locals('i32', 4);
   const rows = f.locals('v128', 4);
   const pairs = f.locals('v128', 4);
@@ -105,11 +100,7 @@ function transpose(f: FunctionBuilder, p: Parameters): Statement {
 
 /** Anything else: lane by lane, one element at a time. */
 function gather(f: FunctionBuilder, p: Parameters, element: Element): Statement {
-  const run = f.local('i32');
-  const at = f.local('i32');
-  const lane = f.local('i32');
-  const from = f.local('i32');
-  const count = f.local('i32');
+  const [run, at, lane, from, count] = f.locals('i32', 5);
   return f.for(lane, 0, panelBytes, element.bytes, () => [
     at.set(i32.add(p.to, lane)),
     eachRun(f, p, run, () => [

@@ -21,23 +21,10 @@ export function tileFunction(
   element: Element,
   rows: number,
   terms: number,
-): FunctionReference<'none'> {
+): FunctionReference {
   return module.function(
-    {
-      parameters: {
-        left: 'i32',
-        leftRow: 'i32',
-        step: 'i32',
-        runs: 'i32',
-        runsEnd: 'i32',
-        panel: 'i32',
-        output: 'i32',
-        outputRow: 'i32',
-        accumulate: 'i32',
-      },
-      result: 'none',
-    },
-    (f, { left, leftRow, step, runs, runsEnd, panel, output, outputRow, accumulate }) => {
+    { parameters: 9 },
+    (f, left, leftRow, step, runs, runsEnd, panel, output, outputRow, accumulate) => {
       const places = f.locals('i32', rows);
       const pointers = f.locals('i32', rows);
       const count = f.local('i32');

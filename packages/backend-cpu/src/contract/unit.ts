@@ -44,137 +44,130 @@ export function unitFunction(
   element: Element,
   name: string,
   turn: Turn,
-): FunctionReference<'none'> {
+): FunctionReference {
   const pack = packFunction(module, element);
   const rows = rowsFunction(module, element, turn);
   const lanes = panelBytes / element.bytes;
   const logLanes = Math.log2(lanes);
   const logBytes = Math.log2(element.bytes);
 
-  return module.function(
-    {
-      export: name,
-      parameters: { job: 'i32', unit: 'i32', scratch: 'i32', output: 'i32' },
-      result: 'none',
-    },
-    (f, { job, unit, scratch, output }) => {
-      const field = (name: JobField): Code<'i32'> => fieldOf(job, name);
-      const [batch, rowFirst, rowEnd, columnFirst, columnEnd] = f.locals('i32', 5);
-      const [left, right, block, terms, accumulate] = f.locals('i32', 5);
-      const [row, rowStop, column, panel] = f.locals('i32', 4);
-      const [leftRows, leftBase, leftStep, runs, runsEnd] = f.locals('i32', 5);
-      const ownRun = i32.add(scratch, runScratch);
+  return module.function({ export: name, parameters: 4 }, (f, job, unit, scratch, output) => {
+    const field = (name: JobField): Code<'i32'> => fieldOf(job, name);
+    const [batch, rowFirst, rowEnd, columnFirst, columnEnd] = f.locals('i32', 5);
+    const [left, right, block, terms, accumulate] = f.locals('i32', 5);
+    const [row, rowStop, column, panel] = f.locals('i32', 4);
+    const [leftRows, leftBase, leftStep, runs, runsEnd] = f.locals('i32', 5);
+    const ownRun = i32.add(scratch, runScratch);
 
-      /** Reads A where it is, or packs the next rows into a panel of their own. */
-      const chooseRows = (): Statement =>
-        f.if(
-          field('rowPacking'),
-          () => [
-            rowStop.set(minimum(i32.add(row, lanes), rowEnd)),
-            leftBase.set(i32.add(scratch, rowScratch)),
-            leftRows.set(i32.sub(field('laneOffsets'), i32.shl(row, 2))),
-            leftStep.set(panelBytes),
-            call(
-              pack,
-              word(field('rowPacking'), i32.shrU(row, logLanes)),
-              leftBase,
-              i32.add(field('leftRows'), i32.shl(row, 2)),
-              left,
-              i32.load(block, 4),
-              i32.load(block, 8),
-              field('leftStep'),
-            ),
-            i32.store(ownRun, 0),
-            i32.store(ownRun, terms, 4),
-            runs.set(ownRun),
-            runsEnd.set(i32.add(ownRun, runBytes)),
-          ],
-          () => [
-            rowStop.set(minimum(i32.add(row, rowBlock), rowEnd)),
-            leftBase.set(left),
-            leftRows.set(field('leftRows')),
-            leftStep.set(field('leftStep')),
-            runs.set(i32.load(block, 4)),
-            runsEnd.set(i32.load(block, 8)),
-          ],
-        );
+    /** Reads A where it is, or packs the next rows into a panel of their own. */
+    const chooseRows = (): Statement =>
+      f.if(
+        field('rowPacking'),
+        () => [
+          rowStop.set(minimum(i32.add(row, lanes), rowEnd)),
+          leftBase.set(i32.add(scratch, rowScratch)),
+          leftRows.set(i32.sub(field('laneOffsets'), i32.shl(row, 2))),
+          leftStep.set(panelBytes),
+          call(
+            pack,
+            word(field('rowPacking'), i32.shrU(row, logLanes)),
+            leftBase,
+            i32.add(field('leftRows'), i32.shl(row, 2)),
+            left,
+            i32.load(block, 4),
+            i32.load(block, 8),
+            field('leftStep'),
+          ),
+          i32.store(ownRun, 0),
+          i32.store(ownRun, terms, 4),
+          runs.set(ownRun),
+          runsEnd.set(i32.add(ownRun, runBytes)),
+        ],
+        () => [
+          rowStop.set(minimum(i32.add(row, rowBlock), rowEnd)),
+          leftBase.set(left),
+          leftRows.set(field('leftRows')),
+          leftStep.set(field('leftStep')),
+          runs.set(i32.load(block, 4)),
+          runsEnd.set(i32.load(block, 8)),
+        ],
+      );
 
-      /** Every panel of the unit, with its columns. */
-      const eachPanel = (body: () => Statement): Statement => [
-        panel.set(i32.add(scratch, panelScratch)),
-        f.for(column, columnFirst, columnEnd, lanes, () => [
-          body(),
-          panel.set(i32.add(panel, blockLength * panelBytes)),
+    /** Every panel of the unit, with its columns. */
+    const eachPanel = (body: () => Statement): Statement => [
+      panel.set(i32.add(scratch, panelScratch)),
+      f.for(column, columnFirst, columnEnd, lanes, () => [
+        body(),
+        panel.set(i32.add(panel, blockLength * panelBytes)),
+      ]),
+    ];
+
+    const addLine = (): Statement =>
+      f.for(row, rowFirst, rowEnd, 1, () => [
+        column.set(i32.shl(columnFirst, logBytes)),
+        panel.set(i32.add(field('addend'), column)),
+        column.set(i32.add(i32.add(output, word(field('outputRows'), row)), column)),
+        f.for(block, columnFirst, columnEnd, 16 / element.bytes, () => [
+          v128.store(column, element.add(v128.load(column), v128.load(panel))),
+          column.set(i32.add(column, 16)),
+          panel.set(i32.add(panel, 16)),
         ]),
-      ];
+      ]);
 
-      const addLine = (): Statement =>
-        f.for(row, rowFirst, rowEnd, 1, () => [
-          column.set(i32.shl(columnFirst, logBytes)),
-          panel.set(i32.add(field('addend'), column)),
-          column.set(i32.add(i32.add(output, word(field('outputRows'), row)), column)),
-          f.for(block, columnFirst, columnEnd, 16 / element.bytes, () => [
-            v128.store(column, element.add(v128.load(column), v128.load(panel))),
-            column.set(i32.add(column, 16)),
-            panel.set(i32.add(panel, 16)),
-          ]),
-        ]);
-
-      return [
-        column.set(i32.remU(unit, field('panelUnits'))),
-        unit.set(i32.divU(unit, field('panelUnits'))),
-        row.set(i32.remU(unit, field('rowUnits'))),
-        batch.set(i32.divU(unit, field('rowUnits'))),
-        columnFirst.set(i32.shl(i32.mul(column, field('panelsPerUnit')), logLanes)),
-        columnEnd.set(
-          minimum(i32.add(columnFirst, i32.shl(field('panelsPerUnit'), logLanes)), field('columns')),
+    return [
+      column.set(i32.remU(unit, field('panelUnits'))),
+      unit.set(i32.divU(unit, field('panelUnits'))),
+      row.set(i32.remU(unit, field('rowUnits'))),
+      batch.set(i32.divU(unit, field('rowUnits'))),
+      columnFirst.set(i32.shl(i32.mul(column, field('panelsPerUnit')), logLanes)),
+      columnEnd.set(
+        minimum(i32.add(columnFirst, i32.shl(field('panelsPerUnit'), logLanes)), field('columns')),
+      ),
+      rowFirst.set(i32.mul(row, field('rowsPerUnit'))),
+      rowEnd.set(minimum(i32.add(rowFirst, field('rowsPerUnit')), field('rows'))),
+      left.set(word(field('leftBatches'), batch)),
+      right.set(word(field('rightBatches'), batch)),
+      output.set(i32.add(output, word(field('outputBatches'), batch))),
+      f.for(block, field('blocks'), field('blocksEnd'), blockBytes, () => [
+        terms.set(i32.load(block)),
+        eachPanel(() =>
+          call(
+            pack,
+            word(field('columnPacking'), i32.shrU(column, logLanes)),
+            panel,
+            i32.add(field('rightColumns'), i32.shl(column, 2)),
+            right,
+            i32.load(block, 12),
+            i32.load(block, 16),
+            field('rightStep'),
+          ),
         ),
-        rowFirst.set(i32.mul(row, field('rowsPerUnit'))),
-        rowEnd.set(minimum(i32.add(rowFirst, field('rowsPerUnit')), field('rows'))),
-        left.set(word(field('leftBatches'), batch)),
-        right.set(word(field('rightBatches'), batch)),
-        output.set(i32.add(output, word(field('outputBatches'), batch))),
-        f.for(block, field('blocks'), field('blocksEnd'), blockBytes, () => [
-          terms.set(i32.load(block)),
+        row.set(rowFirst),
+        f.while(i32.ltS(row, rowEnd), () => [
+          chooseRows(),
           eachPanel(() =>
             call(
-              pack,
-              word(field('columnPacking'), i32.shrU(column, logLanes)),
+              rows,
+              job,
+              scratch,
+              output,
+              row,
+              rowStop,
+              column,
               panel,
-              i32.add(field('rightColumns'), i32.shl(column, 2)),
-              right,
-              i32.load(block, 12),
-              i32.load(block, 16),
-              field('rightStep'),
+              leftBase,
+              leftRows,
+              leftStep,
+              runs,
+              runsEnd,
+              accumulate,
             ),
           ),
-          row.set(rowFirst),
-          f.while(i32.ltS(row, rowEnd), () => [
-            chooseRows(),
-            eachPanel(() =>
-              call(
-                rows,
-                job,
-                scratch,
-                output,
-                row,
-                rowStop,
-                column,
-                panel,
-                leftBase,
-                leftRows,
-                leftStep,
-                runs,
-                runsEnd,
-                accumulate,
-              ),
-            ),
-            row.set(rowStop),
-          ]),
-          accumulate.set(1),
+          row.set(rowStop),
         ]),
-        f.if(field('addend'), () => addLine()),
-      ];
-    },
-  );
+        accumulate.set(1),
+      ]),
+      f.if(field('addend'), () => addLine()),
+    ];
+  });
 }

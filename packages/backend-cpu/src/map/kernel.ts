@@ -48,9 +48,8 @@ export function vectorKernel(expression: Expression, dtypes: readonly DType[]): 
   if (!canVectorize(expression, dtypes)) return undefined;
   const to = dtypeOfExpression(expression, dtypes) as NarrowDType;
   const builder = new ModuleBuilder(memoryImport);
-  const parameters = { rows: 'i32', columns: 'i32', starts: 'i32' } as const;
-  builder.function({ export: 'run', parameters, result: 'none' }, (body, { rows, columns, starts }) => {
-    const [row, element, out] = [body.local('i32'), body.local('i32'), body.local('i32')];
+  builder.function({ export: 'run', parameters: 3 }, (body, rows, columns, starts) => {
+    const [row, element, out] = body.locals('i32', 3);
     // In bytes, of which a row's elements have as many as the input's.
     const begins = dtypes.map(() => body.local('i32'));
     const inputs = dtypes.map((dtype, region) => load(dtype, begins[region]!, element, region));

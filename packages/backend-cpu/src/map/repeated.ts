@@ -21,8 +21,7 @@ export function repeaterOf(array: TypedArray): Repeater | undefined {
 
 function makeRun(): Repeater['run'] {
   const module = new ModuleBuilder(memoryImport);
-  const parameters = { address: 'i32', rows: 'i32', columns: 'i32' } as const;
-  module.function({ export: 'run', parameters, result: 'none' }, (body, { address, rows, columns }) => {
+  module.function({ export: 'run', parameters: 3 }, (body, address, rows, columns) => {
     const [row, column] = body.locals('i32', 2);
     const number = body.local('v128');
     return [

@@ -41,5 +41,5 @@ export interface KernelSite {
   /** What the forms of kernels so far have become. */
   readonly forms: Map<string, Emitted | undefined>;
   /** The contraction kernels, by element type; see contract/unit.ts. */
-  readonly contractions: { readonly [Name in 'float32' | 'float64' | 'int32']: FunctionReference<'none'> };
+  readonly contractions: { readonly [Name in 'float32' | 'float64' | 'int32']: FunctionReference };
 }

@@ -33,9 +33,8 @@ export class ProgramModule {
   constructor(memory: MemoryImport) {
     this.#module = new ModuleBuilder(memory);
     this.#shared = memory.shared;
-    const parameters = ['i32', 'i32', 'i32', 'i32'] as const;
     this.contractions = Object.fromEntries(
-      elementNames.map((name) => [name, this.#module.import('env', name, parameters)]),
+      elementNames.map((name) => [name, this.#module.import('env', name, 4)]),
     ) as KernelSite['contractions'];
   }
 
@@ -50,14 +49,13 @@ export class ProgramModule {
     units: number,
   ): Uint8Array<ArrayBuffer> {
     const module = this.#module;
-    const functions = new Map<Emitted, FunctionReference<'none'>>();
+    const functions = new Map<Emitted, FunctionReference>();
     const runs = kernels.map((kernel, number): Run | undefined => {
       if (kernel === undefined) return undefined;
       const at = tables[number];
       let one = functions.get(kernel.code);
       if (one === undefined) {
-        const parameters = { unit: 'i32', scratch: 'i32', table: 'i32' } as const;
-        one = module.function({ parameters, result: 'none' }, (f, { unit, scratch, table }) => [
+        one = module.function({ parameters: 3 }, (f, unit, scratch, table) => [
           bodyOf(f, kernel, unit, scratch, at === undefined ? undefined : table),
         ]);
         functions.set(kernel.code, one);
@@ -65,22 +63,16 @@ export class ProgramModule {
       const found = one;
       return (unit, scratch) => call(found, unit, scratch, at ?? 0);
     });
-    module.function(
-      { export: 'solo', parameters: { from: 'i32', end: 'i32', scratch: 'i32' }, result: 'none' },
-      (f, { from, end, scratch }) => {
-        const unit = f.local('i32');
-        return runs.map((run, number) => {
-          if (run === undefined) return [];
-          const isWanted = i32.and(i32.leS(from, number), i32.gtS(end, number));
-          return f.if(isWanted, () =>
-            f.for(unit, 0, kernels[number]!.code.units, 1, () => run(unit, scratch)),
-          );
-        });
-      },
-    );
+    module.function({ export: 'solo', parameters: 3 }, (f, from, end, scratch) => {
+      const unit = f.local('i32');
+      return runs.map((run, number) => {
+        if (run === undefined) return [];
+        const isWanted = i32.and(i32.leS(from, number), i32.gtS(end, number));
+        return f.if(isWanted, () => f.for(unit, 0, kernels[number]!.code.units, 1, () => run(unit, scratch)));
+      });
+    });
     if (this.#shared) {
-      const parameters = { number: 'i32', unit: 'i32', scratch: 'i32' } as const;
-      const kernel = module.function({ parameters, result: 'none' }, (f, { number, unit, scratch }) => [
+      const kernel = module.function({ parameters: 3 }, (f, number, unit, scratch) => [
         choose(f, runs, number, 0, runs.length, (run) => run(unit, scratch)),
       ]);
       walkFunctions(module, { kernels: kernels.length, units, kernel });

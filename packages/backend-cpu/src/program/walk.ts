@@ -30,7 +30,7 @@ interface Walked {
   /** Address of a table: how many units each kernel has; 0 for those that only the calling thread can run. */
   readonly units: number;
   /** Computes a unit of a kernel: kernel(number, unit, scratch). */
-  readonly kernel: FunctionReference<'none'>;
+  readonly kernel: FunctionReference;
 }
 
 const load = (word: number): Code<'i64'> => i64.atomicLoad(word);
@@ -43,7 +43,7 @@ const unitBits = i64.const(control.unitBits);
  *   many looks. The baton is the number of the kernel that this thread goes on with, -1 for one that joins.
  */
 export function walkFunctions(module: ModuleBuilder, program: Walked): void {
-  module.function({ export: 'begin', parameters: { id: 'i32' }, result: 'none' }, (f, { id }) => {
+  module.function({ export: 'begin', parameters: 1 }, (f, id) => {
     const base = f.local('i64');
     return [
       base.set(i64.load(control.nextSerial)),
@@ -56,10 +56,9 @@ export function walkFunctions(module: ModuleBuilder, program: Walked): void {
     ];
   });
 
-  const parameters = { id: 'i32', thread: 'i32', baton: 'i32', scratch: 'i32', spins: 'i32' } as const;
   module.function(
-    { export: 'walk', parameters, result: 'i32' },
-    (f, { id, thread, baton, scratch, spins }) => {
+    { export: 'walk', parameters: 5, result: 'i32' },
+    (f, id, thread, baton, scratch, spins) => {
       const [kernel, units, looks, place, first, length, taken, done] = f.locals('i32', 8);
       const [base, open, claim, before] = f.locals('i64', 4);
       const isCaller = i32.eqz(thread);

@@ -10,7 +10,7 @@ export interface ArgmaxKernel {
   readonly greatest: Float32Array;
   readonly places: Int32Array;
   /** Goes on with rows the first of which, in each group, has number `place`. */
-  columns(...where: [...ColumnArguments, place: number]): void;
+  columns(...where: ColumnArguments): void;
 }
 
 const greatestAddress = regionAddress(1);
@@ -25,12 +25,11 @@ export function argmaxKernel(): ArgmaxKernel {
 
 function makeKernel(): ArgmaxKernel {
   const module = new ModuleBuilder(memoryImport);
-  const parameters = { ...columnParameters, place: 'i32' } as const;
-  module.function({ export: 'columns', parameters, result: 'none' }, (body, { place, ...size }) => {
+  module.function({ export: 'columns', parameters: columnParameters }, (body, ...size) => {
     const greatest = body.locals('v128', 2);
     const places = body.locals('v128', 2);
     const [current, x, isGreater] = [body.local('i32'), body.local('v128'), body.local('v128')];
-    return eachColumns(body, size, ({ at, result, terms }) => {
+    return eachColumns(body, size, ({ at, result, place, terms }) => {
       const to = i32.shl(result, 2);
       const halves = [0, 1] as const;
       return [

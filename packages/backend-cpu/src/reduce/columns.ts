@@ -1,19 +1,11 @@
 /** Code that visits columns of a block, all of which are folded side by side. */
-import { type FunctionBuilder, i32, type Local, type Statement } from '../wasm/index.ts';
+import { type FunctionBuilder, i32, type Local, type Parameters, type Statement } from '../wasm/index.ts';
 import { groupLength } from './block.ts';
 
-/** Where a fold across finds its terms in the block: planes of groups of rows, each group with results of its own. */
-export const columnParameters = {
-  from: 'i32',
-  planes: 'i32',
-  planeStride: 'i32',
-  groups: 'i32',
-  groupStride: 'i32',
-  rows: 'i32',
-  rowStride: 'i32',
-  columns: 'i32',
-} as const;
-
+/**
+ * Where a fold across finds its terms in the block: planes of groups of rows, each group with results of its own. `place`: which
+ * term the first row of each group is.
+ */
 export type ColumnArguments = [
   from: number,
   planes: number,
@@ -23,7 +15,10 @@ export type ColumnArguments = [
   rows: number,
   rowStride: number,
   columns: number,
+  place: number,
 ];
+
+export const columnParameters = 9;
 
 /** Eight columns of a group. */
 interface Columns {
@@ -31,16 +26,18 @@ interface Columns {
   readonly at: Local<'i32'>;
   /** The number of the first one's result. */
   readonly result: Local<'i32'>;
+  readonly place: Local<'i32'>;
   readonly terms: (each: () => Statement) => Statement;
 }
 
 /** Visits all columns of all groups, `groupLength` at a time. */
 export function eachColumns(
   body: FunctionBuilder,
-  size: { readonly [Name in keyof typeof columnParameters]: Local<'i32'> },
+  [from, planes, planeStride, groups, groupStride, rows, rowStride, columns, place]: Parameters<
+    typeof columnParameters
+  >,
   visit: (columns: Columns) => Statement,
 ): Statement[] {
-  const { from, planes, planeStride, groups, groupStride, rows, rowStride, columns } = size;
   const [plane, group, column, row, at, result] = body.locals('i32', 6);
   const terms = (each: () => Statement): Statement =>
     body.for(row, 0, rows, 1, () => [each(), at.set(i32.add(at, i32.shl(rowStride, 2)))]);
@@ -51,7 +48,7 @@ export function eachColumns(
         const first = i32.add(from, places);
         return body.for(column, 0, columns, groupLength, () => [
           at.set(i32.shl(i32.add(first, column), 2)),
-          ...visit({ at, result, terms }),
+          ...visit({ at, result, place, terms }),
           result.set(i32.add(result, groupLength)),
         ]);
       }),

@@ -18,7 +18,7 @@ import { blockAddress } from './block.ts';
 import { type ColumnArguments, columnParameters, eachColumns } from './columns.ts';
 import { extremeFold } from './extreme.ts';
 import type { FoldName } from './fold.ts';
-import { eachRow, rowParameters } from './rows.ts';
+import { eachRow } from './rows.ts';
 
 export interface FoldKernel {
   readonly block: Float32Array;
@@ -52,7 +52,7 @@ function makeKernel(by: FoldName): FoldKernel {
   if (by === 'sum' || by === 'product') wideFunctions(module, by);
   else extremeFunctions(module, by);
 
-  module.function({ export: 'round', parameters: { count: 'i32' }, result: 'none' }, (body, { count }) => {
+  module.function({ export: 'round', parameters: 1 }, (body, count) => {
     const i = body.local('i32');
     return [
       body.for(i, 0, count, 4, () => {
@@ -78,7 +78,7 @@ function makeKernel(by: FoldName): FoldKernel {
 function wideFunctions(module: ModuleBuilder, by: 'sum' | 'product'): void {
   const combine = combinations[by];
   const start = identities[by];
-  module.function({ export: 'rows', parameters: rowParameters, result: 'none' }, (body, size) => {
+  module.function({ export: 'rows', parameters: 3 }, (body, ...size) => {
     const sums = body.locals('v128', 4);
     const [a, b, c, d] = sums;
     const total = body.local('v128');
@@ -99,7 +99,7 @@ function wideFunctions(module: ModuleBuilder, by: 'sum' | 'product'): void {
       ],
     });
   });
-  module.function({ export: 'columns', parameters: columnParameters, result: 'none' }, (body, size) => {
+  module.function({ export: 'columns', parameters: columnParameters }, (body, ...size) => {
     const sums = body.locals('v128', 4);
     return eachColumns(body, size, ({ at, result, terms }) => {
       const to = i32.shl(result, 3);
@@ -114,7 +114,7 @@ function wideFunctions(module: ModuleBuilder, by: 'sum' | 'product'): void {
 
 /** The same for the greatest and the least, which float32 holds as it is. */
 function extremeFunctions(module: ModuleBuilder, by: 'max' | 'min'): void {
-  module.function({ export: 'rows', parameters: rowParameters, result: 'none' }, (body, size) => {
+  module.function({ export: 'rows', parameters: 3 }, (body, ...size) => {
     const numbers = body.local('v128');
     const { begin, add, whole, neutral } = extremeFold(body, by);
     const take = (four: Vector): Statement => [numbers.set(four), add(numbers, 0)];
@@ -134,7 +134,7 @@ function extremeFunctions(module: ModuleBuilder, by: 'max' | 'min'): void {
       },
     });
   });
-  module.function({ export: 'columns', parameters: columnParameters, result: 'none' }, (body, size) => {
+  module.function({ export: 'columns', parameters: columnParameters }, (body, ...size) => {
     const numbers = body.local('v128');
     const folds = [extremeFold(body, by), extremeFold(body, by)];
     return eachColumns(body, size, ({ at, result, terms }) => {

@@ -5,12 +5,11 @@ import {
   i32,
   i32x4,
   type Local,
+  type Parameters,
   type Statement,
   v128,
 } from '../wasm/index.ts';
 import { blockAddress, groupLength } from './block.ts';
-
-export const rowParameters = { rows: 'i32', length: 'i32', result: 'i32' } as const;
 
 /** How a row is folded. */
 export interface RowFold {
@@ -27,7 +26,7 @@ export interface RowFold {
 /** Visits rows that lie one behind the other. */
 export function eachRow(
   body: FunctionBuilder,
-  { rows, length, result }: { readonly [Name in keyof typeof rowParameters]: Local<'i32'> },
+  [rows, length, result]: Parameters<3>,
   { begin, eight, four, neutral, end }: RowFold,
 ): Statement[] {
   const [row, at, last, to, rest] = body.locals('i32', 5);

@@ -96,7 +96,7 @@ export function acrossBlocks(
   { lines, length, stride }: Terms,
   data: TypedArray,
   { at, rowStride, columnStride, rows, columns }: Rectangle,
-  fold: (...where: [...ColumnArguments, place: number]) => void,
+  fold: (...where: ColumnArguments) => void,
 ): void {
   const pitch = padded(rows * columns);
   const group = Math.floor(blockLength / pitch);

@@ -44,7 +44,7 @@ export function acrossWindows(
   terms: Terms,
   data: TypedArray,
   { at, planes, planeStride, rows, rowStride, columns }: Rectangle,
-  fold: (...where: [...ColumnArguments, place: number]) => void,
+  fold: (...where: ColumnArguments) => void,
 ): void {
   const { lines, length, stride } = terms;
   const reach = lengthOf(terms, columns) + (rows - 1) * rowStride + (planes - 1) * planeStride;

@@ -13,43 +13,37 @@ import { atOnce, calls, done, unclaimed } from './control.ts';
  *   program after the call-th has come;
  * - join(units, spins): waits for all units to be done, for so many looks; leaves how many are.
  */
-export function claimFunctions(module: ModuleBuilder, unit: FunctionReference<'none'>): void {
-  module.function(
-    { export: 'work', parameters: { scratch: 'i32', spins: 'i32', call: 'i32' }, result: 'none' },
-    (f, { scratch, spins, call: seen }) => {
-      const [left, looks, next, one] = f.locals('i32', 4);
-      return [
-        looks.set(spins),
-        f.loop((again) => [
-          left.set(i32.atomicLoad(unclaimed)),
-          f.if(left, () => [
-            next.set(i32.sub(left, minimum(left, i32.load(0, atOnce)))),
-            f.if(i32.eq(i32.atomicCompareExchange(unclaimed, left, next), left), () => [
-              f.for(one, next, left, 1, () => call(unit, one, scratch)),
-              drop(i32.atomicAdd(done, i32.sub(left, next))),
-              drop(i32.atomicNotify(done, 1)),
-              looks.set(spins),
-            ]),
-            f.branch(again),
+export function claimFunctions(module: ModuleBuilder, unit: FunctionReference): void {
+  module.function({ export: 'work', parameters: 3 }, (f, scratch, spins, seen) => {
+    const [left, looks, next, one] = f.locals('i32', 4);
+    return [
+      looks.set(spins),
+      f.loop((again) => [
+        left.set(i32.atomicLoad(unclaimed)),
+        f.if(left, () => [
+          next.set(i32.sub(left, minimum(left, i32.load(0, atOnce)))),
+          f.if(i32.eq(i32.atomicCompareExchange(unclaimed, left, next), left), () => [
+            f.for(one, next, left, 1, () => call(unit, one, scratch)),
+            drop(i32.atomicAdd(done, i32.sub(left, next))),
+            drop(i32.atomicNotify(done, 1)),
+            looks.set(spins),
           ]),
-          f.if(i32.eq(i32.atomicLoad(calls), seen), () =>
-            f.branch(again, i32.gtS(looks.tee(i32.sub(looks, 1)), 0)),
-          ),
+          f.branch(again),
         ]),
-      ];
-    },
-  );
+        f.if(i32.eq(i32.atomicLoad(calls), seen), () =>
+          f.branch(again, i32.gtS(looks.tee(i32.sub(looks, 1)), 0)),
+        ),
+      ]),
+    ];
+  });
 
-  module.function(
-    { export: 'join', parameters: { units: 'i32', spins: 'i32' }, result: 'i32' },
-    (f, { units, spins }) => [
-      f.block((exit) =>
-        f.loop((again) => [
-          f.branch(exit, i32.eq(i32.atomicLoad(done), units)),
-          f.branch(again, i32.gtS(spins.tee(i32.sub(spins, 1)), 0)),
-        ]),
-      ),
-      i32.atomicLoad(done),
-    ],
-  );
+  module.function({ export: 'join', parameters: 2, result: 'i32' }, (f, units, spins) => [
+    f.block((exit) =>
+      f.loop((again) => [
+        f.branch(exit, i32.eq(i32.atomicLoad(done), units)),
+        f.branch(again, i32.gtS(spins.tee(i32.sub(spins, 1)), 0)),
+      ]),
+    ),
+    i32.atomicLoad(done),
+  ]);
 }

@@ -101,8 +101,7 @@ async function countingPool(
   memory = new WebAssembly.Memory({ ...pages, shared: true }),
 ) {
   const builder = new ModuleBuilder({ module: 'env', name: 'memory', ...pages, shared: true });
-  const parameters = { unit: 'i32', scratch: 'i32' } as const;
-  const count = builder.function({ parameters, result: 'none' }, (_, { unit }) => {
+  const count = builder.function({ parameters: 2 }, (_, unit) => {
     const at = i32.add(i32.shl(unit, 2), counts);
     return [i32.store(at, i32.add(i32.load(at), 1))];
   });

@@ -12,7 +12,7 @@ export interface Label {
 }
 
 /** So many items, where the number is known to the type checker. */
-type Tuple<Item, Count extends number, Built extends Item[] = []> = number extends Count
+export type Tuple<Item, Count extends number, Built extends Item[] = []> = number extends Count
   ? Item[]
   : Built['length'] extends Count
     ? Built

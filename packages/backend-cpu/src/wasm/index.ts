@@ -17,4 +17,5 @@ export {
   type FunctionReference,
   type MemoryImport,
   ModuleBuilder,
+  type Parameters,
 } from './module.ts';

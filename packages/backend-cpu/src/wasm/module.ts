@@ -5,23 +5,24 @@
 import { type Code, codeOf, type Local, localAt, type Operand, type ValueType, valueTypes } from './code.ts';
 import { Constants, writeOut } from './constants.ts';
 import { name, unsigned, vector } from './encoding.ts';
-import { FunctionBuilder } from './function.ts';
+import { FunctionBuilder, type Tuple } from './function.ts';
 
-type ParameterTypes = Readonly<Record<string, ValueType>>;
-type Parameters<P extends ParameterTypes> = { readonly [Name in keyof P]: Local<P[Name]> };
+/** The parameters of a function: addresses and counts. */
+export type Parameters<Count extends number> = Tuple<Local<'i32'>, Count>;
 
-export interface Signature<P extends ParameterTypes, R extends ValueType | 'none'> {
+export interface Signature<Count extends number, R extends ValueType | 'none'> {
   /** The name under which JavaScript finds it. */
   readonly export?: string;
-  /** In order; TypeScript keeps the order in which they are written. */
-  readonly parameters: P;
-  readonly result: R;
+  /** How many there are; none by default. */
+  readonly parameters?: Count;
+  /** None by default. */
+  readonly result?: R;
 }
 
 /** A function of the module, which others can call. */
-export interface FunctionReference<R extends ValueType | 'none'> {
+export interface FunctionReference<R extends ValueType | 'none' = 'none'> {
   readonly index: number;
-  readonly result: R;
+  readonly leaves?: R;
 }
 
 /** Calls a function of the same module. */
@@ -55,35 +56,36 @@ export class ModuleBuilder {
   }
 
   /** Has a function come from outside. All imports go before the first function. */
-  import(from: string, field: string, parameters: readonly ValueType[]): FunctionReference<'none'> {
+  import(from: string, field: string, parameters: number): FunctionReference {
     if (this.#functions.length > 0) throw new Error('imports go before functions');
     const type = this.#typeIndex(parameters, 'none');
     this.#imports.push([...name(from), ...name(field), 0x00, ...unsigned(type)]);
-    return { index: this.#imports.length - 1, result: 'none' };
+    return { index: this.#imports.length - 1 };
   }
 
   /** Adds a function; its body is composed by the callback, and its last expression is the result. */
-  function<P extends ParameterTypes, R extends ValueType | 'none'>(
-    signature: Signature<P, R>,
-    compose: (builder: FunctionBuilder, parameters: Parameters<P>) => readonly Code<ValueType | 'none'>[],
+  function<Count extends number = 0, R extends ValueType | 'none' = 'none'>(
+    { export: exported, parameters, result }: Signature<Count, R>,
+    compose: (
+      builder: FunctionBuilder,
+      ...parameters: Parameters<Count>
+    ) => readonly Code<ValueType | 'none'>[],
   ): FunctionReference<R> {
-    const { parameters, result } = signature;
-    const names = Object.keys(parameters);
-    const locals = names.map((key, index) => [key, localAt(index)]);
-    const builder = new FunctionBuilder(names.length);
+    const count = parameters ?? 0;
+    const builder = new FunctionBuilder(count);
     const main: number[] = [];
     const constants = new Constants(builder);
-    writeOut(compose(builder, Object.fromEntries(locals) as Parameters<P>), main, constants);
+    const locals = Array.from({ length: count }, (_, index) => localAt(index)) as Parameters<Count>;
+    writeOut(compose(builder, ...locals), main, constants);
     const body = constants.before.concat(main);
 
     const index = this.#imports.length + this.#functions.length;
-    this.#functions.push(unsigned(this.#typeIndex(Object.values(parameters), result)));
+    this.#functions.push(unsigned(this.#typeIndex(count, result ?? 'none')));
     const declarations = vector(builder.variables.map((type) => [1, valueTypes[type]]));
     body.push(0x0b);
     this.#bodies.push(unsigned(declarations.length + body.length).concat(declarations), body);
-    if (signature.export !== undefined)
-      this.#exports.push([...name(signature.export), 0x00, ...unsigned(index)]);
-    return { index, result };
+    if (exported !== undefined) this.#exports.push([...name(exported), 0x00, ...unsigned(index)]);
+    return { index };
   }
 
   toBytes(): Uint8Array<ArrayBuffer> {
@@ -99,7 +101,7 @@ export class ModuleBuilder {
     ]);
   }
 
-  #typeIndex(parameters: readonly ValueType[], result: ValueType | 'none'): number {
+  #typeIndex(parameters: number, result: ValueType | 'none'): number {
     const key = `${parameters} ${result}`;
     const known = this.#typeIndices.get(key);
     if (known !== undefined) return known;
@@ -107,7 +109,7 @@ export class ModuleBuilder {
     const index =
       this.#types.push([
         0x60,
-        ...vector(parameters.map((parameter) => [valueTypes[parameter]])),
+        ...vector(Array.from({ length: parameters }, () => [valueTypes.i32])),
         ...vector(results),
       ]) - 1;
     this.#typeIndices.set(key, index);

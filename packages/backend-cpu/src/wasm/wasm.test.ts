@@ -30,7 +30,7 @@ function instantiate(builder: ModuleBuilder, memory?: WebAssembly.Memory): Expor
 /** Runs one expression. */
 function evaluate<T extends Exclude<ValueType, 'v128' | 'i64'>>(result: T, code: Code<T>): number {
   const builder = new ModuleBuilder();
-  builder.function({ export: 'run', parameters: {}, result }, () => [code]);
+  builder.function({ export: 'run', result }, () => [code]);
   return instantiate(builder)['run']!();
 }
 
@@ -40,9 +40,9 @@ const pages: Omit<MemoryImport, 'shared'> = { module: 'env', name: 'memory', ini
 it('calls any of thousands of functions', () => {
   const builder = new ModuleBuilder();
   const functions = Array.from({ length: 1700 }, (_, i) =>
-    builder.function({ parameters: {}, result: 'i32' }, () => [codeOf(i)]),
+    builder.function({ result: 'i32' }, () => [codeOf(i)]),
   );
-  builder.function({ export: 'sum', parameters: {}, result: 'i32' }, () => [
+  builder.function({ export: 'sum', result: 'i32' }, () => [
     functions.map((each) => call(each)).reduce((sum: Code<'i32'>, value) => i32.add(sum, value), codeOf(0)),
   ]);
   expect(instantiate(builder)['sum']!()).toBe((1700 * 1699) / 2);
@@ -63,7 +63,7 @@ describe('numbers', () => {
     fc.assert(
       fc.property(fc.maxSafeInteger(), (value) => {
         const builder = new ModuleBuilder();
-        builder.function({ export: 'run', parameters: {}, result: 'i64' }, () => [i64.const(value)]);
+        builder.function({ export: 'run', result: 'i64' }, () => [i64.const(value)]);
         expect(instantiate(builder)['run']!() as unknown as bigint).toBe(BigInt(value));
       }),
     );
@@ -78,10 +78,8 @@ describe('numbers', () => {
 describe('functions', () => {
   it('take parameters in order and call each other', () => {
     const builder = new ModuleBuilder();
-    const minus = builder.function({ parameters: { a: 'i32', b: 'i32' }, result: 'i32' }, (_, { a, b }) => [
-      i32.sub(a, b),
-    ]);
-    builder.function({ export: 'run', parameters: { a: 'i32', b: 'i32' }, result: 'i32' }, (_, { a, b }) => [
+    const minus = builder.function({ parameters: 2, result: 'i32' }, (_, a, b) => [i32.sub(a, b)]);
+    builder.function({ export: 'run', parameters: 2, result: 'i32' }, (_, a, b) => [
       call(minus, call(minus, a, b), 1),
     ]);
     expect(instantiate(builder)['run']!(10, 3)).toBe(6);
@@ -89,7 +87,7 @@ describe('functions', () => {
 
   it('compute every vector constant once, and before anything else', () => {
     const builder = new ModuleBuilder();
-    builder.function({ export: 'run', parameters: { n: 'i32' }, result: 'f32' }, (f, { n }) => {
+    builder.function({ export: 'run', parameters: 1, result: 'f32' }, (f, n) => {
       const sum = f.local('v128');
       const add = (): Code<'none'> => sum.set(f32x4.add(sum, f32x4.add(f32x4.const(0.5), f32x4.const(0.25))));
       return [add(), f.while(n, () => [add(), n.set(i32.sub(n, 1))]), f32x4.extractLane(0, sum)];
@@ -108,12 +106,12 @@ describe('functions', () => {
 
   it('loop, branch and leave', () => {
     const builder = new ModuleBuilder();
-    builder.function({ export: 'triangle', parameters: { n: 'i32' }, result: 'i32' }, (f, { n }) => {
+    builder.function({ export: 'triangle', parameters: 1, result: 'i32' }, (f, n) => {
       const i = f.local('i32');
       const sum = f.local('i32');
       return [f.for(i, 0, n, 1, () => f.if(i32.and(i, 1), () => sum.set(i32.add(sum, i)))), sum];
     });
-    builder.function({ export: 'firstSquareAbove', parameters: { n: 'i32' }, result: 'i32' }, (f, { n }) => {
+    builder.function({ export: 'firstSquareAbove', parameters: 1, result: 'i32' }, (f, n) => {
       const i = f.local('i32');
       return [
         f.block((found) =>
@@ -137,7 +135,7 @@ describe('functions', () => {
 
   it('return early and select', () => {
     const builder = new ModuleBuilder();
-    builder.function({ export: 'run', parameters: { x: 'i32' }, result: 'i32' }, (f, { x }) => [
+    builder.function({ export: 'run', parameters: 1, result: 'i32' }, (f, x) => [
       f.if(i32.ltS(x, 0), () => f.return(codeOf(-1))),
       select(i32.gtS(x, 1), 1, x),
     ]);
@@ -150,13 +148,10 @@ describe('memory', () => {
   it('loads and stores scalars and vectors', () => {
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 4 });
     const builder = new ModuleBuilder({ ...pages, shared: false });
-    builder.function(
-      { export: 'scale', parameters: { at: 'i32', by: 'f32' }, result: 'none' },
-      (_, { at, by }) => [
-        v128.store(at, f32x4.mul(v128.load(at), f32x4.splat(by))),
-        i32.store(at, i32.add(i32.load(at, 16), 2 ** 23), 16), // doubles a float: its exponent begins at bit 23
-      ],
-    );
+    builder.function({ export: 'scale', parameters: 2 }, (_, at, by) => [
+      v128.store(at, f32x4.mul(v128.load(at), f32x4.convertI32x4S(i32x4.splat(by)))),
+      i32.store(at, i32.add(i32.load(at, 16), 2 ** 23), 16), // doubles a float: its exponent begins at bit 23
+    ]);
     const floats = new Float32Array(memory.buffer);
     floats.set([9, 1, 2, 3, 4, 5]);
     instantiate(builder, memory)['scale']!(4, 10);
@@ -166,7 +161,7 @@ describe('memory', () => {
   it('is shared and atomic where asked for', () => {
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 4, shared: true });
     const builder = new ModuleBuilder({ ...pages, shared: true });
-    builder.function({ export: 'run', parameters: {}, result: 'i32' }, (f) => {
+    builder.function({ export: 'run', result: 'i32' }, (f) => {
       const seen = f.local('i32');
       return [
         i32.atomicStore(8, 5),
@@ -234,8 +229,6 @@ describe('vector instructions', () => {
 
 function relaxed(): Uint8Array<ArrayBuffer> {
   const builder = new ModuleBuilder();
-  builder.function({ parameters: {}, result: 'none' }, () => [
-    drop(f32x4.relaxedMadd(v128.zero, v128.zero, v128.zero)),
-  ]);
+  builder.function({}, () => [drop(f32x4.relaxedMadd(v128.zero, v128.zero, v128.zero))]);
   return builder.toBytes();
 }
