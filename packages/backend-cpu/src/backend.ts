@@ -14,16 +14,11 @@ import {
   type TypedArray,
   type View,
 } from '@glissade/tensor';
-import { runArgsort } from './argsort.ts';
 import { Buffers, worthKeeping } from './buffers.ts';
 import { Contractor } from './contract/run.ts';
 import type { Engine } from './engine.ts';
-import { runGather, runScatterAdd } from './indexing.ts';
-import { runMap } from './map/map.ts';
 import { compileProgram } from './program/compile.ts';
-import { runRandom } from './random.ts';
-import { runReduce } from './reduce/reduce.ts';
-import { runScan } from './scan.ts';
+import { runStep } from './steps.ts';
 
 /** What `cpu()` gives. */
 export interface CpuBackend extends Backend<TypedArray> {
@@ -75,32 +70,8 @@ export class KernelBackend implements CpuBackend {
   }
 
   run(step: Step, inputs: readonly View<TypedArray>[], output: View<TypedArray>): void {
-    switch (step.family) {
-      case 'contract':
-        this.#contractor.run(step, inputs, output);
-        break;
-      case 'map':
-        runMap(step, inputs, output);
-        break;
-      case 'reduce':
-        runReduce(step, inputs, output);
-        break;
-      case 'gather':
-        runGather(step, inputs, output);
-        break;
-      case 'scatterAdd':
-        runScatterAdd(step, inputs, output);
-        break;
-      case 'random':
-        runRandom(step, inputs, output);
-        break;
-      case 'scan':
-        runScan(step, inputs, output);
-        break;
-      case 'argsort':
-        runArgsort(step, inputs, output);
-        break;
-    }
+    if (step.family === 'contract') this.#contractor.run(step, inputs, output);
+    else runStep(step, inputs, output);
   }
 
   compile(program: Program): Executable<TypedArray> {

@@ -4,6 +4,7 @@ import { type CpuBackend, KernelBackend } from './backend.ts';
 import { keepFreedMemory } from './buffers.ts';
 import { Engine } from './engine.ts';
 import { nodeModule } from './node-module.ts';
+import { reasonOf } from './reason.ts';
 import { revectorize } from './revectorize.ts';
 
 /** What `cpu` accepts. */
@@ -50,9 +51,8 @@ export async function cpu(options: CpuOptions = {}): Promise<CpuBackend> {
   try {
     return new KernelBackend(await Engine.create(threads === 'auto' ? available() : threads, warn, isWide));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
     warn(
-      `WebAssembly kernels cannot be used (${reason}). Computing with the slow reference backend instead.`,
+      `WebAssembly kernels cannot be used (${reasonOf(error)}). Computing with the slow reference backend instead.`,
     );
     return { ...reference, threads: 1, dispose: () => {} };
   }

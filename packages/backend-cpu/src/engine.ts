@@ -5,6 +5,7 @@ import { type ContractionExports, contractionModule } from './contract/module.ts
 import { KernelMemory } from './memory.ts';
 import { Arenas } from './program/arenas.ts';
 import { type ProgramRoom, sharedRoom } from './program/room.ts';
+import { reasonOf } from './reason.ts';
 import { type Region, Regions } from './regions.ts';
 import { claimBytes, claims } from './threads/control.ts';
 import { type ClaimExports, LostWorkerError, ThreadPool } from './threads/pool.ts';
@@ -25,7 +26,7 @@ function sharedFor(threads: number, warn: (reason: string) => void): KernelMemor
   try {
     return new KernelMemory(true, regionsStart(threads));
   } catch (error) {
-    warn(`${error instanceof Error ? error.message : error}: going on with one thread`);
+    warn(`${reasonOf(error)}: going on with one thread`);
     return undefined;
   }
 }
@@ -166,7 +167,7 @@ export class Engine {
         scratch: (thread) => scratchStart(this.#size) + thread * scratchBytes,
       });
     } catch (error) {
-      warn(`${error instanceof Error ? error.message : error}: going on with one thread`);
+      warn(`${reasonOf(error)}: going on with one thread`);
     }
   }
 

@@ -1,5 +1,6 @@
 /** Gather and scatter-add along an axis. */
 import { rounded, type Step, type TypedArray, type View } from '@glissade/tensor';
+import { isMade } from './made.ts';
 import { copyRectangle } from './map/copy.ts';
 import { axesByStride, eachRow, type Nest, nestOf, nestOver, type Strided } from './strided.ts';
 
@@ -68,9 +69,9 @@ export function runScatterAdd(
   const [so, sp, su] = strides as [number, number, number];
   const place = placesAlong('scatterAdd', output, axis);
   const { dtype } = output;
-  const isMade = dtype === 'bool' || dtype === 'float16';
+  const made = isMade(dtype);
   // Rows that go as a whole to one place each, such as the gradients of embeddings.
-  if (sp === 0 && !isMade) {
+  if (sp === 0 && !made) {
     eachRow(nest, ([o, p, u]) => addRow(to, o! + place(places[p!]!), so, from, u!, su, length));
     return;
   }
@@ -79,7 +80,7 @@ export function runScatterAdd(
     for (let k = 0; k < length; k++, o += so, p += sp, u += su) {
       const target = o + place(places[p]!);
       const sum = to[target]! + from[u]!;
-      to[target] = isMade ? rounded(sum, dtype) : sum;
+      to[target] = made ? rounded(sum, dtype) : sum;
     }
   });
 }
@@ -102,14 +103,15 @@ const without = (axis: number, { strides, offset }: Strided): Strided => ({
   offset,
 });
 
+export const outOfRange = (operation: string, index: number, length: number): RangeError =>
+  new RangeError(`${operation}: index ${index} is out of range for an axis of length ${length}`);
+
 /** How far from the beginning of its line an index leads. */
 function placesAlong(operation: string, { shape, strides }: View, axis: number): (index: number) => number {
   const length = shape[axis]!;
   const stride = strides[axis]!;
   return (index) => {
-    if (index < 0 || index >= length) {
-      throw new RangeError(`${operation}: index ${index} is out of range for an axis of length ${length}`);
-    }
+    if (index < 0 || index >= length) throw outOfRange(operation, index, length);
     return index * stride;
   };
 }

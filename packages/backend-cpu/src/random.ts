@@ -2,14 +2,13 @@
  * Uniform float32 numbers in [0, 1) from a key and a position: the upper 24 bits of Threefry-2x32's first word, four
  * positions at a time. Source: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
  */
-import { newArray, rowMajor, type Step, size, type TypedArray, type View } from '@glissade/tensor';
+import { newArray, type Step, size, type TypedArray, type View, whole } from '@glissade/tensor';
 import { copyRectangle } from './map/copy.ts';
-import { runMap } from './map/map.ts';
+import { copyStep, runMap } from './map/map.ts';
+import { integer } from './map/math/index.ts';
 import { blockLength, kernelExports, memoryImport, regionAddress, regionArray } from './map/staging.ts';
 import { flatStride } from './strided.ts';
 import { f32x4, i32, i32x4, ModuleBuilder, v128 } from './wasm/index.ts';
-
-const copy: Extract<Step, { family: 'map' }> = { family: 'map', expression: { kind: 'input', index: 0 } };
 
 export function runRandom(
   _: Extract<Step, { family: 'random' }>,
@@ -27,9 +26,9 @@ export function runRandom(
     return;
   }
   // Positions count in row-major order, whatever the layout.
-  const dense = { buffer: newArray(dtype, count), dtype, shape, strides: rowMajor(shape), offset: 0 };
+  const dense = whole(newArray(dtype, count), dtype, shape);
   fill(dense.buffer, 0, count, first, second);
-  runMap(copy, [dense], output);
+  runMap(copyStep, [dense], output);
 }
 
 function fill(to: TypedArray, offset: number, count: number, first: number, second: number): void {
@@ -64,7 +63,7 @@ function makeKernel(): Kernel {
       const mix = [x.set(i32x4.add(x, y)), y.set(v128.xor(rotated, x))];
       if ((round & 3) < 3) return [...mix];
       const n = (round + 1) >> 2;
-      const injected = i32x4.add(keys[(n + 1) % 3]!, i32x4.const(n, n, n, n));
+      const injected = i32x4.add(keys[(n + 1) % 3]!, integer(n));
       return [...mix, x.set(i32x4.add(x, keys[n % 3]!)), y.set(i32x4.add(y, injected))];
     });
     const uniform = f32x4.mul(f32x4.convertI32x4S(i32x4.shrU(x, 8)), f32x4.const(2 ** -24));

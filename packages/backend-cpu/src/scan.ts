@@ -1,6 +1,7 @@
 /** Running sums along an axis, carried in float64. */
 import { rounded, type Step, type TypedArray, type View } from '@glissade/tensor';
 import { eachLine } from './lines.ts';
+import { isMade } from './made.ts';
 
 export function runScan(
   { axis }: Extract<Step, { family: 'scan' }>,
@@ -10,12 +11,12 @@ export function runScan(
   const [from, to] = [source!.buffer, output.buffer];
   const [step, stride] = [source!.strides[axis]!, output.strides[axis]!];
   const { dtype } = output;
-  const isMade = dtype === 'bool' || dtype === 'float16';
+  const made = isMade(dtype);
   eachLine(axis, source!, output, (i, o) => {
     let sum = 0;
     for (let left = output.shape[axis]!; left > 0; left--, i += step, o += stride) {
       sum += from[i]!;
-      to[o] = isMade ? rounded(sum, dtype) : sum;
+      to[o] = made ? rounded(sum, dtype) : sum;
     }
   });
 }

@@ -42,3 +42,5 @@ export const int32: Element = {
 
 /** In the order of their numbers in a job. */
 export const elementNames = ['float32', 'float64', 'int32'] as const;
+
+export type ElementName = (typeof elementNames)[number];

@@ -14,6 +14,7 @@ import {
 import { type FunctionBuilder, f32x4, i32x4, type Local, type Statement, v128 } from '../wasm/index.ts';
 import {
   elementary,
+  integer,
   integerRemainder,
   type Keep,
   power,
@@ -223,13 +224,14 @@ export class VectorCode {
   };
 }
 
-export const ones: Vector = i32x4.const(1, 1, 1, 1);
-const bytes = i32x4.const(255, 255, 255, 255);
+export const ones: Vector = integer(1);
+/** The bits that a uint8 has. */
+export const bytes: Vector = integer(255);
 
 function constant(value: number, dtype: DType): Vector {
   if (dtype === 'float32') return f32x4.const(value);
   const lane = dtype === 'bool' ? (value !== 0 ? -1 : 0) : dtype === 'uint8' ? value & 255 : value | 0;
-  return i32x4.const(lane, lane, lane, lane);
+  return integer(lane);
 }
 
 /** Whole floats beyond int32, modulo 2^32, as arrays of integers store them; 0 for infinities. */

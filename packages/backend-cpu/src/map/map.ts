@@ -7,6 +7,7 @@ import {
   type DType,
   dtypeOfExpression,
   type Expression,
+  input,
   newArray,
   rounded,
   type Shape,
@@ -15,6 +16,7 @@ import {
   type TypedArray,
   type View,
 } from '@glissade/tensor';
+import { isMade } from '../made.ts';
 import { eachRow, flatStride, type Nest, nestOf } from '../strided.ts';
 import { runBlocks, runFlat, shortestRow } from './blocks.ts';
 import { boxCopy, copyRectangle, worthCall } from './copy.ts';
@@ -144,6 +146,9 @@ function runLoop(
   );
 }
 
+/** Copies a view, whatever the layouts. */
+export const copyStep: Step & { family: 'map' } = { family: 'map', expression: input(0) };
+
 const dtypesOf = (operands: Operands): DType[] => operands.map((view) => view.dtype);
 
 /** What is known about a plan and the dtypes of its operands. */
@@ -161,9 +166,7 @@ function makeVariant({ expression, single }: Plan, operands: Operands): Variant 
   const from = operands[operands.length - 1]!.dtype;
   const to = dtypeOfExpression(expression, dtypesOf(operands));
   if (single === undefined) return { loop: undefined, moves: false, kernelFrom: 0, kernel: undefined };
-  // Bools and halves are made of numbers that any array would store.
-  const isMade = to === 'bool' || to === 'float16';
-  const moves = single === 'copy' && (!isMade || from === to);
+  const moves = single === 'copy' && (!isMade(to) || from === to);
   const approximated = from === 'float32' && isApproximated(single);
   const vectorizable = canVectorize(expression, dtypesOf(operands));
   const kernelFrom = vectorizable ? (approximated ? 0 : worthKernel) : Number.POSITIVE_INFINITY;

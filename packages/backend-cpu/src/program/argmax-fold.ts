@@ -1,7 +1,7 @@
 /** The place of the first maximum, lane by lane; NaN counts as the greatest. */
 import type { DType } from '@glissade/tensor';
 import { ones } from '../map/emit.ts';
-import type { Vector } from '../map/math/index.ts';
+import { integer, type Vector } from '../map/math/index.ts';
 import { type FunctionBuilder, f32x4, i32x4, type Statement, v128 } from '../wasm/index.ts';
 
 export interface ArgmaxFold {
@@ -19,7 +19,7 @@ export interface ArgmaxFold {
 export function argmaxFold(f: FunctionBuilder, dtype: DType): ArgmaxFold {
   const [best, place, x, at, isBetter] = f.locals('v128', 5);
   const isFloat = dtype === 'float32';
-  const neutral = isFloat ? f32x4.const(-Infinity) : i32x4.const(...new Array(4).fill(-(2 ** 31)));
+  const neutral = isFloat ? f32x4.const(-Infinity) : integer(-(2 ** 31));
   const isNotNumber = (of: Vector): Vector => f32x4.ne(of, of);
   const isGreater = isFloat
     ? v128.andnot(f32x4.eq(best, best), f32x4.le(x, best)) // NaN is not less or equal

@@ -9,6 +9,7 @@ import {
   type View,
   whole,
 } from '@glissade/tensor';
+import { outOfRange } from '../indexing.ts';
 import { programBits } from '../threads/control.ts';
 import type { Placed } from './emitted.ts';
 import { CpuExecutable } from './executable.ts';
@@ -113,9 +114,7 @@ function place(program: Program, room: ProgramRoom): CpuExecutable {
     complain: (kernel, index) => {
       const { step, inputs } = program.kernels[kernel]!;
       const axis = step.family === 'gather' ? step.axis : 0;
-      return new RangeError(
-        `${step.family}: index ${index} is out of range for an axis of length ${inputs[0]!.shape[axis]}`,
-      );
+      return outOfRange(step.family, index, inputs[0]!.shape[axis]!);
     },
   });
   leaseRoom({ room, header }, executable, arrays);

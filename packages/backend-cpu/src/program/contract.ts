@@ -3,9 +3,10 @@
  * each unit leaves them in a block of the thread's own memory, which stays in its cache, and the results are computed from it.
  */
 import { bytesPerElement, type Kernel, type Step } from '@glissade/tensor';
+import { type ElementName, elementNames } from '../contract/element.ts';
 import { blockScratch } from '../contract/job.ts';
 import { axesAsPacked, type Plan, planContraction } from '../contract/plan.ts';
-import { type Axis, contractionOf, fillOffsets } from '../contract/shape.ts';
+import { type Axis, contractionOf, count, fillOffsets } from '../contract/shape.ts';
 import { buildJob } from '../contract/tables.ts';
 import { withoutPositions } from '../map/positions.ts';
 import {
@@ -25,15 +26,12 @@ import type { Located } from './located.ts';
 import { canWrite, countingAlong } from './map.ts';
 import { type Memory, type Source, writeResults } from './sources.ts';
 
-const elements = ['float32', 'float64', 'int32'] as const;
-type Element = (typeof elements)[number];
-
 /** Undefined where the kernels or vector code cannot express it. */
 export function emitContract(kernel: Kernel, site: KernelSite): Emitted | undefined {
   const { step, inputs, outputs, results } = kernel;
   if (step.family !== 'contract') return undefined;
   const { dtype } = inputs[0]!;
-  const element = elements.indexOf(dtype as Element);
+  const element = elementNames.indexOf(dtype as ElementName);
   if (element < 0) return undefined;
 
   const bytes = dtype === 'float64' ? 8 : 4;
@@ -73,7 +71,7 @@ export function emitContract(kernel: Kernel, site: KernelSite): Emitted | undefi
     site.tables.put(jobAddress, job);
     return jobAddress;
   };
-  const kernelFunction = site.contractions[dtype as Element];
+  const kernelFunction = site.contractions[dtype as ElementName];
   const { units, group } = cutting;
   return {
     units: Math.ceil(units / group),
@@ -148,7 +146,7 @@ function epilogueViews(
   const offsetsOf = (list: readonly Axis[], view: Located): Offsets => {
     const stride = mergedStride(list, view.strides);
     if (stride !== undefined) return { stride };
-    const words = new Int32Array(list.reduce((product, { length }) => product * length, 1));
+    const words = new Int32Array(count(list));
     fillOffsets(
       words,
       0,

@@ -1,5 +1,6 @@
 /** Expressions of a kernel brought together: step and results as one, equal parts shared. */
 import { type Expression, type Kernel, mapLeaves, operandsOf } from '@glissade/tensor';
+import { isApproximated } from '../map/math/index.ts';
 
 interface Entry {
   readonly expression: Expression;
@@ -98,10 +99,8 @@ export function costOf(expressions: readonly Expression[]): number {
     if (counted.has(expression)) return;
     counted.add(expression);
     operandsOf(expression).forEach(count);
-    cost += expression.kind === 'unary' && isFunction(expression.function) ? 30 : 1;
+    cost += expression.kind === 'unary' && isApproximated(expression.function) ? 30 : 1;
   };
   expressions.forEach(count);
   return cost;
 }
-
-const isFunction = (name: string): boolean => !['negate', 'abs', 'sqrt', 'floor', 'round'].includes(name);

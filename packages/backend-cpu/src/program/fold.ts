@@ -1,15 +1,12 @@
 /** Accumulators of reductions in vector registers. Float32 sums and products are carried in float64 and rounded once. */
 import type { DType, Reduction } from '@glissade/tensor';
-import { ones } from '../map/emit.ts';
-import type { Vector } from '../map/math/index.ts';
+import { bytes, ones } from '../map/emit.ts';
+import { integer, type Vector } from '../map/math/index.ts';
 import { extremeFold } from '../reduce/extreme.ts';
 import type { VectorFold } from '../reduce/vector-fold.ts';
 import { type FunctionBuilder, f32x4, f64x2, i32x4, type Statement, v128 } from '../wasm/index.ts';
 
 type Combine = (a: Vector, b: Vector) => Vector;
-
-const splat = (lane: number): Vector => i32x4.const(lane, lane, lane, lane);
-const bytes = splat(255);
 
 /** A fold of values of a dtype other than float64; `argmax` has a file of its own. */
 export function foldOf(
@@ -24,7 +21,7 @@ export function foldOf(
     return extremeFold(f, by);
   }
   if (dtype === 'bool')
-    return by === 'sum' || by === 'max' ? narrow(f, v128.or, v128.zero) : narrow(f, v128.and, splat(-1));
+    return by === 'sum' || by === 'max' ? narrow(f, v128.or, v128.zero) : narrow(f, v128.and, integer(-1));
   const finish = dtype === 'uint8' ? (x: Vector): Vector => v128.and(x, bytes) : undefined;
   switch (by) {
     case 'sum':
@@ -32,9 +29,9 @@ export function foldOf(
     case 'product':
       return narrow(f, i32x4.mul, ones, finish);
     case 'max':
-      return narrow(f, i32x4.maxS, splat(-(2 ** 31)), finish);
+      return narrow(f, i32x4.maxS, integer(-(2 ** 31)), finish);
     case 'min':
-      return narrow(f, i32x4.minS, splat(2 ** 31 - 1), finish);
+      return narrow(f, i32x4.minS, integer(2 ** 31 - 1), finish);
   }
 }
 

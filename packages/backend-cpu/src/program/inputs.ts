@@ -1,8 +1,6 @@
 /** Puts the inputs of a call into a program's buffers; those that are there from the last call stay. */
-import { isContiguous, type Step, size, type TypedArray, type View, whole } from '@glissade/tensor';
-import { runMap } from '../map/map.ts';
-
-const copy: Extract<Step, { family: 'map' }> = { family: 'map', expression: { kind: 'input', index: 0 } };
+import { isContiguous, size, type TypedArray, type View, whole } from '@glissade/tensor';
+import { copyStep, runMap } from '../map/map.ts';
 
 /**
  * The buffers of all programs. What they hold changes from call to call; every other buffer is immutable. Kept by
@@ -69,7 +67,7 @@ const detached = (view: View<TypedArray>): View<TypedArray> => ({ ...view, buffe
 function copyView(from: View<TypedArray>, to: View<TypedArray>): void {
   const { buffer, offset, shape } = from;
   if (!isContiguous(from)) {
-    runMap(copy, [from], whole(to.buffer, to.dtype, shape));
+    runMap(copyStep, [from], whole(to.buffer, to.dtype, shape));
     return;
   }
   const length = size(shape);

@@ -1,5 +1,12 @@
 /** Elementwise kernels, and gathers: several results of several operands, four elements at a time. */
-import { dtypeOfExpression, type Expression, type Kernel, type Shape, type View } from '@glissade/tensor';
+import {
+  dtypeOfExpression,
+  type Expression,
+  type Kernel,
+  type Shape,
+  size,
+  type View,
+} from '@glissade/tensor';
 import { isVectorizable } from '../map/emit.ts';
 import { withoutPositions } from '../map/positions.ts';
 import { axesByStride, nestOver } from '../strided.ts';
@@ -76,7 +83,7 @@ function elementwise(
   const nest = nestOver(axesByStride(shape, views), shape, views);
   const rowAxes = nest.lengths.length - 1;
   const extent = {
-    rows: nest.lengths.slice(0, rowAxes).reduce((a, b) => a * b, 1),
+    rows: size(nest.lengths.slice(0, rowAxes)),
     lanes: nest.lengths[rowAxes]!,
   };
   const cost = costOf(results);

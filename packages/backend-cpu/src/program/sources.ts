@@ -1,10 +1,10 @@
 /** What expressions read: memory, positions, elements that an index chooses; and how results are computed and written. */
 import type { DType, Expression } from '@glissade/tensor';
 import { VectorCode } from '../map/emit.ts';
+import { type Lanes, loadLanes, storeLanes } from '../map/lanes.ts';
 import type { Vector } from '../map/math/index.ts';
 import { type Code, type FunctionBuilder, i32, i32x4, type Statement, select } from '../wasm/index.ts';
 import type { Place, Position } from './cursors.ts';
-import { type Lanes, loadLanes, storeLanes } from './lanes.ts';
 
 export interface Memory {
   readonly kind: 'memory';

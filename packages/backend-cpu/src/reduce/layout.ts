@@ -1,5 +1,6 @@
 /** How the results of a reduction and the terms of each lie in memory, and a walk over the results. */
 import { rounded, type TypedArray, type View } from '@glissade/tensor';
+import { isMade } from '../made.ts';
 import { copyRectangle } from '../map/copy.ts';
 import { axesByStride, eachRow, type Nest, nestOver } from '../strided.ts';
 
@@ -129,7 +130,7 @@ export function eachRectangle(
     const at = from + plane * planeStride + row * rowStride + column * columnStride;
     const results = compute({ at, planes, planeStride, rows, rowStride, columns, columnStride });
     const count = rows * columns;
-    if (output.dtype === 'bool' || output.dtype === 'float16') {
+    if (isMade(output.dtype)) {
       for (let k = 0; k < planes * count; k++) results[k] = rounded(results[k]!, output.dtype);
     }
     const place = to + plane * toPlane + row * toRow + column * toColumn;

@@ -103,7 +103,6 @@ export const i32 = {
   shrU: plain(0x76) as Binary<'i32'>,
   wrapI64: plain(0xa7) as Unary<'i64', 'i32'>,
   atomicLoad: load(atomic(0x10), 2) as Load<'i32'>,
-  atomicStore: store(atomic(0x17), 2) as Store<'i32'>,
   atomicAdd: store(atomic(0x1e), 2) as Update<'i32'>,
   atomicExchange: store(atomic(0x41), 2) as Update<'i32'>,
   atomicCompareExchange: compareExchange(atomic(0x48), 2) as CompareExchange<'i32'>,
@@ -134,7 +133,6 @@ export const i64 = {
 };
 
 export const f64 = {
-  const: (value: number): Code<'f64'> => [0x44, ...float64Bytes(value)],
   load: load(0x2b, 3) as Load<'f64'>,
   store: store(0x39, 3) as Store<'f64'>,
 };
@@ -182,7 +180,6 @@ export const i32x4 = {
   abs: vector(160) as Unary<'v128'>,
   neg: vector(161) as Unary<'v128'>,
   shl: vector(171) as Shift,
-  shrS: vector(172) as Shift,
   shrU: vector(173) as Shift,
   add: vector(174) as Binary<'v128'>,
   sub: vector(177) as Binary<'v128'>,
@@ -218,7 +215,6 @@ export const f32x4 = {
     const bytes = float32Bytes(value);
     return vectorConst(bytes, bytes, bytes, bytes);
   },
-  splat: vector(19) as Unary<'f32', 'v128'>,
   extractLane: lane(31) as Extract<'f32'>,
   eq: vector(65) as Binary<'v128'>,
   ne: vector(66) as Binary<'v128'>,
@@ -267,8 +263,6 @@ export const f64x2 = {
   sub: vector(241) as Binary<'v128'>,
   mul: vector(242) as Binary<'v128'>,
   div: vector(243) as Binary<'v128'>,
-  min: vector(244) as Binary<'v128'>,
-  max: vector(245) as Binary<'v128'>,
   pmin: vector(246) as Binary<'v128'>,
   pmax: vector(247) as Binary<'v128'>,
 };

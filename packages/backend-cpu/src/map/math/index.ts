@@ -11,7 +11,7 @@ import type { VectorFunction } from './vector.ts';
 
 export { power } from './power.ts';
 export { integerRemainder, remainder } from './remainder.ts';
-export type { Keep, Rarely, Vector } from './vector.ts';
+export { integer, type Keep, type Rarely, type Vector } from './vector.ts';
 
 export const elementary: { readonly [Name in UnaryFunction]?: VectorFunction } = {
   exp,

@@ -5,7 +5,15 @@
  */
 import { f32x4, i32x4, v128 } from '../../wasm/index.ts';
 import { log2Parts } from './exponential.ts';
-import { integer, type Keep, polynomial, type Rarely, type Vector, withSignOf } from './vector.ts';
+import {
+  integer,
+  type Keep,
+  logSpecial,
+  polynomial,
+  type Rarely,
+  type Vector,
+  withSignOf,
+} from './vector.ts';
 
 const { add, sub, mul, div, eq, gt } = f32x4;
 const number = f32x4.const;
@@ -43,9 +51,7 @@ function normalLog(x: Vector, keep: Keep): Vector {
 function anyLog(x: Vector, keep: Keep): Vector {
   const { k, fraction } = split(keep(mul(x, number(2 ** 23))), keep);
   const small = keep(logOf(keep(i32x4.sub(k, integer(23 << 23))), keep(sub(fraction, one)), keep));
-  const positive = v128.bitselect(f32x4.lt(x, number(1)), small, normalLog(x, keep));
-  const pole = v128.bitselect(eq(x, v128.zero), number(-Infinity), number(Number.NaN));
-  return v128.bitselect(eq(x, number(Infinity)), x, v128.bitselect(gt(x, v128.zero), positive, pole));
+  return logSpecial(f32x4, x, v128.bitselect(f32x4.lt(x, number(1)), small, normalLog(x, keep)));
 }
 
 /** Where x is no normal positive number less than one of which the bits are given. */

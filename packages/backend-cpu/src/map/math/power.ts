@@ -3,7 +3,7 @@
  * has. Float32's denormals and overflows come about by themselves when the result is rounded.
  */
 import { f64x2, i32x4, i64x2, v128 } from '../../wasm/index.ts';
-import { inDouble, type Keep, polynomial, type Vector } from './vector.ts';
+import { inDouble, type Keep, logSpecial, polynomial, type Vector } from './vector.ts';
 
 const { add, sub, mul, div, lt, gt, eq, abs } = f64x2;
 const { bitselect: choose, and, or } = v128;
@@ -48,16 +48,10 @@ function normalLog2(x: Vector, keep: Keep): Vector {
   return add(exponent, mul(rest, number(Math.LOG2E)));
 }
 
-/** What a logarithm of x is where x is zero, negative, infinite or NaN. */
-function logSpecial(x: Vector, value: Vector): Vector {
-  const pole = choose(eq(x, v128.zero), number(-Infinity), number(Number.NaN));
-  return choose(eq(x, number(Infinity)), x, choose(gt(x, v128.zero), value, pole));
-}
-
 /** x^y on float64 lanes; C's and IEEE 754's special cases: 1^y, x^0 and (-1)^infinity are 1. */
 function doublePower(x: Vector, y: Vector, keep: Keep): Vector {
   const magnitude = keep(abs(x));
-  const log2 = logSpecial(magnitude, normalLog2(magnitude, keep));
+  const log2 = logSpecial(f64x2, magnitude, normalLog2(magnitude, keep));
   const size = exp2(mul(y, log2), keep);
   const whole = keep(eq(f64x2.nearest(y), y));
   const half = keep(mul(y, number(0.5)));

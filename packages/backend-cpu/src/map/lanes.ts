@@ -1,8 +1,8 @@
 /** Four elements of a view at a time: how they come from memory as lanes of 32 bits, and go back. */
 import type { DType } from '@glissade/tensor';
-import { ones } from '../map/emit.ts';
-import type { Vector } from '../map/math/index.ts';
 import { type Code, i8x16, i16x8, i32, i32x4, type Statement, v128 } from '../wasm/index.ts';
+import { ones } from './emit.ts';
+import type { Vector } from './math/index.ts';
 
 /** Some lanes of one view: where the first is, as a variable and a constant, and how far apart they are, in bytes. */
 export interface Lanes {
@@ -15,7 +15,7 @@ export interface Lanes {
 }
 
 export const isByte = (dtype: DType): boolean => dtype === 'uint8' || dtype === 'bool';
-const bytesOf = (dtype: DType): number => (isByte(dtype) ? 1 : 4);
+export const bytesOf = (dtype: DType): number => (isByte(dtype) ? 1 : 4);
 
 /** Integers as int32 lanes, bools as masks: what `VectorCode` works on. Lanes beyond `count` hold anything. */
 export function loadLanes(lanes: Lanes): Vector {
