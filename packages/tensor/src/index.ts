@@ -27,6 +27,7 @@ export { lowerings } from './lower.ts';
 export type { Lowered, PlacedStep } from './lowered.ts';
 export { named } from './named.ts';
 export { bothInFloat32, fillLike, inFloat32 } from './operations/operands.ts';
+export { padAxes } from './operations/pad-axes.ts';
 export { largestOfWindows, meanOfWindows } from './operations/pooling.ts';
 export { sliceAll } from './operations/ranges.ts';
 export { convolveSpread } from './operations/spread.ts';

@@ -42,84 +42,82 @@ const chosen = (g: Tensor, wins: Tensor, a: Tensor, b: Tensor): Tensor =>
   where(eq(a, b), mul(g, 0.5), where(wins, g, 0));
 
 /** y^2 + x^2 of a point; at the origin, where the angle has no slope, 1, so that the gradient is 0 as in PyTorch. */
-function squaredRadius(call: Call): Tensor {
-  const squares = add(square(left(call)), square(right(call)));
+function squaredRadius(y: Tensor, x: Tensor): Tensor {
+  const squares = add(square(y), square(x));
   return where(eq(squares, 0), 1, squares);
 }
 
-const left = ({ inputs }: Call): Tensor => inputs[0]!;
-const right = ({ inputs }: Call): Tensor => inputs[1]!;
+/** A rule by the input, or by the output: whichever says the slope with less work. */
+const ofInput =
+  (slope: (g: Tensor, x: Tensor) => Tensor) =>
+  (g: Tensor, { inputs }: Call): Tensor =>
+    slope(g, inputs[0]!);
+const ofOutput =
+  (slope: (g: Tensor, y: Tensor) => Tensor) =>
+  (g: Tensor, { output }: Call): Tensor =>
+    slope(g, output);
 
-// Of several operations, so in one step.
-const absSlope = fused('absBackward', (g, x) => mul(g, sign(x)));
-const expm1Slope = fused('expm1Backward', (g, y) => mul(g, add(y, 1)));
-const log1pSlope = fused('log1pBackward', (g, x) => div(g, add(x, 1)));
-const sinSlope = fused('sinBackward', (g, x) => mul(g, cos(x)));
-const cosSlope = fused('cosBackward', (g, x) => neg(mul(g, sin(x))));
-const tanhSlope = fused('tanhBackward', (g, y) => mul(g, sub(1, square(y))));
-const sigmoidSlope = fused('sigmoidBackward', (g, y) => mul(g, mul(y, sub(1, y))));
-const erfSlope = fused('erfBackward', (g, x) => mul(g, mul(exp(neg(square(x))), 2 / Math.sqrt(Math.PI))));
-const sqrtSlope = fused('sqrtBackward', (g, y) => div(g, mul(y, 2)));
+type Slope = (g: Tensor, a: Tensor, b: Tensor, output: Tensor) => Tensor;
+
+/** The rules of a function of two operands a and b, which may have been broadcast. */
+const both = (toLeft: Slope, toRight: Slope): ((g: Tensor, call: Call) => Tensor)[] =>
+  [toLeft, toRight].map(
+    (slope, index) =>
+      (g, { inputs, output }) =>
+        fit(slope(g, inputs[0]!, inputs[1]!, output), inputs[index]!),
+  );
+
+const passed = (g: Tensor): Tensor => g;
 const divisorSlope = fused('divideBackward', (g, quotient, divisor) => neg(div(mul(g, quotient), divisor)));
+const ofGreater: Slope = (g, a, b) => chosen(g, lt(b, a), a, b);
+const ofLess: Slope = (g, a, b) => chosen(g, lt(a, b), a, b);
 
 type ElementwiseRules = { [Name in UnaryFunction | BinaryFunction | 'cast' | 'select']: Rules<Name> };
 
+/** Slopes of several operations are fused: one step. */
 export const elementwiseRules: ElementwiseRules = {
-  negate: (g) => neg(g),
-  abs: (g, call) => absSlope(g, left(call)),
-  exp: (g, { output }) => mul(g, output),
-  expm1: (g, { output }) => expm1Slope(g, output),
-  log: (g, call) => div(g, left(call)),
-  log1p: (g, call) => log1pSlope(g, left(call)),
-  sqrt: (g, { output }) => sqrtSlope(g, output),
-  sin: (g, call) => sinSlope(g, left(call)),
-  cos: (g, call) => cosSlope(g, left(call)),
-  tanh: (g, { output }) => tanhSlope(g, output),
-  sigmoid: (g, { output }) => sigmoidSlope(g, output),
-  erf: (g, call) => erfSlope(g, left(call)),
-  floor: (g) => zerosLike(g),
-  round: (g) => zerosLike(g),
-  cast: (g, call) => cast(g, left(call).dtype),
+  negate: neg,
+  abs: ofInput(fused('absBackward', (g, x) => mul(g, sign(x)))),
+  exp: ofOutput(mul),
+  expm1: ofOutput(fused('expm1Backward', (g, y) => mul(g, add(y, 1)))),
+  log: ofInput(div),
+  log1p: ofInput(fused('log1pBackward', (g, x) => div(g, add(x, 1)))),
+  sqrt: ofOutput(fused('sqrtBackward', (g, y) => div(g, mul(y, 2)))),
+  sin: ofInput(fused('sinBackward', (g, x) => mul(g, cos(x)))),
+  cos: ofInput(fused('cosBackward', (g, x) => neg(mul(g, sin(x))))),
+  tanh: ofOutput(fused('tanhBackward', (g, y) => mul(g, sub(1, square(y))))),
+  sigmoid: ofOutput(fused('sigmoidBackward', (g, y) => mul(g, mul(y, sub(1, y))))),
+  erf: ofInput(fused('erfBackward', (g, x) => mul(g, mul(exp(neg(square(x))), 2 / Math.sqrt(Math.PI))))),
+  floor: zerosLike,
+  round: zerosLike,
+  cast: ofInput((g, x) => cast(g, x.dtype)),
 
-  add: [(g, call) => fit(g, left(call)), (g, call) => fit(g, right(call))],
-  subtract: [(g, call) => fit(g, left(call)), (g, call) => fit(neg(g), right(call))],
-  multiply: [
-    (g, call) => fit(mul(g, right(call)), left(call)),
-    (g, call) => fit(mul(g, left(call)), right(call)),
-  ],
-  divide: [
-    (g, call) => fit(div(g, right(call)), left(call)),
-    (g, call) => fit(divisorSlope(g, call.output, right(call)), right(call)),
-  ],
-  power: [
+  add: both(passed, passed),
+  subtract: both(passed, neg),
+  multiply: both(
+    (g, _, b) => mul(g, b),
+    (g, a) => mul(g, a),
+  ),
+  divide: both(
+    (g, _, b) => div(g, b),
+    (g, _, b, quotient) => divisorSlope(g, quotient, b),
+  ),
+  power: both(
     // The slope of x^0 is 0, at x = 0 too, where 0 * x^-1 is not a number.
-    (g, call) => {
-      const [x, exponent] = [left(call), right(call)];
-      return fit(where(eq(exponent, 0), 0, mul(g, mul(exponent, pow(x, sub(exponent, 1))))), x);
-    },
+    (g, x, exponent) => where(eq(exponent, 0), 0, mul(g, mul(exponent, pow(x, sub(exponent, 1))))),
     // 0^b stays 0 for b > 0, though log(0) is infinite.
-    (g, call) => {
-      const [x, exponent] = [left(call), right(call)];
+    (g, x, exponent, output) => {
       const flat = logicalAnd(eq(x, 0), ge(exponent, 0));
-      return fit(where(flat, 0, mul(g, mul(call.output, log(where(flat, 1, x))))), exponent);
+      return where(flat, 0, mul(g, mul(output, log(where(flat, 1, x)))));
     },
-  ],
-  remainder: [
-    (g, call) => fit(g, left(call)),
-    (g, call) => fit(neg(mul(g, floor(div(left(call), right(call))))), right(call)),
-  ],
-  maximum: [
-    (g, call) => fit(chosen(g, lt(right(call), left(call)), left(call), right(call)), left(call)),
-    (g, call) => fit(chosen(g, lt(left(call), right(call)), left(call), right(call)), right(call)),
-  ],
-  minimum: [
-    (g, call) => fit(chosen(g, lt(left(call), right(call)), left(call), right(call)), left(call)),
-    (g, call) => fit(chosen(g, lt(right(call), left(call)), left(call), right(call)), right(call)),
-  ],
-  atan2: [
-    (g, call) => fit(div(mul(g, right(call)), squaredRadius(call)), left(call)),
-    (g, call) => fit(neg(div(mul(g, left(call)), squaredRadius(call))), right(call)),
-  ],
+  ),
+  remainder: both(passed, (g, a, b) => neg(mul(g, floor(div(a, b))))),
+  maximum: both(ofGreater, ofLess),
+  minimum: both(ofLess, ofGreater),
+  atan2: both(
+    (g, y, x) => div(mul(g, x), squaredRadius(y, x)),
+    (g, y, x) => neg(div(mul(g, y), squaredRadius(y, x))),
+  ),
   equal: [],
   less: [],
   lessEqual: [],

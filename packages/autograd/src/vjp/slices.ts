@@ -1,10 +1,10 @@
 /** Derivatives of slices: of one, and of those that a tensor was taken apart by. */
 import {
   add,
-  apply,
   concat,
   fillLike,
   type PrimitiveOf,
+  padAxes,
   type Shape,
   sameShape,
   sliceAll,
@@ -20,12 +20,12 @@ function unslice(g: Tensor, { starts, shape, steps }: PrimitiveOf<'slice'>, to: 
   );
   const padding = to.map((length, axis) => {
     const count = shape[axis]!;
-    if (count === 0) return { low: 0, high: length, interior: 0 };
+    if (count === 0) return { high: length };
     const step = Math.abs(steps[axis]!);
     const low = steps[axis]! < 0 ? starts[axis]! - (count - 1) * step : starts[axis]!;
     return { low, high: length - low - (count - 1) * step - 1, interior: step - 1 };
   });
-  return apply({ name: 'pad', padding, value: 0 }, forward);
+  return padAxes(forward, padding);
 }
 
 /**

@@ -1,12 +1,13 @@
 /** Derivatives of views and copies: the elements go back to where they came from. */
 import {
   add,
-  apply,
   type PrimitiveOf,
+  padAxes,
   permute,
   reshape,
   type Shape,
   select,
+  slice,
   sliceAll,
   type Tensor,
 } from '@glissade/tensor';
@@ -33,11 +34,8 @@ function fromSideBySide(g: Tensor, windows: Windows, to: Shape): Tensor {
   const covered = to.map(
     (_, axis) => g.shape[axis]! * (windows.find((each) => each.axis === axis)?.size ?? 1),
   );
-  const padding = to.map((length, axis) => ({ low: 0, high: length - covered[axis]!, interior: 0 }));
-  const together = reshape(permute(g, order), covered);
-  return padding.every(({ high }) => high === 0)
-    ? together
-    : apply({ name: 'pad', padding, value: 0 }, together);
+  const missing = to.map((length, axis) => ({ high: length - covered[axis]! }));
+  return padAxes(reshape(permute(g, order), covered), missing);
 }
 
 /** Windows that overlap: one padded copy for each place in the window, all added up. */
@@ -50,10 +48,10 @@ function fromOverlapping(g: Tensor, windows: Windows, to: Shape): Tensor {
     const low = place * window.dilation;
     const high = to[window.axis]! - low - (part.shape[window.axis]! - 1) * window.stride - 1;
     // This window's axis gets its length back; the places of the rest stay behind, those of this one come first there.
-    const padding = part.shape.map((_, axis) =>
-      axis === window.axis ? { low, high, interior: window.stride - 1 } : { low: 0, high: 0, interior: 0 },
+    const spread = padAxes(
+      part,
+      part.shape.map((_, axis) => (axis === window.axis ? { low, high, interior: window.stride - 1 } : {})),
     );
-    const spread = apply({ name: 'pad', padding, value: 0 }, part);
     total = total ? add(total, spread) : spread;
   }
   return fromOverlapping(total!, rest, to);
@@ -72,26 +70,16 @@ export const viewRules: { [Name in Viewing]: Rules<Name> } = {
   pad: (g, { primitive, inputs: [x] }) => unpad(g, primitive, x!.shape),
   concat: (g, { primitive: { axis }, inputs }, index) => {
     const start = inputs.slice(0, index).reduce((sum, { shape }) => sum + shape[axis]!, 0);
-    return sliceAll(
-      g,
-      g.shape.map((_, i) => (i === axis ? [start, start + inputs[index]!.shape[axis]!] : [])),
-    );
+    return slice(g, axis, start, start + inputs[index]!.shape[axis]!);
   },
 };
 
 /** Padding's adjoint: the elements between the padding; those cropped by negative padding get nothing. */
 function unpad(g: Tensor, { padding }: PrimitiveOf<'pad'>, to: Shape): Tensor {
   // Make up for what was cropped, so that every element of the input has a place.
-  const grow = padding.map(({ low, high }) => ({
-    low: Math.max(0, -low),
-    high: Math.max(0, -high),
-    interior: 0,
-  }));
-  const whole = grow.every(({ low, high }) => low === 0 && high === 0)
-    ? g
-    : apply({ name: 'pad', padding: grow, value: 0 }, g);
+  const grow = padding.map(({ low, high }) => ({ low: Math.max(0, -low), high: Math.max(0, -high) }));
   return sliceAll(
-    whole,
+    padAxes(g, grow),
     to.map((length, axis) => {
       const { low, interior } = padding[axis]!;
       const start = Math.max(0, low);
