@@ -15,9 +15,7 @@ export class KernelMemory {
   readonly memory: WebAssembly.Memory;
   readonly isShared: boolean;
   readonly maximum: number;
-  #float32: Float32Array<ArrayBufferLike> = new Float32Array();
-  #float64: Float64Array<ArrayBufferLike> = new Float64Array();
-  #int32: Int32Array<ArrayBufferLike> = new Int32Array();
+  #arrays: KernelArrays = arraysOver(new ArrayBuffer(0));
 
   /** `bytes`: how large it is at first; `grows`: whether it may become larger. */
   constructor(shared: boolean, bytes: number, grows = true) {
@@ -45,24 +43,25 @@ export class KernelMemory {
     return this.memory.buffer.byteLength;
   }
 
-  get float32(): Float32Array<ArrayBufferLike> {
+  /** All of it, as it is now: where memory has grown, arrays of before may be empty. */
+  get arrays(): KernelArrays {
     const { buffer } = this.memory;
-    if (this.#float32.buffer !== buffer) this.#float32 = new Float32Array(buffer);
-    return this.#float32;
-  }
-
-  get float64(): Float64Array<ArrayBufferLike> {
-    const { buffer } = this.memory;
-    if (this.#float64.buffer !== buffer) this.#float64 = new Float64Array(buffer);
-    return this.#float64;
-  }
-
-  get int32(): Int32Array<ArrayBufferLike> {
-    const { buffer } = this.memory;
-    if (this.#int32.buffer !== buffer) this.#int32 = new Int32Array(buffer);
-    return this.#int32;
+    if (this.#arrays.int32.buffer !== buffer) this.#arrays = arraysOver(buffer);
+    return this.#arrays;
   }
 }
+
+interface KernelArrays {
+  readonly float32: Float32Array<ArrayBufferLike>;
+  readonly float64: Float64Array<ArrayBufferLike>;
+  readonly int32: Int32Array<ArrayBufferLike>;
+}
+
+const arraysOver = (buffer: ArrayBufferLike): KernelArrays => ({
+  float32: new Float32Array(buffer),
+  float64: new Float64Array(buffer),
+  int32: new Int32Array(buffer),
+});
 
 function create(initial: number, maxima: readonly number[], shared: boolean): [WebAssembly.Memory, number] {
   for (const maximum of maxima) {

@@ -27,7 +27,7 @@ export function selectFirst(
   const goesBefore = largest ? isLarger : isSmaller;
   const last = places.length - 1;
   const at = (place: number): number => from[first + place * step]!;
-  let worst = Number.NaN;
+  let worst = NaN;
   for (let k = 0, i = first; k < length; k++, i += step) {
     const value = from[i]!;
     // Most elements go no further than here; NaN, which no comparison holds for, does.

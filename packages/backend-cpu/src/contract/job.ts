@@ -35,46 +35,6 @@ export const scratchBytes: number = blockScratch + largestBlock;
 /** How a panel is packed. */
 export const packing = { gather: 0, copy: 1, transpose: 2 } as const;
 
-/** The words of a job. Tables are named by their addresses. */
-export const jobFields = [
-  /** The number of the element type. */
-  'element',
-  /** Where A, B and C begin, per batch: tables of addresses. */
-  'leftBatches',
-  'rightBatches',
-  'outputBatches',
-  /** Byte offsets of the rows in A and in C, and of the columns in B and in C. */
-  'leftRows',
-  'outputRows',
-  'rightColumns',
-  'outputColumns',
-  /** Per panel: how to pack it, and whether its columns lie side by side in C. */
-  'columnPacking',
-  'columnsDense',
-  /** Per panel's worth of rows: how to pack them; 0 instead of a table when A is read in place. */
-  'rowPacking',
-  /** Per block of terms: how many, and the runs in A and B: first address, address after the last. */
-  'blocks',
-  'blocksEnd',
-  /** Bytes from one term to the next within a run. */
-  'leftStep',
-  'rightStep',
-  /** A line of numbers, one for each column, that is added to every row; 0 if there is none. The columns of C lie side by side, then. */
-  'addend',
-  /** The table 0, 4, 8, ... (or 0, 8, 16, ...): the rows of a packed panel. */
-  'laneOffsets',
-  /** The table 0, 64, 128, ...: the rows of a tile in scratch memory. */
-  'tileLines',
-  'rows',
-  'columns',
-  'rowsPerUnit',
-  'rowUnits',
-  'panelsPerUnit',
-  'panelUnits',
-] as const;
-
-export type JobField = (typeof jobFields)[number];
-
 /** Where the job of an eager step lies in memory. */
 export const jobAddress = 1024;
 
@@ -82,9 +42,8 @@ export const jobAddress = 1024;
 export const blockBytes = 20;
 export const runBytes = 8;
 
-/** Code that reads a word of the job at an address. */
-export const field = (job: Operand<'i32'>, name: JobField): Code<'i32'> =>
-  i32.load(job, 4 * jobFields.indexOf(name));
+/** Code that reads a word (fields.ts) of the job at an address. */
+export const field = (job: Operand<'i32'>, place: number): Code<'i32'> => i32.load(job, 4 * place);
 
 /** Code that reads a word of a table at an address. */
 export const word = (table: Code<'i32'>, index: Code<'i32'>): Code<'i32'> =>

@@ -2,6 +2,7 @@
 import { claimFunctions } from '../threads/claim.ts';
 import { call, i32, type MemoryImport, ModuleBuilder } from '../wasm/index.ts';
 import { elementNames, float32, float64, int32 } from './element.ts';
+import * as fields from './fields.ts';
 import { field, jobAddress } from './job.ts';
 import { unitFunction } from './unit.ts';
 
@@ -33,7 +34,7 @@ export function contractionModule(memory: MemoryImport, vectors: Vectors): Uint8
   const units = elementNames.map((name) => unitFunction(module, kernels[name], name, turn));
   const unit = module.function({ export: 'unit', parameters: 2 }, (f, unit, scratch) => [
     units.map((one, number) =>
-      f.if(i32.eq(field(jobAddress, 'element'), number), () => call(one, jobAddress, unit, scratch, 0)),
+      f.if(i32.eq(field(jobAddress, fields.element), number), () => call(one, jobAddress, unit, scratch, 0)),
     ),
   ]);
   if (memory.shared) claimFunctions(module, unit);

@@ -87,8 +87,8 @@ export function compact(view: Layout, order: readonly number[] = [...view.shape.
 
 /** The kernels' memory as an array of the buffer's type. */
 function arrayOf(memory: KernelMemory, buffer: TypedArray): KernelArray {
-  if (buffer instanceof Float32Array) return memory.float32;
-  return buffer instanceof Float64Array ? memory.float64 : memory.int32;
+  const { float32, float64, int32 } = memory.arrays;
+  return buffer instanceof Float32Array ? float32 : buffer instanceof Float64Array ? float64 : int32;
 }
 
 /** Copies an input in; `address` is where its stretch begins. */

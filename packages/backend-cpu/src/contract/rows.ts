@@ -9,7 +9,8 @@ import {
   type Statement,
 } from '../wasm/index.ts';
 import type { Element } from './element.ts';
-import { field as fieldOf, type JobField, panelBytes, tileScratch, word } from './job.ts';
+import * as fields from './fields.ts';
+import { field as fieldOf, panelBytes, tileScratch, word } from './job.ts';
 import { tileFunction } from './tile.ts';
 
 /** What the innermost loop takes at once. */
@@ -47,7 +48,7 @@ export function rowsFunction(
       runsEnd,
       accumulate,
     ) => {
-      const field = (name: JobField): Code<'i32'> => fieldOf(job, name);
+      const field = (place: number): Code<'i32'> => fieldOf(job, place);
       const [columns, count, isDense, leftRow, outputRow] = f.locals('i32', 5);
       const lanes = panelBytes / element.bytes;
       const lines = i32.add(scratch, tileScratch);
@@ -68,11 +69,11 @@ export function rowsFunction(
         );
 
       return [
-        columns.set(i32.add(field('outputColumns'), i32.shl(column, 2))),
-        count.set(minimum(i32.sub(field('columns'), column), lanes)),
-        isDense.set(word(field('columnsDense'), i32.shrU(column, Math.log2(lanes)))),
+        columns.set(i32.add(field(fields.outputColumns), i32.shl(column, 2))),
+        count.set(minimum(i32.sub(field(fields.columns), column), lanes)),
+        isDense.set(word(field(fields.columnsDense), i32.shrU(column, Math.log2(lanes)))),
         leftRow.set(i32.add(leftRows, i32.shl(row, 2))),
-        outputRow.set(i32.add(field('outputRows'), i32.shl(row, 2))),
+        outputRow.set(i32.add(field(fields.outputRows), i32.shl(row, 2))),
         tiles.map(({ height, tile }) =>
           f.while(i32.leS(i32.add(row, height), rowEnd), () => [
             f.if(
@@ -80,7 +81,7 @@ export function rowsFunction(
               () => compute(tile, i32.add(output, i32.load(columns)), outputRow),
               () => [
                 f.if(accumulate, () => moveAll(height, 0)),
-                compute(tile, lines, field('tileLines')),
+                compute(tile, lines, field(fields.tileLines)),
                 moveAll(height, 1),
               ],
             ),

@@ -97,8 +97,8 @@ function runKernels(
   engine.compute(
     recipe,
     (memory) => {
-      memory.int32.set(recipe.job, jobAddress / 4);
-      memory.int32.set(recipe.tables, recipe.tablesAddress / 4);
+      memory.arrays.int32.set(recipe.job, jobAddress / 4);
+      memory.arrays.int32.set(recipe.tables, recipe.tablesAddress / 4);
       copyIn(memory, left!, recipe.left, recipe.left.address);
       copyIn(memory, right!, recipe.right, recipe.right.address);
       if (recipe.addend) copyIn(memory, addend!, recipe.addend, recipe.addend.address);

@@ -1,14 +1,6 @@
 /** Builds the words of a job and its tables, as job.ts describes them, ready to be copied into the kernels' memory. */
-import {
-  blockBytes,
-  blockLength,
-  type JobField,
-  jobFields,
-  mostRows,
-  packing,
-  panelBytes,
-  runBytes,
-} from './job.ts';
+import * as fields from './fields.ts';
+import { blockBytes, blockLength, mostRows, packing, panelBytes, runBytes } from './job.ts';
 import { type Cutting, type Plan, unitsOf } from './plan.ts';
 import { type Axis, count, fillOffsets, type Runs } from './shape.ts';
 
@@ -71,41 +63,36 @@ export function buildJob(
     blocks.flatMap((terms, i) => [terms, leftRuns[i]!, leftRuns[i + 1]!, rightRuns[i]!, rightRuns[i + 1]!]),
   );
 
-  const fields: Record<JobField, number> = {
-    element,
-    leftBatches: tables.offsets(batches, 'a', at.left, sizes.batches),
-    rightBatches: tables.offsets(batches, 'b', at.right, sizes.batches),
-    outputBatches: ownBlock
-      ? tables.periodic(sizes.batches, 1, 0)
-      : tables.offsets(batches, 'c', at.output, sizes.batches),
-    leftRows,
-    outputRows: ownBlock
-      ? tables.periodic(paddedRows, rowsPerUnit, pitch)
-      : tables.offsets(rows, 'c', 0, paddedRows),
-    rightColumns,
-    outputColumns,
-    columnPacking: tables.packing(rightColumns, panels, plan.rightRuns),
-    columnsDense: tables.dense(outputColumns, panels, ownBlock ? paddedColumns : sizes.columns),
-    rowPacking: plan.packRows ? tables.packing(leftRows, paddedRows / lanes, plan.leftRuns) : 0,
-    blocks: blockTable,
-    blocksEnd: blockTable + blocks.length * blockBytes,
-    leftStep: plan.leftRuns.step * bytes,
-    rightStep: plan.rightRuns.step * bytes,
-    addend: at.addend ?? 0,
-    laneOffsets: tables.periodic(lanes, lanes, bytes),
-    tileLines: tables.periodic(mostRows, mostRows, panelBytes),
-    rows: sizes.rows,
-    columns: sizes.columns,
-    rowsPerUnit,
-    rowUnits,
-    panelsPerUnit,
-    panelUnits,
-  };
-  return {
-    units,
-    job: Int32Array.from(jobFields, (name) => fields[name]),
-    tables: tables.words(),
-  };
+  const job = new Int32Array(fields.count);
+  job[fields.element] = element;
+  job[fields.leftBatches] = tables.offsets(batches, 'a', at.left, sizes.batches);
+  job[fields.rightBatches] = tables.offsets(batches, 'b', at.right, sizes.batches);
+  job[fields.outputBatches] = ownBlock
+    ? tables.periodic(sizes.batches, 1, 0)
+    : tables.offsets(batches, 'c', at.output, sizes.batches);
+  job[fields.leftRows] = leftRows;
+  job[fields.outputRows] = ownBlock
+    ? tables.periodic(paddedRows, rowsPerUnit, pitch)
+    : tables.offsets(rows, 'c', 0, paddedRows);
+  job[fields.rightColumns] = rightColumns;
+  job[fields.outputColumns] = outputColumns;
+  job[fields.columnPacking] = tables.packing(rightColumns, panels, plan.rightRuns);
+  job[fields.columnsDense] = tables.dense(outputColumns, panels, ownBlock ? paddedColumns : sizes.columns);
+  job[fields.rowPacking] = plan.packRows ? tables.packing(leftRows, paddedRows / lanes, plan.leftRuns) : 0;
+  job[fields.blocks] = blockTable;
+  job[fields.blocksEnd] = blockTable + blocks.length * blockBytes;
+  job[fields.leftStep] = plan.leftRuns.step * bytes;
+  job[fields.rightStep] = plan.rightRuns.step * bytes;
+  job[fields.addend] = at.addend ?? 0;
+  job[fields.laneOffsets] = tables.periodic(lanes, lanes, bytes);
+  job[fields.tileLines] = tables.periodic(mostRows, mostRows, panelBytes);
+  job[fields.rows] = sizes.rows;
+  job[fields.columns] = sizes.columns;
+  job[fields.rowsPerUnit] = rowsPerUnit;
+  job[fields.rowUnits] = rowUnits;
+  job[fields.panelsPerUnit] = panelsPerUnit;
+  job[fields.panelUnits] = panelUnits;
+  return { units, job, tables: tables.words() };
 }
 
 /** The terms of every block: as equal as multiples of four allow. */

@@ -19,11 +19,11 @@ import {
   v128,
 } from '../wasm/index.ts';
 import type { Element } from './element.ts';
+import * as fields from './fields.ts';
 import {
   blockBytes,
   blockLength,
   field as fieldOf,
-  type JobField,
   panelBytes,
   panelScratch,
   rowBlock,
@@ -52,7 +52,7 @@ export function unitFunction(
   const logBytes = Math.log2(element.bytes);
 
   return module.function({ export: name, parameters: 4 }, (f, job, unit, scratch, output) => {
-    const field = (name: JobField): Code<'i32'> => fieldOf(job, name);
+    const field = (place: number): Code<'i32'> => fieldOf(job, place);
     const [batch, rowFirst, rowEnd, columnFirst, columnEnd] = f.locals('i32', 5);
     const [left, right, block, terms, accumulate] = f.locals('i32', 5);
     const [row, rowStop, column, panel] = f.locals('i32', 4);
@@ -62,21 +62,21 @@ export function unitFunction(
     /** Reads A where it is, or packs the next rows into a panel of their own. */
     const chooseRows = (): Statement =>
       f.if(
-        field('rowPacking'),
+        field(fields.rowPacking),
         () => [
           rowStop.set(minimum(i32.add(row, lanes), rowEnd)),
           leftBase.set(i32.add(scratch, rowScratch)),
-          leftRows.set(i32.sub(field('laneOffsets'), i32.shl(row, 2))),
+          leftRows.set(i32.sub(field(fields.laneOffsets), i32.shl(row, 2))),
           leftStep.set(panelBytes),
           call(
             pack,
-            word(field('rowPacking'), i32.shrU(row, logLanes)),
+            word(field(fields.rowPacking), i32.shrU(row, logLanes)),
             leftBase,
-            i32.add(field('leftRows'), i32.shl(row, 2)),
+            i32.add(field(fields.leftRows), i32.shl(row, 2)),
             left,
             i32.load(block, 4),
             i32.load(block, 8),
-            field('leftStep'),
+            field(fields.leftStep),
           ),
           i32.store(ownRun, 0),
           i32.store(ownRun, terms, 4),
@@ -86,8 +86,8 @@ export function unitFunction(
         () => [
           rowStop.set(minimum(i32.add(row, rowBlock), rowEnd)),
           leftBase.set(left),
-          leftRows.set(field('leftRows')),
-          leftStep.set(field('leftStep')),
+          leftRows.set(field(fields.leftRows)),
+          leftStep.set(field(fields.leftStep)),
           runs.set(i32.load(block, 4)),
           runsEnd.set(i32.load(block, 8)),
         ],
@@ -105,8 +105,8 @@ export function unitFunction(
     const addLine = (): Statement =>
       f.for(row, rowFirst, rowEnd, 1, () => [
         column.set(i32.shl(columnFirst, logBytes)),
-        panel.set(i32.add(field('addend'), column)),
-        column.set(i32.add(i32.add(output, word(field('outputRows'), row)), column)),
+        panel.set(i32.add(field(fields.addend), column)),
+        column.set(i32.add(i32.add(output, word(field(fields.outputRows), row)), column)),
         f.for(block, columnFirst, columnEnd, 16 / element.bytes, () => [
           v128.store(column, element.add(v128.load(column), v128.load(panel))),
           column.set(i32.add(column, 16)),
@@ -115,31 +115,31 @@ export function unitFunction(
       ]);
 
     return [
-      column.set(i32.remU(unit, field('panelUnits'))),
-      unit.set(i32.divU(unit, field('panelUnits'))),
-      row.set(i32.remU(unit, field('rowUnits'))),
-      batch.set(i32.divU(unit, field('rowUnits'))),
-      columnFirst.set(i32.shl(i32.mul(column, field('panelsPerUnit')), logLanes)),
+      column.set(i32.remU(unit, field(fields.panelUnits))),
+      unit.set(i32.divU(unit, field(fields.panelUnits))),
+      row.set(i32.remU(unit, field(fields.rowUnits))),
+      batch.set(i32.divU(unit, field(fields.rowUnits))),
+      columnFirst.set(i32.shl(i32.mul(column, field(fields.panelsPerUnit)), logLanes)),
       columnEnd.set(
-        minimum(i32.add(columnFirst, i32.shl(field('panelsPerUnit'), logLanes)), field('columns')),
+        minimum(i32.add(columnFirst, i32.shl(field(fields.panelsPerUnit), logLanes)), field(fields.columns)),
       ),
-      rowFirst.set(i32.mul(row, field('rowsPerUnit'))),
-      rowEnd.set(minimum(i32.add(rowFirst, field('rowsPerUnit')), field('rows'))),
-      left.set(word(field('leftBatches'), batch)),
-      right.set(word(field('rightBatches'), batch)),
-      output.set(i32.add(output, word(field('outputBatches'), batch))),
-      f.for(block, field('blocks'), field('blocksEnd'), blockBytes, () => [
+      rowFirst.set(i32.mul(row, field(fields.rowsPerUnit))),
+      rowEnd.set(minimum(i32.add(rowFirst, field(fields.rowsPerUnit)), field(fields.rows))),
+      left.set(word(field(fields.leftBatches), batch)),
+      right.set(word(field(fields.rightBatches), batch)),
+      output.set(i32.add(output, word(field(fields.outputBatches), batch))),
+      f.for(block, field(fields.blocks), field(fields.blocksEnd), blockBytes, () => [
         terms.set(i32.load(block)),
         eachPanel(() =>
           call(
             pack,
-            word(field('columnPacking'), i32.shrU(column, logLanes)),
+            word(field(fields.columnPacking), i32.shrU(column, logLanes)),
             panel,
-            i32.add(field('rightColumns'), i32.shl(column, 2)),
+            i32.add(field(fields.rightColumns), i32.shl(column, 2)),
             right,
             i32.load(block, 12),
             i32.load(block, 16),
-            field('rightStep'),
+            field(fields.rightStep),
           ),
         ),
         row.set(rowFirst),
@@ -167,7 +167,7 @@ export function unitFunction(
         ]),
         accumulate.set(1),
       ]),
-      f.if(field('addend'), () => addLine()),
+      f.if(field(fields.addend), () => addLine()),
     ];
   });
 }

@@ -36,7 +36,7 @@ export function copyRectangle(
   } else {
     const loop = to instanceof Float32Array && from instanceof Float32Array ? copyFloats : copyAny;
     const isTransposed = Math.abs(fromRow) < Math.abs(fromColumn) || Math.abs(toRow) < Math.abs(toColumn);
-    const side = isTransposed ? tile : Number.POSITIVE_INFINITY;
+    const side = isTransposed ? tile : Infinity;
     for (let row = 0; row < rows; row += side) {
       const height = Math.min(side, rows - row);
       for (let column = 0; column < columns; column += side) {

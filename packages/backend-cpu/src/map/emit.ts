@@ -12,6 +12,7 @@ import {
   type UnaryFunction,
 } from '@glissade/tensor';
 import { type FunctionBuilder, f32x4, i32x4, type Local, type Statement, v128 } from '../wasm/index.ts';
+import { remembered } from '../wasm/remembered.ts';
 import {
   elementary,
   integer,
@@ -138,12 +139,7 @@ export class VectorCode {
 
   /** Code that reads the value of an expression. */
   value(expression: Expression): Vector {
-    let known = this.#known.get(expression);
-    if (!known) {
-      known = this.#keep(this.#compute(expression));
-      this.#known.set(expression, known);
-    }
-    return known;
+    return remembered(this.#known, expression, () => this.#keep(this.#compute(expression)));
   }
 
   /** Code that computes an expression where it is read, if that is in one place only. */

@@ -8,6 +8,7 @@ import {
   rounded,
   type TypedArray,
 } from '@glissade/tensor';
+import { remembered } from '../wasm/remembered.ts';
 import type { BlockKernel } from './kernel.ts';
 import type { AnyLoop, LoopName } from './loop.ts';
 import { loopFor } from './loops.ts';
@@ -67,14 +68,7 @@ export function plainKernel(expression: Expression, dtypes: readonly DType[]): B
         return apply('select', node.yes, dtype, [node.condition, node.yes, node.no], out());
     }
   };
-  const resolve = (node: Expression): Value => {
-    let value = known.get(node);
-    if (!value) {
-      value = compute(node);
-      known.set(node, value);
-    }
-    return value;
-  };
+  const resolve = (node: Expression): Value => remembered(known, node, () => compute(node));
 
   compute(expression, output);
   return {

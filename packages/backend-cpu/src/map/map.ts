@@ -169,7 +169,7 @@ function makeVariant({ expression, single }: Plan, operands: Operands): Variant 
   const moves = single === 'copy' && (!isMade(to) || from === to);
   const approximated = from === 'float32' && isApproximated(single);
   const vectorizable = canVectorize(expression, dtypesOf(operands));
-  const kernelFrom = vectorizable ? (approximated ? 0 : worthKernel) : Number.POSITIVE_INFINITY;
+  const kernelFrom = vectorizable ? (approximated ? 0 : worthKernel) : Infinity;
   const loop = to === 'float16' && !moves ? undefined : loopFor(single, from, to);
   return { loop, moves, kernelFrom, kernel: undefined };
 }

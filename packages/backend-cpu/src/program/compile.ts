@@ -15,7 +15,7 @@ import type { Placed } from './emitted.ts';
 import { CpuExecutable } from './executable.ts';
 import { Interner } from './expressions.ts';
 import { addressTables } from './forms.ts';
-import { headerWords } from './header.ts';
+import * as headerWords from './header.ts';
 import { hostKernel } from './host.ts';
 import { InputSlots, markChanging } from './inputs.ts';
 import { leaseRoom } from './lease.ts';

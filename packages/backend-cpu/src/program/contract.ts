@@ -8,7 +8,6 @@ import { blockScratch } from '../contract/job.ts';
 import { axesAsPacked, type Plan, planContraction } from '../contract/plan.ts';
 import { type Axis, contractionOf, count, fillOffsets } from '../contract/shape.ts';
 import { buildJob } from '../contract/tables.ts';
-import { withoutPositions } from '../map/positions.ts';
 import {
   call,
   type FunctionBuilder,
@@ -23,8 +22,8 @@ import { cutContraction, type ProgramCutting, unitAt } from './cutting.ts';
 import type { Emitted, KernelSite } from './emitted.ts';
 import { isPlain } from './expressions.ts';
 import type { Located } from './located.ts';
-import { canWrite, countingAlong } from './map.ts';
-import { type Memory, type Source, writeResults } from './sources.ts';
+import { writtenOut } from './map.ts';
+import { type Plain, writeResults } from './sources.ts';
 
 /** Undefined where the kernels or vector code cannot express it. */
 export function emitContract(kernel: Kernel, site: KernelSite): Emitted | undefined {
@@ -137,11 +136,8 @@ function epilogueViews(
   const outputs = kernel.outputs.map(site.locate);
   const extras = kernel.extras.map(site.locate);
   const { shape } = outputs[0]!;
-  const { expressions, axes } = withoutPositions(kernel.results, 1 + extras.length);
-  const results = expressions.map((expression) => site.interner.intern(expression));
-  const reads = [...extras, ...axes.map((axis) => countingAlong(axis, shape))];
-  const dtypes = [dtype, ...reads.map((view) => view.dtype)];
-  if (!results.every((result) => canWrite(result, dtypes))) return undefined;
+  const written = writtenOut(kernel.results, [dtype, ...extras.map((view) => view.dtype)], shape, site);
+  if (!written) return undefined;
 
   const offsetsOf = (list: readonly Axis[], view: Located): Offsets => {
     const stride = mergedStride(list, view.strides);
@@ -167,11 +163,13 @@ function epilogueViews(
     );
     return { view, kind, batches, rows, column, start, key: JSON.stringify([batches, rows, column, start]) };
   };
-  const sources = reads.map((view, i) => placed(view, i < extras.length ? 'memory' : 'position'));
+  const sources = [...extras, ...written.counted].map((view, i) =>
+    placed(view, i < extras.length ? 'memory' : 'position'),
+  );
   const targets = outputs.map((view) => placed(view, 'memory'));
   const all = [...sources, ...targets];
   if (all.includes(undefined)) return undefined;
-  return { sources: sources as EpilogueView[], outputs: targets as EpilogueView[], results };
+  return { sources: sources as EpilogueView[], outputs: targets as EpilogueView[], results: written.results };
 }
 
 /** The one stride of several axes taken together, if they have one. */
@@ -205,17 +203,14 @@ function epilogue(
   const cursors = new Cursors(f, [sizes.columns]);
   const sums = cursors.cursor('block', [4], 0);
   const moving = new Map<Cursor, EpilogueView>();
-  const memories = [...sources, ...outputs].map((each, i): Memory => {
-    const { view, key, column, start } = each;
+  const places = [...sources, ...outputs].map((each, i): Plain => {
+    const { view, kind, key, column, start } = each;
     const cursor = cursors.cursor(key, [column], start);
     moving.set(cursor, each);
-    return { kind: 'memory', dtype: view.dtype, place: placeAt(addresses[i]!, cursor) };
+    return { kind, dtype: view.dtype, place: placeAt(addresses[i]!, cursor) };
   });
-  const reads = sources.map(
-    ({ kind }, i): Source =>
-      kind === 'memory' ? memories[i]! : { ...memories[i]!, kind: 'position', dtype: 'int32' },
-  );
-  const targets = memories.slice(sources.length);
+  const reads = places.slice(0, sources.length);
+  const targets = places.slice(sources.length);
   const value = { kind: 'memory', dtype, place: { cursor: sums, base: 0 } } as const;
   const rest = i32.divU(unit, panelUnits);
   return [

@@ -4,6 +4,7 @@
  */
 import type { FunctionBuilder, Local, Statement } from '../wasm/index.ts';
 import { type Code, i32, type Operand } from '../wasm/index.ts';
+import { remembered } from '../wasm/remembered.ts';
 
 type Counter = Local<'i32'>;
 
@@ -58,12 +59,7 @@ export class Cursors {
 
   /** The cursor with this key, made if it is new. */
   cursor(key: string, strides: readonly number[], start: number): Cursor {
-    let cursor = this.#cursors.get(key);
-    if (cursor === undefined) {
-      cursor = { strides, start, local: this.#builder.local('i32') };
-      this.#cursors.set(key, cursor);
-    }
-    return cursor;
+    return remembered(this.#cursors, key, () => ({ strides, start, local: this.#builder.local('i32') }));
   }
 
   get all(): readonly Cursor[] {

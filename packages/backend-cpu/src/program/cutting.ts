@@ -63,7 +63,7 @@ function cheapest(
   const pack = packingCost(axes, 'b', rightRuns);
   const waiting = unitsWorth(cycles) === 1 ? 0 : cycles / batches / batches;
   let best: Cutting = { panelsPerUnit: 1, rowsPerUnit: step };
-  let least = Number.POSITIVE_INFINITY;
+  let least = Infinity;
   for (let panelsPerUnit = 1; panelsPerUnit < 2 * Math.min(panels, unitPanels); panelsPerUnit *= 2) {
     const taken = Math.min(panelsPerUnit, panels);
     const most = isDirect ? rows : Math.min(rows, largestBlock / (taken * panelBytes));
@@ -76,10 +76,7 @@ function cheapest(
         groups * rows * terms * read +
         units * cutCosts.begin +
         waiting / units;
-      if (
-        cost < least &&
-        rowsPerUnit * taken * panelBytes <= (isDirect ? Number.POSITIVE_INFINITY : largestBlock)
-      ) {
+      if (cost < least && rowsPerUnit * taken * panelBytes <= (isDirect ? Infinity : largestBlock)) {
         least = cost;
         best = { panelsPerUnit: taken, rowsPerUnit };
       }

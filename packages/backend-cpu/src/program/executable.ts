@@ -1,7 +1,7 @@
 /** A program in memory, ready to run. */
 import type { Executable, Profile, TypedArray, View } from '@glissade/tensor';
 import { LostWorkerError, type WalkedProgram } from '../threads/pool.ts';
-import { headerWords } from './header.ts';
+import * as headerWords from './header.ts';
 import type { InputSlots } from './inputs.ts';
 import type { ProgramExports } from './module.ts';
 import type { ProgramRoom } from './room.ts';

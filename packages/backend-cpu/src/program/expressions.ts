@@ -1,6 +1,7 @@
 /** Expressions of a kernel brought together: step and results as one, equal parts shared. */
 import { type Expression, type Kernel, mapLeaves, operandsOf } from '@glissade/tensor';
 import { isApproximated } from '../map/math/index.ts';
+import { remembered } from '../wasm/remembered.ts';
 
 interface Entry {
   readonly expression: Expression;
@@ -23,20 +24,15 @@ export class Interner {
   }
 
   #entry(expression: Expression): Entry {
-    const seen = this.#seen.get(expression);
-    if (seen !== undefined) return seen;
-    const parts = operandsOf(expression).map((of) => this.#entry(of).number);
-    const key = `${ownText(expression)}(${parts.join()})`;
-    let entry = this.#known.get(key);
-    if (entry === undefined) {
-      // Over the parts that stand for all their equals.
-      const own = new Map(operandsOf(expression).map((of) => [of, this.#entry(of).expression]));
-      const whole = mapLeaves(expression, (leaf) => leaf, own);
-      entry = { expression: whole, number: this.#known.size };
-      this.#known.set(key, entry);
-    }
-    this.#seen.set(expression, entry);
-    return entry;
+    return remembered(this.#seen, expression, () => {
+      const parts = operandsOf(expression).map((of) => this.#entry(of).number);
+      return remembered(this.#known, `${ownText(expression)}(${parts.join()})`, () => {
+        // Over the parts that stand for all their equals.
+        const own = new Map(operandsOf(expression).map((of) => [of, this.#entry(of).expression]));
+        const whole = mapLeaves(expression, (leaf) => leaf, own);
+        return { expression: whole, number: this.#known.size };
+      });
+    });
   }
 }
 

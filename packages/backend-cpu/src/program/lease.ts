@@ -1,6 +1,6 @@
 /** Gives a program's memory back when nobody can read it any more: neither the executable nor any of its arrays is held. */
 import type { TypedArray } from '@glissade/tensor';
-import { headerWords } from './header.ts';
+import * as headerWords from './header.ts';
 import type { ProgramRoom } from './room.ts';
 
 /** Something that lives as long as what it was given to. */

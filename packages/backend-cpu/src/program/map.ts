@@ -1,11 +1,11 @@
 /** Elementwise kernels, and gathers: several results of several operands, four elements at a time. */
 import {
+  type DType,
   dtypeOfExpression,
   type Expression,
   type Kernel,
   type Shape,
   size,
-  type View,
 } from '@glissade/tensor';
 import { isVectorizable } from '../map/emit.ts';
 import { withoutPositions } from '../map/positions.ts';
@@ -14,7 +14,7 @@ import { Cursors } from './cursors.ts';
 import type { Emitted, KernelSite } from './emitted.ts';
 import { costOf, fusedResults } from './expressions.ts';
 import type { Located } from './located.ts';
-import { type Memory, type Source, writeResults } from './sources.ts';
+import { type Source, type Stored, writeResults } from './sources.ts';
 import { cutRows, partOf } from './units.ts';
 
 /** A view of the kernel's shape that is read, and what it stands for. */
@@ -67,14 +67,11 @@ function elementwise(
 ): Emitted | undefined {
   const outputs = kernel.outputs.map(site.locate);
   const { shape } = outputs[0]!;
-  const { expressions, axes } = withoutPositions(fused, given.length);
-  const reads = [
-    ...given,
-    ...axes.map((axis): Read => ({ kind: 'position', view: countingAlong(axis, shape) })),
-  ];
-  const dtypes = reads.map(({ view }) => view.dtype);
-  const results = expressions.map((expression) => site.interner.intern(expression));
-  if (!results.every((result) => canWrite(result, dtypes)) || dtypes.includes('float64')) return undefined;
+  const dtypes = given.map(({ view }) => view.dtype);
+  const written = writtenOut(fused, dtypes, shape, site);
+  if (!written || dtypes.includes('float64')) return undefined;
+  const { results, counted } = written;
+  const reads = [...given, ...counted.map((view): Read => ({ kind: 'position', view }))];
 
   const views = [
     ...outputs,
@@ -93,23 +90,22 @@ function elementwise(
     cycles: cut.cycles,
     addressesOf: ({ inputs, extras, outputs }) => [
       ...site.addresses([...outputs, ...inputs, ...extras]),
-      ...axes.map(() => 0),
+      ...counted.map(() => 0),
     ],
     emit: (f, unit, _, addresses) => {
       const cursors = new Cursors(f, nest.lengths);
       let next = 0;
       const place = () => cursors.place(addresses[next]!, nest.strides[next++]!);
-      const targets = outputs.map(({ dtype }): Memory => ({ kind: 'memory', dtype, place: place() }));
+      const targets = outputs.map(({ dtype }): Stored => ({ dtype, place: place() }));
       const sources = reads.map((read): Source => {
         const { dtype } = read.view;
-        if (read.kind === 'memory') return { kind: 'memory', dtype, place: place() };
-        if (read.kind === 'position') return { kind: 'position', dtype: 'int32', place: place() };
-        const { length, stride } = read;
+        if (read.kind !== 'chosen') return { kind: read.kind, dtype, place: place() };
+        const { kind, length, stride } = read;
         return {
-          kind: 'chosen',
+          kind,
           dtype,
           place: place(),
-          index: { kind: 'memory', dtype: 'int32', place: place() },
+          index: { dtype: 'int32', place: place() },
           length,
           stride,
           complaint: site.complaint,
@@ -134,14 +130,30 @@ function elementwise(
   };
 }
 
-/** Whether vector code can compute a result from operands of these dtypes. */
-export const canWrite = (result: Expression, dtypes: readonly View['dtype'][]): boolean =>
-  dtypeOfExpression(result, dtypes) !== 'float64' && isVectorizable(result, dtypes);
+/** Expressions as vector code computes them: they read positions as inputs, too, from views that count. */
+interface WrittenOut {
+  readonly results: readonly Expression[];
+  readonly counted: readonly Located[];
+  /** Of all inputs. */
+  readonly dtypes: readonly DType[];
+}
 
-/** A view whose "addresses" are positions along an axis. */
-export const countingAlong = (axis: number, shape: Shape): Located => ({
-  dtype: 'int32',
-  shape,
-  strides: shape.map((_, other) => Number(other === axis)),
-  offset: 0,
-});
+/** Expressions over a shape, of inputs of some dtypes. Undefined where vector code cannot compute them. */
+export function writtenOut(
+  given: readonly Expression[],
+  inputs: readonly DType[],
+  shape: Shape,
+  { interner }: KernelSite,
+): WrittenOut | undefined {
+  const { expressions, axes } = withoutPositions(given, inputs.length);
+  const counted = axes.map((axis): Located => {
+    const strides = shape.map((_, other) => (other === axis ? 1 : 0));
+    return { dtype: 'int32', shape, strides, offset: 0 };
+  });
+  const dtypes = [...inputs, ...counted.map(({ dtype }) => dtype)];
+  const results = expressions.map((expression) => interner.intern(expression));
+  const isWritten = results.every(
+    (result) => dtypeOfExpression(result, dtypes) !== 'float64' && isVectorizable(result, dtypes),
+  );
+  return isWritten ? { results, counted, dtypes } : undefined;
+}

@@ -5,6 +5,7 @@
 import {
   type DType,
   dtypeOfExpression,
+  type Expression,
   input,
   type Kernel,
   type Reduction,
@@ -13,7 +14,6 @@ import {
   size,
 } from '@glissade/tensor';
 import type { Vector } from '../map/math/index.ts';
-import { withoutPositions } from '../map/positions.ts';
 import { axesByStride, nestOver } from '../strided.ts';
 import { type FunctionBuilder, i32x4, type Statement, v128 } from '../wasm/index.ts';
 import { argmaxFold } from './argmax-fold.ts';
@@ -22,8 +22,8 @@ import type { Emitted, KernelSite } from './emitted.ts';
 import { costOf } from './expressions.ts';
 import { foldOf } from './fold.ts';
 import type { Located } from './located.ts';
-import { canWrite, countingAlong } from './map.ts';
-import { computeLanes, type Memory, type Source, writeResults } from './sources.ts';
+import { writtenOut } from './map.ts';
+import { computeLanes, type Source, type Stored, writeResults } from './sources.ts';
 import { cutRows, partOf, waysOf } from './units.ts';
 
 /** Lines of terms shorter than this are not worth a loop of their own. */
@@ -41,27 +41,18 @@ export function emitReduce(kernel: Kernel, site: KernelSite): Emitted | undefine
   const { shape } = inputs[0]!;
   const isKept = (axis: number): boolean => !step.axes.includes(axis);
 
-  const { interner } = site;
-  const term = withoutPositions([step.expression], inputs.length);
-  const termReads = [...inputs, ...term.axes.map((axis) => countingAlong(axis, shape))];
-  const termDTypes = termReads.map(({ dtype }) => dtype);
-  const termValue = interner.intern(term.expressions[0]!);
-  const termDType = dtypeOfExpression(termValue, termDTypes);
+  const dtypesOf = (views: readonly Located[]): DType[] => views.map(({ dtype }) => dtype);
+  const term = writtenOut([step.expression], dtypesOf(inputs), shape, site);
+  if (!term) return undefined;
+  const termReads = [...inputs, ...term.counted];
+  const [termValue] = term.results as [Expression];
+  const termDType = dtypeOfExpression(termValue, term.dtypes);
   const resultDType: DType = step.by === 'argmax' ? 'int32' : termDType;
-  const final = withoutPositions(kernel.results, 1 + extras.length);
-  const finalReads = [
-    ...extras,
-    ...final.axes.map((axis) =>
-      countingAlong(
-        axis,
-        shape.map((n, other) => (isKept(other) ? n : 1)),
-      ),
-    ),
-  ];
-  const finalDTypes = finalReads.map(({ dtype }) => dtype);
-  const results = final.expressions.map((expression) => interner.intern(expression));
-  if (!canWrite(termValue, termDTypes) || !results.every((r) => canWrite(r, [resultDType, ...finalDTypes])))
-    return undefined;
+  const keptShape = shape.map((n, axis) => (isKept(axis) ? n : 1));
+  const final = writtenOut(kernel.results, [resultDType, ...dtypesOf(extras)], keptShape, site);
+  if (!final) return undefined;
+  const { results } = final;
+  const finalReads = [...extras, ...final.counted];
 
   // Every view as one of the whole shape; the counter numbers the terms of a result in row-major order.
   const counter = { strides: countedStrides(shape, step.axes), offset: 0 };
@@ -103,29 +94,26 @@ export function emitReduce(kernel: Kernel, site: KernelSite): Emitted | undefine
     cycles: cut.cycles,
     addressesOf: ({ inputs, extras, outputs }) => [
       ...site.addresses(inputs),
-      ...[...term.axes, counter].map(() => 0),
+      ...[...term.counted, counter].map(() => 0),
       ...site.addresses(extras),
-      ...final.axes.map(() => 0),
+      ...final.counted.map(() => 0),
       ...site.addresses(outputs),
     ],
     emit: (f, unit, _, addresses) => {
       const cursors = new Cursors(f, lengths);
       const places = addresses.map((address, v) => cursors.place(address, strides[v]!));
-      const source = (dtype: DType, v: number, isPosition: boolean): Source =>
-        isPosition
-          ? { kind: 'position', dtype: 'int32', place: places[v]! }
-          : { kind: 'memory', dtype, place: places[v]! };
-      const termSources = termDTypes.map((dtype, i) => source(dtype, i, i >= inputs.length));
+      const source = (dtype: DType, v: number, isPosition: boolean): Source => ({
+        kind: isPosition ? 'position' : 'memory',
+        dtype,
+        place: places[v]!,
+      });
+      const termSources = termReads.map(({ dtype }, i) => source(dtype, i, i >= inputs.length));
       const places0 = termReads.length + 1;
-      const finalSources = finalDTypes.map((dtype, i) => source(dtype, places0 + i, i >= extras.length));
+      const finalSources = finalReads.map(({ dtype }, i) => source(dtype, places0 + i, i >= extras.length));
       const targets = outputs.map(
-        ({ dtype }, i): Memory => ({
-          kind: 'memory',
-          dtype,
-          place: places[places0 + finalReads.length + i]!,
-        }),
+        ({ dtype }, i): Stored => ({ dtype, place: places[places0 + finalReads.length + i]! }),
       );
-      const counting: Source = { kind: 'position', dtype: 'int32', place: places[termReads.length]! };
+      const counting = source('int32', termReads.length, true);
       // Few terms are written out one after the other, which keeps the registers busy enough.
       const across = terms <= mostWrittenOut ? 1 : cut.ways;
       const ways = isAcross ? across : waysOf(lengths[kept + reduced - 1]!, termCost);

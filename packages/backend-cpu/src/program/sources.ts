@@ -6,26 +6,21 @@ import type { Vector } from '../map/math/index.ts';
 import { type Code, type FunctionBuilder, i32, i32x4, type Statement, select } from '../wasm/index.ts';
 import type { Place, Position } from './cursors.ts';
 
-export interface Memory {
-  readonly kind: 'memory';
+/** Elements in memory. */
+export interface Stored {
   readonly dtype: DType;
   readonly place: Place;
 }
 
-/** Counts along an axis: the place's address is the number itself. */
-export interface Counted {
-  readonly kind: 'position';
-  readonly dtype: 'int32';
-  readonly place: Place;
+/** What is read as it lies; a position counts along an axis: the place's address is the number itself. */
+export interface Plain extends Stored {
+  readonly kind: 'memory' | 'position';
 }
 
-/** The element of `from` that an index chooses along an axis. */
-export interface Chosen {
+/** The element that an index chooses along an axis, of the line that begins at the place. */
+export interface Chosen extends Stored {
   readonly kind: 'chosen';
-  readonly dtype: DType;
-  /** Where the line begins. */
-  readonly place: Place;
-  readonly index: Memory;
+  readonly index: Stored;
   /** Of the axis. */
   readonly length: number;
   readonly stride: number;
@@ -34,19 +29,14 @@ export interface Chosen {
   readonly kernel: number;
 }
 
-export type Source = Memory | Counted | Chosen;
+export type Source = Plain | Chosen;
 
 /** The address of a place, but for its constant. */
 const variablePart = ({ cursor, origin }: Place, position: Position): Code<'i32'> =>
   origin === undefined ? position.at(cursor) : i32.add(position.at(cursor), origin);
 
 /** Where some lanes of a place are. */
-export function lanesOf(
-  { place, dtype }: Pick<Memory, 'place' | 'dtype'>,
-  position: Position,
-  axis: number,
-  count: number,
-): Lanes {
+export function lanesOf({ place, dtype }: Stored, position: Position, axis: number, count: number): Lanes {
   const at = variablePart(place, position);
   const plus = position.plus(place.cursor);
   const stride = axis < 0 ? 0 : place.cursor.strides[axis]!;
@@ -65,7 +55,7 @@ export function writeResults(
   values: readonly { readonly value: Vector; readonly dtype: DType }[],
   sources: readonly Source[],
   results: readonly Expression[],
-  outputs: readonly Memory[],
+  outputs: readonly Stored[],
   positions: readonly Position[],
   axis: number,
   count: number,

@@ -1,4 +1,5 @@
 /** Words that a program finds in its memory: their addresses are known at once, and they are written when all is there. */
+import { remembered } from '../wasm/remembered.ts';
 
 interface Table {
   readonly address: number;
@@ -40,14 +41,11 @@ export class Tables {
 
   /** The address of these words, the same for all who want the same. */
   addressOf(words: Int32Array): number {
-    const key = words.join();
-    let address = this.#known.get(key);
-    if (address === undefined) {
-      address = this.reserve(4 * words.length);
-      this.#known.set(key, address);
+    return remembered(this.#known, words.join(), () => {
+      const address = this.reserve(4 * words.length);
       this.put(address, words);
-    }
-    return address;
+      return address;
+    });
   }
 
   write(memory: Int32Array): void {

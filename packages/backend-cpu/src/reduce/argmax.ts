@@ -29,7 +29,7 @@ function argmaxAlong(
   for (let row = 0, k = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++, k++) {
       const from = at + row * rowStride + column * columnStride;
-      let best = Number.NEGATIVE_INFINITY;
+      let best = -Infinity;
       let place = 0;
       for (let line = 0; line < lines.length && !Number.isNaN(best); line++) {
         for (let term = 0, i = from + lines[line]!; term < length; term++, i += stride) {
@@ -52,7 +52,7 @@ function argmaxAcross(
   { at, rowStride, columnStride, rows, columns }: Rectangle,
 ): TypedArray {
   places.fill(0, 0, rows * columns);
-  greatest.fill(Number.NEGATIVE_INFINITY, 0, rows * columns);
+  greatest.fill(-Infinity, 0, rows * columns);
   for (let line = 0, place = 0; line < lines.length; line++) {
     for (let term = 0, i = at + lines[line]!; term < length; term++, place++, i += stride) {
       for (let row = 0, k = 0, from = i; row < rows; row++, from += rowStride) {
@@ -73,7 +73,7 @@ const kernelAcross =
   (terms: Terms, data: TypedArray, results: Rectangle): TypedArray => {
     const kernel = argmaxKernel();
     const count = results.planes * results.rows * results.columns + groupLength;
-    kernel.greatest.fill(Number.NEGATIVE_INFINITY, 0, count);
+    kernel.greatest.fill(-Infinity, 0, count);
     kernel.places.fill(0, 0, count);
     fill(kernel.block, terms, data, results, kernel.columns);
     return kernel.places;

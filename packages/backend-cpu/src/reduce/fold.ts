@@ -13,8 +13,8 @@ export interface Fold {
 export const folds: { readonly [Name in FoldName]: Fold } = {
   sum: { start: 0, fold: (a, b) => a + b },
   product: { start: 1, fold: (a, b) => a * b },
-  max: { start: Number.NEGATIVE_INFINITY, fold: Math.max },
-  min: { start: Number.POSITIVE_INFINITY, fold: Math.min },
+  max: { start: -Infinity, fold: Math.max },
+  min: { start: Infinity, fold: Math.min },
 };
 
 /** Wraps as 32-bit integers do: float64 would lose the low bits, which are all that the narrower ones keep. */

@@ -1,5 +1,5 @@
 /** What a worker runs: it instantiates the kernels over the shared memory, and then works or sleeps for ever. */
-import { headerWords } from '../program/header.ts';
+import * as headerWords from '../program/header.ts';
 import { call, calls, header, programBits, sleeping, wake } from './control.ts';
 
 /** Sent to a worker when it starts. */

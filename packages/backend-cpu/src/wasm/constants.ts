@@ -1,6 +1,7 @@
 /** Pieces of code as bytes, with the vector constants among them taken out. */
 import type { Local, Piece } from './code.ts';
 import type { FunctionBuilder } from './function.ts';
+import { remembered } from './remembered.ts';
 
 /**
  * The vector constants of a function, each in a variable that is set before anything else: engines build a constant anew, in
@@ -17,14 +18,11 @@ export class Constants {
   }
 
   variable(constant: readonly Piece[]): Local<'v128'> {
-    const key = constant.join();
-    let local = this.#known.get(key);
-    if (local === undefined) {
-      local = this.#builder.local('v128');
-      this.#known.set(key, local);
+    return remembered(this.#known, constant.join(), () => {
+      const local = this.#builder.local('v128');
       writeOut(local.set([constant[0]!, constant.slice(1)]), this.before, this);
-    }
-    return local;
+      return local;
+    });
   }
 }
 

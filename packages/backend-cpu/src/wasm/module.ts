@@ -6,6 +6,7 @@ import { type Code, codeOf, type Local, localAt, type Operand, type ValueType, v
 import { Constants, writeOut } from './constants.ts';
 import { name, unsigned, vector } from './encoding.ts';
 import { FunctionBuilder, type Tuple } from './function.ts';
+import { remembered } from './remembered.ts';
 
 /** The parameters of a function: addresses and counts. */
 export type Parameters<Count extends number> = Tuple<Local<'i32'>, Count>;
@@ -102,18 +103,12 @@ export class ModuleBuilder {
   }
 
   #typeIndex(parameters: number, result: ValueType | 'none'): number {
-    const key = `${parameters} ${result}`;
-    const known = this.#typeIndices.get(key);
-    if (known !== undefined) return known;
-    const results = result === 'none' ? [] : [[valueTypes[result]]];
-    const index =
-      this.#types.push([
-        0x60,
-        ...vector(Array.from({ length: parameters }, () => [valueTypes.i32])),
-        ...vector(results),
-      ]) - 1;
-    this.#typeIndices.set(key, index);
-    return index;
+    const lists = [
+      Array.from({ length: parameters }, () => [valueTypes.i32]),
+      result === 'none' ? [] : [[valueTypes[result]]],
+    ];
+    const type = [0x60, ...lists.flatMap(vector)];
+    return remembered(this.#typeIndices, type.join(), () => this.#types.push(type) - 1);
   }
 }
 

@@ -8,7 +8,6 @@ import {
   codeOf,
   drop,
   f32x4,
-  f64,
   f64x2,
   i32,
   i32x4,

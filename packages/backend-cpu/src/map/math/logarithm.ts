@@ -15,7 +15,7 @@ import {
   withSignOf,
 } from './vector.ts';
 
-const { add, sub, mul, div, eq, gt } = f32x4;
+const { add, sub, mul, div } = f32x4;
 const number = f32x4.const;
 const one = number(1);
 

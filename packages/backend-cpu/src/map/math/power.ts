@@ -58,7 +58,7 @@ function doublePower(x: Vector, y: Vector, keep: Keep): Vector {
   const odd = v128.andnot(whole, eq(f64x2.nearest(half), half));
   const signed = or(size, and(and(x, number(-0)), odd));
   const undefinedRoot = v128.andnot(and(lt(x, v128.zero), gt(x, number(-Infinity))), whole);
-  const real = choose(undefinedRoot, number(Number.NaN), signed);
+  const real = choose(undefinedRoot, number(NaN), signed);
   const endless = and(eq(magnitude, one), eq(abs(y), number(Infinity)));
   return choose(or(or(eq(x, one), eq(y, v128.zero)), endless), one, real);
 }

@@ -79,6 +79,6 @@ function byHalves(
 /** What a logarithm of x is: the value, or where x is zero, negative, infinite or NaN, what it is there. */
 export function logSpecial(lanes: typeof f32x4 | typeof f64x2, x: Vector, value: Vector): Vector {
   const { const: number, eq, gt } = lanes;
-  const pole = v128.bitselect(eq(x, v128.zero), number(-Infinity), number(Number.NaN));
+  const pole = v128.bitselect(eq(x, v128.zero), number(-Infinity), number(NaN));
   return v128.bitselect(eq(x, number(Infinity)), x, v128.bitselect(gt(x, v128.zero), value, pole));
 }
