@@ -3,11 +3,11 @@ import {
   add,
   type BackwardOptions,
   cast,
+  checkSameShape,
   clone,
   fillLike,
   printShape,
   ShapeError,
-  sameShape,
   type Tensor,
 } from '@glissade/tensor';
 import { Cotangents } from './cotangents.ts';
@@ -44,10 +44,8 @@ export function nodesBelow(output: Tensor): Node[] {
 /** The cotangent to begin with: ones for a scalar, else what the caller gives. */
 function checkedSeed(output: Tensor, seed: Tensor | undefined): Tensor {
   if (seed) {
-    if (sameShape(seed.shape, output.shape)) return cast(seed, output.dtype);
-    throw new ShapeError(
-      `backward: the seed is ${printShape(seed.shape)}, the tensor ${printShape(output.shape)}; they must be equal`,
-    );
+    checkSameShape('backward: the seed', seed.shape, 'the tensor', output.shape);
+    return cast(seed, output.dtype);
   }
   if (output.size === 1) return fillLike(output, 1);
   throw new ShapeError(

@@ -93,7 +93,7 @@ test('refuses a cotangent of another shape, and inputs that were assigned since'
   });
   const x = parameter(tensor([1, 2]));
   expect(() => summed(x).backward()).toThrow(
-    'summed: backward gave input 0 of [2] a cotangent of []; they must be equal',
+    'summed: the cotangent of input 0 is [], the input [2]; they must be equal',
   );
   const loss = summed(x);
   noGrad(() => x.add_(1));

@@ -1,15 +1,5 @@
 /** Derivatives of functions of many outputs, forward mode, and second derivatives: composites of what grad() is made of. */
-import {
-  fillLike,
-  mul,
-  printShape,
-  ShapeError,
-  sameShape,
-  stack,
-  sum,
-  type Tensor,
-  zerosLike,
-} from '@glissade/tensor';
+import { checkSameShape, fillLike, mul, stack, sum, type Tensor, zerosLike } from '@glissade/tensor';
 import { grad } from './grad.ts';
 import { enableGrad } from './recording.ts';
 import { traceBack } from './trace-back.ts';
@@ -41,7 +31,7 @@ export function vjp<Inputs extends readonly Tensor[]>(
 ): [Tensor, (cotangent: Tensor) => Each<Inputs>] {
   const { value, pull, result } = traceBack(f, inputs, numbers(inputs));
   const back = (cotangent: Tensor): Each<Inputs> => {
-    checkShape('vjp: the cotangent', cotangent, 'the value', value);
+    checkSameShape('vjp: the cotangent', cotangent?.shape, 'the value', value.shape);
     return pull(enableGrad(() => sum(mul(value, cotangent)))) as readonly Tensor[] as Each<Inputs>;
   };
   return [result(), back];
@@ -69,7 +59,7 @@ export function jvp<Inputs extends readonly Tensor[]>(
   tangents: Each<Inputs>,
 ): [value: Tensor, tangent: Tensor] {
   inputs.forEach((input, i) => {
-    checkShape(`jvp: tangent ${i}`, tangents[i], `argument ${i}`, input);
+    checkSameShape(`jvp: tangent ${i}`, tangents[i]?.shape, `argument ${i}`, input.shape);
   });
   const value = f(...inputs);
   const along = (cotangent: Tensor): Tensor => {
@@ -122,10 +112,3 @@ export function jacobian<Inputs extends readonly [Tensor, ...Tensor[]]>(
 export const hessian = <Inputs extends readonly [Tensor, ...Tensor[]]>(
   f: Differentiable<Inputs>,
 ): Differentiable<Inputs> => jacobian(grad(f));
-
-function checkShape(name: string, tensor: Tensor | undefined, otherName: string, other: Tensor): void {
-  if (tensor && sameShape(tensor.shape, other.shape)) return;
-  throw new ShapeError(
-    `${name} is ${tensor ? printShape(tensor.shape) : 'missing'}, ${otherName} ${printShape(other.shape)}; they must be equal`,
-  );
-}

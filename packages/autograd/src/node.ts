@@ -22,7 +22,7 @@ export interface Node extends History {
  * The node of a tensor that a derivative goes through, as it was at a time: now, if not said.
  * @throws Error for one that has a past which is not known here
  */
-export function knownNode(tensor: Tensor, time: number = Number.POSITIVE_INFINITY): Node | undefined {
+export function knownNode(tensor: Tensor, time: number = Infinity): Node | undefined {
   const history = historyAt(tensor, time);
   if (!history || isNode(history)) return history;
   throw new Error(

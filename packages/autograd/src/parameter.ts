@@ -1,5 +1,5 @@
 /** Leaves: tensors whose gradient is wanted. */
-import { checkTensors, isFloat, printShape, type Tensor } from '@glissade/tensor';
+import { checkTensors, described, isFloat, type Tensor } from '@glissade/tensor';
 import { RecordedHistory } from './history.ts';
 import { nodeOf } from './node.ts';
 
@@ -20,9 +20,7 @@ import { nodeOf } from './node.ts';
 export function parameter(tensor: Tensor): Tensor {
   checkTensors('parameter', tensor);
   if (!isFloat(tensor.dtype)) {
-    throw new TypeError(
-      `parameter: ${tensor.dtype}${printShape(tensor.shape)} has no gradient. Use .to('float32') first`,
-    );
+    throw new TypeError(`parameter: ${described(tensor)} has no gradient. Use .to('float32') first`);
   }
   // Once only: what was recorded knows it by the leaf that it has.
   if (isParameter(tensor)) tensor.requiresGrad = true;

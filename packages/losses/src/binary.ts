@@ -14,8 +14,9 @@ import {
   type Tensor,
   where,
 } from '@glissade/tensor';
-import { checkWeight, matchedTarget } from './check.ts';
-import { type LossOptions, reduced } from './reduction.ts';
+import { checkWeight } from './check.ts';
+import { elementwise, type Loss, noTensor } from './elementwise.ts';
+import { type LossOptions, weighted } from './reduction.ts';
 
 /** What `bce` accepts. */
 export interface BinaryOptions extends LossOptions {
@@ -37,14 +38,14 @@ export interface BinaryOptions extends LossOptions {
  * console.log(bce(tensor([0, 1]), tensor([0, 0])).itemSync()); // => 50
  * ```
  */
-export function bce(prediction: Tensor, target: Tensor, options: BinaryOptions = {}): Tensor {
-  const { weight } = options;
-  const truth = matchedTarget('bce', prediction, target);
-  checkWeight('bce', 'weight', weight, prediction);
+export const bce: Loss<BinaryOptions> = elementwise('bce', { weight: noTensor }, (x, target, { weight }) => {
+  checkWeight('bce', 'weight', weight, x);
   // Halves hold neither the 1e-12 nor the 1e12.
-  const losses = inFloat32(prediction, (p) => entropyOf(p, p.detach(), truth));
-  return reduced('bce', weight ? mul(losses, weight) : losses, options, ['weight']);
-}
+  return weighted(
+    inFloat32(x, (p) => entropyOf(p, p.detach(), target)),
+    weight,
+  );
+});
 
 /** Of probabilities, given once more as mere values. At 0 and 1 the logarithm ends: the loss goes on as a line through the clamped value. */
 const entropyOf = fused('binaryEntropy', (p, value, truth) => {
@@ -77,16 +78,18 @@ export interface LogitsOptions extends BinaryOptions {
  * console.log(bceWithLogits(tensor([1000, -1000]), tensor([0, 0])).itemSync()); // => 500
  * ```
  */
-export function bceWithLogits(prediction: Tensor, target: Tensor, options: LogitsOptions = {}): Tensor {
-  const { weight, posWeight } = options;
-  const truth = matchedTarget('bceWithLogits', prediction, target);
-  checkWeight('bceWithLogits', 'weight', weight, prediction);
-  checkWeight('bceWithLogits', 'posWeight', posWeight, prediction);
-  const losses = posWeight
-    ? weighed(prediction, truth, logSigmoid(prediction), add(mul(truth, sub(posWeight, 1)), 1))
-    : entropyOfLogits(prediction, truth);
-  return reduced('bceWithLogits', weight ? mul(losses, weight) : losses, options, ['weight', 'posWeight']);
-}
+export const bceWithLogits: Loss<LogitsOptions> = elementwise(
+  'bceWithLogits',
+  { weight: noTensor, posWeight: noTensor },
+  (x, target, { weight, posWeight }) => {
+    checkWeight('bceWithLogits', 'weight', weight, x);
+    checkWeight('bceWithLogits', 'posWeight', posWeight, x);
+    const losses = posWeight
+      ? weighed(x, target, logSigmoid(x), add(mul(target, sub(posWeight, 1)), 1))
+      : entropyOfLogits(x, target);
+    return weighted(losses, weight);
+  },
+);
 
 /** With log(1 - sigmoid(x)) = log(sigmoid(x)) - x; `yes` is how much log(sigmoid(x)) counts. */
 const weighed = (x: Tensor, truth: Tensor, logYes: Tensor, yes?: Tensor): Tensor =>

@@ -2,6 +2,7 @@
 import {
   broadcast,
   checkTensors,
+  described,
   isFloat,
   printShape,
   ShapeError,
@@ -15,7 +16,7 @@ export function checkPrediction(loss: string, prediction: Tensor): void {
   checkTensors(loss, prediction);
   if (isFloat(prediction.dtype)) return;
   throw new TypeError(
-    `${loss}: the prediction is ${prediction.dtype}${printShape(prediction.shape)}; it must hold floats. Use .to('float32')`,
+    `${loss}: the prediction is ${described(prediction)}; it must hold floats. Use .to('float32')`,
   );
 }
 
@@ -54,32 +55,4 @@ export function checkWeight(
   throw new ShapeError(
     `${loss}: ${name} ${printShape(weight.shape)} does not broadcast to the prediction ${printShape(prediction.shape)}`,
   );
-}
-
-/** Throws unless a number is what the option asks for. */
-export function checkNumber(
-  loss: string,
-  name: string,
-  value: number,
-  { least, most = Infinity }: { least: number; most?: number },
-): void {
-  if (typeof value === 'number' && value >= least && value <= most) return;
-  const range = most === Infinity ? `at least ${least}` : `from ${least} to ${most}`;
-  throw new RangeError(`${loss}: ${name} is ${value}; expected a number ${range}`);
-}
-
-/** Throws at the first number that is not right. `of` says what each should be. */
-export function checkNumbers(
-  loss: string,
-  name: string,
-  x: Tensor,
-  of: string,
-  right: (value: number, i: number) => boolean,
-): void {
-  const data = x.dataSync();
-  const wrong = data.findIndex((value, i) => !right(value, i));
-  if (wrong >= 0)
-    throw new RangeError(
-      `${loss}: ${data[wrong]} (element ${wrong} of ${name} ${printShape(x.shape)}) is no ${of}`,
-    );
 }

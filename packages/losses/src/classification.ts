@@ -2,7 +2,9 @@
 import {
   add,
   cast,
+  checkNumber,
   checkTensors,
+  described,
   div,
   gather,
   indexSelect,
@@ -24,9 +26,9 @@ import {
   unsqueeze,
   where,
 } from '@glissade/tensor';
-import { checkNumber, checkPrediction } from './check.ts';
+import { checkPrediction } from './check.ts';
 import { checkLabels, classDim, type Labels, labelShape } from './labels.ts';
-import { type LossOptions, reduced } from './reduction.ts';
+import { type LossOptions, reduced, weighted } from './reduction.ts';
 
 /** What `nll` accepts, and `crossEntropy`. */
 export interface ClassOptions extends LossOptions {
@@ -88,6 +90,7 @@ export function nll(prediction: Tensor, target: Tensor, options: ClassOptions = 
  */
 export function crossEntropy(prediction: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
   const { weight, ignoreIndex = -100, labelSmoothing = 0 } = options;
+  const names = ['weight', 'ignoreIndex', 'labelSmoothing'] as const;
   checkClasses('crossEntropy', prediction, weight);
   checkNumber('crossEntropy', 'labelSmoothing', labelSmoothing, { least: 0, most: 1 });
   const dim = classDim(prediction);
@@ -97,11 +100,7 @@ export function crossEntropy(prediction: Tensor, target: Tensor, options: CrossE
     const classes = prediction.shape[dim]!;
     const smooth = labelSmoothing ? add(mul(target, 1 - labelSmoothing), labelSmoothing / classes) : target;
     const surprise = weighted(mul(logSoftmax(prediction, dim), smooth), alongClasses(weight, prediction));
-    return reduced('crossEntropy', neg(sum(surprise, dim)), options, [
-      'weight',
-      'ignoreIndex',
-      'labelSmoothing',
-    ]);
+    return reduced('crossEntropy', neg(sum(surprise, dim)), options, names);
   }
   const labels = checkLabels('crossEntropy', prediction, target, ignoreIndex);
   const logits = logSoftmax(prediction, dim);
@@ -112,13 +111,7 @@ export function crossEntropy(prediction: Tensor, target: Tensor, options: CrossE
     const portion = labelSmoothing / prediction.shape[dim]!;
     losses = add(mul(losses, 1 - labelSmoothing), mul(overAll, -portion));
   }
-  return reduced(
-    'crossEntropy',
-    excluded(losses, labels),
-    options,
-    ['weight', 'ignoreIndex', 'labelSmoothing'],
-    averageOver(share),
-  );
+  return reduced('crossEntropy', excluded(losses, labels), options, names, averageOver(share));
 }
 
 /** What `multiMargin` accepts. */
@@ -185,7 +178,7 @@ function checkProbabilities(prediction: Tensor, target: Tensor): void {
     ? "If these are class numbers, they must be whole: use .to('int32')"
     : `Class numbers would be int32${printShape(labels)}`;
   throw new ShapeError(
-    `crossEntropy: target ${target.dtype}${printShape(target.shape)} holds floats, so it must hold the probabilities of ` +
+    `crossEntropy: target ${described(target)} holds floats, so it must hold the probabilities of ` +
       `the classes in the prediction's shape ${printShape(prediction.shape)}. ${mend}`,
   );
 }
@@ -206,8 +199,6 @@ function shareOf(labels: Labels, weight: Tensor | undefined, { dtype }: Tensor):
 
 const excluded = (losses: Tensor, { counted }: Labels): Tensor =>
   counted ? where(counted, losses, 0) : losses;
-const weighted = (losses: Tensor, weight: Tensor | undefined): Tensor =>
-  weight ? mul(losses, weight) : losses;
 const averageOver = (share: Tensor | undefined): ((losses: Tensor) => Tensor) =>
   share ? (losses) => div(sum(losses), sum(share)) : mean;
 

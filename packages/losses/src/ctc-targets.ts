@@ -3,7 +3,11 @@ import {
   all,
   canLook,
   cast,
+  checkElements,
+  checkNumber,
+  described,
   ge,
+  iota,
   logicalAnd,
   logicalOr,
   lt,
@@ -11,12 +15,11 @@ import {
   printShape,
   ShapeError,
   sameShape,
-  source,
   type Tensor,
   unsqueeze,
   where,
 } from '@glissade/tensor';
-import { checkNumbers, checkPrediction } from './check.ts';
+import { checkPrediction } from './check.ts';
 
 export interface Targets {
   /** Class numbers [N, S], int32; the blank behind a target's end, whatever is there. */
@@ -44,37 +47,33 @@ export function checkTargets(
   checkShapes(prediction, target, inputs, targets);
   const [steps, , classes] = prediction.shape as [number, number, number];
   const most = target.shape[1]!;
-  if (!(Number.isInteger(blank) && blank >= 0 && blank < classes))
-    throw new RangeError(`ctc: blank is ${blank}; expected a class from 0 to ${classes - 1}`);
+  checkNumber('ctc', 'blank', blank, { least: 0, most: classes - 1, whole: true });
   for (const [name, x] of Object.entries({ target, inputLengths: inputs, targetLengths: targets })) {
     if (x.dtype !== 'int32' && x.dtype !== 'uint8')
-      throw new TypeError(
-        `ctc: ${name} is ${x.dtype}${printShape(x.shape)}; it must be whole. Use .to('int32')`,
-      );
+      throw new TypeError(`ctc: ${name} is ${described(x)}; it must be whole. Use .to('int32')`);
   }
 
   const [inputLengths, targetLengths] = [cast(inputs, 'int32'), cast(targets, 'int32')];
-  const behind = (lengths: Tensor): Tensor =>
-    ge(source({ name: 'iota', shape: [most], axis: 0 }, target), unsqueeze(lengths, 1));
+  const behind = (lengths: Tensor): Tensor => ge(iota(most, target), unsqueeze(lengths, 1));
   const labels = where(behind(targetLengths), blank, cast(target, 'int32'));
   if (canLook(target, inputs, targets)) {
     const ends = targets.dataSync();
     const upTo = (end: number) => (value: number) => value >= 0 && value <= end;
-    checkNumbers(
+    checkElements(
       'ctc',
       'inputLengths',
       inputs,
       `length of prediction ${printShape(prediction.shape)}: expected 0 to ${steps}`,
       upTo(steps),
     );
-    checkNumbers(
+    checkElements(
       'ctc',
       'targetLengths',
       targets,
       `length of target ${printShape(target.shape)}: expected 0 to ${most}`,
       upTo(most),
     );
-    checkNumbers(
+    checkElements(
       'ctc',
       'target',
       target,

@@ -169,7 +169,7 @@ test('errors', () => {
   expect(() => ctc(x.to('int32'), target, ...lengths)).toThrow('ctc: the prediction is int32[6, 5, 4]');
   for (const blank of [4, -1, 0.5]) {
     expect(() => ctc(x, target, ...lengths, { blank })).toThrow(
-      `ctc: blank is ${blank}; expected a class from 0 to 3`,
+      `ctc: blank is ${blank}; expected a whole number from 0 to 3`,
     );
   }
 });

@@ -9,6 +9,7 @@ import {
   fillLike,
   gather,
   ge,
+  iota,
   logicalAnd,
   logsumexp,
   lt,
@@ -20,7 +21,6 @@ import {
   reshape,
   select,
   slice,
-  source,
   stack,
   type Tensor,
   unsqueeze,
@@ -88,7 +88,7 @@ export function ctc(
   const leaps = logicalAnd(ne(path, before(path, 2, blank)), ne(path, blank));
 
   // Before the first step, a step ahead of the first blank, from where the first label can be reached, too.
-  const start = lt(source({ name: 'iota', shape: [states], axis: 0 }, target), 1);
+  const start = lt(iota(states, target), 1);
   let reached = where(start, 0, fillLike(wide, never, [batch, states]));
   for (let step = 0; step < steps; step++) {
     const ways = stack([reached, before(reached, 1, never), where(leaps, before(reached, 2, never), never)]);

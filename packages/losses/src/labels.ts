@@ -1,8 +1,9 @@
 /** Class numbers as targets: checked, so that a wrong one is an error and not a wrong loss. */
 import {
-  canLook,
   cast,
+  checkElements,
   checkTensors,
+  described,
   ge,
   logicalAnd,
   lt,
@@ -40,7 +41,7 @@ export function checkLabels(loss: string, prediction: Tensor, target: Tensor, ig
   checkTensors(loss, target);
   if (target.dtype !== 'int32' && target.dtype !== 'uint8') {
     throw new TypeError(
-      `${loss}: the target is ${target.dtype}${printShape(target.shape)}; class numbers are whole. Use .to('int32')`,
+      `${loss}: the target is ${described(target)}; class numbers are whole. Use .to('int32')`,
     );
   }
   if (!sameShape(target.shape, labelShape(prediction, dim))) {
@@ -51,18 +52,17 @@ export function checkLabels(loss: string, prediction: Tensor, target: Tensor, ig
   }
   const index = cast(target, 'int32');
   const counted = () => (ignoreIndex === undefined ? {} : { counted: ne(index, ignoreIndex) });
-  if (!canLook(target)) {
+  const expected = `expected 0 to ${classes - 1}${ignoreIndex === undefined ? '' : `, or ${ignoreIndex} to leave it out`}`;
+  const data = checkElements(
+    loss,
+    'target',
+    target,
+    `class of prediction ${printShape(prediction.shape)}: ${expected}`,
+    (label) => label === ignoreIndex || (label >= 0 && label < classes),
+  );
+  if (!data) {
     const valid = logicalAnd(ge(index, 0), lt(index, classes));
     return { index: where(valid, index, 0), ...counted(), valid };
-  }
-  const data = target.dataSync();
-  const wrong = data.findIndex((label) => label !== ignoreIndex && !(label >= 0 && label < classes));
-  if (wrong >= 0) {
-    throw new RangeError(
-      `${loss}: label ${data[wrong]} (element ${wrong} of target ${printShape(target.shape)}) is no class of ` +
-        `prediction ${printShape(prediction.shape)}: expected 0 to ${classes - 1}` +
-        (ignoreIndex === undefined ? '' : `, or ${ignoreIndex} to leave it out`),
-    );
   }
   if (ignoreIndex === undefined || !data.includes(ignoreIndex)) return { index };
   const named = ne(index, ignoreIndex);

@@ -1,7 +1,7 @@
 /** Negative log-likelihoods of numbers that a distribution gives, whose parameters are predicted. */
 import {
   add,
-  canLook,
+  checkElements,
   clamp,
   div,
   exp,
@@ -16,7 +16,8 @@ import {
   unsqueeze,
   where,
 } from '@glissade/tensor';
-import { checkNumbers, checkWeight, matchedTarget } from './check.ts';
+import { checkWeight, matchedTarget } from './check.ts';
+import { elementwise, type Loss } from './elementwise.ts';
 import { type LossOptions, reduced } from './reduction.ts';
 
 /** What `poissonNLL` accepts. */
@@ -41,18 +42,14 @@ export interface PoissonOptions extends LossOptions {
  * console.log(poissonNLL(tensor([0, 0]), tensor([1, 3])).itemSync()); // => 1
  * ```
  */
-export function poissonNLL(prediction: Tensor, target: Tensor, options: PoissonOptions = {}): Tensor {
-  const { logInput = true, full = false, eps = 1e-8 } = options;
-  const truth = matchedTarget('poissonNLL', prediction, target);
-  const losses = logInput
-    ? sub(exp(prediction), mul(truth, prediction))
-    : sub(prediction, mul(truth, log(add(prediction, eps))));
-  return reduced('poissonNLL', full ? add(losses, logFactorial(truth)) : losses, options, [
-    'logInput',
-    'full',
-    'eps',
-  ]);
-}
+export const poissonNLL: Loss<PoissonOptions> = elementwise(
+  'poissonNLL',
+  { logInput: true as boolean, full: false as boolean, eps: 1e-8 },
+  (x, target, { logInput, full, eps }) => {
+    const losses = logInput ? sub(exp(x), mul(target, x)) : sub(x, mul(target, log(add(x, eps))));
+    return full ? add(losses, logFactorial(target)) : losses;
+  },
+);
 
 /** Stirling's formula above 1, else 0. */
 function logFactorial(x: Tensor): Tensor {
@@ -110,7 +107,7 @@ export function gaussianNLL(
 /** The variance, but not less than `eps`. A negative one, for which the loss would look better and better, is none. */
 function checkedVariance(variance: Tensor, eps: number): Tensor {
   const spread = clamp(variance, eps);
-  if (!canLook(variance)) return where(lt(variance, 0), NaN, spread);
-  checkNumbers('gaussianNLL', 'variance', variance, 'variance: expected 0 or more', (each) => !(each < 0));
-  return spread;
+  const isRight = (each: number): boolean => !(each < 0);
+  const known = checkElements('gaussianNLL', 'variance', variance, 'variance: expected 0 or more', isRight);
+  return known ? spread : where(lt(variance, 0), NaN, spread);
 }

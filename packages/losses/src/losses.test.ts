@@ -116,15 +116,15 @@ describe('a target that does not fit the prediction', () => {
 describe('labels out of range', () => {
   test('are named where they can be read', () => {
     const message =
-      'crossEntropy: label 10 (element 2 of target [3]) is no class of prediction [3, 10]: expected 0 to 9, or -100 to leave it out';
+      'crossEntropy: 10 (element 2 of target [3]) is no class of prediction [3, 10]: expected 0 to 9, or -100 to leave it out';
     expect(() => crossEntropy(zeros([3, 10]), labels([0, 9, 10]))).toThrow(message);
-    expect(() => nll(zeros([3, 10]), labels([0, -1, 2]))).toThrow('nll: label -1 (element 1');
-    expect(() => nll(zeros([1, 10]), labels([10], 'uint8'))).toThrow('nll: label 10');
+    expect(() => nll(zeros([3, 10]), labels([0, -1, 2]))).toThrow('nll: -1 (element 1');
+    expect(() => nll(zeros([1, 10]), labels([10], 'uint8'))).toThrow('nll: 10 (element 0');
   });
 
   test('are never left out where nothing may be', () => {
     expect(() => multiMargin(zeros([2, 3]), labels([1, -100]))).toThrow(
-      'multiMargin: label -100 (element 1 of target [2]) is no class of prediction [2, 3]: expected 0 to 2',
+      'multiMargin: -100 (element 1 of target [2]) is no class of prediction [2, 3]: expected 0 to 2',
     );
   });
 
@@ -171,7 +171,7 @@ describe('options', () => {
     expect(() => klDiv(x, y, { reduction: 'avg' as 'mean' })).toThrow(
       "klDiv: reduction is 'avg'; expected 'batchmean', 'mean', 'sum' or 'none'",
     );
-    expect(() => smoothL1(x, y, { beta: -1 })).toThrow('smoothL1: beta is -1; expected a number at least 0');
+    expect(() => smoothL1(x, y, { beta: -1 })).toThrow('smoothL1: beta is -1; expected a number >= 0');
     expect(() => huber(x, y, { delta: 0 })).toThrow('huber: delta is 0');
     expect(() => crossEntropy(x, y, { labelSmoothing: 1.5 })).toThrow(
       'labelSmoothing is 1.5; expected a number from 0 to 1',

@@ -1,6 +1,7 @@
 /** Losses of similarity and rank, which are zero once things are far enough apart: by a margin. */
 import {
   add,
+  checkNumber,
   clamp,
   div,
   eq,
@@ -18,6 +19,7 @@ import {
   where,
 } from '@glissade/tensor';
 import { matchedTarget } from './check.ts';
+import { elementwise, type Loss } from './elementwise.ts';
 import { type LossOptions, reduced } from './reduction.ts';
 
 /** What `hingeEmbedding`, `marginRanking` and `cosineEmbedding` accept. */
@@ -39,13 +41,11 @@ export interface MarginOptions extends LossOptions {
  * console.log(losses.toArray()); // => [ 0.5, 1.5, 0 ]
  * ```
  */
-export function hingeEmbedding(prediction: Tensor, target: Tensor, options: MarginOptions = {}): Tensor {
-  const { margin = 1 } = options;
-  const truth = matchedTarget('hingeEmbedding', prediction, target);
-  return reduced('hingeEmbedding', where(eq(truth, 1), prediction, above(sub(margin, prediction))), options, [
-    'margin',
-  ]);
-}
+export const hingeEmbedding: Loss<MarginOptions> = elementwise(
+  'hingeEmbedding',
+  { margin: 1 },
+  (x, target, { margin }) => where(eq(target, 1), x, above(sub(margin, x))),
+);
 
 /**
  * max(0, margin - target (first - second)): the target is 1 where the first should be ranked higher, -1 where the second.
@@ -84,13 +84,12 @@ export function marginRanking(
  * console.log(softMargin(tensor([100, 0]), tensor([-1, 1]), { reduction: 'sum' }).itemSync().toFixed(4)); // => 100.6931
  * ```
  */
-export const softMargin = (prediction: Tensor, target: Tensor, options: LossOptions = {}): Tensor =>
-  reduced(
-    'softMargin',
-    // Not neg(): where nothing is lost, that would be -0.
-    sub(0, logSigmoid(mul(prediction, matchedTarget('softMargin', prediction, target)))),
-    options,
-  );
+export const softMargin: Loss = elementwise(
+  'softMargin',
+  {},
+  // Not neg(): where nothing is lost, that would be -0.
+  (x, target) => sub(0, logSigmoid(mul(x, target))),
+);
 
 /**
  * Of pairs of vectors [N, D] (or [D]): 1 - their cosine where the target [N] is 1 (alike), else max(0, cosine - margin), where
@@ -164,7 +163,7 @@ export function tripletMargin(
 ): Tensor {
   const { margin = 1, p = 2, eps = 1e-6, swap = false } = options;
   // With a margin of 0, vectors that are all alike would be perfect.
-  if (!(margin > 0)) throw new RangeError(`tripletMargin: margin is ${margin}; expected a number above 0`);
+  checkNumber('tripletMargin', 'margin', margin, { above: 0 });
   const near = matchedTarget('tripletMargin', anchor, positive, 'positive');
   const far = matchedTarget('tripletMargin', anchor, negative, 'negative');
   const distance = (a: Tensor, b: Tensor): Tensor => norm(add(sub(a, b), eps), -1, { p });

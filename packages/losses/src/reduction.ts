@@ -1,5 +1,5 @@
 /** What becomes of the loss of every element. */
-import { checkNames, mean, sum, type Tensor } from '@glissade/tensor';
+import { checkNames, mean, mul, sum, type Tensor } from '@glissade/tensor';
 
 /** Their mean, their sum, or all of them as they are. */
 export type LossReduction = 'mean' | 'sum' | 'none';
@@ -9,6 +9,10 @@ export interface LossOptions {
   /** What becomes of the losses of all elements or examples. Default 'mean'. */
   readonly reduction?: LossReduction;
 }
+
+/** The losses, each as much as its weight says, if there are weights. */
+export const weighted = (losses: Tensor, weight: Tensor | undefined): Tensor =>
+  weight ? mul(losses, weight) : losses;
 
 /**
  * @param names - the options that there are beside `reduction`

@@ -1,7 +1,19 @@
 /** Losses between numbers: how far a prediction is from its target. */
-import { abs, fillLike, fused, lt, mul, promote, square, sub, type Tensor, where } from '@glissade/tensor';
-import { checkNumber, matchedTarget } from './check.ts';
-import { type LossOptions, reduced } from './reduction.ts';
+import {
+  abs,
+  checkNumber,
+  fillLike,
+  fused,
+  lt,
+  mul,
+  promote,
+  square,
+  sub,
+  type Tensor,
+  where,
+} from '@glissade/tensor';
+import { elementwise, type Loss } from './elementwise.ts';
+import type { LossOptions } from './reduction.ts';
 
 /**
  * The squared error. Prediction and target have one shape; throws `ShapeError` where they do not.
@@ -15,8 +27,7 @@ import { type LossOptions, reduced } from './reduction.ts';
  * console.log(mse(tensor([1, 2]), tensor([1, 4])).itemSync()); // => 2
  * ```
  */
-export const mse = (prediction: Tensor, target: Tensor, options: LossOptions = {}): Tensor =>
-  reduced('mse', squaredError(prediction, matchedTarget('mse', prediction, target)), options);
+export const mse: Loss = elementwise('mse', {}, (x, target) => squaredError(x, target));
 const squaredError = fused('mse', (x, target) => square(sub(x, target)));
 
 /**
@@ -31,9 +42,14 @@ const squaredError = fused('mse', (x, target) => square(sub(x, target)));
  * console.log(l1(tensor([1, 2]), tensor([1, 4])).itemSync()); // => 1
  * ```
  */
-export const l1 = (prediction: Tensor, target: Tensor, options: LossOptions = {}): Tensor =>
-  reduced('l1', absoluteError(prediction, matchedTarget('l1', prediction, target)), options);
+export const l1: Loss = elementwise('l1', {}, (x, target) => absoluteError(x, target));
 const absoluteError = fused('l1', (x, target) => abs(sub(x, target)));
+
+/** What `smoothL1` accepts. */
+export interface SmoothOptions extends LossOptions {
+  /** From which error on the loss grows in proportion to it, 0 or more. Default 1. */
+  readonly beta?: number;
+}
 
 /**
  * d^2 / (2 beta) where the error |d| is below `beta`, else |d| - beta / 2: smooth at zero, and no slave of outliers.
@@ -47,15 +63,15 @@ const absoluteError = fused('l1', (x, target) => abs(sub(x, target)));
  * console.log(smoothL1(tensor([1, 2]), tensor([2, 5]), { reduction: 'none' }).toArray()); // => [ 0.5, 2.5 ]
  * ```
  */
-export function smoothL1(
-  prediction: Tensor,
-  target: Tensor,
-  options: LossOptions & { readonly beta?: number } = {},
-): Tensor {
-  const { beta = 1 } = options;
+export const smoothL1: Loss<SmoothOptions> = elementwise('smoothL1', { beta: 1 }, (x, target, { beta }) => {
   checkNumber('smoothL1', 'beta', beta, { least: 0 });
-  const truth = matchedTarget('smoothL1', prediction, target);
-  return reduced('smoothL1', bent(prediction, truth, beta, 0.5 / beta, 1), options, ['beta']);
+  return bent(x, target, beta, 0.5 / beta, 1);
+});
+
+/** What `huber` accepts. */
+export interface HuberOptions extends LossOptions {
+  /** From which error on the loss grows in proportion to it: above 0. Default 1. */
+  readonly delta?: number;
 }
 
 /**
@@ -70,17 +86,10 @@ export function smoothL1(
  * console.log(huber(tensor([1, 2]), tensor([2, 5]), { delta: 2, reduction: 'none' }).toArray()); // => [ 0.5, 4 ]
  * ```
  */
-export function huber(
-  prediction: Tensor,
-  target: Tensor,
-  options: LossOptions & { readonly delta?: number } = {},
-): Tensor {
-  const { delta = 1 } = options;
-  if (typeof delta !== 'number' || !(delta > 0))
-    throw new RangeError(`huber: delta is ${delta}; expected a number above 0`);
-  const truth = matchedTarget('huber', prediction, target);
-  return reduced('huber', bent(prediction, truth, delta, 0.5, delta), options, ['delta']);
-}
+export const huber: Loss<HuberOptions> = elementwise('huber', { delta: 1 }, (x, target, { delta }) => {
+  checkNumber('huber', 'delta', delta, { above: 0 });
+  return bent(x, target, delta, 0.5, delta);
+});
 
 /** Parabolas up to an error of `bend`, `curvature` of its square, and lines of `slope` beyond. */
 function bent(prediction: Tensor, target: Tensor, bend: number, curvature: number, slope: number): Tensor {

@@ -1,6 +1,6 @@
 /** Hyperparameters and parameters are checked when the optimizer is made, not when the loss has become NaN. */
 import { isParameter } from '@glissade/autograd';
-import { printShape, Tensor } from '@glissade/tensor';
+import { described, Tensor } from '@glissade/tensor';
 
 /** What a hyperparameter may be, and how errors call that. */
 export type Limit = readonly [fits: (value: unknown) => boolean, expected: string];
@@ -53,10 +53,7 @@ export function groupsOf<Options>(
   optimizer: string,
   params: OptimizerParameters<Options>,
 ): readonly GroupOptions<Options>[] {
-  if (params instanceof Tensor)
-    throw new TypeError(`${optimizer}: got one tensor; expected a list: [parameter]`);
   const list = listed<Tensor | GroupOptions<Options>>(optimizer, params);
-  if (list.length === 0) throw new RangeError(`${optimizer}: the list of parameters is empty`);
   if (list.every(isGroup)) return list;
   const plain: { readonly params: Iterable<Tensor> } = { params: list as Tensor[] };
   return [plain as GroupOptions<Options>];
@@ -65,9 +62,15 @@ export function groupsOf<Options>(
 const isGroup = <Options>(entry: Tensor | GroupOptions<Options>): entry is GroupOptions<Options> =>
   typeof entry === 'object' && entry !== null && 'params' in entry;
 
-/** A list as an array. Throws for what is none, a model most of all. */
+/** A list as an array. Throws for what is none, a tensor or a model most of all, and for an empty one. */
 function listed<Entry>(optimizer: string, params: Iterable<Entry>): Entry[] {
-  if (typeof params === 'object' && Symbol.iterator in Object(params)) return [...params];
+  if (params instanceof Tensor)
+    throw new TypeError(`${optimizer}: params is one tensor; expected a list: [parameter]`);
+  if (typeof params === 'object' && Symbol.iterator in Object(params)) {
+    const list = [...params];
+    if (list.length > 0) return list;
+    throw new RangeError(`${optimizer}: the list of parameters is empty`);
+  }
   const mend = 'parameters' in Object(params) ? '. Did you mean model.parameters()?' : '';
   throw new TypeError(`${optimizer}: expected a list of parameters, got ${typeof params}${mend}`);
 }
@@ -78,15 +81,12 @@ export function checkedParameters(
   params: Iterable<Tensor>,
   known: Iterable<Tensor>,
 ): Tensor[] {
-  if (params instanceof Tensor)
-    throw new TypeError(`${optimizer}: params is one tensor; expected a list: [parameter]`);
   const list = listed(optimizer, params);
-  if (list.length === 0) throw new RangeError(`${optimizer}: the list of parameters is empty`);
   const seen = new Set(known);
   list.forEach((parameter, i) => {
     if (!(parameter instanceof Tensor))
       throw new TypeError(`${optimizer}: params[${i}] is no tensor: ${typeof parameter}`);
-    const what = `${parameter.dtype}${printShape(parameter.shape)}`;
+    const what = described(parameter);
     if (!isParameter(parameter)) {
       const mend = parameter.requiresGrad
         ? 'It is computed from others: optimize those'

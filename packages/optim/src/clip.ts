@@ -4,6 +4,7 @@ import {
   add,
   cast,
   checkNames,
+  checkNumber,
   clamp,
   div,
   minimum,
@@ -37,7 +38,7 @@ export function clipGradNorm(
 ): Tensor {
   checkNames('clipGradNorm', options, ['normType']);
   const { normType = 2 } = options;
-  checkPositive('clipGradNorm', 'maxNorm', maxNorm);
+  checkNumber('clipGradNorm', 'maxNorm', maxNorm, { above: 0 });
   const found = withGradient('clipGradNorm', parameters);
   if (found.length === 0) return zeros([]);
   return noGrad(() => {
@@ -67,7 +68,7 @@ export function clipGradNorm(
  * ```
  */
 export function clipGradValue(parameters: Iterable<Tensor>, clipValue: number): void {
-  checkPositive('clipGradValue', 'clipValue', clipValue);
+  checkNumber('clipGradValue', 'clipValue', clipValue, { above: 0 });
   noGrad(() => {
     for (const parameter of withGradient('clipGradValue', parameters))
       parameter.grad = clamp(parameter.grad!, -clipValue, clipValue);
@@ -78,8 +79,4 @@ export function clipGradValue(parameters: Iterable<Tensor>, clipValue: number): 
 function withGradient(operation: string, parameters: Iterable<Tensor>): Tensor[] {
   if (Symbol.iterator in Object(parameters)) return [...parameters].filter(({ grad }) => grad);
   throw new TypeError(`${operation}: expected a list of parameters, such as model.parameters()`);
-}
-
-function checkPositive(operation: string, name: string, value: number): void {
-  if (!(value > 0)) throw new RangeError(`${operation}: ${name} is ${value}; expected a number above 0`);
 }

@@ -3,7 +3,7 @@ import { noGrad } from '@glissade/autograd';
 import { add, clone, eq, fillLike, type Tensor, where } from '@glissade/tensor';
 import { check, checkedParameters, share } from './check.ts';
 import { widened } from './optimizer.ts';
-import { beside, checkState, checkTensors } from './state-dict.ts';
+import { beside, checkState, checkTensors, copies } from './state-dict.ts';
 import { enter } from './steps.ts';
 
 /** What `ExponentialMovingAverage` accepts. */
@@ -111,11 +111,7 @@ export class ExponentialMovingAverage {
 
   /** All that decides the next averages, beside the parameters. */
   stateDict(): ExponentialMovingAverageState {
-    const slots = Object.entries(this.#slots());
-    return {
-      tensors: Object.fromEntries(slots.map(([key, slot]) => [key, clone(slot)])),
-      decay: this.#decay,
-    };
+    return { tensors: copies(this.#slots()), decay: this.#decay };
   }
 
   /** Goes on from a state. Throws an error that names all that does not fit, and then loads nothing. */

@@ -1,5 +1,5 @@
 /** Parameters that are updated alike. Its numbers are scalar tensors: a compiled step reads them afresh at every call. */
-import { fillLike, isTracing, type Tensor } from '@glissade/tensor';
+import { fillLike, isTracing, rowsFor, type Tensor } from '@glissade/tensor';
 
 /** What every optimizer has. */
 export interface OptimizerOptions {
@@ -58,9 +58,7 @@ export class ParameterGroup<Options extends OptimizerOptions = OptimizerOptions>
     this.#numbers = owner.accept(options, options);
     const [first] = params as [Tensor];
     const scalars = (dtype: 'float32' | 'float64'): Record<string, Tensor> =>
-      Object.fromEntries(
-        Object.entries(this.#numbers).map(([name, value]) => [name, fillLike(first, value, [], dtype)]),
-      );
+      rowsFor(this.#numbers, (name) => fillLike(first, this.#numbers[name]!, [], dtype));
     const precise = params.filter(({ dtype }) => dtype === 'float64').length;
     this.scalars = scalars(precise === params.length ? 'float64' : 'float32');
     this.#precise = precise === 0 || precise === params.length ? this.scalars : scalars('float64');

@@ -1,10 +1,10 @@
 /** A quasi-Newton method: it learns the loss's curvature from the gradients on its way. */
 import { noGrad } from '@glissade/autograd';
-import { clone, type Shape, type Tensor } from '@glissade/tensor';
+import type { Shape, Tensor } from '@glissade/tensor';
 import { count, type OptimizerParameters } from './check.ts';
 import { type Curvature, descent, dot, largest, learn, plus } from './curvature.ts';
 import { Optimizer, type ParameterState } from './optimizer.ts';
-import { checkState, checkTensors, type OptimizerStateDict } from './state-dict.ts';
+import { checkState, checkTensors, copies, type OptimizerStateDict } from './state-dict.ts';
 import { type Point, strongWolfe } from './strong-wolfe.ts';
 
 /** What `LBFGS` accepts. */
@@ -218,9 +218,6 @@ export class LBFGS extends Optimizer<Options> {
     return this.#params.reduce((sum, { size }) => sum + size, 0);
   }
 }
-
-const copies = (tensors: Readonly<Record<string, Tensor>>): Record<string, Tensor> =>
-  Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, clone(tensor)]));
 
 /** The rows of a matrix. */
 async function rows(matrix: Tensor): Promise<Float64Array[]> {

@@ -1,6 +1,6 @@
 /** What all optimizers share: groups of parameters, state that is tensors, and state dictionaries. */
 import { noGrad } from '@glissade/autograd';
-import { add, checkNames, clone, depend, mul, neg, type Tensor } from '@glissade/tensor';
+import { add, checkNames, depend, mul, neg, optionsOf, type Tensor } from '@glissade/tensor';
 import {
   checkedParameters,
   checkOptions,
@@ -11,7 +11,14 @@ import {
   positive,
 } from './check.ts';
 import { type GroupNumbers, type OptimizerOptions, ParameterGroup } from './group.ts';
-import { beside, checkState, checkTensors, type GroupState, type OptimizerStateDict } from './state-dict.ts';
+import {
+  beside,
+  checkState,
+  checkTensors,
+  copies,
+  type GroupState,
+  type OptimizerStateDict,
+} from './state-dict.ts';
 import { addScaled, subScaled } from './steps.ts';
 
 /** What is remembered of one parameter between steps. */
@@ -31,7 +38,6 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
   readonly #kept = new Map<Tensor, ParameterState>();
   readonly #defaults: Options;
   readonly #limits: Limits;
-  readonly #names: readonly string[];
 
   /** How it calls itself in errors. */
   protected readonly name: string;
@@ -45,15 +51,12 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
     name: string,
     params: OptimizerParameters<Options>,
     defaults: Partial<Options>,
-    given: Partial<Options> = {},
+    given: Partial<Options> | undefined,
     limits: Limits = {},
   ) {
     this.name = name;
     this.#limits = { lr: positive, ...limits };
-    this.#names = [...new Set(['lr', ...Object.keys(defaults)])];
-    checkNames(name, given, this.#names);
-    const said = Object.entries(given).filter(([, value]) => value !== undefined);
-    this.#defaults = { ...defaults, ...Object.fromEntries(said) } as Options;
+    this.#defaults = optionsOf<object>(name, given, { lr: undefined, ...defaults }) as Options;
     for (const group of groupsOf(name, params)) this.addParamGroup(group);
   }
 
@@ -104,7 +107,7 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
 
   /** Adds parameters that are updated from now on, with options of their own. */
   addParamGroup({ params, ...given }: GroupOptions<Options>): void {
-    checkNames(this.name, given, this.#names);
+    checkNames(this.name, given, Object.keys(this.#defaults));
     const list = checkedParameters(this.name, params, this.#states.keys());
     const options = { ...this.#defaults, ...given } as Options;
     const group = new ParameterGroup(list, options, {
@@ -150,9 +153,7 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
   stateDict(): OptimizerStateDict {
     let count = 0;
     return {
-      tensors: Object.fromEntries(
-        Object.entries(flat(this.#states)).map(([name, tensor]) => [name, clone(tensor)]),
-      ),
+      tensors: copies(flat(this.#states)),
       groups: this.#groups.map(({ params, options }) => ({
         params: params.map(() => count++),
         options: { ...options },
@@ -195,7 +196,7 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
   }
 
   #optionsOf(group: GroupState): Options {
-    checkNames(this.name, group.options ?? {}, this.#names);
+    checkNames(this.name, group.options ?? {}, Object.keys(this.#defaults));
     const options = { ...this.#defaults, ...group.options } as Options;
     this.check(options);
     return options;

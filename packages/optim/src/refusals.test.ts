@@ -110,7 +110,7 @@ describe('what an optimizer is made of', () => {
       () => new SGD([{ params: [w] }, { params: [w] }], { lr: 1 }),
       'each may be in one group only',
     ],
-    ['one tensor', () => new SGD(w, { lr: 1 }), 'SGD: got one tensor; expected a list: [parameter]'],
+    ['one tensor', () => new SGD(w, { lr: 1 }), 'SGD: params is one tensor; expected a list: [parameter]'],
     ['one tensor in a group', () => new SGD([{ params: w }], { lr: 1 }), 'SGD: params is one tensor'],
     [
       'a model',

@@ -1,5 +1,5 @@
 /** An optimizer's state as plain data and tensors, and the check that one fits before any of it is loaded. */
-import { canLook, printShape, sameShape, Tensor } from '@glissade/tensor';
+import { canLook, clone, described, rowsFor, sameShape, Tensor } from '@glissade/tensor';
 
 /** Everything that decides an optimizer's next steps. */
 export interface OptimizerStateDict {
@@ -48,10 +48,10 @@ export function checkTensors(
   for (const [name, { shape, dtype, device }] of Object.entries(expected)) {
     if (!(name in given)) continue;
     const other: unknown = given[name];
-    const wanted = `${dtype}${printShape(shape)}`;
+    const wanted = described({ dtype, shape });
     if (!(other instanceof Tensor)) problems.push(`${name} is no tensor, expected ${wanted}`);
     else if (!sameShape(other.shape, shape) || other.dtype !== dtype)
-      problems.push(`${name} is ${other.dtype}${printShape(other.shape)}, expected ${wanted}`);
+      problems.push(`${name} is ${described(other)}, expected ${wanted}`);
     else if (device && other.device !== device && !canLook(other))
       problems.push(
         `${name} is on ${other.device.name}, which cannot be read at once (move it: await tensor.to(backend))`,
@@ -63,6 +63,10 @@ export function checkTensors(
     );
   }
 }
+
+/** A state's tensors, which later steps leave alone. */
+export const copies = (tensors: Readonly<Record<string, Tensor>>): Record<string, Tensor> =>
+  rowsFor(tensors, (name) => clone(tensors[name]!));
 
 /** The tensor's value, on the device of `like`. */
 export const beside = (tensor: Tensor, like: Tensor): Tensor =>

@@ -1,6 +1,7 @@
 /** Tensors from data, and from nothing, on the backend in use (the reference backend, unless `useBackend` was called). */
 import { currentDevice } from './apply.ts';
 import type { Backend, Device } from './backend.ts';
+import { checkNumber } from './check-number.ts';
 import { arrayFrom, checkDType, type DType, dtypeOfArray, type TypedArray } from './dtype.ts';
 import { eagerDevice, useBackend } from './eager.ts';
 import { named } from './named.ts';
@@ -219,8 +220,7 @@ function listed(
  * ```
  */
 export function linspace(start: number, end: number, steps: number, options: CreationOptions = {}): Tensor {
-  if (!Number.isInteger(steps) || steps < 0)
-    throw new RangeError(`linspace: steps is ${steps}; expected a whole number >= 0`);
+  checkNumber('linspace', 'steps', steps, { least: 0, whole: true });
   const pitch = (end - start) / Math.max(1, steps - 1);
   // Counted from both ends, so that it meets the end exactly.
   return listed('linspace', steps, options, (i) =>

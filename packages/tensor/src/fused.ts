@@ -33,7 +33,7 @@ export function fused<Inputs extends readonly [Tensor, ...Tensor[]]>(
   const primitives: Primitive[] = [];
   return (...given) => {
     const inputs = tensorsOf(label, given);
-    const most = inputs[0].device.backend?.mostBuffers ?? Number.POSITIVE_INFINITY;
+    const most = inputs[0].device.backend?.mostBuffers ?? Infinity;
     const kind = kindOf(inputs);
     if (isTracing() || inputs.length >= most || kind < 0)
       return named(label, () => compute(...(inputs as unknown as Inputs)));

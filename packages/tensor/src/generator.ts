@@ -4,6 +4,7 @@
  */
 import { stateTracer } from './apply.ts';
 import { boxMuller32, boxMuller64 } from './box-muller.ts';
+import { checkNumber } from './check-number.ts';
 import { type EngineState, MersenneTwister } from './mt19937.ts';
 import { threefry } from './threefry.ts';
 
@@ -160,7 +161,7 @@ export class Generator {
    * is drawn again over the end; fewer are drawn one by one, in pairs, as by `normal()`.
    */
   fillNormal(data: Float32Array | Float64Array, mean = 0, std = 1): void {
-    if (!(std >= 0)) throw new RangeError(`normal: std is ${std}; expected a number >= 0`);
+    checkNumber('normal', 'std', std, { least: 0 });
     if (data.length < 16) {
       for (let i = 0; i < data.length; i++) data[i] = this.normal() * std + mean;
       return;
@@ -179,8 +180,7 @@ export class Generator {
 
   /** Passes over `count` draws of 32 bits. */
   skip(count: number): this {
-    if (!Number.isSafeInteger(count) || count < 0)
-      throw new RangeError(`skip: ${count} is not a whole number >= 0`);
+    checkNumber('skip', 'count', count, { least: 0, most: Number.MAX_SAFE_INTEGER, whole: true });
     this.#engine.skip(count);
     return this;
   }

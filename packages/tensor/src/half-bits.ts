@@ -29,5 +29,5 @@ export const halvesOfBits = (halves: ArrayLike<number>): Float32Array<ArrayBuffe
   Float32Array.from(halves, (half) => {
     bits[0] = ((half & 0x8000) << 16) | ((half & 0x7fff) << 13);
     const x = float[0]! * rebias;
-    return Math.abs(x) < 65_536 ? x : half & 0x3ff ? Number.NaN : x * Infinity;
+    return Math.abs(x) < 65_536 ? x : half & 0x3ff ? NaN : x * Infinity;
   });

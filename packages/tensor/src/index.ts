@@ -12,6 +12,8 @@ export {
 } from './apply.ts';
 export type { Arena } from './arena.ts';
 export type { BackwardOptions, Differentiated, History, StateTracer } from './backend.ts';
+export { checkElements } from './check-elements.ts';
+export { checkNumber, type NumberLimits } from './check-number.ts';
 export { checkTensors, described } from './check-tensors.ts';
 export { tick } from './clock.ts';
 export { drawnFloats } from './drawn.ts';
@@ -26,12 +28,12 @@ export { historyAt, keepingHistories, keepsHistories } from './histories.ts';
 export { lowerings } from './lower.ts';
 export type { Lowered, PlacedStep } from './lowered.ts';
 export { named } from './named.ts';
-export { bothInFloat32, fillLike, inFloat32 } from './operations/operands.ts';
+export { bothInFloat32, fillLike, inFloat32, iota } from './operations/operands.ts';
 export { padAxes } from './operations/pad-axes.ts';
 export { largestOfWindows, meanOfWindows } from './operations/pooling.ts';
 export { sliceAll } from './operations/ranges.ts';
 export { convolveSpread } from './operations/spread.ts';
-export { checkNames } from './options.ts';
+export { checkNames, optionsOf } from './options.ts';
 export { isPlainObject } from './plain-object.ts';
 export {
   type Axes,
@@ -51,7 +53,7 @@ export {
   type ProgramBuffer,
 } from './program.ts';
 export { outputDType, outputShape } from './rules.ts';
-export { broadcast, broadcastAxes, printShape, sameShape, size } from './shape.ts';
+export { broadcast, broadcastAxes, checkSameShape, printShape, sameShape, size } from './shape.ts';
 export {
   type BinaryFunction,
   type Comparison,

@@ -101,27 +101,18 @@ function phaseStep(
   dtype: DType,
 ): PlacedStep {
   const spatial = phases.map((_, i) => 3 + i);
-  const positions = phases.map((phase) => phase.positions);
-  const places = phases.map((phase) => phase.places);
+  const each = (name: keyof Phase): number[] => phases.map((phase) => phase[name]);
+  const positions = each('positions');
+  const places = each('places');
   const part = (output: View): View =>
-    sliceSpatial(
-      output,
-      phases.map((phase) => phase.position),
-      positions,
-      phases.map((phase) => phase.positionStep),
-    );
+    sliceSpatial(output, each('position'), positions, each('positionStep'));
   // Windows that meet no element at all.
   if (places.includes(0)) return { ...(addend ? copy(part(addend)) : fill(0, dtype)), into: part };
 
-  const taken = sliceSpatial(
-    weight,
-    phases.map((phase) => phase.place),
-    places,
-    phases.map((phase) => phase.placeStep),
-  );
+  const taken = sliceSpatial(weight, each('place'), places, each('placeStep'));
   const elements = sliceSpatial(
     x,
-    phases.map((phase) => phase.element),
+    each('element'),
     x.shape.slice(3),
     spatial.map(() => 1),
   );

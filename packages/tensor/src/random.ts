@@ -1,4 +1,5 @@
 /** Tensors of random numbers: those that PyTorch's functions of the same names draw from the same seed. */
+import { checkNumber } from './check-number.ts';
 import { drawn, drawnFloats, type RandomOptions } from './drawn.ts';
 import { halfOf } from './half.ts';
 import { named } from './named.ts';
@@ -36,7 +37,7 @@ export const normal = (mean: number, std: number, shape: Shape, options: RandomO
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.Tensor.exponential_.html
  */
 export function exponential(rate: number, shape: Shape, options: RandomOptions = {}): Tensor {
-  if (!(rate > 0)) throw new RangeError(`exponential: rate is ${rate}; expected a number above 0`);
+  checkNumber('exponential', 'rate', rate, { above: 0 });
   return drawnFloats('exponential', shape, options, (generator, data) => {
     for (let i = 0; i < data.length; i++) data[i] = -Math.log1p(-generator.uniform64()) / rate;
   });

@@ -3,6 +3,7 @@
  * Every value is rounded to its dtype after every operation.
  */
 import type { Backend } from './backend.ts';
+import { compare } from './compare.ts';
 import { type DType, dtypes, isFloat, newArray, type TypedArray } from './dtype.ts';
 import { evaluate, rounded } from './evaluate.ts';
 import { patiently } from './patience.ts';
@@ -38,8 +39,7 @@ export const reference: Backend<TypedArray> = {
   dtypes,
   allocate: newArray,
   // So that whoever reads it all the same gets nothing like a result.
-  free: (buffer) =>
-    void buffer.fill(buffer instanceof Int32Array || buffer instanceof Uint8Array ? 85 : Number.NaN),
+  free: (buffer) => void buffer.fill(buffer instanceof Int32Array || buffer instanceof Uint8Array ? 85 : NaN),
   worthFreeing: 0,
   write: (buffer, data) => buffer.set(data),
   read: async (buffer, length) => buffer.slice(0, length),
@@ -209,12 +209,6 @@ function argsort(
   output: View<TypedArray>,
 ): void {
   const sign = descending ? -1 : 1;
-  const compare = (a: number, b: number): number =>
-    Number.isNaN(a) || Number.isNaN(b)
-      ? Number(Number.isNaN(a)) - Number(Number.isNaN(b))
-      : a < b
-        ? -1
-        : Number(a > b);
   lines(source!, output, axis, (from, to) => {
     const order = [...from.keys()].sort(
       (i, j) => sign * compare(source!.buffer[from[i]!]!, source!.buffer[from[j]!]!) || i - j,

@@ -1,4 +1,5 @@
 /** The shape and dtype that every primitive gives: the second table over the closed set. */
+import { described } from './check-tensors.ts';
 import type { DType } from './dtype.ts';
 import { binaryFunctions, rowsFor, unaryFunctions } from './evaluate.ts';
 import type { Axes, Primitive, PrimitiveName, PrimitiveOf } from './primitive.ts';
@@ -204,7 +205,7 @@ function concatenatedShape(inputs: readonly Meta[], { axis }: PrimitiveOf<'conca
       other.shape.length === first.shape.length &&
       other.shape.every((n, i) => i === axis || n === first.shape[i]);
     if (!fits || other.dtype !== first.dtype) {
-      const list = inputs.map(({ shape, dtype }) => `${dtype}${printShape(shape)}`).join(', ');
+      const list = inputs.map(described).join(', ');
       throw new ShapeError(
         `concat: all must have one dtype and the same lengths but along dim ${axis}: ${list}`,
       );

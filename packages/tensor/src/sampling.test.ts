@@ -102,14 +102,20 @@ describe('multinomial', () => {
         1,
       ),
     ).toThrow('all 2 weights of row 1 are 0');
-    expect(() => multinomial(tensor([1, -1]), 1)).toThrow('weight -1 (element 1 of [2])');
-    expect(() => multinomial(tensor([1, Number.NaN]), 1)).toThrow('weight NaN');
+    expect(() => multinomial(tensor([1, -1]), 1)).toThrow(
+      'multinomial: -1 (element 1 of weights [2]) is no weight',
+    );
+    expect(() => multinomial(tensor([1, Number.NaN]), 1)).toThrow(
+      'multinomial: NaN (element 1 of weights [2])',
+    );
     expect(() => multinomial(tensor(1), 1)).toThrow('weights are []');
     expect(() => multinomial(tensor([1], { dtype: 'int32' }), 1)).toThrow("Use .to('float32')");
   });
 });
 
 it('bernoulli and exponential refuse what is no probability, and no rate', () => {
-  expect(() => bernoulli(tensor([0.5, 1.5]))).toThrow('element 1 of [2] is 1.5; expected a probability');
+  expect(() => bernoulli(tensor([0.5, 1.5]))).toThrow(
+    'bernoulli: 1.5 (element 1 of probabilities [2]) is no probability: expected 0 to 1',
+  );
   expect(() => exponential(0, [1])).toThrow('rate is 0');
 });

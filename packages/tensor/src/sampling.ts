@@ -1,6 +1,6 @@
 /** Draws by probabilities that are tensors: those that PyTorch's functions of the same names draw from the same seed. */
 
-import { canLook } from './apply.ts';
+import { checkElements } from './check-elements.ts';
 import { drawnFloats, type RandomOptions } from './drawn.ts';
 import { type DType, isFloat, newArray, type TypedArray } from './dtype.ts';
 import { defaultGenerator, type Generator } from './generator.ts';
@@ -33,12 +33,9 @@ type SamplingOptions = Pick<RandomOptions, 'generator'>;
  */
 export function bernoulli(probabilities: Tensor, { generator }: SamplingOptions = {}): Tensor {
   const { shape, dtype } = probabilities;
-  const data = lookedAt('bernoulli', probabilities);
-  const wrong = data?.findIndex((p) => !(p >= 0 && p <= 1)) ?? -1;
-  if (wrong >= 0)
-    throw new RangeError(
-      `bernoulli: element ${wrong} of ${printShape(shape)} is ${data![wrong]}; expected a probability from 0 to 1`,
-    );
+  checkFloats('bernoulli', probabilities);
+  const isRight = (p: number): boolean => p >= 0 && p <= 1;
+  checkElements('bernoulli', 'probabilities', probabilities, 'probability: expected 0 to 1', isRight);
   // Uniform numbers with a half's digits would be 1 now and then, and equal to a probability more often than that.
   const precise = dtype === 'float16' ? cast(probabilities, 'float32') : probabilities;
   return cast(lt(rand(shape, { dtype: precise.dtype, ...(generator && { generator }) }), precise), dtype);
@@ -131,22 +128,22 @@ function drawnPlaces(
 }
 
 function checkedWeights(weights: Tensor, n: number): TypedArray | undefined {
-  const data = lookedAt('multinomial', weights);
+  checkFloats('multinomial', weights);
+  const isRight = (weight: number): boolean => weight >= 0 && weight < Infinity;
+  const data = checkElements(
+    'multinomial',
+    'weights',
+    weights,
+    'weight: expected 0 or more, finite',
+    isRight,
+  );
   if (!data) return undefined;
-  const wrong = data.findIndex((weight) => !(weight >= 0 && weight < Number.POSITIVE_INFINITY));
-  if (wrong >= 0)
-    throw new RangeError(
-      `multinomial: weight ${data[wrong]} (element ${wrong} of ${printShape(weights.shape)}); expected finite ones from 0 on`,
-    );
   for (let row = 0; row < data.length; row += n)
     if (data.subarray(row, row + n).every((weight) => weight === 0))
       throw new RangeError(`multinomial: all ${n} weights of row ${row / n} are 0; one must be above`);
   return data;
 }
 
-/** The elements, where there is a way to look at them now. */
-function lookedAt(operation: string, x: Tensor): TypedArray | undefined {
-  if (!isFloat(x.dtype))
-    throw new TypeError(`${operation}: expected floats, not ${x.dtype}. Use .to('float32')`);
-  return canLook(x) ? x.dataSync() : undefined;
+function checkFloats(operation: string, { dtype }: Tensor): void {
+  if (!isFloat(dtype)) throw new TypeError(`${operation}: expected floats, not ${dtype}. Use .to('float32')`);
 }

@@ -27,6 +27,18 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return true;
 }
 
+/** Throws unless two shapes are equal; the names say what has them. */
+export function checkSameShape(
+  name: string,
+  shape: Shape | undefined,
+  otherName: string,
+  other: Shape,
+): void {
+  if (shape && sameShape(shape, other)) return;
+  const given = shape ? printShape(shape) : 'missing';
+  throw new ShapeError(`${name} is ${given}, ${otherName} ${printShape(other)}; they must be equal`);
+}
+
 /** Throws for what is no list; `what` and `expected` are how the error calls it and its elements. */
 export function checkList(operation: string, what: string, value: unknown, expected: string): void {
   if (!Array.isArray(value))

@@ -3,9 +3,11 @@
  * The Tensor: a value on a device, and the history of how it came about. Its methods are thin names for the functions
  * in operations/, where each is described.
  */
+
 import { stateTracer } from './apply.ts';
 import type { Backend, BackwardOptions, Device, History } from './backend.ts';
 import { breathe } from './breathe.ts';
+import { described } from './check-tensors.ts';
 import { tick } from './clock.ts';
 import { disposed } from './disposed.ts';
 import { category, type DType, type TypedArray } from './dtype.ts';
@@ -17,7 +19,7 @@ import { isPlainPart } from './operations/indices.ts';
 import { fillLike } from './operations/operands.ts';
 import { withAt } from './operations/with-at.ts';
 import { formatTensor, type NestedValues, nested } from './print.ts';
-import { printShape, type Shape, ShapeError, sameShape, size } from './shape.ts';
+import { checkSameShape, printShape, type Shape, ShapeError, sameShape, size } from './shape.ts';
 
 /**
  * A tensor: a shape, a dtype, and elements that lie where its device keeps them. `tensor`, `zeros`, `randn` and the
@@ -111,8 +113,7 @@ export class Tensor {
     return this.#grad;
   }
   set grad(gradient: Tensor | undefined) {
-    if (gradient && !sameShape(gradient.shape, this.shape))
-      throw new ShapeError(`grad: the gradient is ${printShape(gradient.shape)}, the tensor ${printShape(this.shape)}; they must be equal`);
+    if (gradient) checkSameShape('grad: the gradient', gradient.shape, 'the tensor', this.shape);
     const tracer = stateTracer();
     if (tracer) tracer.writeGrad(this, gradient);
     else this.#grad = gradient;
@@ -178,7 +179,7 @@ export class Tensor {
    */
   assign(other: Tensor): this {
     if (!sameShape(other.shape, this.shape) || other.dtype !== this.dtype) {
-      const [mine, its] = [this, other].map((t) => `${t.dtype}${printShape(t.shape)}`);
+      const [mine, its] = [this, other].map(described);
       throw new ShapeError(`assign: ${its} does not fit ${mine}: shape and dtype must be the same`);
     }
     const isLeaf = this.history?.leaf === this;

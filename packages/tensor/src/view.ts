@@ -129,7 +129,7 @@ export function reshapeView<B>(view: View<B>, shape: Shape): View<B> | undefined
  * so that lines stay whole.
  */
 export function memoryOrder({ shape, strides }: Pick<View, 'shape' | 'strides'>): number[] | undefined {
-  let last = Number.POSITIVE_INFINITY;
+  let last = Infinity;
   let inOrder = true;
   for (let axis = 0; axis < shape.length; axis++) {
     const stride = Math.abs(strides[axis]!);

@@ -7,11 +7,13 @@ import {
   div,
   eq,
   expand,
+  fillLike,
   flip,
   fused,
   movedim,
   mul,
   reshape,
+  size,
   slice,
   source,
   type Tensor,
@@ -57,8 +59,8 @@ function productOfOthers(x: Tensor, axes: readonly number[]): Tensor {
   const last = axes.map((_, i) => i - axes.length);
   const moved = movedim(x, axes, last);
   const kept = moved.shape.slice(0, moved.shape.length - axes.length);
-  const row = reshape(moved, [...kept, axes.reduce((product, axis) => product * x.shape[axis]!, 1)]);
-  const one = source({ name: 'fill', shape: [...kept, 1], dtype: x.dtype, value: 1 }, x);
+  const row = reshape(moved, [...kept, size(axes.map((axis) => x.shape[axis]!))]);
+  const one = fillLike(x, 1, [...kept, 1]);
   const before = (list: Tensor): Tensor => cumprod(concat([one, slice(list, -1, 0, -1)], -1), -1);
   const others = mul(before(row), flip(before(flip(row, -1)), -1));
   return movedim(reshape(others, moved.shape), last, axes);
@@ -83,11 +85,11 @@ function firstHit(call: Call<'max' | 'min'>): [positions: Tensor, first: Tensor]
   const shape = x.shape.map((length, axis) => (axes.includes(axis) ? length : 1));
   let position: Tensor | undefined;
   axes.forEach((axis, i) => {
-    const stride = lengths.slice(i + 1).reduce((a, b) => a * b, 1);
+    const stride = size(lengths.slice(i + 1));
     const along = mul(source({ name: 'iota', shape, axis }, x), stride);
     position = position ? position.add(along) : along;
   });
-  return [position ?? source({ name: 'fill', shape, dtype: 'int32', value: 0 }, x), first];
+  return [position ?? fillLike(x, 0, shape, 'int32'), first];
 }
 
 /** The cotangent where a position is that of the first extreme element, else 0. */

@@ -6,7 +6,7 @@ import { FactorLR } from './factor.ts';
 import { LRScheduler } from './scheduler.ts';
 
 /** From 1 to 0 along half a cosine. */
-const halfCosine = (share: number): number => (1 + Math.cos(Math.PI * share)) / 2;
+export const halfCosine = (share: number): number => (1 + Math.cos(Math.PI * share)) / 2;
 
 /** What `CosineAnnealingLR` takes. */
 export interface CosineAnnealingLROptions {

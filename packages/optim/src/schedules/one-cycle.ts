@@ -2,6 +2,7 @@
 import { count, oneOf, positive, share } from '../check.ts';
 import type { ParameterGroup } from '../group.ts';
 import type { Optimizer } from '../optimizer.ts';
+import { halfCosine } from './cosine.ts';
 import { CycleLR, type MomentumCycleOptions } from './cycle.ts';
 import { type PerGroup, perGroup } from './scheduler.ts';
 
@@ -100,7 +101,7 @@ export class OneCycleLR extends CycleLR<Options> {
     const next = turns.findIndex(([end], i) => i > 0 && at <= end);
     const [[start, fromLr, fromMomentum], [end, toLr, toMomentum]] = [turns[next - 1]!, turns[next]!];
     const done = end === start ? 1 : (at - start) / (end - start);
-    const rest = annealStrategy === 'cos' ? (1 + Math.cos(Math.PI * done)) / 2 : 1 - done;
+    const rest = annealStrategy === 'cos' ? halfCosine(done) : 1 - done;
     if (momenta.cycleMomentum) this.setMomentum(group, toMomentum + (fromMomentum - toMomentum) * rest);
     return toLr + (fromLr - toLr) * rest;
   }

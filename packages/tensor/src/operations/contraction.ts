@@ -73,6 +73,13 @@ export function bmm(a: Tensor, b: Tensor): Tensor {
   return matmul(a, b);
 }
 
+function checkVectors(operation: string, a: Tensor, b: Tensor): void {
+  if (a.shape.length === 1 && b.shape.length === 1) return;
+  throw new ShapeError(
+    `${operation}: expected two vectors, got ${printShape(a.shape)} and ${printShape(b.shape)}. matmul() takes matrices`,
+  );
+}
+
 /**
  * The sum of the products of two vectors.
  *
@@ -84,11 +91,7 @@ export function bmm(a: Tensor, b: Tensor): Tensor {
  * ```
  */
 export function dot(a: Tensor, b: Tensor): Tensor {
-  if (a.shape.length !== 1 || b.shape.length !== 1) {
-    throw new ShapeError(
-      `dot: expected two vectors, got ${printShape(a.shape)} and ${printShape(b.shape)}. Use matmul()`,
-    );
-  }
+  checkVectors('dot', a, b);
   return named('dot', () => matmul(a, b));
 }
 
@@ -159,10 +162,6 @@ export function tensordot(
  * ```
  */
 export function outer(a: Tensor, b: Tensor): Tensor {
-  if (a.shape.length !== 1 || b.shape.length !== 1) {
-    throw new ShapeError(
-      `outer: expected two vectors, got ${printShape(a.shape)} and ${printShape(b.shape)}`,
-    );
-  }
+  checkVectors('outer', a, b);
   return reshape(a, [-1, 1]).mul(b);
 }

@@ -41,6 +41,15 @@ export function perAxis(
 }
 
 /** Sizes as they are written in errors. */
+/** The same of an option, which is `least` if it is not given. */
+export const optionPerAxis = <Name extends string>(
+  operation: string,
+  options: { readonly [N in Name]?: number | readonly number[] },
+  name: Name,
+  rank: number,
+  least: number,
+): number[] => perAxis(operation, name, options[name] ?? least, rank, least);
+
 const sizes = (operation: string, x: Shape, weight: Shape) =>
   `${operation}: input ${printShape(x)}, weight ${printShape(weight)}`;
 
@@ -89,9 +98,9 @@ function convolution(
   if (x.shape.length === rank + 1) {
     return reshapeAway(convolution(operation, rank, unsqueeze(x, 0), weight, bias, options));
   }
-  const groups = perAxis(operation, 'groups', options.groups ?? 1, 1, 1)[0]!;
-  const stride = perAxis(operation, 'stride', options.stride ?? 1, rank, 1);
-  const dilation = perAxis(operation, 'dilation', options.dilation ?? 1, rank, 1);
+  const groups = optionPerAxis(operation, options, 'groups', 1, 1)[0]!;
+  const stride = optionPerAxis(operation, options, 'stride', rank, 1);
+  const dilation = optionPerAxis(operation, options, 'dilation', rank, 1);
   const [outputs, perGroup, ...kernel] = weight.shape;
   const [batch, channels, ...spatial] = x.shape;
   if (x.shape.length !== rank + 2 || weight.shape.length !== rank + 2) {

@@ -1,5 +1,6 @@
 /** Which values there are, and how often; these depend on the values, which are read at once. */
 
+import { compare } from '../compare.ts';
 import { arrayFrom } from '../dtype.ts';
 import { checkNames } from '../options.ts';
 import { printShape, ShapeError, sameShape } from '../shape.ts';
@@ -53,9 +54,6 @@ export function unique(x: Tensor): UniqueValues {
     counts: device.constant(Int32Array.from(counts), shapeOfValues, 'int32'),
   };
 }
-
-/** Ascending, NaN last. */
-const compare = (a: number, b: number): number => Number(Number.isNaN(a)) - Number(Number.isNaN(b)) || a - b;
 
 /** What `bincount` accepts. */
 export interface BincountOptions {

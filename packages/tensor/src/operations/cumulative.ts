@@ -1,5 +1,6 @@
 /** Running sums and products along a dim. */
 import { apply } from '../apply.ts';
+import { checkNumber } from '../check-number.ts';
 import { axisIn, normalizeAxis } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { mul, sub } from './arithmetic.ts';
@@ -70,7 +71,7 @@ const doubling = (
  * ```
  */
 export function diff(x: Tensor, n = 1, dim = -1): Tensor {
-  if (!Number.isInteger(n) || n < 0) throw new RangeError(`diff: n is ${n}; expected a whole number >= 0`);
+  checkNumber('diff', 'n', n, { least: 0, whole: true });
   const axis = normalizeAxis('diff', dim, x.shape.length);
   let differences = x;
   for (let i = 0; i < n; i++) differences = sub(slice(differences, axis, 1), slice(differences, axis, 0, -1));

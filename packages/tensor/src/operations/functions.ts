@@ -3,10 +3,17 @@
 import { apply } from '../apply.ts';
 import { fused } from '../fused.ts';
 import { checkNames } from '../options.ts';
+import type { UnaryFunction } from '../step.ts';
 import type { Tensor } from '../tensor.ts';
 import { abs, add, clamp, div, maximum, mul, neg, reciprocal, sub } from './arithmetic.ts';
 import { eq, where } from './comparison.ts';
 import { asFloat, bothInFloat32, combine, inFloat32, type Operand } from './operands.ts';
+
+/** A primitive of floats, which takes whole numbers as such. */
+const ofFloats = (name: UnaryFunction): ((x: Tensor) => Tensor) => {
+  const primitive = { name };
+  return (x) => apply(primitive, asFloat(x));
+};
 
 /**
  * e to the power x.
@@ -18,27 +25,27 @@ import { asFloat, bothInFloat32, combine, inFloat32, type Operand } from './oper
  * console.log(`${exp(tensor([-1, 0, 1]))}`); // => tensor([0.3679, 1.0000, 2.7183])
  * ```
  */
-export const exp = (x: Tensor): Tensor => apply({ name: 'exp' }, asFloat(x));
+export const exp: (x: Tensor) => Tensor = ofFloats('exp');
 /** exp(x) - 1, accurate near zero. */
-export const expm1 = (x: Tensor): Tensor => apply({ name: 'expm1' }, asFloat(x));
+export const expm1: (x: Tensor) => Tensor = ofFloats('expm1');
 /** The natural logarithm. */
-export const log = (x: Tensor): Tensor => apply({ name: 'log' }, asFloat(x));
+export const log: (x: Tensor) => Tensor = ofFloats('log');
 /** The logarithm to base 2; of a power of two it may be off by the last digit. */
 export const log2 = (x: Tensor): Tensor => inFloat32(x, (x) => div(log(x), Math.LN2));
 /** The logarithm to base 10; of a power of ten it may be off by the last digit. */
 export const log10 = (x: Tensor): Tensor => inFloat32(x, (x) => div(log(x), Math.LN10));
 /** log(1 + x), accurate near zero. */
-export const log1p = (x: Tensor): Tensor => apply({ name: 'log1p' }, asFloat(x));
+export const log1p: (x: Tensor) => Tensor = ofFloats('log1p');
 /** The square root. */
-export const sqrt = (x: Tensor): Tensor => apply({ name: 'sqrt' }, asFloat(x));
+export const sqrt: (x: Tensor) => Tensor = ofFloats('sqrt');
 /** The sine, x in radians. */
-export const sin = (x: Tensor): Tensor => apply({ name: 'sin' }, asFloat(x));
+export const sin: (x: Tensor) => Tensor = ofFloats('sin');
 /** The cosine, x in radians. */
-export const cos = (x: Tensor): Tensor => apply({ name: 'cos' }, asFloat(x));
+export const cos: (x: Tensor) => Tensor = ofFloats('cos');
 /** The hyperbolic tangent. */
-export const tanh = (x: Tensor): Tensor => apply({ name: 'tanh' }, asFloat(x));
+export const tanh: (x: Tensor) => Tensor = ofFloats('tanh');
 /** The logistic function 1 / (1 + exp(-x)). */
-export const sigmoid = (x: Tensor): Tensor => apply({ name: 'sigmoid' }, asFloat(x));
+export const sigmoid: (x: Tensor) => Tensor = ofFloats('sigmoid');
 /**
  * The inverse of the sigmoid: log(x / (1 - x)); with `eps`, of x kept within [eps, 1 - eps].
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.logit.html
@@ -57,7 +64,7 @@ export function logit(x: Tensor, options: { readonly eps?: number } = {}): Tenso
 }
 const logOdds = fused('logit', (x: Tensor) => log(div(x, sub(1, x))));
 /** The error function. */
-export const erf = (x: Tensor): Tensor => apply({ name: 'erf' }, asFloat(x));
+export const erf: (x: Tensor) => Tensor = ofFloats('erf');
 
 /**
  * log(exp(a) + exp(b)), without leaving the range of floats.

@@ -2,7 +2,7 @@
 import { apply } from '../apply.ts';
 import { printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { perAxis, reshapeAway } from './convolution.ts';
+import { optionPerAxis, perAxis, reshapeAway } from './convolution.ts';
 import { padConstant } from './pad-axes.ts';
 import { flatten, permute, unsqueeze } from './shaping.ts';
 
@@ -39,9 +39,9 @@ export function unfoldIm2col(
     );
   }
   const size = perAxis('unfoldIm2col', 'kernelSize', kernelSize, 2, 1);
-  const stride = perAxis('unfoldIm2col', 'stride', options.stride ?? 1, 2, 1);
-  const dilation = perAxis('unfoldIm2col', 'dilation', options.dilation ?? 1, 2, 1);
-  const [top, left] = perAxis('unfoldIm2col', 'padding', options.padding ?? 0, 2, 0) as [number, number];
+  const stride = optionPerAxis('unfoldIm2col', options, 'stride', 2, 1);
+  const dilation = optionPerAxis('unfoldIm2col', options, 'dilation', 2, 1);
+  const [top, left] = optionPerAxis('unfoldIm2col', options, 'padding', 2, 0) as [number, number];
   const windows = apply(
     {
       name: 'window',

@@ -337,7 +337,7 @@ describe('oneHot', () => {
   it('says what is no class', () => {
     for (const label of [-1, 3])
       expect(() => oneHot(positions([0, label]), 3)).toThrow(
-        `oneHot: label ${label} (element 1 of [2]) is none of 3 classes: expected 0 to 2`,
+        `oneHot: ${label} (element 1 of x [2]) is no class: expected 0 to 2`,
       );
     expect(oneHot(positions([]), 0).shape).toEqual([0, 0]);
   });

@@ -1,5 +1,6 @@
 /** Elements chosen by position: plain numbers, ranges, or tensors of indices. */
-import { apply, canLook, source } from '../apply.ts';
+import { apply } from '../apply.ts';
+import { checkElements } from '../check-elements.ts';
 import { named } from '../named.ts';
 import {
   axisIn,
@@ -16,7 +17,7 @@ import { add, mul } from './arithmetic.ts';
 import { ge, logicalOr, lt, where } from './comparison.ts';
 import { type Index, isMask, isTensor, spread } from './indices.ts';
 import { nonzero } from './masks.ts';
-import { cast } from './operands.ts';
+import { cast, iota } from './operands.ts';
 import { axisOf, positionsOf } from './positions.ts';
 import { type Range, sliceAll } from './ranges.ts';
 import { atleast1d, expand, movedim, reshape, select, unbind, unsqueeze } from './shaping.ts';
@@ -182,14 +183,8 @@ export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
 export function oneHot(x: Tensor, numClasses: number): Tensor {
   checkShape('oneHot', [numClasses]);
   const index = positionsOf('oneHot', x);
-  const data = canLook(x) ? x.dataSync() : [];
-  const wrong = data.findIndex((label) => label < 0 || label >= numClasses);
-  if (wrong >= 0) {
-    throw new RangeError(
-      `oneHot: label ${data[wrong]} (element ${wrong} of ${printShape(x.shape)}) is none of ${numClasses} classes: ` +
-        `expected 0 to ${numClasses - 1}`,
-    );
-  }
-  const classes = source({ name: 'iota', shape: [numClasses], axis: 0 }, x);
+  const isClass = (label: number): boolean => label >= 0 && label < numClasses;
+  checkElements('oneHot', 'x', x, `class: expected 0 to ${numClasses - 1}`, isClass);
+  const classes = iota(numClasses, x);
   return cast(apply({ name: 'equal' }, unsqueeze(index, -1), classes), 'int32');
 }

@@ -42,10 +42,12 @@ describe('split, chunk and concat', () => {
     expect(() => concat([zeros([2, 3]), zeros([3, 3])], 1)).toThrow(
       'along dim 1: float32[2, 3], float32[3, 3]',
     );
-    expect(() => stack([zeros([2]), zeros([3])])).toThrow('stack: all shapes must be equal; got [2] and [3]');
+    expect(() => stack([zeros([2]), zeros([3])])).toThrow(
+      'stack: tensor 1 is [3], tensor 0 [2]; they must be equal',
+    );
     expect(() => split(zeros([5]), [2, 2])).toThrow('split: sizes [2, 2] do not add up to 5, dim 0 of [5]');
-    expect(() => split(zeros([5]), 0)).toThrow('split: size 0');
-    expect(() => chunk(zeros([5]), 0)).toThrow('chunk: 0 parts');
+    expect(() => split(zeros([5]), 0)).toThrow('split: size is 0; expected a whole number >= 1');
+    expect(() => chunk(zeros([5]), 0)).toThrow('chunk: chunks is 0; expected a whole number >= 1');
   });
 
   it('concat widens the dtype', () => {

@@ -1,9 +1,10 @@
 /** Tensors put together, and taken apart along a dim. */
 
 import { apply } from '../apply.ts';
+import { checkNumber } from '../check-number.ts';
 import { checkTensors, written } from '../check-tensors.ts';
 import { promote } from '../dtype.ts';
-import { checkShape, normalizeAxis, printShape, ShapeError } from '../shape.ts';
+import { checkSameShape, checkShape, normalizeAxis, printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { cast } from './operands.ts';
 import { atleast1d, atleast2d, reshape, slice, unsqueeze } from './shaping.ts';
@@ -53,13 +54,9 @@ export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
   checkList('stack', tensors);
   const first = tensors[0]!;
   const axis = normalizeAxis('stack', dim, first.shape.length + 1, first.shape.length);
-  for (const { shape } of tensors) {
-    if (printShape(shape) !== printShape(first.shape)) {
-      throw new ShapeError(
-        `stack: all shapes must be equal; got ${printShape(first.shape)} and ${printShape(shape)}`,
-      );
-    }
-  }
+  tensors.forEach(({ shape }, i) => {
+    checkSameShape(`stack: tensor ${i}`, shape, 'tensor 0', first.shape);
+  });
   return concat(
     tensors.map((x) => unsqueeze(x, axis)),
     axis,
@@ -109,8 +106,7 @@ export function split(x: Tensor, size: number | readonly number[], dim?: number)
 export function split(x: Tensor, size: number | readonly number[], dim = 0): Tensor[] {
   const axis = normalizeAxis('split', dim, x.shape.length);
   const length = x.shape[axis]!;
-  if (typeof size === 'number' && !(Number.isInteger(size) && size > 0))
-    throw new RangeError(`split: size ${size} must be a whole number > 0`);
+  if (typeof size === 'number') checkNumber('split', 'size', size, { least: 1, whole: true });
   const sizes =
     typeof size === 'number' ? Array.from({ length: Math.ceil(length / size) || 1 }, () => size) : size;
   checkShape('split', sizes);
@@ -137,8 +133,7 @@ export function split(x: Tensor, size: number | readonly number[], dim = 0): Ten
  * ```
  */
 export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
-  if (!Number.isInteger(chunks) || chunks < 1)
-    throw new RangeError(`chunk: ${chunks} parts; expected a whole number > 0`);
+  checkNumber('chunk', 'chunks', chunks, { least: 1, whole: true });
   const length = x.shape[normalizeAxis('chunk', dim, x.shape.length)]!;
   const size = Math.ceil(length / chunks);
   return split(x, size || Array.from({ length: chunks }, () => 0), dim);

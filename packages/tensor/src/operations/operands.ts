@@ -104,3 +104,7 @@ export const joinsSums = (x: Tensor, weight: Tensor, { dtype }: Tensor): boolean
 /** Makes sums of products of halves float32: what is added to them finds them unrounded, and the result is to be cast. */
 export const wideOf = ({ dtype }: Tensor): { readonly wide?: true } =>
   dtype === 'float16' ? { wide: true } : {};
+
+/** 0, 1, 2, ... as int32, where `like` is. */
+export const iota = (count: number, like: Tensor): Tensor =>
+  source({ name: 'iota', shape: [count], axis: 0 }, like);

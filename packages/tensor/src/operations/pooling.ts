@@ -1,6 +1,6 @@
 /** Pooling: reductions over sliding windows. */
-import { apply, source } from '../apply.ts';
-import { checkTensors } from '../check-tensors.ts';
+import { apply } from '../apply.ts';
+import { checkTensors, described } from '../check-tensors.ts';
 import { isFloat } from '../dtype.ts';
 import { checkNames } from '../options.ts';
 import { printShape, ShapeError } from '../shape.ts';
@@ -8,8 +8,8 @@ import type { Tensor } from '../tensor.ts';
 import { add, div, maximum, minimum, mul, sub } from './arithmetic.ts';
 import { ge, gt, logicalAnd, logicalNot } from './comparison.ts';
 import { linear } from './contraction.ts';
-import { perAxis } from './convolution.ts';
-import { cast, inFloat32 } from './operands.ts';
+import { optionPerAxis, perAxis } from './convolution.ts';
+import { cast, inFloat32, iota } from './operands.ts';
 import { padAxes } from './pad-axes.ts';
 import { type Range, sliceAll } from './ranges.ts';
 import { mean, sum } from './reduction.ts';
@@ -41,8 +41,8 @@ function pooled(
   checkNames(operation, options, ['stride', 'padding', 'ceilMode', own]);
   const size = perAxis(operation, 'kernelSize', kernelSize, rank, 1);
   const stride = perAxis(operation, 'stride', options.stride ?? size, rank, 1);
-  const padding = perAxis(operation, 'padding', options.padding ?? 0, rank, 0);
-  const dilation = perAxis(operation, 'dilation', options.dilation ?? 1, rank, 1);
+  const padding = optionPerAxis(operation, options, 'padding', rank, 0);
+  const dilation = optionPerAxis(operation, options, 'dilation', rank, 1);
   const first = x.shape.length - rank;
   if (first !== 1 && first !== 2)
     throw new ShapeError(
@@ -61,7 +61,7 @@ function pooled(
     if (more > 0 && extent + more >= x.shape[first + i]! + padding[i]!) more = 0;
     if (extent + more < 0) {
       throw new ShapeError(
-        `${operation}: a window takes ${printShape(reach)} elements; ${x.dtype}${printShape(x.shape)} with padding ` +
+        `${operation}: a window takes ${printShape(reach)} elements; ${described(x)} with padding ` +
           `${printShape(padding)} has ${printShape(padding.map((amount, j) => x.shape[first + j]! + 2 * amount))}`,
       );
     }
@@ -161,7 +161,7 @@ export function meanOfWindows(
   const { windows, axes } = pooled(operation, rank, x, kernelSize, options, 'countIncludePad', 0);
   const total = sum(windows, axes);
   const size = axes.map((axis) => windows.shape[axis]!);
-  const padding = perAxis(operation, 'padding', options.padding ?? 0, rank, 0);
+  const padding = optionPerAxis(operation, options, 'padding', rank, 0);
   const { ceilMode, countIncludePad = true } = options;
   const fullWindows = !ceilMode && (countIncludePad || padding.every((amount) => amount === 0));
   if (fullWindows)
@@ -172,7 +172,7 @@ export function meanOfWindows(
   const stride = perAxis(operation, 'stride', options.stride ?? size, rank, 1);
   const counts = size.map((length, i) => {
     const margin = countIncludePad ? padding[i]! : 0;
-    const first = sub(mul(positions(x, total.shape.at(i - rank)!), stride[i]!), padding[i]!);
+    const first = sub(mul(iota(total.shape.at(i - rank)!, x), stride[i]!), padding[i]!);
     const end = minimum(add(first, length), x.shape.at(i - rank)! + margin);
     return sub(end, maximum(first, -margin));
   });
@@ -181,9 +181,6 @@ export function meanOfWindows(
     counts.reduce((outer, each) => mul(unsqueeze(outer, -1), each)),
   );
 }
-
-/** 0, 1, ... on the device of x. */
-const positions = (x: Tensor, count: number): Tensor => source({ name: 'iota', shape: [count], axis: 0 }, x);
 
 /**
  * The means of images [N, C, H, W] (or [C, H, W]) over a grid of `outputSize` fields, which overlap where the sizes do
@@ -202,7 +199,7 @@ export function adaptiveAvgPool2d(x: Tensor, outputSize: number | readonly numbe
   const [height, width] = x.shape.slice(-2) as [number, number];
   if ((x.shape.length !== 3 && x.shape.length !== 4) || height === 0 || width === 0) {
     throw new ShapeError(
-      `adaptiveAvgPool2d: got ${x.dtype}${printShape(x.shape)}; expected images [N, C, H, W], or [C, H, W], of at least a pixel`,
+      `adaptiveAvgPool2d: got ${described(x)}; expected images [N, C, H, W], or [C, H, W], of at least a pixel`,
     );
   }
   if (rows === 1 && columns === 1) return mean(x, [-2, -1], { keepdim: true });
@@ -215,8 +212,8 @@ export function adaptiveAvgPool2d(x: Tensor, outputSize: number | readonly numbe
 
 /** The matrix [fields, length] whose rows average the fields of a line: from floor(i length / fields) to ceil((i + 1) length / fields). */
 function averagingWeights(x: Tensor, length: number, fields: number): Tensor {
-  const field = unsqueeze(positions(x, fields), 1);
-  const element = positions(x, length);
+  const field = unsqueeze(iota(fields, x), 1);
+  const element = iota(length, x);
   const begun = gt(mul(add(element, 1), fields), mul(field, length));
   const ended = ge(mul(element, fields), mul(add(field, 1), length));
   const inside = cast(logicalAnd(begun, logicalNot(ended)), x.dtype);

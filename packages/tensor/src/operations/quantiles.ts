@@ -1,4 +1,5 @@
 /** Elements that have a given part of the others below them. */
+import { checkNumber } from '../check-number.ts';
 import { roundHalfEven } from '../evaluate.ts';
 import { axisIn, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -86,7 +87,7 @@ export function quantile(
     return keepdim ? reshape(flat, [...flat.shape, ...x.shape.map(() => 1)]) : flat;
   }
   if (typeof q !== 'number') return stack(q.map((part) => quantile(x, part, dim, options)));
-  if (!(q >= 0 && q <= 1)) throw new RangeError(`quantile: q is ${q}; expected 0 to 1`);
+  checkNumber('quantile', 'q', q, { least: 0, most: 1 });
   if (x.shape.length === 0) return quantile(reshape(x, [1]), q, dim, { interpolation });
   const { order, axis, length } = ordered('quantile', x, dim);
   // In the precision of x, as in PyTorch: 0.28 of 25 is 7 in float32, and more in float64.

@@ -1,5 +1,6 @@
 /** Reductions: over all elements, or over the dims given. */
 import { apply } from '../apply.ts';
+import { described } from '../check-tensors.ts';
 import { isFloat } from '../dtype.ts';
 import { named } from '../named.ts';
 import { printShape, ShapeError } from '../shape.ts';
@@ -67,8 +68,7 @@ export const countNonzero = (x: Tensor, dim?: Dims): Tensor =>
  * ```
  */
 export function mean(x: Tensor, dim?: Dims, options?: ReductionOptions): Tensor {
-  if (isWhole(x))
-    throw new TypeError(`mean: ${x.dtype}${printShape(x.shape)} has no mean. Use .to('float32') first`);
+  if (isWhole(x)) throw new TypeError(`mean: ${described(x)} has no mean. Use .to('float32') first`);
   const attributes = over('mean', x, dim, options);
   // A sum of halves soon is beyond the largest.
   return inFloat32(x, (floats) =>

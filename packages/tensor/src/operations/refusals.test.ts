@@ -19,7 +19,10 @@ import {
 
 describe('refuses', () => {
   test.each<[() => unknown, string]>([
-    [() => dot(ones([2, 2]), ones([2])), 'dot: expected two vectors, got [2, 2] and [2]. Use matmul()'],
+    [
+      () => dot(ones([2, 2]), ones([2])),
+      'dot: expected two vectors, got [2, 2] and [2]. matmul() takes matrices',
+    ],
     [() => outer(ones([2]), ones([])), 'outer: expected two vectors, got [2] and []'],
     [
       () => tensordot(ones([2, 3]), ones([4, 5]), [[1], [0]]),

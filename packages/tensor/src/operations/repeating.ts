@@ -1,5 +1,5 @@
 /** Elements that are there more than once: stretched views, copied where they must lie side by side. */
-import { canLook, source } from '../apply.ts';
+import { canLook } from '../apply.ts';
 import { named } from '../named.ts';
 import { optionsOf } from '../options.ts';
 import { checkLengths, checkShape, normalizeAxis, printShape, ShapeError } from '../shape.ts';
@@ -7,6 +7,7 @@ import type { Tensor } from '../tensor.ts';
 import { cumsum } from './cumulative.ts';
 import { indexSelect } from './indexing.ts';
 import { look } from './masks.ts';
+import { iota } from './operands.ts';
 import { positionsOf } from './positions.ts';
 import { searchsorted } from './searching.ts';
 import { expand, reshape, transpose, unsqueeze } from './shaping.ts';
@@ -100,7 +101,7 @@ function inRuns(repeats: Tensor, length: number, { outputSize }: RepeatOptions):
     if (outputSize !== undefined && outputSize !== total)
       throw new RangeError(`repeatInterleave: outputSize is ${outputSize}, the repeats add up to ${total}`);
   }
-  return searchsorted(cumsum(counts, 0), source({ name: 'iota', shape: [total], axis: 0 }, counts), {
+  return searchsorted(cumsum(counts, 0), iota(total, counts), {
     right: true,
   });
 }

@@ -3,7 +3,7 @@ import { checkTensors } from '../check-tensors.ts';
 import { checkNames } from '../options.ts';
 import { printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { type ConvolutionOptions, perAxis, reshapeAway, withBias } from './convolution.ts';
+import { type ConvolutionOptions, optionPerAxis, reshapeAway, withBias } from './convolution.ts';
 import { flip, reshape, transpose, unsqueeze } from './shaping.ts';
 import { convolveSpread } from './spread.ts';
 
@@ -66,11 +66,11 @@ function transposed(
   checkNames(name, options, ['stride', 'padding', 'outputPadding', 'dilation', 'groups']);
   if (x.shape.length === rank + 1)
     return reshapeAway(transposed(name, rank, unsqueeze(x, 0), weight, bias, options));
-  const groups = perAxis(name, 'groups', options.groups ?? 1, 1, 1)[0]!;
-  const stride = perAxis(name, 'stride', options.stride ?? 1, rank, 1);
-  const dilation = perAxis(name, 'dilation', options.dilation ?? 1, rank, 1);
-  const padding = perAxis(name, 'padding', options.padding ?? 0, rank, 0);
-  const extra = perAxis(name, 'outputPadding', options.outputPadding ?? 0, rank, 0);
+  const groups = optionPerAxis(name, options, 'groups', 1, 1)[0]!;
+  const stride = optionPerAxis(name, options, 'stride', rank, 1);
+  const dilation = optionPerAxis(name, options, 'dilation', rank, 1);
+  const padding = optionPerAxis(name, options, 'padding', rank, 0);
+  const extra = optionPerAxis(name, options, 'outputPadding', rank, 0);
   const [batch, channels, ...spatial] = x.shape as number[];
   const [inputs, perGroup, ...kernel] = weight.shape as number[];
   const ranks = [x, weight].every(({ shape }) => shape.length === rank + 2);

@@ -1,11 +1,10 @@
 /** A tensor with a part replaced: what assigning to that part leaves. */
-import { source } from '../apply.ts';
 import { named } from '../named.ts';
 import type { Tensor } from '../tensor.ts';
 import { where } from './comparison.ts';
 import { at, maskOf } from './indexing.ts';
 import { type Index, isMask, isTensor, spread } from './indices.ts';
-import { cast, fillLike, type Operand, tensorOf } from './operands.ts';
+import { cast, fillLike, iota, type Operand, tensorOf } from './operands.ts';
 import { padAxes } from './pad-axes.ts';
 import { rangeBounds } from './ranges.ts';
 import { scatter } from './scattering.ts';
@@ -63,7 +62,7 @@ const stretched = (value: Tensor, { shape }: Tensor): Tensor =>
 
 /** Whatever the indices are: the same part of a tensor of places says where they lead. */
 function withPlaces(x: Tensor, indices: readonly Index[], value: Tensor): Tensor {
-  const all = source({ name: 'iota', shape: [x.size], axis: 0 }, x);
+  const all = iota(x.size, x);
   const places = at(reshape(all, x.shape), ...indices);
   const updates = reshape(stretched(value, places), [-1]);
   return reshape(scatter(reshape(x, [-1]), 0, reshape(places, [-1]), updates), x.shape);

@@ -1,0 +1,32 @@
+/** Losses of each element by itself: prediction and target have one shape. */
+import { optionsOf, type Tensor } from '@glissade/tensor';
+import { matchedTarget } from './check.ts';
+import { type LossOptions, type LossReduction, reduced } from './reduction.ts';
+
+/** A loss of a prediction and its target. */
+export type Loss<Options extends LossOptions = LossOptions> = (
+  prediction: Tensor,
+  target: Tensor,
+  options?: Options,
+) => Tensor;
+
+/** A tensor that is not there by default. */
+export const noTensor: Tensor | undefined = undefined as Tensor | undefined;
+
+/**
+ * A loss that checks what it is given and reduces what `compute` gives.
+ *
+ * @param defaults - all options that there are beside `reduction`
+ */
+export const elementwise =
+  <Options extends object>(
+    name: string,
+    defaults: Options,
+    compute: (x: Tensor, target: Tensor, options: Options) => Tensor,
+  ): Loss<LossOptions & Partial<Options>> =>
+  (prediction, target, options) => {
+    const all: Options & { reduction: LossReduction } = { ...defaults, reduction: 'mean' };
+    const given = optionsOf(name, options as Partial<typeof all>, all);
+    const losses = compute(prediction, matchedTarget(name, prediction, target), given);
+    return reduced(name, losses, given, Object.keys(defaults) as (keyof typeof all & string)[]);
+  };
