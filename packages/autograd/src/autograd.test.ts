@@ -36,6 +36,13 @@ describe('backward', () => {
     expect(() => x.mul(2).backward(tensor([1]))).toThrow('the seed is [1], the tensor [2]');
   });
 
+  test('refuses options that there are none of', () => {
+    const loss = parameter(tensor([1, 2])).sum();
+    expect(() => loss.backward({ retain_graph: true } as object)).toThrow(
+      new TypeError('backward: there is no option retain_graph; expected createGraph, retainGraph'),
+    );
+  });
+
   test('takes a seed of any dtype as that of the tensor', () => {
     const x = parameter(tensor([1, 2]));
     x.mul(2).backward(tensor([1, 10], { dtype: 'int32' }));

@@ -3,6 +3,7 @@ import {
   add,
   type BackwardOptions,
   cast,
+  checkNames,
   checkSameShape,
   clone,
   fillLike,
@@ -135,6 +136,7 @@ function release(nodes: readonly Node[]): void {
 
 /** What `tensor.backward()` does: adds to the `.grad` of every leaf below. */
 export function backward(output: Tensor, seed?: Tensor, options: BackwardOptions = {}): void {
+  checkNames('backward', options, ['createGraph', 'retainGraph']);
   const { createGraph = false, retainGraph = createGraph } = options;
   (createGraph ? enableGrad : noGrad)(() => {
     const nodes = pullBack(output, seed, {

@@ -48,6 +48,13 @@ describe('grad', () => {
       [[1], [0]],
     ]);
   });
+  test('refuses a function of several elements in its own name', () => {
+    const message =
+      'grad: the function returned [2]; expected one element. Reduce it with sum() or mean(), or use jacobian()';
+    expect(() => grad((x: Tensor) => x.mul(2))(tensor([1, 2]))).toThrow(message);
+    expect(() => valueAndGrad((_: Tensor) => tensor([1, 2]))(tensor(1))).toThrow(message);
+  });
+
   test('keeps inner and outer variables apart', () => {
     const outer = grad((x: Tensor) => x.mul(grad((y: Tensor) => x.add(y))(tensor(1))));
     expect(outer(tensor(1)).itemSync()).toBe(1);

@@ -1,5 +1,5 @@
 /** Derivatives as functions: grad(f) is a function again, so it can be differentiated again. */
-import type { Tensor } from '@glissade/tensor';
+import { printShape, ShapeError, type Tensor } from '@glissade/tensor';
 import { traceBack } from './trace-back.ts';
 
 type Scalar<Arguments extends readonly Tensor[]> = (...inputs: Arguments) => Tensor;
@@ -66,5 +66,9 @@ function differentiate<Arguments extends readonly Tensor[]>(
   argnums: readonly number[],
 ) {
   const { value, pull, result } = traceBack(f, inputs, argnums);
+  if (value.size !== 1)
+    throw new ShapeError(
+      `grad: the function returned ${printShape(value.shape)}; expected one element. Reduce it with sum() or mean(), or use jacobian()`,
+    );
   return { gradients: pull(value), result };
 }

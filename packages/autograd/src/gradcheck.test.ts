@@ -17,6 +17,11 @@ describe('gradcheck', () => {
     );
     expect(() => gradcheck((x) => x, [tensor([1])])).toThrow('differences need float64');
   });
+  test('refuses options that there are none of', () => {
+    expect(() => gradcheck((x) => x, [tensor([1])], { epsilon: 1 } as GradcheckOptions)).toThrow(
+      'gradcheck: there is no option epsilon; expected eps, atol, rtol',
+    );
+  });
   test('finds a gradient that is a little wrong, and lets it pass where that is allowed', () => {
     const x = [tensor([2, -0.001], { dtype: 'float64' })];
     const off = (share: number, more: number) =>

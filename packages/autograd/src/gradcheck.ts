@@ -1,5 +1,5 @@
 /** Compares gradients with finite differences. */
-import { mul, sum, type Tensor, tensor } from '@glissade/tensor';
+import { mul, optionsOf, sum, type Tensor, tensor } from '@glissade/tensor';
 import { parameter } from './parameter.ts';
 import { noGrad } from './recording.ts';
 
@@ -29,8 +29,9 @@ export interface GradcheckOptions {
 export function gradcheck(
   f: (...inputs: Tensor[]) => Tensor,
   inputs: readonly Tensor[],
-  { eps = 1e-6, atol = 1e-5, rtol = 1e-3 }: GradcheckOptions = {},
+  options?: GradcheckOptions,
 ): true {
+  const { eps, atol, rtol } = optionsOf('gradcheck', options, { eps: 1e-6, atol: 1e-5, rtol: 1e-3 });
   for (const { dtype } of inputs) {
     if (dtype !== 'float64')
       throw new TypeError(`gradcheck: an input is ${dtype}; differences need float64: use .to('float64')`);

@@ -1,6 +1,6 @@
 /** Parameters averaged over the way that training takes: often better than where it ends. */
 import { noGrad } from '@glissade/autograd';
-import { add, clone, eq, fillLike, type Tensor, where } from '@glissade/tensor';
+import { add, clone, eq, fillLike, optionsOf, type Tensor, where } from '@glissade/tensor';
 import { check, checkedParameters, share } from './check.ts';
 import { widened } from './optimizer.ts';
 import { beside, checkState, checkTensors, copies } from './state-dict.ts';
@@ -49,7 +49,8 @@ export class ExponentialMovingAverage {
   #decay: number;
   #inUse = false;
 
-  constructor(params: Iterable<Tensor>, { decay = 0.999 }: ExponentialMovingAverageOptions = {}) {
+  constructor(params: Iterable<Tensor>, options?: ExponentialMovingAverageOptions) {
+    const { decay } = optionsOf(name, options, { decay: 0.999 });
     check(name, 'decay', decay, share);
     this.#params = checkedParameters(name, params, []);
     this.averages = this.#params.map((parameter) => clone(widened(parameter.detach())));

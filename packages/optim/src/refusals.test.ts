@@ -42,6 +42,11 @@ describe('what an optimizer is made of', () => {
       () => new ExponentialMovingAverage({ parameters: () => [w] } as never),
       'ExponentialMovingAverage: expected a list of parameters, got object. Did you mean model.parameters()?',
     ],
+    [
+      'an option of averages that there is none of',
+      () => new ExponentialMovingAverage([w], { beta: 0.9 } as object),
+      'ExponentialMovingAverage: there is no option beta; expected decay',
+    ],
     ['a name', () => new SGD('w' as never, { lr: 1 }), 'SGD: expected a list of parameters, got string'],
     ['NaN', () => new SGD([w], { lr: NaN }), 'SGD: lr is NaN'],
     ['negative', () => new Adam([w], { lr: -1 }), 'Adam: lr is -1'],

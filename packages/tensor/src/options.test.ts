@@ -44,6 +44,31 @@ describe('what is no option', () => {
     ['var', (o) => x.var(1, o), null, 'var: there is no option null; expected keepdim, correction'],
     ['pad', (o) => t.pad(x, [1, 1], o), 'reflect', 'pad: there is no option reflect; expected mode, value'],
     ['normalize', (o) => t.normalize(x, 1, o), 2, 'normalize: there is no option 2; expected p, eps'],
+    [
+      'normalize, by a name',
+      (o) => t.normalize(x, o),
+      { dim: 1 },
+      'normalize: dim is an object { dim }; expected a list or a number, and options after it',
+    ],
+    ['unique', (o) => t.unique(x, o), { dim: 0 }, 'unique: there is no option dim; expected none'],
+    [
+      'bernoulli',
+      (o) => t.bernoulli(x, o),
+      { p: 0.5 },
+      'bernoulli: there is no option p; expected generator',
+    ],
+    [
+      'unfoldIm2col',
+      (o) => t.unfoldIm2col(t.ones([1, 4, 4]), 2, o),
+      { strides: 2 },
+      'unfoldIm2col: there is no option strides; expected stride, padding, dilation',
+    ],
+    [
+      'meshgrid, without a list',
+      (o) => t.meshgrid(t.arange(2) as never, o),
+      t.arange(2),
+      'meshgrid: expected a list of tensors: meshgrid([a, b])',
+    ],
     ['cdist', (o) => t.cdist(x, x, o), 1, 'cdist: there is no option 1; expected p'],
     [
       'isclose',

@@ -20,7 +20,9 @@ export function checkNames(operation: string, given: object, names: readonly str
       ? Object.keys(given).find((name) => !names.includes(name))
       : String(given);
   if (unknown !== undefined)
-    throw new TypeError(`${operation}: there is no option ${unknown}; expected ${names.join(', ')}`);
+    throw new TypeError(
+      `${operation}: there is no option ${unknown}; expected ${names.join(', ') || 'none'}`,
+    );
 }
 
 /** The options that were given, and the others by default: `defaults` names all that there are. Throws as `checkNames` does. */

@@ -31,7 +31,9 @@ type SamplingOptions = Pick<RandomOptions, 'generator'>;
  * ```
  * @throws TypeError for other dtypes than floats; RangeError for a probability beyond 0 to 1, where it can be looked at.
  */
-export function bernoulli(probabilities: Tensor, { generator }: SamplingOptions = {}): Tensor {
+export function bernoulli(probabilities: Tensor, options: SamplingOptions = {}): Tensor {
+  checkNames('bernoulli', options, ['generator']);
+  const { generator } = options;
   const { shape, dtype } = probabilities;
   checkFloats('bernoulli', probabilities);
   const isRight = (p: number): boolean => p >= 0 && p <= 1;

@@ -20,7 +20,8 @@ export interface UniqueValues {
 }
 
 /**
- * The values among the elements of x. Reads x; not inside compiled functions. NaN equals nothing: each is a value of its own.
+ * The values among the elements of x. Reads x; not inside compiled functions. NaN equals nothing: each is a value of its own. There
+ * are no options: all that PyTorch gives on demand is there.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.unique.html
  *
  * @example
@@ -31,7 +32,8 @@ export interface UniqueValues {
  * console.log(values.toArray(), inverse.toArray(), counts.toArray()); // => [ 1, 3 ] [ 1, 0, 1 ] [ 1, 2 ]
  * ```
  */
-export function unique(x: Tensor): UniqueValues {
+export function unique(x: Tensor, options: Readonly<Record<string, never>> = {}): UniqueValues {
+  checkNames('unique', options, []);
   const data = look('unique', x);
   const order = Int32Array.from(data.keys()).sort((i, j) => compare(data[i]!, data[j]!) || i - j);
   const inverse = new Int32Array(data.length);

@@ -1,5 +1,6 @@
 /** Image patches as columns, for those who want to see a convolution as a matrix product. */
 import { apply } from '../apply.ts';
+import { checkNames } from '../options.ts';
 import { printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { optionPerAxis, perAxis, reshapeAway } from './convolution.ts';
@@ -32,6 +33,7 @@ export function unfoldIm2col(
   kernelSize: number | readonly number[],
   options: PatchOptions = {},
 ): Tensor {
+  checkNames('unfoldIm2col', options, ['stride', 'padding', 'dilation']);
   if (x.shape.length === 3) return reshapeAway(unfoldIm2col(unsqueeze(x, 0), kernelSize, options));
   if (x.shape.length !== 4) {
     throw new ShapeError(

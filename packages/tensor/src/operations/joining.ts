@@ -33,7 +33,7 @@ export function concat(tensors: readonly Tensor[], dim = 0): Tensor {
 
 export { concat as cat };
 
-function checkList(operation: string, tensors: readonly Tensor[]): void {
+export function checkList(operation: string, tensors: readonly Tensor[]): void {
   if (!Array.isArray(tensors))
     throw new TypeError(`${operation}: expected a list of tensors: ${operation}([a, b])`);
   checkTensors(operation, ...tensors);

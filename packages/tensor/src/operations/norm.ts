@@ -1,4 +1,5 @@
 /** The lengths of vectors. */
+import { named } from '../named.ts';
 import { optionsOf } from '../options.ts';
 import type { Tensor } from '../tensor.ts';
 import { abs, clamp, div, pow, square } from './arithmetic.ts';
@@ -56,5 +57,7 @@ export function norm(x: Tensor, dim?: Dims, options: NormOptions = {}): Tensor {
  */
 export function normalize(x: Tensor, dim = 1, options?: { p?: number; eps?: number }): Tensor {
   const { p, eps } = optionsOf('normalize', options, { p: 2, eps: 1e-12 });
-  return inFloat32(x, (x) => div(x, clamp(norm(x, dim, { p, keepdim: true }), eps)));
+  return named('normalize', () =>
+    inFloat32(x, (x) => div(x, clamp(norm(x, dim, { p, keepdim: true }), eps))),
+  );
 }

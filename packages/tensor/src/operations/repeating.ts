@@ -6,6 +6,7 @@ import { checkLengths, checkShape, normalizeAxis, printShape, ShapeError } from 
 import type { Tensor } from '../tensor.ts';
 import { cumsum } from './cumulative.ts';
 import { indexSelect } from './indexing.ts';
+import { checkList } from './joining.ts';
 import { look } from './masks.ts';
 import { iota } from './operands.ts';
 import { positionsOf } from './positions.ts';
@@ -123,6 +124,7 @@ export function meshgrid<Vectors extends readonly Tensor[]>(
   options?: { indexing?: 'ij' | 'xy' },
 ): { -readonly [Index in keyof Vectors]: Tensor };
 export function meshgrid(vectors: readonly Tensor[], options?: { indexing?: 'ij' | 'xy' }): Tensor[] {
+  checkList('meshgrid', vectors);
   const { indexing } = optionsOf<{ indexing: 'ij' | 'xy' }>('meshgrid', options, { indexing: 'ij' });
   if (indexing !== 'ij' && indexing !== 'xy')
     throw new RangeError(`meshgrid: indexing is ${indexing}; expected 'ij' or 'xy'`);
