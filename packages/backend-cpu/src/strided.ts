@@ -93,3 +93,14 @@ export function eachRow(nest: Nest, visit: (offsets: readonly number[]) => void,
   };
   descend(0);
 }
+
+/** From the first element of a view in memory to its last: where the first lies, beside the one of index 0, and how many there are. */
+export function stretchOf(shape: Shape, strides: readonly number[]): { first: number; length: number } {
+  let [first, length] = [0, 1];
+  for (let axis = 0; axis < shape.length; axis++) {
+    const extent = (shape[axis]! - 1) * strides[axis]!;
+    first += Math.min(0, extent);
+    length += Math.abs(extent);
+  }
+  return { first, length };
+}

@@ -1,20 +1,23 @@
 /** Walks over expressions, for those who rewrite them. */
 import type { Expression } from './step.ts';
 
+/** What the parts of an expression are called. */
+const parts: Readonly<Record<Expression['kind'], readonly string[]>> = {
+  input: [],
+  constant: [],
+  position: [],
+  cast: ['of'],
+  unary: ['of'],
+  binary: ['left', 'right'],
+  select: ['condition', 'yes', 'no'],
+};
+
+const part = (expression: Expression, name: string): Expression =>
+  (expression as unknown as Record<string, Expression>)[name]!;
+
 /** The parts of an expression. */
-export function operandsOf(expression: Expression): readonly Expression[] {
-  switch (expression.kind) {
-    case 'cast':
-    case 'unary':
-      return [expression.of];
-    case 'binary':
-      return [expression.left, expression.right];
-    case 'select':
-      return [expression.condition, expression.yes, expression.no];
-    default:
-      return [];
-  }
-}
+export const operandsOf = (expression: Expression): readonly Expression[] =>
+  parts[expression.kind].map((name) => part(expression, name));
 
 /** The expression with other leaves. Parts that were shared stay shared. */
 export function mapLeaves(
@@ -24,26 +27,9 @@ export function mapLeaves(
 ): Expression {
   const known = done.get(expression);
   if (known) return known;
-  const within = (of: Expression): Expression => mapLeaves(of, leaf, done);
-  const mapped = (): Expression => {
-    switch (expression.kind) {
-      case 'cast':
-      case 'unary':
-        return { ...expression, of: within(expression.of) };
-      case 'binary':
-        return { ...expression, left: within(expression.left), right: within(expression.right) };
-      case 'select':
-        return {
-          ...expression,
-          condition: within(expression.condition),
-          yes: within(expression.yes),
-          no: within(expression.no),
-        };
-      default:
-        return leaf(expression);
-    }
-  };
-  const result = mapped();
+  const names = parts[expression.kind];
+  const mapped = names.map((name) => [name, mapLeaves(part(expression, name), leaf, done)]);
+  const result = names.length > 0 ? { ...expression, ...Object.fromEntries(mapped) } : leaf(expression);
   done.set(expression, result);
   return result;
 }

@@ -7,8 +7,8 @@ import { compare } from './compare.ts';
 import { type DType, dtypes, isFloat, newArray, type TypedArray } from './dtype.ts';
 import { evaluate, rounded } from './evaluate.ts';
 import { patiently } from './patience.ts';
-import { size } from './shape.ts';
-import { dtypeOfExpression, type Step } from './step.ts';
+import { type Shape, size } from './shape.ts';
+import { dtypeOfExpression, type Expression, type Step } from './step.ts';
 import { threefry } from './threefry.ts';
 import { expandView, offsets, type View } from './view.ts';
 
@@ -52,33 +52,39 @@ export const reference: Backend<TypedArray> = {
 /** The positions of every element of every input, beside the buffers. */
 const located = (inputs: Buffers) => inputs.map((view) => ({ data: view.buffer, at: offsets(view) }));
 
+/** What gives the value of an expression at each element of a shape. */
+function evaluator(expression: Expression, inputs: Buffers, shape: Shape): (i: number) => number {
+  const sources = located(inputs);
+  const inputTypes = inputs.map((view) => view.dtype);
+  const position = positions(shape);
+  return (i) => {
+    const values = sources.map(({ data, at }) => data[at[i]!]!);
+    return evaluate(expression, values, inputTypes, (axis) => position(i, axis));
+  };
+}
+
 function map(
   { expression }: Extract<Step, { family: 'map' }>,
   inputs: Buffers,
   output: View<TypedArray>,
 ): void {
-  const sources = located(inputs);
-  const targets = offsets(output);
-  const inputTypes = inputs.map((view) => view.dtype);
-  const position = positions(output.shape);
-  targets.forEach((target, i) => {
-    const values = sources.map(({ data, at }) => data[at[i]!]!);
-    output.buffer[target] = evaluate(expression, values, inputTypes, (axis) => position(i, axis));
+  const valueAt = evaluator(expression, inputs, output.shape);
+  offsets(output).forEach((target, i) => {
+    output.buffer[target] = valueAt(i);
   });
 }
 
 function reduce(step: Extract<Step, { family: 'reduce' }>, inputs: Buffers, output: View<TypedArray>): void {
-  const sources = located(inputs);
-  const inputTypes = inputs.map((view) => view.dtype);
-  const dtype = dtypeOfExpression(step.expression, inputTypes);
-  const shape = inputs[0]!.shape;
-  const position = positions(shape);
-  // Where the output, stretched back over the reduced axes, lies: all elements that fold into one meet there.
-  const targets = offsets(expandView(output, shape));
+  const dtype = dtypeOfExpression(
+    step.expression,
+    inputs.map((view) => view.dtype),
+  );
+  const { shape } = inputs[0]!;
+  const valueAt = evaluator(step.expression, inputs, shape);
   const groups = new Map<number, number[]>(Array.from(offsets(output), (target) => [target, []]));
-  targets.forEach((target, i) => {
-    const values = sources.map(({ data, at }) => data[at[i]!]!);
-    groups.get(target)!.push(evaluate(step.expression, values, inputTypes, (axis) => position(i, axis)));
+  // Where the output, stretched back over the reduced axes, lies: all elements that fold into one meet there.
+  offsets(expandView(output, shape)).forEach((target, i) => {
+    groups.get(target)!.push(valueAt(i));
   });
   for (const [target, values] of groups)
     output.buffer[target] = rounded(fold(step.by, values, dtype), step.by === 'argmax' ? 'int32' : dtype);

@@ -18,6 +18,7 @@ import {
   neg,
   pow,
   reshape,
+  rowsFor,
   sameShape,
   sign,
   sin,
@@ -47,15 +48,24 @@ function squaredRadius(y: Tensor, x: Tensor): Tensor {
   return where(eq(squares, 0), 1, squares);
 }
 
+type UnaryRule = (g: Tensor, call: Call) => Tensor;
+type UnarySlope = (g: Tensor, of: Tensor) => Tensor;
+
 /** A rule by the input, or by the output: whichever says the slope with less work. */
 const ofInput =
-  (slope: (g: Tensor, x: Tensor) => Tensor) =>
-  (g: Tensor, { inputs }: Call): Tensor =>
+  (slope: UnarySlope): UnaryRule =>
+  (g, { inputs }) =>
     slope(g, inputs[0]!);
 const ofOutput =
-  (slope: (g: Tensor, y: Tensor) => Tensor) =>
-  (g: Tensor, { output }: Call): Tensor =>
+  (slope: UnarySlope): UnaryRule =>
+  (g, { output }) =>
     slope(g, output);
+
+/** Slopes of several operations, each in one step. */
+const inOneStep = <Name extends UnaryFunction>(
+  rule: (slope: UnarySlope) => UnaryRule,
+  slopes: Readonly<Record<Name, UnarySlope>>,
+): Record<Name, UnaryRule> => rowsFor(slopes, (name) => rule(fused(`${name}Backward`, slopes[name])));
 
 type Slope = (g: Tensor, a: Tensor, b: Tensor, output: Tensor) => Tensor;
 
@@ -74,20 +84,23 @@ const ofLess: Slope = (g, a, b) => chosen(g, lt(a, b), a, b);
 
 type ElementwiseRules = { [Name in UnaryFunction | BinaryFunction | 'cast' | 'select']: Rules<Name> };
 
-/** Slopes of several operations are fused: one step. */
 export const elementwiseRules: ElementwiseRules = {
+  ...inOneStep(ofInput, {
+    abs: (g, x) => mul(g, sign(x)),
+    log1p: (g, x) => div(g, add(x, 1)),
+    sin: (g, x) => mul(g, cos(x)),
+    cos: (g, x) => neg(mul(g, sin(x))),
+    erf: (g, x) => mul(g, mul(exp(neg(square(x))), 2 / Math.sqrt(Math.PI))),
+  }),
+  ...inOneStep(ofOutput, {
+    expm1: (g, y) => mul(g, add(y, 1)),
+    sqrt: (g, y) => div(g, mul(y, 2)),
+    tanh: (g, y) => mul(g, sub(1, square(y))),
+    sigmoid: (g, y) => mul(g, mul(y, sub(1, y))),
+  }),
   negate: neg,
-  abs: ofInput(fused('absBackward', (g, x) => mul(g, sign(x)))),
   exp: ofOutput(mul),
-  expm1: ofOutput(fused('expm1Backward', (g, y) => mul(g, add(y, 1)))),
   log: ofInput(div),
-  log1p: ofInput(fused('log1pBackward', (g, x) => div(g, add(x, 1)))),
-  sqrt: ofOutput(fused('sqrtBackward', (g, y) => div(g, mul(y, 2)))),
-  sin: ofInput(fused('sinBackward', (g, x) => mul(g, cos(x)))),
-  cos: ofInput(fused('cosBackward', (g, x) => neg(mul(g, sin(x))))),
-  tanh: ofOutput(fused('tanhBackward', (g, y) => mul(g, sub(1, square(y))))),
-  sigmoid: ofOutput(fused('sigmoidBackward', (g, y) => mul(g, mul(y, sub(1, y))))),
-  erf: ofInput(fused('erfBackward', (g, x) => mul(g, mul(exp(neg(square(x))), 2 / Math.sqrt(Math.PI))))),
   floor: zerosLike,
   round: zerosLike,
   cast: ofInput((g, x) => cast(g, x.dtype)),

@@ -32,9 +32,6 @@ export const panelScratch: number = rowScratch + blockLength * panelBytes;
 export const blockScratch: number = panelScratch + unitPanels * blockLength * panelBytes;
 export const scratchBytes: number = blockScratch + largestBlock;
 
-/** How a panel is packed. */
-export const packing = { gather: 0, copy: 1, transpose: 2 } as const;
-
 /** Where the job of an eager step lies in memory. */
 export const jobAddress = 1024;
 

@@ -12,7 +12,8 @@ import {
   v128,
 } from '../wasm/index.ts';
 import type { Element } from './element.ts';
-import { packing, panelBytes, runBytes } from './job.ts';
+import { panelBytes, runBytes } from './job.ts';
+import * as packing from './packing.ts';
 
 interface Parameters {
   readonly to: Local<'i32'>;

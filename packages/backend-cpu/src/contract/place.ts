@@ -1,8 +1,8 @@
 /** Moves operands between ordinary typed arrays and the kernels' memory. */
-import { halfOf, type TypedArray, type View } from '@glissade/tensor';
+import { halfOf, size, type TypedArray, type View } from '@glissade/tensor';
 import { type BoxCopy, boxCopy, copyRectangle } from '../map/copy.ts';
 import type { KernelArray, KernelMemory } from '../memory.ts';
-import { nestOver, type Strided } from '../strided.ts';
+import { nestOver, type Strided, stretchOf } from '../strided.ts';
 
 type Layout = Pick<View, 'shape' | 'strides'>;
 
@@ -50,16 +50,8 @@ function stretch({ shape, strides }: Layout, batch: number, first: number, lengt
 
 /** The first element of a view, the length of its stretch, and how many elements it has if none overlap. */
 function reach({ shape, strides }: Layout): [first: number, length: number, elements: number] {
-  let first = 0;
-  let last = 0;
-  let elements = 1;
-  for (let axis = 0; axis < shape.length; axis++) {
-    const extent = (shape[axis]! - 1) * strides[axis]!;
-    if (extent < 0) first += extent;
-    else last += extent;
-    if (strides[axis] !== 0) elements *= shape[axis]!;
-  }
-  return [first, last - first + 1, elements];
+  const { first, length } = stretchOf(shape, strides);
+  return [first, length, size(shape.filter((_, axis) => strides[axis] !== 0))];
 }
 
 /**

@@ -21,8 +21,13 @@ export interface Plan extends Contraction {
   readonly scattersOften: boolean;
 }
 
-/** Rough costs, in cycles: a term of a row against a panel; packing an element in its three ways; moving one of C. */
-const cycles = { tile: 2.2, copy: 0.15, transpose: 0.5, gather: 1.5, scatter: 3, run: 6 };
+// Rough costs, in cycles: a term of a row against a panel; packing an element in its three ways; moving one of C; a run.
+const tileCost = 2.2;
+const copyCost = 0.15;
+const transposeCost = 0.5;
+const gatherCost = 1.5;
+const scatterCost = 3;
+const runCost = 6;
 
 /**
  * The cheapest of what there is to choose: which operand is A, and by whose memory columns and terms are put in order. Where the costs
@@ -78,7 +83,7 @@ function planOf({ batches, rows, columns, terms }: Contraction, bytes: number, i
 export function cost(plan: Plan): number {
   const { sizes, lanes, leftRuns, packRows } = plan;
   const panels = Math.ceil(sizes.columns / lanes);
-  const tiles = sizes.rows * panels * sizes.terms * cycles.tile;
+  const tiles = sizes.rows * panels * sizes.terms * tileCost;
   const packRight = panels * lanes * sizes.terms * packingCost(plan.columns, 'b', plan.rightRuns);
   const readLeft = packRows
     ? Math.ceil(sizes.rows / lanes) *
@@ -86,9 +91,9 @@ export function cost(plan: Plan): number {
       sizes.terms *
       packingCost(plan.rows, 'a', leftRuns) *
       Math.ceil(panels / unitPanels)
-    : sizes.rows * panels * leftRuns.starts.length * cycles.run;
+    : sizes.rows * panels * leftRuns.starts.length * runCost;
   const blocks = Math.ceil(sizes.terms / blockLength);
-  const scatter = dense(plan.columns, 'c', lanes) ? 0 : sizes.rows * sizes.columns * blocks * cycles.scatter;
+  const scatter = dense(plan.columns, 'c', lanes) ? 0 : sizes.rows * sizes.columns * blocks * scatterCost;
   return sizes.batches * (tiles + packRight + readLeft + scatter);
 }
 
@@ -99,10 +104,10 @@ const dense = (axes: readonly Axis[], stride: 'a' | 'b' | 'c', lanes: number): b
 /** Of one element, its share in the beginning of each run with it. */
 export const packingCost = (axes: readonly Axis[], stride: 'a' | 'b', runs: Runs): number =>
   dense(axes, stride, 16)
-    ? cycles.copy + cycles.run / runs.length / 16
+    ? copyCost + runCost / runs.length / 16
     : runs.step === 1 && runs.length >= 8
-      ? cycles.transpose + cycles.run / runs.length
-      : cycles.gather + cycles.run / runs.length;
+      ? transposeCost + runCost / runs.length
+      : gatherCost + runCost / runs.length;
 
 /** The output's axes in the order in which a plan comes to them, so that each row stores its columns in one run. */
 export function axesAsPacked({ batches, rows, columns }: Plan, rank: number): number[] {

@@ -1,6 +1,7 @@
 /** Builds the words of a job and its tables, as job.ts describes them, ready to be copied into the kernels' memory. */
 import * as fields from './fields.ts';
-import { blockBytes, blockLength, mostRows, packing, panelBytes, runBytes } from './job.ts';
+import { blockBytes, blockLength, mostRows, panelBytes, runBytes } from './job.ts';
+import * as packing from './packing.ts';
 import { type Cutting, type Plan, unitsOf } from './plan.ts';
 import { type Axis, count, fillOffsets, type Runs } from './shape.ts';
 

@@ -3,7 +3,7 @@
  * in the cache. What a kernel computes for an element depends on its operands alone, never on its place in a block.
  */
 import { rowMajor, type Shape, size, type TypedArray, type View } from '@glissade/tensor';
-import { eachRow, flatStride, type Nest, nestOf, type Strided } from '../strided.ts';
+import { eachRow, flatStride, type Nest, nestOf, type Strided, stretchOf } from '../strided.ts';
 import { type BoxCopy, boxCopy, copyRectangle } from './copy.ts';
 import type { BlockKernel } from './kernel.ts';
 import { type Repeater, repeaterOf } from './repeated.ts';
@@ -135,7 +135,7 @@ function partOf(
 ): Part {
   // What is the same for every slab is copied once: then its rows may as well lie as the output's do.
   const anywhere = byRows && strides[0] !== 0;
-  const stretch = anywhere ? stretchOf(shape, strides) : undefined;
+  const stretch = anywhere ? rowsInOrder(shape, strides) : undefined;
   if (stretch) {
     // Rows that lie close together are copied with all that is between them.
     const { first, length } = stretch;
@@ -167,16 +167,9 @@ function repeatedRows(
   };
 }
 
-/** The elements from a box's first to its last, if its rows lie in order but with gaps, repeated or overlapping. */
-function stretchOf(shape: Shape, strides: readonly number[]): { first: number; length: number } | undefined {
+/** The stretch of a box, if its rows lie in order but with gaps, repeated or overlapping, and not too far apart. */
+function rowsInOrder(shape: Shape, strides: readonly number[]): ReturnType<typeof stretchOf> | undefined {
   if (strides.at(-1) !== 1 || flatStride(shape, strides) === 1) return undefined;
-  let first = 0;
-  let last = 0;
-  for (let axis = 0; axis < shape.length; axis++) {
-    const extent = (shape[axis]! - 1) * strides[axis]!;
-    if (extent < 0) first += extent;
-    else last += extent;
-  }
-  const length = last - first + 1;
-  return length <= blockLength ? { first, length } : undefined;
+  const stretch = stretchOf(shape, strides);
+  return stretch.length <= blockLength ? stretch : undefined;
 }

@@ -5,6 +5,7 @@ import {
   type Expression,
   halfOf,
   newArray,
+  operandsOf,
   rounded,
   type TypedArray,
 } from '@glissade/tensor';
@@ -12,6 +13,7 @@ import { remembered } from '../wasm/remembered.ts';
 import type { BlockKernel } from './kernel.ts';
 import type { AnyLoop, LoopName } from './loop.ts';
 import { loopFor } from './loops.ts';
+import { functionOf } from './plan.ts';
 import { blockLength } from './staging.ts';
 
 /** A node's values for the elements of a block: side by side, or one for all. */
@@ -45,7 +47,6 @@ export function plainKernel(expression: Expression, dtypes: readonly DType[]): B
 
   const compute = (node: Expression, place?: TypedArray): Value => {
     const dtype = dtypeOfExpression(node, dtypes);
-    const out = (): TypedArray => place ?? newArray(dtype, blockLength);
     switch (node.kind) {
       case 'input':
         return place ? apply('copy', node, dtype, [node], place) : { data: inputs[node.index]!, stride: 1 };
@@ -58,14 +59,11 @@ export function plainKernel(expression: Expression, dtypes: readonly DType[]): B
       }
       case 'position':
         throw new Error('positions must be inputs before an expression is computed');
-      case 'cast':
-        return apply('copy', node.of, dtype, [node.of], out());
-      case 'unary':
-        return apply(node.function, node.of, dtype, [node.of], out());
-      case 'binary':
-        return apply(node.function, node.left, dtype, [node.left, node.right], out());
-      case 'select':
-        return apply('select', node.yes, dtype, [node.condition, node.yes, node.no], out());
+      default: {
+        const of = operandsOf(node);
+        // A condition has a dtype of its own.
+        return apply(functionOf(node), of.at(-1)!, dtype, of, place ?? newArray(dtype, blockLength));
+      }
     }
   };
   const resolve = (node: Expression): Value => remembered(known, node, () => compute(node));

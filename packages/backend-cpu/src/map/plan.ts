@@ -66,7 +66,8 @@ function isInOrder(expression: Expression): boolean {
   return list.length > 0 && list.every((of, place) => of.kind === 'input' && of.index === place);
 }
 
-function functionOf(expression: Expression): LoopName | undefined {
+/** What a loop makes of the operands. */
+export function functionOf(expression: Expression): LoopName {
   switch (expression.kind) {
     case 'unary':
     case 'binary':

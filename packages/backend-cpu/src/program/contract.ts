@@ -8,6 +8,7 @@ import { blockScratch } from '../contract/job.ts';
 import { axesAsPacked, type Plan, planContraction } from '../contract/plan.ts';
 import { type Axis, contractionOf, count, fillOffsets } from '../contract/shape.ts';
 import { buildJob } from '../contract/tables.ts';
+import { stretchOf } from '../strided.ts';
 import {
   call,
   type FunctionBuilder,
@@ -157,10 +158,7 @@ function epilogueViews(
     const column = mergedStride(plan.columns, view.strides);
     if (column === undefined) return undefined;
     const [batches, rows] = [offsetsOf(plan.batches, view), offsetsOf(plan.rows, view)];
-    const start = view.strides.reduce(
-      (sum, stride, axis) => sum - Math.min(0, stride) * (shape[axis]! - 1),
-      0,
-    );
+    const start = -stretchOf(shape, view.strides).first;
     return { view, kind, batches, rows, column, start, key: JSON.stringify([batches, rows, column, start]) };
   };
   const sources = [...extras, ...written.counted].map((view, i) =>

@@ -2,6 +2,7 @@
  * How a kernel walks through memory: a byte offset for each set of strides, shared by all views that have them. Where a
  * view lies is the constant of its loads, counted from its lowest element, so that no offset is ever negative.
  */
+import { stretchOf } from '../strided.ts';
 import type { FunctionBuilder, Local, Statement } from '../wasm/index.ts';
 import { type Code, i32, type Operand } from '../wasm/index.ts';
 import { remembered } from '../wasm/remembered.ts';
@@ -50,10 +51,7 @@ export class Cursors {
 
   /** A view whose first element has this address. */
   place(address: Operand<'i32'>, strides: readonly number[]): Place {
-    let start = 0;
-    for (let axis = 0; axis < strides.length; axis++) {
-      if (strides[axis]! < 0) start -= strides[axis]! * (this.#lengths[axis]! - 1);
-    }
+    const start = -stretchOf(this.#lengths, strides).first;
     return placeAt(address, this.cursor(strides.join(), strides, start));
   }
 

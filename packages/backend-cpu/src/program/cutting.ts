@@ -24,8 +24,10 @@ export const unitAt = (
     ? i32.add(i32.mul(i32.remU(place, rowUnits), panelUnits), i32.divU(place, rowUnits))
     : place;
 
-/** Roughly, in cycles: reading again an element of A that is packed, or read in place; beginning a unit. */
-const cutCosts = { packAgain: 0.3, readAgain: 0.1, begin: 400 };
+// Roughly, in cycles: reading again an element of A that is packed, or read in place; beginning a unit.
+const packAgain = 0.3;
+const readAgain = 0.1;
+const begin = 400;
 
 /** The number of a unit has a place of 16 bits. */
 const mostGroups = 32_768;
@@ -58,7 +60,7 @@ function cheapest(
   const { batches, rows, columns, terms } = sizes;
   const panels = Math.ceil(columns / lanes);
   const step = packRows ? lanes : mostRows;
-  const read = packRows ? cutCosts.packAgain : cutCosts.readAgain;
+  const read = packRows ? packAgain : readAgain;
   const wanted = unitsWorth(cycles) / batches;
   const pack = packingCost(axes, 'b', rightRuns);
   const waiting = unitsWorth(cycles) === 1 ? 0 : cycles / batches / batches;
@@ -74,7 +76,7 @@ function cheapest(
       const cost =
         (units / groups) * panels * lanes * terms * pack +
         groups * rows * terms * read +
-        units * cutCosts.begin +
+        units * begin +
         waiting / units;
       if (cost < least && rowsPerUnit * taken * panelBytes <= (isDirect ? Infinity : largestBlock)) {
         least = cost;

@@ -2,12 +2,13 @@
 
 import { apply } from '../apply.ts';
 import { checkNumber } from '../check-number.ts';
-import { checkTensors, written } from '../check-tensors.ts';
+import { written } from '../check-tensors.ts';
 import { promote } from '../dtype.ts';
 import { checkSameShape, checkShape, normalizeAxis, printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { cast } from './operands.ts';
 import { atleast1d, atleast2d, reshape, slice, unsqueeze } from './shaping.ts';
+import { checkList } from './tensor-list.ts';
 
 /**
  * Tensors one behind the other along `dim`.
@@ -32,13 +33,6 @@ export function concat(tensors: readonly Tensor[], dim = 0): Tensor {
 }
 
 export { concat as cat };
-
-export function checkList(operation: string, tensors: readonly Tensor[]): void {
-  if (!Array.isArray(tensors))
-    throw new TypeError(`${operation}: expected a list of tensors: ${operation}([a, b])`);
-  checkTensors(operation, ...tensors);
-  if (tensors.length === 0) throw new TypeError(`${operation}: the list of tensors is empty`);
-}
 
 /**
  * Tensors of one shape side by side along a new axis `dim`.

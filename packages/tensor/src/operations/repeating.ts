@@ -6,12 +6,12 @@ import { checkLengths, checkShape, normalizeAxis, printShape, ShapeError } from 
 import type { Tensor } from '../tensor.ts';
 import { cumsum } from './cumulative.ts';
 import { indexSelect } from './indexing.ts';
-import { checkList } from './joining.ts';
 import { look } from './masks.ts';
 import { iota } from './operands.ts';
 import { positionsOf } from './positions.ts';
 import { searchsorted } from './searching.ts';
 import { expand, reshape, transpose, unsqueeze } from './shaping.ts';
+import { checkList } from './tensor-list.ts';
 
 /**
  * x laid side by side as often as `repeats` says for each dim; further numbers in front make new dims.
