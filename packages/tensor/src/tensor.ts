@@ -452,6 +452,10 @@ export class Tensor {
   takeAlongDim(indices: Tensor, dim?: number): Tensor { return ops.takeAlongDim(this, indices, dim); }
   scatter(dim: number, index: Tensor, value: Operand): Tensor { return ops.scatter(this, dim, index, value); }
   scatterAdd(dim: number, index: Tensor, updates: Tensor): Tensor { return ops.scatterAdd(this, dim, index, updates); }
+  scatterReduce(dim: number, index: Tensor, source: Tensor, reduce: ops.ScatterReduction, options?: ops.ScatterReduceOptions): Tensor {
+    return ops.scatterReduce(this, dim, index, source, reduce, options);
+  }
+  indexAdd(dim: number, index: Tensor, source: Tensor, options?: ops.IndexAddOptions): Tensor { return ops.indexAdd(this, dim, index, source, options); }
   indexSelect(dim: number, index: Tensor): Tensor { return ops.indexSelect(this, dim, index); }
 
   /** The slices along the first dim: `const [a, b, c] = params` takes a tensor apart, and gradients flow through. */

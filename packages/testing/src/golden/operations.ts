@@ -152,6 +152,12 @@ const special: Calls = {
   scatter: ([x, index, updates], { dim, value }: { dim: number; value?: number }) =>
     t.scatter(x!, dim, index!, value ?? updates!),
   scatterAdd: ([x, index, updates], { dim }: { dim: number }) => t.scatterAdd(x!, dim, index!, updates!),
+  scatterReduce: (
+    [x, index, source],
+    { dim, reduce, ...options }: { dim: number; reduce: t.ScatterReduction; includeSelf?: boolean },
+  ) => t.scatterReduce(x!, dim, index!, source!, reduce, options),
+  indexAdd: ([x, index, source], { dim, ...options }: { dim: number; alpha?: number }) =>
+    t.indexAdd(x!, dim, index!, source!, options),
   searchsorted: ([sorted, x], options: t.SearchOptions) => t.searchsorted(sorted!, x!, options),
   slice: ([x], { ranges }: { ranges: t.Range[] }) => t.sliceAll(x!, ranges),
   softmax: ([x], { dim }: { dim: number }) => t.softmax(x!, dim),

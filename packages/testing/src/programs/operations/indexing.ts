@@ -58,6 +58,41 @@ export const indexing: Operation[] = [
         `torch.${name === 'scatter' ? name : 'scatter_add'}(${x}, ${dim}, ${index}.long(), ${updates})`,
     ),
   ),
+  row<Dim & { alpha: number }>(
+    'indexAdd',
+    (d) => {
+      const x = d.floats(1);
+      const dim = d.dim(x.shape.length);
+      const axis = dim < 0 ? dim + x.shape.length : dim;
+      const index = indexOf(d, [d.int(0, 4)], x.shape[axis]!);
+      const source = d.fresh(x.shape.with(axis, index.shape[0]!), 'normal', x.dtype);
+      return { args: [x.ref, index.ref, source.ref], options: { dim, alpha: d.pick([1, -0.5]) } };
+    },
+    ([x, index, source], { dim, alpha }) => t.indexAdd(x!, dim, index!, source!, { alpha }),
+    ([x, index, source], { dim, alpha }) =>
+      `torch.index_add(${x}, ${dim}, ${index}, ${source}, alpha=${alpha})`,
+  ),
+  row<Dim & { reduce: 'sum' | 'mean' | 'prod'; includeSelf: boolean }>(
+    'scatterReduce',
+    (d) => {
+      const x = d.floats(1);
+      const dim = d.dim(x.shape.length);
+      const shape = x.shape.map((length) => d.int(1, length));
+      const index = indexOf(d, shape, x.shape.at(dim)!);
+      return {
+        args: [x.ref, index.ref, d.fresh(index.shape, 'normal', x.dtype).ref],
+        options: {
+          dim,
+          reduce: d.pick(['sum', 'mean', 'prod'] as const),
+          includeSelf: d.pick([true, false]),
+        },
+      };
+    },
+    ([x, index, source], { dim, reduce, includeSelf }) =>
+      t.scatterReduce(x!, dim, index!, source!, reduce, { includeSelf }),
+    ([x, index, source], { dim, reduce, includeSelf }) =>
+      `torch.scatter_reduce(${x}, ${dim}, ${index}.long(), ${source}, '${reduce}', include_self=${includeSelf ? 'True' : 'False'})`,
+  ),
   row<{ numClasses: number }>(
     'oneHot',
     (d) => {
