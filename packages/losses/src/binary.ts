@@ -94,6 +94,7 @@ export const bceWithLogits: Loss<LogitsOptions> = elementwise(
 /** With log(1 - sigmoid(x)) = log(sigmoid(x)) - x; `yes` is how much log(sigmoid(x)) counts. */
 const weighed = (x: Tensor, truth: Tensor, logYes: Tensor, yes?: Tensor): Tensor =>
   sub(mul(sub(1, truth), x), yes ? mul(yes, logYes) : logYes);
-const entropyOfLogits = fused('entropyOfLogits', (x: Tensor, truth: Tensor) =>
-  weighed(x, truth, logSigmoid(x)),
+export const entropyOfLogits: (x: Tensor, truth: Tensor) => Tensor = fused(
+  'entropyOfLogits',
+  (x: Tensor, truth: Tensor) => weighed(x, truth, logSigmoid(x)),
 );

@@ -23,14 +23,18 @@ export function checkPrediction(loss: string, prediction: Tensor): void {
 /** The target in the prediction's dtype. Throws unless both have one shape and the prediction holds floats. */
 export function matchedTarget(loss: string, prediction: Tensor, target: Tensor, name = 'target'): Tensor {
   checkPrediction(loss, prediction);
-  checkTensors(loss, target);
-  if (!sameShape(prediction.shape, target.shape)) {
-    throw new ShapeError(
-      `${loss}: ${name} ${printShape(target.shape)} does not have the prediction's shape ` +
-        `${printShape(prediction.shape)}; broadcasting would compare the wrong pairs. ${mend(prediction, target, name)}`,
-    );
-  }
+  checkMatch(loss, prediction, target, name);
   return isFloat(target.dtype) ? target : target.to(prediction.dtype);
+}
+
+/** Throws unless the target has the prediction's shape. */
+export function checkMatch(loss: string, prediction: Tensor, target: Tensor, name = 'target'): void {
+  checkTensors(loss, target);
+  if (sameShape(prediction.shape, target.shape)) return;
+  throw new ShapeError(
+    `${loss}: ${name} ${printShape(target.shape)} does not have the prediction's shape ` +
+      `${printShape(prediction.shape)}; broadcasting would compare the wrong pairs. ${mend(prediction, target, name)}`,
+  );
 }
 
 function mend(prediction: Tensor, target: Tensor, name: string): string {

@@ -160,7 +160,8 @@ export function multiMargin(prediction: Tensor, target: Tensor, options: MultiMa
   );
 }
 
-function checkClasses(loss: string, prediction: Tensor, weight: Tensor | undefined): void {
+/** How many classes there are. Throws for a prediction, or a weight, that is not of any. */
+export function checkClasses(loss: string, prediction: Tensor, weight?: Tensor): number {
   checkPrediction(loss, prediction);
   const classes = prediction.shape[classDim(prediction)];
   if (classes === undefined)
@@ -169,6 +170,7 @@ function checkClasses(loss: string, prediction: Tensor, weight: Tensor | undefin
     throw new ShapeError(
       `${loss}: weight ${printShape(weight.shape)} does not fit prediction ${printShape(prediction.shape)}: expected [${classes}]`,
     );
+  return classes;
 }
 
 function checkProbabilities(prediction: Tensor, target: Tensor): void {

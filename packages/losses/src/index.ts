@@ -10,6 +10,7 @@ export {
 } from './classification.ts';
 export { type CTCOptions, ctc } from './ctc.ts';
 export { type DivergenceOptions, klDiv } from './divergence.ts';
+export type { Loss } from './elementwise.ts';
 export { type GaussianOptions, gaussianNLL, type PoissonOptions, poissonNLL } from './likelihood.ts';
 export {
   cosineEmbedding,
@@ -17,8 +18,11 @@ export {
   type MarginOptions,
   marginRanking,
   softMargin,
+  type TripletDistanceOptions,
   type TripletOptions,
   tripletMargin,
+  tripletMarginWithDistance,
 } from './margin.ts';
+export { multilabelMargin, multilabelSoftMargin } from './multilabel.ts';
 export type { LossOptions, LossReduction } from './reduction.ts';
-export { huber, l1, mse, smoothL1 } from './regression.ts';
+export { type HuberOptions, huber, l1, mse, type SmoothOptions, smoothL1 } from './regression.ts';

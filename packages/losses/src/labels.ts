@@ -25,6 +25,14 @@ export interface Labels {
   readonly valid?: Tensor;
 }
 
+/** Throws unless a target is one of class numbers. */
+export function checkWhole(loss: string, target: Tensor): void {
+  if (target.dtype === 'int32' || target.dtype === 'uint8') return;
+  throw new TypeError(
+    `${loss}: the target is ${described(target)}; class numbers are whole. Use .to('int32')`,
+  );
+}
+
 /** The dim of the classes: the second one, or the only one of a single prediction. */
 export const classDim = (prediction: Tensor): number => (prediction.shape.length > 1 ? 1 : 0);
 
@@ -39,11 +47,7 @@ export function checkLabels(loss: string, prediction: Tensor, target: Tensor, ig
   const dim = classDim(prediction);
   const classes = prediction.shape[dim]!;
   checkTensors(loss, target);
-  if (target.dtype !== 'int32' && target.dtype !== 'uint8') {
-    throw new TypeError(
-      `${loss}: the target is ${described(target)}; class numbers are whole. Use .to('int32')`,
-    );
-  }
+  checkWhole(loss, target);
   if (!sameShape(target.shape, labelShape(prediction, dim))) {
     throw new ShapeError(
       `${loss}: target ${printShape(target.shape)} does not fit prediction ${printShape(prediction.shape)}: expected ` +

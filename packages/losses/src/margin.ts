@@ -161,20 +161,68 @@ export function tripletMargin(
   negative: Tensor,
   options: TripletOptions = {},
 ): Tensor {
-  const { margin = 1, p = 2, eps = 1e-6, swap = false } = options;
+  const { p = 2, eps = 1e-6 } = options;
+  return nearer('tripletMargin', [anchor, positive, negative], between(p, eps), options, ['p', 'eps']);
+}
+
+/** What `tripletMarginWithDistance` accepts. */
+export interface TripletDistanceOptions extends LossOptions {
+  /** The distances between two tensors of one shape. Default: as `tripletMargin` measures them, between the vectors of the last dim. */
+  readonly distanceFunction?: (a: Tensor, b: Tensor) => Tensor;
+  /** By how much the negative should be further away: above 0. Default 1. */
+  readonly margin?: number;
+  /** Whether the distance of the positive from the negative counts where that is smaller. Default false. */
+  readonly swap?: boolean;
+}
+
+/**
+ * `tripletMargin` with distances of one's own: max(0, d(anchor, positive) - d(anchor, negative) + margin).
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.triplet_margin_with_distance_loss.html
+ *
+ * @example
+ * ```ts
+ * import { tripletMarginWithDistance } from '@glissade/losses';
+ * import { type Tensor, tensor } from '@glissade/tensor';
+ *
+ * const furthest = (a: Tensor, b: Tensor) => a.sub(b).abs().amax(-1);
+ * const [anchor, positive, negative] = [tensor([[0, 0]]), tensor([[3, 4]]), tensor([[0, 5]])];
+ * console.log(tripletMarginWithDistance(anchor, positive, negative, { distanceFunction: furthest }).itemSync()); // => 0
+ * ```
+ */
+export function tripletMarginWithDistance(
+  anchor: Tensor,
+  positive: Tensor,
+  negative: Tensor,
+  options: TripletDistanceOptions = {},
+): Tensor {
+  const { distanceFunction = between(2, 1e-6) } = options;
+  const triplet = [anchor, positive, negative] as const;
+  return nearer('tripletMarginWithDistance', triplet, distanceFunction, options, ['distanceFunction']);
+}
+
+/** Distances between vectors. `eps` is added as PyTorch does, so that vectors that are alike have a gradient. */
+const between =
+  (p: number, eps: number) =>
+  (a: Tensor, b: Tensor): Tensor =>
+    norm(add(sub(a, b), eps), -1, { p });
+
+/** How much nearer than the negative the positive should be. */
+function nearer<Options extends Pick<TripletOptions, 'margin' | 'swap' | 'reduction'>>(
+  loss: string,
+  [anchor, positive, negative]: readonly [Tensor, Tensor, Tensor],
+  distance: (a: Tensor, b: Tensor) => Tensor,
+  options: Options,
+  names: readonly (keyof Options & string)[],
+): Tensor {
+  const { margin = 1, swap = false } = options;
   // With a margin of 0, vectors that are all alike would be perfect.
-  checkNumber('tripletMargin', 'margin', margin, { above: 0 });
-  const near = matchedTarget('tripletMargin', anchor, positive, 'positive');
-  const far = matchedTarget('tripletMargin', anchor, negative, 'negative');
-  const distance = (a: Tensor, b: Tensor): Tensor => norm(add(sub(a, b), eps), -1, { p });
+  checkNumber(loss, 'margin', margin, { above: 0 });
+  const near = matchedTarget(loss, anchor, positive, 'positive');
+  const far = matchedTarget(loss, anchor, negative, 'negative');
   const apart = distance(anchor, far);
   const least = swap ? minimum(apart, distance(near, far)) : apart;
-  return reduced('tripletMargin', above(add(sub(distance(anchor, near), least), margin)), options, [
-    'margin',
-    'p',
-    'eps',
-    'swap',
-  ]);
+  const losses = above(add(sub(distance(anchor, near), least), margin));
+  return reduced(loss, losses, options, [...names, 'margin', 'swap']);
 }
 
 /** max(x, 0), with a slope of 1 at 0, as in PyTorch: relu's is 0 there. */

@@ -66,6 +66,8 @@ const inputs: Partial<Record<keyof typeof losses, Tensor[]>> = {
   cosineEmbedding: [table, table, tensor([1, -1])],
   marginRanking: [table, table, table],
   tripletMargin: [table, table, table],
+  tripletMarginWithDistance: [table, table, table],
+  multilabelMargin: [table, zeros([2, 3], { dtype: 'int32' })],
   gaussianNLL: [table, table, table],
 };
 

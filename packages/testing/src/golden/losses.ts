@@ -34,9 +34,12 @@ export const lossCalls: Calls = {
   marginRanking: triple(losses.marginRanking),
   mse: call(losses.mse),
   multiMargin: call(losses.multiMargin),
+  multilabelMargin: call(losses.multilabelMargin),
+  multilabelSoftMargin: call(losses.multilabelSoftMargin),
   nll: call(losses.nll),
   poissonNLL: call(losses.poissonNLL),
   smoothL1: call(losses.smoothL1),
   softMargin: call(losses.softMargin),
   tripletMargin: triple(losses.tripletMargin),
+  tripletMarginWithDistance: triple(losses.tripletMarginWithDistance),
 };

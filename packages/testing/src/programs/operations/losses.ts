@@ -131,6 +131,25 @@ const rows: Operation[] = [
     'margin',
   ),
   threeOf('tripletMargin', losses.tripletMargin, 'triplet_margin_loss'),
+  threeOf('tripletMarginWithDistance', losses.tripletMarginWithDistance, 'triplet_margin_with_distance_loss'),
+  row<Reduced>(
+    'multilabelMargin',
+    (d) => {
+      const x = d.floats(1, 2);
+      return { ...refs(x, d.fresh(x.shape, 'index', 'int32', x.shape.at(-1)!)), ...reduction(d) };
+    },
+    ([x, target], options) => losses.multilabelMargin(x!, target!, options),
+    ([x, target], options) => `F.multilabel_margin_loss(${x}, ${target}.long()${spoken(options)})`,
+  ),
+  row<Reduced>(
+    'multilabelSoftMargin',
+    (d) => {
+      const x = d.floats(1, 3);
+      return { ...refs(x, d.fresh(x.shape, 'unit', x.dtype)), ...reduction(d) };
+    },
+    ([x, target], options) => losses.multilabelSoftMargin(x!, target!, options),
+    ([x, target], options) => `F.multilabel_soft_margin_loss(${x}, ${target}${spoken(options)})`,
+  ),
   row<Reduced>(
     'gaussianNLL',
     (d) => {
