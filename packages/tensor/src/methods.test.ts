@@ -99,6 +99,20 @@ const calls: readonly [name: string, given: readonly unknown[], on?: Tensor][] =
   ['takeAlongDim', [index, 0]],
   ['scatter', [0, index, 7]],
   ['scatterAdd', [0, index, other]],
+  ['scatterReduce', [0, index, row.reshape(1, 3), 'prod', { includeSelf: false }]],
+  [
+    'indexAdd',
+    [
+      0,
+      index.reshape(3),
+      tensor([
+        [1, 2, 3],
+        [4, 5, 6],
+        [7, 8, 9],
+      ]),
+      { alpha: 2 },
+    ],
+  ],
   ['indexSelect', [1, tensor([2, 0], { dtype: 'int32' })]],
 ];
 
