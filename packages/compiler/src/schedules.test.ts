@@ -95,8 +95,8 @@ test('momentum and weight decay that come later are followed', () => {
   const step = compile(() => other.step());
   for (let i = 0; i < 6; i++) {
     for (const optimizer of [eager, other]) {
-      if (i === 2) optimizer.groups[0]!.set({ momentum: 0.5 });
-      if (i === 4) optimizer.groups[0]!.set({ weightDecay: 0.5, nesterov: true });
+      if (i === 2) optimizer.paramGroups[0]!.set({ momentum: 0.5 });
+      if (i === 4) optimizer.paramGroups[0]!.set({ weightDecay: 0.5, nesterov: true });
     }
     for (const x of [a, b]) x.grad = tensor(1 + i);
     eager.step();
@@ -111,7 +111,7 @@ test('momentum that goes and comes again goes on with its buffer', () => {
   const optimizer = new SGD([w], { lr: 1, momentum: 0.5 });
   const step = compile(() => optimizer.step());
   const places = [0.5, 0.5, 0, 0.5, 0.5].map((momentum) => {
-    optimizer.groups[0]!.set({ momentum });
+    optimizer.paramGroups[0]!.set({ momentum });
     w.grad = tensor(1);
     step();
     return w.itemSync();
@@ -126,7 +126,7 @@ test('dampening that comes later, goes and comes again is followed', () => {
   const step = compile(() => optimizer.step());
   const set: Record<number, number> = { 2: 0.5, 4: 0, 5: 0.25 };
   const places = Array.from({ length: 6 }, (_, i) => {
-    if (i in set) optimizer.groups[0]!.set({ dampening: set[i]! });
+    if (i in set) optimizer.paramGroups[0]!.set({ dampening: set[i]! });
     w.grad = tensor(1);
     step();
     return w.itemSync();

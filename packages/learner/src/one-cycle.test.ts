@@ -9,8 +9,8 @@ import { network, newLearner, type PointsLearner, points } from './learner.test-
 
 /** Writes down the rates and momenta of each step, as it was taken. */
 function recorder(rates: unknown[]): Callback<'accuracy'> {
-  const now = ({ optimizer }: { optimizer: { groups: readonly { options: object }[] } }): unknown =>
-    optimizer.groups.map(({ options }) => {
+  const now = ({ optimizer }: { optimizer: { paramGroups: readonly { options: object }[] } }): unknown =>
+    optimizer.paramGroups.map(({ options }) => {
       const { lr, momentum } = options as { lr: number; momentum: number };
       return [lr, momentum];
     });
@@ -35,7 +35,7 @@ function cycleOf(totalSteps: number, maxLr: number): unknown[] {
   const schedule = new OneCycleLR(optimizer, { maxLr, totalSteps });
   return Array.from({ length: totalSteps }, (_, i) => {
     if (i > 0) schedule.step();
-    const { lr, momentum } = optimizer.groups[0]!.options;
+    const { lr, momentum } = optimizer.paramGroups[0]!.options;
     return [[lr, momentum]];
   });
 }
@@ -116,7 +116,7 @@ describe('fitOneCycle', () => {
         optimizer: new AdamW(groups, { lr: 1 }),
         loss: crossEntropy,
         train: new DataLoader(points(40, 1), { batchSize: 8 }),
-        callbacks: [{ onStep: ({ optimizer }) => void seen.push(optimizer.groups.map(({ lr }) => lr)) }],
+        callbacks: [{ onStep: ({ optimizer }) => void seen.push(optimizer.paramGroups.map(({ lr }) => lr)) }],
       });
       await learner.fitOneCycle(2, { maxLr: maxLr as { from: number; to: number }, pctStart: 0.5 });
       return [0, 1, 2].map((i) => Math.max(...seen.map((rates) => rates[i]!)));

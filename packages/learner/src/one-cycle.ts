@@ -58,11 +58,11 @@ export function newCycle(
   { maxLr, signal: _, stepsPerEpoch: __, ...options }: FitOneCycleOptions,
   totalSteps: number,
 ): OneCycleLR {
-  const hasMomentum = optimizer.groups.every(
+  const hasMomentum = optimizer.paramGroups.every(
     (group) => 'betas' in group.options || 'momentum' in group.options,
   );
   const given = { cycleMomentum: hasMomentum, ...options, totalSteps };
-  return new OneCycleLR(optimizer, { ...given, maxLr: ratesOf(maxLr, optimizer.groups.length) });
+  return new OneCycleLR(optimizer, { ...given, maxLr: ratesOf(maxLr, optimizer.paramGroups.length) });
 }
 
 function ratesOf(maxLr: FitOneCycleOptions['maxLr'], groups: number): number | readonly number[] {
@@ -78,7 +78,7 @@ function ratesOf(maxLr: FitOneCycleOptions['maxLr'], groups: number): number | r
 /** A cycle that was begun elsewhere, of an optimizer whose rates are those of its step already. */
 export function resumedCycle(optimizer: Optimizer, state: LRSchedulerState): OneCycleLR {
   // A schedule that is made sets the rates of its first step.
-  const before = optimizer.groups.map((group) => [group, group.options, group.initialLr] as const);
+  const before = optimizer.paramGroups.map((group) => [group, group.options, group.initialLr] as const);
   const cycle = new OneCycleLR(optimizer, state.options as OneCycleLROptions);
   cycle.loadStateDict(state);
   for (const [group, options, initialLr] of before) {

@@ -160,8 +160,8 @@ function scalar(name: string, value: unknown): Tensor {
 }
 
 /** All that an optimizer updates. */
-export const parametersOf = ({ groups }: Optimizer): readonly Tensor[] =>
-  groups.flatMap(({ params }) => params);
+export const parametersOf = ({ paramGroups }: Optimizer): readonly Tensor[] =>
+  paramGroups.flatMap(({ params }) => params);
 
 /** The inputs of a batch, and its target. */
 export const apart = <Inputs extends readonly unknown[], Target>(

@@ -20,7 +20,7 @@ function walk(
       optimizer = new SGD([w], { lr: 1 });
       optimizer.loadStateDict(state);
     }
-    optimizer.groups[0]!.set(set[i] ?? {});
+    optimizer.paramGroups[0]!.set(set[i] ?? {});
     w.grad = tensor([1], { dtype });
     optimizer.step();
     return w.dataSync()[0]!;
@@ -63,7 +63,7 @@ test('momentum that returns goes on with its buffer, unless a state that has non
   optimizer.step();
   optimizer.loadStateDict(new SGD([w], { lr: 1 }).stateDict());
   expect(optimizer.stateDict().tensors).toEqual({});
-  optimizer.groups[0]!.set({ momentum: 0.5 });
+  optimizer.paramGroups[0]!.set({ momentum: 0.5 });
   optimizer.step();
   expect(w.itemSync()).toBe(-2);
 });

@@ -23,7 +23,7 @@ export interface GroupOwner<Options> {
 }
 
 /**
- * Parameters that an optimizer updates with the same options: one of `optimizer.groups` (PyTorch's `param_groups`).
+ * Parameters that an optimizer updates with the same options: one of `optimizer.paramGroups` (PyTorch's `param_groups`).
  * Optimizers make them; set `lr`, or other options by `set`, to change them between steps.
  *
  * @example
@@ -34,8 +34,8 @@ export interface GroupOwner<Options> {
  *
  * const [body, head] = [parameter(tensor(1)), parameter(tensor(2))];
  * const optimizer = new SGD([{ params: [body], lr: 0.125 }, { params: [head] }], { lr: 0.5 });
- * optimizer.groups[1]!.set({ momentum: 0.75 });
- * console.log(optimizer.groups.map(({ lr, options }) => [lr, options.momentum])); // => [ [ 0.125, 0 ], [ 0.5, 0.75 ] ]
+ * optimizer.paramGroups[1]!.set({ momentum: 0.75 });
+ * console.log(optimizer.paramGroups.map(({ lr, options }) => [lr, options.momentum])); // => [ [ 0.125, 0 ], [ 0.5, 0.75 ] ]
  * ```
  */
 export class ParameterGroup<Options extends OptimizerOptions = OptimizerOptions> {

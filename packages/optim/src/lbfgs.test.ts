@@ -116,7 +116,7 @@ test('refuses a state that does not fit, before it loads any of it', async () =>
   expect(() => optimizer.loadStateDict({ groups, tensors: half })).toThrow(
     'last is float64[1, 4], expected float64[2, 4]',
   );
-  expect(other.groups[0]!.options.maxIter).toBe(20);
+  expect(other.paramGroups[0]!.options.maxIter).toBe(20);
 });
 
 test('follows a schedule, trains halves, and leaves a minimum alone', async () => {

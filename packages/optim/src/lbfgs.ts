@@ -86,7 +86,7 @@ export class LBFGS extends Optimizer<Options> {
   protected update(): void {}
 
   override addParamGroup(group: Parameters<Optimizer<Options>['addParamGroup']>[0]): void {
-    if (this.groups.length > 0) throw new RangeError('LBFGS: it takes one group of parameters');
+    if (this.paramGroups.length > 0) throw new RangeError('LBFGS: it takes one group of parameters');
     super.addParamGroup(group);
   }
 
@@ -99,7 +99,7 @@ export class LBFGS extends Optimizer<Options> {
   override async step(closure?: () => Tensor | Promise<Tensor>): Promise<Tensor> {
     if (typeof closure !== 'function')
       throw new TypeError('LBFGS: step() needs a function that computes the gradients and returns the loss');
-    const [{ options }] = this.groups as [(typeof this.groups)[0]];
+    const [{ options }] = this.paramGroups as [(typeof this.paramGroups)[0]];
     const { lr, maxIter, maxEval, toleranceGrad, toleranceChange, historySize, lineSearchFn } = options;
     const evaluate = async () => {
       const result = await closure();
@@ -152,7 +152,7 @@ export class LBFGS extends Optimizer<Options> {
   }
 
   get #params(): readonly Tensor[] {
-    return this.groups[0]!.params;
+    return this.paramGroups[0]!.params;
   }
   get #dtype(): 'float64' | 'float32' {
     return this.#params.some(({ dtype }) => dtype === 'float64') ? 'float64' : 'float32';

@@ -33,9 +33,9 @@ describe('the learning rate', () => {
 
   test('is one scalar tensor for life, which a traced step can read', () => {
     const optimizer = new SGD([leaf(1)], { lr: 0.5 });
-    const { lr } = optimizer.groups[0]!.scalars;
+    const { lr } = optimizer.paramGroups[0]!.scalars;
     optimizer.lr = 0.125;
-    expect(optimizer.groups[0]!.scalars['lr']).toBe(lr);
+    expect(optimizer.paramGroups[0]!.scalars['lr']).toBe(lr);
     expect(lr!.itemSync()).toBe(0.125);
   });
 
@@ -44,8 +44,10 @@ describe('the learning rate', () => {
     const optimizer = new SGD([{ params: [a] }, { params: [b], lr: 0 }], { lr: 0.25 });
     descend(optimizer, [a, b]);
     expect([numbers(a), numbers(b)]).toEqual([[0.5], [1]]);
-    expect(() => optimizer.lr).toThrow('SGD: the groups have the learning rates 0.25, 0. Use groups[i].lr');
-    optimizer.groups[1]!.lr = 0.25;
+    expect(() => optimizer.lr).toThrow(
+      'SGD: the groups have the learning rates 0.25, 0. Use paramGroups[i].lr',
+    );
+    optimizer.paramGroups[1]!.lr = 0.25;
     expect(optimizer.lr).toBe(0.25);
     expect(() => {
       optimizer.lr = -1;
@@ -87,11 +89,11 @@ describe('options', () => {
     ['Rprop', (params) => new Rprop(params), { lr: 0.01, etas: [0.5, 1.2], stepSizes: [1e-6, 50] }],
   ])('of %s are those of PyTorch, where nothing is said', (_, make, expected) => {
     const others = { weightDecay: 0, decoupledWeightDecay: false, maximize: false };
-    expect(make([leaf(1)]).groups[0]!.options).toEqual({ ...others, ...expected });
+    expect(make([leaf(1)]).paramGroups[0]!.options).toEqual({ ...others, ...expected });
   });
 
   test('of LBFGS are, too', () => {
-    expect(new LBFGS([leaf(1)]).groups[0]!.options).toEqual({
+    expect(new LBFGS([leaf(1)]).paramGroups[0]!.options).toEqual({
       lr: 1,
       maxIter: 20,
       maxEval: 25,
@@ -121,7 +123,7 @@ describe('options', () => {
   test('can be set in a group, and are checked', () => {
     const w = leaf(1);
     const optimizer = new SGD([w], { lr: 0.25, weightDecay: 1 });
-    const [group] = optimizer.groups;
+    const [group] = optimizer.paramGroups;
     group!.set({ weightDecay: 2, lr: 0.5 });
     w.grad = tensor([0]);
     optimizer.step();
@@ -137,7 +139,7 @@ describe('options', () => {
   test('a momentum that is set later begins with what there is', () => {
     const w = leaf(0);
     const optimizer = new SGD([w], { lr: 1 });
-    optimizer.groups[0]!.set({ momentum: 0.5 });
+    optimizer.paramGroups[0]!.set({ momentum: 0.5 });
     for (let step = 0; step < 2; step++) {
       w.grad = tensor([1]);
       optimizer.step();

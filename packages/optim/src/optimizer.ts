@@ -89,16 +89,16 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
   ): void;
 
   /** The groups, in the order in which they were added. */
-  get groups(): readonly ParameterGroup<Options>[] {
+  get paramGroups(): readonly ParameterGroup<Options>[] {
     return this.#groups;
   }
 
-  /** The learning rate of all groups. Throws where they differ; `groups[i].lr` has each. */
+  /** The learning rate of all groups. Throws where they differ; `paramGroups[i].lr` has each. */
   get lr(): number {
     const rates = new Set(this.#groups.map((group) => group.lr));
     if (rates.size === 1) return this.#groups[0]!.lr;
     throw new Error(
-      `${this.name}: the groups have the learning rates ${[...rates].join(', ')}. Use groups[i].lr`,
+      `${this.name}: the groups have the learning rates ${[...rates].join(', ')}. Use paramGroups[i].lr`,
     );
   }
   set lr(lr: number) {

@@ -177,8 +177,8 @@ describe('what a schedule is made of', () => {
       expect(() => {
         sgd.lr = lr as never;
       }).toThrow(`SGD: lr is ${lr}; expected a finite number >= 0`);
-      expect(sgd.groups[0]!.lr).toBe(0.1);
-      expect(sgd.groups[0]!.scalars['lr']!.itemSync()).toBeCloseTo(0.1);
+      expect(sgd.paramGroups[0]!.lr).toBe(0.1);
+      expect(sgd.paramGroups[0]!.scalars['lr']!.itemSync()).toBeCloseTo(0.1);
     }
   });
 

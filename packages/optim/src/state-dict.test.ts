@@ -67,7 +67,7 @@ describe('a state dictionary', () => {
     descend(optimizer, [w]);
     descend(optimizer, [w]);
     expect(numbers(w)).toEqual([-0.5]);
-    expect(optimizer.groups[0]!.options).toMatchObject({ lr: 0.5, momentum: 0.5 });
+    expect(optimizer.paramGroups[0]!.options).toMatchObject({ lr: 0.5, momentum: 0.5 });
   });
 
   test('that does not fit is refused whole, and all of it named', () => {

@@ -74,7 +74,7 @@ describe('what is no state', () => {
     expect(() => adam.loadStateDict({ groups, tensors: plain })).toThrow(
       'nothing was loaded: 0.step is no tensor, expected float32[]; 0.expAvg is no tensor, expected float32[2]',
     );
-    const wrong = [{ params: [0], options: { ...adam.groups[0]!.options, rate: 2, lr: 3 } }];
+    const wrong = [{ params: [0], options: { ...adam.paramGroups[0]!.options, rate: 2, lr: 3 } }];
     expect(() => adam.loadStateDict({ groups: wrong, tensors })).toThrow('Adam: there is no option rate');
     expect(adam.lr).toBe(0.001);
   });

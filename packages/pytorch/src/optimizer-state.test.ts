@@ -83,7 +83,7 @@ test.each(names)("%s goes on as PyTorch's does", (name) => {
 test('takes the options of the file', () => {
   const optimizer = new SGD(new Linear(3, 2).parameters(), { lr: 7, momentum: 0.5 });
   optimizer.loadStateDict(optimizerStateFromTorch(saved('momentum')['optimizer']!, optimizer.stateDict()));
-  expect(optimizer.groups[0]!.options).toMatchObject({
+  expect(optimizer.paramGroups[0]!.options).toMatchObject({
     lr: 0.1,
     momentum: 0.9,
     nesterov: true,

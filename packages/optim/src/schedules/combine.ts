@@ -39,7 +39,7 @@ abstract class CombinedLR<Options extends Combination> extends LRScheduler<Optio
 
   /** Gives a schedule its turn, from the rates that it was made for. */
   protected reset({ baseLrs }: LRScheduler): void {
-    this.optimizer.groups.forEach((group, i) => {
+    this.optimizer.paramGroups.forEach((group, i) => {
       group.lr = baseLrs[i] ?? group.lr;
     });
   }

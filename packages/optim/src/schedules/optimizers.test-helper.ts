@@ -11,4 +11,4 @@ export const sgd = (): SGD => new SGD(groups(), { lr: 1 });
 
 export const one = (lr = 1): SGD => new SGD([parameter(tensor(1))], { lr });
 
-export const rates = ({ groups }: Optimizer): number[] => groups.map(({ lr }) => lr);
+export const rates = ({ paramGroups }: Optimizer): number[] => paramGroups.map(({ lr }) => lr);

@@ -82,9 +82,9 @@ export abstract class LRScheduler<Options extends object = object, StepArguments
 
   /** Throws for options that make no sense: here, those out of their limits, and lists that are not for these groups. */
   protected check(options: Options): void {
-    if (!this.optimizer?.groups) throw new TypeError(`${this.name}: expected an optimizer first`);
+    if (!this.optimizer?.paramGroups) throw new TypeError(`${this.name}: expected an optimizer first`);
     checkOptions(this.name, options, this.#limits);
-    const { length } = this.optimizer.groups;
+    const { length } = this.optimizer.paramGroups;
     for (const [option, value] of Object.entries(options)) {
       if (Array.isArray(value) && value.length !== length && option !== 'milestones') {
         throw new RangeError(
@@ -125,15 +125,15 @@ export abstract class LRScheduler<Options extends object = object, StepArguments
 
   /** Sets the learning rates of a step. */
   protected moveTo(step: number): void {
-    const { groups } = this.optimizer;
-    const rates = groups.map((group, i) => {
+    const { paramGroups } = this.optimizer;
+    const rates = paramGroups.map((group, i) => {
       // A group that was added later starts from the rate that it has.
       this.#baseLrs[i] ??= this.baseOf(group, i);
       const lr = this.rate(step, group, this.#baseLrs[i], i);
       check(this.name, `the learning rate of step ${step}`, lr);
       return lr;
     });
-    groups.forEach((group, i) => {
+    paramGroups.forEach((group, i) => {
       group.lr = rates[i]!;
     });
     this.note(step);
@@ -142,7 +142,7 @@ export abstract class LRScheduler<Options extends object = object, StepArguments
   /** Takes note that the learning rates are those of a step. */
   protected note(step: number): void {
     this.#lastEpoch = step;
-    this.#lastLr = this.optimizer.groups.map(({ lr }) => lr);
+    this.#lastLr = this.optimizer.paramGroups.map(({ lr }) => lr);
   }
 
   /** Each group's learning rate, as this schedule set it last. */
@@ -171,10 +171,10 @@ export abstract class LRScheduler<Options extends object = object, StepArguments
     if (!this.isState(state))
       throw new TypeError(`${this.name}: expected what stateDict() gave. Nothing was loaded`);
     const { lastEpoch, baseLrs, lastLr, options } = state;
-    const { groups } = this.optimizer;
-    if (lastLr.length !== groups.length) {
+    const { paramGroups } = this.optimizer;
+    if (lastLr.length !== paramGroups.length) {
       throw new Error(
-        `${this.name}: the state has ${lastLr.length} groups, the optimizer ${groups.length}. Nothing was loaded`,
+        `${this.name}: the state has ${lastLr.length} groups, the optimizer ${paramGroups.length}. Nothing was loaded`,
       );
     }
     const loaded = { ...this.#options, ...options };

@@ -29,14 +29,14 @@ describe('cycles', () => {
     const schedule = new OneCycleLR(optimizer, { maxLr: [0.5, 1], totalSteps: 12 });
     const seen: number[][] = [];
     for (let t = 0; t < 12; t++) {
-      seen.push(rounded([...rates(optimizer), optimizer.groups[0]!.options.betas[0]]));
+      seen.push(rounded([...rates(optimizer), optimizer.paramGroups[0]!.options.betas[0]]));
       if (t < 11) schedule.step();
     }
     expect(seen[0]).toEqual([0.02, 0.04, 0.95]);
     expect(seen[2]).toEqual([0.43964258, 0.87928516, 0.86257446]);
     expect(seen[7]).toEqual([0.23131855, 0.4626371, 0.9037365]);
     expect(seen[11]).toEqual([2e-6, 4e-6, 0.95]);
-    expect(optimizer.groups[0]!.scalars['logBeta1']!.itemSync()).toBeCloseTo(Math.log(0.95), 6);
+    expect(optimizer.paramGroups[0]!.scalars['logBeta1']!.itemSync()).toBeCloseTo(Math.log(0.95), 6);
   });
 
   test('give SGD the momentum that it was made without', () => {
@@ -54,7 +54,7 @@ describe('cycles', () => {
   test('leave momentum alone where they are told to, and say so where there is none', () => {
     const optimizer = new SGD([parameter(tensor(1))], { lr: 1, momentum: 0.3 });
     new OneCycleLR(optimizer, { maxLr: 1, totalSteps: 5, cycleMomentum: false });
-    expect(optimizer.groups[0]!.options.momentum).toBe(0.3);
+    expect(optimizer.paramGroups[0]!.options.momentum).toBe(0.3);
     const other = new Adagrad([parameter(tensor(1))]);
     expect(() => new OneCycleLR(other, { maxLr: 1, totalSteps: 5 })).toThrow(
       'OneCycleLR: the optimizer has no momentum to cycle. Say cycleMomentum: false',
@@ -95,7 +95,7 @@ describe('cycles', () => {
       scaleFn: (cycle) => 1 / cycle ** 2,
     });
     for (let t = 0; t < 9; t++) schedule.step();
-    expect(rounded([...rates(optimizer), optimizer.groups[0]!.options.betas[0]])).toEqual([
+    expect(rounded([...rates(optimizer), optimizer.paramGroups[0]!.options.betas[0]])).toEqual([
       0.02125, 0.055, 0.8875,
     ]);
     expect(Object.keys(schedule.stateDict().options)).not.toContain('scaleFn');
@@ -158,10 +158,10 @@ describe('company', () => {
       new PolynomialLR(optimizer, { totalIters: 4, power: 1.5 }),
     ];
     const schedule = new SequentialLR(optimizer, { schedulers, milestones: [3, 6] });
-    const seen = [optimizer.groups[0]!.lr];
+    const seen = [optimizer.paramGroups[0]!.lr];
     for (let t = 0; t < 11; t++) {
       schedule.step();
-      seen.push(optimizer.groups[0]!.lr);
+      seen.push(optimizer.paramGroups[0]!.lr);
     }
     expect(rounded(seen)).toEqual([
       0.033333333, 0.033333333, 0.1, 0.1, 0.09, 0.081, 0.1, 0.064951905, 0.035355339, 0.0125, 0.0, 0.0,
@@ -175,10 +175,10 @@ describe('company', () => {
       new CosineAnnealingLR(optimizer, { tMax: 4 }),
       new MultiStepLR(optimizer, { milestones: [7, 2, 2], gamma: 0.5 }),
     ]);
-    const seen = [optimizer.groups[0]!.lr];
+    const seen = [optimizer.paramGroups[0]!.lr];
     for (let t = 0; t < 9; t++) {
       schedule.step();
-      seen.push(optimizer.groups[0]!.lr);
+      seen.push(optimizer.paramGroups[0]!.lr);
     }
     expect(rounded(seen)).toEqual([
       0.1, 0.085355339, 0.0125, 0.00036611652, 0.0, 0.014644661, 0.005, 0.004267767, 0.005, 0.0004267767,

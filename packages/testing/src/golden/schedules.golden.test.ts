@@ -83,10 +83,10 @@ function follow(each: ScheduleCase, resume?: number) {
       schedule.loadStateDict(JSON.parse(state));
       optimizer.loadStateDict({ tensors: saved.tensors, groups });
     }
-    expect(schedule.getLastLr()).toEqual(optimizer.groups.map(({ lr }) => lr));
+    expect(schedule.getLastLr()).toEqual(optimizer.paramGroups.map(({ lr }) => lr));
     expect(schedule.lastEpoch).toBe(t);
-    for (const [i, { lr }] of optimizer.groups.entries()) lrs[i]!.push(lr);
-    momenta.push(optimizer.groups[0]!.options.momentum);
+    for (const [i, { lr }] of optimizer.paramGroups.entries()) lrs[i]!.push(lr);
+    momenta.push(optimizer.paramGroups[0]!.options.momentum);
   });
   return { lrs, momenta };
 }
