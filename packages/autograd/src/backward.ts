@@ -126,7 +126,7 @@ export function pullBack(output: Tensor, seed: Tensor | undefined, onlooker: Onl
 }
 
 /** Lets go of the tensors that the nodes hold: who keeps a loss, to print it later, does not keep a whole forward pass. */
-function release(nodes: readonly Node[]): void {
+export function release(nodes: readonly Node[]): void {
   for (const node of nodes) {
     if (!node.call) continue;
     node.spent = nameOfCall(node.call);

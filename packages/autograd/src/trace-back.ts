@@ -1,7 +1,8 @@
 /** What all derivatives of functions are made of: a call of the function, and a way back from its value to its arguments. */
-import { clone, Tensor, zerosLike } from '@glissade/tensor';
-import { nodesBelow, pullBack } from './backward.ts';
-import { type Node, nodeOf, sourceOf } from './node.ts';
+import { clone, Tensor } from '@glissade/tensor';
+import { nodesBelow } from './backward.ts';
+import { gradientsAt } from './gradients.ts';
+import { type Node, nodeOf } from './node.ts';
 import { parameter } from './parameter.ts';
 import { enableGrad, isRecording, noGrad } from './recording.ts';
 
@@ -44,7 +45,7 @@ export function traceBack<Arguments extends readonly Tensor[]>(
   checkUse(checkedValue(value), argnums, inputs, at);
   const pull = (scalar: Tensor): Tensor[] => {
     const nodes = nodesBelow(scalar);
-    return (isRecorded(nodes) ? enableGrad : noGrad)(() => pulled(scalar, at, nodes));
+    return (isRecorded(nodes) ? enableGrad : noGrad)(() => gradientsAt(scalar, at, nodes));
   };
   const result = (): Tensor => (isRecorded(nodesBelow(value)) ? value : value.detach());
   return { value, pull, result };
@@ -80,27 +81,3 @@ function checkedValue(value: Tensor): Tensor {
  * another argument, too, or be known to the function from outside.
  */
 const watched = (x: Tensor): Tensor => (x.history ? enableGrad(() => clone(x)) : parameter(x.alias()));
-
-function pulled(value: Tensor, at: readonly Tensor[], nodes: readonly Node[]): Tensor[] {
-  const targets = at.map((tensor) => nodeOf(tensor));
-  // Only what leads to a target needs a cotangent: the oldest first, so that inputs are decided before outputs.
-  const wanted = new Set<Node>();
-  const oldest = Math.min(...targets.map((target) => target!.id));
-  for (const node of [...nodes].reverse()) {
-    const leads =
-      targets.includes(node) ||
-      node.call?.inputs.some((_, i) => wanted.has(sourceOf(node, i)!)) ||
-      // What f itself called backward() on may lead there: nobody knows any more.
-      (node.spent !== undefined && node.id > oldest);
-    if (leads) wanted.add(node);
-  }
-  const gradients: (Tensor | undefined)[] = at.map(() => undefined);
-  const sees = (node: Node): boolean => targets.includes(node);
-  const visit = (node: Node, cotangent: Tensor): void => {
-    targets.forEach((target, i) => {
-      if (target === node) gradients[i] = cotangent;
-    });
-  };
-  if (wanted.size > 0) pullBack(value, undefined, { sees, visit, wanted });
-  return at.map((tensor, i) => gradients[i] ?? zerosLike(tensor));
-}

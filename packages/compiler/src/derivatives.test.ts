@@ -1,5 +1,14 @@
 /** Derivatives of other kinds than a loss's inside a compiled step. */
-import { customGradient, grad, hessian, jacobian, jvp, noGrad, parameter } from '@glissade/autograd';
+import {
+  customGradient,
+  grad,
+  gradients,
+  hessian,
+  jacobian,
+  jvp,
+  noGrad,
+  parameter,
+} from '@glissade/autograd';
 import { SGD } from '@glissade/optim';
 import { type Tensor, tensor, zeros } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
@@ -36,6 +45,26 @@ test('Jacobians, Hessians and products with them', () => {
   ];
   compile(derivatives)(x).forEach((compiled, i) => {
     expect(compiled.allcloseSync(derivatives(x)[i]!, { rtol: 1e-5 })).toBe(true);
+  });
+});
+
+test('gradients at what is between, and a penalty that is made of them', () => {
+  const results = [(step: (x: Tensor) => Tensor[]) => step, compile].map((wrap) => {
+    const w = parameter(tensor([0.5, -1, 2]));
+    const step = wrap((x: Tensor) => {
+      const leaf = parameter(x.clone());
+      const hidden = leaf.mul(w).tanh();
+      const [ofHidden, ofX] = gradients(hidden.square().sum(), [hidden, leaf], { createGraph: true });
+      w.grad = undefined;
+      ofX!.square().sum().backward();
+      noGrad(() => w.sub_(w.grad!.mul(0.1)));
+      return [ofHidden!.detach(), ofX!.detach()];
+    });
+    return [1, 2].flatMap((value) => [...step(tensor([value, 1, 0.5])), w.detach().clone()]);
+  });
+  expect(results[1]!.map((x) => x.shape)).toEqual(results[0]!.map((x) => x.shape));
+  results[0]!.forEach((x, i) => {
+    expect(results[1]![i]!.allcloseSync(x, { rtol: 1e-5 })).toBe(true);
   });
 });
 
