@@ -1,5 +1,5 @@
 /** Digits drawn by a program, for where there is no network: many hands, made from a seed. */
-import { Generator } from '@glissade/tensor';
+import { Generator, optionsOf } from '@glissade/tensor';
 import { type Glyph, glyphs, type Point } from './glyphs.ts';
 import { rasterise } from './rasterise.ts';
 import { digitNames, ImageDataset } from './sources.ts';
@@ -26,11 +26,8 @@ export interface SyntheticOptions {
  * console.log(drawn.images.shape, drawn.synthetic); // => [ 100, 28, 28 ] true
  * ```
  */
-export function syntheticDigits({
-  count = 10_000,
-  seed = 0,
-  size = 28,
-}: SyntheticOptions = {}): ImageDataset {
+export function syntheticDigits(options: SyntheticOptions = {}): ImageDataset {
+  const { count, seed, size } = optionsOf('syntheticDigits', options, { count: 10_000, seed: 0, size: 28 });
   if (!Number.isInteger(count) || count < 1)
     throw new RangeError(`syntheticDigits: count is ${count}; expected a whole number >= 1`);
   if (!Number.isInteger(size) || size < 8)

@@ -20,7 +20,7 @@ import {
   scaledChannels,
   standardized,
 } from './normalization.ts';
-import { checkedOptions } from './options.ts';
+import { checkedOptions, ofFunction } from './options.ts';
 import { checkSizes, printOptions } from './weights.ts';
 
 /**
@@ -39,8 +39,8 @@ import { checkSizes, printOptions } from './weights.ts';
  * console.log(groupNorm(randn([2, 6, 8, 8]), 3).shape); // => [ 2, 6, 8, 8 ]
  * ```
  */
-export const groupNorm = (x: Tensor, numGroups: number, options?: NormalizationOptions): Tensor =>
-  normalizedGroups('groupNorm', x, numGroups, options);
+export const groupNorm = (x: Tensor, numGroups: number, options: NormalizationOptions = {}): Tensor =>
+  normalizedGroups('groupNorm', x, numGroups, ofFunction('groupNorm', options, ['weight', 'bias', 'eps']));
 
 /** The same under the name that errors are to have. */
 export function normalizedGroups(

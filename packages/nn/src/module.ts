@@ -15,6 +15,7 @@ import { classNameOf, nameOf } from './class-name.ts';
 import { isContainer } from './field-content.ts';
 import { type ForwardHook, type ForwardPreHook, type HookHandle, register } from './hooks.ts';
 import { moduleAt, tensorAt } from './lookup.ts';
+import { checkedOptions } from './options.ts';
 import { isOwnChange, noteChange } from './own-settings.ts';
 import { printModule } from './print-module.ts';
 import { type LoadOptions, type LoadReport, load, type StateDict, snapshot } from './state-dict.ts';
@@ -307,7 +308,8 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
    * The values of parameters and buffers, by path. They are snapshots: training on leaves them as they are.
    * @param options - with `everything`, also what is needed only to go on bit for bit: the keys of dropout
    */
-  stateDict({ everything = false }: { readonly everything?: boolean } = {}): StateDict {
+  stateDict(options: { readonly everything?: boolean } = {}): StateDict {
+    const { everything = false } = checkedOptions('stateDict', options, ['everything']);
     const held = stateBelow(this).filter(([, , persistent]) => everything || persistent);
     return Object.fromEntries(held.map(([name, tensor]) => [name, snapshot(tensor)]));
   }

@@ -9,6 +9,13 @@ import { type AttentionMasks, type AttentionOutput, multiheadAttention } from '.
 import { checkedOptions } from './options.ts';
 import { checkSizes, printOptions, weightOptions } from './weights.ts';
 
+const maskNames: readonly (keyof AttentionMasks)[] = [
+  'attnMask',
+  'keyPaddingMask',
+  'isCausal',
+  'averageAttnWeights',
+];
+
 /** What the layer `MultiheadAttention` accepts when it is made; masks come with each call. */
 export interface MultiheadAttentionOptions extends InitOptions {
   /** The probability of a weight to be left out while training. Default 0. */
@@ -134,6 +141,7 @@ export class MultiheadAttention extends Module<
     value: Tensor = key,
     masks: AttentionMasks = {},
   ): AttentionOutput {
+    checkedOptions('MultiheadAttention.forward', masks, maskNames);
     const { numHeads, inProjWeight, qProjWeight, kProjWeight, vProjWeight, inProjBias } = this;
     const { biasK, biasV, addZeroAttn, outProj, batchFirst, dropout } = this;
     return multiheadAttention(query, key, value, {

@@ -100,6 +100,74 @@ test('modes, states and backends', async () => {
   expect(layer.weight.device.backend).toBe(reference);
 });
 
+describe('masks and other options of calls', () => {
+  const sequence = ones([5, 2, 4]);
+  const block = () => new nn.TransformerEncoderLayer(4, 2, { dimFeedforward: 4 });
+  const decoding = () => new nn.TransformerDecoderLayer(4, 2, { dimFeedforward: 4 });
+  test.each<[string, () => unknown, string]>([
+    [
+      'MultiheadAttention',
+      () => new nn.MultiheadAttention(4, 2).forward(sequence, sequence, sequence, { mask: x } as never),
+      'MultiheadAttention.forward: there is no option mask; expected attnMask, keyPaddingMask, isCausal, averageAttnWeights',
+    ],
+    [
+      'TransformerEncoderLayer',
+      () => block().forward(sequence, { src_mask: x } as never),
+      'TransformerEncoderLayer.forward: there is no option src_mask; is it srcMask?',
+    ],
+    [
+      'TransformerEncoder',
+      () => new nn.TransformerEncoder(block, 1).forward(sequence, { srcMask: x } as never),
+      'TransformerEncoder.forward: there is no option srcMask; expected mask, srcKeyPaddingMask, isCausal',
+    ],
+    [
+      'TransformerDecoderLayer',
+      () => decoding().forward(sequence, sequence, { isCausal: true } as never),
+      'TransformerDecoderLayer.forward: there is no option isCausal; expected tgtMask, memoryMask, tgtKeyPaddingMask',
+    ],
+    [
+      'TransformerDecoder',
+      () => new nn.TransformerDecoder(decoding, 1).forward(sequence, sequence, { mask: x } as never),
+      'TransformerDecoder.forward: there is no option mask; expected tgtMask',
+    ],
+    [
+      'Transformer',
+      () =>
+        new nn.Transformer(4, 2, { dimFeedforward: 4 }).forward(sequence, sequence, {
+          isCausal: true,
+        } as never),
+      'Transformer.forward: there is no option isCausal; expected srcMask, srcKeyPaddingMask, srcIsCausal, tgtMask',
+    ],
+    [
+      'LSTM',
+      () => new nn.LSTM(4, 3).forward(sequence, undefined, { length: x } as never),
+      'LSTM.forward: there is no option length; expected lengths',
+    ],
+    [
+      'stateDict',
+      () => new nn.Linear(1, 1).stateDict({ all: true } as never),
+      'stateDict: there is no option all; expected everything',
+    ],
+    [
+      'summary',
+      () => nn.summary(new nn.Linear(1, 1), [1, 1], { device: 'cpu' } as never),
+      'summary: there is no option device; expected dtype',
+    ],
+    [
+      'groupNorm',
+      () => nn.groupNorm(x, 1, { epsilon: 1 } as never),
+      'groupNorm: there is no option epsilon; expected weight, bias, eps',
+    ],
+    [
+      'deserialize',
+      () => nn.deserialize(new Uint8Array(), { device: 'cpu' } as never),
+      'deserialize: there is no option device; expected backend',
+    ],
+  ])('%s', (_, run, message) => {
+    expect(run).toThrow(message);
+  });
+});
+
 test('arrays in place of tensors', () => {
   const array = 'expected a tensor, got an array (make it a tensor)';
   const none = [1, 2, 3] as never;

@@ -3,6 +3,7 @@
  * Source: https://github.com/huggingface/safetensors#format
  */
 import { type Backend, printShape, type Shape, size, Tensor, tensor } from '@glissade/tensor';
+import { checkedOptions } from './options.ts';
 import { bytesOf, codes, type StoredElements, storedElements, widthOf } from './stored-elements.ts';
 
 /** Where the header begins, behind its length. */
@@ -107,6 +108,7 @@ export function deserialize(
   file: Uint8Array | ArrayBufferLike,
   options: DeserializeOptions = {},
 ): SavedTensors {
+  checkedOptions('deserialize', options, ['backend']);
   const bytes = asBytes(file);
   const { header, dataStart } = readHeader(bytes);
   const { __metadata__: metadata = {}, ...described } = header;

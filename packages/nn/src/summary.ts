@@ -14,6 +14,7 @@ import { observed } from './call.ts';
 import { nameOf } from './class-name.ts';
 import { evaluating } from './evaluating.ts';
 import type { AnyModule, Module } from './module.ts';
+import { checkedOptions } from './options.ts';
 
 const noValues = (): never => {
   throw new Error('summary: forward() reads a value, but a summary only follows shapes');
@@ -54,11 +55,8 @@ export interface SummaryOptions {
  * // => 23,860 parameters (93.2 KiB)
  * ```
  */
-export function summary(
-  model: Module,
-  inputShape: Shape,
-  { dtype = 'float32' }: SummaryOptions = {},
-): string {
+export function summary(model: Module, inputShape: Shape, options: SummaryOptions = {}): string {
+  const { dtype = 'float32' } = checkedOptions('summary', options, ['dtype']);
   const rows = rowsOf(model, outputsOf(model, inputShape, dtype));
   const all = model.parameters();
   const total = all.reduce((sum, { size }) => sum + size, 0);

@@ -5,6 +5,7 @@ import type { LayerNorm } from './layer-norm.ts';
 import type { Linear } from './linear.ts';
 import { Module } from './module.ts';
 import type { MultiheadAttention } from './multihead-attention-layer.ts';
+import { checkedOptions } from './options.ts';
 import { blockParts, feedForward, type TransformerBlockOptions } from './transformer-block.ts';
 import { printOptions } from './weights.ts';
 
@@ -23,6 +24,16 @@ export interface DecoderMasks {
   /** Whether position i looks at the memory up to its i-th only. Default false. */
   readonly memoryIsCausal?: boolean | undefined;
 }
+
+/** Their names. */
+export const decoderMaskNames: readonly (keyof DecoderMasks)[] = [
+  'tgtMask',
+  'memoryMask',
+  'tgtKeyPaddingMask',
+  'memoryKeyPaddingMask',
+  'tgtIsCausal',
+  'memoryIsCausal',
+];
 
 /**
  * A block of a transformer's decoder: the positions of a sequence attend to each other, then to the memory, which is what an
@@ -75,6 +86,7 @@ export class TransformerDecoderLayer extends Module<[tgt: Tensor, memory: Tensor
   }
 
   forward(tgt: Tensor, memory: Tensor, masks: DecoderMasks = {}): Tensor {
+    checkedOptions('TransformerDecoderLayer.forward', masks, decoderMaskNames);
     const steps: [LayerNorm, (x: Tensor) => Tensor][] = [
       [this.norm1, (x) => this.#attend(x, masks)],
       [this.norm2, (x) => this.#lookUp(x, memory, masks)],

@@ -1,7 +1,8 @@
 /** Decoder blocks above each other. */
 import type { Tensor } from '@glissade/tensor';
 import { Module } from './module.ts';
-import type { DecoderMasks } from './transformer-decoder-layer.ts';
+import { checkedOptions } from './options.ts';
+import { type DecoderMasks, decoderMaskNames } from './transformer-decoder-layer.ts';
 import { layersOf, type TransformerStackOptions } from './transformer-stack.ts';
 
 /** What the blocks are: `TransformerDecoderLayer`, or one's own of that form. */
@@ -41,6 +42,7 @@ export class TransformerDecoder extends Module<[tgt: Tensor, memory: Tensor, mas
   }
 
   forward(tgt: Tensor, memory: Tensor, masks: DecoderMasks = {}): Tensor {
+    checkedOptions('TransformerDecoder.forward', masks, decoderMaskNames);
     const output = this.layers.reduce((y, layer) => layer.forward(y, memory, masks), tgt);
     return this.norm ? this.norm.forward(output) : output;
   }

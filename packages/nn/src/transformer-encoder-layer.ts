@@ -5,6 +5,7 @@ import type { LayerNorm } from './layer-norm.ts';
 import type { Linear } from './linear.ts';
 import { Module } from './module.ts';
 import type { MultiheadAttention } from './multihead-attention-layer.ts';
+import { checkedOptions } from './options.ts';
 import { blockParts, feedForward, type TransformerBlockOptions } from './transformer-block.ts';
 import { printOptions } from './weights.ts';
 
@@ -61,6 +62,7 @@ export class TransformerEncoderLayer extends Module<[x: Tensor, masks?: EncoderM
   }
 
   forward(x: Tensor, masks: EncoderMasks = {}): Tensor {
+    checkedOptions('TransformerEncoderLayer.forward', masks, ['srcMask', 'srcKeyPaddingMask', 'isCausal']);
     const { norm1, norm2, normFirst } = this;
     if (normFirst) {
       const attended = add(x, this.#attend(norm1.forward(x), masks));

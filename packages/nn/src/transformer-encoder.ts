@@ -1,6 +1,7 @@
 /** Encoder blocks above each other. */
 import type { Tensor } from '@glissade/tensor';
 import { Module } from './module.ts';
+import { checkedOptions } from './options.ts';
 import type { EncoderMasks } from './transformer-encoder-layer.ts';
 import { layersOf, type TransformerStackOptions } from './transformer-stack.ts';
 
@@ -50,7 +51,9 @@ export class TransformerEncoder extends Module<[x: Tensor, masks?: TransformerEn
     this.norm = norm;
   }
 
-  forward(x: Tensor, { mask, ...masks }: TransformerEncoderMasks = {}): Tensor {
+  forward(x: Tensor, options: TransformerEncoderMasks = {}): Tensor {
+    const names = ['mask', 'srcKeyPaddingMask', 'isCausal'] as const;
+    const { mask, ...masks } = checkedOptions('TransformerEncoder.forward', options, names);
     const given = { ...masks, srcMask: mask };
     const output = this.layers.reduce((y, layer) => layer.forward(y, given), x);
     return this.norm ? this.norm.forward(output) : output;

@@ -7,7 +7,7 @@ import { Module } from './module.ts';
 import { checkedOptions } from './options.ts';
 import { blockOptions, type TransformerBlockOptions } from './transformer-block.ts';
 import { TransformerDecoder } from './transformer-decoder.ts';
-import { type DecoderMasks, TransformerDecoderLayer } from './transformer-decoder-layer.ts';
+import { type DecoderMasks, decoderMaskNames, TransformerDecoderLayer } from './transformer-decoder-layer.ts';
 import { TransformerEncoder } from './transformer-encoder.ts';
 import { type EncoderMasks, TransformerEncoderLayer } from './transformer-encoder-layer.ts';
 import { checkSizes } from './weights.ts';
@@ -114,12 +114,14 @@ export class Transformer extends Module<[src: Tensor, tgt: Tensor, masks?: Trans
     return triu(full([size, size], -Infinity, { dtype: 'float32', ...options }), 1);
   }
 
-  forward(
-    src: Tensor,
-    tgt: Tensor,
-    { srcMask, srcKeyPaddingMask, srcIsCausal, ...masks }: TransformerMasks = {},
-  ): Tensor {
+  forward(src: Tensor, tgt: Tensor, options: TransformerMasks = {}): Tensor {
     this.#check(src, tgt);
+    const names = ['srcMask', 'srcKeyPaddingMask', 'srcIsCausal', ...decoderMaskNames] as const;
+    const { srcMask, srcKeyPaddingMask, srcIsCausal, ...masks } = checkedOptions(
+      'Transformer.forward',
+      options,
+      names,
+    );
     const memory = this.encoder.forward(src, { mask: srcMask, srcKeyPaddingMask, isCausal: srcIsCausal });
     return this.decoder.forward(tgt, memory, masks);
   }
