@@ -2,7 +2,7 @@
 import { isParameter } from '@glissade/autograd';
 import { Tensor } from '@glissade/tensor';
 import { bufferOptions } from './buffer.ts';
-import { nameOf } from './class-name.ts';
+import { moduleName } from './class-name.ts';
 import type { AnyModule } from './module.ts';
 import { distinct, type Slot } from './state-dict.ts';
 
@@ -54,7 +54,7 @@ export function innermostFirst(module: AnyModule, met: Set<AnyModule> = new Set(
 /** Every parameter and buffer under all its names, and whether a state dictionary needs it. */
 export const stateBelow = (module: AnyModule): readonly Slot[] =>
   distinct(
-    nameOf(module),
+    moduleName(module),
     [...membersBelow(module)].flatMap(([name, member]): Slot[] => {
       if (isModule(member)) return [];
       const options = bufferOptions(member);

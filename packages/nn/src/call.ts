@@ -1,5 +1,5 @@
 /** What happens around every `forward`: hooks run, errors learn the layer's path, and an observer may look on. */
-import { nameOf } from './class-name.ts';
+import { moduleName } from './class-name.ts';
 import { followingFields } from './field-states.ts';
 import { hooked } from './hooks.ts';
 import { messageFor } from './input-errors.ts';
@@ -50,7 +50,7 @@ const places = new WeakMap<Error, Place>();
 
 /** Puts the path from `module` to the layer that threw before the error's message. */
 function locate(error: Error, module: AnyModule, inputs: readonly unknown[]): void {
-  const type = nameOf(module);
+  const type = moduleName(module);
   const known = places.get(error);
   const name = known && module.namedModules().find(([, below]) => below === known.outermost)?.[0];
   const place: Place = known

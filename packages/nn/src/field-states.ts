@@ -4,7 +4,7 @@
  * `forward` sets is set by each call, but for arrays and objects that it makes longer or that hold no tensors: modules keep results there.
  */
 import { depend, isTracing, stateTracer } from '@glissade/tensor';
-import { nameOf } from './class-name.ts';
+import { moduleName } from './class-name.ts';
 import {
   type Content,
   contentOf,
@@ -61,7 +61,7 @@ export function followingFields<Output>(module: AnyModule, forward: () => Output
   if (!tracer) return forward();
   const states = statesOf.get(module) ?? new FieldStates(module);
   statesOf.set(module, states);
-  depend(states.present, `the fields of ${nameOf(module)}`);
+  depend(states.present, `the fields of ${moduleName(module)}`);
   const before = new Map<string, Before>();
   for (const key of Object.keys(module)) {
     const value = ownValue(module, key);

@@ -1,6 +1,6 @@
 /** A module with other parameters than its own, for the length of a call. */
 import { checkTensors, printShape, ShapeError, sameShape, type Tensor } from '@glissade/tensor';
-import { nameOf } from './class-name.ts';
+import { moduleName } from './class-name.ts';
 import { type AnyModule, type Field, Module } from './module.ts';
 import { withField } from './stand-in.ts';
 
@@ -37,7 +37,7 @@ export function functionalCall<Inputs extends readonly unknown[], Output>(
     const own = named.get(name);
     if (!own) {
       throw new TypeError(
-        `functionalCall: ${nameOf(module)} has no parameter or buffer ${name}; it has ${[...named.keys()].join(', ')}`,
+        `functionalCall: ${moduleName(module)} has no parameter or buffer ${name}; it has ${[...named.keys()].join(', ')}`,
       );
     }
     if (!sameShape(own.shape, tensor.shape)) {

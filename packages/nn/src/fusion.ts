@@ -2,7 +2,7 @@
 import { noGrad, parameter } from '@glissade/autograd';
 import { add, cast, fillLike, Generator, mul, reshape, rsqrt, sub, type Tensor } from '@glissade/tensor';
 import type { BatchNorm1d, BatchNorm2d, BatchNorm3d } from './batch-norm-layers.ts';
-import { nameOf } from './class-name.ts';
+import { moduleName } from './class-name.ts';
 import { Conv1d, Conv2d, Conv3d } from './convolution.ts';
 import { Linear } from './linear.ts';
 import type { AnyModule } from './module.ts';
@@ -22,16 +22,16 @@ function changeBy(
   const training = [layer, norm].find((each) => each.training);
   if (training)
     throw new Error(
-      `${operation}: ${nameOf(training)} is in training, where the norm is the batch's; call eval() on both first`,
+      `${operation}: ${moduleName(training)} is in training, where the norm is the batch's; call eval() on both first`,
     );
   const { runningMean, runningVar, weight, bias, eps, numFeatures } = norm;
   if (!runningMean || !runningVar)
     throw new TypeError(
-      `${operation}: ${nameOf(norm)} has no running statistics; make it without { trackRunningStats: false }`,
+      `${operation}: ${moduleName(norm)} has no running statistics; make it without { trackRunningStats: false }`,
     );
   if (numFeatures !== outputs && !(numFeatures === 1 && layer instanceof Linear))
     throw new RangeError(
-      `${operation}: ${nameOf(layer)} gives ${outputs} channels, ${nameOf(norm)} takes ${numFeatures}; ` +
+      `${operation}: ${moduleName(layer)} gives ${outputs} channels, ${moduleName(norm)} takes ${numFeatures}; ` +
         'they must be equal',
     );
   const scale = rsqrt(add(runningVar, eps));

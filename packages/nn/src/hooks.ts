@@ -1,6 +1,6 @@
 /** Hooks: functions that are called before or behind a module's `forward`, wherever that is called. */
 import { depend, isTracing } from '@glissade/tensor';
-import { nameOf } from './class-name.ts';
+import { moduleName } from './class-name.ts';
 import type { AnyModule } from './module.ts';
 
 /** What registers a hook gives: the way to be rid of it. */
@@ -41,7 +41,7 @@ function hooksNow(module: AnyModule): Hooks {
   if (!isTracing()) return hooksOf.get(module) ?? none;
   const read = readers.get(module) ?? ((): Hooks => hooksOf.get(module) ?? none);
   readers.set(module, read);
-  return depend(read, `the hooks of ${nameOf(module)}`);
+  return depend(read, `the hooks of ${moduleName(module)}`);
 }
 
 /** Adds a hook behind those that there are. */

@@ -1,7 +1,16 @@
 /** Modules and tensors by path, and what a module without a name is called. */
 import { ones, reference, type Tensor, useBackend } from '@glissade/tensor';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { BatchNorm1d, Linear, Module, ReLU, Sequential, summary, TransformerEncoderLayer } from './index.ts';
+import {
+  BatchNorm1d,
+  Linear,
+  Module,
+  moduleName,
+  ReLU,
+  Sequential,
+  summary,
+  TransformerEncoderLayer,
+} from './index.ts';
 
 beforeAll(() => useBackend(reference));
 
@@ -64,6 +73,13 @@ describe('by path', () => {
       "getBuffer: there is no buffer 'body.1.mean': ReLU, at 'body.1', has none",
     ],
   ])('%s', (run, message) => expect(run).toThrow(message));
+});
+
+test('a class is called by the name that it had before a bundler put a line in front of it', () => {
+  const Head = class _Head extends Linear {};
+  expect(moduleName(new Head(2, 3))).toBe('Head');
+  expect(`${new Head(2, 3)}`).toBe('Head(inFeatures=2, outFeatures=3, bias=true)');
+  expect(() => new Head(2, 3).loadStateDict({})).toThrow('the state does not fit Head, nothing');
 });
 
 describe('a class without a name is called as the nearest above it', () => {

@@ -1,7 +1,7 @@
 /** Modules and tensors by path: 'layers.0.weight'. */
 import { Tensor } from '@glissade/tensor';
 import { isModule } from './below.ts';
-import { nameOf } from './class-name.ts';
+import { moduleName } from './class-name.ts';
 import type { AnyModule } from './module.ts';
 
 /** How far a path leads: the last module on it, what is left of the path, and what is there where nothing is left. */
@@ -64,14 +64,14 @@ function missing(
   isKind: (member: Tensor | AnyModule) => boolean,
 ): TypeError {
   if (member) {
-    const found = isModule(member) ? `a module, ${nameOf(member)}` : 'a tensor';
-    return new TypeError(`${operation}: '${path}' of ${nameOf(module)} is no ${kind} but ${found}`);
+    const found = isModule(member) ? `a module, ${moduleName(member)}` : 'a tensor';
+    return new TypeError(`${operation}: '${path}' of ${moduleName(module)} is no ${kind} but ${found}`);
   }
   const names = [...at.members()].flatMap(([name, each]) =>
     isKind(each) || (rest.includes('.') && isModule(each)) ? [name] : [],
   );
   const before = path.slice(0, path.length - rest.length - 1);
-  const where = at === module ? nameOf(module) : `${nameOf(at)}, at '${before}',`;
+  const where = at === module ? moduleName(module) : `${moduleName(at)}, at '${before}',`;
   return new TypeError(
     `${operation}: there is no ${kind} '${path}': ${where} has ${names.length > 0 ? names.join(', ') : 'none'}`,
   );

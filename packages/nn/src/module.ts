@@ -11,7 +11,7 @@ import {
   underFirstNames,
 } from './below.ts';
 import { called } from './call.ts';
-import { classNameOf, nameOf } from './class-name.ts';
+import { classNameOf, moduleName } from './class-name.ts';
 import { isContainer } from './field-content.ts';
 import { type ForwardHook, type ForwardPreHook, type HookHandle, register } from './hooks.ts';
 import { moduleAt, tensorAt } from './lookup.ts';
@@ -149,7 +149,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
   getSubmodule(path: string, type: abstract new (...args: never) => AnyModule = Module): AnyModule {
     const found = moduleAt('getSubmodule', this, path);
     if (found instanceof type) return found;
-    throw new TypeError(`getSubmodule: '${path}' is a ${nameOf(found)}; expected a ${classNameOf(type)}`);
+    throw new TypeError(`getSubmodule: '${path}' is a ${moduleName(found)}; expected a ${classNameOf(type)}`);
   }
 
   /** The parameter at a path, such as 'layers.0.weight'. Throws TypeError if there is none. */
@@ -319,7 +319,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
    * another shape, and then loads nothing; with `strict: false` only shapes count, and the rest is returned.
    */
   loadStateDict(state: StateDict, options: LoadOptions = {}): LoadReport {
-    return load(nameOf(this), stateBelow(this), state, options);
+    return load(moduleName(this), stateBelow(this), state, options);
   }
 
   /** The module with its settings and those below, laid out as PyTorch does. */

@@ -1,6 +1,6 @@
 /** What all layers are that put room around sequences, images and volumes. */
 import { described, type PadOptions, pad, printShape, ShapeError, type Tensor } from '@glissade/tensor';
-import { classNameOf, nameOf } from './class-name.ts';
+import { classNameOf, moduleName } from './class-name.ts';
 import { Module } from './module.ts';
 import { printOptions } from './weights.ts';
 
@@ -55,7 +55,7 @@ export abstract class Padding<Along extends Rank> extends Module {
     const [rank, mode] = (this.constructor as typeof Padding).kind;
     if (shape.length !== rank + 1 && shape.length !== rank + 2)
       throw new ShapeError(
-        `${nameOf(this)}: got ${dtype}${printShape(shape)}; expected ${inputs[rank].expected}`,
+        `${moduleName(this)}: got ${dtype}${printShape(shape)}; expected ${inputs[rank].expected}`,
       );
     return pad(x, this.padding, { mode, ...this.more });
   }

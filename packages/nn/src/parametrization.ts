@@ -1,7 +1,7 @@
 /** Parameters that are computed from others, which are what is learned. */
 import { isParameter, noGrad, parameter } from '@glissade/autograd';
 import { Tensor } from '@glissade/tensor';
-import { nameOf } from './class-name.ts';
+import { moduleName } from './class-name.ts';
 import { isContainer } from './field-content.ts';
 import type { HookHandle } from './hooks.ts';
 import { type AnyModule, Module } from './module.ts';
@@ -23,7 +23,7 @@ export function parameterIn(operation: string, module: AnyModule, name: string):
     throw new TypeError(
       `${operation}: expected a module first, got ${module === null ? 'null' : typeof module}`,
     );
-  const type = nameOf(module);
+  const type = moduleName(module);
   if (Object.hasOwn(originalsOf(module), name))
     throw new TypeError(
       `${operation}: ${name} of ${type} is computed from other parameters already; see removeParametrizations`,
@@ -71,7 +71,7 @@ export function replaceParameter<Held extends Originals>(
 /** Throws for a value that nothing says how to come by. */
 export function refuseToSet(module: AnyModule, name: string): never {
   throw new TypeError(
-    `${nameOf(module)}: ${name} is computed from other parameters; set those, or removeParametrizations first`,
+    `${moduleName(module)}: ${name} is computed from other parameters; set those, or removeParametrizations first`,
   );
 }
 
@@ -96,7 +96,7 @@ export function removeParametrizations<Self extends AnyModule>(module: Self, nam
   const { [name]: own, ...others } = originalsOf(module);
   if (own === undefined)
     throw new TypeError(
-      `removeParametrizations: ${nameOf(module)} does not compute ${name} from other parameters; it is as it was made`,
+      `removeParametrizations: ${moduleName(module)} does not compute ${name} from other parameters; it is as it was made`,
     );
   const value = noGrad((): unknown => Reflect.get(module, name)) as Tensor;
   handles.get(own as object)?.remove();

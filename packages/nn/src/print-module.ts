@@ -1,5 +1,5 @@
 /** Modules as text: with their settings and those below, laid out as PyTorch does. */
-import { nameOf } from './class-name.ts';
+import { moduleName } from './class-name.ts';
 
 /** The modules whose text is being made: one that refers to its parent would have no end. */
 const above = new Set<object>();
@@ -13,7 +13,7 @@ export function printModule(
   details: string,
   parts: readonly (readonly [name: string, part: object])[],
 ): string {
-  const title = nameOf(module);
+  const title = moduleName(module);
   if (above.has(module)) return `${title}(a cycle: the one above)`;
   if (parts.length === 0) return `${title}(${details})`;
   above.add(module);

@@ -1,6 +1,6 @@
 /** Recurrent layers: cells along sequences, in layers above each other and in one or both directions. */
 import { concat, movedim, select, stack, type Tensor } from '@glissade/tensor';
-import { classNameOf, nameOf } from './class-name.ts';
+import { classNameOf, moduleName } from './class-name.ts';
 import { Dropout } from './dropout.ts';
 import type { InitOptions } from './init.ts';
 import { Module } from './module.ts';
@@ -90,7 +90,7 @@ abstract class Recurrent<State> extends Module<
   ): { readonly output: Tensor; readonly last: readonly Tensor[] } {
     const { inputSize, batchFirst, dropout, weights } = this;
     const { name } = this.#cell;
-    const { lengths } = checkedOptions(`${nameOf(this)}.forward`, options, ['lengths']);
+    const { lengths } = checkedOptions(`${moduleName(this)}.forward`, options, ['lengths']);
     const directions = this.bidirectional ? 2 : 1;
     const { there, ...given } = timeFirst(name, x, inputSize, batchFirst, lengths);
     let { sequence } = given;

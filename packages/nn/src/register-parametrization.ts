@@ -1,7 +1,7 @@
 /** Parameters that modules of one's own compute from others: symmetric weights, orthogonal ones, pruned ones. */
 import { noGrad } from '@glissade/autograd';
 import { printShape, ShapeError, sameShape, Tensor } from '@glissade/tensor';
-import { nameOf } from './class-name.ts';
+import { moduleName } from './class-name.ts';
 import { isContainer } from './field-content.ts';
 import { type AnyModule, Module } from './module.ts';
 import { originalsOf, parameterIn, refuseToSet, replaceParameter } from './parametrization.ts';
@@ -93,7 +93,7 @@ function checkGiven(operation: string, parametrization: Parametrization, value: 
   if (given instanceof Tensor && given.dtype === dtype && sameShape(given.shape, shape)) return;
   const what = given instanceof Tensor ? `${given.dtype}${printShape(given.shape)}` : typeof given;
   throw new ShapeError(
-    `${operation}: ${nameOf(parametrization)} makes ${what} of ${dtype}${printShape(shape)}; expected a tensor of the same shape and dtype`,
+    `${operation}: ${moduleName(parametrization)} makes ${what} of ${dtype}${printShape(shape)}; expected a tensor of the same shape and dtype`,
   );
 }
 
@@ -102,7 +102,7 @@ function inverted(parametrization: Parametrization, value: Tensor): Tensor | und
   const found = parametrization.rightInverse?.(value);
   if (!found || (found.dtype === value.dtype && sameShape(found.shape, value.shape))) return found;
   throw new ShapeError(
-    `${nameOf(parametrization)}.rightInverse: got ${value.dtype}${printShape(value.shape)}, gave ` +
+    `${moduleName(parametrization)}.rightInverse: got ${value.dtype}${printShape(value.shape)}, gave ` +
       `${found.dtype}${printShape(found.shape)}; expected a tensor of the same shape and dtype`,
   );
 }

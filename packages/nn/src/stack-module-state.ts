@@ -2,7 +2,7 @@
 import { parameter } from '@glissade/autograd';
 import { printShape, ShapeError, sameShape, stack, type Tensor } from '@glissade/tensor';
 import { buffer } from './buffer.ts';
-import { nameOf } from './class-name.ts';
+import { moduleName } from './class-name.ts';
 import { type AnyModule, Module } from './module.ts';
 
 /** Tensors of all models, by the path that each has in one of them. */
@@ -38,7 +38,7 @@ export function stackModuleState(models: readonly AnyModule[]): [parameters: Sta
   const other = models.find((model) => model.constructor !== first.constructor);
   if (other)
     throw new TypeError(
-      `stackModuleState: expected models of one class, got ${nameOf(first)} and ${nameOf(other)}`,
+      `stackModuleState: expected models of one class, got ${moduleName(first)} and ${moduleName(other)}`,
     );
   if (models.some(({ training }) => training !== first.training))
     throw new Error(

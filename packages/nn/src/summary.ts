@@ -11,7 +11,7 @@ import {
   traceOn,
 } from '@glissade/tensor';
 import { observed } from './call.ts';
-import { nameOf } from './class-name.ts';
+import { moduleName } from './class-name.ts';
 import { evaluating } from './evaluating.ts';
 import type { AnyModule, Module } from './module.ts';
 import { checkedOptions } from './options.ts';
@@ -97,12 +97,12 @@ function rowsOf(model: Module, outputs: ReadonlyMap<AnyModule, string>): Row[] {
       if (member instanceof Tensor) {
         if (isParameter(member)) count += member.size;
         met.add(member);
-      } else below.push(...visit(member, `${name} (${nameOf(member)})`, depth + 1));
+      } else below.push(...visit(member, `${name} (${moduleName(member)})`, depth + 1));
     }
     const output = outputs.get(module) ?? 'not called';
     return [[`${'  '.repeat(depth)}${title}`, output, count === 0 ? '' : grouped(count)], ...below];
   };
-  return visit(model, nameOf(model), 0);
+  return visit(model, moduleName(model), 0);
 }
 
 const grouped = (count: number): string => count.toLocaleString('en-US');

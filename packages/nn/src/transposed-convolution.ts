@@ -8,7 +8,7 @@ import {
   type Tensor,
   type TransposedConvolutionOptions,
 } from '@glissade/tensor';
-import { nameOf } from './class-name.ts';
+import { moduleName } from './class-name.ts';
 import { ConvolutionLayer } from './convolution-layer.ts';
 import { checkedOptions } from './options.ts';
 import type { WeightOptions } from './weights.ts';
@@ -36,7 +36,7 @@ abstract class TransposedConvolution extends ConvolutionLayer<TransposedConvolut
 
   /** @param size - with `outputSize`, the lengths of the result: several inputs of the convolution have one output */
   override forward(x: Tensor, size: TransposedSize = {}): Tensor {
-    const { outputSize } = checkedOptions(nameOf(this), size, ['outputSize']);
+    const { outputSize } = checkedOptions(moduleName(this), size, ['outputSize']);
     const options = outputSize
       ? { ...this.options, outputPadding: this.#behind(x, outputSize) }
       : this.options;
@@ -60,7 +60,7 @@ abstract class TransposedConvolution extends ConvolutionLayer<TransposedConvolut
       return behind;
     const most = least.map((length, i) => length + by[i]! - 1);
     throw new ShapeError(
-      `${nameOf(this)}: outputSize is ${printShape(outputSize)}; expected ${rank} lengths from ${printShape(least)} to ` +
+      `${moduleName(this)}: outputSize is ${printShape(outputSize)}; expected ${rank} lengths from ${printShape(least)} to ` +
         `${printShape(most)} for an input ${printShape(shape)}`,
     );
   }

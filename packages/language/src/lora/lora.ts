@@ -3,7 +3,7 @@
  * Source: Hu et al., "LoRA", 2021, https://arxiv.org/abs/2106.09685
  */
 import { noGrad } from '@glissade/autograd';
-import { type AnyModule, type HookHandle, Linear, Module } from '@glissade/nn';
+import { type AnyModule, type HookHandle, Linear, Module, moduleName } from '@glissade/nn';
 import { checkNames } from '@glissade/tensor';
 import { Conv1D } from '../conv1d.ts';
 import { type AdaptedLayer, LoraLayer } from './lora-layer.ts';
@@ -188,7 +188,7 @@ function targetsIn(model: AnyModule, names: readonly string[]): [string, Adapted
   return matching(model, names, 'targets').map(([path, module]) => {
     if (isAdaptable(module)) return [path, module];
     throw new TypeError(
-      `addLora: the target ${path} is of class ${module.constructor.name}; expected a Linear, or a Conv1D of GPT-2`,
+      `addLora: the target ${path} is of class ${moduleName(module)}; expected a Linear, or a Conv1D of GPT-2`,
     );
   });
 }

@@ -1,5 +1,5 @@
 /** State dictionaries as they are published, and as models here take them. */
-import type { StateDict } from '@glissade/nn';
+import { moduleName, type StateDict } from '@glissade/nn';
 import { checkNames, type Tensor } from '@glissade/tensor';
 import type { AnyPreTrainedModel, FromPretrainedOptions } from './pretrained-model.ts';
 
@@ -36,7 +36,7 @@ export function stateFromHuggingFace(
   const unexpected = Object.keys(state).filter((name) => !own[name]);
   if (missing.length + unexpected.length > 0)
     throw new Error(
-      `stateFromHuggingFace: these are not the weights of ${model.constructor.name} with this configuration:` +
+      `stateFromHuggingFace: these are not the weights of ${moduleName(model)} with this configuration:` +
         listed('missing', missing) +
         listed('not expected', unexpected) +
         (missing.length > 0 ? mend(missing) : ''),
