@@ -2,10 +2,9 @@
  * Nonlinearities by the names that configurations give them.
  * Source: https://github.com/huggingface/transformers/blob/main/src/transformers/activations.py
  */
-import { gelu, mul, relu, type Tensor } from '@glissade/tensor';
+import { gelu, mul, relu, silu, type Tensor } from '@glissade/tensor';
 
 const nearGelu = (x: Tensor): Tensor => gelu(x, { approximate: 'tanh' });
-const silu = (x: Tensor): Tensor => mul(x, x.sigmoid());
 
 const activations: Readonly<Record<string, (x: Tensor) => Tensor>> = {
   gelu: (x) => gelu(x),

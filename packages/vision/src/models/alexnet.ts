@@ -9,8 +9,7 @@ import {
   ReLU,
   Sequential,
 } from '@glissade/nn';
-import { flatten, type Tensor } from '@glissade/tensor';
-import { optionsOf } from '../options.ts';
+import { flatten, optionsOf, type Tensor } from '@glissade/tensor';
 import { ImageNetwork } from './image-network.ts';
 
 /** What `AlexNet`, `VGG` and the functions that make some accept. */

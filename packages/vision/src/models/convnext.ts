@@ -1,11 +1,11 @@
 /** ConvNeXt: convolutions, arranged as transformers are. */
 import { parameter } from '@glissade/autograd';
 import { Conv2d, Flatten, GELU, init, LayerNorm, Linear, Module, Sequential } from '@glissade/nn';
-import { adaptiveAvgPool2d, add, full, mul, type Tensor } from '@glissade/tensor';
+import { adaptiveAvgPool2d, add, full, mul, optionsOf, type Tensor } from '@glissade/tensor';
 import { Conv2dNormActivation } from '../ops/conv-norm-activation.ts';
 import { LayerNorm2d, Permute } from '../ops/layer-norm-2d.ts';
 import { StochasticDepth } from '../ops/stochastic-depth.ts';
-import { type NormLayer, optionsOf } from '../options.ts';
+import type { NormLayer } from '../options.ts';
 import { ImageNetwork } from './image-network.ts';
 import { initialise, withoutBias } from './initialise.ts';
 

@@ -1,7 +1,6 @@
 /** Densely connected networks. */
 import { BatchNorm2d, Conv2d, init, Linear, MaxPool2d, type Module, ReLU } from '@glissade/nn';
-import { adaptiveAvgPool2d, flatten, relu, type Tensor } from '@glissade/tensor';
-import { optionsOf } from '../options.ts';
+import { adaptiveAvgPool2d, flatten, optionsOf, relu, type Tensor } from '@glissade/tensor';
 import { DenseBlock, transition } from './dense-block.ts';
 import { ImageNetwork } from './image-network.ts';
 import { initialise, withoutBias } from './initialise.ts';
@@ -55,7 +54,7 @@ export class DenseNet extends ImageNetwork {
       options,
       {
         growthRate: 32,
-        blockConfig: [6, 12, 24, 16],
+        blockConfig: [6, 12, 24, 16] as readonly number[],
         numInitFeatures: 64,
         bnSize: 4,
         dropRate: 0,

@@ -1,8 +1,8 @@
 /** EfficientNet, versions 1 and 2. */
 import { BatchNorm2d, Dropout, init, Linear, type Module, Sequential, SiLU } from '@glissade/nn';
-import { adaptiveAvgPool2d, flatten, type Tensor } from '@glissade/tensor';
+import { adaptiveAvgPool2d, flatten, optionsOf, type Tensor } from '@glissade/tensor';
 import { Conv2dNormActivation } from '../ops/conv-norm-activation.ts';
-import { type NormLayer, optionsOf } from '../options.ts';
+import type { NormLayer } from '../options.ts';
 import { EfficientNetBlock, type EfficientNetStage } from './efficientnet-blocks.ts';
 import { scaledStages, secondStages } from './efficientnet-stages.ts';
 import { ImageNetwork } from './image-network.ts';
@@ -62,7 +62,7 @@ export class EfficientNet extends ImageNetwork {
         dropout: 0.2,
         stochasticDepthProb: 0.2,
         normLayer: (channels: number): Module => new BatchNorm2d(channels),
-        lastChannel: undefined,
+        lastChannel: undefined as number | undefined,
       },
     );
     const bent = { normLayer, activationLayer: (): Module => new SiLU() };

@@ -1,7 +1,6 @@
 /** MNASNet: inverted residuals, found by a search for what phones compute fast. */
 import { BatchNorm2d, Conv2d, Dropout, init, Linear, Module, ReLU, Sequential } from '@glissade/nn';
-import { add, mean, type Tensor } from '@glissade/tensor';
-import { optionsOf } from '../options.ts';
+import { add, mean, optionsOf, type Tensor } from '@glissade/tensor';
 import { ImageNetwork } from './image-network.ts';
 import { heByOutputs, initialise, withoutBias } from './initialise.ts';
 import { makeDivisible } from './make-divisible.ts';

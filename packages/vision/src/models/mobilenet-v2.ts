@@ -1,8 +1,8 @@
 /** MobileNetV2: residual blocks that are wide inside and narrow between. */
 import { BatchNorm2d, Conv2d, Dropout, Linear, Module, ReLU6, Sequential } from '@glissade/nn';
-import { adaptiveAvgPool2d, add, flatten, type Tensor } from '@glissade/tensor';
+import { adaptiveAvgPool2d, add, flatten, optionsOf, type Tensor } from '@glissade/tensor';
 import { Conv2dNormActivation } from '../ops/conv-norm-activation.ts';
-import { type NormLayer, optionsOf } from '../options.ts';
+import type { NormLayer } from '../options.ts';
 import { ImageNetwork } from './image-network.ts';
 import { heByOutputs, initialise, smallNormal } from './initialise.ts';
 import { makeDivisible } from './make-divisible.ts';

@@ -1,9 +1,9 @@
 /** MobileNetV3: inverted residuals with squeeze and excitation, found by a search. */
 import { BatchNorm2d, Dropout, Hardsigmoid, Hardswish, Linear, Module, ReLU, Sequential } from '@glissade/nn';
-import { adaptiveAvgPool2d, add, flatten, type Tensor } from '@glissade/tensor';
+import { adaptiveAvgPool2d, add, flatten, optionsOf, type Tensor } from '@glissade/tensor';
 import { Conv2dNormActivation } from '../ops/conv-norm-activation.ts';
 import { SqueezeExcitation } from '../ops/squeeze-excitation.ts';
-import { type NormLayer, optionsOf } from '../options.ts';
+import type { NormLayer } from '../options.ts';
 import { ImageNetwork } from './image-network.ts';
 import { heByOutputs, initialise, smallNormal } from './initialise.ts';
 import { makeDivisible } from './make-divisible.ts';

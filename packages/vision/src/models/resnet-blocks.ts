@@ -1,7 +1,7 @@
 /** The blocks of residual networks. */
 import { BatchNorm2d, Conv2d, Module, ReLU } from '@glissade/nn';
-import { add, type Tensor } from '@glissade/tensor';
-import { type NormLayer, optionsOf } from '../options.ts';
+import { add, optionsOf, type Tensor } from '@glissade/tensor';
+import type { NormLayer } from '../options.ts';
 
 /** What `BasicBlock` and `Bottleneck` accept. */
 export interface ResNetBlockOptions {
@@ -21,7 +21,7 @@ export interface ResNetBlockOptions {
 
 const defaults = {
   stride: 1,
-  downsample: undefined,
+  downsample: undefined as Module | undefined,
   groups: 1,
   baseWidth: 64,
   dilation: 1,

@@ -10,8 +10,8 @@ import {
   ReLU,
   Sequential,
 } from '@glissade/nn';
-import { flatten, type Tensor } from '@glissade/tensor';
-import { type NormLayer, optionsOf } from '../options.ts';
+import { flatten, optionsOf, type Tensor } from '@glissade/tensor';
+import type { NormLayer } from '../options.ts';
 import { ImageNetwork } from './image-network.ts';
 import { heByOutputs, initialise } from './initialise.ts';
 import { BasicBlock, Bottleneck, conv1x1 } from './resnet-blocks.ts';
@@ -76,7 +76,7 @@ export class ResNet extends ImageNetwork {
       zeroInitResidual: false,
       groups: 1,
       widthPerGroup: 64,
-      replaceStrideWithDilation: [false, false, false] as const,
+      replaceStrideWithDilation: [false, false, false] as readonly [boolean, boolean, boolean],
       normLayer: (channels: number): Module => new BatchNorm2d(channels),
     });
     const { groups, widthPerGroup: baseWidth, normLayer } = given;

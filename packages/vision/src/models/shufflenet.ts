@@ -9,8 +9,8 @@ import {
   ReLU,
   Sequential,
 } from '@glissade/nn';
-import { chunk, concat, mean, type Tensor } from '@glissade/tensor';
-import { checkSizes, optionsOf } from '../options.ts';
+import { chunk, concat, mean, optionsOf, type Tensor } from '@glissade/tensor';
+import { checkSizes } from '../options.ts';
 import { ImageNetwork } from './image-network.ts';
 
 /** What `ShuffleNetV2` and the functions that make some accept. */

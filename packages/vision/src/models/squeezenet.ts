@@ -1,7 +1,6 @@
 /** SqueezeNet: few channels, then many. */
 import { AdaptiveAvgPool2d, Conv2d, Dropout, init, MaxPool2d, Module, ReLU, Sequential } from '@glissade/nn';
-import { concat, flatten, type Tensor } from '@glissade/tensor';
-import { optionsOf } from '../options.ts';
+import { concat, flatten, optionsOf, type Tensor } from '@glissade/tensor';
 import type { ClassifierOptions } from './alexnet.ts';
 import { ImageNetwork } from './image-network.ts';
 import { initialise, withoutBias } from './initialise.ts';

@@ -10,8 +10,7 @@ import {
   ReLU,
   Sequential,
 } from '@glissade/nn';
-import { flatten, type Tensor } from '@glissade/tensor';
-import { optionsOf } from '../options.ts';
+import { flatten, optionsOf, type Tensor } from '@glissade/tensor';
 import type { ClassifierOptions } from './alexnet.ts';
 import { ImageNetwork } from './image-network.ts';
 import { heByOutputs, initialise, smallNormal } from './initialise.ts';

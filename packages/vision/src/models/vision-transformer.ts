@@ -1,8 +1,8 @@
 /** Vision transformers: images as sequences of patches. */
 import { parameter } from '@glissade/autograd';
 import { Conv2d, init, Linear, Module, Tanh } from '@glissade/nn';
-import { concat, printShape, ShapeError, type Tensor, zeros } from '@glissade/tensor';
-import { checkSizes, optionsOf } from '../options.ts';
+import { concat, optionsOf, printShape, ShapeError, type Tensor, zeros } from '@glissade/tensor';
+import { checkSizes } from '../options.ts';
 import { ImageNetwork } from './image-network.ts';
 import { Encoder } from './transformer-encoder.ts';
 
@@ -103,7 +103,7 @@ export class VisionTransformer extends ImageNetwork {
       numClasses: 1000,
       dropout: 0,
       attentionDropout: 0,
-      representationSize: undefined,
+      representationSize: undefined as number | undefined,
     });
     const { imageSize, patchSize, numLayers, numHeads, hiddenDim, mlpDim, representationSize } = given;
     checkSizes('VisionTransformer', { imageSize, patchSize, numLayers, numHeads, hiddenDim, mlpDim });

@@ -1,6 +1,7 @@
 /** A convolution, what normalises its channels, and an activation: the brick of most networks. */
-import { BatchNorm2d, Conv2d, type Module, ReLU, Sequential } from '@glissade/nn';
-import { type ActivationLayer, type NormLayer, optionsOf } from '../options.ts';
+import { BatchNorm2d, Conv2d, ReLU, Sequential } from '@glissade/nn';
+import { optionsOf } from '@glissade/tensor';
+import type { ActivationLayer, NormLayer } from '../options.ts';
 
 /** What `Conv2dNormActivation` accepts. */
 export interface ConvNormActivationOptions {
@@ -44,13 +45,13 @@ export class Conv2dNormActivation extends Sequential {
     const given = optionsOf('Conv2dNormActivation', options, {
       kernelSize: 3,
       stride: 1,
-      padding: undefined,
+      padding: undefined as number | undefined,
       groups: 1,
-      normLayer: (channels: number): Module => new BatchNorm2d(channels),
-      activationLayer: (): Module => new ReLU(),
+      normLayer: ((channels) => new BatchNorm2d(channels)) as NormLayer | null,
+      activationLayer: (() => new ReLU()) as ActivationLayer | null,
       dilation: 1,
-      bias: undefined,
-    } as const);
+      bias: undefined as boolean | undefined,
+    });
     const { kernelSize, stride, groups, dilation, normLayer, activationLayer } = given;
     const { padding = Math.trunc((kernelSize - 1) / 2) * dilation, bias = normLayer === null } = given;
     super(

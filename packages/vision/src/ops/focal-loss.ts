@@ -7,6 +7,7 @@ import {
   mean,
   mul,
   neg,
+  optionsOf,
   pow,
   printShape,
   ShapeError,
@@ -16,7 +17,6 @@ import {
   sum,
   type Tensor,
 } from '@glissade/tensor';
-import { optionsOf } from '../options.ts';
 
 /** What `sigmoidFocalLoss` accepts. */
 export interface FocalLossOptions {

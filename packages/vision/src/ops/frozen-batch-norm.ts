@@ -5,6 +5,7 @@ import {
   checkTensors,
   mul,
   ones,
+  optionsOf,
   printShape,
   rsqrt,
   ShapeError,
@@ -12,7 +13,7 @@ import {
   type Tensor,
   zeros,
 } from '@glissade/tensor';
-import { checkSizes, optionsOf } from '../options.ts';
+import { checkSizes } from '../options.ts';
 
 /** What `FrozenBatchNorm2d` accepts. */
 export interface FrozenBatchNormOptions {

@@ -10,6 +10,7 @@ import {
   isTracing,
   matmul,
   mul,
+  optionsOf,
   printShape,
   ShapeError,
   sub,
@@ -17,7 +18,7 @@ import {
   Tensor,
   where,
 } from '@glissade/tensor';
-import { checkSizes, optionsOf } from '../options.ts';
+import { checkSizes } from '../options.ts';
 import { checkBoxes } from './boxes.ts';
 
 /** What `roiAlign` accepts. */

@@ -1,7 +1,7 @@
 /** Channels that are weighed by what the whole image is. */
 import { AdaptiveAvgPool2d, Conv2d, Module, ReLU, Sigmoid } from '@glissade/nn';
-import { mul, type Tensor } from '@glissade/tensor';
-import { type ActivationLayer, optionsOf } from '../options.ts';
+import { mul, optionsOf, type Tensor } from '@glissade/tensor';
+import type { ActivationLayer } from '../options.ts';
 
 /** What `SqueezeExcitation` accepts. */
 export interface SqueezeExcitationOptions {
