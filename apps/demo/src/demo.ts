@@ -63,11 +63,11 @@ async function chosenBackends(
   display: Display,
 ): Promise<{ data: Backend; model: Backend }> {
   if (backend === 'reference') return { data: reference, model: reference };
-  const data = (await cpu(threads === undefined ? {} : { threads })) as Backend;
+  const data = await cpu(threads === undefined ? {} : { threads });
   if (backend === 'cpu') return { data, model: data };
   const found = await gpu();
   display.say(`on ${found.adapter}`);
-  return { data, model: found as Backend };
+  return { data, model: found };
 }
 
 /** The command that goes on with a run. */

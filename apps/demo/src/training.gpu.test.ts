@@ -13,7 +13,7 @@ describe.skipIf(adapters.length === 0)(`the first ${steps} losses (${adapters.jo
   let host: Backend;
   let images: Images;
   beforeAll(async () => {
-    host = (await cpu({ threads: 1 })) as Backend;
+    host = await cpu({ threads: 1 });
     useBackend(host);
     images = {
       train: syntheticDigits({ count: 500, seed: 1 }),
@@ -58,7 +58,7 @@ describe.skipIf(adapters.length === 0)(`the first ${steps} losses (${adapters.jo
   test.each(cases)('on %s with %s', async (adapter, options) => {
     const expected = await losses(options, host);
     const device = await gpu({ adapter });
-    const got = await losses(options, device as Backend);
+    const got = await losses(options, device);
     device.dispose();
     expect(got).toHaveLength(steps);
     const furthest = Math.max(...got.map((loss, i) => Math.abs(loss - expected[i]!)));

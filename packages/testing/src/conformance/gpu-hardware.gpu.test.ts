@@ -1,6 +1,5 @@
 /** The kernels for real GPUs, on adapters that would choose others: they compute the same there, if slowly. */
 import { gpu } from '@glissade/backend-gpu';
-import type { Backend } from '@glissade/tensor';
 import { test } from 'vitest';
 import { throughPrograms } from './compiled.ts';
 import { foldChecks } from './fold-checks.ts';
@@ -16,11 +15,11 @@ if (adapters.length === 0) test.skip(`the kernels for real GPUs (${noAdapter})`,
 // Barriers are slow in software: the first adapter runs all of it, the others a sample.
 for (const [i, adapter] of adapters.entries()) {
   const make = async (subgroups?: boolean) =>
-    (await gpu({
+    await gpu({
       adapter,
       kernels: 'hardware',
       ...(subgroups === undefined ? {} : { subgroups }),
-    })) as Backend;
+    });
   const options = { tolerances: gpuTolerances, smallest: smallestOnGpu };
   const more = i === 0 ? 2 : 1;
   backendConformance(`hardware's kernels on ${adapter}`, () => make(), {
@@ -40,7 +39,7 @@ for (const [i, adapter] of adapters.entries()) {
   });
   backendConformance(
     `compiled, hardware's kernels on ${adapter}`,
-    async () => throughPrograms(await make()) as Backend,
+    async () => throughPrograms(await make()),
     { ...options, checks: [...foldChecks, ...lineChecks], runs: more },
   );
 }

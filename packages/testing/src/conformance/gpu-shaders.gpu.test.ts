@@ -21,7 +21,7 @@ async function validator(kernels: 'hardware' | 'software', subgroups: boolean): 
         if (!error.message.includes('out of range')) throw error;
         return read(buffer);
       }),
-  }) as Backend;
+  });
 }
 
 const checks = [...mapChecks, ...foldChecks, ...largeChecks, ...indexChecks];
@@ -31,7 +31,7 @@ for (const kernels of ['hardware', 'software'] as const) {
   backendConformance(`every shader for ${kernels}`, make, blind);
   backendConformance(
     `every compiled shader for ${kernels}`,
-    async () => throughPrograms(await make()) as Backend,
+    async () => throughPrograms(await make()),
     blind,
   );
 }

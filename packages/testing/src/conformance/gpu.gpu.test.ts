@@ -1,5 +1,3 @@
-/** The GPU backend, step by step and with every step a compiled program. */
-import type { Backend } from '@glissade/tensor';
 import { test } from 'vitest';
 import { functionAccuracy } from './accuracy.ts';
 import { throughPrograms } from './compiled.ts';
@@ -14,10 +12,10 @@ for (const [i, adapter] of adapters.entries()) {
   // Lavapipe takes its time to compile shaders: where another adapter is named after it, it runs fewer cases.
   const runs = i === adapters.length - 1 ? 12 : 6;
   const close = { tolerances: gpuTolerances, smallest: smallestOnGpu };
-  const make = async () => (await onAdapter(adapter)) as Backend;
+  const make = () => onAdapter(adapter);
   backendConformance(`gpu on ${adapter}`, make, { ...close, runs });
   backendConformance(`gpu on ${adapter}, for much,`, make, { ...close, checks: largeChecks, runs: runs / 6 });
-  backendConformance(`compiled gpu on ${adapter}`, async () => throughPrograms(await make()) as Backend, {
+  backendConformance(`compiled gpu on ${adapter}`, async () => throughPrograms(await make()), {
     ...close,
     runs: runs / 2,
   });

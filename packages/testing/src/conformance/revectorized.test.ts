@@ -12,13 +12,13 @@ const { node } = process.versions;
 
 if (Number.parseInt(node, 10) < 24) test.skip(`needs Node.js 24 or later, and this is ${node}`);
 else {
-  const make = async () => (await cpu({ threads: 2, revectorize: true })) as Backend;
+  const make = () => cpu({ threads: 2, revectorize: true });
   let backend: Backend;
   beforeAll(async () => {
     backend = await make();
   });
   backendConformance('cpu, revectorized', make);
-  backendConformance('compiled cpu, revectorized', async () => throughPrograms(await make()) as Backend, {
+  backendConformance('compiled cpu, revectorized', async () => throughPrograms(await make()), {
     runs: 30,
   });
   for (const family of ['ops', 'nn', 'layers'])

@@ -9,7 +9,7 @@ import { goldenTrainingSuite } from './training-suite.ts';
 
 let backend: Backend;
 beforeAll(async () => {
-  backend = (await cpu({ threads: 2 })) as Backend;
+  backend = await cpu({ threads: 2 });
   expect(backend.name).toBe('cpu'); // and not the reference in its place
 });
 

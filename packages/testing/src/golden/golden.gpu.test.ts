@@ -19,7 +19,7 @@ for (const [i, adapter] of adapters.entries()) {
   const all = whole || i === adapters.length - 1;
   let backend: Backend;
   beforeAll(async () => {
-    backend = (await onAdapter(adapter)) as Backend;
+    backend = await onAdapter(adapter);
     expect(backend.name).toBe('gpu');
   });
   const name = `gpu on ${adapter}`;
@@ -50,7 +50,7 @@ for (const [i, adapter] of adapters.entries()) {
   // Real GPUs get other kernels, in which a step's bias, activation and update end a tile.
   let hardware: Backend;
   beforeAll(async () => {
-    hardware = (await gpu({ adapter, kernels: 'hardware' })) as Backend;
+    hardware = await gpu({ adapter, kernels: 'hardware' });
   });
   const named = `${name}, kernels of real GPUs`;
   goldenTrainingSuite(named, () => hardware, ['mlpAdam']);

@@ -9,7 +9,7 @@ import { eager, goldenSuite } from './suite.ts';
 
 let backend: Backend;
 beforeAll(async () => {
-  backend = (await cpu({ threads: 1 })) as Backend;
+  backend = await cpu({ threads: 1 });
 });
 
 /** The call for both examples, and of that the second. Of the inputs, those that `isShared` names are the same for both. */

@@ -94,10 +94,8 @@ function batchOf(each: TrainingCase, step: number): { x: Float32Array; y: Float3
   };
 }
 
-function optimizerOf({ optimizer: { op, lr, momentum } }: TrainingCase, weights: Tensor[]): Optimizer<never> {
-  const made =
-    op === 'adam' ? new Adam(weights, { lr }) : new SGD(weights, { lr, ...(momentum && { momentum }) });
-  return made as unknown as Optimizer<never>;
+function optimizerOf({ optimizer: { op, lr, momentum } }: TrainingCase, weights: Tensor[]): Optimizer {
+  return op === 'adam' ? new Adam(weights, { lr }) : new SGD(weights, { lr, ...(momentum && { momentum }) });
 }
 
 const sum = (data: ArrayLike<number>): number => Array.from(data).reduce((a, b) => a + b, 0);

@@ -1,5 +1,5 @@
 /** explain(step) on a GPU: the times of its kernels, by its own clock. */
-import { type GpuBackend, gpu } from '@glissade/backend-gpu';
+import { gpu } from '@glissade/backend-gpu';
 import { compile, explain } from '@glissade/compiler';
 import { type Backend, full, ones, type Tensor } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
@@ -21,7 +21,7 @@ describe.each(adapters)('on %s', (adapter) => {
   test.each([[[]], [['disable-dawn-features=timestamp_quantization']]])(
     'every kernel is measured, with %j',
     async (flags) => {
-      const backend = (await gpu({ adapter, flags })) as GpuBackend & Backend;
+      const backend = await gpu({ adapter, flags });
       const { step, x } = stepOn(backend);
       await step(x).item();
       const text = await explain(step, { rounds: 40 });
@@ -45,7 +45,7 @@ describe.each(adapters)('on %s', (adapter) => {
   );
 
   test('measuring runs the program: state goes on, and results that are held stay', async () => {
-    const { step, state, x } = stepOn((await gpu({ adapter })) as GpuBackend & Backend);
+    const { step, state, x } = stepOn(await gpu({ adapter }));
     const before = step(x);
     await explain(step, { rounds: 9 });
     // The call, nine rounds, and one to warm up.
@@ -55,7 +55,7 @@ describe.each(adapters)('on %s', (adapter) => {
   });
 
   test('a GPU that cannot measure says so', async () => {
-    const backend = (await gpu({ adapter })) as GpuBackend & Backend;
+    const backend = await gpu({ adapter });
     const { step, x } = stepOn(backend);
     step(x);
     Object.defineProperty(backend.device, 'features', { value: new Set() });

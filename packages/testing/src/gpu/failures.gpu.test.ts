@@ -11,10 +11,9 @@ describe.each(adapters)('on %s', (adapter) => {
   const make = (options: GpuOptions = {}): Promise<GpuBackend> => gpu({ adapter, ...options });
   let backend: Backend & GpuBackend;
   beforeAll(async () => {
-    backend = (await make()) as Backend & GpuBackend;
+    backend = await make();
   });
-  const floats = (data: readonly number[], on: unknown = backend): Tensor =>
-    tensor(data, { backend: on as Backend });
+  const floats = (data: readonly number[], on: Backend = backend): Tensor => tensor(data, { backend: on });
   const places = (...data: readonly number[]): Tensor => tensor(data, { dtype: 'int32', backend });
 
   test('a lost device fails what waits and what comes later, until there is a new backend', async () => {
@@ -79,16 +78,12 @@ describe.each(adapters)('on %s', (adapter) => {
   test('a memory budget that is exceeded names the remedy, and loses nothing', async () => {
     const small = await make({ memoryBudget: 2 ** 20 });
     const x = floats([1, 2, 3], small);
-    const big = () => zeros([2 ** 18 + 1], { backend: small as Backend });
+    const big = () => zeros([2 ** 18 + 1], { backend: small });
     expect(big).toThrow(
       /^gpu: 1.0 MB more would exceed the memory budget of 1.0 MB, .*gpu\(\{ memoryBudget \}\)/,
     );
     expect(await x.sum().item()).toBe(6);
-    expect(
-      await zeros([1000], { backend: small as Backend })
-        .sum()
-        .item(),
-    ).toBe(0);
+    expect(await zeros([1000], { backend: small }).sum().item()).toBe(0);
     await expect(make({ memoryBudget: 0 })).rejects.toThrow(
       'memoryBudget is 0; it must be a positive number',
     );

@@ -1,5 +1,5 @@
 /** WebGPU in a browser: steps of every family, and a training, on what `navigator.gpu` offers. */
-import { type GpuBackend, gpu } from '@glissade/backend-gpu';
+import { gpu } from '@glissade/backend-gpu';
 import { compile, explain } from '@glissade/compiler';
 import { crossEntropy } from '@glissade/losses';
 import { Linear, ReLU, Sequential } from '@glissade/nn';
@@ -33,10 +33,10 @@ if (!found && isDemanded) {
   });
 } else if (!found) test.skip('the GPU backend in a browser (navigator.gpu gives no adapter)', () => {});
 else {
-  const make = async () => (await gpu()) as Backend;
+  const make = () => gpu();
   const options = { tolerances: gpuTolerances, smallest: smallestOnGpu, runs: 2 };
   backendConformance('gpu in a browser', make, options);
-  backendConformance('compiled gpu in a browser', async () => throughPrograms(await make()) as Backend, {
+  backendConformance('compiled gpu in a browser', async () => throughPrograms(await make()), {
     ...options,
     runs: 1,
   });
@@ -44,7 +44,7 @@ else {
   test('a training goes as on the reference backend, step by step and compiled', async () => {
     const expected = await losses(reference, (step) => step);
     expect(expected.at(-1)).toBeLessThan(expected[0]! / 2);
-    const backend = (await gpu()) as GpuBackend & Backend;
+    const backend = await gpu();
     for (const mode of [(step: Step) => step, compile] as const) {
       const got = await losses(backend, mode);
       got.forEach((loss, i) => {
@@ -54,7 +54,7 @@ else {
   });
 
   test('explain() has times, or says why not: pages may get a coarse clock, or none', async () => {
-    useBackend((await gpu()) as GpuBackend & Backend);
+    useBackend(await gpu());
     const step = compile((x: Tensor) => x.matmul(x).sum());
     await step(rand([128, 128])).item();
     const text = await explain(step, { rounds: 50 });

@@ -31,7 +31,7 @@ for (const adapter of adapters) {
     let backend: Backend;
     let has: boolean;
     beforeAll(async () => {
-      backend = (await onAdapter(adapter)) as Backend;
+      backend = await onAdapter(adapter);
       has = backend.dtypes.includes('float16');
     });
 

@@ -14,7 +14,7 @@ import { inTorch, isTranslatable } from './torch.ts';
 
 let fast: Backend;
 beforeAll(async () => {
-  fast = (await cpu({ threads: 1 })) as Backend;
+  fast = await cpu({ threads: 1 });
 });
 afterAll(() => useBackend(reference));
 

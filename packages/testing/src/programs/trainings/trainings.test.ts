@@ -8,7 +8,7 @@ import { drawTraining, trained } from './training.ts';
 
 let fast: Backend;
 beforeAll(async () => {
-  fast = (await cpu({ threads: 1 })) as Backend;
+  fast = await cpu({ threads: 1 });
 });
 afterAll(() => useBackend(reference));
 
