@@ -103,6 +103,8 @@ worker.addEventListener('message', ({ data }: MessageEvent<ToPage>) => {
     case 'failed':
       say('Nothing was trained to the end.');
       warning.textContent = data.reason;
+      // Whoever waits for a reading gets none.
+      reading.answer([]);
       isTraining(false);
       break;
   }
