@@ -14,6 +14,7 @@ const allowed = {
   losses: ['tensor'],
   signal: ['tensor'],
   data: ['tensor'],
+  images: ['tensor', 'data'],
   'backend-cpu': ['tensor'],
   'backend-gpu': ['tensor'],
   compiler: ['tensor'],
@@ -29,7 +30,11 @@ const allowed = {
   learner: ['tensor', 'autograd', 'optim', 'nn', 'compiler'],
 };
 /** What a package may import from elsewhere; others have no dependencies at run time. */
-const outside = { onnx: ['pbf'], pytorch: ['@zip.js/zip.js/lib/zip-core-custom.js'] };
+const outside = {
+  onnx: ['pbf'],
+  pytorch: ['@zip.js/zip.js/lib/zip-core-custom.js'],
+  images: ['fast-png', 'jpeg-js'],
+};
 /** Packages whose sources may import any other. */
 const unlimited = new Set(['glissade', 'testing']);
 /** Doors besides a package's index.ts. */

@@ -15,6 +15,7 @@ const packages = [
   'signal',
   'vision',
   'data',
+  'images',
   'compiler',
   'learner',
   'language',

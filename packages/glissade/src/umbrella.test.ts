@@ -5,6 +5,7 @@ import * as backendGpu from '@glissade/backend-gpu';
 import * as compiler from '@glissade/compiler';
 import * as data from '@glissade/data';
 import * as distributions from '@glissade/distributions';
+import * as images from '@glissade/images';
 import * as language from '@glissade/language';
 import * as learner from '@glissade/learner';
 import * as linalg from '@glissade/linalg';
@@ -53,6 +54,7 @@ const packages = {
   linalg,
   signal,
   vision,
+  images,
   compiler,
   learner,
   language,

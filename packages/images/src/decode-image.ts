@@ -1,0 +1,74 @@
+/** Files of images to tensors. */
+import { FileError } from '@glissade/data';
+import { checkNames, type Tensor, tensor } from '@glissade/tensor';
+import { isJpeg, readJpeg } from './jpeg.ts';
+import { type ImageMode, imageModes, inMode } from './pixels.ts';
+import { isPng, readPng } from './png.ts';
+
+/** What `decodeImage` accepts. */
+export interface DecodeOptions {
+  /** Default 'unchanged': as the file has it. 'gray', 'grayAlpha', 'rgb' and 'rgba' make 1, 2, 3 and 4 channels of any file. */
+  readonly mode?: ImageMode;
+  /** The file's name, for errors. Default 'image'. */
+  readonly file?: string;
+}
+
+const formats = [
+  { name: 'PNG', is: isPng, read: readPng },
+  { name: 'JPEG', is: isJpeg, read: readJpeg },
+];
+
+/** Others, by how they begin: an error says what the file is. */
+const others: readonly (readonly [name: string, from: number, text: string])[] = [
+  ['a GIF', 0, 'GIF8'],
+  ['WebP', 8, 'WEBP'],
+  ['AVIF or HEIC', 4, 'ftyp'],
+  ['a BMP', 0, 'BM'],
+  ['a TIFF', 0, 'II*\0'],
+  ['a TIFF', 0, 'MM\0*'],
+];
+
+/**
+ * The image in a PNG or JPEG file: uint8 [channels, height, width]. Palettes become colours, 16 bits the upper eight, 1 to 4 bits
+ * of gray what they mean among 256. 'rgb' and 'gray' leave alpha out; gray is ITU-R BT.601, as Pillow computes it. The
+ * orientation that cameras write down is not applied. It takes its time on the thread that calls it: some 0.1 microseconds a pixel.
+ * Source: https://docs.pytorch.org/vision/stable/generated/torchvision.io.decode_image.html
+ *
+ * @param bytes - of the whole file
+ * @throws FileError for what is damaged or of another format
+ *
+ * @example
+ * ```ts
+ * import { decodeImage, encodePng } from '@glissade/images';
+ * import { tensor } from '@glissade/tensor';
+ *
+ * const bytes = await encodePng(tensor([[[0, 1]], [[1, 1]], [[0, 1]]])); // or await readFile('photo.png')
+ * const image = decodeImage(bytes, { mode: 'rgb' });
+ * console.log(image.dtype, image.shape, image.flatten().toArray()); // => uint8 [ 3, 1, 2 ] [ 0, 255, 255, 255, 0, 255 ]
+ * ```
+ */
+export function decodeImage(bytes: Uint8Array | ArrayBuffer, options: DecodeOptions = {}): Tensor {
+  checkNames('decodeImage', options, ['mode', 'file']);
+  const { mode = 'unchanged', file = 'image' } = options;
+  if (!imageModes.includes(mode))
+    throw new RangeError(`decodeImage: mode is ${mode}; expected ${imageModes.join(', ')}`);
+  const given = bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes;
+  if (!(given instanceof Uint8Array))
+    throw new TypeError(`decodeImage: expected the bytes of a file, got ${typeof bytes}`);
+  const format = formats.find(({ is }) => is(given));
+  if (!format) throw new FileError(file, 0, `is ${nameOf(given)}; expected a PNG or a JPEG`);
+  try {
+    const { width, height, channels, data } = inMode(format.read(given), mode);
+    return tensor(data, { shape: [height, width, channels] }).permute(2, 0, 1);
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    throw new FileError(file, undefined, `a ${format.name} that cannot be read: ${problem}`);
+  }
+}
+
+function nameOf(bytes: Uint8Array): string {
+  if (bytes.length === 0) return 'empty';
+  const text = String.fromCharCode(...bytes.subarray(0, 16));
+  const known = others.find(([, from, start]) => text.startsWith(start, from));
+  return known ? known[0] : `something else (it begins with ${[...bytes.subarray(0, 4)].join(', ')})`;
+}

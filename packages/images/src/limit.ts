@@ -1,0 +1,12 @@
+/** What keeps a file of some bytes from asking for gigabytes. */
+
+/** Pillow refuses the same. Source: https://pillow.readthedocs.io/en/stable/reference/Image.html#PIL.Image.MAX_IMAGE_PIXELS */
+export const mostPixels = 178_956_970;
+
+/** What is wrong with a size, if anything. */
+export function refusedSize(width: number, height: number): string | undefined {
+  if (width === 0 || height === 0) return `is ${width} x ${height} pixels: there is nothing in it`;
+  if (width * height > mostPixels)
+    return `says it has ${width} x ${height} pixels; more than ${mostPixels} are refused`;
+  return undefined;
+}
