@@ -1,5 +1,5 @@
 /** The run as a page that needs nothing else: curves, confusion and the worst mistakes. */
-import { encode } from 'fast-png';
+import { encodePng } from 'glissade';
 import { Page } from './chapter/page.ts';
 import { plot, type Series } from './chapter/plots.ts';
 import type { Evaluation, Prediction } from './evaluate.ts';
@@ -10,11 +10,9 @@ import { figuresOf, percent } from './metrics.ts';
 import type { Training } from './training.ts';
 
 /** Drawn small: dark ink on white. */
-function picture({ test }: Images, index: number): string {
-  const image = test.images.at(index);
-  const [height, width] = image.shape as [number, number];
-  const data = Uint8Array.from(image.dataSync(), (value) => 255 - Math.round((255 * value) / test.most));
-  const png = encode({ width, height, data, channels: 1, depth: 8 });
+async function picture({ test }: Images, index: number): Promise<string> {
+  const ink = test.images.at(index).float().div(test.most);
+  const png = await encodePng(ink.neg().add(1));
   return `<img style="width:4rem;image-rendering:pixelated" src="data:image/png;base64,${Buffer.from(png).toString('base64')}" alt="">`;
 }
 
@@ -50,7 +48,7 @@ function drawCurves(page: Page, { learner, epochs, loader }: Training): void {
 }
 
 /** The page of a run that is complete. */
-export function makeReport(training: Training, images: Images, test: Evaluation): string {
+export async function makeReport(training: Training, images: Images, test: Evaluation): Promise<string> {
   const { recipe, epochs } = training;
   const page = new Page();
   page.text(
@@ -70,16 +68,18 @@ export function makeReport(training: Training, images: Images, test: Evaluation)
     confusionOf(test.predictions, classes.length).map((row, i) => [classes[i]!, ...row]),
   );
   page.heading('The worst mistakes');
-  page.plot('mistakes', gallery(images, worstMistakes(test.predictions, 24)));
+  page.plot('mistakes', await gallery(images, worstMistakes(test.predictions, 24)));
   return page.toHtml('Glissade: a training run');
 }
 
-function gallery(images: Images, mistakes: readonly Prediction[]): string {
+async function gallery(images: Images, mistakes: readonly Prediction[]): Promise<string> {
   const { classes } = images.test;
-  const figures = mistakes.map(
-    ({ index, truth, guess, confidence }) =>
-      `<figure style="display:inline-block;margin:.5rem;text-align:center;font-size:.8rem">${picture(images, index)}` +
-      `<figcaption>${classes[truth]}, read as ${classes[guess]}<br>(${percent(confidence)})</figcaption></figure>`,
+  const figures = await Promise.all(
+    mistakes.map(
+      async ({ index, truth, guess, confidence }) =>
+        `<figure style="display:inline-block;margin:.5rem;text-align:center;font-size:.8rem">${await picture(images, index)}` +
+        `<figcaption>${classes[truth]}, read as ${classes[guess]}<br>(${percent(confidence)})</figcaption></figure>`,
+    ),
   );
   return figures.join('') || 'none';
 }

@@ -66,7 +66,7 @@ export async function saveResult(
   await writeWhole(join(folder, names.model), await exported(training, images));
   // What draws it is large, and nobody waits for it before.
   const { makeReport } = await import('./report.ts');
-  await writeWhole(join(folder, names.report), makeReport(training, images, test));
+  await writeWhole(join(folder, names.report), await makeReport(training, images, test));
 }
 
 /** What reads images as they come, for other runtimes: bytes [batch, height, width] to scores [batch, classes]. */
