@@ -15,6 +15,7 @@ const allowed = {
   signal: ['tensor'],
   data: ['tensor'],
   images: ['tensor', 'data'],
+  tensorboard: ['tensor', 'images'],
   'backend-cpu': ['tensor'],
   'backend-gpu': ['tensor'],
   compiler: ['tensor'],
@@ -34,6 +35,7 @@ const outside = {
   onnx: ['pbf'],
   pytorch: ['@zip.js/zip.js/lib/zip-core-custom.js'],
   images: ['fast-png', 'jpeg-js'],
+  tensorboard: ['pbf', 'crc-32/crc32c.js'],
 };
 /** Packages whose sources may import any other. */
 const unlimited = new Set(['glissade', 'testing']);

@@ -21,6 +21,7 @@ const packages = [
   'language',
   'onnx',
   'pytorch',
+  'tensorboard',
   'backend-cpu',
   'backend-gpu',
 ];

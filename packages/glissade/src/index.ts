@@ -16,6 +16,7 @@ export * from '@glissade/optim';
 export * from '@glissade/pytorch';
 export * from '@glissade/signal';
 export * from '@glissade/tensor/api';
+export * from '@glissade/tensorboard';
 export * from '@glissade/vision';
 export * from '@glissade/vmap';
 export { start } from './start.ts';

@@ -17,6 +17,7 @@ import * as pytorch from '@glissade/pytorch';
 import * as signal from '@glissade/signal';
 import * as interfaces from '@glissade/tensor';
 import * as tensorPackage from '@glissade/tensor/api';
+import * as tensorboard from '@glissade/tensorboard';
 import * as vision from '@glissade/vision';
 import * as vmap from '@glissade/vmap';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -60,6 +61,7 @@ const packages = {
   language,
   onnx,
   pytorch,
+  tensorboard,
   'backend-cpu': backendCpu,
   'backend-gpu': backendGpu,
 };
