@@ -8,6 +8,7 @@ export type { FrameOptions, ISTFTOptions, STFTOptions } from './frames.ts';
 export { type FrequencyOptions, fftfreq, fftshift, ifftshift, rfftfreq } from './frequencies.ts';
 export { istft } from './istft.ts';
 export { type MelOptions, type MelScale, melscaleFbanks } from './mel.ts';
+export { type ResampleOptions, resample } from './resample.ts';
 export {
   amplitudeToDB,
   type DecibelOptions,
@@ -19,6 +20,7 @@ export {
   spectrogram,
 } from './spectrogram.ts';
 export { stft } from './stft.ts';
+export { decodeWav, encodeWav, type Sound, type WavEncoding, type WavOptions } from './wav.ts';
 export {
   bartlettWindow,
   blackmanWindow,

@@ -74,7 +74,7 @@ export function kaiserWindow(length: number, { beta = 12, ...options }: KaiserOp
 }
 
 /** I0 by its power series: all terms are positive. */
-function bessel(x: number): number {
+export function bessel(x: number): number {
   let [sum, term] = [1, 1];
   for (let k = 1; term > sum * 2 ** -54; k++) sum += term *= (x / (2 * k)) ** 2;
   return sum;
