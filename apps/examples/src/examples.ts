@@ -9,6 +9,7 @@ import { fewShot } from './few-shot.ts';
 import { fineTune } from './fine-tune.ts';
 import { gaussianProcess } from './gaussian-process.ts';
 import { languageModel } from './language-model.ts';
+import { photos } from './photos.ts';
 import { physics } from './physics.ts';
 import { transfer } from './transfer.ts';
 import { hearVowels } from './vowels.ts';
@@ -58,6 +59,11 @@ export const examples: Readonly<Record<string, Example>> = {
   vowels: {
     about: 'hears which vowel a voice says, in its spectrogram, and follows one that glides through several',
     run: hearVowels,
+  },
+  photos: {
+    about:
+      'reads a folder of image files, and learns which pattern each shows, whatever its colours and size',
+    run: photos,
   },
   transfer: {
     about:
