@@ -281,6 +281,20 @@ describe('errors', () => {
   test('asynchronous steps', () => {
     expect(() => compile(async () => w.mul(2))()).toThrow('asynchronous');
   });
+  test('asynchronous steps that fail later, or at once, fail nowhere else', async () => {
+    const failed: unknown[] = [];
+    const note = (error: unknown): void => void failed.push(error);
+    process.on('unhandledRejection', note);
+    const later = compile(async (x: Tensor) => {
+      await undefined;
+      return x.mul(2);
+    });
+    const atOnce = compile(async (x: Tensor) => x.sum().item());
+    for (const step of [later, atOnce]) expect(() => step(w)).toThrow('asynchronous');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    process.off('unhandledRejection', note);
+    expect(failed).toEqual([]);
+  });
   test('a tensor that is kept', () => {
     let kept: Tensor | undefined;
     compile(() => {

@@ -39,6 +39,8 @@ export function writtenDown(
     });
     const result = traceOn(tracer, () => step(...(tree.rebuild(standIns) as never)));
     if (result instanceof Promise) {
+      // What becomes of it is nobody's concern any more.
+      result.catch(() => {});
       throw new TypeError(
         'compile: the step is asynchronous, and what it does after an await would not be traced. Await before or after the call',
       );
