@@ -1,10 +1,11 @@
 /** compile(step): the first call with given shapes traces, later ones replay. */
-import { currentDevice, isTracing, keepsHistories, type Tensor } from '@glissade/tensor';
+import { currentDevice, isTracing, keepsHistories, Tensor } from '@glissade/tensor';
+import type { Known } from './fields.ts';
 import { CompiledProgram } from './program.ts';
 import { homeOf } from './resident.ts';
 import { isFull, many, warnOfLimit, warnOfRetracing } from './retraced.ts';
-import { putInto, valueIn } from './slot.ts';
-import { carriedIn, closedOver } from './trace.ts';
+import { type Field, putInto, sameField, valueIn } from './slot.ts';
+import { carriedIn, changedInSeveral, closedOver } from './trace.ts';
 import { Tracer } from './tracer.ts';
 import { type Tree, treeOf } from './tree.ts';
 import { type Step, type WrittenDown, writtenDown } from './written-down.ts';
@@ -18,13 +19,15 @@ export interface Compiled<Arguments extends readonly unknown[], Result> {
 
 interface Variant {
   readonly program: CompiledProgram;
+  /** Whether it is good for one call: of some fields it is not known whether the step reads what is in them as it begins. */
+  readonly isPassing: boolean;
   /** The step's result from those of a call, and from its arguments. */
   readonly rebuild: (results: readonly Tensor[], given: readonly Tensor[]) => unknown;
 }
 
 /**
  * Makes a function of tensors fast: a whole training step, an inference function, a functional gradient. The first call
- * with given shapes, dtypes and plain values runs the function once (twice, where a module carries a state), without computing anything,
+ * with given shapes, dtypes and plain values runs the function once (more often, where a module carries a state), without computing anything,
  * and writes down what it does; this call and later ones run the program. Afterwards the world is as the function would have left it: values,
  * `.grad`, parameters, the optimizer's state.
  *
@@ -78,6 +81,7 @@ export function compile<Arguments extends readonly unknown[], Result>(
     );
   const variants = new Map<string, Variant[]>();
   const programs: CompiledProgram[] = [];
+  const begunAnew: Field[] = [];
   let isWarned = false;
   const call = (...given: Arguments): Result => {
     // Within another trace a step is a part of it.
@@ -86,6 +90,11 @@ export function compile<Arguments extends readonly unknown[], Result>(
     const key = keepsHistories() ? tree.key : `${tree.key} unrecorded`;
     const known = variants.get(key) ?? [];
     let variant = known.find(({ program }) => program.fits(tree.tensors));
+    if (variant?.isPassing) {
+      known.splice(known.indexOf(variant), 1);
+      programs.splice(programs.indexOf(variant.program), 1);
+      variant = undefined;
+    }
     if (!variant) {
       const changed = known.at(-1)?.program.changed();
       if (isFull(programs)) {
@@ -93,7 +102,7 @@ export function compile<Arguments extends readonly unknown[], Result>(
         isWarned = true;
         return step(...given);
       }
-      variant = trace(step, tree, settings(programs));
+      variant = trace(step, tree, settings(programs), begunAnew);
       variants.set(key, [...known, variant]);
       if (programs.push(variant.program) === many) warnOfRetracing([...variants.keys()], changed);
     }
@@ -107,32 +116,73 @@ const settings = (programs: readonly CompiledProgram[]): ReadonlyMap<unknown, un
   new Map(programs.flatMap(({ trace }) => trace.guards.map(({ key, read }) => [key, read()])));
 
 /**
- * A state that is carried in a field may be there as the step begins, or the step puts it there, before `forward` reads it. Where there
- * is one, others stand for them in a second trace, which tells the two apart.
+ * A tensor in a field may be there as the step begins, or the step puts it there, before `forward` reads it; or the step also takes it from
+ * elsewhere. Where it is not plain which, others stand for those in the fields in another trace, which tells.
+ *
+ * @param begunAnew - the fields that other traces found set by the step itself, to which those of this one are added
  */
-function trace(step: Step, tree: Tree, begun: ReadonlyMap<unknown, unknown>): Variant {
-  const unaware = writtenDown(step, tree, new Tracer(begun));
-  const closed = closedOver(unaware.traced);
-  const given = tree.tensors.some((tensor) => closed.has(tensor));
-  const first = given ? writtenDown(step, tree, new Tracer(begun), closed) : unaware;
-  const carried = carriedIn(first.traced);
-  if (carried.length === 0) return variantOf(first, tree);
-  const own = carried.map(valueIn) as Tensor[];
-  const others = carried.map((field, i) => ({ field, tensor: twinOf(own[i]!) }));
-  for (const { field, tensor } of others) putInto(field, tensor);
+function trace(step: Step, tree: Tree, begun: ReadonlyMap<unknown, unknown>, begunAnew: Field[]): Variant {
+  const fields = [...begunAnew];
+  /** What the step takes from outside stays itself where it is an argument, too. */
+  const closed = new Set<Tensor>();
+  /** What is changed in place is one tensor wherever it is. */
+  const one = new Set<Tensor>();
+  for (;;) {
+    const known = fields.length;
+    const alike = closed.size + one.size;
+    const found = withTwins(fields, one, (twins) =>
+      writtenDown(step, tree, new Tracer(begun, twins), closed),
+    );
+    const { traced } = found;
+    const several = changedInSeveral(traced, tree.tensors);
+    for (const tensor of several) one.add(tensor);
+    for (const tensor of [...closedOver(traced), ...several])
+      if (tree.tensors.includes(tensor)) closed.add(tensor);
+    if (closed.size + one.size > alike) continue;
+    // What was in these fields is gone: another trace has to wait for the next call, of which this one knows nothing.
+    const isPassing = begunAnew.length < mostBegunAnew && addFields(begunAnew, traced.begunAnew);
+    addFields(fields, [...carriedIn(traced), ...traced.shared]);
+    if (isPassing || fields.length === known) return { ...variantOf(found, tree), isPassing };
+  }
+}
+
+/** Of more fields it is not asked: a step that makes modules by itself has others at each call. */
+const mostBegunAnew = 8;
+
+/** Adds those that are not there yet. Returns whether there are any. */
+function addFields(fields: Field[], others: readonly Field[]): boolean {
+  const before = fields.length;
+  for (const other of others) if (!fields.some((field) => sameField(field, other))) fields.push(other);
+  return fields.length > before;
+}
+
+/** Runs `run` with other tensors in the fields, of the same values and kinds, but for those in `one`. */
+function withTwins<Result>(
+  fields: readonly Field[],
+  one: ReadonlySet<Tensor>,
+  run: (twins: readonly Known[]) => Result,
+): Result {
+  const own = fields.map((field) => ({ field, tensor: valueIn(field) }));
+  const twins = own.flatMap(({ field, tensor }) =>
+    tensor instanceof Tensor && !(tensor.device instanceof Tracer) && !one.has(tensor)
+      ? [{ field, tensor: twinOf(tensor) }]
+      : [],
+  );
+  for (const { field, tensor } of twins) putInto(field, tensor);
   try {
-    return variantOf(writtenDown(step, tree, new Tracer(begun, others), closed), tree);
+    return run(twins);
   } finally {
-    carried.forEach((field, i) => {
-      putInto(field, own[i]!);
-    });
+    for (const { field, tensor } of own) if (valueIn(field) !== tensor) putInto(field, tensor);
   }
 }
 
 /** Another tensor of the same value and kind. */
 const twinOf = (tensor: Tensor): Tensor => Object.assign(tensor.alias(), { history: tensor.history });
 
-function variantOf({ traced, results, standIns, computed, recorded }: WrittenDown, tree: Tree): Variant {
+function variantOf(
+  { traced, results, standIns, computed, recorded }: WrittenDown,
+  tree: Tree,
+): Omit<Variant, 'isPassing'> {
   const home = homeOf(traced, tree.tensors) ?? currentDevice();
   if (!home?.backend) throw new Error('compile: no backend in use. Call useBackend() first');
   const places = results.tensors.map(

@@ -1,6 +1,6 @@
 /** What a trace notes about the fields of modules: where tensors were found, and what was set. */
 import type { Tensor } from '@glissade/tensor';
-import { type Field, putInto, sameField, tensorsWithin, valueIn } from './slot.ts';
+import { type Field, isWithin, putInto, sameField, tensorsWithin, valueIn } from './slot.ts';
 
 /** What is in a field. */
 export interface Known {
@@ -16,7 +16,8 @@ interface Held {
 }
 
 export class Fields {
-  readonly #found = new Map<Tensor, Field>();
+  readonly #found = new Map<Tensor, Field[]>();
+  readonly #begunAnew: Field[] = [];
   readonly #written: { readonly into: Field; readonly before: unknown }[] = [];
   readonly #known: readonly Known[];
 
@@ -27,10 +28,20 @@ export class Fields {
 
   /** The function may read a tensor there. */
   read(field: Field, tensor: Tensor): void {
-    if (this.#found.has(tensor)) return;
     // If there is another one by now, the function has put it there, and will at each call.
     const known = this.#known.find((each) => sameField(each.field, field));
-    if (!known || known.tensor === tensor) this.#found.set(tensor, field);
+    if (known ? known.tensor !== tensor : this.#isWritten(field)) return;
+    const fields = this.#found.get(tensor) ?? [];
+    if (!fields.some((each) => sameField(each, field))) this.#found.set(tensor, [...fields, field]);
+  }
+
+  /** A tensor that the function has made is there, though no `forward` put it there: what was there before is not known. */
+  readMade(field: Field): void {
+    if (!this.#isWritten(field)) this.#begunAnew.push(field);
+  }
+
+  #isWritten(field: Field): boolean {
+    return this.#written.some(({ into }) => isWithin(field, into));
   }
 
   /** The function has set the field in which `before` was. */
@@ -40,7 +51,17 @@ export class Fields {
 
   /** The field in which a tensor from outside is; at the next call it may be another one. */
   of(tensor: Tensor): Field | undefined {
-    return this.#found.get(tensor);
+    return this.all(tensor)[0] ?? this.#known.find((each) => each.tensor === tensor)?.field;
+  }
+
+  /** All fields in which it was found. */
+  all(tensor: Tensor): readonly Field[] {
+    return this.#found.get(tensor) ?? [];
+  }
+
+  /** Those that the function has set by itself before a `forward` could tell what was in them. */
+  get begunAnew(): readonly Field[] {
+    return this.#begunAnew;
   }
 
   /** What was set, as it is at the end: the function may have set it outside of `forward`, too. */

@@ -3,6 +3,7 @@ import {
   type Backend,
   type Device,
   type Executable,
+  keepPast,
   Tensor,
   tick,
   traceOn,
@@ -14,8 +15,18 @@ import { interpreter } from './interpret.ts';
 import { optimize } from './passes/optimize.ts';
 import { copied, deviceBehind, ResidentDevice } from './resident.ts';
 import { schedule } from './schedule.ts';
-import { copyOf, type InputSlot, type OutputSlot, putInto, tensorAt, tensorIn } from './slot.ts';
-import { closedOver, type Trace } from './trace.ts';
+import {
+  copyOf,
+  type Field,
+  type InputSlot,
+  type OutputSlot,
+  type Place,
+  putInto,
+  tensorAt,
+  tensorIn,
+  valueIn,
+} from './slot.ts';
+import { closedOver, isPlace, type Trace } from './trace.ts';
 
 /**
  * What `compile` made of one trace of a step: the graph as traced and as optimized, the kernels, and what the backend
@@ -45,8 +56,14 @@ export class CompiledProgram {
   readonly #resident: ResidentDevice;
   readonly #recorded: readonly boolean[];
   readonly #closed: ReadonlySet<Tensor>;
-  /** The arguments that the step also takes from outside, in their places. */
-  readonly #alsoClosed: readonly (Tensor | undefined)[];
+  /** The fields of which the step takes tensors. */
+  readonly #fields: readonly Field[];
+  /** What is changed in place. */
+  readonly #changed: readonly Place[];
+  /** Where else the step takes its arguments from: the tensor outside, or the field, in their places. */
+  readonly #alsoFrom: readonly (Tensor | Field | undefined)[];
+  /** What the last call has left in fields. */
+  readonly #left = new Map<InputSlot, View>();
 
   /**
    * @param recorded - for each result, whether it has a history
@@ -68,11 +85,13 @@ export class CompiledProgram {
     this.#resident = new ResidentDevice(home, this.executable);
     this.#recorded = recorded;
     this.#closed = closedOver(trace);
-    this.#alsoClosed = given.map((tensor) => this.#ifClosed(tensor));
+    this.#fields = trace.inputs.filter((slot) => slot.kind === 'field');
+    this.#changed = trace.outputs.filter(isPlace);
+    this.#alsoFrom = given.map((tensor) => this.#otherPlace(tensor));
   }
 
-  #ifClosed(tensor: Tensor): Tensor | undefined {
-    return this.#closed.has(tensor) ? tensor : undefined;
+  #otherPlace(tensor: Tensor): Tensor | Field | undefined {
+    return this.#closed.has(tensor) ? tensor : this.#fields.find((field) => valueIn(field) === tensor);
   }
 
   /** What of the settings that the step read is another now; undefined where it is none of them. */
@@ -84,22 +103,36 @@ export class CompiledProgram {
   fits(given: readonly Tensor[]): boolean {
     const { guards, inputs } = this.trace;
     return (
-      given.every((tensor, i) => this.#ifClosed(tensor) === this.#alsoClosed[i]) &&
+      given.every((tensor, i) => this.#otherPlace(tensor) === this.#alsoFrom[i]) &&
       guards.every(({ read, value }) => Object.is(read(), value)) &&
+      this.#isApart(given) &&
       inputs.every((slot) => slot.kind === 'drawn' || deviceBehind(tensorIn(slot, given)) === this.#home)
+    );
+  }
+
+  /** Whether what is changed in place is in no field beside: when it was traced, it was not. */
+  #isApart(given: readonly Tensor[]): boolean {
+    if (this.#fields.length === 0 || this.#changed.length === 0) return true;
+    const tensors = this.#fields.map(valueIn) as Tensor[];
+    return tensors.every(
+      (tensor, i) =>
+        (tensors.indexOf(tensor) === i && !this.#closed.has(tensor)) ||
+        this.#changed.every((place) => tensorAt(place, given) !== tensor),
     );
   }
 
   /** Runs the program: gives the results, and leaves state, gradients and fields as the step would have. */
   call(given: readonly Tensor[]): Tensor[] {
     const inputs = this.trace.inputs.map((slot) => this.#given(slot, given).value as View);
+    // Before a field is set: what is changed may be in it.
+    const owners = this.trace.outputs.map((slot) => ownerOf(slot, given));
     const views = this.executable.run(inputs);
     const results: Tensor[] = [];
     for (const { into, value } of this.trace.written) putInto(into, copyOf(value));
     views.forEach((view, i) => {
       const slot = this.trace.outputs[i];
       if (slot && slot.kind !== 'put') {
-        this.#leave(slot, view, given);
+        this.#leave(slot, view, owners[i]!);
         return;
       }
       const recorded = slot?.recorded ?? this.#recorded[i]!;
@@ -113,16 +146,19 @@ export class CompiledProgram {
 
   /** What is drawn is made where the program runs, whichever backend is in use by now. */
   #given(slot: InputSlot, given: readonly Tensor[]): Tensor {
-    return slot.kind === 'drawn' ? traceOn(this.#home, slot.draw) : tensorIn(slot, given);
+    if (slot.kind === 'drawn') return traceOn(this.#home, slot.draw);
+    const tensor = tensorIn(slot, given);
+    // State of another field, which this call may overwrite before it is read.
+    if (slot.kind === 'field' && this.#left.get(slot) !== tensor.value) this.#resident.settle(tensor);
+    return tensor;
   }
 
   /**
    * State and gradients stay in the program's memory until somebody asks for them. What belongs to an argument does not:
    * the next call may be given another.
    */
-  #leave(slot: Exclude<OutputSlot, { kind: 'put' }>, view: View, given: readonly Tensor[]): void {
+  #leave(slot: Exclude<OutputSlot, { kind: 'put' }>, view: View, owner: Tensor): void {
     if (slot.kind === 'gradient') {
-      const owner = tensorAt(slot.of, given);
       const before = owner.unsettledGrad;
       if (before?.device === this.#resident && before.value === view) return;
       const gradient = new Tensor(this.#resident, view, view.shape, view.dtype);
@@ -130,11 +166,16 @@ export class CompiledProgram {
       owner.grad = gradient;
       return;
     }
-    const tensor = tensorAt(slot, given);
-    tensor.device = this.#resident;
-    tensor.value = view;
-    tensor.assignedAt = tick();
-    if (slot.kind === 'argument') this.#resident.settle(tensor);
+    owner.device = this.#resident;
+    owner.value = view;
+    owner.assignedAt = tick();
+    const hasPast = this.trace.pasts.get(slot);
+    if (hasPast !== undefined) {
+      keepPast(owner, { until: owner.assignedAt, history: owner.history });
+      owner.history = hasPast ? compiledHistory : undefined;
+    }
+    if (slot.kind === 'argument') this.#resident.settle(owner);
+    if (slot.kind === 'field') this.#left.set(slot, view);
   }
 
   #result(view: View, recorded: boolean, isFresh = false): Tensor {
@@ -143,4 +184,10 @@ export class CompiledProgram {
     if (recorded) tensor.history = compiledHistory;
     return tensor;
   }
+}
+
+/** The tensor that takes on an output, or gets it as its gradient. */
+function ownerOf(slot: OutputSlot | undefined, given: readonly Tensor[]): Tensor | undefined {
+  if (!slot || slot.kind === 'put') return undefined;
+  return tensorAt(slot.kind === 'gradient' ? slot.of : slot, given);
 }

@@ -40,9 +40,12 @@ export function putInto(field: Field, value: unknown): void {
   Reflect.set(Object(holder), field.path.at(-1)!, value);
 }
 
+/** Whether a field is another one, or a place within what is there. */
+export const isWithin = (field: Field, other: Field): boolean =>
+  field.owner === other.owner && other.path.every((key, i) => field.path[i] === key);
+
 /** Whether two fields are one. */
-export const sameField = (a: Field, b: Field): boolean =>
-  a.owner === b.owner && a.path.join() === b.path.join();
+export const sameField = (a: Field, b: Field): boolean => isWithin(a, b) && isWithin(b, a);
 
 /** What is deeper within a field is not looked at. */
 const deepest = 4;

@@ -5,6 +5,7 @@
 import {
   type Device,
   type DType,
+  type History,
   keepsHistories,
   type Primitive,
   printShape,
@@ -15,7 +16,15 @@ import {
 } from '@glissade/tensor';
 import { Fields, type Known, nameOf } from './fields.ts';
 import type { Instruction, Output } from './graph.ts';
-import { type InputSlot, type OutputSlot, type Place, valueIn } from './slot.ts';
+import {
+  type Field,
+  type InputSlot,
+  type OutputSlot,
+  type Place,
+  sameField,
+  tensorAt,
+  valueIn,
+} from './slot.ts';
 import type { Guard, Trace, Written } from './trace.ts';
 
 /** A tensor from outside, as it was before the trace, and where it was found. */
@@ -25,6 +34,7 @@ interface Captured {
   readonly device: Device;
   readonly value: unknown;
   readonly assignedAt: number;
+  readonly history: History | undefined;
 }
 
 interface Gradient {
@@ -104,7 +114,7 @@ export class Tracer implements Device, StateTracer {
 
   assign(target: Tensor, value: Tensor): void {
     const line = this.#lineOf(value);
-    if (target.device !== this) this.#lineOf(target); // so that it can be restored, and is known as state
+    if (target.device !== this) this.#capture(target); // so that it can be restored, and is known as state
     target.device = this;
     target.value = line;
   }
@@ -145,14 +155,15 @@ export class Tracer implements Device, StateTracer {
   /** What the function has set by `requiresGrad = ...`, which tells nobody, is found in the end, and is set by each call, too. */
   #writeLearning(): void {
     for (const [owner, before] of this.#learned) {
-      const isParameter = (owner.history ?? owner.frozen)?.leaf === owner;
-      if (isParameter && owner.requiresGrad !== before)
+      if (isParameter(owner) && owner.requiresGrad !== before)
         this.#fields.write({ kind: 'field', owner, path: ['requiresGrad'] }, before);
     }
   }
 
   readField(owner: object, path: readonly string[], tensor: Tensor): void {
-    if (tensor.device !== this) this.#fields.read({ kind: 'field', owner, path }, tensor);
+    const field = { kind: 'field' as const, owner, path };
+    if (this.#isMadeHere(tensor)) this.#fields.readMade(field);
+    else this.#fields.read(field, tensor);
   }
 
   writeField(owner: object, path: readonly string[], _value: unknown, before: unknown): void {
@@ -165,9 +176,9 @@ export class Tracer implements Device, StateTracer {
     return new Tensor(this, this.#input({ kind: 'drawn', draw }, 'drawn', { shape, dtype }), shape, dtype);
   }
 
-  /** Whether a tensor was made outside and only used in the trace. In a field there may be another one at the next call. */
+  /** Whether a tensor was made outside. In a field there may be another one at the next call. */
   isOutside(tensor: Tensor): boolean {
-    return this.#captured.has(tensor) && !this.#fields.of(tensor);
+    return !this.#isMadeHere(tensor) && !this.#fields.of(tensor);
   }
 
   /** Ends the trace: tensors outside are as they were before it. */
@@ -181,12 +192,19 @@ export class Tracer implements Device, StateTracer {
       outputs.push({ line, label, ...(updates !== undefined && { updates }) });
       slots.push(slot);
     };
-    for (const { standIn, line, index } of this.#arguments) {
+    const pasts = new Map<OutputSlot, boolean>();
+    for (const { standIn, given, line, index } of this.#arguments) {
       const now = standIn.value as number;
-      if (now !== line) put(now, 'argument', { kind: 'argument', index }, line);
+      if (now === line) continue;
+      const slot = { kind: 'argument' as const, index };
+      put(now, 'argument', slot, line);
+      if (standIn.history !== given.history) pasts.set(slot, standIn.requiresGrad);
     }
-    for (const [tensor, { line, place }] of this.#captured)
-      if (tensor.device === this) put(tensor.value as number, 'state', place, line);
+    for (const [tensor, { line, place, history }] of this.#captured) {
+      if (tensor.device !== this) continue;
+      put(tensor.value as number, 'state', place, line);
+      if (!isParameter(tensor) && tensor.history !== history) pasts.set(place, tensor.requiresGrad);
+    }
     this.#writeLearning();
     const written: Written[] = [];
     for (const { into, value, anew } of this.#fields.set((tensor) => this.#isMadeHere(tensor))) {
@@ -203,8 +221,37 @@ export class Tracer implements Device, StateTracer {
       else cleared.push(owner);
     }
     const graph = { instructions: this.#instructions, outputs };
+    const shared = this.#sharedFields();
+    const { begunAnew } = this.#fields;
     this.abort();
-    return { graph, inputs: this.#slots, outputs: slots, written, cleared, guards: this.#guards };
+    return {
+      graph,
+      inputs: this.#slots,
+      outputs: slots,
+      pasts,
+      written,
+      cleared,
+      guards: this.#guards,
+      shared,
+      begunAnew,
+    };
+  }
+
+  /** The fields with tensors that are elsewhere, too. Another tensor in one of these places is another trace. */
+  #sharedFields(): Field[] {
+    const shared: Field[] = [];
+    for (const [tensor, { place }] of this.#captured) {
+      const others = this.#fields
+        .all(tensor)
+        .filter((field) => place.kind !== 'field' || !sameField(field, place));
+      if (others.length === 0) continue;
+      shared.push(...others, ...(place.kind === 'field' ? [place] : []));
+      for (const field of others) {
+        const read = (): boolean => valueIn(field) === tensorAt(place, []);
+        this.#guards.push({ key: read, read, value: true, what: `the tensor in the field ${nameOf(field)}` });
+      }
+    }
+    return shared;
   }
 
   /** Leaves the tensors outside, and the fields, as they were. */
@@ -212,8 +259,10 @@ export class Tracer implements Device, StateTracer {
     this.#active = false;
     this.#writeLearning();
     this.#fields.restore();
-    for (const [tensor, { device, value, assignedAt }] of this.#captured)
+    for (const [tensor, { device, value, assignedAt, history }] of this.#captured) {
       Object.assign(tensor, { device, value, assignedAt });
+      if (!isParameter(tensor)) tensor.history = history;
+    }
   }
 
   #append(instruction: Instruction): Tensor {
@@ -251,8 +300,8 @@ export class Tracer implements Device, StateTracer {
     const field = this.#fields.of(tensor);
     const place = field ?? { kind: 'tensor' as const, tensor };
     const line = this.#input(place, label, tensor);
-    const { device, value, assignedAt } = tensor;
-    this.#captured.set(tensor, { place, line, device, value, assignedAt });
+    const { device, value, assignedAt, history } = tensor;
+    this.#captured.set(tensor, { place, line, device, value, assignedAt, history });
     // Frozen, it is traced differently; and so is one of another shape.
     if (field) this.#guard(() => kindOf(valueIn(field)), `the tensor in the field ${nameOf(field)}`);
     else this.#noteLearning(tensor);
@@ -301,6 +350,9 @@ export class Tracer implements Device, StateTracer {
     );
   }
 }
+
+/** Whether a tensor is a leaf, frozen or not, which what is assigned to it does not change. */
+const isParameter = (tensor: Tensor): boolean => (tensor.history ?? tensor.frozen)?.leaf === tensor;
 
 /** What of a tensor in a field decides how a function is traced. */
 const kindOf = (value: unknown): string | undefined =>

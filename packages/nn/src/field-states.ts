@@ -83,7 +83,7 @@ export function followingFields<Output>(module: AnyModule, forward: () => Output
             const [, earlier] = was.tensors[i]!;
             if (tensor !== earlier) tracer.writeField(module, path, tensor, earlier, [tensor]);
           });
-      } else if (isContainer(value) && tensors.length === 0) states.keepsResultsIn(key);
+      } else if (isContainer(value) && tensors.length + was.tensors.length === 0) states.keepsResultsIn(key);
       else {
         const within = tensors.map(([, tensor]) => tensor);
         tracer.writeField(module, [key], value, was.value, within);

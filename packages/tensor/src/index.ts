@@ -24,7 +24,7 @@ export { mapLeaves, operandsOf } from './expression.ts';
 export { expressionOf } from './expression-device.ts';
 export { halfOf } from './half.ts';
 export { bitsOfHalves, halvesOfBits } from './half-bits.ts';
-export { historyAt, keepingHistories, keepsHistories } from './histories.ts';
+export { historyAt, keepingHistories, keepPast, keepsHistories } from './histories.ts';
 export { lowerings } from './lower.ts';
 export type { Lowered, PlacedStep } from './lowered.ts';
 export { named } from './named.ts';
