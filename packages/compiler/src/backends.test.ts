@@ -26,6 +26,28 @@ describe('a step runs', () => {
     expect(step().device.name).toBe('other');
   });
 
+  test.each([
+    ['draws', () => rand([2])],
+    ['makes constants', () => ones([2])],
+  ])('on the backend in use at each call, where it only %s', (_, make) => {
+    const step = compile(make);
+    for (const backend of [reference, other, reference]) {
+      useBackend(backend);
+      expect(step().device).toBe(make().device);
+    }
+    expect(step.programs.length).toBe(2);
+  });
+
+  test('nowhere without the tensors that it takes', () => {
+    const kept = ones([2]);
+    const step = compile((x: Tensor) => x.add(kept));
+    step(ones([2]));
+    kept.dispose();
+    expect(() => step(ones([2]))).toThrow(
+      'compile: a tensor of the step has no value any more: dispose() is only for tensors that are not used again',
+    );
+  });
+
   test('at one place', () => {
     const step = compile((x: Tensor, y: Tensor) => x.add(y.neg()));
     expect(() => step(tensor(1), ones([], { backend: other }))).toThrow(

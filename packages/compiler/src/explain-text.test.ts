@@ -22,10 +22,16 @@ test('programs are numbered, with a blank line between them', async () => {
   expect(text).not.toMatch(/ $/m);
 });
 
-test('needs a compiled step', async () => {
-  await expect(explain(((x: Tensor) => x) as never)).rejects.toThrow(
+test.each([(x: Tensor) => x, undefined])('needs a compiled step, not %s', async (step) => {
+  await expect(explain(step as never)).rejects.toThrow(
     new TypeError('explain: the step is not compiled. Give it what compile() returns'),
   );
+});
+
+test.each([Number.NaN, -1, 2.5])('does not measure %s rounds', async (rounds) => {
+  const step = compile((x: Tensor) => x.neg());
+  step(ones([1]));
+  await expect(explain(step, { rounds })).rejects.toThrow(`explain: rounds is ${rounds}; it must be a whole`);
 });
 
 describe('a graph', () => {

@@ -32,13 +32,16 @@ export interface ExplainOptions {
  * console.log(text.split('\n')[0]); // => program 1: 5 lines traced, 5 after the passes, 1 kernel
  * ```
  * @throws Error when the step was not called yet.
+ * @throws TypeError for what is no compiled step, RangeError when `rounds` is no whole number.
  */
 export async function explain(
   step: Compiled<never, unknown>,
   { rounds = 100 }: ExplainOptions = {},
 ): Promise<string> {
-  const { programs } = step;
+  const programs = step?.programs;
   if (!programs) throw new TypeError('explain: the step is not compiled. Give it what compile() returns');
+  if (!(Number.isInteger(rounds) && rounds >= 0))
+    throw new RangeError(`explain: rounds is ${rounds}; it must be a whole number, 0 to measure nothing`);
   if (programs.length === 0)
     throw new Error('explain: the step was not called yet, so there is no program. Call it once first');
   const texts: string[] = [];

@@ -1,6 +1,7 @@
 /** One trace of a step, compiled for a device: takes its inputs from where they are, and leaves the world as the step would. */
 import {
   type Backend,
+  currentDevice,
   type Device,
   type Executable,
   keepPast,
@@ -101,13 +102,20 @@ export class CompiledProgram {
 
   /** Whether the settings that the step read, and the device, are still what they were. */
   fits(given: readonly Tensor[]): boolean {
-    const { guards, inputs } = this.trace;
+    const { guards } = this.trace;
     return (
       given.every((tensor, i) => this.#otherPlace(tensor) === this.#alsoFrom[i]) &&
       guards.every(({ read, value }) => Object.is(read(), value)) &&
       this.#isApart(given) &&
-      inputs.every((slot) => slot.kind === 'drawn' || deviceBehind(tensorIn(slot, given)) === this.#home)
+      this.#isAtHome(given)
     );
+  }
+
+  /** Whether all that it is given is where it runs; where it is given nothing, what it makes goes to the backend in use. */
+  #isAtHome(given: readonly Tensor[]): boolean {
+    const slots = this.trace.inputs.filter((slot) => slot.kind !== 'drawn');
+    if (slots.length === 0) return currentDevice() === this.#home;
+    return slots.every((slot) => deviceBehind(tensorIn(slot, given)) === this.#home);
   }
 
   /** Whether what is changed in place is in no field beside: when it was traced, it was not. */

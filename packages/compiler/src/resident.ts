@@ -66,11 +66,15 @@ export function copied(home: Device, tensor: Tensor): Tensor {
 export const deviceBehind = ({ device }: Tensor): Device =>
   device instanceof ResidentDevice ? device.home : device;
 
-/** The device that all inputs of a trace are on. Throws when they are on several, naming two. */
+/** The device that all inputs of a trace are on. Throws when one is on none, or they are on several, naming two. */
 export function homeOf({ inputs }: Trace, given: readonly Tensor[]): Device | undefined {
   const devices = inputs.flatMap((slot) =>
     slot.kind === 'drawn' ? [] : [deviceBehind(tensorIn(slot, given))],
   );
+  if (devices.some(({ backend }) => !backend))
+    throw new Error(
+      'compile: a tensor of the step has no value any more: dispose() is only for tensors that are not used again',
+    );
   const stranger = devices.find((device) => device !== devices[0]);
   if (!stranger) return devices[0];
   throw new Error(

@@ -93,5 +93,10 @@ describe('views', () => {
     );
   });
 
+  it('leaves a pad that comes between the elements, and crops as many', () => {
+    const padding = [none, none, { low: 0, high: -5, interior: 1 }];
+    expect(simplified((g, x) => g.apply({ name: 'pad', padding, value: 0 }, x))).toContain('%1 = pad(%0)');
+  });
+
   it('changes no result', () => expectSameBits(views));
 });
