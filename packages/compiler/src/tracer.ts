@@ -162,7 +162,7 @@ export class Tracer implements Device, StateTracer {
 
   readField(owner: object, path: readonly string[], tensor: Tensor): void {
     const field = { kind: 'field' as const, owner, path };
-    if (this.#isMadeHere(tensor)) this.#fields.readMade(field);
+    if (this.isMadeHere(tensor)) this.#fields.readMade(field);
     else this.#fields.read(field, tensor);
   }
 
@@ -178,7 +178,7 @@ export class Tracer implements Device, StateTracer {
 
   /** Whether a tensor was made outside. In a field there may be another one at the next call. */
   isOutside(tensor: Tensor): boolean {
-    return !this.#isMadeHere(tensor) && !this.#fields.of(tensor);
+    return !this.isMadeHere(tensor) && !this.#fields.of(tensor);
   }
 
   /** Ends the trace: tensors outside are as they were before it. */
@@ -207,7 +207,7 @@ export class Tracer implements Device, StateTracer {
     }
     this.#writeLearning();
     const written: Written[] = [];
-    for (const { into, value, anew } of this.#fields.set((tensor) => this.#isMadeHere(tensor))) {
+    for (const { into, value, anew } of this.#fields.set((tensor) => this.isMadeHere(tensor))) {
       if (anew[0]?.[1] !== value) written.push({ into, value });
       for (const [place, tensor] of anew) {
         const slot = { kind: 'put' as const, into: place, recorded: tensor.requiresGrad };
@@ -216,7 +216,7 @@ export class Tracer implements Device, StateTracer {
     }
     const cleared: Place[] = [];
     for (const [tensor, { owner, before, now, written }] of this.#gradients) {
-      if (!written || this.#isMadeHere(tensor)) continue;
+      if (!written || this.isMadeHere(tensor)) continue;
       if (now) put(this.#lineOf(now), 'gradient', { kind: 'gradient', of: owner }, before);
       else cleared.push(owner);
     }
@@ -320,13 +320,13 @@ export class Tracer implements Device, StateTracer {
     const before = owner === of ? present : owner.unsettledGrad;
     const noted = this.#noteGradient(owner, before);
     // Whether an argument has one is part of the call's key; a leaf that is made at each call has none at first.
-    if (noted.owner.kind === 'tensor' && !this.#isMadeHere(owner))
+    if (noted.owner.kind === 'tensor' && !this.isMadeHere(owner))
       this.#guard(() => owner.unsettledGrad !== undefined, 'which parameters have gradients');
     return noted;
   }
 
   /** Whether a tensor is a value of the trace that nothing outside knows. */
-  #isMadeHere(tensor: Tensor): boolean {
+  isMadeHere(tensor: Tensor): boolean {
     return tensor.device === this && !this.#captured.has(tensor);
   }
 
@@ -338,7 +338,7 @@ export class Tracer implements Device, StateTracer {
     const noted: Gradient = { owner, before, now, written: false };
     this.#gradients.set(tensor, noted);
     // An optimizer clears the gradients of all that it has, also of what the function freezes and then has no use for.
-    if (!argument && !this.#isMadeHere(tensor)) this.#noteLearning(tensor);
+    if (!argument && !this.isMadeHere(tensor)) this.#noteLearning(tensor);
     return noted;
   }
 

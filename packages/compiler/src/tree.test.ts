@@ -102,6 +102,27 @@ test('an argument that is given back is itself, and so is a result that is given
   }
 });
 
+test.each([
+  ['Map', (x: Tensor) => new Map([['x', x]])],
+  ['Set', (x: Tensor) => new Set([x])],
+  [
+    'Held',
+    (x: Tensor) =>
+      new (class Held {
+        x = x;
+      })(),
+  ],
+])('a %s with tensors is no result', (name, hold) => {
+  const step = compile((x: Tensor) => ({ held: hold(x.mul(2)) }));
+  expect(() => step(ones([1]))).toThrow(
+    `compile: a result is a ${name} with tensors in it, which no other call could fill. ` +
+      'Give them back in a plain object or an array',
+  );
+  const tensor = ones([1]);
+  const kept = hold(tensor);
+  expect(compile((x: Tensor) => [tensor.add_(x), kept])(ones([1]))[1]).toBe(kept);
+});
+
 test('what is given behind a tensor that is given twice', () => {
   const step = compile((a: Tensor, b: Tensor, c: Tensor, d: Tensor) => {
     const loss = a.mul(b).mul(c).sum();

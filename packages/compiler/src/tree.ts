@@ -5,6 +5,8 @@ import { isPlainObject, printShape, Tensor } from '@glissade/tensor';
 export interface Tree {
   /** The tensors, in the order in which they are met. */
   readonly tensors: readonly Tensor[];
+  /** The objects that are not taken apart. */
+  readonly others: readonly object[];
   /** Two values with equal keys have equal structure, shapes, dtypes and plain values. */
   readonly key: string;
   /** The same value with other tensors in the places. */
@@ -35,6 +37,7 @@ function standIn(value: symbol): object {
 /** @param isGiven - whether it is what a step is called with */
 export function treeOf(value: unknown, isGiven = false): Tree {
   const tensors: Tensor[] = [];
+  const others: object[] = [];
   const keys: string[] = [];
   const visit = (part: unknown): Rebuild => {
     if (part instanceof Tensor) {
@@ -59,16 +62,18 @@ export function treeOf(value: unknown, isGiven = false): Tree {
       return (next) => Object.fromEntries(parts.map(([name, each]) => [name, each(next)]));
     }
     if (isGiven) checkFixed(part);
+    if (typeof part === 'object' && part !== null) others.push(part);
     keys.push(keyOf(part));
     return () => part;
   };
   const build = visit(value);
   return {
     tensors,
+    others,
     key: keys.join(' '),
-    rebuild(others) {
+    rebuild(instead) {
       let place = 0;
-      return build(() => others[place++]!);
+      return build(() => instead[place++]!);
     },
   };
 }

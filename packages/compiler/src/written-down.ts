@@ -1,5 +1,5 @@
 /** Runs a function once, with a tracer as the device of everything in it. */
-import { type Tensor, traceOn } from '@glissade/tensor';
+import { Tensor, traceOn } from '@glissade/tensor';
 import type { Trace } from './trace.ts';
 import type { Tracer } from './tracer.ts';
 import { type Tree, treeOf } from './tree.ts';
@@ -46,6 +46,7 @@ export function writtenDown(
       );
     }
     const results = treeOf(result);
+    for (const other of results.others) checkWithin(other, tracer);
     const made = results.tensors.filter((tensor) => !tracer.isOutside(tensor));
     const computed = isGraph ? made : [...new Set(made)].filter((tensor) => !standIns.includes(tensor));
     const recorded = computed.map((tensor) => tensor.history !== undefined);
@@ -54,4 +55,16 @@ export function writtenDown(
     tracer.abort();
     throw error;
   }
+}
+
+/** Throws for a result that holds tensors of this call where no later one could put others, as it can in a module. */
+function checkWithin(result: object, tracer: Tracer): void {
+  if ('forward' in result) return;
+  const within =
+    result instanceof Map || result instanceof Set ? [...result.values()] : Object.values(result);
+  if (!within.some((value) => value instanceof Tensor && tracer.isMadeHere(value))) return;
+  throw new TypeError(
+    `compile: a result is a ${result.constructor.name} with tensors in it, which no other call could fill. ` +
+      'Give them back in a plain object or an array',
+  );
 }
