@@ -181,8 +181,8 @@ export class GpuBackend implements Backend<GpuBuffer> {
   run(step: Step, inputs: readonly View<GpuBuffer>[], output: View<GpuBuffer>): void {
     this.#failures.checkLost();
     const { kernel, buffers } = this.#kernels.of(step, inputs, output);
-    const temporaries = kernel.temporaries.map(({ dtype, length }) =>
-      this.#pool.takeForGood(bytesFor(dtype, length)),
+    const temporaries = this.#pool.takeWhile((take) =>
+      kernel.temporaries.map(({ dtype, length }) => take(bytesFor(dtype, length))),
     );
     this.#runner.run(
       kernel.dispatches,

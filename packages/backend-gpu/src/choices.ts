@@ -81,7 +81,10 @@ export function choicesFor(
   { vendor, architecture, description, isFallbackAdapter }: GPUAdapterInfo,
   row?: 'hardware' | 'software',
 ): Choices {
-  if (row) return choices[row];
+  if (row !== undefined) {
+    if (Object.hasOwn(choices, row)) return choices[row];
+    throw new TypeError(`gpu: kernels is '${row}'; it must be 'hardware' or 'software'`);
+  }
   const name = `${vendor} ${architecture} ${description}`;
   return isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|software/i.test(name)
     ? choices.software

@@ -1,4 +1,4 @@
-/** Compiled shaders, each once. */
+/** Compiled shaders, each once while it is known. */
 import type { Dispatch } from '../kernels/kernel.ts';
 import type { Usage } from './usage.ts';
 
@@ -9,6 +9,9 @@ export interface Pipeline {
 
 /** What a pipeline is made of. */
 type Shaded = Pick<Dispatch, 'label' | 'code' | 'bindings' | 'offsets'>;
+
+/** More than a program has; those of shapes that come once are forgotten some time. */
+const most = 4096;
 
 /** GPUShaderStage.COMPUTE */
 const compute = 4;
@@ -43,6 +46,7 @@ export class Pipelines {
       compute: { module: this.#device.createShaderModule({ label, code }) },
     });
     const made = { pipeline, layout };
+    if (this.#pipelines.size >= most) this.#pipelines.clear();
     this.#pipelines.set(code, made);
     this.#usage.pipelines++;
     return made;

@@ -36,12 +36,16 @@ export class Pool {
   readonly #free = new Map<number, Memory[]>();
   readonly #pressure: Pressure;
   readonly #returned: FinalizationRegistry<Memory>;
+  /** The bytes that a shader can see of one buffer. */
+  readonly #most: number;
   /** Bytes taken from the device, in use or kept. */
   heldBytes = 0;
   #keptBytes = 0;
 
   constructor(options: PoolOptions) {
     this.#options = options;
+    const { maxStorageBufferBindingSize: binding, maxBufferSize } = options.device.limits;
+    this.#most = Math.min(binding, maxBufferSize);
     // Well before the budget is used up: what is found to be free only comes back some turns later.
     this.#pressure = new Pressure(Math.min(options.garbage, options.budget / 4));
     this.#returned = new FinalizationRegistry((memory) => this.giveBack(memory));
@@ -58,7 +62,7 @@ export class Pool {
 
   /** Memory that the caller gives back. */
   takeForGood(bytes: number): Memory {
-    const size = roundUp(bytes);
+    const size = this.#sizeFor(bytes);
     const kept = this.#free.get(size)?.pop();
     if (kept) {
       this.#keptBytes -= size;
@@ -72,6 +76,23 @@ export class Pool {
     const buffer = size < watched ? make() : failures.watch(`a buffer of ${megabytes(size)}`, make);
     this.heldBytes += size;
     return { buffer, bytes: size, usedIn: -1 };
+  }
+
+  /**
+   * Memory for several, as the caller asks for it while it makes something of it. Where that fails, it is given back.
+   */
+  takeWhile<Made>(make: (take: (bytes: number) => Memory) => Made): Made {
+    const taken: Memory[] = [];
+    try {
+      return make((bytes) => {
+        const memory = this.takeForGood(bytes);
+        taken.push(memory);
+        return memory;
+      });
+    } catch (error) {
+      for (const memory of taken) this.giveBack(memory);
+      throw error;
+    }
   }
 
   /** The owner needs its memory no more. */
@@ -88,10 +109,15 @@ export class Pool {
     this.#pressure.freed(memory.bytes);
   }
 
+  /** The largest buffers are as large as they can be, which may be no round number. */
+  #sizeFor(bytes: number): number {
+    const size = roundUp(bytes);
+    return size > this.#most && bytes <= this.#most ? this.#most : size;
+  }
+
   #checkLimits(bytes: number, size: number): void {
-    const { device, budget } = this.#options;
-    const { maxStorageBufferBindingSize: binding, maxBufferSize } = device.limits;
-    const most = Math.min(binding, maxBufferSize);
+    const { budget } = this.#options;
+    const most = this.#most;
     if (size > most) {
       throw new RangeError(
         `gpu: a tensor of ${megabytes(bytes)} does not fit: this adapter binds at most ${megabytes(most)}. ` +

@@ -4,6 +4,7 @@
  */
 import type { View } from '@glissade/tensor';
 import { Body } from '../wgsl/body.ts';
+import { wrapped } from '../wgsl/expression.ts';
 import { Shader } from '../wgsl/shader.ts';
 import { offsetCode, unravel } from '../wgsl/space.ts';
 import { scalarOf, sumDType } from '../wgsl/types.ts';
@@ -92,7 +93,10 @@ export function blocks(
     for (let j = 0; j < width; j += stored) {
       const end = new Body(`r${i}_${j}_`);
       const coordinates = [parts > 1 ? `i32(${part})` : '0', ...batch, ...row, ...columnPlaces[j]!];
-      const values = Array.from({ length: stored }, (_, c) => ({ code: sums.of(i, j + c), dtype }));
+      const values = Array.from({ length: stored }, (_, c) => ({
+        code: wrapped(sums.of(i, j + c), dtype),
+        dtype,
+      }));
       const fours = stored > 1 ? { buffers, last: end.name(`${coordinates.at(-1)} >> 2u`) } : undefined;
       emitResults(kernel, values, { shader, body: end, coordinates, strides, positions, fours });
       const guards = [

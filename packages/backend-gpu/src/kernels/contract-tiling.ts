@@ -4,6 +4,7 @@
  */
 import type { DType } from '@glissade/tensor';
 import { Body } from '../wgsl/body.ts';
+import { wrapped } from '../wgsl/expression.ts';
 import { Shader } from '../wgsl/shader.ts';
 import { unravel } from '../wgsl/space.ts';
 import { scalarOf, sumDType } from '../wgsl/types.ts';
@@ -96,7 +97,7 @@ export function declareFinish(
     ...unravel(body, 'column', columns.lengths),
   ];
   const values = Array.from({ length: stored }, (_, i) => ({
-    code: stored > 1 ? `sums[${i}]` : 'sums',
+    code: wrapped(stored > 1 ? `sums[${i}]` : 'sums', dtype),
     dtype,
   }));
   const fours = stored > 1 ? { buffers, last: body.name(`${coordinates.at(-1)} >> 2u`) } : undefined;

@@ -4,6 +4,7 @@
  */
 import { input, isFloat, type Kernel, type View } from '@glissade/tensor';
 import { Body } from '../wgsl/body.ts';
+import { wrapped } from '../wgsl/expression.ts';
 import { Shader } from '../wgsl/shader.ts';
 import { count, offsetCode, unravel } from '../wgsl/space.ts';
 import { scalarOf, sumDType } from '../wgsl/types.ts';
@@ -34,7 +35,8 @@ export function storeSum(
 ): void {
   const { positions } = outputViews(kernel);
   const strides = (view: View<number>): readonly number[] => view.strides;
-  const value = { code: sum, dtype: sumDType(kernel.inputs[0]!.dtype) };
+  const dtype = sumDType(kernel.inputs[0]!.dtype);
+  const value = { code: wrapped(sum, dtype), dtype };
   emitResults(kernel, [value], { shader, body, coordinates, strides, positions });
 }
 

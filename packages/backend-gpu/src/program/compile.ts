@@ -10,12 +10,15 @@ import { leaseMemories } from './lease.ts';
 import type { ProgramSite } from './site.ts';
 import { assignSlots } from './slots.ts';
 
-export function compileProgram(program: Program, site: ProgramSite): GpuExecutable {
+export const compileProgram = (program: Program, site: ProgramSite): GpuExecutable =>
+  site.pool.takeWhile((take) => prepare(program, site, take));
+
+function prepare(program: Program, site: ProgramSite, take: (bytes: number) => Memory): GpuExecutable {
   const { choices, pool, runner, commands } = site;
   const written = new Set(program.kernels.flatMap(({ outputs }) => outputs.map(({ buffer }) => buffer)));
   const fresh = freshBuffers(program, written);
   const slots = assignSlots(program, fresh);
-  const memories = slots.bytes.map((bytes) => pool.takeForGood(bytes));
+  const memories = slots.bytes.map(take);
   const buffers = program.buffers.map(({ dtype, length, data }, i): GpuBuffer | undefined => {
     if (fresh.has(i)) return undefined;
     const buffer: GpuBuffer = { dtype, length, memory: memories[slots.ofBuffer[i]!]! };
@@ -36,7 +39,7 @@ export function compileProgram(program: Program, site: ProgramSite): GpuExecutab
       const bytes = bytesFor(dtype, length);
       if (passing[i] === undefined || passing[i].bytes < bytes) {
         if (passing[i]) outgrown.push(passing[i]);
-        passing[i] = pool.takeForGood(bytes);
+        passing[i] = take(bytes);
       }
     });
     const here = [...passing];
