@@ -64,6 +64,14 @@ describe('an object of a class', () => {
     expect(step(ones([1]), endless).itemSync()).toBe(3);
   });
 
+  test.each(['step', 'forward'])('that has a method %s, and is no module', (name) => {
+    const step = compile((x: Tensor, { scale }: Settings) => x.mul(scale));
+    const settings = Object.assign(new Settings(2), { [name]: () => {} });
+    expect(step(ones([1]), settings).itemSync()).toBe(2);
+    settings.scale = 5;
+    expect(step(ones([1]), settings).itemSync()).toBe(5);
+  });
+
   test('that is a module is followed where it is used', () => {
     const step = compile((x: Tensor, model: Linear) => model.forward(x));
     const model = new Linear(1, 1);

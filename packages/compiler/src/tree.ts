@@ -97,8 +97,7 @@ const [deepest, most] = [3, 64];
 /** The fields of an object that a step is given. Those of modules, optimizers and schedules are followed where they are used. */
 function fieldsKey(value: object, depth: number): string {
   if (value instanceof Tensor) return ` ${value.dtype}${printShape(value.shape)}${gradientKey(value)}`;
-  const isFollowed = ['forward', 'step'].some((name) => typeof Reflect.get(value, name) === 'function');
-  if (isFollowed || ArrayBuffer.isView(value)) return '';
+  if (isFollowed(value) || ArrayBuffer.isView(value)) return '';
   const names = Object.keys(value);
   if (depth === 0 || names.length > most) return '';
   const keys = names.map((name) => {
@@ -107,6 +106,12 @@ function fieldsKey(value: object, depth: number): string {
     return `${name}: ${isObject ? `#${identity(field)}${fieldsKey(field, depth - 1)}` : keyOf(field)}`;
   });
   return `(${keys.join(' ')})`;
+}
+
+/** Whether it is a module, an optimizer or a schedule; a class of one's own may have such a method, too. */
+function isFollowed(value: object): boolean {
+  const has = (name: string): boolean => typeof Reflect.get(value, name) === 'function';
+  return has('stateDict') && (has('forward') || has('step'));
 }
 
 /** Throws for what holds data that may be other data at the next call, though it is the same object. */
