@@ -41,9 +41,11 @@ interface Variant {
  *   is `requiresGrad = ...` of a parameter that it uses, or whose gradient it clears.
  * - Gradients do not flow out of it: call `backward()` or `grad()` inside, not on its result; `detach()` what comes from outside and was
  *   computed from parameters, such as the state that the call before gave.
- * - Fields of modules are followed, but for `#private` ones: a tensor in one is read anew at each call, a layer that was replaced or a
- *   number that was set traces anew, and what `forward` sets is set by each call; an array that it makes longer holds results for the
- *   length of a call. What else the function reads from outside stays what it was when it was traced: numbers and flags in variables.
+ * - Fields of modules whose `forward` it calls are followed, but for `#private` ones: a tensor in one is read anew at each call, a layer
+ *   that was replaced or a number that was set traces anew, and what `forward` sets is set by each call, as is a state that the function
+ *   itself sets before or after it (`net.state = net.state.detach()`); an array that it makes longer holds results for the length of a
+ *   call. What else the function reads from outside stays what it was when it was traced: numbers and flags in variables, fields of a model
+ *   that is not called; and what else it sets is set when it is traced.
  *   A number that changes is kept in a tensor (`temperature.fill_(0.5)`) or given as one.
  * - An index out of range, which throws elsewhere, may give NaN or an infinity.
  * - `programs.length` tells how often the function was traced. Beyond 64 programs, or a gigabyte for them, whatever would need

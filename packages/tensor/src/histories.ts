@@ -25,6 +25,7 @@ interface Past {
 /** Histories that tensors had before they were assigned, the oldest first. */
 const pasts = new WeakMap<object, Past[]>();
 
+/** Remembers the history that a tensor had until it was assigned: for those who give it another. */
 export function keepPast(tensor: object, past: Past): void {
   const known = pasts.get(tensor) ?? [];
   pasts.set(tensor, known);
