@@ -282,8 +282,11 @@ describe('a tensor outside that takes on what was computed from parameters', () 
     const step = compile((x: Tensor) => void x.assign(weight.mul(x)));
     for (let i = 0; i < 2; i++) {
       const x = ones([2]);
+      const before = weight.add(x).sum();
       step(x);
       expect(x.requiresGrad).toBe(true);
+      before.backward();
+      expect(weight.grad?.toArray()).toEqual([i + 1, i + 1]);
     }
   });
 });

@@ -177,13 +177,18 @@ export class CompiledProgram {
     owner.device = this.#resident;
     owner.value = view;
     owner.assignedAt = tick();
-    const hasPast = this.trace.pasts.get(slot);
-    if (hasPast !== undefined) {
-      keepPast(owner, { until: owner.assignedAt, history: owner.history });
-      owner.history = hasPast ? compiledHistory : undefined;
-    }
+    this.#leavePast(slot, owner);
     if (slot.kind === 'argument') this.#resident.settle(owner);
     if (slot.kind === 'field') this.#left.set(slot, view);
+  }
+
+  /** What was recorded before goes on from the past that the owner had then. */
+  #leavePast(slot: OutputSlot, owner: Tensor): void {
+    if (!this.trace.pasts.has(slot)) return;
+    const history = this.trace.pasts.get(slot) ? compiledHistory : undefined;
+    if (owner.history === history) return;
+    keepPast(owner, { until: owner.assignedAt, history: owner.history });
+    owner.history = history;
   }
 
   #result(view: View, recorded: boolean, isFresh = false): Tensor {
