@@ -28,6 +28,11 @@ test.each([(x: Tensor) => x, undefined])('needs a compiled step, not %s', async 
   );
 });
 
+test('has no other options', async () => {
+  const step = compile((x: Tensor) => x.neg());
+  await expect(explain(step, { round: 3 } as never)).rejects.toThrow('explain: there is no option round');
+});
+
 test.each([Number.NaN, -1, 2.5])('does not measure %s rounds', async (rounds) => {
   const step = compile((x: Tensor) => x.neg());
   step(ones([1]));

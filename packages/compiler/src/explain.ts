@@ -1,5 +1,5 @@
 /** What a compiled step has become: the graph before and after the passes, the kernels, their work and their times. */
-import { bytesPerElement, type Profile, type Program, printShape } from '@glissade/tensor';
+import { bytesPerElement, checkNames, type Profile, type Program, printShape } from '@glissade/tensor';
 import type { Compiled } from './compile.ts';
 import { printGraph } from './print-graph.ts';
 import { printKernel } from './print-program.ts';
@@ -32,12 +32,11 @@ export interface ExplainOptions {
  * console.log(text.split('\n')[0]); // => program 1: 5 lines traced, 5 after the passes, 1 kernel
  * ```
  * @throws Error when the step was not called yet.
- * @throws TypeError for what is no compiled step, RangeError when `rounds` is no whole number.
+ * @throws TypeError for what is no compiled step, or an option that there is not, RangeError when `rounds` is no whole number.
  */
-export async function explain(
-  step: Compiled<never, unknown>,
-  { rounds = 100 }: ExplainOptions = {},
-): Promise<string> {
+export async function explain(step: Compiled<never, unknown>, options: ExplainOptions = {}): Promise<string> {
+  checkNames('explain', options, ['rounds']);
+  const { rounds = 100 } = options;
   const programs = step?.programs;
   if (!programs) throw new TypeError('explain: the step is not compiled. Give it what compile() returns');
   if (!(Number.isInteger(rounds) && rounds >= 0))
