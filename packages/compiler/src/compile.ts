@@ -38,7 +38,7 @@ interface Variant {
  *   draws them, from the generator that it would draw them from.
  * - A new learning rate, or a tensor that was assigned between calls, takes effect. `model.train()`, `eval()`, `requiresGrad` and
  *   `noGrad` around the call trace anew. In the step, `train()`, `eval()` and `requiresGrad_()` of modules are done by each call, and so
- *   is `requiresGrad = ...` of a parameter that it uses, or whose gradient it clears.
+ *   is `requiresGrad = ...` of a parameter from outside that it uses, or whose gradient it clears.
  * - Gradients do not flow out of it: call `backward()` or `grad()` inside, not on its result; `detach()` what comes from outside and was
  *   computed from parameters, such as the state that the call before gave.
  * - Fields of modules whose `forward` it calls are followed, but for `#private` ones: a tensor in one is read anew at each call, a layer

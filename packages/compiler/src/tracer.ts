@@ -8,7 +8,6 @@ import {
   type History,
   keepsHistories,
   type Primitive,
-  printShape,
   type Shape,
   type StateTracer,
   Tensor,
@@ -16,6 +15,7 @@ import {
 } from '@glissade/tensor';
 import { Fields, type Known, nameOf } from './fields.ts';
 import type { Instruction, Output } from './graph.ts';
+import { checkLeaf, isParameter, kindOf } from './outside.ts';
 import {
   type Field,
   type InputSlot,
@@ -349,20 +349,4 @@ export class Tracer implements Device, StateTracer {
         'the program would not look again. Return the tensor and read it after the call; choose between values with where()',
     );
   }
-}
-
-/** Whether a tensor is a leaf, frozen or not, which what is assigned to it does not change. */
-const isParameter = (tensor: Tensor): boolean => (tensor.history ?? tensor.frozen)?.leaf === tensor;
-
-/** What of a tensor in a field decides how a function is traced. */
-const kindOf = (value: unknown): string | undefined =>
-  value instanceof Tensor ? `${value.dtype}${printShape(value.shape)} ${value.requiresGrad}` : undefined;
-
-/** Gradients cannot flow out of a compiled step, to where a tensor outside was computed from. */
-function checkLeaf(tensor: Tensor): void {
-  if (!tensor.history || tensor.history.leaf === tensor) return;
-  throw new Error(
-    `compile: a tensor ${tensor.dtype}${printShape(tensor.shape)} from outside the step was computed from parameters, and ` +
-      'gradients cannot flow out of a compiled step. detach() it, or compute it inside',
-  );
 }
