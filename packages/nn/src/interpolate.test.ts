@@ -1,4 +1,4 @@
-import { arange, ones, reference, type Shape, useBackend } from '@glissade/tensor';
+import { arange, ones, reference, type Shape, tensor, useBackend, zeros } from '@glissade/tensor';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type InterpolateOptions, interpolate, Upsample } from './index.ts';
 
@@ -81,7 +81,39 @@ describe('errors', () => {
     expect(() => new Upsample(options).forward(ones(shape))).toThrow(message),
   );
 
+  test.each(['bilinear', 'bicubic'] as const)('whole numbers are not mixed: %s', (mode) => {
+    const pixels = tensor(
+      [
+        [
+          [
+            [0, 100],
+            [200, 50],
+          ],
+        ],
+      ],
+      { dtype: 'uint8' },
+    );
+    expect(() => interpolate(pixels, { size: 3, mode })).toThrow(
+      new TypeError(
+        `interpolate: got uint8[1, 1, 2, 2]; ${mode} mixes values: use .to('float32'), or the mode 'nearest'`,
+      ),
+    );
+    expect(interpolate(pixels, { size: [1, 2] }).toArray()).toEqual([[[[0, 100]]]]);
+  });
+
+  test.each(['nearest', 'nearest-exact', 'linear', 'area'] as const)('nothing to see: %s', (mode) => {
+    expect(() => interpolate(zeros([1, 1, 0]), { size: 3, mode })).toThrow(
+      'interpolate: got float32[1, 1, 0]; expected at least one element along each spatial axis',
+    );
+  });
+
   test('by the function too', () => {
+    expect(() => interpolate(ones(images), undefined as never)).toThrow(
+      'interpolate: expected either size or scaleFactor',
+    );
+    expect(() => new Upsample(undefined as never).forward(ones(images))).toThrow(
+      'interpolate: expected either size or scaleFactor',
+    );
     expect(() => interpolate(ones(images), { scale_factor: 2 } as InterpolateOptions)).toThrow(
       'interpolate: there is no option scale_factor; is it scaleFactor?',
     );

@@ -11,6 +11,7 @@ import {
   floor,
   indexSelect,
   inFloat32,
+  isFloat,
   linear,
   minimum,
   movedim,
@@ -77,7 +78,8 @@ interface Resizing {
  * share of 0: those of a line with an infinite one or NaN become NaN.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.interpolate.html
  *
- * @throws TypeError for another mode, or an option that is not for it; ShapeError where the mode or the number of lengths does not fit the input
+ * @throws TypeError for another mode, an option that is not for it, or whole numbers that would be mixed; ShapeError where the mode or the
+ * number of lengths does not fit the input
  *
  * @example
  * ```ts
@@ -91,7 +93,8 @@ interface Resizing {
  */
 export function interpolate(x: Tensor, given: InterpolateOptions): Tensor {
   checkTensors('interpolate', x);
-  const options = checkedOptions('interpolate', given, names);
+  // From plain JavaScript there may be none: what is missing is said below.
+  const options = checkedOptions('interpolate', given ?? {}, names);
   const axes = resizings(x, options);
   const { mode = 'nearest', alignCorners = false, antialias = false } = options;
   if (mode === 'nearest') return axes.reduce(nearest, x);
@@ -208,6 +211,15 @@ function resizings(
     const expected = { 3: '[N, C, L]', 4: '[N, C, H, W]', 5: '[N, C, D, H, W]' }[rank ?? 0] ?? '[N, C, ...]';
     throw new ShapeError(`interpolate: got ${dtype}${printShape(shape)}; ${mode} takes ${expected}`);
   }
+  // Shares of a whole are no whole numbers.
+  if (rank !== undefined && !isFloat(dtype))
+    throw new TypeError(
+      `interpolate: got ${dtype}${printShape(shape)}; ${mode} mixes values: use .to('float32'), or the mode 'nearest'`,
+    );
+  if (shape.slice(2).includes(0))
+    throw new ShapeError(
+      `interpolate: got ${dtype}${printShape(shape)}; expected at least one element along each spatial axis`,
+    );
   if ((size === undefined) === (scaleFactor === undefined))
     throw new TypeError('interpolate: expected either size or scaleFactor');
   if (rank === undefined && alignCorners !== undefined)
@@ -256,8 +268,8 @@ export class Upsample extends Module {
 
   constructor(options: InterpolateOptions) {
     super();
-    this.options = checkedOptions('Upsample', options, names);
-    checkMode('Upsample', options.mode ?? 'nearest');
+    this.options = checkedOptions('Upsample', options ?? {}, names);
+    checkMode('Upsample', this.options.mode ?? 'nearest');
   }
 
   forward(x: Tensor): Tensor {
