@@ -21,6 +21,13 @@ test('each target has the log-probability that all classes have', () => {
   expect(layer.predict(x).toArray()).toEqual(all.argmax(1).toArray());
 });
 
+test('targets may be bytes, below cutoffs that are none', () => {
+  const layer = new AdaptiveLogSoftmaxWithLoss(8, 600, [300, 400], { divValue: 2 });
+  const x = randn([2, 8]);
+  const of = (dtype: 'int32' | 'uint8') => layer.forward(x, tensor([44, 250], { dtype })).output.toArray();
+  expect(of('uint8')).toEqual(of('int32'));
+});
+
 describe('errors', () => {
   const one = (value: number) => tensor([value], { dtype: 'int32' });
   test.each<[() => unknown, string]>([

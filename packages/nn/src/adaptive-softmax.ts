@@ -2,6 +2,7 @@
 import {
   add,
   argmax,
+  cast,
   cat,
   checkTensors,
   clamp,
@@ -124,9 +125,11 @@ export class AdaptiveLogSoftmaxWithLoss extends Module<[x: Tensor, target: Tenso
     return tail.map((layers, i) => ({ low: cutoffs[i]!, high: cutoffs[i + 1] ?? nClasses, layers }));
   }
 
-  forward(x: Tensor, target: Tensor): AdaptiveSoftmaxOutput {
+  forward(x: Tensor, given: Tensor): AdaptiveSoftmaxOutput {
     const { inFeatures, cutoffs, nClasses } = this;
-    checkTensors('adaptiveLogSoftmaxWithLoss', x, target);
+    checkTensors('adaptiveLogSoftmaxWithLoss', x, given);
+    // Beside bytes, a cutoff above 255 would be one, too.
+    const target = given.dtype === 'uint8' ? cast(given, 'int32') : given;
     const [rows, ...more] = target.shape;
     const expected = rows === undefined ? [inFeatures] : [rows, inFeatures];
     if (more.length > 0 || x.shape.join() !== expected.join())

@@ -20,7 +20,7 @@ import {
 } from '@glissade/tensor';
 import { type Bags, bagsAt, bagsInRows } from './bags.ts';
 import type { InitOptions } from './drawing.ts';
-import { embeddings, rowOf } from './embedding.ts';
+import { checkMatrix, embeddings, rowOf } from './embedding.ts';
 import { Module } from './module.ts';
 import { checkedOptions } from './options.ts';
 import { printOptions } from './weights.ts';
@@ -73,14 +73,11 @@ export function embeddingBag(index: Tensor, weight: Tensor, options: EmbeddingBa
   const given = checkedOptions(name, options, names);
   const { mode = 'mean', offsets, perSampleWeights, paddingIdx, includeLastOffset = false } = given;
   checkMode(name, mode);
-  if (weight.shape.length !== 2)
-    throw new ShapeError(
-      `${name}: weight is ${weight.dtype}${printShape(weight.shape)}; expected [numEmbeddings, embeddingDim]`,
-    );
+  checkMatrix(name, weight);
   const bags = bagsOf(index, offsets, includeLastOffset);
   if (perSampleWeights) checkFactors(index, mode, perSampleWeights);
   const padding = typeof paddingIdx === 'number' ? rowOf(name, paddingIdx, weight.shape[0]!) : undefined;
-  const kept = padding === undefined ? undefined : unsqueeze(ne(index, padding), -1);
+  const kept = padding === undefined ? undefined : unsqueeze(ne(cast(index, 'int32'), padding), -1);
   return inFloat32(weight, (weight) => {
     const rows = named(name, () => indexSelect(weight, 0, index));
     const values = perSampleWeights ? mul(rows, unsqueeze(cast(perSampleWeights, rows.dtype), -1)) : rows;

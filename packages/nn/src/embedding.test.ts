@@ -1,8 +1,17 @@
 /** Vectors that are looked up. */
 import { parameter } from '@glissade/autograd';
-import { Generator, manualSeed, rand, reference, tensor, useBackend } from '@glissade/tensor';
+import {
+  Generator,
+  manualSeed,
+  ones,
+  rand,
+  reference,
+  ShapeError,
+  tensor,
+  useBackend,
+} from '@glissade/tensor';
 import { beforeAll, expect, test } from 'vitest';
-import { Embedding, embedding } from './index.ts';
+import { Embedding, embedding, embeddingBag } from './index.ts';
 
 beforeAll(() => useBackend(reference));
 
@@ -45,6 +54,22 @@ test('the function counts a negative padding from the end', () => {
   expect(() => embedding(words, weight, { paddingIdx: -5 })).toThrow(
     'embedding: paddingIdx is -5; expected a row from 0 to 3, or from the end -1 to -4',
   );
+});
+
+test('bytes name no row above 255', () => {
+  const weight = parameter(ones([300, 1]));
+  const bytes = tensor([[43, 1]], { dtype: 'uint8' });
+  embedding(bytes, weight, { paddingIdx: 299 }).sum().backward();
+  expect(weight.grad!.sum().itemSync()).toBe(2);
+  expect(embeddingBag(bytes, weight, { paddingIdx: 299, mode: 'sum' }).toArray()).toEqual([[2]]);
+});
+
+test('what is no matrix has no rows to look up', () => {
+  const index = tensor([0, 1], { dtype: 'int32' });
+  expect(() => embedding(index, tensor([1, 2]), { paddingIdx: 1 })).toThrow(
+    new ShapeError('embedding: weight is float32[2]; expected [numEmbeddings, embeddingDim]'),
+  );
+  expect(() => embedding(index, [1, 2] as never)).toThrow('embedding: expected a tensor, got an array');
 });
 
 test('vectors that were learned before are frozen, and stay theirs', () => {

@@ -1,6 +1,7 @@
 /** Vectors that are looked up and learned. */
 import { parameter } from '@glissade/autograd';
 import {
+  cast,
   checkTensors,
   eq,
   indexSelect,
@@ -51,7 +52,7 @@ export interface PretrainedOptions extends EmbeddingOptions {
  * The rows of `weight` [numEmbeddings, embeddingDim] that `index` names: [...index.shape, embeddingDim].
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.embedding.html
  *
- * @throws TypeError if the index is not of integers
+ * @throws TypeError if the index is not of integers; ShapeError if the weight is no matrix
  * @throws RangeError for an index without a row (on a GPU, where somebody awaits a value), and for a `maxNorm` that is not above 0
  *
  * @example
@@ -65,6 +66,8 @@ export interface PretrainedOptions extends EmbeddingOptions {
  */
 export function embedding(index: Tensor, weight: Tensor, options: EmbeddingOptions = {}): Tensor {
   const { paddingIdx, maxNorm, normType = 2, scaleGradByFreq } = ofFunction('embedding', options, names);
+  checkTensors('embedding', index, weight);
+  checkMatrix('embedding', weight);
   checkLimit('embedding', maxNorm, normType);
   const rows = named('embedding', () => {
     if (typeof maxNorm === 'number') limitRows(weight, index, maxNorm, normType);
@@ -73,7 +76,16 @@ export function embedding(index: Tensor, weight: Tensor, options: EmbeddingOptio
   });
   if (typeof paddingIdx !== 'number') return rows;
   const padding = rowOf('embedding', paddingIdx, weight.shape[0]!);
-  return where(unsqueeze(eq(index, padding), -1), rows.detach(), rows);
+  // Beside bytes, a row above 255 would be another one.
+  return where(unsqueeze(eq(cast(index, 'int32'), padding), -1), rows.detach(), rows);
+}
+
+/** Throws unless the weight has a vector in each row. */
+export function checkMatrix(operation: string, { dtype, shape }: Tensor): void {
+  if (shape.length !== 2)
+    throw new ShapeError(
+      `${operation}: weight is ${dtype}${printShape(shape)}; expected [numEmbeddings, embeddingDim]`,
+    );
 }
 
 /** The row that a number names: a negative one counts from the end. */
