@@ -90,6 +90,20 @@ test.each(cases)('%s', (_, outputs) => {
   expectClose(fused!, [...both!.detach().dataSync()]);
 });
 
+test('a transposed convolution is one by whatever name a bundler calls it', () => {
+  const conv = new nn.ConvTranspose2d(3, 3, 2).eval();
+  const [norm, x] = [seen(new nn.BatchNorm2d(3)), randn([2, 3, 3, 4])];
+  const { name } = nn.ConvTranspose2d;
+  try {
+    Object.defineProperty(nn.ConvTranspose2d, 'name', { value: 'e' });
+    expectClose(nn.fuseConvBnEval(conv, norm).forward(x), [
+      ...norm.forward(conv.forward(x)).detach().dataSync(),
+    ]);
+  } finally {
+    Object.defineProperty(nn.ConvTranspose2d, 'name', { value: name });
+  }
+});
+
 test('layers stay as they are, no numbers are drawn, and frozen weights stay frozen', () => {
   const conv = new nn.Conv2d(2, 3, 2).eval().requiresGrad_(false);
   const before = [...conv.weight.dataSync()];

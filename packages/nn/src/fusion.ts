@@ -2,7 +2,7 @@
 import { noGrad, parameter } from '@glissade/autograd';
 import { add, cast, fillLike, Generator, mul, reshape, rsqrt, sub, type Tensor } from '@glissade/tensor';
 import type { BatchNorm1d, BatchNorm2d, BatchNorm3d } from './batch-norm-layers.ts';
-import { moduleName } from './class-name.ts';
+import { classNameOf, moduleName } from './class-name.ts';
 import { Conv1d, Conv2d, Conv3d } from './convolution.ts';
 import { Linear } from './linear.ts';
 import type { AnyModule } from './module.ts';
@@ -50,7 +50,8 @@ const fixed = (value: Tensor, { dtype, requiresGrad }: Tensor): Tensor => {
   return made;
 };
 
-const kinds = [Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, ConvTranspose3d] as const;
+const transposed = [ConvTranspose1d, ConvTranspose2d, ConvTranspose3d] as const;
+const kinds = [Conv1d, Conv2d, Conv3d, ...transposed] as const;
 
 /**
  * A new convolution that gives what a convolution and the batch normalisation behind it give after `eval()`, in one step: the
@@ -72,12 +73,13 @@ export function fuseConvBnEval<Layer extends Convolution>(conv: Layer, norm: Nor
   const Kind = kinds.find((kind) => conv.constructor === kind) as AnyConvolution | undefined;
   if (!Kind)
     throw new TypeError(
-      `fuseConvBnEval: expected one of ${kinds.map(({ name }) => name).join(', ')}, got ${conv?.constructor?.name}`,
+      `fuseConvBnEval: expected one of ${kinds.map(classNameOf).join(', ')}, got ${conv ? moduleName(conv) : conv}`,
     );
   const { weight, bias, options } = conv;
   const { groups = 1 } = options;
   const [first, second, ...kernel] = weight.shape as readonly [number, number, ...number[]];
-  const isTransposed = /Transpose/.test(Kind.name);
+  // Not by its name, which bundlers make shorter.
+  const isTransposed = transposed.some((kind) => conv instanceof kind);
   const [inputs, outputs] = isTransposed ? [first, second * groups] : [second * groups, first];
   return noGrad(() => {
     const { factor, moved } = changeBy('fuseConvBnEval', conv, norm, outputs);
