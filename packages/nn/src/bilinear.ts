@@ -25,7 +25,7 @@ import { checkSizes, printOptions, type WeightOptions, weightOptions } from './w
  *
  * @param weight - [O, I1, I2]
  * @param bias - [O]
- * @throws ShapeError if an input does not fit the weight, or the inputs' other dims differ
+ * @throws ShapeError if an input or the bias does not fit the weight, or the inputs' other dims differ
  *
  * @example
  * ```ts
@@ -37,8 +37,8 @@ import { checkSizes, printOptions, type WeightOptions, weightOptions } from './w
  * ```
  */
 export function bilinear(x1: Tensor, x2: Tensor, weight: Tensor, bias?: Tensor): Tensor {
-  checkTensors('bilinear', x1, x2, weight);
-  const [, in1, in2] = weight.shape;
+  checkTensors('bilinear', x1, x2, weight, ...(bias ? [bias] : []));
+  const [outputs, in1, in2] = weight.shape;
   const fits = x1.shape.at(-1) === in1 && x2.shape.at(-1) === in2;
   if (weight.shape.length !== 3 || !fits || !sameShape(x1.shape.slice(0, -1), x2.shape.slice(0, -1))) {
     const [first, second, third] = [x1, x2, weight].map(({ shape }) => printShape(shape));
@@ -47,6 +47,8 @@ export function bilinear(x1: Tensor, x2: Tensor, weight: Tensor, bias?: Tensor):
         'and [O, I1, I2]',
     );
   }
+  if (bias && !sameShape(bias.shape, [outputs!]))
+    throw new ShapeError(`bilinear: bias is ${printShape(bias.shape)}; expected [${outputs}]`);
   return bothInFloat32(x1, weight, (x1, weight) => {
     const rows = tensordot(x1, weight, [[-1], [1]]);
     const products = squeeze(matmul(rows, unsqueeze(x2, -1)), -1);

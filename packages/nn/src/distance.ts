@@ -18,7 +18,7 @@ export interface PairwiseDistanceOptions {
  * The p-norm of x1 - x2 + eps along the last dim: of [N, D] each, [N]. The shapes may broadcast.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.pairwise_distance.html
  *
- * @throws ShapeError if the shapes do not broadcast
+ * @throws ShapeError if the shapes do not broadcast; RangeError for a norm or an eps that is no number
  *
  * @example
  * ```ts
@@ -36,8 +36,17 @@ export function pairwiseDistance(x1: Tensor, x2: Tensor, options: PairwiseDistan
     keepdim = false,
   } = ofFunction('pairwiseDistance', options, ['p', 'eps', 'keepdim']);
   checkTensors('pairwiseDistance', x1, x2);
+  checkNumbers('pairwiseDistance', { p, eps });
   broadcast('pairwiseDistance', x1.shape, x2.shape);
   return bothInFloat32(x1, x2, (x1, x2) => norm(add(sub(x1, x2), eps), -1, { p, keepdim }));
+}
+
+/** Throws for what would make NaN of every distance. */
+function checkNumbers(operation: string, { p = 2, eps = 1e-6 }: PairwiseDistanceOptions): void {
+  if (typeof p !== 'number' || Number.isNaN(p))
+    throw new RangeError(`${operation}: p is ${String(p)}; expected a number, such as 2`);
+  if (!Number.isFinite(eps))
+    throw new RangeError(`${operation}: eps is ${String(eps)}; expected a small number, such as 1e-6`);
 }
 
 /**
@@ -58,6 +67,7 @@ export class PairwiseDistance extends Module<[x1: Tensor, x2: Tensor]> {
   constructor(options: PairwiseDistanceOptions = {}) {
     super();
     this.options = checkedOptions('PairwiseDistance', options, ['p', 'eps', 'keepdim']);
+    checkNumbers('PairwiseDistance', this.options);
   }
 
   forward(x1: Tensor, x2: Tensor): Tensor {

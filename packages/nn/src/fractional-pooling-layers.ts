@@ -1,5 +1,6 @@
 /** Layers that pool windows that lie at random. */
 import type { Tensor } from '@glissade/tensor';
+import { classNameOf } from './class-name.ts';
 import {
   type FractionalPoolingOptions,
   fractionalMaxPool2d,
@@ -30,7 +31,7 @@ abstract class FractionalMaxPooling<Indices extends boolean> extends Module<[x: 
 
   constructor(kernelSize: PerAxis, options: FractionalMaxPoolOptions<Indices>) {
     super();
-    const { name } = new.target;
+    const name = classNameOf(new.target);
     this.options = checkedOptions(name, options ?? {}, [...fractionalNames, 'returnIndices']);
     checkFractions(name, this.pools()[0], this.options);
     this.kernelSize = kernelSize;

@@ -5,6 +5,7 @@ import {
   FractionalMaxPool2d,
   FractionalMaxPool3d,
   fractionalMaxPool2d,
+  fractionalMaxPool2dWithIndices,
   fractionalMaxPool3d,
   type LargestWithIndices,
 } from './index.ts';
@@ -37,6 +38,14 @@ test('types and text say what comes back', () => {
   expect(`${both}`).toBe('FractionalMaxPool3d(kernelSize=2, outputSize=2, returnIndices=true)');
 });
 
+test('of no images there is nothing', () => {
+  const { values, indices } = fractionalMaxPool2dWithIndices(ones([0, 3, 4, 4]), 2, { outputSize: 2 });
+  expect([values.shape, indices.shape]).toEqual([
+    [0, 3, 2, 2],
+    [0, 3, 2, 2],
+  ]);
+});
+
 describe('errors', () => {
   test.each<[() => unknown, string]>([
     [
@@ -67,6 +76,14 @@ describe('errors', () => {
     [
       () => fractionalMaxPool2d(ones([3, 4, 4]), 2, { outputSize: 1, randomSamples: ones([1, 3]) }),
       'fractionalMaxPool2d: randomSamples are [1, 3]; expected [1, 3, 2]',
+    ],
+    [
+      () => fractionalMaxPool2d(ones([3, 4, 4]), 2, { outputSize: 1, randomSamples: [0.5] as never }),
+      'fractionalMaxPool2d: expected a tensor, got an array',
+    ],
+    [
+      () => fractionalMaxPool2d(ones([3, 4, 4]), [2, 2, 2], { outputSize: 1 }),
+      'fractionalMaxPool2d: kernelSize is [2, 2, 2]; expected one number, or 2',
     ],
   ])('%s', (run, message) => expect(run).toThrow(message));
 });

@@ -2,7 +2,9 @@
 import {
   add,
   cast,
+  checkTensors,
   div,
+  size as elements,
   eq,
   flatten,
   floor,
@@ -73,6 +75,7 @@ function largestOfWindows(
   const { randomSamples, generator } = options;
   const drawing = { ...(generator && { generator }), dtype: x.dtype };
   const samples = randomSamples ?? rand([...channels, rank], drawing);
+  checkTensors(operation, samples);
   if (!sameShape(samples.shape, [...channels, rank]))
     throw new ShapeError(
       `${operation}: randomSamples are ${printShape(samples.shape)}; expected ${printShape([...channels, rank])}`,
@@ -89,7 +92,10 @@ function ofWindows(x: Tensor, samples: Tensor, axes: readonly Along[]): LargestW
   const channels = x.shape.slice(0, 2);
   /** Along one of the axes, with ones for the others. */
   const spread = (positions: Tensor, axis: number): Tensor =>
-    reshape(positions, [...channels, ...axes.map((_, i) => (i === axis ? -1 : 1))]);
+    reshape(positions, [
+      ...channels,
+      ...axes.map((_, i) => (i === axis ? elements(positions.shape.slice(2)) : 1)),
+    ]);
   // PyTorch's first sample is for the width of an image, but for the depth of a volume.
   const starts = axes.map((each, i) => startsOf(select(samples, -1, rank === 2 ? 1 - i : i), each));
   const all = axes.reduce((part, { size }, i) => {

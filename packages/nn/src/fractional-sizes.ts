@@ -54,6 +54,10 @@ export function axesOf(
       `${operation}: got ${dtype}${printShape(shape)}; expected floats ` +
         (rank === 2 ? '[N, C, H, W] or [C, H, W]' : '[N, C, D, H, W] or [C, D, H, W]'),
     );
+  if (Array.isArray(kernelSize) && kernelSize.length !== rank)
+    throw new RangeError(
+      `${operation}: kernelSize is [${kernelSize.join(', ')}]; expected one number, or ${rank}`,
+    );
   return shape.slice(extra).map((length, i) => {
     const size = along(kernelSize, i);
     const { outputSize, outputRatio } = options;

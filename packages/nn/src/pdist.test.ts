@@ -25,4 +25,6 @@ test('errors', () => {
   );
   expect(() => pdist(ones([3, 2], { dtype: 'int32' }))).toThrow('pdist: got int32[3, 2]');
   expect(() => pdist(ones([3, 2]), 1 as never)).toThrow('pdist: got 1 in place of options');
+  expect(() => pdist(ones([3, 2]), { p: -1 })).toThrow('pdist: p is -1; expected a number >= 0');
+  expect(() => pdist(ones([3, 2]), { p: Number.NaN })).toThrow('pdist: p is NaN');
 });

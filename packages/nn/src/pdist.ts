@@ -18,7 +18,7 @@ import { checkedOptions } from './options.ts';
  * p-norms of the differences, 2 if not said; the gradient of a distance of 0 is 0.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.pdist.html
  *
- * @throws ShapeError unless x is a matrix of floats
+ * @throws ShapeError unless x is a matrix of floats; RangeError unless p is a number >= 0
  *
  * @example
  * ```ts
@@ -31,6 +31,7 @@ import { checkedOptions } from './options.ts';
 export function pdist(x: Tensor, options: { readonly p?: number } = {}): Tensor {
   const { p = 2 } = checkedOptions('pdist', options, ['p']);
   checkTensors('pdist', x);
+  if (!(p >= 0)) throw new RangeError(`pdist: p is ${String(p)}; expected a number >= 0`);
   const { dtype, shape } = x;
   const [count, ...rest] = shape;
   if (rest.length !== 1 || !isFloat(dtype))

@@ -40,6 +40,12 @@ describe('errors', () => {
       () => new nn.Bilinear(2, 3, 4).forward(ones([5, 2]), ones([1, 3])),
       'bilinear: inputs [5, 2] and [1, 3], weight [4, 2, 3]',
     ],
+    [
+      () => nn.bilinear(ones([2]), ones([2]), ones([3, 2, 2]), ones([1])),
+      'bilinear: bias is [1]; expected [3]',
+    ],
+    [() => nn.pairwiseDistance(ones([2]), ones([2]), { eps: Number.NaN }), 'pairwiseDistance: eps is NaN'],
+    [() => new nn.PairwiseDistance({ p: Number.NaN }), 'PairwiseDistance: p is NaN; expected a number'],
     [() => new nn.CosineSimilarity(1, { eps: -1 }), 'CosineSimilarity: eps is -1'],
     [
       () => nn.cosineSimilarity(ones([2, 3]), ones([2, 4])),
