@@ -164,6 +164,44 @@ describe('errors', () => {
       () => new MultiheadAttention(6, 2).forward(x),
       'query, key and value are [2, 3, 4], [2, 3, 4], [2, 3, 4]; expected [L, N, 6], or [L, 6] each',
     ],
+    [
+      () => new MultiheadAttention(4, 2).forward(x, zeros([2, 1, 4])),
+      'query, key and value are [2, 3, 4], [2, 1, 4], [2, 1, 4]; expected [L, N, 4]',
+    ],
+    [
+      // As many keys as heads, to which it would broadcast.
+      () => new MultiheadAttention(4, 2).forward(x, x, x, { keyPaddingMask: zeros([2], { dtype: 'bool' }) }),
+      'multiheadAttention: keyPaddingMask is bool[2]; expected [3, 2], a place for each key of each sequence',
+    ],
+    [
+      () => new MultiheadAttention(4, 2).forward(x, x, x, { keyPaddingMask: zeros([1, 2]) }),
+      'multiheadAttention: keyPaddingMask is float32[1, 2]; expected [3, 2]',
+    ],
+    [
+      () => new MultiheadAttention(4, 2).forward(x, x, x, { attnMask: zeros([3, 2, 2]) }),
+      'multiheadAttention: attnMask is float32[3, 2, 2]; expected [2, 2], or [6, 2, 2]',
+    ],
+    [
+      () => scaledDotProductAttention(x, zeros([3, 3, 4]), x),
+      'scaledDotProductAttention: cannot broadcast [2] with [3]',
+    ],
+    [
+      () =>
+        multiheadAttention(x, x, x, {
+          numHeads: 3,
+          inProjWeight: zeros([12, 4]),
+          outProjWeight: zeros([4, 4]),
+        }),
+      'multiheadAttention: a width of 4 cannot be split into 3 heads',
+    ],
+    [
+      () => multiheadAttention([0] as never, x, x, { numHeads: 2, outProjWeight: x }),
+      'multiheadAttention: expected a tensor, got an array',
+    ],
+    [
+      () => multiheadAttention(x, x, x, { numHeads: 2, outProjWeight: x, attn_mask: x } as never),
+      'multiheadAttention: there is no option attn_mask; is it attnMask?',
+    ],
   ])('%s', (run, message) => expect(run).toThrow(message));
 });
 

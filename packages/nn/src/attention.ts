@@ -8,6 +8,7 @@ import {
   logicalAnd,
   matmul,
   mul,
+  named,
   ne,
   printShape,
   repeatInterleave,
@@ -107,7 +108,8 @@ function attendWide(
   masks: readonly Tensor[],
   { isCausal, scale, dropout }: Omit<AttentionOptions, 'attnMask' | 'enableGqa'>,
 ): Attended {
-  let scores = mul(matmul(query, transpose(key)), scale ?? 1 / Math.sqrt(query.shape.at(-1)!));
+  const products = named(operation, () => matmul(query, transpose(key)));
+  let scores = mul(products, scale ?? 1 / Math.sqrt(query.shape.at(-1)!));
   for (const mask of masks) checkMask(operation, mask, scores);
   for (const mask of masks) if (mask.dtype !== 'bool') scores = add(scores, mask);
   // Adding -Infinity forbids as false does: a query may find no key left.
@@ -120,7 +122,7 @@ function attendWide(
   const matches = softmax(mask ? where(mask, scores, -3e38) : scores, -1);
   const weights = mask ? where(mask, matches, 0) : matches;
   const used = dropout ? dropout(weights) : weights;
-  return { output: matmul(used, value), weights: used };
+  return { output: named(operation, () => matmul(used, value)), weights: used };
 }
 
 /** [queries, keys], on the device of `like`: where the position of the query is not before the key's. */

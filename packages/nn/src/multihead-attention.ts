@@ -1,5 +1,6 @@
 /** Attention with several heads. */
 import {
+  checkTensors,
   chunk,
   linear,
   logicalNot,
@@ -8,12 +9,14 @@ import {
   printShape,
   reshape,
   ShapeError,
+  sameShape,
   squeeze,
   type Tensor,
   unsqueeze,
 } from '@glissade/tensor';
 import { type AttentionOptions, attend } from './attention.ts';
 import { type ExtraKeys, withExtraKeys } from './extra-keys.ts';
+import { checkedOptions } from './options.ts';
 
 /** What a call of `MultiheadAttention` accepts: for N sequences, L queries and S keys. */
 export interface AttentionMasks {
@@ -52,6 +55,27 @@ export interface MultiheadOptions extends AttentionMasks, ExtraKeys, Pick<Attent
   readonly batchFirst?: boolean | undefined;
 }
 
+/** Their names. */
+const names: readonly (keyof MultiheadOptions)[] = [
+  'numHeads',
+  'inProjWeight',
+  'qProjWeight',
+  'kProjWeight',
+  'vProjWeight',
+  'inProjBias',
+  'outProjWeight',
+  'outProjBias',
+  'biasK',
+  'biasV',
+  'addZeroAttn',
+  'attnMask',
+  'keyPaddingMask',
+  'isCausal',
+  'averageAttnWeights',
+  'batchFirst',
+  'dropout',
+];
+
 /** The output, shaped as the query, and the weights: [N, L, S], or [N, numHeads, L, S] where they are not averaged. */
 export type AttentionOutput = readonly [output: Tensor, weights: Tensor];
 
@@ -63,7 +87,7 @@ export type AttentionOutput = readonly [output: Tensor, weights: Tensor];
  * https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiheadAttention.html
  *
  * @throws ShapeError for sequences that do not fit the weights, or masks that do not fit them; TypeError unless there are weights of
- *   queries, keys and values
+ *   queries, keys and values; RangeError if E cannot be split into so many heads
  *
  * @example
  * ```ts
@@ -82,13 +106,28 @@ export function multiheadAttention(
   value: Tensor,
   options: MultiheadOptions,
 ): AttentionOutput {
-  const { numHeads, outProjWeight, outProjBias, batchFirst = false } = options;
+  checkTensors('multiheadAttention', query, key, value);
+  const {
+    numHeads,
+    outProjWeight,
+    outProjBias,
+    batchFirst = false,
+  } = checkedOptions('multiheadAttention', options, names);
+  checkTensors('multiheadAttention', outProjWeight);
   const width = outProjWeight.shape[0]!;
+  if (!Number.isInteger(numHeads) || numHeads < 1 || width % numHeads !== 0)
+    throw new RangeError(`multiheadAttention: a width of ${width} cannot be split into ${numHeads} heads`);
   const rank = query.shape.length;
   const inputs = [query, key, value];
   const weights = projectionsOf(options);
   const widths = weights.map(({ shape }) => shape[1]!);
-  const fits = inputs.every(({ shape }, i) => shape.length === rank && shape.at(-1) === widths[i]);
+  const batchAxis = batchFirst ? 0 : 1;
+  const fits = inputs.every(
+    ({ shape }, i) =>
+      shape.length === rank &&
+      shape.at(-1) === widths[i] &&
+      (rank !== 3 || shape[batchAxis] === query.shape[batchAxis]),
+  );
   if (!fits || rank < 2 || rank > 3) {
     const expected = (length: string, i: number): string =>
       batchFirst ? `[N, ${length}, ${widths[i]}]` : `[${length}, N, ${widths[i]}]`;
@@ -103,7 +142,6 @@ export function multiheadAttention(
   if (rank === 2) {
     const padding = options.keyPaddingMask;
     const one = { ...options, keyPaddingMask: padding && unsqueeze(padding, 0) };
-    const batchAxis = batchFirst ? 0 : 1;
     const [q, k, v] = inputs.map((x) => unsqueeze(x, batchAxis)) as [Tensor, Tensor, Tensor];
     const [output, weights] = multiheadAttention(q, key === query ? q : k, value === key ? k : v, one);
     return [squeeze(output, batchAxis), squeeze(weights, 0)];
@@ -113,7 +151,7 @@ export function multiheadAttention(
   const heads = projected(inputs, weights, options).map((x) =>
     permute(reshape(x, [...x.shape.slice(0, 2), numHeads, width / numHeads]), toHeads),
   ) as [Tensor, Tensor, Tensor];
-  const extended = withExtraKeys(heads, masksOf(options, heads[0]), options);
+  const extended = withExtraKeys(heads, masksOf(options, heads), options);
   const found = attend('multiheadAttention', extended.heads, extended.masks, {
     isCausal: extended.isCausal,
     dropout: options.dropout,
@@ -147,8 +185,20 @@ function projected(
 }
 
 /** PyTorch's masks of this layer say where one may not look; those of attention, where one may. */
-function masksOf({ attnMask, keyPaddingMask }: AttentionMasks, { shape }: Tensor): Tensor[] {
-  const [batch, heads] = shape;
+function masksOf(
+  { attnMask, keyPaddingMask }: AttentionMasks,
+  [query, key]: readonly [Tensor, Tensor, Tensor],
+): Tensor[] {
+  const [batch, heads, queries] = query.shape;
+  const keys = key.shape[2]!;
+  const refuse = (name: string, { dtype, shape }: Tensor, expected: string): never => {
+    throw new ShapeError(`multiheadAttention: ${name} is ${dtype}${printShape(shape)}; expected ${expected}`);
+  };
+  if (attnMask?.shape.length === 3 && attnMask.shape[0] !== batch! * heads!)
+    refuse('attnMask', attnMask, `[${queries}, ${keys}], or [${batch! * heads!}, ${queries}, ${keys}]`);
+  // One of another shape might broadcast to the heads, and hide other keys than were meant.
+  if (keyPaddingMask && !sameShape(keyPaddingMask.shape, [batch!, keys]))
+    refuse('keyPaddingMask', keyPaddingMask, `[${batch}, ${keys}], a place for each key of each sequence`);
   const perHead =
     attnMask?.shape.length === 3 ? reshape(attnMask, [batch!, heads!, ...attnMask.shape.slice(1)]) : attnMask;
   const padding = keyPaddingMask && unsqueeze(unsqueeze(keyPaddingMask, 1), 1);
