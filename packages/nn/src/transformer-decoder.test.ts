@@ -47,6 +47,10 @@ describe('errors', () => {
   test.each<[() => unknown, string]>([
     [() => new TransformerDecoder([]), 'TransformerDecoder: numLayers is 0; expected a whole number >= 1'],
     [
+      () => new TransformerDecoder([block()], new LayerNorm(4) as never),
+      'TransformerDecoder: got a module in place of options, which are named: { norm: new LayerNorm(...) }',
+    ],
+    [
       () => new TransformerDecoder(block() as never, 2),
       'new TransformerDecoder(() => new TransformerDecoderLayer(',
     ],

@@ -3,7 +3,7 @@ import type { Tensor } from '@glissade/tensor';
 import { Module } from './module.ts';
 import { checkedOptions } from './options.ts';
 import { type DecoderMasks, decoderMaskNames } from './transformer-decoder-layer.ts';
-import { layersOf, type TransformerStackOptions } from './transformer-stack.ts';
+import { layersOf, normOf, type TransformerStackOptions } from './transformer-stack.ts';
 
 /** What the blocks are: `TransformerDecoderLayer`, or one's own of that form. */
 export type DecoderLayer = Module<[tgt: Tensor, memory: Tensor, masks?: DecoderMasks]>;
@@ -34,11 +34,11 @@ export class TransformerDecoder extends Module<[tgt: Tensor, memory: Tensor, mas
   constructor(
     layers: readonly DecoderLayer[] | ((i: number) => DecoderLayer),
     numLayers?: number | TransformerStackOptions,
-    { norm }: TransformerStackOptions = typeof numLayers === 'object' ? numLayers : {},
+    options: TransformerStackOptions = typeof numLayers === 'object' ? numLayers : {},
   ) {
     super();
     this.layers = layersOf('TransformerDecoder', layers, numLayers as number);
-    this.norm = norm;
+    this.norm = normOf('TransformerDecoder', options);
   }
 
   forward(tgt: Tensor, memory: Tensor, masks: DecoderMasks = {}): Tensor {

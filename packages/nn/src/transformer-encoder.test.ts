@@ -56,6 +56,18 @@ describe('errors', () => {
       'TransformerEncoder: layer 1 is no module but a function. Did you forget new?',
     ],
     [
+      () => new TransformerEncoder(block, 2, new LayerNorm(4) as never),
+      'TransformerEncoder: got a module in place of options, which are named: { norm: new LayerNorm(...) }',
+    ],
+    [
+      () => new TransformerEncoder([block()], { nrom: new LayerNorm(4) } as never),
+      'TransformerEncoder: there is no option nrom; expected norm',
+    ],
+    [
+      () => new TransformerEncoder(block, 2, { norm: LayerNorm as never }),
+      'TransformerEncoder: norm is function',
+    ],
+    [
       () => new TransformerEncoder([block(), new Linear(4, 3)]).forward(randn([3, 2, 5])),
       'TransformerEncoder.layers.0',
     ],

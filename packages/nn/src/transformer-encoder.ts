@@ -3,7 +3,7 @@ import type { Tensor } from '@glissade/tensor';
 import { Module } from './module.ts';
 import { checkedOptions } from './options.ts';
 import type { EncoderMasks } from './transformer-encoder-layer.ts';
-import { layersOf, type TransformerStackOptions } from './transformer-stack.ts';
+import { layersOf, normOf, type TransformerStackOptions } from './transformer-stack.ts';
 
 /** What the blocks are: `TransformerEncoderLayer`, or one's own of that form. */
 export type EncoderLayer = Module<[x: Tensor, masks?: EncoderMasks]>;
@@ -44,11 +44,11 @@ export class TransformerEncoder extends Module<[x: Tensor, masks?: TransformerEn
   constructor(
     layers: readonly EncoderLayer[] | ((i: number) => EncoderLayer),
     numLayers?: number | TransformerStackOptions,
-    { norm }: TransformerStackOptions = typeof numLayers === 'object' ? numLayers : {},
+    options: TransformerStackOptions = typeof numLayers === 'object' ? numLayers : {},
   ) {
     super();
     this.layers = layersOf('TransformerEncoder', layers, numLayers as number);
-    this.norm = norm;
+    this.norm = normOf('TransformerEncoder', options);
   }
 
   forward(x: Tensor, options: TransformerEncoderMasks = {}): Tensor {

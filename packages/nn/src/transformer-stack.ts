@@ -1,11 +1,25 @@
 /** What encoders and decoders have in common: blocks above each other. */
+import { described } from '@glissade/tensor';
 import { type AnyModule, Module } from './module.ts';
+import { checkedOptions } from './options.ts';
 import { checkSizes } from './weights.ts';
 
 /** What `TransformerEncoder` and `TransformerDecoder` accept. */
 export interface TransformerStackOptions {
   /** What normalises the last block's output: one is needed after blocks with `normFirst`. Default: nothing. */
   readonly norm?: Module | undefined;
+}
+
+/** What normalises the last block's output, where that is said; PyTorch's third argument is refused. */
+export function normOf(name: string, options: TransformerStackOptions): Module | undefined {
+  if ((options as unknown) instanceof Module)
+    throw new TypeError(
+      `${name}: got a module in place of options, which are named: { norm: new LayerNorm(...) }`,
+    );
+  const { norm } = checkedOptions(name, options, ['norm']);
+  if (norm !== undefined && !(norm instanceof Module))
+    throw new TypeError(`${name}: norm is ${described(norm)}; expected a module, such as new LayerNorm(...)`);
+  return norm;
 }
 
 /** The blocks of an array, or as many as `numLayers` says of a function's. */
