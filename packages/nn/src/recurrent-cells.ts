@@ -1,8 +1,8 @@
 /** Recurrent cells: one step of a recurrent layer, for loops that decide at every step what comes next. */
-import { linear, printShape, ShapeError, type Tensor } from '@glissade/tensor';
+import { checkTensors, linear, printShape, ShapeError, type Tensor } from '@glissade/tensor';
 import { classNameOf } from './class-name.ts';
 import { Module } from './module.ts';
-import { checkedOptions } from './options.ts';
+import { checkedOptions, ofFunction } from './options.ts';
 import {
   type Bend,
   type Cell,
@@ -27,6 +27,7 @@ function next(
   weights: RecurrentWeights,
 ): readonly Tensor[] {
   const { name, step } = cell;
+  checkTensors(`${name}Cell`, x);
   const { dtype, shape } = x;
   const inputSize = weights.weightIh.shape[1]!;
   if (shape.length < 1 || shape.length > 2 || shape.at(-1) !== inputSize) {
@@ -54,12 +55,16 @@ function next(
  * console.log(rnnCell(randn([2, 3]), undefined, weights!).shape); // => [ 2, 4 ]
  * ```
  */
-export const rnnCell = (
+export function rnnCell(
   x: Tensor,
   state: Tensor | undefined,
   weights: RecurrentWeights,
-  { nonlinearity = 'tanh' }: { readonly nonlinearity?: Bend } = {},
-): Tensor => next(plainUnit(nonlinearity), x, state && [state], weights)[0]!;
+  options: { readonly nonlinearity?: Bend } = {},
+): Tensor {
+  const { nonlinearity = 'tanh' } = ofFunction('rnnCell', options, ['nonlinearity']);
+  checkBend('rnnCell', nonlinearity);
+  return next(plainUnit(nonlinearity), x, state && [state], weights)[0]!;
+}
 
 /**
  * One step of `gru`, for inputs [N, I].

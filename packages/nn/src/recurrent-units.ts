@@ -3,6 +3,7 @@ import { parameter } from '@glissade/autograd';
 import {
   add,
   chunk,
+  described,
   fillLike,
   fused,
   linear,
@@ -13,7 +14,7 @@ import {
   sameShape,
   sigmoid,
   sub,
-  type Tensor,
+  Tensor,
   tanh,
   zeros,
 } from '@glissade/tensor';
@@ -51,6 +52,8 @@ export interface Cell {
   readonly name: string;
   /** How many blocks of H rows a weight has. */
   readonly gates: number;
+  /** Of how many tensors a state is: the hidden one, and of an LSTM the memory. */
+  readonly tensors: 1 | 2;
   readonly step: (input: Tensor, state: readonly Tensor[], weights: RecurrentWeights) => readonly Tensor[];
 }
 
@@ -58,6 +61,7 @@ export interface Cell {
 export const plainUnit = (nonlinearity: Bend): Cell => ({
   name: 'rnn',
   gates: 1,
+  tensors: 1,
   step: (input, [h], weights) => [
     (nonlinearity === 'relu' ? relu : tanh)(add(input, fromState(h!, weights))),
   ],
@@ -67,6 +71,7 @@ export const plainUnit = (nonlinearity: Bend): Cell => ({
 export const gatedUnit: Cell = {
   name: 'gru',
   gates: 3,
+  tensors: 1,
   step: (input, [h], weights) => {
     const [xr, xz, xn] = chunk(input, 3, -1);
     const [hr, hz, hn] = chunk(fromState(h!, weights), 3, -1);
@@ -81,6 +86,7 @@ const mixed = fused('mixed', (fresh, share, old) => add(fresh, mul(share, sub(ol
 export const memoryUnit: Cell = {
   name: 'lstm',
   gates: 4,
+  tensors: 2,
   step: (input, [h, c], weights) => {
     const [i, f, g, o] = chunk(add(input, fromState(h!, weights)), 4, -1);
     const kept = remembered(sigmoid(f!), c!, sigmoid(i!), tanh(g!));
@@ -122,28 +128,37 @@ export const weightNames = {
   weightHr: 'weight_hr',
 } as const;
 
-/** How long the tensors of a state are: the hidden one, and the memory. */
-export const stateSizes = ({ gates }: Cell, { weightHh }: RecurrentWeights): StateSizes => [
-  weightHh.shape[1]!,
-  weightHh.shape[0]! / gates,
-];
-export type StateSizes = readonly [hidden: number, memory: number];
+/** How long the tensors of a state are: the hidden one, and the memory where there is one. */
+export const stateSizes = ({ gates, tensors }: Cell, { weightHh }: RecurrentWeights): readonly number[] =>
+  [weightHh.shape[1]!, weightHh.shape[0]! / gates].slice(0, tensors);
 
 /** A state, checked, or zeros: tensors of the shape [...before, size]. */
 export function stateOf(
   operation: string,
   given: readonly Tensor[] | undefined,
   before: readonly number[],
-  sizes: StateSizes,
+  sizes: readonly number[],
   like: Tensor,
 ): readonly Tensor[] {
   const shapes = sizes.map((size) => [...before, size]);
-  for (const [i, state] of (given ?? []).entries()) {
+  if (!given) return shapes.map((shape) => fillLike(like, 0, shape));
+  checkTensorsOf(operation, given, sizes.length);
+  for (const [i, state] of given.entries()) {
     if (sameShape(state.shape, shapes[i]!)) continue;
     throw new ShapeError(
       `${operation}: the state is ${state.dtype}${printShape(state.shape)}; expected ${printShape(shapes[i]!)} for an input ` +
         printShape(like.shape),
     );
   }
-  return given ?? shapes.map((shape) => fillLike(like, 0, shape));
+  return given;
+}
+
+/** Throws for what is no state: one tensor is given as a list of it. */
+function checkTensorsOf(operation: string, given: readonly unknown[], count: number): void {
+  if (Array.isArray(given) && given.length === count && given.every((each) => each instanceof Tensor)) return;
+  const state = count === 1 ? given[0] : given;
+  throw new TypeError(
+    `${operation}: the state is ${Array.isArray(state) ? `a list of ${state.length}` : described(state)}; expected ` +
+      (count === 1 ? 'a tensor' : 'two tensors, [hidden, memory]'),
+  );
 }

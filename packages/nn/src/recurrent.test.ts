@@ -25,6 +25,7 @@ import {
   RNN,
   RNNCell,
   rnn,
+  rnnCell,
 } from './index.ts';
 
 beforeAll(() => useBackend(reference));
@@ -109,6 +110,48 @@ describe('lengths', () => {
       () => layer.forward(x.at(':', 0), undefined, { lengths: [3] }),
       'lstm: lengths are [1]; expected none without a batch',
     ],
+  ])('%s', (run, message) => expect(run).toThrow(message));
+});
+
+describe('states and options that there are not', () => {
+  const [x, h] = [zeros([5, 2, 3]), zeros([1, 2, 4])];
+  const weights = new RNN(3, 4).weights[0]!;
+  test.each<[() => unknown, string]>([
+    [
+      () => new LSTM(3, 4).forward(x, h as never),
+      'lstm: the state is float32[1, 2, 4]; expected two tensors, [hidden, memory]',
+    ],
+    [
+      () => new LSTM(3, 4).forward(x, [h] as never),
+      'lstm: the state is a list of 1; expected two tensors, [hidden, memory]',
+    ],
+    [() => new GRU(3, 4).forward(x, [h, h] as never), 'gru: the state is a list of 2; expected a tensor'],
+    [
+      () => new LSTMCell(3, 4).forward(zeros([2, 3]), zeros([2, 4]) as never),
+      'lstmCell: the state is float32[2, 4]; expected two tensors',
+    ],
+    [
+      () => rnn(x, undefined, weights, { batch_first: true } as never),
+      'rnn: there is no option batch_first; is it batchFirst?',
+    ],
+    [
+      () => rnn(x, undefined, weights, { nonlinearity: 'sigmoid' as never }),
+      "rnn: nonlinearity is 'sigmoid'; expected 'tanh' or 'relu'",
+    ],
+    [
+      () => rnnCell(zeros([2, 3]), undefined, weights, { nonlinearity: 'sigmoid' as never }),
+      "rnnCell: nonlinearity is 'sigmoid'; expected 'tanh' or 'relu'",
+    ],
+    [
+      () => rnnCell(zeros([2, 3]), undefined, weights, { bend: 'relu' } as never),
+      'rnnCell: there is no option bend; expected nonlinearity',
+    ],
+    [
+      () => gru(x, undefined, new GRU(3, 4).weights[0]!, { bidirectional: true } as never),
+      'gru: there is no option bidirectional; expected batchFirst, reverse, lengths',
+    ],
+    [() => gru([1] as never, undefined, weights), 'gru: expected a tensor, got an array'],
+    [() => rnnCell([1] as never, undefined, weights), 'rnnCell: expected a tensor, got an array'],
   ])('%s', (run, message) => expect(run).toThrow(message));
 });
 

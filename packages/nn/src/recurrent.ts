@@ -1,8 +1,20 @@
 /** One recurrent layer in one direction: a cell that is called for every position of a sequence. */
-import { linear, movedim, printShape, ShapeError, select, stack, type Tensor, where } from '@glissade/tensor';
+import {
+  checkTensors,
+  linear,
+  movedim,
+  printShape,
+  ShapeError,
+  select,
+  stack,
+  type Tensor,
+  where,
+} from '@glissade/tensor';
+import { checkedOptions } from './options.ts';
 import {
   type Bend,
   type Cell,
+  checkBend,
   gatedUnit,
   type LSTMState,
   memoryUnit,
@@ -60,6 +72,7 @@ export function timeFirst(
   batchFirst: boolean,
   lengths: SequenceLengths | undefined,
 ): { readonly sequence: Tensor; readonly there: Tensor | undefined } {
+  checkTensors(operation, x);
   const { dtype, shape } = x;
   const axis = timeAxis(x, batchFirst);
   if (shape.length < 2 || shape.length > 3 || shape.at(-1) !== inputSize || shape[axis] === 0) {
@@ -83,8 +96,10 @@ function overSequence(
   x: Tensor,
   state: readonly Tensor[] | undefined,
   weights: RecurrentWeights,
-  { batchFirst = false, reverse = false, lengths }: SequenceOptions,
+  options: SequenceOptions,
 ): { readonly output: Tensor; readonly last: readonly Tensor[] } {
+  const names = ['batchFirst', 'reverse', 'lengths'] as const;
+  const { batchFirst = false, reverse = false, lengths } = checkedOptions(cell.name, options, names);
   const { sequence, there } = timeFirst(cell.name, x, weights.weightIh.shape[1]!, batchFirst, lengths);
   const start = stateOf(cell.name, state, sequence.shape.slice(1, -1), stateSizes(cell, weights), x);
   const { output, last } = unrolled(cell, sequence, start, weights, reverse, there);
@@ -111,8 +126,11 @@ export function rnn(
   x: Tensor,
   state: Tensor | undefined,
   weights: RecurrentWeights,
-  { nonlinearity = 'tanh', ...options }: SequenceOptions & { readonly nonlinearity?: Bend } = {},
+  given: SequenceOptions & { readonly nonlinearity?: Bend } = {},
 ): readonly [output: Tensor, state: Tensor] {
+  const names = ['nonlinearity', 'batchFirst', 'reverse', 'lengths'] as const;
+  const { nonlinearity = 'tanh', ...options } = checkedOptions('rnn', given, names);
+  checkBend('rnn', nonlinearity);
   const { output, last } = overSequence(plainUnit(nonlinearity), x, state && [state], weights, options);
   return [output, last[0]!];
 }
