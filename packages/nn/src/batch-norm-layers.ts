@@ -31,14 +31,17 @@ abstract class BatchNorm extends ChannelNorm<number | null> {
   forward(x: Tensor): Tensor {
     const { training, numFeatures, layouts, numBatchesTracked, momentum, weight, bias, eps } = this;
     checkLayout('batchNorm', x, layouts, numFeatures);
-    if (training && numBatchesTracked) numBatchesTracked.assign(add(numBatchesTracked, 1));
     const options = { weight, bias, eps, training };
     // A count that is state: so that a compiled step reads it afresh.
-    const share = momentum ?? (numBatchesTracked && reciprocal(numBatchesTracked));
-    return batchNorm(x, this.runningMean, this.runningVar, {
+    const count = training && numBatchesTracked ? add(numBatchesTracked, 1) : numBatchesTracked;
+    const share = momentum ?? (count && reciprocal(count));
+    const result = batchNorm(x, this.runningMean, this.runningVar, {
       ...options,
       ...(share !== undefined && { momentum: share }),
     });
+    // Behind it: a batch that cannot be normalised does not count.
+    if (training && count) numBatchesTracked?.assign(count);
+    return result;
   }
 
   protected override details(): string {

@@ -14,7 +14,14 @@ import {
   type Tensor,
 } from '@glissade/tensor';
 import { type Affine, normalizedBy, normalizedOverBatch } from './batch-norm-formula.ts';
-import { alongChannels, checkWeights, defaultEps, type NormalizationOptions } from './normalization.ts';
+import {
+  alongChannels,
+  checkMomentum,
+  checkRunning,
+  checkWeights,
+  defaultEps,
+  type NormalizationOptions,
+} from './normalization.ts';
 import { ofFunction } from './options.ts';
 
 /** What `batchNorm` accepts. */
@@ -34,7 +41,8 @@ export interface BatchNormOptions extends NormalizationOptions {
  * @param runningVar - [C]
  * @param options - `weight` and `bias` are [C]
  * @throws ShapeError if x has no channels, or one value for each only where the batch's own statistics are used,
- * or weights or statistics are not [C]
+ * or weights or statistics are not [C]; TypeError where one of the running statistics is missing; RangeError for an eps or a momentum that
+ * is none
  *
  * @example
  * ```ts
@@ -67,7 +75,9 @@ export function batchNorm(
   const [, channels] = shape;
   if (channels === undefined)
     throw new ShapeError(`batchNorm: ${x.dtype}${printShape(shape)} has no channels; expected [N, C, ...]`);
-  checkWeights('batchNorm', x, [channels], { weight, bias, runningMean, runningVar });
+  checkWeights('batchNorm', x, [channels], { weight, bias, runningMean, runningVar }, eps);
+  checkRunning('batchNorm', runningMean, runningVar);
+  if (typeof momentum === 'number') checkMomentum('batchNorm', momentum);
   const wide = (value: Tensor): Tensor =>
     alongChannels(value.dtype === 'float16' ? cast(value, 'float32') : value, shape.length);
   const affineOf = (x: Tensor): Affine => ({

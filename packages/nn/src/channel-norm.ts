@@ -3,7 +3,14 @@ import { ones, type Tensor, zeros } from '@glissade/tensor';
 import { buffer } from './buffer.ts';
 import { classNameOf } from './class-name.ts';
 import { Module } from './module.ts';
-import { affineWeights, checkEps, defaultEps, type NormLayerOptions, normOptions } from './normalization.ts';
+import {
+  affineWeights,
+  checkEps,
+  checkMomentum,
+  defaultEps,
+  type NormLayerOptions,
+  normOptions,
+} from './normalization.ts';
 import { checkedOptions } from './options.ts';
 import { checkSizes } from './weights.ts';
 
@@ -50,8 +57,7 @@ export abstract class ChannelNorm<Momentum extends number | null> extends Module
     checkSizes(name, { numFeatures });
     checkEps(name, eps);
     const isMean = momentum === null && defaults.range.endsWith('null');
-    if (!isMean && !(momentum !== null && momentum >= 0 && momentum <= 1))
-      throw new RangeError(`${name}: momentum is ${momentum}; expected ${defaults.range}`);
+    if (!isMean) checkMomentum(name, momentum, defaults.range);
     this.numFeatures = numFeatures;
     this.eps = eps;
     this.momentum = momentum as Momentum;

@@ -61,7 +61,7 @@ export function normalizedGroups(
       `${operation}: ${x.dtype}${printShape(x.shape)} has 1 value for each of ${numGroups} groups; more than 1 is needed`,
     );
   }
-  checkWeights(operation, x, [channels], { weight, bias });
+  checkWeights(operation, x, [channels], { weight, bias }, eps);
   return named(operation, () =>
     inFloat32(x, (x) => {
       const grouped = reshape(x, [images, numGroups, channels / numGroups, ...rest]);

@@ -52,6 +52,11 @@ test('one element is the mean and the largest of all fields', () => {
   expect(nn.adaptiveMaxPool2d(x, 2).toArray()).toEqual(grid);
 });
 
+test('of nothing, localResponseNorm is nothing', () => {
+  expect(nn.localResponseNorm(zeros([2, 3, 0]), 3).shape).toEqual([2, 3, 0]);
+  expect(nn.localResponseNorm(zeros([2, 0, 3]), 3).shape).toEqual([2, 0, 3]);
+});
+
 describe('errors', () => {
   test.each<[() => unknown, string]>([
     [() => new nn.MaxPool1d(0), 'MaxPool1d: kernelSize is 0; expected one whole number >= 1'],

@@ -17,6 +17,8 @@ import { normalizedBy } from './batch-norm-formula.ts';
 import { normalizedGroups } from './group-norm.ts';
 import {
   alongChannels,
+  checkMomentum,
+  checkRunning,
   checkWeights,
   defaultEps,
   type NormalizationOptions,
@@ -43,7 +45,8 @@ export interface InstanceNormOptions extends NormalizationOptions {
  *
  * @param options - `weight`, `bias`, `runningMean` and `runningVar` are [C]
  * @throws ShapeError if x has nothing to normalise over: fewer than three axes, or one value for each channel where its own statistics
- * are used, or the weights or statistics are not [C]
+ * are used, or the weights or statistics are not [C]; TypeError where one of the running statistics is missing; RangeError for an eps or a
+ * momentum that is none
  *
  * @example
  * ```ts
@@ -74,7 +77,9 @@ export function instanceNorm(x: Tensor, options: InstanceNormOptions = {}): Tens
       `instanceNorm: ${x.dtype}${printShape(x.shape)} has no more than one value for each channel; expected [N, C, ...]`,
     );
   }
-  checkWeights('instanceNorm', x, [channels!], { weight, bias, runningMean, runningVar });
+  checkWeights('instanceNorm', x, [channels!], { weight, bias, runningMean, runningVar }, eps);
+  checkRunning('instanceNorm', runningMean, runningVar);
+  checkMomentum('instanceNorm', momentum);
   if (isByRunning) {
     const wide = (value: Tensor): Tensor =>
       alongChannels(value.dtype === 'float16' ? cast(value, 'float32') : value, x.shape.length);

@@ -48,7 +48,7 @@ const leastOf = (dtype: DType): number => epsilonOf(dtype === 'float16' ? 'float
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.layer_norm.html
  *
  * @param options - `weight` and `bias` have the normalized shape
- * @throws ShapeError if x does not end in the normalized shape, or the weights have another
+ * @throws ShapeError if x does not end in the normalized shape, or the weights have another; RangeError for an eps that is none
  *
  * @example
  * ```ts
@@ -67,7 +67,7 @@ export function layerNorm(
 ): Tensor {
   const { weight, bias, eps = defaultEps } = ofFunction('layerNorm', options, ['eps', 'weight', 'bias']);
   const axes = lastAxes('layerNorm', x, normalizedShape);
-  checkWeights('layerNorm', x, normalizedShape, { weight, bias });
+  checkWeights('layerNorm', x, normalizedShape, { weight, bias }, eps);
   return named('layerNorm', () => inFloat32(x, (x) => scaled(standardized(x, axes, eps), weight, bias)));
 }
 
@@ -92,7 +92,7 @@ export function rmsNorm(
 ): Tensor {
   const axes = lastAxes('rmsNorm', x, normalizedShape);
   const { weight, eps = leastOf(x.dtype) } = ofFunction('rmsNorm', options, ['eps', 'weight']);
-  checkWeights('rmsNorm', x, normalizedShape, { weight });
+  checkWeights('rmsNorm', x, normalizedShape, { weight }, eps);
   return named('rmsNorm', () =>
     inFloat32(x, (x) => scaled(standardized(x, axes, eps, false), weight, undefined)),
   );
@@ -101,6 +101,10 @@ export function rmsNorm(
 /** The last axes, which must have these lengths. */
 function lastAxes(operation: string, x: Tensor, normalizedShape: readonly number[]): number[] {
   checkTensors(operation, x);
+  if (!Array.isArray(normalizedShape))
+    throw new TypeError(
+      `${operation}: normalizedShape is ${String(normalizedShape)}; expected a list of lengths, such as [${x.shape.at(-1)}]`,
+    );
   const first = x.shape.length - normalizedShape.length;
   if (first < 0 || normalizedShape.length === 0 || normalizedShape.some((n, i) => x.shape[first + i] !== n)) {
     throw new ShapeError(

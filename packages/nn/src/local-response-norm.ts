@@ -57,6 +57,7 @@ export function localResponseNorm(x: Tensor, size: number, options: LocalRespons
     throw new ShapeError(
       `localResponseNorm: got ${dtype}${printShape(shape)}; expected [N, C, ...] of three dims or more`,
     );
+  if (x.size === 0) return x;
   return named('localResponseNorm', () =>
     inFloat32(x, (x) => {
       const positions = rest.reduce((a, b) => a * b, 1);

@@ -171,6 +171,48 @@ test.each([
   expect(`${layer}`).toBe(text);
 });
 
+test('a batch that cannot be normalised does not count', () => {
+  const layer = new BatchNorm1d(2, { momentum: null });
+  expect(() => layer.forward(ones([1, 2]))).toThrow('training needs more than 1');
+  expect(layer.numBatchesTracked!.itemSync()).toBe(0);
+  layer.forward(first);
+  expect(layer.numBatchesTracked!.itemSync()).toBe(1);
+  expect(layer.runningMean!.toArray()).toEqual([2, 4]);
+});
+
+describe('refuses what would make NaN of everything, or be passed over', () => {
+  const x = ones([2, 4, 3]);
+  const [mean, variance] = [zeros([4]), ones([4])];
+  test.each<[() => unknown, string]>([
+    [() => layerNorm(x, [3], { eps: Number.NaN }), 'layerNorm: eps is NaN; expected a small number >= 0'],
+    [() => rmsNorm(x, [3], { eps: -1 }), 'rmsNorm: eps is -1'],
+    [() => groupNorm(x, 2, { eps: Number.NaN }), 'groupNorm: eps is NaN'],
+    [() => instanceNorm(x, { eps: Number.NaN }), 'instanceNorm: eps is NaN'],
+    [() => batchNorm(x, mean, variance, { eps: Number.NaN }), 'batchNorm: eps is NaN'],
+    [
+      () => batchNorm(x, mean, variance, { training: true, momentum: Number.NaN }),
+      'batchNorm: momentum is NaN; expected a number from 0 to 1',
+    ],
+    [
+      () => instanceNorm(x, { runningMean: mean, runningVar: variance, momentum: 2 }),
+      'instanceNorm: momentum is 2; expected a number from 0 to 1',
+    ],
+    [() => batchNorm(x, mean, undefined), 'batchNorm: expected runningMean and runningVar, or neither'],
+    [
+      () => instanceNorm(x, { runningVar: variance }),
+      'instanceNorm: expected runningMean and runningVar, or neither',
+    ],
+    [
+      () => batchNorm(x, mean, variance, { weight: [1, 1, 1, 1] as never }),
+      'batchNorm: expected a tensor, got an array',
+    ],
+    [
+      () => layerNorm(x, 3 as never),
+      'layerNorm: normalizedShape is 3; expected a list of lengths, such as [3]',
+    ],
+  ])('%s', (run, message) => expect(run).toThrow(message));
+});
+
 describe('refuses', () => {
   test.each<[string, () => unknown, string]>([
     ['one value a channel', () => new BatchNorm1d(2).forward(ones([1, 2])), 'training needs more than 1'],

@@ -2,6 +2,7 @@
 import { customGradient, isRecording, parameter } from '@glissade/autograd';
 import {
   add,
+  checkTensors,
   fillLike,
   fused,
   mean,
@@ -117,10 +118,19 @@ export const affineWeights = (
   bias: affine ? parameter(zeros(shape, { dtype })) : undefined,
 });
 
-/** Throws unless what is there of a norm's weights has this shape: others might broadcast, and train. */
-export function checkWeights(operation: string, x: Tensor, expected: Shape, weights: Weights): void {
+/** Throws unless what is there of a norm's weights has this shape, others might broadcast, and train; and for an eps that is none. */
+export function checkWeights(
+  operation: string,
+  x: Tensor,
+  expected: Shape,
+  weights: Weights,
+  eps: number,
+): void {
+  checkEps(operation, eps);
   for (const [name, value] of Object.entries(weights)) {
-    if (value === undefined || sameShape(value.shape, expected)) continue;
+    if (value === undefined) continue;
+    checkTensors(operation, value);
+    if (sameShape(value.shape, expected)) continue;
     throw new ShapeError(
       `${operation}: ${name} is ${value.dtype}${printShape(value.shape)}; expected ${printShape(expected)} for ` +
         `${x.dtype}${printShape(x.shape)}`,
@@ -128,6 +138,16 @@ export function checkWeights(operation: string, x: Tensor, expected: Shape, weig
   }
 }
 type Weights = Readonly<Record<string, Tensor | undefined>>;
+
+/** Throws where of two running statistics one is missing: they would be passed over. */
+export function checkRunning(
+  operation: string,
+  runningMean: Tensor | undefined,
+  runningVar: Tensor | undefined,
+): void {
+  if (!runningMean !== !runningVar)
+    throw new TypeError(`${operation}: expected runningMean and runningVar, or neither`);
+}
 
 /** Throws unless x is laid out in one of these ways, a letter an axis; C is `channels`. */
 export function checkLayout(
@@ -147,4 +167,14 @@ export function checkLayout(
 export function checkEps(layer: string, eps: number): void {
   if (!(eps >= 0 && eps < Infinity))
     throw new RangeError(`${layer}: eps is ${eps}; expected a small number >= 0, such as 1e-5`);
+}
+
+/** Throws unless running statistics go on by a share. */
+export function checkMomentum(
+  operation: string,
+  momentum: number | null,
+  range = 'a number from 0 to 1',
+): void {
+  if (!(typeof momentum === 'number' && momentum >= 0 && momentum <= 1))
+    throw new RangeError(`${operation}: momentum is ${momentum}; expected ${range}`);
 }
