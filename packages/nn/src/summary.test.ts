@@ -72,13 +72,13 @@ Net                      [1, 2]                 5
 });
 
 test('computes nothing and leaves the model as it is', () => {
+  let traced = false;
   class Counting extends Module {
     inner = new Sequential(new Dropout(0.5, { generator: new Generator(1) }), new ReLU());
     calls = buffer(zeros([]));
-    traced = false;
     forward(x: Tensor): Tensor {
       this.calls.add_(1);
-      this.traced = isTracing();
+      traced = isTracing();
       return this.inner.forward(x);
     }
   }
@@ -88,8 +88,29 @@ test('computes nothing and leaves the model as it is', () => {
   const before = [model.calls.itemSync(), modes(), [...model.inner.at(0).key.dataSync()]];
   // A million gigabytes, were they computed.
   expect(summary(model, [1_000_000, 1_000_000, 1000])).toContain('[1000000, 1000000, 1000]');
-  expect(model.traced).toBe(true);
+  expect(traced).toBe(true);
   expect([model.calls.itemSync(), modes(), [...model.inner.at(0).key.dataSync()]]).toEqual(before);
+});
+
+test('fields that forward sets are what they were', () => {
+  class Remembering extends Module {
+    readonly layer = new Linear(2, 2);
+    state: Tensor | undefined;
+    calls = 0;
+    forward(x: Tensor): Tensor {
+      this.state = this.state ? this.state.add(x) : x;
+      this.calls++;
+      Object.assign(this, { last: x });
+      return this.layer.forward(this.state);
+    }
+  }
+  const model = new Remembering();
+  summary(model, [1, 2]);
+  expect([model.state, model.calls, Object.keys(model)]).toEqual([undefined, 0, ['layer', 'state', 'calls']]);
+  model.forward(ones([1, 2]));
+  expect(summary(model, [1, 2])).toContain('layer (Linear)');
+  expect(model.forward(ones([1, 2])).shape).toEqual([1, 2]);
+  expect([model.state?.toArray(), model.calls]).toEqual([[[2, 2]], 2]);
 });
 
 test('of a model that draws leaves the generator alone', () => {

@@ -66,21 +66,32 @@ export function summary(model: Module, inputShape: Shape, options: SummaryOption
   return `${table(['Layer', 'Output shape', 'Parameters'], rows)}\n${grouped(total)} parameters (${inUnits(bytes)})${idle}`;
 }
 
-/** The shape of what each module returned last. The model stays as it is, also where its forward counts or switches. */
+/** The shape of what each module returned last. The model stays as it is, also where its forward counts, switches or remembers. */
 function outputsOf(model: Module, inputShape: Shape, dtype: DType): Map<AnyModule, string> {
   const outputs = new Map<AnyModule, string>();
   const observe = (module: AnyModule, output: unknown): void => {
     outputs.set(module, output instanceof Tensor ? printShape(output.shape) : typeof output);
   };
-  const values = model.buffers().map((each) => [each, each.device, each.value] as const);
+  const tensors = [...model.parameters(), ...model.buffers()];
+  const values = tensors.map((each) => [each, each.device, each.value] as const);
+  const fields = model.modules().map((module) => [module, Object.entries(module)] as const);
   const input = new Tensor(shapes, undefined, inputShape, dtype);
   const forward = (): unknown => traceOn(shapes, () => observed(observe, () => model.forward(input)));
   try {
     noGrad(() => evaluating(model, forward));
   } finally {
     for (const [each, device, value] of values) Object.assign(each, { device, value });
+    // Tensors that have no values, kept from one call for the next, would be of no use there.
+    for (const [module, entries] of fields) restore(module, entries);
   }
   return outputs;
+}
+
+/** Gives a module the fields again that it had. */
+function restore(module: AnyModule, entries: readonly (readonly [string, unknown])[]): void {
+  const before = new Map(entries);
+  for (const key of Object.keys(module)) if (!before.has(key)) Reflect.deleteProperty(module, key);
+  for (const [key, value] of before) if (Reflect.get(module, key) !== value) Reflect.set(module, key, value);
 }
 
 type Row = readonly [layer: string, output: string, parameters: string];
