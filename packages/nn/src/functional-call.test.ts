@@ -92,6 +92,18 @@ test('makes a loss a function of its weights: first and second derivatives', () 
   ]);
 });
 
+test('does not pass over what is frozen', () => {
+  class Frozen extends Module {
+    parts = Object.freeze([parameter(ones([1]))]);
+    forward(x: Tensor): Tensor {
+      return x.mul(this.parts[0]!);
+    }
+  }
+  expect(() => functionalCall(new Frozen(), { 'parts.0': tensor([3]) }, ones([1]))).toThrow(
+    'functionalCall: parts.0 of Frozen cannot be replaced; its array or object is frozen',
+  );
+});
+
 test('names what does not fit', () => {
   const layer = new Linear(2, 1);
   expect(() => functionalCall(layer, { wight: zeros([1, 2]) }, ones([1, 2]))).toThrow(

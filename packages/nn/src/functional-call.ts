@@ -9,7 +9,7 @@ import { withField } from './stand-in.ts';
  * model is a function of its parameters: for `grad` and `hessian`, and for steps that are differentiated themselves (MAML).
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.func.functional_call.html
  *
- * @throws TypeError for names that the module does not have, ShapeError for tensors of other shapes
+ * @throws TypeError for names that the module does not have, and tensors in frozen arrays and objects; ShapeError for tensors of other shapes
  *
  * @example
  * ```ts
@@ -49,6 +49,11 @@ export function functionalCall<Inputs extends readonly unknown[], Output>(
   }
   // A tensor that is there under several names is replaced under all.
   const places = fields.filter(({ member }) => replacements.has(member));
+  const frozen = places.find(({ owner }) => Object.isFrozen(owner));
+  if (frozen)
+    throw new TypeError(
+      `functionalCall: ${frozen.name} of ${moduleName(module)} cannot be replaced; its array or object is frozen`,
+    );
   const call = (): Output => module.forward(...inputs);
   const within =
     (run: () => Output, { owner, key, member }: TensorField) =>
