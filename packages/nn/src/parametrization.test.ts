@@ -47,6 +47,21 @@ describe('weightNorm', () => {
     expectNear(original1!.grad, directions);
   });
 
+  test('what is frozen stays so, there and back', () => {
+    for (const make of [
+      nn.weightNorm<nn.Linear>,
+      nn.spectralNorm<nn.Linear>,
+      (layer: nn.Linear) => nn.registerParametrization(layer, 'weight', new nn.Identity()),
+    ]) {
+      const layer = make(new nn.Linear(3, 2).requiresGrad_(false));
+      const frozen = () => layer.parameters().every(({ requiresGrad }) => !requiresGrad);
+      expect(frozen()).toBe(true);
+      nn.removeParametrizations(layer);
+      expect(frozen()).toBe(true);
+      expect(nn.removeParametrizations(make(new nn.Linear(3, 2))).weight.requiresGrad).toBe(true);
+    }
+  });
+
   test('the weight is what it was, and again with removeParametrizations', () => {
     const layer = new nn.Conv2d(2, 3, 2);
     const [weight, text] = [layer.weight.detach().clone(), `${layer}`];

@@ -76,8 +76,8 @@ export function refuseToSet(module: AnyModule, name: string): never {
 }
 
 /**
- * Makes a parameter that `weightNorm`, `spectralNorm` or `registerParametrization` has replaced one of its own again, of its present value. Make optimizers
- * afterwards.
+ * Makes a parameter that `weightNorm`, `spectralNorm` or `registerParametrization` has replaced one of its own again, of its present value, and
+ * frozen where that was. Make optimizers afterwards.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.parametrize.remove_parametrizations.html
  *
  * @param name - the parameter. Default 'weight'.
@@ -99,10 +99,17 @@ export function removeParametrizations<Self extends AnyModule>(module: Self, nam
       `removeParametrizations: ${moduleName(module)} does not compute ${name} from other parameters; it is as it was made`,
     );
   const value = noGrad((): unknown => Reflect.get(module, name)) as Tensor;
+  const learns = tensorsIn(own).some(({ requiresGrad }) => requiresGrad);
   handles.get(own as object)?.remove();
   Reflect.deleteProperty(module, name);
   if (Object.keys(others).length > 0) Reflect.set(module, field, others);
   else Reflect.deleteProperty(module, field);
-  Reflect.set(module, name, parameter(value.detach()));
+  const again = parameter(value.detach());
+  again.requiresGrad = learns;
+  Reflect.set(module, name, again);
   return module;
 }
+
+/** The parameters themselves that another is computed from. */
+const tensorsIn = (originals: unknown): Tensor[] =>
+  Object.values(originals as object).filter((each) => each instanceof Tensor && isParameter(each));

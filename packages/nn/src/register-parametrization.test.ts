@@ -48,6 +48,16 @@ const layer = (): nn.Linear => {
   return made;
 };
 
+test('what computes a parameter is in the mode of the module', () => {
+  const drop = new nn.Dropout(0.5);
+  const made = nn.registerParametrization(layer().eval(), 'weight', drop);
+  expect(drop.training).toBe(false);
+  expect(made.weight.toArray()).toEqual([
+    [1, 2],
+    [3, 4],
+  ]);
+});
+
 test('a mask: gradients reach what is kept, and state dictionaries hold both', () => {
   const pruned = nn.registerParametrization(layer(), 'weight', new Masked());
   expect(pruned.weight.toArray()).toEqual([

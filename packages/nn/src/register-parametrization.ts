@@ -18,7 +18,7 @@ const chains = new WeakMap<object, Parametrization[]>();
 /**
  * Has a module use, in place of a parameter, what another module makes of it, anew at each use: 'parametrizations.weight.original' is then
  * learned, and what the module has of its own is 'parametrizations.weight.0'. Registered again, the next one takes what the one before it
- * gives. Where it has a `rightInverse`, the parameter begins with a value of which it gives the one it had, if it can, and may be set.
+ * gives. It gets the module's mode, training or not. Where it has a `rightInverse`, the parameter begins with a value of which it gives the one it had, if it can, and may be set.
  * Make optimizers afterwards; `removeParametrizations` undoes it.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.parametrize.register_parametrization.html
  *
@@ -51,6 +51,8 @@ export function registerParametrization<Self extends AnyModule>(
     throw new TypeError(
       `${operation}: expected a module that computes ${name}, got ${parametrization === null ? 'null' : typeof parametrization}`,
     );
+  // As PyTorch does: what is made later is in the mode of the module that it is for.
+  if ((module as unknown) instanceof Module) parametrization.train(module.training);
   const before = module instanceof Module ? originalsOf(module)[name] : undefined;
   const known = isContainer(before) ? chains.get(before) : undefined;
   if (known) {

@@ -16,6 +16,7 @@ import { buffer } from './buffer.ts';
 import type { InitOptions } from './drawing.ts';
 import { normal_ } from './init.ts';
 import type { AnyModule } from './module.ts';
+import { checkEps } from './normalization.ts';
 import { checkedOptions } from './options.ts';
 import { parameterIn, replaceParameter } from './parametrization.ts';
 import { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d } from './transposed-convolution.ts';
@@ -57,7 +58,7 @@ function approach(matrix: Tensor, { _u, _v }: Vectors, times: number, eps: numbe
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.parametrizations.spectral_norm.html
  *
  * @returns the module itself
- * @throws TypeError if the module itself has no such parameter; RangeError if that has no such axis
+ * @throws TypeError if the module itself has no such parameter; RangeError if that has no such axis, and for an eps that is none
  *
  * @example
  * ```ts
@@ -82,6 +83,7 @@ export function spectralNorm<Self extends AnyModule>(module: Self, options: Spec
   } = checkedOptions('spectralNorm', options, ['name', 'nPowerIterations', 'eps', 'dim', 'generator']);
   const weight = parameterIn('spectralNorm', module, name);
   checkSizes('spectralNorm', { nPowerIterations });
+  checkEps('spectralNorm', eps);
   const rank = weight.shape.length;
   const isTransposed = [ConvTranspose1d, ConvTranspose2d, ConvTranspose3d].some(
     (each) => module instanceof each,

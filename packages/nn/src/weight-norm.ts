@@ -49,7 +49,9 @@ export function weightNorm<Self extends AnyModule>(module: Self, options: Weight
       `weightNorm: dim is ${dim}; expected null or a whole number from ${-rank} to ${rank - 1}, as ${name} has ${rank} dims`,
     );
   const axis = dim === null ? null : (dim + rank) % rank;
-  const originals = { original0: parameter(lengths(weight.detach(), axis)), original1: weight };
+  const original0 = parameter(lengths(weight.detach(), axis));
+  original0.requiresGrad = weight.requiresGrad;
+  const originals = { original0, original1: weight };
   replaceParameter(module, name, originals, ({ original0, original1 }) =>
     inFloat32(original1, (v) => mul(v, div(original0, lengths(v, axis)))),
   );
