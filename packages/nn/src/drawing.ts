@@ -17,6 +17,9 @@ export interface InitOptions {
   readonly generator?: Generator;
 }
 
+/** Their names. */
+export const initNames = ['generator'] as const;
+
 type Fill = (data: Float32Array | Float64Array, dtype: DType) => void;
 
 /** Assigns drawn numbers, on the tensor's own device. */
@@ -28,6 +31,14 @@ export function drawn(name: string, tensor: Tensor, fill: Fill): Tensor {
   named(name, () => fill(data, dtype));
   const drawn = dtype === 'float16' ? arrayFrom(dtype, data) : data;
   return tensor.assign(tensor.device.constant(drawn, shape, dtype));
+}
+
+/** Throws for what would make NaN of every weight. */
+export function checkFinite(operation: string, name: string, value: unknown): void {
+  if (!Number.isFinite(value))
+    throw new RangeError(
+      `${operation}: ${name} is ${typeof value === 'string' ? JSON.stringify(value) : String(value)}; expected a finite number`,
+    );
 }
 
 /** The generator that is drawn from. */

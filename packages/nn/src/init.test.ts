@@ -139,10 +139,45 @@ describe('what they refuse', () => {
       () => init.xavierNormal_(zeros([2, 2]), { gain: 'relu' as never }),
       'xavierNormal_: gain is "relu"; expected a finite number',
     ],
+    [() => init.normal_(zeros([3]), NaN), 'normal_: mean is NaN; expected a finite number'],
+    [() => init.normal_(zeros([3]), 0, Infinity), 'normal_: std is Infinity; expected a finite number'],
+    [() => init.constant_(zeros([3]), '1' as never), 'constant_: value is string 1; expected a number'],
+    [() => init.gain('constructor' as never), "gain: no nonlinearity 'constructor'"],
+    [() => init.gain('leakyRelu', NaN), 'gain: negativeSlope is NaN; expected a finite number'],
+    [
+      () => init.orthogonal_(zeros([2, 2]), { gain: NaN }),
+      'orthogonal_: gain is NaN; expected a finite number',
+    ],
+    [() => init.orthogonal_([1] as never), 'orthogonal_: expected a tensor, got an array'],
     [() => init.sparse_(zeros([4]), 0.5), 'sparse_: got [4]; expected a matrix [rows, columns]'],
     [() => init.sparse_(zeros([4, 2]), 2), 'sparse_: sparsity is 2; expected a share from 0 to 1'],
     [() => init.sparse_(zeros([4, 2]), 0.5, -1), 'std is -1'],
   ])('%s', (run, message) => expect(run).toThrow(message));
+});
+
+describe('options that there are none of', () => {
+  const weight = zeros([2, 2]);
+  const other = { fanIn: true } as never;
+  test.each<[string, () => unknown]>([
+    ['uniform_', () => init.uniform_(weight, 0, 1, other)],
+    ['normal_', () => init.normal_(weight, 0, 1, other)],
+    ['truncNormal_', () => init.truncNormal_(weight, 0, 1, -2, 2, other)],
+    ['kaimingUniform_', () => init.kaimingUniform_(weight, other)],
+    ['kaimingNormal_', () => init.kaimingNormal_(weight, other)],
+    ['xavierUniform_', () => init.xavierUniform_(weight, other)],
+    ['xavierNormal_', () => init.xavierNormal_(weight, other)],
+    ['orthogonal_', () => init.orthogonal_(weight, other)],
+    ['sparse_', () => init.sparse_(weight, 0.5, 0.01, other)],
+  ])('%s', (name, run) => {
+    expect(run).toThrow(`${name}: there is no option fanIn; expected`);
+    expect([...weight.dataSync()]).toEqual([0, 0, 0, 0]);
+  });
+
+  test('a generator by position', () => {
+    expect(() => init.normal_(weight, 0, 1, new Generator(3) as never)).toThrow(
+      'normal_: got a Generator in place of options, which are named: normal_(..., { generator: ... })',
+    );
+  });
 });
 
 test('gains', () => {

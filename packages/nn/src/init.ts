@@ -1,6 +1,7 @@
 /** Initialisers: they assign a tensor new values and return it. They draw the numbers that PyTorch draws. */
-import { checkTensors, named, printShape, ShapeError, type Tensor } from '@glissade/tensor';
-import { drawn, from, type InitOptions } from './drawing.ts';
+import { checkTensors, described, printShape, ShapeError, type Tensor } from '@glissade/tensor';
+import { checkFinite, drawn, from, type InitOptions, initNames } from './drawing.ts';
+import { checkedOptions } from './options.ts';
 
 export type { InitOptions } from './drawing.ts';
 export { dirac_, eye_ } from './identity-init.ts';
@@ -27,6 +28,8 @@ export const ones_ = (tensor: Tensor): Tensor => filled('ones_', tensor, 1);
 
 function filled(operation: string, tensor: Tensor, value: number): Tensor {
   checkTensors(operation, tensor);
+  if (typeof value !== 'number')
+    throw new TypeError(`${operation}: value is ${described(value)}; expected a number`);
   return tensor.fill_(value);
 }
 
@@ -42,12 +45,18 @@ function filled(operation: string, tensor: Tensor, value: number): Tensor {
  * console.log(`${init.uniform_(zeros([3]), -1, 1)}`); // => tensor([-0.0075,  0.5364, -0.8230])
  * ```
  */
-export const uniform_ = (tensor: Tensor, low = 0, high = 1, options: InitOptions = {}): Tensor =>
-  drawn('uniform_', tensor, (data) => from(options).fillUniform(data, low, high));
+export function uniform_(tensor: Tensor, low = 0, high = 1, options: InitOptions = {}): Tensor {
+  checkedOptions('uniform_', options, initNames);
+  return drawn('uniform_', tensor, (data) => from(options).fillUniform(data, low, high));
+}
 
 /** Normal numbers with a mean and a standard deviation. */
-export const normal_ = (tensor: Tensor, mean = 0, std = 1, options: InitOptions = {}): Tensor =>
-  drawn('normal_', tensor, (data) => from(options).fillNormal(data, mean, std));
+export function normal_(tensor: Tensor, mean = 0, std = 1, options: InitOptions = {}): Tensor {
+  checkedOptions('normal_', options, initNames);
+  checkFinite('normal_', 'mean', mean);
+  checkFinite('normal_', 'std', std);
+  return drawn('normal_', tensor, (data) => from(options).fillNormal(data, mean, std));
+}
 
 /** How many inputs an output of a weight [out, in, ...] has, and how many outputs an input. */
 export function fans(operation: string, tensor: Tensor): { fanIn: number; fanOut: number } {
@@ -83,12 +92,12 @@ export function gain(nonlinearity: Nonlinearity, negativeSlope = 0.01): number {
     leakyRelu: Math.sqrt(2 / (1 + negativeSlope ** 2)),
     selu: 3 / 4,
   };
-  const value = gains[nonlinearity];
-  if (value === undefined)
+  checkFinite('gain', 'negativeSlope', negativeSlope);
+  if (!Object.hasOwn(gains, nonlinearity))
     throw new RangeError(
       `gain: no nonlinearity '${nonlinearity}'; there are ${Object.keys(gains).join(', ')}`,
     );
-  return value;
+  return gains[nonlinearity];
 }
 
 /** What `kaimingUniform_` and `kaimingNormal_` accept. */
@@ -101,26 +110,25 @@ export interface KaimingOptions extends InitOptions {
   readonly nonlinearity?: Nonlinearity;
 }
 
-function kaimingStd(operation: string, tensor: Tensor, options: KaimingOptions): number {
-  const { a = 0, mode = 'fanIn', nonlinearity = 'leakyRelu' } = options;
+/** The standard deviation, and where numbers come from. */
+function kaiming(operation: string, tensor: Tensor, given: KaimingOptions): [std: number, InitOptions] {
+  const {
+    a = 0,
+    mode = 'fanIn',
+    nonlinearity = 'leakyRelu',
+    ...options
+  } = checkedOptions(operation, given, ['a', 'mode', 'nonlinearity', ...initNames]);
   if (mode !== 'fanIn' && mode !== 'fanOut')
     throw new RangeError(`${operation}: mode is '${mode}'; expected 'fanIn' or 'fanOut'`);
   checkFinite(operation, 'a', a);
-  return gain(nonlinearity, a) / Math.sqrt(fans(operation, tensor)[mode]);
-}
-
-/** Throws for what would make NaN of every weight. */
-function checkFinite(operation: string, name: string, value: unknown): void {
-  if (!Number.isFinite(value))
-    throw new RangeError(
-      `${operation}: ${name} is ${typeof value === 'string' ? JSON.stringify(value) : String(value)}; expected a finite number`,
-    );
+  return [gain(nonlinearity, a) / Math.sqrt(fans(operation, tensor)[mode]), options];
 }
 
 /** He initialisation, uniform. Source: https://arxiv.org/abs/1502.01852 */
-export function kaimingUniform_(tensor: Tensor, options: KaimingOptions = {}): Tensor {
-  const bound = Math.sqrt(3) * kaimingStd('kaimingUniform_', tensor, options);
-  return named('kaimingUniform_', () => uniform_(tensor, -bound, bound, options));
+export function kaimingUniform_(tensor: Tensor, given: KaimingOptions = {}): Tensor {
+  const [std, options] = kaiming('kaimingUniform_', tensor, given);
+  const bound = Math.sqrt(3) * std;
+  return drawn('kaimingUniform_', tensor, (data) => from(options).fillUniform(data, -bound, bound));
 }
 
 /**
@@ -136,8 +144,10 @@ export function kaimingUniform_(tensor: Tensor, options: KaimingOptions = {}): T
  * console.log(weight.std().itemSync().toFixed(3), Math.sqrt(2 / 512).toFixed(3)); // => 0.063 0.063
  * ```
  */
-export const kaimingNormal_ = (tensor: Tensor, options: KaimingOptions = {}): Tensor =>
-  named('kaimingNormal_', () => normal_(tensor, 0, kaimingStd('kaimingNormal_', tensor, options), options));
+export function kaimingNormal_(tensor: Tensor, given: KaimingOptions = {}): Tensor {
+  const [std, options] = kaiming('kaimingNormal_', tensor, given);
+  return drawn('kaimingNormal_', tensor, (data) => from(options).fillNormal(data, 0, std));
+}
 
 /** What `xavierUniform_` and `xavierNormal_` accept. */
 export interface XavierOptions extends InitOptions {
@@ -145,11 +155,13 @@ export interface XavierOptions extends InitOptions {
   readonly gain?: number;
 }
 
-const xavierStd = (operation: string, tensor: Tensor, options: XavierOptions): number => {
+/** The standard deviation, and where numbers come from. */
+function xavier(operation: string, tensor: Tensor, given: XavierOptions): [std: number, InitOptions] {
+  const { gain = 1, ...options } = checkedOptions(operation, given, ['gain', ...initNames]);
   const { fanIn, fanOut } = fans(operation, tensor);
-  checkFinite(operation, 'gain', options.gain ?? 1);
-  return (options.gain ?? 1) * Math.sqrt(2 / (fanIn + fanOut));
-};
+  checkFinite(operation, 'gain', gain);
+  return [gain * Math.sqrt(2 / (fanIn + fanOut)), options];
+}
 
 /**
  * Glorot initialisation, uniform. Source: https://proceedings.mlr.press/v9/glorot10a.html
@@ -164,11 +176,14 @@ const xavierStd = (operation: string, tensor: Tensor, options: XavierOptions): n
  * console.log(weight.amax().itemSync().toFixed(3), Math.sqrt(6 / (256 + 512)).toFixed(3)); // => 0.088 0.088
  * ```
  */
-export function xavierUniform_(tensor: Tensor, options: XavierOptions = {}): Tensor {
-  const bound = Math.sqrt(3) * xavierStd('xavierUniform_', tensor, options);
-  return named('xavierUniform_', () => uniform_(tensor, -bound, bound, options));
+export function xavierUniform_(tensor: Tensor, given: XavierOptions = {}): Tensor {
+  const [std, options] = xavier('xavierUniform_', tensor, given);
+  const bound = Math.sqrt(3) * std;
+  return drawn('xavierUniform_', tensor, (data) => from(options).fillUniform(data, -bound, bound));
 }
 
 /** Glorot initialisation, normal. Source: https://proceedings.mlr.press/v9/glorot10a.html */
-export const xavierNormal_ = (tensor: Tensor, options: XavierOptions = {}): Tensor =>
-  named('xavierNormal_', () => normal_(tensor, 0, xavierStd('xavierNormal_', tensor, options), options));
+export function xavierNormal_(tensor: Tensor, given: XavierOptions = {}): Tensor {
+  const [std, options] = xavier('xavierNormal_', tensor, given);
+  return drawn('xavierNormal_', tensor, (data) => from(options).fillNormal(data, 0, std));
+}

@@ -1,5 +1,5 @@
 /** Options by position, or in PyTorch's spelling, are refused: nothing is passed over in silence. */
-import { ones, reference, useBackend } from '@glissade/tensor';
+import { Generator, ones, reference, useBackend } from '@glissade/tensor';
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as nn from './index.ts';
 
@@ -59,6 +59,30 @@ describe('an option by position', () => {
   });
 });
 
+test.each<[string, unknown[], string]>([
+  [
+    'Dropout',
+    [0.5, new Generator(1)],
+    'Dropout: got a Generator in place of options, which are named: new Dropout(',
+  ],
+  ['Linear', [2, 3, new Generator(1)], 'Linear: got a Generator in place of options'],
+  ['GRU', [3, 4, new nn.Dropout()], 'GRU: got a Dropout in place of options'],
+])('another object in place of options of %s', (name, given, message) => {
+  expect(() => new layers[name]!(...given)).toThrow(message);
+});
+
+test('options that are made of others, or have no prototype', () => {
+  const made = Object.create({ bias: false });
+  expect(() => new nn.Linear(1, 2, made)).not.toThrow();
+  expect(() => new nn.Linear(1, 2, Object.create(null))).not.toThrow();
+});
+
+test('what is undefined is not given, and not printed', () => {
+  expect(`${new layers['Conv2d']!(1, 2, 3, { stride: undefined, padding: 1 })}`).toBe(
+    'Conv2d(inChannels=1, outChannels=2, kernelSize=[3,3], padding=1)',
+  );
+});
+
 test("PyTorch's spelling", () => {
   expect(() => new layers['LeakyReLU']!({ negative_slope: 0.2 })).toThrow(
     new TypeError('LeakyReLU: there is no option negative_slope; is it negativeSlope?'),
@@ -108,6 +132,10 @@ test('functions', () => {
   const call = nn as unknown as Readonly<Record<string, (...given: unknown[]) => unknown>>;
   expect(() => call['dropout']!(ones([2]), 0.3)).toThrow(
     'dropout: got 0.3 in place of options, which are named: dropout(..., { p: 0.3 })',
+  );
+  // As PyTorch takes it; a layer gives itself for options, and so would a tensor be taken for some.
+  expect(() => call['layerNorm']!(ones([2, 3]), [3], ones([3]))).toThrow(
+    'layerNorm: got a Tensor in place of options, which are named: layerNorm(..., { eps: ... })',
   );
   const x = ones([1, 1, 2, 2]);
   expect(() => call['scaledDotProductAttention']!(x, x, x, { is_causal: true })).toThrow('is it isCausal?');

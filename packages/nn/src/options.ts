@@ -1,5 +1,6 @@
 /** Options of layers: what PyTorch takes by position, and its spelling of names, is told from what there is none of. */
-import { checkNames, isPlainObject } from '@glissade/tensor';
+import { checkNames } from '@glissade/tensor';
+import { classNameOf } from './class-name.ts';
 
 /** Names of options; what is none is a type error. */
 type Names<Options> = readonly (keyof NonNullable<Options> & string)[];
@@ -25,6 +26,13 @@ export function checkedOptions<Options extends object | undefined>(
     );
   }
   const known: readonly string[] = names;
+  // A generator, a tensor or a layer, given by position, has none of the names: all would be passed over.
+  if (isOfClass(options) && !known.some((name) => name in options)) {
+    const call = /^[A-Z]/.test(owner) ? `new ${owner}` : owner;
+    throw new TypeError(
+      `${owner}: got a ${classNameOf(options.constructor)} in place of options, which are named: ${call}(..., { ${names[0]}: ... })`,
+    );
+  }
   const foreign = Object.keys(options).find((name) => !known.includes(name));
   const camel = foreign?.replace(/_+(.)/g, (_, letter: string) => letter.toUpperCase());
   if (camel !== undefined && known.includes(camel))
@@ -33,12 +41,18 @@ export function checkedOptions<Options extends object | undefined>(
   return options;
 }
 
+/** Whether an object is of a class, and not plain; not by what `Object` is here, as it may come from another realm. */
+function isOfClass(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype !== null && Object.getPrototypeOf(prototype) !== null;
+}
+
 /** The same for a function whose layer gives itself for options: what else it has is none of their business. */
 export const ofFunction = <Options extends object>(
   owner: string,
   options: Options,
   names: Names<Options>,
 ): Options =>
-  typeof options === 'object' && options !== null && !isPlainObject(options)
+  typeof options === 'object' && options !== null && 'forward' in options
     ? options
     : checkedOptions(owner, options, names);

@@ -1,12 +1,13 @@
 /** Weights that keep lengths: matrices of orthogonal rows or columns. */
-import { printShape, ShapeError, type Tensor } from '@glissade/tensor';
-import { drawn, from, type InitOptions } from './drawing.ts';
+import { checkTensors, printShape, ShapeError, type Tensor } from '@glissade/tensor';
+import { checkFinite, drawn, from, type InitOptions, initNames } from './drawing.ts';
+import { checkedOptions } from './options.ts';
 
 /**
  * A random matrix whose rows or, where there are more rows than columns, columns are of length `gain` and orthogonal; of a weight
  * [out, in, ...] that is run together to [out, in ...]. PyTorch's numbers, but for rounding. Source: https://arxiv.org/abs/1312.6120
  *
- * @throws ShapeError for fewer than two dims
+ * @throws ShapeError for fewer than two dims; RangeError for a gain that is no finite number
  *
  * @example
  * ```ts
@@ -17,10 +18,10 @@ import { drawn, from, type InitOptions } from './drawing.ts';
  * console.log(matmul(weight, weight.T).round().abs().toArray()); // => [ [ 4, 0 ], [ 0, 4 ] ]
  * ```
  */
-export function orthogonal_(
-  tensor: Tensor,
-  { gain = 1, ...options }: InitOptions & { readonly gain?: number } = {},
-): Tensor {
+export function orthogonal_(tensor: Tensor, given: InitOptions & { readonly gain?: number } = {}): Tensor {
+  checkTensors('orthogonal_', tensor);
+  const { gain = 1, ...options } = checkedOptions('orthogonal_', given, ['gain', ...initNames]);
+  checkFinite('orthogonal_', 'gain', gain);
   const { shape, size } = tensor;
   if (shape.length < 2)
     throw new ShapeError(`orthogonal_: got ${printShape(shape)}; expected a weight [out, in, ...]`);

@@ -1,6 +1,7 @@
 /** First weights of which many are 0. */
 import { printShape, ShapeError, type Tensor } from '@glissade/tensor';
-import { drawn, from, type InitOptions } from './drawing.ts';
+import { drawn, from, type InitOptions, initNames } from './drawing.ts';
+import { checkedOptions } from './options.ts';
 
 /**
  * Normal numbers of standard deviation `std`, but for a share of each column of the matrix, rounded up, that is 0: the numbers that
@@ -19,6 +20,7 @@ import { drawn, from, type InitOptions } from './drawing.ts';
  * ```
  */
 export function sparse_(tensor: Tensor, sparsity: number, std = 0.01, options: InitOptions = {}): Tensor {
+  checkedOptions('sparse_', options, initNames);
   if (typeof sparsity !== 'number' || !(sparsity >= 0 && sparsity <= 1))
     throw new RangeError(`sparse_: sparsity is ${String(sparsity)}; expected a share from 0 to 1`);
   return drawn('sparse_', tensor, (data) => {

@@ -92,7 +92,8 @@ export class Transformer extends Module<[src: Tensor, tgt: Tensor, masks?: Trans
     this.decoder = new TransformerDecoder(decoding, { norm: norm() });
     this.dModel = dModel;
     this.batchFirst = batchFirst;
-    for (const weight of this.parameters()) if (weight.shape.length > 1) xavierUniform_(weight, options);
+    const drawing = options.generator ? { generator: options.generator } : {};
+    for (const weight of this.parameters()) if (weight.shape.length > 1) xavierUniform_(weight, drawing);
   }
 
   /**

@@ -1,6 +1,7 @@
 /** Normal numbers within bounds. */
 import { arrayFrom, type Tensor, unaryFunctions } from '@glissade/tensor';
-import { drawn, from, type InitOptions } from './drawing.ts';
+import { drawn, from, type InitOptions, initNames } from './drawing.ts';
+import { checkedOptions } from './options.ts';
 
 /**
  * Normal numbers with a mean and a standard deviation, those outside [a, b] drawn again until none is: the numbers that PyTorch
@@ -26,6 +27,7 @@ export function truncNormal_(
   b = 2,
   options: InitOptions = {},
 ): Tensor {
+  checkedOptions('truncNormal_', options, initNames);
   if (!(std > 0) || !Number.isFinite(mean))
     throw new RangeError(`truncNormal_: mean ${mean}, std ${std}; std must be above 0`);
   if (!(a < b)) throw new RangeError(`truncNormal_: from ${a} to ${b} is not a range; expected a < b`);

@@ -25,11 +25,11 @@ export function makeWeights(
   options: WeightOptions,
   outputs: number = shape[0]!,
 ): { weight: Tensor; bias: Tensor | undefined } {
-  const { bias = true, dtype = 'float32' } = options;
-  const weight = kaimingUniform_(zeros(shape, { dtype }), { ...options, a: Math.sqrt(5) });
+  const { bias = true, dtype = 'float32', ...drawing } = options;
+  const weight = kaimingUniform_(zeros(shape, { dtype }), { ...drawing, a: Math.sqrt(5) });
   if (!bias) return { weight: parameter(weight), bias: undefined };
   const bound = 1 / Math.sqrt(fans('makeWeights', weight).fanIn);
-  const biases = uniform_(zeros([outputs], { dtype }), -bound, bound, options);
+  const biases = uniform_(zeros([outputs], { dtype }), -bound, bound, drawing);
   return { weight: parameter(weight), bias: parameter(biases) };
 }
 
@@ -44,5 +44,6 @@ export function checkSizes(layer: string, sizes: Readonly<Record<string, number>
 /** Options as they are printed: those that were given. */
 export const printOptions = (options: object): string =>
   Object.entries(options)
+    .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : value}`)
     .join(', ');
