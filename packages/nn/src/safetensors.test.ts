@@ -254,6 +254,15 @@ describe('what cannot be written', () => {
       "serialize: 'model' is a plain object, expected a tensor. Tensors within it need names here: prefixed('model.', ...) makes 'model.weight'",
     ],
     [
+      'a module itself',
+      () => serialize(new Linear(3, 2) as never),
+      'serialize: got Linear; expected tensors by name, such as model.stateDict()',
+    ],
+    ['a map', () => serialize(new Map([['w', zeros([1])]]) as never), 'serialize: got Map; expected tensors'],
+    ['a promise', () => serialize(Promise.resolve({}) as never), 'serialize: got Promise; expected tensors'],
+    ['a list', () => serialize([zeros([1])] as never), 'serialize: got an array; expected tensors'],
+    ['undefined', () => serialize(undefined as never), 'serialize: got undefined; expected tensors'],
+    [
       'a module',
       () => serialize({ model: new Linear(3, 2) } as never),
       "serialize: 'model' is Linear, expected a tensor. Tensors within it",

@@ -3,6 +3,7 @@
  * Source: https://github.com/huggingface/safetensors#format
  */
 import { type Backend, printShape, type Shape, size, Tensor, tensor } from '@glissade/tensor';
+import { moduleName } from './class-name.ts';
 import { checkedOptions } from './options.ts';
 import { bytesOf, codes, type StoredElements, storedElements, widthOf } from './stored-elements.ts';
 
@@ -19,6 +20,8 @@ export interface SavedTensors {
 
 /**
  * Tensors, and texts that go with them, as the bytes of a safetensors file.
+ *
+ * @throws TypeError for what are no tensors by name, or no texts
  *
  * @example
  * ```ts
@@ -59,6 +62,11 @@ export async function serialize(
 
 /** Throws for what a file has no place for. */
 function checkWritable(tensors: Readonly<Record<string, unknown>>, metadata: object): void {
+  // A module, a Map or a promise has no tensors where they are looked for: the file would be empty.
+  if (!isRecord(tensors) || !isPlain(tensors))
+    throw new TypeError(
+      `serialize: got ${Array.isArray(tensors) ? 'an array' : kindOf(tensors)}; expected tensors by name, such as model.stateDict()`,
+    );
   if ('__metadata__' in tensors) throw new Error("serialize: no tensor can be named '__metadata__'");
   for (const [name, text] of Object.entries(metadata) as [string, unknown][]) {
     if (typeof text !== 'string') {
@@ -81,7 +89,7 @@ function checkWritable(tensors: Readonly<Record<string, unknown>>, metadata: obj
 
 function kindOf(value: unknown): string {
   if (typeof value !== 'object' || value === null) return value == null ? String(value) : `a ${typeof value}`;
-  return isPlain(value) ? 'a plain object' : value.constructor.name;
+  return isPlain(value) ? 'a plain object' : moduleName(value);
 }
 const isPlain = (value: object): boolean => value.constructor === undefined || value.constructor === Object;
 
@@ -180,8 +188,9 @@ function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataS
     );
   let header: unknown;
   try {
+    // Copied: browsers decode no shared memory.
     header = JSON.parse(
-      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(headerStart, dataStart)),
+      new TextDecoder('utf-8', { fatal: true }).decode(bytes.slice(headerStart, dataStart)),
     );
   } catch (error) {
     corrupt(`the header in bytes ${headerStart} to ${dataStart} is no JSON: ${(error as Error).message}`);
