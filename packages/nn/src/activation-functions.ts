@@ -2,12 +2,12 @@
 import {
   abs,
   add,
-  cast,
   checkTensors,
   chunk,
   div,
   expm1,
   gt,
+  inFloat32,
   le,
   mul,
   named,
@@ -23,15 +23,11 @@ import {
 } from '@glissade/tensor';
 import { ofFunction } from './options.ts';
 
-/** Several operations that count as one: halves are rounded at the end only, as in PyTorch. */
-const inFloat32 = (x: Tensor, compute: (x: Tensor) => Tensor): Tensor =>
-  x.dtype === 'float16' ? cast(compute(cast(x, 'float32')), 'float16') : compute(x);
-
 /**
  * x, or alpha (exp(x / alpha) - 1) where it is negative: an elu whose slope is 1 on both sides of 0, whatever alpha.
  * Source: https://arxiv.org/abs/1704.07483
  *
- * @throws RangeError if alpha is 0
+ * @throws RangeError if alpha is 0, or no number
  *
  * @example
  * ```ts
@@ -44,6 +40,8 @@ const inFloat32 = (x: Tensor, compute: (x: Tensor) => Tensor): Tensor =>
 export function celu(x: Tensor, options: { alpha?: number } = {}): Tensor {
   checkTensors('celu', x);
   const { alpha = 1 } = ofFunction('celu', options, ['alpha']);
+  if (typeof alpha !== 'number' || Number.isNaN(alpha))
+    throw new RangeError(`celu: alpha is ${String(alpha)}; expected a number`);
   if (alpha === 0) throw new RangeError('celu: alpha is 0, which nothing can be divided by; take relu');
   return inFloat32(x, (x) => {
     const negative = le(x, 0);
@@ -69,7 +67,7 @@ export function glu(x: Tensor, dim = -1): Tensor {
   checkTensors('glu', x);
   const { dtype, shape } = x;
   const length = shape.at(dim);
-  if (length === undefined || dim >= shape.length || length % 2 !== 0 || length === 0) {
+  if (length === undefined || length % 2 !== 0) {
     throw new ShapeError(
       `glu: dim ${dim} of ${dtype}${printShape(shape)} has no two halves; expected a dim of even length`,
     );

@@ -29,7 +29,7 @@ export interface AffineGridOptions {
  * the image: [N, H, W, 2], as `gridSample` takes it. For volumes [N, C, D, H, W] theta is [N, 3, 4], and places are [x, y, z].
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.affine_grid.html
  *
- * @throws ShapeError unless theta and the size are such
+ * @throws ShapeError unless theta and the size are such; TypeError for a size that is no list
  *
  * @example
  * ```ts
@@ -45,7 +45,11 @@ export function affineGrid(theta: Tensor, size: readonly number[], options: Affi
   checkTensors('affineGrid', theta);
   const { alignCorners = false } = ofFunction('affineGrid', options, ['alignCorners']);
   const { dtype, shape } = theta;
-  const [batch, , ...lengths] = size;
+  if (!Array.isArray(size))
+    throw new TypeError(
+      `affineGrid: size is ${String(size)}; expected a list of lengths, [N, C, H, W] or [N, C, D, H, W]`,
+    );
+  const [batch, , ...lengths] = size as readonly number[];
   const rank = lengths.length;
   const [maps, rows, columns, ...more] = shape;
   const isMap = rows === rank && columns === rank + 1 && more.length === 0;

@@ -1,5 +1,6 @@
 /** Buffers: tensors that belong to a module but are not trained, such as running statistics and random keys. */
 import { checkTensors, type Tensor } from '@glissade/tensor';
+import { checkedOptions } from './options.ts';
 
 /** What `buffer` accepts. */
 export interface BufferOptions {
@@ -27,7 +28,8 @@ const buffers = new WeakMap<Tensor, Required<BufferOptions>>();
  * console.log(Object.keys(new Scale().stateDict())); // => [ 'factor' ]
  * ```
  */
-export function buffer(tensor: Tensor, { persistent = true }: BufferOptions = {}): Tensor {
+export function buffer(tensor: Tensor, options: BufferOptions = {}): Tensor {
+  const { persistent = true } = checkedOptions('buffer', options, ['persistent']);
   checkTensors('buffer', tensor);
   buffers.set(tensor, { persistent });
   return tensor;

@@ -116,6 +116,10 @@ describe('errors', () => {
       () => gridSample(zeros([1, 1, 2, 2, 2]), zeros([1, 1, 1, 1, 3]), { mode: 'bicubic' }),
       "gridSample: got float32[1, 1, 2, 2, 2]; bicubic takes images [N, C, H, W], use 'bilinear' for volumes",
     ],
+    [
+      () => affineGrid(identity, 3 as never),
+      'affineGrid: size is 3; expected a list of lengths, [N, C, H, W]',
+    ],
     [() => affineGrid(identity, [1, 1, 3, 0]), 'affineGrid: size is 0; expected a whole number >= 1'],
     [() => affineGrid(identity, [1, 1, 3, 3], true as never), 'affineGrid: got true in place of options'],
   ])('%s', (run, message) => expect(run).toThrow(message));

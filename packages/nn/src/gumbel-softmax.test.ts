@@ -68,6 +68,8 @@ test('what is hard has the gradient of the shares', () => {
 });
 
 test('refuses what has no meaning', () => {
+  expect(() => gumbelSoftmax([0, 1] as never)).toThrow('gumbelSoftmax: expected a tensor, got an array');
+  expect(() => gumbelSoftmax(zeros([2]), { dim: 3 })).toThrow('gumbelSoftmax: dim 3 is out of range');
   expect(() => gumbelSoftmax(zeros([2]), { tau: 0 })).toThrow(
     'gumbelSoftmax: tau is 0; expected a number above 0',
   );

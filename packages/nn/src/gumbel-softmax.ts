@@ -3,11 +3,13 @@ import {
   add,
   argmax,
   cast,
+  checkTensors,
   div,
   exponential,
   isFloat,
   log,
   movedim,
+  named,
   oneHot,
   printShape,
   softmax,
@@ -47,12 +49,13 @@ export interface GumbelSoftmaxOptions extends InitOptions {
 export function gumbelSoftmax(logits: Tensor, given: GumbelSoftmaxOptions = {}): Tensor {
   const names = ['tau', 'hard', 'dim', 'generator'] as const;
   const { tau = 1, hard = false, dim = -1, ...options } = checkedOptions('gumbelSoftmax', given, names);
+  checkTensors('gumbelSoftmax', logits);
   const { dtype, shape } = logits;
   if (!isFloat(dtype))
     throw new TypeError(`gumbelSoftmax: got ${dtype}${printShape(shape)}; expected logits that are floats`);
   if (!(tau > 0)) throw new RangeError(`gumbelSoftmax: tau is ${tau}; expected a number above 0`);
   const noise = log(exponential(1, shape, { dtype, ...options }));
-  const shares = softmax(div(sub(logits, noise), tau), dim);
+  const shares = named('gumbelSoftmax', () => softmax(div(sub(logits, noise), tau), dim));
   if (!hard) return shares;
   const chosen = movedim(oneHot(argmax(shares, dim), shape.at(dim)!), -1, dim);
   return add(sub(cast(chosen, dtype), shares.detach()), shares);

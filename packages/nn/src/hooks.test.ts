@@ -99,6 +99,11 @@ describe('errors', () => {
       'Sequential.0 (Identity): a hook before forward returned no list of inputs: return [x], or nothing',
     );
     handle.remove();
+    const waiting = model.at(0).registerForwardHook((async () => {}) as never);
+    expect(() => model.forward(ones([2]))).toThrow(
+      'Sequential.0 (Identity): a hook behind forward returned a promise',
+    );
+    waiting.remove();
     model.at(0).registerForwardHook(() => {
       throw new RangeError('so not');
     });

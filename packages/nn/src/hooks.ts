@@ -80,6 +80,10 @@ export function hooked<Output>(
   let output: unknown = forward(given);
   for (const hook of behind) {
     const changed = hook(module as never, given as never, output as never);
+    if (changed instanceof Promise && !(output instanceof Promise))
+      throw new TypeError(
+        'a hook behind forward returned a promise, which would replace the output; it cannot wait',
+      );
     if (changed !== undefined) output = changed;
   }
   return output as Output;

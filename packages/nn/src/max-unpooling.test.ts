@@ -47,6 +47,14 @@ describe('errors', () => {
       'maxUnpool2d: outputSize is [4, 6]; expected 2 lengths, each less than a stride from [4, 4]',
     ],
     [
+      () => new nn.MaxUnpool2d(2).forward(x, indices, { outputSize: 4 as never }),
+      'maxUnpool2d: outputSize is 4; expected 2 lengths',
+    ],
+    [
+      () => new nn.ConvTranspose1d(1, 1, 2).forward(ones([1, 2]), { outputSize: 5 as never }),
+      'ConvTranspose1d: outputSize is 5; expected 1 lengths from [3] to [3]',
+    ],
+    [
       () => nn.maxUnpool2d(x, indices, [2]),
       'maxUnpool2d: kernelSize is [2]; expected one whole number >= 1, or 2 of them',
     ],

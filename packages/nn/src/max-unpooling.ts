@@ -66,13 +66,14 @@ function sizesOf(
     checkSizes(operation, { outputSize: Math.min(...usual) });
     return usual;
   }
-  const sizes = outputSize.slice(-rank);
+  const sizes = Array.isArray(outputSize) ? outputSize.slice(-rank) : [];
   const fits =
+    sizes.length === rank &&
     (outputSize.length === rank || outputSize.length === x.shape.length) &&
     sizes.every((n, i) => isWhole(n, 1) && Math.abs(n - usual[i]!) < paces[i]!);
   if (!fits)
     throw new ShapeError(
-      `${operation}: outputSize is [${outputSize.join(', ')}]; expected ${rank} lengths, each less than a stride from ` +
+      `${operation}: outputSize is ${Array.isArray(outputSize) ? printShape(outputSize) : String(outputSize)}; expected ${rank} lengths, each less than a stride from ` +
         `[${usual.join(', ')}]`,
     );
   return sizes;

@@ -293,8 +293,12 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
     return register(this, 'before', hook);
   }
 
-  /** Moves parameters, their gradients and buffers to a backend. Make optimizers afterwards. */
+  /** Moves parameters, their gradients and buffers to a backend. Make optimizers afterwards. Throws TypeError for a dtype. */
   async to(backend: Backend): Promise<this> {
+    if (typeof backend !== 'object')
+      throw new TypeError(
+        `to: got '${String(backend)}'; expected a backend, such as await cpu(). Layers are made with their { dtype }`,
+      );
     const tensors = [...this.parameters(), ...this.buffers()];
     const held = [...tensors, ...tensors.flatMap(({ grad }) => grad ?? [])];
     const moved = await Promise.all(held.map((tensor) => tensor.detach().to(backend)));

@@ -1,6 +1,7 @@
 /** Sequences of unlike lengths as one tensor. */
 import {
   checkTensors,
+  described,
   narrow,
   pad,
   printShape,
@@ -51,7 +52,10 @@ export function padSequence(sequences: readonly Tensor[], options: PadSequenceOp
   } = checkedOptions('padSequence', options, ['batchFirst', 'paddingValue', 'paddingSide']);
   if (paddingSide !== 'left' && paddingSide !== 'right')
     throw new TypeError(`padSequence: paddingSide is '${paddingSide}'; expected 'left' or 'right'`);
-  const [first] = sequences;
+  if (!Array.isArray(sequences))
+    throw new TypeError(`padSequence: got ${described(sequences)}; expected a list of sequences`);
+  for (const each of sequences) checkTensors('padSequence', each);
+  const [first] = sequences as readonly Tensor[];
   if (!first) throw new TypeError('padSequence: the list of sequences is empty');
   sequences.forEach(({ dtype, shape }, i) => {
     if (shape.length > 0 && sameShape(shape.slice(1), first.shape.slice(1))) return;

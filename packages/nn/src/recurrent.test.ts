@@ -169,6 +169,10 @@ describe('padSequence', () => {
   });
 
   test('refuses what does not fit', () => {
+    expect(() => padSequence(zeros([2, 3]) as never)).toThrow(
+      'padSequence: got float32[2, 3]; expected a list of sequences',
+    );
+    expect(() => padSequence([[1], [2, 3]] as never)).toThrow('padSequence: expected a tensor, got an array');
     expect(() => padSequence([])).toThrow('padSequence: the list of sequences is empty');
     expect(() => padSequence([zeros([2, 3]), zeros([2, 4])])).toThrow(
       'padSequence: sequence 1 is float32[2, 4], the first float32[2, 3]; all must be [length, ...] and may differ in their',

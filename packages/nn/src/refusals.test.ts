@@ -66,6 +66,9 @@ test('what is no tensor', () => {
   expect(() => new nn.Sequential(layer).forward(null as never)).toThrow(
     'Sequential.0 (Linear): expected a tensor, got null',
   );
+  expect(() => nn.buffer(x, { persist: false } as never)).toThrow(
+    'buffer: there is no option persist; expected persistent',
+  );
   expect(() => nn.buffer([0, 0] as never)).toThrow(
     'buffer: expected a tensor, got an array (make it a tensor)',
   );
@@ -96,7 +99,9 @@ test('modes, states and backends', async () => {
   expect(() => layer.loadStateDict({}, false as never)).toThrow(
     'loadStateDict: got false in place of options, which are named: loadStateDict(..., { strict: false })',
   );
-  await expect(layer.to('cpu' as never)).rejects.toThrow();
+  await expect(layer.to('float64' as never)).rejects.toThrow(
+    "to: got 'float64'; expected a backend, such as await cpu(). Layers are made with their { dtype }",
+  );
   expect(layer.weight.device.backend).toBe(reference);
 });
 

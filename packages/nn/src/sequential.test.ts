@@ -38,6 +38,7 @@ test('gives its layers with their types', () => {
   expect(model.at(-1)).toBeInstanceOf(ReLU);
   expect([...model]).toEqual([model.at(0), model.at(1)]);
   expect(model.length).toBe(2);
+  expect(() => (model as Sequential).at(0.5)).toThrow('Sequential: there is no layer 0.5; it has 2');
   expect(() => (model as Sequential).at(2)).toThrow('Sequential: there is no layer 2; it has 2');
 });
 

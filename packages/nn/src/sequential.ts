@@ -43,7 +43,7 @@ export class Sequential<Layers extends readonly Module[] = readonly Module[]> ex
 
   /** The layer at a position; negative ones count from the end. */
   at<Index extends number>(index: Index): LayerAt<Layers, Index> {
-    const layer = this.#layers.at(index);
+    const layer = Number.isInteger(index) ? this.#layers.at(index) : undefined;
     if (!layer) throw new RangeError(`Sequential: there is no layer ${index}; it has ${this.length}`);
     return layer as LayerAt<Layers, Index>;
   }

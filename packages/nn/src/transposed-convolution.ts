@@ -54,13 +54,14 @@ abstract class TransposedConvolution extends ConvolutionLayer<TransposedConvolut
     const least = shape
       .slice(-rank)
       .map((length, i) => (length - 1) * by[i]! - 2 * cut[i]! + apart[i]! * (kernel[i]! - 1) + 1);
-    const behind = outputSize.slice(-rank).map((length, i) => length - least[i]!);
+    const given = Array.isArray(outputSize) ? outputSize : [outputSize];
+    const behind = given.slice(-rank).map((length, i) => length - least[i]!);
     const fits = outputSize.length === rank || outputSize.length === shape.length;
     if (fits && behind.every((amount, i) => Number.isInteger(amount) && amount >= 0 && amount < by[i]!))
       return behind;
     const most = least.map((length, i) => length + by[i]! - 1);
     throw new ShapeError(
-      `${moduleName(this)}: outputSize is ${printShape(outputSize)}; expected ${rank} lengths from ${printShape(least)} to ` +
+      `${moduleName(this)}: outputSize is ${Array.isArray(outputSize) ? printShape(outputSize) : String(outputSize)}; expected ${rank} lengths from ${printShape(least)} to ` +
         `${printShape(most)} for an input ${printShape(shape)}`,
     );
   }
