@@ -17,6 +17,7 @@ import {
   Dropout,
   Flatten,
   Linear,
+  LSTM,
   MaxPool2d,
   Module,
   ReLU,
@@ -137,6 +138,12 @@ test('throws what forward throws, and still leaves the model as it is', () => {
   }
   expect(() => summary(new Peeking(), [2])).toThrow(
     'forward() reads a value, but a summary only follows shapes',
+  );
+});
+
+test('of several outputs', () => {
+  expect(summary(new LSTM(2, 3) as never, [4, 1, 2])).toContain(
+    'LSTM   [4, 1, 3], [1, 1, 3], [1, 1, 3]          84',
   );
 });
 

@@ -70,7 +70,7 @@ export function summary(model: Module, inputShape: Shape, options: SummaryOption
 function outputsOf(model: Module, inputShape: Shape, dtype: DType): Map<AnyModule, string> {
   const outputs = new Map<AnyModule, string>();
   const observe = (module: AnyModule, output: unknown): void => {
-    outputs.set(module, output instanceof Tensor ? printShape(output.shape) : typeof output);
+    outputs.set(module, shapesOf(output));
   };
   const tensors = [...model.parameters(), ...model.buffers()];
   const values = tensors.map((each) => [each, each.device, each.value] as const);
@@ -85,6 +85,12 @@ function outputsOf(model: Module, inputShape: Shape, dtype: DType): Map<AnyModul
     for (const [module, entries] of fields) restore(module, entries);
   }
   return outputs;
+}
+
+/** The shape of a tensor, or the shapes of several. */
+function shapesOf(output: unknown): string {
+  if (output instanceof Tensor) return printShape(output.shape);
+  return Array.isArray(output) ? output.map(shapesOf).join(', ') : typeof output;
 }
 
 /** Gives a module the fields again that it had. */
