@@ -12,16 +12,21 @@ export const isModule = (member: Member): member is AnyModule => !(member instan
 
 export const isBuffer = (tensor: Tensor): boolean => bufferOptions(tensor) !== undefined;
 
-/** All tensors and modules below a module, by path; what is there under two names comes twice. */
+/**
+ * All tensors and modules below a module, by path; what is there under two names comes twice. What lies within a module that is, comes once
+ * only with `firstNames`: where modules share modules that share some, there are too many names.
+ */
 export function* membersBelow(
   module: AnyModule,
+  firstNames = false,
   prefix = '',
-  above: ReadonlySet<AnyModule> = new Set(),
+  met: Set<AnyModule> = new Set(),
 ): IterableIterator<[string, Member]> {
-  const inside = new Set(above).add(module);
+  const entered = (firstNames ? met : new Set(met)).add(module);
   for (const [name, member] of module.members()) {
     yield [prefix + name, member];
-    if (isModule(member) && !inside.has(member)) yield* membersBelow(member, `${prefix}${name}.`, inside);
+    if (isModule(member) && !entered.has(member))
+      yield* membersBelow(member, firstNames, `${prefix}${name}.`, entered);
   }
 }
 
@@ -38,7 +43,7 @@ export function underFirstNames<Wanted extends Member>(
 /** The tensors below that are wanted, each under its first name. */
 export const tensorsBelow = (module: AnyModule, isWanted: (tensor: Tensor) => boolean): [string, Tensor][] =>
   underFirstNames(
-    membersBelow(module),
+    membersBelow(module, true),
     (member): member is Tensor => member instanceof Tensor && isWanted(member),
   );
 

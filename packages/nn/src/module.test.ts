@@ -62,6 +62,29 @@ test('a module that refers to its parent is printed to the end', () => {
   expect(Object.keys(parent.stateDict())).toEqual(['child.weight']);
 });
 
+test('a forward that is a field is refused, as hooks would not see it; one that is set later they see', () => {
+  class Arrow extends Module {
+    override forward = (x: Tensor): Tensor => x;
+  }
+  expect(() => new Arrow()).toThrow(TypeError);
+  const layer = new ReLU();
+  let calls = 0;
+  layer.registerForwardHook(() => {
+    calls++;
+  });
+  layer.forward = (x) => x.neg();
+  expect(layer.forward(ones([1])).toArray()).toEqual([-1]);
+  expect(calls).toBe(1);
+});
+
+test('modules that share modules, that share some, are walked once', () => {
+  let model: Module = new Linear(1, 1);
+  for (let i = 0; i < 40; i++) model = new Sequential(model, model);
+  expect(model.parameters().length).toBe(2);
+  expect(model.modules().length).toBe(41);
+  expect(names(model.namedParameters())[0]).toBe(`${'0.'.repeat(40)}weight`);
+});
+
 describe('walking the fields', () => {
   const zoo = new Zoo();
 

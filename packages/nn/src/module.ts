@@ -37,6 +37,8 @@ export interface Field {
  * `Map`, a `Set` or an object of another class is not seen: it is neither trained nor saved nor moved.
  * PyTorch's ModuleList and ModuleDict are arrays and plain objects here: `layers = [new Linear(4, 4), new Linear(4, 2)]`.
  *
+ * `forward` is a method: a field of that name, `forward = (x) => ...`, is an error, as hooks and compiled steps would not see its calls.
+ *
  * An error thrown in `forward` gets the path of the layer: `Net.body.2 (Linear): linear: ...`.
  *
  * @example
@@ -73,13 +75,17 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
 
   constructor() {
     // Shadows the subclass's method on the instance, out of sight, so that `forward` is what users write and call.
-    const { forward } = this;
+    let { forward } = this;
     const value = (...inputs: Inputs): Output =>
       called(this, inputs, (inputs) => {
         if (forward) return forward.call(this, ...(inputs as Inputs));
         throw new Error('the class has no forward(...inputs) that says what is computed; add one');
       });
-    Object.defineProperty(this, 'forward', { value, writable: true, configurable: true });
+    const set = (given: (...inputs: Inputs) => Output): void => {
+      forward = given;
+    };
+    // Not to be redefined: a field `forward = (x) => ...` would be called past hooks, and past compiled steps that follow the fields.
+    Object.defineProperty(this, 'forward', { get: () => value, set });
   }
 
   /** What the module computes. */
@@ -111,7 +117,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
 
   /** The modules below, by path, and first the module itself as ''. Each once. */
   namedModules(): [string, AnyModule][] {
-    return underFirstNames([['', this], ...membersBelow(this)], isModule);
+    return underFirstNames([['', this], ...membersBelow(this, true)], isModule);
   }
 
   /** The module itself and those below. */
