@@ -232,4 +232,4 @@ export {
 } from './transposed-convolution.ts';
 export { type InputBatch, updateBn } from './update-bn.ts';
 export { type WeightNormOptions, weightNorm } from './weight-norm.ts';
-export type { WeightOptions } from './weights.ts';
+export { checkSizes, type WeightOptions } from './weights.ts';

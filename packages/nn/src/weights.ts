@@ -33,7 +33,23 @@ export function makeWeights(
   return { weight: parameter(weight), bias: parameter(biases) };
 }
 
-/** Throws unless all sizes are whole and at least 1. */
+/**
+ * Throws unless all sizes are whole and at least 1: for layers of one's own.
+ *
+ * @param layer - what asks, for the error
+ * @throws RangeError for the first that is not
+ *
+ * @example
+ * ```ts
+ * import { checkSizes } from '@glissade/nn';
+ *
+ * try {
+ *   checkSizes('Patches', { width: 16, heads: 0 });
+ * } catch (error) {
+ *   console.log(`${error}`); // => RangeError: Patches: heads is 0; expected a whole number >= 1
+ * }
+ * ```
+ */
 export function checkSizes(layer: string, sizes: Readonly<Record<string, number>>): void {
   for (const [name, size] of Object.entries(sizes)) {
     if (!Number.isInteger(size) || size < 1)

@@ -3,6 +3,7 @@ import {
   BatchNorm2d,
   Conv2d,
   channelShuffle,
+  checkSizes,
   Linear,
   MaxPool2d,
   Module,
@@ -10,7 +11,6 @@ import {
   Sequential,
 } from '@glissade/nn';
 import { chunk, concat, mean, optionsOf, type Tensor } from '@glissade/tensor';
-import { checkSizes } from '../options.ts';
 import { ImageNetwork } from './image-network.ts';
 
 /** What `ShuffleNetV2` and the functions that make some accept. */

@@ -1,8 +1,7 @@
 /** Vision transformers: images as sequences of patches. */
 import { parameter } from '@glissade/autograd';
-import { Conv2d, init, Linear, Module, Tanh } from '@glissade/nn';
+import { Conv2d, checkSizes, init, Linear, Module, Tanh } from '@glissade/nn';
 import { concat, optionsOf, printShape, ShapeError, type Tensor, zeros } from '@glissade/tensor';
-import { checkSizes } from '../options.ts';
 import { ImageNetwork } from './image-network.ts';
 import { Encoder } from './transformer-encoder.ts';
 

@@ -1,5 +1,5 @@
 /** Batch normalisation that never changes. */
-import { buffer, Module } from '@glissade/nn';
+import { buffer, checkSizes, Module } from '@glissade/nn';
 import {
   add,
   checkTensors,
@@ -13,7 +13,6 @@ import {
   type Tensor,
   zeros,
 } from '@glissade/tensor';
-import { checkSizes } from '../options.ts';
 
 /** What `FrozenBatchNorm2d` accepts. */
 export interface FrozenBatchNormOptions {

@@ -1,4 +1,5 @@
 /** Parts of feature maps, of boxes of any size, as maps of one size. */
+import { checkSizes } from '@glissade/nn';
 import {
   add,
   canLook,
@@ -18,7 +19,6 @@ import {
   Tensor,
   where,
 } from '@glissade/tensor';
-import { checkSizes } from '../options.ts';
 import { checkBoxes } from './boxes.ts';
 
 /** What `roiAlign` accepts. */
