@@ -74,7 +74,8 @@ test('an input of another dtype, and the mend', () => {
 });
 
 test('arrays in place of tensors', () => {
-  const expected = /^Net\.body\.0 \(Linear\): got an array; make a tensor of it: tensor\(\[\.\.\.\]\)$/;
+  const expected =
+    /^Net\.body\.0 \(Linear\): got an array; make a tensor of it: tensor\(\[\.\.\.\]\) \(.+\)$/;
   for (const array of [[1, 2], [[1, 2]]])
     expect(caught(() => new Net().forward(array as never)).message).toMatch(expected);
   expect(caught(() => new ReLU().forward([1, 2] as never)).message).toContain('array');
@@ -82,6 +83,15 @@ test('arrays in place of tensors', () => {
   expect(caught(() => new Linear(2, 1).forward(later as never)).message).toBe(
     'Linear: got a promise (await it)',
   );
+});
+
+test('a fault of a module that takes numbers is still told', () => {
+  class Taking extends Module<[numbers: readonly number[]]> {
+    forward(numbers: readonly number[]): Tensor {
+      return ones((numbers as unknown as { missing: { shape: number[] } }).missing.shape);
+    }
+  }
+  expect(caught(() => new Taking().forward([1, 2])).message).toMatch(/^Taking: got an array; .*undefined/);
 });
 
 test('the class of the error stays, and what is no error passes', () => {

@@ -8,10 +8,10 @@ export function messageFor(error: Error, module: AnyModule, inputs: readonly unk
   if (!(error instanceof TypeError)) return message;
   // As engines say that an array has no shape, and no relu().
   if (/undefined|null|not a function|not iterable/.test(message)) {
-    if (inputs.some(isNumbers)) return 'got an array; make a tensor of it: tensor([...])';
+    // What the engine says stays: a module of the user's own may take numbers, and have a fault of its own.
+    if (inputs.some(isNumbers)) return `got an array; make a tensor of it: tensor([...]) (${message})`;
     const promise = inputs.find((each) => each instanceof Promise);
     if (promise) return `got ${described(promise)}`;
-    // A module of the user's own may take numbers, and have a fault of its own.
     if (typeof inputs[0] !== 'object' || inputs[0] === null)
       return `expected a tensor, got ${described(inputs[0])} (${message})`;
   }

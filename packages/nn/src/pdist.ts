@@ -38,16 +38,17 @@ export function pdist(x: Tensor, options: { readonly p?: number } = {}): Tensor 
     throw new ShapeError(
       `pdist: got ${dtype}${printShape(shape)}; expected floats [N, M], a point in each row`,
     );
-  const pairs = Array.from({ length: count! }, (_, i) => i).flatMap((i) =>
-    Array.from({ length: count! - 1 - i }, (_, j) => [i, i + 1 + j] as const),
-  );
-  const rows = (side: 0 | 1): Tensor =>
-    x.device.constant(
-      Int32Array.from(pairs, (pair) => pair[side]),
-      [pairs.length],
-      'int32',
-    );
+  const pairs = (count! * (count! - 1)) / 2;
+  const [first, second] = [new Int32Array(pairs), new Int32Array(pairs)];
+  for (let i = 0, at = 0; i < count!; i++)
+    for (let j = i + 1; j < count!; j++, at++) {
+      first[at] = i;
+      second[at] = j;
+    }
   return named('pdist', () =>
-    inFloat32(x, (x) => norm(sub(indexSelect(x, 0, rows(0)), indexSelect(x, 0, rows(1))), -1, { p })),
+    inFloat32(x, (x) => {
+      const rows = (of: Int32Array): Tensor => indexSelect(x, 0, x.device.constant(of, [pairs], 'int32'));
+      return norm(sub(rows(first), rows(second)), -1, { p });
+    }),
   );
 }

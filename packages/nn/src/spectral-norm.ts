@@ -54,7 +54,8 @@ function approach(matrix: Tensor, { _u, _v }: Vectors, times: number, eps: numbe
 /**
  * Has a module use a weight over its largest singular value, so that it stretches nothing: for discriminators of GANs. That value is
  * estimated by vectors which each call in training brings nearer. The parameter is then 'parametrizations.weight.original', the
- * vectors are buffers. Make optimizers afterwards; `removeParametrizations` undoes it.
+ * vectors are buffers. A call is one of the module's own `forward`: reading the weight, as `MultiheadAttention` does of its `outProj`, brings
+ * nothing nearer. Make optimizers afterwards; `removeParametrizations` undoes it.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.parametrizations.spectral_norm.html
  *
  * @returns the module itself

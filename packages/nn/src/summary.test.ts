@@ -7,6 +7,7 @@ import {
   randnLike,
   reference,
   type Tensor,
+  tensor,
   useBackend,
   zeros,
 } from '@glissade/tensor';
@@ -15,6 +16,7 @@ import {
   buffer,
   Conv2d,
   Dropout,
+  Embedding,
   Flatten,
   Linear,
   LSTM,
@@ -139,6 +141,12 @@ test('throws what forward throws, and still leaves the model as it is', () => {
   expect(() => summary(new Peeking(), [2])).toThrow(
     'forward() reads a value, but a summary only follows shapes',
   );
+});
+
+test('rows that a forward would shorten stay as they are', () => {
+  const model = new Embedding(2, 2, { maxNorm: 1, weight: tensor([3, 4, 6, 8]).reshape([2, 2]) });
+  summary(model, [3], { dtype: 'int32' });
+  expect([...model.weight.dataSync()]).toEqual([3, 4, 6, 8]);
 });
 
 test('of several outputs', () => {
