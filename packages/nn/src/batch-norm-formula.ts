@@ -1,7 +1,19 @@
 /** What batch normalisation computes, and its derivative: formulas whose every pass over the images counts. */
 import { customGradient, isRecording } from '@glissade/autograd';
-import { add, div, fused, mul, reshape, sub, sum, type Tensor } from '@glissade/tensor';
-import { scaleOf, statisticsOf } from './normalization.ts';
+import {
+  add,
+  cast,
+  div,
+  fillLike,
+  fused,
+  inFloat32,
+  mul,
+  reshape,
+  sub,
+  sum,
+  type Tensor,
+} from '@glissade/tensor';
+import { alongChannels, scaleOf, statisticsOf } from './normalization.ts';
 
 /** How each channel is stretched and moved once it is normalised; of shape [C, 1...], or [] where there is none. */
 export interface Affine {
@@ -20,14 +32,33 @@ const pulledBack = fused('batchNormBackward', (g, meanOfG, x, average, scale, al
   mul(mul(sub(sub(g, meanOfG), mul(whiten(x, average, scale), along)), scale), weight),
 );
 
-/** x by statistics that do not depend on it. */
+/** A value for each channel of an input of so many axes; halves as wide as they are computed with. */
+const wide = (value: Tensor, rank: number): Tensor =>
+  alongChannels(value.dtype === 'float16' ? cast(value, 'float32') : value, rank);
+
+/** Of weight and bias [C], as far as they are there. */
+export const affineOf = (x: Tensor, weight: Tensor | undefined, bias: Tensor | undefined): Affine => ({
+  weight: weight ? wide(weight, x.shape.length) : fillLike(x, 1, []),
+  bias: bias ? wide(bias, x.shape.length) : fillLike(x, 0, []),
+});
+
+/** x by statistics [C] that do not depend on it. */
 export const normalizedBy = (
   x: Tensor,
   average: Tensor,
   variance: Tensor,
   { weight, bias }: Affine,
   eps: number,
-): Tensor => transformed(x, average, scaleOf(variance, eps), weight, bias);
+): Tensor => {
+  const rank = x.shape.length;
+  return transformed(x, wide(average, rank), scaleOf(wide(variance, rank), eps), weight, bias);
+};
+
+/** Moves a running statistic [C] towards the one that was found, in its own dtype. */
+export function moveTowards(running: Tensor, found: Tensor, momentum: number | Tensor): void {
+  const target = reshape(found, running.shape);
+  running.assign(inFloat32(running, (from) => add(from, mul(sub(cast(target, from.dtype), from), momentum))));
+}
 
 /**
  * x by its own statistics over `axes`, which have no past; weight and bias do not vary along these axes.

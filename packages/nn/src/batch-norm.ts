@@ -1,21 +1,7 @@
 /** Normalising channels over the batch. */
+import { checkTensors, inFloat32, mul, named, printShape, ShapeError, type Tensor } from '@glissade/tensor';
+import { affineOf, moveTowards, normalizedBy, normalizedOverBatch } from './batch-norm-formula.ts';
 import {
-  add,
-  cast,
-  checkTensors,
-  fillLike,
-  inFloat32,
-  mul,
-  named,
-  printShape,
-  reshape,
-  ShapeError,
-  sub,
-  type Tensor,
-} from '@glissade/tensor';
-import { type Affine, normalizedBy, normalizedOverBatch } from './batch-norm-formula.ts';
-import {
-  alongChannels,
   checkMomentum,
   checkRunning,
   checkWeights,
@@ -78,16 +64,8 @@ export function batchNorm(
   checkWeights('batchNorm', x, [channels], { weight, bias, runningMean, runningVar }, eps);
   checkRunning('batchNorm', runningMean, runningVar);
   if (typeof momentum === 'number') checkMomentum('batchNorm', momentum);
-  const wide = (value: Tensor): Tensor =>
-    alongChannels(value.dtype === 'float16' ? cast(value, 'float32') : value, shape.length);
-  const affineOf = (x: Tensor): Affine => ({
-    weight: weight ? wide(weight) : fillLike(x, 1, []),
-    bias: bias ? wide(bias) : fillLike(x, 0, []),
-  });
-  if (!training && runningMean && runningVar) {
-    const [average, variance] = [wide(runningMean), wide(runningVar)];
-    return inFloat32(x, (x) => normalizedBy(x, average, variance, affineOf(x), eps));
-  }
+  if (!training && runningMean && runningVar)
+    return inFloat32(x, (x) => normalizedBy(x, runningMean, runningVar, affineOf(x, weight, bias), eps));
 
   const values = x.size / channels;
   if (values === 1) {
@@ -99,16 +77,12 @@ export function batchNorm(
   const axes = shape.flatMap((_, axis) => (axis === 1 ? [] : [axis]));
   return inFloat32(x, (x) => {
     const { value, average, variance } = named('batchNorm', () =>
-      normalizedOverBatch(x, axes, affineOf(x), eps),
+      normalizedOverBatch(x, axes, affineOf(x, weight, bias), eps),
     );
     // No values, such as those of an empty batch, leave the running statistics as they are.
     if (training && runningMean && runningVar && values > 0) {
-      const move = (running: Tensor, found: Tensor): void => {
-        const target = reshape(found, running.shape);
-        running.assign(inFloat32(running, (from) => add(from, mul(sub(target, from), momentum))));
-      };
-      move(runningMean, average);
-      move(runningVar, mul(variance, values / (values - 1)));
+      moveTowards(runningMean, average, momentum);
+      moveTowards(runningVar, mul(variance, values / (values - 1)), momentum);
     }
     return value;
   });

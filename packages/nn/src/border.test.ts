@@ -99,6 +99,13 @@ describe('paddingMode', () => {
       () => new nn.Conv2d(1, 1, 3, { padding: [1, 1, 1], ...circular }),
       "Conv2d: padding is [1,1,1]; expected one whole number >= 0, or 2 of them, 'same' or 'valid'",
     ],
+    [
+      () =>
+        new nn.Conv2d(1, 1, 3, { padding: 'same', dilation: [1] as never, ...circular }).forward(
+          fifths(1, 4, 4),
+        ),
+      'conv2d: dilation is [1]; expected one whole number >= 1, or 2 of them',
+    ],
     [() => new nn.Conv1d(1, 1, 3, { padding: -1, ...circular }), 'Conv1d: padding is -1; expected'],
     [
       () => new nn.Conv2d(1, 1, 3, { padding: 'same', stride: 2, ...circular }),

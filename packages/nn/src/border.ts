@@ -49,5 +49,7 @@ export function bordered(x: Tensor, weight: Shape, options: BorderOptions & Conv
     const total = along(axis, dilation) * (size - 1);
     return [Math.floor(total / 2), Math.ceil(total / 2)];
   });
+  // Of a dilation that is none: the convolution says so.
+  if (!sides.flat().every(Number.isInteger)) return x;
   return pad(x, sides.reverse().flat(), { mode: paddingMode });
 }

@@ -1,22 +1,17 @@
 /** Normalising every channel of every image by itself. */
 import {
-  add,
   cast,
   checkTensors,
-  fillLike,
   inFloat32,
   mean,
   mul,
   printShape,
-  reshape,
   ShapeError,
-  sub,
   type Tensor,
 } from '@glissade/tensor';
-import { normalizedBy } from './batch-norm-formula.ts';
+import { affineOf, moveTowards, normalizedBy } from './batch-norm-formula.ts';
 import { normalizedGroups } from './group-norm.ts';
 import {
-  alongChannels,
   checkMomentum,
   checkRunning,
   checkWeights,
@@ -80,21 +75,12 @@ export function instanceNorm(x: Tensor, options: InstanceNormOptions = {}): Tens
   checkWeights('instanceNorm', x, [channels!], { weight, bias, runningMean, runningVar }, eps);
   checkRunning('instanceNorm', runningMean, runningVar);
   checkMomentum('instanceNorm', momentum);
-  if (isByRunning) {
-    const wide = (value: Tensor): Tensor =>
-      alongChannels(value.dtype === 'float16' ? cast(value, 'float32') : value, x.shape.length);
-    return inFloat32(x, (x) => {
-      const affine = {
-        weight: weight ? wide(weight) : fillLike(x, 1, []),
-        bias: bias ? wide(bias) : fillLike(x, 0, []),
-      };
-      return normalizedBy(x, wide(runningMean), wide(runningVar), affine, eps);
-    });
-  }
+  if (isByRunning)
+    return inFloat32(x, (x) => normalizedBy(x, runningMean, runningVar, affineOf(x, weight, bias), eps));
   const result = normalizedGroups('instanceNorm', x, channels!, { weight, bias, eps });
   // No images leave the running statistics as they are.
   if (useInputStats && runningMean && runningVar && x.size > 0)
-    moveTowards(x.detach(), [runningMean, runningVar], momentum, values / (values - 1));
+    moveBoth(x.detach(), [runningMean, runningVar], momentum, values / (values - 1));
   return result;
 }
 const optionNames = [
@@ -108,7 +94,7 @@ const optionNames = [
 ] as const;
 
 /** Moves running statistics to the means of those of the images; `unbiased`: the factor that makes a variance that. */
-function moveTowards(
+function moveBoth(
   x: Tensor,
   [runningMean, runningVar]: readonly [Tensor, Tensor],
   momentum: number,
@@ -119,12 +105,6 @@ function moveTowards(
     wide,
     wide.shape.flatMap((_, axis) => (axis < 2 ? [] : [axis])),
   );
-  const move = (running: Tensor, found: Tensor): void => {
-    const target = reshape(mean(found, 0), running.shape);
-    running.assign(
-      inFloat32(running, (from) => add(from, mul(sub(cast(target, from.dtype), from), momentum))),
-    );
-  };
-  move(runningMean, average);
-  move(runningVar, mul(variance, unbiased));
+  moveTowards(runningMean, mean(average, 0), momentum);
+  moveTowards(runningVar, mean(mul(variance, unbiased), 0), momentum);
 }

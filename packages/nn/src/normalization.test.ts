@@ -171,6 +171,12 @@ test.each([
   expect(`${layer}`).toBe(text);
 });
 
+test('running statistics keep their dtype where inputs are wider', () => {
+  const layer = new BatchNorm1d(2, { momentum: 1 });
+  expect(layer.forward(first.to('float64')).dtype).toBe('float64');
+  expect([layer.runningMean!.dtype, layer.runningMean!.toArray()]).toEqual(['float32', [2, 4]]);
+});
+
 test('a batch that cannot be normalised does not count', () => {
   const layer = new BatchNorm1d(2, { momentum: null });
   expect(() => layer.forward(ones([1, 2]))).toThrow('training needs more than 1');

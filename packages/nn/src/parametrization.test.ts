@@ -172,6 +172,10 @@ describe('errors', () => {
       'spectralNorm: weight of Linear is computed from other parameters already; see removeParametrizations',
     ],
     [
+      () => nn.removeParametrizations(new nn.Linear(2, 2), 'constructor'),
+      'removeParametrizations: Linear does not compute constructor from other parameters',
+    ],
+    [
       () => nn.removeParametrizations(new nn.Linear(2, 2)),
       'removeParametrizations: Linear does not compute weight from other parameters',
     ],

@@ -94,7 +94,7 @@ export function refuseToSet(module: AnyModule, name: string): never {
  */
 export function removeParametrizations<Self extends AnyModule>(module: Self, name = 'weight'): Self {
   const { [name]: own, ...others } = originalsOf(module);
-  if (own === undefined)
+  if (!Object.hasOwn(originalsOf(module), name))
     throw new TypeError(
       `removeParametrizations: ${moduleName(module)} does not compute ${name} from other parameters; it is as it was made`,
     );
