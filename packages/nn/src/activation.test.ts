@@ -1,4 +1,5 @@
 /** Nonlinearities with functions of their own: what the layers compute and print, and errors. Their numbers: the golden files. */
+import { parameter } from '@glissade/autograd';
 import {
   linspace,
   ones,
@@ -32,6 +33,13 @@ test.each<[string, nn.Module, (x: Tensor) => Tensor]>([
   const x = linspace(-8, 8, 32).reshape([4, 8]);
   expect(layer.forward(x).detach().toArray()).toEqual(compute(x).toArray());
   expect(`${layer}`).toBe(text);
+});
+
+test('what is infinite and positive meets no slope', () => {
+  const weight = parameter(tensor([0.5]));
+  const x = parameter(tensor([Infinity, -2]));
+  nn.prelu(x, weight).sum().backward();
+  expect([weight.grad!.toArray(), x.grad!.toArray()]).toEqual([[-2], [1, 0.5]]);
 });
 
 test('PReLU learns one slope, or one for each channel', () => {

@@ -1,5 +1,5 @@
 /** Largest elements, where they were, and back: what layers print, other dtypes, and errors. Their numbers: golden files. */
-import { arange, ones, reference, tensor, useBackend, zeros } from '@glissade/tensor';
+import { arange, full, ones, reference, tensor, useBackend, zeros } from '@glissade/tensor';
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as nn from './index.ts';
 
@@ -21,6 +21,15 @@ test('of equals the first, of whole numbers and halves too', () => {
   const negative = tensor([[-3, -5, -2]], { dtype: 'int32' });
   const { indices } = nn.maxPool1dWithIndices(negative, 3, { stride: 1, padding: 1 });
   expect(indices.toArray()).toEqual([[0, 2, 2]]);
+});
+
+test('where all are as little as the padding, the first within', () => {
+  const least = full([1, 1, 4, 4], -Infinity);
+  const { indices } = nn.maxPool2dWithIndices(least, 3, { stride: 2, padding: 1 });
+  // torch.nn.functional.max_pool2d(x, 3, 2, 1, return_indices=True)
+  expect(indices.flatten().toArray()).toEqual([0, 1, 4, 5]);
+  const dilated = nn.maxPool1dWithIndices(full([1, 5], -Infinity), 3, { stride: 1, padding: 1, dilation: 2 });
+  expect(dilated.indices.toArray()).toEqual([[1, 0, 1]]);
 });
 
 test('what is pooled again is the same', () => {
