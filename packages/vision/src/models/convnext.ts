@@ -5,7 +5,7 @@ import { adaptiveAvgPool2d, add, full, mul, optionsOf, type Tensor } from '@glis
 import { Conv2dNormActivation } from '../ops/conv-norm-activation.ts';
 import { LayerNorm2d, Permute } from '../ops/layer-norm-2d.ts';
 import { StochasticDepth } from '../ops/stochastic-depth.ts';
-import type { NormLayer } from '../options.ts';
+import { type NormLayer, optionsGiven } from '../options.ts';
 import { ImageNetwork } from './image-network.ts';
 import { initialise, withoutBias } from './initialise.ts';
 
@@ -116,6 +116,7 @@ export class ConvNeXt extends ImageNetwork {
 }
 
 function made(
+  name: string,
   [a, b, c, d]: readonly [number, number, number, number],
   third: number,
   stochasticDepthProb: number,
@@ -127,18 +128,19 @@ function made(
     [c, d, third],
     [d, null, 3],
   ];
-  return new ConvNeXt(stages, { stochasticDepthProb, ...options });
+  const names = ['numClasses', 'stochasticDepthProb', 'layerScale', 'normLayer'] as const;
+  return new ConvNeXt(stages, { stochasticDepthProb, ...optionsGiven(name, options, names) });
 }
 
 /** ConvNeXt Tiny: 28,589,128 parameters for 1000 classes. Source: https://docs.pytorch.org/vision/stable/models/convnext.html */
 export const convnextTiny = (options: ConvNeXtOptions = {}): ConvNeXt =>
-  made([96, 192, 384, 768], 9, 0.1, options);
+  made('convnextTiny', [96, 192, 384, 768], 9, 0.1, options);
 /** ConvNeXt Small: 50,223,688 parameters. */
 export const convnextSmall = (options: ConvNeXtOptions = {}): ConvNeXt =>
-  made([96, 192, 384, 768], 27, 0.4, options);
+  made('convnextSmall', [96, 192, 384, 768], 27, 0.4, options);
 /** ConvNeXt Base: 88,591,464 parameters. */
 export const convnextBase = (options: ConvNeXtOptions = {}): ConvNeXt =>
-  made([128, 256, 512, 1024], 27, 0.5, options);
+  made('convnextBase', [128, 256, 512, 1024], 27, 0.5, options);
 /** ConvNeXt Large: 197,767,336 parameters. */
 export const convnextLarge = (options: ConvNeXtOptions = {}): ConvNeXt =>
-  made([192, 384, 768, 1536], 27, 0.5, options);
+  made('convnextLarge', [192, 384, 768, 1536], 27, 0.5, options);

@@ -1,6 +1,7 @@
 /** Densely connected networks. */
 import { BatchNorm2d, Conv2d, init, Linear, MaxPool2d, type Module, ReLU } from '@glissade/nn';
 import { adaptiveAvgPool2d, flatten, optionsOf, relu, type Tensor } from '@glissade/tensor';
+import { optionsGiven } from '../options.ts';
 import { DenseBlock, transition } from './dense-block.ts';
 import { ImageNetwork } from './image-network.ts';
 import { initialise, withoutBias } from './initialise.ts';
@@ -92,17 +93,22 @@ export class DenseNet extends ImageNetwork {
   }
 }
 
+function made(name: string, options: DenseNetVariantOptions, own: DenseNetOptions): DenseNet {
+  return new DenseNet({ ...optionsGiven(name, options, ['numClasses', 'bnSize', 'dropRate']), ...own });
+}
+
 /** DenseNet-121: 7,978,856 parameters for 1000 classes. Source: https://docs.pytorch.org/vision/stable/models/densenet.html */
-export const densenet121 = (options: DenseNetVariantOptions = {}): DenseNet => new DenseNet(options);
+export const densenet121 = (options: DenseNetVariantOptions = {}): DenseNet =>
+  made('densenet121', options, {});
 
 /** DenseNet-161: 28,681,000 parameters. */
 export const densenet161 = (options: DenseNetVariantOptions = {}): DenseNet =>
-  new DenseNet({ ...options, growthRate: 48, blockConfig: [6, 12, 36, 24], numInitFeatures: 96 });
+  made('densenet161', options, { growthRate: 48, blockConfig: [6, 12, 36, 24], numInitFeatures: 96 });
 
 /** DenseNet-169: 14,149,480 parameters. */
 export const densenet169 = (options: DenseNetVariantOptions = {}): DenseNet =>
-  new DenseNet({ ...options, blockConfig: [6, 12, 32, 32] });
+  made('densenet169', options, { blockConfig: [6, 12, 32, 32] });
 
 /** DenseNet-201: 20,013,928 parameters. */
 export const densenet201 = (options: DenseNetVariantOptions = {}): DenseNet =>
-  new DenseNet({ ...options, blockConfig: [6, 12, 48, 32] });
+  made('densenet201', options, { blockConfig: [6, 12, 48, 32] });

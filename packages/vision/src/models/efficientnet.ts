@@ -2,7 +2,7 @@
 import { BatchNorm2d, Dropout, init, Linear, type Module, Sequential, SiLU } from '@glissade/nn';
 import { adaptiveAvgPool2d, flatten, optionsOf, type Tensor } from '@glissade/tensor';
 import { Conv2dNormActivation } from '../ops/conv-norm-activation.ts';
-import type { NormLayer } from '../options.ts';
+import { type NormLayer, optionsGiven } from '../options.ts';
 import { EfficientNetBlock, type EfficientNetStage } from './efficientnet-blocks.ts';
 import { scaledStages, secondStages } from './efficientnet-stages.ts';
 import { ImageNetwork } from './image-network.ts';
@@ -100,17 +100,24 @@ export class EfficientNet extends ImageNetwork {
 /** Statistics that move slowly, as those of the larger networks of version 1. */
 const slow: NormLayer = (channels) => new BatchNorm2d(channels, { eps: 0.001, momentum: 0.01 });
 
+const variantNames = ['numClasses', 'dropout', 'stochasticDepthProb', 'normLayer'] as const;
+
 function first(
+  name: string,
   [width, depth]: readonly [number, number],
   options: EfficientNetVariantOptions,
   own: EfficientNetVariantOptions,
 ): EfficientNet {
-  return new EfficientNet(scaledStages(width, depth), { ...own, ...options });
+  return new EfficientNet(scaledStages(width, depth), {
+    ...own,
+    ...optionsGiven(name, options, variantNames),
+  });
 }
 
 function second(size: 's' | 'm' | 'l', dropout: number, options: EfficientNetVariantOptions): EfficientNet {
   const normLayer: NormLayer = (channels) => new BatchNorm2d(channels, { eps: 0.001 });
-  return new EfficientNet(secondStages(size), { lastChannel: 1280, dropout, normLayer, ...options });
+  const given = optionsGiven(`efficientnetV2${size.toUpperCase()}`, options, variantNames);
+  return new EfficientNet(secondStages(size), { lastChannel: 1280, dropout, normLayer, ...given });
 }
 
 /**
@@ -118,28 +125,28 @@ function second(size: 's' | 'm' | 'l', dropout: number, options: EfficientNetVar
  * Source: https://docs.pytorch.org/vision/stable/models/efficientnet.html
  */
 export const efficientnetB0 = (options: EfficientNetVariantOptions = {}): EfficientNet =>
-  first([1, 1], options, { dropout: 0.2 });
+  first('efficientnetB0', [1, 1], options, { dropout: 0.2 });
 /** EfficientNet-B1: 7,794,184 parameters; images of 240 x 240. */
 export const efficientnetB1 = (options: EfficientNetVariantOptions = {}): EfficientNet =>
-  first([1, 1.1], options, { dropout: 0.2 });
+  first('efficientnetB1', [1, 1.1], options, { dropout: 0.2 });
 /** EfficientNet-B2: 9,109,994 parameters; images of 288 x 288. */
 export const efficientnetB2 = (options: EfficientNetVariantOptions = {}): EfficientNet =>
-  first([1.1, 1.2], options, { dropout: 0.3 });
+  first('efficientnetB2', [1.1, 1.2], options, { dropout: 0.3 });
 /** EfficientNet-B3: 12,233,232 parameters; images of 300 x 300. */
 export const efficientnetB3 = (options: EfficientNetVariantOptions = {}): EfficientNet =>
-  first([1.2, 1.4], options, { dropout: 0.3 });
+  first('efficientnetB3', [1.2, 1.4], options, { dropout: 0.3 });
 /** EfficientNet-B4: 19,341,616 parameters; images of 380 x 380. */
 export const efficientnetB4 = (options: EfficientNetVariantOptions = {}): EfficientNet =>
-  first([1.4, 1.8], options, { dropout: 0.4 });
+  first('efficientnetB4', [1.4, 1.8], options, { dropout: 0.4 });
 /** EfficientNet-B5: 30,389,784 parameters; images of 456 x 456. */
 export const efficientnetB5 = (options: EfficientNetVariantOptions = {}): EfficientNet =>
-  first([1.6, 2.2], options, { dropout: 0.4, normLayer: slow });
+  first('efficientnetB5', [1.6, 2.2], options, { dropout: 0.4, normLayer: slow });
 /** EfficientNet-B6: 43,040,704 parameters; images of 528 x 528. */
 export const efficientnetB6 = (options: EfficientNetVariantOptions = {}): EfficientNet =>
-  first([1.8, 2.6], options, { dropout: 0.5, normLayer: slow });
+  first('efficientnetB6', [1.8, 2.6], options, { dropout: 0.5, normLayer: slow });
 /** EfficientNet-B7: 66,347,960 parameters; images of 600 x 600. */
 export const efficientnetB7 = (options: EfficientNetVariantOptions = {}): EfficientNet =>
-  first([2, 3.1], options, { dropout: 0.5, normLayer: slow });
+  first('efficientnetB7', [2, 3.1], options, { dropout: 0.5, normLayer: slow });
 
 /** EfficientNetV2-S: 21,458,488 parameters for 1000 classes; images of 384 x 384. Source: https://arxiv.org/abs/2104.00298 */
 export const efficientnetV2S = (options: EfficientNetVariantOptions = {}): EfficientNet =>

@@ -5,7 +5,7 @@ import { Conv2dNormActivation } from '../ops/conv-norm-activation.ts';
 import type { NormLayer } from '../options.ts';
 import { ImageNetwork } from './image-network.ts';
 import { heByOutputs, initialise, smallNormal } from './initialise.ts';
-import { makeDivisible } from './make-divisible.ts';
+import { makeDivisible, roundHalfToEven } from './make-divisible.ts';
 
 /** How blocks follow each other: by what factor they are wider inside, their channels, their number, the stride of the first. */
 export type InvertedResidualSetting = readonly [
@@ -38,7 +38,7 @@ class InvertedResidual extends Module {
 
   constructor(inp: number, oup: number, stride: number, expandRatio: number, normLayer: NormLayer) {
     super();
-    const hidden = Math.round(inp * expandRatio);
+    const hidden = roundHalfToEven(inp * expandRatio);
     const bent = { normLayer, activationLayer: (): Module => new ReLU6() };
     this.isResidual = stride === 1 && inp === oup;
     const expand =

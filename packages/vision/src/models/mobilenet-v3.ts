@@ -3,7 +3,7 @@ import { BatchNorm2d, Dropout, Hardsigmoid, Hardswish, Linear, Module, ReLU, Seq
 import { adaptiveAvgPool2d, add, flatten, optionsOf, type Tensor } from '@glissade/tensor';
 import { Conv2dNormActivation } from '../ops/conv-norm-activation.ts';
 import { SqueezeExcitation } from '../ops/squeeze-excitation.ts';
-import type { NormLayer } from '../options.ts';
+import { type NormLayer, optionsGiven } from '../options.ts';
 import { ImageNetwork } from './image-network.ts';
 import { heByOutputs, initialise, smallNormal } from './initialise.ts';
 import { makeDivisible } from './make-divisible.ts';
@@ -103,8 +103,19 @@ export class MobileNetV3 extends ImageNetwork {
   }
 }
 
+const variantNames = [
+  'numClasses',
+  'normLayer',
+  'dropout',
+  'widthMultiplier',
+  'reducedTail',
+  'dilated',
+] as const;
+
 function made(arch: 'large' | 'small', options: MobileNetV3VariantOptions): MobileNetV3 {
-  const { widthMultiplier = 1, reducedTail = false, dilated = false, ...others } = options;
+  const name = arch === 'large' ? 'mobilenetV3Large' : 'mobilenetV3Small';
+  const given = optionsGiven(name, options, variantNames);
+  const { widthMultiplier = 1, reducedTail = false, dilated = false, ...others } = given;
   const { blocks, lastChannel } = mobileNetV3Blocks(arch, { widthMultiplier, reducedTail, dilated });
   return new MobileNetV3(blocks, lastChannel, others);
 }

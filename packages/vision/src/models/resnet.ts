@@ -11,7 +11,7 @@ import {
   Sequential,
 } from '@glissade/nn';
 import { flatten, optionsOf, type Tensor } from '@glissade/tensor';
-import type { NormLayer } from '../options.ts';
+import { type NormLayer, optionsGiven } from '../options.ts';
 import { ImageNetwork } from './image-network.ts';
 import { heByOutputs, initialise } from './initialise.ts';
 import { BasicBlock, Bottleneck, conv1x1 } from './resnet-blocks.ts';
@@ -173,22 +173,33 @@ export const resnet101 = (options: ResNetOptions = {}): ResNet =>
 export const resnet152 = (options: ResNetOptions = {}): ResNet =>
   new ResNet(Bottleneck, [3, 8, 36, 3], options);
 
+const variantNames = ['numClasses', 'zeroInitResidual', 'replaceStrideWithDilation', 'normLayer'] as const;
+
+function grouped(
+  name: string,
+  layers: readonly [number, number, number, number],
+  options: ResNetVariantOptions,
+  own: ResNetOptions,
+): ResNet {
+  return new ResNet(Bottleneck, layers, { ...optionsGiven(name, options, variantNames), ...own });
+}
+
 /** ResNeXt-50 of 32 groups of 4 channels: 25,028,904 parameters. Source: https://arxiv.org/abs/1611.05431 */
 export const resnext50_32x4d = (options: ResNetVariantOptions = {}): ResNet =>
-  new ResNet(Bottleneck, [3, 4, 6, 3], { ...options, groups: 32, widthPerGroup: 4 });
+  grouped('resnext50_32x4d', [3, 4, 6, 3], options, { groups: 32, widthPerGroup: 4 });
 
 /** ResNeXt-101 of 32 groups of 8 channels: 88,791,336 parameters. Source: https://arxiv.org/abs/1611.05431 */
 export const resnext101_32x8d = (options: ResNetVariantOptions = {}): ResNet =>
-  new ResNet(Bottleneck, [3, 4, 23, 3], { ...options, groups: 32, widthPerGroup: 8 });
+  grouped('resnext101_32x8d', [3, 4, 23, 3], options, { groups: 32, widthPerGroup: 8 });
 
 /** ResNeXt-101 of 64 groups of 4 channels: 83,455,272 parameters. Source: https://arxiv.org/abs/1611.05431 */
 export const resnext101_64x4d = (options: ResNetVariantOptions = {}): ResNet =>
-  new ResNet(Bottleneck, [3, 4, 23, 3], { ...options, groups: 64, widthPerGroup: 4 });
+  grouped('resnext101_64x4d', [3, 4, 23, 3], options, { groups: 64, widthPerGroup: 4 });
 
 /** A ResNet-50 whose bottlenecks are twice as wide: 68,883,240 parameters. Source: https://arxiv.org/abs/1605.07146 */
 export const wideResnet50_2 = (options: ResNetVariantOptions = {}): ResNet =>
-  new ResNet(Bottleneck, [3, 4, 6, 3], { ...options, widthPerGroup: 128 });
+  grouped('wideResnet50_2', [3, 4, 6, 3], options, { widthPerGroup: 128 });
 
 /** A ResNet-101 whose bottlenecks are twice as wide: 126,886,696 parameters. Source: https://arxiv.org/abs/1605.07146 */
 export const wideResnet101_2 = (options: ResNetVariantOptions = {}): ResNet =>
-  new ResNet(Bottleneck, [3, 4, 23, 3], { ...options, widthPerGroup: 128 });
+  grouped('wideResnet101_2', [3, 4, 23, 3], options, { widthPerGroup: 128 });

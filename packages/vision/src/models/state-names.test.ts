@@ -1,10 +1,11 @@
 /** The state of every network has torchvision's names, shapes and order (fixtures/networks.py). */
 import { isParameter } from '@glissade/autograd';
 import { type AnyModule, Dropout } from '@glissade/nn';
-import { type Backend, dtypes, Generator, reference, Tensor, useBackend } from '@glissade/tensor';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { Tensor } from '@glissade/tensor';
+import { describe, expect, test } from 'vitest';
 import fixture from '../fixtures/networks.json' with { type: 'json' };
 import * as vision from '../index.ts';
+import { withoutNumbers } from './nothing.test-helper.ts';
 
 /** torchvision's spelling to this package's: underscores stay between digits alone. */
 const camel = (name: string): string =>
@@ -12,28 +13,9 @@ const camel = (name: string): string =>
     /\d/.test(next) && /\d/.test(name[at - 1]!) ? whole : next.toUpperCase(),
   );
 
-/** Holds and computes nothing: only names and shapes are looked at here, and the numbers of all networks fill gigabytes. */
-const nothing: Backend<object> = {
-  name: 'nothing',
-  dtypes,
-  allocate: () => ({}),
-  free() {},
-  write() {},
-  read: () => Promise.reject(new Error('there is nothing to read')),
-  run() {},
-};
-
 const makers = new Map<string, unknown>(Object.entries(vision));
 
-beforeAll(() => {
-  useBackend(nothing);
-  for (const fill of ['fillUniform', 'fillNormal'] as const)
-    vi.spyOn(Generator.prototype, fill).mockImplementation((data) => data);
-});
-afterAll(() => {
-  vi.restoreAllMocks();
-  useBackend(reference);
-});
+withoutNumbers();
 
 /** What `stateDict` would hold, without copies of all of it. */
 function* stateOf(module: AnyModule, prefix = ''): IterableIterator<[string, Tensor]> {

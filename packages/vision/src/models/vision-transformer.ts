@@ -2,6 +2,7 @@
 import { parameter } from '@glissade/autograd';
 import { Conv2d, checkSizes, init, Linear, Module, Tanh } from '@glissade/nn';
 import { concat, optionsOf, printShape, ShapeError, type Tensor, zeros } from '@glissade/tensor';
+import { optionsGiven } from '../options.ts';
 import { ImageNetwork } from './image-network.ts';
 import { Encoder } from './transformer-encoder.ts';
 
@@ -153,22 +154,33 @@ export class VisionTransformer extends ImageNetwork {
 const base = { numLayers: 12, numHeads: 12, hiddenDim: 768, mlpDim: 3072 };
 const large = { numLayers: 24, numHeads: 16, hiddenDim: 1024, mlpDim: 4096 };
 
+const variantNames = [
+  'imageSize',
+  'numClasses',
+  'dropout',
+  'attentionDropout',
+  'representationSize',
+] as const;
+
+function made(name: string, options: ViTVariantOptions, own: ViTOptions): VisionTransformer {
+  return new VisionTransformer({ ...optionsGiven(name, options, variantNames), ...own });
+}
+
 /** ViT-Base, patches of 16 x 16: 86,567,656 parameters for 1000 classes. Source: https://docs.pytorch.org/vision/stable/models/vision_transformer.html */
 export const vitB16 = (options: ViTVariantOptions = {}): VisionTransformer =>
-  new VisionTransformer({ ...options, ...base, patchSize: 16 });
+  made('vitB16', options, { ...base, patchSize: 16 });
 /** ViT-Base, patches of 32 x 32: 88,224,232 parameters. */
 export const vitB32 = (options: ViTVariantOptions = {}): VisionTransformer =>
-  new VisionTransformer({ ...options, ...base, patchSize: 32 });
+  made('vitB32', options, { ...base, patchSize: 32 });
 /** ViT-Large, patches of 16 x 16: 304,326,632 parameters. */
 export const vitL16 = (options: ViTVariantOptions = {}): VisionTransformer =>
-  new VisionTransformer({ ...options, ...large, patchSize: 16 });
+  made('vitL16', options, { ...large, patchSize: 16 });
 /** ViT-Large, patches of 32 x 32: 306,535,400 parameters. */
 export const vitL32 = (options: ViTVariantOptions = {}): VisionTransformer =>
-  new VisionTransformer({ ...options, ...large, patchSize: 32 });
+  made('vitL32', options, { ...large, patchSize: 32 });
 /** ViT-Huge, patches of 14 x 14: 632,045,800 parameters. */
 export const vitH14 = (options: ViTVariantOptions = {}): VisionTransformer =>
-  new VisionTransformer({
-    ...options,
+  made('vitH14', options, {
     numLayers: 32,
     numHeads: 16,
     hiddenDim: 1280,

@@ -1,0 +1,45 @@
+/** Functions that make one network of several: what they leave to it, and what they refuse. */
+import { BatchNorm2d, Dropout } from '@glissade/nn';
+import { expect, test } from 'vitest';
+import * as vision from '../index.ts';
+import { roundHalfToEven } from './make-divisible.ts';
+import { withoutNumbers } from './nothing.test-helper.ts';
+
+withoutNumbers();
+
+test('what is undefined is what the network has of its own', () => {
+  const options = { dropout: undefined, normLayer: undefined, stochasticDepthProb: undefined } as object;
+  const efficient = vision.efficientnetV2M(options);
+  expect(efficient.classifier.at(0)).toMatchObject({ p: 0.3 });
+  expect(efficient.getSubmodule('features.0.1', BatchNorm2d).eps).toBe(0.001);
+  const convnext = vision.convnextTiny({ stochasticDepthProb: undefined } as object);
+  expect(convnext.getSubmodule('features.7.2.stochastic_depth', Dropout).p).toBe(0.1);
+});
+
+test.each<[() => unknown, string]>([
+  [() => vision.efficientnetB0(10 as never), 'efficientnetB0: there is no option 10; expected numClasses'],
+  [
+    () => vision.efficientnetV2S({ lastChannel: 3 } as never),
+    'efficientnetV2S: there is no option lastChannel',
+  ],
+  [() => vision.convnextTiny(10 as never), 'convnextTiny: there is no option 10'],
+  [() => vision.densenet161({ growthRate: 8 } as never), 'densenet161: there is no option growthRate'],
+  [() => vision.resnext50_32x4d(10 as never), 'resnext50_32x4d: there is no option 10'],
+  [() => vision.wideResnet50_2({ groups: 2 } as never), 'wideResnet50_2: there is no option groups'],
+  [() => vision.vitB16({ patchSize: 8 } as never), 'vitB16: there is no option patchSize'],
+  [() => vision.mobilenetV3Small(10 as never), 'mobilenetV3Small: there is no option 10'],
+  [
+    () => vision.mobilenetV3Large({ widthMult: 2 } as never),
+    'there is no option widthMult; expected numClasses, normLayer, dropout, widthMultiplier',
+  ],
+])('%s', (run, message) => expect(run).toThrow(message));
+
+test('halves are rounded to even channels, as in torchvision', () => {
+  expect([0.5, 1.5, 2.5, 2.4, 2.6].map(roundHalfToEven)).toEqual([0, 2, 2, 2, 3]);
+  const model = vision.mobilenetV2({
+    roundNearest: 1,
+    widthMultiplier: 3 / 32,
+    invertedResidualSetting: [[1.5, 32, 1, 1]],
+  });
+  expect(model.getParameter('features.1.conv.0.0.weight').shape).toEqual([4, 3, 1, 1]);
+});
