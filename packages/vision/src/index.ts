@@ -59,6 +59,27 @@ export {
 } from './models/mobilenet-v3.ts';
 export type { MobileNetV3Block } from './models/mobilenet-v3-blocks.ts';
 export {
+  RegNet,
+  type RegNetOptions,
+  regnetX1_6gf,
+  regnetX3_2gf,
+  regnetX8gf,
+  regnetX16gf,
+  regnetX32gf,
+  regnetX400mf,
+  regnetX800mf,
+  regnetY1_6gf,
+  regnetY3_2gf,
+  regnetY8gf,
+  regnetY16gf,
+  regnetY32gf,
+  regnetY128gf,
+  regnetY400mf,
+  regnetY800mf,
+} from './models/regnet.ts';
+export type { RegNetStage } from './models/regnet-blocks.ts';
+export { type RegNetParameters, regNetStages } from './models/regnet-stages.ts';
+export {
   ResNet,
   type ResNetOptions,
   type ResNetVariantOptions,

@@ -16,6 +16,7 @@ const networks: Readonly<Record<string, readonly [make: () => Module, size: numb
   mobilenetV2: [small['mobilenetV2']!, 64],
   vit: [small['vit']!, 32],
   convnext: [small['convnext']!, 32],
+  regnet: [small['regnet']!, 48],
 };
 
 /** How far apart numbers are, as a part of the largest. */

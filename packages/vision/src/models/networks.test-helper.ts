@@ -87,6 +87,10 @@ export const small: Readonly<Record<string, () => Module>> = {
       { layerScale: 0.5, numClasses },
     ),
   vit,
+  regnet: () => {
+    const sizes = { depth: 4, w0: 16, wa: 8, wm: 2, groupWidth: 8, bottleneckMultiplier: 0.5, seRatio: 0.25 };
+    return new vision.RegNet(vision.regNetStages(sizes), { numClasses, stemWidth: 8 });
+  },
 };
 
 /** In training, but nothing falls. */

@@ -16,6 +16,7 @@ test('what is undefined is what the network has of its own', () => {
   expect(convnext.getSubmodule('features.7.2.stochastic_depth', Dropout).p).toBe(0.1);
 });
 
+const sizes = { depth: 4, w0: 16, wa: 8, wm: 2, groupWidth: 8 };
 test.each<[() => unknown, string]>([
   [() => vision.efficientnetB0(10 as never), 'efficientnetB0: there is no option 10; expected numClasses'],
   [
@@ -32,6 +33,12 @@ test.each<[() => unknown, string]>([
     () => vision.mobilenetV3Large({ widthMult: 2 } as never),
     'there is no option widthMult; expected numClasses, normLayer, dropout, widthMultiplier',
   ],
+  [() => vision.regnetX400mf({ seRatio: 0.25 } as never), 'regnetX400mf: there is no option seRatio'],
+  [() => new vision.RegNet([]), 'RegNet: got no stages'],
+  [() => vision.regNetStages({ ...sizes, w0: 12 }), 'regNetStages: w0 12, wa 8, wm 2'],
+  [() => vision.regNetStages({ ...sizes, wm: 1 }), 'expected a multiple of 8, a number >= 0, one above 1'],
+  [() => vision.regNetStages({ ...sizes, depth: 0 }), 'regNetStages: depth is 0'],
+  [() => vision.regNetStages(undefined as never), 'regNetStages: depth is undefined'],
 ])('%s', (run, message) => expect(run).toThrow(message));
 
 test('halves are rounded to even channels, as in torchvision', () => {
