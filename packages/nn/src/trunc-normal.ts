@@ -45,7 +45,7 @@ export function truncNormal_(
       redrawn(
         data,
         (again) => generator.fillNormal(again, mean, std),
-        (again) => again.map((x) => Number(x < low || x > high)),
+        (again) => (i) => again[i]! < low || again[i]! > high,
       );
       return;
     }
@@ -57,7 +57,7 @@ export function truncNormal_(
       (again) => {
         const chance = again.slice();
         generator.fillUniform(chance);
-        return again.map((x, i) => Number(Math.log(chance[i]!) > log(x, mean, std) - most));
+        return (i) => Math.log(chance[i]!) > log(again[i]!, mean, std) - most;
       },
     );
   });
@@ -68,16 +68,22 @@ const log = (x: number, mean: number, std: number): number => -0.5 * ((x - mean)
 
 type Numbers = Float32Array | Float64Array;
 
-/** Fills `data`, then again where a number was refused, until none is. As in PyTorch, each round draws anew for all. */
-function redrawn(data: Numbers, fill: (again: Numbers) => void, refused: (again: Numbers) => Numbers): void {
+/** Fills `data`, then again where a number is refused, until none is. As in PyTorch, each round draws anew for all. */
+function redrawn(
+  data: Numbers,
+  fill: (again: Numbers) => void,
+  refusing: (again: Numbers) => (i: number) => boolean,
+): void {
+  fill(data);
+  let isRefused = refusing(data);
+  let pending: number[] = [];
+  for (let i = 0; i < data.length; i++) if (isRefused(i)) pending.push(i);
+  if (pending.length === 0) return;
   const again = data.slice();
-  let pending = data.map(() => 1);
-  do {
+  while (pending.length > 0) {
     fill(again);
-    pending.forEach((wanted, i) => {
-      if (wanted) data[i] = again[i]!;
-    });
-    const out = refused(again);
-    pending = pending.map((wanted, i) => wanted && out[i]!);
-  } while (pending.some((wanted) => wanted !== 0));
+    for (const i of pending) data[i] = again[i]!;
+    isRefused = refusing(again);
+    pending = pending.filter(isRefused);
+  }
 }
