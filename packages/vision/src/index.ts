@@ -35,7 +35,14 @@ export {
   efficientnetV2S,
 } from './models/efficientnet.ts';
 export type { EfficientNetStage } from './models/efficientnet-blocks.ts';
+export { GoogLeNet, type GoogLeNetOptions, type GoogLeNetOutputs, googlenet } from './models/googlenet.ts';
 export { ImageNetwork } from './models/image-network.ts';
+export {
+  Inception3,
+  type InceptionOptions,
+  type InceptionOutputs,
+  inceptionV3,
+} from './models/inception.ts';
 export {
   MNASNet,
   type MNASNetOptions,

@@ -9,18 +9,22 @@ import { FrozenBatchNorm2d } from '../ops/frozen-batch-norm.ts';
  * `loadStateDict` takes files as torchvision publishes them, whatever version wrote them: old ones lack `num_batches_tracked`, which
  * then stays as it is, and some have names of before.
  */
-export abstract class ImageNetwork extends Module {
+export abstract class ImageNetwork<Output = Tensor> extends Module<[x: Tensor], Output> {
   override loadStateDict(state: StateDict, options: LoadOptions = {}): LoadReport {
     return super.loadStateDict(isPlainObject(state) ? this.#asToday(state) : state, options);
   }
 
-  /** The name that a tensor has today, of the one that it has in a file. */
-  protected nameToday(name: string): string {
+  /** The name that a tensor has today, of the one that it has in a file; undefined for one that is left out. */
+  protected nameToday(name: string): string | undefined {
     return name;
   }
 
   #asToday(state: StateDict): StateDict {
-    const today = new Map(Object.entries(state).map(([name, value]) => [this.nameToday(name), value]));
+    const today = new Map<string, Tensor>();
+    for (const [before, value] of Object.entries(state)) {
+      const name = this.nameToday(before);
+      if (name !== undefined) today.set(name, value);
+    }
     for (const [path, module] of this.namedModules()) {
       const count = path === '' ? 'num_batches_tracked' : `${path}.num_batches_tracked`;
       if (module instanceof FrozenBatchNorm2d) today.delete(count);

@@ -1,11 +1,16 @@
 /** Small networks as fixtures/networks.py makes them. */
 import { Dropout, init, type Module } from '@glissade/nn';
+import { concat, Tensor } from '@glissade/tensor';
 import * as vision from '../index.ts';
 import { alexNetFeatures } from './alexnet.ts';
+import { InceptionAux } from './inception-blocks.ts';
 import { heByOutputs, initialise } from './initialise.ts';
 import { vggFeatures } from './vgg.ts';
 
 const numClasses = 5;
+
+/** A network that gives one tensor or several. */
+export type Network = Module<[x: Tensor], unknown>;
 
 function features(batchNorm: boolean): Module {
   const made = vggFeatures([8, 'M', 16, 16, 'M'], batchNorm);
@@ -45,7 +50,7 @@ function vit(): Module {
 }
 
 /** Makers of networks, by the name of the case. */
-export const small: Readonly<Record<string, () => Module>> = {
+export const small: Readonly<Record<string, () => Network>> = {
   alexNetFeatures,
   vggFeatures: () => features(false),
   vggFeaturesBn: () => features(true),
@@ -91,10 +96,28 @@ export const small: Readonly<Record<string, () => Module>> = {
     const sizes = { depth: 4, w0: 16, wa: 8, wm: 2, groupWidth: 8, bottleneckMultiplier: 0.5, seRatio: 0.25 };
     return new vision.RegNet(vision.regNetStages(sizes), { numClasses, stemWidth: 8 });
   },
+  googlenet: () => vision.googlenet({ numClasses }),
+  inceptionV3: () => vision.inceptionV3({ numClasses, transformInput: true }),
+  inceptionAux: () => new InceptionAux(8, numClasses),
 };
 
+/** What becomes of a network once its weights are drawn. */
+export function prepare(model: Network): void {
+  // The head on the way wants large images: it is compared by itself.
+  if (model instanceof vision.Inception3) model.aux = undefined;
+}
+
+/** All numbers of an output, which may be several tensors. */
+export function joined(y: unknown): Tensor {
+  const parts = y instanceof Tensor ? [y] : Object.values(y as Readonly<Record<string, Tensor>>);
+  return concat(
+    parts.map((part) => part.flatten()),
+    0,
+  );
+}
+
 /** In training, but nothing falls. */
-export function silent<Network extends Module>(network: Network): Network {
+export function silent(network: Network): Network {
   for (const module of network.train().modules()) if (module instanceof Dropout) module.eval();
   return network;
 }

@@ -4,7 +4,7 @@ import { cpu } from '@glissade/backend-cpu';
 import { arange, cos, manualSeed, mul, randn, type Tensor, useBackend } from '@glissade/tensor';
 import { beforeAll, expect, test } from 'vitest';
 import fixture from '../fixtures/networks.json' with { type: 'json' };
-import { silent, small } from './networks.test-helper.ts';
+import { joined, prepare, silent, small } from './networks.test-helper.ts';
 
 beforeAll(async () => useBackend(await cpu({ threads: 1 })));
 
@@ -33,21 +33,26 @@ function check(probes: readonly Probe[], tensors: ReadonlyMap<string, Tensor>, t
   }
 }
 
+/** Of 94 normalisations by a few pixels each, PyTorch's own float32 is 3e-4 away from its float64. */
+const uncertain = ['inceptionV3'];
+
 test.each(Object.entries(fixture.cases))('%s', (name, expected) => {
+  const times = uncertain.includes(name) ? 10 : 1;
   manualSeed(0);
   const model = small[name]!();
   const parameters = new Map(model.namedParameters());
   check(expected.weights, parameters, 1e-5);
+  prepare(model);
 
   manualSeed(1);
   const x = randn(expected.shape);
-  expect(far(model.eval().forward(x).dataSync(), expected.eval)).toBeLessThan(1e-4);
+  expect(far(joined(model.eval().forward(x)).dataSync(), expected.eval)).toBeLessThan(1e-4);
 
-  const y = silent(model).forward(x);
-  expect(far(y.dataSync(), expected.train)).toBeLessThan(1e-4);
-  mul(y, cos(arange(y.size).float()).reshape(y.shape))
+  const y = joined(silent(model).forward(x));
+  expect(far(y.dataSync(), expected.train)).toBeLessThan(times * 1e-4);
+  mul(y, cos(arange(y.size).float()))
     .sum()
     .backward();
-  check(expected.grads, new Map([...parameters].map(([key, { grad }]) => [key, grad!])), 1e-3);
-  check(expected.running, new Map(model.namedBuffers()), 1e-4);
+  check(expected.grads, new Map([...parameters].map(([key, { grad }]) => [key, grad!])), times * 1e-3);
+  check(expected.running, new Map(model.namedBuffers()), times * 1e-4);
 });

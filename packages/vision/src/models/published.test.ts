@@ -2,9 +2,16 @@
 import { cpu } from '@glissade/backend-cpu';
 import { deserialize, Linear, type StateDict, serialize } from '@glissade/nn';
 import { loadTorch, saveTorch, stateDictIn } from '@glissade/pytorch';
-import { randn, tensor, useBackend } from '@glissade/tensor';
+import { randn, Tensor, tensor, useBackend } from '@glissade/tensor';
 import { beforeAll, expect, test } from 'vitest';
-import { DenseNet, FrozenBatchNorm2d, mobilenetV2, VisionTransformer } from '../index.ts';
+import {
+  DenseNet,
+  FrozenBatchNorm2d,
+  googlenet,
+  Inception3,
+  mobilenetV2,
+  VisionTransformer,
+} from '../index.ts';
 import { vitSizes } from './networks.test-helper.ts';
 
 beforeAll(async () => useBackend(await cpu({ threads: 1 })));
@@ -60,6 +67,24 @@ test('statistics that are fixed, of a network whose moved', () => {
   const [fixed, moved] = [to.train().features.forward(x), from.eval().features.forward(x)];
   expect(fixed.sub(moved).abs().amax().itemSync()).toBeLessThan(1e-4);
   expect(to.namedParameters().map(([name]) => name)).not.toContain('features.0.1.weight');
+});
+
+test('heads on the way, which a network without them leaves out', () => {
+  const options = { numClasses: 2, initWeights: false };
+  const from = googlenet(options);
+  const to = googlenet({ ...options, auxLogits: false });
+  const state = from.stateDict();
+  expect(Object.keys(state)).toContain('aux2.fc1.weight');
+  expect(to.loadStateDict(state)).toEqual({ missing: [], unexpected: [] });
+  const x = randn([2, 3, 32, 32]);
+  const scores = from.eval().forward(x);
+  expect(scores).toBeInstanceOf(Tensor);
+  expect(to.eval().forward(x).toArray()).toEqual((scores as Tensor).toArray());
+  expect(to.train().forward(x).shape).toEqual([2, 2]);
+  const { 'aux1.fc1.weight': _, ...less } = state;
+  expect(() => from.loadStateDict(less)).toThrow('missing: aux1.fc1.weight');
+  expect(() => to.loadStateDict({ ...state, aux3: tensor(1) })).toThrow('not expected: aux3');
+  expect(new Inception3({ ...options, auxLogits: false }).aux).toBeUndefined();
 });
 
 test('what does not fit is said', () => {
