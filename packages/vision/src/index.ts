@@ -111,6 +111,18 @@ export {
   shufflenetV2X2_0,
 } from './models/shufflenet.ts';
 export { SqueezeNet, squeezenet1_0, squeezenet1_1 } from './models/squeezenet.ts';
+export type { SwinVersion } from './models/swin-blocks.ts';
+export {
+  type SwinOptions,
+  SwinTransformer,
+  type SwinVariantOptions,
+  swinB,
+  swinS,
+  swinT,
+  swinV2B,
+  swinV2S,
+  swinV2T,
+} from './models/swin-transformer.ts';
 export { VGG, vgg11, vgg11Bn, vgg13, vgg13Bn, vgg16, vgg16Bn, vgg19, vgg19Bn } from './models/vgg.ts';
 export {
   VisionTransformer,

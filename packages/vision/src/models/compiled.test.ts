@@ -17,6 +17,8 @@ const networks: Readonly<Record<string, readonly [make: () => Network, size: num
   convnext: [small['convnext']!, 32],
   regnet: [small['regnet']!, 48],
   googlenet: [small['googlenet']!, 48],
+  swin: [small['swin']!, 36],
+  swinV2: [small['swinV2']!, 28],
 };
 
 /** How far apart numbers are, as a part of the largest. */

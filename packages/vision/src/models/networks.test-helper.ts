@@ -99,6 +99,26 @@ export const small: Readonly<Record<string, () => Network>> = {
   googlenet: () => vision.googlenet({ numClasses }),
   inceptionV3: () => vision.inceptionV3({ numClasses, transformInput: true }),
   inceptionAux: () => new InceptionAux(8, numClasses),
+  swin: () =>
+    new vision.SwinTransformer({
+      patchSize: [4, 3],
+      embedDim: 8,
+      depths: [2, 2, 2],
+      numHeads: [2, 2, 4],
+      windowSize: [4, 3],
+      mlpRatio: 2,
+      numClasses,
+    }),
+  swinV2: () =>
+    new vision.SwinTransformer({
+      patchSize: 4,
+      embedDim: 8,
+      depths: [2, 2],
+      numHeads: [2, 4],
+      windowSize: [2, 3],
+      version: 2,
+      numClasses,
+    }),
 };
 
 /** What becomes of a network once its weights are drawn. */

@@ -40,7 +40,8 @@ test('there is a function for each of these', () => {
 });
 
 /** Those of hundreds of millions of numbers. Drawing within bounds, as ConvNeXt does, looks at each. */
-const isSlow = (name: string): boolean => /^(convnext|vit_[hl]|efficientnet_v2_l|regnet_y_128gf)/.test(name);
+const isSlow = (name: string): boolean =>
+  /^(convnext|vit_[hl]|efficientnet_v2_l|regnet_y_128gf|swin_(v2_)?[sb])/.test(name);
 const all = Object.entries(fixture.networks);
 const whole = process.env['GLISSADE_CASES'] === 'all';
 

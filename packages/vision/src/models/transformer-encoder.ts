@@ -13,7 +13,11 @@ export interface EncoderSizes {
 }
 
 /** Two linear layers. */
-function mlp({ hiddenDim, mlpDim, dropout }: EncoderSizes): Sequential {
+export function mlp({
+  hiddenDim,
+  mlpDim,
+  dropout,
+}: Pick<EncoderSizes, 'hiddenDim' | 'mlpDim' | 'dropout'>): Sequential {
   const layers = [new Linear(hiddenDim, mlpDim), new Linear(mlpDim, hiddenDim)] as const;
   for (const { weight, bias } of layers) {
     init.xavierUniform_(weight);

@@ -16,6 +16,7 @@ test('what is undefined is what the network has of its own', () => {
   expect(convnext.getSubmodule('features.7.2.stochastic_depth', Dropout).p).toBe(0.1);
 });
 
+const swin = { patchSize: 4, embedDim: 8, depths: [2, 2], numHeads: [2, 4], windowSize: 4 };
 const sizes = { depth: 4, w0: 16, wa: 8, wm: 2, groupWidth: 8 };
 test.each<[() => unknown, string]>([
   [() => vision.efficientnetB0(10 as never), 'efficientnetB0: there is no option 10; expected numClasses'],
@@ -39,6 +40,19 @@ test.each<[() => unknown, string]>([
   [() => vision.regNetStages({ ...sizes, wm: 1 }), 'expected a multiple of 8, a number >= 0, one above 1'],
   [() => vision.regNetStages({ ...sizes, depth: 0 }), 'regNetStages: depth is 0'],
   [() => vision.regNetStages(undefined as never), 'regNetStages: depth is undefined'],
+  [() => vision.swinT({ windowSize: 4 } as never), 'swinT: there is no option windowSize'],
+  [
+    () => new vision.SwinTransformer({ ...swin, numHeads: [2] }),
+    'depths are [2,2], numHeads [2]; expected one',
+  ],
+  [() => new vision.SwinTransformer({ ...swin, depths: [] }), 'SwinTransformer: depths are []'],
+  [
+    () => new vision.SwinTransformer({ ...swin, numHeads: [2, 3] }),
+    '16 numbers of stage 1 cannot be split into 3 heads',
+  ],
+  [() => new vision.SwinTransformer({ ...swin, windowSize: [4, 0] }), 'SwinTransformer: windowSize is 0'],
+  [() => new vision.SwinTransformer({ ...swin, version: 3 as never }), 'version is 3; expected 1 or 2'],
+  [() => new vision.SwinTransformer({} as never), 'SwinTransformer: patchSize is undefined'],
 ])('%s', (run, message) => expect(run).toThrow(message));
 
 test('halves are rounded to even channels, as in torchvision', () => {
