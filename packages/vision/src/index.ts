@@ -43,6 +43,7 @@ export {
   type InceptionOutputs,
   inceptionV3,
 } from './models/inception.ts';
+export { IntermediateLayerGetter } from './models/intermediate-layers.ts';
 export {
   MNASNet,
   type MNASNetOptions,
@@ -146,3 +147,23 @@ export { type RoiAlignOptions, roiAlign } from './ops/roi-align.ts';
 export { SqueezeExcitation, type SqueezeExcitationOptions } from './ops/squeeze-excitation.ts';
 export { StochasticDepth, type StochasticDepthMode, stochasticDepth } from './ops/stochastic-depth.ts';
 export type { ActivationLayer, NormLayer } from './options.ts';
+export {
+  DeepLabHead,
+  type DeepLabHeadOptions,
+  DeepLabV3,
+  deeplabv3MobilenetV3Large,
+  deeplabv3Resnet50,
+  deeplabv3Resnet101,
+} from './segmentation/deeplabv3.ts';
+export { FCN, FCNHead, fcnResnet50, fcnResnet101 } from './segmentation/fcn.ts';
+export {
+  LRASPP,
+  type LRASPPFeatures,
+  type LRASPPOptions,
+  lrasppMobilenetV3Large,
+} from './segmentation/lraspp.ts';
+export {
+  SegmentationNetwork,
+  type SegmentationOptions,
+  type SegmentationOutputs,
+} from './segmentation/segmentation-network.ts';

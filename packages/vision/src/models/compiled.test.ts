@@ -19,6 +19,8 @@ const networks: Readonly<Record<string, readonly [make: () => Network, size: num
   googlenet: [small['googlenet']!, 48],
   swin: [small['swin']!, 36],
   swinV2: [small['swinV2']!, 28],
+  fcn: [small['fcn']!, 32],
+  lraspp: [small['lraspp']!, 48],
 };
 
 /** How far apart numbers are, as a part of the largest. */

@@ -29,14 +29,20 @@ export interface MobileNetV3VariantOptions extends MobileNetV3Options {
   readonly dilated?: boolean;
 }
 
-class InvertedResidual extends Module {
+/** A block of MobileNetV3. */
+export class InvertedResidual extends Module {
   readonly block: Sequential;
   readonly isResidual: boolean;
+  readonly outChannels: number;
+  /** Whether it makes images smaller, or would without dilation. */
+  readonly isStrided: boolean;
 
   constructor(block: MobileNetV3Block, normLayer: NormLayer) {
     super();
     const { inChannels, kernel, expanded, outChannels, squeezes, activation, stride, dilation } = block;
     this.isResidual = stride === 1 && inChannels === outChannels;
+    this.outChannels = outChannels;
+    this.isStrided = stride > 1;
     const activationLayer = activation === 'HS' ? (): Module => new Hardswish() : (): Module => new ReLU();
     const bent = { normLayer, activationLayer };
     const layers: Module[] = [];

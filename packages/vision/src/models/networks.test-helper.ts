@@ -49,6 +49,13 @@ function vit(): Module {
   return model;
 }
 
+function fcn(): Network {
+  const backbone = new vision.ResNet(vision.BasicBlock, [1, 1, 1, 1]);
+  const aux = new vision.FCNHead(64, numClasses);
+  const body = new vision.IntermediateLayerGetter(backbone, { layer2: 'out', layer1: 'aux' });
+  return new vision.FCN(body, new vision.FCNHead(128, numClasses), aux);
+}
+
 /** Makers of networks, by the name of the case. */
 export const small: Readonly<Record<string, () => Network>> = {
   alexNetFeatures,
@@ -119,6 +126,9 @@ export const small: Readonly<Record<string, () => Network>> = {
       version: 2,
       numClasses,
     }),
+  fcn,
+  deeplabv3: () => vision.deeplabv3MobilenetV3Large({ numClasses, auxLoss: true }),
+  lraspp: () => vision.lrasppMobilenetV3Large({ numClasses }),
 };
 
 /** What becomes of a network once its weights are drawn. */

@@ -45,14 +45,17 @@ const isSlow = (name: string): boolean =>
 const all = Object.entries(fixture.networks);
 const whole = process.env['GLISSADE_CASES'] === 'all';
 
-/** Those that look at each number that they draw, even at none, unless told not to. */
-const drawsTwice = /^(googlenet|inception)/;
+/** The first look at each number that they draw, even at none, unless told not to; published weights of the others have a head on the way. */
+function optionsFor(name: string): object {
+  if (/^(googlenet|inception)/.test(name)) return { initWeights: false };
+  return /^(fcn|deeplab)/.test(name) ? { auxLoss: true } : {};
+}
 
 type Description = (typeof fixture.networks)['resnet18'];
 
 function check(name: string, { parameters, tensors, hash, first, last }: Description): void {
   const make = makers.get(camel(name)) as (options?: object) => vision.ImageNetwork<unknown>;
-  const state = [...stateOf(drawsTwice.test(name) ? make({ initWeights: false }) : make())];
+  const state = [...stateOf(make(optionsFor(name)))];
   const count = state.reduce((sum, [, each]) => sum + (isParameter(each) ? each.size : 0), 0);
   expect(count).toBe(parameters);
   const names = state.map(([each]) => each);
