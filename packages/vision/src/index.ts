@@ -35,6 +35,7 @@ export {
   efficientnetV2S,
 } from './models/efficientnet.ts';
 export type { EfficientNetStage } from './models/efficientnet-blocks.ts';
+export { createFeatureExtractor, FeatureExtractor } from './models/feature-extraction.ts';
 export { GoogLeNet, type GoogLeNetOptions, type GoogLeNetOutputs, googlenet } from './models/googlenet.ts';
 export { ImageNetwork } from './models/image-network.ts';
 export {
@@ -138,6 +139,13 @@ export {
 export { type BoxFormat, boxConvert } from './ops/box-convert.ts';
 export { boxArea, boxIou, clipBoxesToImage, generalizedBoxIou, removeSmallBoxes } from './ops/boxes.ts';
 export { Conv2dNormActivation, type ConvNormActivationOptions } from './ops/conv-norm-activation.ts';
+export {
+  ExtraFPNBlock,
+  FeaturePyramidNetwork,
+  type FeaturePyramidOptions,
+  LastLevelMaxPool,
+  LastLevelP6P7,
+} from './ops/feature-pyramid-network.ts';
 export { type FocalLossOptions, sigmoidFocalLoss } from './ops/focal-loss.ts';
 export { FrozenBatchNorm2d, type FrozenBatchNormOptions } from './ops/frozen-batch-norm.ts';
 export { LayerNorm2d, Permute } from './ops/layer-norm-2d.ts';

@@ -20,6 +20,8 @@ const networks: Readonly<Record<string, readonly [make: () => Network, size: num
   swin: [small['swin']!, 36],
   swinV2: [small['swinV2']!, 28],
   fcn: [small['fcn']!, 32],
+  extractor: [small['extractor']!, 32],
+  pyramid: [small['pyramid']!, 32],
   lraspp: [small['lraspp']!, 48],
 };
 

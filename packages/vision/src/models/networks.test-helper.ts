@@ -1,5 +1,5 @@
 /** Small networks as fixtures/networks.py makes them. */
-import { Dropout, init, type Module } from '@glissade/nn';
+import { BatchNorm2d, Conv2d, Dropout, init, Module, Sequential } from '@glissade/nn';
 import { concat, Tensor } from '@glissade/tensor';
 import * as vision from '../index.ts';
 import { alexNetFeatures } from './alexnet.ts';
@@ -49,10 +49,41 @@ function vit(): Module {
   return model;
 }
 
+const { createFeatureExtractor, FeaturePyramidNetwork, IntermediateLayerGetter } = vision;
+
+/** Maps of three sizes, and a pyramid of them. */
+class Pyramid extends Module<[x: Tensor], Readonly<Record<string, Tensor>>> {
+  readonly body = new IntermediateLayerGetter(
+    new Sequential(
+      new Conv2d(3, 8, 3, { stride: 2 }),
+      new Conv2d(8, 16, 3, { stride: 2 }),
+      new Conv2d(16, 24, 3, { stride: 2 }),
+    ),
+    { '0': 'large', '1': 'middle', '2': 'small' },
+  );
+  readonly fpn: vision.FeaturePyramidNetwork<string>;
+
+  constructor(options: vision.FeaturePyramidOptions) {
+    super();
+    this.fpn = new FeaturePyramidNetwork([8, 16, 24], 12, options);
+  }
+
+  forward(x: Tensor): Readonly<Record<string, Tensor>> {
+    return this.fpn.forward(this.body.forward(x));
+  }
+}
+
+const nodes = {
+  'layer1.0.relu': 'first',
+  'layer1.0.relu_1': 'second',
+  'layer2.0.downsample': 'branch',
+  layer3: 'last',
+};
+
 function fcn(): Network {
   const backbone = new vision.ResNet(vision.BasicBlock, [1, 1, 1, 1]);
   const aux = new vision.FCNHead(64, numClasses);
-  const body = new vision.IntermediateLayerGetter(backbone, { layer2: 'out', layer1: 'aux' });
+  const body = new IntermediateLayerGetter(backbone, { layer2: 'out', layer1: 'aux' });
   return new vision.FCN(body, new vision.FCNHead(128, numClasses), aux);
 }
 
@@ -126,6 +157,13 @@ export const small: Readonly<Record<string, () => Network>> = {
       version: 2,
       numClasses,
     }),
+  extractor: () => createFeatureExtractor(new vision.ResNet(vision.BasicBlock, [1, 1, 1, 1]), nodes),
+  pyramid: () =>
+    new Pyramid({
+      extraBlocks: new vision.LastLevelMaxPool(),
+      normLayer: (channels) => new BatchNorm2d(channels),
+    }),
+  pyramidP6P7: () => new Pyramid({ extraBlocks: new vision.LastLevelP6P7(24, 12) }),
   fcn,
   deeplabv3: () => vision.deeplabv3MobilenetV3Large({ numClasses, auxLoss: true }),
   lraspp: () => vision.lrasppMobilenetV3Large({ numClasses }),
