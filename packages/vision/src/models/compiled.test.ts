@@ -4,7 +4,7 @@ import { compile } from '@glissade/compiler';
 import { SGD } from '@glissade/optim';
 import { cos, manualSeed, mul, randn, type Tensor, useBackend } from '@glissade/tensor';
 import { beforeAll, expect, test } from 'vitest';
-import { resnet18 } from '../index.ts';
+import { DeepLabHead, resnet18 } from '../index.ts';
 import { joined, type Network, prepare, silent, small } from './networks.test-helper.ts';
 
 beforeAll(async () => useBackend(await cpu({ threads: 1 })));
@@ -23,6 +23,7 @@ const networks: Readonly<Record<string, readonly [make: () => Network, size: num
   extractor: [small['extractor']!, 32],
   pyramid: [small['pyramid']!, 32],
   lraspp: [small['lraspp']!, 48],
+  deepLabHead: [() => new DeepLabHead(3, 5, { atrousRates: [1, 2] }), 16],
 };
 
 /** How far apart numbers are, as a part of the largest. */
