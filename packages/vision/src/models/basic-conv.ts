@@ -1,6 +1,6 @@
 /** What GoogLeNet and Inception are made of, and what they share. */
 import { BatchNorm2d, Conv2d, Module } from '@glissade/nn';
-import { add, cast, mul, relu, type Tensor } from '@glissade/tensor';
+import { add, cast, mul, printShape, relu, ShapeError, type Tensor } from '@glissade/tensor';
 
 type Pair = number | readonly [number, number];
 
@@ -30,6 +30,10 @@ export type WithAuxiliary<Aux extends boolean, Outputs> = Aux extends false ? Te
 
 /** Images [N, 3, H, W] that were standardised by ImageNet's colours, as if by 0.5 and 0.5: what the weights of TensorFlow learned from. */
 export function asTensorFlow(x: Tensor): Tensor {
+  if (x.shape.length !== 4 || x.shape[1] !== 3)
+    throw new ShapeError(
+      `transformInput: got ${x.dtype}${printShape(x.shape)}; expected images [N, 3, H, W]`,
+    );
   const three = (numbers: readonly number[]): Tensor =>
     cast(x.device.constant(Float32Array.from(numbers), [3, 1, 1], 'float32'), x.dtype);
   const factors = three([0.229 / 0.5, 0.224 / 0.5, 0.225 / 0.5]);

@@ -67,6 +67,8 @@ export class EfficientNetBlock extends Module {
 
   constructor(block: Block, probability: number, normLayer: NormLayer) {
     super();
+    if (block.kind !== 'mb' && block.kind !== 'fused')
+      throw new RangeError(`EfficientNet: kind is ${JSON.stringify(block.kind)}; expected 'mb' or 'fused'`);
     const layers = (block.kind === 'mb' ? mbLayers : fusedLayers)(block, normLayer);
     this.block = new Sequential(...layers);
     this.stochasticDepth = new StochasticDepth(probability, 'row');

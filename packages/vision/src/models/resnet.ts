@@ -11,7 +11,7 @@ import {
   Sequential,
 } from '@glissade/nn';
 import { flatten, optionsOf, type Tensor } from '@glissade/tensor';
-import { type NormLayer, optionsGiven } from '../options.ts';
+import { checkSizes, type NormLayer, optionsGiven } from '../options.ts';
 import { ImageNetwork } from './image-network.ts';
 import { heByOutputs, initialise } from './initialise.ts';
 import { BasicBlock, Bottleneck, conv1x1 } from './resnet-blocks.ts';
@@ -39,7 +39,7 @@ export type ResNetVariantOptions = Omit<ResNetOptions, 'groups' | 'widthPerGroup
  * A residual network of images [N, 3, H, W] to scores [N, numClasses]: `layers` blocks in each of four layers.
  * Source: https://arxiv.org/abs/1512.03385
  *
- * @throws TypeError for other options, RangeError for those that the block has not
+ * @throws TypeError for other options and other than four layers, RangeError for layers without blocks, and what the block has not
  *
  * @example
  * ```ts
@@ -85,6 +85,9 @@ export class ResNet extends ImageNetwork {
       throw new TypeError(
         `ResNet: replaceStrideWithDilation is ${JSON.stringify(dilated)}; expected [boolean, boolean, boolean]`,
       );
+    if (!Array.isArray(layers) || layers.length !== 4)
+      throw new TypeError(`ResNet: layers are ${JSON.stringify(layers)}; expected the blocks of four layers`);
+    for (const blocks of layers as readonly number[]) checkSizes('ResNet', { layers: blocks });
     let inplanes = 64;
     let dilation = 1;
     const layer = (planes: number, blocks: number, stride: number, dilate: boolean): Sequential => {

@@ -64,7 +64,7 @@ class ShuffleBlock extends Module {
  *
  * @param stagesRepeats - how many blocks each of three stages has
  * @param stagesOutChannels - the channels of the first convolution, of the stages, and of the last convolution
- * @throws RangeError for channels that are no whole numbers, or odd ones of a stage
+ * @throws RangeError for blocks and channels that are no whole numbers, or odd ones of a stage; TypeError for other than 3 and 5 of them
  *
  * @example
  * ```ts
@@ -91,7 +91,12 @@ export class ShuffleNetV2 extends ImageNetwork {
   ) {
     super();
     const { numClasses } = optionsOf('ShuffleNetV2', options, { numClasses: 1000 });
+    if (stagesRepeats?.length !== 3 || stagesOutChannels?.length !== 5)
+      throw new TypeError(
+        `ShuffleNetV2: stagesRepeats are [${stagesRepeats ?? ''}], stagesOutChannels [${stagesOutChannels ?? ''}]; expected 3 and 5 numbers`,
+      );
     const [first, two, three, four, last] = stagesOutChannels;
+    for (const count of stagesRepeats) checkSizes('ShuffleNetV2', { stagesRepeats: count });
     for (const channels of [two, three, four]) {
       checkSizes('ShuffleNetV2', { stagesOutChannels: channels });
       if (channels % 2 !== 0)

@@ -34,9 +34,11 @@ export class SwinTransformerBlock extends Module {
   constructor(dim: number, sizes: SwinBlockSizes) {
     super();
     const { mlpRatio, stochasticDepthProb, normLayer, version, dropout } = sizes;
+    const { windowSize, shiftSize, numHeads, attentionDropout } = sizes;
+    const windows = { windowSize, shiftSize, numHeads, dropout, attentionDropout };
     this.norm1 = normLayer(dim);
     this.attn =
-      version === 1 ? new ShiftedWindowAttention(dim, sizes) : new ShiftedWindowAttentionV2(dim, sizes);
+      version === 1 ? new ShiftedWindowAttention(dim, windows) : new ShiftedWindowAttentionV2(dim, windows);
     this.stochasticDepth = new StochasticDepth(stochasticDepthProb, 'row');
     this.norm2 = normLayer(dim);
     this.mlp = mlp({ hiddenDim: dim, mlpDim: Math.trunc(dim * mlpRatio), dropout });

@@ -1,5 +1,6 @@
 /** Functions that make one network of several: what they leave to it, and what they refuse. */
 import { BatchNorm2d, Dropout } from '@glissade/nn';
+import { ones } from '@glissade/tensor';
 import { expect, test } from 'vitest';
 import * as vision from '../index.ts';
 import { roundHalfToEven } from './make-divisible.ts';
@@ -40,6 +41,35 @@ test.each<[() => unknown, string]>([
   [() => vision.regNetStages({ ...sizes, wm: 1 }), 'expected a multiple of 8, a number >= 0, one above 1'],
   [() => vision.regNetStages({ ...sizes, depth: 0 }), 'regNetStages: depth is 0'],
   [() => vision.regNetStages(undefined as never), 'regNetStages: depth is undefined'],
+  [
+    () => new vision.ResNet(vision.BasicBlock, [1, 1, 1] as never),
+    'ResNet: layers are [1,1,1]; expected the',
+  ],
+  [() => new vision.ResNet(vision.BasicBlock, [1, 1, 0, 1]), 'ResNet: layers is 0; expected a whole number'],
+  [() => new vision.ShuffleNetV2([1, 1, -3], [4, 8, 8, 8, 8]), 'ShuffleNetV2: stagesRepeats is -3'],
+  [
+    () => new vision.ShuffleNetV2([1, 1, 1], [4, 8, 8, 8] as never),
+    'stagesOutChannels [4,8,8,8]; expected 3 and 5 numbers',
+  ],
+  [
+    () =>
+      new vision.EfficientNet([
+        {
+          kind: 'mbx' as never,
+          expandRatio: 1,
+          kernel: 3,
+          stride: 1,
+          inChannels: 8,
+          outChannels: 8,
+          count: 1,
+        },
+      ]),
+    "EfficientNet: kind is \"mbx\"; expected 'mb' or 'fused'",
+  ],
+  [
+    () => vision.googlenet({ transformInput: true, initWeights: false }).forward(ones([1, 1, 32, 32])),
+    'transformInput: got float32[1, 1, 32, 32]; expected images [N, 3, H, W]',
+  ],
   [() => vision.swinT({ windowSize: 4 } as never), 'swinT: there is no option windowSize'],
   [
     () => new vision.SwinTransformer({ ...swin, numHeads: [2] }),

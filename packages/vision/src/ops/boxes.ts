@@ -31,8 +31,11 @@ export function checkBoxes(
   throw new ShapeError(`${operation}: got boxes ${dtype}${printShape(shape)}; expected ${expected}`);
 }
 
-/** Products of lengths are too large for halves. */
-const wide = (x: Tensor): Tensor => (x.dtype === 'float16' ? x.float() : x);
+/** Products of lengths are too large for halves and bytes. */
+function wide(x: Tensor): Tensor {
+  if (x.dtype === 'float16') return x.float();
+  return isFloat(x.dtype) ? x : x.to('int32');
+}
 
 const corner = (boxes: Tensor, i: number): Tensor => boxes.select(-1, i);
 

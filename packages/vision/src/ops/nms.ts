@@ -19,6 +19,12 @@ function checkOnePerBox(operation: string, name: string, x: Tensor, boxes: Tenso
     );
 }
 
+/** Below 0 where a comes first; NaN is more than any number, as PyTorch sorts. */
+function compared(a: number, b: number): number {
+  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+  return a === b ? 0 : a - b;
+}
+
 /** The kept boxes, the best first; boxes of different categories do not overlap. */
 function kept(
   operation: string,
@@ -40,7 +46,7 @@ function kept(
   const at = (box: number, i: number): number => corners[4 * box + i]!;
   const area = (box: number): number =>
     round(round(at(box, 2) - at(box, 0)) * round(at(box, 3) - at(box, 1)));
-  const order = Array.from(merits, (_, i) => i).sort((i, j) => merits[j]! - merits[i]!);
+  const order = Array.from(merits, (_, i) => i).sort((i, j) => compared(merits[j]!, merits[i]!));
   const areas = order.map(area);
   const isOut = new Uint8Array(order.length);
   const best: number[] = [];

@@ -133,6 +133,14 @@ test('boxes of several maps, as lists', () => {
   expect(listed.sub(joined).abs().amax().itemSync()).toBeLessThan(1e-5);
 });
 
+test('areas of bytes, and scores that are NaN', () => {
+  const bytes = tensor([[0, 0, 20, 30]], { dtype: 'uint8' });
+  expect(vision.boxArea(bytes).toArray()).toEqual([600]);
+  const apart = tensor([0, 1, 2, 3, 4].map((i) => [10 * i, 0, 10 * i + 5, 5]));
+  const scores = tensor([0.5, NaN, 0.9, Infinity, NaN]);
+  expect(vision.nms(apart, scores, 0.5).toArray()).toEqual([1, 4, 3, 2, 0]);
+});
+
 test('no boxes', () => {
   const none = zeros([0, 4]);
   expect(vision.nms(none, zeros([0]), 0.5).shape).toEqual([0]);
