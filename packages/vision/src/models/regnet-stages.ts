@@ -1,6 +1,7 @@
 /** The stages of RegNet: widths that grow on a line, rounded to powers of one factor. */
+
+import { checkSizes } from '@glissade/nn';
 import { optionsOf } from '@glissade/tensor';
-import { checkSizes } from '../options.ts';
 import { makeDivisible, roundHalfToEven } from './make-divisible.ts';
 import type { RegNetStage } from './regnet-blocks.ts';
 

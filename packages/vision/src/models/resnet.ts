@@ -3,6 +3,7 @@ import {
   AdaptiveAvgPool2d,
   BatchNorm2d,
   Conv2d,
+  checkSizes,
   init,
   Linear,
   MaxPool2d,
@@ -11,7 +12,7 @@ import {
   Sequential,
 } from '@glissade/nn';
 import { flatten, optionsOf, type Tensor } from '@glissade/tensor';
-import { checkSizes, type NormLayer, optionsGiven } from '../options.ts';
+import { type NormLayer, optionsGiven } from '../options.ts';
 import { ImageNetwork } from './image-network.ts';
 import { heByOutputs, initialise } from './initialise.ts';
 import { BasicBlock, Bottleneck, conv1x1 } from './resnet-blocks.ts';

@@ -2,6 +2,7 @@
 import {
   AdaptiveAvgPool2d,
   Conv2d,
+  checkSizes,
   Flatten,
   init,
   LayerNorm,
@@ -11,7 +12,7 @@ import {
 } from '@glissade/nn';
 import { optionsOf, type Tensor } from '@glissade/tensor';
 import { Permute } from '../ops/layer-norm-2d.ts';
-import { checkSizes, type NormLayer, optionsGiven } from '../options.ts';
+import { type NormLayer, optionsGiven } from '../options.ts';
 import { ImageNetwork } from './image-network.ts';
 import { initialise, withoutBias } from './initialise.ts';
 import { PatchMerging, SwinTransformerBlock, type SwinVersion } from './swin-blocks.ts';

@@ -1,8 +1,8 @@
 /** Feature maps of several sizes, each of which knows what the smaller ones say. */
-import { Conv2d, init, interpolate, Module } from '@glissade/nn';
+import { Conv2d, checkSizes, init, interpolate, Module } from '@glissade/nn';
 import { add, maxPool2d, optionsOf, relu, type Tensor } from '@glissade/tensor';
 import { initialise, withoutBias } from '../models/initialise.ts';
-import { checkSizes, type NormLayer } from '../options.ts';
+import type { NormLayer } from '../options.ts';
 import { Conv2dNormActivation } from './conv-norm-activation.ts';
 
 /** Maps that a pyramid gets besides: of its results and of the maps that it was given, both from large to small. */
