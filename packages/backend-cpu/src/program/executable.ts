@@ -42,12 +42,11 @@ export class CpuExecutable implements Executable<TypedArray> {
   run(inputs: readonly View<TypedArray>[]): readonly View<TypedArray>[] {
     const { kernels, complain, outputs } = this.#compiled;
     this.#compiled.inputs.fill(inputs);
+    // A run that failed otherwise, or was only measured, may have left one.
+    this.#words[headerWords.complaint] = 0;
     this.#run(0, kernels.length);
     const kernel = this.#words[headerWords.complaint]!;
-    if (kernel !== 0) {
-      this.#words[headerWords.complaint] = 0;
-      throw complain(kernel - 1, this.#words[headerWords.complaintIndex]!);
-    }
+    if (kernel !== 0) throw complain(kernel - 1, this.#words[headerWords.complaintIndex]!);
     return outputs;
   }
 
