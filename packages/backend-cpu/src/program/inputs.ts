@@ -31,38 +31,24 @@ export class InputSlots {
 
   /** The same view of an immutable buffer need not be copied twice. */
   fill(inputs: readonly View<TypedArray>[]): void {
-    const left = inputs.map((view, i) => (view === this.#held[i] ? this.#buffers[i]! : view));
-    fillInputs(left, this.#buffers);
+    const buffers = this.#buffers;
+    const missing = inputs.map((view, i) => {
+      const to = buffers[i]!;
+      if (view === this.#held[i] || isThere(view, to)) return undefined;
+      // Another part of the program's memory may share bytes with buffers that are filled before it is read.
+      return view.buffer.buffer === to.buffer.buffer ? { ...view, buffer: view.buffer.slice() } : view;
+    });
     inputs.forEach((view, i) => {
+      const from = missing[i];
+      if (from) copyView(from, buffers[i]!);
       this.#held[i] = this.#isChanged[i] || changing.has(view.buffer) ? undefined : view;
     });
-  }
-}
-
-function fillInputs(inputs: readonly View<TypedArray>[], buffers: readonly View<TypedArray>[]): void {
-  for (let i = 0; i < buffers.length; i++) {
-    const [from, to] = [inputs[i]!, buffers[i]!];
-    if (isThere(from, to)) continue;
-    // Another part of the program's memory may share bytes with buffers that are filled before it is read.
-    if (from.buffer.buffer === to.buffer.buffer) {
-      fillInputs(
-        inputs.map((view, at) => (isThere(view, buffers[at]!) ? view : detached(view))),
-        buffers,
-      );
-      return;
-    }
-  }
-  for (let i = 0; i < buffers.length; i++) {
-    const [from, to] = [inputs[i]!, buffers[i]!];
-    if (!isThere(from, to)) copyView(from, to);
   }
 }
 
 /** Whether a view is a whole buffer of the program as it lies, such as the state that the last call gave. */
 const isThere = (view: View<TypedArray>, { buffer }: View<TypedArray>): boolean =>
   view.buffer === buffer && view.offset === 0 && isContiguous(view);
-
-const detached = (view: View<TypedArray>): View<TypedArray> => ({ ...view, buffer: view.buffer.slice() });
 
 function copyView(from: View<TypedArray>, to: View<TypedArray>): void {
   const { buffer, offset, shape } = from;

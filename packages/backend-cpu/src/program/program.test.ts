@@ -1,6 +1,6 @@
 /** Whole programs: state in place, constants, memory that buffers share, many calls, and any number of threads. */
 import { input, permuteView, type TypedArray, type View, whole } from '@glissade/tensor';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { KernelBackend } from '../backend.ts';
 import { cpu } from '../index.ts';
 import { mlpStep } from './mlp.test-helper.ts';
@@ -117,6 +117,15 @@ describe('inputs', () => {
     const [first] = executable.run([floats(1, 1, 1, 1, 1, 1), floats(2, 2, 2, 2, 2, 2)]);
     // The sum as the first input: another place of the program's memory.
     expect([...executable.run([first!, first!])[0]!.buffer]).toEqual([6, 6, 6, 6, 6, 6]);
+  });
+
+  it('are copied once where they lie outside, whatever the others are', () => {
+    const executable = one.compile(program);
+    const [first] = executable.run([floats(1, 2, 3, 4, 5, 6), floats(0, 0, 0, 0, 0, 0)]);
+    const outside = floats(7, 7, 7, 7, 7, 7);
+    const slice = vi.spyOn(outside.buffer, 'slice');
+    expect([...executable.run([first!, outside])[0]!.buffer]).toEqual([8, 9, 10, 11, 12, 13]);
+    expect(slice).not.toHaveBeenCalled();
   });
 });
 
