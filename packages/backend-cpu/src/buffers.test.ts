@@ -57,5 +57,8 @@ describe('freed memory', () => {
     for (const array of large) buffers.give(array);
     expect(buffers.keptBytes).toBe(30 * 2 ** 20);
     expect(buffers.take('uint8', 30 * 2 ** 20).buffer).toBe(large[2]!.buffer);
+    buffers.give(large[0]!);
+    buffers.give(buffers.take('uint8', 65 * 2 ** 20));
+    expect(buffers.keptBytes).toBe(30 * 2 ** 20);
   });
 });

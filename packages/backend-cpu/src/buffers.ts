@@ -36,7 +36,7 @@ export class Buffers {
 
   /** Takes back an array that was taken here. */
   give({ buffer, byteLength }: TypedArray): void {
-    if (byteLength < worthKeeping) return;
+    if (byteLength < worthKeeping || byteLength > mostKept) return;
     if (this.keptBytes + byteLength > mostKept) {
       this.#kept.clear();
       this.keptBytes = 0;
