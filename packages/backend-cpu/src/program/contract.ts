@@ -20,16 +20,15 @@ import {
 } from '../wasm/index.ts';
 import { type Cursor, Cursors, placeAt } from './cursors.ts';
 import { cutContraction, type ProgramCutting, unitAt } from './cutting.ts';
-import type { Emitted, KernelSite } from './emitted.ts';
+import type { Emitted, KernelOf, KernelSite } from './emitted.ts';
 import { isPlain } from './expressions.ts';
 import type { Located } from './located.ts';
 import { writtenOut } from './map.ts';
 import { type Plain, writeResults } from './sources.ts';
 
 /** Undefined where the kernels or vector code cannot express it. */
-export function emitContract(kernel: Kernel, site: KernelSite): Emitted | undefined {
+export function emitContract(kernel: KernelOf<'contract'>, site: KernelSite): Emitted | undefined {
   const { step, inputs, outputs, results } = kernel;
-  if (step.family !== 'contract') return undefined;
   const { dtype } = inputs[0]!;
   const element = elementNames.indexOf(dtype as ElementName);
   if (element < 0) return undefined;

@@ -1,9 +1,14 @@
 /** What kernels become in WebAssembly. */
-import type { Kernel, View } from '@glissade/tensor';
+import type { Kernel, Step, View } from '@glissade/tensor';
 import type { FunctionBuilder, FunctionReference, Local, Operand, Statement } from '../wasm/index.ts';
 import type { Interner } from './expressions.ts';
 import type { Located } from './located.ts';
 import type { Tables } from './tables.ts';
+
+/** A kernel whose step is of one family. */
+export type KernelOf<Family extends Step['family']> = Kernel & {
+  readonly step: Extract<Step, { family: Family }>;
+};
 
 /** A kernel cut into units, and the statements that compute one of them. */
 export interface Emitted {

@@ -1,7 +1,7 @@
 /** Finds for every kernel of a program the code that runs it: WebAssembly, or JavaScript where vector code has no words. */
 import { dtypeOfStep, input, type Kernel, size, type View, whole, wholeInOrder } from '@glissade/tensor';
 import { emitContract, orderOfSums } from './contract.ts';
-import type { Emitted, KernelSite, Placed } from './emitted.ts';
+import type { Emitted, KernelOf, KernelSite, Placed } from './emitted.ts';
 import { isPlain } from './expressions.ts';
 import { formOf } from './forms.ts';
 import { emitGather, emitMap } from './map.ts';
@@ -58,20 +58,19 @@ function emit(kernel: Kernel, site: KernelSite): Placed | undefined {
   return code && { code, addresses: code.addressesOf(kernel) };
 }
 
+const emitters: {
+  readonly [F in Kernel['step']['family']]?: (kernel: KernelOf<F>, site: KernelSite) => Emitted | undefined;
+} = {
+  map: emitMap,
+  reduce: emitReduce,
+  gather: emitGather,
+  contract: (kernel, site) => {
+    const sum = asSum(kernel);
+    return (sum && emitReduce(sum, site)) ?? emitContract(kernel, site);
+  },
+};
+
 function emitCode(kernel: Kernel, site: KernelSite): Emitted | undefined {
   if (kernel.inputs.some(({ shape }) => size(shape) === 0)) return undefined;
-  switch (kernel.step.family) {
-    case 'map':
-      return emitMap(kernel, site);
-    case 'reduce':
-      return emitReduce(kernel, site);
-    case 'contract': {
-      const sum = asSum(kernel);
-      return (sum && emitReduce(sum, site)) ?? emitContract(kernel, site);
-    }
-    case 'gather':
-      return emitGather(kernel, site);
-    default:
-      return undefined;
-  }
+  return emitters[kernel.step.family]?.(kernel as never, site);
 }

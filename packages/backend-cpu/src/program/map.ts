@@ -11,7 +11,7 @@ import { isVectorizable } from '../map/emit.ts';
 import { withoutPositions } from '../map/positions.ts';
 import { axesByStride, nestOver } from '../strided.ts';
 import { Cursors } from './cursors.ts';
-import type { Emitted, KernelSite } from './emitted.ts';
+import type { Emitted, KernelOf, KernelSite } from './emitted.ts';
 import { costOf, fusedResults } from './expressions.ts';
 import type { Located } from './located.ts';
 import { type Source, type Stored, writeResults } from './sources.ts';
@@ -30,16 +30,14 @@ type Read =
     };
 
 /** Undefined where vector code cannot express it. */
-export function emitMap(kernel: Kernel, site: KernelSite): Emitted | undefined {
-  if (kernel.step.family !== 'map') return undefined;
+export function emitMap(kernel: KernelOf<'map'>, site: KernelSite): Emitted | undefined {
   const reads = [...kernel.inputs, ...kernel.extras].map(
     (view): Read => ({ kind: 'memory', view: site.locate(view) }),
   );
   return elementwise(kernel, fusedResults(kernel, kernel.step.expression), reads, site);
 }
 
-export function emitGather(kernel: Kernel, site: KernelSite): Emitted | undefined {
-  if (kernel.step.family !== 'gather') return undefined;
+export function emitGather(kernel: KernelOf<'gather'>, site: KernelSite): Emitted | undefined {
   const { axis } = kernel.step;
   const [source, index] = kernel.inputs.map(site.locate) as [Located, Located];
   if (index.dtype !== 'int32') return undefined;

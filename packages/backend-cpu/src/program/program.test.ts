@@ -281,7 +281,7 @@ describe('an index out of range', () => {
     expect(() => executable.run([data, places(-1, 0)])).toThrow('gather: index -1');
     expect([...executable.run([data, places(2, 0)])[0]!.buffer]).toEqual([3, 4]);
     expect(() => executable.run([data, places(0, 5)])).toThrow('gather: index 5');
-    executable.profile(1); // on what is in the memory: the wrong index
+    executable.profile!(1); // on what is in the memory: the wrong index
     expect([...executable.run([data, places(1, 1)])[0]!.buffer]).toEqual([2, 5]);
   });
 });

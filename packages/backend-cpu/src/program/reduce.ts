@@ -7,7 +7,6 @@ import {
   dtypeOfExpression,
   type Expression,
   input,
-  type Kernel,
   type Reduction,
   rowMajor,
   type Shape,
@@ -18,7 +17,7 @@ import { axesByStride, nestOver } from '../strided.ts';
 import { type FunctionBuilder, i32x4, type Statement, v128 } from '../wasm/index.ts';
 import { argmaxFold } from './argmax-fold.ts';
 import { Cursors, mostWrittenOut, type Position } from './cursors.ts';
-import type { Emitted, KernelSite } from './emitted.ts';
+import type { Emitted, KernelOf, KernelSite } from './emitted.ts';
 import { costOf } from './expressions.ts';
 import { foldOf } from './fold.ts';
 import type { Located } from './located.ts';
@@ -32,9 +31,8 @@ const shortLine = 8;
 const line = 16;
 
 /** Undefined where vector code cannot express it. */
-export function emitReduce(kernel: Kernel, site: KernelSite): Emitted | undefined {
+export function emitReduce(kernel: KernelOf<'reduce'>, site: KernelSite): Emitted | undefined {
   const { step } = kernel;
-  if (step.family !== 'reduce') return undefined;
   const [inputs, extras, outputs] = [kernel.inputs, kernel.extras, kernel.outputs].map((views) =>
     views.map(site.locate),
   ) as [Located[], Located[], Located[]];

@@ -2,18 +2,16 @@
  * Thin contractions: dot products, and convolutions that take each channel by itself. Nothing that would be packed for them
  * is used again. Seen as products that are folded, they are read where they lie, four results at a time.
  */
-import { type Expression, input, type Kernel, size, type View } from '@glissade/tensor';
+import { type Expression, input, size, type View } from '@glissade/tensor';
+import type { KernelOf } from './emitted.ts';
 
 const product: Expression = { kind: 'binary', function: 'multiply', left: input(0), right: input(1) };
 
-type Contract = Extract<Kernel['step'], { family: 'contract' }>;
-
 /** A thin contraction as the sum of products that it is; undefined for all others. */
-export function asSum(kernel: Kernel): Kernel | undefined {
+export function asSum(kernel: KernelOf<'contract'>): KernelOf<'reduce'> | undefined {
   const { step } = kernel;
   const [left, right] = kernel.inputs as [View<number>, View<number>];
-  if (step.family !== 'contract' || left.dtype !== 'float32' || !isThin(step, kernel.inputs))
-    return undefined;
+  if (left.dtype !== 'float32' || !isThin(kernel)) return undefined;
   const { batch, inner } = step;
   const [m, n] = [left, right].map(({ shape }) => shape.length - batch - inner) as [number, number];
   const outer = batch + m + n;
@@ -46,7 +44,7 @@ const fewTerms = 16;
  * different batches, as the channels of a convolution that takes each by itself. Where its channels are apart, they are
  * neighbouring places of one channel, and worth it if a window is small.
  */
-function isThin({ batch, inner }: Contract, inputs: readonly View<number>[]): boolean {
+function isThin({ step: { batch, inner }, inputs }: KernelOf<'contract'>): boolean {
   const [rows, columns] = inputs.map(({ shape }) => size(shape.slice(batch, shape.length - inner))) as [
     number,
     number,
