@@ -77,6 +77,13 @@ describe('without WebAssembly', () => {
     expect(warn.mock.calls.join()).toContain('blocked by CSP');
     expect(warn.mock.calls.join()).toContain('reference backend');
   });
+
+  it('does so where there is none at all', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    vi.stubGlobal('WebAssembly', undefined);
+    expect((await cpu()).name).toBe('reference');
+    expect(warn.mock.calls.join()).toContain('no WebAssembly with 128-bit vectors');
+  });
 });
 
 describe('after dispose', () => {

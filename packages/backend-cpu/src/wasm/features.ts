@@ -14,20 +14,17 @@ export interface Features {
   readonly sharedMemory: boolean;
 }
 
+/** False, too, where there is no WebAssembly at all. */
 function validates(value: Code<'v128'>): boolean {
   const module = new ModuleBuilder();
   module.function({}, () => [drop(value)]);
-  return WebAssembly.validate(module.toBytes());
+  return typeof WebAssembly !== 'undefined' && WebAssembly.validate(module.toBytes());
 }
 
-/** Everything is false where there is no WebAssembly at all. */
-export function detectFeatures(): Features {
-  if (typeof WebAssembly === 'undefined') return { simd: false, relaxedSimd: false, sharedMemory: false };
-  return {
-    simd: validates(f32x4.add(v128.zero, v128.zero)),
-    relaxedSimd: validates(f32x4.relaxedMadd(v128.zero, v128.zero, v128.zero)),
-    sharedMemory:
-      typeof SharedArrayBuffer !== 'undefined' &&
-      (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated !== false,
-  };
-}
+export const detectFeatures = (): Features => ({
+  simd: validates(f32x4.add(v128.zero, v128.zero)),
+  relaxedSimd: validates(f32x4.relaxedMadd(v128.zero, v128.zero, v128.zero)),
+  sharedMemory:
+    typeof SharedArrayBuffer !== 'undefined' &&
+    (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated !== false,
+});
