@@ -216,7 +216,7 @@ export class VectorCode {
       }),
     );
     this.#statements = before;
-    return locals.map((local) => local);
+    return locals;
   };
 }
 

@@ -51,7 +51,7 @@ export function vectorKernel(expression: Expression, dtypes: readonly DType[]): 
         starts.set(i32.add(starts, 4 * dtypes.length)),
         // The last vector of a row may reach beyond it, into what the next row will overwrite.
         body.for(element, 0, columns, 4, () => [
-          [...code.statements],
+          code.statements,
           storeLanes(lanesAt(to, outputRegion, i32.add(out, element)), value),
         ]),
         out.set(i32.add(out, columns)),

@@ -17,7 +17,7 @@ import {
 import { blockAddress } from './block.ts';
 import { type ColumnArguments, columnParameters, eachColumns } from './columns.ts';
 import { extremeFold } from './extreme.ts';
-import type { FoldName } from './fold.ts';
+import { type FoldName, folds } from './fold.ts';
 import { eachRow } from './rows.ts';
 
 export interface FoldKernel {
@@ -35,7 +35,6 @@ export interface FoldKernel {
 type Vector = ReturnType<typeof f32x4.const>;
 
 const combinations = { sum: f64x2.add, product: f64x2.mul };
-const identities = { sum: 0, product: 1 };
 
 const kernels: { [Name in FoldName]?: FoldKernel } = {};
 
@@ -77,7 +76,7 @@ function makeKernel(by: FoldName): FoldKernel {
 /** Adds `rows` and `columns`, which carry their results in float64. */
 function wideFunctions(module: ModuleBuilder, by: 'sum' | 'product'): void {
   const combine = combinations[by];
-  const start = identities[by];
+  const { start } = folds[by];
   module.function({ export: 'rows', parameters: 3 }, (body, ...size) => {
     const sums = body.locals('v128', 4);
     const [a, b, c, d] = sums;
