@@ -4,11 +4,9 @@
  */
 import {
   type Backend,
-  bytesPerElement,
   type DType,
   dtypes,
   type Executable,
-  type MemoryReport,
   type Program,
   type Step,
   type TypedArray,
@@ -34,7 +32,6 @@ export class KernelBackend implements CpuBackend {
   readonly #engine: Engine;
   readonly #contractor: Contractor;
   readonly #buffers = new Buffers();
-  #allocatedBytes = 0;
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -46,7 +43,6 @@ export class KernelBackend implements CpuBackend {
   }
 
   allocate(dtype: DType, length: number): TypedArray {
-    this.#allocatedBytes += length * bytesPerElement(dtype);
     return this.#buffers.take(dtype, length);
   }
 
@@ -78,12 +74,8 @@ export class KernelBackend implements CpuBackend {
     return compileProgram(program, this.#engine.programRoom(program.bytes));
   }
 
-  memory(): MemoryReport {
-    return {
-      backend: this.name,
-      heldBytes: this.#engine.heldBytes + this.#buffers.keptBytes,
-      allocatedBytes: this.#allocatedBytes,
-    };
+  memory(): { readonly heldBytes: number } {
+    return { heldBytes: this.#engine.heldBytes + this.#buffers.keptBytes };
   }
 
   dispose(): void {

@@ -62,3 +62,9 @@ describe('freed memory', () => {
     expect(buffers.keptBytes).toBe(30 * 2 ** 20);
   });
 });
+
+it('says how much was asked for where there is no memory', () => {
+  expect(() => new Buffers().take('float32', 2 ** 34)).toThrow(
+    'cpu: no memory for 17179869184 elements of float32. Use smaller batches, or look for shapes that broadcast by mistake.',
+  );
+});

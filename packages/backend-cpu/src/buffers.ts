@@ -29,9 +29,15 @@ export class Buffers {
       this.keptBytes -= bytes;
       return arrayOver(dtype, kept, 0, length);
     }
-    if (!uncleared) return newArray(dtype, length);
-    reminder.made(bytes);
-    return arrayOver(dtype, uncleared(bytes).buffer, 0, length);
+    try {
+      if (!uncleared) return newArray(dtype, length);
+      reminder.made(bytes);
+      return arrayOver(dtype, uncleared(bytes).buffer, 0, length);
+    } catch {
+      throw new RangeError(
+        `cpu: no memory for ${length} elements of ${dtype}. Use smaller batches, or look for shapes that broadcast by mistake.`,
+      );
+    }
   }
 
   /** Takes back an array that was taken here. */

@@ -151,6 +151,6 @@ export interface Backend<Buffer = unknown> {
   run(step: Step, inputs: readonly View<Buffer>[], output: View<Buffer>): void;
   /** Generates code for a whole program. Without it the program's steps go through `run`, one by one. */
   compile?(program: Program): Executable<Buffer>;
-  /** What it holds and has handed out. */
-  memory?(): MemoryReport;
+  /** What it holds; the device counts what it has handed out. */
+  memory?(): Pick<MemoryReport, 'heldBytes'>;
 }

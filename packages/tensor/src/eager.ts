@@ -104,8 +104,8 @@ class EagerDevice implements Device {
       );
     }
     const bytes = length * bytesPerElement(dtype);
-    this.#allocatedBytes += bytes;
     const buffer = this.backend.allocate(dtype, length);
+    this.#allocatedBytes += bytes;
     if (this.arena && bytes >= this.backend.worthFreeing!) this.arena.note(buffer);
     return buffer;
   }

@@ -234,6 +234,8 @@ test('memory() counts the bytes that were asked for; views ask for none', () => 
   expect(memory().allocatedBytes - before).toBe(120);
   x.gt(0);
   expect(memory().allocatedBytes - before).toBe(120 + 15 + 8);
+  expect(() => zeros([2 ** 40])).toThrow(RangeError);
+  expect(memory().allocatedBytes - before).toBe(120 + 15 + 8);
 });
 
 test('tensors move between backends, and mixing them is an error', async () => {
