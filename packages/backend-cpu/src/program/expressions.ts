@@ -95,7 +95,7 @@ export function costOf(expressions: readonly Expression[]): number {
     if (counted.has(expression)) return;
     counted.add(expression);
     operandsOf(expression).forEach(count);
-    cost += expression.kind === 'unary' && isApproximated(expression.function) ? 30 : 1;
+    cost += 'function' in expression && isApproximated(expression.function) ? 30 : 1;
   };
   expressions.forEach(count);
   return cost;
