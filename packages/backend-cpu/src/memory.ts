@@ -1,4 +1,4 @@
-/** The kernels' memory: operands are copied in for a step and the result is copied out, so nothing outlives the step. */
+/** The kernels' memory. Eager steps copy operands in and results out, and leave nothing there; programs stay. */
 
 const pageBytes = 65536;
 

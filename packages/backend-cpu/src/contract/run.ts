@@ -20,7 +20,7 @@ const addition: Step & { family: 'map' } = {
 /** Runs contractions; remembers how for the shapes that it has met. */
 export class Contractor {
   readonly #engine: Engine;
-  /** Training meets the same few shapes again and again. Sixteen megabytes of tables are kept at most. */
+  /** Training meets the same few shapes again and again. Of the kernels' tables sixteen megabytes are kept at most. */
   readonly #recipes = new Cache<Recipe>(
     4e6,
     (recipe) => (recipe.kind === 'kernels' ? recipe.tables.length : 0) + 1_000,

@@ -1,6 +1,7 @@
 /**
  * The elementary functions on four float32 lanes, within 2 ulp of the correctly rounded result. The polynomials' coefficients
- * come from scripts/minimax.mjs. Plain multiplications and additions, no fused ones: every engine gives the same bits.
+ * come from scripts/minimax.mjs, but for those in float64 (power.ts). Plain multiplications and additions, no fused ones: every
+ * engine gives the same bits.
  */
 import type { UnaryFunction } from '@glissade/tensor';
 import { erf } from './error-function.ts';
