@@ -163,6 +163,26 @@ describe('argsort', () => {
   });
 });
 
+describe('NaN of any bits', () => {
+  it.each([6, 100])('is the largest of %i, and all are equal', (length) => {
+    // Processors make NaN with the sign of a negative number.
+    const words = Uint32Array.from(
+      { length },
+      (_, i) => [0xffc00000, 0x3f800000, 0x7fc00001, 0x7f800000][i % 4]!,
+    );
+    const view: View<TypedArray> = {
+      buffer: new Float32Array(words.buffer),
+      dtype: 'float32',
+      shape: [length],
+      strides: [1],
+      offset: 0,
+    };
+    const output: View<TypedArray> = { ...view, buffer: new Int32Array(length), dtype: 'int32' };
+    for (const descending of [false, true])
+      check(runArgsort, { family: 'argsort', axis: 0, descending }, [view], output);
+  });
+});
+
 describe('random', () => {
   it('gives the numbers of the reference, whatever the layout', () => {
     const shape = fc.constantFrom<number[]>([], [0], [1], [7], [3, 5], [2, 3, 4], [5000], [3, 4100]);

@@ -79,6 +79,23 @@ it('is added after the sums are rounded, whatever its layout', () => {
         expect(got.buffer).toEqual(expected);
       }
     }),
-    { numRuns: 80 },
+    {
+      numRuns: 80,
+      // A line for every row that does not end with a whole vector.
+      examples: [
+        [
+          {
+            batch: 1,
+            rows: 70,
+            columns: [7],
+            terms: 30,
+            along: [2],
+            isReversed: false,
+            isTurned: false,
+            dtype: 'float32',
+          },
+        ],
+      ],
+    },
   );
 });

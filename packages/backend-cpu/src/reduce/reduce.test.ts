@@ -159,6 +159,29 @@ describe('reductions', () => {
     }
   });
 
+  it.each([
+    [[40, 9], 1],
+    [[9, 40], 0],
+    [[40, 9], 0],
+    [[400], 0],
+  ])('tell zeros of one sign from those of the other: %j along %i', (shape, axis) => {
+    const count = size(shape);
+    // All of one sign in most lines, with a single other one in some.
+    for (const usual of [0, -0]) {
+      const data = new Float32Array(count).fill(usual);
+      for (let i = 4; i < count; i += 37) data[i] = -usual;
+      for (const by of ['max', 'min'] as const) {
+        const out = reduced(shape, [axis]);
+        const [got, want] = [0, 1].map(() => whole(newArray('float32', size(out)), 'float32', out));
+        const step = { family: 'reduce', by, axes: [axis], expression: input(0) } as const;
+        const view = whole<TypedArray>(data, 'float32', shape);
+        reference.run(step, [view], want!);
+        runReduce(step, [view], got!);
+        expect(got!.buffer).toEqual(want!.buffer);
+      }
+    }
+  });
+
   it('fold the values of an expression', () => {
     const expression: Expression = { kind: 'binary', function: 'add', left: input(0), right: input(0) };
     fc.assert(
