@@ -95,6 +95,47 @@ describe('the greatest and the least of zeros', () => {
   });
 });
 
+describe('the place of the greatest', () => {
+  const rows = [
+    [1, NaN, 7, NaN, 2, 3],
+    [-Infinity, -Infinity, -Infinity, -Infinity, -Infinity, -Infinity],
+    [0, 1, 2, 3, 4, NaN],
+    [5, -Infinity, 1, 9, 9, 0],
+  ];
+  it.each([1, 0])('is that of the first NaN, if there is one: over axis %i', (axis) => {
+    const w = new ProgramWriter();
+    const shape = axis === 1 ? [4, 6] : [6, 4];
+    const x = w.input('float32', shape);
+    const best = w.buffer('int32', axis === 1 ? [4, 1] : [1, 4]);
+    w.kernel({ family: 'reduce', by: 'argmax', axes: [axis], expression: input(0) }, [x], [best]);
+    const across = rows[0]!.flatMap((_, column) => rows.map((row) => row[column]!));
+    const given = floats(...(axis === 1 ? rows.flat() : across));
+    expect([...one.compile(w.program([best])).run([given])[0]!.buffer]).toEqual([1, 0, 5, 3]);
+  });
+});
+
+describe('bytes', () => {
+  it.each([
+    ['sum', [190, 90]],
+    ['product', [128, 0]],
+    ['max', [250, 100]],
+  ] as const)('wrap in a %s, as bytes do', (by, expected) => {
+    for (const axis of [1, 0]) {
+      const w = new ProgramWriter();
+      const x = w.input('uint8', axis === 1 ? [2, 4] : [4, 2]);
+      const folded = w.buffer('uint8', axis === 1 ? [2, 1] : [1, 2]);
+      w.kernel({ family: 'reduce', by, axes: [axis], expression: input(0) }, [x], [folded]);
+      const rows = [
+        [250, 250, 250, 208],
+        [100, 100, 98, 48],
+      ];
+      const across = rows[0]!.flatMap((_, column) => rows.map((row) => row[column]!));
+      const given = whole<TypedArray>(Uint8Array.from(axis === 1 ? rows.flat() : across), 'uint8', [8]);
+      expect([...one.compile(w.program([folded])).run([given])[0]!.buffer]).toEqual(expected);
+    }
+  });
+});
+
 describe('inputs', () => {
   const w = new ProgramWriter();
   const [a, b] = [w.input('float32', [6]), w.input('float32', [6])];
@@ -117,6 +158,19 @@ describe('inputs', () => {
     const [first] = executable.run([floats(1, 1, 1, 1, 1, 1), floats(2, 2, 2, 2, 2, 2)]);
     // The sum as the first input: another place of the program's memory.
     expect([...executable.run([first!, first!])[0]!.buffer]).toEqual([6, 6, 6, 6, 6, 6]);
+  });
+
+  it('may change places', () => {
+    const w = new ProgramWriter();
+    const places = [w.input('float32', [3]), w.input('float32', [3])];
+    for (const place of places) w.kernel(sum, [place, place], [place]);
+    const executable = one.compile(w.program(places));
+    const [first, second] = executable.run([floats(1, 2, 3), floats(10, 20, 30)]);
+    const swapped = executable.run([second!, first!]);
+    expect(swapped.map(({ buffer }) => [...buffer])).toEqual([
+      [40, 80, 120],
+      [4, 8, 12],
+    ]);
   });
 
   it('are copied once where they lie outside, whatever the others are', () => {
