@@ -120,18 +120,21 @@ describe('bytes', () => {
     ['product', [128, 0]],
     ['max', [250, 100]],
   ] as const)('wrap in a %s, as bytes do', (by, expected) => {
+    const lines = [
+      [250, 250, 250, 208],
+      [100, 100, 98, 48],
+    ];
+    // Several results side by side are stored at once.
+    const rows = [...lines, ...lines, ...lines];
     for (const axis of [1, 0]) {
       const w = new ProgramWriter();
-      const x = w.input('uint8', axis === 1 ? [2, 4] : [4, 2]);
-      const folded = w.buffer('uint8', axis === 1 ? [2, 1] : [1, 2]);
+      const x = w.input('uint8', axis === 1 ? [6, 4] : [4, 6]);
+      const folded = w.buffer('uint8', axis === 1 ? [6, 1] : [1, 6]);
       w.kernel({ family: 'reduce', by, axes: [axis], expression: input(0) }, [x], [folded]);
-      const rows = [
-        [250, 250, 250, 208],
-        [100, 100, 98, 48],
-      ];
-      const across = rows[0]!.flatMap((_, column) => rows.map((row) => row[column]!));
-      const given = whole<TypedArray>(Uint8Array.from(axis === 1 ? rows.flat() : across), 'uint8', [8]);
-      expect([...one.compile(w.program([folded])).run([given])[0]!.buffer]).toEqual(expected);
+      const across = lines[0]!.flatMap((_, column) => rows.map((row) => row[column]!));
+      const given = whole<TypedArray>(Uint8Array.from(axis === 1 ? rows.flat() : across), 'uint8', [24]);
+      const [result] = one.compile(w.program([folded])).run([given]);
+      expect([...result!.buffer]).toEqual([...expected, ...expected, ...expected]);
     }
   });
 });
