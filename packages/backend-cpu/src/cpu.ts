@@ -16,8 +16,8 @@ export interface CpuOptions {
   readonly threads?: number | 'auto';
   /**
    * Have V8 fuse pairs of 128-bit vectors into 256-bit ones: up to twice as fast on processors with AVX2. Experimental in
-   * V8, so never on by itself; the flag holds for the whole process. Where it cannot be had (before Node.js 24, or in
-   * browsers), there is a warning. Default false.
+   * V8, so never on by itself; the flag holds for the whole process. Where it cannot be had (before Node.js 24, in
+   * browsers and in Bun), there is a warning. Default false.
    */
   readonly revectorize?: boolean;
 }

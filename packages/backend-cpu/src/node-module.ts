@@ -7,16 +7,15 @@ interface Modules {
 }
 
 interface Process {
-  readonly versions?: { readonly node?: string };
+  readonly versions?: { readonly node?: string; readonly bun?: string };
   getBuiltinModule?<Name extends keyof Modules>(name: Name): Modules[Name];
 }
 
 const { process } = globalThis as { process?: Process };
 
-/** Its major version; undefined in browsers. */
-export const nodeVersion: number | undefined = process?.versions?.node
-  ? Number.parseInt(process.versions.node, 10)
-  : undefined;
+/** Its major version; undefined in browsers, and in Bun, which states one but is another engine. */
+export const nodeVersion: number | undefined =
+  process?.versions?.node && !process.versions.bun ? Number.parseInt(process.versions.node, 10) : undefined;
 
 /** Undefined in browsers; other runtimes may have the module, but not all that is in it. */
 export const nodeModule = <Name extends keyof Modules>(name: Name): Modules[Name] | undefined =>

@@ -6,6 +6,7 @@ import { product } from './product.test-helper.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
+  vi.unstubAllGlobals();
 });
 
 it('computes the same, or warns that this engine lacks it', async () => {
@@ -20,6 +21,12 @@ it('computes the same, or warns that this engine lacks it', async () => {
     isNew ? '' : '@glissade/backend-cpu: revectorize: it needs Node.js 24 or later. Going on without.',
   );
   backend.dispose();
+});
+
+it('is refused by Bun, which states a version of Node.js and is another engine', async () => {
+  vi.stubGlobal('process', { ...process, versions: { ...process.versions, node: '24.3.0', bun: '1.2.0' } });
+  const module = './node-module.ts?in=bun';
+  expect(await import(module)).toMatchObject({ nodeVersion: undefined });
 });
 
 it('is not turned on by itself', async () => {
