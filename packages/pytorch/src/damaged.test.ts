@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { bytesOf, plain } from './files.test-helper.ts';
 import { loadTorch, type TorchObject, type TorchValue } from './index.ts';
-import { fileOf, storage, tensorOf, text } from './pickles.test-helper.ts';
+import { fileOf, legacyFileOf, storage, tensorOf, text, viewOf } from './pickles.test-helper.ts';
 
 beforeAll(() => useBackend(reference));
 
@@ -100,6 +100,22 @@ describe('traps', () => {
     ['an unknown memo', 'h\x07.', /byte 0: asks for value 7 of the memo/],
     ['an opcode that is none', '\x00.', /expected an opcode, found byte 0x0/],
     ['an opcode that is not read', 'P1\n.', /the opcode PERSID is not read/],
+    [
+      'a number that is a name of objects',
+      'Fconstructor\n.',
+      /byte 0: expected a number, found 'constructor'/,
+    ],
+    ['a number that is no decimal', 'F0x10\n.', /expected a number, found '0x10'/],
+    [
+      'a dtype that is a name of objects',
+      `cnumpy\ndtype\n${text('constructor')}\x85R.`,
+      /dtype 'constructor' are/,
+    ],
+    [
+      'a function that makes tensors by itself',
+      `]q\x00(ctorch._tensor\n_rebuild_from_type_v2\nq\x01Nh\x00eh\x01h\x01Nh\x00\x87R.`,
+      /expected a function that makes a tensor, found torch\._tensor\._rebuild_from_type_v2/,
+    ],
     ['a later protocol', '\x80\x06N.', /protocol 6; known are 0 to 5/],
     [
       'long text that is not there',
@@ -157,6 +173,41 @@ describe('traps', () => {
     await expect(loadTorch(bytes)).rejects.toThrow(
       /overlapping views of archive\/data\/0.*tensor\.clone\(\)/,
     );
+  });
+
+  const long = 'a'.repeat(1e5);
+  test.each([
+    ['bytes made of one text', `${text(long)}${text('latin1')}\x86q\x000c_codecs\nencode\nq\x010`],
+    [
+      'copies of one dictionary',
+      `}(${Array.from({ length: 2e4 }, (_, i) => `M${String.fromCharCode(i & 255, i >> 8)}N`).join('')}u\x85q\x000` +
+        'ccollections\nOrderedDict\nq\x010',
+    ],
+    ['copies of one list', `(${'N'.repeat(1e5)}l\x85q\x000c__builtin__\nset\nq\x010`],
+  ])('%s, over and over, do not become so much memory', async (_, made) => {
+    const times = (count: number) => fileOf(`${made}(${'h\x01h\x00R'.repeat(count)}l.`);
+    expect(await loadTorch(await times(10))).toHaveLength(10);
+    await expect(loadTorch(await times(500))).rejects.toThrow('one value is given to calls over and over');
+  });
+
+  test('bytes that are in many places are one value', async () => {
+    const found = (await loadTorch(await fileOf(`C\x03abcq\x000(${'h\x00'.repeat(1000)}l.`))) as TorchValue[];
+    expect(found[0]).toEqual(Uint8Array.of(97, 98, 99));
+    expect(new Set(found).size).toBe(1);
+  });
+
+  test('few elements, over and over, in parts of an old file', async () => {
+    // Each of 2^16 elements.
+    const part = (i: number): string =>
+      tensorOf(storage(1000, viewOf(i, 17)), 0, new Array<number>(16).fill(2), new Array<number>(16).fill(1));
+    const file = (count: number): Uint8Array =>
+      legacyFileOf(
+        `(${Array.from({ length: count }, (_, i) => part(i)).join('')}l.`,
+        1000,
+        new Uint8Array(4000),
+      );
+    expect(await loadTorch(file(2))).toHaveLength(2);
+    await expect(loadTorch(file(20))).rejects.toThrow('overlapping views of storage 0');
   });
 
   test('lists of lists, each twice, are not counted out', async () => {

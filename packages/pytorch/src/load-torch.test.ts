@@ -1,8 +1,9 @@
 /** Files as PyTorch writes them, of all kinds: fixtures/files.py says what is in them. */
 import { reference, Tensor, tensor, useBackend } from '@glissade/tensor';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { bytesOf } from './files.test-helper.ts';
 import { loadTorch, type TorchObject, type TorchValue } from './index.ts';
+import { fileOf } from './pickles.test-helper.ts';
 
 beforeAll(() => useBackend(reference));
 
@@ -134,6 +135,28 @@ describe('tensors', () => {
     expectTensors(found);
     expectTensors(other);
   });
+});
+
+test('keys may be whatever Python can find again', async () => {
+  const pickle = `}(ctorch\nfloat32\nK\x01C\x02abK\x02(K\x03\x91K\x03u.`;
+  expect(await loadTorch(await fileOf(pickle))).toEqual(
+    new Map<TorchValue, TorchValue>([
+      ['float32', 1],
+      [Uint8Array.of(97, 98), 2],
+      [new Set([3]), 3],
+    ]),
+  );
+});
+
+test('a file in memory that others share', async () => {
+  const bytes = bytesOf('values');
+  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length + 1), 1);
+  shared.set(bytes);
+  const decode = vi.spyOn(TextDecoder.prototype, 'decode');
+  for (const file of [shared, shared.slice().buffer]) expectValues((await loadTorch(file)) as TorchObject);
+  // Browsers refuse it.
+  for (const [given] of decode.mock.calls) expect((given as Uint8Array).buffer).not.toBe(shared.buffer);
+  decode.mockRestore();
 });
 
 test.each([1, 3, 4, 5])('pickles of protocol %i', async (protocol) => {

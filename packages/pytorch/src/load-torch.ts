@@ -55,11 +55,17 @@ async function read(bytes: Uint8Array): Promise<unknown> {
   return readLegacy(bytes);
 }
 
+/** Where they lie, unless others may write there: browsers decode no text out of shared memory. */
+function owned(buffer: ArrayBufferLike, offset = 0, length = buffer.byteLength): Uint8Array {
+  const bytes = new Uint8Array(buffer, offset, length);
+  return Object.prototype.toString.call(buffer) === '[object SharedArrayBuffer]' ? bytes.slice() : bytes;
+}
+
 function asBytes(file: unknown): Uint8Array {
   // By what they say they are: a buffer may come from another realm.
-  if (ArrayBuffer.isView(file)) return new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
+  if (ArrayBuffer.isView(file)) return owned(file.buffer, file.byteOffset, file.byteLength);
   if (/^\[object (Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(file)))
-    return new Uint8Array(file as ArrayBufferLike);
+    return owned(file as ArrayBufferLike);
   const found =
     typeof file === 'string'
       ? 'a text (a path? read the file first: await readFile(path))'

@@ -40,7 +40,7 @@ export function legacyFileOf(
     `\x80\x02${pickle}`,
     `\x80\x02]${text('0')}a.`,
   ];
-  return Uint8Array.of(...bytesOfText(pickles.join('')), ...count, ...bytes);
+  return Uint8Array.from([bytesOfText(pickles.join('')), count, bytes].flatMap((each) => [...each]));
 }
 
 const fourBytes = (value: number): string =>

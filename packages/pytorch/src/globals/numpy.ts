@@ -7,20 +7,22 @@ import { type Buildable, Callable, kindOf, Named } from '../pickle/values.ts';
 import { counts, instance, itemsOf, string } from './arguments.ts';
 
 /** NumPy's codes of dtypes: a letter and how many bytes. */
-const codes: Readonly<Record<string, string>> = {
-  f2: 'float16',
-  f4: 'float32',
-  f8: 'float64',
-  i1: 'int8',
-  i2: 'int16',
-  i4: 'int32',
-  i8: 'int64',
-  u1: 'uint8',
-  u2: 'uint16',
-  u4: 'uint32',
-  u8: 'uint64',
-  b1: 'bool',
-};
+const codes: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    f2: 'float16',
+    f4: 'float32',
+    f8: 'float64',
+    i1: 'int8',
+    i2: 'int16',
+    i4: 'int32',
+    i8: 'int64',
+    u1: 'uint8',
+    u2: 'uint16',
+    u4: 'uint32',
+    u8: 'uint64',
+    b1: 'bool',
+  }),
+);
 
 /** What the elements of an array are, and in which order their bytes come, which its state says. */
 class NumpyDType implements Buildable {
@@ -29,9 +31,11 @@ class NumpyDType implements Buildable {
 
   constructor(code: unknown) {
     const text = string(code, "a dtype's code");
-    const name = codes[text.replace(/^[<=|>]/, '')];
+    const name = codes.get(text.replace(/^[<=|>]/, ''));
     if (!name)
-      throw new Error(`arrays of NumPy's dtype '${text}' are not read; of numbers and booleans they are`);
+      throw new Error(
+        `arrays of NumPy's dtype '${text.slice(0, 40)}' are not read; of numbers and booleans they are`,
+      );
     this.elements = elementsByName.get(name)!;
     this.isLittleEndian = !text.startsWith('>');
   }

@@ -81,8 +81,13 @@ const functions: Readonly<Record<string, (...args: unknown[]) => unknown>> = {
   'torch._utils._rebuild_parameter': (data) => instance(data, StoredTensor, 'a tensor'),
   'torch._utils._rebuild_parameter_with_state': (data) => instance(data, StoredTensor, 'a tensor'),
   // A tensor with attributes, or of a subclass: its numbers.
-  'torch._tensor._rebuild_from_type_v2': (make, _class, args) =>
-    instance(make, Callable, 'a function that makes a tensor').call(itemsOf(args, 'arguments')),
+  'torch._tensor._rebuild_from_type_v2': (make, _class, args) => {
+    const { name, call } = instance(make, Callable, 'a function that makes a tensor');
+    // Not itself, which would go on and on.
+    if (!name.startsWith('torch._utils._rebuild_'))
+      throw new Error(`expected a function that makes a tensor, found ${name}`);
+    return call(itemsOf(args, 'arguments'));
+  },
   'torch.Size': (sizes) => [...counts(sizes, 'sizes')],
   'torch.device': (type, index) =>
     index === undefined || index === null

@@ -7,8 +7,9 @@ import { count, instance, itemsOf, string } from '../globals/arguments.ts';
 import { globalNamed } from '../globals/table.ts';
 import { StorageClass } from '../globals/torch.ts';
 import { unpickle } from '../pickle/unpickle.ts';
+import { kindOf } from '../pickle/values.ts';
 import { Zip } from '../zip/read-zip.ts';
-import { Storage, type StoredBytes } from './storage.ts';
+import { Storage, type StoredBytes, type Whole } from './storage.ts';
 
 /** The pickle's value, of a zip file. */
 export async function readArchive(bytes: Uint8Array): Promise<unknown> {
@@ -24,6 +25,7 @@ export async function readArchive(bytes: Uint8Array): Promise<unknown> {
   const isLittleEndian = await isLittle(zip, `${folder}byteorder`);
   const contents = new Map<string, StoredBytes>();
   const storages = new Map<string, Storage>();
+  const wholes = new Map<string, Whole>();
   const reader = new ByteReader(await zip.read(pickle), pickle);
   const value = unpickle(reader, {
     global: globalNamed,
@@ -38,7 +40,9 @@ export async function readArchive(bytes: Uint8Array): Promise<unknown> {
       // Every tensor names its storage anew: those of one are views of the same.
       const known = storages.get(`${name} ${kind.elements.name}`);
       if (known) return known;
-      const storage = new Storage(name, kind.elements, length, () => contents.get(name)!);
+      const whole = wholes.get(name) ?? { bytes: found, copied: 0 };
+      wholes.set(name, whole);
+      const storage = new Storage(name, kind.elements, length, () => contents.get(name)!, whole);
       storages.set(`${name} ${kind.elements.name}`, storage);
       return storage;
     },
@@ -58,7 +62,7 @@ export function storageId(id: unknown): {
   readonly view: readonly unknown[] | undefined;
 } {
   const [word, kind, key, , length, view] = itemsOf(id, 'the id of a storage');
-  if (word !== 'storage') throw new Error(`expected the id of a storage, found that of a ${String(word)}`);
+  if (word !== 'storage') throw new Error(`expected the id of a storage, found that of ${kindOf(word)}`);
   return {
     kind: instance(kind, StorageClass, "a storage's class"),
     key: string(key, "a storage's key"),

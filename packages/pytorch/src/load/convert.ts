@@ -17,7 +17,6 @@ export class Converter {
   /** The value at a place. Throws, naming it, for what contains itself, and for tensors that cannot be. */
   convert(value: unknown, place = '', level = 0): TorchValue {
     if (value === null || typeof value !== 'object') return value as TorchValue;
-    if (value instanceof Uint8Array) return value.slice();
     const known = this.#converted.get(value);
     if (known !== undefined) return known;
     const at = place || 'the value';
@@ -33,6 +32,7 @@ export class Converter {
 
   #object(value: object, place: string, level: number): TorchValue {
     const at = place || 'the value';
+    if (value instanceof Uint8Array) return value.slice();
     if (Array.isArray(value)) return this.#items(value, place, level);
     if (value instanceof Tuple) return this.#items(value.items, place, level);
     if (value instanceof Dictionary) return this.#dictionary(value, place, level);

@@ -8,7 +8,7 @@ import { globalNamed } from '../globals/table.ts';
 import { unpickle } from '../pickle/unpickle.ts';
 import { Dictionary, kindOf } from '../pickle/values.ts';
 import { storageId } from './archive.ts';
-import { Storage, type StoredBytes } from './storage.ts';
+import { Storage, type Whole } from './storage.ts';
 
 /** 'the value' and the like, for errors. */
 const part = 'the file';
@@ -22,6 +22,7 @@ interface Awaited {
   bytes: Uint8Array | undefined;
   /** What tensors are views of: the storage, or parts of it. */
   readonly storages: Map<string, Storage>;
+  readonly whole: Whole;
 }
 
 /** The pickle's value, of a file that is no zip. */
@@ -56,7 +57,8 @@ export function readLegacy(bytes: Uint8Array): unknown {
 function awaitedStorage(id: unknown, awaited: Map<string, Awaited>): Storage {
   const { kind, key, length, view } = storageId(id);
   const { width } = kind.elements;
-  const known = awaited.get(key) ?? { width, length, bytes: undefined, storages: new Map() };
+  const whole = { bytes: width * length, copied: 0 };
+  const known = awaited.get(key) ?? { width, length, bytes: undefined, storages: new Map(), whole };
   if (known.width * known.length !== width * length)
     throw new Error(
       `storage ${key} is of ${length} elements of ${width} bytes here, and of ${known.length} of ${known.width} elsewhere`,
@@ -64,12 +66,13 @@ function awaitedStorage(id: unknown, awaited: Map<string, Awaited>): Storage {
   awaited.set(key, known);
   const [start, count] = view ? viewOf(view, length) : [0, length];
   const name = `${kind.elements.name} ${start} ${count}`;
+  // All are read before the first tensor is made. They are little-endian, whatever is said of the machine.
+  const read = () => ({
+    bytes: known.bytes!.subarray(start * width, (start + count) * width),
+    isLittleEndian: true,
+  });
   const storage =
-    known.storages.get(name) ??
-    new Storage(`storage ${key}`, kind.elements, count, (): StoredBytes => {
-      // All are read before the first tensor is made. They are little-endian, whatever is said of the machine.
-      return { bytes: known.bytes!.subarray(start * width, (start + count) * width), isLittleEndian: true };
-    });
+    known.storages.get(name) ?? new Storage(`storage ${key}`, kind.elements, count, read, known.whole);
   known.storages.set(name, storage);
   return storage;
 }

@@ -10,6 +10,13 @@ export interface StoredBytes {
   readonly isLittleEndian: boolean;
 }
 
+/** What storages lie in: the same bytes may be read as several kinds of elements, and in parts. */
+export interface Whole {
+  readonly bytes: number;
+  /** How many bytes have been copied out of it. */
+  copied: number;
+}
+
 /** A storage: elements in memory that tensors are views of. */
 export class Storage {
   readonly elements: Elements;
@@ -19,14 +26,20 @@ export class Storage {
   readonly name: string;
   /** Finds its bytes, and checks that there are as many as it takes. */
   readonly read: () => StoredBytes;
-  /** How many elements have been copied out of it. */
-  copied = 0;
+  readonly whole: Whole;
 
-  constructor(name: string, elements: Elements, length: number, read: () => StoredBytes) {
+  constructor(
+    name: string,
+    elements: Elements,
+    length: number,
+    read: () => StoredBytes,
+    whole: Whole = { bytes: length * elements.width, copied: 0 },
+  ) {
     this.name = name;
     this.elements = elements;
     this.length = length;
     this.read = read;
+    this.whole = whole;
   }
 }
 
@@ -57,14 +70,17 @@ export class StoredTensor implements Buildable {
   setState(): void {}
 }
 
-/** More elements than a storage has, so many times, come of views that overlap: of a trap, since files hold what they consist of. */
+/** More than a storage has, so many times, comes of views that overlap: of a trap, since files hold what they consist of. */
 const mostCopies = 16;
-const fewElements = 65536;
+/** So many bytes more are no harm, in all storages of a file together. */
+const fewBytes = 2 ** 20;
 
 /** Makes the tensors of a file; views of the same elements are one tensor, as weights that are shared. */
 export class TensorMaker {
   readonly #options: { readonly backend?: Backend };
   readonly #made = new Map<Storage, Map<string, Tensor>>();
+  /** How many bytes were copied beyond what is usual. */
+  #beyond = 0;
 
   constructor(options: { readonly backend?: Backend }) {
     this.#options = options;
@@ -94,18 +110,23 @@ export class TensorMaker {
     }
     const least = unexpanded(selection);
     const [start, end] = [selection.offset, Math.max(selection.offset, endOf(least))];
-    storage.copied += Math.max(size(least.shape), end - start);
-    if (storage.copied > storage.length * mostCopies + fewElements) {
-      throw new Error(
-        `loadTorch: ${place} and others are overlapping views of ${storage.name}, ${storage.copied} elements of ${storage.length}. ` +
-          'In Python, save tensor.clone() of each',
-      );
-    }
+    this.#count(storage, Math.max(size(least.shape), end - start) * elements.width, place);
     const { bytes, isLittleEndian } = storage.read();
     const part = bytes.subarray(start * elements.width, end * elements.width);
     const raw = gathered(rawArray(elements, part, isLittleEndian), { ...least, offset: 0 });
     const made = tensor(elements.convert(raw, place), { ...this.#options, dtype, shape: least.shape });
     return sameShape(least.shape, selection.shape) ? made : expand(made, selection.shape);
+  }
+
+  /** Throws where many times the file's bytes would be copied. */
+  #count({ whole, name }: Storage, bytes: number, place: string): void {
+    whole.copied += bytes;
+    this.#beyond += Math.max(0, Math.min(bytes, whole.copied - mostCopies * whole.bytes));
+    if (this.#beyond > fewBytes)
+      throw new Error(
+        `loadTorch: ${place} and others are overlapping views of ${name}, ${whole.copied} bytes of ${whole.bytes}. ` +
+          'In Python, save tensor.clone() of each',
+      );
   }
 }
 

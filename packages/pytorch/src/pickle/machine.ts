@@ -10,6 +10,10 @@ export interface Surroundings {
   readonly persistent?: (id: unknown) => unknown;
 }
 
+/** All calls of a pickle together are given so many times its bytes at most, and some more. */
+const mostUses = 16;
+const fewUses = 2 ** 20;
+
 export class Machine {
   readonly reader: ByteReader;
   readonly surroundings: Surroundings;
@@ -20,10 +24,16 @@ export class Machine {
   readonly #outOfTurn = new Map<number, unknown>();
   /** Where the opcode that is run begins: for errors. */
   #at = 0;
+  /**
+   * How much calls may still be given. What is in the memo can be given to thousands of them, and each makes something as large of it: a
+   * pickle that was saved gives what it holds to one.
+   */
+  #left: number;
 
   constructor(reader: ByteReader, surroundings: Surroundings) {
     this.reader = reader;
     this.surroundings = surroundings;
+    this.#left = mostUses * reader.bytes.length + fewUses;
   }
 
   /** Notes where an opcode begins. */
@@ -72,8 +82,10 @@ export class Machine {
 
   put(index: number): void {
     const value = this.top();
-    if (index <= this.#memo.length) this.#memo[index] = value;
-    else this.#outOfTurn.set(index, value);
+    if (index <= this.#memo.length) {
+      this.#memo[index] = value;
+      this.#outOfTurn.delete(index);
+    } else this.#outOfTurn.set(index, value);
   }
   /** Under the next number. */
   memoize(): void {
@@ -115,7 +127,7 @@ export class Machine {
   }
 
   #hashable(key: unknown): unknown {
-    if (key instanceof Tuple || typeof key !== 'object' || key === null) return key;
+    if (!Array.isArray(key) && !(key instanceof Dictionary)) return key;
     return this.fail(`expected a key, as a string or a number, found ${kindOf(key)}`);
   }
 
@@ -124,7 +136,7 @@ export class Machine {
     const known = this.surroundings.global(`${module}.${name}`);
     if (known === undefined) {
       this.fail(
-        `the pickle holds a ${module}.${name}, which only Python can make; tensors, dictionaries, lists, numbers and strings are read, ` +
+        `the pickle holds a ${`${module}.${name}`.slice(0, 200)}, which only Python can make; tensors, dictionaries, lists, numbers and strings are read, ` +
           'and no code was run. In Python, save what it consists of: torch.save(model.state_dict(), path)',
       );
     }
@@ -137,6 +149,7 @@ export class Machine {
     const callee = this.pop();
     if (!(args instanceof Tuple)) this.fail(`expected a tuple of arguments, found ${kindOf(args)}`);
     if (!(callee instanceof Callable)) this.fail(`calls ${kindOf(callee)}, which is no function`);
+    this.#spend(args);
     this.push(this.#trying(callee.name, () => callee.call(args.items)));
   }
 
@@ -144,6 +157,7 @@ export class Machine {
   build(): void {
     const state = this.pop();
     const value = this.top();
+    this.#spend(state);
     if (isBuildable(value)) this.#trying(kindOf(value), () => value.setState(state));
     // The attributes of a dictionary, `_metadata`, say which versions of layers wrote it: not what is in it.
     else if (!(value instanceof Dictionary)) this.fail(`gives ${kindOf(value)} a state, expected an object`);
@@ -155,6 +169,20 @@ export class Machine {
     const { persistent } = this.surroundings;
     if (!persistent) this.fail('expected no storage here');
     this.push(this.#trying('the storage', () => persistent(id)));
+  }
+
+  /** Counts what a call is given; tuples with what is in them. */
+  #spend(value: unknown, levels = 3): void {
+    if (value instanceof Tuple) this.#left -= value.items.length;
+    else if (value instanceof Dictionary) this.#left -= value.entries.size;
+    else if (value instanceof Set) this.#left -= value.size;
+    else if (typeof value === 'string' || Array.isArray(value) || value instanceof Uint8Array)
+      this.#left -= value.length;
+    if (this.#left < 0)
+      this.fail(
+        'one value is given to calls over and over, which would take many times the memory of the file: it was made to do harm',
+      );
+    if (value instanceof Tuple && levels > 0) for (const item of value.items) this.#spend(item, levels - 1);
   }
 
   #trying<Result>(what: string, run: () => Result): Result {

@@ -163,8 +163,9 @@ function wholeNumberOf(m: Machine, digits: string): number | bigint {
 }
 
 function floatOf(m: Machine, digits: string): number {
-  const known = { inf: Infinity, '-inf': -Infinity, nan: Number.NaN }[digits];
-  if (known !== undefined) return known;
-  const value = digits === '' ? Number.NaN : Number(digits);
-  return Number.isNaN(value) ? m.fail(`expected a number, found '${digits.slice(0, 40)}'`) : value;
+  const [found, sign, special] =
+    /^([+-]?)(?:(inf|nan)|(?=\.?\d)\d*\.?\d*(?:e[+-]?\d+)?)$/i.exec(digits) ?? [];
+  if (found === undefined) m.fail(`expected a number, found '${digits.slice(0, 40)}'`);
+  if (special === undefined) return Number(digits);
+  return special.toLowerCase() === 'nan' ? Number.NaN : sign === '-' ? -Infinity : Infinity;
 }
