@@ -65,7 +65,8 @@ export function importOnnx(bytes: Uint8Array | ArrayBufferLike, options: ImportO
 }
 
 function bytesOf(bytes: Uint8Array | ArrayBufferLike): Uint8Array {
-  if (bytes instanceof Uint8Array) return bytes;
+  if (bytes instanceof Uint8Array && bytes.buffer instanceof ArrayBuffer) return bytes;
+  if (bytes instanceof Uint8Array) return Uint8Array.from(bytes);
   const kind = Object.prototype.toString.call(bytes);
   if (kind === '[object ArrayBuffer]') return new Uint8Array(bytes);
   // Names cannot be decoded out of shared memory.

@@ -14,7 +14,7 @@ import {
 import { Numbers, type Value } from './values.ts';
 
 /** More elements than shapes have are computed where tensors are. */
-const mostOnHost = 1024;
+export const mostOnHost = 1024;
 
 export class Place {
   /** A tensor that is there. */
@@ -83,8 +83,10 @@ export class Place {
     const result = traceOn(undefined, () => compute(...(given as never[])));
     const isDouble = inputs.some((each, i) => i < count && each?.dtype === 'float64');
     const lowered = (each: Tensor): Numbers => {
-      const isWhole = each.dtype === 'int32' || (each.dtype === 'float64' && !isDouble);
-      return new Numbers(each.dataSync(), each.shape, isWhole ? 'int64' : each.dtype);
+      if (each.dtype === 'int32') return new Numbers(each.dataSync(), each.shape);
+      if (each.dtype !== 'float64' || isDouble) return new Numbers(each.dataSync(), each.shape, each.dtype);
+      // int64 has no fractions: a mean or a root loses them.
+      return new Numbers(each.dataSync().map(Math.trunc), each.shape);
     };
     return result instanceof Tensor ? lowered(result) : result.map(lowered);
   }

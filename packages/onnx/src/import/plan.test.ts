@@ -3,7 +3,7 @@ import { compile } from '@glissade/compiler';
 import { ones, type Tensor, tensor, zeros } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
 import { longsMessage } from '../protocol/elements.ts';
-import type { Graph, Node } from '../protocol/messages.ts';
+import type { Attribute, Graph, Node } from '../protocol/messages.ts';
 import { floats, modelOf, node } from './models.test-helper.ts';
 
 describe('numbers that shapes are computed with', () => {
@@ -103,9 +103,63 @@ describe('branches', () => {
   });
 });
 
+test('branches may each have a weight of one name', () => {
+  const branch = (name: string, factors: readonly number[]): Attribute => ({
+    kind: 'graph',
+    value: {
+      name,
+      nodes: [node('Mul', ['x', 'layer.w'], [name])],
+      initializers: [floats('layer.w', factors)],
+      inputs: [],
+      outputs: [{ name, elementType: 1 }],
+    },
+  });
+  const model = modelOf([
+    node('Shape', ['x'], ['shape']),
+    node('Constant', [], ['two'], { value_ints: { kind: 'ints', value: [2] } }),
+    node('Equal', ['shape', 'two'], ['isTwo']),
+    node('If', ['isTwo'], ['y'], { then_branch: branch('p', [2, 3]), else_branch: branch('q', [5]) }),
+  ]);
+  expect(model.forward(ones([2])).toArray()).toEqual([2, 3]);
+  expect(model.forward(ones([1])).toArray()).toEqual([5]);
+  expect(Object.keys(model.stateDict())).toEqual(['layer.w', 'layer.w_1']);
+});
+
+test('numbers between bounds that are given', () => {
+  const model = modelOf([
+    node('Constant', [], ['one'], { value_float: { kind: 'float', value: 1 } }),
+    node('Clip', ['one', 'x'], ['y']),
+  ]);
+  const step = compile((x: Tensor) => model.forward(x));
+  for (const run of [model.forward, step]) expect(run(tensor(3)).toArray()).toBe(3);
+});
+
+test('numbers that become many are no list', () => {
+  const model = modelOf([
+    node('Constant', [], ['one'], { value_float: { kind: 'float', value: 1 } }),
+    node('Shape', ['x'], ['shape']),
+    node('Expand', ['one', 'shape'], ['ones']),
+    node('Tile', ['ones', 'shape'], ['tiles']),
+    node('ReduceSum', ['tiles'], ['y']),
+  ]);
+  const step = compile((x: Tensor) => model.forward(x));
+  for (const run of [model.forward, step])
+    for (const length of [2, 40]) expect(run(zeros([length, length])).toArray()).toEqual([[length ** 4]]);
+});
+
 test('an operator that gives fewer outputs than a file names is an error where they are read', () => {
   const model = modelOf([node('Relu', ['x'], ['a', 'b']), node('Add', ['a', 'b'], ['y'])]);
-  expect(() => model.forward(ones([1]))).toThrow("node of 'y' (Add): ");
+  expect(() => model.forward(ones([1]))).toThrow(
+    "node of 'y' (Add): input 1 is an output that the node before does not give",
+  );
+  expect(() => modelOf([node('Relu', ['x'], ['a', 'y'])]).forward(ones([1]))).toThrow(
+    'output 0 of the model is one that its node does not give',
+  );
+});
+
+test('a name that is given twice is an error, as it is not told which is meant', () => {
+  const nodes = [node('Neg', ['x'], ['a']), node('Relu', ['x'], ['a']), node('Add', ['a', 'x'], ['y'])];
+  expect(() => modelOf(nodes)).toThrow("importOnnx: there are two values 'a'");
 });
 
 test('outputs and inputs may be left out', () => {

@@ -44,6 +44,10 @@ export function planOf(graph: Graph, given: readonly string[], planning: Plannin
   const places = new Map<string, number>();
   const placeOf = (name: string): number => {
     const place = places.size;
+    if (places.has(name))
+      throw new TypeError(
+        `importOnnx: there are two values '${name}', and a name is given once: the file is damaged`,
+      );
     places.set(name, place);
     return place;
   };
@@ -58,6 +62,8 @@ export function planOf(graph: Graph, given: readonly string[], planning: Plannin
   const steps: Omit<Step, 'done'>[] = [];
   for (const node of graph.nodes) {
     const label = labelOf(node);
+    // Of which nobody could read anything.
+    if (node.outputs.every((name) => name === '')) continue;
     const locate = (name: string): number => {
       if (name === '') return -1;
       const place = places.get(name);
@@ -130,7 +136,7 @@ const runner =
     try {
       for (const step of steps) {
         label = step.label;
-        const inputs = step.inputs.map((at) => values[at]);
+        const inputs = step.inputs.map((at, i) => (at < 0 ? undefined : (values[at] ?? notGiven(i))));
         const result = step.run(inputs, place);
         const results: readonly Value[] = Array.isArray(result) ? result : [result as Value];
         for (let i = 0; i < step.outputs.length; i++)
@@ -140,8 +146,17 @@ const runner =
     } catch (error) {
       throw inNode(label, error);
     }
-    return outputs.map((at) => values[at]!);
+    return outputs.map((at, i) => {
+      const found = values[at];
+      if (found !== undefined) return found;
+      throw new TypeError(`output ${i} of the model is one that its node does not give: the file is damaged`);
+    });
   };
+
+/** Nodes may name more outputs than there are, as long as nobody reads them. */
+function notGiven(input: number): never {
+  throw new TypeError(`input ${input} is an output that the node before does not give`);
+}
 
 /** The error, naming the node. */
 function inNode(label: string, error: unknown): unknown {

@@ -4,10 +4,10 @@ import { compile } from '@glissade/compiler';
 import { ones, ShapeError, type Tensor, tensor, zeros } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
 import { importOnnx, type OnnxModel } from '../index.ts';
-import type { Attributes, Graph } from '../protocol/messages.ts';
+import type { Attribute, Attributes, Graph } from '../protocol/messages.ts';
 import { readModel } from '../protocol/read.ts';
 import { writeModel } from '../protocol/write.ts';
-import { fileOf } from './one-node.test-helper.ts';
+import { fileOf, type Input } from './one-node.test-helper.ts';
 
 const read = (name: string): OnnxModel =>
   importOnnx(readFileSync(new URL(`../fixtures/${name}.onnx`, import.meta.url)));
@@ -55,6 +55,11 @@ describe('when a file is read', () => {
       'units that are not there',
       () => one('LSTM', { clip: { kind: 'float', value: 3 } }),
       "node 'only' (LSTM): the attribute clip is not there",
+    ],
+    [
+      'parts that are no outputs',
+      () => one('Split', { num_outputs: { kind: 'int', value: 2e9 } }),
+      "node 'only' (Split): num_outputs is 2000000000 in a node of 1 outputs",
     ],
     [
       'an input that nothing gives',
@@ -126,6 +131,103 @@ describe('when a model is called', () => {
     ],
   ])('%s', (_, name, call, message) => {
     expect(() => call(read(name))).toThrow(message);
+  });
+
+  const longs = (...data: number[]) => ({ held: { dtype: 'int64', shape: [data.length], data } });
+  const factors = (...data: number[]) => ({ held: { dtype: 'float32', shape: [data.length], data } });
+  const none = undefined;
+  const attributes = (each: Readonly<Record<string, number | string | readonly number[]>>): Attributes =>
+    Object.fromEntries(
+      Object.entries(each).map(([name, value]) => [
+        name,
+        (typeof value === 'number'
+          ? { kind: 'int', value }
+          : { kind: typeof value === 'string' ? 'string' : 'ints', value }) as Attribute,
+      ]),
+    );
+  test.each<[string, string, readonly Input[], Attributes, number[], string]>([
+    [
+      'Slice along no axis',
+      'Slice',
+      [longs(0), longs(1), longs(-5)],
+      {},
+      [2, 3],
+      'axis -5 of a tensor of 2 axes',
+    ],
+    ['Pad of no axis', 'Pad', [longs(1, 1), none, longs(2)], {}, [2, 3], 'axis 2 of a tensor of 2 axes'],
+    [
+      'Flatten at no axis',
+      'Flatten',
+      [],
+      attributes({ axis: 7 }),
+      [2, 3],
+      'axis 7 of a tensor of 2 axes; expected -2 to 2',
+    ],
+    [
+      'LayerNormalization',
+      'LayerNormalization',
+      [factors(1)],
+      attributes({ axis: -3 }),
+      [2, 3],
+      'axis -3 of a tensor',
+    ],
+    [
+      'a stride of 0',
+      'MaxPool',
+      [],
+      attributes({ kernel_shape: [2], strides: [0] }),
+      [1, 1, 4],
+      'the attribute strides is [0]',
+    ],
+    [
+      'strides of other axes',
+      'Conv',
+      [factors(1)],
+      attributes({ strides: [1, 1] }),
+      [1, 1, 4],
+      'the attribute strides is [1, 1]',
+    ],
+    [
+      'pads of other axes',
+      'AveragePool',
+      [],
+      attributes({ kernel_shape: [2], pads: [1] }),
+      [1, 1, 4],
+      'the attribute pads is [1]; expected 2',
+    ],
+    [
+      'a kernel of other axes',
+      'AveragePool',
+      [],
+      attributes({ kernel_shape: [2, 2] }),
+      [1, 1, 4],
+      'the attribute kernel_shape is [2, 2] for an input of 1 spatial axes',
+    ],
+    [
+      'scales and sizes',
+      'Resize',
+      [none, factors(1e-300), longs(5)],
+      {},
+      [4],
+      'there are scales and sizes; expected one',
+    ],
+    ['a scale of 0', 'Resize', [none, factors(0)], {}, [4], 'a scale is 0; expected a number above 0'],
+  ])('%s', (_, operator, inputs, attributes, shape, message) => {
+    const model = importOnnx(fileOf(operator, [given, ...inputs], { attributes }));
+    expect(() => model.forward(ones(shape))).toThrow(`node 'only' (${operator}): ${message}`);
+  });
+
+  test('numbers without an end', () => {
+    const ends = [0, 5, 0].map((each) => ({ held: { dtype: 'int64', shape: [], data: [each] } }));
+    const model = importOnnx(fileOf('Range', ends));
+    expect(() => model.forward()).toThrow('from 0 to 5 there is no end in steps of 0');
+  });
+
+  test('what is infinitely far away ends', () => {
+    const roi = factors(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
+    const mode = attributes({ mode: 'linear', coordinate_transformation_mode: 'tf_crop_and_resize' });
+    const far = importOnnx(fileOf('Resize', [given, roi, none, longs(3)], { attributes: mode }));
+    expect(far.forward(ones([4])).shape).toEqual([3]);
   });
 
   test('several outputs, which run gives by name', () => {

@@ -61,6 +61,12 @@ describe('weights', () => {
     expect(model.weights['two.weight']!.toArray()).toEqual([-1, -2]);
   });
 
+  test('a weight has a name as others where objects have something of that name', () => {
+    const model = modelOf([node('Mul', ['x', '__proto__'], ['y'])], [floats('__proto__', [2, 3])]);
+    expect(model.namedParameters().map(([name]) => name)).toEqual(['__proto___1']);
+    expect(model.forward(tensor([1, 1])).toArray()).toEqual([2, 3]);
+  });
+
   test('state dictionaries go both ways', () => {
     const model = read('mlp');
     const layers = new Sequential(new Linear(3, 4), new ReLU(), new ReLU(), new Linear(4, 2));

@@ -90,8 +90,18 @@ export class Weights {
       ...(dtype !== 'int64' && { dtype }),
       ...(this.#backend && { backend: this.#backend }),
     };
-    record[name] = mark(tensor(data as TypedArray, options));
-    return () => record[name]!;
+    const own = this.#free(name);
+    record[own] = mark(tensor(data as TypedArray, options));
+    return () => record[own]!;
+  }
+
+  /** The name, or one like it: branches of a condition may each have a weight of that name, and objects have a `__proto__`. */
+  #free(name: string): string {
+    const isTaken = (each: string): boolean =>
+      each === '__proto__' || Object.hasOwn(this.weights, each) || Object.hasOwn(this.constants, each);
+    let free = name;
+    for (let i = 1; isTaken(free); i++) free = `${name}_${i}`;
+    return free;
   }
 }
 

@@ -1,14 +1,24 @@
 /** A reader of protocol buffers that notices where a file ends too early, which the one of pbf reads on beyond. */
 import { PbfReader } from 'pbf';
 
+/** Deeper nested messages are refused, as other readers do: each takes a part of the stack. */
+const mostLevels = 100;
+
 export class CheckedReader extends PbfReader {
+  #level = 0;
+
   override readMessage<Message>(
     readField: (tag: number, result: Message, pbf: PbfReader) => void,
     result: Message,
   ): Message {
     const end = this.#endOf(this.readVarint());
+    if (++this.#level > mostLevels)
+      throw new Error(
+        `the message at byte ${this.pos} lies in ${mostLevels} others, more than any model has`,
+      );
     this.readFields(readField, result, end);
     this.#expect(end);
+    this.#level--;
     return result;
   }
 

@@ -31,6 +31,7 @@ describe('what is read', () => {
     ['uint8', { raw: new Uint8Array([255, 7]) }, 'uint8', [255, 7]],
     ['bool', { raw: new Uint8Array([1, 0]) }, 'bool', [1, 0]],
     ['bool', { ints: [1, 0] }, 'bool', [1, 0]],
+    ['bool', { raw: new Uint8Array([255, 0]) }, 'bool', [1, 0]],
   ])('%s %o', (type, rest, dtype, expected) => {
     const found = elementsOf(message(type, rest));
     expect(found.dtype).toBe(dtype);
@@ -65,6 +66,11 @@ describe('what is refused', () => {
     ],
     ['another file', message('float32', { isExternal: true }), 'w, float32[2], lies in another file'],
     ['texts', message('string', {}), 'w, string[2], is of a kind that no tensor has here'],
+    [
+      'lengths below 0',
+      message('int64', { longs: [1, 2] }, [-1, -2]),
+      'w, int64[-1, -2], is of no shape that a tensor can have',
+    ],
     ['a type of the future', { name: 'w', shape: [], elementType: 99 }, 'w, type 99[], is of a kind'],
   ])('%s', (_, given, error) => {
     expect(() => elementsOf(given)).toThrow(TypeError);

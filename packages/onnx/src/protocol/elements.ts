@@ -41,7 +41,7 @@ const kinds: Readonly<Partial<Record<ElementType, Kind>>> = {
   uint16: { dtype: 'int32', width: 2, read: (bytes) => new Uint16Array(bytes) },
   int8: { dtype: 'int32', width: 1, read: (bytes) => new Int8Array(bytes) },
   uint8: { dtype: 'uint8', width: 1, read: (bytes) => new Uint8Array(bytes) },
-  bool: { dtype: 'bool', width: 1, read: (bytes) => new Uint8Array(bytes) },
+  bool: { dtype: 'bool', width: 1, read: (bytes) => new Uint8Array(bytes).map((byte) => (byte ? 1 : 0)) },
 };
 
 const names = new Map(
@@ -69,6 +69,8 @@ export function elementsOf(tensor: TensorMessage): Elements {
     throw new TypeError(
       `${what} is of a kind that no tensor has here. Convert it to float32 or int32 before`,
     );
+  if (shape.some((length) => !Number.isSafeInteger(length) || length < 0))
+    throw new TypeError(`${what} is of no shape that a tensor can have: the file is damaged`);
   // A copy, aligned; `slice` would give none of Node's Buffer.
   const numbers = raw
     ? kind.read(new Uint8Array(raw.subarray(0, raw.length - (raw.length % kind.width))).buffer)

@@ -110,6 +110,41 @@ describe('what is something else', () => {
   });
 });
 
+describe('what takes its time, or the stack', () => {
+  const joined = (...parts: readonly (readonly number[] | Uint8Array)[]): Uint8Array =>
+    Uint8Array.from(parts.flatMap((part) => [...part]));
+  const lengthOf = (part: Uint8Array): number[] => {
+    const digits: number[] = [];
+    let rest = part.length;
+    for (; rest > 127; rest >>= 7) digits.push((rest & 127) | 128);
+    return [...digits, rest];
+  };
+  /** A field of bytes, of number 15 at most. */
+  const field = (tag: number, part: Uint8Array): Uint8Array => joined([(tag << 3) | 2], lengthOf(part), part);
+
+  test('numbers that come one by one', () => {
+    const one = [(7 << 3) | 0, 5];
+    const tensor = field(5, joined(new Uint8Array(200_000).map((_, i) => one[i % 2]!)));
+    const { graph } = readModel(field(7, tensor));
+    expect(graph.initializers[0]!.longs).toHaveLength(100_000);
+  });
+
+  test.each([10, 1000])('graphs in %i graphs', (levels) => {
+    let graph: Uint8Array = new Uint8Array();
+    for (let i = 0; i < levels; i++) graph = field(1, field(5, joined(field(6, graph), [160, 1, 5])));
+    const file = field(7, graph);
+    if (levels < 100) expect(readModel(file).graph.nodes).toHaveLength(1);
+    else expect(() => importOnnx(file)).toThrow('lies in 100 others, more than any model has');
+  });
+
+  test('an attribute called __proto__', () => {
+    const name = field(1, new TextEncoder().encode('__proto__'));
+    const node = field(1, field(5, joined(name, [(3 << 3) | 0, 7], [160, 1, 2])));
+    const { attributes } = readModel(field(7, node)).graph.nodes[0]!;
+    expect(Object.entries(attributes)).toEqual([['__proto__', { kind: 'int', value: 7 }]]);
+  });
+});
+
 test('bytes may come as a buffer, shared or not, or as a part of one', () => {
   const file = fixture('mlp');
   const shared = new SharedArrayBuffer(file.length);

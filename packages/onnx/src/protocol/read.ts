@@ -81,7 +81,8 @@ function readNode(pbf: PbfReader): Node {
     domain: '',
     inputs: [] as string[],
     outputs: [] as string[],
-    attributes: {} as Record<string, Attribute>,
+    // Names are any texts, '__proto__' too.
+    attributes: Object.create(null) as Record<string, Attribute>,
   };
   return pbf.readMessage((tag, node, pbf) => {
     if (tag === 1) node.inputs.push(pbf.readString());
@@ -128,17 +129,23 @@ function readAttribute(pbf: PbfReader): Record<string, Attribute> {
   return value === undefined ? {} : { [found.name]: { kind, value } as Attribute };
 }
 
+/** A tensor while it is read. */
+type Growing = Writable<TensorMessage> & { shape: number[] } & {
+  [List in 'floats' | 'doubles' | 'ints' | 'longs']?: number[];
+};
+
 function readTensor(pbf: PbfReader): TensorMessage {
-  const empty: Writable<TensorMessage> & { shape: number[] } = { name: '', shape: [], elementType: 0 };
+  const empty: Growing = { name: '', shape: [], elementType: 0 };
   return pbf.readMessage((tag, tensor, pbf) => {
+    // Numbers may come one by one: each list is there once, and grows.
     if (tag === 1) pbf.readPackedVarint(tensor.shape, true);
     else if (tag === 2) tensor.elementType = pbf.readVarint();
-    else if (tag === 4) tensor.floats = pbf.readPackedFloat([...(tensor.floats ?? [])]);
-    else if (tag === 5) tensor.ints = pbf.readPackedVarint([...(tensor.ints ?? [])], true);
-    else if (tag === 7) tensor.longs = pbf.readPackedVarint([...(tensor.longs ?? [])], true);
+    else if (tag === 4) tensor.floats = pbf.readPackedFloat(tensor.floats);
+    else if (tag === 5) tensor.ints = pbf.readPackedVarint(tensor.ints, true);
+    else if (tag === 7) tensor.longs = pbf.readPackedVarint(tensor.longs, true);
     else if (tag === 8) tensor.name = pbf.readString();
     else if (tag === 9) tensor.raw = pbf.readBytes();
-    else if (tag === 10) tensor.doubles = pbf.readPackedDouble([...(tensor.doubles ?? [])]);
+    else if (tag === 10) tensor.doubles = pbf.readPackedDouble(tensor.doubles);
     else if (tag === 14) tensor.isExternal = pbf.readVarint() === 1;
   }, empty);
 }

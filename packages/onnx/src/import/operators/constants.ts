@@ -4,7 +4,7 @@ import { dtypeOfElementType, elementsOf, elementTypeName } from '../../protocol/
 import type { TensorMessage } from '../../protocol/messages.ts';
 import type { Attributes } from '../attributes.ts';
 import type { Operator, Operators } from '../operator.ts';
-import type { Place } from '../place.ts';
+import { mostOnHost, type Place } from '../place.ts';
 import { Numbers, type Value } from '../values.ts';
 
 /** The elements of a message, as numbers. */
@@ -41,7 +41,7 @@ function dtypeOf(type: number): DType | 'int64' {
 function converted(value: Value, dtype: DType | 'int64', place: Place): Value {
   if (!(value instanceof Numbers)) return cast(value, dtype === 'int64' ? 'int32' : dtype);
   if (value.dtype === dtype) return value;
-  if (dtype !== 'int64' && value.size > 1024) return cast(place.tensor(value), dtype);
+  if (dtype !== 'int64' && value.size > mostOnHost) return cast(place.tensor(value), dtype);
   const to = (each: number): number =>
     dtype === 'int64' ? Math.trunc(each) : dtype === 'bool' ? Number(each !== 0) : rounded(each, dtype);
   return new Numbers(Array.from(value.data, to), value.shape, dtype);
@@ -58,7 +58,7 @@ const filled: Operator = (node) => {
   return ([lengths], place) => {
     const shape = place.list(lengths!);
     const count = size(shape);
-    if (dtype === 'int64' && count <= 1024)
+    if (dtype === 'int64' && count <= mostOnHost)
       return new Numbers(new Array<number>(count).fill(data[0]!), shape);
     return place.fill(data[0]!, shape, dtype === 'int64' ? 'int32' : dtype);
   };
@@ -69,8 +69,10 @@ const range: Operator = () => (inputs, place) => {
   const [start, limit, step] = inputs.map((each) => place.list(each!)[0]!) as [number, number, number];
   const { dtype } = inputs[0]!;
   const count = Math.max(0, Math.ceil((limit - start) / step));
+  if (!Number.isSafeInteger(count))
+    throw new RangeError(`from ${start} to ${limit} there is no end in steps of ${step}`);
   return new Numbers(
-    Array.from({ length: count }, (_, i) => start + i * step),
+    new Float64Array(count).map((_, i) => start + i * step),
     [count],
     dtype === 'int32' ? 'int64' : dtype,
   );
@@ -80,7 +82,7 @@ const eyeLike: Operator = (node) => {
   const [type, k] = [node.int('dtype'), node.int('k', 0)];
   return ([x]) => {
     const [rows, columns] = x!.shape as [number, number];
-    const ones = Array.from({ length: rows * columns }, (_, i) =>
+    const ones = new Float64Array(rows * columns).map((_, i) =>
       Number((i % columns) - Math.floor(i / columns) === k),
     );
     return new Numbers(ones, [rows, columns], type === undefined ? x!.dtype : dtypeOf(type));

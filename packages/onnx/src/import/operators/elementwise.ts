@@ -76,16 +76,18 @@ const folded = (combine: (a: Tensor, b: Tensor) => Tensor): Operator =>
 const clip: Operator = (node) => {
   const [low, high] = [node.float('min'), node.float('max')];
   // What int32 holds is all that is needed of int64's bounds.
-  const known = (bound: Value | undefined): Tensor | number | undefined =>
-    bound instanceof Numbers ? limited(bound) : bound;
+  const known = (bound: Value | undefined): number | undefined =>
+    bound instanceof Numbers ? limited(bound) : undefined;
+  const given = (bound: Value | undefined): Value | undefined =>
+    bound instanceof Numbers ? undefined : bound;
   const run: Run = ([x, least, most], place) => {
-    const [min, max] = [known(least) ?? low, known(most) ?? high];
-    if (min === undefined && max === undefined) return x!;
+    const [lowest, highest] = [known(least) ?? low, known(most) ?? high];
     // Not clamp with both, which takes a number for a tensor's sake as one.
-    return onTensors((x: Tensor) => {
+    return onTensors((x: Tensor, least?: Tensor, most?: Tensor) => {
+      const [min, max] = [least ?? lowest, most ?? highest];
       const above = min === undefined ? x : maximum(x, min);
       return max === undefined ? above : minimum(above, max);
-    })([x], place);
+    })([x, given(least), given(most)], place);
   };
   return run;
 };

@@ -21,10 +21,11 @@ import {
   unsqueeze,
   where,
 } from '@glissade/tensor';
+import { axisIn } from '../axis.ts';
 import { type Operator, type Operators, onTensors, plain } from '../operator.ts';
 import { Numbers } from '../values.ts';
 
-const axisOf = (axis: number, { shape }: Tensor): number => (axis < 0 ? axis + shape.length : axis);
+const axisOf = (axis: number, { shape }: Tensor): number => axisIn(axis, shape.length);
 
 /** Whole numbers, those below 0 counted from the end. */
 function places(index: Tensor, length: number): Tensor {
@@ -117,7 +118,7 @@ const oneHot: Operator = (node) => {
   return ([index, depths, values], place) => {
     const depth = place.list(depths!)[0]!;
     return onTensors((index: Tensor, values: Tensor) => {
-      const axis = given < 0 ? given + index.shape.length + 1 : given;
+      const axis = axisIn(given, index.shape.length + 1);
       const shape = new Array<number>(index.shape.length + 1).fill(1).with(axis, depth);
       const classes = cast(source({ name: 'iota', shape, axis }, index), 'int32');
       const hit = eq(unsqueeze(places(index, depth), axis), classes);

@@ -21,6 +21,7 @@ import {
   variance,
   where,
 } from '@glissade/tensor';
+import { axisIn } from '../axis.ts';
 import { type Operator, type Operators, onTensors } from '../operator.ts';
 
 /** By the running statistics; a file that was exported in training mode uses, and gives, those of the batch. */
@@ -55,7 +56,7 @@ const group: Operator = (node) => {
   });
 };
 
-const axisOf = (axis: number, { shape }: Tensor): number => (axis < 0 ? axis + shape.length : axis);
+const axisOf = (axis: number, { shape }: Tensor): number => axisIn(axis, shape.length);
 
 const layer: Operator = (node) => {
   const eps = node.float('epsilon', 1e-5);

@@ -1,6 +1,7 @@
 /** Parts of a tensor, and tensors put together. */
 import { fold } from '@glissade/nn';
 import { concat, pad, sliceAll, split, type Tensor } from '@glissade/tensor';
+import { axisIn } from '../axis.ts';
 import { type List, type Operator, type Operators, onTensors, withLists } from '../operator.ts';
 import { padAmounts, windowsOf } from './windows.ts';
 
@@ -14,8 +15,10 @@ const divided: Operator = (node) => {
   const axis = node.int('axis', 0);
   const given = node.ints('split');
   const count = node.int('num_outputs', node.outputs);
+  if (count !== node.outputs)
+    throw new TypeError(`num_outputs is ${count} in a node of ${node.outputs} outputs`);
   return withLists(1, (x: Tensor, lengths: List | undefined = given) => {
-    const length = x.shape.at(axis)!;
+    const length = x.shape[axisIn(axis, x.shape.length)]!;
     if (lengths) return split(x, lengths, axis);
     const each = Math.ceil(length / count);
     return split(
@@ -39,7 +42,7 @@ const sliced: Operator = (node) => {
     ) => {
       const ranges: [number?, number?, number?][] = x.shape.map(() => []);
       along.forEach((axis, i) => {
-        ranges[axis < 0 ? axis + x.shape.length : axis] = [from[i]!, to[i]!, steps?.[i] ?? 1];
+        ranges[axisIn(axis, x.shape.length)] = [from[i]!, to[i]!, steps?.[i] ?? 1];
       });
       return sliceAll(x, ranges as Parameters<typeof sliceAll>[1]);
     },
@@ -53,7 +56,7 @@ const padded: Operator = (node) => {
   const [given, value] = [node.ints('pads'), node.float('value', 0)];
   return withLists(1, (x: Tensor, amounts: List = given!, [fill]: List = [value], axes?: List) => {
     const rank = x.shape.length;
-    const along = axes?.map((axis) => (axis < 0 ? axis + rank : axis)) ?? x.shape.map((_, axis) => axis);
+    const along = axes?.map((axis) => axisIn(axis, rank)) ?? x.shape.map((_, axis) => axis);
     const at = (offset: number): number[] => {
       const each = new Array<number>(rank).fill(0);
       along.forEach((axis, i) => {

@@ -5,6 +5,8 @@ import {
   abs,
   add,
   apply,
+  type DType,
+  indexSelect,
   isFloat,
   largestOfWindows,
   mean,
@@ -43,6 +45,10 @@ function layoutOf(node: Attributes): (shape: Shape) => Axis[] {
   return (shape) => {
     const lengths = shape.slice(2);
     const rank = lengths.length;
+    if (kernel.length !== rank || kernel.some((length) => length < 1))
+      throw new TypeError(
+        `the attribute kernel_shape is [${kernel.join(', ')}] for an input of ${rank} spatial axes`,
+      );
     const [strides, dilations] = [windows.strides(rank), windows.dilations(rank)];
     const { begin, end } = windows.room(lengths, kernel);
     const reach = reachOf(kernel, dilations);
@@ -82,18 +88,35 @@ function padded(x: Tensor, axes: readonly Axis[], value: number): Tensor {
 const each = (axes: readonly Axis[], name: 'size' | 'stride' | 'dilation'): number[] =>
   axes.map((axis) => axis[name]);
 
+/** What no element is below. */
+const leastOf = (dtype: DType): number => (isFloat(dtype) ? -Infinity : dtype === 'int32' ? -(2 ** 31) : 0);
+
 const largest: Operator = (node) => {
   const layout = layoutOf(node);
   if (node.hasOutput(1)) return withIndices(node, layout);
   return onTensors((x: Tensor) => {
     const axes = layout(x.shape);
-    const least = isFloat(x.dtype) ? -Infinity : x.dtype === 'int32' ? -(2 ** 31) : 0;
-    return largestOfWindows('maxPool', axes.length, padded(x, axes, least), each(axes, 'size'), {
+    return largestOfWindows('maxPool', axes.length, padded(x, axes, leastOf(x.dtype)), each(axes, 'size'), {
       stride: each(axes, 'stride'),
       dilation: each(axes, 'dilation'),
     });
   });
 };
+
+/** Where places of an input with room around it, counted over the spatial axes run together, are without the room. */
+function placesWithin(axes: readonly Axis[], lengths: Shape): Numbers {
+  const table = new Float64Array(size(lengths)).map((_, at) => {
+    let [rest, place, step] = [at, 0, 1];
+    for (let i = axes.length - 1; i >= 0; i--) {
+      const { length, begin } = axes[i]!;
+      place += Math.max(0, Math.min(length - 1, (rest % lengths[i]!) - begin)) * step;
+      rest = Math.floor(rest / lengths[i]!);
+      step *= length;
+    }
+    return place;
+  });
+  return new Numbers(table);
+}
 
 /** The indices count over the whole input, batch and channels too. */
 function withIndices(node: Attributes, layout: (shape: Shape) => Axis[]) {
@@ -102,18 +125,21 @@ function withIndices(node: Attributes, layout: (shape: Shape) => Axis[]) {
   return (inputs: Parameters<ReturnType<Operator>>[0], place: Place) => {
     const x = place.tensor(inputs[0]!);
     const axes = layout(x.shape);
-    const pool = [maxPool1dWithIndices, maxPool2dWithIndices, maxPool3dWithIndices][axes.length - 1]!;
-    const { values, indices } = pool(x, each(axes, 'size'), {
+    const pool = [maxPool1dWithIndices, maxPool2dWithIndices, maxPool3dWithIndices][axes.length - 1];
+    if (!pool)
+      throw new TypeError(`an input [${x.shape.join(', ')}]; expected one to three axes behind [N, C]`);
+    const full = padded(x, axes, leastOf(x.dtype));
+    const { values, indices } = pool(full, each(axes, 'size'), {
       stride: each(axes, 'stride'),
       dilation: each(axes, 'dilation'),
-      padding: axes.map(({ begin }) => begin),
-      ceilMode: node.flag('ceil_mode'),
     });
+    const table = placesWithin(axes, full.shape.slice(2));
+    const own = full === x ? indices : indexSelect(place.tensor(table), 0, indices);
     const [batch, channels] = x.shape as [number, number];
     const inside = size(x.shape.slice(2));
     const starts = Array.from({ length: batch * channels }, (_, i) => i * inside);
     const first = new Numbers(starts, [batch, channels, ...axes.map(() => 1)]);
-    return [values, add(indices, place.tensor(first))];
+    return [values, add(own, place.tensor(first))];
   };
 }
 
@@ -138,11 +164,11 @@ function shares(axes: readonly Axis[], countsRoom: boolean): Numbers | undefined
     const low = countsRoom ? -axis.begin : 0;
     const high = axis.length + (countsRoom ? axis.end : 0);
     return Array.from({ length: axis.count }, (_, i) => {
-      const places = Array.from(
-        { length: axis.size },
-        (_, j) => i * axis.stride - axis.begin + j * axis.dilation,
-      );
-      return axis.size / places.filter((place) => place >= low && place < high).length;
+      // Of the window's elements those from one to another are within.
+      const at = i * axis.stride - axis.begin;
+      const upTo = (end: number): number =>
+        Math.max(0, Math.min(axis.size, Math.ceil((end - at) / axis.dilation)));
+      return axis.size / (upTo(high) - upTo(low));
     });
   });
   if (along.flat().every((share) => share === 1)) return undefined;

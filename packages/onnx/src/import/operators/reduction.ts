@@ -26,6 +26,7 @@ import {
   topk,
   unsqueeze,
 } from '@glissade/tensor';
+import { axisIn } from '../axis.ts';
 import { type List, type Operator, type Operators, onTensors, withLists } from '../operator.ts';
 
 type Reduce = (x: Tensor, axes: readonly number[] | undefined, options: ReductionOptions) => Tensor;
@@ -76,7 +77,7 @@ const place =
 const runningSum: Operator = (node) => {
   const [isExclusive, isReverse] = [node.flag('exclusive'), node.flag('reverse')];
   return withLists(1, (x: Tensor, [given]: List) => {
-    const axis = given! < 0 ? given! + x.shape.length : given!;
+    const axis = axisIn(given!, x.shape.length);
     const turned = isReverse ? flip(x, axis) : x;
     let sums = cumsum(turned, axis);
     if (isExclusive) {

@@ -3,6 +3,7 @@ import {
   cast,
   indexSelect,
   inFloat32,
+  isFloat,
   linear,
   movedim,
   repeatInterleave,
@@ -10,6 +11,7 @@ import {
   where,
 } from '@glissade/tensor';
 import type { Attributes } from '../attributes.ts';
+import { axisIn } from '../axis.ts';
 import { type List, type Operator, type Operators, onTensors } from '../operator.ts';
 import type { Place } from '../place.ts';
 import { Numbers, type Value } from '../values.ts';
@@ -68,7 +70,8 @@ function mixture(axis: Axis, { mode, positionOf, a, excludesOutside, smooths }: 
   const width = smooths ? Math.min(1, scale) : 1;
   const reach = (mode === 'cubic' ? 2 : 1) / width;
   for (let i = 0; i < to; i++) {
-    const x = positionOf(i, axis);
+    // Further outside all shares are the edge's, and beyond 2^53 there is no next place.
+    const x = Math.max(-reach - 1, Math.min(from + reach, positionOf(i, axis)));
     let total = 0;
     for (let k = Math.floor(x - reach) + 1; k <= Math.ceil(x + reach) - 1; k++) {
       if (excludesOutside && (k < 0 || k >= from)) continue;
@@ -90,6 +93,9 @@ function nearest(axis: Axis, { positionOf, round }: Settings): number[] {
   );
 }
 
+/** For so many lengths it is kept how an axis is resized to them. */
+const mostKnown = 16;
+
 /** Resizes along one axis. What says how is kept for the next call. */
 function resizer(settings: Settings): (x: Tensor, axis: Axis, place: Place) => Tensor {
   const known = new Map<string, Numbers>();
@@ -98,6 +104,8 @@ function resizer(settings: Settings): (x: Tensor, axis: Axis, place: Place) => T
     let how = known.get(key);
     if (!how) {
       how = settings.mode === 'nearest' ? new Numbers(nearest(axis, settings)) : mixture(axis, settings);
+      // Images may be of ever other sizes.
+      if (known.size >= mostKnown) known.delete(known.keys().next().value!);
       known.set(key, how);
     }
     if (settings.mode !== 'nearest') {
@@ -132,7 +140,7 @@ function settingsOf(node: Attributes): Settings {
 /** Lengths and scales of the named axes, by scales or sizes. */
 function axesOf(x: Value, given: Given, policy: string): Axis[] {
   const named = given.axes ?? x.shape.map((_, axis) => axis);
-  const along = named.map((axis) => (axis < 0 ? axis + x.shape.length : axis));
+  const along = named.map((axis) => axisIn(axis, x.shape.length));
   const lengths = along.map((axis) => x.shape[axis]!);
   let { scales } = given;
   let sizes = given.sizes;
@@ -159,7 +167,8 @@ interface Given {
 }
 
 const resized: Operator = (node) => {
-  const resize = resizer(settingsOf(node));
+  const settings = settingsOf(node);
+  const resize = resizer(settings);
   const [axes, scales] = [node.ints('axes'), node.floats('scales')];
   const policy = node.string('keep_aspect_ratio_policy', 'stretch');
   const crops = node.string('coordinate_transformation_mode', '') === 'tf_crop_and_resize';
@@ -172,14 +181,24 @@ const resized: Operator = (node) => {
       return found?.length ? found : undefined;
     };
     const given = { axes, roi: crops ? list(1) : undefined, scales: list(first) ?? scales, sizes: list(3) };
-    if (!given.scales && !given.sizes) throw new TypeError('there are neither scales nor sizes');
-    return onTensors((x: Tensor) => {
+    if (!given.scales === !given.sizes)
+      throw new TypeError(
+        `there are ${given.scales ? 'scales and' : 'neither scales nor'} sizes; expected one of them`,
+      );
+    const isWrong = (each: number): boolean =>
+      !(each >= 0 && each < Infinity) || (!given.sizes && each === 0);
+    const wrong = (given.scales ?? given.sizes)!.find(isWrong);
+    if (wrong !== undefined)
+      throw new RangeError(`${given.sizes ? 'a size' : 'a scale'} is ${wrong}; expected a number above 0`);
+    return onTensors((input: Tensor) => {
+      // Whole numbers are mixed as others, and lose their fraction at the end.
+      const x = settings.mode === 'nearest' || isFloat(input.dtype) ? input : cast(input, 'float32');
       const changed = axesOf(x, given, policy).filter(
         (axis) => crops || axis.from !== axis.to || axis.scale !== 1,
       );
       const result = changed.reduce((y, axis) => resize(y, axis, place), x);
-      if (!crops) return result;
-      return changed.reduce((y, axis) => {
+      if (!crops) return cast(result, input.dtype);
+      const cropped = changed.reduce((y, axis) => {
         const beyond = Array.from({ length: axis.to }, (_, i) => {
           const at = positions.tf_crop_and_resize!(i, axis);
           return Number(at < 0 || at > axis.from - 1);
@@ -188,7 +207,8 @@ const resized: Operator = (node) => {
         const shape = y.shape.map((_, i) => (i === axis.axis ? axis.to : 1));
         return where(place.tensor(new Numbers(beyond, shape, 'bool')), outside, y);
       }, result);
-    })([inputs[0]], place);
+      return cast(cropped, input.dtype);
+    })([place.tensor(inputs[0]!)], place);
   };
 };
 

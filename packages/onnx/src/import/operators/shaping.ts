@@ -4,6 +4,7 @@ import {
   expand,
   permute,
   reshape,
+  type Shape,
   size,
   squeeze,
   type Tensor,
@@ -12,7 +13,9 @@ import {
   triu,
   unsqueeze,
 } from '@glissade/tensor';
+import { axisIn } from '../axis.ts';
 import { type List, type Operator, type Operators, onTensors, plain, withLists } from '../operator.ts';
+import { mostOnHost } from '../place.ts';
 import { Numbers } from '../values.ts';
 
 /** 0 stands for the length that is there, unless it is said to be 0. */
@@ -29,7 +32,7 @@ const reshaped: Operator = (node) => {
 const flattened: Operator = (node) => {
   const given = node.int('axis', 1);
   return onTensors((x: Tensor) => {
-    const axis = given < 0 ? given + x.shape.length : given;
+    const axis = axisIn(given, x.shape.length, x.shape.length);
     return reshape(x, [size(x.shape.slice(0, axis)), size(x.shape.slice(axis))]);
   });
 };
@@ -51,7 +54,7 @@ const unsqueezed: Operator = (node) => {
   return withLists(1, (x: Tensor, axes: List = given!) => {
     const rank = x.shape.length + axes.length;
     return axes
-      .map((axis) => (axis < 0 ? axis + rank : axis))
+      .map((axis) => axisIn(axis, rank))
       .sort((a, b) => a - b)
       .reduce(unsqueeze, x);
   });
@@ -97,14 +100,29 @@ const shapeOf: Operator = (node) => {
   return ([x]) => new Numbers(x!.shape.slice(start, end));
 };
 
+/** More elements of few: as a tensor, if they are many. `grow` gives their shape, and what they are. */
+const grown =
+  (grow: (shape: Shape, list: List) => readonly [shape: Shape, run: (x: Tensor) => Tensor]): Operator =>
+  () =>
+  ([x, list], place) => {
+    const [shape, run] = grow(x!.shape, place.list(list!));
+    return onTensors(run)([size(shape) > mostOnHost ? place.tensor(x!) : x!], place);
+  };
+
 export const shaping: Operators = {
   Reshape: reshaped,
   Flatten: flattened,
   Squeeze: squeezed,
   Unsqueeze: unsqueezed,
   Transpose: transposed,
-  Expand: () => withLists(1, (x: Tensor, shape: List) => expand(x, broadcast('expand', x.shape, shape))),
-  Tile: () => withLists(1, (x: Tensor, repeats: List) => tile(x, repeats)),
+  Expand: grown((from, list) => {
+    const shape = broadcast('expand', from, list);
+    return [shape, (x) => expand(x, shape)];
+  }),
+  Tile: grown((from, repeats) => [
+    from.map((length, axis) => length * (repeats[axis] ?? 1)),
+    (x) => tile(x, repeats),
+  ]),
   Identity: plain((x: Tensor) => x),
   Trilu: triangle,
   DepthToSpace: depthToSpace,

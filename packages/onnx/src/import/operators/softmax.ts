@@ -1,5 +1,6 @@
 /** Shares of a whole, and which is the largest. */
 import { argmax, cast, eq, logSoftmax, reshape, size, softmax, source, type Tensor } from '@glissade/tensor';
+import { axisIn } from '../axis.ts';
 import { type Operator, type Operators, onTensors } from '../operator.ts';
 
 /** Along an axis; before version 13, along all axes from there on, run together. */
@@ -9,7 +10,7 @@ const along =
     const isOld = node.opset < 13;
     const given = node.int('axis', isOld ? 1 : -1);
     return onTensors((x: Tensor) => {
-      const axis = given < 0 ? given + x.shape.length : given;
+      const axis = axisIn(given, x.shape.length);
       if (!isOld || axis === x.shape.length - 1) return compute(x, axis);
       return reshape(compute(reshape(x, [size(x.shape.slice(0, axis)), -1]), 1), x.shape);
     });

@@ -17,18 +17,28 @@ export interface Windows {
 }
 
 export function windowsOf(node: Attributes): Windows {
-  const ones = (rank: number): List => new Array<number>(rank).fill(1);
-  const [kernel, strides, dilations, pads] = ['kernel_shape', 'strides', 'dilations', 'pads'].map((name) =>
-    node.ints(name),
-  );
+  const [kernel, pads] = [node.ints('kernel_shape'), node.ints('pads')];
+  const perAxis =
+    (name: string): ((rank: number) => List) =>
+    (rank) => {
+      const found = node.ints(name) ?? new Array<number>(rank).fill(1);
+      return checked(
+        name,
+        found,
+        rank,
+        found.every((each) => each >= 1),
+      );
+    };
+  const checkedPads = pads && ((rank: number): List => checked('pads', pads, 2 * rank));
   const automatic = node.choice('auto_pad', ['NOTSET', 'SAME_UPPER', 'SAME_LOWER', 'VALID']);
   const windows: Windows = {
     kernel,
-    strides: (rank) => strides ?? ones(rank),
-    dilations: (rank) => dilations ?? ones(rank),
+    strides: perAxis('strides'),
+    dilations: perAxis('dilations'),
     room(lengths, kernel) {
       const rank = lengths.length;
-      if (automatic === 'NOTSET' && pads) return { begin: pads.slice(0, rank), end: pads.slice(rank) };
+      if (automatic === 'NOTSET' && checkedPads)
+        return { begin: checkedPads(rank).slice(0, rank), end: checkedPads(rank).slice(rank) };
       if (automatic === 'NOTSET' || automatic === 'VALID')
         return { begin: lengths.map(() => 0), end: lengths.map(() => 0) };
       const reach = reachOf(kernel, windows.dilations(rank));
@@ -40,6 +50,14 @@ export function windowsOf(node: Attributes): Windows {
     },
   };
   return windows;
+}
+
+/** An attribute's numbers, of which there must be so many. */
+function checked(name: string, found: List, count: number, fits = true): List {
+  if (found.length === count && fits) return found;
+  throw new TypeError(
+    `the attribute ${name} is [${found.join(', ')}]; expected ${count} numbers that fit the input`,
+  );
 }
 
 /** Room in two halves; of an odd one more is behind, or before. */
