@@ -96,6 +96,29 @@ describe('exportOnnx', () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
+  it('keeps names apart that are written with commas, or as nodes are called', async () => {
+    const x = zeros([1]);
+    const sums = (a: Tensor, b: Tensor, c: Tensor, d: Tensor) => ({ p: a.add(b), q: c.add(d) });
+    const { nodes } = await graphOf(sums, [x, x, x, x], { inputNames: ['a,b', 'c', 'a', 'b,c'] });
+    expect(nodes.map(({ inputs }) => inputs)).toEqual([
+      ['a,b', 'c'],
+      ['a', 'b,c'],
+    ]);
+    const names = { inputNames: ['/Mul_0'], outputNames: ['/constant_0', '/Sub_1'] };
+    const graph = await graphOf((a: Tensor) => [a.mul(3), a.mul(3).sub(a).exp()], [x], names);
+    const all = [...graph.inputs, ...graph.initializers].map(({ name }) => name);
+    all.push(...graph.nodes.flatMap(({ outputs }) => outputs));
+    expect(new Set(all).size).toBe(all.length);
+  });
+
+  it('takes any names of lengths', async () => {
+    for (const name of ['constructor', '__proto__', 'n']) {
+      const dynamicAxes = { input: { 0: name } };
+      const { inputs, outputs } = await graphOf((x: Tensor) => x.mul(2), [zeros([2])], { dynamicAxes });
+      expect([inputs[0]!.shape, outputs[0]!.shape]).toEqual([[name], [name]]);
+    }
+  });
+
   it('gives weights other names where a part has theirs', async () => {
     class Scaled extends Module {
       input = parameter(ones([2]));
@@ -200,6 +223,9 @@ describe('exportOnnx', () => {
     );
     await refused({ dynamicAxes: { input: { 2: 'n' } } }).toThrow(
       "axis 2 of 'input', which is [4, 2]: expected 0 to 1",
+    );
+    await refused({ dynamicAxes: { input: { 0: 'n', [-2]: 'm' } } }).toThrow(
+      "dynamicAxes names an axis of 'input', which is [4, 2], twice: 'n', 'm'",
     );
     await refused({ dynamicAxes: { input: { 0: '' } } }).toThrow("needs a name for axis 0 of 'input'");
     await refused({ dynamicAxes: { input: { 0: 'n', 1: 'n' } } }).toThrow(

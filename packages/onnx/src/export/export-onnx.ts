@@ -119,6 +119,11 @@ function namedAxes(
         );
       return [axis, name];
     });
-    return new Map(axes);
+    const byAxis = new Map(axes);
+    if (byAxis.size < axes.length)
+      throw new RangeError(
+        `exportOnnx: dynamicAxes names an axis of '${names[i]}', which is ${printShape(shape)}, twice: ${axes.map(([, name]) => `'${name}'`).join(', ')}`,
+      );
+    return byAxis;
   });
 }

@@ -26,7 +26,7 @@ export async function graphFrom(
   named: NamedAxes,
   names: Names,
 ): Promise<Graph> {
-  const writer = new GraphWriter(placesOf(named, names));
+  const writer = new GraphWriter(placesOf(named, names), [...names.inputs, ...names.outputs]);
   const values: string[] = [];
   const sites: (Site | undefined)[] = [];
   let inputs = 0;

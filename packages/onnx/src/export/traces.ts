@@ -62,7 +62,8 @@ function orNone<Result>(run: () => Result): Result[] {
 
 /** The lengths that have names. Throws where one name has two lengths. */
 function exampleLengths(given: readonly Tensor[], named: NamedAxes): Lengths {
-  const found: Record<string, number> = {};
+  // Names are any texts, 'constructor' too.
+  const found: Record<string, number> = Object.create(null);
   named.forEach((axes, i) => {
     for (const [axis, name] of axes) {
       const length = given[i]!.shape[axis]!;

@@ -28,14 +28,19 @@ export class GraphWriter {
   /** Values that cannot be written, and why: no node that is needed may read them. */
   readonly unwritten: Map<string, string> = new Map();
   readonly #places: ReadonlyMap<string, Place>;
+  readonly #taken: ReadonlySet<string>;
   readonly #made = new Map<string, Node>();
   readonly #lengthsOf = new Map<string, readonly AnyLength[]>();
   /** What was made before, by what it is made of. */
   readonly #known = new Map<string, string>();
 
-  /** @param places - where each length that has a name is found */
-  constructor(places: ReadonlyMap<string, Place>) {
+  /**
+   * @param places - where each length that has a name is found
+   * @param taken - names that others have: of inputs and outputs
+   */
+  constructor(places: ReadonlyMap<string, Place>, taken: readonly string[]) {
     this.#places = places;
+    this.#taken = new Set(taken);
   }
 
   /**
@@ -44,9 +49,9 @@ export class GraphWriter {
    * @param place - which of its outputs that is
    */
   node(operator: string, inputs: readonly string[], attributes: Attributes = {}, place = 0): string {
-    return this.#once(`${operator}(${inputs.join()})${key(attributes)}`, () => {
-      const name = `/${operator}_${this.nodes.length}`;
-      const outputs = [...Array.from({ length: place }, (_, i) => `${name}_${i}`), name];
+    return this.#once(`${operator}(${JSON.stringify(inputs)})${key(attributes)}`, () => {
+      const name = this.#free(`/${operator}_${this.nodes.length}`);
+      const outputs = [...Array.from({ length: place }, (_, i) => this.#free(`${name}_${i}`)), name];
       const node = { name, operator, domain: '', inputs, outputs, attributes };
       this.nodes.push(node);
       this.#made.set(name, node);
@@ -72,7 +77,7 @@ export class GraphWriter {
     const key =
       size(shape) <= 64 ? `${dtype}[${shape}]${Array.from(data, print)}` : `constant ${this.#known.size}`;
     return this.#once(key, () =>
-      this.weight(`${constantPrefix}${this.initializers.length}`, dtype, shape, data),
+      this.weight(this.#free(`${constantPrefix}${this.initializers.length}`), dtype, shape, data),
     );
   }
 
@@ -116,7 +121,7 @@ export class GraphWriter {
 
   #longs(values: readonly number[], shape?: Shape): string {
     return this.#once(`int64[${shape ?? values.length}]${values.join()}`, () => {
-      const name = `${constantPrefix}${this.initializers.length}`;
+      const name = this.#free(`${constantPrefix}${this.initializers.length}`);
       this.initializers.push(longsMessage(name, values, shape));
       return name;
     });
@@ -193,6 +198,11 @@ export class GraphWriter {
 
   cast(value: string, from: DType, to: DType): string {
     return from === to ? value : this.node('Cast', [value], { to: int(elementTypes[to]) });
+  }
+
+  /** The name, or one that nobody has chosen. */
+  #free(name: string): string {
+    return this.#taken.has(name) ? this.#free(`${name}_`) : name;
   }
 
   #once(key: string, make: () => string): string {
