@@ -20,8 +20,7 @@ import { checkTensors, flatten, pad, printShape, ShapeError, sameShape, type Ten
  */
 export function causalLMLoss(logits: Tensor, labels: Tensor): Tensor {
   checkTensors('causalLMLoss', logits, labels);
-  const [rows, length, vocabulary] = logits.shape;
-  if (vocabulary === undefined || !sameShape(labels.shape, [rows!, length!]))
+  if (logits.shape.length !== 3 || !sameShape(labels.shape, logits.shape.slice(0, 2)))
     throw new ShapeError(
       `causalLMLoss: scores ${printShape(logits.shape)} and labels ${printShape(labels.shape)}; expected [N, L, vocabSize] and [N, L]`,
     );

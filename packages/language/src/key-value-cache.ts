@@ -1,6 +1,7 @@
 /** What a model has computed of the tokens so far: keys and values, kept for those that come. */
 import {
   arange,
+  canLook,
   checkNames,
   printShape,
   type Shape,
@@ -85,7 +86,10 @@ export class KeyValueCache {
     this.filled.fill_(0);
   }
 
-  /** Makes place for tokens [N, L], of which the mask (bool) says which are some. Who reads them stores its keys and values there. */
+  /**
+   * Makes place for tokens [N, L], of which the mask (bool) says which are some. Who reads them stores its keys and values there. Throws a
+   * RangeError where there are too many, as far as that is known: in a compiled step, and on a GPU, those without a place are lost.
+   */
   extend(mask: Tensor): CachedPlaces {
     const { batchSize, maxLength } = this;
     const [rows, count] = mask.shape as [number, number];
@@ -94,12 +98,18 @@ export class KeyValueCache {
         `KeyValueCache: tokens ${printShape(mask.shape)} for a cache of ${printShape([batchSize, maxLength])}; make it with ` +
           `{ batchSize: ${rows}, maxLength: ... }, and maxLength >= all tokens together`,
       );
+    // What is known of a step that is traced, or on a GPU, is the shape alone.
+    const before = canLook(this.length) ? this.length.itemSync() : 0;
+    if (before + count > maxLength)
+      throw new RangeError(
+        `KeyValueCache: ${count} tokens behind ${before} in a cache of ${maxLength}; make it with a larger maxLength, or reset() it`,
+      );
     const all = arange(maxLength, { dtype: 'int32' });
     const places = all.sub(this.length);
     const positions = arange(count, { dtype: 'int32' }).add(this.length).unsqueeze(0);
     const filled = placed(this.filled, mask, 1, places);
-    const before = all.le(positions.unsqueeze(-1)).unsqueeze(1);
-    const visible = filled.reshape([batchSize, 1, 1, maxLength]).logicalAnd(before);
+    const isBefore = all.le(positions.unsqueeze(-1)).unsqueeze(1);
+    const visible = filled.reshape([batchSize, 1, 1, maxLength]).logicalAnd(isBefore);
     this.filled.assign(filled);
     this.length.add_(count);
     return { places, visible, positions };

@@ -3,6 +3,7 @@ import {
   activation,
   type FieldOf,
   type FieldsOf,
+  layers,
   positive,
   probability,
   size,
@@ -64,7 +65,7 @@ const optionalProbability: FieldOf<number | null> = {
 const fields: FieldsOf<BertConfig> = {
   vocabSize: size(30522),
   hiddenSize: size(768),
-  numHiddenLayers: size(12),
+  numHiddenLayers: layers(12),
   numAttentionHeads: size(12),
   intermediateSize: size(3072),
   hiddenAct: activation('gelu'),
@@ -105,7 +106,7 @@ export function bertConfig(json: ConfigJson): BertConfig {
     add_cross_attention: [false],
     tie_word_embeddings: [true],
   });
-  return checked('bertConfig', readJson('bertConfig', fields, { ...json, ...labelsIn(json) }));
+  return checked('bertConfig', readJson('bertConfig', fields, { ...json, ...labelsIn('bertConfig', json) }));
 }
 
 function checked(owner: string, config: BertConfig): BertConfig {

@@ -12,7 +12,8 @@ export interface FieldOf<Value> {
 /** One for each field of a configuration. */
 export type FieldsOf<Config> = { readonly [Name in keyof Config]: FieldOf<Config[Name]> };
 
-const isSize = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 1;
+export const isSize = (value: unknown, most: number = Infinity): value is number =>
+  Number.isInteger(value) && (value as number) >= 1 && (value as number) <= most;
 const isToken = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0;
 
 /** A whole number from 1. */
@@ -22,7 +23,15 @@ export const size = (byDefault: number): FieldOf<number> => ({
   expected: 'a whole number >= 1',
 });
 
-/** The same, or null for what follows from other fields. */
+/** How many layers there are: each is made, before anything shows that a file has not as many. */
+export const layers = (byDefault: number): FieldOf<number> => ({
+  byDefault,
+  fits: (value) => isSize(value, mostLayers),
+  expected: `a whole number from 1 to ${mostLayers}`,
+});
+const mostLayers = 10_000;
+
+/** A whole number from 1, or null for what follows from other fields. */
 export const optionalSize = (byDefault: number | null = null): FieldOf<number | null> => ({
   byDefault,
   fits: (value) => value === null || isSize(value),

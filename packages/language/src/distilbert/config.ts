@@ -1,5 +1,5 @@
 /** The configuration of DistilBERT. */
-import { activation, type FieldsOf, positive, probability, size, token } from '../config/fields.ts';
+import { activation, type FieldsOf, layers, positive, probability, size, token } from '../config/fields.ts';
 import { labels, labelsIn, labelsJson } from '../config/labels.ts';
 import {
   type ConfigJson,
@@ -45,7 +45,7 @@ export interface DistilBertConfig {
 const fields: FieldsOf<DistilBertConfig> = {
   vocabSize: size(30522),
   maxPositionEmbeddings: size(512),
-  nLayers: size(6),
+  nLayers: layers(6),
   nHeads: size(12),
   dim: size(768),
   hiddenDim: size(3072),
@@ -79,7 +79,7 @@ export function distilBertConfig(json: ConfigJson): DistilBertConfig {
   checkJson(owner, json);
   // Positions of sines are weights in the files, too: they differ in where they begin.
   refuseOthers(owner, json, { model_type: ['distilbert'], sinusoidal_pos_embds: [true, false] });
-  return checked(owner, readJson(owner, fields, { ...json, ...labelsIn(json) }));
+  return checked(owner, readJson(owner, fields, { ...json, ...labelsIn(owner, json) }));
 }
 
 function checked(owner: string, config: DistilBertConfig): DistilBertConfig {

@@ -195,6 +195,21 @@ describe('tokens as they come', () => {
       () => generate(model(), [1, 24]),
       'generate: row 0 of the prompt has the token 24; there are 0 to 23',
     ],
+    [
+      'a token that is none',
+      () => generate(model(), [1, undefined] as never),
+      'generate: row 0 of the prompt has the token undefined',
+    ],
+    [
+      'a token that there is not, in a tensor for a program',
+      () => generate(model(), tensor([[1], [24]], { dtype: 'int32' }), { maxNewTokens: 2, compile }),
+      'generate: row 1 of the prompt has the token 24; there are 0 to 23',
+    ],
+    [
+      'an end that is no token',
+      () => generate(model(), [1], { maxNewTokens: 2, eosTokenId: '3' as never }),
+      'generate: eosTokenId is "3"; expected the number of a token',
+    ],
     ['an empty prompt', () => generate(model(), []), 'generate: the prompt is empty'],
     [
       'other options',

@@ -1,8 +1,9 @@
 /** Texts, token by token. */
-import { checkNames, type Tensor } from '@glissade/tensor';
+import { checkNames, Tensor } from '@glissade/tensor';
 import { CausalLM } from '../causal-lm.ts';
+import { tokens } from '../config/fields.ts';
 import { type Compile, type Continuing, Decoder, readAnew } from './decoder.ts';
-import { checkEnds, listedRows, type Prompt, type Rows, rowsOf } from './prompt.ts';
+import { checkEnds, checkTokens, listedRows, type Prompt, type Rows, rowsOf } from './prompt.ts';
 import { completeSampling, type Sampling, type SamplingOptions } from './sampling.ts';
 
 /** What `generate` and `generateTokens` accept. */
@@ -59,8 +60,8 @@ export async function generate(
 ): Promise<number[][]> {
   const run = prepared('generate', model, prompt, options);
   const rows = await listedRows(run.rows);
-  for await (const tokens of written(run))
-    for (const [row, token] of tokens.entries()) if (token !== undefined) rows[row]!.push(token);
+  for await (const latest of written(run))
+    for (const [row, token] of latest.entries()) if (token !== undefined) rows[row]!.push(token);
   return rows;
 }
 
@@ -93,6 +94,8 @@ interface Run {
   readonly owner: string;
   /** Whether the padding is the caller's. */
   readonly isMasked: boolean;
+  /** How many tokens there are, where those of the prompt lie in a tensor, which is not read yet. */
+  readonly unread: number | undefined;
   readonly continuing: Continuing;
   readonly decoder: Decoder | undefined;
   readonly rows: Rows;
@@ -140,11 +143,16 @@ function prepared(owner: string, given: CausalLM | Decoder, prompt: Prompt, opti
       : useCache
         ? new Decoder(model, { batchSize, maxLength, compile })
         : undefined;
+  if (!tokens(null).fits(eosTokenId))
+    throw new RangeError(
+      `${owner}: eosTokenId is ${JSON.stringify(eosTokenId)}; expected ${tokens(null).expected}`,
+    );
   const ends = new Set([eosTokenId ?? []].flat());
   const isMasked = options.attentionMask !== undefined;
   return {
     owner,
     isMasked,
+    unread: prompt instanceof Tensor ? model.config.vocabSize : undefined,
     continuing: decoder ?? readAnew(model),
     decoder,
     rows,
@@ -162,15 +170,16 @@ async function* written(run: Run): AsyncGenerator<(number | undefined)[], void, 
     );
   if (decoder) decoder.isBusy = true;
   try {
+    if (run.unread !== undefined) await checkTokens(run.owner, rows.ids, run.unread);
     if (run.isMasked) await checkEnds(run.owner, rows.mask);
     const hasEnded = new Array<boolean>(rows.ids.shape[0]!).fill(false);
-    let tokens = continuing.begin(rows, sampling);
+    let latest = continuing.begin(rows, sampling);
     for (let count = 1; ; count++) {
-      const values = await tokens.data();
+      const values = await latest.data();
       yield hasEnded.map((ended, row) => (ended ? undefined : values[row]!));
       for (const [row, ended] of hasEnded.entries()) hasEnded[row] = ended || ends.has(values[row]!);
       if (count === maxNewTokens || hasEnded.every((ended) => ended)) return;
-      tokens = continuing.next(tokens, sampling);
+      latest = continuing.next(latest, sampling);
     }
   } finally {
     if (decoder) decoder.isBusy = false;

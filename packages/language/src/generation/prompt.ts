@@ -66,11 +66,24 @@ function checkRow(owner: string, row: readonly number[], i: number, vocabSize: n
     throw new TypeError(
       `${owner}: row ${i} of the prompt has no token; expected one at least, such as that which begins a text`,
     );
-  const wrong = row.find((token) => !Number.isInteger(token) || token < 0 || token >= vocabSize);
-  if (wrong !== undefined)
-    throw new RangeError(
-      `${owner}: row ${i} of the prompt has the token ${wrong}; there are 0 to ${vocabSize - 1}`,
-    );
+  // By its place: a token may be undefined.
+  const wrong = Array.from(row).findIndex((token) => !isToken(token, vocabSize));
+  if (wrong >= 0) throw noToken(owner, i, row[wrong], vocabSize);
+}
+
+const isToken = (token: number, vocabSize: number): boolean =>
+  Number.isInteger(token) && token >= 0 && token < vocabSize;
+
+const noToken = (owner: string, row: number, token: number | undefined, vocabSize: number): RangeError =>
+  new RangeError(
+    `${owner}: row ${row} of the prompt has the token ${token}; there are 0 to ${vocabSize - 1}`,
+  );
+
+/** Throws for tokens in a tensor that there are not. */
+export async function checkTokens(owner: string, ids: Tensor, vocabSize: number): Promise<void> {
+  const tokens = await ids.data();
+  const wrong = tokens.findIndex((token) => !isToken(token, vocabSize));
+  if (wrong >= 0) throw noToken(owner, Math.floor(wrong / ids.shape[1]!), tokens[wrong], vocabSize);
 }
 
 /** Throws where a row ends in padding, which would be continued. */

@@ -6,6 +6,7 @@ import {
   type FieldOf,
   type FieldsOf,
   flag,
+  layers,
   optionalSize,
   positive,
   probability,
@@ -78,7 +79,7 @@ function fitsScaling({ ropeType, ...numbers }: Readonly<Record<string, unknown>>
       ? ['factor']
       : ['factor', 'lowFreqFactor', 'highFreqFactor', 'originalMaxPositionEmbeddings'];
   const isKnown = ropeType === 'linear' || ropeType === 'llama3';
-  return isKnown && needed.every((name) => (numbers[name] as number) > 0);
+  return isKnown && needed.every((name) => positive(1).fits(numbers[name]));
 }
 
 const fields: FieldsOf<LlamaConfig> = {
@@ -86,7 +87,7 @@ const fields: FieldsOf<LlamaConfig> = {
   vocabSize: size(32000),
   hiddenSize: size(4096),
   intermediateSize: size(11008),
-  numHiddenLayers: size(32),
+  numHiddenLayers: layers(32),
   numAttentionHeads: size(32),
   numKeyValueHeads: optionalSize(),
   headDim: optionalSize(),
@@ -163,6 +164,13 @@ export function llamaConfig(json: ConfigJson): LlamaConfig {
 
 /** Version 5 has one field for all that is said of rotary embeddings, where there were two. */
 function ropeIn(owner: string, json: ConfigJson): ConfigJson {
+  for (const key of ['rope_parameters', 'rope_scaling']) {
+    const value = json[key] ?? {};
+    if (typeof value !== 'object' || Array.isArray(value))
+      throw new RangeError(
+        `${owner}: ${key} is ${JSON.stringify(value)}; expected null, or an object with a rope_type`,
+      );
+  }
   const { rope_theta: inner, ...scaling } = {
     ...(json['rope_parameters'] as ConfigJson | null),
     ...(json['rope_scaling'] as ConfigJson | null),

@@ -77,6 +77,14 @@ export function loadLora<Inputs extends readonly unknown[], Output>(
     exclude_modules: [],
     target_parameters: [],
     trainable_token_indices: [],
+    layer_replication: [],
+    alora_invocation_tokens: [],
+    use_qalora: [false],
+    use_bdlora: [],
+    kasa_config: [],
+    monteclora_config: [],
+    // Others have changed the weights that are adapted.
+    init_lora_weights: [true, false, 'gaussian', 'orthogonal', 'eva', 'mica'],
   });
   for (const key of ['rank_pattern', 'alpha_pattern'])
     if (Object.keys(json[key] ?? {}).length > 0)
@@ -94,6 +102,7 @@ export function loadLora<Inputs extends readonly unknown[], Output>(
     throw new RangeError(
       `${owner}: target_modules is ${JSON.stringify(targets)} and modules_to_save ${JSON.stringify(saved)}; expected names of layers`,
     );
+  const trained = model.parameters().filter(({ requiresGrad }) => requiresGrad);
   const adapters = addLora(model, {
     rank: r as number,
     alpha: alpha as number,
@@ -105,6 +114,7 @@ export function loadLora<Inputs extends readonly unknown[], Output>(
     adapters.loadStateDict(tensors);
   } catch (error) {
     adapters.remove();
+    for (const parameter of trained) parameter.requiresGrad = true;
     throw error;
   }
   return adapters;

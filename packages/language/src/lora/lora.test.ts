@@ -125,6 +125,14 @@ test('a tied head is not merged, as embeddings would change with it', () => {
   expect(adapters.isAttached).toBe(true);
 });
 
+test('a model is as it was if its adapter does not fit', () => {
+  const model = pretrained('llama').requiresGrad_(false);
+  model.getSubmodule('lm_head').requiresGrad_(true);
+  const before = model.parameters().map(({ requiresGrad }) => requiresGrad);
+  expect(() => loadLora(model, files('llama')[0], {})).toThrow('missing: base_model');
+  expect(model.parameters().map(({ requiresGrad }) => requiresGrad)).toEqual(before);
+});
+
 test.each<[string, () => unknown, string]>([
   [
     'a layer that there is not',
@@ -155,6 +163,17 @@ test.each<[string, () => unknown, string]>([
     'other kinds of adapters',
     () => loadLora(pretrained('gpt2'), { ...files('gpt2')[0], use_dora: true }, files('gpt2')[1]),
     'loadLora: use_dora is true, which there is not; expected false',
+  ],
+  [
+    'layers that are there several times',
+    () =>
+      loadLora(pretrained('gpt2'), { ...files('gpt2')[0], layer_replication: [[0, 1]] }, files('gpt2')[1]),
+    'loadLora: layer_replication is [[0,1]], which there is not; expected none',
+  ],
+  [
+    'adapters of other weights',
+    () => loadLora(pretrained('gpt2'), { ...files('gpt2')[0], init_lora_weights: 'pissa' }, files('gpt2')[1]),
+    'loadLora: init_lora_weights is "pissa", which there is not; expected true or false or "gaussian"',
   ],
   [
     'tensors of another model',

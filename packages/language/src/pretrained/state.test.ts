@@ -5,10 +5,13 @@ import { describe, expect, test } from 'vitest';
 import { jsonOf, pretrained, tensorsOf } from '../fixtures.test-helper.ts';
 import {
   autoModelForCausalLM,
+  bertConfig,
+  distilBertConfig,
   GPT2LMHeadModel,
   GPT2Model,
   gpt2Config,
   LlamaForCausalLM,
+  LlamaModel,
   llamaConfig,
   savePretrained,
   stateFromHuggingFace,
@@ -66,6 +69,21 @@ describe('names', () => {
     const { lmHead, transformer } = GPT2LMHeadModel.fromPretrained(untied, file, { fresh: ['lm_head'] });
     expect(lmHead.weight.std().itemSync()).toBeCloseTo(0.02, 2);
     expect(transformer.wte.weight.toArray()).toEqual(file['transformer.wte.weight']!.toArray());
+  });
+
+  test('names that objects have are not expected, either', () => {
+    for (const name of ['constructor', '__proto__']) {
+      const more = Object.fromEntries([...Object.entries(file), [name, ones([1])]]);
+      expect(() => GPT2LMHeadModel.fromPretrained(json, more)).toThrow(`not expected: ${name}`);
+    }
+  });
+
+  test('what is to be drawn anew must be there', () => {
+    const load = (fresh: readonly string[]) => () => GPT2LMHeadModel.fromPretrained(json, file, { fresh });
+    expect(load(['lm_haed'])).toThrow(
+      'stateFromHuggingFace: fresh names lm_haed, which GPT2LMHeadModel has not; expected names such as lm_head',
+    );
+    expect(load('lm_head' as never)).toThrow(`fresh is "lm_head"; expected names of modules`);
   });
 
   test('inverse frequencies of old files of Llama are left', () => {
@@ -172,6 +190,31 @@ describe('configurations', () => {
       'a scaling without its numbers',
       () => llamaConfig({ rope_scaling: { rope_type: 'llama3', factor: 2 } }),
       'llamaConfig: rope_scaling is',
+    ],
+    [
+      'a scaling that is a text',
+      () => llamaConfig({ rope_scaling: 'linear' }),
+      'llamaConfig: rope_scaling is "linear"; expected null, or an object with a rope_type',
+    ],
+    [
+      'a factor that is none',
+      () => new LlamaModel({ ropeScaling: { ropeType: 'linear', factor: Infinity } }),
+      'LlamaConfig: ropeScaling is',
+    ],
+    [
+      'more layers than anyone has',
+      () => gpt2Config({ n_layer: 2 ** 31 }),
+      'gpt2Config: n_layer is 2147483648; expected a whole number from 1 to 10000',
+    ],
+    [
+      'more classes than anyone has',
+      () => bertConfig({ num_labels: 4e9 }),
+      'bertConfig: num_labels is 4000000000; expected a whole number from 1 to 1048576',
+    ],
+    [
+      'half a class',
+      () => distilBertConfig({ num_labels: 2.5 }),
+      'distilBertConfig: num_labels is 2.5; expected a whole number',
     ],
     [
       'heads of odd width',

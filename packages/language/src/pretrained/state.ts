@@ -30,10 +30,23 @@ export function stateFromHuggingFace(
   const own = model.stateDict();
   const state = { ...renamed(model, tensors) };
   for (const [name, source] of Object.entries(tied)) if (state[source]) state[name] = state[source];
-  const isFresh = (name: string): boolean =>
-    fresh.some((path) => name === path || name.startsWith(`${path}.`));
+  if (!Array.isArray(fresh))
+    throw new TypeError(
+      `stateFromHuggingFace: fresh is ${JSON.stringify(fresh)}; expected names of modules: { fresh: ['classifier'] }`,
+    );
+  const isWithin = (path: string, name: string): boolean => name === path || name.startsWith(`${path}.`);
+  const isFresh = (name: string): boolean => fresh.some((path) => isWithin(path, name));
+  const unknown = fresh.find((path) => !Object.keys(own).some((name) => isWithin(path, name)));
+  if (unknown !== undefined)
+    throw new Error(
+      `stateFromHuggingFace: fresh names ${unknown}, which ${moduleName(model)} has not; expected names such as ${Object.keys(
+        own,
+      )
+        .at(-1)!
+        .replace(/\.[^.]+$/, '')}`,
+    );
   const missing = Object.keys(own).filter((name) => !state[name] && !isFresh(name));
-  const unexpected = Object.keys(state).filter((name) => !own[name]);
+  const unexpected = Object.keys(state).filter((name) => !Object.hasOwn(own, name));
   if (missing.length + unexpected.length > 0)
     throw new Error(
       `stateFromHuggingFace: these are not the weights of ${moduleName(model)} with this configuration:` +
@@ -57,7 +70,8 @@ const mend = (missing: readonly string[]): string =>
 function renamed(model: AnyPreTrainedModel, tensors: StateDict): Record<string, Tensor> {
   const { prefix, hasHead, ignored, renamed = [] } = model.layout();
   const names = new Set(Object.keys(model.stateDict()));
-  const found: Record<string, Tensor> = {};
+  // Names are any texts, '__proto__' too.
+  const found: Record<string, Tensor> = Object.create(null);
   for (const [published, tensor] of Object.entries(tensors)) {
     const now = renamed.reduce((name, [was, is]) => name.replace(was, is), published);
     const bare = now.startsWith(prefix) ? now.slice(prefix.length) : now;
