@@ -77,6 +77,13 @@ export class Attributes {
     return this.#get(name, 'ints');
   }
 
+  /** Numbers that newer versions have as the second input. Throws where neither is there. */
+  intsOrInput(name: string): readonly number[] | undefined {
+    const found = this.ints(name);
+    if (found || this.#node.inputs[1]) return found;
+    throw new TypeError(`there is neither an attribute ${name} nor an input for it`);
+  }
+
   floats(name: string): readonly number[] | undefined {
     return this.#get(name, 'floats');
   }

@@ -1,6 +1,7 @@
 /** Which function runs for which node, and where its inputs lie: made once, when a file is imported. */
 import type { Graph, Node, TensorMessage } from '../protocol/messages.ts';
 import { Attributes, type Subgraph } from './attributes.ts';
+import { checkInputCount } from './needed-inputs.ts';
 import type { Run } from './operator.ts';
 import { constantOf } from './operators/constants.ts';
 import { operators } from './operators/index.ts';
@@ -85,6 +86,7 @@ export function planOf(graph: Graph, given: readonly string[], planning: Plannin
     try {
       if (node.operator === 'Constant') keep(node.outputs[0]!, constantOf(attributes));
       else run = operators[node.operator]!(attributes);
+      checkInputCount(node.operator, node.inputs);
     } catch (error) {
       throw inNode(`importOnnx: ${label}`, error);
     }

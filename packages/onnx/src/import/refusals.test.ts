@@ -57,6 +57,21 @@ describe('when a file is read', () => {
       "node 'only' (LSTM): the attribute clip is not there",
     ],
     [
+      'an input that is missing',
+      () => one('MatMul'),
+      "node 'only' (MatMul): input 1 is missing; expected 2 at least",
+    ],
+    [
+      'numbers that nothing says',
+      () => one('Slice'),
+      "node 'only' (Slice): there is neither an attribute starts nor an input for it",
+    ],
+    [
+      'how many, which nothing says',
+      () => one('TopK'),
+      "node 'only' (TopK): there is neither an attribute k nor an input for it",
+    ],
+    [
       'parts that are no outputs',
       () => one('Split', { num_outputs: { kind: 'int', value: 2e9 } }),
       "node 'only' (Split): num_outputs is 2000000000 in a node of 1 outputs",

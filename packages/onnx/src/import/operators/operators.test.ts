@@ -5,6 +5,7 @@ import type { Tensor } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
 import { importOnnx } from '../../index.ts';
 import type { Attribute, Attributes } from '../../protocol/messages.ts';
+import { checkInputCount } from '../needed-inputs.ts';
 import { fileOf, type Input, made, messageOf, type Numbers } from '../one-node.test-helper.ts';
 import { operators } from './index.ts';
 
@@ -84,6 +85,13 @@ test('the places of what is not 0, where it can be looked at', () => {
     [0, 1],
     [1, 0],
   ]);
+});
+
+test('of inputs that are there, none is said to be missing', () => {
+  for (const { operator, inputs } of cases) {
+    const names = inputs.map((each, i) => (each === null ? '' : `x${i}`));
+    expect(() => checkInputCount(operator, names), operator).not.toThrow();
+  }
 });
 
 test('there is a case for every operator, but for those that are tested elsewhere', () => {

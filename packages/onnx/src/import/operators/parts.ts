@@ -30,7 +30,8 @@ const divided: Operator = (node) => {
 };
 
 const sliced: Operator = (node) => {
-  const [starts, ends, axes] = [node.ints('starts'), node.ints('ends'), node.ints('axes')];
+  const [starts, axes] = [node.intsOrInput('starts'), node.ints('axes')];
+  const ends = node.inputs < 3 ? node.intsOrInput('ends') : undefined;
   return withLists(
     1,
     (
@@ -53,7 +54,7 @@ const modes = { constant: 'constant', reflect: 'reflect', edge: 'replicate', wra
 
 const padded: Operator = (node) => {
   const mode = modes[node.choice('mode', ['constant', 'reflect', 'edge', 'wrap'])];
-  const [given, value] = [node.ints('pads'), node.float('value', 0)];
+  const [given, value] = [node.intsOrInput('pads'), node.float('value', 0)];
   return withLists(1, (x: Tensor, amounts: List = given!, [fill]: List = [value], axes?: List) => {
     const rank = x.shape.length;
     const along = axes?.map((axis) => axisIn(axis, rank)) ?? x.shape.map((_, axis) => axis);

@@ -92,6 +92,8 @@ const runningSum: Operator = (node) => {
 const foremost: Operator = (node) => {
   const [axis, largest] = [node.int('axis', -1), node.flag('largest', 1)];
   const known = node.int('k');
+  if (known === undefined && node.inputs < 2)
+    throw new TypeError('there is neither an attribute k nor an input for it');
   return withLists(1, (x: Tensor, [k]: List = [known!]) => {
     const { values, indices } = topk(x, k!, axis, { largest });
     return [values, indices];

@@ -153,7 +153,8 @@ function axesOf(x: Value, given: Given, policy: string): Axis[] {
   }
   return along.map((axis, i) => {
     const from = lengths[i]!;
-    const to = sizes?.[i] ?? Math.floor(from * scales![i]!);
+    const to = sizes?.[i] ?? Math.floor(from * (scales?.[i] ?? 1));
+    if (to >= 2 ** 31) throw new RangeError(`axis ${axis}, ${from} long, would become ${to} long`);
     const [start, end] = [given.roi?.[i] ?? 0, given.roi?.[i + along.length] ?? 1];
     return { axis, from, to, scale: scales?.[i] ?? to / from, start, end };
   });

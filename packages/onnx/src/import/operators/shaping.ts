@@ -50,7 +50,7 @@ const squeezed: Operator = (node) => {
 };
 
 const unsqueezed: Operator = (node) => {
-  const given = node.ints('axes');
+  const given = node.intsOrInput('axes');
   return withLists(1, (x: Tensor, axes: List = given!) => {
     const rank = x.shape.length + axes.length;
     return axes
