@@ -109,6 +109,33 @@ describe('refused, with the place', () => {
     ['half a character as a name', { '\ud83d': 1 }, /half a character/],
     ['a huge number', { n: 2n ** 2000n }, /n is a bigint beyond/],
     ['an object as a key', new Map([[{}, 1]]), /a Map with a key that is a Object/],
+    [
+      'keys that Python takes for one',
+      {
+        m: new Map<unknown, number>([
+          [1, 1],
+          [true, 2],
+        ]),
+      },
+      /m is a Map with true and/,
+    ],
+    [
+      'a large number twice',
+      new Map<unknown, number>([
+        [2 ** 60, 1],
+        [2n ** 60n, 2],
+      ]),
+      /a Map with 1152921504606846976 and/,
+    ],
+    [
+      'tuples that are equal',
+      new Map([
+        [[1, 'a'], 1],
+        [[1, 'a'], 2],
+      ]),
+      /a Map with 1,a and/,
+    ],
+    ['members that are equal', new Set([0, false]), /a Set with false and/],
     ['an object in a set', new Set([[1]]), /a Set with a Array in it/],
   ])('%s', async (_, value, message) => {
     await expect(saveTorch(value)).rejects.toThrow(message);

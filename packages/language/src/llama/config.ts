@@ -62,7 +62,7 @@ export interface LlamaConfig extends CausalConfig {
   /** Whether the layers of attention have a bias; those of the network. Default false. */
   readonly attentionBias: boolean;
   readonly mlpBias: boolean;
-  /** How many tokens each may look at, itself included, or null for all before it. Default null. */
+  /** How many tokens each may look at, itself included, or null for all before it; of 'mistral' only. Default null. */
   readonly slidingWindow: number | null;
 }
 
@@ -198,9 +198,14 @@ function ropeIn(owner: string, json: ConfigJson): ConfigJson {
 }
 
 function checked(owner: string, config: LlamaConfig): LlamaConfig {
-  const { hiddenSize, numAttentionHeads, numKeyValueHeads, headDim } = config;
+  const { hiddenSize, numAttentionHeads, numKeyValueHeads, headDim, modelType, slidingWindow } = config;
   if (headDim === null) checkDivides(owner, { hiddenSize, numAttentionHeads });
   checkDivides(owner, { numAttentionHeads, numKeyValueHeads: numKeyValueHeads ?? numAttentionHeads });
+  // Others would be written to a config.json that says nothing of it.
+  if (slidingWindow !== null && modelType !== 'mistral')
+    throw new RangeError(
+      `${owner}: slidingWindow is ${slidingWindow} of modelType '${modelType}'; only 'mistral' has a window`,
+    );
   if (headDimOf(config) % 2 !== 0)
     throw new RangeError(
       `${owner}: a head is ${headDimOf(config)} wide; rotary embeddings turn pairs, expected an even width`,

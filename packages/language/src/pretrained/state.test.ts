@@ -197,6 +197,11 @@ describe('configurations', () => {
       'llamaConfig: rope_scaling is "linear"; expected null, or an object with a rope_type',
     ],
     [
+      'a window in a model that has none',
+      () => new LlamaForCausalLM({ modelType: 'qwen2', slidingWindow: 4 }),
+      "LlamaConfig: slidingWindow is 4 of modelType 'qwen2'; only 'mistral' has a window",
+    ],
+    [
       'a factor that is none',
       () => new LlamaModel({ ropeScaling: { ropeType: 'linear', factor: Infinity } }),
       'LlamaConfig: ropeScaling is',

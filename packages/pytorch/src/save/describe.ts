@@ -4,6 +4,7 @@ import { storageDTypes } from '../load/elements.ts';
 import { rowMajorStrides } from '../load/strides.ts';
 import { Pickler } from '../pickle/pickler.ts';
 import { mostLevels, placeOf } from '../torch-value.ts';
+import { equalInPython } from './python-keys.ts';
 
 /** Bits of the largest number that is written: an opcode says its bytes in one. */
 const mostBits = 2000;
@@ -73,6 +74,7 @@ export class Describer {
       this.#value(value, placeOf(place, key));
     }
     this.#pickler.opcode('SETITEMS');
+    if (known instanceof Map) checkKeys(known.keys(), 'Map', place);
   }
 
   /** Texts and numbers; arrays of them are tuples, as lists cannot be keys. */
@@ -101,6 +103,7 @@ export class Describer {
     for (const each of set)
       if (typeof each === 'object' && each !== null)
         refuse(place, `a Set with ${kind(each)} in it`, 'Sets are of texts and numbers');
+    checkKeys(set, 'Set', place);
     pickler.global('__builtin__', 'set');
     this.#list([], [...set], place);
     pickler.opcode('TUPLE1');
@@ -157,6 +160,17 @@ export class Describer {
 /** The class of storages of a dtype: 'FloatStorage'. */
 const storageOf = (dtype: DType): string =>
   Object.keys(storageDTypes).find((name) => storageDTypes[name] === dtype)!;
+
+/** Of equal ones Python keeps the last. */
+function checkKeys(keys: Iterable<unknown>, what: string, place: string): void {
+  const twice = equalInPython(keys);
+  if (twice)
+    refuse(
+      place,
+      `a ${what} with ${String(twice.key)} and what Python takes for the same, as 1 and true`,
+      'Leave out one of them',
+    );
+}
 
 function refuse(place: string, found: string, mend = 'Leave it out'): never {
   throw new TypeError(
