@@ -74,6 +74,10 @@ export class Bernoulli extends Distribution {
     return where(eq(this.probs, 0.5), Number.NaN, cast(gt(this.probs, 0.5), this.probs.dtype));
   }
 
+  protected override get given(): Readonly<Record<string, Operand>> {
+    return this.probsOrLogits(this.byLogits);
+  }
+
   override expand(batchShape: Shape): Bernoulli {
     return new Bernoulli(this.restated(batchShape, this.byLogits));
   }

@@ -106,6 +106,10 @@ export class Categorical extends Distribution {
     return argmax(this.probs, -1);
   }
 
+  protected override get given(): Readonly<Record<string, Operand>> {
+    return this.probsOrLogits(this.byLogits);
+  }
+
   override expand(batchShape: Shape): Categorical {
     return new Categorical(this.restated(batchShape, this.byLogits));
   }

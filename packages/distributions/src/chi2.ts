@@ -32,6 +32,10 @@ export class Chi2 extends Gamma {
     return mul(this.concentration, 2);
   }
 
+  protected override get given(): Readonly<Record<string, Operand>> {
+    return { df: this.df };
+  }
+
   override expand(batchShape: Shape): Chi2 {
     return new Chi2(...this.stretched(batchShape, this.df));
   }

@@ -1,5 +1,5 @@
 /** What distributions of vectors with an element for each class have in common. */
-import { named, type Tensor } from '@glissade/tensor';
+import { named, type Operand, type Tensor } from '@glissade/tensor';
 import { Categorical } from './categorical.ts';
 import { Distribution } from './distribution.ts';
 import type { ProbsOrLogits } from './probabilities.ts';
@@ -13,6 +13,10 @@ export abstract class ClassVectorDistribution extends Distribution {
     const categorical = named(name, () => new Categorical(parameter));
     super(categorical.parameter, categorical.batchShape, categorical.parameter.shape.slice(-1));
     this.categorical = categorical;
+  }
+
+  protected override get given(): Readonly<Record<string, Operand>> {
+    return this.probsOrLogits(this.categorical.byLogits);
   }
 
   /** The probabilities [..., K], whose sum is 1. */

@@ -80,6 +80,10 @@ export class ContinuousBernoulli extends ReparameterizedDistribution {
     return this.#unlessHalf(formula, sub(1 / 12, mul(sub(1 / 15, mul(x, 128 / 945)), x)));
   }
 
+  protected override get given(): Readonly<Record<string, Operand>> {
+    return this.probsOrLogits(this.#byLogits);
+  }
+
   override expand(batchShape: Shape): ContinuousBernoulli {
     return new ContinuousBernoulli(this.restated(batchShape, this.#byLogits));
   }

@@ -14,8 +14,9 @@ import {
   sqrt,
   type Tensor,
 } from '@glissade/tensor';
-import { type Constraint, check, real, unitInterval } from './check.ts';
+import { type Constraint, check, isTensor, real, unitInterval } from './check.ts';
 import { asFloats } from './parameters.ts';
+import { printed } from './printed.ts';
 import type { ProbsOrLogits } from './probabilities.ts';
 
 /** How outcomes are listed. */
@@ -144,6 +145,26 @@ export abstract class Distribution {
     );
   }
 
+  /** The parameters that it was given, by name: by default its fields that are tensors. */
+  protected get given(): Readonly<Record<string, Operand>> {
+    const fields = Object.entries(this).filter(([name, value]) => name !== 'parameter' && isTensor(value));
+    return Object.fromEntries(fields);
+  }
+
+  /** Its parameters, as PyTorch prints them: `Normal(loc: 0.0, scale: 1.0)`; of several numbers the shape, such as `loc: [3]`. */
+  toString(): string {
+    return `${this.name}(${printed(this.given)})`;
+  }
+
+  static {
+    // What Node's console.log shows; browsers never ask.
+    Object.defineProperty(Distribution.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+      value(this: Distribution): string {
+        return this.toString();
+      },
+    });
+  }
+
   /**
    * A rule of its own for `klDivergence`, where p or q is this; undefined where it has none for the other. By it those that need linear
    * algebra bring it along, and nobody else has it.
@@ -172,6 +193,11 @@ export abstract class Distribution {
   protected restated(batchShape: Shape, byLogits: boolean): ProbsOrLogits<Tensor> {
     const [parameter] = this.stretched(batchShape, this.parameter);
     return byLogits ? { logits: parameter } : { probs: parameter };
+  }
+
+  /** Probabilities or logits, whichever the parameter is, as `given`. */
+  protected probsOrLogits(byLogits: boolean): Readonly<Record<string, Tensor>> {
+    return { [byLogits ? 'logits' : 'probs']: this.parameter };
   }
 
   /** Outcomes [n, ...eventShape], as `enumerateSupport` gives them. */

@@ -45,6 +45,10 @@ export class ExpRelaxedCategorical extends ClassVectorDistribution {
     this.temperature = temperature;
   }
 
+  protected override get given(): Readonly<Record<string, Operand>> {
+    return { temperature: this.temperature, ...super.given };
+  }
+
   override expand(batchShape: Shape): ExpRelaxedCategorical {
     return new ExpRelaxedCategorical(this.temperature, this.restated(batchShape, this.categorical.byLogits));
   }

@@ -81,6 +81,10 @@ export class Geometric extends Distribution {
     return mul(this.probs, 0);
   }
 
+  protected override get given(): Readonly<Record<string, Operand>> {
+    return this.probsOrLogits(this.#byLogits);
+  }
+
   override expand(batchShape: Shape): Geometric {
     return new Geometric(this.restated(batchShape, this.#byLogits));
   }

@@ -34,6 +34,10 @@ export abstract class HalfDistribution<
     return fillLike(this.scale, 0);
   }
 
+  protected override get given(): Readonly<Record<string, Operand>> {
+    return { scale: this.scale };
+  }
+
   rsample(shape: Shape = []): Tensor {
     this.extended('rsample', shape);
     return abs(this.base.rsample(shape));

@@ -54,6 +54,11 @@ export class Independent<Base extends Distribution = Distribution> extends Distr
     return this.base.stddev;
   }
 
+  /** As PyTorch prints it: the base and the number of dims. */
+  override toString(): string {
+    return `Independent(${this.base}, ${this.dims})`;
+  }
+
   override expand(batchShape: Shape): Independent<Base> {
     this.extended('expand', batchShape);
     const kept = this.base.batchShape.slice(this.batchShape.length);

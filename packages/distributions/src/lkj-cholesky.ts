@@ -62,6 +62,10 @@ export class LKJCholesky extends Distribution {
     this.concentration = floats;
   }
 
+  protected override get given(): Readonly<Record<string, Operand>> {
+    return { dim: this.dim, concentration: this.concentration };
+  }
+
   override expand(batchShape: Shape): LKJCholesky {
     return new LKJCholesky(this.dim, ...this.stretched(batchShape, this.concentration));
   }

@@ -43,6 +43,10 @@ export class LogNormal extends TransformedDistribution<Normal> {
     return exp(sub(this.base.loc, this.base.variance));
   }
 
+  protected override get given(): Readonly<Record<string, Operand>> {
+    return { loc: this.base.loc, scale: this.base.scale };
+  }
+
   override expand(batchShape: Shape): LogNormal {
     return new LogNormal(...this.stretched(batchShape, this.base.loc, this.base.scale));
   }

@@ -42,6 +42,10 @@ export class LogisticNormal extends TransformedDistribution<Normal> {
     return this.base.scale;
   }
 
+  protected override get given(): Readonly<Record<string, Operand>> {
+    return { loc: this.loc, scale: this.scale };
+  }
+
   override expand(batchShape: Shape): LogisticNormal {
     return new LogisticNormal(...this.stretched(batchShape, this.loc, this.scale));
   }

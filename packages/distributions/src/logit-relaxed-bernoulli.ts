@@ -61,6 +61,10 @@ export class LogitRelaxedBernoulli extends ReparameterizedDistribution {
     return this.trial.logits;
   }
 
+  protected override get given(): Readonly<Record<string, Operand>> {
+    return { temperature: this.temperature, ...this.probsOrLogits(this.trial.byLogits) };
+  }
+
   override expand(batchShape: Shape): LogitRelaxedBernoulli {
     return new LogitRelaxedBernoulli(this.temperature, this.restated(batchShape, this.trial.byLogits));
   }

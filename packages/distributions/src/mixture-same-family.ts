@@ -82,6 +82,11 @@ export class MixtureSameFamily<Component extends Distribution = Distribution> ex
     return add(this.#weighted(variance), this.#weighted(square(distance)));
   }
 
+  /** As PyTorch prints it: the mixture and the component, on lines of their own. */
+  override toString(): string {
+    return `MixtureSameFamily(\n  ${this.mixture},\n  ${this.component})`;
+  }
+
   override expand(batchShape: Shape): MixtureSameFamily<Component> {
     const { component, mixture } = this;
     this.extended('expand', batchShape);

@@ -57,6 +57,10 @@ export class Multinomial extends ClassVectorDistribution {
     return mul(mul(probs, sub(1, probs)), this.totalCount);
   }
 
+  protected override get given(): Readonly<Record<string, Operand>> {
+    return { totalCount: this.totalCount, ...super.given };
+  }
+
   override expand(batchShape: Shape): Multinomial {
     return new Multinomial(this.totalCount, this.restated(batchShape, this.categorical.byLogits));
   }

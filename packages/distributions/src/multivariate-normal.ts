@@ -100,6 +100,10 @@ export class MultivariateNormal extends ReparameterizedDistribution {
     return this.loc;
   }
 
+  protected override get given(): Readonly<Record<string, Operand>> {
+    return { loc: this.loc, scaleTril: this.#factor };
+  }
+
   override expand(batchShape: Shape): MultivariateNormal {
     return new MultivariateNormal(...this.stretched(batchShape, this.loc), { scaleTril: this.#factor });
   }

@@ -52,6 +52,10 @@ export class RelaxedBernoulli extends TransformedDistribution<LogitRelaxedBernou
     return this.trial.logits;
   }
 
+  protected override get given(): Readonly<Record<string, Operand>> {
+    return { temperature: this.temperature, ...this.probsOrLogits(this.trial.byLogits) };
+  }
+
   override expand(batchShape: Shape): RelaxedBernoulli {
     return new RelaxedBernoulli(this.temperature, this.restated(batchShape, this.trial.byLogits));
   }

@@ -41,6 +41,10 @@ export class RelaxedOneHotCategorical extends ClassVectorDistribution {
     return this.base.temperature;
   }
 
+  protected override get given(): Readonly<Record<string, Operand>> {
+    return { temperature: this.temperature, ...super.given };
+  }
+
   override expand(batchShape: Shape): RelaxedOneHotCategorical {
     return new RelaxedOneHotCategorical(
       this.temperature,

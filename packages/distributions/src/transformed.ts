@@ -80,6 +80,13 @@ export class TransformedDistribution<
     return `TransformedDistribution(${[this.base, ...this.transforms].map(({ name }) => name).join(', ')})`;
   }
 
+  /** The base and the transforms, which PyTorch leaves out; of what has parameters of its own, such as `LogNormal`, these. */
+  override toString(): string {
+    if (Object.keys(this.given).length > 0) return super.toString();
+    const transforms = this.transforms.map(({ name }) => `${name}()`);
+    return `TransformedDistribution(${[this.base, ...transforms].join(', ')})`;
+  }
+
   override expand(batchShape: Shape): TransformedDistribution<Base> {
     this.extended('expand', batchShape);
     const base = named(`${this.name}.expand`, () =>

@@ -30,6 +30,10 @@ export abstract class TrialsDistribution extends Distribution {
     this.trial = new Bernoulli(probs === undefined ? { logits: given } : { probs: given });
   }
 
+  protected override get given(): Readonly<Record<string, Operand>> {
+    return { totalCount: this.totalCount, ...this.probsOrLogits(this.trial.byLogits) };
+  }
+
   /** The probabilities of success. */
   get probs(): Tensor {
     return this.trial.probs;

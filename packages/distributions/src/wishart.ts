@@ -106,6 +106,10 @@ export class Wishart extends ReparameterizedDistribution {
     return mul(this.#ofMatrices(where(gt(excess, 0), excess, Number.NaN)), this.covarianceMatrix);
   }
 
+  protected override get given(): Readonly<Record<string, Operand>> {
+    return { df: this.df, scaleTril: this.#factor };
+  }
+
   override expand(batchShape: Shape): Wishart {
     return new Wishart(...this.stretched(batchShape, this.df), { scaleTril: this.#factor });
   }
