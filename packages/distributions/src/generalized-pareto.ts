@@ -7,6 +7,7 @@ import {
   expm1,
   log,
   log1p,
+  logicalAnd,
   lt,
   mul,
   neg,
@@ -85,8 +86,8 @@ export class GeneralizedPareto extends ReparameterizedDistribution {
     const [isNone, curved] = this.#curved();
     const power = add(reciprocal(curved), 1);
     // At its end, the density of a uniform distribution is no power of 0.
-    const isFlat = eq(power, 0);
-    const bent = mul(power, log1p(mul(curved, where(isFlat, 0, distance))));
+    const isEnd = logicalAnd(eq(power, 0), eq(distance, 1));
+    const bent = mul(power, log1p(mul(curved, where(isEnd, 0, distance))));
     return neg(add(log(this.scale), where(isNone, distance, bent)));
   }
 

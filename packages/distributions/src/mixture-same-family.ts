@@ -59,7 +59,7 @@ export class MixtureSameFamily<Component extends Distribution = Distribution> ex
           'as many in its last dim',
       );
     const batch = broadcast('MixtureSameFamily', mixture.batchShape, component.batchShape.slice(0, -1));
-    if (batch.length !== component.batchShape.length - 1)
+    if (!sameShape(batch, component.batchShape.slice(0, -1)))
       throw new ShapeError(
         `MixtureSameFamily: the mixture is ${printShape(mixture.batchShape)}, the component ${printShape(component.batchShape)}; ` +
           'give the component the batch dims of the mixture, and one for the classes behind them',

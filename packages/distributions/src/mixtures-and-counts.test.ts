@@ -163,6 +163,10 @@ test.each<[() => unknown, string]>([
     () => new MixtureSameFamily(new Categorical({ logits: ones([2, 3]) }), new Normal(w, 1)),
     'MixtureSameFamily: the mixture is [2], the component [3]; give the component',
   ],
+  [
+    () => new MixtureSameFamily(new Categorical({ logits: ones([2, 3]) }), new Normal(ones([1, 3]), 1)),
+    'MixtureSameFamily: the mixture is [2], the component [1, 3]; give the component the batch dims of the mixture',
+  ],
 ])('%# %s', (run, message) => {
   expect(run).toThrow(message);
 });

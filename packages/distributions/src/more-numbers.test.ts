@@ -1,6 +1,6 @@
 /** What the golden vectors do not say of distributions of numbers: entropies that PyTorch lacks, ends, divergences, and refusals. */
 import { grad } from '@glissade/autograd';
-import { linspace, manualSeed, ones, tensor, zeros } from '@glissade/tensor';
+import { linspace, manualSeed, ones, type Tensor, tensor, zeros } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
 import { close } from './examples.test-helper.ts';
 import {
@@ -19,9 +19,11 @@ import {
   Poisson,
   PowerTransform,
   SigmoidTransform,
+  StudentT,
   TransformedDistribution,
   Uniform,
   VonMises,
+  Weibull,
 } from './index.ts';
 
 describe('the entropy', () => {
@@ -70,6 +72,37 @@ describe('ends', () => {
     expect(samples.abs().max().itemSync()).toBeLessThanOrEqual(Math.fround(Math.PI));
     close(p.logProb(samples), p.logProb(samples.add(2 * Math.PI)), 1e-3);
     expect(p.sample([0]).shape).toEqual([0]);
+  });
+});
+
+describe('at the ends', () => {
+  test('a uniform tail has a slope by its concentration, but where it ends', () => {
+    const slope = grad((x: Tensor) => new GeneralizedPareto(0, 1, x).logProb(tensor([0.5, 1])).sum());
+    expect(slope(tensor(-1)).itemSync()).toBeCloseTo(Math.log(0.5), 5);
+  });
+
+  test.each([1e16, Infinity])('of a concentration of %d, angles are at their mean', (concentration) => {
+    expect(new VonMises(1, concentration).sample([2]).toArray()).toEqual([1, 1].map(Math.fround));
+  });
+
+  test('of a very large concentration, angles are normal', () => {
+    manualSeed(0);
+    const scaled = new VonMises(tensor(0, { dtype: 'float64' }), 1e14).sample([20000]).mul(1e7);
+    expect(scaled.mean().itemSync()).toBeCloseTo(0, 1);
+    expect(scaled.std().itemSync()).toBeCloseTo(1, 1);
+  });
+
+  test('Weibull numbers of an infinite scale are infinite', () => {
+    expect(new Weibull(Infinity, 2).sample().itemSync()).toBe(Infinity);
+  });
+
+  // The logarithms of gamma functions that it is made of are far larger than what they differ by.
+  test.each([1e3, 1e5, 1e8])("Student's t of %d degrees of freedom is normal", (df) => {
+    const [p, normal] = [new StudentT(df), new Normal(0, 1)];
+    expect(Math.abs(p.logProb(1).sub(normal.logProb(1)).itemSync())).toBeLessThan(1 / df + 1e-6);
+    expect(Math.abs(p.entropy().sub(normal.entropy()).itemSync())).toBeLessThan(2 / df + 1e-6);
+    const slope = grad((x: Tensor) => new StudentT(x).logProb(1))(tensor(df, { dtype: 'float64' }));
+    expect(slope.mul(df ** 2).itemSync()).toBeCloseTo(0.5, 2);
   });
 });
 

@@ -20,10 +20,10 @@ import { positive, real } from './check.ts';
 import { Chi2 } from './chi2.ts';
 import { ReparameterizedDistribution } from './distribution.ts';
 import { look } from './draws.ts';
-import { digamma, logGamma } from './log-gamma.ts';
+import { digammaHalfStep, logHalfStep } from './half-step.ts';
 import { parametersOf } from './parameters.ts';
 
-const halfLogPi = Math.log(Math.PI) / 2;
+const halfLogTwoPi = Math.log(2 * Math.PI) / 2;
 
 /**
  * Student's t-distributions of `df` degrees of freedom: like normal ones, with heavier tails the fewer there are. The parameters
@@ -113,14 +113,11 @@ export class StudentT extends ReparameterizedDistribution {
   override entropy(): Tensor {
     const { df } = this;
     const half = mul(df, 0.5);
-    const slope = sub(digamma(add(half, 0.5)), digamma(half));
-    return add(add(log(this.scale), mul(add(half, 0.5), slope)), this.#logBeta());
+    return add(add(log(this.scale), mul(add(half, 0.5), digammaHalfStep(half))), this.#logBeta());
   }
 
   /** log(sqrt(df) B(df / 2, 1 / 2)). */
   #logBeta(): Tensor {
-    const half = mul(this.df, 0.5);
-    const ratio = sub(logGamma(half), logGamma(add(half, 0.5)));
-    return add(add(mul(log(this.df), 0.5), ratio), halfLogPi);
+    return sub(halfLogTwoPi, logHalfStep(mul(this.df, 0.5)));
   }
 }

@@ -86,6 +86,9 @@ export class VonMises extends Distribution {
   }
 }
 
+/** Beyond this, cosines have no digits left to tell angles apart, and no angle would ever be accepted; they are normal numbers. */
+const narrow = 1e12;
+
 /**
  * Angles by rejection from a wrapped Cauchy distribution, in rounds of three uniform numbers an angle: all are drawn until each was
  * accepted once, as in PyTorch. Source: Best and Fisher, "Efficient Simulation of the von Mises Distribution" (1979),
@@ -98,6 +101,11 @@ function angles(loc: ArrayLike<number>, concentration: ArrayLike<number>, count:
     const [u1, u2, u3] = [1, 2, 3].map(() => Float64Array.from(found, () => generator.uniform64()));
     for (let i = 0; i < count; i++) {
       const kappa = concentration[i % concentration.length]!;
+      if (kappa > narrow) {
+        found[i] =
+          (Math.sqrt(-2 * Math.log1p(-u1![i]!)) * Math.cos(2 * Math.PI * u2![i]!)) / Math.sqrt(kappa);
+        continue;
+      }
       const r = proposal(kappa);
       const z = Math.cos(Math.PI * u1![i]!);
       const f = (1 + r * z) / (r + z);

@@ -4,6 +4,7 @@ import {
   div,
   exp,
   expm1,
+  fillLike,
   log,
   log1p,
   mul,
@@ -71,7 +72,7 @@ export class Weibull extends ReparameterizedDistribution {
 
   rsample(shape: Shape = []): Tensor {
     this.extended('rsample', shape);
-    const noise = new Exponential(this.scale.detach().mul(0).add(1)).rsample(shape);
+    const noise = new Exponential(fillLike(this.scale, 1)).rsample(shape);
     return mul(pow(noise, reciprocal(this.concentration)), this.scale);
   }
 
