@@ -3,6 +3,8 @@ import {
   checkNames,
   checkTensors,
   concat,
+  type DType,
+  isFloat,
   printShape,
   ShapeError,
   Tensor,
@@ -21,7 +23,8 @@ export function planesOf(operation: string, x: Tensor | Complex, dim: number): T
   checkTransformable(operation, real);
   const axis = axisOf(operation, real, dim);
   const plane = (part: Tensor): Tensor => unsqueeze(part.movedim(axis, -1), -2);
-  return imag === undefined ? plane(floats(real)) : concat([plane(real), plane(imag)], -2);
+  const floating = plane(floats(real));
+  return imag === undefined ? floating : concat([floating, plane(floats(imag))], -2);
 }
 
 /** Throws unless there is a real and an imaginary part, alike. */
@@ -47,6 +50,12 @@ export function checkTransformable(operation: string, x: Tensor): void {
 
 /** Whole numbers and bools as float32. */
 export const floats = (x: Tensor): Tensor => (x.dtype === 'float32' || x.dtype === 'float64' ? x : x.float());
+
+/** Throws for a dtype that has no fractions. */
+export function checkFloat(operation: string, dtype: DType): void {
+  if (!isFloat(dtype))
+    throw new TypeError(`${operation}: dtype is ${dtype}, which has no fractions; expected a float`);
+}
 
 /** The axis, counted from the start. */
 export function axisOf(operation: string, { shape }: Tensor, dim: number): number {

@@ -1,5 +1,29 @@
 /** Complex numbers: a pair of tensors, of real and of imaginary parts. There is no dtype for them. */
-import { add, atan2, cos, eq, mul, neg, sin, sqrt, sub, type Tensor, where } from '@glissade/tensor';
+import {
+  abs,
+  add,
+  atan2,
+  bothInFloat32,
+  cos,
+  div,
+  eq,
+  fused,
+  gt,
+  isFloat,
+  logicalAnd,
+  logicalOr,
+  lt,
+  maximum,
+  mul,
+  named,
+  neg,
+  sin,
+  sqrt,
+  sub,
+  type Tensor,
+  where,
+} from '@glissade/tensor';
+import { checkedPair } from './checks.ts';
 
 /** Complex numbers, as two tensors of one shape and dtype. What has these two fields is one: `{ real, imag }`. */
 export interface Complex {
@@ -7,8 +31,27 @@ export interface Complex {
   readonly imag: Tensor;
 }
 
+/** Within these, squares neither overflow nor lose digits. */
+const limits = { float32: [2 ** -50, 2 ** 60], float64: [2 ** -450, 2 ** 500] } as const;
+
+/** What numbers beyond the limits are divided by first, of the greater part of each; else 1. */
+const unitOf = fused('unit', (greatest: Tensor, least: Tensor, most: Tensor) => {
+  const isSmall = logicalAnd(gt(greatest, 0), lt(greatest, least));
+  const isLarge = logicalAnd(gt(greatest, most), lt(greatest, Number.POSITIVE_INFINITY));
+  return where(logicalOr(isSmall, isLarge), greatest, 1);
+});
+
+const lengthOf = fused('magnitude', (real: Tensor, imag: Tensor, unit: Tensor) => {
+  const [x, y] = [div(real, unit), div(imag, unit)];
+  const squares = add(mul(x, x), mul(y, y));
+  const isZero = eq(squares, 0);
+  return mul(where(isZero, squares, sqrt(where(isZero, 1, squares))), unit);
+});
+
 /**
  * How long each number is, |z|: PyTorch's `abs`. The slope at 0 is 0.
+ *
+ * @throws TypeError for what is no pair of tensors; ShapeError where they are not alike
  *
  * @example
  * ```ts
@@ -19,9 +62,16 @@ export interface Complex {
  * ```
  */
 export function magnitude(z: Complex): Tensor {
-  const squares = power(z);
-  const isZero = eq(squares, 0);
-  return where(isZero, squares, sqrt(where(isZero, 1, squares)));
+  const pair = checkedPair('magnitude', z);
+  const [real, imag] = [pair.real, pair.imag].map((x) => (isFloat(x.dtype) ? x : x.float())) as [
+    Tensor,
+    Tensor,
+  ];
+  return bothInFloat32(real, imag, (real, imag) => {
+    const [least, most] = limits[real.dtype === 'float64' ? 'float64' : 'float32'];
+    const greatest = maximum(abs(real.detach()), abs(imag.detach()));
+    return lengthOf(real, imag, unitOf(greatest, least, most));
+  });
 }
 
 /** |z|^2, without a root. */
@@ -38,7 +88,10 @@ export const power = ({ real, imag }: Complex): Tensor => add(mul(real, real), m
  * console.log(`${angle({ real: tensor([1, 0]), imag: tensor([0, 2]) })}`); // => tensor([0.0000, 1.5708])
  * ```
  */
-export const angle = ({ real, imag }: Complex): Tensor => atan2(imag, real);
+export function angle(z: Complex): Tensor {
+  const { real, imag } = checkedPair('angle', z);
+  return atan2(imag, real);
+}
 
 /** The numbers of these magnitudes and angles. */
 export const polar = (magnitude: Tensor, angle: Tensor): Complex => ({
@@ -47,7 +100,10 @@ export const polar = (magnitude: Tensor, angle: Tensor): Complex => ({
 });
 
 /** The conjugates: with the opposite imaginary parts. */
-export const conj = ({ real, imag }: Complex): Complex => ({ real, imag: neg(imag) });
+export function conj(z: Complex): Complex {
+  const { real, imag } = checkedPair('conj', z);
+  return { real, imag: neg(imag) };
+}
 
 /**
  * Products of complex numbers, element by element, with broadcasting: a convolution, where these are transforms.
@@ -62,7 +118,10 @@ export const conj = ({ real, imag }: Complex): Complex => ({ real, imag: neg(ima
  * console.log(real.itemSync(), imag.itemSync()); // => -1 0
  * ```
  */
-export const complexMul = (a: Complex, b: Complex): Complex => ({
-  real: sub(mul(a.real, b.real), mul(a.imag, b.imag)),
-  imag: add(mul(a.real, b.imag), mul(a.imag, b.real)),
-});
+export function complexMul(a: Complex, b: Complex): Complex {
+  for (const z of [a, b]) checkedPair('complexMul', z);
+  return named('complexMul', () => ({
+    real: sub(mul(a.real, b.real), mul(a.imag, b.imag)),
+    imag: add(mul(a.real, b.imag), mul(a.imag, b.real)),
+  }));
+}

@@ -1,6 +1,6 @@
 /** The cosine transform, as a matrix. */
 import { checkNames, type DType, type Tensor, tensor } from '@glissade/tensor';
-import { checkLength } from './checks.ts';
+import { checkFloat, checkLength } from './checks.ts';
 
 /** What `createDct` accepts. */
 export interface DCTOptions {
@@ -30,6 +30,9 @@ export function createDct(nMfcc: number, nMels: number, options: DCTOptions = {}
   checkLength('createDct', 'nMfcc', nMfcc);
   checkLength('createDct', 'nMels', nMels);
   const { norm, dtype = 'float32' } = options;
+  checkFloat('createDct', dtype);
+  if (norm !== undefined && norm !== 'ortho')
+    throw new TypeError(`createDct: norm is ${norm}; expected ortho, or none`);
   const matrix = new Float64Array(nMels * nMfcc);
   for (let i = 0; i < nMels; i++)
     for (let k = 0; k < nMfcc; k++) {

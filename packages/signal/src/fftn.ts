@@ -1,5 +1,5 @@
 /** Transforms along several dims: along one after the other. */
-import { printShape, ShapeError, Tensor } from '@glissade/tensor';
+import { named, printShape, ShapeError, Tensor } from '@glissade/tensor';
 import { axisOf, checkedPair, checkOptions, checkTransformable, type Normalization } from './checks.ts';
 import type { Complex } from './complex.ts';
 import { fft, ifft, irfft, rfft, type TransformOptions } from './fft.ts';
@@ -30,11 +30,11 @@ const lastTwo = [-2, -1];
  * ```
  */
 export const fftn = (x: Tensor | Complex, options: TransformsOptions = {}): Complex =>
-  each(fft, x, dimsOf('fftn', x, options));
+  each('fftn', fft, x, options);
 
 /** The inverse of `fftn`. */
 export const ifftn = (x: Tensor | Complex, options: TransformsOptions = {}): Complex =>
-  each(ifft, x, dimsOf('ifftn', x, options));
+  each('ifftn', ifft, x, options);
 
 /**
  * The transform of real numbers along several dims, by default all: along the last of them there are the frequencies of `rfft`.
@@ -48,39 +48,65 @@ export const ifftn = (x: Tensor | Complex, options: TransformsOptions = {}): Com
  * console.log(rfftn(ones([4, 6])).real.shape); // => [ 4, 4 ]
  * ```
  */
-export const rfftn = (x: Tensor, options: TransformsOptions = {}): Complex =>
-  ofReal(x, dimsOf('rfftn', x, options));
+export const rfftn = (x: Tensor, options: TransformsOptions = {}): Complex => ofReal('rfftn', x, options);
 
 /** The inverse of `rfftn`: real numbers. The last length of `s` is by default twice the frequencies but one, as of `irfft`. */
 export const irfftn = (x: Tensor | Complex, options: TransformsOptions = {}): Tensor =>
-  toReal(x, dimsOf('irfftn', x, options));
+  toReal('irfftn', x, options);
 
 /** `fftn` along the last two dims, for images. */
 export const fft2 = (x: Tensor | Complex, options: TransformsOptions = {}): Complex =>
-  each(fft, x, dimsOf('fft2', x, options, lastTwo));
+  each('fft2', fft, x, options, lastTwo);
 
 /** `ifftn` along the last two dims. */
 export const ifft2 = (x: Tensor | Complex, options: TransformsOptions = {}): Complex =>
-  each(ifft, x, dimsOf('ifft2', x, options, lastTwo));
+  each('ifft2', ifft, x, options, lastTwo);
 
 /** `rfftn` along the last two dims. */
 export const rfft2 = (x: Tensor, options: TransformsOptions = {}): Complex =>
-  ofReal(x, dimsOf('rfft2', x, options, lastTwo));
+  ofReal('rfft2', x, options, lastTwo);
 
 /** `irfftn` along the last two dims. */
 export const irfft2 = (x: Tensor | Complex, options: TransformsOptions = {}): Tensor =>
-  toReal(x, dimsOf('irfft2', x, options, lastTwo));
+  toReal('irfft2', x, options, lastTwo);
 
 type Dims = readonly TransformOptions[];
+type Along = typeof fft;
 
-const each = (transform: typeof fft, x: Tensor | Complex, dims: Dims): Complex =>
-  dims.reduce<Tensor | Complex>((y, options) => transform(y, options), x) as Complex;
-
-const ofReal = (x: Tensor, dims: Dims): Complex => each(fft, rfft(x, dims.at(-1)), dims.slice(0, -1));
-
-function toReal(x: Tensor | Complex, dims: Dims): Tensor {
-  return irfft(dims.length > 1 ? each(ifft, x, dims.slice(0, -1)) : x, dims.at(-1));
+function each(
+  operation: string,
+  transform: Along,
+  x: Tensor | Complex,
+  options: TransformsOptions,
+  defaults?: readonly number[],
+): Complex {
+  const dims = dimsOf(operation, x, options, defaults);
+  return named(operation, () => along(transform, x, dims)) as Complex;
 }
+
+function ofReal(
+  operation: string,
+  x: Tensor,
+  options: TransformsOptions,
+  defaults?: readonly number[],
+): Complex {
+  const dims = dimsOf(operation, x, options, defaults);
+  return named(operation, () => along(fft, rfft(x, dims.at(-1)), dims.slice(0, -1))) as Complex;
+}
+
+function toReal(
+  operation: string,
+  x: Tensor | Complex,
+  options: TransformsOptions,
+  defaults?: readonly number[],
+): Tensor {
+  const dims = dimsOf(operation, x, options, defaults);
+  return named(operation, () => irfft(along(ifft, x, dims.slice(0, -1)), dims.at(-1)));
+}
+
+/** Along one dim after the other. */
+const along = (transform: Along, x: Tensor | Complex, dims: Dims): Tensor | Complex =>
+  dims.reduce<Tensor | Complex>((y, options) => transform(y, options), x);
 
 /** The options of a transform along each dim. */
 function dimsOf(
@@ -91,6 +117,9 @@ function dimsOf(
 ): Dims {
   checkOptions(operation, options, names);
   const { s, norm } = options;
+  for (const [name, list] of Object.entries({ s, dim: options.dim }))
+    if (list !== undefined && !Array.isArray(list))
+      throw new TypeError(`${operation}: ${name} is ${String(list)}; expected a list, such as [0, 1]`);
   const real = x instanceof Tensor ? x : checkedPair(operation, x).real;
   checkTransformable(operation, real);
   const all = s === undefined ? real.shape.map((_, i) => i) : s.map((_, i) => i - s.length);

@@ -1,6 +1,7 @@
 /** Which frequencies a transform has, and in which order. */
-import { arange, type DType, roll, type Tensor } from '@glissade/tensor';
-import { checkLength } from './checks.ts';
+import { arange, checkNames, type DType, named, roll, Tensor } from '@glissade/tensor';
+import { checkedPair, checkFloat, checkLength } from './checks.ts';
+import type { Complex } from './complex.ts';
 
 /** What the frequencies are made as. */
 export interface FrequencyOptions {
@@ -49,8 +50,11 @@ function spaced(
   d: number,
   start: number,
   end: number,
-  { dtype = 'float32' }: FrequencyOptions = {},
+  options: FrequencyOptions = {},
 ): Tensor {
+  checkNames(operation, options, ['dtype']);
+  const { dtype = 'float32' } = options;
+  checkFloat(operation, dtype);
   checkLength(operation, 'n', n);
   if (!Number.isFinite(d) || d === 0)
     throw new RangeError(`${operation}: d is ${d}; expected the distance between two numbers`);
@@ -58,8 +62,10 @@ function spaced(
 }
 
 /**
- * Frequencies from the lowest to the highest, with 0 in the middle: by default along all dims.
+ * Frequencies from the lowest to the highest, with 0 in the middle: by default along all dims, of real or complex numbers.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.fft.fftshift.html
+ *
+ * @throws ShapeError for a dim that there is none of
  *
  * @example
  * ```ts
@@ -68,22 +74,25 @@ function spaced(
  * console.log(fftshift(fftfreq(4)).toArray()); // => [ -0.5, -0.25, 0, 0.25 ]
  * ```
  */
-export const fftshift = (x: Tensor, dim?: number | readonly number[]): Tensor =>
-  shifted(x, dim, (length) => Math.floor(length / 2));
+export const fftshift = <X extends Tensor | Complex>(x: X, dim?: number | readonly number[]): X =>
+  shifted('fftshift', x, dim, (length) => Math.floor(length / 2));
 
 /** Back from `fftshift`. */
-export const ifftshift = (x: Tensor, dim?: number | readonly number[]): Tensor =>
-  shifted(x, dim, (length) => Math.ceil(length / 2));
+export const ifftshift = <X extends Tensor | Complex>(x: X, dim?: number | readonly number[]): X =>
+  shifted('ifftshift', x, dim, (length) => Math.ceil(length / 2));
 
-function shifted(
-  x: Tensor,
-  dim: number | readonly number[] = x.shape.map((_, i) => i),
+function shifted<X extends Tensor | Complex>(
+  operation: string,
+  x: X,
+  dim: number | readonly number[] | undefined,
   by: (length: number) => number,
-): Tensor {
-  const dims = [dim].flat();
-  return roll(
-    x,
-    dims.map((axis) => by(x.shape.at(axis) ?? 0)),
-    dims,
-  );
+): X {
+  const moved = (part: Tensor): Tensor => {
+    const dims = dim === undefined ? part.shape.map((_, i) => i) : [dim].flat();
+    const shifts = dims.map((axis) => by(part.shape.at(axis) ?? 0));
+    return named(operation, () => roll(part, shifts, dims));
+  };
+  if (x instanceof Tensor) return moved(x) as X;
+  const { real, imag } = checkedPair(operation, x);
+  return { real: moved(real), imag: moved(imag) } as X;
 }

@@ -11,7 +11,7 @@ import {
   type Tensor,
   unflatten,
 } from '@glissade/tensor';
-import { checkedPair, checkLength } from './checks.ts';
+import { checkedPair, checkLength, checkTransformable, floats } from './checks.ts';
 import type { Complex } from './complex.ts';
 import { irfft } from './fft.ts';
 import { framesOf, type ISTFTOptions } from './frames.ts';
@@ -37,7 +37,9 @@ const least = 1e-11;
  * ```
  */
 export function istft(z: Complex, nFft: number, options: ISTFTOptions = {}): Tensor {
-  const { real, imag } = checkedPair('istft', z);
+  const pair = checkedPair('istft', z);
+  checkTransformable('istft', pair.real);
+  const [real, imag] = [floats(pair.real), floats(pair.imag)];
   const { hop, center, window, norm } = framesOf('istft', nFft, options, 'length', real);
   if (real.ndim < 2 || real.shape.at(-2) !== Math.floor(nFft / 2) + 1 || real.shape.at(-1) === 0)
     throw new ShapeError(

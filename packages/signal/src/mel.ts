@@ -1,6 +1,6 @@
 /** Frequencies as they are heard: bands that are as wide as they sound. */
 import { checkNames, type DType, type Tensor, tensor } from '@glissade/tensor';
-import { checkLength } from './checks.ts';
+import { checkFloat, checkLength } from './checks.ts';
 
 /** Which scale of pitch: a logarithm, or one that is straight below 1,000 Hz. */
 export type MelScale = 'htk' | 'slaney';
@@ -56,6 +56,9 @@ export function melscaleFbanks(nFreqs: number, options: MelOptions = {}): Tensor
   const { norm, melScale = 'htk', dtype = 'float32' } = options;
   checkLength(operation, 'nFreqs', nFreqs);
   checkLength(operation, 'nMels', nMels);
+  checkFloat(operation, dtype);
+  if (!(sampleRate > 0 && sampleRate < Infinity))
+    throw new RangeError(`${operation}: sampleRate is ${sampleRate}; expected how many numbers a second has`);
   if (!(fMin >= 0 && fMin < fMax && fMax <= sampleRate / 2))
     throw new RangeError(
       `${operation}: fMin is ${fMin}, fMax ${fMax}; expected 0 <= fMin < fMax <= sampleRate / 2, ${sampleRate / 2}`,

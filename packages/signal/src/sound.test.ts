@@ -140,6 +140,19 @@ describe('refused are', () => {
       'mfcc: nMfcc is 30; expected at most as many as bands, 20',
     ],
     [() => createDct(2, 0), 'createDct: nMels is 0; expected a whole number >= 1'],
+    [
+      () => createDct(2, 4, { norm: 'slaney' as 'ortho' }),
+      'createDct: norm is slaney; expected ortho, or none',
+    ],
+    [() => createDct(2, 4, { dtype: 'int32' }), 'createDct: dtype is int32, which has no fractions'],
+    [() => melscaleFbanks(33, { sampleRate: Infinity }), 'melscaleFbanks: sampleRate is Infinity'],
+    [() => melscaleFbanks(33, { dtype: 'uint8' }), 'melscaleFbanks: dtype is uint8, which has no fractions'],
+    [() => spectrogram(sound, { power: 0 }), 'spectrogram: power is 0; expected a number above 0'],
+    [() => spectrogram(sound, { power: NaN }), 'spectrogram: power is NaN; expected a number above 0'],
+    [
+      () => amplitudeToDB(sound, { stype: 'amplitude' as 'power' }),
+      'amplitudeToDB: stype is amplitude; expected power or magnitude',
+    ],
     [() => amplitudeToDB(sound, { topDb: NaN }), 'amplitudeToDB: topDb is NaN; expected a number >= 0'],
     [
       () => spectrogram(sound, { n_fft: 400 } as object),

@@ -39,6 +39,8 @@ const spectrogramNames = [...frameNames, 'nFft', 'power', 'normalized'];
 export function spectrogram(x: Tensor, options: SpectrogramOptions = {}): Tensor {
   checkNames('spectrogram', options, spectrogramNames);
   const { nFft = 400, power = 2, normalized = false, ...frames } = options;
+  if (!(power > 0 && power < Infinity))
+    throw new RangeError(`spectrogram: power is ${power}; expected a number above 0, such as 1 or 2`);
   const winLength = frames.winLength ?? frames.window?.shape[0] ?? nFft;
   const window = frames.window ?? hannWindow(winLength);
   const hopLength = frames.hopLength ?? Math.max(1, Math.floor(winLength / 2));
@@ -100,6 +102,8 @@ export interface DecibelOptions {
 export function amplitudeToDB(x: Tensor, options: DecibelOptions = {}): Tensor {
   checkNames('amplitudeToDB', options, ['stype', 'topDb']);
   const { stype = 'power', topDb } = options;
+  if (stype !== 'power' && stype !== 'magnitude')
+    throw new TypeError(`amplitudeToDB: stype is ${stype}; expected power or magnitude`);
   if (topDb !== undefined && !(topDb >= 0))
     throw new RangeError(`amplitudeToDB: topDb is ${topDb}; expected a number >= 0`);
   const decibels = log10(clamp(floats(x), 1e-10)).mul(stype === 'power' ? 10 : 20);

@@ -1,29 +1,49 @@
 /** Transforms of any length, what they refuse, and how they go with the rest of the house. */
 import { grad, gradcheck, parameter } from '@glissade/autograd';
 import { cpu } from '@glissade/backend-cpu';
-import { arange, manualSeed, randn, reference, type Tensor, tensor, useBackend } from '@glissade/tensor';
+import {
+  arange,
+  type DType,
+  manualSeed,
+  ones,
+  randn,
+  reference,
+  type Tensor,
+  tensor,
+  useBackend,
+} from '@glissade/tensor';
 import { vmap } from '@glissade/vmap';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { firstFactor } from './factors.ts';
 import {
   angle,
+  type Complex,
   complexMul,
   conj,
   fft,
   fft2,
   fftfreq,
   fftn,
+  fftshift,
+  hammingWindow,
   hannWindow,
   ifft,
+  ifftshift,
   irfft,
+  irfftn,
   istft,
+  kaiserWindow,
   magnitude,
   polar,
   rfft,
+  rfft2,
+  rfftfreq,
+  rfftn,
   stft,
 } from './index.ts';
 
 const float64 = { dtype: 'float64' } as const;
+const int32 = { dtype: 'int32' } as const;
 
 beforeAll(async () => useBackend(await cpu({ threads: 1 })));
 afterAll(() => useBackend(reference));
@@ -113,6 +133,71 @@ test('whole numbers and bools are transformed as float32', () => {
   expect(rfft(tensor([true, false])).real.toArray()).toEqual([1, 1]);
 });
 
+test('complex numbers of whole parts are transformed as float32, too', () => {
+  const [real, imag] = [tensor([1, 2, 3], int32), tensor([0, 1, 0], int32)];
+  const floats = { real: real.float(), imag: imag.float() };
+  for (const transform of [fft, ifft]) {
+    const [whole, expected] = [transform({ real, imag }), transform(floats)];
+    expect(whole.real.dtype).toBe('float32');
+    expect([whole.real.toArray(), whole.imag.toArray()]).toEqual([
+      expected.real.toArray(),
+      expected.imag.toArray(),
+    ]);
+  }
+  const frames = { real: real.unsqueeze(1), imag: imag.mul(0).unsqueeze(1) };
+  const of = (z: Complex): Tensor => istft(z, 4, { center: false, window: hammingWindow(4) });
+  expect(of(frames).toArray()).toEqual(
+    of({ real: frames.real.float(), imag: frames.imag.float() }).toArray(),
+  );
+});
+
+test('frequencies of complex numbers are shifted, both parts', () => {
+  const z = { real: tensor([1, 2, 3]), imag: tensor([4, 5, 6]) };
+  const { real, imag } = fftshift(z);
+  expect([real.toArray(), imag.toArray()]).toEqual([
+    [3, 1, 2],
+    [6, 4, 5],
+  ]);
+  expect(ifftshift({ real, imag }).real.toArray()).toEqual([1, 2, 3]);
+});
+
+describe('the magnitude', () => {
+  // Squares of these are 0 or infinite.
+  test.each<[DType, number]>([
+    ['float32', 1e-30],
+    ['float32', 1e25],
+    ['float64', 1e-200],
+    ['float64', 1e200],
+    ['float16', 100],
+  ])('in %s of numbers of size %d', (dtype, size) => {
+    const z = { real: tensor([3 * size, 0], { dtype }), imag: tensor([-4 * size, size], { dtype }) };
+    const lengths = magnitude(z);
+    expect(lengths.dtype).toBe(dtype);
+    expect(Math.abs(lengths.at(0).itemSync() / (5 * size) - 1)).toBeLessThan(1e-3);
+    const slope = (x: Tensor): Tensor => magnitude({ real: x, imag: z.imag }).sum();
+    expect(grad(slope)(z.real).toArray()).toEqual([expect.closeTo(0.6, 2), 0]);
+    expect(
+      Math.abs(
+        grad((x: Tensor) => grad(slope)(x).sum())(z.real)
+          .at(0)
+          .itemSync() *
+          size -
+          0.128,
+      ),
+    ).toBeLessThan(1e-2);
+  });
+
+  test('of zeros, infinities and NaN', () => {
+    const z = { real: tensor([0, Infinity, -Infinity, Number.NaN]), imag: tensor([0, 1, Infinity, 0]) };
+    expect(magnitude(z).toArray()).toEqual([0, Infinity, Infinity, Number.NaN]);
+    expect(
+      grad((x: Tensor) => magnitude({ real: x, imag: z.imag }).at(0))(z.real)
+        .at(0)
+        .itemSync(),
+    ).toBe(0);
+  });
+});
+
 describe('refused are', () => {
   const x = tensor([1, 2, 3]);
   const z = { real: x, imag: x };
@@ -152,6 +237,24 @@ describe('refused are', () => {
       'istft: the windows leave a gap, where their squares add up to 0',
     ],
     [() => hannWindow(-1), 'hannWindow: length is -1; expected a whole number >= 0'],
+    [() => hannWindow(4, false as never), 'hannWindow: there is no option false; expected periodic, dtype'],
+    [() => hannWindow(4, { dtype: 'int32' }), 'hannWindow: dtype is int32, which has no fractions'],
+    [
+      () => hammingWindow(4, { gamma: 1 } as never),
+      'hammingWindow: there is no option gamma; expected periodic, dtype, alpha, beta',
+    ],
+    [() => kaiserWindow(4, { beta: Number.NaN }), 'kaiserWindow: beta is NaN; expected a finite number'],
+    [() => fftfreq(4, 1, { dtype: 'int32' }), 'fftfreq: dtype is int32, which has no fractions'],
+    [() => rfftfreq(4, 1, { device: 1 } as never), 'rfftfreq: there is no option device; expected dtype'],
+    [() => fftshift(x, 1), 'fftshift: dim 1 is out of range'],
+    [() => ifftshift(3 as never), 'ifftshift: expected a tensor, or complex numbers'],
+    [() => fftn(x, { s: [0] }), 'fftn: n is 0; expected a whole number >= 1'],
+    [() => irfftn(ones([2, 1])), 'irfftn: n is 0; expected a whole number >= 1'],
+    [() => rfft2(z as never), 'rfft2: dim -2 is out of range for [3]'],
+    [() => rfftn(z as never), 'rfftn: expected real numbers, a tensor'],
+    [() => fft2(ones([2, 2]), { dim: 0 as never }), 'fft2: dim is 0; expected a list, such as [0, 1]'],
+    [() => magnitude(x as never), 'magnitude: expected a tensor, or complex numbers { real, imag }'],
+    [() => complexMul(z, x as never), 'complexMul: expected a tensor, or complex numbers { real, imag }'],
   ])('%s', (run, message) => {
     expect(run).toThrow(message);
   });

@@ -1,6 +1,6 @@
 /** Windows: by what the numbers of a frame are multiplied, so that its ends do not count as a jump. */
-import { type DType, type Tensor, tensor } from '@glissade/tensor';
-import { checkLength } from './checks.ts';
+import { checkNames, type DType, type Tensor, tensor } from '@glissade/tensor';
+import { checkFloat, checkLength } from './checks.ts';
 
 /** What the windows accept. */
 export interface WindowOptions {
@@ -35,11 +35,11 @@ export interface HammingOptions extends WindowOptions {
 }
 
 /** A raised cosine, alpha - beta cos(x), which stays above 0. Source: https://docs.pytorch.org/docs/stable/generated/torch.hamming_window.html */
-export function hammingWindow(
-  length: number,
-  { alpha = 0.54, beta = 0.46, ...options }: HammingOptions = {},
-): Tensor {
-  return drawn('hammingWindow', length, options, (share) => alpha - beta * Math.cos(2 * Math.PI * share));
+export function hammingWindow(length: number, options: HammingOptions = {}): Tensor {
+  const { alpha = 0.54, beta = 0.46 } = options;
+  checkFinite('hammingWindow', { alpha, beta });
+  const at = (share: number): number => alpha - beta * Math.cos(2 * Math.PI * share);
+  return drawn('hammingWindow', length, options, at, ['alpha', 'beta']);
 }
 
 /** Two cosines, with less of far frequencies. Source: https://docs.pytorch.org/docs/stable/generated/torch.blackman_window.html */
@@ -63,14 +63,20 @@ export interface KaiserOptions extends WindowOptions {
  * I0(beta sqrt(1 - x^2)) / I0(beta) for x from -1 to 1, where I0 is the modified Bessel function of order 0.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.kaiser_window.html
  */
-export function kaiserWindow(length: number, { beta = 12, ...options }: KaiserOptions = {}): Tensor {
+export function kaiserWindow(length: number, options: KaiserOptions = {}): Tensor {
+  const { beta = 12 } = options;
+  checkFinite('kaiserWindow', { beta });
   const height = bessel(beta);
-  return drawn(
-    'kaiserWindow',
-    length,
-    options,
-    (share) => bessel(beta * Math.sqrt(Math.max(0, 1 - (2 * share - 1) ** 2))) / height,
-  );
+  const at = (share: number): number =>
+    bessel(beta * Math.sqrt(Math.max(0, 1 - (2 * share - 1) ** 2))) / height;
+  return drawn('kaiserWindow', length, options, at, ['beta']);
+}
+
+/** Throws for NaN and infinities, of which a window would be NaN. */
+function checkFinite(operation: string, numbers: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(numbers))
+    if (!Number.isFinite(value))
+      throw new RangeError(`${operation}: ${name} is ${value}; expected a finite number`);
 }
 
 /** I0 by its power series: all terms are positive. */
@@ -84,9 +90,13 @@ export function bessel(x: number): number {
 function drawn(
   operation: string,
   length: number,
-  { periodic = true, dtype = 'float32' }: WindowOptions = {},
+  options: WindowOptions = {},
   at: (share: number) => number,
+  further: readonly string[] = [],
 ): Tensor {
+  checkNames(operation, options, ['periodic', 'dtype', ...further]);
+  const { periodic = true, dtype = 'float32' } = options;
+  checkFloat(operation, dtype);
   checkLength(operation, 'length', length, 0);
   const last = periodic ? length : length - 1;
   const values = Float64Array.from({ length }, (_, i) => (length === 1 ? 1 : at(i / last)));
