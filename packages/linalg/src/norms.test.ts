@@ -146,3 +146,18 @@ test.each<[() => unknown, string]>([
 ])('%# %s', (run, message) => {
   expect(run).toThrow(message);
 });
+
+test('matrices without rows or columns have norms and conditions of 0, as in PyTorch', () => {
+  for (const shape of [
+    [0, 3],
+    [3, 0],
+    [2, 0, 0],
+  ]) {
+    const zero = shape.length === 3 ? [0, 0] : 0;
+    for (const ord of ['fro', 'nuc', 1, -1, 2, -2, Infinity, -Infinity] as const)
+      expect(matrixNorm(zeros(shape), ord).toArray()).toEqual(zero);
+    expect(cond(zeros(shape)).toArray()).toEqual(zero);
+  }
+  expect(cond(zeros([0, 0]), 1).itemSync()).toBe(0);
+  expect(matrixNorm(zeros([0, 2, 2]), 2).shape).toEqual([0]);
+});

@@ -9,6 +9,7 @@ import {
   checkTensors,
   div,
   eq,
+  fillLike,
   movedim,
   mul,
   named,
@@ -99,9 +100,14 @@ export function matrixNorm(
 
 const lastTwo: readonly [number, number] = [-2, -1];
 
+/** Whether the matrices have no rows or no columns. */
+const isEmpty = ({ shape }: Tensor): boolean => shape.slice(-2).includes(0);
+
 function ofMatrices(operation: string, a: Tensor, ord: MatrixNorm): Tensor {
   checkMatrices(operation, a);
   checkOrder(operation, ord);
+  // As in PyTorch; there is nothing of which one could be the greatest or the least.
+  if (isEmpty(a)) return fillLike(a, 0, a.shape.slice(0, -2));
   if (ord === 'fro') return norm(a, [-2, -1]);
   if (ord === 'nuc')
     return sum(
@@ -133,6 +139,7 @@ export function cond(a: Tensor, p: MatrixNorm = 2): Tensor {
   checkMatrices('cond', a);
   checkOrder('cond', p);
   if (p === 2 || p === -2) {
+    if (isEmpty(a)) return ofMatrices('cond', a, p);
     const values = named('cond', () => svdvals(a));
     const [greatest, least] = [amax(values, -1), amin(values, -1)];
     return p === 2 ? div(greatest, least) : div(least, greatest);
