@@ -8,7 +8,7 @@ import {
   ShapeError,
   Tensor,
 } from '@glissade/tensor';
-import { checkFunction, kindOf } from './kind-of.ts';
+import { checkFunction, checkGenerator, kindOf } from './kind-of.ts';
 
 /**
  * Examples by number, as PyTorch's map-style `Dataset`: what `DataLoader`, `Subset`, `MapDataset` and the like take.
@@ -136,8 +136,8 @@ export class Subset<Example> implements Dataset<Example> {
     this.#of = asDataset('Subset', of);
     if (!(Symbol.iterator in Object(indices)))
       throw new TypeError(`Subset: the indices are ${kindOf(indices)}; expected a list of numbers`);
-    this.indices = indices;
-    for (const index of indices) checkIndex('Subset', index, this.#of.length);
+    this.indices = [...indices];
+    for (const index of this.indices) checkIndex('Subset', index, this.#of.length);
     if (this.#of.getBatch) this.getBatch = (list) => this.#of.getBatch!(list.map((i) => this.#at(i)));
   }
 
@@ -179,8 +179,13 @@ export class MapDataset<From, To> implements Dataset<To> {
     this.#of = asDataset('MapDataset', of);
     checkFunction('MapDataset', 'change', change);
     this.#change = change;
-    const { getBatch } = this.#of;
-    if (getBatch && changeBatch) this.getBatch = (list) => changeBatch(this.#of.getBatch!(list) as From);
+    if (changeBatch === undefined) return;
+    checkFunction('MapDataset', 'changeBatch', changeBatch);
+    if (!this.#of.getBatch) return;
+    this.getBatch = (list) => {
+      const batch = this.#of.getBatch!(list) as From | Promise<From>;
+      return batch instanceof Promise ? batch.then(changeBatch) : changeBatch(batch);
+    };
   }
 
   get length(): number {
@@ -225,8 +230,11 @@ export function randomSplit<Example, const Parts extends readonly number[] = rea
   options: SplitOptions = {},
 ): Subsets<Example, Parts> {
   checkNames('randomSplit', options, ['seed', 'generator']);
+  if (!Array.isArray(parts))
+    throw new TypeError(`randomSplit: the parts are ${kindOf(parts)}; expected a list, such as [0.8, 0.2]`);
   const lengths = partLengths(parts, asDataset('randomSplit', data).length);
   const { seed, generator = seed === undefined ? defaultGenerator() : new Generator(seed) } = options;
+  checkGenerator('randomSplit', generator);
   const order = generator.randperm(data.length);
   let start = 0;
   return lengths.map((length) => {

@@ -65,14 +65,22 @@ export async function download(
   const reasons: string[] = [];
   const urls = options.mirrors.map((mirror) => `${mirror.replace(/\/$/, '')}/${file.name}`);
   for (const url of urls) {
+    let bytes: Uint8Array;
     try {
-      const bytes = await fetchChecked(url, file, options);
-      await into?.write(file.name, bytes);
-      return bytes;
+      bytes = await fetchChecked(url, file, options);
     } catch (error) {
       options.signal?.throwIfAborted();
       reasons.push(reason(error));
+      continue;
     }
+    // Another mirror would not help here.
+    await into?.write(file.name, bytes).catch((error: unknown) => {
+      throw new Error(
+        `${file.name} came, but cannot be kept in ${into.name}: ${reason(error)}. Make room there, or name another folder (cache)`,
+        { cause: error },
+      );
+    });
+    return bytes;
   }
   throw new DownloadError(file.name, urls, reasons);
 }

@@ -13,3 +13,11 @@ export function checkFunction(operation: string, name: string, value: unknown): 
   if (typeof value !== 'function')
     throw new TypeError(`${operation}: ${name} is ${kindOf(value)}; expected a function`);
 }
+
+/** Throws for what draws no numbers: a seed, say. */
+export function checkGenerator(operation: string, generator: object | undefined): void {
+  if (generator !== undefined && typeof Object(generator).randperm !== 'function')
+    throw new TypeError(
+      `${operation}: the generator is ${kindOf(generator)}; expected new Generator(seed), or nothing`,
+    );
+}

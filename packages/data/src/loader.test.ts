@@ -1,4 +1,4 @@
-import { arange, Generator, type Tensor } from '@glissade/tensor';
+import { arange, Generator, type Tensor, tensor } from '@glissade/tensor';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -237,5 +237,26 @@ describe('data sets', () => {
       'must share their first length; got [3], [2]',
     );
     expect(() => pairs.get(6)).toThrow('index 6 is out of range for a data set of 6 examples');
+  });
+
+  test('a map of batches waits for those that come later', async () => {
+    const later = {
+      length: 3,
+      get: async (i: number) => tensor(i),
+      getBatch: async (list: readonly number[]) => tensor([...list]),
+    };
+    const double = (x: Tensor): Tensor => x.mul(2);
+    const batches: unknown[] = [];
+    for await (const batch of new DataLoader(new MapDataset(later, double, double), { batchSize: 3 }))
+      batches.push(numbers(batch as Tensor));
+    expect(batches).toEqual([[0, 2, 4]]);
+  });
+
+  test('a subset keeps the indices that it was made with, of any list', () => {
+    const list = [2, 0];
+    const part = new Subset(['a', 'b', 'c'], list);
+    list[0] = 9;
+    expect(part.get(0)).toBe('c');
+    expect(new Subset(['a', 'b'], new Set([1]) as never).length).toBe(1);
   });
 });

@@ -1,8 +1,8 @@
 /** Batches of a data set, epoch after epoch. */
-import { breathe, checkNames, defaultGenerator, Generator } from '@glissade/tensor';
+import { breathe, checkNames, defaultGenerator, Generator, named } from '@glissade/tensor';
 import { type Collated, collate } from './collate.ts';
 import { asDataset, type Dataset, type DatasetLike } from './dataset.ts';
-import { checkFunction, kindOf } from './kind-of.ts';
+import { checkFunction, checkGenerator, kindOf } from './kind-of.ts';
 import { type DataLoaderState, Order } from './order.ts';
 import { RandomSampler } from './random-sampler.ts';
 import { type Batches, BatchSampler, type Sampler, SequentialSampler } from './sampler.ts';
@@ -26,7 +26,7 @@ export interface DataLoaderOptions<Example, Batch> {
   readonly collate?: (examples: Example[]) => Batch;
   /** Another order than one after the other or shuffled. A state resumes in it if it draws as `Sampler` says. */
   readonly sampler?: Sampler;
-  /** Other batches altogether; `batchSize`, `shuffle`, `sampler` and `dropLast` then have no meaning. */
+  /** Other batches altogether, without `batchSize`, `shuffle`, `sampler` and `dropLast`. */
   readonly batchSampler?: Batches;
   /** How many batches an asynchronous loop gets ready ahead. Default 2. */
   readonly prefetch?: number;
@@ -73,8 +73,15 @@ export class DataLoader<Example, Batch = Collated<Example>> implements Iterable<
     checkNames('DataLoader', options, names);
     const { batchSize = 1, shuffle = false, seed, dropLast = false, prefetch = 2 } = options;
     const { sampler, batchSampler } = options;
+    if (typeof shuffle !== 'boolean')
+      throw new TypeError(`DataLoader: shuffle is ${kindOf(shuffle)}; expected true or false`);
     if (shuffle && (sampler || batchSampler))
       throw new TypeError('DataLoader: a sampler decides the order: leave shuffle out');
+    if (batchSampler && (batchSize !== 1 || dropLast || sampler))
+      throw new TypeError(
+        'DataLoader: a batchSampler decides on the batches: leave batchSize, dropLast and sampler out',
+      );
+    checkGenerator('DataLoader', options.generator);
     if (!Number.isInteger(prefetch) || prefetch < 0)
       throw new RangeError(`DataLoader: prefetch is ${prefetch}; expected a whole number >= 0`);
     checkSampler('sampler', sampler, 'indices');
@@ -88,7 +95,7 @@ export class DataLoader<Example, Batch = Collated<Example>> implements Iterable<
     const order =
       sampler ?? (shuffle ? new RandomSampler(length, given ?? generator) : new SequentialSampler(length));
     this.#order = new Order({
-      batches: batchSampler ?? new BatchSampler(order, batchSize, dropLast),
+      batches: batchSampler ?? named('DataLoader', () => new BatchSampler(order, batchSize, dropLast)),
       generator,
       own: given !== undefined && !shared,
       sampled: shared || Boolean(sampler ?? batchSampler),

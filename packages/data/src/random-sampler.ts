@@ -1,6 +1,6 @@
 /** Indices in random order, or drawn again and again. */
 import { checkNames, Generator } from '@glissade/tensor';
-import { kindOf } from './kind-of.ts';
+import { checkGenerator } from './kind-of.ts';
 import { checkLength, drawSeed, type Sampler } from './sampler.ts';
 
 /** What `RandomSampler` accepts. */
@@ -50,12 +50,9 @@ export class RandomSampler implements Sampler {
     const given = isOptions ? (options as RandomSamplerOptions) : { generator: options as Generator };
     checkNames('RandomSampler', given, names);
     const { replacement = false, numSamples = length, generator }: RandomSamplerOptions = given;
-    if (generator !== undefined && typeof Object(generator).randperm !== 'function')
-      throw new TypeError(
-        `RandomSampler: the generator is ${kindOf(generator)}; expected new Generator(seed), or nothing`,
-      );
+    checkGenerator('RandomSampler', generator);
     checkLength('RandomSampler', 'numSamples', numSamples, 0);
-    if (numSamples === Infinity)
+    if (length === Infinity || numSamples === Infinity)
       throw new RangeError('RandomSampler: an order of Infinity indices has no end');
     if (length === 0 && numSamples > 0)
       throw new RangeError(

@@ -5,15 +5,20 @@ import {
   BatchSampler,
   ConcatDataset,
   DataLoader,
+  digits,
+  fashionMnist,
   MapDataset,
+  mnist,
   RandomSampler,
   randomCrop,
   randomHorizontalFlip,
   randomSplit,
   SequentialSampler,
   Subset,
+  SubsetRandomSampler,
   streamBatches,
   TensorDataset,
+  WeightedRandomSampler,
 } from './index.ts';
 
 function* generated(): globalThis.Generator<number> {
@@ -79,11 +84,42 @@ describe('options', () => {
       { batchSampler: new SequentialSampler(3) },
       'DataLoader: batchSampler is SequentialSampler; expected an object with a length and batches()',
     ],
+    [{ batchSize: 0.5 }, 'DataLoader: batchSize is 0.5; expected a whole number >= 1'],
+    [{ shuffle: 'no' }, 'DataLoader: shuffle is string; expected true or false'],
+    [{ generator: 5 }, 'DataLoader: the generator is number; expected new Generator(seed), or nothing'],
   ])('of a loader: %o', (options, message) => {
-    expect(() => new DataLoader([1, 2], options as never)).toThrow(new TypeError(message));
+    expect(() => new DataLoader([1, 2], options as never)).toThrow(message);
+  });
+
+  test('of what a batchSampler decides', () => {
+    for (const other of [{ batchSize: 2 }, { dropLast: true }, { sampler: new SequentialSampler(2) }]) {
+      const batchSampler = new BatchSampler(new SequentialSampler(2), 1);
+      expect(() => new DataLoader([1, 2], { batchSampler, ...other })).toThrow(
+        'DataLoader: a batchSampler decides on the batches: leave batchSize, dropLast and sampler out',
+      );
+    }
+  });
+
+  test('of sources', async () => {
+    for (const [name, source] of Object.entries({ mnist, fashionMnist, digits }))
+      await expect(source({ directroy: 'x' } as never)).rejects.toThrow(
+        `${name}: there is no option directroy; expected train, directory, cache`,
+      );
+  });
+
+  test('what has no end', () => {
+    expect(() => new RandomSampler(Infinity, { numSamples: 3 })).toThrow('has no end');
+    expect(() => new WeightedRandomSampler([1], Infinity)).toThrow('count is Infinity');
+    expect(() => new WeightedRandomSampler([1e308, 1e308], 1)).toThrow('the sum of the weights is Infinity');
   });
 
   test('of a split', () => {
+    expect(() => randomSplit([1, 2], 1 as never)).toThrow(
+      'randomSplit: the parts are number; expected a list',
+    );
+    expect(() => randomSplit([1, 2], [1, 1], { generator: 3 as never })).toThrow(
+      'randomSplit: the generator is number',
+    );
     expect(() => randomSplit([1, 2], [1, 1], 42 as never)).toThrow(
       'randomSplit: there is no option 42; expected seed, generator',
     );
@@ -97,8 +133,13 @@ describe('options', () => {
     expect(() => randomCrop(images, 1, { pad: 1 } as never)).toThrow(
       'there is no option pad; expected padding',
     );
-    const batches = streamBatches([1], { batch_size: 2 } as never);
-    await expect(batches.next()).rejects.toThrow('streamBatches: there is no option batch_size');
+    for (const [examples, given, message] of [
+      [[1], { batch_size: 2 }, 'streamBatches: there is no option batch_size'],
+      [[1], { collate: 'stack' }, 'streamBatches: collate is string; expected a function'],
+      [[1], { generator: 3 }, 'streamBatches: the generator is number; expected new Generator(seed)'],
+      [5, {}, 'streamBatches: the examples are number; expected what a loop goes through'],
+    ] as const)
+      await expect(streamBatches(examples as never, given as never).next()).rejects.toThrow(message);
   });
 
   test('data in place of their length', () => {
@@ -142,11 +183,31 @@ describe('what would fail at the first batch, or give another', () => {
       'BatchSampler: dropLast is Object; expected true or false',
     ],
     [
+      'a change of batches',
+      () => new MapDataset([1], String, 5 as never),
+      'MapDataset: changeBatch is number; expected a function',
+    ],
+    [
+      'a seed for a generator',
+      () => new SubsetRandomSampler([1], 5 as never),
+      'SubsetRandomSampler: the generator is number; expected new Generator(seed), or nothing',
+    ],
+    [
+      'a length for indices',
+      () => new SubsetRandomSampler(5 as never),
+      'SubsetRandomSampler: the indices are number; expected a list',
+    ],
+    [
+      'a tensor of weights',
+      () => new WeightedRandomSampler(tensor([1]) as never, 1),
+      'WeightedRandomSampler: the weights are a tensor; expected a list of numbers: await weights.data()',
+    ],
+    [
       'collate',
       () => new DataLoader([1], { collate: 'stack' as never }),
       'DataLoader: collate is string; expected a function',
     ],
   ])('%s', (_, make, message) => {
-    expect(make).toThrow(new TypeError(message.includes('a list') ? `${message} of numbers` : message));
+    expect(make).toThrow(new TypeError(message.endsWith('a list') ? `${message} of numbers` : message));
   });
 });

@@ -15,7 +15,11 @@ const data = Array.from({ length: 11 }, (_, i) => i);
 const weights = data.map((i) => i + 1);
 type Options = Omit<DataLoaderOptions<number, number[]>, 'collate' | 'batchSize'>;
 const make = (options: Options): DataLoader<number, number[]> =>
-  new DataLoader(data, { batchSize: 3, collate: (batch) => batch, ...options });
+  new DataLoader(data, {
+    ...(options.batchSampler ? {} : { batchSize: 3 }),
+    collate: (batch) => batch,
+    ...options,
+  });
 
 /** An own sampler, which draws its order as a whole. */
 const own = (generator?: Generator): Sampler => ({

@@ -1,6 +1,6 @@
 /** In which order examples are visited. */
 import { defaultGenerator, type Generator } from '@glissade/tensor';
-import { kindOf } from './kind-of.ts';
+import { checkGenerator, kindOf } from './kind-of.ts';
 
 /**
  * Gives the indices of one epoch; called anew for each. What it draws it should draw at once when the first index is asked for: then
@@ -73,6 +73,11 @@ export class SubsetRandomSampler implements Sampler {
   readonly #of: readonly number[];
 
   constructor(indices: Iterable<number>, generator: Generator = defaultGenerator()) {
+    if (!(Symbol.iterator in Object(indices)))
+      throw new TypeError(
+        `SubsetRandomSampler: the indices are ${kindOf(indices)}; expected a list of numbers`,
+      );
+    checkGenerator('SubsetRandomSampler', generator);
     this.#of = [...indices];
     this.length = this.#of.length;
     this.generator = generator;

@@ -83,6 +83,25 @@ describe('download', () => {
     expect(await readdir(directory)).toEqual([]);
   });
 
+  test('what cannot be kept is not fetched from the next mirror', async () => {
+    await writeFile(join(directory, 'some'), 'a file where the folder should be');
+    let fetched = 0;
+    const counting = await mirror((request, response) => {
+      fetched++;
+      good(request, response);
+    });
+    const failing = download(file, folder(directory), { mirrors: [counting, counting] });
+    await expect(failing).rejects.toThrow(`some/data.bin came, but cannot be kept in ${directory}: EEXIST`);
+    expect(fetched).toBe(1);
+  });
+
+  test('several at once do not disturb each other', async () => {
+    const mirrors = [await mirror(good)];
+    const all = Array.from({ length: 8 }, () => download(file, folder(directory), { mirrors }));
+    for (const bytes of await Promise.all(all)) expect(bytes).toEqual(content);
+    expect(await readdir(join(directory, 'some'))).toEqual(['data.bin']);
+  });
+
   test('gives up a mirror that falls silent', async () => {
     const silent = await mirror((_, response) => void response.writeHead(200).write('x'));
     const deaf = await mirror(() => {});

@@ -1,5 +1,5 @@
 /** Data sets of digit and clothing images: from a folder, the cache, or the net. */
-import { type Tensor, tensor } from '@glissade/tensor';
+import { checkNames, type Tensor, tensor } from '@glissade/tensor';
 import { TensorDataset } from './dataset.ts';
 import { parseDigitsCsv } from './digits-csv.ts';
 import { type DownloadOptions, download, type RemoteFile, sha256 } from './download.ts';
@@ -22,6 +22,18 @@ export interface SourceOptions extends Partial<DownloadOptions> {
   /** Whether missing files may be downloaded. Default true. */
   readonly download?: boolean;
 }
+
+const names: readonly (keyof SourceOptions)[] = [
+  'train',
+  'directory',
+  'cache',
+  'download',
+  'mirrors',
+  'onProgress',
+  'signal',
+  'timeout',
+  'fetch',
+];
 
 /** Images [n, height, width] of uint8 with their labels [n] of int32. */
 export class ImageDataset extends TensorDataset<readonly [Tensor, Tensor]> {
@@ -149,13 +161,19 @@ const digitsMirrors = [
  * console.log(train.images.shape); // => [ 60000, 28, 28 ]
  * ```
  */
-export const mnist = (options?: SourceOptions): Promise<ImageDataset> => loadIdx(mnistSource, options);
+export const mnist = (options?: SourceOptions): Promise<ImageDataset> =>
+  loadIdx('mnist', mnistSource, options);
 
 /** Fashion-MNIST: clothing in the same format as MNIST. Source: https://github.com/zalandoresearch/fashion-mnist */
 export const fashionMnist = (options?: SourceOptions): Promise<ImageDataset> =>
-  loadIdx(fashionSource, options);
+  loadIdx('fashionMnist', fashionSource, options);
 
-async function loadIdx(source: Source, options: SourceOptions = {}): Promise<ImageDataset> {
+async function loadIdx(
+  operation: string,
+  source: Source,
+  options: SourceOptions = {},
+): Promise<ImageDataset> {
+  checkNames(operation, options, names);
   const { files } = source;
   const [images, labels] =
     options.train === false ? [files.testImages, files.testLabels] : [files.trainImages, files.trainLabels];
@@ -173,6 +191,7 @@ async function loadIdx(source: Source, options: SourceOptions = {}): Promise<Ima
  * Source: https://archive.ics.uci.edu/dataset/80/optical+recognition+of+handwritten+digits
  */
 export async function digits(options: SourceOptions = {}): Promise<ImageDataset> {
+  checkNames('digits', options, names);
   const found = await find(digitsFile, { folder: 'digits', mirrors: digitsMirrors }, options);
   const bytes = await gunzip(found, digitsFile.name);
   const all = parseDigitsCsv(bytes, 'digits.csv');

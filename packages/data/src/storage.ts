@@ -30,8 +30,8 @@ export function folder(path: string): Storage {
     async write(file, bytes) {
       const target = join(path, file);
       await mkdir(dirname(target), { recursive: true });
-      // Renaming is atomic: nobody ever sees half a file.
-      const temporary = `${target}.${nodeProcess()!.pid}.part`;
+      // Renaming is atomic: nobody ever sees half a file. Several may write it at once.
+      const temporary = `${target}.${crypto.randomUUID()}.part`;
       try {
         await writeFile(temporary, bytes);
         await rename(temporary, target);

@@ -1,6 +1,7 @@
 /** Batches of examples that arrive one by one, from a file, a socket, a generator: where no data set knows them by number. */
 import { breathe, checkNames, defaultGenerator, type Generator } from '@glissade/tensor';
 import { type Collated, collate } from './collate.ts';
+import { checkFunction, checkGenerator, kindOf } from './kind-of.ts';
 
 /** What `streamBatches` accepts; of PyTorch's loader over an `IterableDataset`, and of the pipes that shuffle for it. */
 export interface StreamOptions<Example, Batch> {
@@ -46,6 +47,12 @@ export async function* streamBatches<Example, Batch = Collated<Example>>(
 ): AsyncGenerator<Batch, void> {
   checkNames('streamBatches', options, ['batchSize', 'dropLast', 'shuffleBuffer', 'generator', 'collate']);
   const { batchSize = 1, dropLast = false, shuffleBuffer = 0, generator = defaultGenerator() } = options;
+  if (options.collate !== undefined) checkFunction('streamBatches', 'collate', options.collate);
+  checkGenerator('streamBatches', options.generator);
+  if (!(Symbol.iterator in Object(examples) || Symbol.asyncIterator in Object(examples)))
+    throw new TypeError(
+      `streamBatches: the examples are ${kindOf(examples)}; expected what a loop goes through, such as a generator`,
+    );
   const make = options.collate ?? (collate as unknown as (examples: Example[]) => Batch);
   for (const [name, count, least] of [
     ['batchSize', batchSize, 1],

@@ -1,7 +1,7 @@
 /** Images on their way into a model: standardised by channel. */
-import { arange, reference, type Tensor, useBackend, zeros } from '@glissade/tensor';
+import { arange, reference, type Tensor, tensor, useBackend, zeros } from '@glissade/tensor';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { standardize } from './index.ts';
+import { standardize, toFloat } from './index.ts';
 
 beforeAll(() => useBackend(reference));
 
@@ -21,7 +21,15 @@ describe('standardize', () => {
     expect(standardize(0.5, [1, 2, 3])(images.to('float16')).dtype).toBe('float16');
   });
 
+  test('of bytes, of which whole numbers are subtracted', () => {
+    const bytes = tensor([0, 33, 255], { dtype: 'uint8' });
+    expect(numbers(standardize(33, 3)(bytes))).toEqual([-11, 0, 74]);
+    expect(standardize(33, 3)(bytes.to('float16')).dtype).toBe('float16');
+  });
+
   test.each<[() => unknown, string]>([
+    [() => standardize(0, Infinity), 'standardize: mean 0, std Infinity'],
+    [() => toFloat(zeros([1]), 0), 'toFloat: most is 0; expected the brightest that a pixel may be'],
     [() => standardize([0, 1], [1, 0]), 'standardize: mean 0, 1, std 1, 0; std must be above 0'],
     [() => standardize([0, Number.NaN], 1), 'standardize: mean 0, NaN, std 1'],
     [() => standardize([0, 1], [1, 1, 1]), 'standardize: 2 means and 3 stds; expected one of each'],

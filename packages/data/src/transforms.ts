@@ -1,5 +1,5 @@
 /** Changes of images on their way into a model. */
-import { arrayFrom, isFloat, printShape, ShapeError, type Tensor } from '@glissade/tensor';
+import { arrayFrom, type DType, isFloat, printShape, ShapeError, type Tensor } from '@glissade/tensor';
 
 /**
  * Bytes from 0 to `most` as float32 from 0 to 1.
@@ -12,7 +12,11 @@ import { arrayFrom, isFloat, printShape, ShapeError, type Tensor } from '@glissa
  * console.log(toFloat(tensor(new Uint8Array([0, 255]))).toArray()); // => [ 0, 1 ]
  * ```
  */
-export const toFloat = (images: Tensor, most = 255): Tensor => images.float().div(most);
+export function toFloat(images: Tensor, most = 255): Tensor {
+  if (!(most > 0 && most < Infinity))
+    throw new RangeError(`toFloat: most is ${most}; expected the brightest that a pixel may be, such as 255`);
+  return images.float().div(most);
+}
 
 /**
  * Minus the mean, over the standard deviation: of all pixels, or of each channel of images [..., C, H, W].
@@ -34,11 +38,14 @@ export function standardize(
   std: number | readonly number[],
 ): (images: Tensor) => Tensor {
   const [means, stds] = [[mean].flat(), [std].flat()];
-  if (!stds.every((each) => each > 0) || !means.every(Number.isFinite))
+  if (!stds.every((each) => each > 0 && each < Infinity) || !means.every(Number.isFinite))
     throw new RangeError(
       `standardize: mean ${means.join(', ')}, std ${stds.join(', ')}; std must be above 0`,
     );
-  if (typeof mean === 'number' && typeof std === 'number') return (images) => images.sub(mean).div(std);
+  // A whole number less another would be one again: below 0 there are no bytes.
+  const floatOf = ({ dtype }: Tensor): DType => (isFloat(dtype) ? dtype : 'float32');
+  if (typeof mean === 'number' && typeof std === 'number')
+    return (images) => images.to(floatOf(images)).sub(mean).div(std);
   const channels = Math.max(means.length, stds.length);
   if (means.length !== stds.length && Math.min(means.length, stds.length) !== 1) {
     throw new RangeError(
@@ -52,7 +59,7 @@ export function standardize(
         `standardize: got ${dtype}${printShape(shape)}; expected images [..., ${channels}, H, W], a channel for each mean and std`,
       );
     }
-    const float = isFloat(dtype) ? dtype : 'float32';
+    const float = floatOf(images);
     const [offsets, scales] = [means, stds].map((values) =>
       device.constant(arrayFrom(float, values), [values.length, 1, 1], float),
     );

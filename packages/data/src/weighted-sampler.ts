@@ -1,5 +1,6 @@
 /** Examples that are drawn as often as their weights say. */
-import { checkNames, defaultGenerator, Generator } from '@glissade/tensor';
+import { checkNames, defaultGenerator, Generator, Tensor } from '@glissade/tensor';
+import { checkGenerator } from './kind-of.ts';
 import { checkLength, type Sampler } from './sampler.ts';
 
 /** What `WeightedRandomSampler` accepts. */
@@ -40,7 +41,12 @@ export class WeightedRandomSampler implements Sampler {
   constructor(weights: ArrayLike<number>, count: number, options: Generator | WeightedSamplerOptions = {}) {
     const given = options instanceof Generator ? { generator: options } : options;
     checkNames('WeightedRandomSampler', given, ['replacement', 'generator']);
+    if (weights instanceof Tensor)
+      throw new TypeError(
+        'WeightedRandomSampler: the weights are a tensor; expected a list of numbers: await weights.data()',
+      );
     const { replacement = true, generator = defaultGenerator() }: WeightedSamplerOptions = given;
+    checkGenerator('WeightedRandomSampler', generator);
     let total = 0;
     this.#weights = Float64Array.from(weights);
     const sums = this.#weights.map((weight) => {
@@ -50,7 +56,13 @@ export class WeightedRandomSampler implements Sampler {
       return total;
     });
     if (!(total > 0)) throw new RangeError('WeightedRandomSampler: no weight is above 0');
+    if (total === Infinity)
+      throw new RangeError(
+        'WeightedRandomSampler: the sum of the weights is Infinity; divide them by the largest',
+      );
     checkLength('WeightedRandomSampler', 'count', count, 1);
+    if (count === Infinity)
+      throw new RangeError('WeightedRandomSampler: count is Infinity, and an epoch would have no end');
     if (!replacement && count > sums.length)
       throw new RangeError(
         `WeightedRandomSampler: count is ${count} of ${sums.length} weights; without replacement, each is drawn once at most`,

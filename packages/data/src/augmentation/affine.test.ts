@@ -78,6 +78,10 @@ test('turns clockwise, and shows what is beyond the edges', () => {
 });
 
 test.each<[() => unknown, string]>([
+  [
+    () => randomRotation(zeros([1, 3, 3], { dtype: 'uint8' }), 9, { fill: 0.5 }),
+    'randomRotation: fill is 0.5; expected a whole number from 0 to 255, as images are uint8',
+  ],
   [() => randomAffine(zeros([3, 3])), 'randomAffine: got float32[3, 3]; expected a batch of images'],
   [() => randomRotation(zeros([1, 3, 3]), Number.NaN), 'randomRotation: degrees is [NaN, NaN]'],
   [() => randomAffine(zeros([1, 3, 3]), { degrees: [10, -10] }), 'randomAffine: degrees is [10, -10]'],

@@ -4,6 +4,7 @@ import {
   type AugmentationOptions,
   around,
   checkBatch,
+  checkPixel,
   checkRange,
   drawn,
   type NumberRange,
@@ -114,6 +115,7 @@ function transformed(operation: string, images: Tensor, ranges: Ranges, options:
   const { mode = 'nearest', fill = 0, ...rest } = options;
   checkBatch(operation, images);
   checkMode(operation, mode);
+  checkPixel(operation, 'fill', fill, images);
   checkRange(operation, 'degrees', ranges.degrees, -Number.MAX_VALUE, Number.MAX_VALUE);
   const count = images.shape[0]!;
   const [height, width] = images.shape.slice(-2) as [number, number];

@@ -16,6 +16,7 @@ import {
   randomRotation,
   randomVerticalFlip,
 } from '../index.ts';
+import { sampled } from './sample.ts';
 
 beforeAll(async () => useBackend(await cpu()));
 
@@ -79,4 +80,15 @@ describe.each(Object.entries({ ...changes, ...mixes }))('%s', (name, change) => 
     }
     expect(compiled[1]).not.toEqual(compiled[2]);
   });
+});
+
+test('places in an image of more pixels than floats can count', () => {
+  const [height, width] = [4200, 4000];
+  const bytes = new Uint8Array(height * width);
+  const columns = [0, 1, 2, 3, 3998, 3999];
+  for (const column of columns) bytes[(height - 1) * width + column] = 1 + (column % 251);
+  const at = (values: number[]): Tensor => tensor(values).reshape([1, 1, columns.length]);
+  const images = tensor(bytes, { shape: [1, height, width] });
+  const found = sampled(images, at(columns), at(columns.map(() => height - 1)), 'nearest', 0);
+  expect(found.flatten().toArray()).toEqual(columns.map((column) => 1 + (column % 251)));
 });

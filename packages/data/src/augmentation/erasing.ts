@@ -17,6 +17,7 @@ import {
 import {
   type AugmentationOptions,
   checkBatch,
+  checkPixel,
   checkProbability,
   checkRange,
   drawn,
@@ -58,6 +59,7 @@ export function randomErasing(images: Tensor, options: ErasingOptions = {}): Ten
   const { p = 0.5, scale = [0.02, 0.33], ratio = [0.3, 3.3], value = 0, ...rest } = options;
   checkBatch('randomErasing', images);
   checkProbability('randomErasing', p);
+  checkPixel('randomErasing', 'value', value, images);
   checkRange('randomErasing', 'scale', scale, 0, 1);
   checkRange('randomErasing', 'ratio', ratio, Number.MIN_VALUE, Number.MAX_VALUE);
   const [height, width] = images.shape.slice(-2) as [number, number];

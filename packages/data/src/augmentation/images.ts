@@ -1,5 +1,14 @@
 /** What every random change of a batch of images has in common: which images, and what is drawn for each. */
-import { type Generator, isFloat, printShape, rand, round, ShapeError, type Tensor } from '@glissade/tensor';
+import {
+  type DType,
+  type Generator,
+  isFloat,
+  printShape,
+  rand,
+  round,
+  ShapeError,
+  type Tensor,
+} from '@glissade/tensor';
 
 /** What every random change of images accepts. */
 export interface AugmentationOptions {
@@ -29,9 +38,30 @@ export function checkWhole(operation: string, name: string, value: number, least
 
 /** The height and the width of what a crop gives. */
 export function lengthsOf(operation: string, size: number | readonly [number, number]): [number, number] {
-  const [height, width] = typeof size === 'number' ? [size, size] : size;
+  const [height, width, ...others] = typeof size === 'number' ? [size, size] : size;
+  if (others.length > 0)
+    throw new RangeError(`${operation}: size is [${size}]; expected a number, or [height, width]`);
   for (const length of [height, width]) checkWhole(operation, 'size', length, 1);
   return [height, width];
+}
+
+/** The numbers of a dtype without fractions: others would become one of these, or make the images floats. */
+const wholes: Partial<Record<DType, NumberRange>> = {
+  uint8: [0, 255],
+  int32: [-(2 ** 31), 2 ** 31 - 1],
+  bool: [0, 1],
+};
+
+/** Throws for what no pixel of the images can be. */
+export function checkPixel(operation: string, name: string, value: number, { dtype }: Tensor): void {
+  const range = wholes[dtype];
+  if (
+    typeof value !== 'number' ||
+    (range && !(Number.isInteger(value) && value >= range[0] && value <= range[1]))
+  )
+    throw new RangeError(
+      `${operation}: ${name} is ${value}; expected ${range ? `a whole number from ${range.join(' to ')}, as images are ${dtype}` : 'a number'}`,
+    );
 }
 
 /** A range of numbers. */

@@ -78,4 +78,16 @@ test.each<[() => unknown, string]>([
   [() => randomResizedCrop(zeros([1, 3, 3]), 2, { ratio: [0, 1] }), 'randomResizedCrop: ratio is [0, 1]'],
   [() => randomErasing(zeros([1, 3, 3]), { scale: [-1, 1] }), 'randomErasing: scale is [-1, 1]'],
   [() => randomErasing(zeros([1, 3, 3]), { p: Number.NaN }), 'randomErasing: p is NaN'],
+  [
+    () => randomErasing(zeros([1, 3, 3], { dtype: 'uint8' }), { value: 300 }),
+    'randomErasing: value is 300; expected a whole number from 0 to 255, as images are uint8',
+  ],
+  [
+    () => randomErasing(zeros([1, 3, 3]), { value: '1' as never }),
+    'randomErasing: value is 1; expected a number',
+  ],
+  [
+    () => randomResizedCrop(zeros([1, 3, 3]), [1, 2, 3] as never),
+    'randomResizedCrop: size is [1,2,3]; expected a number',
+  ],
 ])('%s', (run, message) => expect(run).toThrow(message));

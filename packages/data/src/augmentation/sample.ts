@@ -33,13 +33,13 @@ function pixelsOf(images: Tensor, [, rows, columns]: Shape, fill: number): Pixel
   // A pixel of `fill` all around stands for whatever lies beyond.
   const lines = pad(images, [1, 1, 1, 1], { value: fill }).reshape([count, -1, (height + 2) * (width + 2)]);
   return (column, row) => {
-    const place = add(
-      clamp(row, -1, height)
-        .add(1)
-        .mul(width + 2),
-      clamp(column, -1, width).add(1),
+    // As whole numbers: floats have too few digits for the places of a large image.
+    const [line, place] = [clamp(row, -1, height), clamp(column, -1, width)].map((at) =>
+      at.add(1).to('int32'),
     );
-    const index = place.to('int32').reshape([count, 1, -1]).expand([count, lines.shape[1]!, -1]);
+    const index = add(line!.mul(width + 2), place!)
+      .reshape([count, 1, -1])
+      .expand([count, lines.shape[1]!, -1]);
     return gather(lines, 2, index).reshape([...images.shape.slice(0, -2), rows!, columns!]);
   };
 }
