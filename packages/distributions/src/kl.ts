@@ -35,7 +35,7 @@ import { Exponential } from './exponential.ts';
 import { Gamma } from './gamma.ts';
 import { Geometric } from './geometric.ts';
 import { eulerGamma, Gumbel } from './gumbel.ts';
-import { HalfNormal } from './half-normal.ts';
+import { HalfDistribution } from './half.ts';
 import { Independent } from './independent.ts';
 import { InverseGamma } from './inverse-gamma.ts';
 import { divergenceAcross } from './kl-across.ts';
@@ -115,7 +115,8 @@ const rules: readonly Rule[] = [
     const apart = add(square(add(p.scale, q.scale)), square(sub(p.loc, q.loc)));
     return sub(log(apart), log(mul(mul(p.scale, q.scale), 4)));
   }),
-  within(HalfNormal, (p, q) => divergenceOf(p.base, q.base)),
+  // Of numbers around 0 the sign tells nothing.
+  within(HalfDistribution, (p, q) => divergenceOf(p.base, q.base)),
   // On average there are 1 / p trials, each of which tells the same.
   within(Geometric, (p, q) => div(klDivergence(p.trial, q.trial), p.probs)),
   within(OneHotCategorical, (p, q) => divergenceOf(p.categorical, q.categorical)),

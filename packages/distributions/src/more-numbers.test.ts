@@ -11,6 +11,7 @@ import {
   FisherSnedecor,
   GeneralizedPareto,
   HalfCauchy,
+  HalfNormal,
   klDivergence,
   Laplace,
   Normal,
@@ -118,6 +119,12 @@ describe('divergences', () => {
     [new Poisson(1), new Poisson(zeros([2]))],
   ])('%# from what cannot give it are infinite', (p, q) => {
     expect(klDivergence(p, q).toArray()).toEqual([Infinity, Infinity]);
+  });
+
+  test('of half-Cauchy numbers are those of their bases', () => {
+    const divergence = klDivergence(new HalfCauchy(1), new HalfCauchy(tensor([2, 0.1])));
+    close(divergence, tensor([0.1178, 1.1069]), 1e-4); // PyTorch 2.13
+    expect(() => klDivergence(new HalfCauchy(1), new HalfNormal(1))).toThrow('there is no rule');
   });
 
   test('of what ends where the other one does are finite', () => {
