@@ -11,6 +11,7 @@ import {
   reshape,
   type Shape,
   ShapeError,
+  sameShape,
   sqrt,
   type Tensor,
 } from '@glissade/tensor';
@@ -91,10 +92,10 @@ export abstract class Distribution {
   abstract sample(shape?: Shape): Tensor;
 
   /**
-   * The logarithm of the probability, or of its density, of each outcome; the value broadcasts to [...batchShape, ...eventShape], and
-   * the result has no event dims.
+   * The logarithm of the probability, or of its density, of each outcome. The value's last dims are eventShape, and those before broadcast
+   * with batchShape; a plain number stands for an outcome of that number alone. The result has no event dims.
    *
-   * @throws RangeError for a value that cannot come about, where it can be looked at; ShapeError for one that does not broadcast
+   * @throws RangeError for a value that cannot come about, where it can be looked at; ShapeError for one of other shape
    */
   abstract logProb(value: Operand): Tensor;
 
@@ -223,9 +224,21 @@ export abstract class Distribution {
   /** A value whose probability is asked for: checked, and as a tensor beside the parameters. */
   protected outcome(value: Operand, support: Constraint, call = 'logProb'): Tensor {
     check(`${this.name}.${call}: the value`, value, support);
+    this.checkEvent(value, call);
     const outcome = asFloats(value, this.parameter);
     broadcast(`${this.name}.${call}`, outcome.shape, [...this.batchShape, ...this.eventShape]);
     return outcome;
+  }
+
+  /** Throws unless the last dims are those of an outcome, as in PyTorch: of a vector of one, all elements would be alike. */
+  protected checkEvent(value: Operand, call: string): void {
+    const { eventShape } = this;
+    if (typeof value === 'number') return;
+    if (!sameShape(value.shape.slice(Math.max(0, value.ndim - eventShape.length)), eventShape))
+      throw new ShapeError(
+        `${this.name}.${call}: the value is ${printShape(value.shape)}; expected ${printShape(eventShape)} as its last dims, the shape of ` +
+          'an outcome. expand() repeats elements',
+      );
   }
 
   /** The same where it depends on the parameters, of which `limits` are some, which values are. */

@@ -1,5 +1,6 @@
 /** Several distributions as one of several numbers. */
 import { named, type Operand, printShape, type Shape, ShapeError, type Tensor } from '@glissade/tensor';
+import { isTensor } from './check.ts';
 import { checkDistribution, reparameterized } from './check-distribution.ts';
 import { Distribution, type EnumerationOptions, type ReparameterizedDistribution } from './distribution.ts';
 import { sumLast } from './parameters.ts';
@@ -80,6 +81,7 @@ export class Independent<Base extends Distribution = Distribution> extends Distr
   }
 
   logProb(value: Operand): Tensor {
+    if (isTensor(value)) this.checkEvent(value, 'logProb');
     return sumLast(this.base.logProb(value), this.dims);
   }
 

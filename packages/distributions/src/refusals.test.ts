@@ -1,5 +1,5 @@
 /** What is refused, in the words of whom the caller named. */
-import { full, ones, type Shape, type Tensor, tensor, zeros } from '@glissade/tensor';
+import { eye, full, ones, type Shape, type Tensor, tensor, zeros } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
 import { byValues, one, w } from './examples.test-helper.ts';
 import {
@@ -19,6 +19,7 @@ import {
   klDivergence,
   Laplace,
   LogNormal,
+  MultivariateNormal,
   Normal,
   OneHotCategorical,
   Poisson,
@@ -173,7 +174,15 @@ describe('values', () => {
     ],
     [
       () => new OneHotCategorical({ probs: ones([2]) }).logProb(ones([3])),
-      'OneHotCategorical.logProb: cannot broadcast [3] with [2]',
+      'OneHotCategorical.logProb: the value is [3]; expected [2] as its last dims, the shape of an outcome',
+    ],
+    [
+      () => new Independent(new Normal(zeros([3]), 1), 1).logProb(zeros([4, 1])),
+      'Independent(Normal, 1).logProb: the value is [4, 1]; expected [3] as its last dims',
+    ],
+    [
+      () => new MultivariateNormal(zeros([2]), { scaleTril: eye(2) }).logProb(tensor(1)),
+      'MultivariateNormal.logProb: the value is []; expected [2] as its last dims',
     ],
     [() => new Gamma(1, 1).logProb(-1), 'Gamma.logProb: the value is -1; expected a number from 0 on'],
     [() => new Chi2(1).logProb(-1), 'Chi2.logProb: the value is -1; expected a number from 0 on'],
