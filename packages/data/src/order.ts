@@ -120,11 +120,19 @@ export class Order {
   loadStateDict(state: DataLoaderState): void {
     if (typeof state?.batch !== 'number')
       throw new TypeError('DataLoader: expected what stateDict() gave. Nothing was loaded');
-    const { batch, sampler } = state;
+    const { batch, generator, sampler } = state;
     if (!Number.isInteger(batch) || batch < 0 || batch > this.length || (sampler && !this.#options.sampled)) {
       throw new RangeError(
         `DataLoader: the state is at batch ${batch} of an epoch of ${this.length}${sampler ? ', by a sampler' : ''}: ` +
           "it is another loader's",
+      );
+    }
+    // Else the rest of the epoch is not known.
+    const [has, needs] = [generator, this.#options.generator].map(Boolean);
+    if (batch > 0 && has !== needs) {
+      throw new RangeError(
+        `DataLoader: the state, at batch ${batch}, is of a loader with${has ? '' : 'out'} a generator (shuffle, seed or generator), and ` +
+          `this one has ${needs ? 'one' : 'none'}: it is another loader's`,
       );
     }
     this.#restore(state);

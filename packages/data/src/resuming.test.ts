@@ -5,6 +5,7 @@ import {
   BatchSampler,
   DataLoader,
   type DataLoaderOptions,
+  type DataLoaderState,
   RandomSampler,
   type Sampler,
   SubsetRandomSampler,
@@ -173,6 +174,20 @@ describe('a state', () => {
     second.loadStateDict(JSON.parse(first.states[1]!).loader);
     expect(() => second[Symbol.iterator]().next()).toThrow(
       'Let it draw from the default generator when an epoch begins, or from a Generator that it shows as `generator`',
+    );
+  });
+
+  test('in the middle of another order is refused', () => {
+    const half = (options: Options): DataLoaderState => {
+      const loader = make(options);
+      for (const _ of loader) break;
+      return loader.stateDict();
+    };
+    expect(() => make({}).loadStateDict(half({ shuffle: true }))).toThrow(
+      "the state, at batch 1, is of a loader with a generator (shuffle, seed or generator), and this one has none: it is another loader's",
+    );
+    expect(() => make({ shuffle: true, seed: 1 }).loadStateDict(half({}))).toThrow(
+      'is of a loader without a generator (shuffle, seed or generator), and this one has one',
     );
   });
 
