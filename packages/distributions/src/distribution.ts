@@ -7,11 +7,8 @@ import {
   expand,
   named,
   type Operand,
-  printShape,
   reshape,
   type Shape,
-  ShapeError,
-  sameShape,
   sqrt,
   type Tensor,
 } from '@glissade/tensor';
@@ -19,6 +16,7 @@ import { type Constraint, check, isTensor, real, unitInterval } from './check.ts
 import { asFloats } from './parameters.ts';
 import { printed } from './printed.ts';
 import type { ProbsOrLogits } from './probabilities.ts';
+import { checkEvent, checkShape } from './shapes.ts';
 
 /** How outcomes are listed. */
 export interface EnumerationOptions {
@@ -174,7 +172,7 @@ export abstract class Distribution {
 
   /** The shape of samples. */
   protected extended(call: string, shape: Shape): Shape {
-    this.#checkShape(call, shape);
+    checkShape(`${this.name}.${call}`, shape);
     return [...shape, ...this.batchShape, ...this.eventShape];
   }
 
@@ -183,7 +181,7 @@ export abstract class Distribution {
     batchShape: Shape,
     ...parameters: Given
   ): { -readonly [I in keyof Given]: Tensor } {
-    this.#checkShape('expand', batchShape);
+    checkShape(`${this.name}.expand`, batchShape);
     const rest = (x: Tensor): Shape => x.shape.slice(this.batchShape.length);
     return named(`${this.name}.expand`, () =>
       parameters.map((x) => expand(x, [...batchShape, ...rest(x)])),
@@ -210,35 +208,13 @@ export abstract class Distribution {
     return options.expand === false ? single : expand(single, [n, ...batchShape, ...eventShape]);
   }
 
-  #checkShape(call: string, shape: Shape): void {
-    if (!Array.isArray(shape))
-      throw new TypeError(
-        `${this.name}.${call}: the shape is ${String(shape)}; expected a list of lengths, such as [5]`,
-      );
-    if (!shape.every((length) => Number.isInteger(length) && length >= 0))
-      throw new ShapeError(
-        `${this.name}.${call}: ${printShape(shape)} is not a shape: every length must be a whole number >= 0`,
-      );
-  }
-
   /** A value whose probability is asked for: checked, and as a tensor beside the parameters. */
   protected outcome(value: Operand, support: Constraint, call = 'logProb'): Tensor {
     check(`${this.name}.${call}: the value`, value, support);
-    this.checkEvent(value, call);
+    checkEvent(`${this.name}.${call}`, value, this.eventShape);
     const outcome = asFloats(value, this.parameter);
     broadcast(`${this.name}.${call}`, outcome.shape, [...this.batchShape, ...this.eventShape]);
     return outcome;
-  }
-
-  /** Throws unless the last dims are those of an outcome, as in PyTorch: of a vector of one, all elements would be alike. */
-  protected checkEvent(value: Operand, call: string): void {
-    const { eventShape } = this;
-    if (typeof value === 'number') return;
-    if (!sameShape(value.shape.slice(Math.max(0, value.ndim - eventShape.length)), eventShape))
-      throw new ShapeError(
-        `${this.name}.${call}: the value is ${printShape(value.shape)}; expected ${printShape(eventShape)} as its last dims, the shape of ` +
-          'an outcome. expand() repeats elements',
-      );
   }
 
   /** The same where it depends on the parameters, of which `limits` are some, which values are. */

@@ -4,6 +4,7 @@ import { isTensor } from './check.ts';
 import { checkDistribution, reparameterized } from './check-distribution.ts';
 import { Distribution, type EnumerationOptions, type ReparameterizedDistribution } from './distribution.ts';
 import { sumLast } from './parameters.ts';
+import { checkEvent } from './shapes.ts';
 
 /**
  * The last `dims` dims of a batch as dims of the outcome: their log-probabilities are summed, and so are entropies. A policy of several
@@ -81,7 +82,7 @@ export class Independent<Base extends Distribution = Distribution> extends Distr
   }
 
   logProb(value: Operand): Tensor {
-    if (isTensor(value)) this.checkEvent(value, 'logProb');
+    if (isTensor(value)) checkEvent(`${this.name}.logProb`, value, this.eventShape);
     return sumLast(this.base.logProb(value), this.dims);
   }
 
