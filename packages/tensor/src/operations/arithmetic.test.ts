@@ -1,6 +1,7 @@
 /** What arithmetic refuses, as PyTorch does: results that could only be nonsense. */
 import { describe, expect, it } from 'vitest';
 import { tensor } from '../creation.ts';
+import type { Tensor } from '../tensor.ts';
 import { clamp, fmod, lerp, remainder, sign } from './arithmetic.ts';
 import { logaddexp } from './functions.ts';
 
@@ -88,6 +89,25 @@ it('a line ends at its end', () => {
   const [start, end] = [tensor([1e8, -Infinity]), tensor([1, 5])];
   expect(lerp(start, end, 1).dataSync()[0]).toBe(1);
   expect(lerp(start, end, tensor([1, 0.5])).toArray()).toEqual([1, -Infinity]);
+});
+
+it('bytes lie on a line as floats, whose differences do not wrap around', () => {
+  const [ten, four] = [10, 4].map((value) => tensor([value], { dtype: 'uint8' })) as [Tensor, Tensor];
+  expect(lerp(ten, four, 0.25).toArray()).toEqual([8.5]);
+  expect(logaddexp(tensor([1], { dtype: 'uint8' }), tensor([2], { dtype: 'uint8' })).itemSync()).toBeCloseTo(
+    Math.log(Math.exp(1) + Math.exp(2)),
+  );
+  const array = 'expected a tensor, got an array';
+  expect(() => lerp(ten, [4] as never, 0.25)).toThrow(`lerp: ${array}`);
+  expect(() => logaddexp(ten, [4] as never)).toThrow(`logaddexp: ${array}`);
+});
+
+it('a line from a half to a float32 is float32', () => {
+  const [start, end] = [tensor([1], { dtype: 'float16' }), tensor([1.0001])];
+  expect(lerp(start, end, 1).dtype).toBe('float32');
+  expect(lerp(start, end, 1).itemSync()).toBe(Math.fround(1.0001));
+  expect(lerp(end, start, 0.25).dtype).toBe('float32');
+  expect(lerp(start, tensor(2), 0.25).dtype).toBe('float16');
 });
 
 it('two equal infinities add up to themselves', () => {

@@ -1,12 +1,13 @@
 /** Elementwise arithmetic, with broadcasting and PyTorch's type promotion. */
 import { apply } from '../apply.ts';
+import { checkTensors } from '../check-tensors.ts';
 import { type DType, isFloat, promote } from '../dtype.ts';
 import { fused } from '../fused.ts';
 import { named } from '../named.ts';
 import { checkNames } from '../options.ts';
 import type { Tensor } from '../tensor.ts';
 import { eq, ge, gt, le, logicalAnd, lt, ne, where } from './comparison.ts';
-import { cast, combine, inFloat32, isWhole, type Operand, tensorOf } from './operands.ts';
+import { bothInFloat32, cast, combine, isWhole, type Operand, tensorOf } from './operands.ts';
 
 // Primitives without attributes are made once: every call shares them.
 const addition = { name: 'add' } as const;
@@ -202,12 +203,13 @@ const between = fused('clamp', (x, min, max) => notAbove(notBelow(x, min), max))
  * ```
  */
 export const lerp = (start: Tensor, end: Tensor, weight: Operand): Tensor =>
-  named('lerp', () =>
-    inFloat32(start, (from) => {
+  named('lerp', () => {
+    checkTensors('lerp', start, end);
+    return bothInFloat32(start, end, (from, end) => {
       const way = sub(end, from);
       const fromStart = (): Tensor => add(from, mul(way, weight));
       if (typeof weight === 'number')
         return Math.abs(weight) < 0.5 ? fromStart() : sub(end, mul(way, 1 - weight));
       return where(lt(abs(weight), 0.5), fromStart(), sub(end, mul(way, sub(1, weight))));
-    }),
-  );
+    });
+  });

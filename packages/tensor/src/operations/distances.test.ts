@@ -23,6 +23,14 @@ describe('cdist', () => {
       Array.from({ length: 100 }, (_, row) => Array.from({ length: 100 }, () => row === 0)),
     );
   });
+  it('takes bytes and counts as floats: their differences would wrap around', () => {
+    const bytes = tensor([[1], [200]], { dtype: 'uint8' });
+    expect(cdist(bytes, bytes).toArray()).toEqual([
+      [0, 199],
+      [199, 0],
+    ]);
+    expect(() => cdist(bytes, [[1]] as never)).toThrow('cdist: expected a tensor, got an array');
+  });
   it('takes another norm, of many rows too; 2 if not said', () => {
     const a = tensor(Array.from({ length: 30 }, (_, i) => [3 * i, 4 * i]));
     const b = tensor([[0, 0]]);

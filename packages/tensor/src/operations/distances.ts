@@ -1,5 +1,6 @@
 /** How far points are apart. */
 
+import { checkTensors } from '../check-tensors.ts';
 import { fused } from '../fused.ts';
 import { optionsOf } from '../options.ts';
 import { printShape, ShapeError } from '../shape.ts';
@@ -10,7 +11,7 @@ import { matmul } from './contraction.ts';
 import { sqrt } from './functions.ts';
 import { type NormOptions, norm } from './norm.ts';
 import { onNonZero } from './on-non-zero.ts';
-import { asFloat, bothInFloat32 } from './operands.ts';
+import { bothInFloat32 } from './operands.ts';
 import { sum } from './reduction.ts';
 import { transpose, unsqueeze } from './shaping.ts';
 
@@ -32,6 +33,7 @@ const fewRows = 25;
  */
 export function cdist(a: Tensor, b: Tensor, options?: Pick<NormOptions, 'p'>): Tensor {
   const { p } = optionsOf('cdist', options, { p: 2 });
+  checkTensors('cdist', a, b);
   const fits = a.shape.length > 1 && b.shape.length > 1 && a.shape.at(-1) === b.shape.at(-1);
   if (!fits) {
     throw new ShapeError(
@@ -40,9 +42,7 @@ export function cdist(a: Tensor, b: Tensor, options?: Pick<NormOptions, 'p'>): T
   }
   const most = Math.max(a.shape.at(-2)!, b.shape.at(-2)!);
   return bothInFloat32(a, b, (a, b) =>
-    p === 2 && most > fewRows
-      ? byProduct(asFloat(a), asFloat(b))
-      : norm(sub(unsqueeze(a, -2), unsqueeze(b, -3)), -1, { p }),
+    p === 2 && most > fewRows ? byProduct(a, b) : norm(sub(unsqueeze(a, -2), unsqueeze(b, -3)), -1, { p }),
   );
 }
 

@@ -1,6 +1,7 @@
 /** Elementwise exponentials, logarithms, roots and trigonometry. Integers are taken as float32. */
 
 import { apply } from '../apply.ts';
+import { checkTensors } from '../check-tensors.ts';
 import { fused } from '../fused.ts';
 import { checkNames } from '../options.ts';
 import type { UnaryFunction } from '../step.ts';
@@ -77,13 +78,14 @@ export const erf: (x: Tensor) => Tensor = ofFloats('erf');
  * console.log(`${logaddexp(tensor([1000, 0]), tensor([1000, 0]))}`); // => tensor([1.0007e+03, 6.9315e-01])
  * ```
  */
-export const logaddexp = (a: Tensor, b: Tensor): Tensor =>
-  bothInFloat32(a, b, (a, b) => {
-    const largest = maximum(asFloat(a), asFloat(b));
+export function logaddexp(a: Tensor, b: Tensor): Tensor {
+  checkTensors('logaddexp', a, b);
+  return bothInFloat32(a, b, (a, b) => {
     const distance = abs(sub(a, b));
     // Two equal infinities are no distance apart.
-    return add(largest, log1p(exp(neg(where(eq(a, b), 0, distance)))));
+    return add(maximum(a, b), log1p(exp(neg(where(eq(a, b), 0, distance)))));
   });
+}
 
 /** 1 / sqrt(x). */
 export const rsqrt = (x: Tensor): Tensor => reciprocal(sqrt(x));

@@ -91,10 +91,12 @@ const isHalf = (x: Operand): boolean =>
 export const inFloat32 = (x: Tensor, compute: (x: Tensor) => Tensor): Tensor =>
   x?.dtype === 'float16' ? cast(compute(cast(x, 'float32')), 'float16') : compute(x);
 
-/** The same for two operands, which are halves together or not at all. */
+/** The same for two operands, which are halves together or not at all. Whole numbers are floats there: no difference wraps around. */
 export const bothInFloat32 = (a: Tensor, b: Tensor, compute: (a: Tensor, b: Tensor) => Tensor): Tensor => {
-  const areHalves = promote(a, b) === 'float16';
-  return areHalves ? cast(compute(cast(a, 'float32'), cast(b, 'float32')), 'float16') : compute(a, b);
+  const dtype = promote(a, b);
+  const wide = dtype === 'float64' ? dtype : 'float32';
+  const result = compute(cast(a, wide), cast(b, wide));
+  return dtype === 'float16' ? cast(result, dtype) : result;
 };
 
 /** Whether a bias is added to sums of products as they are: where nothing is promoted, or rounded in between, a contraction takes it. */
