@@ -4,7 +4,7 @@ import type { Device, History, StateTracer } from './backend.ts';
 import type { DType } from './dtype.ts';
 import { mapLeaves } from './expression.ts';
 import { lowerings } from './lower.ts';
-import type { Lowering } from './lowered.ts';
+import { copy, type Lowering } from './lowered.ts';
 import type { Primitive, PrimitiveName } from './primitive.ts';
 import type { Shape } from './shape.ts';
 import { type Expression, input } from './step.ts';
@@ -56,8 +56,9 @@ class ExpressionDevice implements Device {
     const lower = lowerings[primitive.name] as Lowering<PrimitiveName>;
     const views = inputs.map((each) => whole(each.value, each.dtype, each.shape));
     const lowered = lower(primitive, views, shape, dtype);
-    const placed = 'steps' in lowered && lowered.steps.length === 1 ? lowered.steps[0]! : undefined;
-    if (placed?.step.family !== 'map' || shape.length > 0)
+    // A clone is a view.
+    const [placed, ...more] = 'steps' in lowered ? lowered.steps : [copy(lowered)];
+    if (placed?.step.family !== 'map' || more.length > 0 || shape.length > 0)
       throw new Error(`fused: ${primitive.name} is not elementwise. Leave it outside of the function`);
     const value = mapLeaves(placed.step.expression, (leaf) =>
       leaf.kind === 'input' ? (placed.inputs[leaf.index]!.buffer as Expression) : leaf,

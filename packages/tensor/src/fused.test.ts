@@ -5,12 +5,14 @@ import {
   eq,
   erf,
   exp,
+  floor,
   fused,
   gt,
   mul,
   randn,
   reference,
   relu,
+  round,
   type Step,
   sub,
   sum,
@@ -78,6 +80,11 @@ describe('fused', () => {
     for (const value of [0.5, [0.5]])
       expect(scaled(tensor(value, { dtype: 'float16' }), 0.3).dtype).toBe('float16');
     expect(tensor(0.5, { dtype: 'float16' }).clamp(0, 0.25).dtype).toBe('float16');
+  });
+
+  it('rounds whole numbers to themselves', () => {
+    const scaled = fused('scaled', (x, factor) => mul(x, floor(round(factor))));
+    expect(scaled(tensor([2, 0.5]), tensor(3, { dtype: 'int32' })).toArray()).toEqual([6, 1.5]);
   });
 
   it('names itself and the shapes that do not meet', () => {

@@ -8,6 +8,7 @@ import { checkNames } from '../options.ts';
 import type { Tensor } from '../tensor.ts';
 import { eq, ge, gt, le, logicalAnd, lt, ne, where } from './comparison.ts';
 import { bothInFloat32, cast, combine, isWhole, type Operand, tensorOf } from './operands.ts';
+import { clone } from './shaping.ts';
 
 // Primitives without attributes are made once: every call shares them.
 const addition = { name: 'add' } as const;
@@ -127,7 +128,7 @@ export const maximum = (a: Operand, b: Operand): Tensor => combine({ name: 'maxi
 /** The smaller of a and b; NaN wins. */
 export const minimum = (a: Operand, b: Operand): Tensor => combine({ name: 'minimum' }, 'minimum', a, b);
 /** The largest whole number not above x. */
-export const floor = (x: Tensor): Tensor => (isWhole(x) ? x : apply({ name: 'floor' }, x));
+export const floor = (x: Tensor): Tensor => (isWhole(x) ? clone(x) : apply({ name: 'floor' }, x));
 /** The smallest whole number not below x. */
 export const ceil = (x: Tensor): Tensor => neg(floor(neg(x)));
 /**
@@ -140,13 +141,13 @@ export const ceil = (x: Tensor): Tensor => neg(floor(neg(x)));
  * console.log(round(tensor([0.5, 1.5, 2.4])).toArray()); // => [ 0, 2, 2 ]
  * ```
  */
-export const round = (x: Tensor): Tensor => (isWhole(x) ? x : apply({ name: 'round' }, x));
+export const round = (x: Tensor): Tensor => (isWhole(x) ? clone(x) : apply({ name: 'round' }, x));
 /** x without its fraction. */
 export const trunc = (x: Tensor): Tensor => mul(sign(x), floor(abs(x)));
 /** |x|. */
 export const abs = (x: Tensor): Tensor => apply({ name: 'abs' }, x);
 /** -1, 0 or 1; NaN gives 0, as in PyTorch. */
-export const sign = (x: Tensor): Tensor => (isBool(x) ? x : signs(x));
+export const sign = (x: Tensor): Tensor => (isBool(x) ? clone(x) : signs(x));
 /** Values joined to x by a branch that is never taken: so there is a gradient, and it is 0. */
 const flat = (x: Tensor, values: Tensor): Tensor => where(lt(x, x), x, values);
 const signs = fused('sign', (x) => flat(x, sub(cast(gt(x, 0), x.dtype), cast(lt(x, 0), x.dtype))));

@@ -7,6 +7,7 @@ import { checkNames } from '../options.ts';
 import type { Tensor } from '../tensor.ts';
 
 import { cast, combine, fillLike, numberLike, type Operand, tensorOf } from './operands.ts';
+import { clone } from './shaping.ts';
 
 /**
  * a == b.
@@ -64,7 +65,7 @@ export function nanToNum(
 ): Tensor {
   checkNames('nanToNum', options, ['nan', 'posinf', 'neginf']);
   const { nan = 0, posinf, neginf } = options;
-  if (!isFloat(x.dtype)) return x;
+  if (!isFloat(x.dtype)) return clone(x);
   const largest = { float16: 65504, float32: 3.4028234663852886e38, float64: Number.MAX_VALUE }[
     x.dtype as 'float64'
   ];

@@ -8,7 +8,7 @@ import { logaddexp } from './functions.ts';
 import { asFloat, inFloat32 } from './operands.ts';
 import { padAxes } from './pad-axes.ts';
 import { summable } from './reduction.ts';
-import { slice } from './shaping.ts';
+import { clone, slice } from './shaping.ts';
 
 /**
  * The sum of all elements up to each one along `dim`.
@@ -73,7 +73,7 @@ const doubling = (
 export function diff(x: Tensor, n = 1, dim = -1): Tensor {
   checkNumber('diff', 'n', n, { least: 0, whole: true });
   const axis = normalizeAxis('diff', dim, x.shape.length);
-  let differences = x;
+  let differences = clone(x);
   for (let i = 0; i < n; i++) differences = sub(slice(differences, axis, 1), slice(differences, axis, 0, -1));
   return differences;
 }
@@ -86,5 +86,5 @@ function running(
   compute: (numbers: Tensor, axis: number) => Tensor,
 ): Tensor {
   const axis = axisIn(operation, dim, x.shape);
-  return x.shape.length === 0 ? summable(x) : compute(summable(x), axis);
+  return x.shape.length === 0 ? clone(summable(x)) : compute(summable(x), axis);
 }

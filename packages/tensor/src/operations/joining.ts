@@ -7,7 +7,7 @@ import { promote } from '../dtype.ts';
 import { checkSameShape, checkShape, normalizeAxis, printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { cast } from './operands.ts';
-import { atleast1d, atleast2d, reshape, slice, unsqueeze } from './shaping.ts';
+import { atleast1d, atleast2d, clone, reshape, slice, unsqueeze } from './shaping.ts';
 import { checkList } from './tensor-list.ts';
 
 /**
@@ -163,6 +163,8 @@ export function roll(
     const axis = normalizeAxis('roll', dim, x.shape.length);
     const length = x.shape[axis]!;
     const from = length === 0 ? 0 : ((-amounts[i]! % length) + length) % length;
-    return from === 0 ? rolled : concat([slice(rolled, axis, from), slice(rolled, axis, 0, from)], axis);
+    return from === 0
+      ? clone(rolled)
+      : concat([slice(rolled, axis, from), slice(rolled, axis, 0, from)], axis);
   }, x);
 }

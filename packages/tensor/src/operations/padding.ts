@@ -4,7 +4,7 @@ import { printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { concat } from './joining.ts';
 import { checkPairs, padConstant } from './pad-axes.ts';
-import { expand, flip, slice } from './shaping.ts';
+import { clone, expand, flip, slice } from './shaping.ts';
 
 /** What `pad` accepts. */
 export interface PadOptions {
@@ -27,7 +27,13 @@ export interface PadOptions {
  */
 export function pad(x: Tensor, amounts: readonly number[], options?: PadOptions): Tensor {
   const { mode, value } = optionsOf<Required<PadOptions>>('pad', options, { mode: 'constant', value: 0 });
-  if (mode === 'constant') return padConstant(x, amounts, value);
+  const padded = mode === 'constant' ? padConstant(x, amounts, value) : withEdges(x, amounts, mode);
+  return padded === x ? clone(x) : padded;
+}
+
+type EdgeMode = Exclude<NonNullable<PadOptions['mode']>, 'constant'>;
+
+function withEdges(x: Tensor, amounts: readonly number[], mode: EdgeMode): Tensor {
   checkPairs(x, amounts);
   let result = x;
   for (let pair = 0; pair < amounts.length / 2; pair++) {
@@ -46,8 +52,6 @@ export function pad(x: Tensor, amounts: readonly number[], options?: PadOptions)
   }
   return result;
 }
-
-type EdgeMode = Exclude<NonNullable<PadOptions['mode']>, 'constant'>;
 
 function extended(x: Tensor, axis: number, before: number, after: number, mode: EdgeMode): Tensor {
   if (before === 0 && after === 0) return x;
