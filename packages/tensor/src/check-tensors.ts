@@ -1,13 +1,9 @@
 /** What plain JavaScript puts where tensors belong, mostly arrays, gets an error that names the operation. */
 import { isPlainObject } from './plain-object.ts';
-
-interface Meta {
-  readonly shape: readonly number[];
-  readonly dtype: string;
-}
+import type { Tensor } from './tensor.ts';
 
 /** Not by its class: a copy of this package has one of its own. */
-export const isTensor = (value: unknown): value is Meta =>
+export const isTensor = (value: unknown): value is Tensor =>
   typeof value === 'object' && value !== null && 'dtype' in value;
 
 /**

@@ -121,9 +121,13 @@ function formatter(values: ArrayLike<number>, dtype: DType): Formatter {
     smallest = Math.min(smallest, Math.abs(x));
     largest = Math.max(largest, Math.abs(x));
   }
-  if (largest / smallest > 1000 || largest > 1e8 || smallest < 1e-4) return padded(counted, scientific);
-  return padded(counted, counted.every(Number.isInteger) ? integral : fixed);
+  if (largest / smallest > 1000 || largest > 1e8 || smallest < 1e-4) return paddedFloats(counted, scientific);
+  return paddedFloats(counted, counted.every(Number.isInteger) ? integral : fixed);
 }
+
+/** The same of floats, by a function of finite numbers. */
+const paddedFloats = (counted: readonly number[], print: (x: number) => string): Formatter =>
+  padded(counted, (x) => (Number.isFinite(x) ? (Object.is(x, -0) ? '-' : '') + print(x) : special(x)));
 
 function padded(counted: readonly number[], print: (x: number) => string): Formatter {
   const width = counted.reduce((widest, x) => Math.max(widest, print(x).length), 1);
@@ -131,20 +135,14 @@ function padded(counted: readonly number[], print: (x: number) => string): Forma
 }
 
 const special = (x: number): string => (Number.isNaN(x) ? 'nan' : x > 0 ? 'inf' : '-inf');
-const signOfZero = (x: number): string => (Object.is(x, -0) ? '-' : '');
 
 /** A float that is whole, among others that are. */
-const integral = (x: number): string =>
-  Number.isFinite(x) ? `${signOfZero(x)}${x.toFixed(0)}.` : special(x);
+const integral = (x: number): string => `${x.toFixed(0)}.`;
 
-const fixed = (x: number): string =>
-  Number.isFinite(x) ? signOfZero(x) + halfToEven(x.toFixed(precision), x.toFixed(30)) : special(x);
+const fixed = (x: number): string => halfToEven(x.toFixed(precision), x.toFixed(30));
 
-function scientific(x: number): string {
-  if (!Number.isFinite(x)) return special(x);
-  const text = halfToEven(x.toExponential(precision), x.toExponential(30));
-  return signOfZero(x) + text.replace(/e([+-])(\d)$/, 'e$10$2');
-}
+const scientific = (x: number): string =>
+  halfToEven(x.toExponential(precision), x.toExponential(30)).replace(/e([+-])(\d)$/, 'e$10$2');
 
 /** JavaScript rounds an exact half away from zero, PyTorch (through Python) to the even digit. */
 function halfToEven(rounded: string, exact: string): string {

@@ -63,7 +63,7 @@ export class Tensor {
   /** The history of a parameter while it is frozen (`requiresGrad = false`). */
   frozen: History | undefined;
   /** When it last took on another value: what was recorded before saw the old one (clock.ts). */
-  assignedAt: number;
+  assignedAt = 0;
   #grad: Tensor | undefined;
   /** Whether it was taken out of another tensor, by `at` and the like. */
   #isPart = false;
@@ -74,10 +74,6 @@ export class Tensor {
     this.value = value;
     this.shape = shape;
     this.dtype = dtype;
-    this.history = undefined;
-    this.frozen = undefined;
-    this.assignedAt = 0;
-    this.#grad = undefined;
   }
 
   /** How many dims the tensor has. */

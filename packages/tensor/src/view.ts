@@ -91,8 +91,7 @@ export function windowView<B>(view: View<B>, windows: readonly Window[], shape: 
 
 /** The same elements under another shape without a copy, or undefined where the strides do not allow it. */
 export function reshapeView<B>(view: View<B>, shape: Shape): View<B> | undefined {
-  if (isContiguous(view)) return { ...view, shape, strides: rowMajor(shape) };
-  if (size(shape) === 0) return { ...view, shape, strides: rowMajor(shape) };
+  if (isContiguous(view) || size(shape) === 0) return { ...view, shape, strides: rowMajor(shape) };
   const strides = new Array<number>(shape.length).fill(0);
   // Walk both shapes from the left in groups of axes with equal products; each old group must be dense in itself.
   const old = view.shape

@@ -61,14 +61,13 @@ export function div(a: Operand, b: Operand, options?: { readonly roundingMode?: 
   checkNames('div', options, ['roundingMode']);
   const { roundingMode } = options;
   if (!roundingMode) return combine(division, 'div', a, b);
-  const [left, right] = [tensorOf('div', a, b), tensorOf('div', b, a)];
-  const common = promote(left, right);
-  if (isFloat(common)) {
-    return roundingMode === 'floor' ? floorDivided(a, b, common) : trunc(combine(division, 'div', a, b));
+  const [dividend, divisor] = alike('div', a, b);
+  if (isFloat(dividend.dtype)) {
+    return roundingMode === 'floor'
+      ? floorDivided(a, b, dividend.dtype)
+      : trunc(combine(division, 'div', a, b));
   }
   // Among integers: float32 does not know the large ones, and a GPU's quotient of 3 and 3 may lie below 1.
-  const dtype = common === 'bool' ? 'int32' : common;
-  const [dividend, divisor] = [cast(left, dtype), cast(right, dtype)];
   const towardsZero = apply(division, dividend, divisor);
   if (roundingMode === 'trunc') return towardsZero;
   const rest = sub(dividend, mul(towardsZero, divisor));
@@ -106,23 +105,31 @@ function floorDivided(a: Operand, b: Operand, dtype: DType): Tensor {
 export const remainder = (a: Operand, b: Operand): Tensor =>
   combine({ name: 'remainder' }, 'remainder', a, b);
 /** a modulo b, with the sign of a: C's and JavaScript's %. */
-export function fmod(a: Operand, b: Operand): Tensor {
-  const [left, right] = [tensorOf('fmod', a, b), tensorOf('fmod', b, a)];
+export const fmod = (a: Operand, b: Operand): Tensor =>
+  named('fmod', () => {
+    const [dividend, divisor] = alike('fmod', a, b);
+    const negative = lt(dividend, 0);
+    if (!isFloat(dividend.dtype)) {
+      // Not by magnitudes: the smallest int32 has none.
+      const rest = remainder(dividend, divisor);
+      const turned = logicalAnd(ne(rest, 0), ne(negative, lt(divisor, 0)));
+      return where(turned, sub(rest, divisor), rest);
+    }
+    const rest = remainder(
+      where(negative, neg(dividend), dividend),
+      where(lt(divisor, 0), neg(divisor), divisor),
+    );
+    return where(negative, neg(rest), rest);
+  });
+
+/** Both operands in the dtype of their result; bools count as int32. */
+function alike(operation: string, a: Operand, b: Operand): [Tensor, Tensor] {
+  const [left, right] = [tensorOf(operation, a, b), tensorOf(operation, b, a)];
   const common = promote(left, right);
   const dtype = common === 'bool' ? 'int32' : common;
-  const [dividend, divisor] = [cast(left, dtype), cast(right, dtype)];
-  if (!isFloat(dtype)) {
-    // Not by magnitudes: the smallest int32 has none.
-    const rest = named('fmod', () => remainder(dividend, divisor));
-    const turned = logicalAnd(ne(rest, 0), ne(lt(dividend, 0), lt(divisor, 0)));
-    return where(turned, sub(rest, divisor), rest);
-  }
-  const negative = lt(dividend, 0);
-  const rest = named('fmod', () =>
-    remainder(where(negative, neg(dividend), dividend), where(lt(divisor, 0), neg(divisor), divisor)),
-  );
-  return where(negative, neg(rest), rest);
+  return [cast(left, dtype), cast(right, dtype)];
 }
+
 /** The larger of a and b; NaN wins. */
 export const maximum = (a: Operand, b: Operand): Tensor => combine({ name: 'maximum' }, 'maximum', a, b);
 /** The smaller of a and b; NaN wins. */

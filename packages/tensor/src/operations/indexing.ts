@@ -1,6 +1,7 @@
 /** Elements chosen by position: plain numbers, ranges, or tensors of indices. */
 import { apply } from '../apply.ts';
 import { checkElements } from '../check-elements.ts';
+import { isTensor } from '../check-tensors.ts';
 import { named } from '../named.ts';
 import {
   axisIn,
@@ -15,7 +16,7 @@ import {
 import type { Tensor } from '../tensor.ts';
 import { add, mul } from './arithmetic.ts';
 import { ge, logicalOr, lt, where } from './comparison.ts';
-import { type Index, isMask, isTensor, spread } from './indices.ts';
+import { type Index, isMask, spread } from './indices.ts';
 import { nonzero } from './masks.ts';
 import { cast, iota } from './operands.ts';
 import { axisOf, positionsOf } from './positions.ts';

@@ -1,5 +1,6 @@
 /** What a part of a tensor is named by. */
 import { deviceNear } from '../apply.ts';
+import { isTensor } from '../check-tensors.ts';
 import { printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Range } from './ranges.ts';
@@ -13,12 +14,9 @@ import type { Range } from './ranges.ts';
  */
 export type Index = number | Range | ':' | '...' | null | Tensor | readonly [readonly number[]];
 
-export const isTensor = (index: Index): index is Tensor =>
-  typeof index === 'object' && index !== null && 'dtype' in index;
-
 /** Whether an index is a tensor of bools. */
 export const isMask = (index: Index | undefined): index is Tensor =>
-  index !== undefined && isTensor(index) && index.dtype === 'bool';
+  isTensor(index) && index.dtype === 'bool';
 
 /** How many axes of a tensor an index takes. */
 const axesOf = (index: PlainIndex): number => (index === null ? 0 : isMask(index) ? index.shape.length : 1);

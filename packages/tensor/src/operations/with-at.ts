@@ -1,9 +1,10 @@
 /** A tensor with a part replaced: what assigning to that part leaves. */
+import { isTensor } from '../check-tensors.ts';
 import { named } from '../named.ts';
 import type { Tensor } from '../tensor.ts';
 import { where } from './comparison.ts';
 import { at, maskOf } from './indexing.ts';
-import { type Index, isMask, isTensor, spread } from './indices.ts';
+import { type Index, isMask, spread } from './indices.ts';
 import { cast, fillLike, iota, type Operand, tensorOf } from './operands.ts';
 import { padAxes } from './pad-axes.ts';
 import { rangeBounds } from './ranges.ts';
