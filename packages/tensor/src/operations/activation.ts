@@ -1,4 +1,5 @@
 /** The nonlinearities of neural networks, and the normalised exponentials of classifiers. */
+import { checkChoice } from '../check-choice.ts';
 import { fused } from '../fused.ts';
 import { optionsOf } from '../options.ts';
 import { axisIn } from '../shape.ts';
@@ -113,6 +114,7 @@ const tanhProduct: Activation = fused('mish', (x) => mul(x, tanh(softplus(x))));
  */
 export function gelu(x: Tensor, options?: { approximate?: 'none' | 'tanh' }): Tensor {
   const { approximate } = optionsOf('gelu', options, { approximate: 'none' });
+  checkChoice('gelu', 'approximate', approximate, ['none', 'tanh']);
   return inFloat32(x, approximate === 'tanh' ? nearGelu : exactGelu);
 }
 const exactGelu: Activation = fused('gelu', (x) => mul(mul(x, 0.5), add(erf(mul(x, Math.SQRT1_2)), 1)));

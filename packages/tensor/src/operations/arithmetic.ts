@@ -1,5 +1,6 @@
 /** Elementwise arithmetic, with broadcasting and PyTorch's type promotion. */
 import { apply } from '../apply.ts';
+import { checkChoice } from '../check-choice.ts';
 import { checkTensors } from '../check-tensors.ts';
 import { type DType, isFloat, promote } from '../dtype.ts';
 import { fused } from '../fused.ts';
@@ -61,6 +62,7 @@ export function div(a: Operand, b: Operand, options?: { readonly roundingMode?: 
   checkNames('div', options, ['roundingMode']);
   const { roundingMode } = options;
   if (!roundingMode) return combine(division, 'div', a, b);
+  checkChoice('div', 'roundingMode', roundingMode, ['trunc', 'floor']);
   const [dividend, divisor] = alike('div', a, b);
   if (isFloat(dividend.dtype)) {
     return roundingMode === 'floor'

@@ -1,10 +1,11 @@
 /** Image patches as columns, for those who want to see a convolution as a matrix product. */
 import { apply } from '../apply.ts';
+import { named } from '../named.ts';
 import { checkNames } from '../options.ts';
 import { printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { optionPerAxis, perAxis, reshapeAway } from './convolution.ts';
-import { padConstant } from './pad-axes.ts';
+import { padAxes } from './pad-axes.ts';
 import { flatten, permute, unsqueeze } from './shaping.ts';
 
 /** What `unfoldIm2col` accepts: one number, or [height, width]. */
@@ -43,19 +44,15 @@ export function unfoldIm2col(
   const size = perAxis('unfoldIm2col', 'kernelSize', kernelSize, 2, 1);
   const stride = optionPerAxis('unfoldIm2col', options, 'stride', 2, 1);
   const dilation = optionPerAxis('unfoldIm2col', options, 'dilation', 2, 1);
-  const [top, left] = optionPerAxis('unfoldIm2col', options, 'padding', 2, 0) as [number, number];
-  const windows = apply(
-    {
-      name: 'window',
-      windows: [0, 1].map((i) => ({
-        axis: 2 + i,
-        size: size[i]!,
-        stride: stride[i]!,
-        dilation: dilation[i]!,
-      })),
-    },
-    padConstant(x, [left, left, top, top]),
-  );
-  const patches = permute(windows, [0, 1, 4, 5, 2, 3]);
+  const padding = optionPerAxis('unfoldIm2col', options, 'padding', 2, 0);
+  const windows = size.map((length, i) => ({
+    axis: 2 + i,
+    size: length,
+    stride: stride[i]!,
+    dilation: dilation[i]!,
+  }));
+  const around = padding.map((amount) => ({ low: amount, high: amount }));
+  const taken = named('unfoldIm2col', () => apply({ name: 'window', windows }, padAxes(x, around)));
+  const patches = permute(taken, [0, 1, 4, 5, 2, 3]);
   return flatten(flatten(patches, 4), 1, 3);
 }

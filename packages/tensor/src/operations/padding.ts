@@ -1,9 +1,11 @@
 /** Room around a tensor, filled with a number or with the tensor's own edges. */
+import { checkChoice } from '../check-choice.ts';
+import { written } from '../check-tensors.ts';
 import { optionsOf } from '../options.ts';
 import { printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { concat } from './joining.ts';
-import { checkPairs, padConstant } from './pad-axes.ts';
+import { padAxes } from './pad-axes.ts';
 import { clone, expand, flip, slice } from './shaping.ts';
 
 /** What `pad` accepts. */
@@ -27,30 +29,36 @@ export interface PadOptions {
  */
 export function pad(x: Tensor, amounts: readonly number[], options?: PadOptions): Tensor {
   const { mode, value } = optionsOf<Required<PadOptions>>('pad', options, { mode: 'constant', value: 0 });
-  const padded = mode === 'constant' ? padConstant(x, amounts, value) : withEdges(x, amounts, mode);
+  checkChoice('pad', 'mode', mode, ['constant', 'reflect', 'replicate', 'circular']);
+  const rank = x.shape.length;
+  if (amounts.length % 2 !== 0 || amounts.length > 2 * rank || !amounts.every(Number.isInteger))
+    throw new ShapeError(
+      `pad: ${written(amounts)} must hold a whole [before, after] pair for at most ${rank} dims`,
+    );
+  const padding = x.shape.map((_, axis) => {
+    const pair = 2 * (rank - 1 - axis);
+    return { low: amounts[pair] ?? 0, high: amounts[pair + 1] ?? 0 };
+  });
+  const padded =
+    mode === 'constant'
+      ? padAxes(x, padding, value)
+      : padding.reduce((y, { low, high }, axis) => withEdges(y, axis, low, high, mode), x);
   return padded === x ? clone(x) : padded;
 }
 
 type EdgeMode = Exclude<NonNullable<PadOptions['mode']>, 'constant'>;
 
-function withEdges(x: Tensor, amounts: readonly number[], mode: EdgeMode): Tensor {
-  checkPairs(x, amounts);
-  let result = x;
-  for (let pair = 0; pair < amounts.length / 2; pair++) {
-    const axis = x.shape.length - 1 - pair;
-    const [before, after] = amounts.slice(2 * pair) as [number, number];
-    if (x.shape[axis]! + before + after < 0) {
-      throw new ShapeError(
-        `pad: [${before}, ${after}] crops more than dim ${axis} of ${printShape(x.shape)} has`,
-      );
-    }
-    // Negative amounts crop, whatever the mode; the sides mirror and repeat what was there before, and join what is left.
-    const extend = (y: Tensor): Tensor => extended(y, axis, Math.max(0, before), Math.max(0, after), mode);
-    const crop = (y: Tensor): Tensor =>
-      slice(y, axis, Math.max(0, -before), y.shape[axis]! - Math.max(0, -after));
-    result = mode === 'circular' ? extend(crop(result)) : crop(extend(result));
+function withEdges(x: Tensor, axis: number, before: number, after: number, mode: EdgeMode): Tensor {
+  if (x.shape[axis]! + before + after < 0) {
+    throw new ShapeError(
+      `pad: [${before}, ${after}] crops more than dim ${axis} of ${printShape(x.shape)} has`,
+    );
   }
-  return result;
+  // Negative amounts crop, whatever the mode; the sides mirror and repeat what was there before, and join what is left.
+  const extend = (y: Tensor): Tensor => extended(y, axis, Math.max(0, before), Math.max(0, after), mode);
+  const crop = (y: Tensor): Tensor =>
+    slice(y, axis, Math.max(0, -before), y.shape[axis]! - Math.max(0, -after));
+  return mode === 'circular' ? extend(crop(x)) : crop(extend(x));
 }
 
 function extended(x: Tensor, axis: number, before: number, after: number, mode: EdgeMode): Tensor {
@@ -58,10 +66,9 @@ function extended(x: Tensor, axis: number, before: number, after: number, mode: 
   const length = x.shape[axis]!;
   const most = { reflect: length - 1, circular: length, replicate: length > 0 ? Infinity : 0 }[mode];
   const more = Math.max(before, after);
-  // Of an unknown mode there is none.
-  if (!(more <= most)) {
+  if (more > most) {
     throw new ShapeError(
-      `pad: mode '${mode}' cannot put ${more} elements beside dim ${axis} of ${printShape(x.shape)}: at most ${most ?? 'none; there is no such mode'}`,
+      `pad: mode '${mode}' cannot put ${more} elements beside dim ${axis} of ${printShape(x.shape)}: at most ${most}`,
     );
   }
   const part = (start: number, end: number): Tensor => slice(x, axis, start, end);

@@ -1,4 +1,5 @@
 /** Elements that have a given part of the others below them. */
+import { checkChoice } from '../check-choice.ts';
 import { checkNumber } from '../check-number.ts';
 import { roundHalfEven } from '../evaluate.ts';
 import { axisIn, ShapeError } from '../shape.ts';
@@ -82,6 +83,7 @@ export function quantile(
 ): Tensor {
   const { keepdim } = over('quantile', x, dim, options, 'interpolation');
   const { interpolation = 'linear' } = options;
+  checkChoice('quantile', 'interpolation', interpolation, Object.keys(interpolations));
   if (dim === undefined) {
     const flat = quantile(reshape(x, [-1]), q, 0, { interpolation });
     return keepdim ? reshape(flat, [...flat.shape, ...x.shape.map(() => 1)]) : flat;

@@ -3,17 +3,21 @@ import { describe, expect, test } from 'vitest';
 import {
   cdist,
   diagEmbed,
+  div,
   dot,
   flatten,
+  gelu,
   linspace,
   ones,
   outer,
   pad,
   permute,
+  quantile,
   roll,
   takeAlongDim,
   tensor,
   tensordot,
+  unfoldIm2col,
   zeros,
 } from '../index.ts';
 
@@ -34,7 +38,26 @@ describe('refuses', () => {
     ],
     [
       () => pad(ones([2]), [1, 1, 1, 1]),
-      'pad: [1, 1, 1, 1] must hold a [before, after] pair for at most 1 dims',
+      'pad: [1, 1, 1, 1] must hold a whole [before, after] pair for at most 1 dims',
+    ],
+    [() => pad(ones([3]), [0.5, 0.5]), 'pad: [0.5, 0.5] must hold a whole [before, after] pair'],
+    [() => pad(ones([3]), 1 as never), 'pad: 1 must hold a whole [before, after] pair'],
+    [
+      () => pad(ones([3]), [0, 0], { mode: 'mirror' as never }),
+      'pad: mode is mirror; expected constant, reflect, replicate, circular',
+    ],
+    [
+      () => unfoldIm2col(ones([1, 1, 2, 2]), 3),
+      'unfoldIm2col: size 3, stride 1, dilation 1 does not fit axis 2 of [1, 1, 2, 2]',
+    ],
+    [
+      () => div(ones([2]), 2, { roundingMode: 'ceil' as never }),
+      'div: roundingMode is ceil; expected trunc, floor',
+    ],
+    [() => gelu(ones([2]), { approximate: 'tan' as never }), 'gelu: approximate is tan; expected none, tanh'],
+    [
+      () => quantile(ones([2]), 0.5, 0, { interpolation: 'cubic' as never }),
+      'quantile: interpolation is cubic; expected linear, lower, higher, nearest, midpoint',
     ],
     [() => permute(ones([2, 3]), [0, 0]), 'permute: [0, 0] must name each of the 2 dims of [2, 3] once'],
     [() => flatten(ones([2, 3]), 1, 0), 'flatten: startDim 1 lies behind endDim 0'],

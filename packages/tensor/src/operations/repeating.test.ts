@@ -83,7 +83,7 @@ describe('meshgrid', () => {
     const shapes = meshgrid([arange(2), arange(3), arange(4)], { indexing: 'xy' }).map(({ shape }) => shape);
     expect(shapes).toEqual(Array(3).fill([3, 2, 4]));
     expect(() => meshgrid([arange(2), arange(3)], { indexing: 'yx' as never })).toThrow(
-      "meshgrid: indexing is yx; expected 'ij' or 'xy'",
+      'meshgrid: indexing is yx; expected ij, xy',
     );
   });
 });

@@ -1,5 +1,6 @@
 /** Elements that are there more than once: stretched views, copied where they must lie side by side. */
 import { canLook } from '../apply.ts';
+import { checkChoice } from '../check-choice.ts';
 import { named } from '../named.ts';
 import { optionsOf } from '../options.ts';
 import { checkLengths, checkShape, normalizeAxis, printShape, ShapeError } from '../shape.ts';
@@ -126,8 +127,7 @@ export function meshgrid<Vectors extends readonly Tensor[]>(
 export function meshgrid(vectors: readonly Tensor[], options?: { indexing?: 'ij' | 'xy' }): Tensor[] {
   checkList('meshgrid', vectors);
   const { indexing } = optionsOf<{ indexing: 'ij' | 'xy' }>('meshgrid', options, { indexing: 'ij' });
-  if (indexing !== 'ij' && indexing !== 'xy')
-    throw new RangeError(`meshgrid: indexing is ${indexing}; expected 'ij' or 'xy'`);
+  checkChoice('meshgrid', 'indexing', indexing, ['ij', 'xy']);
   const shape = vectors.map((vector) => {
     if (vector.shape.length > 1)
       throw new ShapeError(`meshgrid: expected vectors, got ${printShape(vector.shape)}`);

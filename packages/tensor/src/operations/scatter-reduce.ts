@@ -1,4 +1,5 @@
 /** Values folded at the positions that a tensor says. */
+import { checkChoice } from '../check-choice.ts';
 import { isFloat } from '../dtype.ts';
 import { named } from '../named.ts';
 import { optionsOf } from '../options.ts';
@@ -29,7 +30,7 @@ const folds = { prod: mul, amax: maximum, amin: minimum };
  * hundred values take seven steps, a million take twenty.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.Tensor.scatter_reduce_.html
  *
- * @throws TypeError for another reduction; ShapeError for an index that does not fit
+ * @throws RangeError for another reduction; ShapeError for an index that does not fit
  *
  * @example
  * ```ts
@@ -48,10 +49,7 @@ export function scatterReduce(
   options?: ScatterReduceOptions,
 ): Tensor {
   const { includeSelf } = optionsOf('scatterReduce', options, { includeSelf: true });
-  if (!(reduce === 'sum' || reduce === 'mean' || reduce in folds))
-    throw new TypeError(
-      `scatterReduce: there is no reduction ${reduce}; expected 'sum', 'prod', 'mean', 'amax' or 'amin'`,
-    );
+  checkChoice('scatterReduce', 'reduce', reduce, ['sum', 'mean', ...Object.keys(folds)]);
   return named('scatterReduce', () =>
     inFloat32(x, (base) => {
       const count = mentions(base, dim, index);
