@@ -142,10 +142,23 @@ describe('at', () => {
       expect(() => x.at([bound, 2])).toThrow(`at: the range has a bound of ${bound}; expected whole numbers`);
     expect(x.at([-Infinity, Infinity]).shape).toEqual([2, 3]);
     expect(() => x.at('...', '...')).toThrow("at: '...' is there twice");
-    for (const index of ['1', undefined, true])
+    const others = {
+      'string 1': '1',
+      undefined,
+      true: true,
+      '[0, 1, 1, 0]': [0, 1, 1, 0],
+      'an object { a }': { a: 1 },
+    };
+    for (const [name, index] of Object.entries({
+      ...others,
+      'an array (make it a tensor)': Int32Array.of(1, 0),
+    }))
       expect(() => x.at(index as unknown as Index)).toThrow(
-        `at: ${index} is no index; expected a number, [start`,
+        `at: ${name} is no index; expected a number, [start, end, step], [[2, 0, 1]], ':'`,
       );
+    expect(() => x.clone().setAt([[0, 1, 1, 0] as unknown as Index], 1)).toThrow(
+      'setAt: [0, 1, 1, 0] is no index',
+    );
     expect(() => x.at(tensor([0.5]))).toThrow(
       "the index is float32; positions are whole numbers: use .to('int32')",
     );

@@ -1,6 +1,6 @@
 /** What a part of a tensor is named by. */
 import { deviceNear } from '../apply.ts';
-import { isTensor } from '../check-tensors.ts';
+import { isTensor, written } from '../check-tensors.ts';
 import { printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Range } from './ranges.ts';
@@ -44,9 +44,11 @@ function positionsIn(x: Tensor, [list, ...more]: readonly (readonly number[])[])
 export function spread(x: Tensor, given: readonly Index[]): PlainIndex[] {
   const indices = given.map((index) => (isList(index) ? positionsIn(x, index) : index));
   for (const index of indices) {
-    if (typeof index === 'number' || index === ':' || index === '...' || typeof index === 'object') continue;
+    const isRange = Array.isArray(index) && index.length <= 3;
+    if (isRange || typeof index === 'number' || isTensor(index)) continue;
+    if (index === ':' || index === '...' || index === null) continue;
     throw new TypeError(
-      `at: ${String(index)} is no index; expected a number, [start, end, step], ':', '...', null or a tensor`,
+      `at: ${written(index)} is no index; expected a number, [start, end, step], [[2, 0, 1]], ':', '...', null or a tensor`,
     );
   }
   if (indices.indexOf('...') !== indices.lastIndexOf('...'))
