@@ -69,7 +69,7 @@ describe('errors', () => {
     ],
     [
       () => nn.maxPool3d(zeros([1, 3, 3, 3]), [2, 2]),
-      'maxPool3d: kernelSize is [2,2]; expected one whole number >= 1, or 3 of them',
+      'maxPool3d: kernelSize is [2, 2]; expected one whole number >= 1, or 3 of them',
     ],
     [
       () => nn.maxPool3d(zeros([1, 3, 3, 3]), 2, { countIncludePad: true } as object),

@@ -60,21 +60,21 @@ export function tensor(
   const device = deviceFor('tensor', options);
   const typed = ArrayBuffer.isView(data);
   const flat: ArrayLike<number | boolean> = typed ? data : flatten(data);
-  const natural = typed ? [data.length] : shapeOf(data);
-  const shape = options.shape ?? natural;
+  const shape = options.shape ?? (typed ? [data.length] : shapeOf(data));
   checkShape('tensor', shape);
   if (size(shape) !== flat.length) {
     throw new ShapeError(
       `tensor: ${flat.length} elements do not fill ${printShape(shape)}, which holds ${size(shape)}`,
     );
   }
-  if (typed && dtypeOfArray(data) === undefined && options.dtype === undefined) {
+  const natural = typed ? dtypeOfArray(data) : areBools(flat) ? 'bool' : 'float32';
+  const dtype = options.dtype ?? natural;
+  if (dtype === undefined) {
     throw new TypeError(
       `tensor: no dtype is stored as ${(data as object).constructor.name}. Say which: { dtype: 'int32' }`,
     );
   }
-  const dtype = options.dtype ?? (typed ? dtypeOfArray(data) : areBools(flat) ? 'bool' : 'float32');
-  const elements = typed && dtype === dtypeOfArray(data) ? data : arrayFrom(dtype, flat);
+  const elements = typed && dtype === natural ? data : arrayFrom(dtype, flat);
   return device.constant(elements, [...shape], dtype);
 }
 

@@ -7,6 +7,7 @@ import {
   linear,
   linspace,
   matmul,
+  maxPool2d,
   meshgrid,
   pad,
   rand,
@@ -169,6 +170,9 @@ describe('errors name the operation, the shapes and the mend', () => {
       'a tensor is no operand of + - < >: use add(), neg(), gt()',
     ],
     ['positions', () => zeros([2]).at([[0.5]]), 'at: [[0.5]] is no list of positions; expected [[2, 0, 1]]'],
+    ['a position', () => zeros([2]).at([[NaN]]), 'at: [[NaN]] is no list of positions'],
+    ['a window', () => maxPool2d(zeros([1, 4, 4]), NaN), 'kernelSize is NaN; expected one whole number'],
+    ['windows', () => maxPool2d(zeros([1, 4, 4]), [2, NaN]), 'kernelSize is [2, NaN]; expected one whole'],
     ['stack', () => stack([]), 'stack: the list of tensors is empty'],
     ['index', () => zeros([2]).at(2), 'at: index 2 is out of range'],
     [

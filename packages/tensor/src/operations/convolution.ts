@@ -1,6 +1,6 @@
 /** Convolutions: padding, then one primitive that contracts sliding windows with the weight. */
 import { apply } from '../apply.ts';
-import { checkTensors } from '../check-tensors.ts';
+import { checkTensors, written } from '../check-tensors.ts';
 import { promote } from '../dtype.ts';
 import { named } from '../named.ts';
 import { checkNames } from '../options.ts';
@@ -34,13 +34,12 @@ export function perAxis(
   const list = typeof value === 'number' ? Array.from({ length: rank }, () => value) : [value].flat();
   if (list.length !== rank || list.some((n) => !Number.isInteger(n) || n < least)) {
     throw new RangeError(
-      `${operation}: ${name} is ${JSON.stringify(value)}; expected one whole number >= ${least}${rank > 1 ? `, or ${rank} of them` : ''}`,
+      `${operation}: ${name} is ${written(value)}; expected one whole number >= ${least}${rank > 1 ? `, or ${rank} of them` : ''}`,
     );
   }
   return list;
 }
 
-/** Sizes as they are written in errors. */
 /** The same of an option, which is `least` if it is not given. */
 export const optionPerAxis = <Name extends string>(
   operation: string,
@@ -50,6 +49,7 @@ export const optionPerAxis = <Name extends string>(
   least: number,
 ): number[] => perAxis(operation, name, options[name] ?? least, rank, least);
 
+/** Sizes as they are written in errors. */
 const sizes = (operation: string, x: Shape, weight: Shape) =>
   `${operation}: input ${printShape(x)}, weight ${printShape(weight)}`;
 

@@ -34,9 +34,7 @@ export const isPlainPart = (indices: readonly Index[]): boolean =>
 /** The positions that a list names, as a tensor. */
 function positionsIn(x: Tensor, [list, ...more]: readonly (readonly number[])[]): Tensor {
   if (more.length > 0 || !list!.every(Number.isInteger))
-    throw new TypeError(
-      `at: ${JSON.stringify([list, ...more])} is no list of positions; expected [[2, 0, 1]]`,
-    );
+    throw new TypeError(`at: ${written([list, ...more])} is no list of positions; expected [[2, 0, 1]]`);
   return deviceNear(x).constant(Int32Array.from(list!), [list!.length], 'int32');
 }
 
