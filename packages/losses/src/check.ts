@@ -1,6 +1,5 @@
 /** What every loss checks before it computes: a target that broadcasts silently trains on nonsense. */
 import {
-  broadcast,
   checkTensors,
   described,
   isFloat,
@@ -8,6 +7,7 @@ import {
   ShapeError,
   sameShape,
   size,
+  stretches,
   type Tensor,
 } from '@glissade/tensor';
 
@@ -51,11 +51,8 @@ export function checkWeight(
   prediction: Tensor,
 ): void {
   if (!weight) return;
-  try {
-    if (sameShape(broadcast(loss, weight.shape, prediction.shape), prediction.shape)) return;
-  } catch {
-    // The message below tells more.
-  }
+  checkTensors(loss, weight);
+  if (stretches(weight.shape, prediction.shape)) return;
   throw new ShapeError(
     `${loss}: ${name} ${printShape(weight.shape)} does not broadcast to the prediction ${printShape(prediction.shape)}`,
   );

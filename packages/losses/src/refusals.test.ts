@@ -98,6 +98,13 @@ test('arrays in place of tensors', () => {
   expect(() => losses.nll(x, undefined as never)).toThrow('nll: expected a tensor, got undefined');
 });
 
+test('arrays in place of weights', () => {
+  const x = ones([2, 3]);
+  const array = 'expected a tensor, got an array (make it a tensor)';
+  for (const options of [{ weight: [1, 2, 3] }, { posWeight: [1, 2, 3] }] as object[])
+    expect(() => losses.bceWithLogits(x, x, options)).toThrow(`bceWithLogits: ${array}`);
+});
+
 test('a number in quotes is no number', () => {
   const x = tensor([1, 2]);
   expect(() => huber(x, x, { delta: '3' as never })).toThrow('huber: delta is 3; expected a number above 0');

@@ -40,6 +40,16 @@ describe('errors name the operation, the shapes and the mend', () => {
       () => linear(zeros([2, 3]), zeros([4, 3]), zeros([3])),
       'linear: the bias is [3]; expected [4]',
     ],
+    [
+      'a bias with dims of its own',
+      () => linear(zeros([2, 3]), zeros([4, 3]), zeros([5, 2, 4])),
+      'linear: the bias is [5, 2, 4]; expected [4]',
+    ],
+    [
+      'a bias of more rows',
+      () => linear(zeros([1, 3]), zeros([4, 3]), zeros([5, 4])),
+      'linear: the bias is [5, 4]; expected [4]',
+    ],
     ['reshape', () => zeros([2, 3]).reshape(4, -1), 'reshape: [2, 3] holds 6 elements, [4, -1]'],
     [
       'dim',

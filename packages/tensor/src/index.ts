@@ -53,7 +53,15 @@ export {
   type ProgramBuffer,
 } from './program.ts';
 export { outputDType, outputShape } from './rules.ts';
-export { broadcast, broadcastAxes, checkSameShape, printShape, sameShape, size } from './shape.ts';
+export {
+  broadcast,
+  broadcastAxes,
+  checkSameShape,
+  printShape,
+  sameShape,
+  size,
+  stretches,
+} from './shape.ts';
 export {
   type BinaryFunction,
   type Comparison,

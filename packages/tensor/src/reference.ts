@@ -105,13 +105,13 @@ function fold(
       return values.reduce((a, b) => Math.max(a, b), -Infinity);
     case 'min':
       return values.reduce((a, b) => Math.min(a, b), Infinity);
-    case 'argmax':
+    case 'argmax': {
+      const largest = fold('max', values, dtype);
       return Math.max(
         0,
-        values.some(Number.isNaN)
-          ? values.findIndex(Number.isNaN)
-          : values.indexOf(fold('max', values, dtype)),
+        values.findIndex((value) => value === largest || Number.isNaN(value)),
       );
+    }
   }
 }
 

@@ -10,7 +10,9 @@ import {
   reducedShape,
   resolveShape,
   ShapeError,
+  sameShape,
   size,
+  stretches,
 } from './shape.ts';
 
 /** Both shapes with leading ones, axis by axis. */
@@ -51,6 +53,20 @@ describe('broadcast', () => {
       'add: cannot broadcast [3, 4] with [3, 5]: axis -1 is 4 and 5. Lengths must be equal or 1, counted from the last axis; unsqueeze() adds an axis of length 1.',
     );
   });
+});
+
+it('stretches where broadcasting gives the other shape', () => {
+  const all = [[], [1], [2], [3], [1, 1], [1, 3], [2, 1], [2, 3], [0], [1, 0], [3, 0]];
+  const gives = (from: number[], to: number[]): boolean => {
+    try {
+      return sameShape(broadcast('test', from, to), to);
+    } catch {
+      return false;
+    }
+  };
+  const pairs = all.flatMap((from) => all.map((to) => [from, to] as const));
+  for (const [from, to] of pairs)
+    expect([from, to, stretches(from, to)]).toEqual([from, to, gives(from, to)]);
 });
 
 describe('axes', () => {

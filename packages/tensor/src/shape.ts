@@ -78,6 +78,10 @@ export function broadcast(operation: string, a: Shape, b: Shape): Shape {
   });
 }
 
+/** Whether broadcasting one shape with another gives the other. */
+export const stretches = (from: Shape, to: Shape): boolean =>
+  from.length <= to.length && from.every((length, i) => length === 1 || length === to.at(i - from.length));
+
 /** The axes of `to` along which a tensor of shape `from` repeats when it is broadcast. */
 export function broadcastAxes(from: Shape, to: Shape): number[] {
   const missing = to.length - from.length;

@@ -3,7 +3,7 @@ import { apply } from '../apply.ts';
 import { checkTensors } from '../check-tensors.ts';
 import { promote } from '../dtype.ts';
 import { named } from '../named.ts';
-import { broadcast, printShape, type Shape, ShapeError, sameShape } from '../shape.ts';
+import { broadcast, printShape, type Shape, ShapeError, sameShape, stretches } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { add } from './arithmetic.ts';
 import { cast, joinsSums, wideOf } from './operands.ts';
@@ -118,7 +118,7 @@ function timesWeight(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
     );
   }
   if (!bias) return apply(overLast, x, weight);
-  if (bias.shape.length === 1 && ![1, weight.shape[0]].includes(bias.shape[0]))
+  if (!stretches(bias.shape, [...x.shape.slice(0, -1), weight.shape[0]!]))
     throw new ShapeError(`linear: the bias is ${printShape(bias.shape)}; expected [${weight.shape[0]}]`);
   if (bias.shape.length === 1 && joinsSums(x, weight, bias)) return apply(overLast, x, weight, bias);
   return cast(add(apply({ ...overLast, ...wideOf(x) }, x, weight), bias), promote(x, bias));

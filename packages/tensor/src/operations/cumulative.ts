@@ -5,9 +5,8 @@ import { axisIn, normalizeAxis } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { mul, sub } from './arithmetic.ts';
 import { logaddexp } from './functions.ts';
-import { asFloat, inFloat32 } from './operands.ts';
+import { asFloat, inFloat32, summable } from './operands.ts';
 import { padAxes } from './pad-axes.ts';
-import { summable } from './reduction.ts';
 import { clone, slice } from './shaping.ts';
 
 /**

@@ -47,6 +47,9 @@ export function cast(x: Tensor, dtype: DType): Tensor {
 /** The same tensor if it holds floats, else as float32: for functions whose results are not whole. */
 export const asFloat = (x: Tensor): Tensor => (isWhole(x) ? cast(x, 'float32') : x);
 
+/** Small integers and bools add and multiply up as int32. */
+export const summable = (x: Tensor): Tensor => (isFloat(x.dtype) ? x : cast(x, 'int32'));
+
 /** Not what is no tensor at all: the operation that goes on with it names itself in the error. */
 export const isWhole = (x: Tensor): boolean => isTensor(x) && !isFloat(x.dtype);
 

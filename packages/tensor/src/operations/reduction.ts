@@ -9,7 +9,7 @@ import { div, mul, sub } from './arithmetic.ts';
 import { logicalNot, ne } from './comparison.ts';
 import { sqrt } from './functions.ts';
 import { onNonZero } from './on-non-zero.ts';
-import { cast, inFloat32, isWhole } from './operands.ts';
+import { cast, inFloat32, isWhole, summable } from './operands.ts';
 import { over } from './over.ts';
 
 /** One dim or several; negative ones count from the end. All of them if left out, or if the list is empty. */
@@ -26,9 +26,6 @@ export interface ValuesAndIndices {
   readonly values: Tensor;
   readonly indices: Tensor;
 }
-
-/** Small integers and bools add and multiply up as int32. */
-export const summable = (x: Tensor): Tensor => (isFloat(x.dtype) ? x : cast(x, 'int32'));
 
 /**
  * The sum.
