@@ -10,7 +10,7 @@ import type { Tensor } from './tensor.ts';
 /** What `rand`, `randn`, `randint` and the other random tensors accept. */
 export interface RandomOptions extends CreationOptions {
   /** Where the numbers come from, if not from the default generator, which `manualSeed` seeds. */
-  readonly generator?: Generator;
+  readonly generator?: Generator | undefined;
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   matmul,
   maxPool2d,
   meshgrid,
+  nonzero,
   pad,
   rand,
   randint,
@@ -19,7 +20,9 @@ import {
   stack,
   Tensor,
   tensor,
+  unique,
   useBackend,
+  where,
   zeros,
 } from './index.ts';
 
@@ -183,6 +186,10 @@ describe('errors name the operation, the shapes and the mend', () => {
     ['a position', () => zeros([2]).at([[NaN]]), 'at: [[NaN]] is no list of positions'],
     ['a window', () => maxPool2d(zeros([1, 4, 4]), NaN), 'kernelSize is NaN; expected one whole number'],
     ['windows', () => maxPool2d(zeros([1, 4, 4]), [2, NaN]), 'kernelSize is [2, NaN]; expected one whole'],
+    ['a condition', () => where(true as never, 1, 2), 'where: expected a tensor, got boolean true'],
+    ['conditions', () => where([true] as never, zeros([1]), 2), 'where: expected a tensor, got an array'],
+    ['what is not zero', () => nonzero([1, 0] as never), 'nonzero: expected a tensor, got an array'],
+    ['what there is', () => unique([1, 0] as never), 'unique: expected a tensor, got an array'],
     ['stack', () => stack([]), 'stack: the list of tensors is empty'],
     ['index', () => zeros([2]).at(2), 'at: index 2 is out of range'],
     [

@@ -86,6 +86,12 @@ describe('what is no option', () => {
       'searchsorted: there is no option true; expected right',
     ],
     [
+      'repeatInterleave',
+      (o) => t.repeatInterleave(x, 2, 0, o),
+      { output_size: 4 },
+      'repeatInterleave: there is no option output_size; expected outputSize',
+    ],
+    [
       'bincount',
       (o) => t.bincount(t.zeros([2], { dtype: 'int32' }), o),
       4,

@@ -40,7 +40,7 @@ export function bernoulli(probabilities: Tensor, options: SamplingOptions = {}):
   checkElements('bernoulli', 'probabilities', probabilities, 'probability: expected 0 to 1', isRight);
   // Uniform numbers with a half's digits would be 1 now and then, and equal to a probability more often than that.
   const precise = dtype === 'float16' ? cast(probabilities, 'float32') : probabilities;
-  return cast(lt(rand(shape, { dtype: precise.dtype, ...(generator && { generator }) }), precise), dtype);
+  return cast(lt(rand(shape, { dtype: precise.dtype, generator }), precise), dtype);
 }
 
 /** What `multinomial` accepts. */
@@ -81,7 +81,7 @@ export function multinomial(weights: Tensor, numSamples: number, options: Multin
         (replacement ? '' : `, and at most ${n} unless { replacement: true }`),
     );
   const data = checkedWeights(weights, n);
-  const drawing = { dtype, ...(generator && { generator }) };
+  const drawing = { dtype, generator };
   if (!replacement || numSamples === 1) {
     // Whoever waits least for an event of its rate is first: https://en.wikipedia.org/wiki/Exponential_distribution
     return topk(div(weights, exponential(1, shape, drawing)), numSamples).indices;

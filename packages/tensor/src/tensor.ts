@@ -96,7 +96,7 @@ export class Tensor {
     [this.history, this.frozen] = [this.frozen, this.history];
   }
   /** The transpose of a matrix. */
-  get T(): Tensor { return ops.permute(this, this.shape.map((_, axis) => this.shape.length - 1 - axis)); }
+  get T(): Tensor { return ops.permute(this, this.shape.map((_, axis) => -1 - axis)); }
 
   /** The transpose of the last two dims: of each matrix of a batch. */
   get mT(): Tensor { return ops.transpose(this); }

@@ -1,12 +1,13 @@
 /** Comparisons, which give bools, and the choice between two tensors by one. */
 
 import { apply } from '../apply.ts';
+import { checkTensors } from '../check-tensors.ts';
 import { isFloat, promote } from '../dtype.ts';
 import { named } from '../named.ts';
 import { checkNames } from '../options.ts';
 import type { Tensor } from '../tensor.ts';
 
-import { cast, combine, fillLike, numberLike, type Operand, tensorOf } from './operands.ts';
+import { cast, combine, fillLike, type Operand, tensorOf } from './operands.ts';
 import { clone } from './shaping.ts';
 
 /**
@@ -86,9 +87,11 @@ export function nanToNum(
  * ```
  */
 export function where(condition: Tensor, yes: Operand, no: Operand): Tensor {
+  checkTensors('where', condition);
   const a =
     typeof yes === 'number' && typeof no === 'number'
-      ? floatLike(yes, condition)
+      ? // PyTorch's default dtype.
+        fillLike(condition, yes, [], 'float32')
       : tensorOf('where', yes, no);
   const b = tensorOf('where', no, a);
   const dtype = promote(a, b);
@@ -110,6 +113,3 @@ export const maskedFill = (x: Tensor, mask: Tensor, value: Operand): Tensor =>
   named('maskedFill', () =>
     where(mask, typeof value === 'number' ? fillLike(x, value, []) : cast(value, x.dtype), x),
   );
-
-/** A number beside a tensor of bools: PyTorch's default dtype, float32. */
-const floatLike = (value: number, like: Tensor): Tensor => cast(numberLike(value, like), 'float32');

@@ -1,12 +1,14 @@
 /** Which values there are, and how often; these depend on the values, which are read at once. */
 
+import { checkNumber } from '../check-number.ts';
 import { compare } from '../compare.ts';
 import { arrayFrom } from '../dtype.ts';
 import { checkNames } from '../options.ts';
 import { printShape, ShapeError, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { look } from './masks.ts';
-import { fillLike } from './operands.ts';
+import { fillLike, summable } from './operands.ts';
+import { positionsOf } from './positions.ts';
 import { scatterAdd } from './scattering.ts';
 
 /** What `unique` gives for x of m different values: PyTorch's with `return_inverse` and `return_counts`. */
@@ -66,7 +68,7 @@ export interface BincountOptions {
 }
 
 /**
- * How often each whole number from 0 to the largest is there: int32, or the dtype of the weights. Reads x; in a compiled function
+ * How often each whole number from 0 to the largest is there: int32, or the dtype of the weights' sums. Reads x; in a compiled function
  * `oneHot(x, n).sum(0)` counts the first n. Source: https://docs.pytorch.org/docs/stable/generated/torch.bincount.html
  *
  * @example
@@ -79,6 +81,8 @@ export interface BincountOptions {
 export function bincount(x: Tensor, options: BincountOptions = {}): Tensor {
   checkNames('bincount', options, ['weights', 'minlength']);
   const { weights, minlength = 0 } = options;
+  checkNumber('bincount', 'minlength', minlength, { least: 0, whole: true });
+  const index = positionsOf('bincount', x);
   if (x.shape.length !== 1 || (weights && !sameShape(weights.shape, x.shape))) {
     const given = weights ? `, weights ${printShape(weights.shape)}` : '';
     throw new ShapeError(`bincount: x is ${printShape(x.shape)}${given}; expected vectors of one length`);
@@ -89,6 +93,6 @@ export function bincount(x: Tensor, options: BincountOptions = {}): Tensor {
     if (value < 0) throw new RangeError(`bincount: ${value} is negative; expected whole numbers from 0`);
     largest = Math.max(largest, value);
   }
-  const ones = weights ?? fillLike(x, 1, x.shape, 'int32');
-  return scatterAdd(fillLike(ones, 0, [largest + 1]), 0, x, ones);
+  const ones = summable(weights ?? fillLike(index, 1));
+  return scatterAdd(fillLike(ones, 0, [largest + 1]), 0, index, ones);
 }

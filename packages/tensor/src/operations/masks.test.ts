@@ -241,8 +241,16 @@ describe('unique and bincount', () => {
     ]);
     expect(bincount(zeros([0], { dtype: 'int32' }), { minlength: 2 }).toArray()).toEqual([0, 0]);
     expect(() => bincount(tensor([2, -1], { dtype: 'int32' }))).toThrow('bincount: -1 is negative');
-    expect(() => bincount(grid(2, 2))).toThrow('bincount: x is [2, 2]; expected vectors of one length');
+    expect(() => bincount(grid(2, 2).int())).toThrow('bincount: x is [2, 2]; expected vectors of one length');
     expect(() => bincount(x, { weights: tensor([1]) })).toThrow('x is [3], weights [1]');
+    expect(bincount(x, { weights: tensor([200, 1, 100], { dtype: 'uint8' }) }).toArray()).toEqual([
+      0, 300, 0, 1,
+    ]);
+    expect(() => bincount(tensor([1, 2]))).toThrow('bincount: the index is float32; positions are whole');
+    for (const minlength of [-1, 2.5])
+      expect(() => bincount(x, { minlength })).toThrow(
+        `bincount: minlength is ${minlength}; expected a whole number >= 0`,
+      );
   });
 });
 

@@ -1,11 +1,13 @@
 /** Elements chosen by a condition: how many there are depends on values, which are read at once. */
 import { canLook, isTracing } from '../apply.ts';
+import { checkTensors } from '../check-tensors.ts';
 import type { TypedArray } from '../dtype.ts';
 import { size } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 
 /** The elements of a tensor, for a result whose shape depends on them. */
 export function look(operation: string, x: Tensor): TypedArray {
+  checkTensors(operation, x);
   if (canLook(x)) return x.dataSync();
   const mend = isTracing()
     ? 'which cannot be looked at within compile() and vmap(). Use where() or maskedFill(), or call it outside'
@@ -30,12 +32,12 @@ export function nonzero(x: Tensor): Tensor {
   const found: number[] = [];
   for (let i = 0; i < data.length; i++) if (data[i] !== 0) found.push(i);
   const indices = new Int32Array(found.length * shape.length);
-  let [stride, axis] = [size(shape), 0];
-  for (const length of shape) {
+  let stride = size(shape);
+  shape.forEach((length, axis) => {
     stride /= length;
-    for (let row = 0; row < found.length; row++)
-      indices[row * shape.length + axis] = Math.floor(found[row]! / stride) % length;
-    axis++;
-  }
+    found.forEach((at, row) => {
+      indices[row * shape.length + axis] = Math.floor(at / stride) % length;
+    });
+  });
   return device.constant(indices, [found.length, shape.length], 'int32');
 }

@@ -13,10 +13,8 @@ import type { Tensor } from '../tensor.ts';
 export type Operand = Tensor | number;
 
 /** A scalar tensor beside `like`: whole numbers keep its dtype, unless `toFloat`, others make integers into float32. */
-export const numberLike = (value: number, like: Tensor, toFloat = false): Tensor => {
-  const dtype = promoteNumber(like.dtype, toFloat ? 0.5 : value);
-  return source({ name: 'fill', shape: [], dtype, value }, like);
-};
+export const numberLike = (value: number, like: Tensor, toFloat = false): Tensor =>
+  fillLike(like, value, [], promoteNumber(like.dtype, toFloat ? 0.5 : value));
 
 /** A tensor of one value, on the device of `like`. */
 export const fillLike = (

@@ -2,7 +2,7 @@
 import { canLook } from '../apply.ts';
 import { checkChoice } from '../check-choice.ts';
 import { named } from '../named.ts';
-import { optionsOf } from '../options.ts';
+import { checkNames, optionsOf } from '../options.ts';
 import { checkLengths, checkShape, normalizeAxis, printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { cumsum } from './cumulative.ts';
@@ -82,6 +82,7 @@ export function repeatInterleave(
   dim?: number,
   options: RepeatOptions = {},
 ): Tensor {
+  checkNames('repeatInterleave', options, ['outputSize']);
   if (dim === undefined) return repeatInterleave(reshape(x, [-1]), repeats, 0, options);
   const axis = normalizeAxis('repeatInterleave', dim, x.shape.length);
   if (typeof repeats !== 'number')
