@@ -123,7 +123,8 @@ export const outputDType = (primitive: Primitive, inputs: readonly Meta[]): DTyp
   (rules[primitive.name] as Rule<PrimitiveName>).dtype(inputs, primitive);
 
 function productDType(inputs: readonly Meta[], primitive: PrimitiveOf<'contract' | 'convolve'>): DType {
-  return primitive.wide ? 'float32' : shared(inputs, primitive);
+  const dtype = shared(inputs, primitive);
+  return primitive.wide ? 'float32' : dtype;
 }
 
 function contractedShape([left, right]: readonly Meta[], { batch, inner }: PrimitiveOf<'contract'>): Shape {

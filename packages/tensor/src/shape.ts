@@ -152,5 +152,5 @@ export function resolveShape(operation: string, from: Shape, to: Shape): Shape {
     );
   }
   checkShape(operation, to);
-  return to;
+  return [...to];
 }

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useBackend } from '../eager.ts';
 import { halfOf } from '../half.ts';
-import { arange, full, ones, rand, tensor } from '../index.ts';
+import { arange, full, linear, ones, rand, tensor } from '../index.ts';
 import { reference } from '../reference.ts';
 
 beforeAll(() => useBackend(reference));
@@ -37,6 +37,14 @@ describe('halves', () => {
   it('have sums that overflow, and means that do not', () => {
     const x = full([200], 500, half);
     expect([x.sum().itemSync(), x.mean().itemSync()]).toEqual([Infinity, 500]);
+  });
+
+  it('do not meet weights of another dtype, with a bias or without', () => {
+    for (const bias of [[], [ones([4])], [ones([4], half)]])
+      expect(() => linear(ones([2, 3], half), ones([4, 3]), ...bias)).toThrow(
+        'linear: the dtypes differ: float16 and float32. Use .to(dtype)',
+      );
+    expect(linear(ones([2, 3], half), ones([4, 3], half), ones([4])).dtype).toBe('float32');
   });
 
   it('are rounded where they are made', () => {

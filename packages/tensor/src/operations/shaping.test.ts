@@ -126,3 +126,11 @@ describe('parts', () => {
     expect(() => unfold(x, 0, 2, 1.5)).toThrow('unfold: a window of 2 that moves by 1.5');
   });
 });
+
+it('a shape stays what it is when the list that named it changes', () => {
+  const shape = [2, 3];
+  const x = arange(6).reshape(shape);
+  shape[0] = 6;
+  expect(x.shape).toEqual([2, 3]);
+  expect(x.add(1).shape).toEqual([2, 3]);
+});
