@@ -110,12 +110,7 @@ function phaseStep(
   if (places.includes(0)) return { ...(addend ? copy(part(addend)) : fill(0, dtype)), into: part };
 
   const taken = sliceSpatial(weight, each('place'), places, each('placeStep'));
-  const elements = sliceSpatial(
-    x,
-    each('element'),
-    x.shape.slice(3),
-    spatial.map(() => 1),
-  );
+  const elements = sliceSpatial(x, each('element'), x.shape.slice(3));
   const windows = phases.map(({ stride, dilation }, i) => ({
     axis: 3 + i,
     size: places[i]!,
@@ -130,5 +125,9 @@ function phaseStep(
 }
 
 /** All of the first three axes, a part of the others. */
-const sliceSpatial = (view: View, starts: readonly number[], shape: Shape, steps: readonly number[]): View =>
-  sliceView(view, [0, 0, 0, ...starts], [...view.shape.slice(0, 3), ...shape], [1, 1, 1, ...steps]);
+const sliceSpatial = (
+  view: View,
+  starts: readonly number[],
+  shape: Shape,
+  steps: readonly number[] = [],
+): View => sliceView(view, [0, 0, 0, ...starts], [...view.shape.slice(0, 3), ...shape], [1, 1, 1, ...steps]);

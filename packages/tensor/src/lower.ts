@@ -2,7 +2,7 @@
 import { type DType, dtypes } from './dtype.ts';
 import { binaryFunctions, rowsFor, unaryFunctions } from './evaluate.ts';
 import { convolve } from './lower-convolution.ts';
-import { copyStep, fill, type Lowered, type Lowering, type PlacedStep } from './lowered.ts';
+import { copy, fill, type Lowered, type Lowering, type PlacedStep } from './lowered.ts';
 import type { PrimitiveName, PrimitiveOf } from './primitive.ts';
 import { type Shape, sameShape } from './shape.ts';
 import { type BinaryFunction, input, type Reduction, type Step, type UnaryFunction } from './step.ts';
@@ -86,17 +86,7 @@ function concat({ axis }: PrimitiveOf<'concat'>, inputs: readonly View[], shape:
   const steps = inputs.map((view) => {
     const starts = shape.map((_, i) => (i === axis ? start : 0));
     start += view.shape[axis]!;
-    return {
-      step: copyStep,
-      inputs: [view],
-      into: (output: View) =>
-        sliceView(
-          output,
-          starts,
-          view.shape,
-          shape.map(() => 1),
-        ),
-    };
+    return { ...copy(view), into: (output: View) => sliceView(output, starts, view.shape) };
   });
   return { steps };
 }
@@ -113,17 +103,12 @@ function pad(
     x!,
     within.map((c) => c.first),
     within.map((c) => c.count),
-    within.map(() => 1),
   );
   const starts = within.map(({ first }, axis) => padding[axis]!.low + first * (1 + padding[axis]!.interior));
   const pitches = padding.map(({ interior }) => 1 + interior);
-  const copy = {
-    step: copyStep,
-    inputs: [part],
-    into: (output: View) => sliceView(output, starts, part.shape, pitches),
-  };
+  const inside = { ...copy(part), into: (output: View) => sliceView(output, starts, part.shape, pitches) };
   // Where the copy covers everything, nothing is left to fill.
-  const steps = sameShape(part.shape, shape) ? [copy] : [fill(value, dtype), copy];
+  const steps = sameShape(part.shape, shape) ? [inside] : [fill(value, dtype), inside];
   return ordered(steps, memoryOrder(part));
 }
 
@@ -133,7 +118,7 @@ function pad(
  * lines are copied.
  */
 function reshapedCopy(x: View, shape: Shape): Lowered {
-  const into = (output: View): View => reshapeView(output, x.shape)!;
+  const steps = [{ ...copy(x), into: (output: View): View => reshapeView(output, x.shape)! }];
   const innermost = memoryOrder(x)?.at(-1);
   const strides: number[] = [];
   let from = 0;
@@ -142,11 +127,11 @@ function reshapedCopy(x: View, shape: Shape): Lowered {
     const first = from;
     let together = 1;
     while (together < length) together *= x.shape[from++]!;
-    if (together !== length) return { steps: [{ step: copyStep, inputs: [x], into }] };
+    if (together !== length) return { steps };
     const isInnermost = innermost !== undefined && innermost >= first && innermost < from;
     strides.push(length === 1 ? 0 : x.strides[isInnermost ? innermost : first]!);
   }
-  return ordered([{ step: copyStep, inputs: [x], into }], memoryOrder({ shape, strides }));
+  return ordered(steps, memoryOrder({ shape, strides }));
 }
 
 /** Which elements of an axis stay when its padding is negative. */
@@ -193,10 +178,7 @@ export const lowerings: { [Name in PrimitiveName]: Lowering<Name> } = {
 
   gather: ({ axis }, inputs) => ({ steps: [{ step: { family: 'gather', axis }, inputs }] }),
   scatterAdd: ({ axis }, [base, index, updates]) => ({
-    steps: [
-      { step: copyStep, inputs: [base!] },
-      { step: { family: 'scatterAdd', axis }, inputs: [index!, updates!] },
-    ],
+    steps: [copy(base!), { step: { family: 'scatterAdd', axis }, inputs: [index!, updates!] }],
   }),
   argsort: ({ axis, descending }, inputs) => ({
     steps: [{ step: { family: 'argsort', axis, descending }, inputs }],

@@ -67,16 +67,21 @@ export function expandView<B>(view: View<B>, shape: Shape): View<B> {
   return { ...view, shape, strides };
 }
 
-/** The part that begins at `starts` and takes `shape` elements, every `steps`-th, along each axis. */
+/** The part that begins at `starts` and takes `shape` elements, every `steps`-th if said, along each axis. */
 export function sliceView<B>(
   view: View<B>,
   starts: readonly number[],
   shape: Shape,
-  steps: readonly number[],
+  steps?: readonly number[],
 ): View<B> {
   let offset = view.offset;
   for (let axis = 0; axis < starts.length; axis++) offset += starts[axis]! * view.strides[axis]!;
-  return { ...view, shape, strides: view.strides.map((stride, axis) => stride * steps[axis]!), offset };
+  return {
+    ...view,
+    shape,
+    strides: view.strides.map((stride, axis) => stride * (steps?.[axis] ?? 1)),
+    offset,
+  };
 }
 
 /** The sliding windows of a view, as further axes: overlapping elements are seen, not copied. */
