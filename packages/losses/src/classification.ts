@@ -97,6 +97,10 @@ export function crossEntropy(prediction: Tensor, target: Tensor, options: CrossE
   checkTensors('crossEntropy', target);
   if (isFloat(target.dtype)) {
     checkProbabilities(prediction, target);
+    if (ignoreIndex >= 0)
+      throw new RangeError(
+        `crossEntropy: ignoreIndex is ${ignoreIndex}; probabilities have none to leave out: give class numbers`,
+      );
     const classes = prediction.shape[dim]!;
     const smooth = labelSmoothing ? add(mul(target, 1 - labelSmoothing), labelSmoothing / classes) : target;
     const surprise = weighted(mul(logSoftmax(prediction, dim), smooth), alongClasses(weight, prediction));
@@ -140,18 +144,13 @@ export interface MultiMarginOptions extends LossOptions {
  */
 export function multiMargin(prediction: Tensor, target: Tensor, options: MultiMarginOptions = {}): Tensor {
   const { margin = 1, p = 1, weight } = options;
-  checkClasses('multiMargin', prediction, weight);
-  const { shape } = prediction;
-  if (shape.length > 2)
-    throw new ShapeError(
-      `multiMargin: the prediction is ${printShape(shape)}; expected scores [N, C], or [C]`,
-    );
+  const classes = checkScores('multiMargin', prediction, weight);
   if (p !== 1 && p !== 2) throw new RangeError(`multiMargin: p is ${p}; expected 1 or 2`);
   const labels = checkLabels('multiMargin', prediction, target);
   // Of slope 0 where nothing is lacking by a hair, as in PyTorch.
   const lacking = relu(add(sub(prediction, unsqueeze(chosen(prediction, labels), -1)), margin));
   const powers = p === 1 ? lacking : square(lacking);
-  const others = where(oneHot(labels.index, shape.at(-1)!), 0, powers);
+  const others = where(oneHot(labels.index, classes), 0, powers);
   return reduced(
     'multiMargin',
     mean(weighted(others, weight && unsqueeze(indexSelect(weight, 0, labels.index), -1)), -1),
@@ -160,12 +159,21 @@ export function multiMargin(prediction: Tensor, target: Tensor, options: MultiMa
   );
 }
 
+/** How many classes there are. Throws for what is no score for each, of one example or of several. */
+export function checkScores(loss: string, prediction: Tensor, weight?: Tensor): number {
+  const { shape } = prediction;
+  const classes = checkClasses(loss, prediction, weight);
+  if (shape.length < 3) return classes;
+  throw new ShapeError(`${loss}: the prediction is ${printShape(shape)}; expected scores [N, C], or [C]`);
+}
+
 /** How many classes there are. Throws for a prediction, or a weight, that is not of any. */
-export function checkClasses(loss: string, prediction: Tensor, weight?: Tensor): number {
+function checkClasses(loss: string, prediction: Tensor, weight?: Tensor): number {
   checkPrediction(loss, prediction);
   const classes = prediction.shape[classDim(prediction)];
   if (classes === undefined)
     throw new ShapeError(`${loss}: the prediction is a scalar; expected scores of classes, [N, C]`);
+  if (weight) checkTensors(loss, weight);
   if (weight && !sameShape(weight.shape, [classes]))
     throw new ShapeError(
       `${loss}: weight ${printShape(weight.shape)} does not fit prediction ${printShape(prediction.shape)}: expected [${classes}]`,

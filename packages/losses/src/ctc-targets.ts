@@ -5,6 +5,7 @@ import {
   cast,
   checkElements,
   checkNumber,
+  checkTensors,
   described,
   ge,
   iota,
@@ -95,6 +96,7 @@ export function checkTargets(
 
 function checkShapes(prediction: Tensor, target: Tensor, ...lengths: readonly [Tensor, Tensor]): void {
   checkPrediction('ctc', prediction);
+  checkTensors('ctc', target, ...lengths);
   const batch = prediction.shape[1];
   const fits =
     prediction.shape.length === 3 &&

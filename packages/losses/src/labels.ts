@@ -37,7 +37,7 @@ export function checkWhole(loss: string, target: Tensor): void {
 export const classDim = (prediction: Tensor): number => (prediction.shape.length > 1 ? 1 : 0);
 
 /** The shape of the labels that fit a prediction: its own without the classes. */
-export const labelShape = ({ shape }: Tensor, dim: number): Shape => shape.filter((_, axis) => axis !== dim);
+export const labelShape = ({ shape }: Tensor, dim: number): Shape => shape.toSpliced(dim, 1);
 
 /**
  * Checks class numbers [N, ...] for a prediction [N, C, ...]. Where the numbers can be read at once, one out of range is

@@ -2,7 +2,7 @@
 import {
   add,
   checkElements,
-  clamp,
+  checkTensors,
   div,
   exp,
   gt,
@@ -91,12 +91,12 @@ export function gaussianNLL(
 ): Tensor {
   const { full = false, eps = 1e-6 } = options;
   const truth = matchedTarget('gaussianNLL', prediction, target);
+  checkTensors('gaussianNLL', variance);
   const { shape } = prediction;
   const perVector = shape.length > 0 && sameShape(variance.shape, shape.slice(0, -1));
   const each = perVector ? unsqueeze(variance, -1) : variance;
   checkWeight('gaussianNLL', 'variance', each, prediction);
-  const value = each.detach();
-  const spread = add(checkedVariance(value, eps), sub(each, value));
+  const spread = checkedVariance(each, eps);
   const losses = mul(add(log(spread), div(square(sub(prediction, truth)), spread)), 0.5);
   return reduced('gaussianNLL', full ? add(losses, Math.log(2 * Math.PI) / 2) : losses, options, [
     'full',
@@ -104,10 +104,11 @@ export function gaussianNLL(
   ]);
 }
 
-/** The variance, but not less than `eps`. A negative one, for which the loss would look better and better, is none. */
+/** The variance, or `eps` where it is less, with its gradient. A negative one, for which the loss would look better and better, is none. */
 function checkedVariance(variance: Tensor, eps: number): Tensor {
-  const spread = clamp(variance, eps);
+  const value = variance.detach();
+  const spread = where(lt(value, eps), add(sub(variance, value), eps), variance);
   const isRight = (each: number): boolean => !(each < 0);
-  const known = checkElements('gaussianNLL', 'variance', variance, 'variance: expected 0 or more', isRight);
-  return known ? spread : where(lt(variance, 0), NaN, spread);
+  const known = checkElements('gaussianNLL', 'variance', value, 'variance: expected 0 or more', isRight);
+  return known ? spread : where(lt(value, 0), NaN, spread);
 }

@@ -2,6 +2,7 @@
 import {
   add,
   checkNumber,
+  checkTensors,
   clamp,
   div,
   eq,
@@ -113,6 +114,7 @@ export function cosineEmbedding(
 ): Tensor {
   const { margin = 0 } = options;
   const other = matchedTarget('cosineEmbedding', first, second, 'second');
+  checkTensors('cosineEmbedding', target);
   const expected = first.shape.slice(0, -1);
   if (first.shape.length === 0 || !sameShape(target.shape, expected)) {
     throw new ShapeError(

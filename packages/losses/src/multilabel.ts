@@ -25,7 +25,7 @@ import {
 } from '@glissade/tensor';
 import { type BinaryOptions, entropyOfLogits } from './binary.ts';
 import { checkMatch, checkWeight } from './check.ts';
-import { checkClasses } from './classification.ts';
+import { checkScores } from './classification.ts';
 import { elementwise, type Loss, noTensor } from './elementwise.ts';
 import { checkWhole } from './labels.ts';
 import { type LossOptions, reduced, weighted } from './reduction.ts';
@@ -72,7 +72,7 @@ export const multilabelSoftMargin: Loss<BinaryOptions> = elementwise(
  * ```
  */
 export function multilabelMargin(prediction: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
-  const classes = checkClasses('multilabelMargin', prediction);
+  const classes = checkScores('multilabelMargin', prediction);
   checkMatch('multilabelMargin', prediction, target);
   checkWhole('multilabelMargin', target);
   const what = `class of prediction ${printShape(prediction.shape)}: expected 0 to ${classes - 1}, or -1 behind the last`;

@@ -1,4 +1,5 @@
 /** What losses refuse, as else they would look better than they are. Numbers are those of PyTorch 2.13. */
+import { parameter } from '@glissade/autograd';
 import { eagerDevice, ones, reference, Tensor, tensor, zeros } from '@glissade/tensor';
 import { expect, test } from 'vitest';
 import * as losses from './index.ts';
@@ -103,6 +104,38 @@ test('arrays in place of weights', () => {
   const array = 'expected a tensor, got an array (make it a tensor)';
   for (const options of [{ weight: [1, 2, 3] }, { posWeight: [1, 2, 3] }] as object[])
     expect(() => losses.bceWithLogits(x, x, options)).toThrow(`bceWithLogits: ${array}`);
+  const weight = [1, 2, 3] as never;
+  expect(() => crossEntropy(x, labels, { weight })).toThrow(`crossEntropy: ${array}`);
+  expect(() => gaussianNLL(x, x, [1, 1] as never)).toThrow(`gaussianNLL: ${array}`);
+  expect(() => gaussianNLL(x, x, 1 as never)).toThrow('gaussianNLL: expected a tensor, got number 1');
+  expect(() => losses.cosineEmbedding(x, x, [1, -1] as never)).toThrow(`cosineEmbedding: ${array}`);
+  expect(() => losses.ctc(ctc[0]!, ctc[1]!, [4, 4] as never, [1, 1] as never)).toThrow(`ctc: ${array}`);
+});
+
+test('a label to leave out of probabilities, where there is none', () => {
+  const target = ones([2, 3]).div(3);
+  expect(() => crossEntropy(table, target, { ignoreIndex: 1 })).toThrow(
+    new RangeError(
+      'crossEntropy: ignoreIndex is 1; probabilities have none to leave out: give class numbers',
+    ),
+  );
+  expect(crossEntropy(table, target, { ignoreIndex: -100 }).itemSync()).toBeCloseTo(Math.log(3));
+});
+
+test('scores of more than one dim beside the examples', () => {
+  const whole = { dtype: 'int32' } as const;
+  expect(() => losses.multilabelMargin(zeros([2, 4, 4]), zeros([2, 4, 4], whole))).toThrow(
+    'multilabelMargin: the prediction is [2, 4, 4]; expected scores [N, C], or [C]',
+  );
+});
+
+test('an infinite variance is an infinite loss, and one below eps has a gradient', () => {
+  const [x, y] = [tensor([1, 1, 1]), tensor([1, 1, 2])];
+  const variance = parameter(tensor([Infinity, 1, 1e-9]));
+  const each = gaussianNLL(x, y, variance, { reduction: 'none', eps: 0.5 });
+  expect(each.toArray()).toEqual([Infinity, 0, expect.closeTo(Math.log(0.5) / 2 + 1)]);
+  each.at([1, 3]).sum().backward();
+  expect(variance.grad?.toArray()).toEqual([0, 0.5, expect.closeTo(1 - 2)]);
 });
 
 test('a number in quotes is no number', () => {
