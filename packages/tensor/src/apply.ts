@@ -84,7 +84,7 @@ function settledDevice(primitive: Primitive, inputs: readonly Tensor[]): Device 
   if (!stranger) return device;
   const same = stranger.device.name === device.name ? 'another ' : '';
   throw new Error(
-    `${primitive.name}: one tensor is on ${device.name}, another on ${same}${stranger.device.name}. ` +
+    `${nameOf(primitive)}: one tensor is on ${device.name}, another on ${same}${stranger.device.name}. ` +
       'Move one of them with await tensor.to(backend), or choose the backend, with start() or useBackend(), before the first tensor ' +
       'is made, and once',
   );

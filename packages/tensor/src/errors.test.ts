@@ -20,6 +20,7 @@ import {
   stack,
   Tensor,
   tensor,
+  trace,
   unique,
   useBackend,
   where,
@@ -190,6 +191,13 @@ describe('errors name the operation, the shapes and the mend', () => {
     ['conditions', () => where([true] as never, zeros([1]), 2), 'where: expected a tensor, got an array'],
     ['what is not zero', () => nonzero([1, 0] as never), 'nonzero: expected a tensor, got an array'],
     ['what there is', () => unique([1, 0] as never), 'unique: expected a tensor, got an array'],
+    ['what is assigned', () => zeros([2]).assign([1, 2] as never), 'assign: expected a tensor, got an array'],
+    ['trace', () => trace(zeros([2, 2, 3])), 'trace: expected a matrix, got [2, 2, 3]'],
+    [
+      'two backends',
+      () => zeros([2]).clamp(0, tensor(1, { backend: { ...reference } })),
+      'clamp: one tensor is on reference, another on another reference',
+    ],
     ['stack', () => stack([]), 'stack: the list of tensors is empty'],
     ['index', () => zeros([2]).at(2), 'at: index 2 is out of range'],
     [

@@ -15,10 +15,12 @@ const refuse = (does: string) => (): never => {
   throw new Error(`fused: the function ${does}. It may compute with its inputs and with numbers only`);
 };
 
+const refuseGradients = refuse('asks for gradients');
+
 /** Every tensor has one, so that no detach() goes unnoticed: the derivative would not know of it. */
 const history: History = {
   record: () => history,
-  backward: refuse('asks for gradients'),
+  backward: refuseGradients,
   toString: () => 'fused',
 };
 
@@ -32,8 +34,8 @@ class ExpressionDevice implements Device {
   readonly state: StateTracer = {
     assign: refuse('assigns'),
     alias: refuse('detaches a tensor'),
-    readGrad: refuse('reads a gradient'),
-    writeGrad: refuse('sets a gradient'),
+    readGrad: refuseGradients,
+    writeGrad: refuseGradients,
     depend: refuse('asks for a setting'),
     readField: refuse('calls a module'),
     writeField: refuse('calls a module'),

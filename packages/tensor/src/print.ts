@@ -15,6 +15,7 @@ const precision = 4;
 const summarizeAbove = 1000;
 const edgeItems = 3;
 const prefix = 'tensor(';
+const indent = prefix.length;
 
 /** The elements, given in row-major order, as nested arrays; those of bool as booleans. */
 export function nested(data: TypedArray, shape: Shape, dtype: DType): NestedValues {
@@ -34,22 +35,17 @@ export function nested(data: TypedArray, shape: Shape, dtype: DType): NestedValu
  * @param suffix - what follows the elements, with its leading comma: `, requires_grad=True`
  */
 export function formatTensor(data: TypedArray, shape: Shape, dtype: DType, suffix: string): string {
-  const indent = prefix.length;
   const suffixes: string[] = [];
   if (data.length === 0 && shape.length !== 1) suffixes.push(`size=(${shape.join(', ')})`);
   // The elements tell an int32 or a bool from a float32, where there are any.
   const evident = dtype === 'float32' || (data.length > 0 && (dtype === 'int32' || dtype === 'bool'));
   if (!evident) suffixes.push(`dtype=${dtype}`);
   if (suffix) suffixes.push(suffix.replace(/^, /, ''));
-  return withSuffixes(
-    prefix + (data.length === 0 ? '[]' : contents(data, shape, dtype, indent)),
-    suffixes,
-    indent,
-  );
+  return withSuffixes(prefix + (data.length === 0 ? '[]' : contents(data, shape, dtype)), suffixes);
 }
 
 /** Each suffix stays on the last line if it fits there. */
-function withSuffixes(text: string, suffixes: readonly string[], indent: number): string {
+function withSuffixes(text: string, suffixes: readonly string[]): string {
   let result = text;
   // As in PyTorch, the length counts one character more than there is.
   let lineLength = text.length - text.lastIndexOf('\n') + 1;
@@ -68,7 +64,7 @@ function shown(length: number, summarize: boolean): (number | undefined)[] {
   return [...edge, undefined, ...edge.map((i) => length - edgeItems + i)];
 }
 
-function contents(data: TypedArray, shape: Shape, dtype: DType, indent: number): string {
+function contents(data: TypedArray, shape: Shape, dtype: DType): string {
   const summarize = data.length > summarizeAbove;
   const { format, width } = formatter(visible(data, shape, summarize), dtype);
   if (shape.length === 0) return format(data[0]!);

@@ -49,12 +49,9 @@ export const reference: Backend<TypedArray> = {
   },
 };
 
-/** The positions of every element of every input, beside the buffers. */
-const located = (inputs: Buffers) => inputs.map((view) => ({ data: view.buffer, at: offsets(view) }));
-
 /** What gives the value of an expression at each element of a shape. */
 function evaluator(expression: Expression, inputs: Buffers, shape: Shape): (i: number) => number {
-  const sources = located(inputs);
+  const sources = inputs.map((view) => ({ data: view.buffer, at: offsets(view) }));
   const inputTypes = inputs.map((view) => view.dtype);
   const position = positions(shape);
   return (i) => {
@@ -232,7 +229,7 @@ function lines(
   axis: number,
   visit: (from: number[], to: number[]) => void,
 ): void {
-  const starts = source.shape.map((n, d) => (d === axis ? Math.min(n, 1) : n));
+  const starts = source.shape.with(axis, Math.min(source.shape[axis]!, 1));
   const [from, to] = [offsets({ ...source, shape: starts }), offsets({ ...output, shape: starts })];
   from.forEach((first, line) => {
     const step = (view: View, at: number) =>

@@ -212,7 +212,8 @@ function concatenatedShape(inputs: readonly Meta[], { axis }: PrimitiveOf<'conca
       );
     }
   }
-  return first.shape.map((length, i) =>
-    i === axis ? inputs.reduce((sum, { shape }) => sum + shape[i]!, 0) : length,
+  return first.shape.with(
+    axis,
+    inputs.reduce((sum, { shape }) => sum + shape[axis]!, 0),
   );
 }

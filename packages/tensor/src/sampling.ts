@@ -86,7 +86,7 @@ export function multinomial(weights: Tensor, numSamples: number, options: Multin
     // Whoever waits least for an event of its rate is first: https://en.wikipedia.org/wiki/Exponential_distribution
     return topk(div(weights, exponential(1, shape, drawing)), numSamples).indices;
   }
-  const drawn = [...shape.slice(0, -1), numSamples];
+  const drawn = shape.with(-1, numSamples);
   const precise = dtype === 'float16' ? 'float32' : dtype;
   if (data) {
     const places = drawnPlaces(data, n, numSamples, precise, generator ?? defaultGenerator());

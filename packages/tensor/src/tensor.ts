@@ -7,7 +7,7 @@
 import { stateTracer } from './apply.ts';
 import type { Backend, BackwardOptions, Device, History } from './backend.ts';
 import { breathe } from './breathe.ts';
-import { described } from './check-tensors.ts';
+import { checkTensors, described } from './check-tensors.ts';
 import { tick } from './clock.ts';
 import { disposed } from './disposed.ts';
 import { category, type DType, type TypedArray } from './dtype.ts';
@@ -174,6 +174,7 @@ export class Tensor {
    * like took out of another tensor, which would not change with it.
    */
   assign(other: Tensor): this {
+    checkTensors('assign', other);
     if (!sameShape(other.shape, this.shape) || other.dtype !== this.dtype) {
       const [mine, its] = [this, other].map(described);
       throw new ShapeError(`assign: ${its} does not fit ${mine}: shape and dtype must be the same`);

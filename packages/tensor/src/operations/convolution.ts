@@ -143,8 +143,7 @@ export function withBias(
   const sums: typeof compute = (...given) => named(operation, () => compute(...given));
   const [groups, each, , ...kernel] = weight.shape as [number, number, number, ...number[]];
   const outputs = groups * each;
-  const together = (product: Tensor): Tensor =>
-    reshape(product, [x.shape[0]!, outputs, ...product.shape.slice(3)]);
+  const together = (product: Tensor): Tensor => reshape(product, product.shape.toSpliced(1, 2, outputs));
   if (!bias) return together(sums(undefined));
   if (!sameShape(bias.shape, [outputs]))
     throw new ShapeError(`${operation}: the bias is ${printShape(bias.shape)}; expected [${outputs}]`);

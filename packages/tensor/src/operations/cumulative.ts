@@ -6,7 +6,7 @@ import type { Tensor } from '../tensor.ts';
 import { mul, sub } from './arithmetic.ts';
 import { logaddexp } from './functions.ts';
 import { asFloat, inFloat32, summable } from './operands.ts';
-import { padAxes } from './pad-axes.ts';
+import { padAlong } from './pad-axes.ts';
 import { clone, slice } from './shaping.ts';
 
 /**
@@ -50,10 +50,9 @@ const doubling = (
   combine: (a: Tensor, b: Tensor) => Tensor,
 ): Tensor =>
   inFloat32(x, (floats) => {
-    let folded = floats;
+    let folded = clone(floats);
     for (let reach = 1; reach < x.shape[axis]!; reach *= 2) {
-      const shift = x.shape.map((_, i) => (i === axis ? { low: reach, high: -reach } : {}));
-      folded = combine(folded, padAxes(folded, shift, neutral));
+      folded = combine(folded, padAlong(folded, axis, { low: reach, high: -reach }, neutral));
     }
     return folded;
   });

@@ -150,12 +150,7 @@ function multiplied(left: Labelled, right: Labelled, later: ReadonlySet<string>)
   if (inner.length > 0) {
     return { tensor: apply({ name: 'contract', batch: batch.length, inner: inner.length }, x, y), labels };
   }
-  const ones = columns.map(() => 1);
-  const tall = reshape(x, [...x.shape, ...ones]);
-  const wide = reshape(y, [
-    ...y.shape.slice(0, batch.length),
-    ...rows.map(() => 1),
-    ...y.shape.slice(batch.length),
-  ]);
+  const tall = reshape(x, [...x.shape, ...columns.map(() => 1)]);
+  const wide = reshape(y, y.shape.toSpliced(batch.length, 0, ...rows.map(() => 1)));
   return { tensor: mul(tall, wide), labels };
 }

@@ -1,11 +1,11 @@
 /** Image patches as columns, for those who want to see a convolution as a matrix product. */
-import { apply } from '../apply.ts';
 import { named } from '../named.ts';
 import { checkNames } from '../options.ts';
 import { printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { optionPerAxis, perAxis, reshapeAway } from './convolution.ts';
 import { padAxes } from './pad-axes.ts';
+import { slid } from './pooling.ts';
 import { flatten, permute, unsqueeze } from './shaping.ts';
 
 /** What `unfoldIm2col` accepts: one number, or [height, width]. */
@@ -45,14 +45,8 @@ export function unfoldIm2col(
   const stride = optionPerAxis('unfoldIm2col', options, 'stride', 2, 1);
   const dilation = optionPerAxis('unfoldIm2col', options, 'dilation', 2, 1);
   const padding = optionPerAxis('unfoldIm2col', options, 'padding', 2, 0);
-  const windows = size.map((length, i) => ({
-    axis: 2 + i,
-    size: length,
-    stride: stride[i]!,
-    dilation: dilation[i]!,
-  }));
   const around = padding.map((amount) => ({ low: amount, high: amount }));
-  const taken = named('unfoldIm2col', () => apply({ name: 'window', windows }, padAxes(x, around)));
+  const taken = named('unfoldIm2col', () => slid(padAxes(x, around), size, stride, dilation));
   const patches = permute(taken, [0, 1, 4, 5, 2, 3]);
   return flatten(flatten(patches, 4), 1, 3);
 }

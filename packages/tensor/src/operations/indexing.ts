@@ -20,8 +20,8 @@ import { type Index, isMask, spread } from './indices.ts';
 import { nonzero } from './masks.ts';
 import { cast, iota } from './operands.ts';
 import { axisOf, positionsOf } from './positions.ts';
-import { type Range, sliceAll } from './ranges.ts';
-import { atleast1d, expand, movedim, reshape, select, unbind, unsqueeze } from './shaping.ts';
+import type { Range } from './ranges.ts';
+import { atleast1d, expand, movedim, reshape, select, slice, unbind, unsqueeze } from './shaping.ts';
 
 /**
  * A part of a tensor, by one index for each axis: PyTorch's x[...]. Numbers and ranges give views.
@@ -60,11 +60,7 @@ function partOf(x: Tensor, indices: readonly Index[]): Tensor {
         axes.push(axis++);
       }
     } else if (index === ':') axis++;
-    else {
-      const ranges: Range[] = part.shape.map(() => []);
-      ranges[axis++] = index as Range;
-      part = sliceAll(part, ranges);
-    }
+    else part = slice(part, axis++, ...(index as Range));
   }
   if (axes.length > 1) return together(part, axes, positions);
   return axes.length === 1 ? indexSelect(part, axes[0]!, positions[0]!) : part;
@@ -104,8 +100,7 @@ function together(x: Tensor, axes: readonly number[], positions: readonly Tensor
   );
   const lengths = axes.map((axis) => x.shape[axis]!);
   const all = size(lengths);
-  const behind = moved.shape.slice(place + axes.length);
-  const inOne = reshape(moved, [...moved.shape.slice(0, place), all, ...behind]);
+  const inOne = reshape(moved, moved.shape.toSpliced(place, axes.length, all));
   const along = positions.reduce((before, position, i) => add(mul(before, lengths[i]!), position));
   // One that is beyond its own axis is beyond all: it must not come out as a place of another row.
   const beyond = positions.map((position, i) => logicalOr(lt(position, 0), ge(position, lengths[i]!)));
@@ -159,15 +154,13 @@ export function takeAlongDim(x: Tensor, indices: Tensor, dim?: number): Tensor {
 export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
   const axis = axisIn('indexSelect', dim, x.shape);
   if (x.shape.length === 0) return named('indexSelect', () => gather(x, dim, reshape(index, [])));
-  const [before, behind] = [x.shape.slice(0, axis), x.shape.slice(axis + 1)];
-  const flat = reshape(positionsOf('indexSelect', index), [
-    ...before.map(() => 1),
-    -1,
-    ...behind.map(() => 1),
-  ]);
-  const places = expand(flat, [...before, flat.shape[axis]!, ...behind]);
+  const flat = reshape(
+    positionsOf('indexSelect', index),
+    x.shape.map((_, i) => (i === axis ? -1 : 1)),
+  );
+  const places = expand(flat, x.shape.with(axis, index.size));
   const slices = named('indexSelect', () => apply({ name: 'gather', axis }, x, places));
-  return index.shape.length === 1 ? slices : reshape(slices, [...before, ...index.shape, ...behind]);
+  return index.shape.length === 1 ? slices : reshape(slices, x.shape.toSpliced(axis, 1, ...index.shape));
 }
 
 /**

@@ -59,7 +59,5 @@ export function spread(x: Tensor, given: readonly Index[]): PlainIndex[] {
   }
   const place = indices.indexOf('...');
   const missing = Array.from({ length: x.shape.length - named }, (): PlainIndex => ':');
-  return place < 0
-    ? [...indices, ...missing]
-    : [...indices.slice(0, place), ...missing, ...indices.slice(place + 1)];
+  return indices.toSpliced(place < 0 ? indices.length : place, 1, ...missing);
 }

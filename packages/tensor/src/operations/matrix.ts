@@ -51,7 +51,7 @@ export function diagonal(x: Tensor, offset = 0, dim1 = 0, dim2 = 1): Tensor {
   const first = offset >= 0 ? offset : -offset * columns;
   const count = Math.max(0, Math.min(rows + Math.min(0, offset), columns - Math.max(0, offset)));
   // In the rows laid end to end, the next element of the diagonal is one row and one column further.
-  const flat = reshape(matrix, [...matrix.shape.slice(0, -2), rows * columns]);
+  const flat = reshape(matrix, matrix.shape.toSpliced(-2, 2, rows * columns));
   return slice(flat, -1, first, first + (count - 1) * (columns + 1) + 1, columns + 1);
 }
 
@@ -94,4 +94,7 @@ export function diag(x: Tensor, offset = 0): Tensor {
 }
 
 /** The sum of the main diagonal of a matrix. */
-export const trace = (x: Tensor): Tensor => sum(diagonal(x), -1);
+export function trace(x: Tensor): Tensor {
+  if (x.shape.length !== 2) throw new ShapeError(`trace: expected a matrix, got ${printShape(x.shape)}`);
+  return sum(diagonal(x), -1);
+}

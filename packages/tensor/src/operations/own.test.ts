@@ -17,6 +17,8 @@ const cases: [string, (x: t.Tensor) => t.Tensor, t.Tensor?][] = [
   ['diff', (x) => t.diff(x, 0)],
   ['cumsum', (x) => t.cumsum(x, 0), t.tensor(3)],
   ['cumprod', (x) => t.cumprod(x, 0), t.tensor(3)],
+  ['cumprod of one', (x) => t.cumprod(x, 0), t.tensor([3])],
+  ['logcumsumexp of one', (x) => t.logcumsumexp(x, 0), t.tensor([3])],
   ['repeat', (x) => t.repeat(x, [1])],
   ['tile', (x) => t.tile(x, [1])],
   ['repeatInterleave', (x) => t.repeatInterleave(x, 1)],

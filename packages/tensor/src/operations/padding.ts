@@ -72,11 +72,7 @@ function extended(x: Tensor, axis: number, before: number, after: number, mode: 
     );
   }
   const part = (start: number, end: number): Tensor => slice(x, axis, start, end);
-  const repeated = (edge: Tensor, count: number): Tensor =>
-    expand(
-      edge,
-      x.shape.map((n, i) => (i === axis ? count : n)),
-    );
+  const repeated = (edge: Tensor, count: number): Tensor => expand(edge, x.shape.with(axis, count));
   const sides = {
     reflect: () => [flip(part(1, before + 1), axis), flip(part(length - 1 - after, length - 1), axis)],
     replicate: () => [repeated(part(0, 1), before), repeated(part(length - 1, length), after)],

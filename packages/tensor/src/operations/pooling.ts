@@ -69,16 +69,26 @@ function pooled(
   });
   const padded = padAxes(x, amounts, value);
   if (stride.every((step, i) => step === size[i] && reach[i] === size[i])) return sideBySide(padded, size);
+  return {
+    windows: slid(padded, size, stride, dilation),
+    axes: size.map((_, i) => x.shape.length + i),
+  };
+}
+
+/** Windows that slide over the last axes: the elements in one are as many further axes. */
+export function slid(
+  x: Tensor,
+  size: readonly number[],
+  stride: readonly number[],
+  dilation: readonly number[],
+): Tensor {
   const windows = size.map((length, i) => ({
-    axis: first + i,
+    axis: x.shape.length - size.length + i,
     size: length,
     stride: stride[i]!,
     dilation: dilation[i]!,
   }));
-  return {
-    windows: apply({ name: 'window', windows }, padded),
-    axes: size.map((_, i) => x.shape.length + i),
-  };
+  return apply({ name: 'window', windows }, x);
 }
 
 /** Windows that tile the last axes: each of these becomes two, of windows and of the elements in one. */

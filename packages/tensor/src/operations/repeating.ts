@@ -89,8 +89,7 @@ export function repeatInterleave(
     return named('repeatInterleave', () => indexSelect(x, axis, inRuns(repeats, x.shape[axis]!, options)));
   checkShape('repeatInterleave', [repeats]);
   const wide = x.shape.toSpliced(axis + 1, 0, repeats);
-  const lengths = x.shape.map((length, i) => (i === axis ? length * repeats : length));
-  return reshape(expand(unsqueeze(x, axis + 1), wide), lengths);
+  return reshape(expand(unsqueeze(x, axis + 1), wide), x.shape.with(axis, x.shape[axis]! * repeats));
 }
 
 /** Each of `length` positions as often as `repeats` says: the first one whose runs up to it have not ended yet. */

@@ -3,13 +3,12 @@ import { apply } from '../apply.ts';
 import { checkTensors } from '../check-tensors.ts';
 import { named } from '../named.ts';
 import { optionsOf } from '../options.ts';
-import type { Padding } from '../primitive.ts';
 import { axisIn, checkSameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { mul } from './arithmetic.ts';
 import { eq, gt, maskedFill, ne, where } from './comparison.ts';
 import { cast, fillLike, inFloat32, type Operand } from './operands.ts';
-import { padAxes } from './pad-axes.ts';
+import { padAlong } from './pad-axes.ts';
 import { axisOf, checkWithin, positionsOf } from './positions.ts';
 import { type Range, sliceAll } from './ranges.ts';
 import { atleast1d, expand, reshape, slice } from './shaping.ts';
@@ -128,13 +127,12 @@ function lastOfEach(index: Tensor, value: Tensor, axis: number, fold?: Fold) {
   const inOrder = (x: Tensor): Tensor => apply({ name: 'gather', axis }, x, order);
   const places = inOrder(index);
   let values = inOrder(value);
-  const along = (padding: Partial<Padding>) => index.shape.map((_, i) => (i === axis ? padding : {}));
   // Mentions of one place lie together: each takes in 1 before it, then 2, then 4, ..., as many as there are.
   for (let reach = 1; fold && reach < length; reach *= 2) {
     const before = (x: Tensor, first: number): Tensor =>
-      padAxes(x, along({ low: reach, high: -reach }), first);
+      padAlong(x, axis, { low: reach, high: -reach }, first);
     values = where(eq(places, before(places, -1)), fold(before(values, 1), values), values);
   }
   const isLast = ne(slice(places, axis, 0, -1), slice(places, axis, 1));
-  return { places, values: where(padAxes(isLast, along({ high: 1 }), 1), values, -0) };
+  return { places, values: where(padAlong(isLast, axis, { high: 1 }, 1), values, -0) };
 }
