@@ -33,14 +33,16 @@ export function checkMatch(loss: string, prediction: Tensor, target: Tensor, nam
   if (sameShape(prediction.shape, target.shape)) return;
   throw new ShapeError(
     `${loss}: ${name} ${printShape(target.shape)} does not have the prediction's shape ` +
-      `${printShape(prediction.shape)}; broadcasting would compare the wrong pairs. ${mend(prediction, target, name)}`,
+      `${printShape(prediction.shape)}; broadcasting would compare the wrong pairs.${mend(prediction, target, name)}`,
   );
 }
 
 function mend(prediction: Tensor, target: Tensor, name: string): string {
   const wanted = printShape(prediction.shape);
-  if (size(prediction.shape) === size(target.shape)) return `Use ${name}.reshape(${wanted})`;
-  return `If every prediction has this ${name}, say so with ${name}.expand(${wanted})`;
+  if (size(prediction.shape) === size(target.shape)) return ` Use ${name}.reshape(${wanted})`;
+  return stretches(target.shape, prediction.shape)
+    ? ` If every prediction has this ${name}, say so with ${name}.expand(${wanted})`
+    : '';
 }
 
 /** Throws unless `weight` broadcasts to the prediction. */

@@ -99,7 +99,7 @@ export function crossEntropy(prediction: Tensor, target: Tensor, options: CrossE
     checkProbabilities(prediction, target);
     if (ignoreIndex >= 0)
       throw new RangeError(
-        `crossEntropy: ignoreIndex is ${ignoreIndex}; probabilities have none to leave out: give class numbers`,
+        `crossEntropy: ignoreIndex is ${ignoreIndex}; it leaves out class numbers, not probabilities`,
       );
     const classes = prediction.shape[dim]!;
     const smooth = labelSmoothing ? add(mul(target, 1 - labelSmoothing), labelSmoothing / classes) : target;
@@ -202,8 +202,7 @@ function chosen(scores: Tensor, { index, valid }: Labels): Tensor {
 
 /** How much each label counts in the mean; undefined if all count the same. */
 function shareOf(labels: Labels, weight: Tensor | undefined, { dtype }: Tensor): Tensor | undefined {
-  if (weight)
-    return excluded(reshape(indexSelect(weight, 0, reshape(labels.index, [-1])), labels.index.shape), labels);
+  if (weight) return excluded(indexSelect(weight, 0, labels.index), labels);
   return labels.counted && cast(labels.counted, dtype);
 }
 

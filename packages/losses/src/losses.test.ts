@@ -46,6 +46,10 @@ describe('a target that does not fit the prediction', () => {
     expect(() => mse(zeros([64, 1]), zeros([64]))).toThrow('Use target.reshape([64, 1])');
   });
 
+  test('another number of them, for which there is no mend', () => {
+    expect(() => mse(zeros([3]), zeros([4]))).toThrow(/compare the wrong pairs\.$/);
+  });
+
   test('of three tensors, the one that differs', () => {
     const x = zeros([4, 3]);
     expect(() => marginRanking(x, zeros([4]), x)).toThrow(

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   arange,
+  bmm,
   concat,
   eye,
   linear,
@@ -192,6 +193,11 @@ describe('errors name the operation, the shapes and the mend', () => {
     ['what is not zero', () => nonzero([1, 0] as never), 'nonzero: expected a tensor, got an array'],
     ['what there is', () => unique([1, 0] as never), 'unique: expected a tensor, got an array'],
     ['what is assigned', () => zeros([2]).assign([1, 2] as never), 'assign: expected a tensor, got an array'],
+    [
+      'batches',
+      () => bmm(zeros([1, 2, 3]), zeros([1, 2, 3])),
+      'bmm: inner sizes differ: [1, 2, 3] x [1, 2, 3] (3 vs 2)',
+    ],
     ['trace', () => trace(zeros([2, 2, 3])), 'trace: expected a matrix, got [2, 2, 3]'],
     [
       'two backends',

@@ -74,7 +74,8 @@ export const randn = (shape: Shape, options?: RandomOptions): Tensor =>
   named('randn', () => normal(0, 1, shape, options));
 
 /**
- * Whole numbers from `low` up to but without `high`; int32 unless `dtype` says otherwise.
+ * Whole numbers from `low` up to but without `high`; int32 unless `dtype` says otherwise. Those that a narrower one does not hold
+ * wrap around.
  *
  * @example
  * ```ts

@@ -220,7 +220,7 @@ export class Tensor {
   /** A tensor of its own with the same value: assigning to one leaves the other alone. The gradient flows through. */
   clone(): Tensor { return ops.clone(this); }
 
-  /** The tensor in another dtype, or (to be awaited) on another backend. */
+  /** The tensor in another dtype, or (to be awaited) on another backend: there without its history, so that no gradient comes back. */
   to(dtype: DType): Tensor;
   to(backend: Backend): Promise<Tensor>;
   to(target: DType | Backend): Tensor | Promise<Tensor> {

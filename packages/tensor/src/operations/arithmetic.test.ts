@@ -78,6 +78,9 @@ it('bounds have names', () => {
   expect(clamp(x, { max: tensor(1) }).toArray()).toEqual([-1, 0.5, 1]);
   expect(x.clamp({ min: 0, max: 1 }).toArray()).toEqual(x.clamp(0, 1).toArray());
   expect(() => x.clamp({})).toThrow('clamp: give min, max or both');
+  expect(() => x.clamp({ min: 0, maximum: 1 } as object)).toThrow(
+    'clamp: there is no option maximum; expected min, max',
+  );
 });
 
 it('a bound of NaN makes NaN, as in PyTorch', () => {

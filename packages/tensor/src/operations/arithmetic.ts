@@ -87,7 +87,7 @@ function floorDivided(a: Operand, b: Operand, dtype: DType): Tensor {
     Tensor,
   ];
   const quotient = combine(division, 'div', x, y);
-  const [dividend, divisor] = [tensorOf('div', x, y).detach(), tensorOf('div', y, x).detach()];
+  const [dividend, divisor] = alike('div', x, y).map((each) => each.detach()) as [Tensor, Tensor];
   const rest = fmod(dividend, divisor);
   const below = logicalAnd(ne(rest, 0), ne(lt(rest, 0), lt(divisor, 0)));
   const whole = sub(round(div(sub(dividend, rest), divisor)), cast(below, wide));
@@ -189,7 +189,10 @@ export interface Bounds {
  * ```
  */
 export function clamp(x: Tensor, min?: Operand | Bounds, max?: Operand): Tensor {
-  if (typeof min === 'object' && min !== null && !('dtype' in min)) return clamp(x, min.min, min.max);
+  if (typeof min === 'object' && min !== null && !('dtype' in min)) {
+    checkNames('clamp', min, ['min', 'max']);
+    return clamp(x, min.min, min.max);
+  }
   if (min === undefined && max === undefined) throw new TypeError('clamp: give min, max or both');
   if (min === undefined) return atMost(x, max!);
   return max === undefined ? atLeast(x, min) : between(x, min, max);

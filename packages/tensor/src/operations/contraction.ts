@@ -70,7 +70,7 @@ export function bmm(a: Tensor, b: Tensor): Tensor {
       `bmm: expected [b, n, k] and [b, k, m], got ${printShape(a.shape)} and ${printShape(b.shape)}. matmul() broadcasts`,
     );
   }
-  return matmul(a, b);
+  return named('bmm', () => matmul(a, b));
 }
 
 function checkVectors(operation: string, a: Tensor, b: Tensor): void {

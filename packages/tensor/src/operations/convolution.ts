@@ -31,7 +31,7 @@ export function perAxis(
   rank: number,
   least: number,
 ): number[] {
-  const list = typeof value === 'number' ? Array.from({ length: rank }, () => value) : [value].flat();
+  const list = typeof value === 'number' ? new Array<number>(rank).fill(value) : [value].flat();
   if (list.length !== rank || list.some((n) => !Number.isInteger(n) || n < least)) {
     throw new RangeError(
       `${operation}: ${name} is ${written(value)}; expected one whole number >= ${least}${rank > 1 ? `, or ${rank} of them` : ''}`,

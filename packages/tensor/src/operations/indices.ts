@@ -58,6 +58,6 @@ export function spread(x: Tensor, given: readonly Index[]): PlainIndex[] {
     );
   }
   const place = indices.indexOf('...');
-  const missing = Array.from({ length: x.shape.length - named }, (): PlainIndex => ':');
+  const missing = new Array<PlainIndex>(x.shape.length - named).fill(':');
   return indices.toSpliced(place < 0 ? indices.length : place, 1, ...missing);
 }

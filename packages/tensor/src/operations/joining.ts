@@ -101,8 +101,7 @@ export function split(x: Tensor, size: number | readonly number[], dim = 0): Ten
   const axis = normalizeAxis('split', dim, x.shape.length);
   const length = x.shape[axis]!;
   if (typeof size === 'number') checkNumber('split', 'size', size, { least: 1, whole: true });
-  const sizes =
-    typeof size === 'number' ? Array.from({ length: Math.ceil(length / size) || 1 }, () => size) : size;
+  const sizes = typeof size === 'number' ? new Array<number>(Math.ceil(length / size) || 1).fill(size) : size;
   checkShape('split', sizes);
   if (typeof size !== 'number' && sizes.reduce((a, b) => a + b, 0) !== length) {
     throw new ShapeError(
@@ -130,7 +129,7 @@ export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
   checkNumber('chunk', 'chunks', chunks, { least: 1, whole: true });
   const length = x.shape[normalizeAxis('chunk', dim, x.shape.length)]!;
   const size = Math.ceil(length / chunks);
-  return split(x, size || Array.from({ length: chunks }, () => 0), dim);
+  return split(x, size || new Array<number>(chunks).fill(0), dim);
 }
 
 /**

@@ -73,8 +73,8 @@ function transposed(
   const extra = optionPerAxis(name, options, 'outputPadding', rank, 0);
   const [batch, channels, ...spatial] = x.shape as number[];
   const [inputs, perGroup, ...kernel] = weight.shape as number[];
-  const ranks = [x, weight].every(({ shape }) => shape.length === rank + 2);
-  if (!ranks || channels !== inputs || channels! % groups !== 0) {
+  const fits = x.shape.length === rank + 2 && weight.shape.length === rank + 2;
+  if (!fits || channels !== inputs || channels! % groups !== 0) {
     throw new ShapeError(
       `${name}: input ${printShape(x.shape)} [N, C, sizes...] does not fit weight ${printShape(weight.shape)} ` +
         `[C, O / groups, kernel...] of ${rank + 2} dims in ${groups} groups`,
