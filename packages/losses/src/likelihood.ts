@@ -5,6 +5,7 @@ import {
   checkTensors,
   div,
   exp,
+  ge,
   gt,
   log,
   lt,
@@ -107,7 +108,7 @@ export function gaussianNLL(
 /** The variance, or `eps` where it is less, with its gradient. A negative one, for which the loss would look better and better, is none. */
 function checkedVariance(variance: Tensor, eps: number): Tensor {
   const value = variance.detach();
-  const spread = where(lt(value, eps), add(sub(variance, value), eps), variance);
+  const spread = where(ge(value, eps), variance, add(sub(variance, value), eps));
   const isRight = (each: number): boolean => !(each < 0);
   const known = checkElements('gaussianNLL', 'variance', value, 'variance: expected 0 or more', isRight);
   return known ? spread : where(lt(value, 0), NaN, spread);

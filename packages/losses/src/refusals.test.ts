@@ -132,6 +132,7 @@ test('an infinite variance is an infinite loss, and one below eps has a gradient
   const variance = parameter(tensor([Infinity, 1, 1e-9]));
   const each = gaussianNLL(x, y, variance, { reduction: 'none', eps: 0.5 });
   expect(each.toArray()).toEqual([Infinity, 0, expect.closeTo(Math.log(0.5) / 2 + 1)]);
+  expect(gaussianNLL(x, y, variance, { eps: NaN }).itemSync()).toBeNaN();
   each.at([1, 3]).sum().backward();
   expect(variance.grad?.toArray()).toEqual([0, 0.5, expect.closeTo(1 - 2)]);
 });
