@@ -77,7 +77,8 @@ export function nll(prediction: Tensor, target: Tensor, options: ClassOptions = 
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.cross_entropy.html
  *
  * Throws for shapes that do not fit, for labels that are not whole, and for labels out of range where they can be read at
- * once; where they cannot (in a traced program, on a GPU), a label out of range makes the loss NaN.
+ * once; where they cannot (in a traced program, on a GPU), a label out of range makes the loss NaN. Probabilities take no `ignoreIndex`
+ * of 0 or more.
  *
  * @example
  * ```ts
