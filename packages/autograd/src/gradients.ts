@@ -65,25 +65,21 @@ export function gradientsAt(
   nodes: readonly Node[],
   seed?: Tensor,
 ): Tensor[] {
-  const targets = at.map((tensor) => nodeOf(tensor));
+  const targets = new Set(at.map(nodeOf));
   // Only what leads to a target needs a cotangent: the oldest first, so that inputs are decided before outputs.
   const wanted = new Set<Node>();
-  const oldest = Math.min(...targets.map((target) => target?.id ?? Infinity));
+  const oldest = Math.min(...[...targets].map((target) => target?.id ?? Infinity));
   for (const node of [...nodes].reverse()) {
     const leads =
-      targets.includes(node) ||
+      targets.has(node) ||
       node.call?.inputs.some((_, i) => wanted.has(sourceOf(node, i)!)) ||
       // What a function itself called backward() on may lead there: nobody knows any more.
       (node.spent !== undefined && node.id > oldest);
     if (leads) wanted.add(node);
   }
-  const found: (Tensor | undefined)[] = at.map(() => undefined);
-  const sees = (node: Node): boolean => targets.includes(node);
-  const visit = (node: Node, cotangent: Tensor): void => {
-    targets.forEach((target, i) => {
-      if (target === node) found[i] = cotangent;
-    });
-  };
+  const found = new Map<Node | undefined, Tensor>();
+  const sees = (node: Node): boolean => targets.has(node);
+  const visit = (node: Node, cotangent: Tensor): void => void found.set(node, cotangent);
   if (wanted.size > 0) pullBack(output, seed, { sees, visit, wanted });
-  return at.map((tensor, i) => found[i] ?? zerosLike(tensor));
+  return at.map((tensor) => found.get(nodeOf(tensor)) ?? zerosLike(tensor));
 }

@@ -1,5 +1,5 @@
 /** The recorded graph of a loss, walked and printed. */
-import { linear, type Tensor, tensor } from '@glissade/tensor';
+import { linear, ones, type Tensor, tensor } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
 import { customGradient, grad, graphOf, noGrad, parameter, printGraph, valueAndGrad } from './index.ts';
 
@@ -47,7 +47,7 @@ describe('looking at the graph', () => {
     const first = customGradient({
       name: 'first',
       forward: (x: Tensor, ..._: Tensor[]) => x.mul(2),
-      backward: (g) => [g.mul(2)],
+      backward: (g) => [g.mul(2), undefined, undefined],
     });
     const [x, y, z] = [tensor(1 / 3), tensor(2 / 3), tensor([1, 2])].map(parameter);
     expect(printGraph(first(x!, y!, z!)).split('\n')).toEqual([
@@ -56,6 +56,11 @@ describe('looking at the graph', () => {
       '  #3 parameter [] = 0.666667',
       '  #4 parameter [2]',
     ]);
+  });
+  test('measures gradients of many elements', () => {
+    expect(printGraph(parameter(ones([500, 500])).sum())).toContain(
+      'parameter [500, 500], gradient norm 500',
+    );
   });
   test('prints as PyTorch does', () => {
     const x = parameter(tensor(3));

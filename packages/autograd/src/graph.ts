@@ -1,7 +1,7 @@
 /** The recorded graph of a loss, for looking at: what was computed from what, and each node's gradient. */
 import { printShape, type Shape, type Tensor } from '@glissade/tensor';
 import { pullBack } from './backward.ts';
-import { type Node, nodeOf, sourceOf } from './node.ts';
+import { type Node, sourceOf } from './node.ts';
 import { noGrad } from './recording.ts';
 import { nameOfCall } from './vjp/rule.ts';
 
@@ -34,35 +34,24 @@ export interface GraphNode {
 export function graphOf(loss: Tensor): GraphNode {
   const gradients = new Map<Node, Tensor>();
   const visit = (node: Node, cotangent: Tensor): void => void gradients.set(node, cotangent);
-  noGrad(() => pullBack(loss, undefined, { sees: () => true, visit }));
-  const made = new Map<Node, GraphNode>();
-  const root = nodeOf(loss);
-  if (!root) throw new Error('graphOf: this tensor has no gradient history. Mark the leaf with parameter()');
-  // Children first, without recursion: graphs can be deeper than the stack.
-  const pending = [{ node: root, tensor: loss }];
-  while (pending.length > 0) {
-    const { node, tensor } = pending.at(-1)!;
-    const sources = node.call ? sourcesOf(node, node.call.inputs) : [];
-    const missing = sources.filter((source) => !made.has(source.node));
-    if (missing.length > 0) {
-      pending.push(...missing);
-      continue;
-    }
-    pending.pop();
-    if (made.has(node)) continue;
-    const inputs = sources.map((source) => made.get(source.node)!);
-    const name = node.call ? nameOfCall(node.call) : 'parameter';
-    made.set(node, { name, shape: tensor.shape, tensor, gradient: gradients.get(node), inputs });
+  const nodes = noGrad(() => pullBack(loss, undefined, { sees: () => true, visit }));
+  const made = new Map<Node | undefined, GraphNode>();
+  // The oldest first: each comes behind those it was computed from.
+  for (const node of nodes.toReversed()) {
+    const { call, leaf } = node;
+    const tensor = call?.output ?? leaf!;
+    made.set(node, {
+      name: call ? nameOfCall(call) : 'parameter',
+      shape: tensor.shape,
+      tensor,
+      gradient: gradients.get(node),
+      inputs: call?.inputs.flatMap((_, i) => made.get(sourceOf(node, i)) ?? []) ?? [],
+    });
   }
-  return made.get(root)!;
+  const root = made.get(nodes[0]);
+  if (!root) throw new Error('graphOf: this tensor has no gradient history. Mark the leaf with parameter()');
+  return root;
 }
-
-/** The inputs that have a history. */
-const sourcesOf = (node: Node, inputs: readonly Tensor[]): { node: Node; tensor: Tensor }[] =>
-  inputs.flatMap((tensor, i) => {
-    const source = sourceOf(node, i);
-    return source ? [{ node: source, tensor }] : [];
-  });
 
 /**
  * The graph as indented text, the loss first. A node that was met before is named by its number only.
@@ -104,5 +93,6 @@ const short = (x: number): string => String(Number(x.toPrecision(6)));
 function values({ tensor, gradient }: GraphNode): string {
   if (!gradient) return tensor.size === 1 ? ` = ${short(tensor.itemSync())}` : '';
   if (tensor.size === 1) return ` = ${short(tensor.itemSync())}, gradient ${short(gradient.itemSync())}`;
-  return `, gradient norm ${short(Math.hypot(...gradient.dataSync()))}`;
+  const norm = Float64Array.from(gradient.dataSync()).reduce((length, x) => Math.hypot(length, x), 0);
+  return `, gradient norm ${short(norm)}`;
 }

@@ -81,15 +81,8 @@ function firstHit(call: Call<'max' | 'min'>): [positions: Tensor, first: Tensor]
   const x = call.inputs[0]!;
   const { axes, name } = call.primitive;
   const first = apply({ name: 'argmax', axes, keepdim: true }, name === 'max' ? x : x.neg());
-  const lengths = axes.map((axis) => x.shape[axis]!);
   const shape = x.shape.map((length, axis) => (axes.includes(axis) ? length : 1));
-  let position: Tensor | undefined;
-  axes.forEach((axis, i) => {
-    const stride = size(lengths.slice(i + 1));
-    const along = mul(source({ name: 'iota', shape, axis }, x), stride);
-    position = position ? position.add(along) : along;
-  });
-  return [position ?? fillLike(x, 0, shape, 'int32'), first];
+  return [reshape(source({ name: 'iota', shape: [size(shape)], axis: 0 }, x), shape), first];
 }
 
 /** The cotangent where a position is that of the first extreme element, else 0. */
