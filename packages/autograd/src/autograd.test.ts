@@ -26,6 +26,13 @@ describe('backward', () => {
     expect(x.grad?.itemSync()).toBe(4 * 27 + 6);
   });
 
+  test('of a remainder goes by the quotient that it leaves', () => {
+    // 1 / 0.1 rounds to 10, and 0.1 is left of 9.
+    const divisor = parameter(tensor([0.1, 0.1, 0.3]));
+    tensor([1, -1, 1]).remainder(divisor).sum().backward();
+    expect(divisor.grad!.toArray()).toEqual([-9, 10, -3]);
+  });
+
   test('needs a seed for more than one element', () => {
     const x = parameter(tensor([1, 2]));
     expect(() => x.mul(2).backward()).toThrow(

@@ -1,4 +1,4 @@
-import { linspace, ShapeError, type Tensor, tensor } from '@glissade/tensor';
+import { linspace, manualSeed, rand, ShapeError, type Tensor, tensor } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
 import { grad, hessian, jacobian, jvp, parameter, vjp } from './index.ts';
 
@@ -38,6 +38,12 @@ describe('vjp and jvp', () => {
     const direction = tensor([1, 2, -1]);
     const [, product] = jvp(grad(f), [at], [direction]);
     expect(product.allcloseSync(hessian(f)(at).matmul(direction), { rtol: 1e-4 })).toBe(true);
+  });
+
+  test('of a function that draws random numbers belong together', () => {
+    manualSeed(1);
+    const [value, tangent] = jvp((x: Tensor) => x.mul(rand([3])), [tensor([1, 1, 1])], [tensor([1, 1, 1])]);
+    expect(tangent.toArray()).toEqual(value.toArray());
   });
 
   test('say which tensor has the wrong shape', () => {

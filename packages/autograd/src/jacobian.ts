@@ -61,12 +61,11 @@ export function jvp<Inputs extends readonly Tensor[]>(
   inputs.forEach((input, i) => {
     checkSameShape(`jvp: tangent ${i}`, tangents[i]?.shape, `argument ${i}`, input.shape);
   });
-  const value = f(...inputs);
-  const along = (cotangent: Tensor): Tensor => {
-    const weighted = (...at: Inputs): Tensor => sum(mul(f(...at), cotangent));
-    const shares = grad(weighted, numbers(inputs))(...inputs);
-    return shares.map((share, i) => sum(mul(share, tangents[i]!))).reduce((a, b) => a.add(b));
-  };
+  const [value, pull] = vjp(f, ...inputs);
+  const along = (cotangent: Tensor): Tensor =>
+    pull(cotangent)
+      .map((share, i) => sum(mul(share, tangents[i]!)))
+      .reduce((a, b) => a.add(b));
   return [value, grad(along)(zerosLike(value))];
 }
 

@@ -8,7 +8,6 @@ import {
   div,
   eq,
   exp,
-  floor,
   fused,
   ge,
   log,
@@ -18,6 +17,7 @@ import {
   neg,
   pow,
   reshape,
+  round,
   rowsFor,
   sameShape,
   sign,
@@ -124,7 +124,7 @@ export const elementwiseRules: ElementwiseRules = {
       return where(flat, 0, mul(g, mul(output, log(where(flat, 1, x)))));
     },
   ),
-  remainder: both(passed, (g, a, b) => neg(mul(g, floor(div(a, b))))),
+  remainder: both(passed, (g, a, b, rest) => neg(mul(g, round(div(sub(a, rest), b))))),
   maximum: both(ofGreater, ofLess),
   minimum: both(ofLess, ofGreater),
   atan2: both(
