@@ -104,6 +104,24 @@ describe('what backward() leaves of the graph', () => {
     expect(x.grad!.itemSync()).toBe(2 ** 60);
   });
 
+  test('what became a parameter later gets nothing, and takes nothing away', () => {
+    const [x, w] = [tensor(3), parameter(tensor(2))];
+    const y = x.mul(w);
+    parameter(x);
+    y.backward();
+    expect([x.grad, w.grad!.itemSync()]).toEqual([undefined, 3]);
+  });
+
+  test('what was disposed of on the way is missed', () => {
+    const x = parameter(tensor([1, 2]));
+    const [hidden, unneeded] = [x.mul(2), x.mul(3)];
+    const loss = hidden.square().sum();
+    unneeded.dispose();
+    hidden.dispose();
+    expect(() => loss.backward()).toThrow('this tensor was disposed');
+    expect(x.grad).toBeUndefined();
+  });
+
   test('a seed and options together', () => {
     const x = parameter(arange(3));
     const y = x.square();

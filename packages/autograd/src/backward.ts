@@ -104,13 +104,16 @@ export function pullBack(output: Tensor, seed: Tensor | undefined, onlooker: Onl
   if (!root) return nodes;
   const { sees, visit, wanted } = onlooker;
   checkUnspent(nodes, wanted);
-  root.cotangent = checkedSeed(output, seed);
+  const start = checkedSeed(output, seed);
   const cotangents = new Cotangents(output);
   try {
+    cotangents.give(root, start);
     for (const node of nodes) {
       const middle = sees(node) ? undefined : cotangents.takeMiddle(node);
       const cotangent = middle ?? cotangents.take(node);
       if (!cotangent) continue;
+      // A derivative of somebody's own may have called backward() meanwhile.
+      checkUnspent([node], wanted);
       if (sees(node)) {
         cotangents.outside(() => visit(node, cotangent));
         cotangents.keep(cotangent);
@@ -120,7 +123,7 @@ export function pullBack(output: Tensor, seed: Tensor | undefined, onlooker: Onl
       cotangents.done(cotangent);
     }
   } finally {
-    cotangents.end(nodes);
+    cotangents.end();
   }
   return nodes;
 }

@@ -3,16 +3,24 @@ import { type Arena, add, type Tensor } from '@glissade/tensor';
 import type { Node } from './node.ts';
 import { isMiddle } from './padded.ts';
 import { isRecording } from './recording.ts';
-import type { Share } from './vjp/rule.ts';
+import type { Part, Share } from './vjp/rule.ts';
 import { joined } from './vjp/slices.ts';
 
+/** What a node has so far: a cotangent, and some of slices of its tensor. */
+interface Waiting {
+  cotangent: Tensor | undefined;
+  readonly parts: Part[];
+}
+
 /**
- * Cotangents wait at their nodes until all shares are there. A rule keeps nothing of what it computes but the share that it
+ * Cotangents wait until all shares are there; here, not at their nodes, where a pass within this one, which a derivative of somebody's
+ * own may ask for, would take them. A rule keeps nothing of what it computes but the share that it
  * gives: so whatever else was made, and every cotangent after its turn, goes back to the backend at once. Nothing does where
  * the pass is recorded, and nothing that others have seen.
  */
 export class Cotangents {
   readonly #arena: Arena | undefined;
+  readonly #waiting = new Map<Node, Waiting>();
 
   constructor(output: Tensor) {
     this.#arena = isRecording() ? undefined : output.device.newArena?.();
@@ -21,24 +29,26 @@ export class Cotangents {
 
   /** Adds to what a node has. */
   give(node: Node, share: Share): void {
+    const waiting = this.#waiting.get(node) ?? { cotangent: undefined, parts: [] };
+    this.#waiting.set(node, waiting);
     if ('cotangent' in share) {
-      node.parts ??= [];
-      node.parts.push(share);
+      waiting.parts.push(share);
       this.#arena?.hold(share.cotangent);
       return;
     }
-    const before = node.cotangent;
-    node.cotangent = before ? add(before, share) : share;
-    this.#arena?.hold(node.cotangent);
+    const before = waiting.cotangent;
+    waiting.cotangent = before ? add(before, share) : share;
+    this.#arena?.hold(waiting.cotangent);
     if (before) this.#arena?.drop(before);
   }
 
   /** Takes from a node what it has gathered, to hand it on. */
   take(node: Node): Tensor | undefined {
-    const { cotangent, parts } = node;
-    node.cotangent = undefined;
-    node.parts = undefined;
-    if (!parts) return cotangent;
+    const waiting = this.#waiting.get(node);
+    if (!waiting) return undefined;
+    this.#waiting.delete(node);
+    const { cotangent, parts } = waiting;
+    if (parts.length === 0) return cotangent;
     const whole = joined(parts);
     const all = cotangent ? add(cotangent, whole) : whole;
     this.#arena?.hold(all);
@@ -49,10 +59,10 @@ export class Cotangents {
 
   /** Takes what a padded tensor's node has gathered, if that is no more than the cotangent of what was padded. */
   takeMiddle(node: Node): Tensor | undefined {
-    const { cotangent, parts } = node;
-    if (cotangent || parts?.length !== 1 || !isMiddle(node, parts[0]!.slice)) return undefined;
-    node.parts = undefined;
-    return parts[0]!.cotangent;
+    const { cotangent, parts: [part, another] = [] } = this.#waiting.get(node) ?? {};
+    if (cotangent || !part || another || !isMiddle(node, part.slice)) return undefined;
+    this.#waiting.delete(node);
+    return part.cotangent;
   }
 
   /** Calls what is not this pass's own: what it makes is left alone. */
@@ -75,11 +85,7 @@ export class Cotangents {
   }
 
   /** Ends the pass, which may have failed. */
-  end(nodes: readonly Node[]): void {
+  end(): void {
     this.#arena?.close();
-    for (const node of nodes) {
-      node.cotangent = undefined;
-      node.parts = undefined;
-    }
   }
 }

@@ -85,6 +85,72 @@ test('is named in graphs, and recorded only where something asks for a gradient'
   expect(clipped(tensor([3], { dtype: 'int32' })).dtype).toBe('int32');
 });
 
+test('may ask for derivatives within its own, of what the pass around it goes through, too', () => {
+  const squares = (x: Tensor): Tensor => x.square().sum();
+  const asked = customGradient({
+    name: 'asked',
+    forward: squares,
+    backward: (cotangent, [x]) => [grad(squares)(x).mul(cotangent)],
+  });
+  const x = parameter(tensor([1, 2]));
+  const hidden = x.mul(2);
+  const value = asked(hidden);
+  // Younger, so that its share waits at `hidden` meanwhile.
+  value.add(hidden.mul(3).sum()).backward();
+  expect(x.grad!.toArray()).toEqual([14, 22]); // 8 x + 6
+});
+
+test('within which backward() lets go of what the pass around it needs', () => {
+  const x = parameter(tensor([1, 2]));
+  const hidden = x.exp();
+  const other = hidden.sum();
+  const reckless = customGradient({
+    forward: (h: Tensor) => h.clone(),
+    backward: (cotangent) => {
+      other.backward();
+      return [cotangent];
+    },
+  });
+  expect(() => reckless(hidden).sum().backward()).toThrow('an earlier backward() went through this exp');
+});
+
+test('refuses what is no list of cotangents, gives them the dtype of their inputs', () => {
+  const x = parameter(tensor([1, 2]));
+  const y = parameter(tensor([3, 4]));
+  const product = (backward: unknown): Tensor =>
+    customGradient({
+      name: 'product',
+      forward: (a: Tensor, b: Tensor) => a.mul(b),
+      backward: backward as never,
+    })(x, y);
+  expect(() =>
+    product((g: Tensor) => g)
+      .sum()
+      .backward(),
+  ).toThrow('product: backward says nothing of input 0');
+  expect(() =>
+    product(() => undefined)
+      .sum()
+      .backward(),
+  ).toThrow('says nothing of input 0; expected a list');
+  expect(() =>
+    product((g: Tensor) => [g.mul(y)])
+      .sum()
+      .backward(),
+  ).toThrow('says nothing of input 1');
+  expect([x.grad, y.grad]).toEqual([undefined, undefined]);
+  product((g: Tensor) => [g.double(), undefined])
+    .sum()
+    .backward();
+  expect([x.grad!.dtype, y.grad]).toEqual(['float32', undefined]);
+});
+
+test('has a name where its function has none', () => {
+  const nameless = (): ((x: Tensor) => Tensor) => (x) => x.mul(2);
+  const twice = customGradient({ forward: nameless(), backward: (g) => [g.mul(2)] });
+  expect(`${twice(parameter(tensor(1)))}`).toBe('tensor(2., grad_fn=<CustomBackward>)');
+});
+
 test('refuses a cotangent of another shape, and inputs that were assigned since', () => {
   const summed = customGradient({
     name: 'summed',

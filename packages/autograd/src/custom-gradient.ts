@@ -1,5 +1,12 @@
 /** Functions that bring a derivative of their own. */
-import { checkSameShape, type Differentiated, isFloat, stateTracer, type Tensor } from '@glissade/tensor';
+import {
+  cast,
+  checkSameShape,
+  type Differentiated,
+  isFloat,
+  stateTracer,
+  type Tensor,
+} from '@glissade/tensor';
 import { RecordedHistory } from './history.ts';
 import { isRecording, noGrad } from './recording.ts';
 import type { CustomCall } from './vjp/rule.ts';
@@ -20,7 +27,7 @@ export interface CustomGradient<Inputs extends readonly Tensor[]> {
 /**
  * A function whose derivative is what `backward` says, not that of what `forward` computes (PyTorch's
  * `torch.autograd.Function`): a straight-through estimator, a reversed gradient, a formula that is steadier than the chain rule.
- * Throws from `backward()` when a cotangent hasn't the shape of its input.
+ * Throws from `backward()` when a cotangent hasn't the shape of its input, or the list has no place for that of a parameter.
  *
  * @example
  * ```ts
@@ -41,7 +48,7 @@ export interface CustomGradient<Inputs extends readonly Tensor[]> {
 export function customGradient<Inputs extends readonly Tensor[]>({
   forward,
   backward,
-  name = forward.name === 'forward' ? 'custom' : forward.name,
+  name = ['', 'forward'].includes(forward.name) ? 'custom' : forward.name,
 }: CustomGradient<Inputs>): (...inputs: Inputs) => Tensor {
   const given = { name, forward, backward } as unknown as Differentiated;
   return (...inputs) => called(given, inputs);
@@ -53,13 +60,17 @@ function called({ name, forward, backward }: Differentiated, inputs: readonly Te
     // An alias: `forward` may give back an input as it is.
     noGrad(() => forward(...inputs)).alias();
   const pull: CustomCall['pull'] = (cotangent, all, result) => {
-    const shares = backward(cotangent, all, result);
-    all.forEach((input, i) => {
+    const shares: ReturnType<typeof backward> = Object(backward(cotangent, all, result));
+    return all.map(({ shape, dtype, history }, i) => {
       const share = shares[i];
-      if (share)
-        checkSameShape(`${name}: the cotangent of input ${i}`, share.shape, 'the input', input.shape);
+      if (history && !(i in shares))
+        throw new TypeError(
+          `${name}: backward says nothing of input ${i}; expected a list: the cotangent of each input, or undefined`,
+        );
+      if (!share) return undefined;
+      checkSameShape(`${name}: the cotangent of input ${i}`, share.shape, 'the input', shape);
+      return cast(share, dtype);
     });
-    return shares;
   };
   if (isRecording() && isFloat(output.dtype) && inputs.some((input) => input.history))
     output.history = new RecordedHistory({ name, inputs, output, pull }, undefined);

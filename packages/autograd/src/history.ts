@@ -10,7 +10,7 @@ import {
 import { backward } from './backward.ts';
 import type { Node } from './node.ts';
 import { isRecording } from './recording.ts';
-import { type Call, type CustomCall, nameOfCall, type Part } from './vjp/rule.ts';
+import { type Call, type CustomCall, nameOfCall } from './vjp/rule.ts';
 
 export class RecordedHistory implements Node {
   readonly id: number;
@@ -18,8 +18,6 @@ export class RecordedHistory implements Node {
   spent: string | undefined = undefined;
   readonly leaf: Tensor | undefined;
   visit = 0;
-  cotangent: Tensor | undefined = undefined;
-  parts: Part[] | undefined = undefined;
 
   constructor(call: Call | CustomCall | undefined, leaf: Tensor | undefined) {
     this.id = tick();

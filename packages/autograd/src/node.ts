@@ -1,6 +1,6 @@
 /** The recorded graph: a node for every tensor with a history, linked to those it was computed from. */
 import { type History, historyAt, type Tensor } from '@glissade/tensor';
-import type { Call, CustomCall, Part } from './vjp/rule.ts';
+import type { Call, CustomCall } from './vjp/rule.ts';
 
 export interface Node extends History {
   /** When it was made: a node is always younger than those it was computed from. */
@@ -11,24 +11,20 @@ export interface Node extends History {
   spent: string | undefined;
   /** The leaf tensor, whose `.grad` the gradient goes to. */
   readonly leaf: Tensor | undefined;
-  /** The backward pass that met this node last, and what it has gathered here. */
+  /** The walk that met this node last. */
   visit: number;
-  cotangent: Tensor | undefined;
-  /** The same, of slices of the tensor. */
-  parts: Part[] | undefined;
 }
 
 /**
- * The node of a tensor that a derivative goes through, as it was at a time: now, if not said.
+ * The node of a tensor that a derivative goes through, as it was at a time: now, if not said. None where it became a parameter later.
  * @throws Error for one that has a past which is not known here
  */
 export function knownNode(tensor: Tensor, time: number = Infinity): Node | undefined {
   const history = historyAt(tensor, time);
-  if (!history || isNode(history)) return history;
-  throw new Error(
-    'backward: a tensor here was computed by a compiled step, which keeps no graph. Call backward() or grad() inside the step, ' +
-      'or detach() what it gives',
-  );
+  if (isNode(history)) return history.id < time ? history : undefined;
+  // It says why.
+  history?.backward(tensor);
+  return undefined;
 }
 
 /** The node of a tensor's history, if it has one of this package's. */
@@ -36,10 +32,7 @@ export const nodeOf = (tensor: Tensor): Node | undefined =>
   isNode(tensor.history) ? tensor.history : undefined;
 
 /** The nodes that a call goes back to: of each input, what it was when the call was recorded. */
-export const sourceOf = (node: Node, index: number): Node | undefined => {
-  const history = historyAt(node.call!.inputs[index]!, node.id);
-  return isNode(history) ? history : undefined;
-};
+export const sourceOf = (node: Node, index: number): Node | undefined =>
+  knownNode(node.call!.inputs[index]!, node.id);
 
-const isNode = (history: History | undefined): history is Node =>
-  history !== undefined && 'cotangent' in history;
+const isNode = (history: History | undefined): history is Node => history !== undefined && 'visit' in history;

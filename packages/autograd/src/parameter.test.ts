@@ -36,6 +36,12 @@ test('a part of a tensor that is made a parameter is one of its own, frozen or n
   expect([w.toArray(), x.toArray()]).toEqual([[3], [1, 2]]);
 });
 
+test('what was computed from parameters is none', () => {
+  const y = parameter(tensor([1, 2])).mul(2);
+  expect(() => parameter(y)).toThrow('parameter: float32[2] was computed from others');
+  expect(isParameter(parameter(y.detach()))).toBe(true);
+});
+
 test('what is no tensor', () => {
   expect(() => parameter([1, 2] as never)).toThrow(
     new TypeError('parameter: expected a tensor, got an array (make it a tensor)'),

@@ -5,7 +5,8 @@ import { nodeOf } from './node.ts';
 
 /**
  * Marks a tensor as a leaf: what is computed from it is recorded, and `backward()` adds its gradient to `.grad`.
- * Returns the same tensor (PyTorch's `requires_grad_()`). Throws for integers and bools, which have no gradient.
+ * Returns the same tensor (PyTorch's `requires_grad_()`). Throws for integers and bools, which have no gradient, and for what was
+ * computed from other parameters.
  *
  * @example
  * ```ts
@@ -22,6 +23,10 @@ export function parameter(tensor: Tensor): Tensor {
   if (!isFloat(tensor.dtype)) {
     throw new TypeError(`parameter: ${described(tensor)} has no gradient. Use .to('float32') first`);
   }
+  if (tensor.history && tensor.history.leaf !== tensor)
+    throw new Error(
+      `parameter: ${described(tensor)} was computed from others, which gradients go on to. Use detach() first`,
+    );
   // Once only: what was recorded knows it by the leaf that it has.
   if (isParameter(tensor)) tensor.requiresGrad = true;
   else tensor.history = new RecordedHistory(undefined, tensor);

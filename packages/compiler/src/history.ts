@@ -5,7 +5,8 @@ export const compiledHistory: History = {
   record: () => (keepsHistories() ? compiledHistory : undefined),
   backward() {
     throw new Error(
-      'backward: this tensor was computed by a compiled step, which keeps no graph. Call backward() inside the step',
+      'backward: a tensor here was computed by a compiled step, which keeps no graph. Call backward() or grad() inside the step, ' +
+        'or detach() what it gives',
     );
   },
   toString: () => 'grad_fn=<CompiledBackward>',

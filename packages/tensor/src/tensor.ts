@@ -259,7 +259,7 @@ export class Tensor {
   dispose(): void {
     this.device = disposed;
     this.value = undefined;
-    this.history = undefined;
+    this.history &&= disposed;
     this.#grad = undefined;
   }
   [Symbol.dispose](): void { this.dispose(); }
