@@ -11,13 +11,13 @@ import {
   mul,
   norm,
   stack,
-  type Tensor,
+  Tensor,
   zeros,
 } from '@glissade/tensor';
 
 /**
  * Scales all gradients together so that their joint norm is at most `maxNorm`, and returns what it was before, a
- * scalar tensor. Parameters without a gradient do not count. Throws for a maximum that is not positive.
+ * scalar tensor. Parameters without a gradient do not count; one alone may be given as it is. Throws for a maximum that is not positive.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_norm_.html
  *
  * @example
@@ -52,7 +52,8 @@ export function clipGradNorm(
 }
 
 /**
- * Keeps every element of every gradient within [-clipValue, clipValue]. Throws for a bound that is not positive.
+ * Keeps every element of every gradient within [-clipValue, clipValue]. One parameter alone may be given as it is. Throws for a bound
+ * that is not positive.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_value_.html
  *
  * @example
@@ -77,6 +78,7 @@ export function clipGradValue(parameters: Iterable<Tensor>, clipValue: number): 
 
 /** The parameters that have a gradient. */
 function withGradient(operation: string, parameters: Iterable<Tensor>): Tensor[] {
-  if (Symbol.iterator in Object(parameters)) return [...parameters].filter(({ grad }) => grad);
+  const list = parameters instanceof Tensor ? [parameters] : parameters;
+  if (Symbol.iterator in Object(list)) return [...list].filter(({ grad }) => grad);
   throw new TypeError(`${operation}: expected a list of parameters, such as model.parameters()`);
 }

@@ -194,9 +194,11 @@ export class LBFGS extends Optimizer<Options> {
 
   override stateDict(): OptimizerStateDict {
     const { groups } = super.stateDict();
+    const length = this.#length;
     const tensors = Object.entries(this.#curvature).map(([name, list]: [string, Float64Array[]]) => {
-      const data = Float64Array.from(list.flatMap((vector) => [...vector]));
-      return [name, this.#tensor(data, [list.length, this.#length])];
+      const data = new Float64Array(list.length * length);
+      for (const [i, vector] of list.entries()) data.set(vector, i * length);
+      return [name, this.#tensor(data, [list.length, length])];
     });
     return { groups, tensors: this.#loaded ? copies(this.#loaded) : Object.fromEntries(tensors) };
   }

@@ -239,6 +239,15 @@ describe('gradients', () => {
 });
 
 describe('clipping', () => {
+  test('takes one parameter as it is, as PyTorch does', () => {
+    const w = leaf(3, 4);
+    w.grad = tensor([3, 4]);
+    expect(clipGradNorm(w, 1).itemSync()).toBe(5);
+    expect(w.grad.norm().itemSync()).toBeCloseTo(1, 5);
+    clipGradValue(w, 0.5);
+    expect(w.grad.toArray()).toEqual([0.5, 0.5]);
+  });
+
   test('leaves small gradients alone and takes no parameters without', () => {
     const w = leaf(3, 4);
     expect(clipGradNorm([w], 1).itemSync()).toBe(0);

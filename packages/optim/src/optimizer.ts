@@ -11,14 +11,7 @@ import {
   positive,
 } from './check.ts';
 import { type GroupNumbers, type OptimizerOptions, ParameterGroup } from './group.ts';
-import {
-  beside,
-  checkState,
-  checkTensors,
-  copies,
-  type GroupState,
-  type OptimizerStateDict,
-} from './state-dict.ts';
+import { beside, checkState, checkTensors, copies, type OptimizerStateDict } from './state-dict.ts';
 import { addScaled, subScaled } from './steps.ts';
 
 /** What is remembered of one parameter between steps. */
@@ -107,11 +100,11 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
 
   /** Adds parameters that are updated from now on, with options of their own. */
   addParamGroup({ params, ...given }: GroupOptions<Options>): void {
-    checkNames(this.name, given, Object.keys(this.#defaults));
+    const options = this.#withDefaults(given);
     const list = checkedParameters(this.name, params, this.#states.keys());
-    const options = { ...this.#defaults, ...given } as Options;
     const group = new ParameterGroup(list, options, {
       accept: (next: Options, before: Options) => {
+        checkNames(this.name, next, Object.keys(before));
         this.check(next);
         // What is remembered depends on which options are there: momentum that is set later needs its buffer.
         if (presence(next) !== presence(before)) this.#remember(this.#slots(list, next));
@@ -175,7 +168,8 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
         `${this.name}: the state has groups of ${sizes(groups)} parameters, this optimizer of ${sizes(this.#groups)}. Nothing was loaded`,
       );
     }
-    const options = groups.map((group) => this.#optionsOf(group));
+    const options = groups.map((group) => this.#withDefaults(group.options));
+    for (const each of options) this.check(each);
     const states = new Map(this.#groups.flatMap(({ params }, i) => this.#slots(params, options[i]!)));
     const slots = flat(states);
     checkTensors(this.name, slots, tensors);
@@ -195,11 +189,8 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
     depend(() => this.#groups.length);
   }
 
-  #optionsOf(group: GroupState): Options {
-    checkNames(this.name, group.options ?? {}, Object.keys(this.#defaults));
-    const options = { ...this.#defaults, ...group.options } as Options;
-    this.check(options);
-    return options;
+  #withDefaults(given: object): Options {
+    return optionsOf<object>(this.name, given, this.#defaults) as Options;
   }
 
   #remember(states: Iterable<[Tensor, ParameterState]>): void {

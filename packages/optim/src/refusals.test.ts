@@ -145,7 +145,7 @@ describe('what a schedule is made of', () => {
     [
       "PyTorch's spelling",
       () => new CosineAnnealingLR(optimizer(), { tMax: 10, eta_min: 0.1 } as never),
-      'CosineAnnealingLR: there is no option eta_min; expected etaMin, tMax',
+      'CosineAnnealingLR: there is no option eta_min; expected tMax, etaMin',
     ],
     [
       'a number in place of options',
@@ -165,7 +165,7 @@ describe('what a schedule is made of', () => {
     [
       'a name of none',
       () => new OneCycleLR(optimizer(), { maxLr: 1, totalSteps: 5, pct: 0.1 } as never),
-      'OneCycleLR: there is no option pct; expected pctStart, annealStrategy',
+      'OneCycleLR: there is no option pct; expected maxLr, totalSteps, pctStart',
     ],
   ])('%s', (_, make, message) => {
     expect(make).toThrow(message);
@@ -180,6 +180,24 @@ describe('what a schedule is made of', () => {
       expect(sgd.paramGroups[0]!.lr).toBe(0.1);
       expect(sgd.paramGroups[0]!.scalars['lr']!.itemSync()).toBeCloseTo(0.1);
     }
+  });
+
+  test('what a group is set to', () => {
+    const { paramGroups } = new Adam([leaf(1)]);
+    expect(() => paramGroups[0]!.set({ lr: 1, momentum: 0.9 } as never)).toThrow(
+      'Adam: there is no option momentum; expected lr, weightDecay',
+    );
+    expect(paramGroups[0]!.lr).toBe(0.001);
+  });
+
+  test('options that are undefined are those by default', () => {
+    const sgd = new SGD([{ params: [leaf(1)], lr: undefined as never, momentum: undefined as never }], {
+      lr: 0.5,
+    });
+    expect(sgd.stateDict().groups[0]!.options).toMatchObject({ lr: 0.5, momentum: 0 });
+    const schedule = new StepLR(sgd, { stepSize: 1, gamma: undefined as never });
+    schedule.step();
+    expect(sgd.lr).toBeCloseTo(0.05);
   });
 
   test('options of clipGradNorm', () => {

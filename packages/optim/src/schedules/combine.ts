@@ -110,7 +110,7 @@ export interface SequentialLROptions {
  */
 export class SequentialLR extends CombinedLR<SequentialLROptions> {
   constructor(optimizer: Optimizer, options: SequentialLROptions) {
-    super('SequentialLR', optimizer, options);
+    super('SequentialLR', optimizer, { schedulers: [], milestones: [] }, {}, options);
   }
 
   protected override check(options: SequentialLROptions): void {

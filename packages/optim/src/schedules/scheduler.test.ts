@@ -240,7 +240,7 @@ describe('a schedule', () => {
     [
       'schedulers by position',
       (o) => new SequentialLR(o, [new StepLR(o, { stepSize: 1 })] as never),
-      'SequentialLR: expected a list of schedulers, { schedulers: [...] }',
+      'SequentialLR: there is no option 0; expected schedulers, milestones',
     ],
     [
       'another optimizer',

@@ -1,5 +1,5 @@
 /** What all learning-rate schedules share: a count of steps, and the rates that follow from it. */
-import { checkNames } from '@glissade/tensor';
+import { optionsOf, rowsFor } from '@glissade/tensor';
 import { check, checkOptions, type Limits } from '../check.ts';
 import type { ParameterGroup } from '../group.ts';
 import type { Optimizer } from '../optimizer.ts';
@@ -71,11 +71,11 @@ export abstract class LRScheduler<Options extends object = object, StepArguments
     limits: Limits = {},
     given: Partial<Options> = {},
   ) {
-    checkNames(name, given, Object.keys({ ...options, ...limits }));
     this.name = name;
     this.#limits = limits;
     this.optimizer = optimizer;
-    this.#options = { ...options, ...given } as Options;
+    const missing = rowsFor(limits, () => undefined);
+    this.#options = optionsOf<object>(name, given, { ...missing, ...options }) as Options;
     this.check(this.#options);
     this.begin();
   }
