@@ -239,15 +239,24 @@ test('figures that are no numbers stay what they are; what JSON would lose is re
   const make = (values: unknown): PointsLearner =>
     newLearner({
       metrics: { accuracy: (prediction) => prediction.sum().mul(Number.NaN) },
-      callbacks: [{ onEpoch: () => {}, stateDict: () => ({ values }), loadStateDict: () => {} }],
+      callbacks: [
+        {
+          onEpoch: () => {},
+          stateDict: () => ({ values }),
+          loadStateDict: (state) => loaded.push(state.values),
+        },
+      ],
     });
-  const first = make([-0, Infinity]);
+  const loaded: unknown[] = [];
+  const first = make([-0, Infinity, { number: '7' }]);
   await first.fit(1);
   const second = make(0);
   second.load(await first.save());
+  expect(loaded).toEqual([[-0, Infinity, { number: '7' }]]);
   expect(second.progress).toEqual(first.progress);
   expect(second.progress.epochs[0]!.valid!.accuracy).toBeNaN();
   await expect(make(new Map()).save()).rejects.toThrow(
     'Learner.save: 0 is object [object Map], which JSON cannot hold',
   );
+  await expect(make({ later: () => 1 }).save()).rejects.toThrow('Learner.save: later is function');
 });

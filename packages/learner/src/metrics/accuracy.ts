@@ -1,5 +1,5 @@
 /** How many predictions are right. */
-import { type Tensor, topk } from '@glissade/tensor';
+import { checkNames, checkNumber, type Tensor, topk } from '@glissade/tensor';
 import type { Metric } from '../metric.ts';
 import { checkClasses, checkSame, known } from './checks.ts';
 
@@ -65,11 +65,14 @@ export interface BinaryAccuracyOptions {
 /**
  * The share of right answers, yes (1) or no (0). Predictions and targets have one shape. A prediction of NaN is not right.
  *
- * @throws ShapeError for different shapes
+ * @throws ShapeError for different shapes; RangeError for a threshold that is no number
  */
-export const binaryAccuracy =
-  ({ threshold = 0 }: BinaryAccuracyOptions = {}): Metric['sums'] =>
-  (prediction: Tensor, target: Tensor) => {
+export function binaryAccuracy(options: BinaryAccuracyOptions = {}): Metric['sums'] {
+  checkNames('binaryAccuracy', options, ['threshold']);
+  const { threshold = 0 } = options;
+  checkNumber('binaryAccuracy', 'threshold', threshold, {});
+  return (prediction, target) => {
     checkSame('binaryAccuracy', prediction, target);
     return prediction.gt(threshold).eq(target.bool()).logicalAnd(known(prediction)).float().mean();
   };
+}

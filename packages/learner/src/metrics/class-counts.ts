@@ -1,5 +1,5 @@
 /** Precision, recall and their mean, from the counts of each class. */
-import { checkNames, stack, type Tensor } from '@glissade/tensor';
+import { checkNames, checkNumber, stack, type Tensor } from '@glissade/tensor';
 import type { Metric } from '../metric.ts';
 import { checkSame, known } from './checks.ts';
 import { among, checkCount, checkRows, checkTargets } from './confusion-counts.ts';
@@ -52,6 +52,7 @@ const scored =
   (options: ClassScoreOptions = {}): Metric => {
     checkNames(name, options, ['classes', 'average', 'of', 'threshold']);
     const { classes, average = 'macro', of: own, threshold = 0 } = options;
+    checkNumber(name, 'threshold', threshold, {});
     if (!['macro', 'micro', 'weighted'].includes(average))
       throw new TypeError(`${name}: average is ${average}; expected 'macro', 'micro' or 'weighted'`);
     if (classes === undefined) {

@@ -189,6 +189,14 @@ describe('refuses what would be compared wrongly', () => {
   });
 });
 
+test('a threshold that is none, or has another name', () => {
+  expect(() => binaryAccuracy({ thresh: 0.5 } as object)).toThrow(
+    'binaryAccuracy: there is no option thresh; expected threshold',
+  );
+  expect(() => binaryAccuracy({ threshold: Number.NaN })).toThrow('binaryAccuracy: threshold is NaN');
+  expect(() => precision({ threshold: '0.5' as never })).toThrow('precision: threshold is 0.5');
+});
+
 describe.each([true, false])('of a learner, compiled: %s', (compile) => {
   test.each<[Metric | Measure | object, string]>([
     [
