@@ -50,9 +50,9 @@ describe('grad', () => {
   });
   test('refuses a function of several elements in its own name', () => {
     const message =
-      'grad: the function returned [2]; expected one element. Reduce it with sum() or mean(), or use jacobian()';
-    expect(() => grad((x: Tensor) => x.mul(2))(tensor([1, 2]))).toThrow(message);
-    expect(() => valueAndGrad((_: Tensor) => tensor([1, 2]))(tensor(1))).toThrow(message);
+      ': the function returned [2]; expected one element. Reduce it with sum() or mean(), or use jacobian()';
+    expect(() => grad((x: Tensor) => x.mul(2))(tensor([1, 2]))).toThrow(`grad${message}`);
+    expect(() => valueAndGrad((_: Tensor) => tensor([1, 2]))(tensor(1))).toThrow(`valueAndGrad${message}`);
   });
 
   test('keeps inner and outer variables apart', () => {

@@ -26,7 +26,7 @@ export function grad<Arguments extends readonly Tensor[]>(
 ): (...inputs: Arguments) => Tensor[];
 export function grad<Arguments extends readonly Tensor[]>(f: Scalar<Arguments>, argnums?: readonly number[]) {
   return (...inputs: Arguments): Tensor | Tensor[] => {
-    const { gradients } = differentiate(f, inputs, argnums ?? [0]);
+    const { gradients } = differentiate('grad', f, inputs, argnums);
     return argnums ? gradients : gradients[0]!;
   };
 }
@@ -55,20 +55,21 @@ export function valueAndGrad<Arguments extends readonly Tensor[]>(
   argnums?: readonly number[],
 ) {
   return (...inputs: Arguments): [Tensor, Tensor | Tensor[]] => {
-    const { gradients, result } = differentiate(f, inputs, argnums ?? [0]);
+    const { gradients, result } = differentiate('valueAndGrad', f, inputs, argnums);
     return [result(), argnums ? gradients : gradients[0]!];
   };
 }
 
 function differentiate<Arguments extends readonly Tensor[]>(
+  operation: string,
   f: Scalar<Arguments>,
   inputs: Arguments,
-  argnums: readonly number[],
+  argnums: readonly number[] = [0],
 ) {
-  const { value, pull, result } = traceBack(f, inputs, argnums);
+  const { value, pull, result } = traceBack(operation, f, inputs, argnums);
   if (value.size !== 1)
     throw new ShapeError(
-      `grad: the function returned ${printShape(value.shape)}; expected one element. Reduce it with sum() or mean(), or use jacobian()`,
+      `${operation}: the function returned ${printShape(value.shape)}; expected one element. Reduce it with sum() or mean(), or use jacobian()`,
     );
   return { gradients: pull(value), result };
 }

@@ -1,7 +1,17 @@
 /** The recorded graph of a loss, walked and printed. */
 import { linear, ones, type Tensor, tensor } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
-import { customGradient, grad, graphOf, noGrad, parameter, printGraph, valueAndGrad } from './index.ts';
+import {
+  customGradient,
+  grad,
+  graphOf,
+  jacobian,
+  noGrad,
+  parameter,
+  printGraph,
+  valueAndGrad,
+  vjp,
+} from './index.ts';
 
 describe('looking at the graph', () => {
   test('prints each node with its gradient', () => {
@@ -100,7 +110,18 @@ describe('looking at the graph', () => {
 
   test('says what is no tensor', () => {
     expect(() => grad((() => ({})) as never)(tensor(1))).toThrow(
-      'grad: the function returned object; expected a tensor',
+      'grad: the function returned an object {  }; expected a tensor',
     );
+  });
+
+  test('names what was called', () => {
+    const whole = tensor([1, 2], { dtype: 'int32' });
+    const f = (x: Tensor): Tensor => x.mul(2);
+    const noGradient = 'int32[2] has no gradient';
+    expect(() => grad(f)(whole)).toThrow(`grad: ${noGradient}`);
+    expect(() => valueAndGrad(f)(tensor([1, 2]))).toThrow('valueAndGrad: the function returned [2]');
+    expect(() => jacobian(f)(whole)).toThrow(`jacobian: ${noGradient}`);
+    expect(() => vjp(f, whole)).toThrow(`vjp: ${noGradient}`);
+    expect(() => vjp(f, [1] as never)).toThrow('vjp: expected a tensor, got an array');
   });
 });

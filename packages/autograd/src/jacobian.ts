@@ -29,7 +29,7 @@ export function vjp<Inputs extends readonly Tensor[]>(
   f: Differentiable<Inputs>,
   ...inputs: Inputs
 ): [Tensor, (cotangent: Tensor) => Each<Inputs>] {
-  const { value, pull, result } = traceBack(f, inputs, numbers(inputs));
+  const { value, pull, result } = traceBack('vjp', f, inputs, numbers(inputs));
   const back = (cotangent: Tensor): Each<Inputs> => {
     checkSameShape('vjp: the cotangent', cotangent?.shape, 'the value', value.shape);
     return pull(enableGrad(() => sum(mul(value, cotangent)))) as readonly Tensor[] as Each<Inputs>;
@@ -87,7 +87,7 @@ export function jacobian<Inputs extends readonly [Tensor, ...Tensor[]]>(
   f: Differentiable<Inputs>,
 ): Differentiable<Inputs> {
   return (...inputs) => {
-    const { value, pull } = traceBack(f, inputs, [0]);
+    const { value, pull } = traceBack('jacobian', f, inputs, [0]);
     const shape = [...value.shape, ...inputs[0].shape];
     if (value.size === 0) return fillLike(inputs[0], 0, shape);
     const elements = enableGrad(() => value.reshape([-1]).unbind());

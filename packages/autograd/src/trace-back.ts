@@ -1,5 +1,5 @@
 /** What all derivatives of functions are made of: a call of the function, and a way back from its value to its arguments. */
-import { clone, Tensor } from '@glissade/tensor';
+import { checkTensors, clone, described, named, Tensor } from '@glissade/tensor';
 import { nodesBelow } from './backward.ts';
 import { gradientsAt } from './gradients.ts';
 import { type Node, nodeOf } from './node.ts';
@@ -22,15 +22,21 @@ interface Traced {
  * recorded only when a derivative of the derivative can be asked for: by another leaf than ours, and not within noGrad().
  */
 export function traceBack<Arguments extends readonly Tensor[]>(
+  operation: string,
   f: (...inputs: Arguments) => Tensor,
   inputs: Arguments,
   argnums: readonly number[],
 ): Traced {
   for (const i of argnums) {
     if (!(i in inputs))
-      throw new RangeError(`grad: argument ${i} is not there; the function was called with ${inputs.length}`);
+      throw new RangeError(
+        `${operation}: argument ${i} is not there; the function was called with ${inputs.length}`,
+      );
+    checkTensors(operation, inputs[i]);
   }
-  const actual = inputs.map((input, i) => (argnums.includes(i) ? watched(input) : input));
+  const actual = inputs.map((input, i) =>
+    argnums.includes(i) ? named(operation, () => watched(input)) : input,
+  );
   const at = argnums.map((i) => actual[i]!);
   const own = at.map((tensor) => nodeOf(tensor)!);
   const isRecorded = (nodes: readonly Node[]): boolean =>
@@ -42,7 +48,7 @@ export function traceBack<Arguments extends readonly Tensor[]>(
       for (const node of own) spent.add(node);
     }
   });
-  checkUse(checkedValue(value), argnums, inputs, at);
+  checkUse(operation, value, argnums, inputs, at);
   const pull = (scalar: Tensor): Tensor[] => {
     const nodes = nodesBelow(scalar);
     return (isRecorded(nodes) ? enableGrad : noGrad)(() => gradientsAt(scalar, at, nodes));
@@ -51,29 +57,25 @@ export function traceBack<Arguments extends readonly Tensor[]>(
   return { value, pull, result };
 }
 
-/** Throws where the function uses a parameter that it has from outside, and not the one that it is given in its place. */
+/** Throws where the function gave no tensor, or uses a parameter that it has from outside, and not the one that it is given in its place. */
 function checkUse(
+  operation: string,
   value: Tensor,
   argnums: readonly number[],
   inputs: readonly Tensor[],
   at: readonly Tensor[],
 ): void {
+  if (!(value instanceof Tensor))
+    throw new TypeError(`${operation}: the function returned ${described(value)}; expected a tensor`);
   const used = new Set(nodesBelow(value));
   argnums.forEach((argument, i) => {
     const input = inputs[argument]!;
     if (input.history?.leaf !== input || used.has(nodeOf(at[i]!)!) || !used.has(nodeOf(input)!)) return;
     throw new Error(
-      `grad: the function uses argument ${argument} as it has it from outside, not as it is given. A module takes other ` +
+      `${operation}: the function uses argument ${argument} as it has it from outside, not as it is given. A module takes other ` +
         'parameters by functionalCall() of @glissade/nn',
     );
   });
-}
-
-function checkedValue(value: Tensor): Tensor {
-  if (value instanceof Tensor) return value;
-  throw new TypeError(
-    `grad: the function returned ${value === null ? 'null' : typeof value}; expected a tensor`,
-  );
 }
 
 /**
