@@ -10,8 +10,6 @@ type Differentiable<Inputs extends readonly Tensor[]> = (...inputs: Inputs) => T
 /** A tensor for each argument. */
 type Each<Inputs extends readonly Tensor[]> = { -readonly [Index in keyof Inputs]: Tensor };
 
-const numbers = (inputs: readonly Tensor[]): number[] => [...inputs.keys()];
-
 /**
  * The value of a function, and its vector-Jacobian product: from a cotangent of the value's shape to one for each argument, as often
  * as it is called. Source: https://docs.pytorch.org/docs/stable/generated/torch.func.vjp.html
@@ -29,7 +27,7 @@ export function vjp<Inputs extends readonly Tensor[]>(
   f: Differentiable<Inputs>,
   ...inputs: Inputs
 ): [Tensor, (cotangent: Tensor) => Each<Inputs>] {
-  const { value, pull, result } = traceBack('vjp', f, inputs, numbers(inputs));
+  const { value, pull, result } = traceBack('vjp', f, inputs, [...inputs.keys()]);
   const back = (cotangent: Tensor): Each<Inputs> => {
     checkSameShape('vjp: the cotangent', cotangent?.shape, 'the value', value.shape);
     return pull(enableGrad(() => sum(mul(value, cotangent)))) as readonly Tensor[] as Each<Inputs>;

@@ -2,7 +2,7 @@
  * Padding on the way back. Of a padded tensor's cotangent only the middle goes on; who computes it for the padding, too, as the
  * gradient of a convolution by its input would, does up to half as much again in vain.
  */
-import type { Primitive, PrimitiveOf } from '@glissade/tensor';
+import { type Primitive, type PrimitiveOf, sameShape } from '@glissade/tensor';
 import type { Node } from './node.ts';
 
 /** The part of a padded tensor that is not padding; undefined where the node is of no such tensor. */
@@ -21,8 +21,8 @@ export function isMiddle(node: Node, { starts, shape, steps }: PrimitiveOf<'slic
   const middle = middleOf(node);
   return (
     middle !== undefined &&
-    starts.every((start, axis) => start === middle.starts[axis]) &&
-    shape.every((length, axis) => length === middle.shape[axis]) &&
-    steps.every((step) => step === 1)
+    sameShape(starts, middle.starts) &&
+    sameShape(shape, middle.shape) &&
+    sameShape(steps, middle.steps)
   );
 }

@@ -87,17 +87,8 @@ function computed(part: Expression, operands: readonly Tensor[], inputs: readonl
   return apply(primitiveOf(part), ...operands);
 }
 
-/** The primitive that computes a part from its operands. */
+/** The primitive that computes a part from its operands, if it has some. */
 function primitiveOf(part: Expression): Primitive {
-  switch (part.kind) {
-    case 'unary':
-    case 'binary':
-      return { name: part.function } as Primitive;
-    case 'cast':
-      return { name: 'cast', dtype: part.to };
-    case 'select':
-      return { name: 'select' };
-    default:
-      throw new Error(`fused: ${part.kind} is not computed from anything`);
-  }
+  if (part.kind === 'cast') return { name: 'cast', dtype: part.to };
+  return { name: 'function' in part ? part.function : 'select' } as Primitive;
 }

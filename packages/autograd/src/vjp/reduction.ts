@@ -69,10 +69,10 @@ function productOfOthers(x: Tensor, axes: readonly number[]): Tensor {
 /** To the extreme elements: in equal parts, or all to the first. */
 function extreme(g: Tensor, call: Call<'max' | 'min'>): Tensor {
   const x = call.inputs[0]!;
-  const { axes, ties } = call.primitive;
+  const { axes, keepdim, ties } = call.primitive;
   if (ties === 'first') return toFirst(stretched(g, call), ...firstHit(call));
   const hit = eq(x, stretched(call.output, call));
-  const count = reshape(apply({ name: 'sum', axes, keepdim: true }, cast(hit, 'int32')), call.output.shape);
+  const count = apply({ name: 'sum', axes, keepdim }, cast(hit, 'int32'));
   return where(hit, stretched(div(g, cast(count, g.dtype)), call), 0);
 }
 
