@@ -26,11 +26,9 @@ export function check(owner: string, name: string, value: unknown, [fits, expect
   if (!fits(value)) throw new RangeError(`${owner}: ${name} is ${value}; expected ${expected}`);
 }
 
-/** Throws unless all options are within their limits, and those that have one are there; `positive` holds for the others. */
+/** Throws unless all options are within their limits; `positive` holds for those that have none. */
 export function checkOptions(owner: string, options: object, limits: Limits): void {
-  const given = options as Readonly<Record<string, unknown>>;
-  for (const name of new Set([...Object.keys(limits), ...Object.keys(given)])) {
-    const value = given[name];
+  for (const [name, value] of Object.entries(options as Readonly<Record<string, unknown>>)) {
     if (Array.isArray(value) && name !== 'lr')
       value.forEach((each, i) => {
         check(owner, `${name}[${i}]`, each, limits[name]);

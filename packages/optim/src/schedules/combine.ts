@@ -1,5 +1,4 @@
 /** Schedules made of schedules: one after the other, or all at once. */
-import { check } from '../check.ts';
 import type { ParameterGroup } from '../group.ts';
 import type { Optimizer } from '../optimizer.ts';
 import { LRScheduler, type LRSchedulerState } from './scheduler.ts';
@@ -116,12 +115,9 @@ export class SequentialLR extends CombinedLR<SequentialLROptions> {
   protected override check(options: SequentialLROptions): void {
     super.check(options);
     const { milestones, schedulers } = options;
-    milestones.forEach((milestone, i) => {
-      check(this.name, `milestones[${i}]`, milestone);
-    });
     if (
       milestones.length !== schedulers.length - 1 ||
-      milestones.some((at, i) => at <= (milestones[i - 1] ?? 0))
+      milestones.some((at, i) => !(at > (milestones[i - 1] ?? 0)))
     )
       throw new RangeError(
         `SequentialLR: the milestones are [${milestones.join(', ')}]; expected ${schedulers.length - 1} for ${schedulers.length} schedulers, growing from above 0`,
