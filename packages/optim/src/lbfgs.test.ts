@@ -163,3 +163,20 @@ test('names what is wrong', async () => {
     'LBFGS: step() needs a function that computes the gradients and returns the loss',
   );
 });
+
+test('a closure that throws within a line search leaves the parameters where the step began', async () => {
+  const w = parameter(tensor([3, -2]));
+  const optimizer = new LBFGS([w], { lineSearchFn: 'strongWolfe' });
+  let calls = 0;
+  const closure = (): Tensor => {
+    if (++calls === 2) throw new Error('broken');
+    optimizer.zeroGrad();
+    const loss = w.square().sum();
+    loss.backward();
+    return loss;
+  };
+  await expect(optimizer.step(closure)).rejects.toThrow('broken');
+  expect(w.toArray()).toEqual([3, -2]);
+  await optimizer.step(closure);
+  expect(w.abs().max().itemSync()).toBeLessThan(1e-6);
+});

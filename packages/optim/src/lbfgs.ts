@@ -127,7 +127,11 @@ export class LBFGS extends Optimizer<Options> {
       if (lineSearchFn && !stands) {
         const at = async (distance: number): Promise<Point> => {
           this.#place(plus(here, direction, distance));
-          const { loss, gradient } = await evaluate();
+          // Who throws on the way leaves the parameters where the step began.
+          const { loss, gradient } = await evaluate().catch((error) => {
+            this.#place(here);
+            throw error;
+          });
           return { distance, loss, gradient, slope: dot(gradient, direction) };
         };
         const precise = toleranceChange / largest(direction);
