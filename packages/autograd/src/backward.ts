@@ -12,6 +12,7 @@ import {
   type Tensor,
 } from '@glissade/tensor';
 import { Cotangents } from './cotangents.ts';
+import { dependOnHooks, hooked } from './hooks.ts';
 import { knownNode, type Node, sourceOf } from './node.ts';
 import { middleOf } from './padded.ts';
 import { enableGrad, noGrad } from './recording.ts';
@@ -103,23 +104,30 @@ export function pullBack(output: Tensor, seed: Tensor | undefined, onlooker: Onl
   const [root] = nodes;
   if (!root) return nodes;
   const { sees, visit, wanted } = onlooker;
+  const isWhole = (node: Node): boolean => sees(node) || node.hooks.length > 0;
+  const watching = { ...onlooker, sees: isWhole };
   checkUnspent(nodes, wanted);
   const start = checkedSeed(output, seed);
   const cotangents = new Cotangents(output);
   try {
     cotangents.give(root, start);
     for (const node of nodes) {
-      const middle = sees(node) ? undefined : cotangents.takeMiddle(node);
-      const cotangent = middle ?? cotangents.take(node);
-      if (!cotangent) continue;
+      dependOnHooks(node);
+      const middle = isWhole(node) ? undefined : cotangents.takeMiddle(node);
+      const gathered = middle ?? cotangents.take(node);
+      if (!gathered) continue;
       // A derivative of somebody's own may have called backward() meanwhile.
       checkUnspent([node], wanted);
-      if (sees(node)) {
-        cotangents.outside(() => visit(node, cotangent));
-        cotangents.keep(cotangent);
+      let cotangent = gathered;
+      if (isWhole(node)) {
+        cotangents.outside(() => {
+          cotangent = hooked(node, gathered);
+          if (sees(node)) visit(node, cotangent);
+        });
+        cotangents.keep(gathered);
       }
       // The middle of what was padded is the cotangent of what it was padded from, as it is.
-      if (node.call) handOn(node, cotangent, cotangents, onlooker, middle ? () => middle : vjp);
+      if (node.call) handOn(node, cotangent, cotangents, watching, middle ? () => middle : vjp);
       cotangents.done(cotangent);
     }
   } finally {
@@ -137,17 +145,17 @@ export function release(nodes: readonly Node[]): void {
   }
 }
 
-/** What `tensor.backward()` does: adds to the `.grad` of every leaf below. */
+/** What `tensor.backward()` does: adds to the `.grad` of every leaf below, and of what retains it. */
 export function backward(output: Tensor, seed?: Tensor, options: BackwardOptions = {}): void {
   checkNames('backward', options, ['createGraph', 'retainGraph']);
   const { createGraph = false, retainGraph = createGraph } = options;
   (createGraph ? enableGrad : noGrad)(() => {
     const nodes = pullBack(output, seed, {
-      sees: ({ leaf }) => leaf !== undefined,
-      visit({ leaf }, cotangent) {
-        // Each leaf has a gradient of its own: assigning to one leaves the others, and the seed, alone.
-        if (leaf!.grad) leaf!.grad = add(leaf!.grad, cotangent);
-        else leaf!.grad = createGraph ? clone(cotangent) : cotangent.alias();
+      sees: ({ owner }) => owner !== undefined,
+      visit({ owner }, cotangent) {
+        // Each has a gradient of its own: assigning to one leaves the others, and the seed, alone.
+        if (owner!.grad) owner!.grad = add(owner!.grad, cotangent);
+        else owner!.grad = createGraph ? clone(cotangent) : cotangent.alias();
       },
     });
     if (!retainGraph) release(nodes);

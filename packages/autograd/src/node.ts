@@ -1,5 +1,5 @@
 /** The recorded graph: a node for every tensor with a history, linked to those it was computed from. */
-import { type History, historyAt, type Tensor } from '@glissade/tensor';
+import { type GradientHook, type History, historyAt, type Tensor } from '@glissade/tensor';
 import type { Call, CustomCall } from './vjp/rule.ts';
 
 export interface Node extends History {
@@ -9,8 +9,12 @@ export interface Node extends History {
   call: Call | CustomCall | undefined;
   /** The name of the call that a backward pass has let go of. */
   spent: string | undefined;
-  /** The leaf tensor, whose `.grad` the gradient goes to. */
+  /** The leaf tensor. */
   readonly leaf: Tensor | undefined;
+  /** The tensor whose `.grad` the gradient goes to: the leaf, or one that retains it. */
+  owner: Tensor | undefined;
+  /** Called with the cotangent when it is complete (hooks.ts). */
+  hooks: readonly GradientHook[];
   /** The walk that met this node last. */
   visit: number;
 }

@@ -82,6 +82,10 @@ export class Tracer implements Device, StateTracer {
 
   /** A stand-in for an argument. A leaf stays one: its gradient goes to what is given at each call. */
   argument(given: Tensor, index: number): Tensor {
+    if (given.history?.hooks?.length)
+      throw new Error(
+        `compile: argument ${index} is a parameter with hooks, and each call may give another. Let the step take it from outside`,
+      );
     const line = this.#input({ kind: 'argument', index }, `argument ${index}`, given);
     const standIn = new Tensor(this, line, given.shape, given.dtype);
     standIn.history = given.history;

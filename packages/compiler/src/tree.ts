@@ -78,9 +78,11 @@ export function treeOf(value: unknown, isGiven = false): Tree {
   };
 }
 
-/** Whether a gradient is wanted, and whether one is there already. */
+/** Whether a gradient is wanted, whether one is there already, and whether there are hooks, which are refused. */
 const gradientKey = ({ history, unsettledGrad }: Tensor): string =>
-  history ? (unsettledGrad ? ' with gradient' : ' wants gradient') : '';
+  history
+    ? (unsettledGrad ? ' with gradient' : ' wants gradient') + (history.hooks?.length ? ' and hooks' : '')
+    : '';
 
 /** Numbers apart from strings, -0 from 0; functions and symbols by identity, and other objects by what is in their fields, too. */
 function keyOf(value: unknown): string {

@@ -1,13 +1,9 @@
 /** Hooks: functions that are called before or behind a module's `forward`, wherever that is called. */
-import { depend, isTracing } from '@glissade/tensor';
+import { depend, type HookHandle, isTracing } from '@glissade/tensor';
 import { moduleName } from './class-name.ts';
 import type { AnyModule } from './module.ts';
 
-/** What registers a hook gives: the way to be rid of it. */
-export interface HookHandle {
-  /** Takes the hook away; once is enough. */
-  remove(): void;
-}
+export type { HookHandle };
 
 /** What `registerForwardHook` takes: a function of the module, its inputs and its output, which may give another output. */
 export type ForwardHook<Self, Inputs, Output> = (

@@ -1,6 +1,6 @@
 /** What programs use: tensors, everything that makes them and computes with them, random numbers, where they live. */
 export { currentDevice } from './apply.ts';
-export type { Backend, Device, MemoryReport } from './backend.ts';
+export type { Backend, Device, GradientHook, MemoryReport } from './backend.ts';
 export { breathe } from './breathe.ts';
 export * from './creation.ts';
 export { type DType, dtypes, type TypedArray } from './dtype.ts';

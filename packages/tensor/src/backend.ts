@@ -103,6 +103,18 @@ export interface BackwardOptions {
   readonly createGraph?: boolean;
 }
 
+/** What `registerHook` takes: a function of a gradient, which may give another one in its place, of the same shape. */
+export type GradientHook = (
+  gradient: Tensor,
+  // biome-ignore lint/suspicious/noConfusingVoidType: a hook that returns nothing has that type.
+) => Tensor | undefined | void;
+
+/** What registers a hook gives: the way to be rid of it. */
+export interface HookHandle {
+  /** Takes the hook away; once is enough. */
+  remove(): void;
+}
+
 /** How a tensor came about, for `backward()`. @glissade/autograd implements it; tensors only carry it along. */
 export interface History {
   /** The tensor itself where it is a leaf: where a gradient was asked for, not computed. */
@@ -113,6 +125,12 @@ export interface History {
   record(primitive: Primitive, inputs: readonly Tensor[], output: Tensor): History | undefined;
   /** Leaves the gradient of `output`, weighted by `seed`, in the leaves below it. */
   backward(output: Tensor, seed?: Tensor, options?: BackwardOptions): void;
+  /** What is called with the gradient of the tensor that it is the past of. */
+  readonly hooks?: readonly GradientHook[];
+  /** Adds one. */
+  registerHook(hook: GradientHook): HookHandle;
+  /** Has `backward()` leave the gradient of the tensor in its `.grad`, as it does for leaves. */
+  retainGrad(tensor: Tensor): void;
   /** How a printed tensor shows its history. */
   toString(): string;
 }

@@ -15,4 +15,6 @@ export const disposed: Device & History = {
   move: refuse,
   record: refuse,
   backward: refuse,
+  registerHook: refuse,
+  retainGrad: refuse,
 };

@@ -21,6 +21,8 @@ const refuseGradients = refuse('asks for gradients');
 const history: History = {
   record: () => history,
   backward: refuseGradients,
+  registerHook: refuseGradients,
+  retainGrad: refuseGradients,
   toString: () => 'fused',
 };
 

@@ -5,7 +5,7 @@
  */
 
 import { stateTracer } from './apply.ts';
-import type { Backend, BackwardOptions, Device, History } from './backend.ts';
+import type { Backend, BackwardOptions, Device, GradientHook, History, HookHandle } from './backend.ts';
 import { breathe } from './breathe.ts';
 import { checkTensors, described } from './check-tensors.ts';
 import { tick } from './clock.ts';
@@ -245,12 +245,28 @@ export class Tensor {
   backward(options?: BackwardOptions): void;
   backward(seed: Tensor | undefined, options?: BackwardOptions): void;
   backward(first?: Tensor | BackwardOptions, second?: BackwardOptions): void {
-    if (!this.history) {
-      throw new Error('backward: this tensor has no gradient history. Mark the leaf with parameter() from @glissade/autograd, and compute outside of noGrad()');
-    }
-    if (first instanceof Tensor) this.history.backward(this, first, second);
-    else this.history.backward(this, undefined, first ?? second);
+    const history = this.#recorded('backward');
+    if (first instanceof Tensor) history.backward(this, first, second);
+    else history.backward(this, undefined, first ?? second);
   }
+  #recorded(operation: string): History {
+    if (this.history) return this.history;
+    throw new Error(`${operation}: this tensor has no gradient history. Mark the leaf with parameter() from @glissade/autograd, and compute outside of noGrad()`);
+  }
+
+  /**
+   * Has `hook` called with the gradient of this tensor, a parameter or what was computed from some, whenever a backward pass has it
+   * complete; a tensor that it returns goes on in its place. Hooks run in the order in which they were registered, and those of a
+   * compiled step when it is traced.
+   * Source: https://docs.pytorch.org/docs/stable/generated/torch.Tensor.register_hook.html
+   */
+  registerHook(hook: GradientHook): HookHandle { return this.#recorded('registerHook').registerHook(hook); }
+
+  /**
+   * Has `backward()` leave the gradient of this tensor in its `.grad`, though it is no parameter but was computed from some.
+   * Source: https://docs.pytorch.org/docs/stable/generated/torch.Tensor.retain_grad.html
+   */
+  retainGrad(): void { this.#recorded('retainGrad').retainGrad(this); }
 
   /**
    * Lets go of the value and the gradient, so that their memory can be collected though the tensor itself is still referred to. Nothing
