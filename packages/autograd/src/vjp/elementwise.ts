@@ -8,6 +8,7 @@ import {
   div,
   eq,
   exp,
+  floor,
   fused,
   ge,
   log,
@@ -46,6 +47,12 @@ const chosen = (g: Tensor, wins: Tensor, a: Tensor, b: Tensor): Tensor =>
 function squaredRadius(y: Tensor, x: Tensor): Tensor {
   const squares = add(square(y), square(x));
   return where(eq(squares, 0), 1, squares);
+}
+
+/** How often b goes into a, to leave the rest; where that is no number, as a / b has it. */
+function quotient(a: Tensor, b: Tensor, rest: Tensor): Tensor {
+  const times = round(div(sub(a, rest), b));
+  return where(eq(times, times), times, floor(div(a, b)));
 }
 
 type UnaryRule = (g: Tensor, call: Call) => Tensor;
@@ -124,7 +131,7 @@ export const elementwiseRules: ElementwiseRules = {
       return where(flat, 0, mul(g, mul(output, log(where(flat, 1, x)))));
     },
   ),
-  remainder: both(passed, (g, a, b, rest) => neg(mul(g, round(div(sub(a, rest), b))))),
+  remainder: both(passed, (g, a, b, rest) => neg(mul(g, quotient(a, b, rest)))),
   maximum: both(ofGreater, ofLess),
   minimum: both(ofLess, ofGreater),
   atan2: both(
