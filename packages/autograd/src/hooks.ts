@@ -18,9 +18,7 @@ export function register(node: Node, hook: GradientHook): HookHandle {
     throw new TypeError(`registerHook: expected a function, got ${described(hook)}`);
   const tracing = tracingDevice();
   if (tracing && node.leaf && node.leaf.device !== tracing)
-    throw new Error(
-      'registerHook: a parameter from outside of a function that is traced gets its hooks outside, too, and once',
-    );
+    throw new Error('registerHook: a parameter from outside of a traced function gets its hooks there, too');
   // The same function may be registered twice, and each is removed by its own handle.
   const own: GradientHook = (gradient) => hook(gradient);
   node.hooks = [...node.hooks, own];

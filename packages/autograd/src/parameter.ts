@@ -24,9 +24,7 @@ export function parameter(tensor: Tensor): Tensor {
     throw new TypeError(`parameter: ${described(tensor)} has no gradient. Use .to('float32') first`);
   }
   if (tensor.history && tensor.history.leaf !== tensor)
-    throw new Error(
-      `parameter: ${described(tensor)} was computed from others, which gradients go on to. Use detach() first`,
-    );
+    throw new Error(`parameter: ${described(tensor)} was computed from others. Use detach() first`);
   // Once only: what was recorded knows it by the leaf that it has.
   if (isParameter(tensor)) tensor.requiresGrad = true;
   else tensor.history = new RecordedHistory(undefined, tensor);
