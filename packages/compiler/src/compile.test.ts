@@ -305,7 +305,7 @@ describe('errors', () => {
   });
   test('a result has no graph, and a past outside is refused', () => {
     const f = compile(() => w.mul(2).sum());
-    expect(() => f().backward()).toThrow('Call backward() inside the step');
+    expect(() => f().backward()).toThrow('Call backward() or grad() inside the step');
     expect(() => compile((x: Tensor) => x.mul(2))(w.mul(3))).toThrow('detach() it, or compute it inside');
   });
   test('leave the tensors outside as they were', () => {
