@@ -108,18 +108,19 @@ export function pullBack(output: Tensor, seed: Tensor | undefined, onlooker: Onl
   const watching = { ...onlooker, sees: isWhole };
   checkUnspent(nodes, wanted);
   const start = checkedSeed(output, seed);
-  const cotangents = new Cotangents(output);
+  const cotangents = new Cotangents(output, nodes);
   try {
     cotangents.give(root, start);
     for (const node of nodes) {
       dependOnHooks(node);
-      const middle = isWhole(node) ? undefined : cotangents.takeMiddle(node);
+      const whole = isWhole(node);
+      const middle = whole ? undefined : cotangents.takeMiddle(node);
       const gathered = middle ?? cotangents.take(node);
       if (!gathered) continue;
       // A derivative of somebody's own may have called backward() meanwhile.
-      checkUnspent([node], wanted);
+      if (node.spent !== undefined) checkUnspent([node], wanted);
       let cotangent = gathered;
-      if (isWhole(node)) {
+      if (whole) {
         cotangents.outside(() => {
           cotangent = hooked(node, gathered);
           if (sees(node)) visit(node, cotangent);

@@ -13,7 +13,7 @@ import { backward } from './backward.ts';
 import { register } from './hooks.ts';
 import type { Node } from './node.ts';
 import { isRecording } from './recording.ts';
-import { type Call, type CustomCall, nameOfCall } from './vjp/rule.ts';
+import { type Call, type CustomCall, nameOfCall, type Part } from './vjp/rule.ts';
 
 const none: readonly GradientHook[] = [];
 
@@ -25,6 +25,8 @@ export class RecordedHistory implements Node {
   owner: Tensor | undefined;
   hooks: readonly GradientHook[] = none;
   visit = 0;
+  cotangent: Tensor | undefined = undefined;
+  parts: Part[] | undefined = undefined;
 
   constructor(call: Call | CustomCall | undefined, leaf: Tensor | undefined) {
     this.id = tick();

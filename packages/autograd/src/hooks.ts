@@ -7,6 +7,7 @@ import {
   described,
   type GradientHook,
   type HookHandle,
+  isTracing,
   type Tensor,
   tracingDevice,
 } from '@glissade/tensor';
@@ -44,5 +45,5 @@ export function hooked(node: Node, cotangent: Tensor): Tensor {
 
 /** A compiled step is traced anew when the hooks of a parameter have changed. */
 export const dependOnHooks = (node: Node): void => {
-  if (node.leaf) depend(() => node.hooks.length > 0 && node.hooks, 'the hooks of a parameter');
+  if (node.leaf && isTracing()) depend(() => node.hooks.length > 0 && node.hooks, 'the hooks of a parameter');
 };

@@ -1,6 +1,6 @@
 /** The recorded graph: a node for every tensor with a history, linked to those it was computed from. */
 import { type GradientHook, type History, historyAt, type Tensor } from '@glissade/tensor';
-import type { Call, CustomCall } from './vjp/rule.ts';
+import type { Call, CustomCall, Part } from './vjp/rule.ts';
 
 export interface Node extends History {
   /** When it was made: a node is always younger than those it was computed from. */
@@ -17,6 +17,10 @@ export interface Node extends History {
   hooks: readonly GradientHook[];
   /** The walk that met this node last. */
   visit: number;
+  /** What a backward pass has gathered here so far. */
+  cotangent: Tensor | undefined;
+  /** The same, of slices of the tensor. */
+  parts: Part[] | undefined;
 }
 
 /**

@@ -57,7 +57,9 @@ export class CompiledProgram {
   readonly #resident: ResidentDevice;
   readonly #recorded: readonly boolean[];
   readonly #closed: ReadonlySet<Tensor>;
-  /** The fields of which the step takes tensors. */
+  /** Where the step takes tensors from: all but what is drawn. */
+  readonly #slots: readonly Exclude<InputSlot, { kind: 'drawn' }>[];
+  /** Those that are fields. */
   readonly #fields: readonly Field[];
   /** What is changed in place. */
   readonly #changed: readonly Place[];
@@ -86,7 +88,8 @@ export class CompiledProgram {
     this.#resident = new ResidentDevice(home, this.executable);
     this.#recorded = recorded;
     this.#closed = closedOver(trace);
-    this.#fields = trace.inputs.filter((slot) => slot.kind === 'field');
+    this.#slots = trace.inputs.filter((slot) => slot.kind !== 'drawn');
+    this.#fields = this.#slots.filter((slot) => slot.kind === 'field');
     this.#changed = trace.outputs.filter(isPlace);
     this.#alsoFrom = given.map((tensor) => this.#otherPlace(tensor));
   }
@@ -113,9 +116,8 @@ export class CompiledProgram {
 
   /** Whether all that it is given is where it runs; where it is given nothing, what it makes goes to the backend in use. */
   #isAtHome(given: readonly Tensor[]): boolean {
-    const slots = this.trace.inputs.filter((slot) => slot.kind !== 'drawn');
-    if (slots.length === 0) return currentDevice() === this.#home;
-    return slots.every((slot) => deviceBehind(tensorIn(slot, given)) === this.#home);
+    if (this.#slots.length === 0) return currentDevice() === this.#home;
+    return this.#slots.every((slot) => deviceBehind(tensorIn(slot, given)) === this.#home);
   }
 
   /** Whether what is changed in place is in no field beside: when it was traced, it was not. */

@@ -86,7 +86,7 @@ function concat({ axis }: PrimitiveOf<'concat'>, inputs: readonly View[], shape:
   const steps = inputs.map((view) => {
     const starts = shape.map((_, i) => (i === axis ? start : 0));
     start += view.shape[axis]!;
-    return { ...copy(view), into: (output: View) => sliceView(output, starts, view.shape) };
+    return copy(view, (output) => sliceView(output, starts, view.shape));
   });
   return { steps };
 }
@@ -106,7 +106,7 @@ function pad(
   );
   const starts = within.map(({ first }, axis) => padding[axis]!.low + first * (1 + padding[axis]!.interior));
   const pitches = padding.map(({ interior }) => 1 + interior);
-  const inside = { ...copy(part), into: (output: View) => sliceView(output, starts, part.shape, pitches) };
+  const inside = copy(part, (output) => sliceView(output, starts, part.shape, pitches));
   // Where the copy covers everything, nothing is left to fill.
   const steps = sameShape(part.shape, shape) ? [inside] : [fill(value, dtype), inside];
   return ordered(steps, memoryOrder(part));
@@ -118,7 +118,7 @@ function pad(
  * lines are copied.
  */
 function reshapedCopy(x: View, shape: Shape): Lowered {
-  const steps = [{ ...copy(x), into: (output: View): View => reshapeView(output, x.shape)! }];
+  const steps = [copy(x, (output) => reshapeView(output, x.shape)!)];
   const innermost = memoryOrder(x)?.at(-1);
   const strides: number[] = [];
   let from = 0;

@@ -32,8 +32,9 @@ export type Lowering<Name extends PrimitiveName> = (
 /** The step that copies; one for all, as backends may remember a kernel by the step's identity. */
 export const copyStep: Step = { family: 'map', expression: input(0) };
 
-/** Copies a view. */
-export const copy = (view: View): PlacedStep => ({ step: copyStep, inputs: [view] });
+/** Copies a view, into a part of the output if that is said. */
+export const copy = (view: View, into?: PlacedStep['into']): PlacedStep =>
+  into ? { step: copyStep, inputs: [view], into } : { step: copyStep, inputs: [view] };
 
 /** The step that writes one value everywhere. */
 export const fill = (value: number, dtype: DType): PlacedStep => ({
