@@ -63,6 +63,8 @@ export class CompiledProgram {
   readonly #fields: readonly Field[];
   /** What is changed in place. */
   readonly #changed: readonly Place[];
+  /** Whether a call sets fields. */
+  readonly #setsFields: boolean;
   /** Where else the step takes its arguments from: the tensor outside, or the field, in their places. */
   readonly #alsoFrom: readonly (Tensor | Field | undefined)[];
   /** What the last call has left in fields. */
@@ -91,6 +93,7 @@ export class CompiledProgram {
     this.#slots = trace.inputs.filter((slot) => slot.kind !== 'drawn');
     this.#fields = this.#slots.filter((slot) => slot.kind === 'field');
     this.#changed = trace.outputs.filter(isPlace);
+    this.#setsFields = trace.written.length > 0 || trace.outputs.some((slot) => slot?.kind === 'put');
     this.#alsoFrom = given.map((tensor) => this.#otherPlace(tensor));
   }
 
@@ -135,14 +138,14 @@ export class CompiledProgram {
   call(given: readonly Tensor[]): Tensor[] {
     const inputs = this.trace.inputs.map((slot) => this.#given(slot, given).value as View);
     // Before a field is set: what is changed may be in it.
-    const owners = this.trace.outputs.map((slot) => ownerOf(slot, given));
+    const owners = this.#setsFields ? this.trace.outputs.map((slot) => ownerOf(slot, given)) : undefined;
     const views = this.executable.run(inputs);
     const results: Tensor[] = [];
     for (const { into, value } of this.trace.written) putInto(into, copyOf(value));
     views.forEach((view, i) => {
       const slot = this.trace.outputs[i];
       if (slot && slot.kind !== 'put') {
-        this.#leave(slot, view, owners[i]!);
+        this.#leave(slot, view, (owners?.[i] ?? ownerOf(slot, given))!);
         return;
       }
       const recorded = slot?.recorded ?? this.#recorded[i]!;
