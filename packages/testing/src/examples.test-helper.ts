@@ -11,6 +11,9 @@ const root = join(here, '../../..');
 const scratchFor = (language: string): string =>
   join(here, '../test-results', language.replace(/\W+/g, '-').replace(/^/, 'examples-'));
 
+/** All of them take half a minute, and on a machine with much else to do several. */
+const patience = 480_000;
+
 interface Example {
   readonly title: string;
   readonly code: string;
@@ -81,7 +84,7 @@ export function exampleSuite(language: string, least: number): void {
       printed.push(lines.map(flat));
       failures.push(error);
     }
-  });
+  }, patience);
   afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
   test('are there', () => expect(examples.length).toBeGreaterThan(least));
