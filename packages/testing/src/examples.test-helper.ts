@@ -11,7 +11,7 @@ const root = join(here, '../../..');
 const scratchFor = (language: string): string =>
   join(here, '../test-results', language.replace(/\W+/g, '-').replace(/^/, 'examples-'));
 
-/** All of them take half a minute, and on a machine with much else to do several. */
+/** All of them take a minute, and on a machine with much else to do several. */
 const patience = 480_000;
 
 interface Example {
