@@ -15,6 +15,7 @@ import {
 } from '@glissade/tensor';
 import { Fields, type Known, nameOf } from './fields.ts';
 import type { Instruction, Output } from './graph.ts';
+import { Guards } from './guards.ts';
 import { checkLeaf, isParameter, kindOf } from './outside.ts';
 import {
   type Field,
@@ -25,7 +26,7 @@ import {
   tensorAt,
   valueIn,
 } from './slot.ts';
-import type { Guard, Trace, Written } from './trace.ts';
+import type { Trace, Written } from './trace.ts';
 
 /** A tensor from outside, as it was before the trace, and where it was found. */
 interface Captured {
@@ -58,13 +59,8 @@ export class Tracer implements Device, StateTracer {
     readonly index: number;
   }[] = [];
   readonly #gradients = new Map<Tensor, Gradient>();
-  readonly #guards: Guard[] = [];
+  readonly #guards: Guards;
   readonly #fields: Fields;
-  readonly #begun: ReadonlyMap<unknown, unknown>;
-  /** Whether tensors learned before the function froze them, or let them learn. */
-  readonly #learnedBefore = new Map<unknown, unknown>();
-  /** Whether tensors from outside learned as the function began, as far as that is known. */
-  readonly #learned = new Map<Tensor, boolean>();
   #active = true;
 
   /**
@@ -72,7 +68,7 @@ export class Tracer implements Device, StateTracer {
    * @param known - what is in some fields as it begins, for the same reason
    */
   constructor(begun: ReadonlyMap<unknown, unknown> = new Map(), known: readonly Known[] = []) {
-    this.#begun = begun;
+    this.#guards = new Guards(begun);
     this.#fields = new Fields(known);
   }
 
@@ -139,29 +135,13 @@ export class Tracer implements Device, StateTracer {
   }
 
   depend(read: () => unknown, what = 'a setting, such as train() or eval()'): void {
-    if (!this.#guards.some((guard) => guard.read === read)) this.#guard(read, what);
-  }
-
-  #guard(read: () => unknown, what: string, key: unknown = read): unknown {
-    const begun = [this.#begun, this.#learnedBefore].find((known) => known.has(key));
-    const value = begun ? begun.get(key) : read();
-    this.#guards.push({ key, read, value, what });
-    return value;
-  }
-
-  /** Notes whether a tensor from outside learns, which decides how a function is traced. */
-  #noteLearning(tensor: Tensor): void {
-    if (this.#learned.has(tensor)) return;
-    const read = (): boolean => tensor.requiresGrad;
-    this.#learned.set(tensor, this.#guard(read, 'which parameters learn', tensor) as boolean);
+    if (!this.#guards.has(read)) this.#guards.note(read, what);
   }
 
   /** What the function has set by `requiresGrad = ...`, which tells nobody, is found in the end, and is set by each call, too. */
   #writeLearning(): void {
-    for (const [owner, before] of this.#learned) {
-      if (isParameter(owner) && owner.requiresGrad !== before)
-        this.#fields.write({ kind: 'field', owner, path: ['requiresGrad'] }, before);
-    }
+    for (const [owner, before] of this.#guards.relearned())
+      this.#fields.write({ kind: 'field', owner, path: ['requiresGrad'] }, before);
   }
 
   readField(owner: object, path: readonly string[], tensor: Tensor): void {
@@ -172,8 +152,7 @@ export class Tracer implements Device, StateTracer {
 
   writeField(owner: object, path: readonly string[], _value: unknown, before: unknown): void {
     this.#fields.write({ kind: 'field', owner, path }, before);
-    // A tensor that the function freezes, or lets learn again, before it reads it.
-    if (owner instanceof Tensor && !this.#learnedBefore.has(owner)) this.#learnedBefore.set(owner, before);
+    if (owner instanceof Tensor) this.#guards.learnedBefore(owner, before);
   }
 
   draw(shape: Shape, dtype: DType, draw: () => Tensor): Tensor {
@@ -235,7 +214,7 @@ export class Tracer implements Device, StateTracer {
       pasts,
       written,
       cleared,
-      guards: this.#guards,
+      guards: this.#guards.all,
       shared,
       begunAnew,
     };
@@ -251,8 +230,8 @@ export class Tracer implements Device, StateTracer {
       if (others.length === 0) continue;
       shared.push(...others, ...(place.kind === 'field' ? [place] : []));
       for (const field of others) {
-        const read = (): boolean => valueIn(field) === tensorAt(place, []);
-        this.#guards.push({ key: read, read, value: true, what: `the tensor in the field ${nameOf(field)}` });
+        const isShared = (): boolean => valueIn(field) === tensorAt(place, []);
+        this.#guards.hold(isShared, `the tensor in the field ${nameOf(field)}`);
       }
     }
     return shared;
@@ -307,8 +286,8 @@ export class Tracer implements Device, StateTracer {
     const { device, value, assignedAt, history } = tensor;
     this.#captured.set(tensor, { place, line, device, value, assignedAt, history });
     // Frozen, it is traced differently; and so is one of another shape.
-    if (field) this.#guard(() => kindOf(valueIn(field)), `the tensor in the field ${nameOf(field)}`);
-    else this.#noteLearning(tensor);
+    if (field) this.#guards.note(() => kindOf(valueIn(field)), `the tensor in the field ${nameOf(field)}`);
+    else this.#guards.noteLearning(tensor);
     return line;
   }
 
@@ -325,7 +304,7 @@ export class Tracer implements Device, StateTracer {
     const noted = this.#noteGradient(owner, before);
     // Whether an argument has one is part of the call's key; a leaf that is made at each call has none at first.
     if (noted.owner.kind === 'tensor' && !this.isMadeHere(owner))
-      this.#guard(() => owner.unsettledGrad !== undefined, 'which parameters have gradients');
+      this.#guards.note(() => owner.unsettledGrad !== undefined, 'which parameters have gradients');
     return noted;
   }
 
@@ -342,7 +321,7 @@ export class Tracer implements Device, StateTracer {
     const noted: Gradient = { owner, before, now, written: false };
     this.#gradients.set(tensor, noted);
     // An optimizer clears the gradients of all that it has, also of what the function freezes and then has no use for.
-    if (!argument && !this.isMadeHere(tensor)) this.#noteLearning(tensor);
+    if (!argument && !this.isMadeHere(tensor)) this.#guards.noteLearning(tensor);
     return noted;
   }
 
