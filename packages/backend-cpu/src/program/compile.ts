@@ -76,7 +76,7 @@ function place(program: Program, room: ProgramRoom): CpuExecutable {
   // Nothing is taken from here on: the memory stays as it is.
   const buffer = memory.memory.buffer;
   const arrays = buffers.map(({ dtype, length, offset }) => arrayOver(dtype, buffer, start + offset, length));
-  markChanging(arrays);
+  const changes = markChanging(arrays);
   program.buffers.forEach(({ data }, i) => {
     // Zeros that are there already are not written: pages are touched first by the threads that use them.
     const isThere = data === 0 && !Object.is(data, -0) && start + buffers[i]!.offset >= room.cleanFrom;
@@ -108,7 +108,9 @@ function place(program: Program, room: ProgramRoom): CpuExecutable {
     inputs: new InputSlots(
       program.inputs.map((input) => whole(arrays[input]!, buffers[input]!.dtype, [buffers[input]!.length])),
       writtenInputs(program),
+      changes,
     ),
+    changes,
     outputs: program.outputs.map((view): View<TypedArray> => ({ ...view, buffer: arrays[view.buffer]! })),
     count: program.kernels.length,
     complain: (kernel, index) => {

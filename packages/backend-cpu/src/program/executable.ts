@@ -2,7 +2,7 @@
 import type { Executable, Profile, TypedArray, View } from '@glissade/tensor';
 import { LostWorkerError, type WalkedProgram } from '../threads/pool.ts';
 import * as headerWords from './header.ts';
-import type { InputSlots } from './inputs.ts';
+import type { Changes, InputSlots } from './inputs.ts';
 import type { ProgramExports } from './module.ts';
 import type { ProgramRoom } from './room.ts';
 
@@ -17,6 +17,8 @@ export interface Compiled {
   /** Whether there is enough to do for several threads. */
   readonly isLarge: boolean;
   readonly inputs: InputSlots;
+  /** Of what the program's buffers hold. */
+  readonly changes: Changes;
   readonly outputs: readonly View<TypedArray>[];
   /** How many kernels the program had. */
   readonly count: number;
@@ -40,7 +42,8 @@ export class CpuExecutable implements Executable<TypedArray> {
   }
 
   run(inputs: readonly View<TypedArray>[]): readonly View<TypedArray>[] {
-    const { kernels, complain, outputs } = this.#compiled;
+    const { kernels, complain, outputs, changes } = this.#compiled;
+    changes.count++;
     this.#compiled.inputs.fill(inputs);
     // A run that failed otherwise, or was only measured, may have left one.
     this.#words[headerWords.complaint] = 0;
@@ -52,7 +55,8 @@ export class CpuExecutable implements Executable<TypedArray> {
 
   /** Kernel by kernel, as often as `rounds` says, after a call that warms up. State goes on changing meanwhile. */
   profile(rounds: number): Profile {
-    const { kernels, count } = this.#compiled;
+    const { kernels, count, changes } = this.#compiled;
+    changes.count++;
     const times = Array.from({ length: count }, (): number[] => []);
     this.#run(0, kernels.length);
     for (let round = 0; round < rounds; round++) {

@@ -2,46 +2,77 @@
 import { isContiguous, size, type TypedArray, type View, whole } from '@glissade/tensor';
 import { copyStep, runMap } from '../map/map.ts';
 
+/** How often a program has run, and so may have changed what its buffers hold. */
+export interface Changes {
+  count: number;
+}
+
 /**
  * The buffers of all programs. What they hold changes from call to call; every other buffer is immutable. Kept by
  * themselves: where memory has grown, two arrays over it no longer have one `buffer`.
  */
-const changing = new WeakSet<TypedArray>();
+const changing = new WeakMap<TypedArray, Changes>();
 
-/** Says that these arrays are a program's buffers. */
-export function markChanging(arrays: readonly TypedArray[]): void {
-  for (const array of arrays) changing.add(array);
+/** Says that these arrays are a program's buffers, and gives what is to be counted up whenever it runs. */
+export function markChanging(arrays: readonly TypedArray[]): Changes {
+  const changes = { count: 0 };
+  for (const array of arrays) changing.set(array, changes);
+  return changes;
+}
+
+/** A view of another program's buffer as it was; that program's memory is not kept alive for it. */
+class Lent {
+  readonly #view: WeakRef<View<TypedArray>>;
+  readonly #changes: Changes;
+  readonly #count: number;
+
+  constructor(view: View<TypedArray>, changes: Changes) {
+    this.#view = new WeakRef(view);
+    this.#changes = changes;
+    this.#count = changes.count;
+  }
+
+  /** Whether it is this view, and its program has not run since. */
+  is(view: View<TypedArray>): boolean {
+    return this.#count === this.#changes.count && this.#view.deref() === view;
+  }
 }
 
 /** The inputs of a program, and what was copied into them last. */
 export class InputSlots {
   readonly #buffers: readonly View<TypedArray>[];
   readonly #isChanged: readonly boolean[];
-  readonly #held: (View<TypedArray> | undefined)[];
+  readonly #own: Changes;
+  readonly #held: (View<TypedArray> | Lent | undefined)[];
 
   /**
    * @param buffers - where the inputs belong, as row-major views of whole buffers
    * @param isChanged - whether the program itself writes each of them
+   * @param own - the changes of the program's own buffers
    */
-  constructor(buffers: readonly View<TypedArray>[], isChanged: readonly boolean[]) {
+  constructor(buffers: readonly View<TypedArray>[], isChanged: readonly boolean[], own: Changes) {
     this.#buffers = buffers;
     this.#isChanged = isChanged;
+    this.#own = own;
     this.#held = buffers.map(() => undefined);
   }
 
-  /** The same view of an immutable buffer need not be copied twice. */
+  /** The same view of what has not changed need not be copied twice. */
   fill(inputs: readonly View<TypedArray>[]): void {
     const buffers = this.#buffers;
     const missing = inputs.map((view, i) => {
+      const held = this.#held[i];
       const to = buffers[i]!;
-      if (view === this.#held[i] || isThere(view, to)) return undefined;
+      if (view === held || isThere(view, to) || (held instanceof Lent && held.is(view))) return undefined;
       // Another part of the program's memory may share bytes with buffers that are filled before it is read.
-      return view.buffer.buffer === to.buffer.buffer ? { ...view, buffer: view.buffer.slice() } : view;
+      return changing.get(view.buffer) === this.#own ? { ...view, buffer: view.buffer.slice() } : view;
     });
     inputs.forEach((view, i) => {
       const from = missing[i];
-      if (from) copyView(from, buffers[i]!);
-      this.#held[i] = this.#isChanged[i] || changing.has(view.buffer) ? undefined : view;
+      if (!from) return;
+      copyView(from, buffers[i]!);
+      const changes = changing.get(view.buffer);
+      this.#held[i] = this.#isChanged[i] ? undefined : changes ? new Lent(view, changes) : view;
     });
   }
 }
