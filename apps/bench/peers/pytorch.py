@@ -172,13 +172,16 @@ def classifier(channels):
     return nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(channels, 10))
 
 
-def first(stride):
-    return [nn.Conv2d(1, 16, 3, stride, 1, bias=False), nn.BatchNorm2d(16), nn.ReLU()]
+def first(stride, channels=16):
+    return [nn.Conv2d(1, channels, 3, stride, 1, bias=False), nn.BatchNorm2d(channels), nn.ReLU()]
 
 
 NETWORKS = dict(
     residual=lambda: nn.Sequential(
         *first(1), Residual(16, 16, 1), Residual(16, 32, 2), Residual(32, 64, 2), classifier(64)
+    ),
+    wide=lambda: nn.Sequential(
+        *first(1, 64), nn.MaxPool2d(2), Residual(64, 64, 1), Residual(64, 128, 2), Residual(128, 256, 2), classifier(256)
     ),
     depthwise=lambda: nn.Sequential(
         *first(2), separable(16, 32, 1), separable(32, 64, 2), separable(64, 64, 1), classifier(64)

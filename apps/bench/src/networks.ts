@@ -8,6 +8,7 @@ import {
   GroupNorm,
   Linear,
   LSTM,
+  MaxPool2d,
   Module,
   ReLU,
   Sequential,
@@ -95,6 +96,17 @@ export const networks: { readonly [Name in NetworkName]: () => Module<Image, Ten
       new ResidualBlock(16, 32, 2),
       new ResidualBlock(32, 64, 2),
       classifier(64),
+    ),
+  wide: () =>
+    new Sequential(
+      new Conv2d(1, 64, 3, { padding: 1, bias: false }),
+      new BatchNorm2d(64),
+      new ReLU(),
+      new MaxPool2d(2),
+      new ResidualBlock(64, 64, 1),
+      new ResidualBlock(64, 128, 2),
+      new ResidualBlock(128, 256, 2),
+      classifier(256),
     ),
   depthwise: () =>
     new Sequential(

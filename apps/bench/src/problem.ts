@@ -22,7 +22,7 @@ export type Specification =
     }
   | { readonly kind: 'tiny'; readonly name: 'add10' | 'add10-chain100' | 'scalar10' };
 
-export type NetworkName = 'residual' | 'depthwise' | 'autoencoder' | 'lstm' | 'transformer';
+export type NetworkName = 'residual' | 'wide' | 'depthwise' | 'autoencoder' | 'lstm' | 'transformer';
 
 type Kind<Name> = Extract<Specification, { kind: Name }>;
 

@@ -43,7 +43,7 @@ const cnn: Workload = {
   convert: milliseconds,
 };
 
-const networks = (['residual', 'depthwise', 'autoencoder', 'lstm', 'transformer'] as const).map(
+const networks = (['residual', 'wide', 'depthwise', 'autoencoder', 'lstm', 'transformer'] as const).map(
   (name): Workload => ({
     name: `${name}-b64`,
     group: 'networks',

@@ -9,6 +9,7 @@ import {
   type Executable,
   type Program,
   type Step,
+  type TransformCosts,
   type TypedArray,
   type View,
 } from '@glissade/tensor';
@@ -33,8 +34,11 @@ export class KernelBackend implements CpuBackend {
   readonly #contractor: Contractor;
   readonly #buffers = new Buffers();
 
-  constructor(engine: Engine) {
+  readonly transformCosts: TransformCosts | undefined;
+
+  constructor(engine: Engine, transformCosts?: TransformCosts) {
     this.#engine = engine;
+    this.transformCosts = transformCosts;
     this.#contractor = new Contractor(engine);
   }
 

@@ -1,5 +1,5 @@
 /** Makes the CPU backend: on WebAssembly and threads where they are at hand, on the reference backend where not. */
-import { checkNames, reference } from '@glissade/tensor';
+import { checkNames, reference, type TransformCosts } from '@glissade/tensor';
 import { type CpuBackend, KernelBackend } from './backend.ts';
 import { keepFreedMemory } from './buffers.ts';
 import { Engine } from './engine.ts';
@@ -20,6 +20,11 @@ export interface CpuOptions {
    * browsers and in Bun), there is a warning. Default false.
    */
   readonly revectorize?: boolean;
+  /**
+   * Whether compiled steps compute convolutions by 3 x 3 weights of many channels with fewer products (Winograd), where that is faster:
+   * results then differ by rounding from those of eager steps, and an infinity in the input may become NaN beside it. Default true.
+   */
+  readonly winograd?: boolean;
 }
 
 /**
@@ -38,8 +43,8 @@ export interface CpuOptions {
  * @throws RangeError when `threads` is neither 'auto' nor a whole number of at least 1.
  */
 export async function cpu(options: CpuOptions = {}): Promise<CpuBackend> {
-  checkNames('cpu', options, ['threads', 'revectorize']);
-  const { threads = 'auto', revectorize: wanted = false } = options;
+  checkNames('cpu', options, ['threads', 'revectorize', 'winograd']);
+  const { threads = 'auto', revectorize: wanted = false, winograd = true } = options;
   if (threads !== 'auto' && !(Number.isInteger(threads) && threads >= 1)) {
     throw new RangeError(`cpu: threads is ${threads}; it must be 'auto' or a whole number of at least 1`);
   }
@@ -49,7 +54,8 @@ export async function cpu(options: CpuOptions = {}): Promise<CpuBackend> {
   if (refusal !== undefined) warn(`revectorize: ${refusal}. Going on without.`);
   const isWide = wanted && refusal === undefined;
   try {
-    return new KernelBackend(await Engine.create(threads === 'auto' ? available() : threads, warn, isWide));
+    const engine = await Engine.create(threads === 'auto' ? available() : threads, warn, isWide);
+    return new KernelBackend(engine, winograd ? transformCosts(isWide) : undefined);
   } catch (error) {
     warn(
       `WebAssembly kernels cannot be used (${reasonOf(error)}). Computing with the slow reference backend instead.`,
@@ -57,6 +63,10 @@ export async function cpu(options: CpuOptions = {}): Promise<CpuBackend> {
     return { ...reference, threads: 1, dispose: () => {} };
   }
 }
+
+/** Measured on processors of several kinds; with vectors joined, twice as many products take the time. */
+const transformCosts = (isWide: boolean): TransformCosts =>
+  isWide ? { tile: 500, weight: 800 } : { tile: 250, weight: 400 };
 
 /** How many threads this machine runs at once. */
 function available(): number {

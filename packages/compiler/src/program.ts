@@ -28,6 +28,7 @@ import {
   valueIn,
 } from './slot.ts';
 import { closedOver, isPlace, type Trace } from './trace.ts';
+import { winograd } from './winograd/winograd.ts';
 
 /**
  * What `compile` made of one trace of a step: the graph as traced and as optimized, the kernels, and what the backend
@@ -82,7 +83,7 @@ export class CompiledProgram {
     given: readonly Tensor[],
   ) {
     this.trace = trace;
-    this.graph = optimize(trace.graph);
+    this.graph = optimize(winograd(trace.graph, backend));
     const results = trace.outputs.map((slot) => slot === undefined || slot.kind === 'put');
     this.program = { ...schedule(this.graph, backend), results };
     this.executable = backend.compile?.(this.program) ?? interpreter(backend, this.program);

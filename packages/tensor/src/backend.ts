@@ -144,6 +144,14 @@ export interface MemoryReport {
   readonly allocatedBytes: number;
 }
 
+/** What transforming a convolution costs (Winograd), counted in products that could be added up in the same time. */
+export interface TransformCosts {
+  /** Of each tile of 4 x 4, for each channel that goes in or comes out. */
+  readonly tile: number;
+  /** Of each weight of 3 x 3. */
+  readonly weight: number;
+}
+
 /** Memory and steps: all that a machine must offer. */
 export interface Backend<Buffer = unknown> {
   readonly name: string;
@@ -169,6 +177,8 @@ export interface Backend<Buffer = unknown> {
   run(step: Step, inputs: readonly View<Buffer>[], output: View<Buffer>): void;
   /** Generates code for a whole program. Without it the program's steps go through `run`, one by one. */
   compile?(program: Program): Executable<Buffer>;
+  /** Where products are dear: a program transforms the convolutions for which that takes less time than the products it spares. */
+  readonly transformCosts?: TransformCosts | undefined;
   /** What it holds; the device counts what it has handed out. */
   memory?(): Pick<MemoryReport, 'heldBytes'>;
 }

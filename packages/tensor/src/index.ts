@@ -11,7 +11,14 @@ export {
   tracingDevice,
 } from './apply.ts';
 export type { Arena } from './arena.ts';
-export type { BackwardOptions, Differentiated, History, HookHandle, StateTracer } from './backend.ts';
+export type {
+  BackwardOptions,
+  Differentiated,
+  History,
+  HookHandle,
+  StateTracer,
+  TransformCosts,
+} from './backend.ts';
 export { checkElements } from './check-elements.ts';
 export { checkNumber, type NumberLimits } from './check-number.ts';
 export { checkTensors, described } from './check-tensors.ts';

@@ -13,6 +13,7 @@ export const callsBeforeCheck = (problem: Problem): number =>
  */
 const networkLosses: Readonly<Record<NetworkName, number>> = {
   residual: 2.167418555869859,
+  wide: 1.5047997951507912,
   depthwise: 2.297674065566538,
   autoencoder: 1.06816240078066,
   lstm: 2.2799650841558154,

@@ -9,6 +9,7 @@ import {
   type PrimitiveOf,
   type Shape,
   sameShape,
+  type TypedArray,
 } from '@glissade/tensor';
 import { type Application, type Instruction, type Pass, rewrite } from '../graph.ts';
 
@@ -34,6 +35,7 @@ export interface Writer {
   number(line: number): number | undefined;
   apply(primitive: Primitive, ...inputs: readonly number[]): number;
   fill(value: number, dtype: DType, shape?: Shape): number;
+  constant(data: TypedArray, shape: Shape, dtype: DType): number;
   /** A line broadcast to a shape. */
   stretched(line: number, shape: Shape): number;
   reshaped(line: number, shape: Shape): number;
@@ -96,6 +98,10 @@ class RuleWriter implements Writer {
 
   fill(value: number, dtype: DType, shape: Shape = []): number {
     return this.apply({ name: 'fill', shape, dtype, value });
+  }
+
+  constant(data: TypedArray, shape: Shape, dtype: DType): number {
+    return this.#append({ kind: 'constant', data, shape, dtype });
   }
 
   stretched(line: number, shape: Shape): number {
