@@ -1,15 +1,6 @@
 /** Functions that bring a derivative of their own. */
-import {
-  cast,
-  checkSameShape,
-  type Differentiated,
-  isFloat,
-  stateTracer,
-  type Tensor,
-} from '@glissade/tensor';
-import { RecordedHistory } from './history.ts';
-import { isRecording, noGrad } from './recording.ts';
-import type { CustomCall } from './vjp/rule.ts';
+import type { Differentiated, Tensor } from '@glissade/tensor';
+import { called } from './history.ts';
 
 /** A function and its derivative: what `customGradient` makes one function of. */
 export interface CustomGradient<Inputs extends readonly Tensor[]> {
@@ -52,27 +43,4 @@ export function customGradient<Inputs extends readonly Tensor[]>({
 }: CustomGradient<Inputs>): (...inputs: Inputs) => Tensor {
   const given = { name, forward, backward } as unknown as Differentiated;
   return (...inputs) => called(given, inputs);
-}
-
-function called({ name, forward, backward }: Differentiated, inputs: readonly Tensor[]): Tensor {
-  const output =
-    stateTracer()?.differentiate?.({ name, forward, backward }, inputs, called) ??
-    // An alias: `forward` may give back an input as it is.
-    noGrad(() => forward(...inputs)).alias();
-  const pull: CustomCall['pull'] = (cotangent, all, result) => {
-    const shares: ReturnType<typeof backward> = Object(backward(cotangent, all, result));
-    return all.map(({ shape, dtype, history }, i) => {
-      const share = shares[i];
-      if (history && !(i in shares))
-        throw new TypeError(
-          `${name}: backward says nothing of input ${i}; expected a list: the cotangent of each input, or undefined`,
-        );
-      if (!share) return undefined;
-      checkSameShape(`${name}: the cotangent of input ${i}`, share.shape, 'the input', shape);
-      return cast(share, dtype);
-    });
-  };
-  if (isRecording() && isFloat(output.dtype) && inputs.some((input) => input.history))
-    output.history = new RecordedHistory({ name, inputs, output, pull }, undefined);
-  return output;
 }

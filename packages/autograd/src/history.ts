@@ -1,18 +1,22 @@
 /** What remembers: each output gets a node with the call that made it, each parameter a leaf. */
 import {
   type BackwardOptions,
+  cast,
+  checkSameShape,
+  type Differentiated,
   type GradientHook,
   type History,
   type HookHandle,
   isFloat,
   type Primitive,
+  stateTracer,
   type Tensor,
   tick,
 } from '@glissade/tensor';
 import { backward } from './backward.ts';
 import { register } from './hooks.ts';
 import type { Node } from './node.ts';
-import { isRecording } from './recording.ts';
+import { isRecording, noGrad } from './recording.ts';
 import { type Call, type CustomCall, nameOfCall, type Part } from './vjp/rule.ts';
 
 const none: readonly GradientHook[] = [];
@@ -44,6 +48,10 @@ export class RecordedHistory implements Node {
       : undefined;
   }
 
+  differentiate(given: Differentiated, inputs: readonly Tensor[]): Tensor {
+    return called(given, inputs);
+  }
+
   backward(output: Tensor, seed?: Tensor, options?: BackwardOptions): void {
     backward(output, seed, options);
   }
@@ -61,4 +69,28 @@ export class RecordedHistory implements Node {
     if (name === undefined) return 'requires_grad=True';
     return `grad_fn=<${name[0]!.toUpperCase()}${name.slice(1)}Backward>`;
   }
+}
+
+/** Calls a function that brings its own derivative, and records that. */
+export function called({ name, forward, backward }: Differentiated, inputs: readonly Tensor[]): Tensor {
+  const output =
+    stateTracer()?.differentiate?.({ name, forward, backward }, inputs, called) ??
+    // An alias: `forward` may give back an input as it is.
+    noGrad(() => forward(...inputs)).alias();
+  const pull: CustomCall['pull'] = (cotangent, all, result) => {
+    const shares: ReturnType<typeof backward> = Object(backward(cotangent, all, result));
+    return all.map(({ shape, dtype, history }, i) => {
+      const share = shares[i];
+      if (history && !(i in shares))
+        throw new TypeError(
+          `${name}: backward says nothing of input ${i}; expected a list: the cotangent of each input, or undefined`,
+        );
+      if (!share) return undefined;
+      checkSameShape(`${name}: the cotangent of input ${i}`, share.shape, 'the input', shape);
+      return cast(share, dtype);
+    });
+  };
+  if (isRecording() && isFloat(output.dtype) && inputs.some((input) => input.history))
+    output.history = new RecordedHistory({ name, inputs, output, pull }, undefined);
+  return output;
 }

@@ -1,5 +1,7 @@
 /** The nonlinearities of neural networks, and the normalised exponentials of classifiers. */
+import type { Differentiated } from '../backend.ts';
 import { checkChoice } from '../check-choice.ts';
+import { differentiated } from '../differentiated.ts';
 import { fused } from '../fused.ts';
 import { optionsOf } from '../options.ts';
 import { axisIn } from '../shape.ts';
@@ -163,13 +165,29 @@ function shift(x: Tensor, dim: Dims | undefined): Operand {
   return where(isfinite(largest), largest, 0);
 }
 
-/** x minus its largest along `dim`. */
-function shifted(operation: string, x: Tensor, dim: number): Tensor {
-  const floats = asFloat(x);
+/** The largest along `dim`; no number is lost in subtracting it. */
+function largest(x: Tensor, dim: number): Operand {
+  return x.size === 0 ? 0 : amax(x, dim, { keepdim: true });
+}
+
+const powersBelow = fused('exp', (x, largest) => exp(sub(x, largest)));
+const softmaxBackward = fused('softmaxBackward', (cotangent, y, total) => mul(y, sub(cotangent, total)));
+const logSoftmaxBackward = fused('logSoftmaxBackward', (cotangent, y, total) =>
+  sub(cotangent, mul(exp(y), total)),
+);
+
+/** A function of the numbers along `dim`, whose derivative is made of its cotangent and its value. */
+function alongDim(
+  name: string,
+  x: Tensor,
+  dim: number,
+  forward: (x: Tensor) => Tensor,
+  backward: (cotangent: Tensor, y: Tensor) => Tensor,
+): Tensor {
   // A scalar takes 0 and -1 for a dim.
-  axisIn(operation, dim, x.shape);
-  if (x.size === 0) return floats;
-  return sub(floats, amax(floats.detach(), dim, { keepdim: true }));
+  axisIn(name, dim, x.shape);
+  const given: Differentiated = { name, forward, backward: (cotangent, _, y) => [backward(cotangent, y)] };
+  return inFloat32(asFloat(x), (x) => differentiated(given, x));
 }
 
 /**
@@ -183,10 +201,14 @@ function shifted(operation: string, x: Tensor, dim: number): Tensor {
  * ```
  */
 export function softmax(x: Tensor, dim: number): Tensor {
-  return inFloat32(x, (x) => {
-    const powers = exp(shifted('softmax', x, dim));
-    return div(powers, sum(powers, dim, { keepdim: true }));
-  });
+  const over = { keepdim: true } as const;
+  const forward = (x: Tensor): Tensor => {
+    const powers = powersBelow(x, largest(x, dim));
+    return div(powers, sum(powers, dim, over));
+  };
+  return alongDim('softmax', x, dim, forward, (cotangent, y) =>
+    softmaxBackward(cotangent, y, sum(mul(cotangent, y), dim, over)),
+  );
 }
 
 /**
@@ -200,10 +222,14 @@ export function softmax(x: Tensor, dim: number): Tensor {
  * ```
  */
 export function logSoftmax(x: Tensor, dim: number): Tensor {
-  return inFloat32(x, (x) => {
-    const below = shifted('logSoftmax', x, dim);
-    return sub(below, log(sum(exp(below), dim, { keepdim: true })));
-  });
+  const over = { keepdim: true } as const;
+  const forward = (x: Tensor): Tensor => {
+    const below = sub(x, largest(x, dim));
+    return sub(below, log(sum(exp(below), dim, over)));
+  };
+  return alongDim('logSoftmax', x, dim, forward, (cotangent, y) =>
+    logSoftmaxBackward(cotangent, y, sum(cotangent, dim, over)),
+  );
 }
 
 /**
