@@ -22,7 +22,15 @@ const kinds = {
   bool: Uint8Array,
 } as const satisfies Record<DType, unknown>;
 
-export function arena({ buffers, kernels, inputs, outputs, bytes }: Program): Executable<TypedArray> {
+/** Its steady inputs must be what they were: it runs the prologue once. */
+export function arena({
+  buffers,
+  kernels,
+  inputs,
+  outputs,
+  bytes,
+  prologue,
+}: Program): Executable<TypedArray> {
   // What nobody wrote must not be read: it begins as rubbish.
   const memory = new Uint8Array(bytes).fill(0xab).buffer;
   const arrays = buffers.map(({ dtype, length, offset, data }): TypedArray => {
@@ -33,13 +41,14 @@ export function arena({ buffers, kernels, inputs, outputs, bytes }: Program): Ex
   });
   const here = (view: View<number>): View<TypedArray> => ({ ...view, buffer: arrays[view.buffer]! });
   const results = outputs.map(here);
+  let begin = 0;
   return {
     run(given) {
       given.forEach((view, i) => {
         const home = arrays[inputs[i]!]!;
         if (view.buffer !== home) copy(view, whole(home, view.dtype, view.shape));
       });
-      for (const { step, inputs: from, extras, results: expressions, outputs: to } of kernels) {
+      for (const { step, inputs: from, extras, results: expressions, outputs: to } of kernels.slice(begin)) {
         const { shape } = to[0]!;
         const dtype = dtypeOfStep(step, from);
         const value = whole(newArray(dtype, size(shape)), dtype, shape);
@@ -53,6 +62,7 @@ export function arena({ buffers, kernels, inputs, outputs, bytes }: Program): Ex
         });
         for (const [i, result] of computed.entries()) copy(result, here(to[i]!));
       }
+      begin = prologue?.kernels ?? 0;
       return results;
     },
   };

@@ -1,5 +1,12 @@
 /** What a compiled step has become: the graph before and after the passes, the kernels, their work and their times. */
-import { bytesPerElement, checkNames, type Profile, type Program, printShape } from '@glissade/tensor';
+import {
+  bytesPerElement,
+  checkNames,
+  type Profile,
+  type Program,
+  type Prologue,
+  printShape,
+} from '@glissade/tensor';
 import type { Compiled } from './compile.ts';
 import { printGraph } from './print-graph.ts';
 import { printKernel } from './print-program.ts';
@@ -75,7 +82,7 @@ async function explained(
 const titles = ['kernel', 'operations', 'bytes', 'us', 'GFLOP/s', 'GB/s'];
 
 /** A line of numbers for each kernel, with what it computes below. */
-function kernelTable({ kernels }: Program, { times, note }: Profile = {}): string[] {
+function kernelTable({ kernels, prologue }: Program, { times, note }: Profile = {}): string[] {
   const row = (cells: readonly string[]): string => cells.map((cell) => cell.padStart(11)).join('');
   const lines = kernels.flatMap((kernel, i) => {
     const { operations, bytes } = workOf(kernel);
@@ -92,10 +99,16 @@ function kernelTable({ kernels }: Program, { times, note }: Profile = {}): strin
   return [
     head,
     ...lines,
+    ...(prologue ? [preparing(prologue)] : []),
     ...(total === undefined ? [] : [`all kernels: ${(1000 * total).toFixed(1)} us`]),
     ...(note === undefined ? [] : [note]),
   ];
 }
+
+const preparing = ({ kernels }: Prologue): string =>
+  kernels === 1
+    ? 'the first kernel depends on tensors from outside alone: it runs when one of them has changed'
+    : `the first ${kernels} kernels depend on tensors from outside alone: they run when one of them has changed`;
 
 /** So many millions a millisecond; what no clock saw has none. */
 const rate = (amount: number, milliseconds: number): string =>

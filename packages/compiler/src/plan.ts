@@ -34,9 +34,11 @@ function withoutUnused({ buffers, kernels, inputs, outputs }: Draft): Draft {
 
 /**
  * Gives each buffer the lowest place that is free while it lives, the largest ones first. What outlives a call (inputs,
- * constants, results) is never shared.
+ * constants, results, what the prologue leaves to the others) is never shared.
+ *
+ * @param prologue - how many kernels are not run at each call
  */
-export function plan(draft: Draft): Program {
+export function plan(draft: Draft, prologue = 0): Program {
   const { buffers, kernels, inputs, outputs } = withoutUnused(draft);
   const lifetimes = buffers.map((buffer, i): Lifetime => {
     return { buffer: i, bytes: bytesOf(buffer), first: Number.POSITIVE_INFINITY, last: -1, offset: 0 };
@@ -49,7 +51,13 @@ export function plan(draft: Draft): Program {
   kernels.forEach((kernel, time) => {
     for (const { buffer } of [...readBy(kernel), ...kernel.outputs]) use(buffer, time);
   });
+  const left = new Set(
+    kernels.slice(0, prologue).flatMap((kernel) => kernel.outputs.map(({ buffer }) => buffer)),
+  );
   const lasting = [
+    ...kernels
+      .slice(prologue)
+      .flatMap((kernel) => readBy(kernel).flatMap(({ buffer }) => (left.has(buffer) ? [buffer] : []))),
     ...inputs,
     ...outputs.map(({ view }) => view.buffer),
     ...buffers.flatMap(({ data }, i) => (data === undefined ? [] : [i])),

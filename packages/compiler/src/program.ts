@@ -27,6 +27,7 @@ import {
   tensorIn,
   valueIn,
 } from './slot.ts';
+import { steadyInputs } from './steady.ts';
 import { closedOver, isPlace, type Trace } from './trace.ts';
 import { winograd } from './winograd/winograd.ts';
 
@@ -83,9 +84,10 @@ export class CompiledProgram {
     given: readonly Tensor[],
   ) {
     this.trace = trace;
-    this.graph = optimize(winograd(trace.graph, backend));
+    const steady = steadyInputs(trace);
+    this.graph = optimize(winograd(trace.graph, backend, steady));
     const results = trace.outputs.map((slot) => slot === undefined || slot.kind === 'put');
-    this.program = { ...schedule(this.graph, backend), results };
+    this.program = { ...schedule(this.graph, backend, steady), results };
     this.executable = backend.compile?.(this.program) ?? interpreter(backend, this.program);
     this.#home = home;
     this.#resident = new ResidentDevice(home, this.executable);

@@ -9,9 +9,19 @@ import { updateInPlace } from './in-place.ts';
 import { lower } from './lower.ts';
 import { plan } from './plan.ts';
 import { splitAxes } from './split-axes.ts';
+import { steadyFirst } from './steady.ts';
 
 /** In this order. */
 const passes: readonly DraftPass[] = [splitAxes, inlineMaps, fillOnce, fuseEpilogues, updateInPlace];
 
-export const schedule = (graph: Graph, limits: Limits = {}): Program =>
-  plan(passes.reduce((draft, pass) => pass(draft, limits), lower(graph)));
+/** @param steady - the inputs, by their order, that are the same at most calls */
+export function schedule(
+  graph: Graph,
+  limits: Limits = {},
+  steady: ReadonlySet<number> = new Set(),
+): Program {
+  const draft = passes.reduce((draft, pass) => pass(draft, limits), lower(graph));
+  const { kernels, count } = steadyFirst(draft, steady);
+  const program = plan({ ...draft, kernels }, count);
+  return count > 0 ? { ...program, prologue: { kernels: count, inputs: [...steady] } } : program;
+}

@@ -58,6 +58,7 @@ export {
   type Profile,
   type Program,
   type ProgramBuffer,
+  type Prologue,
 } from './program.ts';
 export { outputDType, outputShape } from './rules.ts';
 export {

@@ -59,6 +59,16 @@ export interface Program {
   readonly results?: readonly boolean[];
   /** How much memory all buffers take together, in bytes. */
   readonly bytes: number;
+  /** What need not run at each call. */
+  readonly prologue?: Prologue;
+}
+
+/** Kernels that depend on some of the inputs alone: while these hold what they held, so does what the kernels have written. */
+export interface Prologue {
+  /** How many of the program's kernels, from the first on. */
+  readonly kernels: number;
+  /** Places in the list of inputs. */
+  readonly inputs: readonly number[];
 }
 
 /** A program made ready to run. */

@@ -109,8 +109,10 @@ function place(program: Program, room: ProgramRoom): CpuExecutable {
       program.inputs.map((input) => whole(arrays[input]!, buffers[input]!.dtype, [buffers[input]!.length])),
       writtenInputs(program),
       changes,
+      program.prologue,
     ),
     changes,
+    prologue: kernels.filter(({ number }) => number < (program.prologue?.kernels ?? 0)).length,
     outputs: program.outputs.map((view): View<TypedArray> => ({ ...view, buffer: arrays[view.buffer]! })),
     count: program.kernels.length,
     complain: (kernel, index) => {

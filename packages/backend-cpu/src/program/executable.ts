@@ -20,6 +20,8 @@ export interface Compiled {
   /** Of what the program's buffers hold. */
   readonly changes: Changes;
   readonly outputs: readonly View<TypedArray>[];
+  /** How many of the kernels, from the first on, need not run while the inputs that they depend on are what they were. */
+  readonly prologue: number;
   /** How many kernels the program had. */
   readonly count: number;
   /** Says what an index out of range means in a kernel. */
@@ -31,6 +33,8 @@ export class CpuExecutable implements Executable<TypedArray> {
   readonly #words: Int32Array<ArrayBufferLike>;
   readonly #walked: WalkedProgram | undefined;
   readonly #runHere: (kernel: number) => void;
+  /** Whether what the prologue writes is there. */
+  #isPrepared = false;
 
   constructor(compiled: Compiled) {
     const { exports, id, header, room, kernels } = compiled;
@@ -42,14 +46,18 @@ export class CpuExecutable implements Executable<TypedArray> {
   }
 
   run(inputs: readonly View<TypedArray>[]): readonly View<TypedArray>[] {
-    const { kernels, complain, outputs, changes } = this.#compiled;
+    const { kernels, complain, outputs, changes, prologue } = this.#compiled;
     changes.count++;
-    this.#compiled.inputs.fill(inputs);
+    const wasPrepared = this.#isPrepared;
+    // Should this run fail, the next one begins anew.
+    this.#isPrepared = false;
+    const isSteady = this.#compiled.inputs.fill(inputs) && wasPrepared;
     // A run that failed otherwise, or was only measured, may have left one.
     this.#words[headerWords.complaint] = 0;
-    this.#run(0, kernels.length);
+    this.#run(isSteady ? prologue : 0, kernels.length);
     const kernel = this.#words[headerWords.complaint]!;
     if (kernel !== 0) throw complain(kernel - 1, this.#words[headerWords.complaintIndex]!);
+    this.#isPrepared = true;
     return outputs;
   }
 

@@ -1,5 +1,5 @@
 /** Puts the inputs of a call into a program's buffers; those that are there from the last call stay. */
-import { isContiguous, size, type TypedArray, type View, whole } from '@glissade/tensor';
+import { isContiguous, type Prologue, size, type TypedArray, type View, whole } from '@glissade/tensor';
 import { copyStep, runMap } from '../map/map.ts';
 
 /** How often a program has run, and so may have changed what its buffers hold. */
@@ -43,23 +43,32 @@ export class InputSlots {
   readonly #buffers: readonly View<TypedArray>[];
   readonly #isChanged: readonly boolean[];
   readonly #own: Changes;
+  readonly #isSteady: readonly boolean[];
   readonly #held: (View<TypedArray> | Lent | undefined)[];
 
   /**
    * @param buffers - where the inputs belong, as row-major views of whole buffers
    * @param isChanged - whether the program itself writes each of them
    * @param own - the changes of the program's own buffers
+   * @param prologue - what depends on some inputs alone
    */
-  constructor(buffers: readonly View<TypedArray>[], isChanged: readonly boolean[], own: Changes) {
+  constructor(
+    buffers: readonly View<TypedArray>[],
+    isChanged: readonly boolean[],
+    own: Changes,
+    prologue?: Prologue,
+  ) {
     this.#buffers = buffers;
     this.#isChanged = isChanged;
     this.#own = own;
+    this.#isSteady = buffers.map((_, i) => prologue?.inputs.includes(i) === true);
     this.#held = buffers.map(() => undefined);
   }
 
-  /** The same view of what has not changed need not be copied twice. */
-  fill(inputs: readonly View<TypedArray>[]): void {
+  /** The same view of what has not changed need not be copied twice. Returns whether what the prologue depends on is what it was. */
+  fill(inputs: readonly View<TypedArray>[]): boolean {
     const buffers = this.#buffers;
+    let isSteady = true;
     const missing = inputs.map((view, i) => {
       const held = this.#held[i];
       const to = buffers[i]!;
@@ -70,10 +79,12 @@ export class InputSlots {
     inputs.forEach((view, i) => {
       const from = missing[i];
       if (!from) return;
+      if (this.#isSteady[i]) isSteady = false;
       copyView(from, buffers[i]!);
       const changes = changing.get(view.buffer);
       this.#held[i] = this.#isChanged[i] ? undefined : changes ? new Lent(view, changes) : view;
     });
+    return isSteady;
   }
 }
 

@@ -4,7 +4,7 @@
  * another order of adding up do.
  */
 import { type Backend, sameShape, type TransformCosts } from '@glissade/tensor';
-import type { Graph } from '../graph.ts';
+import type { Graph, Instruction } from '../graph.ts';
 import { type Call, passOf, type Rule, type Writer } from '../passes/rules.ts';
 import { factorsLine, imageOf, ofInput, tileCounts, tilesOf, toProducts } from './tiles.ts';
 
@@ -19,11 +19,16 @@ interface Work {
   readonly columns: number;
 }
 
-function isWorth(costs: TransformCosts, { images, inputs, outputs, rows, columns }: Work): boolean {
+/** Transformed weights that are steady are there already. */
+function isWorth(
+  costs: TransformCosts,
+  { images, inputs, outputs, rows, columns }: Work,
+  isSteady = false,
+): boolean {
   const [down, across] = tileCounts(rows, columns);
   const tiles = images * down * across;
   const pairs = inputs * outputs;
-  const transforms = costs.tile * tiles * (inputs + outputs) + costs.weight * pairs;
+  const transforms = costs.tile * tiles * (inputs + outputs) + (isSteady ? 0 : costs.weight * pairs);
   return 9 * images * rows * columns * pairs > margin * (16 * tiles * pairs + transforms);
 }
 
@@ -31,7 +36,7 @@ const isOnes = (steps: readonly number[]): boolean => steps.every((step) => step
 
 /** x [N, 1, C, rows, columns] and weight [1, O, C, 3, 3]: a single group, and every position. */
 const convolution =
-  (costs: TransformCosts): Rule<'convolve'> =>
+  (costs: TransformCosts, known: Map<Instruction, boolean>): Rule<'convolve'> =>
   ({ primitive, inputs: [x, weight, addend], shape, dtype }, writer) => {
     const { stride, dilation, spread } = primitive;
     if (dtype !== 'float32' || addend !== undefined || spread || !isOnes([...stride, ...dilation]))
@@ -39,7 +44,8 @@ const convolution =
     const [groups, outputs, inputs, ...kernel] = writer.at(weight!).shape;
     if (groups !== 1 || kernel.join() !== '3,3') return undefined;
     const [images, , , rows, columns] = shape as [number, number, number, number, number];
-    if (!isWorth(costs, { images, inputs: inputs!, outputs: outputs!, rows, columns })) return undefined;
+    const work = { images, inputs: inputs!, outputs: outputs!, rows, columns };
+    if (!isWorth(costs, work, isSteadyLine(weight!, writer, known))) return undefined;
     const transformed = writer.apply(
       { name: 'contract', batch: 0, inner: 2 },
       factorsLine(writer),
@@ -110,8 +116,24 @@ function sourcesOf(
   return writer.at(x).shape[1] === 1 ? { cotangent, x } : undefined;
 }
 
+/** Whether a line depends on nothing but steady inputs, by what is known of others. */
+function isSteadyLine(line: number, writer: Writer, known: Map<Instruction, boolean>): boolean {
+  const instruction = writer.at(line);
+  const isSteady =
+    known.get(instruction) ??
+    (instruction.kind === 'apply' && instruction.inputs.every((input) => isSteadyLine(input, writer, known)));
+  known.set(instruction, isSteady);
+  return isSteady;
+}
+
 /** The graph with those convolutions transformed whose backend has costs to weigh, and to which it is worth it. */
-export function winograd(graph: Graph, { transformCosts: costs }: Pick<Backend, 'transformCosts'>): Graph {
+export function winograd(
+  graph: Graph,
+  { transformCosts: costs }: Pick<Backend, 'transformCosts'>,
+  steady: ReadonlySet<number> = new Set(),
+): Graph {
   if (!costs) return graph;
-  return passOf({ convolve: [convolution(costs)], contract: [weightGradient(costs)] })(graph);
+  const inputs = graph.instructions.filter(({ kind }) => kind === 'input');
+  const known = new Map<Instruction, boolean>(inputs.map((input, i) => [input, steady.has(i)]));
+  return passOf({ convolve: [convolution(costs, known)], contract: [weightGradient(costs)] })(graph);
 }
