@@ -16,8 +16,11 @@ interface Case {
   readonly read: Readonly<Record<ImageMode, Values>>;
 }
 
-const { cases } = JSON.parse(readFileSync(new URL('./fixtures/images.json', import.meta.url), 'utf8')) as {
+const { cases, upright } = JSON.parse(
+  readFileSync(new URL('./fixtures/images.json', import.meta.url), 'utf8'),
+) as {
   cases: Case[];
+  upright: { file: string; read: Values }[];
 };
 const bytesOf = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64'));
 const fileOf = (kind: string): Uint8Array => bytesOf(cases.find((each) => each.kind === kind)!.file);
@@ -35,6 +38,41 @@ describe.each(cases)('$kind', ({ kind, file, read }) => {
     const off = Array.from(image.dataSync(), (value, i) => Math.abs(value - expected[i]!));
     expect(Math.max(...off)).toBeLessThanOrEqual(most);
     expect(off.reduce((a, b) => a + b) / off.length).toBeLessThanOrEqual(mean);
+  });
+});
+
+describe('photos that were taken on the side', () => {
+  test.each(upright.map((each, i) => [i + 1, each] as const))(
+    'are upright when asked for: %i',
+    (_, { file, read }) => {
+      const image = decodeImage(bytesOf(file), { applyExifOrientation: true });
+      expect(image.shape).toEqual(read.shape);
+      const expected = bytesOf(read.bytes);
+      expect(
+        Math.max(...Array.from(image.dataSync(), (value, i) => Math.abs(value - expected[i]!))),
+      ).toBeLessThan(5);
+      expect(decodeImage(bytesOf(file)).shape).toEqual([3, 24, 40]);
+    },
+  );
+
+  test('and as they lie where what the camera wrote is damaged, or nothing', () => {
+    const file = bytesOf(upright[5]!.file);
+    const plain = decodeImage(file);
+    const exif = file.findIndex((_, i) => String.fromCharCode(...file.subarray(i, i + 4)) === 'Exif');
+    const tiff = exif + 6;
+    for (const [at, bytes] of [
+      [exif, [0x45, 0x78, 0x69, 0x67]],
+      [tiff + 4, [255, 255, 255, 255]],
+      [tiff + 4, [20, 0, 0, 0]],
+      [tiff + 8, [0, 0]],
+      [tiff + 22, [0x13]],
+    ] as const) {
+      const damaged = file.slice();
+      damaged.set(bytes, at);
+      expect(decodeImage(damaged, { applyExifOrientation: true }).shape).toEqual(plain.shape);
+    }
+    const png = fileOf('colours');
+    expect(decodeImage(png, { applyExifOrientation: true }).toArray()).toEqual(decodeImage(png).toArray());
   });
 });
 

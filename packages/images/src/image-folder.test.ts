@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DataLoader, FileError } from '@glissade/data';
@@ -143,4 +143,16 @@ test('a damaged file is named', async () => {
   const images = await imageFolder(root);
   await expect(images.get(1)).rejects.toThrow(FileError);
   await expect(images.get(1)).rejects.toThrow('one/b.png: at byte 0: is something else');
+});
+
+test('photos are turned upright when asked for', async () => {
+  const { upright } = JSON.parse(
+    await readFile(new URL('./fixtures/images.json', import.meta.url), 'utf8'),
+  ) as { upright: { file: string }[] };
+  await mkdir(join(root, 'cats'));
+  await writeFile(join(root, 'cats', 'side.jpg'), Buffer.from(upright[5]!.file, 'base64'));
+  for (const applyExifOrientation of [false, true]) {
+    const [image] = await (await imageFolder(root, { applyExifOrientation })).get(0);
+    expect(image.shape).toEqual(applyExifOrientation ? [3, 40, 24] : [3, 24, 40]);
+  }
 });

@@ -11,6 +11,8 @@ export interface ImageFolderOptions {
   readonly transform?: (image: Tensor) => Tensor | Promise<Tensor>;
   /** What images are read as. Default 'rgb'. */
   readonly mode?: ImageMode;
+  /** Whether photos that a camera held on its side are turned upright: see `decodeImage`. Default false. */
+  readonly applyExifOrientation?: boolean;
   /** Reads a file in place of `decodeImage`: other formats, or a faster reader. */
   readonly decode?: (bytes: Uint8Array, path: string) => Tensor | Promise<Tensor>;
   /** Which files count, by how their names end. Default ['.png', '.jpg', '.jpeg']. */
@@ -106,9 +108,19 @@ export async function imageFolder(
   folder: string | Iterable<FolderFile>,
   options: ImageFolderOptions = {},
 ): Promise<ImageFolder> {
-  checkNames('imageFolder', options, ['transform', 'mode', 'decode', 'extensions', 'allowEmpty']);
+  checkNames('imageFolder', options, [
+    'transform',
+    'mode',
+    'applyExifOrientation',
+    'decode',
+    'extensions',
+    'allowEmpty',
+  ]);
   const { transform, mode = 'rgb', extensions = ['.png', '.jpg', '.jpeg'], allowEmpty = false } = options;
-  const { decode = (bytes: Uint8Array, file: string) => decodeImage(bytes, { mode, file }) } = options;
+  const { applyExifOrientation = false } = options;
+  const {
+    decode = (bytes: Uint8Array, file: string) => decodeImage(bytes, { mode, applyExifOrientation, file }),
+  } = options;
   for (const [option, value] of Object.entries({ decode, ...(transform && { transform }) }))
     if (typeof value !== 'function')
       throw new TypeError(`imageFolder: ${option} is ${typeof value}; expected a function`);

@@ -2,6 +2,7 @@
 import { decode } from 'jpeg-js';
 import { mostPixels, refusedSize } from './limit.ts';
 import type { Pixels } from './pixels.ts';
+import { segmentsOf } from './segments.ts';
 
 export const isJpeg = (bytes: Uint8Array): boolean =>
   bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff;
@@ -32,20 +33,11 @@ export function readJpeg(bytes: Uint8Array): Pixels {
 
 /** What the start of the frame says. Source: https://www.w3.org/Graphics/JPEG/itu-t81.pdf, B.2.2 */
 function frameOf(bytes: Uint8Array): Frame {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  let at = 2;
-  while (at + 10 <= bytes.length) {
-    const marker = bytes[at + 1]!;
-    if (bytes[at] !== 0xff) throw new Error(`expected a marker at byte ${at}, found ${bytes[at]}`);
-    // Markers may begin with more than one of these.
-    if (marker === 0xff) {
-      at++;
-      continue;
-    }
+  for (const { marker, data } of segmentsOf(bytes)) {
     const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
-    if (isFrame)
-      return { height: view.getUint16(at + 5), width: view.getUint16(at + 7), components: bytes[at + 9]! };
-    at += 2 + view.getUint16(at + 2);
+    if (!isFrame || data.length < 6) continue;
+    const view = new DataView(data.buffer, data.byteOffset, data.length);
+    return { height: view.getUint16(1), width: view.getUint16(3), components: data[5]! };
   }
   throw new Error('the file ends before the picture begins');
 }
