@@ -66,7 +66,7 @@ export async function cpu(options: CpuOptions = {}): Promise<CpuBackend> {
 
 /** Measured on processors of several kinds; with vectors joined, twice as many products take the time. */
 const transformCosts = (isWide: boolean): TransformCosts =>
-  isWide ? { tile: 500, weight: 800 } : { tile: 250, weight: 400 };
+  isWide ? { tile: 600, weight: 800 } : { tile: 280, weight: 400 };
 
 /** How many threads this machine runs at once. */
 function available(): number {
