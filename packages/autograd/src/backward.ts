@@ -86,8 +86,8 @@ function handOn(
   const call = asRecorded(node.call!, node.id);
   let shares: ReturnType<CustomCall['pull']> | undefined;
   if ('pull' in call) {
-    shares = cotangents.outside(() => call.pull(cotangent, call.inputs, call.output));
-    cotangents.keep(cotangent);
+    const pull = () => call.pull(cotangent, call.inputs, call.output);
+    shares = call.keepsNothing ? pull() : cotangents.outside(cotangent, pull);
   }
   for (let i = 0; i < call.inputs.length; i++) {
     const target = sourceOf(node, i);
@@ -121,11 +121,10 @@ export function pullBack(output: Tensor, seed: Tensor | undefined, onlooker: Onl
       if (node.spent !== undefined) checkUnspent([node], wanted);
       let cotangent = gathered;
       if (whole) {
-        cotangents.outside(() => {
+        cotangents.outside(gathered, () => {
           cotangent = hooked(node, gathered);
           if (sees(node)) visit(node, cotangent);
         });
-        cotangents.keep(gathered);
       }
       // The middle of what was padded is the cotangent of what it was padded from, as it is.
       if (node.call) handOn(node, cotangent, cotangents, watching, middle ? () => middle : vjp);

@@ -3,16 +3,18 @@ import {
   type Backend,
   conv2d,
   eagerDevice,
+  logSoftmax,
   matmul,
   maxPool2d,
   reference,
   relu,
+  softmax,
   type Tensor,
   tensor,
   useBackend,
 } from '@glissade/tensor';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { customGradient, grad, graphOf, parameter } from './index.ts';
+import { customGradient, grad, gradients, graphOf, parameter } from './index.ts';
 
 /** What was allocated, and what was freed of it. */
 const made = new Set<unknown>();
@@ -67,6 +69,21 @@ describe('the memory of a backward pass', () => {
     expect(numbers(parameters.map((each) => each.grad))).toEqual(
       numbers(again.parameters.map((each) => each.grad)),
     );
+  });
+
+  it.each(Object.entries({ softmax, logSoftmax }))('is given back by the derivative of %s', (_, f) => {
+    const x = parameter(tensor([[1, 2, 3], [0, 4, 2]])); // biome-ignore format: a matrix
+    const loss = (): Tensor =>
+      f(f(x.mul(2), 1).mul(3), 0)
+        .square()
+        .sum();
+    const first = loss();
+    made.clear();
+    first.backward();
+    // The seed, and the gradient.
+    expect(made.size).toBeLessThanOrEqual(2);
+    const [expected] = gradients(loss(), [x], { createGraph: true });
+    expect(x.grad!.toArray()).toEqual(expected!.toArray());
   });
 
   it('is left alone where the pass is recorded', () => {

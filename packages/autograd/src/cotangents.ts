@@ -70,17 +70,13 @@ export class Cotangents {
     return parts[0]!.cotangent;
   }
 
-  /** Calls what is not this pass's own: what it makes is left alone. */
-  outside<Result>(call: () => Result): Result {
+  /** Calls what is not this pass's own, and sees a cotangent: that, and what it makes, is left alone. */
+  outside<Result>(cotangent: Tensor, call: () => Result): Result {
     this.#arena?.close();
     const result = call();
     this.#arena?.open();
-    return result;
-  }
-
-  /** Somebody else has the cotangent now, too. */
-  keep(cotangent: Tensor): void {
     this.#arena?.keep(cotangent);
+    return result;
   }
 
   /** The cotangent has been handed on. */

@@ -49,7 +49,7 @@ export class RecordedHistory implements Node {
   }
 
   differentiate(given: Differentiated, inputs: readonly Tensor[]): Tensor {
-    return called(given, inputs);
+    return called(given, inputs, true);
   }
 
   backward(output: Tensor, seed?: Tensor, options?: BackwardOptions): void {
@@ -72,9 +72,15 @@ export class RecordedHistory implements Node {
 }
 
 /** Calls a function that brings its own derivative, and records that. */
-export function called({ name, forward, backward }: Differentiated, inputs: readonly Tensor[]): Tensor {
+export function called(
+  { name, forward, backward }: Differentiated,
+  inputs: readonly Tensor[],
+  keepsNothing = false,
+): Tensor {
   const output =
-    stateTracer()?.differentiate?.({ name, forward, backward }, inputs, called) ??
+    stateTracer()?.differentiate?.({ name, forward, backward }, inputs, (other, all) =>
+      called(other, all, keepsNothing),
+    ) ??
     // An alias: `forward` may give back an input as it is.
     noGrad(() => forward(...inputs)).alias();
   const pull: CustomCall['pull'] = (cotangent, all, result) => {
@@ -91,6 +97,6 @@ export function called({ name, forward, backward }: Differentiated, inputs: read
     });
   };
   if (isRecording() && isFloat(output.dtype) && inputs.some((input) => input.history))
-    output.history = new RecordedHistory({ name, inputs, output, pull }, undefined);
+    output.history = new RecordedHistory({ name, inputs, output, pull, keepsNothing }, undefined);
   return output;
 }

@@ -11,7 +11,17 @@ import {
   Sequential,
   stackModuleState,
 } from '@glissade/nn';
-import { eye, manualSeed, randn, reference, stack, type Tensor, tensor, useBackend } from '@glissade/tensor';
+import {
+  type Backend,
+  eye,
+  manualSeed,
+  randn,
+  reference,
+  stack,
+  type Tensor,
+  tensor,
+  useBackend,
+} from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
 import { close } from './close.test-helper.ts';
 import { vmap } from './index.ts';
@@ -182,6 +192,38 @@ describe('functions with a derivative of their own', () => {
       grad((inputs: Tensor) => vmap(grad((row: Tensor) => cubed(row, w).sum()))(inputs).sum())(x),
       x.mul(6),
     );
+  });
+
+  test('of an operation: the memory of a backward pass is given back', () => {
+    const made = new Set<unknown>();
+    const counting: Backend<unknown> = {
+      ...(reference as Backend<unknown>),
+      allocate(dtype, length) {
+        const buffer = reference.allocate(dtype, length);
+        made.add(buffer);
+        return buffer;
+      },
+      free(buffer) {
+        made.delete(buffer);
+        reference.free(buffer as never);
+      },
+    };
+    useBackend(counting);
+    try {
+      const rows = parameter(tensor([[1, 2, 3], [0, 4, 2]])); // biome-ignore format: a matrix
+      const twice = vmap((row: Tensor) => row.mul(2).softmax(0).mul(3).logSoftmax(0));
+      const loss = twice(rows).square().sum();
+      made.clear();
+      loss.backward();
+      // The seed, and the gradient.
+      expect(made.size).toBeLessThanOrEqual(2);
+      close(
+        rows.grad!,
+        grad((all: Tensor) => all.mul(2).softmax(1).mul(3).logSoftmax(1).square().sum())(rows.detach()),
+      );
+    } finally {
+      useBackend(reference);
+    }
   });
 
   test('of what all share alone', () => {

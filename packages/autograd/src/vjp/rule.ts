@@ -22,6 +22,8 @@ export interface CustomCall {
   readonly output: Tensor;
   /** From the cotangent of the output to those of the inputs; what is missing has none. */
   readonly pull: Differentiated['backward'];
+  /** Whether that keeps no tensor which it sees or computes, as rules do not. */
+  readonly keepsNothing: boolean;
 }
 
 /** What was called, to be named in graphs and errors. */
