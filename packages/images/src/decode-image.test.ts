@@ -55,6 +55,21 @@ describe('photos that were taken on the side', () => {
     },
   );
 
+  test('also where other segments come before what the camera wrote', () => {
+    const file = bytesOf(upright[5]!.file);
+    const exif = file.findIndex((_, i) => file[i] === 0xff && file[i + 1] === 0xe1);
+    const letters = (text: string): number[] => Array.from(text, (letter) => letter.charCodeAt(0));
+    const expected = decodeImage(file, { applyExifOrientation: true }).toArray();
+    for (const before of [
+      [0xff, 0xe1, 0, 2],
+      [0xff, 0xe1, 0, 34, ...letters('http://ns.adobe.com/xap/1.0/\0<x>')],
+      [0xff, 0xff],
+    ]) {
+      const longer = Uint8Array.from([...file.subarray(0, exif), ...before, ...file.subarray(exif)]);
+      expect(decodeImage(longer, { applyExifOrientation: true }).toArray()).toEqual(expected);
+    }
+  });
+
   test('and as they lie where what the camera wrote is damaged, or nothing', () => {
     const file = bytesOf(upright[5]!.file);
     const plain = decodeImage(file);
@@ -64,6 +79,9 @@ describe('photos that were taken on the side', () => {
       [exif, [0x45, 0x78, 0x69, 0x67]],
       [tiff + 4, [255, 255, 255, 255]],
       [tiff + 4, [20, 0, 0, 0]],
+      [tiff + 2, [43]],
+      [tiff, [0x4d, 0x4d]],
+      [tiff, [0x58, 0x58]],
       [tiff + 8, [0, 0]],
       [tiff + 22, [0x13]],
     ] as const) {
@@ -71,6 +89,11 @@ describe('photos that were taken on the side', () => {
       damaged.set(bytes, at);
       expect(decodeImage(damaged, { applyExifOrientation: true }).shape).toEqual(plain.shape);
     }
+    // The frame says that it is longer than it is: the reader does not mind.
+    const longer = fileOf('gray JPEG').slice();
+    longer[longer.findIndex((_, i) => longer[i] === 0xff && longer[i + 1] === 0xc0) + 3]!++;
+    const gray = decodeImage(longer).toArray();
+    expect(decodeImage(longer, { applyExifOrientation: true }).toArray()).toEqual(gray);
     const png = fileOf('colours');
     expect(decodeImage(png, { applyExifOrientation: true }).toArray()).toEqual(decodeImage(png).toArray());
   });

@@ -3,6 +3,8 @@ import { flip, type Tensor, transpose } from '@glissade/tensor';
 import { segmentsOf } from './segments.ts';
 
 const exifMark = 'Exif\0\0';
+/** How TIFF files begin: with the order of their bytes, and 42 in it. */
+const [littleMark, bigMark] = ['II*\0', 'MM\0*'] as const;
 const orientationTag = 0x0112;
 
 /**
@@ -10,19 +12,24 @@ const orientationTag = 0x0112;
  * Source: https://www.cipa.jp/std/documents/e/DC-008-2012_E.pdf, 4.5.4 and 4.6.4
  */
 export function orientationOf(bytes: Uint8Array): number {
-  for (const { marker, data } of segmentsOf(bytes)) {
-    const isExif = marker === 0xe1 && String.fromCharCode(...data.subarray(0, exifMark.length)) === exifMark;
-    if (isExif) return orientationIn(data.subarray(exifMark.length));
+  try {
+    for (const { marker, data } of segmentsOf(bytes))
+      if (marker === 0xe1 && beginsWith(data, exifMark)) return orientationIn(data.subarray(exifMark.length));
+  } catch {
+    // Behind the frame, readers make do with what is no marker.
   }
   return 1;
 }
+
+const beginsWith = (data: Uint8Array, text: string): boolean =>
+  String.fromCharCode(...data.subarray(0, text.length)) === text;
 
 /** In the first directory of a TIFF file, which is what Exif is. */
 function orientationIn(tiff: Uint8Array): number {
   const view = new DataView(tiff.buffer, tiff.byteOffset, tiff.length);
   const has = (end: number): boolean => end <= tiff.length;
-  if (!has(8)) return 1;
-  const isLittle = tiff[0] === 0x49;
+  const isLittle = beginsWith(tiff, littleMark);
+  if (!has(8) || !(isLittle || beginsWith(tiff, bigMark))) return 1;
   const directory = view.getUint32(4, isLittle);
   if (!has(directory + 2)) return 1;
   const entries = view.getUint16(directory, isLittle);
