@@ -166,6 +166,8 @@ describe('what cannot be read is refused', () => {
     const at = jpeg.findIndex((byte, i) => byte === 0xff && jpeg[i + 1] === 0xc0);
     new DataView(jpeg.buffer).setUint32(at + 5, 0xffffffff);
     expect(refusal(jpeg)).toContain('65535 x 65535');
+    new DataView(jpeg.buffer).setUint32(at + 5, 0x10001000);
+    expect(refusal(jpeg)).toContain(`4096 x 4096 pixels; ${jpeg.length} bytes cannot hold as many`);
     new DataView(jpeg.buffer).setUint32(at + 5, 0);
     expect(refusal(jpeg)).toContain('there is nothing in it');
   });

@@ -7,6 +7,12 @@ import { segmentsOf } from './segments.ts';
 export const isJpeg = (bytes: Uint8Array): boolean =>
   bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff;
 
+/**
+ * A block of 8 x 8 takes a bit or more. Of two components the one may be 4 times as wide as that, the other 4 times as high.
+ * Source: https://www.w3.org/Graphics/JPEG/itu-t81.pdf, A.1.1 and F.1.2
+ */
+const mostPixelsOfByte = (8 * 64 * 4) / 2;
+
 interface Frame {
   readonly width: number;
   readonly height: number;
@@ -18,6 +24,9 @@ export function readJpeg(bytes: Uint8Array): Pixels {
   const { width, height, components } = frameOf(bytes);
   const refused = refusedSize(width, height);
   if (refused) throw new Error(refused);
+  // The reader makes room for all of them before it misses any.
+  if (width * height > mostPixelsOfByte * bytes.length)
+    throw new Error(`says it has ${width} x ${height} pixels; ${bytes.length} bytes cannot hold as many`);
   const { data } = decode(bytes, {
     useTArray: true,
     formatAsRGBA: false,
