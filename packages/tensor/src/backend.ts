@@ -123,7 +123,10 @@ export interface History {
   readonly isSpent?: boolean;
   /** Called after every primitive with an input that has a history; returns the output's own. */
   record(primitive: Primitive, inputs: readonly Tensor[], output: Tensor): History | undefined;
-  /** Calls a function of these inputs that brings its own derivative, and records it as one call. */
+  /**
+   * Calls a function of these inputs that brings its own derivative, and records it as one call. Its `backward` keeps no tensor that
+   * it sees or makes: what is not among the shares that it gives is freed.
+   */
   differentiate?(given: Differentiated, inputs: readonly Tensor[]): Tensor;
   /** Leaves the gradient of `output`, weighted by `seed`, in the leaves below it. */
   backward(output: Tensor, seed?: Tensor, options?: BackwardOptions): void;
