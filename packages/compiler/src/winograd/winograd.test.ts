@@ -5,6 +5,8 @@ import {
   type ConvolutionOptions,
   conv2d,
   manualSeed,
+  matmul,
+  ones,
   randn,
   reference,
   type Shape,
@@ -37,10 +39,10 @@ const transformedIn = ({ programs: [program] }: Pick<Compiled<never, unknown>, '
       line.shape[0] === 16,
   ).length;
 
-const close = (a: Tensor, expected: Tensor): void => {
+const close = (a: Tensor, expected: Tensor, tolerance = 5e-6): void => {
   expect(a.shape).toEqual(expected.shape);
   const difference = a.sub(expected).abs().max().itemSync();
-  expect(difference).toBeLessThan(5e-6 * expected.abs().max().itemSync());
+  expect(difference).toBeLessThan(tolerance * expected.abs().max().itemSync());
 };
 
 /** A convolution's value and both its gradients. */
@@ -78,6 +80,18 @@ describe('values and gradients stay', () => {
     expect(transformedIn(compiled)).toBe(1);
   });
 
+  test('where the weight comes out of a graph deeper than the stack', () => {
+    const [x, weight, small] = [randn([1, 2, 6, 6]), randn([2, 2, 3, 3]), randn([1, 1])];
+    const deep = (x: Tensor): Tensor => {
+      let scale = small;
+      for (let i = 0; i < 5000; i++) scale = matmul(scale, small).tanh();
+      return conv2d(x, weight.mul(scale.add(1)));
+    };
+    const compiled = compile(deep);
+    close(compiled(x), deep(x));
+    expect(transformedIn(compiled)).toBe(1);
+  });
+
   test('in second derivatives', () => {
     const [x, weight] = [randn([1, 2, 6, 6]), randn([2, 2, 3, 3])];
     const norm = (x: Tensor, weight: Tensor): Tensor =>
@@ -102,6 +116,18 @@ describe('are computed as they are', () => {
     ['other weights', [1, 4, 8, 8], [4, 4, 5, 5], undefined],
     ['weights in one dimension', [1, 4, 8, 8], [4, 4, 1, 3], undefined],
   ])('%s', (_, x, weight, options) => stays(randn(x), randn(weight), options));
+
+  test('half precision, whose sums are float32 where a bias is added', () => {
+    const options = { dtype: 'float16' } as const;
+    const [x, weight, bias] = [
+      randn([1, 4, 8, 8], options),
+      randn([4, 4, 3, 3], options),
+      ones([4], options),
+    ];
+    const compiled = compile((x: Tensor) => conv2d(x, weight, bias).float());
+    close(compiled(x), conv2d(x, weight, bias).float(), 1e-3);
+    expect(transformedIn(compiled)).toBe(0);
+  });
 
   test('float64', () => {
     const options = { dtype: 'float64' } as const;

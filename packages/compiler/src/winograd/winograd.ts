@@ -32,20 +32,23 @@ function isWorth(
   return 9 * images * rows * columns * pairs > margin * (16 * tiles * pairs + transforms);
 }
 
+type SteadyLines = (line: number, writer: Writer) => boolean;
+
 const isOnes = (steps: readonly number[]): boolean => steps.every((step) => step === 1);
 
 /** x [N, 1, C, rows, columns] and weight [1, O, C, 3, 3]: a single group, and every position. */
 const convolution =
-  (costs: TransformCosts, known: Map<Instruction, boolean>): Rule<'convolve'> =>
+  (costs: TransformCosts, isSteady: SteadyLines): Rule<'convolve'> =>
   ({ primitive, inputs: [x, weight, addend], shape, dtype }, writer) => {
     const { stride, dilation, spread } = primitive;
-    if (dtype !== 'float32' || addend !== undefined || spread || !isOnes([...stride, ...dilation]))
-      return undefined;
+    // Half precision, too, is summed up as float32.
+    if (dtype !== 'float32' || writer.at(weight!).dtype !== dtype) return undefined;
+    if (addend !== undefined || spread || !isOnes([...stride, ...dilation])) return undefined;
     const [groups, outputs, inputs, ...kernel] = writer.at(weight!).shape;
     if (groups !== 1 || kernel.join() !== '3,3') return undefined;
     const [images, , , rows, columns] = shape as [number, number, number, number, number];
     const work = { images, inputs: inputs!, outputs: outputs!, rows, columns };
-    if (!isWorth(costs, work, isSteadyLine(weight!, writer, known))) return undefined;
+    if (!isWorth(costs, work, isSteady(weight!, writer))) return undefined;
     const transformed = writer.apply(
       { name: 'contract', batch: 0, inner: 2 },
       factorsLine(writer),
@@ -113,17 +116,20 @@ function sourcesOf(
   );
   if (!slides) return undefined;
   const [cotangent, x] = [left.inputs[0]!, window!.inputs[0]!];
-  return writer.at(x).shape[1] === 1 ? { cotangent, x } : undefined;
+  return left.dtype === dtype && writer.at(x).shape[1] === 1 ? { cotangent, x } : undefined;
 }
 
-/** Whether a line depends on nothing but steady inputs, by what is known of others. */
-function isSteadyLine(line: number, writer: Writer, known: Map<Instruction, boolean>): boolean {
-  const instruction = writer.at(line);
-  const isSteady =
-    known.get(instruction) ??
-    (instruction.kind === 'apply' && instruction.inputs.every((input) => isSteadyLine(input, writer, known)));
-  known.set(instruction, isSteady);
-  return isSteady;
+/** Says of a line whether it depends on nothing but steady inputs, from the first line on: a graph may be deeper than the stack. */
+function steadyLines(given: ReadonlyMap<Instruction, boolean>): SteadyLines {
+  const known: boolean[] = [];
+  return (line, writer) => {
+    for (let each = known.length; each <= line; each++) {
+      const instruction = writer.at(each);
+      const isSteady = instruction.kind !== 'apply' || instruction.inputs.every((input) => known[input]!);
+      known.push(given.get(instruction) ?? isSteady);
+    }
+    return known[line]!;
+  };
 }
 
 /** The graph with those convolutions transformed whose backend has costs to weigh, and to which it is worth it. */
@@ -134,6 +140,6 @@ export function winograd(
 ): Graph {
   if (!costs) return graph;
   const inputs = graph.instructions.filter(({ kind }) => kind === 'input');
-  const known = new Map<Instruction, boolean>(inputs.map((input, i) => [input, steady.has(i)]));
-  return passOf({ convolve: [convolution(costs, known)], contract: [weightGradient(costs)] })(graph);
+  const isSteady = steadyLines(new Map(inputs.map((input, i) => [input, steady.has(i)])));
+  return passOf({ convolve: [convolution(costs, isSteady)], contract: [weightGradient(costs)] })(graph);
 }
