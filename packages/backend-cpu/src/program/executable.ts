@@ -65,6 +65,8 @@ export class CpuExecutable implements Executable<TypedArray> {
   profile(rounds: number): Profile {
     const { kernels, count, changes } = this.#compiled;
     changes.count++;
+    // It may fail in the middle.
+    this.#isPrepared = false;
     const times = Array.from({ length: count }, (): number[] => []);
     this.#run(0, kernels.length);
     for (let round = 0; round < rounds; round++) {

@@ -10,7 +10,7 @@ import { Regions } from '../regions.ts';
 import { type ClaimExports, LostWorkerError, ThreadPool } from '../threads/pool.ts';
 import { compileProgram } from './compile.ts';
 import { mlpStep } from './mlp.test-helper.ts';
-import { filled } from './program.test-helper.ts';
+import { filled, ProgramWriter } from './program.test-helper.ts';
 import { sharedRoom } from './room.ts';
 import { isWaiting } from './walk.ts';
 
@@ -73,4 +73,26 @@ it('a lost worker makes the call fail, and later ones run on one thread', async 
   const product = whole(new Float32Array(4e4), 'float32', [200, 200]);
   backend.run({ family: 'contract', batch: 0, inner: 1 }, [ones, ones], product);
   expect(product.buffer[39_999]).toBe(200);
+});
+
+it('what a lost worker leaves of the prologue while a program is measured is computed anew', async () => {
+  const backend = (await cpu({ threads: 2 })) as KernelBackend;
+  const writer = new ProgramWriter();
+  const shape = [100, 100];
+  const [weight, x] = [writer.input('float32', shape), writer.input('float32', shape)];
+  const [prepared, result] = [writer.buffer('float32', shape), writer.buffer('float32', shape)];
+  const product = { family: 'contract', batch: 0, inner: 1 } as const;
+  writer.kernel(product, [weight, weight], [prepared]);
+  writer.kernel(product, [prepared, x], [result]);
+  const program = { ...writer.program([prepared, result]), prologue: { kernels: 1, inputs: [0] } };
+  const executable = backend.compile(program);
+  const given = filled(program);
+  const [left, value] = executable.run(given);
+  const expected = value!.buffer.slice();
+  vi.spyOn(ThreadPool.prototype, 'walk').mockImplementationOnce(() => {
+    left!.buffer.fill(0);
+    throw new LostWorkerError('a worker did not return its part of a compiled program');
+  });
+  expect(() => executable.profile!(1)).toThrow('load it again');
+  expect(executable.run(given)[1]!.buffer).toEqual(expected);
 });
