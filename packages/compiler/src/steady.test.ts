@@ -4,6 +4,9 @@ import {
   type Backend,
   concat,
   gather,
+  input,
+  type Kernel,
+  kernelOf,
   matmul,
   ones,
   rand,
@@ -11,9 +14,12 @@ import {
   type Tensor,
   tensor,
   useBackend,
+  type View,
+  whole,
 } from '@glissade/tensor';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Compiled, compile, explain } from './index.ts';
+import { steadyFirst } from './steady.ts';
 
 let backend: Backend;
 beforeEach(async () => {
@@ -27,6 +33,8 @@ const weight = (): Tensor =>
     [1, 2],
     [3, 4],
   ]);
+/** A number in a buffer of its own. */
+const at = (buffer: number): View<number> => whole(buffer, 'float32', []);
 /** How many kernels of the newest program need not run at each call. */
 const prepared = (step: Pick<Compiled<never, unknown>, 'programs'>): number =>
   step.programs.at(-1)!.program.prologue?.kernels ?? 0;
@@ -58,6 +66,24 @@ describe('is prepared', () => {
       expect(step(x).toArray()).toEqual(matmul(concat([matmul(a, b), x], 0), a).toArray());
     }
   });
+});
+
+test('is found in a few rounds, however many kernels depend on an argument one by one', () => {
+  let looks = 0;
+  const kernels = Array.from({ length: 300 }, (_, i): Kernel => {
+    const { inputs, ...rest } = kernelOf({ family: 'map', expression: input(0) }, [at(i)], at(i + 1));
+    return {
+      ...rest,
+      get inputs() {
+        looks++;
+        return inputs;
+      },
+    };
+  });
+  const draft = { buffers: [], kernels, inputs: [0], outputs: [] };
+  expect(steadyFirst(draft, new Set()).count).toBe(0);
+  expect(looks).toBeLessThan(3 * kernels.length);
+  expect(steadyFirst(draft, new Set([0])).count).toBe(kernels.length);
 });
 
 test('stays where it is, whatever else a call computes', () => {

@@ -21,23 +21,22 @@ export function steadyFirst(
   steady: ReadonlySet<number>,
 ): { readonly kernels: readonly Kernel[]; readonly count: number } {
   const given = new Set(inputs);
-  const known = new Set(inputs.filter((_, i) => steady.has(i)));
-  let candidates = new Set(kernels);
-  for (;;) {
-    // What another kernel writes, too, in part, is no more steady than that.
-    const unsteady = new Set(
-      kernels.flatMap((kernel) => (candidates.has(kernel) ? [] : kernel.outputs.map(({ buffer }) => buffer))),
-    );
-    const isSteady = (buffer: number): boolean =>
-      given.has(buffer) ? known.has(buffer) : !unsteady.has(buffer);
-    const left = [...candidates].filter(
-      (kernel) =>
-        readBy(kernel).every(({ buffer }) => isSteady(buffer)) &&
-        kernel.outputs.every(({ buffer }) => !given.has(buffer) && isSteady(buffer)),
-    );
-    if (left.length === candidates.size) break;
-    candidates = new Set(left);
+  const unsteady = new Set(inputs.filter((_, i) => !steady.has(i)));
+  const others = new Set<Kernel>();
+  // What another kernel writes, too, in part, is no more steady than that: what comes later may change what came before.
+  for (let known = -1; known < others.size; ) {
+    known = others.size;
+    for (const kernel of kernels) {
+      if (others.has(kernel)) continue;
+      const { outputs } = kernel;
+      const isSteady =
+        [...readBy(kernel), ...outputs].every(({ buffer }) => !unsteady.has(buffer)) &&
+        outputs.every(({ buffer }) => !given.has(buffer));
+      if (isSteady) continue;
+      others.add(kernel);
+      for (const { buffer } of outputs) unsteady.add(buffer);
+    }
   }
-  const others = kernels.filter((kernel) => !candidates.has(kernel));
-  return { kernels: [...candidates, ...others], count: candidates.size };
+  const first = kernels.filter((kernel) => !others.has(kernel));
+  return { kernels: [...first, ...kernels.filter((kernel) => others.has(kernel))], count: first.length };
 }
