@@ -84,11 +84,7 @@ export class CompiledProgram {
     given: readonly Tensor[],
   ) {
     this.trace = trace;
-    const steady = steadyInputs(trace);
-    this.graph = optimize(winograd(trace.graph, backend, steady));
-    const results = trace.outputs.map((slot) => slot === undefined || slot.kind === 'put');
-    this.program = { ...schedule(this.graph, backend, steady), results };
-    this.executable = backend.compile?.(this.program) ?? interpreter(backend, this.program);
+    ({ graph: this.graph, program: this.program, executable: this.executable } = built(trace, backend));
     this.#home = home;
     this.#resident = new ResidentDevice(home, this.executable);
     this.#recorded = recorded;
@@ -204,6 +200,25 @@ export class CompiledProgram {
     const tensor = isFresh ? here : copied(this.#home, here);
     if (recorded) tensor.history = compiledHistory;
     return tensor;
+  }
+}
+
+/** What becomes of a trace; without transformed tiles where there is no room for them. */
+function built(
+  trace: Trace,
+  backend: Backend,
+  costs: Pick<Backend, 'transformCosts'> = backend,
+): Pick<CompiledProgram, 'graph' | 'program' | 'executable'> {
+  const steady = steadyInputs(trace);
+  const transformed = winograd(trace.graph, costs, steady);
+  const graph = optimize(transformed);
+  const results = trace.outputs.map((slot) => slot === undefined || slot.kind === 'put');
+  const program = { ...schedule(graph, backend, steady), results };
+  try {
+    return { graph, program, executable: backend.compile?.(program) ?? interpreter(backend, program) };
+  } catch (error) {
+    if (transformed === trace.graph || !(error instanceof RangeError)) throw error;
+    return built(trace, backend, {});
   }
 }
 

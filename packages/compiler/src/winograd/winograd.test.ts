@@ -17,6 +17,7 @@ import {
 } from '@glissade/tensor';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Compiled, compile } from '../index.ts';
+import { interpreter } from '../interpret.ts';
 
 beforeEach(() => {
   manualSeed(0);
@@ -139,6 +140,28 @@ describe('are computed as they are', () => {
     stays(randn([1, 4, 8, 8]), randn([4, 4, 3, 3]));
     useBackend(withCosts({ tile: 0, weight: 400 }));
     stays(randn([1, 4, 8, 8]), randn([4, 4, 3, 3]));
+  });
+
+  test('what there is no room for when it is transformed', () => {
+    const backend = withCosts({ tile: 0, weight: 0 });
+    const sizes: number[] = [];
+    useBackend({
+      ...backend,
+      compile: (program) => {
+        sizes.push(program.bytes);
+        if (sizes.length === 1) throw new RangeError('there is no room');
+        return interpreter(backend, program);
+      },
+    });
+    stays(randn([1, 4, 8, 8]), randn([4, 4, 3, 3]));
+    expect(sizes[1]).toBeLessThan(sizes[0]!);
+    useBackend({
+      ...backend,
+      compile: () => {
+        throw new RangeError('there is no room');
+      },
+    });
+    expect(() => stays(randn([1, 4, 8, 8]), randn([4, 4, 3, 3]))).toThrow('there is no room');
   });
 
   test('all, where a backend has no costs', () => {
