@@ -19,6 +19,19 @@ const costs: { readonly [name: string]: number } = {
   erf: 20,
 };
 
+/** More is slow to compile, and not what an engine takes in one function. */
+export const mostCost = 512;
+/** What is deeper is too deep to walk. */
+export const mostDepth = 512;
+
+/** How many parts lie below each other. */
+export function depthOf(expression: Expression, known: Map<Expression, number> = new Map()): number {
+  const depth =
+    known.get(expression) ?? 1 + Math.max(0, ...operandsOf(expression).map((of) => depthOf(of, known)));
+  known.set(expression, depth);
+  return depth;
+}
+
 export function costOf(expression: Expression, seen: Set<Expression> = new Set()): number {
   if (seen.has(expression)) return 0;
   seen.add(expression);

@@ -4,6 +4,7 @@
  */
 import { type Expression, type Kernel, mapLeaves, type View } from '@glissade/tensor';
 import { type Draft, fitsKernel, hasPosition, type Limits, samePlaces } from '../draft.ts';
+import { costOf, depthOf, mostCost, mostDepth } from './cost.ts';
 import { correspondence, mappingOf, viewOver } from './mapping.ts';
 import { Sequence } from './sequence.ts';
 import { replaceKernels, type Uses, usesOf, withoutDead } from './uses.ts';
@@ -62,10 +63,14 @@ function joined(leader: Kernel, place: number, follower: Kernel, expression: Exp
   const operands = follower.inputs.map(operand);
   if (operands.includes(undefined) || extras.length > mostExtras) return undefined;
   const value = mapLeaves(expression, (leaf) => (leaf.kind === 'input' ? operands[leaf.index]! : leaf));
+  const results = [...leader.results, value];
+  const seen = new Set<Expression>();
+  const cost = results.reduce((sum, result) => sum + costOf(result, seen), 0);
+  if (cost > mostCost || depthOf(value) > mostDepth) return undefined;
   return {
     ...leader,
     extras,
-    results: [...leader.results, value],
+    results,
     outputs: [...leader.outputs, viewOver(shape, axes, follower.outputs[0]!)],
   };
 }

@@ -4,7 +4,7 @@
  */
 import { type Expression, type Kernel, mapLeaves, size, type View } from '@glissade/tensor';
 import { type Draft, fitsKernel, hasPosition, type Limits, samePlaces } from '../draft.ts';
-import { costOf } from './cost.ts';
+import { costOf, depthOf, mostCost, mostDepth } from './cost.ts';
 import { type Mapping, mappingOf, viewFrom } from './mapping.ts';
 import { type Uses, usesOf, withoutDead } from './uses.ts';
 
@@ -35,13 +35,19 @@ function inlined(kernel: Kernel, uses: Uses, done: ReadonlyMap<Kernel, Kernel>, 
     const known = inputs.findIndex((other) => other.buffer === view.buffer && samePlaces(other, view));
     return known >= 0 ? known : inputs.push(view) - 1;
   };
+  let cost = costOf(step.expression);
+  const depth = depthOf(step.expression);
   const replaced = kernel.inputs.map((view, i): Expression => {
     const source = sourceOf(view, uses, done);
     if (!source || !worthIt(source, view, uses)) return { kind: 'input', index: place(view) };
     const { kernel: inner, mapping } = source;
+    const more = costOf(inner.step.expression);
+    if (cost + more > mostCost || depth + depthOf(inner.step.expression) > mostDepth)
+      return { kind: 'input', index: place(view) };
     const reads = [...inputs, ...inner.inputs, ...kernel.inputs.slice(i + 1)];
     if (reads.length > mostInputs || !fitsKernel([...reads, ...kernel.extras, ...kernel.outputs], limits))
       return { kind: 'input', index: place(view) };
+    cost += more;
     const seen = inner.inputs.map((each) => place(viewFrom(mapping, each)));
     return mapLeaves(inner.step.expression, (leaf) =>
       leaf.kind === 'input' ? { kind: 'input', index: seen[leaf.index]! } : walked(leaf, mapping),
