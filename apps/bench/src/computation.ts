@@ -30,10 +30,18 @@ import type {
 import type { Task } from './task.ts';
 
 /** How a function is run: as it is, or through `compile`. */
-export type Mode = <Result>(compute: () => Result) => () => Result;
+export type Mode = <Given extends readonly Tensor[], Result>(
+  compute: (...given: Given) => Result,
+) => (...given: Given) => Result;
 
-/** One call of a workload, and what it gives: the value, or the gradients. */
-type Computation = () => Tensor | readonly Tensor[];
+/**
+ * A workload: a function that gives the value, or the gradients, and what it is called with each time. A compiled function need not
+ * compute anew what depends on tensors from outside alone; arguments are other ones at each call, for all it knows.
+ */
+interface Computation {
+  readonly compute: (...given: Tensor[]) => Tensor | readonly Tensor[];
+  readonly given: readonly Tensor[];
+}
 
 export function computationOf(problem: Problem): Computation {
   switch (problem.kind) {
@@ -59,12 +67,12 @@ export function computationOf(problem: Problem): Computation {
  *
  * @param queued - whether the device queues: then it is waited for by reading one element of that value
  */
-export function evaluation(computation: Computation, mode: Mode, queued = false): Task {
-  const compute = mode(computation);
+export function evaluation({ compute: plain, given }: Computation, mode: Mode, queued = false): Task {
+  const compute = mode(plain);
   let latest: Tensor | readonly Tensor[];
   return {
     step() {
-      latest = compute();
+      latest = compute(...given);
     },
     ...(queued && { settle: async () => void (await element(latest).item()) }),
     result: async () =>
@@ -82,21 +90,17 @@ function training(
   model: Module,
   x: Tensor,
   { y, learningRate }: Mlp | Cnn | Network,
-  lossOf: (output: Tensor) => Tensor = classifying(y),
+  lossOf: (output: Tensor, x: Tensor, y: Tensor) => Tensor = (output, _, y) => crossEntropy(output, y),
 ): Computation {
   const optimizer = new SGD(model.parameters(), { lr: learningRate });
-  return () => {
-    const loss = lossOf(model.forward(x));
+  const compute = (x: Tensor, y: Tensor): Tensor => {
+    const loss = lossOf(model.forward(x), x, y);
     optimizer.zeroGrad();
     loss.backward();
     optimizer.step();
     return loss;
   };
-}
-
-function classifying(y: Int32Array): (output: Tensor) => Tensor {
-  const target = tensor(y);
-  return (output) => crossEntropy(output, target);
+  return { compute, given: [x, tensor(y)] };
 }
 
 function network(problem: Network): Computation {
@@ -113,13 +117,13 @@ function network(problem: Network): Computation {
     parameter.assign(tensor(values, { shape }));
   });
   const x = tensor(problem.x, { shape: [batch, 1, 28, 28] });
-  return training(model, x, problem, name === 'autoencoder' ? (output) => mse(output, x) : undefined);
+  return training(model, x, problem, name === 'autoencoder' ? (output, x) => mse(output, x) : undefined);
 }
 
 function matmul({ n, ...data }: Matmul): Computation {
   const a = tensor(data.a, { shape: [n, n] });
   const b = tensor(data.b, { shape: [n, n] });
-  return () => a.matmul(b);
+  return { compute: (a, b) => a.matmul(b), given: [a, b] };
 }
 
 /** Our layers keep the weight as PyTorch does, [outputs, inputs]. */
@@ -166,45 +170,43 @@ function cnn(problem: Cnn): Computation {
 
 function elementwise({ name, scale, shift, ...data }: Elementwise): Computation {
   const x = tensor(data.x);
-  if (name === 'add') return () => x.add(x);
-  return () => x.mul(scale).add(shift).tanh().mul(x).add(x.neg().exp());
+  const chain = (x: Tensor): Tensor => x.mul(scale).add(shift).tanh().mul(x).add(x.neg().exp());
+  return { compute: name === 'add' ? (x) => x.add(x) : chain, given: [x] };
 }
 
 function reduction({ name, n, ...data }: Reduction): Computation {
   const x = tensor(data.x, { shape: [n, n] });
-  switch (name) {
-    case 'sum':
-      return () => x.sum();
-    case 'sum-axis0':
-      return () => x.sum(0);
-    case 'sum-axis1':
-      return () => x.sum(1);
-    case 'softmax':
-      return () => x.softmax(1);
-  }
+  return { compute: reductions[name], given: [x] };
 }
+
+const reductions: { readonly [Name in Reduction['name']]: (x: Tensor) => Tensor } = {
+  sum: (x) => x.sum(),
+  'sum-axis0': (x) => x.sum(0),
+  'sum-axis1': (x) => x.sum(1),
+  softmax: (x) => x.softmax(1),
+};
 
 function tiny({ name, ...data }: Tiny): Computation {
   const a = tensor(data.a);
   const b = tensor(data.b);
   switch (name) {
     case 'add10':
-      return () => a.add(b);
+      return { compute: (a, b) => a.add(b), given: [a, b] };
     case 'add10-chain100':
-      return () => {
-        let sum = a;
-        for (let i = 0; i < 100; i++) sum = sum.add(b);
-        return sum;
-      };
+      return { compute: hundredTimes, given: [a, b] };
     case 'scalar10':
       return tenOperations(data.p, data.q);
   }
 }
 
+function hundredTimes(a: Tensor, b: Tensor): Tensor {
+  let sum = a;
+  for (let i = 0; i < 100; i++) sum = sum.add(b);
+  return sum;
+}
+
 function tenOperations(first: number, second: number): Computation {
-  const p = parameter(tensor(first));
-  const q = parameter(tensor(second));
-  return () => {
+  const compute = (p: Tensor, q: Tensor): Tensor[] => {
     p.grad = undefined;
     q.grad = undefined;
     const c = p.add(q);
@@ -219,4 +221,5 @@ function tenOperations(first: number, second: number): Computation {
     k.mul(p).backward();
     return [p.grad!, q.grad!];
   };
+  return { compute, given: [first, second].map((value) => parameter(tensor(value))) };
 }

@@ -33,7 +33,8 @@ interface Variant {
  *
  * - Arguments and results may be tensors, and plain objects and arrays of them. Other values, and the fields of other objects, belong to
  *   the key: a number that changes from call to call should be a tensor.
- * - Tensors from outside are read anew at every call; those that are assigned are state.
+ * - Tensors from outside are read anew at every call; those that are assigned are state. What depends on others alone may be computed
+ *   when these have changed, not at each call: who measures gives tensors as arguments.
  * - Random numbers (`rand`, `randnLike`, `bernoulli`, ...) are drawn anew at each call, in the order in which the function
  *   draws them, from the generator that it would draw them from.
  * - A new learning rate, or a tensor that was assigned between calls, takes effect. `model.train()`, `eval()`, `requiresGrad` and
