@@ -4,6 +4,7 @@
  */
 import type { Kernel } from '@glissade/tensor';
 import { type Draft, readBy } from './draft.ts';
+import type { Instruction } from './graph.ts';
 import type { Trace } from './trace.ts';
 
 /** Which inputs, in their order, come from outside, neither from arguments nor drawn, and are left as they are. */
@@ -13,6 +14,23 @@ export function steadyInputs({ graph, inputs }: Trace): ReadonlySet<number> {
   const isSteady = (_: number, i: number): boolean =>
     (inputs[i]!.kind === 'tensor' || inputs[i]!.kind === 'field') && !updated.has(lines[i]);
   return new Set([...lines.keys()].filter(isSteady));
+}
+
+/** Whether a line depends on nothing but steady inputs; `at` gives the lines so far. */
+export type SteadyLines = (line: number, at: (line: number) => Instruction) => boolean;
+
+/** For a graph that is being written. It looks at each line once, from the first on, as a graph may be deeper than the stack. */
+export function steadyLines(inputs: ReadonlySet<number>): SteadyLines {
+  const known: boolean[] = [];
+  let given = 0;
+  return (line, at) => {
+    for (let next = known.length; next <= line; next++) {
+      const instruction = at(next);
+      if (instruction.kind === 'input') known.push(inputs.has(given++));
+      else known.push(instruction.kind === 'constant' || instruction.inputs.every((input) => known[input]!));
+    }
+    return known[line]!;
+  };
 }
 
 /** The kernels in an order in which those that depend on steady inputs alone come first, and how many these are. */

@@ -4,8 +4,9 @@
  * another order of adding up do.
  */
 import { type Backend, sameShape, type TransformCosts } from '@glissade/tensor';
-import type { Graph, Instruction } from '../graph.ts';
+import type { Graph } from '../graph.ts';
 import { type Call, passOf, type Rule, type Writer } from '../passes/rules.ts';
+import { type SteadyLines, steadyLines } from '../steady.ts';
 import { factorsLine, imageOf, ofInput, tileCounts, tilesOf, toProducts } from './tiles.ts';
 
 /** As transformed tiles take memory, too, a tenth at least has to be saved. */
@@ -32,8 +33,6 @@ function isWorth(
   return 9 * images * rows * columns * pairs > margin * (16 * tiles * pairs + transforms);
 }
 
-type SteadyLines = (line: number, writer: Writer) => boolean;
-
 const isOnes = (steps: readonly number[]): boolean => steps.every((step) => step === 1);
 
 /** x [N, 1, C, rows, columns] and weight [1, O, C, 3, 3]: a single group, and every position. */
@@ -48,7 +47,14 @@ const convolution =
     if (groups !== 1 || kernel.join() !== '3,3') return undefined;
     const [images, , , rows, columns] = shape as [number, number, number, number, number];
     const work = { images, inputs: inputs!, outputs: outputs!, rows, columns };
-    if (!isWorth(costs, work, isSteady(weight!, writer))) return undefined;
+    if (
+      !isWorth(
+        costs,
+        work,
+        isSteady(weight!, (line) => writer.at(line)),
+      )
+    )
+      return undefined;
     const transformed = writer.apply(
       { name: 'contract', batch: 0, inner: 2 },
       factorsLine(writer),
@@ -119,19 +125,6 @@ function sourcesOf(
   return left.dtype === dtype && writer.at(x).shape[1] === 1 ? { cotangent, x } : undefined;
 }
 
-/** Says of a line whether it depends on nothing but steady inputs, from the first line on: a graph may be deeper than the stack. */
-function steadyLines(given: ReadonlyMap<Instruction, boolean>): SteadyLines {
-  const known: boolean[] = [];
-  return (line, writer) => {
-    for (let each = known.length; each <= line; each++) {
-      const instruction = writer.at(each);
-      const isSteady = instruction.kind !== 'apply' || instruction.inputs.every((input) => known[input]!);
-      known.push(given.get(instruction) ?? isSteady);
-    }
-    return known[line]!;
-  };
-}
-
 /** The graph with those convolutions transformed whose backend has costs to weigh, and to which it is worth it. */
 export function winograd(
   graph: Graph,
@@ -139,7 +132,7 @@ export function winograd(
   steady: ReadonlySet<number> = new Set(),
 ): Graph {
   if (!costs) return graph;
-  const inputs = graph.instructions.filter(({ kind }) => kind === 'input');
-  const isSteady = steadyLines(new Map(inputs.map((input, i) => [input, steady.has(i)])));
-  return passOf({ convolve: [convolution(costs, isSteady)], contract: [weightGradient(costs)] })(graph);
+  return passOf({ convolve: [convolution(costs, steadyLines(steady))], contract: [weightGradient(costs)] })(
+    graph,
+  );
 }
