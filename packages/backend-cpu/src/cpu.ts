@@ -57,9 +57,7 @@ export async function cpu(options: CpuOptions = {}): Promise<CpuBackend> {
     const engine = await Engine.create(threads === 'auto' ? available() : threads, warn, isWide);
     return new KernelBackend(engine, winograd ? transformCosts(isWide) : undefined);
   } catch (error) {
-    warn(
-      `WebAssembly kernels cannot be used (${reasonOf(error)}). Computing with the slow reference backend instead.`,
-    );
+    warn(`no WebAssembly kernels (${reasonOf(error)}). Going on with the slow reference backend.`);
     return { ...reference, threads: 1, dispose: () => {} };
   }
 }

@@ -26,14 +26,24 @@ function sharedFor(threads: number, warn: (reason: string) => void): KernelMemor
   try {
     return new KernelMemory(true, regionsStart(threads));
   } catch (error) {
-    warn(`${reasonOf(error)}: going on with one thread`);
+    warn(`${reasonOf(error)}. Going on with one thread.`);
     return undefined;
   }
 }
 
+/** What an engine begins with. */
+interface Parts {
+  /** The kernels for its memory, and for one that is not shared. */
+  readonly module: WebAssembly.Module;
+  readonly alone: () => WebAssembly.Module;
+  readonly memory: KernelMemory;
+  /** Threads, the calling one included. */
+  readonly size: number;
+  readonly warn: (reason: string) => void;
+}
+
 export class Engine {
-  readonly #module: WebAssembly.Module;
-  readonly #size: number;
+  readonly #parts: Parts;
   #memory: KernelMemory;
   #regions: Regions;
   /** Where eager steps have their operands. */
@@ -41,15 +51,18 @@ export class Engine {
   #kernels: ContractionExports & Partial<ClaimExports>;
   #pool: ThreadPool | undefined;
   /** Where programs lie that no other thread sees. */
-  readonly #arenas = new Arenas(scratchStart(1), regionsStart(1), (memory) => this.#instantiate(memory));
+  readonly #arenas: Arenas;
+  /** Whether programs have been too many for the memory of the threads. */
+  #isFull = false;
 
-  private constructor(module: WebAssembly.Module, memory: KernelMemory, size: number) {
-    this.#module = module;
+  private constructor(parts: Parts) {
+    const { module, alone, memory, size } = parts;
+    this.#parts = parts;
     this.#memory = memory;
-    this.#size = size;
     this.#regions = new Regions(regionsStart(size));
     this.#eager = this.#regions.take(1);
-    this.#kernels = this.#instantiate(memory);
+    this.#kernels = instantiated(module, memory);
+    this.#arenas = new Arenas(scratchStart(1), regionsStart(1), (memory) => instantiated(alone(), memory));
   }
 
   /**
@@ -64,12 +77,15 @@ export class Engine {
     const shared = together !== undefined;
     const size = shared ? threads : 1;
     const memory = together ?? new KernelMemory(false, regionsStart(size));
-    const bytes = contractionModule(
-      { module: 'env', name: 'memory', initial: 1, maximum: memory.maximum, shared },
-      !relaxedSimd ? 'plain' : isWide ? 'wide' : 'fused',
-    );
-    const engine = new Engine(await WebAssembly.compile(bytes), memory, size);
-    if (shared) await engine.#startThreads(warn);
+    const bytes = (shared: boolean) =>
+      contractionModule(
+        { module: 'env', name: 'memory', initial: 1, maximum: memory.maximum, shared },
+        !relaxedSimd ? 'plain' : isWide ? 'wide' : 'fused',
+      );
+    const module = await WebAssembly.compile(bytes(shared));
+    const alone = () => (shared ? new WebAssembly.Module(bytes(false)) : module);
+    const engine = new Engine({ module, alone, memory, size, warn });
+    if (shared) await engine.#startThreads();
     return engine;
   }
 
@@ -105,14 +121,17 @@ export class Engine {
 
   /**
    * Room for a program with buffers of so many bytes. Where memory is shared, growing it leaves typed arrays over it valid,
-   * so that all programs can lie in one, with the workers at hand; elsewhere they lie in arenas.
+   * so that all programs can lie in one, with the workers at hand; elsewhere, and when it is full, they lie in arenas.
    */
   programRoom(bytes: number): ProgramRoom {
     const memory = this.#memory;
     if (!memory.isShared) return this.#arenas.room(bytes);
-    return sharedRoom(memory, this.#regions, scratchStart(this.#size), this.#kernels, () =>
-      this.#memory === memory ? this.#pool : undefined,
-    );
+    const pool = (): ThreadPool | undefined => (this.#memory === memory ? this.#pool : undefined);
+    return sharedRoom(memory, this.#regions, scratchStart(this.#parts.size), this.#kernels, pool, () => {
+      if (!this.#isFull) this.#parts.warn('compile: no more shared memory. Going on with one thread.');
+      this.#isFull = true;
+      return this.#arenas.room(bytes);
+    });
   }
 
   get heldBytes(): number {
@@ -137,7 +156,7 @@ export class Engine {
         return;
       } catch (error) {
         if (!(error instanceof LostWorkerError)) throw error;
-        console.warn(`@glissade/backend-cpu: ${error.message}. Going on with one thread.`);
+        this.#parts.warn(`${reasonOf(error)}. Going on with one thread.`);
         this.#abandonThreads();
       }
     }
@@ -153,21 +172,21 @@ export class Engine {
     if (this.#pool !== undefined && threads > 1 && units > 1) {
       this.#pool.run(units);
     } else {
-      for (let unit = 0; unit < units; unit++) this.#kernels.unit(unit, scratchStart(this.#size));
+      for (let unit = 0; unit < units; unit++) this.#kernels.unit(unit, scratchStart(this.#parts.size));
     }
   }
 
-  async #startThreads(warn: (reason: string) => void): Promise<void> {
+  async #startThreads(): Promise<void> {
     try {
       this.#pool = await ThreadPool.start({
-        module: this.#module,
+        module: this.#parts.module,
         memory: this.#memory.memory,
         kernels: this.#kernels as ContractionExports & ClaimExports,
-        threads: this.#size,
-        scratch: (thread) => scratchStart(this.#size) + thread * scratchBytes,
+        threads: this.#parts.size,
+        scratch: (thread) => scratchStart(this.#parts.size) + thread * scratchBytes,
       });
     } catch (error) {
-      warn(`${reasonOf(error)}: going on with one thread`);
+      this.#parts.warn(`${reasonOf(error)}. Going on with one thread.`);
     }
   }
 
@@ -177,11 +196,14 @@ export class Engine {
     this.#memory = new KernelMemory(true, this.#eager.end);
     this.#regions = new Regions(this.#eager.start);
     this.#eager = this.#regions.take(this.#eager.end - this.#eager.start);
-    this.#kernels = this.#instantiate(this.#memory);
+    this.#kernels = instantiated(this.#parts.module, this.#memory);
   }
+}
 
-  #instantiate({ memory }: KernelMemory): ContractionExports & Partial<ClaimExports> {
-    const { exports } = new WebAssembly.Instance(this.#module, { env: { memory } });
-    return exports as unknown as ContractionExports & Partial<ClaimExports>;
-  }
+function instantiated(
+  module: WebAssembly.Module,
+  { memory }: KernelMemory,
+): ContractionExports & Partial<ClaimExports> {
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  return exports as unknown as ContractionExports & Partial<ClaimExports>;
 }

@@ -24,12 +24,13 @@ export class KernelMemory {
     [this.memory, this.maximum] = create(initial, grows ? maximumPages : [initial], shared);
   }
 
-  /** Makes sure that there are so many bytes; returns whether there are. */
-  ensure(bytes: number): boolean {
+  /** Makes sure that there are so many bytes, within some pages; returns whether there are. */
+  ensure(bytes: number, most: number = this.maximum): boolean {
     const pages = this.memory.buffer.byteLength / pageBytes;
-    const missing = Math.ceil(bytes / pageBytes) - pages;
+    const needed = Math.ceil(bytes / pageBytes);
+    const missing = needed - pages;
+    if (needed > most) return false;
     if (missing <= 0) return true;
-    if (pages + missing > this.maximum) return false;
     try {
       // Growing by half at least keeps the number of times small.
       this.memory.grow(Math.min(this.maximum - pages, Math.max(missing, pages >> 1)));

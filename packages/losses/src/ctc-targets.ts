@@ -6,7 +6,6 @@ import {
   checkElements,
   checkNumber,
   checkTensors,
-  described,
   ge,
   iota,
   logicalAnd,
@@ -21,6 +20,7 @@ import {
   where,
 } from '@glissade/tensor';
 import { checkPrediction } from './check.ts';
+import { checkWhole } from './labels.ts';
 
 export interface Targets {
   /** Class numbers [N, S], int32; the blank behind a target's end, whatever is there. */
@@ -49,10 +49,9 @@ export function checkTargets(
   const [steps, , classes] = prediction.shape as [number, number, number];
   const most = target.shape[1]!;
   checkNumber('ctc', 'blank', blank, { least: 0, most: classes - 1, whole: true });
-  for (const [name, x] of Object.entries({ target, inputLengths: inputs, targetLengths: targets })) {
-    if (x.dtype !== 'int32' && x.dtype !== 'uint8')
-      throw new TypeError(`ctc: ${name} is ${described(x)}; it must be whole. Use .to('int32')`);
-  }
+  checkWhole('ctc', target);
+  checkWhole('ctc', inputs, 'inputLengths');
+  checkWhole('ctc', targets, 'targetLengths');
 
   const [inputLengths, targetLengths] = [cast(inputs, 'int32'), cast(targets, 'int32')];
   const behind = (lengths: Tensor): Tensor => ge(iota(most, target), unsqueeze(lengths, 1));

@@ -25,12 +25,10 @@ export interface Labels {
   readonly valid?: Tensor;
 }
 
-/** Throws unless a target is one of class numbers. */
-export function checkWhole(loss: string, target: Tensor): void {
-  if (target.dtype === 'int32' || target.dtype === 'uint8') return;
-  throw new TypeError(
-    `${loss}: the target is ${described(target)}; class numbers are whole. Use .to('int32')`,
-  );
+/** Throws unless a target, or what is named otherwise, is of whole numbers. */
+export function checkWhole(loss: string, x: Tensor, name = 'target'): void {
+  if (x.dtype !== 'int32' && x.dtype !== 'uint8')
+    throw new TypeError(`${loss}: ${name} is ${described(x)}; it must be whole. Use .to('int32')`);
 }
 
 /** The dim of the classes: the second one, or the only one of a single prediction. */

@@ -104,10 +104,10 @@ describe('a target that does not fit the prediction', () => {
       "If these are class numbers, they must be whole: use .to('int32')",
     );
     expect(() => nll(zeros([2, 3]), tensor([0, 1]))).toThrow(
-      "nll: the target is float32[2]; class numbers are whole. Use .to('int32')",
+      "nll: target is float32[2]; it must be whole. Use .to('int32')",
     );
     expect(() => crossEntropy(zeros([2, 3]), tensor([true, false]))).toThrow(
-      'crossEntropy: the target is bool[2]',
+      'crossEntropy: target is bool[2]',
     );
     expect(() => crossEntropy(zeros([2, 3]), zeros([3, 2]))).toThrow('Class numbers would be int32[2]');
   });

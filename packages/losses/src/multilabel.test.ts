@@ -17,7 +17,7 @@ describe('multilabelMargin', () => {
   test('refuses other targets', () => {
     const scores = zeros([2, 3]);
     expect(() => multilabelMargin(scores, ones([2, 3]))).toThrow(
-      "multilabelMargin: the target is float32[2, 3]; class numbers are whole. Use .to('int32')",
+      "multilabelMargin: target is float32[2, 3]; it must be whole. Use .to('int32')",
     );
     expect(() => multilabelMargin(scores, whole([[0], [1]]))).toThrow(
       "multilabelMargin: target [2, 1] does not have the prediction's shape [2, 3]",

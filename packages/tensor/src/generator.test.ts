@@ -125,6 +125,13 @@ describe('Generator', () => {
     expect(() => generator.randperm(2 ** 31 + 1)).toThrow('randperm: 2147483649');
     expect(() => generator.skip(1.5)).toThrow('skip: count is 1.5');
     expect(() => generator.setState({ ...generator.getState(), words: [1] })).toThrow('1 words');
+    // PyTorch: "to - 1 is out of bounds for unsigned char".
+    expect(() => randint(0, 257, [2], { dtype: 'uint8' })).toThrow('randint: 256 is no uint8');
+    expect(() => randint(-1, 3, [0], { dtype: 'uint8' })).toThrow('randint: -1 is no uint8');
+    expect(() => randint(0, 3, [2], { dtype: 'bool' })).toThrow('randint: 2 is no bool');
+    expect(() => randint(0, 2 ** 31 + 1, [2])).toThrow('randint: 2147483648 is no int32');
+    expect(randint(255, 256, [2], { dtype: 'uint8' }).toArray()).toEqual([255, 255]);
+    expect(randint(2 ** 31 - 1, 2 ** 31, [1]).toArray()).toEqual([2147483647]);
     expect(() => rand([2], { dtype: 'int32' })).toThrow('rand: draws floats, not int32. Use randint()');
     expect(() => normal(0, -1, [3])).toThrow('std is -1');
     expect(() => uniform(1, 0, [3])).toThrow('from 1 to 0');

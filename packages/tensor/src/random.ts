@@ -1,6 +1,8 @@
 /** Tensors of random numbers: those that PyTorch's functions of the same names draw from the same seed. */
 import { checkNumber } from './check-number.ts';
 import { drawn, drawnFloats, type RandomOptions } from './drawn.ts';
+import { isFloat } from './dtype.ts';
+import { rounded } from './evaluate.ts';
 import { halfOf } from './half.ts';
 import { named } from './named.ts';
 import { checkShape, type Shape, size } from './shape.ts';
@@ -74,8 +76,8 @@ export const randn = (shape: Shape, options?: RandomOptions): Tensor =>
   named('randn', () => normal(0, 1, shape, options));
 
 /**
- * Whole numbers from `low` up to but without `high`; int32 unless `dtype` says otherwise. Those that a narrower one does not hold
- * wrap around.
+ * Whole numbers from `low` up to but without `high`; int32 unless `dtype` says otherwise, which must hold
+ * them all.
  *
  * @example
  * ```ts
@@ -87,8 +89,11 @@ export const randn = (shape: Shape, options?: RandomOptions): Tensor =>
  */
 export function randint(low: number, high: number, shape: Shape, options: RandomOptions = {}): Tensor {
   checkShape('randint', shape);
+  const { dtype = 'int32' } = options;
   return named('randint', () =>
-    drawn(shape, options.dtype ?? 'int32', options, (generator) => {
+    drawn(shape, dtype, options, (generator) => {
+      const outside = [low, high - 1].find((x) => rounded(x, dtype) !== x);
+      if (!isFloat(dtype) && outside! % 1 === 0) throw new RangeError(`randint: ${outside} is no ${dtype}`);
       const data = new Float64Array(size(shape));
       for (let i = 0; i < data.length; i++) data[i] = generator.randint(low, high);
       return data;

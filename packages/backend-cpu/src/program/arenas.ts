@@ -41,7 +41,7 @@ export class Arenas {
     if (bytes > largest) return larger();
     const arena = this.#withRoomFor(withSpare(bytes));
     const { memory, regions, kernels } = arena;
-    const room = sharedRoom(memory, regions, this.#scratch, kernels, () => undefined);
+    const room = sharedRoom(memory, regions, this.#scratch, kernels, () => undefined, larger);
     return {
       ...room,
       free: () => {
@@ -49,7 +49,6 @@ export class Arenas {
         // One stays, for the next program.
         if (regions.isEmpty && this.#arenas.size > 1) this.#arenas.delete(arena);
       },
-      larger,
     };
   }
 

@@ -20,22 +20,14 @@ export function markChanging(arrays: readonly TypedArray[]): Changes {
   return changes;
 }
 
-/** A view of another program's buffer as it was; that program's memory is not kept alive for it. */
-class Lent {
-  readonly #view: WeakRef<View<TypedArray>>;
-  readonly #changes: Changes;
-  readonly #count: number;
+/** Whether a view is what was copied last, and holds what it held then. */
+type Known = (view: View<TypedArray>) => boolean;
 
-  constructor(view: View<TypedArray>, changes: Changes) {
-    this.#view = new WeakRef(view);
-    this.#changes = changes;
-    this.#count = changes.count;
-  }
-
-  /** Whether it is this view, and its program has not run since. */
-  is(view: View<TypedArray>): boolean {
-    return this.#count === this.#changes.count && this.#view.deref() === view;
-  }
+/** A view of another program's buffer, until that program runs again; its memory is not kept alive for it. */
+function lent(view: View<TypedArray>, changes: Changes): Known {
+  const held = new WeakRef(view);
+  const { count } = changes;
+  return (other) => count === changes.count && held.deref() === other;
 }
 
 /** The inputs of a program, and what was copied into them last. */
@@ -44,7 +36,7 @@ export class InputSlots {
   readonly #isChanged: readonly boolean[];
   readonly #own: Changes;
   readonly #isSteady: readonly boolean[];
-  readonly #held: (View<TypedArray> | Lent | undefined)[];
+  readonly #held: (View<TypedArray> | Known | undefined)[];
 
   /**
    * @param buffers - where the inputs belong, as row-major views of whole buffers
@@ -72,7 +64,7 @@ export class InputSlots {
     const missing = inputs.map((view, i) => {
       const held = this.#held[i];
       const to = buffers[i]!;
-      if (view === held || isThere(view, to) || (held instanceof Lent && held.is(view))) return undefined;
+      if (view === held || isThere(view, to) || (typeof held === 'function' && held(view))) return undefined;
       // Another part of the program's memory may share bytes with buffers that are filled before it is read.
       return changing.get(view.buffer) === this.#own ? { ...view, buffer: view.buffer.slice() } : view;
     });
@@ -82,7 +74,7 @@ export class InputSlots {
       if (this.#isSteady[i]) isSteady = false;
       copyView(from, buffers[i]!);
       const changes = changing.get(view.buffer);
-      this.#held[i] = this.#isChanged[i] ? undefined : changes ? new Lent(view, changes) : view;
+      this.#held[i] = this.#isChanged[i] ? undefined : changes ? lent(view, changes) : view;
     });
     return isSteady;
   }

@@ -1,9 +1,10 @@
 /** Memory of programs that nobody holds is used again; what is still held stays as it is. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { input, type TypedArray, type View, whole } from '@glissade/tensor';
-import { afterAll, expect, it } from 'vitest';
+import { type Expression, input, type TypedArray, type View, whole } from '@glissade/tensor';
+import { afterAll, afterEach, expect, it, vi } from 'vitest';
 import type { KernelBackend } from '../backend.ts';
+import { Engine } from '../engine.ts';
 import { cpu } from '../index.ts';
 import { ProgramWriter } from './program.test-helper.ts';
 
@@ -11,6 +12,9 @@ setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 const backend = (await cpu({ threads: 2 })) as KernelBackend;
 afterAll(() => backend.dispose());
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 /** A program with four megabytes of its own that writes a number everywhere. */
 function filledWith(value: number): View<TypedArray> {
@@ -31,4 +35,41 @@ it('is given back when neither executable nor result is held', async () => {
   }
   expect(backend.memory().heldBytes).toBeLessThan(120e6);
   expect(kept.buffer.every((x) => x === 7)).toBe(true);
+});
+
+it('where the memory of the threads is full, further programs run on one thread, and say so once', async () => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  const full = (await cpu({ threads: 2 })) as KernelBackend;
+  const megabytes = (count: number, value: number): View<TypedArray> => {
+    const w = new ProgramWriter();
+    const x = w.input('float32', [4]);
+    const doubled = w.buffer('float32', [4]);
+    // Nobody touches these.
+    w.buffer('float32', [count * 250_000]);
+    const sum: Expression = { kind: 'binary', function: 'add', left: input(0), right: input(0) };
+    w.kernel({ family: 'map', expression: sum }, [x], [doubled]);
+    const given = whole<TypedArray>(new Float32Array(4).fill(value), 'float32', [4]);
+    return full.compile(w.program([doubled])).run([given])[0]!;
+  };
+  const results = Array.from({ length: 8 }, (_, i) => megabytes(400, i));
+  results.push(megabytes(1, 8), megabytes(1, 9));
+  results.forEach(({ buffer }, i) => {
+    expect([...buffer]).toEqual([2 * i, 2 * i, 2 * i, 2 * i]);
+  });
+  const memories = results.map(({ buffer }) => buffer.buffer);
+  expect(memories.map((memory) => memory instanceof SharedArrayBuffer)).toEqual(
+    results.map((_, i) => i < 4 || i > 7),
+  );
+  // Of those that have no part in it, each large one goes with its memory.
+  expect(new Set(memories.slice(4, 8)).size).toBe(4);
+  expect(warn.mock.calls).toEqual([
+    [expect.stringContaining('no more shared memory. Going on with one thread.')],
+  ]);
+  // Eager steps have room.
+  const ones = whole(new Float32Array(1e6).fill(1), 'float32', [1000, 1000]);
+  const product = whole(new Float32Array(1e6), 'float32', [1000, 1000]);
+  const reserve = vi.spyOn(Engine.prototype, 'reserve');
+  full.run({ family: 'contract', batch: 0, inner: 1 }, [ones, ones], product);
+  expect([product.buffer[999_999], reserve.mock.results[0]!.value]).toEqual([1000, true]);
+  full.dispose();
 });

@@ -19,18 +19,19 @@ export interface ProgramRoom {
   /** Not there where the memory goes with the program: whoever waits to free such a room would hold its memory. */
   readonly free?: () => void;
   /** Another room, for the program that does not fit into this one after all. */
-  readonly larger?: () => ProgramRoom;
+  readonly larger?: (() => ProgramRoom) | undefined;
 }
 
 /** Vectors are read whole: up to 12 bytes behind the last element. */
 const slack = 16;
 
-const advice = 'Use smaller batches, or drop compiled functions that are not needed any more';
-
-/** A program needs more memory than its room has. */
+/** A program needs more memory than its room has, or than there is. */
 export class NoRoomError extends RangeError {
   constructor(bytes: number) {
-    super(`compile: the program needs ${bytes} more bytes than the WebAssembly memory can hold. ${advice}.`);
+    super(
+      `compile: no memory for ${bytes} bytes more. Use smaller batches, or drop compiled functions and await something, ` +
+        'to free them',
+    );
   }
 }
 
@@ -39,19 +40,21 @@ export function programMemory(bytes: number, grows: boolean): KernelMemory {
   try {
     return new KernelMemory(false, bytes, grows);
   } catch {
-    throw new RangeError(
-      `compile: there is no address space for another WebAssembly memory. ${advice}, and return to the event loop, so that they can be freed.`,
-    );
+    throw new NoRoomError(bytes);
   }
 }
 
-/** Regions of a memory where other programs lie, too. */
+/** Eager steps need some of the memory that threads share, too. */
+const mostOfShared = 7 / 8;
+
+/** Regions of a memory where other programs lie, too; `larger` is for those that find no place there. */
 export function sharedRoom(
   memory: KernelMemory,
   regions: Regions,
   scratch: number,
   kernels: UnitKernels,
   pool: () => ThreadPool | undefined,
+  larger?: () => ProgramRoom,
 ): ProgramRoom {
   const taken: Region[] = [];
   return {
@@ -64,7 +67,7 @@ export function sharedRoom(
     },
     take(bytes) {
       const region = regions.take(bytes + slack);
-      if (!memory.ensure(region.end)) {
+      if (!memory.ensure(region.end, memory.isShared ? memory.maximum * mostOfShared : undefined)) {
         regions.free(region);
         throw new NoRoomError(bytes);
       }
@@ -74,6 +77,7 @@ export function sharedRoom(
     free: () => {
       for (const region of taken) regions.free(region);
     },
+    larger,
   };
 }
 

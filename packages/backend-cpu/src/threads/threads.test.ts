@@ -47,7 +47,7 @@ describe('the number of threads', () => {
     const backend = await cpu({ threads: 4 });
     expect([backend.name, backend.threads]).toEqual(['cpu', 1]);
     expect(product(backend)).toEqual(single);
-    expect(warn.mock.calls.join()).toContain('pages of WebAssembly memory: going on with one thread');
+    expect(warn.mock.calls.join()).toContain('pages of WebAssembly memory. Going on with one thread.');
   });
 });
 

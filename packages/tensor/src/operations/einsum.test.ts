@@ -1,7 +1,7 @@
 /** Einsum and matrices, against loops over every index. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { tensor, zeros } from '../creation.ts';
+import { ones, tensor, zeros } from '../creation.ts';
 import { counting, elements, indices, type Model } from '../model.test-helper.ts';
 import { size } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -63,6 +63,10 @@ describe('einsum', () => {
     expect(() => einsum('ij->ik', x)).toThrow("has 'k' behind the arrow only");
     expect(() => einsum('ij->ii', x)).toThrow('names a letter twice behind the arrow');
     expect(() => einsum('ij,jk->ik', x, x)).toThrow("'j' is both 3 and 2: [2, 3], [2, 3]");
+    // A dim of 1 stretches to another operand's, but not along a diagonal.
+    expect(() => einsum('ii', ones([1, 3]))).toThrow("'i' is both 1 and 3: [1, 3]");
+    expect(() => einsum('i,ii', ones([3]), ones([3, 1]))).toThrow("'i' is both 3 and 1: [3], [3, 1]");
+    expect(einsum('i,ii->i', ones([3]), ones([1, 1])).toArray()).toEqual([1, 1, 1]);
     expect(() => einsum('i-j', x)).toThrow("must be letters, ',', '...' and one '->'");
   });
 });

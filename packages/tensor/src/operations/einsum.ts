@@ -93,10 +93,13 @@ function sizesOf(
   const sizes = new Map<string, number>();
   inputs.forEach((labels, i) => {
     labels.forEach((label, axis) => {
-      const [known, length] = [sizes.get(label) ?? 1, operands[i]!.shape[axis]!];
-      if (known !== 1 && length !== 1 && known !== length) {
+      const { shape } = operands[i]!;
+      const [known, length] = [sizes.get(label) ?? 1, shape[axis]!];
+      const first = shape[labels.indexOf(label)]!;
+      // The dims of a diagonal do not stretch.
+      if (first !== length || (known !== 1 && length !== 1 && known !== length)) {
         throw new ShapeError(
-          `einsum: '${equation}': '${label}' is both ${known} and ${length}: ${shapes(operands)}`,
+          `einsum: '${equation}': '${label}' is both ${first === length ? known : first} and ${length}: ${shapes(operands)}`,
         );
       }
       sizes.set(label, known === 1 ? length : known);
