@@ -85,7 +85,7 @@ export async function download(
   throw new DownloadError(file.name, urls, reasons);
 }
 
-/** No data set file is larger; what sends more is something else. */
+/** No data set file whose length is not known is larger; what sends more is something else. */
 const mostBytes = 2 ** 26;
 
 /** fetch() hides what went wrong in the cause of its error. */
@@ -143,21 +143,23 @@ async function fetchAll(
     await response.body?.cancel();
     throw new Error(`answered ${response.status} ${response.statusText}`.trimEnd());
   }
+  const total = file.bytes ?? Number(response.headers.get('content-length') ?? 0);
+  // Where the length is known, pieces go to their place: large files would be in memory twice for a while.
+  const whole = file.bytes === undefined ? undefined : new Uint8Array(file.bytes);
   const parts: Uint8Array[] = [];
   let received = 0;
-  const total = file.bytes ?? Number(response.headers.get('content-length') ?? 0);
   const reader = response.body!.getReader();
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     patience.renew();
-    parts.push(part.value);
-    received += part.value.length;
-    if (received > (file.bytes ?? mostBytes)) {
+    if (received + part.value.length > (file.bytes ?? mostBytes)) {
       await reader.cancel();
       throw new Error(`sent more than the expected ${file.bytes ?? mostBytes} bytes`);
     }
+    if (whole) whole.set(part.value, received);
+    else parts.push(part.value);
+    received += part.value.length;
     onProgress?.({ file: file.name, received, total });
   }
-  if (file.bytes !== undefined && received !== file.bytes)
-    throw new Error(`ended at byte ${received} of ${file.bytes}`);
-  return joined(parts, received);
+  if (whole && received !== whole.length) throw new Error(`ended at byte ${received} of ${whole.length}`);
+  return whole ?? joined(parts, received);
 }

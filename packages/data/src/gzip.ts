@@ -33,29 +33,57 @@ async function atOnce(bytes: Uint8Array): Promise<Uint8Array | undefined> {
   }
 }
 
-/** As they come: then it is known how far a damaged file could be read. */
+/** Where they come in parts: then it is known how far a damaged file could be read. */
 async function inParts(bytes: Uint8Array, file: string): Promise<Uint8Array> {
-  const unpacked: Uint8Array[] = [];
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of unpacked(bytes, file)) {
+    parts.push(part);
+    length += part.length;
+  }
+  return joined(parts, length);
+}
+
+/**
+ * The unpacked bytes part after part, never all of them at once; those of a file that is not packed as they are. Throws `FileError`
+ * for a damaged one.
+ */
+export async function* unpacked(bytes: Uint8Array, file: string): AsyncGenerator<Uint8Array, void> {
+  if (!isGzip(bytes)) return yield bytes;
   let length = 0;
   const stream = new DecompressionStream('gzip');
-  const writer = stream.writable.getWriter();
   // What fails here fails at the reader, too, which reports it.
-  writer.write(bytes as Uint8Array<ArrayBuffer>).catch(() => {});
-  writer.close().catch(() => {});
+  feed(bytes, stream.writable.getWriter()).catch(() => {});
   const reader = stream.readable.getReader();
-  try {
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      unpacked.push(part.value);
-      length += part.value.length;
+  const next = async (): Promise<ReadableStreamReadResult<Uint8Array>> => {
+    try {
+      return await reader.read();
+    } catch (error) {
+      const reason =
+        error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+      throw new FileError(
+        file,
+        undefined,
+        `the gzip data is damaged or cut off: of ${bytes.length} packed bytes came ${length} unpacked ones, then: ${reason}`,
+      );
     }
-  } catch (error) {
-    const reason =
-      error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
-    throw new FileError(
-      file,
-      undefined,
-      `the gzip data is damaged or cut off: of ${bytes.length} packed bytes came ${length} unpacked ones, then: ${reason}`,
-    );
+  };
+  try {
+    for (let part = await next(); !part.done; part = await next()) {
+      length += part.value.length;
+      yield part.value;
+    }
+  } finally {
+    await reader.cancel().catch(() => {});
   }
-  return joined(unpacked, length);
+}
+
+/** In slices, each when there is room for it: some browsers unpack at once whatever they get. */
+async function feed(bytes: Uint8Array, writer: WritableStreamDefaultWriter<BufferSource>): Promise<void> {
+  const slice = 2 ** 18;
+  for (let at = 0; at < bytes.length; at += slice) {
+    await writer.ready;
+    writer.write(bytes.subarray(at, at + slice) as Uint8Array<ArrayBuffer>).catch(() => {});
+  }
+  await writer.close();
 }

@@ -14,7 +14,9 @@ export {
 } from './dataset.ts';
 export { DownloadError, type DownloadOptions, type Progress } from './download.ts';
 export { FileError } from './file-error.ts';
+export type { SourceOptions } from './find-file.ts';
 export { type IdxArray, parseIdx } from './idx.ts';
+export { ImageDataset } from './image-dataset.ts';
 export { DataLoader, type DataLoaderOptions } from './loader.ts';
 export { formatNpy, parseNpy } from './npy.ts';
 export type { DataLoaderState, SamplerState } from './order.ts';
@@ -26,7 +28,7 @@ export {
   SequentialSampler,
   SubsetRandomSampler,
 } from './sampler.ts';
-export { digits, fashionMnist, ImageDataset, mnist, type SourceOptions } from './sources.ts';
+export { digits, fashionMnist, mnist } from './sources.ts';
 export { type StreamOptions, streamBatches } from './stream.ts';
 export { type SyntheticOptions, syntheticDigits } from './synthetic.ts';
 export { standardize, toFloat } from './transforms.ts';

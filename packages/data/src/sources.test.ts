@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { download } from './download.ts';
-import { digits, fashionMnist, type ImageDataset, mnist } from './sources.ts';
+import type { ImageDataset } from './image-dataset.ts';
+import { digits, fashionMnist, mnist } from './sources.ts';
 import { cacheStorage, folder } from './storage.ts';
 
 const content = new Uint8Array(5000).map((_, i) => (i * 7) % 251);

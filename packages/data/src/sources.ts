@@ -1,77 +1,17 @@
 /** Data sets of digit and clothing images: from a folder, the cache, or the net. */
-import { checkNames, type Tensor, tensor } from '@glissade/tensor';
-import { TensorDataset } from './dataset.ts';
+import { checkNames } from '@glissade/tensor';
 import { parseDigitsCsv } from './digits-csv.ts';
-import { type DownloadOptions, download, type RemoteFile, sha256 } from './download.ts';
+import { type RemoteFile, sha256 } from './download.ts';
 import { FileError } from './file-error.ts';
+import { find, type Place, type SourceOptions, sourceOptions } from './find-file.ts';
 import { gunzip } from './gzip.ts';
 import { checkLabels, type IdxArray, parseIdx } from './idx.ts';
-import { cacheStorage, environment, folder, type Storage } from './storage.ts';
-
-/**
- * Which part of a data set `mnist`, `fashionMnist` and `digits` give, and where they look for its files. The mirrors
- * are known.
- */
-export interface SourceOptions extends Partial<DownloadOptions> {
-  /** The training set (the default), or the test set. */
-  readonly train?: boolean;
-  /** A folder with the files, packed (.gz) or not. Nothing else is tried then. */
-  readonly directory?: string;
-  /** Where downloads are kept. Default: ~/.cache/glissade, or the browser's cache. */
-  readonly cache?: string;
-  /** Whether missing files may be downloaded. Default true. */
-  readonly download?: boolean;
-}
-
-const names: readonly (keyof SourceOptions)[] = [
-  'train',
-  'directory',
-  'cache',
-  'download',
-  'mirrors',
-  'onProgress',
-  'signal',
-  'timeout',
-  'fetch',
-];
-
-/** Images [n, height, width] of uint8 with their labels [n] of int32. */
-export class ImageDataset extends TensorDataset<readonly [Tensor, Tensor]> {
-  readonly classes: readonly string[];
-  /** What the brightest pixel may be: 255, or 16 for the 8x8 digits. */
-  readonly most: number;
-  /** Whether the images were drawn by a program. */
-  readonly synthetic: boolean;
-
-  constructor(
-    images: IdxArray,
-    labels: IdxArray,
-    classes: readonly string[],
-    most: number,
-    synthetic = false,
-  ) {
-    super(tensor(images.data, { shape: images.shape }), tensor(Int32Array.from(labels.data)));
-    this.classes = classes;
-    this.most = most;
-    this.synthetic = synthetic;
-  }
-
-  get images(): Tensor {
-    return this.tensors[0];
-  }
-
-  get labels(): Tensor {
-    return this.tensors[1];
-  }
-}
+import { ImageDataset } from './image-dataset.ts';
 
 export const digitNames: readonly string[] = Array.from({ length: 10 }, (_, digit) => String(digit));
 
-interface Source {
-  /** The folder's name below GLISSADE_DATA and in the cache. */
-  readonly folder: string;
+interface Source extends Place {
   readonly classes: readonly string[];
-  readonly mirrors: readonly string[];
   readonly files: Readonly<Record<'trainImages' | 'trainLabels' | 'testImages' | 'testLabels', RemoteFile>>;
 }
 
@@ -173,7 +113,7 @@ async function loadIdx(
   source: Source,
   options: SourceOptions = {},
 ): Promise<ImageDataset> {
-  checkNames(operation, options, names);
+  checkNames(operation, options, sourceOptions);
   const { files } = source;
   const [images, labels] =
     options.train === false ? [files.testImages, files.testLabels] : [files.trainImages, files.trainLabels];
@@ -191,7 +131,7 @@ async function loadIdx(
  * Source: https://archive.ics.uci.edu/dataset/80/optical+recognition+of+handwritten+digits
  */
 export async function digits(options: SourceOptions = {}): Promise<ImageDataset> {
-  checkNames('digits', options, names);
+  checkNames('digits', options, sourceOptions);
   const found = await find(digitsFile, { folder: 'digits', mirrors: digitsMirrors }, options);
   const bytes = await gunzip(found, digitsFile.name);
   const all = parseDigitsCsv(bytes, 'digits.csv');
@@ -207,40 +147,4 @@ export async function digits(options: SourceOptions = {}): Promise<ImageDataset>
     digitNames,
     16,
   );
-}
-
-/** A file's bytes, from the first place that has it. */
-async function find(
-  file: RemoteFile,
-  source: { readonly folder: string; readonly mirrors: readonly string[] },
-  options: SourceOptions,
-): Promise<Uint8Array> {
-  const either = async (storage: Storage): Promise<Uint8Array | undefined> =>
-    (await storage.read(file.name)) ?? (await storage.read(file.name.replace(/\.gz$/, '')));
-  if (options.directory !== undefined) {
-    const bytes = await either(folder(options.directory));
-    if (bytes) return bytes;
-    throw new FileError(
-      file.name,
-      undefined,
-      `not found in ${options.directory}, neither packed nor unpacked. Leave the directory out to download it`,
-    );
-  }
-  const data = environment('GLISSADE_DATA');
-  const local = data === undefined ? undefined : await either(folder(`${data}/${source.folder}`));
-  if (local) return local;
-  const cache = cacheStorage(options.cache);
-  const kept = { name: `${source.folder}/${file.name}` };
-  const cached = await cache?.read(kept.name);
-  // A cached file was right when it was kept; if it is not any more, it is fetched again.
-  if (cached && (await sha256(cached)) === file.sha256) return cached;
-  if (options.download === false) {
-    throw new FileError(
-      file.name,
-      undefined,
-      `neither in GLISSADE_DATA (${data ?? 'not set'}) nor in ${cache?.name ?? 'a cache'}, and download is false`,
-    );
-  }
-  const into: Storage | undefined = cache && { ...cache, write: (_, bytes) => cache.write(kept.name, bytes) };
-  return download(file, into, { ...options, mirrors: options.mirrors ?? source.mirrors });
 }

@@ -1,8 +1,9 @@
 /** Digits drawn by a program, for where there is no network: many hands, made from a seed. */
 import { Generator, optionsOf } from '@glissade/tensor';
 import { type Glyph, glyphs, type Point } from './glyphs.ts';
+import { ImageDataset } from './image-dataset.ts';
 import { rasterise } from './rasterise.ts';
-import { digitNames, ImageDataset } from './sources.ts';
+import { digitNames } from './sources.ts';
 
 /** What `syntheticDigits` accepts. */
 export interface SyntheticOptions {
