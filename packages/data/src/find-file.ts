@@ -4,7 +4,7 @@ import { FileError } from './file-error.ts';
 import { cacheStorage, environment, folder, type Storage } from './storage.ts';
 
 /**
- * Which part of a data set `mnist`, `fashionMnist` and `digits` give, and where they look for its
+ * Which part of a data set `mnist`, `fashionMnist`, `digits`, `cifar10` and `cifar100` give, and where they look for its
  * files. The mirrors are known.
  */
 export interface SourceOptions extends Partial<DownloadOptions> {

@@ -1,5 +1,6 @@
 /** Data sets, and the ways through them. */
 export * from './augmentation/index.ts';
+export { type Cifar100Options, cifar10, cifar100 } from './cifar.ts';
 export { type Collated, collate } from './collate.ts';
 export { ConcatDataset } from './concat.ts';
 export {
