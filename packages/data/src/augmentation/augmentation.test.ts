@@ -34,6 +34,8 @@ const changes: Record<string, Change> = {
       ...options,
     }),
   randomCrop: (x, options) => randomCrop(x, 6, { padding: 1, ...options }),
+  'randomCrop of mirrored images': (x, options) =>
+    randomCrop(x, [8, 7], { padding: 2, paddingMode: 'reflect', ...options }),
   randomErasing: (x, options) => randomErasing(x, { p: 0.9, ...options }),
   randomHorizontalFlip,
   randomResizedCrop: (x, options) => randomResizedCrop(x, 5, options),

@@ -40,8 +40,8 @@ export interface ColorJitterOptions extends AugmentationOptions {
 
 /**
  * Each image of a batch [N, ..., C, H, W], of 3 channels red, green and blue or of 1, in another light, by factors drawn for it:
- * brightness first, then contrast, saturation and hue. Floats are from 0 to 1, bytes from 0 to 255. Each call draws anew, in a compiled
- * step too. Source: https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.ColorJitter.html
+ * brightness first, then contrast, saturation and hue. Floats are from 0 to 1, bytes from 0 to 255; these are rounded at the end, where
+ * torchvision cuts fractions off after each. Each call draws anew, in a compiled step too. Source: https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.ColorJitter.html
  *
  * @throws ShapeError unless the images are a batch of 1 or 3 channels; RangeError for ranges that are none
  *

@@ -10,7 +10,8 @@ export interface FlipOptions extends AugmentationOptions {
 
 /**
  * Each image of a batch [N, ..., H, W] as it is or, with probability `p`, with left and right exchanged. Each call draws anew, in a
- * compiled step too. Source: https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.RandomHorizontalFlip.html
+ * compiled step too. An image [3, H, W] by itself would be three grey ones: `unsqueeze(0)` makes a batch of it.
+ * Source: https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.RandomHorizontalFlip.html
  *
  * @throws ShapeError unless the images are a batch
  *
