@@ -112,7 +112,8 @@ export class DataLoader<Example, Batch = Collated<Example>> implements Iterable<
   }
 
   *[Symbol.iterator](): globalThis.Generator<Batch, void> {
-    for (const indices of this.#order.epoch()) {
+    const epoch = this.#order.epoch();
+    for (const indices of epoch.batches) {
       const batch = this.#load(indices);
       if (batch instanceof Promise) {
         batch.catch(() => {});
@@ -120,32 +121,36 @@ export class DataLoader<Example, Batch = Collated<Example>> implements Iterable<
           'DataLoader: the examples of this data set arrive later: use `for await (const batch of loader)`',
         );
       }
-      this.#order.handedOut();
+      epoch.handedOut();
       yield batch;
     }
-    this.#order.ended();
+    epoch.ended();
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Batch, void> {
+    const epoch = this.#order.epoch();
     const ahead: Promise<Batch>[] = [];
     const fetch = async (indices: readonly number[]): Promise<Batch> => this.#load(indices);
     const deliver = async (): Promise<Batch> => {
       const batch = await ahead.shift()!;
       await breathe();
-      this.#order.handedOut();
+      epoch.handedOut();
       return batch;
     };
-    for (const indices of this.#order.epoch()) {
+    for (const indices of epoch.batches) {
       const next = fetch(indices);
       next.catch(() => {}); // it is thrown when its turn comes
       ahead.push(next);
       if (ahead.length > this.prefetch) yield await deliver();
     }
     while (ahead.length > 0) yield await deliver();
-    this.#order.ended();
+    epoch.ended();
   }
 
-  /** Where the loader stands, as plain data. Taken between batches, it resumes behind the last one handed out. */
+  /**
+   * Where the loader stands, as plain data. Taken between batches, it resumes behind the last one handed out; where several loops go
+   * through the loader at once, by the one that began last.
+   */
   stateDict(): DataLoaderState {
     return this.#order.stateDict();
   }

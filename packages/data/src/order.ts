@@ -34,6 +34,15 @@ export interface OrderOptions {
   readonly sampled: boolean;
 }
 
+/** What one loop goes through. While another goes through the same loader, the state is that of the loop that began last. */
+export interface Epoch {
+  readonly batches: Iterable<readonly number[]>;
+  /** One batch more has reached the loop. */
+  handedOut(): void;
+  /** The epoch is over. */
+  ended(): void;
+}
+
 /** The batches of indices of each epoch. */
 export class Order {
   readonly #options: OrderOptions;
@@ -42,6 +51,8 @@ export class Order {
   #state: DataLoaderState = { generator: undefined, batch: 0 };
   #resumed: DataLoaderState | undefined;
   #given: SamplerState | undefined;
+  /** The epoch that the state is of. */
+  #current: Epoch | undefined;
 
   constructor(options: OrderOptions) {
     this.#options = options;
@@ -54,8 +65,25 @@ export class Order {
     return this.#options.batches.length;
   }
 
-  /** The batches of the next epoch, or what is left of one that was loaded. */
-  *epoch(): globalThis.Generator<readonly number[], void> {
+  /** The next epoch, or what is left of one that was loaded. */
+  epoch(): Epoch {
+    const isCurrent = (): boolean => this.#current === epoch;
+    const epoch: Epoch = {
+      batches: this.#batches(isCurrent),
+      handedOut: () => {
+        const { generator, batch } = this.#state;
+        if (isCurrent())
+          this.#state = { generator, batch: batch + 1, ...(this.#given && { sampler: this.#given }) };
+      },
+      ended: () => {
+        if (isCurrent()) this.#state = this.#between();
+      },
+    };
+    this.#current = epoch;
+    return epoch;
+  }
+
+  *#batches(isCurrent: () => boolean): globalThis.Generator<readonly number[], void> {
     const { batches, generator, own, sampled } = this.#options;
     const resumed = this.#resumed;
     this.#resumed = undefined;
@@ -69,7 +97,7 @@ export class Order {
     const batch = resumed?.batch ?? 0;
     this.#state = { generator: generator?.getState(), batch };
     if (own) generator!.skip(2);
-    if (sampled) yield* this.#sampled(batch, resumed?.sampler);
+    if (sampled) yield* this.#sampled(isCurrent, batch, resumed?.sampler);
     else {
       let position = 0;
       for (const indices of batches.batches()) if (position++ >= batch) yield indices;
@@ -78,6 +106,7 @@ export class Order {
 
   /** Lets the sampler give once more what it gave before the state was taken, from what it drew from then. */
   *#sampled(
+    isCurrent: () => boolean,
     batch: number,
     { defaultGenerator: begin, drawn: again = 0, checksum: expected }: SamplerState = {},
   ): globalThis.Generator<readonly number[], void> {
@@ -94,23 +123,12 @@ export class Order {
     for (const indices of this.#options.batches.batches()) {
       drawn++;
       checksum = indices.reduce(mixed, mixed(checksum, indices.length));
-      this.#given = { ...begun, drawn, checksum };
+      if (isCurrent()) this.#given = { ...begun, drawn, checksum };
       if (drawn > batch) ahead.push(indices);
       if (drawn === again) replayed();
       if (drawn >= again) yield* ahead.splice(0);
     }
     if (drawn < again) replayed();
-  }
-
-  /** One batch more has reached the loop. */
-  handedOut(): void {
-    const { generator, batch } = this.#state;
-    this.#state = { generator, batch: batch + 1, ...(this.#given && { sampler: this.#given }) };
-  }
-
-  /** The epoch is over. */
-  ended(): void {
-    this.#state = this.#between();
   }
 
   stateDict(): DataLoaderState {
@@ -138,6 +156,7 @@ export class Order {
     this.#restore(state);
     this.#resumed = batch > 0 ? state : undefined;
     this.#state = state;
+    this.#current = undefined;
   }
 
   #restore({ generator, sampler }: DataLoaderState): void {

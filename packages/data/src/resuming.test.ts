@@ -208,3 +208,56 @@ describe('a state', () => {
     ]);
   });
 });
+
+describe.each(Object.entries(kinds))('%s, several loops at once', (_, options) => {
+  test('the state is that of the one that began last', async () => {
+    manualSeed(6);
+    const loader = make(options());
+    const [first, second] = [loader[Symbol.iterator](), loader[Symbol.asyncIterator]()];
+    first.next();
+    first.next();
+    await second.next();
+    first.next();
+    const [state, drawn] = [structuredClone(loader.stateDict()), defaultGenerator().getState()];
+    expect(state.batch).toBe(1);
+    const other = make(options());
+    other.loadStateDict(state);
+    const resumed = other[Symbol.iterator]();
+    first.next();
+    for (let batch = 0; batch < 2; batch++) {
+      defaultGenerator().setState(drawn);
+      const { value } = resumed.next();
+      defaultGenerator().setState(drawn);
+      expect(value).toEqual((await second.next()).value);
+    }
+  });
+});
+
+test('a loop that goes on beside a state that is loaded does not move it', () => {
+  const loader = make({ shuffle: true, seed: 1 });
+  const batches = loader[Symbol.iterator]();
+  batches.next();
+  const state = loader.stateDict();
+  const second = batches.next().value;
+  loader.loadStateDict(state);
+  for (const _ of { [Symbol.iterator]: () => batches });
+  expect(loader.stateDict()).toEqual(state);
+  expect(loader[Symbol.iterator]().next().value).toEqual(second);
+});
+
+test('a loop that is left begins anew, and what was got ready ahead fails without a word', async () => {
+  const started: number[] = [];
+  const get = async (index: number): Promise<number> => {
+    started.push(index);
+    if (index === 3) throw new Error('no such example');
+    return index;
+  };
+  const loader = new DataLoader({ length: 9, get }, { prefetch: 3, collate: ([index]) => index! });
+  for await (const index of loader) if (index === 1) break;
+  expect([started, loader.stateDict().batch]).toEqual([[0, 1, 2, 3, 4], 2]);
+  const seen: number[] = [];
+  await expect(async () => {
+    for await (const index of loader) seen.push(index);
+  }).rejects.toThrow('no such example');
+  expect([seen, loader.stateDict().batch]).toEqual([[0, 1, 2], 3]);
+});
