@@ -1,7 +1,6 @@
 /** CIFAR-10 and CIFAR-100: small photos, in colour. */
-import { checkNames } from '@glissade/tensor';
 import { type CifarFormat, loadCifar } from './cifar-files.ts';
-import { type SourceOptions, sourceOptions } from './find-file.ts';
+import { checkSource, type SourceOptions } from './find-file.ts';
 import type { ImageDataset } from './image-dataset.ts';
 
 const mirrors = [
@@ -58,7 +57,7 @@ const hundreds: CifarFormat = {
  * ```
  */
 export async function cifar10(options: SourceOptions = {}): Promise<ImageDataset> {
-  checkNames('cifar10', options, sourceOptions);
+  checkSource('cifar10', options);
   return loadCifar(tens, 0, options);
 }
 
@@ -81,7 +80,7 @@ export interface Cifar100Options extends SourceOptions {
  * ```
  */
 export async function cifar100(options: Cifar100Options = {}): Promise<ImageDataset> {
-  checkNames('cifar100', options, [...sourceOptions, 'labels']);
+  checkSource('cifar100', options, ['labels']);
   const { labels = 'fine' } = options;
   if (labels !== 'fine' && labels !== 'coarse')
     throw new TypeError(`cifar100: labels is ${labels}; expected fine or coarse`);

@@ -1,6 +1,8 @@
 /** Where a data set's files are: in a folder of the user's, in the cache, or on the net. */
+import { checkNames } from '@glissade/tensor';
 import { type DownloadOptions, download, type RemoteFile, sha256 } from './download.ts';
 import { FileError } from './file-error.ts';
+import { kindOf } from './kind-of.ts';
 import { cacheStorage, environment, folder, type Storage } from './storage.ts';
 
 /**
@@ -18,8 +20,7 @@ export interface SourceOptions extends Partial<DownloadOptions> {
   readonly download?: boolean;
 }
 
-/** The names of these options. */
-export const sourceOptions: readonly (keyof SourceOptions)[] = [
+const names: readonly (keyof SourceOptions)[] = [
   'train',
   'directory',
   'cache',
@@ -30,6 +31,23 @@ export const sourceOptions: readonly (keyof SourceOptions)[] = [
   'timeout',
   'fetch',
 ];
+
+/** Throws for options that there are none of, and for what would be taken for another: the training set, where a test was meant. */
+export function checkSource(operation: string, options: SourceOptions, others: readonly string[] = []): void {
+  checkNames(operation, options, [...names, ...others]);
+  const { mirrors, timeout = 0 } = options;
+  for (const name of ['train', 'download'] as const) {
+    const value: unknown = options[name];
+    if (value !== undefined && typeof value !== 'boolean')
+      throw new TypeError(`${operation}: ${name} is ${JSON.stringify(value)}; expected true or false`);
+  }
+  if (mirrors !== undefined && !Array.isArray(mirrors))
+    throw new TypeError(
+      `${operation}: mirrors is ${kindOf(mirrors)}; expected a list of folders on the net, ['https://...']`,
+    );
+  if (!(timeout >= 0))
+    throw new RangeError(`${operation}: timeout is ${timeout}; expected milliseconds, such as 10_000`);
+}
 
 /** Where a data set's files lie. */
 export interface Place {

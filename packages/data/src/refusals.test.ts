@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest';
 import {
   BatchSampler,
   ConcatDataset,
+  cifar10,
+  cifar100,
   DataLoader,
   digits,
   fashionMnist,
@@ -101,10 +103,15 @@ describe('options', () => {
   });
 
   test('of sources', async () => {
-    for (const [name, source] of Object.entries({ mnist, fashionMnist, digits }))
-      await expect(source({ directroy: 'x' } as never)).rejects.toThrow(
-        `${name}: there is no option directroy; expected train, directory, cache`,
-      );
+    for (const [name, source] of Object.entries({ mnist, fashionMnist, digits, cifar10, cifar100 }))
+      for (const [options, message] of [
+        [{ directroy: 'x' }, 'there is no option directroy; expected train, directory, cache'],
+        [{ train: 'test' }, 'train is "test"; expected true or false'],
+        [{ download: 0 }, 'download is 0; expected true or false'],
+        [{ mirrors: 'https://x' }, 'mirrors is string; expected a list of folders on the net'],
+        [{ timeout: '10 s' }, 'timeout is 10 s; expected milliseconds'],
+      ] as const)
+        await expect(source(options as never)).rejects.toThrow(`${name}: ${message}`);
   });
 
   test('what has no end', () => {

@@ -207,6 +207,14 @@ describe('data sets', () => {
     );
   });
 
+  test('a file in place of a folder', async () => {
+    const archive = join(directory, 'archive.tar.gz');
+    await writeFile(archive, 'x');
+    await expect(mnist({ directory: archive })).rejects.toThrow(
+      `train-images-idx3-ubyte.gz: ${archive} is no folder. Name the one that the file lies in`,
+    );
+  });
+
   test('no folder, no cache, no download', async () => {
     vi.stubEnv('GLISSADE_DATA', '');
     await expect(fashionMnist({ cache: directory, download: false })).rejects.toThrow(

@@ -1,9 +1,8 @@
 /** Data sets of digit and clothing images: from a folder, the cache, or the net. */
-import { checkNames } from '@glissade/tensor';
 import { parseDigitsCsv } from './digits-csv.ts';
 import { type RemoteFile, sha256 } from './download.ts';
 import { FileError } from './file-error.ts';
-import { find, type Place, type SourceOptions, sourceOptions } from './find-file.ts';
+import { checkSource, find, type Place, type SourceOptions } from './find-file.ts';
 import { gunzip } from './gzip.ts';
 import { checkLabels, type IdxArray, parseIdx } from './idx.ts';
 import { ImageDataset } from './image-dataset.ts';
@@ -113,7 +112,7 @@ async function loadIdx(
   source: Source,
   options: SourceOptions = {},
 ): Promise<ImageDataset> {
-  checkNames(operation, options, sourceOptions);
+  checkSource(operation, options);
   const { files } = source;
   const [images, labels] =
     options.train === false ? [files.testImages, files.testLabels] : [files.trainImages, files.trainLabels];
@@ -131,7 +130,7 @@ async function loadIdx(
  * Source: https://archive.ics.uci.edu/dataset/80/optical+recognition+of+handwritten+digits
  */
 export async function digits(options: SourceOptions = {}): Promise<ImageDataset> {
-  checkNames('digits', options, sourceOptions);
+  checkSource('digits', options);
   const found = await find(digitsFile, { folder: 'digits', mirrors: digitsMirrors }, options);
   const bytes = await gunzip(found, digitsFile.name);
   const all = parseDigitsCsv(bytes, 'digits.csv');

@@ -1,4 +1,5 @@
 /** Where files are kept: folders in Node.js, the Cache API in browsers, nothing elsewhere. */
+import { FileError } from './file-error.ts';
 import { nodeModule, nodeProcess } from './node-module.ts';
 
 export interface Storage {
@@ -23,7 +24,10 @@ export function folder(path: string): Storage {
         const { buffer, byteOffset, length } = await readFile(join(path, file));
         return new Uint8Array(buffer, byteOffset, length);
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+        const { code } = error as NodeJS.ErrnoException;
+        if (code === 'ENOENT') return undefined;
+        if (code === 'ENOTDIR')
+          throw new FileError(file, undefined, `${path} is no folder. Name the one that the file lies in`);
         throw error;
       }
     },
