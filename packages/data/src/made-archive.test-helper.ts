@@ -1,4 +1,5 @@
 /** Small archives and files of CIFAR's form. */
+import { joined } from './joined.ts';
 
 /** Another file in a tar archive; of a type of its own, if it is no file. */
 export interface Member {
@@ -12,17 +13,22 @@ export interface Member {
 /** A tar archive, with the zeros at its end. */
 export function tar(...members: Member[]): Uint8Array {
   const parts = members.flatMap(({ name, bytes, type = '0', length }) => {
-    const header = Buffer.alloc(512);
-    header.write(name, 0);
-    header.write(length ?? `${bytes.length.toString(8).padStart(11, '0')}\0`, 124);
-    header.write(' '.repeat(8), 148);
-    header.write(type, 156);
-    header.write('ustar\0', 257);
+    const header = new Uint8Array(512);
+    const write = (text: string, at: number): void => header.set(new TextEncoder().encode(text), at);
+    write(name, 0);
+    write(length ?? `${bytes.length.toString(8).padStart(11, '0')}\0`, 124);
+    write(' '.repeat(8), 148);
+    write(type, 156);
+    write('ustar\0', 257);
     const sum = header.reduce((a, b) => a + b, 0);
-    header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+    write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
     return [header, bytes, new Uint8Array(-bytes.length & 511)];
   });
-  return new Uint8Array(Buffer.concat([...parts, new Uint8Array(1024)]));
+  parts.push(new Uint8Array(1024));
+  return joined(
+    parts,
+    parts.reduce((sum, part) => sum + part.length, 0),
+  );
 }
 
 /** A pixel of the record `record` of a file of that number. */
