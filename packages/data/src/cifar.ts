@@ -45,7 +45,7 @@ const hundreds: CifarFormat = {
  *
  * Looked for in `directory`, extracted (there or in its folder cifar-10-batches-bin) or as the archive cifar-10-binary.tar.gz; else
  * in the folder cifar-10/ of the environment variable GLISSADE_DATA, likewise, in the cache, and on the net, where the SHA-256 sum
- * of the 170 MB is verified before they are kept. A page can fetch from servers that let it (CORS): name such a one as `mirrors`.
+ * of the 170 MB is verified before they are kept. A page can fetch only from servers that let it (CORS): name such a one as `mirrors`.
  * Source: https://www.cs.toronto.edu/~kriz/cifar.html
  *
  * @throws FileError for a damaged file, or one that a folder lacks; DownloadError when no mirror has the archive

@@ -20,7 +20,7 @@ export interface DataLoaderOptions<Example, Batch> {
   readonly seed?: number;
   /** Draws the orders, instead of one made from `seed`. */
   readonly generator?: Generator;
-  /** Whether a last batch that is not full is left out. Default false. */
+  /** Whether a last batch that is not full is left out, also where it is the only one. Default false. */
   readonly dropLast?: boolean;
   /** Makes a batch of a list of examples. Default: `collate`. */
   readonly collate?: (examples: Example[]) => Batch;
