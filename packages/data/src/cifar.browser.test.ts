@@ -3,11 +3,9 @@ import { reference, useBackend } from '@glissade/tensor';
 import { beforeAll, expect, test } from 'vitest';
 import { type CifarFormat, loadCifar } from './cifar-files.ts';
 import { sha256 } from './download.ts';
-import { pixel, records, tar } from './made-archive.test-helper.ts';
+import { pixel, records, tar, text } from './made-archive.test-helper.ts';
 
 beforeAll(() => useBackend(reference));
-
-const text = (lines: string): Uint8Array => new TextEncoder().encode(lines);
 
 /** More than a slice that is unpacked at once, and such that it does not become much smaller. */
 async function packedArchive(): Promise<Uint8Array> {

@@ -1,23 +1,16 @@
-import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { cifar10, cifar100 } from './cifar.ts';
-import { type CifarFormat, loadCifar } from './cifar-files.ts';
-import { CifarRecords } from './cifar-records.ts';
-import type { Progress } from './download.ts';
 import { FileError } from './file-error.ts';
 import type { ImageDataset } from './image-dataset.ts';
-import { pixel, records, tar } from './made-archive.test-helper.ts';
+import { archive, hundreds, names, pixel, records, tens, text } from './made-archive.test-helper.ts';
 import { folder, type Storage } from './storage.ts';
 
 let directory: string;
 let at: Storage;
-let servers: Server[] = [];
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'glissade-cifar-'));
   at = folder(directory);
@@ -25,40 +18,9 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
-  for (const server of servers) server.close();
-  servers = [];
   await rm(directory, { recursive: true });
 });
 
-const text = (lines: string): Uint8Array => new TextEncoder().encode(lines);
-const names = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'];
-/** Batches of unlike lengths, in another order than that of their names, as they lie in the archive. */
-const tens: Record<string, Uint8Array> = {
-  'data_batch_2.bin': records(2, [[3]]),
-  'data_batch_1.bin': records(1, [[0], [9]]),
-  'readme.html': text('<p>'),
-  'batches.meta.txt': text(`${names.join('\n')}\n\n`),
-  'data_batch_5.bin': records(5, [[7]]),
-  'data_batch_3.bin': records(3, [[4]]),
-  'data_batch_4.bin': records(4, [[5]]),
-  'test_batch.bin': records(6, [[2], [8]]),
-};
-const range = (count: number, name: string): string =>
-  Array.from({ length: count }, (_, i) => `${name} ${i}\r\n`).join('');
-const hundreds: Record<string, Uint8Array> = {
-  'train.bin': records(1, [
-    [19, 99],
-    [4, 0],
-  ]),
-  'test.bin': records(2, [[11, 58]]),
-  'fine_label_names.txt': text(range(100, 'class')),
-  'coarse_label_names.txt': text(range(20, 'kind')),
-};
-const archive = (inside: string, files: Record<string, Uint8Array>): Uint8Array =>
-  tar(
-    { name: `${inside}/`, bytes: new Uint8Array(0), type: '5' },
-    ...Object.entries(files).map(([name, bytes]) => ({ name: `${inside}/${name}`, bytes })),
-  );
 async function write(files: Record<string, Uint8Array>, inside = ''): Promise<void> {
   for (const [name, bytes] of Object.entries(files)) await at.write(`${inside}${name}`, bytes);
 }
@@ -240,71 +202,6 @@ describe('CIFAR-100', () => {
     );
     await expect(cifar10({ labels: 'fine' } as never)).rejects.toThrow(
       'cifar10: there is no option labels; expected train, directory, cache',
-    );
-  });
-});
-
-test.each([1, 2, 3073, 3074, 3075, 5000])('records in parts of %i bytes', (every) => {
-  const bytes = hundreds['train.bin']!;
-  const read = new CifarRecords('x', bytes.length, [20, 100]);
-  for (let from = 0; from < bytes.length; from += every) read.push(bytes.subarray(from, from + every));
-  expect([[...read.labels(0)], [...read.labels(1)]]).toEqual([
-    [19, 4],
-    [99, 0],
-  ]);
-  expect(read.images).toEqual(Uint8Array.of(...bytes.subarray(2, 3074), ...bytes.subarray(3076)));
-});
-
-describe('from the net', () => {
-  const packed = new Uint8Array(gzipSync(archive('cifar-100-binary', hundreds)));
-  const format: CifarFormat = {
-    folder: 'cifar-100',
-    archive: {
-      name: 'cifar-100-binary.tar.gz',
-      bytes: packed.length,
-      sha256: createHash('sha256').update(packed).digest('hex'),
-    },
-    mirrors: [],
-    inside: 'cifar-100-binary',
-    train: ['train.bin'],
-    test: ['test.bin'],
-    labels: [
-      { classes: 20, names: 'coarse_label_names.txt' },
-      { classes: 100, names: 'fine_label_names.txt' },
-    ],
-  };
-  async function mirror(body: Uint8Array): Promise<string> {
-    const server = createServer((_, response) => response.end(body));
-    servers.push(server);
-    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  }
-
-  test('the next mirror where one is damaged; kept, told of, and then taken from the cache', async () => {
-    const seen: Progress[] = [];
-    const mirrors = [await mirror(packed.with(99, packed[99]! ^ 1)), await mirror(packed)];
-    const onProgress = (progress: Progress) => seen.push(progress);
-    const options = { cache: directory, mirrors, onProgress };
-    const train = await loadCifar(format, 1, options);
-    expect([train.labels.toArray(), train.classes[99]]).toEqual([[99, 0], 'class 99']);
-    expect(seen.at(-1)).toEqual({
-      file: 'cifar-100-binary.tar.gz',
-      received: packed.length,
-      total: packed.length,
-    });
-    expect(await readdir(join(directory, 'cifar-100'))).toEqual(['cifar-100-binary.tar.gz']);
-    const kept = await loadCifar(format, 0, { cache: directory, mirrors: [], train: false });
-    expect(kept.labels.toArray()).toEqual([11]);
-  });
-
-  test('a server that gives something else: nothing is kept', async () => {
-    const other = packed.with(99, packed[99]! ^ 1);
-    const options = { cache: directory, mirrors: [await mirror(other)] };
-    await expect(cifar100(options)).rejects.toThrow(`ended at byte ${packed.length} of 168513733`);
-    await expect(loadCifar(format, 0, options)).rejects.toThrow('the SHA-256 sum is');
-    expect(await readdir(directory)).toEqual([]);
-    await expect(cifar100({ ...options, download: false })).rejects.toThrow(
-      `cifar-100-binary.tar.gz: neither in GLISSADE_DATA (not set) nor in ${directory}, and download is false`,
     );
   });
 });

@@ -44,3 +44,47 @@ export function records(file: number, labels: readonly (readonly number[])[]): U
     ]),
   );
 }
+
+/** As UTF-8. */
+export const text = (lines: string): Uint8Array => new TextEncoder().encode(lines);
+export const names: readonly string[] = [
+  'airplane',
+  'automobile',
+  'bird',
+  'cat',
+  'deer',
+  'dog',
+  'frog',
+  'horse',
+  'ship',
+  'truck',
+];
+/** CIFAR-10's files: batches of unlike lengths, in another order than that of their names, as they lie in the archive. */
+export const tens: Record<string, Uint8Array> = {
+  'data_batch_2.bin': records(2, [[3]]),
+  'data_batch_1.bin': records(1, [[0], [9]]),
+  'readme.html': text('<p>'),
+  'batches.meta.txt': text(`${names.join('\n')}\n\n`),
+  'data_batch_5.bin': records(5, [[7]]),
+  'data_batch_3.bin': records(3, [[4]]),
+  'data_batch_4.bin': records(4, [[5]]),
+  'test_batch.bin': records(6, [[2], [8]]),
+};
+const range = (count: number, name: string): string =>
+  Array.from({ length: count }, (_, i) => `${name} ${i}\r\n`).join('');
+/** CIFAR-100's files, with lines as Windows ends them. */
+export const hundreds: Record<string, Uint8Array> = {
+  'train.bin': records(1, [
+    [19, 99],
+    [4, 0],
+  ]),
+  'test.bin': records(2, [[11, 58]]),
+  'fine_label_names.txt': text(range(100, 'class')),
+  'coarse_label_names.txt': text(range(20, 'kind')),
+};
+/** Files in a folder of an archive. */
+export const archive = (inside: string, files: Record<string, Uint8Array>): Uint8Array =>
+  tar(
+    { name: `${inside}/`, bytes: new Uint8Array(0), type: '5' },
+    ...Object.entries(files).map(([name, bytes]) => ({ name: `${inside}/${name}`, bytes })),
+  );
