@@ -75,7 +75,11 @@ describe('looking at the graph', () => {
   test('prints as PyTorch does', () => {
     const x = parameter(tensor(3));
     expect(String(x)).toBe('tensor(3., requires_grad=True)');
-    expect(String(x.pow(2))).toBe('tensor(9., grad_fn=<PowerBackward>)');
+    expect(String(x.pow(2))).toBe('tensor(9., grad_fn=<PowBackward0>)');
+    const named = [x.mean(), x.mul(x), x.sub(1), x.div(2), x.neg(), x.relu(), x.sigmoid(), x.add(1), x.exp()];
+    expect(named.map((y) => /<(\w+)>/.exec(`${y}`)![1])).toEqual(
+      ['Mean', 'Mul', 'Sub', 'Div', 'Neg', 'Relu', 'Sigmoid', 'Add', 'Exp'].map((name) => `${name}Backward0`),
+    );
   });
 
   test('within noGrad is not recorded, whatever the function uses', () => {

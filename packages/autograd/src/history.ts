@@ -21,6 +21,19 @@ import { type Call, type CustomCall, nameOfCall, type Part } from './vjp/rule.ts
 
 const none: readonly GradientHook[] = [];
 
+/** What PyTorch prints for operations that have another name here. */
+const torchNames: Readonly<Record<string, string>> = {
+  contract: 'mm',
+  convolve: 'convolution',
+  divide: 'div',
+  multiply: 'mul',
+  negate: 'neg',
+  power: 'pow',
+  reshape: 'view',
+  select: 'where',
+  subtract: 'sub',
+};
+
 export class RecordedHistory implements Node {
   readonly id: number;
   call: Call | CustomCall | undefined;
@@ -67,7 +80,8 @@ export class RecordedHistory implements Node {
   toString(): string {
     const name = this.call ? nameOfCall(this.call) : this.spent;
     if (name === undefined) return 'requires_grad=True';
-    return `grad_fn=<${name[0]!.toUpperCase()}${name.slice(1)}Backward>`;
+    const known = torchNames[name] ?? name;
+    return `grad_fn=<${known[0]!.toUpperCase()}${known.slice(1)}Backward0>`;
   }
 }
 

@@ -44,6 +44,14 @@ describe('changes in place', () => {
     );
   });
 
+  test('products and quotients, whose derivatives need what was there before', () => {
+    expectGradient((w) => w.mul(2).mul_(w), [4, 8]);
+    expectGradient((w) => w.mul(2).div_(w), [0, 0]);
+    expectGradient((w) => tensor([3, 5]).mul_(w), [3, 5]);
+    expectGradient((w) => tensor([2, 8]).div_(w), [-2, -2]);
+    expectGradient((w) => w.square().mul_(w).mul_(w), [4, 32]);
+  });
+
   test('what was computed before goes back to what was there then', () => {
     expectGradient(
       (w) => {
@@ -102,6 +110,10 @@ describe('changes in place', () => {
     const w = parameter(ones([2]));
     expect(() => w.add_(1)).toThrow('this is a parameter');
     expect(() => w.setAt([0], 1)).toThrow('this is a parameter');
+    // PyTorch changes the parameter, too; nothing is lost without a word.
+    expect(() => w.detach().sub_(1)).toThrow('taken out of another tensor, which would stay as it is');
+    expect(w.detach().clone().sub_(1).toArray()).toEqual([0, 0]);
+    expect(w.mul(2).detach().sub_(1).toArray()).toEqual([1, 1]);
   });
 
   test('a state that is assigned at each step, with gradients that end there', () => {

@@ -15,5 +15,5 @@ export const compiledHistory: History = {
   backward: refuse('backward', 'backward() or grad()'),
   registerHook: refuse('registerHook'),
   retainGrad: refuse('retainGrad'),
-  toString: () => 'grad_fn=<CompiledBackward>',
+  toString: () => 'grad_fn=<CompiledBackward0>',
 };

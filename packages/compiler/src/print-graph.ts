@@ -28,7 +28,7 @@ function described(instruction: Instruction): string {
     case 'constant':
       return `constant ${shortened(instruction.data)}`;
     case 'apply': {
-      const { name, ...attributes } = instruction.primitive;
+      const { name, label: _, ...attributes } = instruction.primitive;
       const call = `${name}(${instruction.inputs.map((line) => `%${line}`).join(', ')})`;
       // The line ends with shape and dtype already.
       const told = Object.entries(attributes).filter(([key]) => key !== 'shape' && key !== 'dtype');

@@ -4,6 +4,8 @@ import {
   arange,
   bmm,
   concat,
+  conv2d,
+  convTranspose2d,
   eye,
   linear,
   linspace,
@@ -215,6 +217,21 @@ describe('errors name the operation, the shapes and the mend', () => {
     ['meshgrid', () => meshgrid([zeros([2, 3])]), 'meshgrid: expected vectors, got [2, 3]'],
     ['t', () => zeros([1, 2, 3]).t(), 't: expected a matrix, got [1, 2, 3]. Use mT or transpose()'],
     ['argmax', () => zeros([2, 0]).argmax(), 'argmax: [2, 0] has no elements to choose from'],
+    [
+      'options in place of a bias',
+      () => conv2d(zeros([1, 1, 3, 3]), zeros([1, 1, 2, 2]), { padding: 1 } as never),
+      'conv2d: expected a tensor, got an object { padding }',
+    ],
+    [
+      'transposed, too',
+      () => convTranspose2d(zeros([1, 1, 3, 3]), zeros([1, 1, 2, 2]), { stride: 2 } as never),
+      'convTranspose2d: expected a tensor, got an object { stride }',
+    ],
+    [
+      'an array in place of a bias',
+      () => linear(zeros([2, 3]), zeros([4, 3]), [1, 2, 3, 4] as never),
+      'linear: expected a tensor, got an array (make it a tensor)',
+    ],
     ['operand', () => zeros([2]).add('1' as never), 'add: expected two tensors, or a tensor and a number'],
   ])('%s', (_, run, message) => {
     expect(run).toThrow(message);

@@ -35,7 +35,7 @@ class ExpressionDevice implements Device {
   readonly move = refuse('moves a tensor');
   readonly state: StateTracer = {
     assign: refuse('assigns'),
-    alias: refuse('detaches a tensor'),
+    alias: refuse('assigns or detaches a tensor'),
     readGrad: refuseGradients,
     writeGrad: refuseGradients,
     depend: refuse('asks for a setting'),

@@ -105,10 +105,14 @@ interface Attributes extends Elementwise {
 /** The names of all primitives. */
 export type PrimitiveName = keyof Attributes;
 /** The primitive of a name: `{ name, ...attributes }`. */
-export type PrimitiveOf<Name extends PrimitiveName> = { readonly name: Name } & Readonly<Attributes[Name]>;
+export type PrimitiveOf<Name extends PrimitiveName> = {
+  readonly name: Name;
+  /** What a function of several primitives is called, on the last of them. */
+  readonly label?: string;
+} & Readonly<Attributes[Name]>;
 /** One application of a primitive, without its inputs: what `apply` takes, histories record and devices evaluate. */
 export type Primitive = { [Name in PrimitiveName]: PrimitiveOf<Name> }[PrimitiveName];
 
 /** What a primitive is called before people. */
-export const nameOf = (primitive: { readonly name: PrimitiveName; readonly label?: string }): string =>
-  primitive.label ?? primitive.name;
+export const nameOf = ({ label, name }: { readonly name: PrimitiveName; readonly label?: string }): string =>
+  label ?? name;

@@ -209,7 +209,7 @@ export class Tensor {
   }
 
   /** The same value without its history. */
-  detach(): Tensor { return this.history ? this.alias() : this; }
+  detach(): Tensor { return this.history ? (this.history.leaf === this ? this.#part(this.alias()) : this.alias()) : this; }
   /** Another tensor of the same value, without a history. */
   alias(): Tensor {
     const tracer = stateTracer();
@@ -282,10 +282,15 @@ export class Tensor {
 
   // In place: the tensor takes on the result. On a parameter only within noGrad().
 
-  add_(other: Operand): this { return this.#become(ops.add(this, other)); }
-  sub_(other: Operand): this { return this.#become(ops.sub(this, other)); }
-  mul_(other: Operand): this { return this.#become(ops.mul(this, other)); }
-  div_(other: Operand): this { return this.#become(ops.div(this, other)); }
+  add_(other: Operand): this { return this.#become(ops.add(this.#before(other), other)); }
+  sub_(other: Operand): this { return this.#become(ops.sub(this.#before(other), other)); }
+  mul_(other: Operand): this { return this.#become(ops.mul(this.#before(other), other)); }
+  div_(other: Operand): this { return this.#become(ops.div(this.#before(other), other)); }
+  /** What it is now: a derivative may need that when this has become something else. */
+  #before(other: Operand): Tensor {
+    const isRecorded = keepsHistories() && (this.history ?? (other as Tensor).history);
+    return isRecorded ? Object.assign(this.alias(), { history: this.history }) : this;
+  }
   #become(result: Tensor): this {
     if (category(result.dtype) <= category(this.dtype)) return this.assign(ops.cast(result, this.dtype));
     throw new TypeError(`in place: the result is ${result.dtype}, this tensor ${this.dtype}. Without _ the result is a new tensor`);

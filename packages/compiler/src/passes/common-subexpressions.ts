@@ -52,8 +52,8 @@ const primitiveKeys = new WeakMap<Primitive, string>();
 function primitiveKey(primitive: Primitive): string {
   const known = primitiveKeys.get(primitive);
   if (known !== undefined) return known;
-  // Who of equals gets the gradient changes no value.
-  const { ties: _, ...attributes } = { ties: undefined, ...primitive };
+  // Who of equals gets the gradient changes no value, nor does what it is called before people.
+  const { ties: _, label: __, ...attributes } = { ties: undefined, ...primitive };
   const key = valueKey(attributes);
   primitiveKeys.set(primitive, key);
   return key;

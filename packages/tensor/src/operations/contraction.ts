@@ -118,6 +118,7 @@ function timesWeight(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
     );
   }
   if (!bias) return apply(overLast, x, weight);
+  checkTensors('linear', bias);
   if (!stretches(bias.shape, x.shape.with(-1, weight.shape[0]!)))
     throw new ShapeError(`linear: the bias is ${printShape(bias.shape)}; expected [${weight.shape[0]}]`);
   if (bias.shape.length === 1 && joinsSums(x, weight, bias)) return apply(overLast, x, weight, bias);

@@ -93,7 +93,7 @@ function convolution(
   bias: Tensor | undefined,
   options: ConvolutionOptions = {},
 ): Tensor {
-  checkTensors(operation, x, weight);
+  checkTensors(operation, x, weight, bias ?? x);
   checkNames(operation, options, ['stride', 'padding', 'dilation', 'groups']);
   if (x.shape.length === rank + 1) {
     return reshapeAway(convolution(operation, rank, unsqueeze(x, 0), weight, bias, options));

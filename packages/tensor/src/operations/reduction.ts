@@ -9,7 +9,7 @@ import { div, mul, sub } from './arithmetic.ts';
 import { logicalNot, ne } from './comparison.ts';
 import { sqrt } from './functions.ts';
 import { onNonZero } from './on-non-zero.ts';
-import { cast, inFloat32, isWhole, summable } from './operands.ts';
+import { cast, combine, inFloat32, isWhole, summable } from './operands.ts';
 import { over } from './over.ts';
 
 /** One dim or several; negative ones count from the end. All of them if left out, or if the list is empty. */
@@ -53,6 +53,8 @@ const countOf = (x: Tensor, axes: readonly number[]): number =>
 export const countNonzero = (x: Tensor, dim?: Dims): Tensor =>
   apply({ name: 'sum', ...over('countNonzero', x, dim) }, summable(ne(x, 0)));
 
+const averaging = { name: 'divide', label: 'mean' } as const;
+
 /**
  * The arithmetic mean. Throws for integers, as PyTorch does: convert with .to('float32').
  *
@@ -69,7 +71,7 @@ export function mean(x: Tensor, dim?: Dims, options?: ReductionOptions): Tensor 
   const attributes = over('mean', x, dim, options);
   // A sum of halves soon is beyond the largest.
   return inFloat32(x, (floats) =>
-    div(apply({ name: 'sum', ...attributes }, floats), countOf(x, attributes.axes)),
+    combine(averaging, 'mean', apply({ name: 'sum', ...attributes }, floats), countOf(x, attributes.axes)),
   );
 }
 

@@ -62,7 +62,7 @@ function transposed(
   bias: Tensor | undefined,
   options: TransposedConvolutionOptions = {},
 ): Tensor {
-  checkTensors(name, x, weight);
+  checkTensors(name, x, weight, bias ?? x);
   checkNames(name, options, ['stride', 'padding', 'outputPadding', 'dilation', 'groups']);
   if (x.shape.length === rank + 1)
     return reshapeAway(transposed(name, rank, unsqueeze(x, 0), weight, bias, options));
