@@ -115,6 +115,13 @@ export class KeyValueCache {
     return { places, visible, positions };
   }
 
+  /** Puts the texts of rows in another order, [N] (int32): one may go on in several ways, and another not at all. */
+  reorder(order: Tensor): void {
+    for (const { key, value } of this.layers)
+      for (const kept of [key, value]) kept.assign(kept.indexSelect(0, order));
+    this.filled.assign(this.filled.indexSelect(0, order));
+  }
+
   /** Puts keys and values [N, heads, L, headDim] of a layer into their places; gives all that are there. */
   store(layer: number, key: Tensor, value: Tensor, places: Tensor): { key: Tensor; value: Tensor } {
     const kept = this.layers[layer]!;

@@ -6,15 +6,29 @@ import { positionsOf } from '../causal-attention.ts';
 import type { CausalLM } from '../causal-lm.ts';
 import { type CacheOptions, KeyValueCache } from '../key-value-cache.ts';
 import type { Rows } from './prompt.ts';
-import { chosen, type Sampling } from './sampling.ts';
+import { chosen, proposed, type Sampling } from './sampling.ts';
 
 /** `compile` of `@glissade/compiler`, or what else makes a function of the same kind. */
 export type Compile = <Arguments extends readonly unknown[], Result>(
   step: (...given: Arguments) => Result,
 ) => (...given: Arguments) => Result;
 
-/** Reads tokens [N, L] and gives those that follow, [N, 1]. */
-type Step = (ids: Tensor, mask: Tensor, sampling: Sampling) => Tensor;
+/** How a step chooses, as plain values and tensors: arguments of a program. */
+export interface Turn {
+  readonly sampling: Sampling;
+  /** [vocabSize], bool: what may not be written. */
+  readonly suppressed: Tensor | undefined;
+  /** Of a search: the texts' scores [rows, beams], and how many proposals of each row are wanted. */
+  readonly beams?: { readonly total: Tensor; readonly keep: number };
+  /** Of a search, [N], int32: which of the texts so far each of those now goes on from. Default: itself. */
+  readonly order?: Tensor;
+}
+
+/** Tokens [N, 1]; or, of a search, scores and places of proposals, [rows, keep] each. */
+export type Chosen = readonly Tensor[];
+
+/** Reads tokens [N, L], and chooses what follows. */
+type Step = (rows: Rows, turn: Turn) => Chosen;
 
 /** What `Decoder` accepts. */
 export interface DecoderOptions extends CacheOptions {
@@ -24,8 +38,8 @@ export interface DecoderOptions extends CacheOptions {
 
 /** What begins a text, and goes on with it. */
 export interface Continuing {
-  readonly begin: (rows: Rows, sampling: Sampling) => Tensor;
-  readonly next: (previous: Tensor, sampling: Sampling) => Tensor;
+  readonly begin: (rows: Rows, turn: Turn) => Chosen;
+  readonly next: (previous: Tensor, turn: Turn) => Chosen;
 }
 
 /**
@@ -57,42 +71,46 @@ export class Decoder implements Continuing {
     const { compile, ...cacheOptions } = options;
     this.model = model;
     this.cache = new KeyValueCache(model.cachedShape, cacheOptions);
-    const step: Step = (ids, mask, sampling) => noGrad(() => this.#next(ids, mask, sampling));
+    const step: Step = (rows, turn) => noGrad(() => this.#next(rows, turn));
     this.#step = compile ? compile(step) : step;
   }
 
-  /** Reads a prompt; gives the first token of each row that follows, [N, 1]. */
-  begin({ ids, mask }: Rows, sampling: Sampling): Tensor {
+  /** Reads a prompt; chooses the first token of each row that follows. */
+  begin({ ids, mask }: Rows, turn: Turn): Chosen {
     this.cache.reset();
-    if (sampling.repetitionPenalty !== 1) {
+    if (turn.sampling.repetitionPenalty !== 1) {
       const shape = [this.cache.batchSize, this.model.config.vocabSize];
       this.#counts ??= zeros(shape, { dtype: 'int32' });
       this.#counts.fill_(0);
     }
-    return inUse(this.model, () => this.#step(ids, mask, sampling));
+    return inUse(this.model, () => this.#step({ ids, mask }, turn));
   }
 
-  /** Reads these; gives the next ones. */
-  next(previous: Tensor, sampling: Sampling): Tensor {
+  /** Reads these; chooses the next ones. */
+  next(previous: Tensor, turn: Turn): Chosen {
     const mask = ones(previous.shape, { dtype: 'bool' });
-    return inUse(this.model, () => this.#step(previous, mask, sampling));
+    return inUse(this.model, () => this.#step({ ids: previous, mask }, turn));
   }
 
-  #next(ids: Tensor, mask: Tensor, sampling: Sampling): Tensor {
+  #next({ ids, mask }: Rows, turn: Turn): Chosen {
     const { model, cache } = this;
+    const counts = turn.sampling.repetitionPenalty === 1 ? undefined : this.#counts;
+    if (turn.order) {
+      cache.reorder(turn.order);
+      counts?.assign(counts.indexSelect(0, turn.order));
+    }
     const before = cache.filled.to('int32').sum(1, { keepdim: true });
     const positionIds = positionsOf(mask).add(before).to('int32');
     const scores = model.forward(ids, { attentionMask: mask, positionIds, cache, logitsToKeep: 1 });
-    const counts = sampling.repetitionPenalty === 1 ? undefined : this.#counts;
     counts?.assign(scatterAdd(counts, 1, ids, mask.to('int32')));
-    return chosen(scores.select(1, -1), sampling, counts);
+    return choice(scores.select(1, -1), turn, counts);
   }
 }
 
 /** The same without a cache: all tokens are read again for each. */
 export function readAnew(model: CausalLM): Continuing {
   let all: Rows | undefined;
-  const next = (rows: Rows, sampling: Sampling): Tensor => {
+  const next = (rows: Rows, turn: Turn): Chosen => {
     all = rows;
     const { ids, mask } = rows;
     return inUse(model, () =>
@@ -101,20 +119,35 @@ export function readAnew(model: CausalLM): Continuing {
         const scores = model.forward(ids, { attentionMask: mask, positionIds, logitsToKeep: 1 });
         const vocabulary = zeros([ids.shape[0]!, model.config.vocabSize], { dtype: 'int32' });
         const counts =
-          sampling.repetitionPenalty === 1 ? undefined : scatterAdd(vocabulary, 1, ids, mask.to('int32'));
-        return chosen(scores.select(1, -1), sampling, counts);
+          turn.sampling.repetitionPenalty === 1
+            ? undefined
+            : scatterAdd(vocabulary, 1, ids, mask.to('int32'));
+        return choice(scores.select(1, -1), turn, counts);
       }),
     );
   };
   return {
     begin: next,
-    next: (previous, sampling) => {
-      const { ids, mask } = all!;
+    next: (previous, turn) => {
+      const { order } = turn;
+      const [ids, mask] = [all!.ids, all!.mask].map((x) => (order ? x.indexSelect(0, order) : x)) as [
+        Tensor,
+        Tensor,
+      ];
       const more = ones(previous.shape, { dtype: 'bool' });
-      return next({ ids: concat([ids, previous], 1), mask: concat([mask, more], 1) }, sampling);
+      return next({ ids: concat([ids, previous], 1), mask: concat([mask, more], 1) }, turn);
     },
   };
 }
+
+const choice = (
+  scores: Tensor,
+  { sampling, suppressed, beams }: Turn,
+  counts: Tensor | undefined,
+): Chosen => {
+  const constraints = { sampling, suppressed, counts };
+  return beams ? proposed(scores, beams, constraints) : [chosen(scores, constraints)];
+};
 
 /** Without dropout, whatever mode the model is in. */
 const inUse = <Result>(model: CausalLM, compute: () => Result): Result =>

@@ -94,7 +94,12 @@ describe('sampling', () => {
         { dtype: 'int32' },
       );
       const options = completeSampling('test', { temperature: 1, [name]: value }, 12);
-      const found = processed(given, options, name === 'repetitionPenalty' ? counts : undefined).dataSync();
+      const constraints = {
+        sampling: options,
+        counts: name === 'repetitionPenalty' ? counts : undefined,
+        suppressed: undefined,
+      };
+      const found = processed(given, constraints).dataSync();
       const isOut = expected.data.map((x) => x < -1e29);
       expect([...found].map((x) => x === -Infinity)).toEqual(isOut);
       const kept = (data: ArrayLike<number>): number[] => Array.from(data).filter((_, i) => !isOut[i]);

@@ -1,5 +1,5 @@
 /** Which token follows, given the scores of all: the likeliest, or one that is drawn from those that are likely enough. */
-import { argmax, argsort, multinomial, sort, type Tensor, where } from '@glissade/tensor';
+import { argmax, argsort, logSoftmax, multinomial, sort, type Tensor, topk, where } from '@glissade/tensor';
 
 /** What decides how the next token is chosen. */
 export interface SamplingOptions {
@@ -51,18 +51,45 @@ export function completeSampling(owner: string, options: SamplingOptions, vocabS
   return sampling;
 }
 
-/** From scores [N, vocabSize] the next tokens [N, 1], int32. `counts` says how often each token is there already. */
-export function chosen(scores: Tensor, sampling: Sampling, counts: Tensor | undefined): Tensor {
-  const left = processed(scores, sampling, counts);
-  return sampling.temperature === 0 ? argmax(left, -1, { keepdim: true }) : multinomial(left.softmax(-1), 1);
+/** What else the scores go through. */
+export interface Constraints {
+  readonly sampling: Sampling;
+  /** [N, vocabSize], int32: how often each token is there already, where it matters. */
+  readonly counts: Tensor | undefined;
+  /** [vocabSize], bool: what may not be written, if anything. */
+  readonly suppressed: Tensor | undefined;
 }
 
-/** The scores that are drawn by: -Infinity for what is not likely enough. */
-export function processed(scores: Tensor, sampling: Sampling, counts: Tensor | undefined): Tensor {
+/** From scores [N, vocabSize] the next tokens [N, 1], int32. */
+export function chosen(scores: Tensor, constraints: Constraints): Tensor {
+  const left = processed(scores, constraints);
+  return constraints.sampling.temperature === 0
+    ? argmax(left, -1, { keepdim: true })
+    : multinomial(left.softmax(-1), 1);
+}
+
+/**
+ * The best `keep` continuations of rows of texts: from the texts' scores [rows, beams] and those of tokens [rows * beams, vocabSize] the new
+ * ones [rows, keep], best first, and their places among the row's beams * vocabSize.
+ */
+export function proposed(
+  scores: Tensor,
+  { total, keep }: { readonly total: Tensor; readonly keep: number },
+  constraints: Constraints,
+): readonly [scores: Tensor, places: Tensor] {
+  const [rows, beams] = total.shape as [number, number];
+  const each = processed(logSoftmax(scores, -1), constraints).unflatten(0, [rows, beams]);
+  const { values, indices } = topk(each.add(total.unsqueeze(-1)).flatten(1), keep);
+  return [values, indices];
+}
+
+/** The scores that are drawn by: -Infinity for what is not likely enough, and for what may not be. */
+export function processed(scores: Tensor, { sampling, counts, suppressed }: Constraints): Tensor {
   const { temperature, topK, topP, repetitionPenalty } = sampling;
   const penalized = counts ? penalizedBy(scores, counts, repetitionPenalty) : scores;
-  if (temperature === 0) return penalized;
-  const tempered = temperature === 1 ? penalized : penalized.div(temperature);
+  const allowed = suppressed ? penalized.maskedFill(suppressed, -Infinity) : penalized;
+  if (temperature === 0) return allowed;
+  const tempered = temperature === 1 ? allowed : allowed.div(temperature);
   const few = topK < scores.shape[1]! ? likeliest(tempered, topK) : tempered;
   return topP < 1 ? nucleus(few, topP) : few;
 }
