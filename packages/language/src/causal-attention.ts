@@ -31,12 +31,15 @@ export interface CausalInputs {
 
 /** What each layer of a call has in common. */
 export interface Context {
-  /** [N, 1, L, S], bool, or what broadcasts to it: which keys a token may look at. */
+  /** [N, 1, L, S], or what broadcasts to it: which keys a token may look at (bool), or what is added to its scores. */
   readonly mask: Tensor | undefined;
   /** Whether besides none may look at keys behind it. */
   readonly isCausal: boolean;
   /** [N or 1, L], int32 */
   readonly positionIds: Tensor;
+  /** [L] and [S], int32: where tokens and keys lie, in rows with their padding. */
+  readonly queryPlaces: Tensor;
+  readonly keyPlaces: Tensor;
   readonly cache?: KeyValueCache;
   readonly places?: Tensor;
 }
@@ -68,15 +71,19 @@ export function contextOf(
       mask: both(seen, withinWindow(positions, positions, window)),
       isCausal: true,
       positionIds: positionIds ?? positions.unsqueeze(0),
+      queryPlaces: positions,
+      keyPlaces: positions,
     };
   }
   const mask = attentionMask?.to('bool') ?? ones([rows, count], { dtype: 'bool' });
   const { visible, places, positions } = cache.extend(mask);
-  const all = arange(cache.maxLength, { dtype: 'int32' });
+  const [queryPlaces, keyPlaces] = [positions.squeeze(0), arange(cache.maxLength, { dtype: 'int32' })];
   return {
-    mask: both(visible, withinWindow(positions.squeeze(0), all, window)),
+    mask: both(visible, withinWindow(queryPlaces, keyPlaces, window)),
     isCausal: false,
     positionIds: positionIds ?? positions,
+    queryPlaces,
+    keyPlaces,
     cache,
     places,
   };
@@ -106,7 +113,7 @@ export function checkIds(owner: string, inputIds: Tensor): void {
 export function checkLike(owner: string, name: string, { shape }: Tensor, other: Tensor | undefined): void {
   if (!other) return;
   checkTensors(owner, other);
-  const alike = [shape, ...(name === 'positionIds' ? [[1, shape[1]!]] : [])];
+  const alike = [shape, ...(/positionIds$/i.test(name) ? [[1, shape[1]!]] : [])];
   if (alike.some((each) => sameShape(each, other.shape))) return;
   throw new ShapeError(
     `${owner}: ${name} is ${other.dtype}${printShape(other.shape)} for tokens ${printShape(shape)}; expected ${alike.map(printShape).join(' or ')}`,

@@ -13,6 +13,7 @@ export type { BeamOptions } from './generation/beam-search.ts';
 export { type Beam, type Beams, generateBeams } from './generation/beams.ts';
 export { type Compile, Decoder, type DecoderOptions } from './generation/decoder.ts';
 export { generate, generateTokens } from './generation/generate.ts';
+export type { LanguageModel } from './generation/language-model.ts';
 export type { GenerateOptions } from './generation/options.ts';
 export type { Prompt } from './generation/prompt.ts';
 export type { SamplingOptions } from './generation/sampling.ts';
@@ -36,3 +37,14 @@ export {
 } from './pretrained/pretrained-model.ts';
 export { type PretrainedFiles, savePretrained } from './pretrained/save-pretrained.ts';
 export { stateFromHuggingFace, stateToHuggingFace } from './pretrained/state.ts';
+export type { CrossKeys } from './seq2seq/cross-attention.ts';
+export {
+  type EncodedSource,
+  type Seq2SeqConfig,
+  type Seq2SeqInputs,
+  Seq2SeqLM,
+  type SourceInputs,
+} from './seq2seq/seq2seq-lm.ts';
+export { seq2seqLMLoss } from './seq2seq/seq2seq-lm-loss.ts';
+export { type T5Config, t5Config } from './t5/config.ts';
+export { T5ForConditionalGeneration } from './t5/model.ts';

@@ -1,8 +1,8 @@
 /** The likeliest texts, by beam search. */
 import { tensor } from '@glissade/tensor';
-import type { CausalLM } from '../causal-lm.ts';
 import { BeamSearch } from './beam-search.ts';
 import type { Decoder } from './decoder.ts';
+import type { LanguageModel } from './language-model.ts';
 import { type GenerateOptions, prepared, type Run, repeated } from './options.ts';
 import { listedRows, type Prompt } from './prompt.ts';
 import { writing } from './writing.ts';
@@ -37,7 +37,7 @@ export type Beams = readonly [Beam, ...Beam[]];
  * ```
  */
 export async function generateBeams(
-  model: CausalLM | Decoder,
+  model: LanguageModel | Decoder,
   prompt: Prompt,
   options: GenerateOptions,
 ): Promise<Beams[]> {
@@ -51,7 +51,7 @@ export async function generateBeams(
 
 /** The texts of a run that is a search. */
 export async function searched(run: Run): Promise<Beams[]> {
-  const { continuing, rows, sampling, suppressed, beams, vocabSize } = run;
+  const { continuing, rows, source, sampling, suppressed, beams, vocabSize } = run;
   const finish = await writing(run);
   try {
     const prompts = await listedRows(rows);
@@ -63,11 +63,8 @@ export async function searched(run: Run): Promise<Beams[]> {
       throw new RangeError(
         `${run.owner}: ${run.ends.size} tokens end a text, of ${vocabSize}; there must be others to go on with`,
       );
-    let proposals = continuing.begin(repeated(rows, beams.numBeams), {
-      sampling,
-      suppressed: suppressed.first,
-      beams: scores(search.total),
-    });
+    const first = { sampling, suppressed: suppressed.first, beams: scores(search.total) };
+    let proposals = continuing.begin(repeated(rows, beams.numBeams), first, source);
     for (;;) {
       const [values, places] = await Promise.all(proposals.map((each) => each.data()));
       const turn = search.advance(values!, places!);

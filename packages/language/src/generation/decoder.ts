@@ -3,8 +3,9 @@ import { noGrad } from '@glissade/autograd';
 import { evaluating } from '@glissade/nn';
 import { checkNames, concat, ones, scatterAdd, type Tensor, zeros } from '@glissade/tensor';
 import { positionsOf } from '../causal-attention.ts';
-import type { CausalLM } from '../causal-lm.ts';
 import { type CacheOptions, KeyValueCache } from '../key-value-cache.ts';
+import type { EncodedSource } from '../seq2seq/seq2seq-lm.ts';
+import { encoderOf, type LanguageModel, lastScores, type Source } from './language-model.ts';
 import type { Rows } from './prompt.ts';
 import { chosen, proposed, type Sampling } from './sampling.ts';
 
@@ -28,17 +29,17 @@ export interface Turn {
 export type Chosen = readonly Tensor[];
 
 /** Reads tokens [N, L], and chooses what follows. */
-type Step = (rows: Rows, turn: Turn) => Chosen;
+type Step = (rows: Rows, turn: Turn, source: EncodedSource | undefined) => Chosen;
 
 /** What `Decoder` accepts. */
 export interface DecoderOptions extends CacheOptions {
-  /** Makes a program of the step: once for each length of a prompt, and once for single tokens. Default: it runs as it is. */
+  /** Makes programs: for each length of a prompt or a source, and one for single tokens. Default: the step runs as it is. */
   readonly compile?: Compile | undefined;
 }
 
-/** What begins a text, and goes on with it. */
+/** What begins a text, for a source where the model has one, and goes on with it. */
 export interface Continuing {
-  readonly begin: (rows: Rows, turn: Turn) => Chosen;
+  readonly begin: (rows: Rows, turn: Turn, source: Source | undefined) => Chosen;
   readonly next: (previous: Tensor, turn: Turn) => Chosen;
 }
 
@@ -58,41 +59,45 @@ export interface Continuing {
  * ```
  */
 export class Decoder implements Continuing {
-  readonly model: CausalLM;
+  readonly model: LanguageModel;
   readonly cache: KeyValueCache;
   readonly #step: Step;
+  readonly #encode: (source: Source) => EncodedSource | undefined;
+  #source: EncodedSource | undefined;
   /** [N, vocabSize], int32: how often each token is there; where it matters. */
   #counts: Tensor | undefined;
   /** Whether a text is being written, whose keys and values are in the cache. */
   isBusy = false;
 
-  constructor(model: CausalLM, options: DecoderOptions) {
+  constructor(model: LanguageModel, options: DecoderOptions) {
     checkNames('Decoder', options, ['batchSize', 'maxLength', 'compile']);
     const { compile, ...cacheOptions } = options;
     this.model = model;
     this.cache = new KeyValueCache(model.cachedShape, cacheOptions);
-    const step: Step = (rows, turn) => noGrad(() => this.#next(rows, turn));
+    const step: Step = (rows, turn, source) => noGrad(() => this.#next(rows, turn, source));
     this.#step = compile ? compile(step) : step;
+    this.#encode = encoderOf(model, compile);
   }
 
-  /** Reads a prompt; chooses the first token of each row that follows. */
-  begin({ ids, mask }: Rows, turn: Turn): Chosen {
+  /** Reads a source, if there is one, and a prompt; chooses the first token of each row that follows. */
+  begin({ ids, mask }: Rows, turn: Turn, source?: Source): Chosen {
     this.cache.reset();
+    this.#source = source && inUse(this.model, () => this.#encode(source));
     if (turn.sampling.repetitionPenalty !== 1) {
       const shape = [this.cache.batchSize, this.model.config.vocabSize];
       this.#counts ??= zeros(shape, { dtype: 'int32' });
       this.#counts.fill_(0);
     }
-    return inUse(this.model, () => this.#step({ ids, mask }, turn));
+    return inUse(this.model, () => this.#step({ ids, mask }, turn, this.#source));
   }
 
   /** Reads these; chooses the next ones. */
   next(previous: Tensor, turn: Turn): Chosen {
     const mask = ones(previous.shape, { dtype: 'bool' });
-    return inUse(this.model, () => this.#step({ ids: previous, mask }, turn));
+    return inUse(this.model, () => this.#step({ ids: previous, mask }, turn, this.#source));
   }
 
-  #next({ ids, mask }: Rows, turn: Turn): Chosen {
+  #next({ ids, mask }: Rows, turn: Turn, source: EncodedSource | undefined): Chosen {
     const { model, cache } = this;
     const counts = turn.sampling.repetitionPenalty === 1 ? undefined : this.#counts;
     if (turn.order) {
@@ -101,33 +106,37 @@ export class Decoder implements Continuing {
     }
     const before = cache.filled.to('int32').sum(1, { keepdim: true });
     const positionIds = positionsOf(mask).add(before).to('int32');
-    const scores = model.forward(ids, { attentionMask: mask, positionIds, cache, logitsToKeep: 1 });
+    const scores = lastScores(model, ids, { attentionMask: mask, positionIds, cache }, source);
     counts?.assign(scatterAdd(counts, 1, ids, mask.to('int32')));
-    return choice(scores.select(1, -1), turn, counts);
+    return choice(scores, turn, counts);
   }
 }
 
 /** The same without a cache: all tokens are read again for each. */
-export function readAnew(model: CausalLM): Continuing {
+export function readAnew(model: LanguageModel): Continuing {
   let all: Rows | undefined;
+  let encoded: EncodedSource | undefined;
   const next = (rows: Rows, turn: Turn): Chosen => {
     all = rows;
     const { ids, mask } = rows;
     return inUse(model, () =>
       noGrad(() => {
         const positionIds = positionsOf(mask);
-        const scores = model.forward(ids, { attentionMask: mask, positionIds, logitsToKeep: 1 });
+        const scores = lastScores(model, ids, { attentionMask: mask, positionIds }, encoded);
         const vocabulary = zeros([ids.shape[0]!, model.config.vocabSize], { dtype: 'int32' });
         const counts =
           turn.sampling.repetitionPenalty === 1
             ? undefined
             : scatterAdd(vocabulary, 1, ids, mask.to('int32'));
-        return choice(scores.select(1, -1), turn, counts);
+        return choice(scores, turn, counts);
       }),
     );
   };
   return {
-    begin: next,
+    begin: (rows, turn, source) => {
+      encoded = source && inUse(model, () => encoderOf(model)(source));
+      return next(rows, turn);
+    },
     next: (previous, turn) => {
       const { order } = turn;
       const [ids, mask] = [all!.ids, all!.mask].map((x) => (order ? x.indexSelect(0, order) : x)) as [
@@ -150,5 +159,5 @@ const choice = (
 };
 
 /** Without dropout, whatever mode the model is in. */
-const inUse = <Result>(model: CausalLM, compute: () => Result): Result =>
+const inUse = <Result>(model: LanguageModel, compute: () => Result): Result =>
   model.modules().some(({ training }) => training) ? evaluating(model, compute) : compute();

@@ -1,7 +1,7 @@
 /** Texts, token by token. */
-import type { CausalLM } from '../causal-lm.ts';
 import { searched } from './beams.ts';
 import type { Decoder } from './decoder.ts';
+import type { LanguageModel } from './language-model.ts';
 import { type GenerateOptions, prepared, type Run } from './options.ts';
 import { listedRows, type Prompt } from './prompt.ts';
 import { writing } from './writing.ts';
@@ -10,6 +10,7 @@ import { writing } from './writing.ts';
  * Continues a prompt: rows of tokens, each with what was written behind it, up to and with the token that ends it. Without `temperature`,
  * `topK` and `topP` each token is the likeliest; else it is drawn, by the default generator. With `numBeams` the text that is the likeliest as
  * a whole is looked for. Rows in arrays may be of different lengths.
+ * Of a model with an encoder the prompt is the source, tokens or features, and rows are what its decoder writes, from what it reads first on.
  * The model computes as in use, whatever mode it is in, and nothing is recorded for gradients.
  * Source: https://huggingface.co/docs/transformers/main_classes/text_generation
  *
@@ -29,7 +30,7 @@ import { writing } from './writing.ts';
  * ```
  */
 export async function generate(
-  model: CausalLM | Decoder,
+  model: LanguageModel | Decoder,
   prompt: Prompt,
   options: GenerateOptions = {},
 ): Promise<number[][]> {
@@ -58,7 +59,7 @@ export async function generate(
  * ```
  */
 export function generateTokens(
-  model: CausalLM | Decoder,
+  model: LanguageModel | Decoder,
   prompt: Prompt,
   options: GenerateOptions = {},
 ): AsyncGenerator<(number | undefined)[], void, undefined> {
@@ -71,11 +72,11 @@ export function generateTokens(
 }
 
 async function* written(run: Run): AsyncGenerator<(number | undefined)[], void, undefined> {
-  const { continuing, rows, sampling, suppressed, ends, maxNewTokens } = run;
+  const { continuing, rows, source, sampling, suppressed, ends, maxNewTokens } = run;
   const finish = await writing(run);
   try {
     const hasEnded = new Array<boolean>(rows.ids.shape[0]!).fill(false);
-    let [latest] = continuing.begin(rows, { sampling, suppressed: suppressed.first });
+    let [latest] = continuing.begin(rows, { sampling, suppressed: suppressed.first }, source);
     for (let count = 1; ; count++) {
       const values = await latest!.data();
       yield hasEnded.map((ended, row) => (ended ? undefined : values[row]!));

@@ -1,12 +1,13 @@
 /** What is asked of `generate` and its kin, checked. */
-import { checkNames, repeatInterleave, Tensor } from '@glissade/tensor';
-import { CausalLM } from '../causal-lm.ts';
+import { checkNames, repeatInterleave, type Tensor } from '@glissade/tensor';
 import { tokens } from '../config/fields.ts';
 import { type BeamOptions, type BeamSettings, completeBeams } from './beam-search.ts';
 import { type Compile, type Continuing, Decoder, readAnew } from './decoder.ts';
-import { type Prompt, type Rows, rowsOf } from './prompt.ts';
+import { isLanguageModel, type LanguageModel } from './language-model.ts';
+import type { Prompt, Rows } from './prompt.ts';
 import { completeSampling, type Sampling, type SamplingOptions } from './sampling.ts';
 import { type Suppressed, type SuppressionOptions, suppressedBy } from './suppression.ts';
+import { type Texts, textsOf } from './texts.ts';
 
 /** What `generate`, `generateBeams` and `generateTokens` accept. */
 export interface GenerateOptions extends SamplingOptions, BeamOptions, SuppressionOptions {
@@ -14,8 +15,13 @@ export interface GenerateOptions extends SamplingOptions, BeamOptions, Suppressi
   readonly maxNewTokens?: number | undefined;
   /** The tokens that end a text; null for none. Default: those of the model's configuration. */
   readonly eosTokenId?: number | readonly number[] | null | undefined;
-  /** [N, L]: 0 for the padding of a prompt that is a tensor, which is on the left. Default: there is none. */
+  /** [N, L]: 0 for the padding of a prompt that is a tensor, which is on the left; that of a source may be anywhere. Default: there is none. */
   readonly attentionMask?: Tensor | undefined;
+  /**
+   * Of a model with an encoder, whose prompt is the source: what its decoder reads first, such as the tokens for language and task. One row is
+   * for all rows of the source. Default: the configuration's `decoderStartTokenId`.
+   */
+  readonly decoderInputIds?: Prompt | undefined;
   /** Whether keys and values are kept, so that each token is read once. Default true. */
   readonly useCache?: boolean | undefined;
   /** `compile` of `@glissade/compiler`: the step is traced once for the prompt and once for single tokens. Default: it runs as it is. */
@@ -35,21 +41,16 @@ const names: readonly (keyof GenerateOptions)[] = [
   'beginSuppressTokens',
   'eosTokenId',
   'attentionMask',
+  'decoderInputIds',
   'useCache',
   'compile',
 ];
 
 /** What is to be written. */
-export interface Run {
+export interface Run extends Texts {
   readonly owner: string;
-  /** Whether the padding is the caller's. */
-  readonly isMasked: boolean;
-  /** How many tokens there are, where those of the prompt lie in a tensor, which is not read yet. */
-  readonly unread: number | undefined;
   readonly continuing: Continuing;
   readonly decoder: Decoder | undefined;
-  /** The prompt. */
-  readonly rows: Rows;
   readonly vocabSize: number;
   readonly sampling: Sampling;
   readonly beams: BeamSettings;
@@ -61,43 +62,42 @@ export interface Run {
 /** Throws for what cannot be written, before anything is. */
 export function prepared(
   owner: string,
-  given: CausalLM | Decoder,
+  given: LanguageModel | Decoder,
   prompt: Prompt,
   options: GenerateOptions,
 ): Run {
   checkNames(owner, options, names);
   const model = given instanceof Decoder ? given.model : given;
-  if (!(model instanceof CausalLM))
+  if (!isLanguageModel(model))
     throw new TypeError(
       `${owner}: expected a model with a head that tells which token follows, such as GPT2LMHeadModel, or a Decoder of one`,
     );
-  const { vocabSize } = model.config;
-  const { maxNewTokens = 20, eosTokenId = model.config.eosTokenId } = options;
+  const { config } = model;
+  const { vocabSize } = config;
+  const { maxNewTokens = 20, eosTokenId = config.eosTokenId } = options;
   if (!Number.isInteger(maxNewTokens) || maxNewTokens < 1)
     throw new RangeError(`${owner}: maxNewTokens is ${maxNewTokens}; expected a whole number >= 1`);
   if (!tokens(null).fits(eosTokenId))
     throw new RangeError(
       `${owner}: eosTokenId is ${JSON.stringify(eosTokenId)}; expected ${tokens(null).expected}`,
     );
-  const rows = rowsOf(owner, prompt, options.attentionMask, vocabSize);
+  const texts = textsOf(owner, model, prompt, options);
   const sampling = completeSampling(owner, options, vocabSize);
   const beams = completeBeams(owner, options);
   if (beams.numBeams > 1 && sampling.temperature !== 0)
     throw new TypeError(
       `${owner}: with numBeams the likeliest texts are looked for, and nothing is drawn; leave out temperature, topK and topP, or numBeams`,
     );
-  const decoder = decoderFor(owner, given, model, rows, options, maxNewTokens, beams.numBeams);
+  const decoder = decoderFor(owner, given, model, texts.rows, options, maxNewTokens, beams.numBeams);
   return {
     owner,
-    isMasked: options.attentionMask !== undefined,
-    unread: prompt instanceof Tensor ? vocabSize : undefined,
+    ...texts,
     continuing: decoder ?? readAnew(model),
     decoder,
-    rows,
     vocabSize,
     sampling,
     beams,
-    suppressed: suppressedBy(owner, options, vocabSize),
+    suppressed: suppressedBy(owner, options, config, vocabSize),
     ends: new Set([eosTokenId ?? []].flat()),
     maxNewTokens,
   };
@@ -106,8 +106,8 @@ export function prepared(
 /** The one that was given, or one for this text; none where nothing is kept. */
 function decoderFor(
   owner: string,
-  given: CausalLM | Decoder,
-  model: CausalLM,
+  given: LanguageModel | Decoder,
+  model: LanguageModel,
   { ids }: Rows,
   { compile, useCache = true }: GenerateOptions,
   maxNewTokens: number,

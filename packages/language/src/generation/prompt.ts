@@ -1,7 +1,7 @@
 /** What is to be continued: rows of tokens, which may be of different lengths. */
 import { checkTensors, ones, printShape, ShapeError, Tensor, tensor } from '@glissade/tensor';
 
-/** A row of tokens, several rows, or a tensor [N, L] (int32). */
+/** A row of tokens, several rows, or a tensor [N, L] (int32); for a model of sound, features [N, features, frames] (float32). */
 export type Prompt = Tensor | readonly number[] | readonly (readonly number[])[];
 
 /** The same as tensors. */

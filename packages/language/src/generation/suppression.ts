@@ -17,9 +17,15 @@ export interface Suppressed {
 }
 
 /** Checked, and as tensors, which are made once: they are arguments of each step. */
-export function suppressedBy(owner: string, options: SuppressionOptions, vocabSize: number): Suppressed {
+export function suppressedBy(
+  owner: string,
+  options: SuppressionOptions,
+  config: object & SuppressionOptions,
+  vocabSize: number,
+): Suppressed {
   const [always, begin] = (['suppressTokens', 'beginSuppressTokens'] as const).map((name) => {
-    const given = options[name] ?? [];
+    const { [name]: value = config[name] } = options;
+    const given = value ?? [];
     if (!Array.isArray(given) || !tokens(null).fits(given))
       throw new RangeError(
         `${owner}: ${name} is ${JSON.stringify(given)}; expected the numbers of tokens in an array, or null`,

@@ -34,7 +34,7 @@ export abstract class PreTrainedModel<Inputs extends readonly unknown[], Output>
   Output
 > {
   /** Its sizes and settings. */
-  abstract readonly config: { readonly initializerRange: number };
+  abstract readonly config: object;
   /** How files name its weights. */
   abstract layout(): WeightLayout;
   /** What its config.json says. */

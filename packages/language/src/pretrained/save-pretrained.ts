@@ -29,7 +29,11 @@ export interface PretrainedFiles {
  */
 export async function savePretrained(model: AnyPreTrainedModel): Promise<PretrainedFiles> {
   return {
-    'config.json': `${JSON.stringify(model.configJson(), null, 2)}\n`,
+    'config.json': `${withPoints(JSON.stringify(model.configJson(), null, 2))}\n`,
     'model.safetensors': await serialize(stateToHuggingFace(model), { format: 'pt' }),
   };
 }
+
+/** Fields that version 5 of transformers takes as 1.0 alone, where JavaScript knows 1. */
+const fractions = /"(\w+_(?:factor|range|std|eps|epsilon))": (\d+)(?=,?$)/gm;
+const withPoints = (json: string): string => json.replace(fractions, '"$1": $2.0');
