@@ -48,3 +48,5 @@ export {
 export { seq2seqLMLoss } from './seq2seq/seq2seq-lm-loss.ts';
 export { type T5Config, t5Config } from './t5/config.ts';
 export { T5ForConditionalGeneration } from './t5/model.ts';
+export { type WhisperConfig, whisperConfig } from './whisper/config.ts';
+export { WhisperForConditionalGeneration } from './whisper/model.ts';

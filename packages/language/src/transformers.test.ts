@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { manualSeed, type Tensor, tensor } from '@glissade/tensor';
+import { arange, manualSeed, type Tensor, tensor } from '@glissade/tensor';
 import { expect, test } from 'vitest';
 import { distance, pretrained } from './fixtures.test-helper.ts';
 import {
@@ -22,6 +22,7 @@ import {
   saveLora,
   savePretrained,
   T5ForConditionalGeneration,
+  WhisperForConditionalGeneration,
 } from './index.ts';
 
 const python = process.env['GLISSADE_PYTHON'] ?? 'python3';
@@ -59,6 +60,24 @@ const gpt2 = {
 };
 
 const t5 = { vocabSize: 24, dModel: 16, dKv: 6, dFf: 20, numLayers: 2, numHeads: 2 };
+const whisper = {
+  vocabSize: 24,
+  numMelBins: 4,
+  dModel: 16,
+  encoderLayers: 2,
+  decoderLayers: 1,
+  encoderAttentionHeads: 2,
+  decoderAttentionHeads: 4,
+  encoderFfnDim: 20,
+  decoderFfnDim: 24,
+  maxSourcePositions: 5,
+  maxTargetPositions: 8,
+  decoderStartTokenId: 1,
+  eosTokenId: 23,
+  bosTokenId: null,
+  padTokenId: 0,
+};
+
 /** Each by the class that Python makes of it. */
 const models: Readonly<Record<string, () => AnyPreTrainedModel>> = {
   GPT2Model: () => new GPT2Model(gpt2),
@@ -85,6 +104,13 @@ const models: Readonly<Record<string, () => AnyPreTrainedModel>> = {
       tieWordEmbeddings: false,
       numDecoderLayers: 1,
     }),
+  WhisperForConditionalGeneration: () =>
+    new WhisperForConditionalGeneration({
+      ...whisper,
+      forcedDecoderIds: [[1, 5]],
+      suppressTokens: [3],
+      initStd: 0.3,
+    }),
   BertModel: () => new BertModel({ ...bert, ...drawn }),
   BertForMaskedLM: () => new BertForMaskedLM({ ...bert, ...drawn }),
   BertForSequenceClassification: () =>
@@ -101,11 +127,12 @@ const models: Readonly<Record<string, () => AnyPreTrainedModel>> = {
 };
 
 const outputOf = (model: AnyPreTrainedModel): ArrayLike<number> => {
-  if (model instanceof Seq2SeqLM)
-    return model
-      .eval()
-      .forward(ids(), { decoderInputIds: tensor([[0, 2, 4]], { dtype: 'int32' }) })
-      .dataSync();
+  if (model instanceof Seq2SeqLM) {
+    const decoderInputIds = tensor([[0, 2, 4]], { dtype: 'int32' });
+    const source =
+      model instanceof WhisperForConditionalGeneration ? arange(40).cos().reshape([1, 4, 10]) : ids();
+    return model.eval().forward(source, { decoderInputIds }).dataSync();
+  }
   const output = (
     model.eval() as unknown as { forward(ids: Tensor): Tensor | { lastHiddenState: Tensor } }
   ).forward(ids());

@@ -1,6 +1,6 @@
 /** Layers without random numbers: their weights are drawn or loaded later, once. */
 import { noGrad } from '@glissade/autograd';
-import { type AnyModule, Embedding, init, Linear } from '@glissade/nn';
+import { type AnyModule, Conv1d, type ConvOptions, Embedding, init, Linear } from '@glissade/nn';
 import { Generator, type Tensor, zeros } from '@glissade/tensor';
 import { Conv1D } from './conv1d.ts';
 
@@ -17,6 +17,17 @@ export const dense = (inFeatures: number, outFeatures: number, bias = true): Lin
   return new Linear(inFeatures, outFeatures, { bias, generator: undrawn });
 };
 
+/** A convolution over sequences whose weights are zero. */
+export const convolution = (
+  inChannels: number,
+  outChannels: number,
+  kernelSize: number,
+  options: ConvOptions,
+): Conv1d => {
+  undrawn ??= new Undrawn();
+  return new Conv1d(inChannels, outChannels, kernelSize, { ...options, generator: undrawn });
+};
+
 /** An embedding whose vectors are zero. */
 export const vectors = (count: number, width: number, padding: number | null = null): Embedding =>
   new Embedding(count, width, { weight: zeros([count, width]), paddingIdx: padding });
@@ -29,7 +40,7 @@ export const vectors = (count: number, width: number, padding: number | null = n
 export function drawWeights(module: AnyModule, std: number): void {
   const drawn = new Set<Tensor>();
   module.apply((layer) => {
-    if (!(layer instanceof Linear || layer instanceof Conv1D || layer instanceof Embedding)) return;
+    if (!isDrawn(layer)) return;
     // The weights of a head may be the embeddings.
     if (drawn.has(layer.weight)) return;
     drawn.add(init.normal_(layer.weight, 0, std));
@@ -38,3 +49,6 @@ export function drawWeights(module: AnyModule, std: number): void {
     noGrad(() => weight.setAt([paddingIdx], 0));
   });
 }
+
+const isDrawn = (layer: unknown): layer is Linear | Conv1D | Conv1d | Embedding =>
+  [Linear, Conv1D, Conv1d, Embedding].some((kind) => layer instanceof kind);

@@ -65,17 +65,13 @@ function featuresOf(owner: string, prompt: Prompt, attentionMask: Tensor | undef
 
 /** What the decoder reads first, for each row of the source. */
 function decoderRows(owner: string, { config }: Seq2SeqLM, given: Prompt | undefined, count: number): Rows {
-  const { decoderStartTokenId, vocabSize } = config;
+  const { decoderStartTokenId, forcedDecoderIds, vocabSize } = config;
   if (given === undefined && decoderStartTokenId === null)
     throw new TypeError(
       `${owner}: the configuration has no decoderStartTokenId; say what the decoder reads first: { decoderInputIds: [...] }`,
     );
-  const { ids, mask } = rowsOf(
-    `${owner}: decoderInputIds`,
-    given ?? [decoderStartTokenId!],
-    undefined,
-    vocabSize,
-  );
+  const begun = [decoderStartTokenId!, ...(forcedDecoderIds ?? []).map(([, token]) => token)];
+  const { ids, mask } = rowsOf(`${owner}: decoderInputIds`, given ?? begun, undefined, vocabSize);
   const [rows, length] = ids.shape as [number, number];
   if (rows !== count && rows !== 1)
     throw new ShapeError(

@@ -21,6 +21,8 @@ export interface Seq2SeqConfig {
   /** What `generate` never writes, and does not write first, or null. */
   readonly suppressTokens?: readonly number[] | null;
   readonly beginSuppressTokens?: readonly number[] | null;
+  /** [place, token] for places from 1 on: what the decoder reads in `generate` behind `decoderStartTokenId`, or null. */
+  readonly forcedDecoderIds?: readonly (readonly [place: number, token: number])[] | null;
 }
 
 /** A source that was read, for one decoder: nothing of it is computed again for each token. */
