@@ -21,6 +21,7 @@ export {
 } from './spectrogram.ts';
 export { stft } from './stft.ts';
 export { decodeWav, encodeWav, type Sound, type WavEncoding, type WavOptions } from './wav.ts';
+export { type WhisperFeatureOptions, whisperFeatures } from './whisper-features.ts';
 export {
   bartlettWindow,
   blackmanWindow,
