@@ -4,8 +4,9 @@ import { compile } from '@glissade/compiler';
 import { AdamW } from '@glissade/optim';
 import { tensor, useBackend } from '@glissade/tensor';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { causals, pretrained } from '../fixtures.test-helper.ts';
-import { addLora, causalLMLoss, generate } from '../index.ts';
+import fixture from '../fixtures/t5.json' with { type: 'json' };
+import { causals, jsonOf, pretrained, tensorsOf, type Values } from '../fixtures.test-helper.ts';
+import { addLora, causalLMLoss, generate, T5ForConditionalGeneration } from '../index.ts';
 
 const adapters = (process.env['GLISSADE_GPU'] ?? '').split(',').filter(Boolean);
 const reason =
@@ -21,6 +22,21 @@ describe.each(adapters.slice(-1))('on %s', (adapter) => {
     // The second row has no padding.
     const [begun, whole] = [padded.ids.data.slice(6, 12), greedy.data.slice(18, 36)];
     expect(await generate(pretrained('mistral'), begun, { maxNewTokens: 12, compile })).toEqual([whole]);
+  });
+
+  test('the likeliest texts for a source are those of Hugging Face', async () => {
+    const { name, source, mask, searched } = fixture.models.find((each) => each.name === 'flan-t5')!;
+    const model = T5ForConditionalGeneration.fromPretrained(jsonOf(name), tensorsOf(name));
+    const whole = ({ shape, data }: Values) => tensor(Int32Array.from(data), { shape, dtype: 'int32' });
+    const ends = [23, 5, 9];
+    const options = { attentionMask: whole(mask), numBeams: 3, eosTokenId: ends, maxNewTokens: 10 };
+    const best = searched.tokens.filter((_, i) => i % 3 === 0);
+    expect(await generate(model, whole(source), { ...options, compile })).toEqual(
+      best.map((row) => {
+        const end = row.findIndex((token) => ends.includes(token));
+        return row.slice(0, end < 0 ? undefined : end + 1);
+      }),
+    );
   });
 
   test('adapters are learned in a compiled step', async () => {

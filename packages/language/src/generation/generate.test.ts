@@ -232,6 +232,11 @@ describe('tokens as they come', () => {
       'generate: temperature is -1; expected a number >= 0',
     ],
     [
+      'what a decoder reads, of a model without encoder',
+      () => generate(model(), [1], { decoderInputIds: [2] }),
+      'generate: decoderInputIds is for models with an encoder',
+    ],
+    [
       'programs without a cache',
       () => generate(model(), [1], { compile, useCache: false, maxNewTokens: 2 }),
       'would be traced anew',
