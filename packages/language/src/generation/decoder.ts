@@ -35,6 +35,11 @@ type Step = (rows: Rows, turn: Turn, source: EncodedSource | undefined) => Chose
 export interface DecoderOptions extends CacheOptions {
   /** Makes programs: for each length of a prompt or a source, and one for single tokens. Default: the step runs as it is. */
   readonly compile?: Compile | undefined;
+  /**
+   * Whether prompts and sources have programs, too, if there is `compile`. Such a program reads one of some hundred tokens in two thirds of the
+   * time, but takes time to be made, and holds the weights once more. Default true.
+   */
+  readonly compilePrompts?: boolean | undefined;
 }
 
 /** What begins a text, for a source where the model has one, and goes on with it. */
@@ -62,6 +67,7 @@ export class Decoder implements Continuing {
   readonly model: LanguageModel;
   readonly cache: KeyValueCache;
   readonly #step: Step;
+  readonly #begin: Step;
   readonly #encode: (source: Source) => EncodedSource | undefined;
   #source: EncodedSource | undefined;
   /** [N, vocabSize], int32: how often each token is there; where it matters. */
@@ -70,13 +76,14 @@ export class Decoder implements Continuing {
   isBusy = false;
 
   constructor(model: LanguageModel, options: DecoderOptions) {
-    checkNames('Decoder', options, ['batchSize', 'maxLength', 'compile']);
-    const { compile, ...cacheOptions } = options;
+    checkNames('Decoder', options, ['batchSize', 'maxLength', 'compile', 'compilePrompts']);
+    const { compile, compilePrompts = true, ...cacheOptions } = options;
     this.model = model;
     this.cache = new KeyValueCache(model.cachedShape, cacheOptions);
     const step: Step = (rows, turn, source) => noGrad(() => this.#next(rows, turn, source));
     this.#step = compile ? compile(step) : step;
-    this.#encode = encoderOf(model, compile);
+    this.#begin = compilePrompts ? this.#step : step;
+    this.#encode = encoderOf(model, compilePrompts ? compile : undefined);
   }
 
   /** Reads a source, if there is one, and a prompt; chooses the first token of each row that follows. */
@@ -88,7 +95,7 @@ export class Decoder implements Continuing {
       this.#counts ??= zeros(shape, { dtype: 'int32' });
       this.#counts.fill_(0);
     }
-    return inUse(this.model, () => this.#step({ ids, mask }, turn, this.#source));
+    return inUse(this.model, () => this.#begin({ ids, mask }, turn, this.#source));
   }
 
   /** Reads these; chooses the next ones. */

@@ -24,7 +24,7 @@ export interface GenerateOptions extends SamplingOptions, BeamOptions, Suppressi
   readonly decoderInputIds?: Prompt | undefined;
   /** Whether keys and values are kept, so that each token is read once. Default true. */
   readonly useCache?: boolean | undefined;
-  /** `compile` of `@glissade/compiler`: the step is traced once for the prompt and once for single tokens. Default: it runs as it is. */
+  /** `compile` of `@glissade/compiler`: makes a program that reads a token and chooses the next one. Default: the step runs as it is. */
   readonly compile?: Compile | undefined;
 }
 
@@ -128,7 +128,9 @@ function decoderFor(
       `${owner}: without a cache each step has another shape, and would be traced anew: leave out compile, or useCache: false`,
     );
   if (!(given instanceof Decoder))
-    return useCache ? new Decoder(model, { batchSize, maxLength, compile }) : undefined;
+    return useCache
+      ? new Decoder(model, { batchSize, maxLength, compile, compilePrompts: false })
+      : undefined;
   if (compile)
     throw new TypeError(
       `${owner}: a Decoder is compiled when it is made: new Decoder(model, { compile, ... })`,
