@@ -2,6 +2,7 @@
 // together, and how far they are from the goal. Exits with 1 when they have grown beyond the ceiling.
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { peerSizes } from './peer-sizes.mjs';
 
 const packages = [
   'tensor',
@@ -53,9 +54,11 @@ for (let step = 0; step < 100; step++) {
 const everything = (names) =>
   names.map((name, i) => `export * as p${i} from '@glissade/${name}';`).join('\n');
 
-async function bundle(contents, external) {
+const here = new URL('../packages/testing', import.meta.url).pathname;
+
+async function bundle(contents, options) {
   const { outputFiles } = await build({
-    stdin: { contents, resolveDir: new URL('../packages/testing', import.meta.url).pathname },
+    stdin: { contents, resolveDir: here },
     bundle: true,
     minify: true,
     write: false,
@@ -63,12 +66,17 @@ async function bundle(contents, external) {
     target: 'es2022',
     platform: 'neutral',
     conditions: ['@glissade/source'],
-    external: ['node:*', 'webgpu', ...external],
     logLevel: 'error',
+    ...options,
   });
   const [{ contents: code }] = outputFiles;
   return { minified: code.length, gzipped: gzipSync(code, { level: 9 }).length };
 }
+
+/** What is in every bundle of ours but for these packages. */
+const without = (names = []) => ({
+  external: ['node:*', 'webgpu', ...names.map((name) => `@glissade/${name}`)],
+});
 
 const kilobytes = (bytes) => `${(bytes / 1024).toFixed(1)} KB`.padStart(10);
 const row = (name, { minified, gzipped }) =>
@@ -76,11 +84,12 @@ const row = (name, { minified, gzipped }) =>
 
 console.log(`${'package'.padEnd(48)}${'minified'.padStart(10)}${'gzipped'.padStart(10)}`);
 for (const name of packages) {
-  const others = packages.filter((each) => each !== name).map((each) => `@glissade/${each}`);
-  row(`@glissade/${name}`, await bundle(everything([name]), others));
+  const others = packages.filter((each) => each !== name);
+  row(`@glissade/${name}`, await bundle(everything([name]), without(others)));
 }
-row('a program that trains with them', await bundle(program, []));
-const sum = await bundle(everything(together), []);
+row('a program that trains with them', await bundle(program, without()));
+await peerSizes(bundle, row);
+const sum = await bundle(everything(together), without());
 row(together.join(' + '), sum);
 if (sum.gzipped > goal)
   console.log(`${kilobytes(sum.gzipped - goal).trim()} over the goal of ${kilobytes(goal).trim()}`);
