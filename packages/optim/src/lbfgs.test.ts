@@ -1,5 +1,5 @@
 /** Rosenbrock's valley, in float64: PyTorch 2.13 gives the same numbers and calls the closure as often. */
-import { parameter } from '@glissade/autograd';
+import { noGrad, parameter } from '@glissade/autograd';
 import { concat, type Tensor, tensor } from '@glissade/tensor';
 import { expect, test } from 'vitest';
 import { ExponentialLR, LBFGS, type LBFGSOptions } from './index.ts';
@@ -179,4 +179,31 @@ test('a closure that throws within a line search leaves the parameters where the
   expect(w.toArray()).toEqual([3, -2]);
   await optimizer.step(closure);
   expect(w.abs().max().itemSync()).toBeLessThan(1e-6);
+});
+
+test.each<[string, Partial<LBFGSOptions>, number[], number[]]>([
+  [
+    'with a line search',
+    { lineSearchFn: 'strongWolfe' },
+    [1.32, 0.520466244, 0.520466244],
+    [1, 0.384731666, 0],
+  ],
+  ['without one', { lr: 0.1 }, [1.32, 0.916279163, 0.619860186], [1, 1, 0]],
+])('%s it goes on from where the closure has moved the parameters', async (_, options, losses, place) => {
+  const float64 = { dtype: 'float64' } as const;
+  const w = parameter(tensor([3, -2, 0.2], float64));
+  const optimizer = new LBFGS([w], { maxIter: 3, ...options });
+  const closure = (): Tensor => {
+    noGrad(() => w.assign(w.clamp(0, 1)));
+    optimizer.zeroGrad();
+    const away = w.sub(tensor([1.5, 0.4, -0.3], float64)).square();
+    const loss = away
+      .mul(tensor([1, 2, 3], float64))
+      .sum()
+      .add(w.prod());
+    loss.backward();
+    return loss;
+  };
+  for (const expected of losses) expect((await optimizer.step(closure)).itemSync()).toBeCloseTo(expected, 7);
+  for (const [i, x] of w.dataSync().entries()) expect(x).toBeCloseTo(place[i]!, 7);
 });

@@ -93,7 +93,8 @@ export class LBFGS extends Optimizer<Options> {
   /**
    * Takes up to `maxIter` steps. Await it before you go on.
    *
-   * @param closure - forgets the gradients, computes the loss and its gradients, and returns it
+   * @param closure - forgets the gradients, computes the loss and its gradients, and returns it; it may first move the parameters
+   * into their bounds, `w.assign(w.clamp(0, 1))` within `noGrad`: the step goes on from there
    * @returns the loss before the step
    */
   override async step(closure?: () => Tensor | Promise<Tensor>): Promise<Tensor> {
@@ -105,7 +106,7 @@ export class LBFGS extends Optimizer<Options> {
       const result = await closure();
       return { result, loss: await result.item(), gradient: await this.#read(({ grad }) => grad) };
     };
-    let here = await this.#read((parameter) => parameter);
+    const point = () => this.#read((parameter) => parameter);
     if (this.#loaded) {
       const lists = Object.entries(this.#loaded).map(async ([name, tensor]) => [name, await rows(tensor)]);
       this.#curvature = Object.fromEntries(await Promise.all(lists)) as Curvature;
@@ -114,6 +115,8 @@ export class LBFGS extends Optimizer<Options> {
     const curvature = this.#curvature;
     const begin = await evaluate();
     let { loss, gradient } = begin;
+    // Behind the closure, which may have moved the parameters: into their bounds, for example.
+    let here = await point();
     let evaluations = 1;
     for (let i = 1; i <= maxIter && largest(gradient) > toleranceGrad; i++) {
       const begun = curvature.last.length > 0;
@@ -147,6 +150,7 @@ export class LBFGS extends Optimizer<Options> {
       if (i === maxIter) break;
       if (!lineSearchFn) {
         ({ loss, gradient } = await evaluate());
+        here = await point();
         evaluations++;
       }
       if (evaluations >= maxEval || largest(step) <= toleranceChange) break;
