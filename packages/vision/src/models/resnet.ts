@@ -54,15 +54,17 @@ export type ResNetVariantOptions = Omit<ResNetOptions, 'groups' | 'widthPerGroup
  * ```
  */
 export class ResNet extends ImageNetwork {
-  readonly conv1: Conv2d;
-  readonly bn1: Module;
+  /** Reads the image's three channels; assign another for images of one channel, or small ones. */
+  conv1: Conv2d;
+  bn1: Module;
   readonly relu: ReLU;
-  readonly maxpool: Module;
+  /** Halves the sides; `new Identity()` in its place keeps those of small images. */
+  maxpool: Module;
   readonly layer1: Sequential;
   readonly layer2: Sequential;
   readonly layer3: Sequential;
   readonly layer4: Sequential;
-  readonly avgpool: Module;
+  avgpool: Module;
   /** The head; assign another for other classes. */
   fc: Module;
 
