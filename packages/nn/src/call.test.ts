@@ -1,7 +1,7 @@
 /** Errors that say in which layer of the model they were thrown. */
 import { ones, reference, type Tensor, useBackend } from '@glissade/tensor';
 import { beforeAll, expect, test } from 'vitest';
-import { Linear, Module, ReLU, Sequential } from './index.ts';
+import { Flatten, functionalCall, Linear, LSTM, Module, ReLU, Sequential } from './index.ts';
 
 beforeAll(() => useBackend(reference));
 
@@ -83,6 +83,14 @@ test('arrays in place of tensors', () => {
   expect(caught(() => new Linear(2, 1).forward(later as never)).message).toBe(
     'Linear: got a promise (await it)',
   );
+});
+
+test('an array of tensors: what a recurrent layer gives, or inputs in a tuple', () => {
+  const hint = /got an array of tensors; is one of them meant, or several, one by one\? \(.+\)$/;
+  const model = new Sequential(new LSTM(4, 3) as never, new Linear(3, 2));
+  expect(caught(() => model.forward(ones([2, 1, 4]))).message).toMatch(/^Sequential\.1 \(Linear\): /);
+  expect(caught(() => model.forward(ones([2, 1, 4]))).message).toMatch(hint);
+  expect(caught(() => functionalCall(new Flatten(), {}, [ones([2, 3])] as never)).message).toMatch(hint);
 });
 
 test('a fault of a module that takes numbers is still told', () => {

@@ -10,6 +10,9 @@ export function messageFor(error: Error, module: AnyModule, inputs: readonly unk
   if (/undefined|null|not a function|not iterable/.test(message)) {
     // What the engine says stays: a module of the user's own may take numbers, and have a fault of its own.
     if (inputs.some(isNumbers)) return `got an array; make a tensor of it: tensor([...]) (${message})`;
+    // What a recurrent layer gives, a batch of a loader, or inputs in a tuple.
+    if (Array.isArray(inputs[0]) && inputs[0].some((each) => each instanceof Tensor))
+      return `got an array of tensors; is one of them meant, or several, one by one? (${message})`;
     const promise = inputs.find((each) => each instanceof Promise);
     if (promise) return `got ${described(promise)}`;
     if (typeof inputs[0] !== 'object' || inputs[0] === null)

@@ -71,6 +71,13 @@ test.each<[string, unknown[], string]>([
   expect(() => new layers[name]!(...given)).toThrow(message);
 });
 
+test('a mask by position: forward is called, not made', () => {
+  const layer = new nn.TransformerEncoderLayer(4, 2);
+  expect(() => layer.forward(ones([3, 1, 4]), ones([3, 3]) as never)).toThrow(
+    'got a Tensor in place of options, which are named: TransformerEncoderLayer.forward(..., { srcMask: ... })',
+  );
+});
+
 test('options that are made of others, or have no prototype', () => {
   const made = Object.create({ bias: false });
   expect(() => new nn.Linear(1, 2, made)).not.toThrow();

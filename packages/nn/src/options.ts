@@ -20,17 +20,15 @@ export function checkedOptions<Options extends object | undefined>(
   if (options === undefined) return options;
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     const given = JSON.stringify(options) ?? typeof options;
-    const call = /^[A-Z]/.test(owner) ? `new ${owner}` : owner;
     throw new TypeError(
-      `${owner}: got ${given} in place of options, which are named: ${call}(..., { ${names[0]}: ${given} })`,
+      `${owner}: got ${given} in place of options, which are named: ${callOf(owner)}(..., { ${names[0]}: ${given} })`,
     );
   }
   const known: readonly string[] = names;
   // A generator, a tensor or a layer, given by position, has none of the names: all would be passed over.
   if (isOfClass(options) && !known.some((name) => name in options)) {
-    const call = /^[A-Z]/.test(owner) ? `new ${owner}` : owner;
     throw new TypeError(
-      `${owner}: got a ${classNameOf(options.constructor)} in place of options, which are named: ${call}(..., { ${names[0]}: ... })`,
+      `${owner}: got a ${classNameOf(options.constructor)} in place of options, which are named: ${callOf(owner)}(..., { ${names[0]}: ... })`,
     );
   }
   const foreign = Object.keys(options).find((name) => !known.includes(name));
@@ -40,6 +38,9 @@ export function checkedOptions<Options extends object | undefined>(
   checkNames(owner, options, known);
   return options;
 }
+
+/** How the owner is called: a layer is made, its methods and functions are not. */
+const callOf = (owner: string): string => (/^[A-Z]\w*$/.test(owner) ? `new ${owner}` : owner);
 
 /** Whether an object is of a class, and not plain; not by what `Object` is here, as it may come from another realm. */
 function isOfClass(value: object): boolean {
