@@ -1,5 +1,5 @@
 /** Learning rates that change at every step take effect in a compiled step, which is traced once. */
-import { parameter } from '@glissade/autograd';
+import { noGrad, parameter } from '@glissade/autograd';
 import {
   Adam,
   LinearLR,
@@ -9,7 +9,7 @@ import {
   PolynomialLR,
   SGD,
 } from '@glissade/optim';
-import { type Tensor, tensor } from '@glissade/tensor';
+import { ones, type Tensor, tensor } from '@glissade/tensor';
 import { expect, test } from 'vitest';
 import { compile } from './index.ts';
 
@@ -190,4 +190,22 @@ test('the gradients of a group that is added later are forgotten, also apart fro
   optimizer.addParamGroup({ params: [v] });
   evaluate();
   expect([w, v].map(({ grad }) => grad?.itemSync())).toEqual([1, 1]);
+});
+
+test('a step that reads the rate as a number is traced anew for another', () => {
+  const w = parameter(tensor([1, 2]));
+  const optimizer = new SGD([w], { lr: 0.5 });
+  const step = compile((x: Tensor) => {
+    optimizer.zeroGrad();
+    w.mul(x).sum().backward();
+    noGrad(() => w.sub_(w.grad!.mul(optimizer.lr)));
+    return optimizer.paramGroups[0]!.lr;
+  });
+  expect(step(ones([2]))).toBe(0.5);
+  optimizer.lr = 0.25;
+  expect(step(ones([2]))).toBe(0.25);
+  expect(w.toArray()).toEqual([0.25, 1.25]);
+  optimizer.lr = 0.5;
+  expect(step(ones([2]))).toBe(0.5);
+  expect(step.programs.length).toBe(2);
 });

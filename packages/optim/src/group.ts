@@ -1,5 +1,5 @@
 /** Parameters that are updated alike. Its numbers are scalar tensors: a compiled step reads them afresh at every call. */
-import { fillLike, isTracing, rowsFor, type Tensor } from '@glissade/tensor';
+import { depend, fillLike, isTracing, rowsFor, type Tensor } from '@glissade/tensor';
 
 /** What every optimizer has. */
 export interface OptimizerOptions {
@@ -75,9 +75,12 @@ export class ParameterGroup<Options extends OptimizerOptions = OptimizerOptions>
     return this.#options;
   }
 
-  /** The learning rate. Setting it takes effect at the next step, also at that of a compiled program. */
+  /**
+   * The learning rate. Setting it takes effect at the next step, also at that of a compiled program; one that reads it as a number is
+   * traced anew for another.
+   */
   get lr(): number {
-    return this.#options.lr;
+    return depend(() => this.#options.lr, 'the learning rate');
   }
   set lr(lr: number) {
     this.set({ lr } as Partial<Options>);
