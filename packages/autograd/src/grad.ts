@@ -1,5 +1,6 @@
 /** Derivatives as functions: grad(f) is a function again, so it can be differentiated again. */
 import { printShape, ShapeError, type Tensor } from '@glissade/tensor';
+import type { ForEach } from './gradients.ts';
 import { traceBack } from './trace-back.ts';
 
 type Scalar<Arguments extends readonly Tensor[]> = (...inputs: Arguments) => Tensor;
@@ -20,10 +21,10 @@ type Scalar<Arguments extends readonly Tensor[]> = (...inputs: Arguments) => Ten
  * ```
  */
 export function grad<Arguments extends readonly Tensor[]>(f: Scalar<Arguments>): Scalar<Arguments>;
-export function grad<Arguments extends readonly Tensor[]>(
+export function grad<Arguments extends readonly Tensor[], const Positions extends readonly number[]>(
   f: Scalar<Arguments>,
-  argnums: readonly number[],
-): (...inputs: Arguments) => Tensor[];
+  argnums: Positions,
+): (...inputs: Arguments) => ForEach<Positions>;
 export function grad<Arguments extends readonly Tensor[]>(f: Scalar<Arguments>, argnums?: readonly number[]) {
   return (...inputs: Arguments): Tensor | Tensor[] => {
     const { gradients } = differentiate('grad', f, inputs, argnums);
@@ -46,10 +47,10 @@ export function grad<Arguments extends readonly Tensor[]>(f: Scalar<Arguments>, 
 export function valueAndGrad<Arguments extends readonly Tensor[]>(
   f: Scalar<Arguments>,
 ): (...inputs: Arguments) => [Tensor, Tensor];
-export function valueAndGrad<Arguments extends readonly Tensor[]>(
+export function valueAndGrad<Arguments extends readonly Tensor[], const Positions extends readonly number[]>(
   f: Scalar<Arguments>,
-  argnums: readonly number[],
-): (...inputs: Arguments) => [Tensor, Tensor[]];
+  argnums: Positions,
+): (...inputs: Arguments) => [Tensor, ForEach<Positions>];
 export function valueAndGrad<Arguments extends readonly Tensor[]>(
   f: Scalar<Arguments>,
   argnums?: readonly number[],

@@ -1,7 +1,7 @@
 /** Gradients of what was recorded, at tensors of one's choice. */
 import { ones, type Tensor, tensor, zeros } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
-import { gradients, parameter } from './index.ts';
+import { grad, gradients, parameter, valueAndGrad } from './index.ts';
 
 const leaves = (): [Tensor, Tensor] => [parameter(tensor([1, 2])), parameter(tensor([3, 5]))];
 
@@ -81,4 +81,19 @@ describe('gradients', () => {
     );
     expect(() => gradients(x.sum(), [1 as never])).toThrow('gradients: expected a tensor, got number 1');
   });
+});
+
+test('gives one for each input, and the types say so', () => {
+  const [x, y] = [parameter(tensor([1, 2])), parameter(tensor([3, 4]))];
+  const product = (a: Tensor, b: Tensor) => a.mul(b).sum();
+  const [ofX, ofY] = gradients(product(x, y), [x, y]);
+  expect([ofX.toArray(), ofY.toArray()]).toEqual([
+    [3, 4],
+    [1, 2],
+  ]);
+  expect(grad(product, [1])(x, y)[0].toArray()).toEqual([1, 2]);
+  const [value, [second]] = valueAndGrad(product, [1])(x, y);
+  expect([value.itemSync(), second.toArray()]).toEqual([11, [1, 2]]);
+  const list: Tensor[] = [x, y];
+  expect(gradients(product(x, y), list).at(-1)?.toArray()).toEqual([1, 2]);
 });

@@ -19,6 +19,9 @@ export interface GradientsOptions extends BackwardOptions {
   readonly allowUnused?: boolean;
 }
 
+/** A tensor for each of what is listed, as many as these are known to be. */
+export type ForEach<List extends readonly unknown[]> = { -readonly [I in keyof List]: Tensor };
+
 /**
  * The gradients of a tensor with respect to others that it was computed from, leaves or not; `.grad` of none is changed. As `backward()`
  * it lets go of the graph, unless that is kept, `{ retainGraph: true }`, or the gradients are recorded, too, `{ createGraph: true }`.
@@ -34,9 +37,14 @@ export interface GradientsOptions extends BackwardOptions {
  * const x = parameter(tensor([1, 2]));
  * const hidden = x.mul(3);
  * const [ofHidden, ofX] = gradients(hidden.square().sum(), [hidden, x]);
- * console.log(ofHidden!.toArray(), ofX!.toArray()); // => [ 6, 12 ] [ 18, 36 ]
+ * console.log(ofHidden.toArray(), ofX.toArray()); // => [ 6, 12 ] [ 18, 36 ]
  * ```
  */
+export function gradients<const Inputs extends readonly Tensor[]>(
+  output: Tensor,
+  inputs: Inputs,
+  options?: GradientsOptions,
+): ForEach<Inputs>;
 export function gradients(
   output: Tensor,
   inputs: readonly Tensor[],
