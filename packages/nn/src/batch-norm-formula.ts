@@ -13,6 +13,7 @@ import {
   sum,
   type Tensor,
 } from '@glissade/tensor';
+import { change } from './layer-state.ts';
 import { alongChannels, scaleOf, statisticsOf } from './normalization.ts';
 
 /** How each channel is stretched and moved once it is normalised; of shape [C, 1...], or [] where there is none. */
@@ -57,7 +58,10 @@ export const normalizedBy = (
 /** Moves a running statistic [C] towards the one that was found, in its own dtype. */
 export function moveTowards(running: Tensor, found: Tensor, momentum: number | Tensor): void {
   const target = reshape(found, running.shape);
-  running.assign(inFloat32(running, (from) => add(from, mul(sub(cast(target, from.dtype), from), momentum))));
+  change(
+    running,
+    inFloat32(running, (from) => add(from, mul(sub(cast(target, from.dtype), from), momentum))),
+  );
 }
 
 /**

@@ -2,6 +2,7 @@
 import { add, reciprocal, type Tensor } from '@glissade/tensor';
 import { batchNorm } from './batch-norm.ts';
 import { ChannelNorm } from './channel-norm.ts';
+import { change } from './layer-state.ts';
 import { checkLayout, type NormLayerOptions } from './normalization.ts';
 import { printOptions } from './weights.ts';
 
@@ -40,7 +41,7 @@ abstract class BatchNorm extends ChannelNorm<number | null> {
       ...(share !== undefined && { momentum: share }),
     });
     // Behind it: a batch that cannot be normalised does not count.
-    if (training && count) numBatchesTracked?.assign(count);
+    if (training && count && numBatchesTracked) change(numBatchesTracked, count);
     return result;
   }
 

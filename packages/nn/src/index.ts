@@ -65,6 +65,7 @@ export { Bilinear, bilinear } from './bilinear.ts';
 export { type BufferOptions, buffer } from './buffer.ts';
 export { Dropout1d, Dropout2d, Dropout3d, dropout1d, dropout2d, dropout3d } from './channel-dropout.ts';
 export { ChannelShuffle, channelShuffle } from './channel-shuffle.ts';
+export { checkpoint, checkpointSequential } from './checkpoint.ts';
 export { moduleName } from './class-name.ts';
 export { Conv1d, Conv2d, Conv3d, type ConvOptions } from './convolution.ts';
 export { CosineSimilarity, type CosineSimilarityOptions, cosineSimilarity } from './cosine-similarity.ts';

@@ -11,6 +11,7 @@ import {
 } from '@glissade/tensor';
 import { buffer } from './buffer.ts';
 import type { InitOptions } from './drawing.ts';
+import { change } from './layer-state.ts';
 
 /** Uniform numbers of [0, 1), float32. */
 export const uniformBy = (key: Tensor, shape: Shape): Tensor => apply({ name: 'random', shape }, key);
@@ -22,7 +23,7 @@ export const keyOfLayer = ({ generator = defaultGenerator() }: InitOptions): Ten
 /** Makes it the key of the next call: the same first word, and the next second one. */
 export function countUp(key: Tensor): void {
   // The positions of a vector of two are [0, 1].
-  key.assign(add(key, source({ name: 'iota', shape: [2], axis: 0 }, key)));
+  change(key, add(key, source({ name: 'iota', shape: [2], axis: 0 }, key)));
 }
 
 /** The key of one call of a function. */

@@ -15,6 +15,7 @@ import {
 import { buffer } from './buffer.ts';
 import type { InitOptions } from './drawing.ts';
 import { normal_ } from './init.ts';
+import { change } from './layer-state.ts';
 import type { AnyModule } from './module.ts';
 import { checkEps } from './normalization.ts';
 import { checkedOptions } from './options.ts';
@@ -45,8 +46,8 @@ function approach(matrix: Tensor, { _u, _v }: Vectors, times: number, eps: numbe
   noGrad(() => {
     const weight = matrix.detach();
     for (let i = 0; i < times; i++) {
-      _u.assign(normalize(matmul(weight, _v), 0, { eps }));
-      _v.assign(normalize(matmul(transpose(weight), _u), 0, { eps }));
+      change(_u, normalize(matmul(weight, _v), 0, { eps }));
+      change(_v, normalize(matmul(transpose(weight), _u), 0, { eps }));
     }
   });
 }
