@@ -353,5 +353,10 @@ describe('oneHot', () => {
         `oneHot: ${label} (element 1 of x [2]) is no class: expected 0 to 2`,
       );
     expect(oneHot(positions([]), 0).shape).toEqual([0, 0]);
+    expect(oneHot(positions([2, 0])).toArray()).toEqual([
+      [0, 0, 1],
+      [1, 0, 0],
+    ]);
+    expect(() => oneHot(positions([-1]))).toThrow('oneHot: ');
   });
 });

@@ -21,6 +21,7 @@ import { nonzero } from './masks.ts';
 import { cast, iota } from './operands.ts';
 import { axisOf, positionsOf } from './positions.ts';
 import type { Range } from './ranges.ts';
+import { amax } from './reduction.ts';
 import { atleast1d, expand, movedim, reshape, select, slice, unbind, unsqueeze } from './shaping.ts';
 
 /**
@@ -164,7 +165,8 @@ export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
 }
 
 /**
- * 1 where the class is, else 0: int32 [..., numClasses]. Throws for what is no class, where the labels can be looked at.
+ * 1 where the class is, else 0: int32 [..., numClasses]. Without their number, the labels are read: the largest is the last class. Throws
+ * for what is no class, where the labels can be looked at.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.one_hot.html
  *
  * @example
@@ -174,7 +176,7 @@ export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
  * console.log(oneHot(tensor([2, 0], { dtype: 'int32' }), 3).toArray()); // => [ [ 0, 0, 1 ], [ 1, 0, 0 ] ]
  * ```
  */
-export function oneHot(x: Tensor, numClasses: number): Tensor {
+export function oneHot(x: Tensor, numClasses: number = 1 + amax(x).itemSync()): Tensor {
   checkShape('oneHot', [numClasses]);
   const index = positionsOf('oneHot', x);
   const isClass = (label: number): boolean => label >= 0 && label < numClasses;
