@@ -52,6 +52,11 @@ describe('changes in place', () => {
     expectGradient((w) => w.square().mul_(w).mul_(w), [4, 32]);
   });
 
+  test('a quotient, whose derivatives PyTorch takes from what was divided', () => {
+    expectGradient((w) => tensor([2, 8]).div(w).add_(w), [-1, -1]);
+    expectGradient((w) => w.square().div(w).mul_(w), [2, 4]);
+  });
+
   test('what was computed before goes back to what was there then', () => {
     expectGradient(
       (w) => {

@@ -15,6 +15,7 @@ export function asRecorded<Kind extends Call | CustomCall>(call: Kind, time: num
 
 function gone({ device, shape, dtype }: Tensor, name: string): Tensor {
   const tensor = new Tensor(device, undefined, shape, dtype);
+  tensor.assignedAt = Infinity;
   return Object.defineProperty(tensor, 'value', {
     get() {
       throw new Error(

@@ -120,7 +120,8 @@ export const elementwiseRules: ElementwiseRules = {
   ),
   divide: both(
     (g, _, b) => div(g, b),
-    (g, _, b, quotient) => divisorSlope(g, quotient, b),
+    // A quotient that was changed in place is divided out once more.
+    (g, a, b, quotient) => divisorSlope(g, quotient.assignedAt < Infinity ? quotient : div(a, b), b),
   ),
   power: both(
     // The slope of x^0 is 0, at x = 0 too, where 0 * x^-1 is not a number.
