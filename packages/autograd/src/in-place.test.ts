@@ -57,6 +57,12 @@ describe('changes in place', () => {
     expectGradient((w) => w.square().div(w).mul_(w), [2, 4]);
   });
 
+  test('by what is nothing: the operation says so', () => {
+    const w = parameter(ones([2]));
+    const refusal = 'sub: expected two tensors, or a tensor and a number; got undefined and float32[2]';
+    expect(() => ones([2]).sub_(w.grad as never)).toThrow(refusal);
+  });
+
   test('what was computed before goes back to what was there then', () => {
     expectGradient(
       (w) => {

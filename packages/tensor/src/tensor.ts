@@ -288,7 +288,7 @@ export class Tensor {
   div_(other: Operand): this { return this.#become(ops.div(this.#before(other), other)); }
   /** What it is now: a derivative may need that when this has become something else. */
   #before(other: Operand): Tensor {
-    const isRecorded = keepsHistories() && (this.history ?? (other as Tensor).history);
+    const isRecorded = keepsHistories() && (this.history ?? (other as Tensor)?.history);
     return isRecorded ? Object.assign(this.alias(), { history: this.history }) : this;
   }
   #become(result: Tensor): this {
