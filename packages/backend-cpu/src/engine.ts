@@ -2,7 +2,7 @@
 
 import { scratchBytes } from './contract/job.ts';
 import { type ContractionExports, contractionModule } from './contract/module.ts';
-import { KernelMemory } from './memory.ts';
+import { KernelMemory, mostPages } from './memory.ts';
 import { Arenas } from './program/arenas.ts';
 import { type ProgramRoom, sharedRoom } from './program/room.ts';
 import { reasonOf } from './reason.ts';
@@ -79,7 +79,8 @@ export class Engine {
     const memory = together ?? new KernelMemory(false, regionsStart(size));
     const bytes = (shared: boolean) =>
       contractionModule(
-        { module: 'env', name: 'memory', initial: 1, maximum: memory.maximum, shared },
+        // Programs have other memories, which may be larger: phones have few addresses for those that threads share.
+        { module: 'env', name: 'memory', initial: 1, maximum: mostPages, shared },
         !relaxedSimd ? 'plain' : isWide ? 'wide' : 'fused',
       );
     const module = await WebAssembly.compile(bytes(shared));

@@ -2,8 +2,11 @@
 
 const pageBytes = 65536;
 
+/** No memory is larger. */
+export const mostPages = 32768;
+
 /** The largest memory to ask for; where an engine refuses even to reserve it, the next one. */
-const maximumPages = [32768, 16384, 4096];
+const maximumPages = [mostPages, 16384, 4096];
 
 /** A view of memory that may be shared. */
 export type KernelArray =

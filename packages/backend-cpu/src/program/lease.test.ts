@@ -73,3 +73,20 @@ it('where the memory of the threads is full, further programs run on one thread,
   expect([product.buffer[999_999], reserve.mock.results[0]!.value]).toEqual([1000, true]);
   full.dispose();
 });
+
+it('where threads can share little, programs of their own get memories that are larger', async () => {
+  vi.spyOn(console, 'warn').mockImplementation(() => {});
+  const { Memory } = WebAssembly;
+  vi.spyOn(WebAssembly, 'Memory').mockImplementation(function make(wanted) {
+    if (wanted.shared && wanted.maximum! > 4096) throw new RangeError('Out of memory');
+    return new Memory(wanted);
+  });
+  const small = (await cpu({ threads: 2 })) as KernelBackend;
+  const w = new ProgramWriter();
+  const [x, copy] = [w.input('float32', [4]), w.buffer('float32', [4])];
+  w.buffer('float32', [100_000_000]);
+  w.kernel({ family: 'map', expression: input(0) }, [x], [copy]);
+  const given = whole<TypedArray>(new Float32Array([1, 2, 3, 4]), 'float32', [4]);
+  expect([...small.compile(w.program([copy])).run([given])[0]!.buffer]).toEqual([1, 2, 3, 4]);
+  small.dispose();
+});
