@@ -64,8 +64,8 @@ export interface Differentiated {
 export interface StateTracer {
   /** Instead of `target` taking on the value at once. */
   assign(target: Tensor, value: Tensor): void;
-  /** Another tensor of the value that `tensor` has at this place of the function, without a history. */
-  alias(tensor: Tensor): Tensor;
+  /** Another tensor of the value that `tensor` has at this place of the function, which will have the history given, or none. */
+  alias(tensor: Tensor, history: History | undefined): Tensor;
   /** What `of.grad` is now; `present` is the gradient that was there before the trace. */
   readGrad(of: Tensor, present: Tensor | undefined): Tensor | undefined;
   /** `of.grad = gradient`, at each call. */

@@ -210,12 +210,13 @@ export class Tensor {
 
   /** The same value without its history. */
   detach(): Tensor { return this.history ? (this.history.leaf === this ? this.#part(this.alias()) : this.alias()) : this; }
-  /** Another tensor of the same value, without a history. */
-  alias(): Tensor {
+  /** Another tensor of the same value, without a history, or with the one given. */
+  alias(history?: History): Tensor {
     const tracer = stateTracer();
-    if (tracer) return tracer.alias(this);
-    this.device.settle?.(this);
-    return new Tensor(this.device, this.value, this.shape, this.dtype);
+    if (!tracer) this.device.settle?.(this);
+    const other = tracer ? tracer.alias(this, history) : new Tensor(this.device, this.value, this.shape, this.dtype);
+    other.history = history;
+    return other;
   }
   /** A tensor of its own with the same value: assigning to one leaves the other alone. The gradient flows through. */
   clone(): Tensor { return ops.clone(this); }
@@ -289,7 +290,7 @@ export class Tensor {
   /** What it is now: a derivative may need that when this has become something else. */
   #before(other: Operand): Tensor {
     const isRecorded = keepsHistories() && (this.history ?? (other as Tensor)?.history);
-    return isRecorded ? Object.assign(this.alias(), { history: this.history }) : this;
+    return isRecorded ? this.alias(this.history) : this;
   }
   #become(result: Tensor): this {
     if (category(result.dtype) <= category(this.dtype)) return this.assign(ops.cast(result, this.dtype));

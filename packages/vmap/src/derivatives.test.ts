@@ -165,6 +165,26 @@ describe('derivatives', () => {
     for (const member of members) member.eval();
     close(run({ ...own, ...buffers }, x).detach(), stack(members.map((each) => each.forward(x))).detach());
   });
+
+  test('what is changed in place goes back to what is around', () => {
+    const rows = tensor([
+      [1, 2],
+      [3, 4],
+    ]);
+    const inPlace = (w: Tensor) =>
+      vmap((row: Tensor) => row.mul(w).mul_(w).div_(row).add_(w).sum())(rows).sum();
+    const w = parameter(tensor([3, -2]));
+    inPlace(w).backward();
+    // Of w^2 + w, twice.
+    close(w.grad!, tensor([14, -6]));
+    close(compile(grad(inPlace))(w.detach()), tensor([14, -6]));
+    const nested = (w: Tensor) => vmap((scale: Tensor) => inPlace(w).mul(scale))(tensor([1, 10])).sum();
+    close(grad(nested)(w.detach()), tensor([154, -66]));
+    const kept = vmap((row: Tensor) => row.mul(w).detach().mul_(w).sum())(rows);
+    w.grad = undefined;
+    kept.sum().backward();
+    close(w.grad!, tensor([12, -12]));
+  });
 });
 
 describe('functions with a derivative of their own', () => {

@@ -164,15 +164,11 @@ export class BatchDevice implements Device {
               'that the function makes',
           );
       },
-      alias: (tensor) =>
-        this.has(tensor)
-          ? new Tensor(
-              this,
-              outside(() => (tensor.value as Tensor).detach()),
-              tensor.shape,
-              tensor.dtype,
-            )
-          : outside(() => tensor.alias()),
+      alias: (tensor, history) => {
+        if (!this.has(tensor)) return outside(() => tensor.alias(history));
+        const all = tensor.value as Tensor;
+        return new Tensor(this, history ? all : outside(() => all.detach()), tensor.shape, tensor.dtype);
+      },
       readGrad: (of) => (this.has(of) ? undefined : outside(() => of.grad)),
       writeGrad: (of, gradient) => {
         if (this.has(of) || (gradient && this.has(gradient)))
