@@ -49,8 +49,11 @@ interface Row {
   readonly isOpen: boolean;
 }
 
-/** Far below every score. A text with it is none: at first there is one in a row. */
-const none = -1e9;
+/**
+ * The score of what is no text: a copy of the one with which a row begins, what has ended, or holds what is suppressed. Such may go on where
+ * there are not enough others, and is never found.
+ */
+const none = -Infinity;
 
 /** Throws for what is no way to search, and for what only a search has a use for. */
 export function completeBeams(owner: string, options: BeamOptions): BeamSettings {
@@ -114,7 +117,7 @@ export class BeamSearch {
     return Float32Array.from(this.#rows.flatMap(({ running }) => running.map(({ score }) => score)));
   }
 
-  /** The texts that have ended, of each row, the best first; once the search is over there are `numBeams`. */
+  /** The texts that have ended, of each row, the best first; once the search is over there are `numBeams`, or all that there can be. */
   get found(): readonly (readonly ScoredText[])[] {
     return this.#rows.map(({ ended }) => ended);
   }
@@ -124,7 +127,7 @@ export class BeamSearch {
    * is to be read next, or undefined when the search is over.
    */
   advance(scores: ArrayLike<number>, places: ArrayLike<number>): BeamTurn | undefined {
-    const { numBeams, earlyStopping } = this.#settings;
+    const { numBeams } = this.#settings;
     this.#length++;
     const order: number[] = [];
     let canGoOn = false;
@@ -140,21 +143,19 @@ export class BeamSearch {
       const rest = best(
         proposals.map((each) => ({
           ...each,
-          score: each.isEnd ? Math.fround(each.text.score + none) : each.text.score,
+          score: each.isEnd ? none : each.text.score,
         })),
         numBeams,
       );
       order.push(...rest.map(({ beam }) => r * numBeams + beam));
       const running = rest.map(({ text: { tokens }, score }) => ({ tokens, score }));
       // The others are proposed for the case that these end.
-      const ended = proposals.slice(0, numBeams).flatMap(({ text, isEnd }) => (isEnd ? [text] : []));
+      const ended = proposals
+        .slice(0, numBeams)
+        .flatMap(({ text, isEnd }) => (isEnd && text.score > none ? [text] : []));
       return this.#ended(row, running, ended);
     });
-    const isOver =
-      !canGoOn ||
-      this.#rows.every(({ isOpen }) => !isOpen) ||
-      (earlyStopping === true && this.#rows.every(({ ended }) => ended.length === numBeams));
-    if (isOver) return undefined;
+    if (!canGoOn || this.#rows.every(({ isOpen }) => !isOpen)) return undefined;
     const tokens = this.#rows.flatMap(({ running }) => running.map((text) => text.tokens.at(-1)!));
     return { tokens: Int32Array.from(tokens), order: Int32Array.from(order), total: this.total };
   }
@@ -162,13 +163,14 @@ export class BeamSearch {
   /** A row with those that have ended just now, and whether it is worth going on. */
   #ended(before: Row, running: readonly ScoredText[], now: readonly ScoredText[]): Row {
     const { numBeams, earlyStopping } = this.#settings;
-    const isFull = earlyStopping === true && before.ended.length === numBeams;
     const scored = now.map(({ tokens, score }) => ({ tokens, score: this.#penalized(score, this.#length) }));
-    const ended = before.isOpen && !isFull ? best([...before.ended, ...scored], numBeams) : before.ended;
+    const ended = before.isOpen ? best([...before.ended, ...scored], numBeams) : before.ended;
     const longest =
       earlyStopping === 'never' && this.#settings.lengthPenalty > 0 ? this.#maxNewTokens : this.#length;
-    const worst = ended.length < numBeams ? none : ended.at(-1)!.score;
-    const isOpen = before.isOpen && this.#penalized(running[0]!.score, longest) > worst;
+    const isFull = ended.length === numBeams;
+    const worst = isFull ? ended.at(-1)!.score : none;
+    const isDone = earlyStopping === true && isFull;
+    const isOpen = before.isOpen && !isDone && this.#penalized(running[0]!.score, longest) > worst;
     return { running, ended, isOpen };
   }
 

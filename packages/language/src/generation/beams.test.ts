@@ -1,10 +1,11 @@
 /** Texts that a search finds, as Hugging Face's finds them, with a cache and without, eager and compiled. */
+import { noGrad } from '@glissade/autograd';
 import { cpu } from '@glissade/backend-cpu';
 import { compile } from '@glissade/compiler';
-import { type Backend, reference, useBackend } from '@glissade/tensor';
+import { type Backend, manualSeed, reference, useBackend } from '@glissade/tensor';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { causals, pretrained, whole } from '../fixtures.test-helper.ts';
-import { type Beams, Decoder, generate, generateBeams, generateTokens } from '../index.ts';
+import { type Beams, Decoder, GPT2LMHeadModel, generate, generateBeams, generateTokens } from '../index.ts';
 import { beams } from './beams.test-helper.ts';
 
 const promptOf = ({ name, way }: { name: string; way: string }) => {
@@ -74,6 +75,44 @@ describe('a decoder', () => {
     expect(programs.map((each) => each.programs.length)).toEqual([2]);
     await expect(generate(decoder, [[1], [2]], options)).rejects.toThrow(
       'generate: 2 rows of 4 beams for a decoder of 4; make one with { batchSize: 8 }',
+    );
+  });
+});
+
+describe('more beams than texts', () => {
+  const small = (): GPT2LMHeadModel => {
+    manualSeed(5);
+    return new GPT2LMHeadModel({ vocabSize: 3, nPositions: 8, nEmbd: 8, nLayer: 1, nHead: 2, eosTokenId: 1 });
+  };
+
+  test.each([false, true, 'never'] as const)('all are found, each once: %s', async (earlyStopping) => {
+    // One of a token, and two times three of two.
+    const options = { numBeams: 8, maxNewTokens: 2, lengthPenalty: 0, earlyStopping };
+    const [beams] = await generateBeams(small(), [0], options);
+    expect(beams!.map(({ tokens }) => tokens.join()).sort()).toEqual(
+      ['0,1', '0,0,0', '0,0,1', '0,0,2', '0,2,0', '0,2,1', '0,2,2'].sort(),
+    );
+    expect(beams!.reduce((sum, { score }) => sum + Math.exp(score), 0)).toBeCloseTo(1, 5);
+  });
+
+  test('copies of a text do not end in its place', async () => {
+    const length = { maxNewTokens: 6, lengthPenalty: 0.5, earlyStopping: true };
+    const [beams] = await generateBeams(small(), [0], { numBeams: 3, ...length, suppressTokens: [0] });
+    expect(new Set(beams!.map(({ tokens }) => tokens.join())).size).toBe(3);
+    for (const { score } of beams!) expect(score).toBeGreaterThan(-100);
+  });
+
+  test('what is suppressed is in none', async () => {
+    const options = { numBeams: 4, maxNewTokens: 2, suppressTokens: [2] };
+    const [beams] = await generateBeams(small(), [0], options);
+    expect(beams!.map(({ tokens }) => tokens.join()).sort()).toEqual(['0,0,0', '0,0,1', '0,1']);
+  });
+
+  test('scores that are no numbers are an error', async () => {
+    const model = small();
+    for (const weight of model.parameters()) noGrad(() => weight.fill_(Number.NaN));
+    await expect(generate(model, [0], { numBeams: 2, maxNewTokens: 2 })).rejects.toThrow(
+      'generate: nothing was found for row 0, as no token has a score that is a number above -Infinity',
     );
   });
 });

@@ -15,7 +15,7 @@ export interface Beam {
   readonly score: number;
 }
 
-/** The best one first; there is one at least. */
+/** The best one first; there is one at least, and fewer than `numBeams` where no more could be written. */
 export type Beams = readonly [Beam, ...Beam[]];
 
 /**
@@ -25,7 +25,7 @@ export type Beams = readonly [Beam, ...Beam[]];
  * Source: https://huggingface.co/docs/transformers/generation_strategies#beam-search
  *
  * @param model - or a `Decoder` of one, of as many rows as there are texts: rows times `numBeams`
- * @throws TypeError for numBeams of 1, and with `temperature`, `topK` or `topP`; else as `generate`
+ * @throws TypeError for numBeams of 1, and with `temperature`, `topK` or `topP`; Error where a model gives no scores but NaN; else as `generate`
  *
  * @example
  * ```ts
@@ -77,13 +77,17 @@ export async function searched(run: Run): Promise<Beams[]> {
         order: tensor(order, { dtype: 'int32' }),
       });
     }
-    return search.found.map(
-      (found, row) =>
-        found.map(({ tokens, score }) => ({
-          tokens: [...prompts[row]!, ...tokens],
-          score,
-        })) as unknown as Beams,
-    );
+    return search.found.map((found, row) => {
+      const [best, ...others] = found.map(({ tokens, score }) => ({
+        tokens: [...prompts[row]!, ...tokens],
+        score,
+      }));
+      if (!best)
+        throw new Error(
+          `${run.owner}: nothing was found for row ${row}, as no token has a score that is a number above -Infinity; look for NaN in the model's weights, or in its source`,
+        );
+      return [best, ...others];
+    });
   } finally {
     finish();
   }
