@@ -33,7 +33,10 @@ type Step = (rows: Rows, turn: Turn, source: EncodedSource | undefined) => Chose
 
 /** What `Decoder` accepts. */
 export interface DecoderOptions extends CacheOptions {
-  /** Makes programs: for each length of a prompt or a source, and one for single tokens. Default: the step runs as it is. */
+  /**
+   * Makes programs: for each length of a prompt or a source, and one for single tokens. Those look at a source, too: of a model with an encoder
+   * there is one for each length of it, so pad sources to few lengths, with an `attentionMask`. Default: the step runs as it is.
+   */
   readonly compile?: Compile | undefined;
   /**
    * Whether prompts and sources have programs, too, if there is `compile`. Such a program reads one of some hundred tokens in two thirds of the
