@@ -9,6 +9,13 @@ export interface FieldOf<Value> {
   readonly expected: string;
 }
 
+/** A value in an error: NaN and Infinity, too, which are null in JSON. */
+export const shown = (value: unknown): string => {
+  if (typeof value === 'number') return `${value}`;
+  if (Array.isArray(value)) return `[${value.map(shown).join()}]`;
+  return JSON.stringify(value) ?? String(value);
+};
+
 /** One for each field of a configuration. */
 export type FieldsOf<Config> = { readonly [Name in keyof Config]: FieldOf<Config[Name]> };
 

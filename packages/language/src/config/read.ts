@@ -1,6 +1,6 @@
 /** Configurations: checked, and to and from the texts of Hugging Face's config.json, whose names have underscores. */
 import { checkNames } from '@glissade/tensor';
-import type { FieldOf, FieldsOf } from './fields.ts';
+import { type FieldOf, type FieldsOf, shown } from './fields.ts';
 
 /** What `JSON.parse` gives of a config.json. */
 export type ConfigJson = Readonly<Record<string, unknown>>;
@@ -48,8 +48,7 @@ function made<Config>(
 ): Config {
   const values = entriesOf(fields).map(([name, { byDefault, fits, expected }]) => {
     const [value = byDefault, key] = find(name);
-    if (!fits(value))
-      throw new RangeError(`${owner}: ${key} is ${JSON.stringify(value)}; expected ${expected}`);
+    if (!fits(value)) throw new RangeError(`${owner}: ${key} is ${shown(value)}; expected ${expected}`);
     return [name, value];
   });
   return Object.fromEntries(values) as Config;

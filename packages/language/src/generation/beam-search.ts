@@ -1,4 +1,5 @@
 /** Beam search: several texts of each row are written side by side, and the likeliest as a whole is taken. */
+import { shown } from '../config/fields.ts';
 
 /** What decides which texts are kept. */
 export interface BeamOptions {
@@ -66,7 +67,7 @@ export function completeBeams(owner: string, options: BeamOptions): BeamSettings
   for (const [name, [fits, what]] of Object.entries(expected))
     if (!fits)
       throw new RangeError(
-        `${owner}: ${name} is ${JSON.stringify(options[name as keyof BeamOptions])}; expected ${what}`,
+        `${owner}: ${name} is ${shown(options[name as keyof BeamOptions])}; expected ${what}`,
       );
   for (const name of ['lengthPenalty', 'earlyStopping'] as const)
     if (numBeams === 1 && options[name] !== undefined)

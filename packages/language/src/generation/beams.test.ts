@@ -148,7 +148,12 @@ describe('options', () => {
     [
       'a penalty that is no number',
       () => generate(model, [1], { numBeams: 2, lengthPenalty: Number.NaN }),
-      'generate: lengthPenalty is null; expected a number',
+      'generate: lengthPenalty is NaN; expected a number',
+    ],
+    [
+      'ends that are no tokens',
+      () => generate(model, [1], { eosTokenId: [2, Number.NaN] }),
+      'generate: eosTokenId is [2,NaN]; expected the number of a token',
     ],
     [
       'another way to stop',

@@ -1,6 +1,6 @@
 /** What is asked of `generate` and its kin, checked. */
 import { checkNames, repeatInterleave, type Tensor } from '@glissade/tensor';
-import { tokens } from '../config/fields.ts';
+import { shown, tokens } from '../config/fields.ts';
 import { type BeamOptions, type BeamSettings, completeBeams } from './beam-search.ts';
 import { type Compile, type Continuing, Decoder, readAnew } from './decoder.ts';
 import { isLanguageModel, type LanguageModel } from './language-model.ts';
@@ -78,9 +78,7 @@ export function prepared(
   if (!Number.isInteger(maxNewTokens) || maxNewTokens < 1)
     throw new RangeError(`${owner}: maxNewTokens is ${maxNewTokens}; expected a whole number >= 1`);
   if (!tokens(null).fits(eosTokenId))
-    throw new RangeError(
-      `${owner}: eosTokenId is ${JSON.stringify(eosTokenId)}; expected ${tokens(null).expected}`,
-    );
+    throw new RangeError(`${owner}: eosTokenId is ${shown(eosTokenId)}; expected ${tokens(null).expected}`);
   const texts = textsOf(owner, model, prompt, options);
   const sampling = completeSampling(owner, options, vocabSize);
   const beams = completeBeams(owner, options);

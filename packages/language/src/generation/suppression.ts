@@ -1,6 +1,6 @@
 /** Tokens that may not be written. */
 import { type Tensor, tensor } from '@glissade/tensor';
-import { tokens } from '../config/fields.ts';
+import { shown, tokens } from '../config/fields.ts';
 
 /** What `generate` may not write. */
 export interface SuppressionOptions {
@@ -28,7 +28,7 @@ export function suppressedBy(
     const given = value ?? [];
     if (!Array.isArray(given) || !tokens(null).fits(given))
       throw new RangeError(
-        `${owner}: ${name} is ${JSON.stringify(given)}; expected the numbers of tokens in an array, or null`,
+        `${owner}: ${name} is ${shown(given)}; expected the numbers of tokens in an array, or null`,
       );
     return given as readonly number[];
   }) as [readonly number[], readonly number[]];

@@ -71,7 +71,10 @@ function decoderRows(owner: string, { config }: Seq2SeqLM, given: Prompt | undef
       `${owner}: the configuration has no decoderStartTokenId; say what the decoder reads first: { decoderInputIds: [...] }`,
     );
   const begun = [decoderStartTokenId!, ...(forcedDecoderIds ?? []).map(([, token]) => token)];
-  const { ids, mask } = rowsOf(`${owner}: decoderInputIds`, given ?? begun, undefined, vocabSize);
+  const whose = given
+    ? 'decoderInputIds'
+    : "the configuration's decoderStartTokenId and forcedDecoderIds, without decoderInputIds";
+  const { ids, mask } = rowsOf(`${owner}: ${whose}`, given ?? begun, undefined, vocabSize);
   const [rows, length] = ids.shape as [number, number];
   if (rows !== count && rows !== 1)
     throw new ShapeError(

@@ -120,6 +120,11 @@ describe('refused', () => {
       'generate: a prompt of 1 tokens and 13 new ones; there is place for 13',
     ],
     [
+      'a beginning beyond the tokens',
+      () => generate(model({ decoderStartTokenId: 24 }), zeros([1, 4, 12])),
+      "generate: the configuration's decoderStartTokenId and forcedDecoderIds, without decoderInputIds: row 0 of the prompt has the token 24",
+    ],
+    [
       'layers that fall out',
       () => whisperConfig({ encoder_layerdrop: 0.1 }),
       'whisperConfig: encoder_layerdrop is 0.1, which there is not; expected 0',
