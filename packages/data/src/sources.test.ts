@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { download } from './download.ts';
+import { FileError } from './file-error.ts';
 import type { ImageDataset } from './image-dataset.ts';
 import { digits, fashionMnist, mnist } from './sources.ts';
 import { cacheStorage, folder } from './storage.ts';
@@ -213,6 +214,14 @@ describe('data sets', () => {
     await expect(mnist({ directory: archive })).rejects.toThrow(
       `train-images-idx3-ubyte.gz: ${archive} is no folder. Name the one that the file lies in`,
     );
+  });
+
+  test('a folder in place of a file', async () => {
+    await mkdir(join(directory, 'train-images-idx3-ubyte.gz'));
+    await expect(mnist({ directory })).rejects.toThrow(
+      `train-images-idx3-ubyte.gz: in ${directory} is a directory of that name. Put the file in its place`,
+    );
+    await expect(mnist({ directory })).rejects.toThrow(FileError);
   });
 
   test('no folder, no cache, no download', async () => {

@@ -28,6 +28,12 @@ export function folder(path: string): Storage {
         if (code === 'ENOENT') return undefined;
         if (code === 'ENOTDIR')
           throw new FileError(file, undefined, `${path} is no folder. Name the one that the file lies in`);
+        if (code === 'EISDIR')
+          throw new FileError(
+            file,
+            undefined,
+            `in ${path} is a directory of that name. Put the file in its place`,
+          );
         throw error;
       }
     },
