@@ -1,45 +1,11 @@
 /** The program as users start it: its output, its files, its signals and exit codes. */
-import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { importOnnx, reference, syntheticDigits } from 'glissade';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Outcome, runDemo } from './run-demo.test-helper.ts';
 import { writeSmallMnist } from './small-mnist.test-helper.ts';
-
-const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-
-interface Outcome {
-  readonly code: number | null;
-  readonly out: string;
-  readonly error: string;
-}
-
-/** @param interruptAt - text on standard output at which Ctrl-C is pressed */
-function demo(args: readonly string[], interruptAt?: string): Promise<Outcome> {
-  const child = spawn(process.execPath, ['--conditions=@glissade/source', '--import', tsx, cli, ...args], {
-    cwd: folder,
-    env: { ...process.env, NODE_PATH: '' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let [out, error] = ['', ''];
-  let interrupted = false;
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    out += text;
-    if (interruptAt === undefined || interrupted || !out.includes(interruptAt)) return;
-    interrupted = true;
-    child.kill('SIGINT');
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    error += text;
-  });
-  return new Promise((resolve, reject) => {
-    child.on('error', reject).on('close', (code) => resolve({ code, out, error }));
-  });
-}
 
 let folder: string;
 let data: string;
@@ -49,6 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
+const demo = (args: readonly string[], interruptAt?: string): Promise<Outcome> =>
+  runDemo(folder, args, { interruptAt });
 const small = (...more: string[]): string[] => ['--data-dir', data, '--batch-size', '10', ...more];
 const results = [
   'checkpoint.safetensors',
@@ -112,8 +80,18 @@ describe('the demo', () => {
     const resumed = await demo(told![2]!.split(' '));
     expect(resumed.out).toContain(`going on after step ${told![1]}, in epoch 2`);
     expect(resumed.out.split('\n').at(-2)).toBe(straight.out.split('\n').at(-2));
+    expect(resumed.out).not.toContain('only the test');
     const weights = (run: string) => readFile(join(folder, run, 'weights.safetensors'));
     expect((await weights('stopped')).equals(await weights('straight'))).toBe(true);
+  });
+
+  test('goes on with a run that is done, to its test or for more epochs', async () => {
+    const again = await demo(['--resume', 'straight', '--data-dir', data, '--out', 'again']);
+    expect(again.out).toContain('all 2 epochs are done, at step 200: only the test is left; --epochs 3');
+    expect(again.out.split('\n').at(-2)).toBe(straight.out.split('\n').at(-2));
+    const more = await demo(['--resume', 'straight', '--data-dir', data, '--out', 'again', '--epochs', '3']);
+    expect(more.out).toContain('going on after step 200, in epoch 3');
+    expect(more.out).toMatch(/^epoch 3\/3 /m);
   });
 
   test('--quiet prints the last line alone', async () => {
@@ -122,24 +100,5 @@ describe('the demo', () => {
     );
     expect(out).toMatch(/^test accuracy \d+\.\d\d %\n$/);
     expect(error).toBe('');
-  });
-
-  test('answers what it cannot use with one line and exit code 2', async () => {
-    const labels = join(folder, 'bad', 't10k-labels-idx1-ubyte.gz');
-    await writeSmallMnist(join(folder, 'bad'), 20, 20);
-    await writeFile(labels, Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 9, 1, 2));
-    const outcomes = await Promise.all([
-      demo(['--epochs', 'many']),
-      demo(['--data-dir', 'nowhere']),
-      demo(['--data-dir', 'bad']),
-      demo(['--resume', 'data']),
-    ]);
-    for (const { code, out } of outcomes) expect([code, out]).toEqual([2, '']);
-    expect(outcomes.map(({ error }) => error.trimEnd())).toEqual([
-      "error: option '--epochs <n>' argument 'many' is invalid. Expected a whole number from 1 to 10000.",
-      expect.stringMatching(/^error: t10k-images-idx3-ubyte\.gz: not found in nowhere, .*$/),
-      'error: t10k-labels-idx1-ubyte: at byte 10: [9] needs 17 bytes in all, the file has 10',
-      `error: ${join('data', 'checkpoint.safetensors')}: not there: no run to resume`,
-    ]);
   });
 });

@@ -1,16 +1,20 @@
 /** The demo from its options to its last line. */
 import { type Backend, cpu, gpu, reference, summary, useBackend } from 'glissade';
 import { prepare } from './batches.ts';
+import { checkFolder } from './check-folder.ts';
 import { readCheckpoint, restore } from './checkpoint.ts';
+import { chosenData } from './chosen-data.ts';
 import { Display } from './display.ts';
 import { confusionOf, type Evaluation, type Prediction } from './evaluate.ts';
-import { type Images, loadImages } from './load-data.ts';
+import type { Images } from './load-data.ts';
 import { metricsOf } from './metrics.ts';
-import { type Options, resumedRecipe } from './options.ts';
+import type { Options } from './options.ts';
 import type { Recipe } from './recipe.ts';
-import { checkpointIn, newRunFolder, prepareFolder, saveProgress, saveResult } from './run-folder.ts';
+import { goingOn, resumedRecipe, resumingCommand } from './resuming.ts';
+import { checkpointIn, filesIn, newRunFolder, saveProgress, saveResult } from './run-folder.ts';
 import { drawConfusion, drawImage, sideBySide } from './terminal.ts';
 import { Training } from './training.ts';
+import { UnusableError } from './unusable.ts';
 
 /** Trains, tests and writes the run's folder. Gives the exit code: 130 when it was interrupted at a batch's end. */
 export async function demo(options: Options, signal: AbortSignal): Promise<number> {
@@ -20,11 +24,13 @@ export async function demo(options: Options, signal: AbortSignal): Promise<numbe
 
   const checkpoint =
     options.resume === undefined ? undefined : await readCheckpoint(checkpointIn(options.resume));
-  const asked = checkpoint ? resumedRecipe(checkpoint.recipe, options.given) : options.recipe;
-  const images = await load(asked, options, display, signal);
+  const asked = checkpoint
+    ? resumedRecipe(checkpoint.recipe, options.given, checkpoint.begun)
+    : options.recipe;
+  const folder = options.out ?? options.resume ?? newRunFolder(asked);
+  await checkFolder(folder, filesIn(folder));
+  const images = await chosenData(asked, options, display, signal);
   const recipe: Recipe = { ...asked, dataset: images.dataset };
-  const folder = options.out ?? options.resume ?? newRunFolder(recipe);
-  await prepareFolder(folder, checkpoint === undefined);
 
   useBackend(model);
   const training = new Training(recipe, images, {
@@ -36,20 +42,20 @@ export async function demo(options: Options, signal: AbortSignal): Promise<numbe
   });
   if (checkpoint) {
     restore(training, checkpoint);
-    display.say(`going on after step ${training.step}, in epoch ${training.epochs.length + 1}`);
+    display.say(goingOn(training));
   }
   const sample = prepare(images.train.images.at([0, 1]), images.train.most);
   display.say(summary(training.model, sample.shape));
 
   if (!(await training.run(signal))) {
     await saveProgress(folder, training);
-    display.warn(`stopped after step ${training.step}; to go on: ${resuming(folder, options)}`);
+    display.warn(`stopped after step ${training.step}; to go on: ${resumingCommand(folder, options)}`);
     return 130;
   }
 
   const test = await training.test(images.test);
   show(display, images, test);
-  await saveResult(folder, training, images, test);
+  await saveResult(folder, training, test);
   display.say(
     `\nwritten to ${folder}: report.html, metrics.csv, metrics.json, weights.safetensors, model.onnx`,
   );
@@ -65,37 +71,16 @@ async function chosenBackends(
   if (backend === 'reference') return { data: reference, model: reference };
   const data = await cpu(threads === undefined ? {} : { threads });
   if (backend === 'cpu') return { data, model: data };
-  const found = await gpu();
+  const found = await gpu().catch((error: Error) => {
+    // Its advice is for programs.
+    const reason = error.message
+      .replace(/^gpu: /, '')
+      .replace(/\. Use cpu\(\).*$/, '')
+      .replace(/\s+/g, ' ');
+    throw new UnusableError(`--backend gpu: ${reason}; leave the option out to train on the CPU`);
+  });
   display.say(`on ${found.adapter}`);
   return { data, model: found };
-}
-
-/** The command that goes on with a run. */
-function resuming(folder: string, { dataDir }: Options): string {
-  const quoted = (path: string): string => (/^[\w./:@-]+$/.test(path) ? path : JSON.stringify(path));
-  const data = dataDir === undefined ? '' : ` --data-dir ${quoted(dataDir)}`;
-  return `npm run demo -- --resume ${quoted(folder)}${data}`;
-}
-
-async function load(
-  { dataset, testDataset }: Recipe,
-  { dataDir }: Options,
-  display: Display,
-  signal: AbortSignal,
-): Promise<Images> {
-  let announced = '';
-  const images = await loadImages(dataset, {
-    ...(dataDir === undefined ? {} : { directory: dataDir }),
-    ...(testDataset === undefined ? {} : { testDataset }),
-    signal,
-    onProgress: ({ file, total }) => {
-      if (file !== announced) display.say(`downloading ${file} (${(total / 2 ** 20).toFixed(1)} MB)`);
-      announced = file;
-    },
-    onFallback: (reason) => display.warn(reason),
-  });
-  display.say(`${images.title}: ${images.train.length} training images, ${images.test.length} test images`);
-  return images;
 }
 
 /** The confusion matrix, and a few test images with what was read and what they are. */

@@ -34,7 +34,7 @@ export interface LoadOptions {
 }
 
 const sources = { mnist, 'fashion-mnist': fashionMnist, digits };
-const titles: Record<DatasetName, string> = {
+export const titles: Record<DatasetName, string> = {
   mnist: 'MNIST',
   'fashion-mnist': 'Fashion-MNIST',
   digits: '8x8 digits',

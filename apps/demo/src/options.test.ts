@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { parseOptions, resumedRecipe } from './options.ts';
+import { parseOptions } from './options.ts';
 
 /** What the parser prints, and the exit code that it wants. */
 const said: string[] = [];
@@ -62,6 +62,9 @@ describe('options', () => {
     ['--seed -1', "'-1' is invalid. Expected a whole number from 0 to 4294967295."],
     ['--out', "option '--out <folder>' argument missing"],
     ['something', 'too many arguments'],
+    ['--data-dir=', "option '--data-dir <folder>' argument '' is invalid. Expected a folder's name."],
+    ['--out=', "option '--out <folder>' argument '' is invalid. Expected a folder's name."],
+    ['--resume=', "option '--resume <folder>' argument '' is invalid. Expected a folder's name."],
     ['--optimizer adam --momentum 0.9', "'--momentum' is SGD's; leave it out with adam"],
     ['--backend reference --threads 2', "'--threads' is for the cpu backend, not for reference"],
   ])('%s', (text, message) => {
@@ -69,17 +72,5 @@ describe('options', () => {
     expect(said).toHaveLength(1);
     expect(said[0]).toMatch(/^error: [^\n]*\n$/);
     expect(said[0]).toContain(message);
-  });
-});
-
-describe('resumedRecipe', () => {
-  const kept = parse('--lr 0.5').recipe;
-  test('may get more epochs, and hear again what it knows', () => {
-    expect(resumedRecipe(kept, { epochs: 9, lr: 0.5 })).toEqual({ ...kept, epochs: 9 });
-  });
-  test('refuses what would change its numbers', () => {
-    expect(() => resumedRecipe(kept, { lr: 0.1, seed: 3 })).toThrow(
-      'only --epochs may change, not lr 0.1 (was 0.5), seed 3 (was 42)',
-    );
   });
 });

@@ -6,14 +6,17 @@ import {
   defaultMomentum,
   defaultSeed,
   digitsPace,
+  isWithin,
+  type Limit,
+  limits,
   models,
   optimizers,
   type Pace,
   paces,
   type Recipe,
   recipeOf,
+  toldLimit,
 } from './recipe.ts';
-import { UnusableError } from './unusable.ts';
 
 export const backends = ['cpu', 'gpu', 'reference'] as const;
 
@@ -32,14 +35,18 @@ export interface Options {
 const perModel = (name: keyof Pace): string =>
   models.map((model) => `${model} ${paces[model][name]}`).join(', ');
 
-function number(least: number, most: number, whole: boolean) {
+function number(limit: Limit) {
   return (text: string): number => {
-    const value = Number(text);
-    const fits = text.trim() !== '' && value >= least && value <= most && (!whole || Number.isInteger(value));
-    if (!fits)
-      throw new InvalidArgumentError(`Expected a ${whole ? 'whole ' : ''}number from ${least} to ${most}.`);
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    if (!isWithin(value, limit)) throw new InvalidArgumentError(`Expected ${toldLimit(limit)}.`);
     return value;
   };
+}
+
+/** An empty name is a variable of the shell that is not set, not the folder that one is in. */
+export function folder(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError("Expected a folder's name.");
+  return text;
 }
 
 function program(): Command {
@@ -54,35 +61,35 @@ function program(): Command {
     .option(
       '--epochs <n>',
       `passes over the training set (default: ${perModel('epochs')}; digits ${digitsPace.epochs})`,
-      number(1, 10_000, true),
+      number(limits.epochs),
     )
     .option(
       '--batch-size <n>',
       `examples for each step (default: ${perModel('batchSize')}; digits ${digitsPace.batchSize})`,
-      number(1, 60_000, true),
+      number(limits.batchSize),
     )
     .option(
       '--lr <rate>',
       `learning rate (default: ${perModel('lr')}; digits ${digitsPace.lr}; adam ${adamLr})`,
-      number(0, 1e6, false),
+      number(limits.lr),
     )
     .option(
       '--lr-decay <factor>',
       `the learning rate's factor after each epoch (default: ${perModel('lrDecay')}; digits ${digitsPace.lrDecay})`,
-      number(0, 1, false),
+      number(limits.lrDecay),
     )
-    .option('--momentum <fraction>', `SGD's momentum (default: ${defaultMomentum})`, number(0, 1, false))
-    .option('--seed <n>', 'decides weights and order', number(0, 2 ** 32 - 1, true), defaultSeed)
-    .option('--data-dir <folder>', 'a folder with the data files (for mnist: the four IDX .gz files)')
+    .option('--momentum <fraction>', `SGD's momentum (default: ${defaultMomentum})`, number(limits.momentum))
+    .option('--seed <n>', 'decides weights and order', number(limits.seed), defaultSeed)
+    .option('--data-dir <folder>', 'a folder with the data files (for mnist: the four IDX .gz files)', folder)
     .option('--no-compile', 'run every operation by itself instead of compiled steps')
     .addOption(new Option('--backend <name>', 'what computes').choices(backends).default('cpu'))
     .option(
       '--threads <n>',
       'threads of the cpu backend (default: as many as it can use)',
-      number(1, 64, true),
+      number({ least: 1, most: 64, whole: true }),
     )
-    .option('--resume <folder>', 'continue the run in this folder')
-    .option('--out <folder>', 'where to write the run (default: runs/<date>-<model>)')
+    .option('--resume <folder>', 'continue the run in this folder', folder)
+    .option('--out <folder>', 'where to write the run (default: runs/<date>-<model>)', folder)
     .option('--quiet', 'print the test accuracy only', false)
     .showHelpAfterError(false)
     .allowExcessArguments(false)
@@ -111,23 +118,6 @@ export function parseOptions(argv: readonly string[]): Options {
   };
   const given = Object.fromEntries(Object.entries(recipe).filter(([name]) => said(name)));
   return { recipe, given, backend, quiet, ...present({ dataDir, threads, resume, out }) };
-}
-
-/**
- * The recipe of a run that goes on: a run may get more epochs; what decides its numbers must stay.
- *
- * @throws UnusableError for options that would change them.
- */
-export function resumedRecipe(kept: Recipe, given: Partial<Recipe>): Recipe {
-  const { epochs = kept.epochs, ...rest } = given;
-  const changed = Object.entries(rest).filter(([name, value]) => kept[name as keyof Recipe] !== value);
-  if (changed.length > 0) {
-    const list = changed.map(([name, value]) => `${name} ${value} (was ${kept[name as keyof Recipe]})`);
-    throw new UnusableError(
-      `--resume goes on with the run as it was; only --epochs may change, not ${list.join(', ')}`,
-    );
-  }
-  return { ...kept, epochs };
 }
 
 /** Without the entries that are undefined. */

@@ -25,6 +25,28 @@ export interface Recipe {
   readonly compile: boolean;
 }
 
+/** What a number may be. */
+export interface Limit {
+  readonly least: number;
+  readonly most: number;
+  readonly whole: boolean;
+}
+
+export const limits = {
+  epochs: { least: 1, most: 10_000, whole: true },
+  batchSize: { least: 1, most: 60_000, whole: true },
+  lr: { least: 0, most: 1e6, whole: false },
+  lrDecay: { least: 0, most: 1, whole: false },
+  momentum: { least: 0, most: 1, whole: false },
+  seed: { least: 0, most: 2 ** 32 - 1, whole: true },
+} satisfies Partial<Record<keyof Recipe, Limit>>;
+
+export const isWithin = (value: unknown, { least, most, whole }: Limit): boolean =>
+  typeof value === 'number' && value >= least && value <= most && (!whole || Number.isInteger(value));
+
+export const toldLimit = ({ least, most, whole }: Limit): string =>
+  `a ${whole ? 'whole ' : ''}number from ${least} to ${most}`;
+
 export type Pace = Pick<Recipe, 'epochs' | 'batchSize' | 'lr' | 'lrDecay'>;
 
 /** What reaches the accuracies of the README, soon; Adam wants smaller steps. */

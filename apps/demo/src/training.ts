@@ -44,8 +44,12 @@ export class Reader extends Module {
   }
 }
 
+/** Of so many training images one is held back to validate each epoch. */
+export const heldShare = 6;
+
 export class Training {
   readonly recipe: Recipe;
+  readonly images: Images;
   readonly model: Sequential;
   readonly loader: DataLoader<readonly [Tensor, Tensor], readonly [Tensor, Tensor]>;
   readonly learner: Learner<[Tensor], Tensor, Tensor, 'accuracy'>;
@@ -54,17 +58,19 @@ export class Training {
    * The seed decides the split, the weights and the order of the batches. The model is made on the backend in use; the
    * images may be on another.
    */
-  constructor(recipe: Recipe, { train: images }: Images, watcher: Watcher = {}) {
+  constructor(recipe: Recipe, images: Images, watcher: Watcher = {}) {
     this.recipe = recipe;
-    const held = Math.min(5000, Math.floor(images.length / 6));
-    const [train, valid] = randomSplit(images, [images.length - held, held], { seed: recipe.seed });
+    this.images = images;
+    const { train: all } = images;
+    const held = Math.min(5000, Math.floor(all.length / heldShare));
+    const [train, valid] = randomSplit(all, [all.length - held, held], { seed: recipe.seed });
     manualSeed(recipe.seed);
-    this.model = makeModel(recipe.model, images.images.shape[1]!, images.classes.length);
+    this.model = makeModel(recipe.model, all.images.shape[1]!, all.classes.length);
     this.loader = trainingLoader(train, recipe.batchSize, recipe.seed);
     const optimizer = optimizerOf(recipe, this.model.parameters());
     const decay = new LambdaLR(optimizer, { lrLambda: (epoch) => recipe.lrDecay ** epoch });
     this.learner = new Learner({
-      model: new Reader(this.model, images.most),
+      model: new Reader(this.model, all.most),
       optimizer,
       loss: crossEntropy,
       train: this.loader,
@@ -84,6 +90,11 @@ export class Training {
   /** The epochs that are complete. */
   get epochs(): readonly EpochMetrics[] {
     return this.learner.progress.epochs.map(metricsOf);
+  }
+
+  /** The epochs that are complete, and the one that is not, where some of its steps are done. */
+  get begun(): number {
+    return Math.max(this.learner.progress.epochs.length, Math.ceil(this.step / this.loader.length));
   }
 
   /** Trains until all epochs are done, or the signal ends it. True when it is done. */
