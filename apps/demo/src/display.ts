@@ -1,21 +1,14 @@
 /** What the demo shows while it works: lines, and a bar. Silent when asked to be. */
 import { default as progress, type SingleBar } from 'cli-progress';
 import type { ProgressReport } from 'glissade';
+import { barLayout } from './bar-layout.ts';
 import { type EpochMetrics, percent } from './metrics.ts';
 
-const newBar = (): SingleBar =>
-  new progress.SingleBar(
-    {
-      format:
-        'epoch {epoch} [{bar}] {percentage} %, loss {loss}, accuracy {accuracy}, {speed} images/s, {left} s left',
-      // What the terminal's line has left for it.
-      barsize: Math.min(24, Math.max(4, (process.stderr.columns ?? 80) - 76)),
-      hideCursor: true,
-      clearOnComplete: true,
-      forceRedraw: false,
-    },
-    progress.Presets.legacy,
-  );
+function newBar(epochs: number): SingleBar {
+  const look = { hideCursor: true, clearOnComplete: true, forceRedraw: false };
+  const layout = barLayout(process.stderr.columns ?? 80, epochs);
+  return new progress.SingleBar({ ...layout, ...look }, progress.Presets.legacy);
+}
 
 export class Display {
   readonly #quiet: boolean;
@@ -50,7 +43,7 @@ export class Display {
     if (this.#bar) {
       this.#bar.update(batch, numbers);
     } else {
-      this.#bar = newBar();
+      this.#bar = newBar(epochs);
       this.#bar.start(batches!, batch, numbers);
     }
   }
