@@ -2,6 +2,7 @@
 import { noGrad, parameter } from '@glissade/autograd';
 import { concat, exp, manualSeed, ones, randn, type Tensor, tensor, where, zeros } from '@glissade/tensor';
 import { ListLoader, type Pairs } from './batches.ts';
+import { ofNudges } from './claims.ts';
 import { type Digits, imagesOf, type Mnist } from './digits.ts';
 import type { Page } from './page.ts';
 import { plotFunction } from './plots.ts';
@@ -68,9 +69,7 @@ export function aLossForDigits(page: Page, { train, valid }: Sets) {
     return { accuracy: accuracyOf(preds), loss: lossOf(preds) };
   };
   const [corner, middle] = [nudge(0), nudge(14 * 28 + 14)];
-  page.text(
-    'Is the accuracy a loss? No: a small change of a weight leaves it exactly as it was. That of pixel 0, a corner without ink, cannot matter at all; that of the middle pixel matters, and the loss (the one below) notices.',
-  );
+  page.text(ofNudges(before, corner, middle));
   page.table(
     ['', 'accuracy', 'loss'],
     [

@@ -4,9 +4,7 @@ import { manualSeed, randn, type Tensor } from '@glissade/tensor';
 import { initParams, mnistLoss, type Sets } from './4-a-loss-for-digits.ts';
 import { first, PairLoader } from './batches.ts';
 import type { Page } from './page.ts';
-
-/** Which stream of random numbers to show: that of the book's own run, or that of one run from top to bottom. */
-export type Stream = 'book' | 'clean';
+import { afterTheBook, type Stream } from './stream.ts';
 
 export type Model = (xb: Tensor) => Tensor;
 
@@ -102,7 +100,10 @@ export function sgdByHand(page: Page, sets: Sets, stream: Stream) {
 
 /** The book's author had run cells again: its weights, and its bias, come from these places of the stream of seed 42. */
 function startAgain(stream: Stream): { weights: Tensor; bias: Tensor } {
-  if (stream === 'clean') return { weights: initParams([28 * 28, 1]), bias: initParams([1]) };
+  if (stream === 'clean') {
+    afterTheBook();
+    return { weights: initParams([28 * 28, 1]), bias: initParams([1]) };
+  }
   manualSeed(42).skip(1620);
   const bias = parameter(randn([2]).at([1, 2]));
   manualSeed(42).skip(4269);

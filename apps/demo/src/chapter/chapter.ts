@@ -3,7 +3,7 @@ import { pixelsAndABaseline } from './1-pixels-and-a-baseline.ts';
 import { gradients } from './2-gradients.ts';
 import { rollerCoaster } from './3-a-roller-coaster.ts';
 import { aLossForDigits, pairsOf } from './4-a-loss-for-digits.ts';
-import { type Stream, sgdByHand } from './5-sgd-by-hand.ts';
+import { sgdByHand } from './5-sgd-by-hand.ts';
 import { modulesAndTheLearner, withPrimitivesOnly } from './6-modules-and-the-learner.ts';
 import { aResidualNetwork } from './7-a-residual-network.ts';
 import { aSmallCnn } from './7-a-small-cnn.ts';
@@ -15,6 +15,7 @@ import { questionsOnBatchSize } from './questions/batch-size.ts';
 import { questionsOnDescent } from './questions/descent.ts';
 import { questionsOnGradients } from './questions/gradients.ts';
 import { questionnaire } from './questions/questionnaire.ts';
+import type { Stream } from './stream.ts';
 
 /** Runs every section on a set of digits and shows it on the page. */
 export async function runChapter(page: Page, data: Mnist, stream: Stream, resnet = false) {

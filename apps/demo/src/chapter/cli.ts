@@ -1,41 +1,56 @@
-/** The chapter from the command line. Exit codes: 0 done, 1 failed, 2 not understood. */
+/** The chapter from the command line. Exit codes: 0 done, 1 failed, 2 an option or a file that it names is of no use. */
 import { join, resolve } from 'node:path';
-import { CommanderError } from 'commander';
 import { cpu, useBackend } from 'glissade';
-import { loadImages } from '../load-data.ts';
+import { checkFolder } from '../check-folder.ts';
+import { missingFolder } from '../data-folder.ts';
+import { failed } from '../failure.ts';
+import { type Images, loadImages } from '../load-data.ts';
+import { UnusableError } from '../unusable.ts';
 import { writeWhole } from '../write-whole.ts';
 import { runChapter } from './chapter.ts';
+import { indicesOf } from './digits.ts';
 import { type Options, parseOptions } from './options.ts';
 import { Page } from './page.ts';
 
-function optionsOrExit(): Options {
-  try {
-    return parseOptions(process.argv.slice(2));
-  } catch (error) {
-    if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
-    throw error;
-  }
-}
-
 async function chapter({ directory, stream, threads, resnet, out }: Options): Promise<void> {
+  const file = resolve(join(out, 'chapter.html'));
+  await checkFolder(out, [file]);
   useBackend(await cpu(threads === undefined ? {} : { threads }));
   const page = new Page();
-  const { train, test } = await loadImages('mnist', {
+  const note = directory === undefined ? missingFolder('mnist') : '';
+  const images = await loadImages('mnist', {
     ...(directory === undefined ? {} : { directory }),
     onFallback: (reason) =>
-      page.text(`${reason}. So the digits below are drawn by a program, and the numbers are not the book's.`),
+      page.text(
+        `${reason}${note}. So the digits below are drawn by a program, and the numbers are not the book's.`,
+      ),
   });
-  await runChapter(page, { train, valid: test }, stream, resnet);
+  if (note !== '' && !images.train.synthetic) page.text(`The digits are those of ${images.title}${note}.`);
+  checkCounts(images);
+  await runChapter(page, { train: images.train, valid: images.test }, stream, resnet);
   console.log(page.toText());
-  const file = resolve(join(out, 'chapter.html'));
   await writeWhole(file, page.toHtml('Under the hood of a digit classifier'));
   console.log(`\nThe page with the plots: ${file}`);
 }
 
-const options = optionsOrExit();
+/** Each digit has a mean, and the questions take 250 of the 3s and 7s. */
+function checkCounts({ title, train, test }: Images): void {
+  for (const [part, { labels }, pairs] of [
+    ['training', train, 250],
+    ['test', test, 2],
+  ] as const) {
+    const counts = Array.from({ length: 10 }, (_, digit) => indicesOf(digit, labels).length);
+    const both = counts[3]! + counts[7]!;
+    if (Math.min(...counts) >= 2 && both >= pairs) continue;
+    throw new UnusableError(
+      `${title}: too few ${part} images: the chapter needs two of each digit, and ${pairs} of the 3s and 7s; here are ` +
+        `${counts.join(', ')} of 0 to 9`,
+    );
+  }
+}
+
 try {
-  await chapter(options);
+  await chapter(parseOptions(process.argv.slice(2)));
 } catch (error) {
-  console.error(`chapter: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
+  process.exitCode = failed(error);
 }

@@ -5,10 +5,10 @@ import { SGD } from '@glissade/optim';
 import { manualSeed } from '@glissade/tensor';
 import { mnistLoss, type Sets } from './4-a-loss-for-digits.ts';
 import { batchAccuracy } from './5-sgd-by-hand.ts';
-import { bookPositions } from './6-modules-and-the-learner.ts';
 import { PairLoader } from './batches.ts';
 import type { Values } from './learner.ts';
 import type { Page } from './page.ts';
+import { bookPositions } from './stream.ts';
 
 export async function withThePackage(page: Page, sets: Sets) {
   manualSeed(42).skip(bookPositions.learner);

@@ -26,6 +26,8 @@ it.each([
   [['--threads', 'many'], 'Expected a whole number from 1 to 64.'],
   [['--threads', '0'], 'Expected a whole number from 1 to 64.'],
   [['--stream', 'other'], 'Allowed choices are book, clean.'],
+  [['--out', ''], "Expected a folder's name."],
+  [['--data-dir', ''], "Expected a folder's name."],
   [['--nonsense'], "unknown option '--nonsense'"],
 ])('answers %j with one line', (argv, message) => {
   const written = vi.spyOn(process.stderr, 'write').mockImplementation(() => true);

@@ -1,6 +1,7 @@
 /** What the chapter's command line can say. */
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { Stream } from './5-sgd-by-hand.ts';
+import { folder } from '../options.ts';
+import type { Stream } from './stream.ts';
 
 export interface Options {
   readonly directory?: string;
@@ -25,18 +26,18 @@ function program(): Command {
     .description(
       'Works through the digit-classifier chapter: prints its numbers, and draws its plots on a page.',
     )
-    .option('--data-dir <folder>', 'a folder with the four IDX .gz files of MNIST')
+    .option('--data-dir <folder>', 'a folder with the four IDX .gz files of MNIST', folder)
     .addOption(
       new Option(
         '--stream <name>',
-        "random numbers as in the book's run, or those of a run from top to bottom",
+        "random numbers as in the book's run, or those of a run that goes on where that one ends",
       )
         .choices(['book', 'clean'])
         .default('book'),
     )
     .option('--threads <n>', 'threads of the cpu backend', threadCount)
     .option('--resnet', "trains the book's network of 18 layers, too, which takes minutes", false)
-    .option('--out <folder>', 'where to write the page', 'runs/chapter')
+    .option('--out <folder>', 'where to write the page', folder, 'runs/chapter')
     .showHelpAfterError(false)
     .allowExcessArguments(false)
     .exitOverride()

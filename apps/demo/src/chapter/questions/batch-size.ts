@@ -3,6 +3,7 @@ import { noGrad } from '@glissade/autograd';
 import { Generator, indexSelect, manualSeed, type Tensor, tensor } from '@glissade/tensor';
 import { initParams, mnistLoss, type Sets } from '../4-a-loss-for-digits.ts';
 import type { Pairs } from '../batches.ts';
+import { firstOf } from '../claims.ts';
 import type { Page } from '../page.ts';
 import { plot } from '../plots.ts';
 import { timeOf } from './timing.ts';
@@ -69,11 +70,17 @@ function threeDescents(page: Page, sets: Sets) {
     descend(sets, 'one example', start, 1, 4000),
   ];
   const goal = 0.1;
-  const secondsToGoal = ({ losses, seconds }: Curve): number =>
-    seconds[losses.findIndex((loss) => loss < goal)] ?? Number.POSITIVE_INFINITY;
-  const winner = [...curves].sort((a, b) => secondsToGoal(a) - secondsToGoal(b))[0]!.name;
+  type Cost = (curve: Curve) => readonly number[];
+  const toGoal = (curve: Curve, of: Cost): number | undefined =>
+    of(curve)[curve.losses.findIndex((loss) => loss < goal)];
+  const winner = (of: Cost): string =>
+    firstOf(
+      curves.map(({ name }) => name),
+      curves.map((curve) => toGoal(curve, of)),
+    );
+  const bySeconds: Cost = ({ seconds }) => seconds;
   page.text(
-    `S9. Is SGD the variant that looks at the whole batch? The other way round: gradient descent takes the whole set for each step, stochastic gradient descent a single random example, and mini-batches are what lies between (and what is called SGD in practice). The same model from the same start, with the same learning rate of 0.1. First by the clock at a loss of ${goal}, in this run: ${winner}.`,
+    `S9. Is SGD the variant that looks at the whole batch? The other way round: gradient descent takes the whole set for each step, stochastic gradient descent a single random example, and mini-batches are what lies between (and what is called SGD in practice). The same model from the same start, with the same learning rate of 0.1. First by the clock at a loss of ${goal}, in this run: ${winner(bySeconds)}.`,
   );
   page.table(
     [
@@ -89,30 +96,35 @@ function threeDescents(page: Page, sets: Sets) {
       curve.steps.at(-1)!,
       curve.examples.at(-1)!,
       curve.seconds.at(-1)!.toFixed(2),
-      secondsToGoal(curve).toFixed(2),
+      toGoal(curve, bySeconds)?.toFixed(2) ?? 'not reached',
       curve.losses.at(-1)!.toFixed(4),
     ]),
   );
-  const against = (label: string, of: (curve: Curve) => number[]): string =>
-    plot(
-      curves.map((curve) => ({ name: curve.name, x: of(curve).slice(1), y: curve.losses.slice(1) })),
-      { xLabel: label, yLabel: 'validation loss', logX: true, logY: true, width: 460, height: 340 },
+  const axes: readonly (readonly [label: string, of: Cost])[] = [
+    ['steps', ({ steps }) => steps],
+    ['examples seen', ({ examples }) => examples],
+    ['seconds', bySeconds],
+  ];
+  for (const [label, of] of axes) {
+    const lines = curves.map((curve) => ({
+      name: curve.name,
+      x: of(curve).slice(1),
+      y: curve.losses.slice(1),
+    }));
+    const look = {
+      xLabel: label,
+      yLabel: 'validation loss',
+      logX: true,
+      logY: true,
+      width: 460,
+      height: 340,
+    };
+    page.plot(
+      `S9-${label.split(' ')[0]}`,
+      plot(lines, look),
+      `by ${label}: first at a loss of ${goal}: ${winner(of)}`,
     );
-  page.plot(
-    'S9-steps',
-    against('steps', ({ steps }) => steps),
-    'by steps: much alike, but one example makes for an unsteady way',
-  );
-  page.plot(
-    'S9-examples',
-    against('examples seen', ({ examples }) => examples),
-    'by examples: small batches are far ahead',
-  );
-  page.plot(
-    'S9-time',
-    against('seconds', ({ seconds }) => seconds),
-    'by the clock',
-  );
+  }
   return curves;
 }
 
@@ -141,8 +153,10 @@ function stabilityAndCost(page: Page, { train }: Sets) {
     const batch = draw(size);
     return { size, variance, rate: (1e6 * size) / timeOf(() => gradientOf(batch)) };
   });
+  const [single, large] = [rows[0]!, rows.at(-1)!];
+  const longer = (large.size * single.rate) / large.rate;
   page.text(
-    'S10. Why are mini-batches a compromise? A batch of n examples gives a gradient whose variance around that of the whole set is an n-th of a single example’s: more stable, with less and less to gain. It costs n times the arithmetic, though not n times the time, as small steps are mostly overhead.',
+    `S10. Why are mini-batches a compromise? A batch of n examples gives a gradient whose variance around that of the whole set is an n-th of a single example’s: more stable, with less and less to gain. It costs n times the arithmetic; ${large.size} examples took ${longer.toPrecision(2)} times as long as one.`,
   );
   page.table(
     ['batch size', 'variance of the gradient', 'variance times batch size', 'examples per second'],
@@ -153,13 +167,12 @@ function stabilityAndCost(page: Page, { train }: Sets) {
       rate.toPrecision(2),
     ]),
   );
-  const first = rows[0]!.variance;
   page.plot(
     'S10-variance',
     plot(
       [
         { name: 'measured', x: sizes, y: rows.map(({ variance }) => variance), kind: 'path' },
-        { name: '1 / n', x: sizes, y: sizes.map((size) => first / size) },
+        { name: '1 / n', x: sizes, y: sizes.map((size) => single.variance / size) },
       ],
       { xLabel: 'batch size', yLabel: 'variance', logX: true, logY: true, width: 440, height: 320 },
     ),

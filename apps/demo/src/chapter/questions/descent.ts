@@ -34,6 +34,8 @@ function accuracyIsFlat(page: Page, { valid: { x, y } }: Sets) {
   page.text(
     'S8. Why a loss, when accuracy is what we want? Because accuracy is flat: it changes only when a prediction crosses the line, so its slope is zero almost everywhere, and there is nothing to follow. The middle weight of a linear model, nudged in 80 steps:',
   );
+  const steps = (values: number[]): number =>
+    values.slice(1).filter((value, i) => value !== values[i]).length;
   const size = { width: 440, height: 300, xLabel: 'nudge' };
   page.plot(
     'S8',
@@ -41,10 +43,8 @@ function accuracyIsFlat(page: Page, { valid: { x, y } }: Sets) {
       plot([{ x: nudges, y: accuracies }], { ...size, yLabel: 'accuracy' }),
       plot([{ x: nudges, y: losses }], { ...size, yLabel: 'loss' }),
     ]),
-    'the accuracy stands still or jumps; the loss always moves',
+    `of 80 nudges ${steps(accuracies)} move the accuracy, ${steps(losses)} the loss`,
   );
-  const steps = (values: number[]): number =>
-    values.slice(1).filter((value, i) => value !== values[i]).length;
   page.table(
     ['of 80 nudges', 'changed it'],
     [
@@ -127,7 +127,9 @@ function whenToStop(page: Page, { train, valid }: Sets) {
       ],
       { xLabel: 'epoch', yLabel: 'validation loss', width: 440, height: 300 },
     ),
-    'the best epoch, red, and the five that were waited for',
+    early.reason === 'time is up'
+      ? 'the best epoch so far, red'
+      : 'the best epoch, red, and the five that were waited for',
   );
   return { early, timed, best };
 }

@@ -67,7 +67,11 @@ function againstTheGradient(page: Page, x: Tensor, y: Tensor) {
   const at = (rate: number): number => loss(weights.sub(gradient.mul(rate))).itemSync();
   const [here, against, along] = [at(0), at(0.1), at(-0.1)];
   page.text(
-    'S2. Is gradient descent a step against the gradient? Yes: the loss falls there, and rises the other way.',
+    `S2. Is gradient descent a step against the gradient? Yes: the loss ${
+      against < here && along > here
+        ? 'falls there, and rises the other way'
+        : 'falls there, and rises the other way, for steps that are short enough; these are too long'
+    }.`,
   );
   page.table(
     ['where', 'loss'],
