@@ -1,10 +1,11 @@
 /** Whether a folder can take what is to be written, found out before anything takes its time. */
-import { mkdir, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { UnusableError } from './unusable.ts';
 
 /**
- * Leaves nothing behind: what it has to make in order to know is removed.
+ * Leaves nothing behind: a file is written and removed in the folder, or in the innermost one on the way to it that is there.
  *
  * @param files - what is to be written in it
  * @throws UnusableError where the folder cannot be made or written to, or where a directory is in a file's place.
@@ -17,40 +18,26 @@ export async function checkFolder(folder: string, files: readonly string[]): Pro
       );
   }
   try {
-    await tryWriting(resolve(folder));
+    const file = join(await innermost(resolve(folder)), `.${randomUUID()}.part`);
+    await writeFile(file, '');
+    await rm(file);
   } catch (error) {
     throw new UnusableError(`cannot write to ${folder}: ${(error as Error).message}; name another --out`);
   }
 }
 
-async function tryWriting(folder: string): Promise<void> {
-  const made: string[] = [];
-  const file = join(folder, `.${process.pid}.part`);
-  try {
-    await make(folder, made);
-    await writeFile(file, '');
-    await rm(file);
-  } finally {
-    // From the innermost on, as long as nobody else has put something there.
-    for (const each of made.reverse()) await rmdir(each).catch(() => undefined);
-  }
+/** The folder, or the innermost one on the way to it that is there. */
+async function innermost(folder: string): Promise<string> {
+  return (await isDirectory(folder)) ? folder : innermost(dirname(folder));
 }
 
-/** Step by step, so that it is known what was made. Where nothing can be, as in /proc, Node's own recursion has no end. */
-async function make(folder: string, made: string[]): Promise<void> {
-  if (await isDirectory(folder)) return;
-  const parent = dirname(folder);
-  if (parent !== folder) await make(parent, made);
-  await mkdir(folder);
-  made.push(folder);
-}
-
-/** Throws where a file is on the way. */
+/** Whether it is there. Throws where a file is in its place, or on the way. */
 async function isDirectory(path: string): Promise<boolean> {
   try {
-    return (await stat(path)).isDirectory();
+    if ((await stat(path)).isDirectory()) return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
     throw error;
   }
+  throw new Error(`ENOTDIR: not a directory, '${path}'`);
 }

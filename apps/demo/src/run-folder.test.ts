@@ -62,7 +62,7 @@ describe('checkFolder', () => {
     const below = join(folder, 'file', 'run');
     await expect(checkFolder(below, [])).rejects.toThrow(`cannot write to ${below}: ENOTDIR`);
     const at = join(folder, 'file');
-    await expect(checkFolder(at, [])).rejects.toThrow(`cannot write to ${at}: EEXIST`);
+    await expect(checkFolder(at, [])).rejects.toThrow(`cannot write to ${at}: ENOTDIR`);
     await mkdir(join(folder, 'run', 'model.onnx'), { recursive: true });
     await expect(checkFolder(join(folder, 'run'), filesIn(join(folder, 'run')))).rejects.toThrow(
       `${join(folder, 'run', 'model.onnx')} is a directory, in the place of a file`,
