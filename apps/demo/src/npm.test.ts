@@ -5,40 +5,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Outcome, outcomeOf } from './run-demo.test-helper.ts';
 import { writeSmallMnist } from './small-mnist.test-helper.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-interface Outcome {
-  /** As a shell has it. */
-  readonly code: number;
-  readonly out: string;
-  readonly error: string;
-}
-
 /** @param interruptAt - text on standard output at which Ctrl-C is pressed: every process of the terminal is told */
-function npm(args: readonly string[], interruptAt?: string): Promise<Outcome> {
+async function npm(args: readonly string[], interruptAt?: string): Promise<Outcome> {
   const child = spawn('npm', ['run', '--silent', ...args], {
     cwd: root,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let [out, error] = ['', ''];
-  let interrupted = false;
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    out += text;
-    if (interruptAt === undefined || interrupted || !out.includes(interruptAt)) return;
-    interrupted = true;
-    process.kill(-child.pid!, 'SIGINT');
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    error += text;
-  });
-  return new Promise((resolve, reject) => {
-    // npm ends by the signal that it got, which a shell counts from 128 on.
-    const end = (code: number | null): void => resolve({ code: code ?? 130, out, error });
-    child.on('error', reject).on('close', end);
-  });
+  const outcome = await outcomeOf(child, interruptAt, () => process.kill(-child.pid!, 'SIGINT'));
+  // npm ends by the signal that it got, which a shell counts from 128 on.
+  return { ...outcome, code: outcome.code ?? 130 };
 }
 
 let folder: string;

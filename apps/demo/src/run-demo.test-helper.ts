@@ -1,6 +1,7 @@
 /** The program in a process of its own. */
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
+import type { Readable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
@@ -35,13 +36,26 @@ export function runDemo(
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
+  return outcomeOf(child, interruptAt, () => child.kill('SIGINT'));
+}
+
+/**
+ * What a process writes, and how it ends.
+ *
+ * @param interruptAt - text on standard output at which `interrupt` is called, once
+ */
+export function outcomeOf(
+  child: ChildProcessByStdio<null, Readable, Readable>,
+  interruptAt: string | undefined,
+  interrupt: () => void,
+): Promise<Outcome> {
   let [out, error] = ['', ''];
   let interrupted = false;
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     out += text;
     if (interruptAt === undefined || interrupted || !out.includes(interruptAt)) return;
     interrupted = true;
-    child.kill('SIGINT');
+    interrupt();
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     error += text;
