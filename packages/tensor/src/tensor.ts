@@ -208,8 +208,11 @@ export class Tensor {
     return this;
   }
 
-  /** The same value without its history. */
-  detach(): Tensor { return this.history ? (this.history.leaf === this ? this.#part(this.alias()) : this.alias()) : this; }
+  /** The same value without its history. That of a parameter cannot be changed in place: the parameter would stay as it is. */
+  detach(): Tensor {
+    if (this.history?.leaf === this) return this.#part(this.alias());
+    return this.history ? this.alias() : this;
+  }
   /** Another tensor of the same value, without a history, or with the one given. */
   alias(history?: History): Tensor {
     const tracer = stateTracer();
