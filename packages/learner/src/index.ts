@@ -46,6 +46,7 @@ export {
   rootMeanSquaredError,
 } from './metrics/regression.ts';
 export type { FitOneCycleOptions } from './one-cycle.ts';
-export type { FitOptions, LearnerOptions, TrainingStep } from './options.ts';
+export type { FitOptions, LearnerOptions } from './options.ts';
 export { type Epoch, type LearnerProgress, smoothed } from './progress.ts';
+export type { TrainingStep } from './steps.ts';
 export type { Tally } from './tally.ts';

@@ -6,12 +6,7 @@ import type { Batch, BatchSource } from './batches.ts';
 import type { Callback } from './callback.ts';
 import type { Measure, Metrics } from './metric.ts';
 import type { Occasion } from './progress.ts';
-import { parametersOf } from './steps.ts';
-
-/** A step of training, whole. */
-export type TrainingStep<Inputs extends readonly unknown[], Target, Prediction> = (
-  batch: Batch<Inputs, Target>,
-) => Tensor | { readonly loss: Tensor; readonly prediction?: Prediction };
+import { parametersOf, type TrainingStep } from './steps.ts';
 
 /** What `Learner` accepts. */
 export interface LearnerOptions<

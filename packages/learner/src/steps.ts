@@ -6,7 +6,11 @@ import type { Optimizer } from '@glissade/optim';
 import { defaultGenerator, described, Tensor } from '@glissade/tensor';
 import type { Batch } from './batches.ts';
 import type { Measure, Metric, Metrics } from './metric.ts';
-import type { TrainingStep } from './options.ts';
+
+/** A step of training, whole. */
+export type TrainingStep<Inputs extends readonly unknown[], Target, Prediction> = (
+  batch: Batch<Inputs, Target>,
+) => Tensor | { readonly loss: Tensor; readonly prediction?: Prediction };
 
 /** What a learner is made of. */
 export interface Parts<Inputs extends readonly unknown[], Target, Prediction, Name extends string> {

@@ -10,7 +10,7 @@ import {
   Tensor,
   unsqueeze,
 } from '@glissade/tensor';
-import type { Complex } from './complex.ts';
+import { type Complex, checkedPair } from './complex-pair.ts';
 
 /** What a transform is divided by: nothing, the root of n or n; an inverse one the other way round. */
 export type Normalization = 'backward' | 'ortho' | 'forward';
@@ -25,18 +25,6 @@ export function planesOf(operation: string, x: Tensor | Complex, dim: number): T
   const plane = (part: Tensor): Tensor => unsqueeze(part.movedim(axis, -1), -2);
   const floating = plane(floats(real));
   return imag === undefined ? floating : concat([floating, plane(floats(imag))], -2);
-}
-
-/** Throws unless there is a real and an imaginary part, alike. */
-export function checkedPair(operation: string, x: Complex): Complex {
-  const { real, imag } = x ?? {};
-  if (!(real instanceof Tensor && imag instanceof Tensor))
-    throw new TypeError(`${operation}: expected a tensor, or complex numbers { real, imag } of two tensors`);
-  if (printShape(real.shape) !== printShape(imag.shape) || real.dtype !== imag.dtype)
-    throw new ShapeError(
-      `${operation}: real is ${real.dtype}${printShape(real.shape)}, imag ${imag.dtype}${printShape(imag.shape)}; expected two alike`,
-    );
-  return x;
 }
 
 /** Throws for halves, which have too few digits, and for numbers without dims. */

@@ -1,4 +1,4 @@
-/** Complex numbers: a pair of tensors, of real and of imaginary parts. There is no dtype for them. */
+/** Functions of complex numbers. */
 import {
   abs,
   add,
@@ -23,13 +23,7 @@ import {
   type Tensor,
   where,
 } from '@glissade/tensor';
-import { checkedPair } from './checks.ts';
-
-/** Complex numbers, as two tensors of one shape and dtype. What has these two fields is one: `{ real, imag }`. */
-export interface Complex {
-  readonly real: Tensor;
-  readonly imag: Tensor;
-}
+import { type Complex, checkedPair } from './complex-pair.ts';
 
 /** Within these, squares neither overflow nor lose digits. */
 const limits = { float32: [2 ** -50, 2 ** 60], float64: [2 ** -450, 2 ** 500] } as const;

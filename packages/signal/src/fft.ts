@@ -1,7 +1,7 @@
 /** Transforms along one dim. */
 import { concat, flip, mul, narrow, neg, pad, select, type Tensor } from '@glissade/tensor';
 import { checkLength, checkOptions, type Normalization, planesOf, scaleOf } from './checks.ts';
-import type { Complex } from './complex.ts';
+import type { Complex } from './complex-pair.ts';
 import { realTransform, transform } from './transform.ts';
 
 /** What transforms along one dim accept. */

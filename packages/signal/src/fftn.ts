@@ -1,7 +1,7 @@
 /** Transforms along several dims: along one after the other. */
 import { named, printShape, ShapeError, Tensor } from '@glissade/tensor';
-import { axisOf, checkedPair, checkOptions, checkTransformable, type Normalization } from './checks.ts';
-import type { Complex } from './complex.ts';
+import { axisOf, checkOptions, checkTransformable, type Normalization } from './checks.ts';
+import { type Complex, checkedPair } from './complex-pair.ts';
 import { fft, ifft, irfft, rfft, type TransformOptions } from './fft.ts';
 
 /** What transforms along several dims accept. */

@@ -1,7 +1,7 @@
 /** Which frequencies a transform has, and in which order. */
 import { arange, checkNames, type DType, named, roll, Tensor } from '@glissade/tensor';
-import { checkedPair, checkFloat, checkLength } from './checks.ts';
-import type { Complex } from './complex.ts';
+import { checkFloat, checkLength } from './checks.ts';
+import { type Complex, checkedPair } from './complex-pair.ts';
 
 /** What the frequencies are made as. */
 export interface FrequencyOptions {

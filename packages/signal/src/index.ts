@@ -1,6 +1,7 @@
 /** Signals: Fourier transforms, windows and spectrograms, with derivatives. */
 export type { Normalization } from './checks.ts';
-export { angle, type Complex, complexMul, conj, magnitude, polar } from './complex.ts';
+export { angle, complexMul, conj, magnitude, polar } from './complex.ts';
+export type { Complex } from './complex-pair.ts';
 export { createDct, type DCTOptions } from './dct.ts';
 export { fft, ifft, irfft, rfft, type TransformOptions } from './fft.ts';
 export { fft2, fftn, ifft2, ifftn, irfft2, irfftn, rfft2, rfftn, type TransformsOptions } from './fftn.ts';

@@ -11,8 +11,8 @@ import {
   type Tensor,
   unflatten,
 } from '@glissade/tensor';
-import { checkedPair, checkLength, checkTransformable, floats } from './checks.ts';
-import type { Complex } from './complex.ts';
+import { checkLength, checkTransformable, floats } from './checks.ts';
+import { type Complex, checkedPair } from './complex-pair.ts';
 import { irfft } from './fft.ts';
 import { framesOf, type ISTFTOptions } from './frames.ts';
 

@@ -1,7 +1,7 @@
 /** The transform of short times: which frequencies there are when. */
 import { mul, pad, printShape, ShapeError, type Tensor } from '@glissade/tensor';
 import { checkTransformable, floats } from './checks.ts';
-import type { Complex } from './complex.ts';
+import type { Complex } from './complex-pair.ts';
 import { rfft } from './fft.ts';
 import { framesOf, type STFTOptions } from './frames.ts';
 
