@@ -27,6 +27,7 @@ const allowed = {
   linalg: ['tensor', 'autograd'],
   onnx: ['tensor', 'autograd', 'nn', 'compiler'],
   pytorch: ['tensor'],
+  tfjs: ['tensor', 'autograd', 'nn'],
   language: ['tensor', 'autograd', 'nn', 'losses'],
   learner: ['tensor', 'autograd', 'optim', 'nn', 'compiler'],
 };

@@ -22,6 +22,7 @@ const packages = [
   'language',
   'onnx',
   'pytorch',
+  'tfjs',
   'tensorboard',
   'backend-cpu',
   'backend-gpu',

@@ -18,6 +18,7 @@ import * as signal from '@glissade/signal';
 import * as interfaces from '@glissade/tensor';
 import * as tensorPackage from '@glissade/tensor/api';
 import * as tensorboard from '@glissade/tensorboard';
+import * as tfjs from '@glissade/tfjs';
 import * as vision from '@glissade/vision';
 import * as vmap from '@glissade/vmap';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -61,6 +62,7 @@ const packages = {
   language,
   onnx,
   pytorch,
+  tfjs,
   tensorboard,
   'backend-cpu': backendCpu,
   'backend-gpu': backendGpu,

@@ -1,0 +1,64 @@
+/** The weights of a file by name, each to be taken by one layer. */
+import { printShape, type Shape, ShapeError, type Tensor, tensor } from '@glissade/tensor';
+import type { FileWeight } from './weights-manifest.ts';
+
+/** Lengths that are known, and null for others; undefined where any shape will do. */
+export type ExpectedShape = readonly (number | null)[] | undefined;
+
+/** A weight as it is taken out. */
+export interface Taken {
+  readonly tensor: Tensor;
+  /** Its name in the file. */
+  readonly fileName: string;
+}
+
+const fits = (shape: Shape, expected: NonNullable<ExpectedShape>): boolean =>
+  shape.length === expected.length && expected.every((length, i) => length === null || length === shape[i]);
+
+export class WeightStore {
+  readonly #weights = new Map<string, FileWeight>();
+  /** Names without what Keras writes between layer and weight, `lstm/lstm_cell/kernel`. */
+  readonly #shortened = new Map<string, string>();
+
+  constructor(weights: readonly FileWeight[]) {
+    for (const weight of weights) {
+      const name = weight.name.replace(/:0$/, '');
+      this.#weights.set(name, weight);
+      const parts = name.split('/');
+      if (parts.length > 2) this.#shortened.set([...parts.slice(0, -2), ...parts.slice(-1)].join('/'), name);
+    }
+  }
+
+  /**
+   * The weight of a layer: `scope/name`, or as Keras 3 counts, `scope/index`. Throws, with the names near it, where there is none, and for
+   * one of another shape.
+   */
+  take(where: string, scope: string, name: string, index: number, expected: ExpectedShape): Taken {
+    const wanted = `${scope}/${name}`;
+    const key = [wanted, this.#shortened.get(wanted), `${scope}/${index}`].find(
+      (each) => each !== undefined && this.#weights.has(each),
+    );
+    if (key === undefined)
+      throw new TypeError(`${where}: the file has no weight '${wanted}'. It has ${this.#names(scope)}`);
+    const { name: fileName, shape, data, dtype } = this.#weights.get(key)!;
+    if (expected && !fits(shape, expected))
+      throw new ShapeError(
+        `${where}: the file's '${fileName}' is ${printShape(shape)}; expected [${expected.map((length) => length ?? 'any').join(', ')}]`,
+      );
+    this.#weights.delete(key);
+    return { tensor: tensor(data, { shape, dtype }), fileName };
+  }
+
+  /** The names of what no layer has taken. */
+  left(): string[] {
+    return [...this.#weights.values()].map(({ name }) => name);
+  }
+
+  /** Those of a scope, or of all; some of them. */
+  #names(scope: string): string {
+    const all = this.left();
+    const near = all.filter((name) => name.startsWith(`${scope}/`));
+    const shown = (near.length > 0 ? near : all).slice(0, 8);
+    return shown.length > 0 ? shown.map((name) => `'${name}'`).join(', ') : 'no other';
+  }
+}

@@ -1,0 +1,9 @@
+/** Models of TensorFlow.js and Keras: read, trained on, written back. */
+export type { FileContent, ReadFile } from './file/read-file.ts';
+export type { ExpectedShape } from './file/weight-store.ts';
+export type { LayerConfig } from './layer-config.ts';
+export type { LayerParts } from './layer-parts.ts';
+export { LayersModel } from './layers-model.ts';
+export { type CustomLayer, type LoadLayersModelOptions, loadLayersModel } from './load-layers-model.ts';
+export { type LayersModelFiles, saveLayersModel } from './save-layers-model.ts';
+export type { ModelInput } from './topology/topology.ts';

@@ -1,0 +1,25 @@
+/** All classes of layers that are known, by the names that files have. */
+import type { LayerKinds } from '../layer-kind.ts';
+import { activationLayers } from './activation-layers.ts';
+import { borders } from './borders.ts';
+import { convolutions } from './convolution.ts';
+import { core } from './core.ts';
+import { merges } from './merging.ts';
+import { noise } from './noise.ts';
+import { normalizations } from './normalization.ts';
+import { pools } from './pooling.ts';
+import { recurrents } from './recurrent.ts';
+import { wrappers } from './wrappers.ts';
+
+export const layerKinds: LayerKinds = {
+  ...activationLayers,
+  ...borders,
+  ...convolutions,
+  ...core,
+  ...merges,
+  ...noise,
+  ...normalizations,
+  ...pools,
+  ...recurrents,
+  ...wrappers,
+};

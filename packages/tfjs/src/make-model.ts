@@ -1,0 +1,80 @@
+/** Makes a model, and the layers in it, of what the file says. */
+
+import { Tensor } from '@glissade/tensor';
+import type { WeightStore } from './file/weight-store.ts';
+import { isJson, type Json, shown } from './json.ts';
+import { Layer } from './layer.ts';
+import { LayerConfig } from './layer-config.ts';
+import type { LayerKinds } from './layer-kind.ts';
+import { type Inner, LayerParts } from './layer-parts.ts';
+import { LayersModel } from './layers-model.ts';
+import { isModelJson, layerJsonOf } from './topology/layer-json.ts';
+import { topologyOf } from './topology/read-topology.ts';
+import { type OrderedCall, ordered, type Topology } from './topology/topology.ts';
+
+/** What layers are made of: the weights, and the classes that are known. */
+export interface Materials {
+  readonly store: WeightStore;
+  readonly kinds: LayerKinds;
+}
+
+/** The model of `{ class_name, config }`: of the layers that its outputs need. */
+export function makeModel(where: string, json: Json, materials: Materials): LayersModel {
+  const topology = topologyOf(where, json);
+  const order = ordered(topology);
+  checkKnown(where, topology, order, materials.kinds);
+  const layers: Record<string, Inner> = {};
+  for (const { layer } of order)
+    layers[layer] ??= makeLayer(where, topology.layers.get(layer)!.json, layer, materials);
+  return new LayersModel({ json, topology, order, layers });
+}
+
+/** Throws an error that names all classes that there is nothing for. */
+function checkKnown(
+  where: string,
+  { layers }: Topology,
+  order: readonly OrderedCall[],
+  kinds: LayerKinds,
+): void {
+  const needed = new Set(order.map(({ layer }) => layers.get(layer)!));
+  const unknown = [...needed].filter(({ kind, json }) => !Object.hasOwn(kinds, kind) && !isModelJson(json));
+  if (unknown.length > 0)
+    throw unknownKinds(
+      where,
+      unknown.map(({ kind }) => kind),
+    );
+}
+
+const unknownKinds = (where: string, kinds: readonly string[]): TypeError =>
+  new TypeError(
+    `${where}: layers of unknown classes: ${[...new Set(kinds)].join(', ')}. Say what they do in customLayers`,
+  );
+
+/** A layer, or a model that is one. */
+function makeLayer(outside: string, json: Json, scope: string, materials: Materials): Inner {
+  const { name, kind, config } = layerJsonOf(outside, json);
+  const where = `${outside}: ${kind} '${name}'`;
+  if (isModelJson(json)) {
+    const model = makeModel(where, json, materials);
+    const isSingle = model.outputNames.length === 1;
+    return { module: model, call: (xs) => (isSingle ? [model.forward(...xs)] : model.run(...xs)) };
+  }
+  const { store, kinds } = materials;
+  if (!Object.hasOwn(kinds, kind)) throw unknownKinds(outside, [kind]);
+  const parts = new LayerParts(
+    where,
+    scope,
+    config.trainable !== false,
+    store,
+    (inner, within, innerScope) => {
+      if (isJson(inner)) return makeLayer(within, inner, innerScope, materials);
+      throw new TypeError(`${within} is ${shown(inner)}; expected { class_name, config }`);
+    },
+  );
+  const run = kinds[kind]!(new LayerConfig(where, config), parts);
+  const layer = new Layer(kind, parts, run);
+  return { module: layer, call: (xs) => listOf(layer.forward(...xs)) };
+}
+
+const listOf = (result: Tensor | readonly Tensor[]): readonly Tensor[] =>
+  result instanceof Tensor ? [result] : result;

@@ -1,0 +1,73 @@
+/** Which layers a model has, and what flows from which to which. */
+import type { Json } from '../json.ts';
+
+/** A result of a layer: of which of its calls, and which one of them. */
+export interface Reference {
+  readonly layer: string;
+  readonly call: number;
+  readonly output: number;
+}
+
+/** A layer as the file describes it. */
+export interface LayerJson {
+  readonly name: string;
+  readonly kind: string;
+  readonly config: Json;
+  /** The whole of it. */
+  readonly json: Json;
+}
+
+/** What a model takes. */
+export interface ModelInput {
+  readonly name: string;
+  readonly dtype: string;
+  /** null where any length will do, as for the batch; undefined where the file says nothing. */
+  readonly shape: readonly (number | null)[] | undefined;
+}
+
+export interface Topology {
+  readonly name: string;
+  /** By name. What a model takes is among them. */
+  readonly layers: ReadonlyMap<string, LayerJson>;
+  /** For each layer, the inputs of each of its calls. */
+  readonly calls: ReadonlyMap<string, readonly (readonly Reference[])[]>;
+  /** The number that the file gives a layer's first call, where it is not 0. */
+  readonly firstCalls: ReadonlyMap<string, number>;
+  readonly inputs: readonly { readonly description: ModelInput; readonly reference: Reference }[];
+  readonly outputs: readonly Reference[];
+}
+
+/** A call of a layer, in the order in which they can be computed. */
+export interface OrderedCall {
+  readonly layer: string;
+  readonly call: number;
+  readonly inputs: readonly Reference[];
+}
+
+export const keyOf = ({ layer, call, output }: Reference): string => `${layer}#${call}#${output}`;
+
+/** The calls that the outputs need, each behind those that it needs. Throws where one needs itself, or what is not there. */
+export function ordered(topology: Topology): OrderedCall[] {
+  const [order, states] = [[] as OrderedCall[], new Map<string, 'open' | 'done'>()];
+  const given = new Set(topology.inputs.map(({ reference }) => keyOf(reference)));
+  const visit = (reference: Reference): void => {
+    const { layer, call } = reference;
+    const key = `${layer}#${call}`;
+    if (given.has(keyOf(reference)) || states.get(key) === 'done') return;
+    const inputs = topology.calls.get(layer)?.[call];
+    if (!inputs)
+      throw new TypeError(
+        `loadLayersModel: '${topology.name}' takes the result of call ${call} of '${layer}', which there is none of`,
+      );
+    if (states.get(key) === 'open')
+      throw new TypeError(
+        `loadLayersModel: '${layer}' in '${topology.name}' takes what is computed from its own result`,
+      );
+    states.set(key, 'open');
+    inputs.forEach(visit);
+    states.set(key, 'done');
+    order.push({ layer, call, inputs });
+  };
+  topology.outputs.forEach(visit);
+  return order;
+}
