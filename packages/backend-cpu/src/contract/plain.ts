@@ -1,6 +1,6 @@
 /** Contraction in plain loops: for bytes, and where copying operands to the kernels would cost more than it saves. */
 import { type DType, halfOf, type TypedArray, type View } from '@glissade/tensor';
-import { type Axis, type Contraction, count, fillOffsets } from './shape.ts';
+import { type Contraction, offsetsAlong } from './shape.ts';
 
 /** Where every batch, row, column and term lies, in elements from where its view begins. */
 export interface PlainTables {
@@ -17,22 +17,16 @@ export interface PlainTables {
 
 export function plainTables({ batches, rows, columns, terms }: Contraction): PlainTables {
   return {
-    leftBatches: positions(batches, 'a'),
-    rightBatches: positions(batches, 'b'),
-    outputBatches: positions(batches, 'c'),
-    leftRows: positions(rows, 'a'),
-    outputRows: positions(rows, 'c'),
-    rightColumns: positions(columns, 'b'),
-    outputColumns: positions(columns, 'c'),
-    leftTerms: positions(terms, 'a'),
-    rightTerms: positions(terms, 'b'),
+    leftBatches: offsetsAlong(batches, 'a'),
+    rightBatches: offsetsAlong(batches, 'b'),
+    outputBatches: offsetsAlong(batches, 'c'),
+    leftRows: offsetsAlong(rows, 'a'),
+    outputRows: offsetsAlong(rows, 'c'),
+    rightColumns: offsetsAlong(columns, 'b'),
+    outputColumns: offsetsAlong(columns, 'c'),
+    leftTerms: offsetsAlong(terms, 'a'),
+    rightTerms: offsetsAlong(terms, 'b'),
   };
-}
-
-function positions(axes: readonly Axis[], stride: 'a' | 'b' | 'c'): Int32Array {
-  const table = new Int32Array(count(axes));
-  if (table.length > 0) fillOffsets(table, 0, axes, stride, 1, 0);
-  return table;
 }
 
 /** The sum of the products of all terms. */

@@ -5,7 +5,7 @@
 import { type Expression, input, type TypedArray, type View } from '@glissade/tensor';
 import { runMap } from '../map/map.ts';
 import { regionCount } from '../map/staging.ts';
-import { type Axis, type Contraction, count, fillOffsets } from './shape.ts';
+import { type Axis, type Contraction, count, offsetsAlong } from './shape.ts';
 
 type Operand = View<TypedArray>;
 
@@ -37,9 +37,7 @@ export function productsRecipe(contraction: Contraction, rank: number): Products
   const factor = (side: 'a' | 'b'): Factor => {
     const strides = new Array<number>(rank).fill(0);
     for (const axis of kept) strides[axis.place] = axis[side];
-    const places = new Int32Array(count(terms));
-    fillOffsets(places, 0, terms, side, 1, 0);
-    return { strides, terms: places };
+    return { strides, terms: offsetsAlong(terms, side) };
   };
   return { kind: 'products', factors: [factor('a'), factor('b')] };
 }

@@ -86,6 +86,13 @@ export function fillOffsets(
   }
 }
 
+/** Where all elements along some axes lie, in elements. */
+export function offsetsAlong(axes: readonly Axis[], stride: 'a' | 'b' | 'c'): Int32Array {
+  const table = new Int32Array(count(axes));
+  fillOffsets(table, 0, axes, stride, 1, 0);
+  return table;
+}
+
 /** Equal steps through memory: where they begin, how many. */
 export interface Runs {
   /** In elements. */
@@ -102,8 +109,5 @@ export function runsOf(terms: readonly Axis[], stride: 'a' | 'b'): Runs {
   const step = terms[inner]![stride];
   let length = terms[inner]!.length;
   while (inner > 0 && terms[inner - 1]![stride] === step * length) length *= terms[--inner]!.length;
-  const outer = terms.slice(0, inner);
-  const starts = new Int32Array(count(outer));
-  fillOffsets(starts, 0, outer, stride, 1, 0);
-  return { step, length, starts };
+  return { step, length, starts: offsetsAlong(terms.slice(0, inner), stride) };
 }

@@ -6,7 +6,7 @@ import { bytesPerElement, type Kernel, type Step } from '@glissade/tensor';
 import { type ElementName, elementNames } from '../contract/element.ts';
 import { blockScratch } from '../contract/job.ts';
 import { axesAsPacked, type Plan, planContraction } from '../contract/plan.ts';
-import { type Axis, contractionOf, count, fillOffsets } from '../contract/shape.ts';
+import { type Axis, contractionOf, offsetsAlong } from '../contract/shape.ts';
 import { buildJob } from '../contract/tables.ts';
 import { stretchOf } from '../strided.ts';
 import {
@@ -142,16 +142,8 @@ function epilogueViews(
   const offsetsOf = (list: readonly Axis[], view: Located): Offsets => {
     const stride = mergedStride(list, view.strides);
     if (stride !== undefined) return { stride };
-    const words = new Int32Array(count(list));
-    fillOffsets(
-      words,
-      0,
-      list.map((axis) => ({ ...axis, c: view.strides[axis.place]! })),
-      'c',
-      1,
-      0,
-    );
-    return { table: site.tables.addressOf(words) };
+    const axes = list.map((axis) => ({ ...axis, c: view.strides[axis.place]! }));
+    return { table: site.tables.addressOf(offsetsAlong(axes, 'c')) };
   };
   const placed = (view: Located, kind: EpilogueView['kind']): EpilogueView | undefined => {
     const column = mergedStride(plan.columns, view.strides);

@@ -16,6 +16,7 @@ import {
 } from '@glissade/tensor';
 import { withoutPositions } from '../map/positions.ts';
 import { axesByStride } from '../strided.ts';
+import { insertAxes } from './insert-axes.ts';
 
 /** More parts do not balance better; fewer are left to one thread, which rounds once. */
 const mostParts = 16;
@@ -64,7 +65,7 @@ export function inParts(
   const order = isSum ? orderOf(kernel) : byStride(inputs[0]!, all);
   const buffer = temporary(dtype, parts * size(shape));
   const sums = wholeInOrder(buffer, dtype, [...shape, parts], [rank, ...order]);
-  const along = (view: View<number>): View<number> => insertAxis(view, rank, 1, 0);
+  const along = (view: View<number>): View<number> => insertAxes(view, rank, [1]);
   return [
     {
       step: step.family === 'contract' ? { ...step, batch: step.batch + 1 } : step,
@@ -140,14 +141,8 @@ function firstCut(
 function cutAxis(view: View<number>, axis: number, parts: number, place: number): View<number> {
   const length = view.shape[axis]! / parts;
   const stride = view.strides[axis]! * length;
-  return insertAxis({ ...view, shape: view.shape.with(axis, length) }, place, parts, stride);
+  return insertAxes({ ...view, shape: view.shape.with(axis, length) }, place, [parts], stride);
 }
-
-const insertAxis = (view: View<number>, place: number, length: number, stride: number): View<number> => ({
-  ...view,
-  shape: view.shape.toSpliced(place, 0, length),
-  strides: view.strides.toSpliced(place, 0, stride),
-});
 
 const byStride = ({ strides }: View<number>, axes: readonly number[]): number[] =>
   axes.toSorted((a, b) => Math.abs(strides[b]!) - Math.abs(strides[a]!));

@@ -4,6 +4,7 @@
  */
 import { type Expression, input, size, type View } from '@glissade/tensor';
 import type { KernelOf } from './emitted.ts';
+import { insertAxes } from './insert-axes.ts';
 
 const product: Expression = { kind: 'binary', function: 'multiply', left: input(0), right: input(1) };
 
@@ -16,20 +17,18 @@ export function asSum(kernel: KernelOf<'contract'>): KernelOf<'reduce'> | undefi
   const [m, n] = [left, right].map(({ shape }) => shape.length - batch - inner) as [number, number];
   const outer = batch + m + n;
   const terms = left.shape.slice(batch + m);
-  const shape = [...left.shape.slice(0, batch + m), ...right.shape.slice(batch, batch + n), ...terms];
-  const none = (count: number): number[] => Array.from({ length: count }, () => 0);
-  const wide = (view: View<number>): View<number> => ({
-    ...view,
-    shape: [...view.shape, ...terms.map(() => 1)],
-    strides: [...view.strides, ...none(inner)],
-  });
-  const [a, b] = [left.strides, right.strides];
+  const wide = (view: View<number>): View<number> =>
+    insertAxes(
+      view,
+      outer,
+      terms.map(() => 1),
+    );
   return {
     ...kernel,
     step: { family: 'reduce', by: 'sum', axes: terms.map((_, i) => outer + i), expression: product },
     inputs: [
-      { ...left, shape, strides: [...a.slice(0, batch + m), ...none(n), ...a.slice(batch + m)] },
-      { ...right, shape, strides: [...b.slice(0, batch), ...none(m), ...b.slice(batch)] },
+      insertAxes(left, batch + m, right.shape.slice(batch, batch + n)),
+      insertAxes(right, batch, left.shape.slice(batch, batch + m)),
     ],
     extras: kernel.extras.map(wide),
     outputs: kernel.outputs.map(wide),
