@@ -2,21 +2,11 @@
 import type { DType } from '@glissade/tensor';
 import { ones } from '../map/emit.ts';
 import { integer, type Vector } from '../map/math/index.ts';
+import type { VectorFold } from '../reduce/vector-fold.ts';
 import { type FunctionBuilder, f32x4, i32x4, type Statement, v128 } from '../wasm/index.ts';
 
-export interface ArgmaxFold {
-  readonly begin: Statement;
-  /** Takes in one value for each lane, at the places given; both are code that may be run several times. */
-  add(value: Vector, places: Vector): Statement;
-  /** The place of every lane's maximum. */
-  readonly lanes: Vector;
-  /** The place of the maximum of all lanes, in each lane. */
-  readonly whole: { readonly statements: Statement; readonly value: Vector };
-  /** What is never taken for the maximum where there is another value. */
-  readonly neutral: Vector;
-}
-
-export function argmaxFold(f: FunctionBuilder, dtype: DType): ArgmaxFold {
+/** It folds values of one way, into places. */
+export function argmaxFold(f: FunctionBuilder, dtype: DType): VectorFold {
   const [best, place, x, at, isBetter] = f.locals('v128', 5);
   const isFloat = dtype === 'float32';
   const neutral = isFloat ? f32x4.const(-Infinity) : integer(-(2 ** 31));
@@ -38,7 +28,7 @@ export function argmaxFold(f: FunctionBuilder, dtype: DType): ArgmaxFold {
   return {
     neutral,
     begin: [best.set(neutral), place.set(v128.zero)],
-    add: (value, places) => [
+    add: (value, _, places = v128.zero) => [
       x.set(dtype === 'bool' ? v128.and(value, ones) : value),
       at.set(places),
       isBetter.set(isGreater),

@@ -23,7 +23,7 @@ import { cutContraction, type ProgramCutting, unitAt } from './cutting.ts';
 import type { Emitted, KernelOf, KernelSite } from './emitted.ts';
 import { isPlain } from './expressions.ts';
 import type { Located } from './located.ts';
-import { writtenOut } from './map.ts';
+import { type PlainRead, reading, writtenOut } from './map.ts';
 import { type Plain, writeResults } from './sources.ts';
 
 /** Undefined where the kernels or vector code cannot express it. */
@@ -109,9 +109,7 @@ export function orderOfSums({ step, inputs, outputs: [output] }: Kernel): number
 /** Offsets in bytes of something that counts over several axes: a multiple of one stride, or a table. */
 type Offsets = { readonly stride: number } | { readonly table: number };
 
-interface EpilogueView {
-  readonly view: Located;
-  readonly kind: 'memory' | 'position';
+interface EpilogueView extends PlainRead {
   readonly key: string;
   readonly batches: Offsets;
   readonly rows: Offsets;
@@ -133,10 +131,8 @@ function epilogueViews(
   plan: Plan,
   dtype: Kernel['inputs'][0]['dtype'],
 ): Views | undefined {
-  const outputs = kernel.outputs.map(site.locate);
-  const extras = kernel.extras.map(site.locate);
-  const { shape } = outputs[0]!;
-  const written = writtenOut(kernel.results, [dtype, ...extras.map((view) => view.dtype)], shape, site);
+  const { shape } = kernel.outputs[0]!;
+  const written = writtenOut(kernel.results, [dtype], reading(site, kernel.extras), shape, site);
   if (!written) return undefined;
 
   const offsetsOf = (list: readonly Axis[], view: Located): Offsets => {
@@ -145,17 +141,15 @@ function epilogueViews(
     const axes = list.map((axis) => ({ ...axis, c: view.strides[axis.place]! }));
     return { table: site.tables.addressOf(offsetsAlong(axes, 'c')) };
   };
-  const placed = (view: Located, kind: EpilogueView['kind']): EpilogueView | undefined => {
+  const placed = ({ kind, view }: PlainRead): EpilogueView | undefined => {
     const column = mergedStride(plan.columns, view.strides);
     if (column === undefined) return undefined;
     const [batches, rows] = [offsetsOf(plan.batches, view), offsetsOf(plan.rows, view)];
     const start = -stretchOf(shape, view.strides).first;
     return { view, kind, batches, rows, column, start, key: JSON.stringify([batches, rows, column, start]) };
   };
-  const sources = [...extras, ...written.counted].map((view, i) =>
-    placed(view, i < extras.length ? 'memory' : 'position'),
-  );
-  const targets = outputs.map((view) => placed(view, 'memory'));
+  const sources = written.reads.map(placed);
+  const targets = reading(site, kernel.outputs).map(placed);
   const all = [...sources, ...targets];
   if (all.includes(undefined)) return undefined;
   return { sources: sources as EpilogueView[], outputs: targets as EpilogueView[], results: written.results };
@@ -217,7 +211,7 @@ function epilogue(
         local.set(i32.add(i32.add(view.start, offsetCode(view.batches, batch)), offsetCode(view.rows, row))),
       ),
       cursors.lanes(0, cursors.own, from, to, (positions, count) =>
-        writeResults(f, [], [value, ...reads], results, targets, positions, 0, count),
+        writeResults(f, [value, ...reads], results, targets, positions, 0, count),
       ),
     ]),
   ];

@@ -3,18 +3,24 @@ import type { DType, Reduction } from '@glissade/tensor';
 import { bytes, ones } from '../map/emit.ts';
 import { integer, type Vector } from '../map/math/index.ts';
 import { extremeFold } from '../reduce/extreme.ts';
+import type { FoldName } from '../reduce/fold.ts';
 import type { VectorFold } from '../reduce/vector-fold.ts';
 import { type FunctionBuilder, f32x4, f64x2, i32x4, type Statement, v128 } from '../wasm/index.ts';
+import { argmaxFold } from './argmax-fold.ts';
 
 type Combine = (a: Vector, b: Vector) => Vector;
 
-/** A fold of values of a dtype other than float64; `argmax` has a file of its own. */
-export function foldOf(
-  f: FunctionBuilder,
-  by: Exclude<Reduction, 'argmax'>,
-  dtype: DType,
-  ways: number,
-): VectorFold {
+/** How integers are folded, and what changes nothing. */
+const integerFolds: { readonly [Name in FoldName]: readonly [Combine, Vector] } = {
+  sum: [i32x4.add, v128.zero],
+  product: [i32x4.mul, ones],
+  max: [i32x4.maxS, integer(-(2 ** 31))],
+  min: [i32x4.minS, integer(2 ** 31 - 1)],
+};
+
+/** A fold of values of a dtype other than float64. */
+export function foldOf(f: FunctionBuilder, by: Reduction, dtype: DType, ways: number): VectorFold {
+  if (by === 'argmax') return argmaxFold(f, dtype);
   if (dtype === 'float32') {
     if (by === 'sum') return wide(f, f64x2.add, 0, ways);
     if (by === 'product') return wide(f, f64x2.mul, 1, ways);
@@ -22,17 +28,8 @@ export function foldOf(
   }
   if (dtype === 'bool')
     return by === 'sum' || by === 'max' ? narrow(f, v128.or, v128.zero) : narrow(f, v128.and, integer(-1));
-  const finish = dtype === 'uint8' ? (x: Vector): Vector => v128.and(x, bytes) : undefined;
-  switch (by) {
-    case 'sum':
-      return narrow(f, i32x4.add, v128.zero, finish);
-    case 'product':
-      return narrow(f, i32x4.mul, ones, finish);
-    case 'max':
-      return narrow(f, i32x4.maxS, integer(-(2 ** 31)), finish);
-    case 'min':
-      return narrow(f, i32x4.minS, integer(2 ** 31 - 1), finish);
-  }
+  const [combine, neutral] = integerFolds[by];
+  return narrow(f, combine, neutral, dtype === 'uint8' ? (x) => v128.and(x, bytes) : undefined);
 }
 
 /** One accumulator of the values' own kind. */

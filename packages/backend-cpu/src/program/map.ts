@@ -6,6 +6,7 @@ import {
   type Kernel,
   type Shape,
   size,
+  type View,
 } from '@glissade/tensor';
 import { isVectorizable } from '../map/emit.ts';
 import { withoutPositions } from '../map/positions.ts';
@@ -18,9 +19,13 @@ import { type Source, type Stored, writeResults } from './sources.ts';
 import { cutRows, partOf } from './units.ts';
 
 /** A view of the kernel's shape that is read, and what it stands for. */
+export interface PlainRead {
+  readonly kind: 'memory' | 'position';
+  readonly view: Located;
+}
+
 type Read =
-  | { readonly kind: 'memory'; readonly view: Located }
-  | { readonly kind: 'position'; readonly view: Located }
+  | PlainRead
   | {
       readonly kind: 'chosen';
       readonly view: Located;
@@ -29,11 +34,13 @@ type Read =
       readonly stride: number;
     };
 
+/** Views that are read as they lie. */
+export const reading = ({ locate }: KernelSite, views: readonly View<number>[]): PlainRead[] =>
+  views.map((view) => ({ kind: 'memory', view: locate(view) }));
+
 /** Undefined where vector code cannot express it. */
 export function emitMap(kernel: KernelOf<'map'>, site: KernelSite): Emitted | undefined {
-  const reads = [...kernel.inputs, ...kernel.extras].map(
-    (view): Read => ({ kind: 'memory', view: site.locate(view) }),
-  );
+  const reads = reading(site, [...kernel.inputs, ...kernel.extras]);
   return elementwise(kernel, fusedResults(kernel, kernel.step.expression), reads, site);
 }
 
@@ -53,8 +60,7 @@ export function emitGather(kernel: KernelOf<'gather'>, site: KernelSite): Emitte
     length: source.shape[axis]!,
     stride: source.strides[axis]!,
   };
-  const extras = kernel.extras.map((view): Read => ({ kind: 'memory', view: site.locate(view) }));
-  return elementwise(kernel, kernel.results, [chosen, ...extras], site);
+  return elementwise(kernel, kernel.results, [chosen, ...reading(site, kernel.extras)], site);
 }
 
 function elementwise(
@@ -65,11 +71,9 @@ function elementwise(
 ): Emitted | undefined {
   const outputs = kernel.outputs.map(site.locate);
   const { shape } = outputs[0]!;
-  const dtypes = given.map(({ view }) => view.dtype);
-  const written = writtenOut(fused, dtypes, shape, site);
-  if (!written || dtypes.includes('float64')) return undefined;
-  const { results, counted } = written;
-  const reads = [...given, ...counted.map((view): Read => ({ kind: 'position', view }))];
+  const written = writtenOut(fused, [], given, shape, site);
+  if (!written || written.dtypes.includes('float64')) return undefined;
+  const { results, reads } = written;
 
   const views = [
     ...outputs,
@@ -88,7 +92,7 @@ function elementwise(
     cycles: cut.cycles,
     addressesOf: ({ inputs, extras, outputs }) => [
       ...site.addresses([...outputs, ...inputs, ...extras]),
-      ...counted.map(() => 0),
+      ...reads.slice(given.length).map(() => 0),
     ],
     emit: (f, unit, _, addresses) => {
       const cursors = new Cursors(f, nest.lengths);
@@ -119,7 +123,7 @@ function elementwise(
             cursors.own,
             part.from,
             part.to,
-            (positions, count) => writeResults(f, [], sources, results, targets, positions, rowAxes, count),
+            (positions, count) => writeResults(f, sources, results, targets, positions, rowAxes, count),
             cut.ways,
           ),
         ),
@@ -129,29 +133,35 @@ function elementwise(
 }
 
 /** Expressions as vector code computes them: they read positions as inputs, too, from views that count. */
-interface WrittenOut {
+interface WrittenOut<Given> {
   readonly results: readonly Expression[];
-  readonly counted: readonly Located[];
+  /** What was given, and the views that count. */
+  readonly reads: readonly (Given | PlainRead)[];
   /** Of all inputs. */
   readonly dtypes: readonly DType[];
 }
 
-/** Expressions over a shape, of inputs of some dtypes. Undefined where vector code cannot compute them. */
-export function writtenOut(
-  given: readonly Expression[],
-  inputs: readonly DType[],
+/**
+ * Expressions over a shape, of values of some dtypes that are known and of what is read. Undefined where vector code cannot compute
+ * them.
+ */
+export function writtenOut<Given extends { readonly view: Located }>(
+  written: readonly Expression[],
+  known: readonly DType[],
+  given: readonly Given[],
   shape: Shape,
   { interner }: KernelSite,
-): WrittenOut | undefined {
-  const { expressions, axes } = withoutPositions(given, inputs.length);
-  const counted = axes.map((axis): Located => {
+): WrittenOut<Given> | undefined {
+  const { expressions, axes } = withoutPositions(written, known.length + given.length);
+  const counted = axes.map((axis): PlainRead => {
     const strides = shape.map((_, other) => (other === axis ? 1 : 0));
-    return { dtype: 'int32', shape, strides, offset: 0 };
+    return { kind: 'position', view: { dtype: 'int32', shape, strides, offset: 0 } };
   });
-  const dtypes = [...inputs, ...counted.map(({ dtype }) => dtype)];
+  const reads = [...given, ...counted];
+  const dtypes = [...known, ...reads.map(({ view }) => view.dtype)];
   const results = expressions.map((expression) => interner.intern(expression));
   const isWritten = results.every(
     (result) => dtypeOfExpression(result, dtypes) !== 'float64' && isVectorizable(result, dtypes),
   );
-  return isWritten ? { results, counted, dtypes } : undefined;
+  return isWritten ? { results, reads, dtypes } : undefined;
 }

@@ -7,22 +7,19 @@ import {
   dtypeOfExpression,
   type Expression,
   input,
-  type Reduction,
   rowMajor,
   type Shape,
   size,
 } from '@glissade/tensor';
 import type { Vector } from '../map/math/index.ts';
 import { axesByStride, nestOver } from '../strided.ts';
-import { type FunctionBuilder, i32x4, type Statement, v128 } from '../wasm/index.ts';
-import { argmaxFold } from './argmax-fold.ts';
+import { i32x4, type Statement, v128 } from '../wasm/index.ts';
 import { Cursors, mostWrittenOut, type Position } from './cursors.ts';
 import type { Emitted, KernelOf, KernelSite } from './emitted.ts';
 import { costOf } from './expressions.ts';
 import { foldOf } from './fold.ts';
-import type { Located } from './located.ts';
-import { writtenOut } from './map.ts';
-import { computeLanes, type Source, type Stored, writeResults } from './sources.ts';
+import { type PlainRead, reading, writtenOut } from './map.ts';
+import { computeLanes, type Plain, type Source, writeResults } from './sources.ts';
 import { cutRows, partOf, waysOf } from './units.ts';
 
 /** Lines of terms shorter than this are not worth a loop of their own. */
@@ -33,33 +30,29 @@ const line = 16;
 /** Undefined where vector code cannot express it. */
 export function emitReduce(kernel: KernelOf<'reduce'>, site: KernelSite): Emitted | undefined {
   const { step } = kernel;
-  const [inputs, extras, outputs] = [kernel.inputs, kernel.extras, kernel.outputs].map((views) =>
-    views.map(site.locate),
-  ) as [Located[], Located[], Located[]];
-  const { shape } = inputs[0]!;
+  const inputs = reading(site, kernel.inputs);
+  const outputs = reading(site, kernel.outputs);
+  const { shape } = kernel.inputs[0]!;
   const isKept = (axis: number): boolean => !step.axes.includes(axis);
 
-  const dtypesOf = (views: readonly Located[]): DType[] => views.map(({ dtype }) => dtype);
-  const term = writtenOut([step.expression], dtypesOf(inputs), shape, site);
+  const term = writtenOut([step.expression], [], inputs, shape, site);
   if (!term) return undefined;
-  const termReads = [...inputs, ...term.counted];
   const [termValue] = term.results as [Expression];
   const termDType = dtypeOfExpression(termValue, term.dtypes);
   const resultDType: DType = step.by === 'argmax' ? 'int32' : termDType;
   const keptShape = shape.map((n, axis) => (isKept(axis) ? n : 1));
-  const final = writtenOut(kernel.results, [resultDType, ...dtypesOf(extras)], keptShape, site);
+  const final = writtenOut(kernel.results, [resultDType], reading(site, kernel.extras), keptShape, site);
   if (!final) return undefined;
-  const { results } = final;
-  const finalReads = [...extras, ...final.counted];
 
   // Every view as one of the whole shape; the counter numbers the terms of a result in row-major order.
-  const counter = { strides: countedStrides(shape, step.axes), offset: 0 };
-  const across = [...finalReads, ...outputs].map(({ strides, offset }) => ({
-    strides: strides.map((stride, axis) => (isKept(axis) ? stride : 0)),
+  const counting = { dtype: 'int32', shape, strides: countedStrides(shape, step.axes), offset: 0 } as const;
+  const termReads: PlainRead[] = [...term.reads, { kind: 'position', view: counting }];
+  const reads = [...termReads, ...final.reads, ...outputs];
+  const views = reads.map(({ view: { strides, offset } }, v) => ({
+    strides: v < termReads.length ? strides : strides.map((stride, axis) => (isKept(axis) ? stride : 0)),
     offset,
   }));
-  const views = [...termReads, counter, ...across];
-  const sorted = axesByStride(shape, inputs);
+  const sorted = axesByStride(shape, views.slice(0, inputs.length));
   const keptNest = nestOver(sorted.filter(isKept), shape, views);
   const reducedNest = nestOver(
     step.by === 'argmax' ? step.axes.toSorted((a, b) => a - b) : sorted.filter((axis) => !isKept(axis)),
@@ -69,7 +62,7 @@ export function emitReduce(kernel: KernelOf<'reduce'>, site: KernelSite): Emitte
   const kept = keptNest.lengths.length;
   const reduced = reducedNest.lengths.length;
   const lengths = [...keptNest.lengths, ...reducedNest.lengths];
-  const strides = views.map((_, v) => [...keptNest.strides[v]!, ...reducedNest.strides[v]!]);
+  const strides = keptNest.strides.map((list, v) => [...list, ...reducedNest.strides[v]!]);
   // How far apart four lanes along an axis are in memory, for all inputs together.
   const spread = (axis: number): number =>
     inputs.reduce((sum, _, v) => sum + Math.min(Math.abs(strides[v]![axis]!) || 1, line), 0);
@@ -78,7 +71,7 @@ export function emitReduce(kernel: KernelOf<'reduce'>, site: KernelSite): Emitte
     (spread(kept - 1) < spread(kept + reduced - 1) || lengths[kept + reduced - 1]! < shortLine);
 
   const terms = size(reducedNest.lengths);
-  const termCost = 4 + costOf([termValue]) + 2 * termReads.length;
+  const termCost = 4 + costOf([termValue]) + 2 * term.reads.length;
   const rowAxes = isAcross ? kept - 1 : kept;
   const extent = { rows: size(lengths.slice(0, rowAxes)), lanes: isAcross ? lengths[kept - 1]! : 1 };
   const cut = cutRows(
@@ -90,66 +83,49 @@ export function emitReduce(kernel: KernelOf<'reduce'>, site: KernelSite): Emitte
   return {
     units: cut.units,
     cycles: cut.cycles,
-    addressesOf: ({ inputs, extras, outputs }) => [
-      ...site.addresses(inputs),
-      ...[...term.counted, counter].map(() => 0),
-      ...site.addresses(extras),
-      ...final.counted.map(() => 0),
-      ...site.addresses(outputs),
-    ],
+    addressesOf: ({ inputs, extras, outputs }) => {
+      const addresses = site.addresses([...inputs, ...extras, ...outputs]).values();
+      return reads.map(({ kind }) => (kind === 'memory' ? addresses.next().value! : 0));
+    },
     emit: (f, unit, _, addresses) => {
       const cursors = new Cursors(f, lengths);
-      const places = addresses.map((address, v) => cursors.place(address, strides[v]!));
-      const source = (dtype: DType, v: number, isPosition: boolean): Source => ({
-        kind: isPosition ? 'position' : 'memory',
-        dtype,
-        place: places[v]!,
-      });
-      const termSources = termReads.map(({ dtype }, i) => source(dtype, i, i >= inputs.length));
-      const places0 = termReads.length + 1;
-      const finalSources = finalReads.map(({ dtype }, i) => source(dtype, places0 + i, i >= extras.length));
-      const targets = outputs.map(
-        ({ dtype }, i): Stored => ({ dtype, place: places[places0 + finalReads.length + i]! }),
+      const placed = reads.map(
+        ({ kind, view: { dtype } }, v): Plain => ({
+          kind,
+          dtype,
+          place: cursors.place(addresses[v]!, strides[v]!),
+        }),
       );
-      const counting = source('int32', termReads.length, true);
+      const termSources = placed.slice(0, termReads.length);
+      const finalSources = placed.slice(termReads.length, -outputs.length);
+      const targets = placed.slice(-outputs.length);
       // Few terms are written out one after the other, which keeps the registers busy enough.
       const across = terms <= mostWrittenOut ? 1 : cut.ways;
       const ways = isAcross ? across : waysOf(lengths[kept + reduced - 1]!, termCost);
       // Across results each way has results of its own; along the terms of one all ways are of the same.
       const folds = Array.from({ length: isAcross ? ways : 1 }, () =>
-        folder(f, step.by, termDType, isAcross ? 1 : ways),
+        foldOf(f, step.by, termDType, isAcross ? 1 : ways),
       );
       const fold = folds[0]!;
 
       /** Takes in some lanes of terms. */
       const take = (positions: readonly Position[], axis: number, count: number): Statement => {
-        const isPlaced = step.by === 'argmax';
-        const sources = isPlaced ? [...termSources, counting] : termSources;
-        const wanted = isPlaced ? [termValue, input(termSources.length)] : [termValue];
-        const { computed, statements } = computeLanes(f, [], sources, wanted, positions, axis, count);
+        const wanted = step.by === 'argmax' ? [termValue, input(term.reads.length)] : [termValue];
+        const { computed, statements } = computeLanes(f, termSources, wanted, positions, axis, count);
         const full = isAcross || count === 4;
         const there = i32x4.const(...[0, 1, 2, 3].map((lane) => (lane < count ? -1 : 0)));
         return [
           statements,
           computed.map(([value, place], way) => {
             const taken = full ? value! : v128.bitselect(there, value!, fold.neutral);
-            return isAcross
-              ? folds[way]!.add(taken, 0, place ?? v128.zero)
-              : fold.add(taken, way, place ?? v128.zero);
+            return isAcross ? folds[way]!.add(taken, 0, place) : fold.add(taken, way, place);
           }),
         ];
       };
-      const write = (value: Vector, position: Position, axis: number, count: number): Statement =>
-        writeResults(
-          f,
-          [{ value, dtype: resultDType }],
-          finalSources,
-          results,
-          targets,
-          [position],
-          axis,
-          count,
-        );
+      const write = (value: Vector, position: Position, axis: number, count: number): Statement => {
+        const result: Source = { kind: 'known', value, dtype: resultDType };
+        return writeResults(f, [result, ...finalSources], final.results, targets, [position], axis, count);
+      };
 
       const part = partOf(f, unit, cut);
       const body = (): Statement => {
@@ -188,13 +164,6 @@ export function emitReduce(kernel: KernelOf<'reduce'>, site: KernelSite): Emitte
       return [...part.statements, cursors.rows(rowAxes, part.first, part.end, body)];
     },
   };
-}
-
-/** A fold that is told the places of its values, whether it looks at them or not. */
-function folder(f: FunctionBuilder, by: Reduction, dtype: DType, ways: number) {
-  if (by !== 'argmax') return foldOf(f, by, dtype, ways);
-  const fold = argmaxFold(f, dtype);
-  return { ...fold, add: (value: Vector, _: number, place: Vector) => fold.add(value, place) };
 }
 
 /** Strides that number the elements of some axes in row-major order. */

@@ -29,7 +29,14 @@ export interface Chosen extends Stored {
   readonly kernel: number;
 }
 
-export type Source = Plain | Chosen;
+/** What is known already. */
+export interface Known {
+  readonly kind: 'known';
+  readonly dtype: DType;
+  readonly value: Vector;
+}
+
+export type Source = Plain | Chosen | Known;
 
 /** The address of a place, but for its constant. */
 const variablePart = ({ cursor, origin }: Place, position: Position): Code<'i32'> =>
@@ -46,13 +53,9 @@ export function lanesOf({ place, dtype }: Stored, position: Position, axis: numb
     : { dtype, at: i32.add(at, base), base: 0, stride, count };
 }
 
-/**
- * Computes results for some lanes at one or several positions and writes them. `values`: what goes before the sources among
- * the inputs.
- */
+/** Computes results for some lanes at one or several positions and writes them. */
 export function writeResults(
   f: FunctionBuilder,
-  values: readonly { readonly value: Vector; readonly dtype: DType }[],
   sources: readonly Source[],
   results: readonly Expression[],
   outputs: readonly Stored[],
@@ -60,7 +63,7 @@ export function writeResults(
   axis: number,
   count: number,
 ): Statement {
-  const { computed, statements } = computeLanes(f, values, sources, results, positions, axis, count);
+  const { computed, statements } = computeLanes(f, sources, results, positions, axis, count);
   return [
     statements,
     outputs.map((output, i) => [
@@ -72,12 +75,11 @@ export function writeResults(
 }
 
 /**
- * The values of expressions over values that are known and sources that are read, for each position. Statements of several
- * positions take turns: what one waits for, the others hide.
+ * The values of expressions over sources, for each position. Statements of several positions take turns: what one waits for, the
+ * others hide.
  */
 export function computeLanes(
   f: FunctionBuilder,
-  values: readonly { readonly value: Vector; readonly dtype: DType }[],
   sources: readonly Source[],
   results: readonly Expression[],
   positions: readonly Position[],
@@ -88,8 +90,8 @@ export function computeLanes(
     const read = sources.map((source) => readLanes(f, source, position, axis, count));
     const code = new VectorCode(
       f,
-      [...values.map(({ value }) => value), ...read.map(({ value }) => value)],
-      [...values.map(({ dtype }) => dtype), ...sources.map(({ dtype }) => dtype)],
+      read.map(({ value }) => value),
+      sources.map(({ dtype }) => dtype),
       results,
     );
     return {
@@ -119,6 +121,8 @@ function readLanes(
       const s = axis < 0 ? 0 : cursor.strides[axis]!;
       return { value: i32x4.add(i32x4.splat(first), i32x4.const(0, s, 2 * s, 3 * s)), before: [] };
     }
+    case 'known':
+      return { value: source.value, before: [] };
     case 'chosen':
       return readChosen(f, source, position, axis, count);
   }

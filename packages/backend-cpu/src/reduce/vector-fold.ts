@@ -7,9 +7,9 @@ export interface VectorFold {
   readonly begin: Statement;
   /**
    * Takes in one value for each lane; `value` is code that may be run several times. Values of different ways need not wait for
-   * each other.
+   * each other. `places`: those of the values, for a fold that looks for one; code as well.
    */
-  add(value: Vector, way: number): Statement;
+  add(value: Vector, way: number, places?: Vector): Statement;
   /** The result of every lane, where there is one way. */
   readonly lanes: Vector;
   /** The result of all lanes and ways together, in each lane. */
