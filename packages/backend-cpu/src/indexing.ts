@@ -1,6 +1,5 @@
 /** Gather and scatter-add along an axis. */
-import { rounded, type Step, type TypedArray, type View } from '@glissade/tensor';
-import { isMade } from './made.ts';
+import { isMade, outOfRange, rounded, type Step, type TypedArray, type View } from '@glissade/tensor';
 import { copyRectangle } from './map/copy.ts';
 import { axesByStride, eachRow, type Nest, nestOf, nestOver, type Strided } from './strided.ts';
 
@@ -102,9 +101,6 @@ const without = (axis: number, { strides, offset }: Strided): Strided => ({
   strides: strides.map((stride, other) => (other === axis ? 0 : stride)),
   offset,
 });
-
-export const outOfRange = (operation: string, index: number, length: number): RangeError =>
-  new RangeError(`${operation}: index ${index} is out of range for an axis of length ${length}`);
 
 /** How far from the beginning of its line an index leads. */
 function placesAlong(operation: string, { shape, strides }: View, axis: number): (index: number) => number {

@@ -1,7 +1,6 @@
 /** Running sums along an axis, carried in float64. */
-import { rounded, type Step, type TypedArray, type View } from '@glissade/tensor';
+import { isMade, rounded, type Step, type TypedArray, type View } from '@glissade/tensor';
 import { eachLine } from './lines.ts';
-import { isMade } from './made.ts';
 
 export function runScan(
   { axis }: Extract<Step, { family: 'scan' }>,

@@ -47,12 +47,14 @@ export const arrayOver = (
   length: number,
 ): TypedArray => new arrays[dtype](memory as ArrayBuffer, firstByte, length);
 
+/** Whether elements are made of the numbers that come out: an array would store any number as it is. */
+export const isMade = (dtype: DType): boolean => dtype === 'bool' || dtype === 'float16';
+
 /** The typed array of a dtype that holds these numbers, rounded or wrapped as the dtype does. */
 export function arrayFrom(dtype: DType, data: ArrayLike<number | boolean>): TypedArray {
   const array = newArray(dtype, data.length);
-  // Bools and halves are made of numbers that any array would store.
-  const isMade = dtype === 'bool' || dtype === 'float16';
-  if (!isMade && ArrayBuffer.isView(data) && typeof data[0] === 'number') array.set(data as TypedArray);
+  if (!isMade(dtype) && ArrayBuffer.isView(data) && typeof data[0] === 'number')
+    array.set(data as TypedArray);
   else for (let i = 0; i < array.length; i++) array[i] = rounded(Number(data[i]), dtype);
   return array;
 }

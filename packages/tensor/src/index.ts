@@ -24,7 +24,16 @@ export { checkNumber, type NumberLimits } from './check-number.ts';
 export { checkTensors, described } from './check-tensors.ts';
 export { tick } from './clock.ts';
 export { drawnFloats } from './drawn.ts';
-export { arrayFrom, arrayOver, bytesPerElement, epsilonOf, isFloat, newArray, promote } from './dtype.ts';
+export {
+  arrayFrom,
+  arrayOver,
+  bytesPerElement,
+  epsilonOf,
+  isFloat,
+  isMade,
+  newArray,
+  promote,
+} from './dtype.ts';
 export { eagerDevice } from './eager.ts';
 export { binaryFor, binaryFunctions, exactFunctions, rounded, rowsFor, unaryFunctions } from './evaluate.ts';
 export { mapLeaves, operandsOf } from './expression.ts';
@@ -65,6 +74,7 @@ export {
   broadcast,
   broadcastAxes,
   checkSameShape,
+  outOfRange,
   printShape,
   sameShape,
   size,
@@ -81,7 +91,6 @@ export {
   type Step,
   type UnaryFunction,
 } from './step.ts';
-export { threefry } from './threefry.ts';
 export {
   isContiguous,
   offsets,

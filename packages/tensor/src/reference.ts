@@ -7,7 +7,7 @@ import { compare } from './compare.ts';
 import { type DType, dtypes, isFloat, newArray, type TypedArray } from './dtype.ts';
 import { evaluate, rounded } from './evaluate.ts';
 import { patiently } from './patience.ts';
-import { type Shape, size } from './shape.ts';
+import { outOfRange, type Shape, size } from './shape.ts';
 import { dtypeOfExpression, type Expression, type Step } from './step.ts';
 import { threefry } from './threefry.ts';
 import { expandView, offsets, type View } from './view.ts';
@@ -176,8 +176,7 @@ function along(
   const position = positions(shape);
   const length = view.shape[axis]!;
   return (i, to) => {
-    if (to < 0 || to >= length)
-      throw new RangeError(`${operation}: index ${to} is out of range for an axis of length ${length}`);
+    if (to < 0 || to >= length) throw outOfRange(operation, to, length);
     return view.strides.reduce(
       (at, stride, d) => at + stride * (d === axis ? to : position(i, d)),
       view.offset,

@@ -105,6 +105,10 @@ export function normalizeAxis(operation: string, axis: number, rank: number, dim
   return axis < 0 ? axis + rank : axis;
 }
 
+/** What a gather throws, or a scatter-add, for an index beyond an axis. */
+export const outOfRange = (operation: string, index: number, length: number): RangeError =>
+  new RangeError(`${operation}: index ${index} is out of range for an axis of length ${length}`);
+
 /** An axis of a shape; a scalar counts as a vector of one element, and takes 0 and -1 for a dim, as in PyTorch. */
 export const axisIn = (operation: string, axis: number, { length }: Shape): number =>
   normalizeAxis(operation, axis, Math.max(1, length), length);

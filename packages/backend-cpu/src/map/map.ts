@@ -8,6 +8,7 @@ import {
   dtypeOfExpression,
   type Expression,
   input,
+  isMade,
   newArray,
   rounded,
   type Shape,
@@ -16,7 +17,6 @@ import {
   type TypedArray,
   type View,
 } from '@glissade/tensor';
-import { isMade } from '../made.ts';
 import { eachRow, flatStride, type Nest, nestOf } from '../strided.ts';
 import { runBlocks, runFlat, shortestRow } from './blocks.ts';
 import { boxCopy, copyRectangle, worthCall } from './copy.ts';

@@ -3,13 +3,13 @@ import {
   arrayOver,
   bytesPerElement,
   type DType,
+  outOfRange,
   type Program,
   type ProgramBuffer,
   type TypedArray,
   type View,
   whole,
 } from '@glissade/tensor';
-import { outOfRange } from '../indexing.ts';
 import { programBits } from '../threads/control.ts';
 import type { Placed } from './emitted.ts';
 import { CpuExecutable } from './executable.ts';

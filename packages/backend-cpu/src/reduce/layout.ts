@@ -1,6 +1,5 @@
 /** How the results of a reduction and the terms of each lie in memory, and a walk over the results. */
-import { rounded, type TypedArray, type View } from '@glissade/tensor';
-import { isMade } from '../made.ts';
+import { isMade, rounded, type TypedArray, type View } from '@glissade/tensor';
 import { copyRectangle } from '../map/copy.ts';
 import { axesByStride, eachRow, type Nest, nestOver } from '../strided.ts';
 
