@@ -79,5 +79,5 @@ function makeKernel(): Kernel {
       ]),
     ];
   });
-  return { output: regionArray(0, 'float32'), run: kernelExports(module)['run'] as Kernel['run'] };
+  return { output: regionArray(0, 'float32'), ...kernelExports<Pick<Kernel, 'run'>>(module) };
 }

@@ -109,7 +109,7 @@ export function boxCopy(nest: Nest): BoxCopy {
     );
 }
 
-const isDense = (lengths: readonly number[], strides: readonly number[]): boolean =>
+export const isDense = (lengths: readonly number[], strides: readonly number[]): boolean =>
   rowMajor(lengths).every((stride, axis) => stride === strides[axis]);
 
 /** What is the same all along the outermost axis is copied there once, and in ever larger pieces to the other places. */

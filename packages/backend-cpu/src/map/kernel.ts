@@ -58,7 +58,7 @@ export function vectorKernel(expression: Expression, dtypes: readonly DType[]): 
       ]),
     ];
   });
-  const run = kernelExports(builder)['run'] as (rows: number, columns: number, starts: number) => void;
+  const { run } = kernelExports<{ run(rows: number, columns: number, starts: number): void }>(builder);
   return {
     inputs: dtypes.map((dtype, region) => regionArray(region, dtype as NarrowDType)),
     output: regionArray(outputRegion, to),

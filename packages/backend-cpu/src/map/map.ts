@@ -19,13 +19,14 @@ import {
 } from '@glissade/tensor';
 import { eachRow, flatStride, type Nest, nestOf } from '../strided.ts';
 import { runBlocks, runFlat, shortestRow } from './blocks.ts';
-import { boxCopy, copyRectangle, worthCall } from './copy.ts';
+import { boxCopy, copyRectangle, isDense, worthCall } from './copy.ts';
 import { plainKernel } from './interpret.ts';
 import { type BlockKernel, canVectorize, vectorKernel } from './kernel.ts';
 import type { AnyLoop } from './loop.ts';
 import { loopFor } from './loops.ts';
 import { isApproximated } from './math/index.ts';
 import { type Plan, planOf, type Variant } from './plan.ts';
+import { countingAlong } from './positions.ts';
 
 type Operands = readonly View<TypedArray>[];
 
@@ -104,12 +105,8 @@ export function runMap(
 
 /** Whether a copy puts short runs of elements one behind the other: a kernel does that faster than loops. */
 function joinsRuns({ lengths, strides }: Nest): boolean {
-  let dense = 1;
-  for (let axis = lengths.length - 1; axis >= 0; dense *= lengths[axis--]!) {
-    if (strides[0]![axis] !== dense) return false;
-  }
   const run = strides[1]!.at(-1) === 1 ? lengths.at(-1)! : 0;
-  return lengths.length > 1 && run >= shortestRow && run < worthCall;
+  return lengths.length > 1 && run >= shortestRow && run < worthCall && isDense(lengths, strides[0]!);
 }
 
 function runLoop(
@@ -185,8 +182,7 @@ function withPositions(plan: Plan, inputs: Operands, shape: Shape): Operands {
   const views = plan.positions.map((axis): View<TypedArray> => {
     const buffer = newArray('int32', shape[axis]!);
     for (let i = 0; i < buffer.length; i++) buffer[i] = i;
-    const strides = shape.map((_, other) => (other === axis ? 1 : 0));
-    return { buffer, dtype: 'int32', shape, strides, offset: 0 };
+    return { ...countingAlong(axis, shape), buffer };
   });
   return [...inputs.slice(0, plan.arity), ...views];
 }

@@ -1,5 +1,5 @@
 /** Positions are inputs that count along an axis. */
-import { type Expression, mapLeaves } from '@glissade/tensor';
+import { type Expression, mapLeaves, type Shape } from '@glissade/tensor';
 
 /** Expressions whose positions are read from inputs behind the others: input `arity + i` counts along `axes[i]`. */
 export interface Positioned {
@@ -16,3 +16,14 @@ export function withoutPositions(expressions: readonly Expression[], arity: numb
   };
   return { expressions: expressions.map((expression) => mapLeaves(expression, leaf)), axes };
 }
+
+/** How such an input is read. */
+export const countingAlong = (
+  axis: number,
+  shape: Shape,
+): { dtype: 'int32'; shape: Shape; strides: number[]; offset: number } => ({
+  dtype: 'int32',
+  shape,
+  strides: shape.map((_, other) => (other === axis ? 1 : 0)),
+  offset: 0,
+});

@@ -33,5 +33,5 @@ function makeRun(): Repeater['run'] {
       ]),
     ];
   });
-  return kernelExports(module)['run'] as Repeater['run'];
+  return kernelExports<Repeater>(module).run;
 }

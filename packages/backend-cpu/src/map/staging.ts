@@ -29,10 +29,10 @@ export const memoryImport: MemoryImport = {
   shared: false,
 };
 
-/** What a module over that memory exports. */
-export const kernelExports = (module: ModuleBuilder): WebAssembly.Exports =>
+/** The functions that a module over that memory exports. */
+export const kernelExports = <Functions>(module: ModuleBuilder): Functions =>
   new WebAssembly.Instance(new WebAssembly.Module(module.toBytes()), { env: { memory: kernelMemory() } })
-    .exports;
+    .exports as Functions;
 
 /** Where a region begins. */
 export const regionAddress = (region: number): number => region * regionBytes;

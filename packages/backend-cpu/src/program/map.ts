@@ -9,7 +9,7 @@ import {
   type View,
 } from '@glissade/tensor';
 import { isVectorizable } from '../map/emit.ts';
-import { withoutPositions } from '../map/positions.ts';
+import { countingAlong, withoutPositions } from '../map/positions.ts';
 import { axesByStride, nestOver } from '../strided.ts';
 import { Cursors } from './cursors.ts';
 import type { Emitted, KernelOf, KernelSite } from './emitted.ts';
@@ -153,10 +153,7 @@ export function writtenOut<Given extends { readonly view: Located }>(
   { interner }: KernelSite,
 ): WrittenOut<Given> | undefined {
   const { expressions, axes } = withoutPositions(written, known.length + given.length);
-  const counted = axes.map((axis): PlainRead => {
-    const strides = shape.map((_, other) => (other === axis ? 1 : 0));
-    return { kind: 'position', view: { dtype: 'int32', shape, strides, offset: 0 } };
-  });
+  const counted = axes.map((axis): PlainRead => ({ kind: 'position', view: countingAlong(axis, shape) }));
   const reads = [...given, ...counted];
   const dtypes = [...known, ...reads.map(({ view }) => view.dtype)];
   const results = expressions.map((expression) => interner.intern(expression));

@@ -58,11 +58,10 @@ function makeKernel(): ArgmaxKernel {
       ];
     });
   });
-  const exports = kernelExports(module);
   return {
+    ...kernelExports<Pick<ArgmaxKernel, 'columns'>>(module),
     block: regionArray(0, 'float32') as Float32Array,
     greatest: regionArray(1, 'float32') as Float32Array,
     places: regionArray(2, 'int32') as Int32Array,
-    columns: exports['columns'] as ArgmaxKernel['columns'],
   };
 }

@@ -61,14 +61,11 @@ function makeKernel(by: FoldName): FoldKernel {
     ];
   });
 
-  const exports = kernelExports(module);
   const block = regionArray(0, 'float32') as Float32Array;
   return {
+    ...kernelExports<Pick<FoldKernel, 'rows' | 'columns' | 'round'>>(module),
     block,
     results: new Float64Array(kernelMemory().buffer, resultsAddress, block.length / 2),
-    rows: exports['rows'] as FoldKernel['rows'],
-    columns: exports['columns'] as FoldKernel['columns'],
-    round: exports['round'] as FoldKernel['round'],
     rounded: regionArray(2, 'float32') as Float32Array,
   };
 }
