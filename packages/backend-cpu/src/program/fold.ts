@@ -2,11 +2,11 @@
 import type { DType, Reduction } from '@glissade/tensor';
 import { bytes, ones } from '../map/emit.ts';
 import { integer, type Vector } from '../map/math/index.ts';
+import { argmaxFold } from '../reduce/argmax-fold.ts';
 import { extremeFold } from '../reduce/extreme.ts';
 import type { FoldName } from '../reduce/fold.ts';
 import type { VectorFold } from '../reduce/vector-fold.ts';
 import { type FunctionBuilder, f32x4, f64x2, i32x4, type Statement, v128 } from '../wasm/index.ts';
-import { argmaxFold } from './argmax-fold.ts';
 
 type Combine = (a: Vector, b: Vector) => Vector;
 

@@ -1,6 +1,7 @@
 /** Vector code that finds the row of the greatest number in every column of a block of float32 numbers. */
 import { kernelExports, memoryImport, regionAddress, regionArray } from '../map/staging.ts';
-import { f32x4, i32, i32x4, ModuleBuilder, v128 } from '../wasm/index.ts';
+import { i32, i32x4, ModuleBuilder, v128 } from '../wasm/index.ts';
+import { argmaxFold } from './argmax-fold.ts';
 import { blockAddress } from './block.ts';
 import { type ColumnArguments, columnParameters, eachColumns } from './columns.ts';
 
@@ -26,34 +27,23 @@ export function argmaxKernel(): ArgmaxKernel {
 function makeKernel(): ArgmaxKernel {
   const module = new ModuleBuilder(memoryImport);
   module.function({ export: 'columns', parameters: columnParameters }, (body, ...size) => {
-    const greatest = body.locals('v128', 2);
-    const places = body.locals('v128', 2);
-    const [current, x, isGreater] = [body.local('i32'), body.local('v128'), body.local('v128')];
+    const folds = [argmaxFold(body, 'float32'), argmaxFold(body, 'float32')];
+    const current = body.local('i32');
     return eachColumns(body, size, ({ at, result, place, terms }) => {
       const to = i32.shl(result, 2);
-      const halves = [0, 1] as const;
       return [
-        halves.map((half) => [
-          greatest[half]!.set(v128.load(to, greatestAddress + 16 * half)),
-          places[half]!.set(v128.load(to, placesAddress + 16 * half)),
+        folds.map(({ best, place }, half) => [
+          best.set(v128.load(to, greatestAddress + 16 * half)),
+          place.set(v128.load(to, placesAddress + 16 * half)),
         ]),
         current.set(place),
         terms(() => [
-          halves.map((half) => {
-            const [best, found] = [greatest[half]!, places[half]!];
-            const firstNaN = v128.andnot(f32x4.ne(x, x), f32x4.ne(best, best));
-            return [
-              x.set(v128.load(at, blockAddress + 16 * half)),
-              isGreater.set(v128.or(f32x4.gt(x, best), firstNaN)),
-              best.set(v128.bitselect(isGreater, x, best)),
-              found.set(v128.bitselect(isGreater, i32x4.splat(current), found)),
-            ];
-          }),
+          folds.map(({ add }, half) => add(v128.load(at, blockAddress + 16 * half), 0, i32x4.splat(current))),
           current.set(i32.add(current, 1)),
         ]),
-        halves.map((half) => [
-          v128.store(to, greatest[half]!, greatestAddress + 16 * half),
-          v128.store(to, places[half]!, placesAddress + 16 * half),
+        folds.map(({ best, place }, half) => [
+          v128.store(to, best, greatestAddress + 16 * half),
+          v128.store(to, place, placesAddress + 16 * half),
         ]),
       ];
     });

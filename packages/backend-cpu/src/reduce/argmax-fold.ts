@@ -2,11 +2,17 @@
 import type { DType } from '@glissade/tensor';
 import { ones } from '../map/emit.ts';
 import { integer, type Vector } from '../map/math/index.ts';
-import type { VectorFold } from '../reduce/vector-fold.ts';
-import { type FunctionBuilder, f32x4, i32x4, type Statement, v128 } from '../wasm/index.ts';
+import { type FunctionBuilder, f32x4, i32x4, type Local, type Statement, v128 } from '../wasm/index.ts';
+import type { VectorFold } from './vector-fold.ts';
 
-/** It folds values of one way, into places. */
-export function argmaxFold(f: FunctionBuilder, dtype: DType): VectorFold {
+/** Folds values of one way into places. */
+export interface ArgmaxFold extends VectorFold {
+  /** The greatest value so far, in every lane, and its place. */
+  readonly best: Local<'v128'>;
+  readonly place: Local<'v128'>;
+}
+
+export function argmaxFold(f: FunctionBuilder, dtype: DType): ArgmaxFold {
   const [best, place, x, at, isBetter] = f.locals('v128', 5);
   const isFloat = dtype === 'float32';
   const neutral = isFloat ? f32x4.const(-Infinity) : integer(-(2 ** 31));
@@ -26,6 +32,8 @@ export function argmaxFold(f: FunctionBuilder, dtype: DType): VectorFold {
     take,
   ];
   return {
+    best,
+    place,
     neutral,
     begin: [best.set(neutral), place.set(v128.zero)],
     add: (value, _, places = v128.zero) => [
