@@ -72,7 +72,7 @@ const boolBinary: VectorBinary = {
 const binaryFunctionsOf = (dtype: DType): VectorBinary =>
   dtype === 'float32' ? floatBinary : dtype === 'bool' ? boolBinary : intBinary;
 
-/** Whether `VectorCode` can write an expression down; what it cannot is computed by plain loops. */
+/** Whether `vectorCode` can write an expression down; what it cannot is computed by plain loops. */
 export function isVectorizable(
   expression: Expression,
   dtypes: readonly DType[],
@@ -97,127 +97,103 @@ export function isVectorizable(
   }
 }
 
-/** Collects the statements that compute four elements of an expression. */
-export class VectorCode {
-  readonly #builder: FunctionBuilder;
-  readonly #inputs: readonly Vector[];
-  readonly #dtypes: readonly DType[];
+/** Code that reads the values of expressions, and what must run before. */
+export interface VectorCode {
+  readonly values: readonly Vector[];
+  readonly statements: readonly Statement[];
+}
+
+/**
+ * Writes down how four elements of some expressions are computed.
+ *
+ * @param inputs - code that loads four elements of each input as lanes of 32 bits (see `lanes.ts`)
+ */
+export function vectorCode(
+  builder: FunctionBuilder,
+  inputs: readonly Vector[],
+  dtypes: readonly DType[],
+  expressions: readonly Expression[],
+): VectorCode {
+  let statements: Statement[] = [];
   /** Shared parts of an expression are computed once. */
-  readonly #known = new Map<Expression, Vector>();
+  const known = new Map<Expression, Vector>();
   /** Read in several places: variables that are read once would only keep V8 from fusing pairs of vectors. */
-  readonly #shared = new Set<Expression>();
-  #statements: Statement[] = [];
+  const shared = new Set<Expression>();
+  const seen = new Set<Expression>();
+  const see = (expression: Expression): void => {
+    if (seen.has(expression)) shared.add(expression);
+    else {
+      seen.add(expression);
+      operandsOf(expression).forEach(see);
+    }
+  };
+  expressions.forEach(see);
 
-  /**
-   * @param inputs - code that loads four elements of each input as lanes of 32 bits (see `widen`)
-   * @param results - the expressions that will be asked for
-   */
-  constructor(
-    builder: FunctionBuilder,
-    inputs: readonly Vector[],
-    dtypes: readonly DType[],
-    results: readonly Expression[],
-  ) {
-    this.#builder = builder;
-    this.#inputs = inputs;
-    this.#dtypes = dtypes;
-    const seen = new Set<Expression>();
-    const see = (expression: Expression): void => {
-      if (seen.has(expression)) this.#shared.add(expression);
-      else {
-        seen.add(expression);
-        operandsOf(expression).forEach(see);
-      }
-    };
-    results.forEach(see);
-  }
-
-  /** What must run before the values that `value` gave are read. */
-  get statements(): readonly Statement[] {
-    return [...this.#statements];
-  }
+  const keep: Keep = (value) => {
+    const local = builder.local('v128');
+    statements.push(local.set(value));
+    return local;
+  };
+  const rarely: Rarely = (condition, usual, rare) => {
+    const locals = usual.map(keep) as Local<'v128'>[];
+    const before = statements;
+    before.push(
+      builder.if(v128.anyTrue(condition), () => {
+        statements = [];
+        const values = rare();
+        locals.forEach((local, i) => {
+          statements.push(local.set(v128.bitselect(condition, values[i]!, local)));
+        });
+        return statements;
+      }),
+    );
+    statements = before;
+    return locals;
+  };
 
   /** Code that reads the value of an expression. */
-  value(expression: Expression): Vector {
-    return remembered(this.#known, expression, () => this.#keep(this.#compute(expression)));
-  }
-
+  const inVariable = (expression: Expression): Vector =>
+    remembered(known, expression, () => keep(compute(expression)));
   /** Code that computes an expression where it is read, if that is in one place only. */
-  #operand(expression: Expression): Vector {
-    return this.#shared.has(expression) ? this.value(expression) : this.#compute(expression);
-  }
+  const operand = (expression: Expression): Vector =>
+    shared.has(expression) ? inVariable(expression) : compute(expression);
 
-  #compute(expression: Expression): Vector {
-    const dtype = dtypeOfExpression(expression, this.#dtypes);
+  const compute = (expression: Expression): Vector => {
+    const dtype = dtypeOfExpression(expression, dtypes);
     switch (expression.kind) {
       case 'input':
-        return this.#inputs[expression.index]!;
+        return inputs[expression.index]!;
       case 'constant':
         return constant(expression.value, dtype);
       case 'position':
         throw new Error('positions must be inputs before vector code is written');
-      case 'cast':
-        return this.#cast(expression.of, dtype);
-      case 'unary':
-        return this.#unary(expression.function, expression.of, dtype);
+      case 'cast': {
+        const from = dtypeOfExpression(expression.of, dtypes);
+        return from === 'float32' && (dtype === 'int32' || dtype === 'uint8')
+          ? truncated(inVariable(expression.of), dtype)
+          : cast(operand(expression.of), from, dtype);
+      }
+      case 'unary': {
+        const direct = (dtype === 'float32' ? floatUnary : intUnary)[expression.function];
+        return direct
+          ? direct(operand(expression.of))
+          : elementary[expression.function]!(inVariable(expression.of), keep, rarely);
+      }
       case 'binary': {
-        const from = dtypeOfExpression(expression.left, this.#dtypes);
         const { left, right } = expression;
-        const compute = binaryFunctionsOf(from)[expression.function]!;
+        const combine = binaryFunctionsOf(dtypeOfExpression(left, dtypes))[expression.function]!;
         // An instruction takes its operands alone, and reads them once.
         const result =
-          compute.length > 2
-            ? compute(this.value(left), this.value(right), this.#keep, this.#rarely)
-            : (compute as InstructionOfTwo)(this.#operand(left), this.#operand(right));
+          combine.length > 2
+            ? combine(inVariable(left), inVariable(right), keep, rarely)
+            : (combine as InstructionOfTwo)(operand(left), operand(right));
         return dtype === 'uint8' ? v128.and(result, bytes) : result;
       }
       case 'select':
-        return v128.bitselect(
-          this.#operand(expression.condition),
-          this.#operand(expression.yes),
-          this.#operand(expression.no),
-        );
+        return v128.bitselect(operand(expression.condition), operand(expression.yes), operand(expression.no));
     }
-  }
-
-  #cast(of: Expression, to: DType): Vector {
-    const from = dtypeOfExpression(of, this.#dtypes);
-    if (from !== 'float32' || to === 'bool' || to === 'float32') return cast(this.#operand(of), from, to);
-    const x = this.value(of);
-    const isBeyond = f32x4.le(f32x4.const(2 ** 31), f32x4.abs(x));
-    const integer = v128.bitselect(isBeyond, wrapped(x), i32x4.truncSatF32x4S(x));
-    return to === 'uint8' ? v128.and(integer, bytes) : integer;
-  }
-
-  #unary(name: UnaryFunction, of: Expression, dtype: DType): Vector {
-    const direct = (dtype === 'float32' ? floatUnary : intUnary)[name];
-    if (direct) return direct(this.#operand(of));
-    return elementary[name]!(this.value(of), this.#keep, this.#rarely);
-  }
-
-  readonly #keep: Keep = (value) => {
-    const local = this.#builder.local('v128');
-    this.#statements.push(local.set(value));
-    return local;
   };
-
-  readonly #rarely: Rarely = (condition, usual, rare) => {
-    const locals: Local<'v128'>[] = usual.map(() => this.#builder.local('v128'));
-    const before = this.#statements;
-    before.push(...locals.map((local, i) => local.set(usual[i]!)));
-    before.push(
-      this.#builder.if(v128.anyTrue(condition), () => {
-        this.#statements = [];
-        const values = rare();
-        locals.forEach((local, i) => {
-          this.#statements.push(local.set(v128.bitselect(condition, values[i]!, local)));
-        });
-        return [...this.#statements];
-      }),
-    );
-    this.#statements = before;
-    return locals;
-  };
+  return { values: expressions.map(inVariable), statements };
 }
 
 export const ones: Vector = integer(1);
@@ -228,6 +204,13 @@ function constant(value: number, dtype: DType): Vector {
   if (dtype === 'float32') return f32x4.const(value);
   const lane = dtype === 'bool' ? (value !== 0 ? -1 : 0) : dtype === 'uint8' ? value & 255 : value | 0;
   return integer(lane);
+}
+
+/** Floats as whole numbers; `x` is read more than once. */
+function truncated(x: Vector, to: DType): Vector {
+  const isBeyond = f32x4.le(f32x4.const(2 ** 31), f32x4.abs(x));
+  const integer = v128.bitselect(isBeyond, wrapped(x), i32x4.truncSatF32x4S(x));
+  return to === 'uint8' ? v128.and(integer, bytes) : integer;
 }
 
 /** Whole floats beyond int32, modulo 2^32, as arrays of integers store them; 0 for infinities. */

@@ -1,7 +1,7 @@
 /** What computes an expression for a block of elements, and the WebAssembly that does. */
 import { type DType, dtypeOfExpression, type Expression, type TypedArray } from '@glissade/tensor';
 import { type Code, i32, ModuleBuilder } from '../wasm/index.ts';
-import { isVectorizable, VectorCode } from './emit.ts';
+import { isVectorizable, vectorCode } from './emit.ts';
 import { bytesOf, type Lanes, loadLanes, storeLanes } from './lanes.ts';
 import {
   kernelExports,
@@ -43,16 +43,15 @@ export function vectorKernel(expression: Expression, dtypes: readonly DType[]): 
     // In bytes, of which a row's elements have as many as the input's.
     const begins = dtypes.map(() => body.local('i32'));
     const inputs = dtypes.map((dtype, region) => loadLanes(lanesAt(dtype, region, element, begins[region])));
-    const code = new VectorCode(body, inputs, dtypes, [expression]);
-    const value = code.value(expression);
+    const { values, statements } = vectorCode(body, inputs, dtypes, [expression]);
     return [
       body.for(row, 0, rows, 1, () => [
         begins.map((begin, i) => begin.set(i32.shl(i32.load(starts, 4 * i), Math.log2(bytesOf(dtypes[i]!))))),
         starts.set(i32.add(starts, 4 * dtypes.length)),
         // The last vector of a row may reach beyond it, into what the next row will overwrite.
         body.for(element, 0, columns, 4, () => [
-          code.statements,
-          storeLanes(lanesAt(to, outputRegion, i32.add(out, element)), value),
+          statements,
+          storeLanes(lanesAt(to, outputRegion, i32.add(out, element)), values[0]!),
         ]),
         out.set(i32.add(out, columns)),
       ]),

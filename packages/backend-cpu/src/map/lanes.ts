@@ -17,7 +17,7 @@ export interface Lanes {
 export const isByte = (dtype: DType): boolean => dtype === 'uint8' || dtype === 'bool';
 export const bytesOf = (dtype: DType): number => (isByte(dtype) ? 1 : 4);
 
-/** Integers as int32 lanes, bools as masks: what `VectorCode` works on. Lanes beyond `count` hold anything. */
+/** Integers as int32 lanes, bools as masks: what `vectorCode` works on. Lanes beyond `count` hold anything. */
 export function loadLanes(lanes: Lanes): Vector {
   const words = loadWords(lanes);
   return lanes.dtype === 'bool' ? i32x4.ne(words, v128.zero) : words;

@@ -1,6 +1,6 @@
 /** What expressions read: memory, positions, elements that an index chooses; and how results are computed and written. */
 import type { DType, Expression } from '@glissade/tensor';
-import { VectorCode } from '../map/emit.ts';
+import { vectorCode } from '../map/emit.ts';
 import { type Lanes, loadLanes, storeLanes } from '../map/lanes.ts';
 import type { Vector } from '../map/math/index.ts';
 import { type Code, type FunctionBuilder, i32, i32x4, type Statement, select } from '../wasm/index.ts';
@@ -88,16 +88,13 @@ export function computeLanes(
 ): { readonly computed: readonly (readonly Vector[])[]; readonly statements: readonly Statement[] } {
   const ways = positions.map((position) => {
     const read = sources.map((source) => readLanes(f, source, position, axis, count));
-    const code = new VectorCode(
+    const { values, statements } = vectorCode(
       f,
       read.map(({ value }) => value),
       sources.map(({ dtype }) => dtype),
       results,
     );
-    return {
-      computed: results.map((result) => code.value(result)),
-      statements: [...read.map(({ before }) => before), ...code.statements],
-    };
+    return { computed: values, statements: [...read.map(({ before }) => before), ...statements] };
   });
   return {
     computed: ways.map(({ computed }) => computed),
