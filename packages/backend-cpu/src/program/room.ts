@@ -1,7 +1,7 @@
 /** Memory for programs: addresses are handed out as they are asked for, and all given back at once. */
 import type { UnitKernels } from '../contract/module.ts';
 import { KernelMemory } from '../memory.ts';
-import type { Region, Regions } from '../regions.ts';
+import { type Region, Regions } from '../regions.ts';
 import type { ThreadPool } from '../threads/pool.ts';
 
 export interface ProgramRoom {
@@ -88,18 +88,7 @@ export function ownRoom(
   instantiate: (memory: KernelMemory) => UnitKernels,
 ): ProgramRoom {
   const memory = programMemory(start, true);
-  let end = start;
-  return {
-    memory,
-    kernels: instantiate(memory),
-    scratch,
-    cleanFrom: start,
-    pool: undefined,
-    take(bytes) {
-      const address = end;
-      end = Math.ceil((address + bytes + slack) / 64) * 64;
-      if (!memory.ensure(end)) throw new NoRoomError(bytes);
-      return address;
-    },
-  };
+  const kernels = instantiate(memory);
+  const { free: _, ...room } = sharedRoom(memory, new Regions(start), scratch, kernels, () => undefined);
+  return room;
 }
