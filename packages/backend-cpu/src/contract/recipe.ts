@@ -1,5 +1,5 @@
 /** How contractions of one shape are run: everything that does not depend on the numbers, worked out once. */
-import type { DType, Step, TypedArray, View } from '@glissade/tensor';
+import { type DType, type Step, size, type TypedArray, type View } from '@glissade/tensor';
 import { elementNames } from './element.ts';
 import { compact, type Placement, placeInput, placeOutput } from './place.ts';
 import { type PlainTables, plainTables } from './plain.ts';
@@ -51,7 +51,7 @@ const elementOf = ({ dtype }: Layout): number =>
 
 /** `start`: the first byte of the kernels' memory that a step may use. */
 export function makeRecipe(
-  { batch, inner }: ContractStep,
+  step: ContractStep,
   left: Layout,
   right: Layout,
   output: Layout,
@@ -59,20 +59,15 @@ export function makeRecipe(
   start: number,
   threads: number,
 ): Recipe {
-  const contraction = contractionOf(batch, inner, left, right, output);
-  const products =
-    count(contraction.batches) *
-    count(contraction.rows) *
-    count(contraction.columns) *
-    count(contraction.terms);
-  const isLarge = products >= kernelThreshold;
+  const contraction = contractionOf(step, left, right, output);
+  const isLarge = size(Object.values(contraction).map(count)) >= kernelThreshold;
   // An elementwise step would round products of halves to halves.
   const isFloat = [left, right, output].every(({ dtype }) => dtype === 'float32');
   const few = isLarge && isFloat ? productsRecipe(contraction, output.shape.length) : undefined;
   if (few) return few;
   const recipe =
     elementOf(output) >= 0 && isLarge
-      ? kernelRecipe(batch, inner, { left, right, output, addend }, start, threads)
+      ? kernelRecipe(step, { left, right, output, addend }, start, threads)
       : undefined;
   return recipe ?? { kind: 'plain', tables: plainTables(contraction) };
 }
@@ -94,19 +89,18 @@ function isLine({ strides, dtype }: Layout, { batches, rows, columns, lanes }: P
 
 /** Undefined when the operands lie too far apart for 32-bit addresses. */
 function kernelRecipe(
-  batch: number,
-  inner: number,
+  step: ContractStep,
   { left, right, output, addend }: Operands,
   start: number,
   mostThreads: number,
 ): KernelRecipe | undefined {
   const bytes = output.dtype === 'float64' ? 8 : 4;
-  const [a, b] = [placeInput(left, batch), placeInput(right, batch)];
+  const [a, b] = [placeInput(left, step.batch), placeInput(right, step.batch)];
   const planFor = (c: Placement): Plan => {
     const views = [a, b, c].map(({ strides }, i) => ({ shape: [left, right, output][i]!.shape, strides }));
-    return planContraction(contractionOf(batch, inner, views[0]!, views[1]!, views[2]!), bytes);
+    return planContraction(contractionOf(step, views[0]!, views[1]!, views[2]!), bytes);
   };
-  let c = placeOutput(output, batch);
+  let c = placeOutput(output, step.batch);
   let plan = planFor(c);
   if (plan.scattersOften) {
     c = compact(output, axesAsPacked(plan, output.shape.length));

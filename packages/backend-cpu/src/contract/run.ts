@@ -59,7 +59,7 @@ export class Contractor {
       return recipe.addend !== undefined;
     }
     // The memory cannot grow so far: slowly, then, and in place.
-    const contraction = contractionOf(step.batch, step.inner, left, right, output);
+    const contraction = contractionOf(step, left, right, output);
     contractPlain(plainTables(contraction), left, right, output);
     return false;
   }

@@ -1,5 +1,5 @@
 /** A contraction as lists of axes, and what can be seen from their strides. */
-import type { TypedArray, View } from '@glissade/tensor';
+import type { Step, TypedArray, View } from '@glissade/tensor';
 
 /** One axis with its strides, in elements, in A, B and C; 0 where the axis is not one of theirs. */
 export interface Axis {
@@ -23,27 +23,27 @@ type Operand = Pick<View<TypedArray>, 'shape' | 'strides'>;
 
 /** The axes of a step's views; those of length 1 are left out. */
 export function contractionOf(
-  batch: number,
-  inner: number,
+  { batch, inner }: Pick<Extract<Step, { family: 'contract' }>, 'batch' | 'inner'>,
   left: Operand,
   right: Operand,
   output: Operand,
 ): Contraction {
   const rowCount = left.shape.length - batch - inner;
   const columnCount = right.shape.length - batch - inner;
-  const axes = (count: number, a?: number, b?: number, c?: number): Axis[] =>
+  /** So many axes, from these on in each view: NaN for a view that has none of them. */
+  const axes = (count: number, a: number, b: number, c: number): Axis[] =>
     Array.from({ length: count }, (_, i) => ({
-      length: a === undefined ? right.shape[b! + i]! : left.shape[a + i]!,
-      a: a === undefined ? 0 : left.strides[a + i]!,
-      b: b === undefined ? 0 : right.strides[b + i]!,
-      c: c === undefined ? 0 : output.strides[c + i]!,
-      place: c === undefined ? -1 : c + i,
+      length: left.shape[a + i] ?? right.shape[b + i]!,
+      a: left.strides[a + i] ?? 0,
+      b: right.strides[b + i] ?? 0,
+      c: output.strides[c + i] ?? 0,
+      place: Number.isNaN(c) ? -1 : c + i,
     })).filter((axis) => axis.length !== 1);
   return {
     batches: axes(batch, 0, 0, 0),
-    rows: axes(rowCount, batch, undefined, batch),
-    columns: axes(columnCount, undefined, batch, batch + rowCount),
-    terms: axes(inner, batch + rowCount, batch + columnCount),
+    rows: axes(rowCount, batch, NaN, batch),
+    columns: axes(columnCount, NaN, batch, batch + rowCount),
+    terms: axes(inner, batch + rowCount, batch + columnCount, NaN),
   };
 }
 

@@ -35,10 +35,7 @@ export function emitContract(kernel: KernelOf<'contract'>, site: KernelSite): Em
 
   const bytes = dtype === 'float64' ? 8 : 4;
   // Plans think in elements; outputs of another width count in their own.
-  const plan = planContraction(
-    contractionOf(step.batch, step.inner, inputs[0]!, inputs[1]!, outputs[0]!),
-    bytes,
-  );
+  const plan = planContraction(contractionOf(step, inputs[0]!, inputs[1]!, outputs[0]!), bytes);
   const { rows, columns, batches, terms } = plan.sizes;
   const isDirect =
     isPlain(results) &&
@@ -101,8 +98,8 @@ export function emitContract(kernel: KernelOf<'contract'>, site: KernelSite): Em
 
 /** An order of the output's axes in memory in which the kernels can store all of a contraction. */
 export function orderOfSums({ step, inputs, outputs: [output] }: Kernel): number[] {
-  const { batch, inner } = step as Extract<Step, { family: 'contract' }>;
-  const contraction = contractionOf(batch, inner, inputs[0]!, inputs[1]!, output!);
+  const sum = step as Extract<Step, { family: 'contract' }>;
+  const contraction = contractionOf(sum, inputs[0]!, inputs[1]!, output!);
   return axesAsPacked(planContraction(contraction, bytesPerElement(output!.dtype)), output!.shape.length);
 }
 

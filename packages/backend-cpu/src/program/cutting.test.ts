@@ -7,8 +7,7 @@ import { cutContraction } from './cutting.ts';
 const planOf = (rows: number, columns: number, terms: number): Plan =>
   planContraction(
     contractionOf(
-      0,
-      1,
+      { batch: 0, inner: 1 },
       { shape: [rows, terms], strides: [terms, 1] },
       { shape: [columns, terms], strides: [terms, 1] },
       { shape: [rows, columns], strides: [columns, 1] },

@@ -18,7 +18,7 @@ export function hostKernel(kernel: Kernel, arrays: readonly TypedArray[]): () =>
     case 'map':
       return hostMap(fusedResults(kernel, step.expression), [...inputs, ...bound(kernel.extras)], outputs);
     case 'contract': {
-      const tables = plainTables(contractionOf(step.batch, step.inner, inputs[0]!, inputs[1]!, output));
+      const tables = plainTables(contractionOf(step, inputs[0]!, inputs[1]!, output));
       return () => contractPlain(tables, inputs[0]!, inputs[1]!, output);
     }
     default:
