@@ -1,4 +1,5 @@
 /** Remembers what was worked out for lists of whole numbers (shapes and strides), up to a total weight. */
+import { sameShape } from '@glissade/tensor';
 
 interface Entry<Value> {
   readonly key: readonly number[];
@@ -20,7 +21,7 @@ export class Cache<Value> {
   /** The value for a key, made if it is new. The key is copied, so its array can be used again. */
   get(key: readonly number[], make: () => Value): Value {
     const code = hash(key);
-    const found = this.#entries.get(code)?.find((entry) => equal(entry.key, key));
+    const found = this.#entries.get(code)?.find((entry) => sameShape(entry.key, key));
     if (found !== undefined) return found.value;
 
     const value = make();
@@ -39,10 +40,4 @@ function hash(key: readonly number[]): number {
   let code = 0x811c9dc5;
   for (let i = 0; i < key.length; i++) code = Math.imul(code ^ key[i]!, 0x01000193);
   return code;
-}
-
-function equal(a: readonly number[], b: readonly number[]): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }
