@@ -1,33 +1,15 @@
 /** Contraction in plain loops: for bytes, and where copying operands to the kernels would cost more than it saves. */
-import { type DType, halfOf, type TypedArray, type View } from '@glissade/tensor';
+import { type DType, halfOf, rowsFor, type TypedArray, type View } from '@glissade/tensor';
 import { type Contraction, offsetsAlong } from './shape.ts';
 
-/** Where every batch, row, column and term lies, in elements from where its view begins. */
-export interface PlainTables {
-  readonly leftBatches: Int32Array;
-  readonly rightBatches: Int32Array;
-  readonly outputBatches: Int32Array;
-  readonly leftRows: Int32Array;
-  readonly outputRows: Int32Array;
-  readonly rightColumns: Int32Array;
-  readonly outputColumns: Int32Array;
-  readonly leftTerms: Int32Array;
-  readonly rightTerms: Int32Array;
-}
+/** Where every batch, row, column and term lies in each view, in elements from where it begins. */
+export type PlainTables = Record<keyof Contraction, Record<'a' | 'b' | 'c', Int32Array>>;
 
-export function plainTables({ batches, rows, columns, terms }: Contraction): PlainTables {
-  return {
-    leftBatches: offsetsAlong(batches, 'a'),
-    rightBatches: offsetsAlong(batches, 'b'),
-    outputBatches: offsetsAlong(batches, 'c'),
-    leftRows: offsetsAlong(rows, 'a'),
-    outputRows: offsetsAlong(rows, 'c'),
-    rightColumns: offsetsAlong(columns, 'b'),
-    outputColumns: offsetsAlong(columns, 'c'),
-    leftTerms: offsetsAlong(terms, 'a'),
-    rightTerms: offsetsAlong(terms, 'b'),
-  };
-}
+export const plainTables = (contraction: Contraction): PlainTables =>
+  rowsFor(contraction, (name) => {
+    const axes = contraction[name];
+    return { a: offsetsAlong(axes, 'a'), b: offsetsAlong(axes, 'b'), c: offsetsAlong(axes, 'c') };
+  });
 
 /** The sum of the products of all terms. */
 type Dot = (
@@ -69,17 +51,19 @@ const dots: Record<DType, Dot> = {
 };
 
 export function contractPlain(
-  tables: PlainTables,
+  { batches, rows, columns, terms }: PlainTables,
   left: View<TypedArray>,
   right: View<TypedArray>,
   output: View<TypedArray>,
 ): void {
-  const { leftRows, outputRows, rightColumns, outputColumns, leftTerms, rightTerms } = tables;
+  const { a: leftRows, c: outputRows } = rows;
+  const { b: rightColumns, c: outputColumns } = columns;
+  const { a: leftTerms, b: rightTerms } = terms;
   const dot = dots[output.dtype];
-  for (let batch = 0; batch < tables.outputBatches.length; batch++) {
-    const leftBase = left.offset + tables.leftBatches[batch]!;
-    const rightBase = right.offset + tables.rightBatches[batch]!;
-    const outputBase = output.offset + tables.outputBatches[batch]!;
+  for (let batch = 0; batch < batches.a.length; batch++) {
+    const leftBase = left.offset + batches.a[batch]!;
+    const rightBase = right.offset + batches.b[batch]!;
+    const outputBase = output.offset + batches.c[batch]!;
     for (let row = 0; row < leftRows.length; row++) {
       const leftAt = leftBase + leftRows[row]!;
       const outputAt = outputBase + outputRows[row]!;
