@@ -14,7 +14,7 @@ import {
   type View,
 } from '@glissade/tensor';
 import { Buffers, worthKeeping } from './buffers.ts';
-import { Contractor } from './contract/run.ts';
+import { contractor } from './contract/run.ts';
 import type { Engine } from './engine.ts';
 import { compileProgram } from './program/compile.ts';
 import { runStep } from './steps.ts';
@@ -31,7 +31,7 @@ export class KernelBackend implements CpuBackend {
   readonly name = 'cpu';
   readonly dtypes: readonly DType[] = dtypes;
   readonly #engine: Engine;
-  readonly #contractor: Contractor;
+  readonly #contract: ReturnType<typeof contractor>;
   readonly #buffers = new Buffers();
 
   readonly transformCosts: TransformCosts | undefined;
@@ -39,7 +39,7 @@ export class KernelBackend implements CpuBackend {
   constructor(engine: Engine, transformCosts?: TransformCosts) {
     this.#engine = engine;
     this.transformCosts = transformCosts;
-    this.#contractor = new Contractor(engine);
+    this.#contract = contractor(engine);
   }
 
   get threads(): number {
@@ -70,7 +70,7 @@ export class KernelBackend implements CpuBackend {
   }
 
   run(step: Step, inputs: readonly View<TypedArray>[], output: View<TypedArray>): void {
-    if (step.family === 'contract') this.#contractor.run(step, inputs, output);
+    if (step.family === 'contract') this.#contract(step, inputs, output);
     else runStep(step, inputs, output);
   }
 

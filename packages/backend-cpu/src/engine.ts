@@ -3,7 +3,7 @@
 import { scratchBytes } from './contract/job.ts';
 import { type ContractionExports, contractionModule } from './contract/module.ts';
 import { KernelMemory, mostPages } from './memory.ts';
-import { Arenas } from './program/arenas.ts';
+import { arenaRooms } from './program/arenas.ts';
 import { type ProgramRoom, sharedRoom } from './program/room.ts';
 import { reasonOf } from './reason.ts';
 import { type Region, Regions } from './regions.ts';
@@ -51,7 +51,7 @@ export class Engine {
   #kernels: ContractionExports & Partial<ClaimExports>;
   #pool: ThreadPool | undefined;
   /** Where programs lie that no other thread sees. */
-  readonly #arenas: Arenas;
+  readonly #arenaRoom: (bytes: number) => ProgramRoom;
   /** Whether programs have been too many for the memory of the threads. */
   #isFull = false;
 
@@ -62,7 +62,7 @@ export class Engine {
     this.#regions = new Regions(regionsStart(size));
     this.#eager = this.#regions.take(1);
     this.#kernels = instantiated(module, memory);
-    this.#arenas = new Arenas(scratchStart(1), regionsStart(1), (memory) => instantiated(alone(), memory));
+    this.#arenaRoom = arenaRooms(scratchStart(1), regionsStart(1), (memory) => instantiated(alone(), memory));
   }
 
   /**
@@ -126,12 +126,12 @@ export class Engine {
    */
   programRoom(bytes: number): ProgramRoom {
     const memory = this.#memory;
-    if (!memory.isShared) return this.#arenas.room(bytes);
+    if (!memory.isShared) return this.#arenaRoom(bytes);
     const pool = (): ThreadPool | undefined => (this.#memory === memory ? this.#pool : undefined);
     return sharedRoom(memory, this.#regions, scratchStart(this.#parts.size), this.#kernels, pool, () => {
       if (!this.#isFull) this.#parts.warn('compile: no more shared memory. Going on with one thread.');
       this.#isFull = true;
-      return this.#arenas.room(bytes);
+      return this.#arenaRoom(bytes);
     });
   }
 

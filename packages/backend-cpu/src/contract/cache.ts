@@ -6,33 +6,30 @@ interface Entry<Value> {
   readonly value: Value;
 }
 
-export class Cache<Value> {
-  readonly #entries = new Map<number, Entry<Value>[]>();
-  readonly #limit: number;
-  readonly #weigh: (value: Value) => number;
-  #weight = 0;
-
-  /** When the values weigh more than `limit` together, all are forgotten. */
-  constructor(limit: number, weigh: (value: Value) => number) {
-    this.#limit = limit;
-    this.#weigh = weigh;
-  }
-
-  /** The value for a key, made if it is new. The key is copied, so its array can be used again. */
-  get(key: readonly number[], make: () => Value): Value {
+/**
+ * Gives the value for a key, made if it is new. The key is copied, so its array can be used again. When the values weigh more
+ * than `limit` together, all are forgotten.
+ */
+export function cached<Value>(
+  limit: number,
+  weigh: (value: Value) => number,
+): (key: readonly number[], make: () => Value) => Value {
+  const entries = new Map<number, Entry<Value>[]>();
+  let weight = 0;
+  return (key, make) => {
     const code = hash(key);
-    const found = this.#entries.get(code)?.find((entry) => sameShape(entry.key, key));
+    const found = entries.get(code)?.find((entry) => sameShape(entry.key, key));
     if (found !== undefined) return found.value;
 
     const value = make();
-    this.#weight += this.#weigh(value);
-    if (this.#weight > this.#limit) {
-      this.#entries.clear();
-      this.#weight = this.#weigh(value);
+    weight += weigh(value);
+    if (weight > limit) {
+      entries.clear();
+      weight = weigh(value);
     }
-    this.#entries.set(code, [...(this.#entries.get(code) ?? []), { key: [...key], value }]);
+    entries.set(code, [...(entries.get(code) ?? []), { key: [...key], value }]);
     return value;
-  }
+  };
 }
 
 /** FNV-1a over the numbers instead of bytes. Source: http://www.isthe.com/chongo/tech/comp/fnv/ */

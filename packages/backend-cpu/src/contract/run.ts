@@ -2,7 +2,7 @@
 import { dtypes, input, type Step, type TypedArray, type View } from '@glissade/tensor';
 import type { Engine } from '../engine.ts';
 import { runMap } from '../map/map.ts';
-import { Cache } from './cache.ts';
+import { cached } from './cache.ts';
 import { jobAddress } from './job.ts';
 import { copyIn, copyOut } from './place.ts';
 import { contractPlain, plainTables } from './plain.ts';
@@ -18,31 +18,30 @@ const addition: Step & { family: 'map' } = {
 };
 
 /** Runs contractions; remembers how for the shapes that it has met. */
-export class Contractor {
-  readonly #engine: Engine;
+export function contractor(
+  engine: Engine,
+): (step: ContractStep, inputs: readonly Operand[], output: Operand) => void {
   /** Training meets the same few shapes again and again. Of the kernels' tables sixteen megabytes are kept at most. */
-  readonly #recipes = new Cache<Recipe>(
+  const recipes = cached<Recipe>(
     4e6,
     (recipe) => (recipe.kind === 'kernels' ? recipe.tables.length : 0) + 1_000,
   );
-  readonly #key: number[] = [];
-
-  constructor(engine: Engine) {
-    this.#engine = engine;
-  }
-
-  run(step: ContractStep, inputs: readonly Operand[], output: Operand): void {
-    const isAdded = this.#sum(step, inputs, output);
-    // Where the sums are: that takes no memory, and what was written last is at hand.
-    if (!isAdded && inputs.length > 2) runMap(addition, [output, inputs[2]!], output);
-  }
-
+  /** What a recipe depends on. The other ranks need no place of their own: they follow from the output's, these, and how long it is. */
+  const key: number[] = [];
+  const recipeFor = (step: ContractStep, inputs: readonly Operand[], output: Operand): Recipe => {
+    const [left, right, addend] = inputs as [Operand, Operand, Operand?];
+    const { start, threads } = engine;
+    key.length = 0;
+    key.push(step.batch, step.inner, left.shape.length, threads, start);
+    for (const view of inputs) addLayout(key, view);
+    addLayout(key, output);
+    return recipes(key, () => makeRecipe(step, left, right, output, addend, start, threads));
+  };
   /** Tells whether the addend, too, is in the sums. */
-  #sum(step: ContractStep, inputs: readonly Operand[], output: Operand): boolean {
+  const sum = (step: ContractStep, inputs: readonly Operand[], output: Operand): boolean => {
     const [left, right] = inputs as [Operand, Operand];
-    const engine = this.#engine;
-    const start = engine.start;
-    let recipe = this.#recipeFor(step, inputs, output);
+    const { start } = engine;
+    let recipe = recipeFor(step, inputs, output);
     if (recipe.kind === 'plain') {
       contractPlain(recipe.tables, left, right, output);
       return false;
@@ -53,33 +52,20 @@ export class Contractor {
     }
     const isRoom = engine.reserve(recipe.end - start);
     // Where room was found somewhere else, all addresses are others.
-    if (engine.start !== start) recipe = this.#recipeFor(step, inputs, output) as KernelRecipe;
+    if (engine.start !== start) recipe = recipeFor(step, inputs, output) as KernelRecipe;
     if (isRoom) {
       runKernels(engine, recipe, inputs, output);
       return recipe.addend !== undefined;
     }
     // The memory cannot grow so far: slowly, then, and in place.
-    const contraction = contractionOf(step, left, right, output);
-    contractPlain(plainTables(contraction), left, right, output);
+    contractPlain(plainTables(contractionOf(step, left, right, output)), left, right, output);
     return false;
-  }
-
-  #recipeFor(step: ContractStep, inputs: readonly Operand[], output: Operand): Recipe {
-    const [left, right, addend] = inputs as [Operand, Operand, Operand?];
-    return this.#recipes.get(this.#keyOf(step, inputs, output), () =>
-      makeRecipe(step, left, right, output, addend, this.#engine.start, this.#engine.threads),
-    );
-  }
-
-  /** What a recipe depends on. The other ranks need no place of their own: they follow from the output's, these, and how long it is. */
-  #keyOf({ batch, inner }: ContractStep, inputs: readonly Operand[], output: Operand): readonly number[] {
-    const key = this.#key;
-    key.length = 0;
-    key.push(batch, inner, inputs[0]!.shape.length, this.#engine.threads, this.#engine.start);
-    for (const view of inputs) addLayout(key, view);
-    addLayout(key, output);
-    return key;
-  }
+  };
+  return (step, inputs, output) => {
+    const isAdded = sum(step, inputs, output);
+    // Where the sums are: that takes no memory, and what was written last is at hand.
+    if (!isAdded && inputs.length > 2) runMap(addition, [output, inputs[2]!], output);
+  };
 }
 
 function addLayout(key: number[], { dtype, shape, strides }: Operand): void {

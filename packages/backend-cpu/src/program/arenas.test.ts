@@ -6,7 +6,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import type { KernelBackend } from '../backend.ts';
 import type { UnitKernels } from '../contract/module.ts';
 import { cpu } from '../index.ts';
-import { Arenas } from './arenas.ts';
+import { arenaRooms } from './arenas.ts';
 import { ProgramWriter } from './program.test-helper.ts';
 import { NoRoomError } from './room.ts';
 
@@ -96,31 +96,31 @@ it('a program with temporaries that fit into no arena is compiled again, in a me
 });
 
 it('knows what is clean, and lets go of an arena that is empty, but for the last', () => {
-  const arenas = new Arenas(4096, 8192, () => ({}) as UnitKernels);
-  const room = arenas.room(100);
+  const roomFor = arenaRooms(4096, 8192, () => ({}) as UnitKernels);
+  const room = roomFor(100);
   expect([room.cleanFrom, room.take(100)]).toEqual([8192, 8192]);
   expect(() => room.take(64 * megabyte)).toThrow(NoRoomError);
-  const full = [1, 2, 3].map(() => arenas.room(16 * megabyte));
+  const full = [1, 2, 3].map(() => roomFor(16 * megabyte));
   for (const one of full) expect(one.memory).toBe(room.memory);
   for (const one of full) one.take(16 * megabyte);
-  const second = arenas.room(16 * megabyte);
+  const second = roomFor(16 * megabyte);
   second.take(16 * megabyte);
   expect(second.memory).not.toBe(room.memory);
   for (const one of [room, ...full]) one.free!();
-  expect(arenas.room(100).memory).toBe(second.memory);
+  expect(roomFor(100).memory).toBe(second.memory);
   second.free!();
-  const next = arenas.room(100);
+  const next = roomFor(100);
   expect(next.memory).toBe(second.memory);
   expect(next.cleanFrom).toBeGreaterThan(16 * megabyte);
 });
 
 it('says what to do where there is no memory any more', async () => {
-  const arenas = new Arenas(4096, 8192, () => ({}) as UnitKernels);
+  const roomFor = arenaRooms(4096, 8192, () => ({}) as UnitKernels);
   vi.spyOn(WebAssembly, 'Memory').mockImplementation(function refuse() {
     throw new RangeError('WebAssembly.Memory(): could not allocate memory');
   });
-  expect(() => arenas.room(100)).toThrow('drop compiled functions');
-  expect(() => arenas.room(100 * megabyte)).toThrow('Use smaller batches');
+  expect(() => roomFor(100)).toThrow('drop compiled functions');
+  expect(() => roomFor(100 * megabyte)).toThrow('Use smaller batches');
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
   expect((await cpu({ threads: 1 })).name).toBe('reference');
   expect(warn).toHaveBeenCalledOnce();

@@ -22,41 +22,36 @@ interface Arena {
   readonly kernels: UnitKernels;
 }
 
-export class Arenas {
-  readonly #scratch: number;
-  readonly #start: number;
-  readonly #instantiate: (memory: KernelMemory) => UnitKernels;
-  readonly #arenas = new Set<Arena>();
-
-  /** Scratch memory for the kernels comes first; from `start` on lie the programs. */
-  constructor(scratch: number, start: number, instantiate: (memory: KernelMemory) => UnitKernels) {
-    this.#scratch = scratch;
-    this.#start = start;
-    this.#instantiate = instantiate;
-  }
-
-  /** Room for a program with buffers of so many bytes. */
-  room(bytes: number): ProgramRoom {
-    const larger = (): ProgramRoom => ownRoom(this.#scratch, this.#start, this.#instantiate);
+/**
+ * Gives room for programs with buffers of so many bytes. Scratch memory for the kernels comes first; from `start` on lie the
+ * programs.
+ */
+export function arenaRooms(
+  scratch: number,
+  start: number,
+  instantiate: (memory: KernelMemory) => UnitKernels,
+): (bytes: number) => ProgramRoom {
+  const arenas = new Set<Arena>();
+  const withRoomFor = (bytes: number): Arena => {
+    for (const arena of arenas) if (arena.regions.find(bytes).region.end <= arenaBytes) return arena;
+    const memory = programMemory(arenaBytes, false);
+    const arena = { memory, regions: new Regions(start), kernels: instantiate(memory) };
+    arenas.add(arena);
+    return arena;
+  };
+  return (bytes) => {
+    const larger = (): ProgramRoom => ownRoom(scratch, start, instantiate);
     if (bytes > largest) return larger();
-    const arena = this.#withRoomFor(withSpare(bytes));
+    const arena = withRoomFor(withSpare(bytes));
     const { memory, regions, kernels } = arena;
-    const room = sharedRoom(memory, regions, this.#scratch, kernels, () => undefined, larger);
+    const room = sharedRoom(memory, regions, scratch, kernels, () => undefined, larger);
     return {
       ...room,
       free: () => {
         room.free?.();
         // One stays, for the next program.
-        if (regions.isEmpty && this.#arenas.size > 1) this.#arenas.delete(arena);
+        if (regions.isEmpty && arenas.size > 1) arenas.delete(arena);
       },
     };
-  }
-
-  #withRoomFor(bytes: number): Arena {
-    for (const arena of this.#arenas) if (arena.regions.find(bytes).region.end <= arenaBytes) return arena;
-    const memory = programMemory(arenaBytes, false);
-    const arena = { memory, regions: new Regions(this.#start), kernels: this.#instantiate(memory) };
-    this.#arenas.add(arena);
-    return arena;
-  }
+  };
 }

@@ -17,7 +17,7 @@ import { Interner } from './expressions.ts';
 import { addressTables } from './forms.ts';
 import * as headerWords from './header.ts';
 import { hostKernel } from './host.ts';
-import { InputSlots, markChanging } from './inputs.ts';
+import { inputFiller, markChanging } from './inputs.ts';
 import { leaseRoom } from './lease.ts';
 import { locator } from './located.ts';
 import { lowerKernel } from './lower.ts';
@@ -105,7 +105,7 @@ function place(program: Program, room: ProgramRoom): CpuExecutable {
       runHere: code === undefined ? hostKernel(kernel, arrays) : undefined,
     })),
     isLarge: cyclesOf(emitted) >= worthThreads,
-    inputs: new InputSlots(
+    fill: inputFiller(
       program.inputs.map((input) => whole(arrays[input]!, buffers[input]!.dtype, [buffers[input]!.length])),
       writtenInputs(program),
       changes,

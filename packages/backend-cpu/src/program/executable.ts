@@ -2,7 +2,7 @@
 import type { Executable, Profile, TypedArray, View } from '@glissade/tensor';
 import { LostWorkerError, type WalkedProgram } from '../threads/pool.ts';
 import * as headerWords from './header.ts';
-import type { Changes, InputSlots } from './inputs.ts';
+import type { Changes, FillInputs } from './inputs.ts';
 import type { ProgramExports } from './module.ts';
 import type { ProgramRoom } from './room.ts';
 
@@ -16,7 +16,7 @@ export interface Compiled {
   readonly kernels: readonly { readonly runHere: (() => void) | undefined; readonly number: number }[];
   /** Whether there is enough to do for several threads. */
   readonly isLarge: boolean;
-  readonly inputs: InputSlots;
+  readonly fill: FillInputs;
   /** Of what the program's buffers hold. */
   readonly changes: Changes;
   readonly outputs: readonly View<TypedArray>[];
@@ -46,12 +46,12 @@ export class CpuExecutable implements Executable<TypedArray> {
   }
 
   run(inputs: readonly View<TypedArray>[]): readonly View<TypedArray>[] {
-    const { kernels, complain, outputs, changes, prologue } = this.#compiled;
+    const { kernels, complain, fill, outputs, changes, prologue } = this.#compiled;
     changes.count++;
     const wasPrepared = this.#isPrepared;
     // Should this run fail, the next one begins anew.
     this.#isPrepared = false;
-    const isSteady = this.#compiled.inputs.fill(inputs) && wasPrepared;
+    const isSteady = fill(inputs) && wasPrepared;
     // A run that failed otherwise, or was only measured, may have left one.
     this.#words[headerWords.complaint] = 0;
     this.#run(isSteady ? prologue : 0, kernels.length);

@@ -1,7 +1,7 @@
 /** What is copied into a program before it runs, and what is there still. */
 import { type TypedArray, type View, whole } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
-import { InputSlots, markChanging } from './inputs.ts';
+import { inputFiller, markChanging } from './inputs.ts';
 
 const viewOf = (buffer: TypedArray): View<TypedArray> => whole(buffer, 'float32', [buffer.length]);
 
@@ -9,10 +9,10 @@ const viewOf = (buffer: TypedArray): View<TypedArray> => whole(buffer, 'float32'
 function program(isChanged = false) {
   const place = new Float32Array(2);
   const changes = markChanging([place]);
-  const slots = new InputSlots([viewOf(place)], [isChanged], changes);
+  const fill = inputFiller([viewOf(place)], [isChanged], changes);
   const run = (view: View<TypedArray>): number[] => {
     changes.count++;
-    slots.fill([view]);
+    fill([view]);
     return [...place];
   };
   return { place, run };
@@ -71,14 +71,14 @@ describe('of its own memory', () => {
     const memory = new Float32Array(4);
     const [a, b] = [memory.subarray(0, 2), memory.subarray(2)];
     const changes = markChanging([a, b]);
-    const slots = new InputSlots([viewOf(a), viewOf(b)], [false, false], changes);
+    const fill = inputFiller([viewOf(a), viewOf(b)], [false, false], changes);
     for (const [first, second] of [
       [1, 2],
       [3, 4],
     ] as const) {
       changes.count++;
       memory.set([first, first, second, second]);
-      slots.fill([viewOf(b), viewOf(a)]);
+      fill([viewOf(b), viewOf(a)]);
       expect([...memory]).toEqual([second, second, first, first]);
     }
   });

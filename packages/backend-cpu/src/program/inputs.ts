@@ -30,54 +30,44 @@ function lent(view: View<TypedArray>, changes: Changes): Known {
   return (other) => count === changes.count && held.deref() === other;
 }
 
-/** The inputs of a program, and what was copied into them last. */
-export class InputSlots {
-  readonly #buffers: readonly View<TypedArray>[];
-  readonly #isChanged: readonly boolean[];
-  readonly #own: Changes;
-  readonly #isSteady: readonly boolean[];
-  readonly #held: (View<TypedArray> | Known | undefined)[];
+/**
+ * Copies the inputs of a program where they belong: the same view of what has not changed need not be copied twice. Returns whether
+ * what the prologue depends on is what it was.
+ */
+export type FillInputs = (inputs: readonly View<TypedArray>[]) => boolean;
 
-  /**
-   * @param buffers - where the inputs belong, as row-major views of whole buffers
-   * @param isChanged - whether the program itself writes each of them
-   * @param own - the changes of the program's own buffers
-   * @param prologue - what depends on some inputs alone
-   */
-  constructor(
-    buffers: readonly View<TypedArray>[],
-    isChanged: readonly boolean[],
-    own: Changes,
-    prologue?: Prologue,
-  ) {
-    this.#buffers = buffers;
-    this.#isChanged = isChanged;
-    this.#own = own;
-    this.#isSteady = buffers.map((_, i) => prologue?.inputs.includes(i) === true);
-    this.#held = buffers.map(() => undefined);
-  }
-
-  /** The same view of what has not changed need not be copied twice. Returns whether what the prologue depends on is what it was. */
-  fill(inputs: readonly View<TypedArray>[]): boolean {
-    const buffers = this.#buffers;
+/**
+ * @param buffers - where the inputs belong, as row-major views of whole buffers
+ * @param isChanged - whether the program itself writes each of them
+ * @param own - the changes of the program's own buffers
+ * @param prologue - what depends on some inputs alone
+ */
+export function inputFiller(
+  buffers: readonly View<TypedArray>[],
+  isChanged: readonly boolean[],
+  own: Changes,
+  prologue?: Prologue,
+): FillInputs {
+  const held: (View<TypedArray> | Known | undefined)[] = buffers.map(() => undefined);
+  return (inputs) => {
     let isSteady = true;
     const missing = inputs.map((view, i) => {
-      const held = this.#held[i];
-      const to = buffers[i]!;
-      if (view === held || isThere(view, to) || (typeof held === 'function' && held(view))) return undefined;
+      const before = held[i];
+      if (view === before || isThere(view, buffers[i]!) || (typeof before === 'function' && before(view)))
+        return undefined;
       // Another part of the program's memory may share bytes with buffers that are filled before it is read.
-      return changing.get(view.buffer) === this.#own ? { ...view, buffer: view.buffer.slice() } : view;
+      return changing.get(view.buffer) === own ? { ...view, buffer: view.buffer.slice() } : view;
     });
     inputs.forEach((view, i) => {
       const from = missing[i];
       if (!from) return;
-      if (this.#isSteady[i]) isSteady = false;
+      if (prologue?.inputs.includes(i)) isSteady = false;
       copyView(from, buffers[i]!);
       const changes = changing.get(view.buffer);
-      this.#held[i] = this.#isChanged[i] ? undefined : changes ? lent(view, changes) : view;
+      held[i] = isChanged[i] ? undefined : changes ? lent(view, changes) : view;
     });
     return isSteady;
-  }
+  };
 }
 
 /** Whether a view is a whole buffer of the program as it lies, such as the state that the last call gave. */
