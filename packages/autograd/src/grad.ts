@@ -26,10 +26,7 @@ export function grad<Arguments extends readonly Tensor[], const Positions extend
   argnums: Positions,
 ): (...inputs: Arguments) => ForEach<Positions>;
 export function grad<Arguments extends readonly Tensor[]>(f: Scalar<Arguments>, argnums?: readonly number[]) {
-  return (...inputs: Arguments): Tensor | Tensor[] => {
-    const { gradients } = differentiate('grad', f, inputs, argnums);
-    return argnums ? gradients : gradients[0]!;
-  };
+  return (...inputs: Arguments): Tensor | Tensor[] => differentiate('grad', f, inputs, argnums).gradients;
 }
 
 /**
@@ -57,7 +54,7 @@ export function valueAndGrad<Arguments extends readonly Tensor[]>(
 ) {
   return (...inputs: Arguments): [Tensor, Tensor | Tensor[]] => {
     const { gradients, result } = differentiate('valueAndGrad', f, inputs, argnums);
-    return [result(), argnums ? gradients : gradients[0]!];
+    return [result(), gradients];
   };
 }
 
@@ -65,12 +62,13 @@ function differentiate<Arguments extends readonly Tensor[]>(
   operation: string,
   f: Scalar<Arguments>,
   inputs: Arguments,
-  argnums: readonly number[] = [0],
+  argnums?: readonly number[],
 ) {
-  const { value, pull, result } = traceBack(operation, f, inputs, argnums);
+  const { value, pull, result } = traceBack(operation, f, inputs, argnums ?? [0]);
   if (value.size !== 1)
     throw new ShapeError(
       `${operation}: the function returned ${printShape(value.shape)}; expected one element. Reduce it with sum() or mean(), or use jacobian()`,
     );
-  return { gradients: pull(value), result };
+  const gradients = pull(value);
+  return { gradients: argnums ? gradients : gradients[0]!, result };
 }

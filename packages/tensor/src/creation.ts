@@ -153,9 +153,9 @@ export const zeros = (shape: Shape, options?: CreationOptions): Tensor => filled
 /** A tensor of ones. */
 export const ones = (shape: Shape, options?: CreationOptions): Tensor => filled('ones', shape, 1, options);
 /** Zeros with another tensor's shape, dtype and backend. */
-export const zerosLike = (x: Tensor): Tensor => fullLike(x, 0);
+export const zerosLike = (x: Tensor): Tensor => fillLike(x, 0);
 /** Ones with another tensor's shape, dtype and backend. */
-export const onesLike = (x: Tensor): Tensor => fullLike(x, 1);
+export const onesLike = (x: Tensor): Tensor => fillLike(x, 1);
 /**
  * One value with another tensor's shape, dtype and backend.
  *

@@ -80,20 +80,18 @@ export function partOf(
     begin.set(i32.mul(number, size)),
     stop.set(minimum(i32.add(begin, size), all)),
   ];
-  const codes = { first: first, end: end, from: from, to: to };
-  if (chunk >= lanes)
-    return {
-      ...codes,
-      statements: range(first, end, unit, rowsPerUnit, rows),
-      from: 0,
-      to: lanes,
-    };
+  const isWhole = chunk >= lanes;
   const chunks = Math.ceil(lanes / chunk);
   return {
-    ...codes,
-    statements: [
-      range(first, end, i32.divU(unit, chunks), 1, rows),
-      range(from, to, i32.remU(unit, chunks), chunk, lanes),
-    ],
+    first,
+    end,
+    from: isWhole ? 0 : from,
+    to: isWhole ? lanes : to,
+    statements: isWhole
+      ? range(first, end, unit, rowsPerUnit, rows)
+      : [
+          range(first, end, i32.divU(unit, chunks), 1, rows),
+          range(from, to, i32.remU(unit, chunks), chunk, lanes),
+        ],
   };
 }
