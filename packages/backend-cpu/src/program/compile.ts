@@ -11,6 +11,7 @@ import {
   whole,
 } from '@glissade/tensor';
 import { programBits } from '../threads/control.ts';
+import { ModuleBuilder } from '../wasm/index.ts';
 import type { Placed } from './emitted.ts';
 import { CpuExecutable } from './executable.ts';
 import { Interner } from './expressions.ts';
@@ -21,7 +22,7 @@ import { inputFiller, markChanging } from './inputs.ts';
 import { leaseRoom } from './lease.ts';
 import { locator } from './located.ts';
 import { lowerKernel } from './lower.ts';
-import { type ProgramExports, ProgramModule } from './module.ts';
+import { importContractions, type ProgramExports, programFunctions } from './module.ts';
 import { NoRoomError, type ProgramRoom } from './room.ts';
 import { Tables } from './tables.ts';
 
@@ -48,7 +49,7 @@ function place(program: Program, room: ProgramRoom): CpuExecutable {
     buffers.push({ dtype, length, offset: room.take(length * bytesPerElement(dtype)) - start }) - 1;
   // A kernel may become two, each of which may become two.
   const header = room.take(4 * (headerWords.units + 4 * program.kernels.length));
-  const module = new ProgramModule({
+  const module = new ModuleBuilder({
     module: 'env',
     name: 'memory',
     initial: 1,
@@ -64,13 +65,15 @@ function place(program: Program, room: ProgramRoom): CpuExecutable {
     tables,
     interner: new Interner(),
     forms: new Map(),
-    contractions: module.contractions,
+    contractions: importContractions(module),
   };
   const kernels = program.kernels.flatMap((kernel, number) =>
     lowerKernel(kernel, { ...site, number }, temporary),
   );
   const emitted = kernels.map((kernel) => kernel.emitted);
-  const bytes = module.toBytes(emitted, addressTables(emitted, tables), header + 4 * headerWords.units);
+  const units = header + 4 * headerWords.units;
+  programFunctions(module, emitted, addressTables(emitted, tables), units, memory.isShared);
+  const bytes = module.toBytes();
   const code = memory.isShared ? room.take(bytes.length) : 0;
 
   // Nothing is taken from here on: the memory stays as it is.
