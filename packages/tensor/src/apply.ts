@@ -58,11 +58,13 @@ export function useDevice(device: Device): void {
 export const currentDevice = (): Device | undefined => tracing ?? current;
 
 /** Where constants beside `like` go. */
-export const deviceNear = (like: Tensor): Device => tracing ?? like.device;
+export const deviceNear = (like: Tensor): Device => tracing ?? like?.device;
 
 /** Applies a primitive without inputs (fill, iota) on the device that `like` is on, so that the two can meet. */
 export function source(primitive: Primitive, like: Tensor): Tensor {
-  return deviceNear(like).evaluate(primitive, [], outputShape(primitive, []), outputDType(primitive, []));
+  const device = deviceNear(like);
+  if (!device) checkTensors(nameOf(primitive), like);
+  return device.evaluate(primitive, [], outputShape(primitive, []), outputDType(primitive, []));
 }
 
 function deviceOf(primitive: Primitive, inputs: readonly Tensor[]): Device {

@@ -1,3 +1,5 @@
+import { written } from './check-tensors.ts';
+
 /** What a number must be. */
 export interface NumberLimits {
   /** The least that it may be. */
@@ -22,5 +24,5 @@ export function checkNumber(
   const range =
     above > least ? `above ${above}` : most < Infinity ? `from ${least} to ${most}` : `>= ${least}`;
   const kind = whole ? 'a whole number' : 'a number';
-  throw new RangeError(`${operation}: ${name} is ${value}; expected ${kind} ${range}`);
+  throw new RangeError(`${operation}: ${name} is ${written(value)}; expected ${kind} ${range}`);
 }

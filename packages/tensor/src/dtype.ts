@@ -70,7 +70,8 @@ export const isFloat = (dtype: DType): boolean => dtypes.indexOf(dtype) > 2;
 export const epsilonOf = (dtype: DType): number =>
   2 ** -(dtype === 'float64' ? 52 : dtype === 'float16' ? 10 : 23);
 
-const wider = (a: DType, b: DType): DType => (dtypes.indexOf(a) > dtypes.indexOf(b) ? a : b);
+/** The later one of `dtypes`. */
+export const wider = (a: DType, b: DType): DType => (dtypes.indexOf(a) > dtypes.indexOf(b) ? a : b);
 /** Bools, integers and floats, in this order. */
 export const category = (dtype: DType): number => (dtype === 'bool' ? 0 : isFloat(dtype) ? 2 : 1);
 

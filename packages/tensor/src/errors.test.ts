@@ -200,7 +200,7 @@ describe('errors name the operation, the shapes and the mend', () => {
       () => bmm(zeros([1, 2, 3]), zeros([1, 2, 3])),
       'bmm: inner sizes differ: [1, 2, 3] x [1, 2, 3] (3 vs 2)',
     ],
-    ['trace', () => trace(zeros([2, 2, 3])), 'trace: expected a matrix, got [2, 2, 3]'],
+    ['trace', () => trace(zeros([2, 2, 3])), 'trace: expected a matrix, got float32[2, 2, 3]'],
     [
       'two backends',
       () => zeros([2]).clamp(0, tensor(1, { backend: { ...reference } })),
@@ -214,8 +214,8 @@ describe('errors name the operation, the shapes and the mend', () => {
       'at: the mask is [2], the dims that it chooses along [3]; they must be equal',
     ],
     ['pad', () => pad(zeros([2, 3]), [-2, -2]), 'pad: [-2, -2] takes more off dim 1 of [2, 3] than there is'],
-    ['meshgrid', () => meshgrid([zeros([2, 3])]), 'meshgrid: expected vectors, got [2, 3]'],
-    ['t', () => zeros([1, 2, 3]).t(), 't: expected a matrix, got [1, 2, 3]. Use mT or transpose()'],
+    ['meshgrid', () => meshgrid([zeros([2, 3])]), 'meshgrid: expected vectors, got float32[2, 3]'],
+    ['t', () => zeros([1, 2, 3]).t(), 't: expected a matrix, got float32[1, 2, 3]. Use mT or transpose()'],
     ['argmax', () => zeros([2, 0]).argmax(), 'argmax: [2, 0] has no elements to choose from'],
     [
       'options in place of a bias',

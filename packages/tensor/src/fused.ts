@@ -53,6 +53,7 @@ type Given<Inputs extends readonly Tensor[]> = {
 
 function tensorsOf(label: string, given: readonly Operand[]): [Tensor, ...Tensor[]] {
   const [first] = given as [Tensor];
+  if (!first) checkTensors(label, first);
   return given.map((x, i) => {
     if (typeof x !== 'number' || i === 0) checkTensors(label, x as Tensor);
     // Beside halves it keeps its digits, but beside a scalar, which would become as wide.

@@ -5,7 +5,7 @@ import { isFloat } from './dtype.ts';
 import { rounded } from './evaluate.ts';
 import { halfOf } from './half.ts';
 import { named } from './named.ts';
-import { checkShape, type Shape, size } from './shape.ts';
+import { checkShape, type Shape, shapeOf, size } from './shape.ts';
 import type { Tensor } from './tensor.ts';
 
 export type { RandomOptions } from './drawn.ts';
@@ -121,7 +121,7 @@ export function randperm(n: number, options: RandomOptions = {}): Tensor {
 
 /** `rand` with another tensor's shape and dtype, on the backend in use. */
 export const randLike = (x: Tensor, options?: RandomOptions): Tensor =>
-  named('randLike', () => rand(x.shape, { dtype: x.dtype, ...options }));
+  named('randLike', () => rand(shapeOf('rand', x), { dtype: x.dtype, ...options }));
 
 /**
  * `randn` with another tensor's shape and dtype, on the backend in use.
@@ -135,4 +135,4 @@ export const randLike = (x: Tensor, options?: RandomOptions): Tensor =>
  * ```
  */
 export const randnLike = (x: Tensor, options?: RandomOptions): Tensor =>
-  named('randnLike', () => randn(x.shape, { dtype: x.dtype, ...options }));
+  named('randnLike', () => randn(shapeOf('randn', x), { dtype: x.dtype, ...options }));

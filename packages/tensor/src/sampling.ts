@@ -1,6 +1,7 @@
 /** Draws by probabilities that are tensors: those that PyTorch's functions of the same names draw from the same seed. */
 
 import { checkElements } from './check-elements.ts';
+import { checkTensors } from './check-tensors.ts';
 import { drawnFloats, type RandomOptions } from './drawn.ts';
 import { type DType, isFloat, newArray, type TypedArray } from './dtype.ts';
 import { defaultGenerator, type Generator } from './generator.ts';
@@ -34,8 +35,8 @@ type SamplingOptions = Pick<RandomOptions, 'generator'>;
 export function bernoulli(probabilities: Tensor, options: SamplingOptions = {}): Tensor {
   checkNames('bernoulli', options, ['generator']);
   const { generator } = options;
-  const { shape, dtype } = probabilities;
   checkFloats('bernoulli', probabilities);
+  const { shape, dtype } = probabilities;
   const isRight = (p: number): boolean => p >= 0 && p <= 1;
   checkElements('bernoulli', 'probabilities', probabilities, 'probability: expected 0 to 1', isRight);
   // Uniform numbers with a half's digits would be 1 now and then, and equal to a probability more often than that.
@@ -69,6 +70,7 @@ export interface MultinomialOptions extends SamplingOptions {
 export function multinomial(weights: Tensor, numSamples: number, options: MultinomialOptions = {}): Tensor {
   checkNames('multinomial', options, ['replacement', 'generator']);
   const { replacement = false, generator } = options;
+  checkFloats('multinomial', weights);
   const { shape, dtype } = weights;
   const n = shape.at(-1) ?? 0;
   if (shape.length < 1 || shape.length > 2 || n === 0)
@@ -130,7 +132,6 @@ function drawnPlaces(
 }
 
 function checkedWeights(weights: Tensor, n: number): TypedArray | undefined {
-  checkFloats('multinomial', weights);
   const isRight = (weight: number): boolean => weight >= 0 && weight < Infinity;
   const data = checkElements(
     'multinomial',
@@ -146,6 +147,8 @@ function checkedWeights(weights: Tensor, n: number): TypedArray | undefined {
   return data;
 }
 
-function checkFloats(operation: string, { dtype }: Tensor): void {
-  if (!isFloat(dtype)) throw new TypeError(`${operation}: expected floats, not ${dtype}. Use .to('float32')`);
+function checkFloats(operation: string, x: Tensor): void {
+  checkTensors(operation, x);
+  if (!isFloat(x.dtype))
+    throw new TypeError(`${operation}: expected floats, not ${x.dtype}. Use .to('float32')`);
 }

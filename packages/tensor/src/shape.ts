@@ -1,5 +1,5 @@
 /** Shapes and the arithmetic on them; every function throws `ShapeError` with all shapes and, where it can, the mend. */
-import { written } from './check-tensors.ts';
+import { checkTensors, written } from './check-tensors.ts';
 
 /** The length of each dim: [] for a scalar. */
 export type Shape = readonly number[];
@@ -10,13 +10,19 @@ export class ShapeError extends Error {
 }
 
 /** A shape as errors name it: '[2, 3]'. */
-export const printShape = (shape: Shape): string => `[${shape.join(', ')}]`;
+export const printShape: (shape: Shape) => string = written;
 
 /** How many elements a tensor of this shape has: the product of the lengths, 1 for []. */
 export function size(shape: Shape): number {
   let product = 1;
   for (const length of shape) product *= length;
   return product;
+}
+
+/** The shape of a tensor. Throws for what is none, as it may be in JavaScript: operations that look at the shape first ask here. */
+export function shapeOf(operation: string, x: { readonly shape: Shape }): Shape {
+  if (!x?.shape) checkTensors(operation, x);
+  return x.shape;
 }
 
 /** Whether two shapes have the same lengths in the same order. */
@@ -92,8 +98,15 @@ export function broadcastAxes(from: Shape, to: Shape): number[] {
   return axes;
 }
 
-/** An axis counted from the start; negative ones count from the end. `dims` are those of the tensor, where it may name one more. */
-export function normalizeAxis(operation: string, axis: number, rank: number, dims: number = rank): number {
+/** An axis of a tensor counted from the start; negative ones count from the end. It may name one of `more` axes than there are. */
+export function normalizeAxis(
+  operation: string,
+  axis: number,
+  x: { readonly shape: Shape },
+  more: number = 0,
+): number {
+  const dims = shapeOf(operation, x).length;
+  const rank = dims + more;
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
     if (typeof axis !== 'number')
       throw new TypeError(`${operation}: dim is ${written(axis)}; expected a whole number`);
@@ -109,9 +122,9 @@ export function normalizeAxis(operation: string, axis: number, rank: number, dim
 export const outOfRange = (operation: string, index: number, length: number): RangeError =>
   new RangeError(`${operation}: index ${index} is out of range for an axis of length ${length}`);
 
-/** An axis of a shape; a scalar counts as a vector of one element, and takes 0 and -1 for a dim, as in PyTorch. */
-export const axisIn = (operation: string, axis: number, { length }: Shape): number =>
-  normalizeAxis(operation, axis, Math.max(1, length), length);
+/** The same; a scalar counts as a vector of one element, and takes 0 and -1 for a dim, as in PyTorch. */
+export const axisIn = (operation: string, axis: number, x: { readonly shape: Shape }): number =>
+  normalizeAxis(operation, axis, x, shapeOf(operation, x).length ? 0 : 1);
 
 /**
  * Axes counted from the start, in increasing order; all of them when none are named. Throws on repeats. A scalar has none,
@@ -120,12 +133,13 @@ export const axisIn = (operation: string, axis: number, { length }: Shape): numb
 export function normalizeAxes(
   operation: string,
   axes: number | readonly number[] | undefined,
-  shape: Shape,
+  x: { readonly shape: Shape },
 ): number[] {
+  const shape = shapeOf(operation, x);
   if (axes === undefined) return shape.map((_, axis) => axis);
   const list = typeof axes === 'number' ? [axes] : axes;
   checkList(operation, 'dim is', list, ' or a number, and options after it');
-  const normal = list.map((axis) => axisIn(operation, axis, shape)).sort((a, b) => a - b);
+  const normal = list.map((axis) => axisIn(operation, axis, x)).sort((a, b) => a - b);
   if (new Set(normal).size !== normal.length) {
     throw new ShapeError(`${operation}: dim ${printShape(list)} names an axis twice`);
   }

@@ -439,7 +439,7 @@ export class Tensor {
   transpose(dim0?: number, dim1?: number): Tensor { return ops.transpose(this, dim0, dim1); }
   /** The transpose of a matrix; vectors and scalars as they are. */
   t(): Tensor {
-    if (this.shape.length > 2) throw new ShapeError(`t: expected a matrix, got ${printShape(this.shape)}. Use mT or transpose()`);
+    if (this.shape.length > 2) throw new ShapeError(`t: expected a matrix, got ${described(this)}. Use mT or transpose()`);
     return this.T;
   }
   movedim(from: number | readonly number[], to: number | readonly number[]): Tensor { return ops.movedim(this, from, to); }

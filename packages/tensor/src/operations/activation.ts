@@ -185,7 +185,7 @@ function alongDim(
   backward: (cotangent: Tensor, y: Tensor) => Tensor,
 ): Tensor {
   // A scalar takes 0 and -1 for a dim.
-  axisIn(name, dim, x.shape);
+  axisIn(name, dim, x);
   const given: Differentiated = { name, forward, backward: (cotangent, _, y) => [backward(cotangent, y)] };
   return inFloat32(asFloat(x), (x) => differentiated(given, x));
 }

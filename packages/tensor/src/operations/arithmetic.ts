@@ -40,9 +40,9 @@ export function sub(a: Operand, b: Operand): Tensor {
 export const mul = (a: Operand, b: Operand): Tensor => combine(multiplication, 'mul', a, b);
 /** a ** b. Throws for integers to a negative whole number. */
 export function pow(a: Operand, b: Operand): Tensor {
-  if (typeof b === 'number' && b < 0 && typeof a === 'object' && !isFloat(a.dtype) && Number.isInteger(b))
+  if (typeof b === 'number' && b < 0 && typeof a === 'object' && isWhole(a) && Number.isInteger(b))
     throw new RangeError(`pow: ${a.dtype} to the power of ${b} is no whole number: use float() first`);
-  const quick = typeof a === 'object' && isFloat(a.dtype) && quickPowers.get(b);
+  const quick = typeof a === 'object' && isFloat(a?.dtype) && quickPowers.get(b);
   return quick ? quick(a) : combine(exponentiation, 'pow', a, b);
 }
 /** -x. Throws for bools. */

@@ -2,12 +2,12 @@
 
 import { apply } from '../apply.ts';
 import { checkTensors } from '../check-tensors.ts';
-import { isFloat, promote } from '../dtype.ts';
+import { promote } from '../dtype.ts';
 import { named } from '../named.ts';
 import { checkNames } from '../options.ts';
 import type { Tensor } from '../tensor.ts';
 
-import { cast, combine, fillLike, type Operand, tensorOf } from './operands.ts';
+import { cast, combine, fillLike, isWhole, type Operand, tensorOf } from './operands.ts';
 import { clone } from './shaping.ts';
 
 /**
@@ -43,7 +43,7 @@ export const logicalOr = (a: Tensor, b: Tensor): Tensor =>
 
 /** Whether x is neither infinite nor NaN. */
 export const isfinite = (x: Tensor): Tensor =>
-  isFloat(x.dtype) ? lt(apply({ name: 'abs' }, x), Infinity) : eq(x, x);
+  isWhole(x) ? eq(x, x) : lt(apply({ name: 'abs' }, x), Infinity);
 /** Whether x is infinite. */
 export const isinf = (x: Tensor): Tensor => eq(apply({ name: 'abs' }, x), Infinity);
 /** Whether x is not a number. */
@@ -66,7 +66,8 @@ export function nanToNum(
 ): Tensor {
   checkNames('nanToNum', options, ['nan', 'posinf', 'neginf']);
   const { nan = 0, posinf, neginf } = options;
-  if (!isFloat(x.dtype)) return clone(x);
+  checkTensors('nanToNum', x);
+  if (isWhole(x)) return clone(x);
   const largest = { float16: 65504, float32: 3.4028234663852886e38, float64: Number.MAX_VALUE }[
     x.dtype as 'float64'
   ];
@@ -110,6 +111,7 @@ export function where(condition: Tensor, yes: Operand, no: Operand): Tensor {
  * ```
  */
 export const maskedFill = (x: Tensor, mask: Tensor, value: Operand): Tensor =>
-  named('maskedFill', () =>
-    where(mask, typeof value === 'number' ? fillLike(x, value, []) : cast(value, x.dtype), x),
-  );
+  named('maskedFill', () => {
+    checkTensors('maskedFill', x);
+    return where(mask, typeof value === 'number' ? fillLike(x, value, []) : cast(value, x.dtype), x);
+  });

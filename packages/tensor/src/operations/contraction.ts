@@ -1,9 +1,9 @@
 /** Sums of products: matrix products and linear layers, all of them one primitive. */
 import { apply } from '../apply.ts';
-import { checkTensors } from '../check-tensors.ts';
+import { checkTensors, described } from '../check-tensors.ts';
 import { promote } from '../dtype.ts';
 import { named } from '../named.ts';
-import { broadcast, printShape, type Shape, ShapeError, sameShape, stretches } from '../shape.ts';
+import { broadcast, checkList, printShape, type Shape, ShapeError, sameShape, stretches } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { add } from './arithmetic.ts';
 import { cast, joinsSums, wideOf } from './operands.ts';
@@ -65,18 +65,18 @@ function checkInner(a: Shape, b: Shape): void {
  * ```
  */
 export function bmm(a: Tensor, b: Tensor): Tensor {
-  if (a.shape.length !== 3 || b.shape.length !== 3 || a.shape[0] !== b.shape[0]) {
+  if (a?.shape?.length !== 3 || b?.shape?.length !== 3 || a.shape[0] !== b.shape[0]) {
     throw new ShapeError(
-      `bmm: expected [b, n, k] and [b, k, m], got ${printShape(a.shape)} and ${printShape(b.shape)}. matmul() broadcasts`,
+      `bmm: expected [b, n, k] and [b, k, m], got ${described(a)} and ${described(b)}. matmul() broadcasts`,
     );
   }
   return named('bmm', () => matmul(a, b));
 }
 
 function checkVectors(operation: string, a: Tensor, b: Tensor): void {
-  if (a.shape.length === 1 && b.shape.length === 1) return;
+  if (a?.shape?.length === 1 && b?.shape?.length === 1) return;
   throw new ShapeError(
-    `${operation}: expected two vectors, got ${printShape(a.shape)} and ${printShape(b.shape)}. matmul() takes matrices`,
+    `${operation}: expected two vectors, got ${described(a)} and ${described(b)}. matmul() takes matrices`,
   );
 }
 
@@ -111,16 +111,17 @@ export const linear = (x: Tensor, weight: Tensor, bias?: Tensor): Tensor =>
   named('linear', () => timesWeight(x, weight, bias));
 
 function timesWeight(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
-  if (x.shape.length === 0 || weight.shape.length !== 2 || x.shape.at(-1) !== weight.shape[1]) {
+  checkTensors('linear', x, weight);
+  const [inputs, weights] = [x.shape, weight.shape];
+  if (inputs.length === 0 || weights.length !== 2 || inputs.at(-1) !== weights[1]) {
     throw new ShapeError(
-      `linear: input ${printShape(x.shape)} does not fit weight ${printShape(weight.shape)} [out, in]: ` +
-        `the input's last length is ${x.shape.at(-1) ?? 'missing'}, expected ${weight.shape[1] ?? 'a matrix'}`,
+      `linear: input ${printShape(inputs)} does not fit weight ${printShape(weights)}: expected [..., in] and [out, in]`,
     );
   }
   if (!bias) return apply(overLast, x, weight);
   checkTensors('linear', bias);
-  if (!stretches(bias.shape, x.shape.with(-1, weight.shape[0]!)))
-    throw new ShapeError(`linear: the bias is ${printShape(bias.shape)}; expected [${weight.shape[0]}]`);
+  if (!stretches(bias.shape, inputs.with(-1, weights[0]!)))
+    throw new ShapeError(`linear: the bias is ${printShape(bias.shape)}; expected [${weights[0]}]`);
   if (bias.shape.length === 1 && joinsSums(x, weight, bias)) return apply(overLast, x, weight, bias);
   return cast(add(apply({ ...overLast, ...wideOf(x) }, x, weight), bias), promote(x, bias));
 }
@@ -140,13 +141,14 @@ export function tensordot(
   b: Tensor,
   dims: readonly [readonly number[], readonly number[]],
 ): Tensor {
+  checkList('tensordot', 'dims are', dims?.[0], 's such as [[1], [0]]');
   const places = dims[0].map((_, i) => i - dims[0].length);
   const [left, right] = [movedim(a, dims[0], places), movedim(b, dims[1], places)];
   const lengths = [left, right].map(({ shape }) => shape.slice(shape.length - places.length));
   if (!sameShape(lengths[0]!, lengths[1]!)) {
     throw new ShapeError(
       `tensordot: dims ${printShape(dims[0])} of ${printShape(a.shape)} and ${printShape(dims[1])} of ${printShape(b.shape)} ` +
-        `have lengths ${printShape(lengths[0]!)} and ${printShape(lengths[1]!)}; they must be equal in pairs`,
+        'must have the same lengths in pairs',
     );
   }
   return apply({ name: 'contract', batch: 0, inner: dims[0].length }, left, right);

@@ -70,7 +70,7 @@ const doubling = (
  */
 export function diff(x: Tensor, n = 1, dim = -1): Tensor {
   checkNumber('diff', 'n', n, { least: 0, whole: true });
-  const axis = normalizeAxis('diff', dim, x.shape.length);
+  const axis = normalizeAxis('diff', dim, x);
   let differences = clone(x);
   for (let i = 0; i < n; i++) differences = sub(slice(differences, axis, 1), slice(differences, axis, 0, -1));
   return differences;
@@ -83,6 +83,6 @@ function running(
   dim: number,
   compute: (numbers: Tensor, axis: number) => Tensor,
 ): Tensor {
-  const axis = axisIn(operation, dim, x.shape);
+  const axis = axisIn(operation, dim, x);
   return x.shape.length === 0 ? clone(summable(x)) : compute(summable(x), axis);
 }

@@ -29,7 +29,9 @@ describe('cdist', () => {
       [0, 199],
       [199, 0],
     ]);
-    expect(() => cdist(bytes, [[1]] as never)).toThrow('cdist: expected a tensor, got an array');
+    expect(() => cdist(bytes, [[1]] as never)).toThrow(
+      'cdist: expected matrices whose rows are of one length, got uint8[2, 1] and an array (make it a tensor)',
+    );
   });
   it('takes another norm, of many rows too; 2 if not said', () => {
     const a = tensor(Array.from({ length: 30 }, (_, i) => [3 * i, 4 * i]));

@@ -1,9 +1,9 @@
 /** How far points are apart. */
 
-import { checkTensors } from '../check-tensors.ts';
+import { described } from '../check-tensors.ts';
 import { fused } from '../fused.ts';
 import { optionsOf } from '../options.ts';
-import { printShape, ShapeError } from '../shape.ts';
+import { ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { relu } from './activation.ts';
 import { add, mul, square, sub } from './arithmetic.ts';
@@ -33,11 +33,10 @@ const fewRows = 25;
  */
 export function cdist(a: Tensor, b: Tensor, options?: Pick<NormOptions, 'p'>): Tensor {
   const { p } = optionsOf('cdist', options, { p: 2 });
-  checkTensors('cdist', a, b);
-  const fits = a.shape.length > 1 && b.shape.length > 1 && a.shape.at(-1) === b.shape.at(-1);
+  const fits = a?.shape?.length > 1 && b?.shape?.length > 1 && a.shape.at(-1) === b.shape.at(-1);
   if (!fits) {
     throw new ShapeError(
-      `cdist: expected matrices whose rows are of one length, got ${printShape(a.shape)} and ${printShape(b.shape)}`,
+      `cdist: expected matrices whose rows are of one length, got ${described(a)} and ${described(b)}`,
     );
   }
   const most = Math.max(a.shape.at(-2)!, b.shape.at(-2)!);

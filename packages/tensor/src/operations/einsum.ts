@@ -1,7 +1,8 @@
 /** Einstein's summation: products of tensors, written as letters for their dims. */
 import { apply } from '../apply.ts';
+import { checkTensors, described } from '../check-tensors.ts';
 import { promote } from '../dtype.ts';
-import { printShape, ShapeError } from '../shape.ts';
+import { ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { mul } from './arithmetic.ts';
 import { diagonal } from './matrix.ts';
@@ -46,7 +47,8 @@ export function einsum(equation: string, ...operands: readonly Tensor[]): Tensor
 
 /** The letters of every operand and of the output, with those of '...' made up. */
 function parse(equation: string, operands: readonly Tensor[]): { inputs: string[][]; output: string[] } {
-  const [left, right, ...more] = equation.replaceAll(' ', '').split('->');
+  checkTensors('einsum', ...operands);
+  const [left, right, ...more] = String(equation).replaceAll(' ', '').split('->');
   const terms = left!.split(',');
   const wrong = (why: string) => new ShapeError(`einsum: '${equation}' ${why}: ${shapes(operands)}`);
   if (more.length > 0 || [...terms, right ?? ''].some((term) => !/^[a-zA-Z]*(\.{3})?[a-zA-Z]*$/.test(term))) {
@@ -81,8 +83,7 @@ function lettersOf(term: string, dots: readonly string[]): string[] {
   return after === undefined ? [...before!] : [...before!, ...dots, ...after];
 }
 
-const shapes = (operands: readonly Tensor[]): string =>
-  operands.map(({ shape }) => printShape(shape)).join(', ');
+const shapes = (operands: readonly Tensor[]): string => operands.map(described).join(', ');
 
 /** The length that each letter stands for; a length of 1 stretches to the others'. */
 function sizesOf(

@@ -1,7 +1,8 @@
 /** Image patches as columns, for those who want to see a convolution as a matrix product. */
+import { described } from '../check-tensors.ts';
 import { named } from '../named.ts';
 import { checkNames } from '../options.ts';
-import { printShape, ShapeError } from '../shape.ts';
+import { ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { optionPerAxis, perAxis, reshapeAway } from './convolution.ts';
 import { padAxes } from './pad-axes.ts';
@@ -35,11 +36,9 @@ export function unfoldIm2col(
   options: PatchOptions = {},
 ): Tensor {
   checkNames('unfoldIm2col', options, ['stride', 'padding', 'dilation']);
-  if (x.shape.length === 3) return reshapeAway(unfoldIm2col(unsqueeze(x, 0), kernelSize, options));
-  if (x.shape.length !== 4) {
-    throw new ShapeError(
-      `unfoldIm2col: expected [batch, channels, height, width], got ${printShape(x.shape)}`,
-    );
+  if (x?.shape?.length === 3) return reshapeAway(unfoldIm2col(unsqueeze(x, 0), kernelSize, options));
+  if (x?.shape?.length !== 4) {
+    throw new ShapeError(`unfoldIm2col: expected [batch, channels, height, width], got ${described(x)}`);
   }
   const size = perAxis('unfoldIm2col', 'kernelSize', kernelSize, 2, 1);
   const stride = optionPerAxis('unfoldIm2col', options, 'stride', 2, 1);

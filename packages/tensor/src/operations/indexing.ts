@@ -1,7 +1,7 @@
 /** Elements chosen by position: plain numbers, ranges, or tensors of indices. */
 import { apply } from '../apply.ts';
 import { checkElements } from '../check-elements.ts';
-import { isTensor } from '../check-tensors.ts';
+import { checkTensors, isTensor } from '../check-tensors.ts';
 import { named } from '../named.ts';
 import {
   axisIn,
@@ -81,6 +81,7 @@ export function maskOf(mask: Tensor, { shape }: Tensor, axis: number): Tensor {
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.masked_select.html
  */
 export function maskedSelect(x: Tensor, mask: Tensor): Tensor {
+  checkTensors('maskedSelect', x, mask);
   const shape = broadcast('maskedSelect', x.shape, mask.shape);
   return named('maskedSelect', () =>
     at(...([x, cast(mask, 'bool')].map((each) => atleast1d(expand(each, shape))) as [Tensor, Tensor])),
@@ -142,8 +143,9 @@ export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
  * ```
  */
 export function takeAlongDim(x: Tensor, indices: Tensor, dim?: number): Tensor {
+  checkTensors('takeAlongDim', x, indices);
   if (dim === undefined) return gather(reshape(x, [-1]), 0, reshape(indices, [-1]));
-  const axis = normalizeAxis('takeAlongDim', dim, x.shape.length);
+  const axis = normalizeAxis('takeAlongDim', dim, x);
   // Says what is wrong.
   if (indices.shape.length !== x.shape.length) return named('takeAlongDim', () => gather(x, dim, indices));
   const around = broadcast('takeAlongDim', x.shape.with(axis, 1), indices.shape.with(axis, 1));
@@ -153,7 +155,7 @@ export function takeAlongDim(x: Tensor, indices: Tensor, dim?: number): Tensor {
 
 /** The slices of x along `dim` at the positions in `index`, whose axes take the place of `dim`. */
 export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
-  const axis = axisIn('indexSelect', dim, x.shape);
+  const axis = axisIn('indexSelect', dim, x);
   if (x.shape.length === 0) return named('indexSelect', () => gather(x, dim, reshape(index, [])));
   const flat = reshape(
     positionsOf('indexSelect', index),

@@ -1,7 +1,7 @@
 /** What a part of a tensor is named by. */
 import { deviceNear } from '../apply.ts';
 import { isTensor, written } from '../check-tensors.ts';
-import { printShape, ShapeError } from '../shape.ts';
+import { printShape, ShapeError, shapeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Range } from './ranges.ts';
 
@@ -52,7 +52,7 @@ export function spread(x: Tensor, given: readonly Index[]): PlainIndex[] {
   if (indices.indexOf('...') !== indices.lastIndexOf('...'))
     throw new TypeError("at: '...' is there twice: what is between them has no place");
   const named = indices.reduce((sum: number, index) => sum + (index === '...' ? 0 : axesOf(index)), 0);
-  if (named > x.shape.length) {
+  if (named > shapeOf('at', x).length) {
     throw new ShapeError(
       `at: ${named} indices are too many for ${printShape(x.shape)}, which has ${x.shape.length} dims`,
     );

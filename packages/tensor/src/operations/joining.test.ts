@@ -71,7 +71,7 @@ describe('roll', () => {
       [2, 3, 4],
     ]);
     expect(() => roll(ofShape([2, 3]), [1, 2], [0])).toThrow('roll: 2 shifts for 1 dims');
-    expect(() => roll(ofShape([2, 3]), [1, 2])).toThrow('roll: several shifts need as many dims');
+    expect(() => roll(ofShape([2, 3]), [1, 2])).toThrow('roll: 2 shifts for 1 dims; expected as many');
   });
 });
 

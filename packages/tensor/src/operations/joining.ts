@@ -2,9 +2,9 @@
 
 import { apply } from '../apply.ts';
 import { checkNumber } from '../check-number.ts';
-import { written } from '../check-tensors.ts';
-import { promote } from '../dtype.ts';
-import { checkSameShape, checkShape, normalizeAxis, printShape, ShapeError } from '../shape.ts';
+import { checkTensors, written } from '../check-tensors.ts';
+import { wider } from '../dtype.ts';
+import { checkSameShape, checkShape, normalizeAxis, printShape, ShapeError, shapeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { cast } from './operands.ts';
 import { atleast1d, atleast2d, clone, reshape, slice, unsqueeze } from './shaping.ts';
@@ -25,10 +25,8 @@ export function concat(tensors: readonly Tensor[], dim = 0): Tensor {
   const some = tensors.filter(({ shape }) => shape.length !== 1 || shape[0] !== 0);
   // Beside others, an empty vector is nothing at all, as in PyTorch: what lists begin with that grow.
   const parts = some.some(({ shape }) => shape.length !== 1) ? some : tensors;
-  const axis = normalizeAxis('concat', dim, parts[0]!.shape.length);
-  const dtype = tensors
-    .map((x) => x.dtype)
-    .reduce((a, b) => promote({ shape: [1], dtype: a }, { shape: [1], dtype: b }));
+  const axis = normalizeAxis('concat', dim, parts[0]!);
+  const dtype = tensors.map((x) => x.dtype).reduce(wider);
   return apply({ name: 'concat', axis }, ...parts.map((x) => cast(x, dtype)));
 }
 
@@ -47,7 +45,7 @@ export { concat as cat };
 export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
   checkList('stack', tensors);
   const first = tensors[0]!;
-  const axis = normalizeAxis('stack', dim, first.shape.length + 1, first.shape.length);
+  const axis = normalizeAxis('stack', dim, first, 1);
   tensors.forEach(({ shape }, i) => {
     checkSameShape(`stack: tensor ${i}`, shape, 'tensor 0', first.shape);
   });
@@ -58,7 +56,10 @@ export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
 }
 
 /** Tensors below each other, along the first dim; a vector is a row. Source: https://docs.pytorch.org/docs/stable/generated/torch.vstack.html */
-export const vstack = (tensors: readonly Tensor[]): Tensor => concat(tensors.map(atleast2d));
+export const vstack = (tensors: readonly Tensor[]): Tensor => {
+  checkList('vstack', tensors);
+  return concat(tensors.map(atleast2d));
+};
 
 /**
  * Tensors beside each other: along the second dim, vectors along their only one.
@@ -73,6 +74,7 @@ export const vstack = (tensors: readonly Tensor[]): Tensor => concat(tensors.map
  * ```
  */
 export function hstack(tensors: readonly Tensor[]): Tensor {
+  checkList('hstack', tensors);
   const parts = tensors.map(atleast1d);
   return concat(parts, parts[0]?.shape.length === 1 ? 0 : 1);
 }
@@ -98,7 +100,7 @@ export function split<const Sizes extends readonly number[]>(
 ): Parts<Sizes>;
 export function split(x: Tensor, size: number | readonly number[], dim?: number): Tensor[];
 export function split(x: Tensor, size: number | readonly number[], dim = 0): Tensor[] {
-  const axis = normalizeAxis('split', dim, x.shape.length);
+  const axis = normalizeAxis('split', dim, x);
   const length = x.shape[axis]!;
   if (typeof size === 'number') checkNumber('split', 'size', size, { least: 1, whole: true });
   const sizes = typeof size === 'number' ? new Array<number>(Math.ceil(length / size) || 1).fill(size) : size;
@@ -127,7 +129,7 @@ export function split(x: Tensor, size: number | readonly number[], dim = 0): Ten
  */
 export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
   checkNumber('chunk', 'chunks', chunks, { least: 1, whole: true });
-  const length = x.shape[normalizeAxis('chunk', dim, x.shape.length)]!;
+  const length = shapeOf('chunk', x)[normalizeAxis('chunk', dim, x)]!;
   const size = Math.ceil(length / chunks);
   return split(x, size || new Array<number>(chunks).fill(0), dim);
 }
@@ -147,19 +149,17 @@ export function roll(
   shifts: number | readonly number[],
   dims?: number | readonly number[],
 ): Tensor {
+  checkTensors('roll', x);
   const amounts = [shifts].flat();
   if (!amounts.every(Number.isInteger))
     throw new RangeError(`roll: shifts ${written(amounts)} must be whole numbers`);
-  if (dims === undefined) {
-    if (amounts.length !== 1) throw new TypeError('roll: several shifts need as many dims');
-    return reshape(roll(reshape(x, [-1]), amounts, 0), x.shape);
-  }
+  if (dims === undefined) return reshape(roll(reshape(x, [-1]), amounts, 0), x.shape);
   const along = [dims].flat();
   if (along.length !== amounts.length) {
     throw new TypeError(`roll: ${amounts.length} shifts for ${along.length} dims; expected as many`);
   }
   return along.reduce((rolled, dim, i) => {
-    const axis = normalizeAxis('roll', dim, x.shape.length);
+    const axis = normalizeAxis('roll', dim, x);
     const length = x.shape[axis]!;
     const from = length === 0 ? 0 : ((-amounts[i]! % length) + length) % length;
     return from === 0

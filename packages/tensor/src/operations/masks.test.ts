@@ -279,6 +279,6 @@ test('median and quantile say what is out of reach', () => {
 test('parts that are not there', () => {
   expect(() => grid(4).narrow(0, 2, 3)).toThrow('narrow: 3 elements from 2 on are not within dim 0 of [4]');
   expect(() => grid(4).unflatten(0, [3, -1])).toThrow('unflatten');
-  expect(() => grid(2, 2, 2).diag()).toThrow('diag: expected a vector or a matrix, got [2, 2, 2]');
+  expect(() => grid(2, 2, 2).diag()).toThrow('diag: expected a vector or a matrix, got float32[2, 2, 2]');
   expect(() => grid(4).diff(-1)).toThrow('diff: n is -1; expected a whole number >= 0');
 });

@@ -1,5 +1,6 @@
 /** Parts of matrices: diagonals and triangles. */
 import { source } from '../apply.ts';
+import { described } from '../check-tensors.ts';
 import { normalizeAxis, printShape, ShapeError } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { sub } from './arithmetic.ts';
@@ -25,7 +26,7 @@ export const triu = (x: Tensor, diagonal = 0): Tensor => maskedFill(x, lt(height
 
 /** How far each element of a matrix lies above the main diagonal: its column minus its row. */
 function height(operation: string, x: Tensor): Tensor {
-  if (x.shape.length < 2) throw new ShapeError(`${operation}: expected a matrix, got ${printShape(x.shape)}`);
+  if (!(x?.shape?.length > 1)) throw new ShapeError(`${operation}: expected a matrix, got ${described(x)}`);
   const shape = x.shape.slice(-2);
   return sub(source({ name: 'iota', shape, axis: 1 }, x), source({ name: 'iota', shape, axis: 0 }, x));
 }
@@ -42,8 +43,7 @@ function height(operation: string, x: Tensor): Tensor {
  * ```
  */
 export function diagonal(x: Tensor, offset = 0, dim1 = 0, dim2 = 1): Tensor {
-  const rank = x.shape.length;
-  const axes = [normalizeAxis('diagonal', dim1, rank), normalizeAxis('diagonal', dim2, rank)];
+  const axes = [normalizeAxis('diagonal', dim1, x), normalizeAxis('diagonal', dim2, x)];
   if (axes[0] === axes[1])
     throw new ShapeError(`diagonal: dims ${dim1} and ${dim2} of ${printShape(x.shape)} are the same`);
   const matrix = movedim(x, axes, [-2, -1]);
@@ -67,7 +67,7 @@ export function diagonal(x: Tensor, offset = 0, dim1 = 0, dim2 = 1): Tensor {
  * ```
  */
 export function diagEmbed(x: Tensor, offset = 0): Tensor {
-  if (x.shape.length === 0) throw new ShapeError('diagEmbed: expected vectors, got a scalar');
+  if (!x?.shape?.length) throw new ShapeError(`diagEmbed: expected vectors, got ${described(x)}`);
   const along = padAxes(x, [{ high: Math.abs(offset) }]);
   const n = along.shape.at(-1)!;
   // Above the main diagonal each element is one of its row, below it one of its column.
@@ -88,13 +88,13 @@ export function diagEmbed(x: Tensor, offset = 0): Tensor {
  * ```
  */
 export function diag(x: Tensor, offset = 0): Tensor {
-  if (x.shape.length === 1) return diagEmbed(x, offset);
-  if (x.shape.length === 2) return diagonal(x, offset);
-  throw new ShapeError(`diag: expected a vector or a matrix, got ${printShape(x.shape)}`);
+  if (x?.shape?.length === 1) return diagEmbed(x, offset);
+  if (x?.shape?.length === 2) return diagonal(x, offset);
+  throw new ShapeError(`diag: expected a vector or a matrix, got ${described(x)}`);
 }
 
 /** The sum of the main diagonal of a matrix. */
 export function trace(x: Tensor): Tensor {
-  if (x.shape.length !== 2) throw new ShapeError(`trace: expected a matrix, got ${printShape(x.shape)}`);
+  if (x?.shape?.length !== 2) throw new ShapeError(`trace: expected a matrix, got ${described(x)}`);
   return sum(diagonal(x), -1);
 }

@@ -20,8 +20,8 @@ export const numberLike = (value: number, like: Tensor, toFloat = false): Tensor
 export const fillLike = (
   like: Tensor,
   value: number,
-  shape: readonly number[] = like.shape,
-  dtype: DType = like.dtype,
+  shape: readonly number[] = like?.shape,
+  dtype: DType = like?.dtype,
 ): Tensor => source({ name: 'fill', shape, dtype, value }, like);
 
 /**

@@ -26,7 +26,7 @@ export interface SortOptions {
  */
 export function argsort(x: Tensor, dim = -1, options?: SortOptions): Tensor {
   const { descending } = optionsOf('argsort', options, { descending: false });
-  const axis = axisIn('argsort', dim, x.shape);
+  const axis = axisIn('argsort', dim, x);
   return reshape(apply({ name: 'argsort', axis, descending }, atleast1d(x)), x.shape);
 }
 
@@ -59,7 +59,7 @@ export function sort(x: Tensor, dim = -1, options?: SortOptions): ValuesAndIndic
  */
 export function topk(x: Tensor, k: number, dim = -1, options?: { largest?: boolean }): ValuesAndIndices {
   const { largest } = optionsOf('topk', options, { largest: true });
-  const axis = axisIn('topk', dim, x.shape);
+  const axis = axisIn('topk', dim, x);
   const length = x.shape[axis] ?? 1;
   if (!Number.isInteger(k) || k < 0 || k > length) {
     throw new ShapeError(

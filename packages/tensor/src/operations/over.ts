@@ -18,7 +18,7 @@ export function over(
   // An empty list is all dims, but for all() and any(), as in PyTorch.
   const isEmpty = Array.isArray(dim) && dim.length === 0 && operation !== 'all' && operation !== 'any';
   return {
-    axes: normalizeAxes(operation, isEmpty ? undefined : dim, x.shape),
+    axes: normalizeAxes(operation, isEmpty ? undefined : dim, x),
     keepdim: options.keepdim ?? false,
   };
 }

@@ -2,7 +2,7 @@
 import { checkChoice } from '../check-choice.ts';
 import { written } from '../check-tensors.ts';
 import { optionsOf } from '../options.ts';
-import { printShape, ShapeError } from '../shape.ts';
+import { printShape, ShapeError, shapeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { concat } from './joining.ts';
 import { padAxes } from './pad-axes.ts';
@@ -30,8 +30,13 @@ export interface PadOptions {
 export function pad(x: Tensor, amounts: readonly number[], options?: PadOptions): Tensor {
   const { mode, value } = optionsOf<Required<PadOptions>>('pad', options, { mode: 'constant', value: 0 });
   checkChoice('pad', 'mode', mode, ['constant', 'reflect', 'replicate', 'circular']);
-  const rank = x.shape.length;
-  if (amounts.length % 2 !== 0 || amounts.length > 2 * rank || !amounts.every(Number.isInteger))
+  const rank = shapeOf('pad', x).length;
+  if (
+    !Array.isArray(amounts) ||
+    amounts.length % 2 !== 0 ||
+    amounts.length > 2 * rank ||
+    !amounts.every(Number.isInteger)
+  )
     throw new ShapeError(
       `pad: ${written(amounts)} must hold a whole [before, after] pair for at most ${rank} dims`,
     );

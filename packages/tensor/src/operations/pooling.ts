@@ -3,7 +3,7 @@ import { apply } from '../apply.ts';
 import { checkTensors, described } from '../check-tensors.ts';
 import { isFloat } from '../dtype.ts';
 import { checkNames } from '../options.ts';
-import { printShape, ShapeError } from '../shape.ts';
+import { printShape, ShapeError, shapeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { add, div, maximum, minimum, mul, sub } from './arithmetic.ts';
 import { ge, gt, logicalAnd, logicalNot } from './comparison.ts';
@@ -129,6 +129,7 @@ export function largestOfWindows(
   kernelSize: number | readonly number[],
   options: PoolingOptions,
 ): Tensor {
+  checkTensors(operation, x);
   // Whole numbers have no infinity: it would be 0, and among bools true.
   const least = isFloat(x.dtype) ? -Infinity : x.dtype === 'int32' ? -(2 ** 31) : 0;
   const { windows, axes } = pooled(operation, rank, x, kernelSize, options, 'dilation', least);
@@ -166,7 +167,7 @@ export function meanOfWindows(
   kernelSize: number | readonly number[],
   options: AveragePoolingOptions,
 ): Tensor {
-  if (x.dtype === 'float16')
+  if (x?.dtype === 'float16')
     return inFloat32(x, (x) => meanOfWindows(operation, rank, x, kernelSize, options));
   const { windows, axes } = pooled(operation, rank, x, kernelSize, options, 'countIncludePad', 0);
   const total = sum(windows, axes);
@@ -206,7 +207,7 @@ export function meanOfWindows(
  */
 export function adaptiveAvgPool2d(x: Tensor, outputSize: number | readonly number[]): Tensor {
   const [rows, columns] = perAxis('adaptiveAvgPool2d', 'outputSize', outputSize, 2, 1) as [number, number];
-  const [height, width] = x.shape.slice(-2) as [number, number];
+  const [height, width] = shapeOf('adaptiveAvgPool2d', x).slice(-2) as [number, number];
   if ((x.shape.length !== 3 && x.shape.length !== 4) || height === 0 || width === 0) {
     throw new ShapeError(
       `adaptiveAvgPool2d: got ${described(x)}; expected images [N, C, H, W], or [C, H, W], of at least a pixel`,

@@ -16,7 +16,7 @@ export function positionsOf(operation: string, index: Tensor): Tensor {
 /** The axis that `dim` names; scalars count as vectors. Throws unless the index lies within x along the others: beyond, it would reach other rows. */
 export function axisOf(operation: string, x: Tensor, dim: number, index: Tensor): number {
   checkTensors(operation, index);
-  const axis = axisIn(operation, dim, x.shape);
+  const axis = axisIn(operation, dim, x);
   checkWithin(operation, index, x, ` but dim ${dim}`, axis);
   return axis;
 }

@@ -88,7 +88,7 @@ export function quantile(
     const flat = quantile(reshape(x, [-1]), q, 0, { interpolation });
     return keepdim ? reshape(flat, [...flat.shape, ...x.shape.map(() => 1)]) : flat;
   }
-  if (typeof q !== 'number') return stack(q.map((part) => quantile(x, part, dim, options)));
+  if (typeof q === 'object' && q) return stack(Array.from(q, (part) => quantile(x, part, dim, options)));
   checkNumber('quantile', 'q', q, { least: 0, most: 1 });
   if (x.shape.length === 0) return quantile(reshape(x, [1]), q, dim, { interpolation });
   const { order, axis, length } = ordered('quantile', x, dim);
@@ -107,7 +107,7 @@ export function quantile(
 }
 
 function ordered(operation: string, x: Tensor, dim: number) {
-  const axis = axisIn(operation, dim, x.shape);
+  const axis = axisIn(operation, dim, x);
   const length = x.shape[axis]!;
   if (length === 0) throw new ShapeError(`${operation}: dim ${dim} has no elements`);
   return { order: argsort(x, axis), axis, length };

@@ -1,9 +1,10 @@
 /** Elements that are there more than once: stretched views, copied where they must lie side by side. */
 import { canLook } from '../apply.ts';
 import { checkChoice } from '../check-choice.ts';
+import { checkTensors, described } from '../check-tensors.ts';
 import { named } from '../named.ts';
 import { checkNames, optionsOf } from '../options.ts';
-import { checkLengths, checkShape, normalizeAxis, printShape, ShapeError } from '../shape.ts';
+import { checkLengths, checkShape, normalizeAxis, printShape, ShapeError, shapeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { cumsum } from './cumulative.ts';
 import { indexSelect } from './indexing.ts';
@@ -27,7 +28,7 @@ import { checkList } from './tensor-list.ts';
  */
 export function repeat(x: Tensor, repeats: readonly number[]): Tensor {
   checkShape('repeat', repeats);
-  if (repeats.length < x.shape.length) {
+  if (repeats.length < shapeOf('repeat', x).length) {
     throw new ShapeError(
       `repeat: ${printShape(repeats)} must hold a number for each of the ${x.shape.length} dims of ${printShape(x.shape)}`,
     );
@@ -52,7 +53,12 @@ export function repeat(x: Tensor, repeats: readonly number[]): Tensor {
 export const tile = (x: Tensor, repeats: readonly number[]): Tensor =>
   named('tile', () => {
     checkLengths('tile', repeats);
-    return repeat(x, [...x.shape.slice(repeats.length).map(() => 1), ...repeats]);
+    return repeat(x, [
+      ...shapeOf('tile', x)
+        .slice(repeats.length)
+        .map(() => 1),
+      ...repeats,
+    ]);
   });
 
 /** What `repeatInterleave` accepts. */
@@ -82,9 +88,10 @@ export function repeatInterleave(
   dim?: number,
   options: RepeatOptions = {},
 ): Tensor {
+  checkTensors('repeatInterleave', x);
   checkNames('repeatInterleave', options, ['outputSize']);
   if (dim === undefined) return repeatInterleave(reshape(x, [-1]), repeats, 0, options);
-  const axis = normalizeAxis('repeatInterleave', dim, x.shape.length);
+  const axis = normalizeAxis('repeatInterleave', dim, x);
   if (typeof repeats !== 'number')
     return named('repeatInterleave', () => indexSelect(x, axis, inRuns(repeats, x.shape[axis]!, options)));
   checkShape('repeatInterleave', [repeats]);
@@ -129,8 +136,7 @@ export function meshgrid(vectors: readonly Tensor[], options?: { indexing?: 'ij'
   const { indexing } = optionsOf<{ indexing: 'ij' | 'xy' }>('meshgrid', options, { indexing: 'ij' });
   checkChoice('meshgrid', 'indexing', indexing, ['ij', 'xy']);
   const shape = vectors.map((vector) => {
-    if (vector.shape.length > 1)
-      throw new ShapeError(`meshgrid: expected vectors, got ${printShape(vector.shape)}`);
+    if (vector.shape.length > 1) throw new ShapeError(`meshgrid: expected vectors, got ${described(vector)}`);
     return vector.size;
   });
   return vectors.map((vector, axis) => {

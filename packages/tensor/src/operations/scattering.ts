@@ -55,8 +55,9 @@ export function indexAdd(
   options?: IndexAddOptions,
 ): Tensor {
   const { alpha } = optionsOf('indexAdd', options, { alpha: 1 });
+  checkTensors('indexAdd', x, index, source);
   const [to, added, places] = [x, source, index].map(atleast1d) as [Tensor, Tensor, Tensor];
-  const axis = axisIn('indexAdd', dim, x.shape);
+  const axis = axisIn('indexAdd', dim, x);
   checkSameShape('indexAdd: the index', places.shape, 'a vector of it', [places.size]);
   const expected = to.shape.with(axis, places.size);
   checkSameShape('indexAdd: the source', added.shape, 'x with a slice for each position', expected);
@@ -108,11 +109,11 @@ export function scatter(x: Tensor, dim: number, index: Tensor, value: Operand): 
 
 /** How many elements of the index name each place of x. */
 export const mentions = (x: Tensor, dim: number, index: Tensor): Tensor =>
-  scatterAdd(fillLike(x, 0, x.shape, 'int32'), dim, index, fillLike(x, 1, index.shape, 'int32'));
+  scatterAdd(fillLike(x, 0, x?.shape, 'int32'), dim, index, fillLike(x, 1, index?.shape, 'int32'));
 
 /** For each place of x, the last of the values that are meant for it, or their fold; -0 where there is none. */
 export function oneOfEach(x: Tensor, dim: number, index: Tensor, values: Tensor, fold?: Fold): Tensor {
-  const last = lastOfEach(atleast1d(index), values, axisIn('scatter', dim, x.shape), fold);
+  const last = lastOfEach(atleast1d(index), values, axisIn('scatter', dim, x), fold);
   // What is added to -0 stays as it is, a zero's sign too.
   return scatterAdd(fillLike(x, -0), dim, last.places, last.values);
 }

@@ -3,7 +3,7 @@
 import { apply } from '../apply.ts';
 import { named } from '../named.ts';
 import { optionsOf } from '../options.ts';
-import { printShape, ShapeError, sameShape } from '../shape.ts';
+import { printShape, ShapeError, sameShape, shapeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { add, minimum } from './arithmetic.ts';
 import { eq, le, lt, where } from './comparison.ts';
@@ -39,7 +39,7 @@ const fewPairs = 4096;
 export function searchsorted(sorted: Tensor, values: Operand, options?: SearchOptions): Tensor {
   const { right } = optionsOf('searchsorted', options, { right: false });
   const sought = tensorOf('searchsorted', values, sorted);
-  const { shape } = sorted;
+  const shape = shapeOf('searchsorted', sorted);
   if (shape.length === 0 || (shape.length > 1 && !sameShape(shape.slice(0, -1), sought.shape.slice(0, -1)))) {
     throw new ShapeError(
       `searchsorted: sorted is ${printShape(shape)}, values ${printShape(sought.shape)}; expected a vector, or the same dims but for the last`,

@@ -12,6 +12,7 @@ import {
   type Shape,
   ShapeError,
   sameShape,
+  shapeOf,
   size,
 } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -19,12 +20,13 @@ import { sliceAll } from './ranges.ts';
 
 /** The same elements, row by row, in another shape; one length may be -1. */
 export function reshape(x: Tensor, shape: Shape): Tensor {
-  if (sameShape(x.shape, shape)) return x;
-  return apply({ name: 'reshape', shape: resolveShape('reshape', x.shape, shape) }, x);
+  const from = shapeOf('reshape', x);
+  if (shape && sameShape(from, shape)) return x;
+  return apply({ name: 'reshape', shape: resolveShape('reshape', from, shape) }, x);
 }
 
 /** A tensor of its own that shares the elements: assigning to one leaves the other alone, and gradients flow through. */
-export const clone = (x: Tensor): Tensor => apply({ name: 'reshape', shape: x.shape }, x);
+export const clone = (x: Tensor): Tensor => apply({ name: 'reshape', shape: shapeOf('clone', x) }, x);
 
 /**
  * The axes in another order.
@@ -38,8 +40,8 @@ export const clone = (x: Tensor): Tensor => apply({ name: 'reshape', shape: x.sh
  */
 export function permute(x: Tensor, dims: readonly number[]): Tensor {
   checkList('permute', 'dims are', dims, ' of them, such as [1, 0]');
-  const order = dims.map((dim) => normalizeAxis('permute', dim, x.shape.length));
-  if (order.length !== x.shape.length || new Set(order).size !== order.length) {
+  const order = dims.map((dim) => normalizeAxis('permute', dim, x));
+  if (order.length !== shapeOf('permute', x).length || new Set(order).size !== order.length) {
     throw new ShapeError(
       `permute: ${printShape(dims)} must name each of the ${x.shape.length} dims of ${printShape(x.shape)} once`,
     );
@@ -49,7 +51,7 @@ export function permute(x: Tensor, dims: readonly number[]): Tensor {
 
 /** Two axes swapped: the last two, if not said. A scalar takes 0 and -1 for a dim, as in PyTorch. */
 export function transpose(x: Tensor, dim0 = -2, dim1 = -1): Tensor {
-  const [a, b] = [dim0, dim1].map((dim) => axisIn('transpose', dim, x.shape));
+  const [a, b] = [dim0, dim1].map((dim) => axisIn('transpose', dim, x));
   return permute(
     x,
     x.shape.map((_, axis) => (axis === a ? b! : axis === b ? a! : axis)),
@@ -68,7 +70,7 @@ export function transpose(x: Tensor, dim0 = -2, dim1 = -1): Tensor {
  */
 export function movedim(x: Tensor, from: number | readonly number[], to: number | readonly number[]): Tensor {
   const axesOf = (dims: number | readonly number[]): number[] =>
-    [dims].flat().map((dim) => axisIn('movedim', dim, x.shape));
+    [dims].flat().map((dim) => axisIn('movedim', dim, x));
   const [sources, places] = [axesOf(from), axesOf(to)];
   if (
     sources.length !== places.length ||
@@ -87,11 +89,13 @@ export function movedim(x: Tensor, from: number | readonly number[], to: number 
 }
 
 /** A scalar as a vector of one element; others as they are. */
-export const atleast1d = (x: Tensor): Tensor => (x.shape.length > 0 ? x : reshape(x, [1]));
+export const atleast1d = (x: Tensor): Tensor => (shapeOf('atleast1d', x).length > 0 ? x : reshape(x, [1]));
 /** A vector as one row; others as they are. */
-export const atleast2d = (x: Tensor): Tensor => (x.shape.length > 1 ? x : reshape(x, [1, -1]));
+export const atleast2d = (x: Tensor): Tensor =>
+  shapeOf('atleast2d', x).length > 1 ? x : reshape(x, [1, -1]);
 /** A vector [n] as [1, n, 1], a matrix [m, n] as [m, n, 1]; others as they are. */
-export const atleast3d = (x: Tensor): Tensor => (x.shape.length > 2 ? x : unsqueeze(atleast2d(x), -1));
+export const atleast3d = (x: Tensor): Tensor =>
+  shapeOf('atleast3d', x).length > 2 ? x : unsqueeze(atleast2d(x), -1);
 
 /**
  * Axes of length 1 and missing leading ones repeated, without a copy; -1 keeps a length.
@@ -105,7 +109,7 @@ export const atleast3d = (x: Tensor): Tensor => (x.shape.length > 2 ? x : unsque
  */
 export function expand(x: Tensor, shape: Shape): Tensor {
   checkLengths('expand', shape);
-  const missing = shape.length - x.shape.length;
+  const missing = shape.length - shapeOf('expand', x).length;
   const full = shape.map((length, axis) => (length === -1 ? (x.shape[axis - missing] ?? -1) : length));
   checkShape('expand', full);
   return sameShape(x.shape, full) ? x : apply({ name: 'expand', shape: full }, x);
@@ -113,7 +117,7 @@ export function expand(x: Tensor, shape: Shape): Tensor {
 
 /** Without its axes of length 1: all of them, or those named. */
 export function squeeze(x: Tensor, dim?: number | readonly number[]): Tensor {
-  const axes = normalizeAxes('squeeze', dim, x.shape);
+  const axes = normalizeAxes('squeeze', dim, x);
   return reshape(
     x,
     x.shape.filter((length, axis) => length !== 1 || !axes.includes(axis)),
@@ -122,7 +126,7 @@ export function squeeze(x: Tensor, dim?: number | readonly number[]): Tensor {
 
 /** With a new axis of length 1 before `dim`. */
 export function unsqueeze(x: Tensor, dim: number): Tensor {
-  const axis = normalizeAxis('unsqueeze', dim, x.shape.length + 1, x.shape.length);
+  const axis = normalizeAxis('unsqueeze', dim, x, 1);
   return reshape(x, x.shape.toSpliced(axis, 0, 1));
 }
 
@@ -137,11 +141,7 @@ export function unsqueeze(x: Tensor, dim: number): Tensor {
  * ```
  */
 export function flatten(x: Tensor, startDim = 0, endDim = -1): Tensor {
-  if (x.shape.length === 0) return flatten(reshape(x, [1]), startDim, endDim);
-  const [first, last] = [startDim, endDim].map((dim) => normalizeAxis('flatten', dim, x.shape.length)) as [
-    number,
-    number,
-  ];
+  const [first, last] = [startDim, endDim].map((dim) => axisIn('flatten', dim, x)) as [number, number];
   if (first > last) throw new ShapeError(`flatten: startDim ${startDim} lies behind endDim ${endDim}`);
   const together = size(x.shape.slice(first, last + 1));
   return reshape(x, x.shape.toSpliced(first, last + 1 - first, together));
@@ -159,7 +159,7 @@ export function flatten(x: Tensor, startDim = 0, endDim = -1): Tensor {
  * ```
  */
 export function slice(x: Tensor, dim: number, start?: number | null, end?: number | null, step = 1): Tensor {
-  const axis = normalizeAxis('slice', dim, x.shape.length);
+  const axis = normalizeAxis('slice', dim, x);
   return sliceAll(
     x,
     x.shape.map((_, i) => (i === axis ? [start, end, step] : [])),
@@ -168,7 +168,7 @@ export function slice(x: Tensor, dim: number, start?: number | null, end?: numbe
 
 /** The element at `index` along `dim`, which vanishes. */
 export function select(x: Tensor, dim: number, index: number): Tensor {
-  const axis = normalizeAxis('select', dim, x.shape.length);
+  const axis = normalizeAxis('select', dim, x);
   const length = x.shape[axis]!;
   if (!Number.isInteger(index) || index < -length || index >= length) {
     throw new ShapeError(
@@ -190,7 +190,7 @@ export function select(x: Tensor, dim: number, index: number): Tensor {
  * ```
  */
 export function narrow(x: Tensor, dim: number, start: number, length: number): Tensor {
-  const count = x.shape[normalizeAxis('narrow', dim, x.shape.length)]!;
+  const count = shapeOf('narrow', x)[normalizeAxis('narrow', dim, x)]!;
   const first = start < 0 ? start + count : start;
   if (!(first >= 0 && length >= 0 && first + length <= count && first % 1 === 0 && length % 1 === 0))
     throw new RangeError(
@@ -201,18 +201,18 @@ export function narrow(x: Tensor, dim: number, start: number, length: number): T
 
 /** x with one dim split into several of these lengths; one may be -1. Source: https://docs.pytorch.org/docs/stable/generated/torch.unflatten.html */
 export function unflatten(x: Tensor, dim: number, sizes: Shape): Tensor {
-  const axis = normalizeAxis('unflatten', dim, x.shape.length);
+  const axis = normalizeAxis('unflatten', dim, x);
   const inside = resolveShape('unflatten', [x.shape[axis]!], sizes);
   return reshape(x, x.shape.toSpliced(axis, 1, ...inside));
 }
 
 /** The slices along `dim`, which vanishes, as a list. */
 export const unbind = (x: Tensor, dim = 0): Tensor[] =>
-  Array.from({ length: x.shape[normalizeAxis('unbind', dim, x.shape.length)]! }, (_, i) => select(x, dim, i));
+  Array.from({ length: shapeOf('unbind', x)[normalizeAxis('unbind', dim, x)]! }, (_, i) => select(x, dim, i));
 
 /** The order of the elements reversed along the dims. */
 export function flip(x: Tensor, dims: number | readonly number[]): Tensor {
-  const axes = normalizeAxes('flip', dims, x.shape);
+  const axes = normalizeAxes('flip', dims, x);
   return sliceAll(
     x,
     x.shape.map((_, axis) => (axes.includes(axis) ? [null, null, -1] : [])),
@@ -230,7 +230,7 @@ export function flip(x: Tensor, dims: number | readonly number[]): Tensor {
  * ```
  */
 export function unfold(x: Tensor, dim: number, size: number, step = 1): Tensor {
-  const axis = axisIn('unfold', dim, x.shape);
+  const axis = axisIn('unfold', dim, x);
   const length = x.shape[axis] ?? 1;
   if (!Number.isInteger(size) || size < 1 || size > length || !Number.isInteger(step) || step < 1) {
     throw new ShapeError(
