@@ -20,6 +20,7 @@ import {
   type Tensor,
   tanh,
   where,
+  written,
 } from '@glissade/tensor';
 import { ofFunction } from './options.ts';
 
@@ -41,7 +42,7 @@ export function celu(x: Tensor, options: { alpha?: number } = {}): Tensor {
   checkTensors('celu', x);
   const { alpha = 1 } = ofFunction('celu', options, ['alpha']);
   if (typeof alpha !== 'number' || Number.isNaN(alpha))
-    throw new RangeError(`celu: alpha is ${String(alpha)}; expected a number`);
+    throw new RangeError(`celu: alpha is ${written(alpha)}; expected a number`);
   if (alpha === 0) throw new RangeError('celu: alpha is 0, which nothing can be divided by; take relu');
   return inFloat32(x, (x) => {
     const negative = le(x, 0);
@@ -66,7 +67,7 @@ export function celu(x: Tensor, options: { alpha?: number } = {}): Tensor {
 export function glu(x: Tensor, dim = -1): Tensor {
   checkTensors('glu', x);
   const { dtype, shape } = x;
-  const length = shape.at(dim);
+  const length = Number.isInteger(dim) ? shape.at(dim) : 2;
   if (length === undefined || length % 2 !== 0) {
     throw new ShapeError(
       `glu: dim ${dim} of ${dtype}${printShape(shape)} has no two halves; expected a dim of even length`,
@@ -142,7 +143,7 @@ export function hardshrink(x: Tensor, options: { lambd?: number } = {}): Tensor 
 export function softshrink(x: Tensor, options: { lambd?: number } = {}): Tensor {
   checkTensors('softshrink', x);
   const { lambd = 0.5 } = ofFunction('softshrink', options, ['lambd']);
-  if (!(lambd >= 0)) throw new RangeError(`softshrink: lambd is ${lambd}; expected a number >= 0`);
+  if (!(lambd >= 0)) throw new RangeError(`softshrink: lambd is ${written(lambd)}; expected a number >= 0`);
   return where(le(abs(x), lambd), 0, where(gt(x, 0), sub(x, lambd), add(x, lambd)));
 }
 

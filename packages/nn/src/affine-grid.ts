@@ -14,6 +14,7 @@ import {
   stack,
   type Tensor,
   transpose,
+  written,
 } from '@glissade/tensor';
 import { ofFunction } from './options.ts';
 import { checkSizes } from './weights.ts';
@@ -47,7 +48,7 @@ export function affineGrid(theta: Tensor, size: readonly number[], options: Affi
   const { dtype, shape } = theta;
   if (!Array.isArray(size))
     throw new TypeError(
-      `affineGrid: size is ${String(size)}; expected a list of lengths, [N, C, H, W] or [N, C, D, H, W]`,
+      `affineGrid: size is ${written(size)}; expected a list of lengths, [N, C, H, W] or [N, C, D, H, W]`,
     );
   const [batch, , ...lengths] = size as readonly number[];
   const rank = lengths.length;

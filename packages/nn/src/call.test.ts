@@ -1,7 +1,7 @@
 /** Errors that say in which layer of the model they were thrown. */
 import { ones, reference, type Tensor, useBackend } from '@glissade/tensor';
 import { beforeAll, expect, test } from 'vitest';
-import { Flatten, functionalCall, Linear, LSTM, Module, ReLU, Sequential } from './index.ts';
+import { Dropout, Flatten, functionalCall, Linear, LSTM, Module, ReLU, Sequential } from './index.ts';
 
 beforeAll(() => useBackend(reference));
 
@@ -74,10 +74,9 @@ test('an input of another dtype, and the mend', () => {
 });
 
 test('arrays in place of tensors', () => {
-  const expected =
-    /^Net\.body\.0 \(Linear\): got an array; make a tensor of it: tensor\(\[\.\.\.\]\) \(.+\)$/;
+  const expected = 'Net.body.0 (Linear): linear: expected a tensor, got an array (make it a tensor)';
   for (const array of [[1, 2], [[1, 2]]])
-    expect(caught(() => new Net().forward(array as never)).message).toMatch(expected);
+    expect(caught(() => new Net().forward(array as never)).message).toBe(expected);
   expect(caught(() => new ReLU().forward([1, 2] as never)).message).toContain('array');
   const later = Promise.resolve(ones([1, 2]));
   expect(caught(() => new Linear(2, 1).forward(later as never)).message).toBe(
@@ -91,6 +90,14 @@ test('an array of tensors: what a recurrent layer gives, or inputs in a tuple', 
   expect(caught(() => model.forward(ones([2, 1, 4]))).message).toMatch(/^Sequential\.1 \(Linear\): /);
   expect(caught(() => model.forward(ones([2, 1, 4]))).message).toMatch(hint);
   expect(caught(() => functionalCall(new Flatten(), {}, [ones([2, 3])] as never)).message).toMatch(hint);
+});
+
+test('what is no tensor is named beside what the engine says', () => {
+  const message = (x: unknown) => caught(() => new Dropout().forward(x as never)).message;
+  expect(message({ x: 1 })).toMatch(/^Dropout: got an object \{ x \} \(.+\)$/);
+  expect(message(new Float32Array(2))).toMatch(/^Dropout: got an array \(make it a tensor\) \(.+\)$/);
+  expect(message([])).toMatch(/^Dropout: got an array \(make it a tensor\) \(.+\)$/);
+  expect(message(undefined)).toMatch(/^Dropout: expected a tensor, got undefined \(.+\)$/);
 });
 
 test('a fault of a module that takes numbers is still told', () => {

@@ -1,4 +1,5 @@
 /** Memory for time: what a part of a network computes is not kept for its derivative, but computed again. */
+
 import { customGradient, enableGrad, parameter } from '@glissade/autograd';
 import {
   checkNumber,
@@ -9,8 +10,9 @@ import {
   type Tensor,
   tensor,
 } from '@glissade/tensor';
+import { kindOf } from './class-name.ts';
 import { asBefore, watched } from './layer-state.ts';
-import type { Sequential } from './sequential.ts';
+import { Sequential } from './sequential.ts';
 
 /**
  * f(...inputs), of which only the inputs and the result are kept until `backward()`, which computes the function again, with the same
@@ -38,6 +40,7 @@ export function checkpoint<Inputs extends readonly Tensor[]>(
   f: (...inputs: Inputs) => Tensor,
   ...inputs: Inputs
 ): Tensor {
+  if (typeof f !== 'function') throw new TypeError(`checkpoint: expected a function first, got ${kindOf(f)}`);
   checkTensors('checkpoint', ...inputs);
   if (isTracing() || !keepsHistories()) return f(...inputs);
   const generator = defaultGenerator();
@@ -86,6 +89,8 @@ export function checkpoint<Inputs extends readonly Tensor[]>(
  * ```
  */
 export function checkpointSequential(layers: Sequential, segments: number, x: Tensor): Tensor {
+  if (!(layers instanceof Sequential))
+    throw new TypeError(`checkpointSequential: expected a Sequential first, got ${kindOf(layers)}`);
   const all = [...layers];
   checkNumber('checkpointSequential', 'segments', segments, { least: 1, most: all.length, whole: true });
   const length = Math.floor(all.length / segments);

@@ -11,6 +11,7 @@ import {
   ShapeError,
   sum,
   type Tensor,
+  written,
 } from '@glissade/tensor';
 import { Module } from './module.ts';
 import { checkEps } from './normalization.ts';
@@ -49,9 +50,9 @@ export function cosineSimilarity(
   checkEps('cosineSimilarity', eps);
   checkTensors('cosineSimilarity', x1, x2);
   const shape = broadcast('cosineSimilarity', x1.shape, x2.shape);
-  if (shape.at(dim) === undefined) {
+  if (!Number.isInteger(dim) || shape.at(dim) === undefined) {
     throw new ShapeError(
-      `cosineSimilarity: there is no dim ${dim} in ${printShape(shape)}, the inputs' common shape; -1 is the last`,
+      `cosineSimilarity: there is no dim ${written(dim)} in ${printShape(shape)}, the inputs' common shape; -1 is the last`,
     );
   }
   return bothInFloat32(x1, x2, (x1, x2) => {

@@ -1,5 +1,14 @@
 /** How far two vectors are apart. */
-import { add, bothInFloat32, broadcast, checkTensors, norm, sub, type Tensor } from '@glissade/tensor';
+import {
+  add,
+  bothInFloat32,
+  broadcast,
+  checkTensors,
+  norm,
+  sub,
+  type Tensor,
+  written,
+} from '@glissade/tensor';
 import { Module } from './module.ts';
 import { checkedOptions, ofFunction } from './options.ts';
 import { printOptions } from './weights.ts';
@@ -44,9 +53,9 @@ export function pairwiseDistance(x1: Tensor, x2: Tensor, options: PairwiseDistan
 /** Throws for what would make NaN of every distance. */
 function checkNumbers(operation: string, { p = 2, eps = 1e-6 }: PairwiseDistanceOptions): void {
   if (typeof p !== 'number' || Number.isNaN(p))
-    throw new RangeError(`${operation}: p is ${String(p)}; expected a number, such as 2`);
+    throw new RangeError(`${operation}: p is ${written(p)}; expected a number, such as 2`);
   if (!Number.isFinite(eps))
-    throw new RangeError(`${operation}: eps is ${String(eps)}; expected a small number, such as 1e-6`);
+    throw new RangeError(`${operation}: eps is ${written(eps)}; expected a small number, such as 1e-6`);
 }
 
 /**

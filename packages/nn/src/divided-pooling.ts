@@ -10,6 +10,7 @@ import {
   sub,
   type Tensor,
   unsqueeze,
+  written,
 } from '@glissade/tensor';
 import { ofFunction } from './options.ts';
 import { along } from './window-pooling.ts';
@@ -34,7 +35,7 @@ export function quotientOfWindows(
   if (divisorOverride === undefined) return meanOfWindows(operation, rank, x, kernelSize, rest);
   if (!Number.isFinite(divisorOverride) || divisorOverride === 0)
     throw new RangeError(
-      `${operation}: divisorOverride is ${divisorOverride}; expected a number other than 0, or none`,
+      `${operation}: divisorOverride is ${written(divisorOverride)}; expected a number other than 0, or none`,
     );
   return inFloat32(x, (x) => {
     // All zeros around count in this mean, so that it is known how many elements it is of.

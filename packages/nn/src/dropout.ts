@@ -1,5 +1,5 @@
 /** Dropout of elements. */
-import { checkTensors, ge, mul, type Shape, type Tensor, where } from '@glissade/tensor';
+import { checkTensors, ge, mul, type Shape, type Tensor, where, written } from '@glissade/tensor';
 import { classNameOf } from './class-name.ts';
 import type { InitOptions } from './drawing.ts';
 import { Module } from './module.ts';
@@ -17,8 +17,8 @@ export type Dropping = (x: Tensor, p: number, stays: Tensor) => Tensor;
 export const zeroed: Dropping = (x, p, stays) => where(stays, mul(x, p === 1 ? 0 : 1 / (1 - p)), 0);
 
 function checkProbability(operation: string, p: number): void {
-  if (!(p >= 0 && p <= 1))
-    throw new RangeError(`${operation}: p is ${p}; expected a probability from 0 to 1`);
+  if (typeof p !== 'number' || !(p >= 0 && p <= 1))
+    throw new RangeError(`${operation}: p is ${written(p)}; expected a probability from 0 to 1`);
 }
 
 /** What `dropout` accepts. */

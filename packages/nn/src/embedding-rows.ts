@@ -15,6 +15,7 @@ import {
   type Tensor,
   unsqueeze,
   where,
+  written,
 } from '@glissade/tensor';
 
 /** Throws unless the greatest norm is above 0, where there is one, and the norm itself is one. */
@@ -25,7 +26,7 @@ export function checkLimit(
 ): void {
   for (const [name, value] of Object.entries({ maxNorm: maxNorm ?? 1, normType: normType ?? 2 }))
     if (typeof value !== 'number' || !(value > 0))
-      throw new RangeError(`${operation}: ${name} is ${String(value)}; expected a number above 0`);
+      throw new RangeError(`${operation}: ${name} is ${written(value)}; expected a number above 0`);
 }
 
 /** How often the index names each row: [rows]. */

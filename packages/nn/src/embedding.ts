@@ -12,6 +12,7 @@ import {
   type Tensor,
   unsqueeze,
   where,
+  written,
   zeros,
 } from '@glissade/tensor';
 import { checkLimit, limitRows, sharedByCount } from './embedding-rows.ts';
@@ -93,7 +94,7 @@ export function rowOf(operation: string, paddingIdx: number, rows: number): numb
   if (Number.isInteger(paddingIdx) && paddingIdx >= -rows && paddingIdx < rows)
     return paddingIdx < 0 ? paddingIdx + rows : paddingIdx;
   throw new RangeError(
-    `${operation}: paddingIdx is ${paddingIdx}; expected a row from 0 to ${rows - 1}, or from the end -1 to ${-rows}`,
+    `${operation}: paddingIdx is ${written(paddingIdx)}; expected a row from 0 to ${rows - 1}, or from the end -1 to ${-rows}`,
   );
 }
 

@@ -1,4 +1,6 @@
 /** Modules in another mode for a while. */
+import { checkModule } from './check-module.ts';
+import { kindOf } from './class-name.ts';
 import type { AnyModule } from './module.ts';
 
 /** Notes the mode of a module and of those below; gives what puts each back into its own. */
@@ -23,6 +25,9 @@ export function notedModes(model: AnyModule): () => void {
  * ```
  */
 export function evaluating<Result>(model: AnyModule, compute: () => Result): Result {
+  checkModule('evaluating', model);
+  if (typeof compute !== 'function')
+    throw new TypeError(`evaluating: expected a function behind the module, got ${kindOf(compute)}`);
   const restore = notedModes(model);
   for (const module of model.modules()) if (module.training) module.training = false;
   try {

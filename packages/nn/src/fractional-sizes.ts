@@ -1,5 +1,5 @@
 /** How many windows a fractional pool has, and whether so many fit. */
-import { checkTensors, isFloat, printShape, ShapeError, type Tensor } from '@glissade/tensor';
+import { checkTensors, isFloat, printShape, ShapeError, type Tensor, written } from '@glissade/tensor';
 import type { InitOptions } from './drawing.ts';
 import { checkSizes } from './weights.ts';
 import { along } from './window-pooling.ts';
@@ -18,7 +18,7 @@ export interface FractionalSizes extends InitOptions {
 export const fractionalNames = ['outputSize', 'outputRatio', 'generator'] as const;
 
 /** Throws unless the size is said, and well, in one way. */
-export function checkFractions(operation: string, rank: number, options: FractionalSizes): void {
+export function checkFractions(operation: string, rank: number, options: FractionalSizes = {}): void {
   const { outputSize, outputRatio } = options;
   if ((outputSize === undefined) === (outputRatio === undefined))
     throw new TypeError(`${operation}: expected one of { outputSize } and { outputRatio }`);
@@ -27,8 +27,10 @@ export function checkFractions(operation: string, rank: number, options: Fractio
       throw new RangeError(`${operation}: ${name} is [${given.join(', ')}]; expected one number, or ${rank}`);
   for (const size of [outputSize ?? []].flat()) checkSizes(operation, { outputSize: size });
   for (const ratio of [outputRatio ?? []].flat())
-    if (!(ratio > 0 && ratio < 1))
-      throw new RangeError(`${operation}: outputRatio is ${ratio}; expected numbers above 0 and below 1`);
+    if (typeof ratio !== 'number' || !(ratio > 0 && ratio < 1))
+      throw new RangeError(
+        `${operation}: outputRatio is ${written(ratio)}; expected numbers above 0 and below 1`,
+      );
 }
 
 /** Along one axis: the length of the input and of a window, and how many windows. */

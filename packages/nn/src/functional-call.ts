@@ -1,6 +1,8 @@
 /** A module with other parameters than its own, for the length of a call. */
+
 import { checkTensors, printShape, ShapeError, sameShape, type Tensor } from '@glissade/tensor';
-import { moduleName } from './class-name.ts';
+import { checkModule } from './check-module.ts';
+import { kindOf, moduleName } from './class-name.ts';
 import { type AnyModule, type Field, Module } from './module.ts';
 import { withField } from './stand-in.ts';
 
@@ -27,8 +29,9 @@ export function functionalCall<Inputs extends readonly unknown[], Output>(
   tensors: Readonly<Record<string, Tensor>>,
   ...inputs: Inputs
 ): Output {
-  if (!(module instanceof Module))
-    throw new TypeError(`functionalCall: expected a module first, got ${typeof module}`);
+  checkModule('functionalCall', module);
+  if (typeof tensors !== 'object' || tensors === null)
+    throw new TypeError(`functionalCall: expected tensors by path, got ${kindOf(tensors)}`);
   const fields = tensorsBelow(module);
   const named = new Map(fields.map(({ name, member }) => [name, member]));
   const replacements = new Map<Tensor, Tensor>();

@@ -70,7 +70,7 @@ const kinds = [Conv1d, Conv2d, Conv3d, ...transposed] as const;
  * ```
  */
 export function fuseConvBnEval<Layer extends Convolution>(conv: Layer, norm: Normalization): Layer {
-  const Kind = kinds.find((kind) => conv.constructor === kind) as AnyConvolution | undefined;
+  const Kind = kinds.find((kind) => conv?.constructor === kind) as AnyConvolution | undefined;
   if (!Kind)
     throw new TypeError(
       `fuseConvBnEval: expected one of ${kinds.map(classNameOf).join(', ')}, got ${conv ? moduleName(conv) : conv}`,

@@ -7,6 +7,7 @@ import {
   reshape,
   ShapeError,
   type Tensor,
+  written,
 } from '@glissade/tensor';
 import { Module } from './module.ts';
 import {
@@ -51,9 +52,10 @@ export function normalizedGroups(
 ): Tensor {
   checkTensors(operation, x);
   const [images, channels, ...rest] = x.shape;
-  if (images === undefined || channels === undefined || channels % numGroups !== 0) {
+  const divides = Number.isInteger(numGroups) && numGroups > 0 && channels! % numGroups === 0;
+  if (images === undefined || channels === undefined || !divides) {
     throw new ShapeError(
-      `${operation}: ${x.dtype}${printShape(x.shape)} cannot be split into ${numGroups} groups; expected [N, C, ...] with C a multiple of them`,
+      `${operation}: ${x.dtype}${printShape(x.shape)} cannot be split into ${written(numGroups)} groups; expected [N, C, ...] with C a multiple of them`,
     );
   }
   if (x.size === numGroups) {

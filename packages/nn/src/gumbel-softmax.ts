@@ -15,6 +15,7 @@ import {
   softmax,
   sub,
   type Tensor,
+  written,
 } from '@glissade/tensor';
 import type { InitOptions } from './drawing.ts';
 import { checkedOptions } from './options.ts';
@@ -53,7 +54,8 @@ export function gumbelSoftmax(logits: Tensor, given: GumbelSoftmaxOptions = {}):
   const { dtype, shape } = logits;
   if (!isFloat(dtype))
     throw new TypeError(`gumbelSoftmax: got ${dtype}${printShape(shape)}; expected logits that are floats`);
-  if (!(tau > 0)) throw new RangeError(`gumbelSoftmax: tau is ${tau}; expected a number above 0`);
+  if (typeof tau !== 'number' || !(tau > 0))
+    throw new RangeError(`gumbelSoftmax: tau is ${written(tau)}; expected a number above 0`);
   const noise = log(exponential(1, shape, { dtype, ...options }));
   const shares = named('gumbelSoftmax', () => softmax(div(sub(logits, noise), tau), dim));
   if (!hard) return shares;

@@ -6,17 +6,21 @@ import type { AnyModule } from './module.ts';
 export function messageFor(error: Error, module: AnyModule, inputs: readonly unknown[]): string {
   const { message } = error;
   if (!(error instanceof TypeError)) return message;
+  const isNamed = message.includes('expected a tensor, got ');
   // As engines say that an array has no shape, and no relu().
-  if (/undefined|null|not a function|not iterable/.test(message)) {
+  if (isNamed || /undefined|null|not a function|not iterable/.test(message)) {
     // What the engine says stays: a module of the user's own may take numbers, and have a fault of its own.
-    if (inputs.some(isNumbers)) return `got an array; make a tensor of it: tensor([...]) (${message})`;
+    if (!isNamed && inputs.some(isNumbers))
+      return `got an array; make a tensor of it: tensor([...]) (${message})`;
     // What a recurrent layer gives, a batch of a loader, or inputs in a tuple.
     if (Array.isArray(inputs[0]) && inputs[0].some((each) => each instanceof Tensor))
       return `got an array of tensors; is one of them meant, or several, one by one? (${message})`;
     const promise = inputs.find((each) => each instanceof Promise);
     if (promise) return `got ${described(promise)}`;
+    if (isNamed) return message;
     if (typeof inputs[0] !== 'object' || inputs[0] === null)
       return `expected a tensor, got ${described(inputs[0])} (${message})`;
+    if (!(inputs[0] instanceof Tensor)) return `got ${described(inputs[0])} (${message})`;
   }
   const input = inputs.find((each) => each instanceof Tensor);
   const own = module.parameters()[0]?.dtype;

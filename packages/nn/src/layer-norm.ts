@@ -8,6 +8,7 @@ import {
   printShape,
   ShapeError,
   type Tensor,
+  written,
 } from '@glissade/tensor';
 import { Module } from './module.ts';
 import {
@@ -103,7 +104,7 @@ function lastAxes(operation: string, x: Tensor, normalizedShape: readonly number
   checkTensors(operation, x);
   if (!Array.isArray(normalizedShape))
     throw new TypeError(
-      `${operation}: normalizedShape is ${String(normalizedShape)}; expected a list of lengths, such as [${x.shape.at(-1)}]`,
+      `${operation}: normalizedShape is ${written(normalizedShape)}; expected a list of lengths, such as [${x.shape.at(-1)}]`,
     );
   const first = x.shape.length - normalizedShape.length;
   if (first < 0 || normalizedShape.length === 0 || normalizedShape.some((n, i) => x.shape[first + i] !== n)) {

@@ -1,5 +1,5 @@
 /** Modules and tensors by path: 'layers.0.weight'. */
-import { Tensor } from '@glissade/tensor';
+import { Tensor, written } from '@glissade/tensor';
 import { isModule } from './below.ts';
 import { moduleName } from './class-name.ts';
 import type { AnyModule } from './module.ts';
@@ -50,7 +50,7 @@ export function tensorAt(
 function checkPath(operation: string, path: string): void {
   if (typeof path !== 'string')
     throw new TypeError(
-      `${operation}: the path is ${String(path)}; expected a text, such as 'layers.0.weight'`,
+      `${operation}: the path is ${written(path)}; expected a text, such as 'layers.0.weight'`,
     );
 }
 

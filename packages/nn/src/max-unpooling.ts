@@ -44,8 +44,6 @@ function sizesOf(
   { stride = kernelSize, padding = 0, outputSize }: MaxUnpoolOptions,
 ): readonly number[] {
   const counts = x.shape.slice(-rank);
-  const paces = counts.map((_, i) => along(stride, i));
-  const usual = counts.map((n, i) => (n - 1) * paces[i]! + along(kernelSize, i) - 2 * along(padding, i));
   for (const [name, given, least] of [
     ['kernelSize', kernelSize, 1],
     ['stride', stride, 1],
@@ -62,6 +60,8 @@ function sizesOf(
           (rank === 1 ? '' : `, or ${rank} of them`),
       );
   }
+  const paces = counts.map((_, i) => along(stride, i));
+  const usual = counts.map((n, i) => (n - 1) * paces[i]! + along(kernelSize, i) - 2 * along(padding, i));
   if (outputSize === undefined) {
     checkSizes(operation, { outputSize: Math.min(...usual) });
     return usual;

@@ -1,6 +1,6 @@
 /** What all models and layers are: functions with parameters, which are found by walking the fields. */
 import { isParameter } from '@glissade/autograd';
-import { type Backend, depend, Tensor } from '@glissade/tensor';
+import { type Backend, depend, Tensor, written } from '@glissade/tensor';
 import {
   innermostFirst,
   isBuffer,
@@ -191,7 +191,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
   /** Makes the module and those below behave as in training, or with `false` as in use. */
   train(mode: boolean = true): this {
     if (typeof mode !== 'boolean')
-      throw new TypeError(`train: the mode is ${String(mode)}; expected true or false`);
+      throw new TypeError(`train: the mode is ${written(mode)}; expected true or false`);
     for (const module of this.modules()) module.training = mode;
     return this;
   }

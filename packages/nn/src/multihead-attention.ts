@@ -13,6 +13,7 @@ import {
   squeeze,
   type Tensor,
   unsqueeze,
+  written,
 } from '@glissade/tensor';
 import { type AttentionOptions, attend } from './attention.ts';
 import { type ExtraKeys, withExtraKeys } from './extra-keys.ts';
@@ -107,6 +108,10 @@ export function multiheadAttention(
   options: MultiheadOptions,
 ): AttentionOutput {
   checkTensors('multiheadAttention', query, key, value);
+  if (options === undefined)
+    throw new TypeError(
+      'multiheadAttention: expected { numHeads, inProjWeight, outProjWeight, ... } behind the value',
+    );
   const {
     numHeads,
     outProjWeight,
@@ -116,7 +121,9 @@ export function multiheadAttention(
   checkTensors('multiheadAttention', outProjWeight);
   const width = outProjWeight.shape[0]!;
   if (!Number.isInteger(numHeads) || numHeads < 1 || width % numHeads !== 0)
-    throw new RangeError(`multiheadAttention: a width of ${width} cannot be split into ${numHeads} heads`);
+    throw new RangeError(
+      `multiheadAttention: a width of ${width} cannot be split into ${written(numHeads)} heads`,
+    );
   const rank = query.shape.length;
   const inputs = [query, key, value];
   const weights = projectionsOf(options);

@@ -17,6 +17,7 @@ import {
   square,
   sub,
   type Tensor,
+  written,
   zeros,
 } from '@glissade/tensor';
 
@@ -166,7 +167,7 @@ export function checkLayout(
 /** Throws unless eps is a number that keeps a variance of zero from being divided by. */
 export function checkEps(layer: string, eps: number): void {
   if (!(eps >= 0 && eps < Infinity))
-    throw new RangeError(`${layer}: eps is ${eps}; expected a small number >= 0, such as 1e-5`);
+    throw new RangeError(`${layer}: eps is ${written(eps)}; expected a small number >= 0, such as 1e-5`);
 }
 
 /** Throws unless running statistics go on by a share. */
@@ -176,5 +177,5 @@ export function checkMomentum(
   range = 'a number from 0 to 1',
 ): void {
   if (!(typeof momentum === 'number' && momentum >= 0 && momentum <= 1))
-    throw new RangeError(`${operation}: momentum is ${momentum}; expected ${range}`);
+    throw new RangeError(`${operation}: momentum is ${written(momentum)}; expected ${range}`);
 }

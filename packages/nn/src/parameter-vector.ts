@@ -1,4 +1,5 @@
 /** All parameters of a model as one vector, and back. */
+
 import { noGrad } from '@glissade/autograd';
 import {
   cat,
@@ -10,6 +11,14 @@ import {
   slice,
   type Tensor,
 } from '@glissade/tensor';
+import { kindOf } from './class-name.ts';
+
+function checkList(operation: string, parameters: readonly Tensor[]): void {
+  if (!Array.isArray(parameters))
+    throw new TypeError(
+      `${operation}: expected a list of parameters, such as model.parameters(); got ${kindOf(parameters)}`,
+    );
+}
 
 /**
  * The elements of parameters as one vector, in their order; its gradient reaches them.
@@ -25,6 +34,7 @@ import {
  * ```
  */
 export function parametersToVector(parameters: readonly Tensor[]): Tensor {
+  checkList('parametersToVector', parameters);
   if (parameters.length === 0)
     throw new TypeError('parametersToVector: got no parameters; give it model.parameters()');
   checkTensors('parametersToVector', ...parameters);
@@ -48,6 +58,7 @@ export function parametersToVector(parameters: readonly Tensor[]): Tensor {
  * ```
  */
 export function vectorToParameters(vector: Tensor, parameters: readonly Tensor[]): void {
+  checkList('vectorToParameters', parameters);
   checkTensors('vectorToParameters', vector, ...parameters);
   const count = parameters.reduce((sum, { size }) => sum + size, 0);
   if (vector.shape.length !== 1 || vector.size !== count)

@@ -142,7 +142,7 @@ describe('spectralNorm', () => {
 
 describe('errors', () => {
   test.each<[() => unknown, string]>([
-    [() => nn.weightNorm(1 as never), 'weightNorm: expected a module first, got number'],
+    [() => nn.weightNorm(1 as never), 'weightNorm: expected a module first, got a number'],
     [
       () => nn.weightNorm(new nn.Linear(2, 2), { name: 'scale' }),
       'weightNorm: Linear has no parameter scale; it has weight, bias',

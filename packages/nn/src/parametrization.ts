@@ -1,10 +1,12 @@
 /** Parameters that are computed from others, which are what is learned. */
+
 import { isParameter, noGrad, parameter } from '@glissade/autograd';
 import { Tensor } from '@glissade/tensor';
+import { checkModule } from './check-module.ts';
 import { moduleName } from './class-name.ts';
 import { isContainer } from './field-content.ts';
 import type { HookHandle } from './hooks.ts';
-import { type AnyModule, Module } from './module.ts';
+import type { AnyModule } from './module.ts';
 
 /** What a parameter is computed from: parameters, and buffers or modules within. State dictionaries name them as PyTorch does. */
 export type Originals = Readonly<Record<string, Tensor | AnyModule | Readonly<Record<string, Tensor>>>>;
@@ -19,10 +21,7 @@ export const originalsOf = (module: AnyModule): Readonly<Record<string, unknown>
 
 /** The parameter in a field of a module, which is to be replaced. */
 export function parameterIn(operation: string, module: AnyModule, name: string): Tensor {
-  if (!(module instanceof Module))
-    throw new TypeError(
-      `${operation}: expected a module first, got ${module === null ? 'null' : typeof module}`,
-    );
+  checkModule(operation, module);
   const type = moduleName(module);
   if (Object.hasOwn(originalsOf(module), name))
     throw new TypeError(
@@ -93,6 +92,7 @@ export function refuseToSet(module: AnyModule, name: string): never {
  * ```
  */
 export function removeParametrizations<Self extends AnyModule>(module: Self, name = 'weight'): Self {
+  checkModule('removeParametrizations', module);
   const { [name]: own, ...others } = originalsOf(module);
   if (!Object.hasOwn(originalsOf(module), name))
     throw new TypeError(

@@ -10,6 +10,7 @@ import {
   ShapeError,
   sub,
   type Tensor,
+  written,
 } from '@glissade/tensor';
 import { checkedOptions } from './options.ts';
 
@@ -31,7 +32,7 @@ import { checkedOptions } from './options.ts';
 export function pdist(x: Tensor, options: { readonly p?: number } = {}): Tensor {
   const { p = 2 } = checkedOptions('pdist', options, ['p']);
   checkTensors('pdist', x);
-  if (!(p >= 0)) throw new RangeError(`pdist: p is ${String(p)}; expected a number >= 0`);
+  if (!(p >= 0)) throw new RangeError(`pdist: p is ${written(p)}; expected a number >= 0`);
   const { dtype, shape } = x;
   const [count, ...rest] = shape;
   if (rest.length !== 1 || !isFloat(dtype))

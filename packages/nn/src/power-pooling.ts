@@ -10,6 +10,7 @@ import {
   pow,
   type Tensor,
   where,
+  written,
 } from '@glissade/tensor';
 import { classNameOf } from './class-name.ts';
 import { Module } from './module.ts';
@@ -30,9 +31,9 @@ type PerAxis = number | readonly number[];
 const names = ['stride', 'ceilMode'] as const;
 
 function checkNorm(owner: string, normType: number): void {
-  if (!(normType > 0 && normType < Infinity))
+  if (typeof normType !== 'number' || !(normType > 0 && normType < Infinity))
     throw new RangeError(
-      `${owner}: normType is ${normType}; expected a number > 0. For the largest element use maxPool`,
+      `${owner}: normType is ${written(normType)}; expected a number > 0. For the largest element use maxPool`,
     );
 }
 

@@ -1,5 +1,15 @@
 /** State dictionaries of several things in one file: names that begin alike. */
+import { described, type Tensor } from '@glissade/tensor';
+import { kindOf } from './class-name.ts';
 import type { StateDict } from './state-dict.ts';
+
+function tensorsOf(operation: string, prefix: string, tensors: StateDict): [string, Tensor][] {
+  if (typeof prefix !== 'string')
+    throw new TypeError(`${operation}: the prefix is ${described(prefix)}; expected text, such as 'head.'`);
+  if (typeof tensors !== 'object' || tensors === null)
+    throw new TypeError(`${operation}: expected tensors by name, got ${kindOf(tensors)}`);
+  return Object.entries(tensors);
+}
 
 /**
  * The tensors under names that begin with `prefix`: of a model and its optimizer in one file, say.
@@ -14,12 +24,12 @@ import type { StateDict } from './state-dict.ts';
  * ```
  */
 export const prefixed = (prefix: string, tensors: StateDict): StateDict =>
-  Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [prefix + name, tensor]));
+  Object.fromEntries(tensorsOf('prefixed', prefix, tensors).map(([name, tensor]) => [prefix + name, tensor]));
 
 /** Those of the tensors whose names begin with `prefix`, under the rest of their names: what `prefixed` was given. */
 export const unprefixed = (prefix: string, tensors: StateDict): StateDict =>
   Object.fromEntries(
-    Object.entries(tensors).flatMap(([name, tensor]) =>
+    tensorsOf('unprefixed', prefix, tensors).flatMap(([name, tensor]) =>
       name.startsWith(prefix) ? [[name.slice(prefix.length), tensor]] : [],
     ),
   );

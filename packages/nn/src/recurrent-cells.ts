@@ -9,6 +9,7 @@ import {
   checkBend,
   drawnWeights,
   gatedUnit,
+  inputSizeOf,
   type LSTMState,
   memoryUnit,
   plainUnit,
@@ -29,7 +30,7 @@ function next(
   const { name, step } = cell;
   checkTensors(`${name}Cell`, x);
   const { dtype, shape } = x;
-  const inputSize = weights.weightIh.shape[1]!;
+  const inputSize = inputSizeOf(`${name}Cell`, weights);
   if (shape.length < 1 || shape.length > 2 || shape.at(-1) !== inputSize) {
     throw new ShapeError(
       `${name}Cell: got ${dtype}${printShape(shape)}; expected [N, ${inputSize}], or [${inputSize}] without a batch`,

@@ -1,5 +1,5 @@
 /** Recurrent layers: cells along sequences, in layers above each other and in one or both directions. */
-import { concat, movedim, select, stack, type Tensor } from '@glissade/tensor';
+import { concat, movedim, select, stack, type Tensor, written } from '@glissade/tensor';
 import { classNameOf, moduleName } from './class-name.ts';
 import { Dropout } from './dropout.ts';
 import type { InitOptions } from './init.ts';
@@ -239,7 +239,7 @@ export class LSTM extends Recurrent<LSTMState> {
     const { projSize = 0, ...options } = checkedOptions('LSTM', given, [...recurrentOptions, 'projSize']);
     if (!Number.isInteger(projSize) || projSize < 0 || (projSize > 0 && projSize >= hiddenSize))
       throw new RangeError(
-        `LSTM: projSize is ${projSize}; expected a whole number below hiddenSize, ${hiddenSize}, or 0 for no projection`,
+        `LSTM: projSize is ${written(projSize)}; expected a whole number below hiddenSize, ${hiddenSize}, or 0 for no projection`,
       );
     super(memoryUnit, inputSize, hiddenSize, options, projSize);
     this.projSize = projSize;

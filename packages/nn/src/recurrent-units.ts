@@ -35,6 +35,15 @@ export interface RecurrentWeights {
   readonly weightHr?: Tensor | undefined;
 }
 
+/** How many features there are at a position. Throws for what are no weights. */
+export function inputSizeOf(operation: string, weights: RecurrentWeights): number {
+  const { weightIh, weightHh } = weights ?? {};
+  if (weightIh instanceof Tensor && weightHh instanceof Tensor) return weightIh.shape[1]!;
+  throw new TypeError(
+    `${operation}: expected weights { weightIh, weightHh, ... }, got ${described(weights)}`,
+  );
+}
+
 /** The hidden state, which is the output, and the cell's memory. */
 export type LSTMState = readonly [hidden: Tensor, cell: Tensor];
 

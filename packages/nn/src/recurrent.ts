@@ -16,6 +16,7 @@ import {
   type Cell,
   checkBend,
   gatedUnit,
+  inputSizeOf,
   type LSTMState,
   memoryUnit,
   plainUnit,
@@ -100,7 +101,7 @@ function overSequence(
 ): { readonly output: Tensor; readonly last: readonly Tensor[] } {
   const names = ['batchFirst', 'reverse', 'lengths'] as const;
   const { batchFirst = false, reverse = false, lengths } = checkedOptions(cell.name, options, names);
-  const { sequence, there } = timeFirst(cell.name, x, weights.weightIh.shape[1]!, batchFirst, lengths);
+  const { sequence, there } = timeFirst(cell.name, x, inputSizeOf(cell.name, weights), batchFirst, lengths);
   const start = stateOf(cell.name, state, sequence.shape.slice(1, -1), stateSizes(cell, weights), x);
   const { output, last } = unrolled(cell, sequence, start, weights, reverse, there);
   return { output: movedim(output, 0, timeAxis(x, batchFirst)), last };

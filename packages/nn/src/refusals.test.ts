@@ -61,10 +61,10 @@ describe('options of functions', () => {
 
 test('what is no tensor', () => {
   const layer = new nn.Linear(3, 4);
-  expect(() => layer.forward(undefined as never)).toThrow('Linear: expected a tensor, got undefined');
-  expect(() => layer.forward(3 as never)).toThrow('Linear: expected a tensor, got number 3');
+  expect(() => layer.forward(undefined as never)).toThrow('Linear: linear: expected a tensor, got undefined');
+  expect(() => layer.forward(3 as never)).toThrow('Linear: linear: expected a tensor, got number 3');
   expect(() => new nn.Sequential(layer).forward(null as never)).toThrow(
-    'Sequential.0 (Linear): expected a tensor, got null',
+    'Sequential.0 (Linear): linear: expected a tensor, got null',
   );
   expect(() => nn.buffer(x, { persist: false } as never)).toThrow(
     'buffer: there is no option persist; expected persistent',
@@ -85,7 +85,9 @@ test('sizes that are left out', () => {
 
 test('modes, states and backends', async () => {
   const layer = new nn.Linear(3, 4);
-  expect(() => layer.train('eval' as never)).toThrow('train: the mode is eval; expected true or false');
+  expect(() => layer.train('eval' as never)).toThrow(
+    'train: the mode is string eval; expected true or false',
+  );
   expect(layer.training).toBe(true);
   expect(() => layer.loadStateDict(undefined as never)).toThrow(
     'loadStateDict: the state is undefined; expected what stateDict() gives',
@@ -186,7 +188,7 @@ test('arrays in place of tensors', () => {
   expect(() => nn.functionalCall(new nn.Linear(3, 4), { weight: none }, x)).toThrow(
     `functionalCall: ${array}`,
   );
-  expect(() => nn.functionalCall(none, {})).toThrow('functionalCall: expected a module first, got object');
+  expect(() => nn.functionalCall(none, {})).toThrow('functionalCall: expected a module first, got an array');
 });
 
 test.each<[string, () => unknown, string]>([

@@ -142,7 +142,7 @@ test.each<[() => unknown, string]>([
   ],
   [
     () => nn.registerParametrization(layer(), 'weight', ((x: Tensor) => x) as never),
-    'registerParametrization: expected a module that computes weight, got function',
+    'registerParametrization: expected a module that computes weight, got a function',
   ],
   [
     () => nn.weightNorm(nn.registerParametrization(layer(), 'weight', new Skew())),

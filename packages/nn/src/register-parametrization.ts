@@ -1,7 +1,9 @@
 /** Parameters that modules of one's own compute from others: symmetric weights, orthogonal ones, pruned ones. */
+
 import { noGrad } from '@glissade/autograd';
-import { printShape, ShapeError, sameShape, Tensor } from '@glissade/tensor';
-import { moduleName } from './class-name.ts';
+import { described, printShape, ShapeError, sameShape, Tensor } from '@glissade/tensor';
+import { checkModule } from './check-module.ts';
+import { kindOf, moduleName } from './class-name.ts';
 import { isContainer } from './field-content.ts';
 import { type AnyModule, Module } from './module.ts';
 import { originalsOf, parameterIn, refuseToSet, replaceParameter } from './parametrization.ts';
@@ -49,7 +51,7 @@ export function registerParametrization<Self extends AnyModule>(
   const operation = 'registerParametrization';
   if (!(parametrization instanceof Module))
     throw new TypeError(
-      `${operation}: expected a module that computes ${name}, got ${parametrization === null ? 'null' : typeof parametrization}`,
+      `${operation}: expected a module that computes ${typeof name === 'string' ? name : described(name)}, got ${kindOf(parametrization)}`,
     );
   // As PyTorch does: what is made later is in the mode of the module that it is for.
   if ((module as unknown) instanceof Module) parametrization.train(module.training);
@@ -122,6 +124,7 @@ function inverted(parametrization: Parametrization, value: Tensor): Tensor | und
  * ```
  */
 export function isParametrized(module: AnyModule, name?: string): boolean {
+  checkModule('isParametrized', module);
   const originals = originalsOf(module);
   return name === undefined ? Object.keys(originals).length > 0 : Object.hasOwn(originals, name);
 }

@@ -71,7 +71,7 @@ function checkWritable(tensors: Readonly<Record<string, unknown>>, metadata: obj
   for (const [name, text] of Object.entries(metadata) as [string, unknown][]) {
     if (typeof text !== 'string') {
       throw new TypeError(
-        `serialize: metadata '${name}' is a ${typeof text}, expected a string. Write JSON.stringify(${name}), and read JSON.parse`,
+        `serialize: metadata '${name}' is ${kindOf(text)}, expected a string. Write JSON.stringify(${name}), and read JSON.parse`,
       );
     }
   }

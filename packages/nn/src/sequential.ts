@@ -1,5 +1,7 @@
 /** Layers one after another. */
+
 import type { Tensor } from '@glissade/tensor';
+import { kindOf } from './class-name.ts';
 import { type Field, Module } from './module.ts';
 
 /** The layer at an index; which one, if it counts from the end, is known at run time only. */
@@ -31,7 +33,7 @@ export class Sequential<Layers extends readonly Module[] = readonly Module[]> ex
       if (layer instanceof Module) return;
       const other = Array.isArray(layer)
         ? 'an array. Give its modules one by one: new Sequential(...layers)'
-        : `a ${typeof layer}. Did you forget new?`;
+        : `${kindOf(layer)}. Did you forget new?`;
       throw new TypeError(`Sequential: layer ${i} is no module but ${other}`);
     });
     this.#layers = layers;

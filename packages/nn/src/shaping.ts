@@ -1,5 +1,5 @@
 /** Layers that compute nothing: reshaping between convolutions and linear layers, and the identity. */
-import { flatten, printShape, reshape, ShapeError, type Tensor } from '@glissade/tensor';
+import { flatten, printShape, reshape, ShapeError, type Tensor, written } from '@glissade/tensor';
 import { Module } from './module.ts';
 import { checkSizes, printOptions } from './weights.ts';
 
@@ -71,7 +71,7 @@ export class Unflatten extends Module {
     super();
     if (!Array.isArray(unflattenedSize))
       throw new TypeError(
-        `Unflatten: unflattenedSize is ${String(unflattenedSize)}; expected a list of lengths`,
+        `Unflatten: unflattenedSize is ${written(unflattenedSize)}; expected a list of lengths`,
       );
     for (const size of unflattenedSize) if (size !== -1) checkSizes('Unflatten', { unflattenedSize: size });
     if (unflattenedSize.filter((size) => size === -1).length > 1)

@@ -1,5 +1,5 @@
 /** First weights of which many are 0. */
-import { printShape, ShapeError, type Tensor } from '@glissade/tensor';
+import { printShape, ShapeError, type Tensor, written } from '@glissade/tensor';
 import { drawn, from, type InitOptions, initNames } from './drawing.ts';
 import { checkedOptions } from './options.ts';
 
@@ -22,7 +22,7 @@ import { checkedOptions } from './options.ts';
 export function sparse_(tensor: Tensor, sparsity: number, std = 0.01, options: InitOptions = {}): Tensor {
   checkedOptions('sparse_', options, initNames);
   if (typeof sparsity !== 'number' || !(sparsity >= 0 && sparsity <= 1))
-    throw new RangeError(`sparse_: sparsity is ${String(sparsity)}; expected a share from 0 to 1`);
+    throw new RangeError(`sparse_: sparsity is ${written(sparsity)}; expected a share from 0 to 1`);
   return drawn('sparse_', tensor, (data) => {
     const [rows, columns, ...more] = tensor.shape;
     if (rows === undefined || columns === undefined || more.length > 0)

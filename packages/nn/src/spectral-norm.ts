@@ -11,6 +11,7 @@ import {
   sum,
   type Tensor,
   transpose,
+  written,
 } from '@glissade/tensor';
 import { buffer } from './buffer.ts';
 import type { InitOptions } from './drawing.ts';
@@ -93,7 +94,7 @@ export function spectralNorm<Self extends AnyModule>(module: Self, options: Spec
   const axis = dim ?? (isTransposed ? 1 : 0);
   if (!(Number.isInteger(axis) && axis >= -rank && axis < rank))
     throw new RangeError(
-      `spectralNorm: dim is ${axis}; expected a whole number from ${-rank} to ${rank - 1}, as ${name} has ${rank} dims`,
+      `spectralNorm: dim is ${written(axis)}; expected a whole number from ${-rank} to ${rank - 1}, as ${name} has ${rank} dims`,
     );
   if (rank === 1) {
     replaceParameter(module, name, { original: weight }, ({ original }) => normalize(original, 0, { eps }));

@@ -11,6 +11,7 @@ import {
   traceOn,
 } from '@glissade/tensor';
 import { observed } from './call.ts';
+import { checkModule } from './check-module.ts';
 import { moduleName } from './class-name.ts';
 import { evaluating } from './evaluating.ts';
 import type { AnyModule, Module } from './module.ts';
@@ -56,6 +57,7 @@ export interface SummaryOptions {
  * ```
  */
 export function summary(model: Module, inputShape: Shape, options: SummaryOptions = {}): string {
+  checkModule('summary', model);
   const { dtype = 'float32' } = checkedOptions('summary', options, ['dtype']);
   const rows = rowsOf(model, outputsOf(model, inputShape, dtype));
   const all = model.parameters();

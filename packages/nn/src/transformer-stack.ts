@@ -1,5 +1,7 @@
 /** What encoders and decoders have in common: blocks above each other. */
+
 import { described } from '@glissade/tensor';
+import { kindOf } from './class-name.ts';
 import { type AnyModule, Module } from './module.ts';
 import { checkedOptions } from './options.ts';
 import { checkSizes } from './weights.ts';
@@ -41,7 +43,7 @@ export function layersOf<Layer extends AnyModule>(
   const wrong = all.findIndex((layer) => !(layer instanceof Module));
   if (wrong >= 0)
     throw new TypeError(
-      `${name}: layer ${wrong} is no module but a ${typeof all[wrong]}. Did you forget new?`,
+      `${name}: layer ${wrong} is no module but ${kindOf(all[wrong])}. Did you forget new?`,
     );
   return all;
 }

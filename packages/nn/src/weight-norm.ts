@@ -1,6 +1,6 @@
 /** Weights whose lengths and directions are learned apart. */
 import { parameter } from '@glissade/autograd';
-import { div, inFloat32, mul, norm, type Tensor } from '@glissade/tensor';
+import { div, inFloat32, mul, norm, type Tensor, written } from '@glissade/tensor';
 import type { AnyModule } from './module.ts';
 import { checkedOptions } from './options.ts';
 import { parameterIn, replaceParameter } from './parametrization.ts';
@@ -46,7 +46,7 @@ export function weightNorm<Self extends AnyModule>(module: Self, options: Weight
   const rank = weight.shape.length;
   if (dim !== null && !(Number.isInteger(dim) && dim >= -rank && dim < rank))
     throw new RangeError(
-      `weightNorm: dim is ${dim}; expected null or a whole number from ${-rank} to ${rank - 1}, as ${name} has ${rank} dims`,
+      `weightNorm: dim is ${written(dim)}; expected null or a whole number from ${-rank} to ${rank - 1}, as ${name} has ${rank} dims`,
     );
   const axis = dim === null ? null : (dim + rank) % rank;
   const original0 = parameter(lengths(weight.detach(), axis));

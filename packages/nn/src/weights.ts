@@ -1,6 +1,6 @@
 /** What linear and convolutional layers share: sizes that are checked, weights and biases as PyTorch initialises them. */
 import { parameter } from '@glissade/autograd';
-import { type Shape, type Tensor, zeros } from '@glissade/tensor';
+import { type Shape, type Tensor, written, zeros } from '@glissade/tensor';
 import { fans, type InitOptions, kaimingUniform_, uniform_ } from './init.ts';
 
 /** What layers accept that have a weight and a bias: `Linear`, `Bilinear`, convolutions and recurrent cells. */
@@ -53,7 +53,7 @@ export function makeWeights(
 export function checkSizes(layer: string, sizes: Readonly<Record<string, number>>): void {
   for (const [name, size] of Object.entries(sizes)) {
     if (!Number.isInteger(size) || size < 1)
-      throw new RangeError(`${layer}: ${name} is ${size}; expected a whole number >= 1`);
+      throw new RangeError(`${layer}: ${name} is ${written(size)}; expected a whole number >= 1`);
   }
 }
 

@@ -24,7 +24,16 @@ export function described(value: unknown): string {
   return value == null ? `${value}` : `${typeof value} ${String(value)}`;
 }
 
-/** The same of what should be a number or a list of numbers: those as they are written. */
+/**
+ * The same of what should be a number or a list of numbers: those as they are written.
+ *
+ * @example
+ * ```ts
+ * import { written } from '@glissade/tensor';
+ *
+ * console.log(written([1, 2.5]), written('3')); // => [1, 2.5] string 3
+ * ```
+ */
 export function written(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(written).join(', ')}]`;
   return typeof value === 'object' || typeof value === 'string' ? described(value) : String(value);

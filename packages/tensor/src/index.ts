@@ -21,7 +21,7 @@ export type {
 } from './backend.ts';
 export { checkElements } from './check-elements.ts';
 export { checkNumber, type NumberLimits } from './check-number.ts';
-export { checkTensors, described } from './check-tensors.ts';
+export { checkTensors, described, written } from './check-tensors.ts';
 export { tick } from './clock.ts';
 export { drawnFloats } from './drawn.ts';
 export {

@@ -67,7 +67,9 @@ describe('einsum', () => {
     expect(() => einsum('ij,jk->ik', x, x)).toThrow("'j' is both 3 and 2: float32[2, 3], float32[2, 3]");
     // A dim of 1 stretches to another operand's, but not along a diagonal.
     expect(() => einsum('ii', ones([1, 3]))).toThrow("'i' is both 1 and 3: float32[1, 3]");
-    expect(() => einsum('i,ii', ones([3]), ones([3, 1]))).toThrow("'i' is both 3 and 1: float32[3], float32[3, 1]");
+    expect(() => einsum('i,ii', ones([3]), ones([3, 1]))).toThrow(
+      "'i' is both 3 and 1: float32[3], float32[3, 1]",
+    );
     expect(einsum('i,ii->i', ones([3]), ones([1, 1])).toArray()).toEqual([1, 1, 1]);
     expect(() => einsum('i-j', x)).toThrow("must be letters, ',', '...' and one '->'");
   });
