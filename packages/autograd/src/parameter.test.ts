@@ -47,3 +47,22 @@ test('what is no tensor', () => {
     new TypeError('parameter: expected a tensor, got an array (make it a tensor)'),
   );
 });
+
+test('a gradient has the shape and the dtype of its tensor, as in PyTorch', () => {
+  const weight = parameter(tensor([1, 2]));
+  weight.grad = tensor([3, 4]);
+  const refused: readonly [grad: unknown, message: string][] = [
+    [tensor([3]), 'grad: float32[1] does not fit float32[2]: shape and dtype must be the same'],
+    [tensor([3, 4], { dtype: 'int32' }), 'grad: int32[2] does not fit float32[2]'],
+    [tensor([3, 4], { dtype: 'float64' }), 'grad: float64[2] does not fit float32[2]'],
+    [[3, 4], 'grad: expected a tensor, got an array (make it a tensor)'],
+    [0, 'grad: expected a tensor, got number 0'],
+  ];
+  for (const [grad, message] of refused)
+    expect(() => {
+      weight.grad = grad as never;
+    }).toThrow(message);
+  expect(weight.grad.toArray()).toEqual([3, 4]);
+  weight.grad = undefined;
+  expect(weight.grad).toBeUndefined();
+});

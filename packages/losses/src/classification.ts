@@ -162,8 +162,8 @@ export function multiMargin(prediction: Tensor, target: Tensor, options: MultiMa
 
 /** How many classes there are. Throws for what is no score for each, of one example or of several. */
 export function checkScores(loss: string, prediction: Tensor, weight?: Tensor): number {
-  const { shape } = prediction;
   const classes = checkClasses(loss, prediction, weight);
+  const { shape } = prediction;
   if (shape.length < 3) return classes;
   throw new ShapeError(`${loss}: the prediction is ${printShape(shape)}; expected scores [N, C], or [C]`);
 }

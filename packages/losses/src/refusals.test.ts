@@ -139,8 +139,17 @@ test('an infinite variance is an infinite loss, and one below eps has a gradient
 
 test('a number in quotes is no number', () => {
   const x = tensor([1, 2]);
-  expect(() => huber(x, x, { delta: '3' as never })).toThrow('huber: delta is string 3; expected a number above 0');
+  expect(() => huber(x, x, { delta: '3' as never })).toThrow(
+    'huber: delta is string 3; expected a number above 0',
+  );
   expect(() => losses.smoothL1(x, x, { beta: '3' as never })).toThrow(
     'smoothL1: beta is string 3; expected a number',
   );
+});
+
+test('no prediction at all', () => {
+  const none = undefined as never;
+  const refused = 'expected a tensor, got undefined';
+  expect(() => losses.multiMargin(none, none)).toThrow(`multiMargin: ${refused}`);
+  expect(() => losses.multilabelMargin(none, none)).toThrow(`multilabelMargin: ${refused}`);
 });

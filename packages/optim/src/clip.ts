@@ -5,6 +5,7 @@ import {
   cast,
   checkNames,
   checkNumber,
+  checkTensors,
   clamp,
   div,
   minimum,
@@ -79,6 +80,8 @@ export function clipGradValue(parameters: Iterable<Tensor>, clipValue: number): 
 /** The parameters that have a gradient. */
 function withGradient(operation: string, parameters: Iterable<Tensor>): Tensor[] {
   const list = parameters instanceof Tensor ? [parameters] : parameters;
-  if (Symbol.iterator in Object(list)) return [...list].filter(({ grad }) => grad);
-  throw new TypeError(`${operation}: expected a list of parameters, such as model.parameters()`);
+  if (!(Symbol.iterator in Object(list)))
+    throw new TypeError(`${operation}: expected a list of parameters, such as model.parameters()`);
+  checkTensors(operation, ...list);
+  return [...list].filter(({ grad }) => grad);
 }

@@ -8,8 +8,11 @@ import {
   Adam,
   AdamW,
   ASGD,
+  ChainedScheduler,
   CosineAnnealingLR,
+  CyclicLR,
   clipGradNorm,
+  clipGradValue,
   ExponentialLR,
   ExponentialMovingAverage,
   LinearLR,
@@ -103,6 +106,16 @@ describe('what an optimizer is made of', () => {
       'clipGradNorm: expected a list of parameters, such as model.parameters()',
     ],
     [
+      'models to clip',
+      () => clipGradNorm([{}] as never, 1),
+      'clipGradNorm: expected a tensor, got an object {  }',
+    ],
+    [
+      'text to clip',
+      () => clipGradValue(['w'] as never, 1),
+      'clipGradValue: expected a tensor, got string w',
+    ],
+    [
       'an unknown option of a group',
       () => new SGD([{ params: [w], rate: 1 } as { params: Tensor[] }], { lr: 1 }),
       'SGD: there is no option rate; expected lr, weightDecay',
@@ -169,6 +182,31 @@ describe('what a schedule is made of', () => {
     ],
   ])('%s', (_, make, message) => {
     expect(make).toThrow(message);
+  });
+
+  test.each<[string, () => unknown, string]>([
+    [
+      'OneCycleLR',
+      () => new OneCycleLR(optimizer(), undefined as never),
+      'maxLr is undefined; expected a finite number >= 0',
+    ],
+    [
+      'CyclicLR',
+      () => new CyclicLR(optimizer(), undefined as never),
+      'baseLr is undefined; expected a finite number >= 0',
+    ],
+    [
+      'ChainedScheduler',
+      () => new ChainedScheduler(undefined as never),
+      'expected a list of schedulers, { schedulers: [...] }',
+    ],
+    [
+      'ChainedScheduler',
+      () => new ChainedScheduler([1] as never),
+      'schedulers[0] belongs to another optimizer',
+    ],
+  ])('%s without what it needs', (name, make, message) => {
+    expect(make).toThrow(`${name}: ${message}`);
   });
 
   test('a rate that is a list or a boolean leaves the optimizer as it was', () => {

@@ -179,7 +179,7 @@ describe('errors name the operation, the shapes and the mend', () => {
     [
       'a gradient',
       () => Object.assign(zeros([2]), { grad: zeros([3]) }),
-      'grad: the gradient is [3], the tensor [2]',
+      'grad: float32[3] does not fit float32[2]: shape and dtype must be the same',
     ],
     [
       'a comparison',

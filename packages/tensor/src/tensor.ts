@@ -19,7 +19,7 @@ import { isPlainPart } from './operations/indices.ts';
 import { fillLike } from './operations/operands.ts';
 import { withAt } from './operations/with-at.ts';
 import { formatTensor, type NestedValues, nested } from './print.ts';
-import { checkSameShape, printShape, type Shape, ShapeError, sameShape, size } from './shape.ts';
+import { printShape, type Shape, ShapeError, sameShape, size } from './shape.ts';
 
 /**
  * A tensor: a shape, a dtype, and elements that lie where its device keeps them. `tensor`, `zeros`, `randn` and the
@@ -101,7 +101,10 @@ export class Tensor {
   /** The transpose of the last two dims: of each matrix of a batch. */
   get mT(): Tensor { return ops.transpose(this); }
 
-  /** The gradient that `backward()` left here; backward adds to it until it is cleared. */
+  /**
+   * The gradient that `backward()` left here; backward adds to it until it is cleared. Throws `ShapeError` for one of another shape or
+   * dtype.
+   */
   get grad(): Tensor | undefined {
     const tracer = stateTracer();
     if (tracer) return tracer.readGrad(this, this.#grad);
@@ -109,7 +112,7 @@ export class Tensor {
     return this.#grad;
   }
   set grad(gradient: Tensor | undefined) {
-    if (gradient) checkSameShape('grad: the gradient', gradient.shape, 'the tensor', this.shape);
+    if (gradient != null) this.#checkFit('grad', gradient);
     const tracer = stateTracer();
     if (tracer) tracer.writeGrad(this, gradient);
     else this.#grad = gradient;
@@ -174,11 +177,7 @@ export class Tensor {
    * like took out of another tensor, which would not change with it.
    */
   assign(other: Tensor): this {
-    checkTensors('assign', other);
-    if (!sameShape(other.shape, this.shape) || other.dtype !== this.dtype) {
-      const [mine, its] = [this, other].map(described);
-      throw new ShapeError(`assign: ${its} does not fit ${mine}: shape and dtype must be the same`);
-    }
+    this.#checkFit('assign', other);
     const isLeaf = this.history?.leaf === this;
     if (isLeaf && other.history && other !== this) {
       throw new Error(
@@ -206,6 +205,12 @@ export class Tensor {
       this.history = history;
     }
     return this;
+  }
+
+  #checkFit(operation: string, other: Tensor): void {
+    checkTensors(operation, other);
+    if (sameShape(other.shape, this.shape) && other.dtype === this.dtype) return;
+    throw new ShapeError(`${operation}: ${described(other)} does not fit ${described(this)}: shape and dtype must be the same`);
   }
 
   /** The same value without its history. That of a parameter cannot be changed in place: the parameter would stay as it is. */

@@ -194,7 +194,7 @@ test('a threshold that is none, or has another name', () => {
     'binaryAccuracy: there is no option thresh; expected threshold',
   );
   expect(() => binaryAccuracy({ threshold: Number.NaN })).toThrow('binaryAccuracy: threshold is NaN');
-  expect(() => precision({ threshold: '0.5' as never })).toThrow('precision: threshold is 0.5');
+  expect(() => precision({ threshold: '0.5' as never })).toThrow('precision: threshold is string 0.5');
 });
 
 describe.each([true, false])('of a learner, compiled: %s', (compile) => {

@@ -21,7 +21,7 @@ abstract class CombinedLR<Options extends Combination> extends LRScheduler<Optio
       throw new TypeError(`${this.name}: expected a list of schedulers, { schedulers: [...] }`);
     if (schedulers.length === 0) throw new RangeError(`${this.name}: the list of schedulers is empty`);
     schedulers.forEach((scheduler, i) => {
-      if (scheduler.optimizer !== this.optimizer)
+      if (!this.optimizer || scheduler?.optimizer !== this.optimizer)
         throw new Error(`${this.name}: schedulers[${i}] belongs to another optimizer`);
     });
   }
@@ -160,7 +160,7 @@ export class SequentialLR extends CombinedLR<SequentialLROptions> {
  */
 export class ChainedScheduler extends CombinedLR<Combination> {
   constructor(schedulers: readonly LRScheduler[]) {
-    super('ChainedScheduler', schedulers[0]?.optimizer as Optimizer, { schedulers });
+    super('ChainedScheduler', schedulers?.[0]?.optimizer as Optimizer, { schedulers });
   }
 
   protected lead(step: number): void {

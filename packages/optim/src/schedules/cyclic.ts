@@ -57,7 +57,7 @@ export class CyclicLR extends CycleLR<Options> {
       optimizer,
       {
         stepSizeUp: 2000,
-        stepSizeDown: options.stepSizeUp ?? 2000,
+        stepSizeDown: options?.stepSizeUp ?? 2000,
         mode: 'triangular',
         gamma: 1,
         scaleFn: undefined,

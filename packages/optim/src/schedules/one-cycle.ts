@@ -53,7 +53,12 @@ type Options = Required<Omit<OneCycleLROptions, 'totalSteps' | 'epochs' | 'steps
  */
 export class OneCycleLR extends CycleLR<Options> {
   constructor(optimizer: Optimizer, options: OneCycleLROptions) {
-    const { epochs = NaN, stepsPerEpoch = NaN, totalSteps = epochs * stepsPerEpoch, ...others } = options;
+    const {
+      epochs = NaN,
+      stepsPerEpoch = NaN,
+      totalSteps = epochs * stepsPerEpoch,
+      ...others
+    } = options ?? {};
     super(
       'OneCycleLR',
       optimizer,
