@@ -20,9 +20,13 @@ import { checkTensors, flatten, pad, printShape, ShapeError, sameShape, type Ten
  */
 export function causalLMLoss(logits: Tensor, labels: Tensor): Tensor {
   checkTensors('causalLMLoss', logits, labels);
-  if (logits.shape.length !== 3 || !sameShape(labels.shape, logits.shape.slice(0, 2)))
+  if (
+    logits.shape.length !== 3 ||
+    labels.shape[1] === 0 ||
+    !sameShape(labels.shape, logits.shape.slice(0, 2))
+  )
     throw new ShapeError(
-      `causalLMLoss: scores ${printShape(logits.shape)} and labels ${printShape(labels.shape)}; expected [N, L, vocabSize] and [N, L]`,
+      `causalLMLoss: scores ${printShape(logits.shape)} and labels ${printShape(labels.shape)}; expected [N, L, vocabSize] and [N, L], with L at least 1`,
     );
   const next = pad(labels.slice(1, 1), [0, 1], { value: -100 });
   return crossEntropy(flatten(logits, 0, 1), flatten(next));

@@ -27,7 +27,11 @@ export type { RopeScaling } from './llama/rotary.ts';
 export { addLora, LoraAdapters, type LoraOptions, type LoraSettings, mergeLora } from './lora/lora.ts';
 export { type LoraFiles, loadLora, saveLora } from './lora/lora-files.ts';
 export type { LoraLayer } from './lora/lora-layer.ts';
-export { autoModelForCausalLM } from './pretrained/auto-model.ts';
+export {
+  autoModelForCausalLM,
+  autoModelForSeq2SeqLM,
+  autoModelForSpeechSeq2Seq,
+} from './pretrained/auto-model.ts';
 export {
   type AnyPreTrainedModel,
   type FromPretrainedOptions,

@@ -100,6 +100,18 @@ test('what is no tensor is named beside what the engine says', () => {
   expect(message(undefined)).toMatch(/^Dropout: expected a tensor, got undefined \(.+\)$/);
 });
 
+test('a layer that names itself is named once', () => {
+  class Encoder extends Module {
+    forward(x: Tensor): Tensor {
+      throw new TypeError(`Encoder: ${x.dtype} is no sound`);
+    }
+  }
+  expect(caught(() => new Encoder().forward(ones([1]))).message).toBe('Encoder: float32 is no sound');
+  expect(caught(() => new Sequential(new Encoder()).forward(ones([1]))).message).toBe(
+    'Sequential.0 (Encoder): float32 is no sound',
+  );
+});
+
 test('a fault of a module that takes numbers is still told', () => {
   class Taking extends Module<[numbers: readonly number[]]> {
     forward(numbers: readonly number[]): Tensor {

@@ -48,6 +48,10 @@ interface Place {
 
 const places = new WeakMap<Error, Place>();
 
+/** A message without the name of the layer, which comes before it anyway. */
+const unnamed = (message: string, layer: string): string =>
+  message.startsWith(`${layer}: `) ? message.slice(layer.length + 2) : message;
+
 /** Puts the path from `module` to the layer that threw before the error's message. */
 function locate(error: Error, module: AnyModule, inputs: readonly unknown[]): void {
   const type = moduleName(module);
@@ -55,7 +59,7 @@ function locate(error: Error, module: AnyModule, inputs: readonly unknown[]): vo
   const name = known && module.namedModules().find(([, below]) => below === known.outermost)?.[0];
   const place: Place = known
     ? { ...known, path: name ? [name, ...known.path] : known.path, outermost: module }
-    : { message: messageFor(error, module, inputs), layer: type, path: [], outermost: module };
+    : { message: unnamed(messageFor(error, module, inputs), type), layer: type, path: [], outermost: module };
   places.set(error, place);
   const where = place.path.length === 0 ? place.layer : `${[type, ...place.path].join('.')} (${place.layer})`;
   // Read before the message changes: some engines write it into the stack when the error is made, others at the first look.

@@ -75,6 +75,19 @@ export function refuseOthers(
 export const writtenJson = (config: object): Record<string, unknown> =>
   Object.fromEntries(Object.entries(config).map(([name, value]) => [withUnderscores(name), value]));
 
+/** Throws for a token that there is none of. */
+export function checkToken<Name extends string>(
+  owner: string,
+  name: Name,
+  config: { readonly vocabSize: number } & { readonly [N in Name]: number | null },
+): void {
+  const { [name]: token, vocabSize } = config;
+  if (token !== null && token >= vocabSize)
+    throw new RangeError(
+      `${owner}: ${name} is ${token}, and there are ${vocabSize} tokens; name one of these, or null`,
+    );
+}
+
 /** Throws unless one number goes into another. */
 export function checkDivides(owner: string, sizes: Readonly<Record<string, number>>): void {
   const [[whole, n], [part, of]] = Object.entries(sizes) as [[string, number], [string, number]];

@@ -5,6 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { jsonOf, pretrained, tensorsOf } from '../fixtures.test-helper.ts';
 import {
   autoModelForCausalLM,
+  autoModelForSeq2SeqLM,
+  autoModelForSpeechSeq2Seq,
   bertConfig,
   distilBertConfig,
   GPT2LMHeadModel,
@@ -15,6 +17,8 @@ import {
   llamaConfig,
   savePretrained,
   stateFromHuggingFace,
+  T5ForConditionalGeneration,
+  WhisperForConditionalGeneration,
 } from '../index.ts';
 
 const json = jsonOf('gpt2');
@@ -141,6 +145,35 @@ test('the class is found by the configuration', () => {
   }
   expect(() => autoModelForCausalLM(jsonOf('bert'), tensorsOf('bert'))).toThrow(
     'autoModelForCausalLM: model_type is "bert", which there is not; expected gpt2, llama, mistral, qwen2',
+  );
+});
+
+test('so is that of models with an encoder', () => {
+  const t5 = autoModelForSeq2SeqLM(jsonOf('t5'), tensorsOf('t5'));
+  expect(t5).toBeInstanceOf(T5ForConditionalGeneration);
+  const begun = { decoderInputIds: ids };
+  expect(t5.forward(ids, begun).toArray()).toEqual(
+    T5ForConditionalGeneration.fromPretrained(jsonOf('t5'), tensorsOf('t5')).forward(ids, begun).toArray(),
+  );
+  const whisper = autoModelForSpeechSeq2Seq(jsonOf('whisper'), tensorsOf('whisper'));
+  expect(whisper).toBeInstanceOf(WhisperForConditionalGeneration);
+  expect(() => autoModelForCausalLM(jsonOf('t5'), tensorsOf('t5'))).toThrow(
+    'autoModelForCausalLM: model_type is "t5", which autoModelForSeq2SeqLM() loads; expected gpt2, llama',
+  );
+  expect(() => autoModelForSeq2SeqLM(jsonOf('whisper'), {})).toThrow(
+    'autoModelForSeq2SeqLM: model_type is "whisper", which autoModelForSpeechSeq2Seq() loads; expected t5',
+  );
+  expect(() => autoModelForSpeechSeq2Seq({}, {})).toThrow(
+    'model_type is undefined, which there is not; expected whisper',
+  );
+  expect(() => autoModelForSpeechSeq2Seq(undefined as never, {})).toThrow(
+    'autoModelForSpeechSeq2Seq: got undefined',
+  );
+});
+
+test('no weights at all', () => {
+  expect(() => GPT2LMHeadModel.fromPretrained(jsonOf('gpt2'), undefined as never)).toThrow(
+    'stateFromHuggingFace: the tensors are undefined; expected them by name: what deserialize() gives as tensors',
   );
 });
 

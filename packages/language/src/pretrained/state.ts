@@ -1,6 +1,6 @@
 /** State dictionaries as they are published, and as models here take them. */
 import { moduleName, type StateDict } from '@glissade/nn';
-import { checkNames, type Tensor } from '@glissade/tensor';
+import { checkNames, described, type Tensor } from '@glissade/tensor';
 import type { AnyPreTrainedModel, FromPretrainedOptions } from './pretrained-model.ts';
 
 /**
@@ -25,6 +25,10 @@ export function stateFromHuggingFace(
   options: FromPretrainedOptions = {},
 ): StateDict {
   checkNames('stateFromHuggingFace', options, ['fresh']);
+  if (typeof tensors !== 'object' || tensors === null)
+    throw new TypeError(
+      `stateFromHuggingFace: the tensors are ${described(tensors)}; expected them by name: what deserialize() gives as tensors`,
+    );
   const { fresh = [] } = options;
   const { tied } = model.layout();
   const own = model.stateDict();

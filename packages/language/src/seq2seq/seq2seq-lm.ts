@@ -1,6 +1,6 @@
 /** Models that write a text for another one, or for what was said: an encoder reads that once, a decoder writes and looks at it. */
 import { moduleName } from '@glissade/nn';
-import { checkNames, checkTensors, concat, full, Tensor } from '@glissade/tensor';
+import { checkNames, checkTensors, concat, described, full, ShapeError, Tensor } from '@glissade/tensor';
 import { type Context, checkIds, checkLike, contextOf } from '../causal-attention.ts';
 import type { CachedShape, KeyValueCache } from '../key-value-cache.ts';
 import { PreTrainedModel } from '../pretrained/pretrained-model.ts';
@@ -90,6 +90,10 @@ export abstract class Seq2SeqLM extends PreTrainedModel<
       throw new TypeError(
         `${owner}: attentionMask is the source's, which was read already: encode(source, { attentionMask })`,
       );
+    if (!(source instanceof Tensor) && !Array.isArray((source as EncodedSource | undefined)?.layers))
+      throw new TypeError(
+        `${owner}: the source is ${described(source)}; expected ${this.sourceKind}, as a tensor, or what encode() gives`,
+      );
     const ids = decoderInputs(owner, this.config, inputs);
     checkLike(owner, 'decoderAttentionMask', ids, decoderAttentionMask);
     checkLike(owner, 'decoderPositionIds', ids, decoderPositionIds);
@@ -129,6 +133,10 @@ function decoderInputs(
   }
   checkTensors(owner, labels!);
   checkIds(owner, labels!);
+  if (labels!.shape[1] === 0)
+    throw new ShapeError(
+      `${owner}: labels are ${described(labels)}; expected one token at least in each row`,
+    );
   return shiftRight(owner, config, labels!);
 }
 

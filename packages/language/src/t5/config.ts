@@ -1,7 +1,14 @@
 /** The configuration of T5. */
 import { activationNames } from '../activations.ts';
 import { type FieldsOf, flag, layers, positive, probability, size, token, tokens } from '../config/fields.ts';
-import { type ConfigJson, completed, readJson, refuseOthers, writtenJson } from '../config/read.ts';
+import {
+  type ConfigJson,
+  checkToken,
+  completed,
+  readJson,
+  refuseOthers,
+  writtenJson,
+} from '../config/read.ts';
 import type { Seq2SeqConfig } from '../seq2seq/seq2seq-lm.ts';
 
 /**
@@ -105,6 +112,7 @@ function checked(owner: string, config: T5Config): T5Config {
     throw new RangeError(
       `${owner}: relativeAttentionNumBuckets is ${buckets}, relativeAttentionMaxDistance ${distance}; expected 4 or more, and a distance above half of these`,
     );
+  checkToken(owner, 'padTokenId', config);
   return config;
 }
 

@@ -179,6 +179,26 @@ describe('refused', () => {
       'labels are read behind decoderStartTokenId, and padTokenId for -100, which are null and 0 in its configuration',
     ],
     [
+      'labels of no token',
+      () => model().forward(source(), { labels: zeros([1, 0], { dtype: 'int32' }) }),
+      'T5ForConditionalGeneration: labels are int32[1, 0]; expected one token at least in each row',
+    ],
+    [
+      'a list of tokens',
+      () => model().forward([1, 2] as never, { labels: labels() }),
+      'T5ForConditionalGeneration: the source is an array (make it a tensor); expected tokens, as a tensor, or what encode() gives',
+    ],
+    [
+      'no source',
+      () => model().forward(undefined as never, { labels: labels() }),
+      'T5ForConditionalGeneration: the source is undefined; expected tokens',
+    ],
+    [
+      'a padding that is no token',
+      () => new T5ForConditionalGeneration({ ...small, padTokenId: 24 }),
+      'T5Config: padTokenId is 24, and there are 24 tokens; name one of these, or null',
+    ],
+    [
       'a mask of what was read',
       () => model().forward(model().encode(source()), { labels: labels(), attentionMask: ones([1, 5]) }),
       "attentionMask is the source's, which was read already",

@@ -15,6 +15,7 @@ import {
   type ConfigJson,
   checkDivides,
   checkJson,
+  checkToken,
   completed,
   readJson,
   refuseOthers,
@@ -143,17 +144,14 @@ export function whisperConfig(json: ConfigJson): WhisperConfig {
 }
 
 function checked(owner: string, config: WhisperConfig): WhisperConfig {
-  const { dModel, encoderAttentionHeads, decoderAttentionHeads, padTokenId, vocabSize } = config;
+  const { dModel, encoderAttentionHeads, decoderAttentionHeads } = config;
   checkDivides(owner, { dModel, encoderAttentionHeads });
   checkDivides(owner, { dModel, decoderAttentionHeads });
   if (dModel % 2 !== 0 || dModel < 4)
     throw new RangeError(
       `${owner}: dModel is ${dModel}; waves that tell places come in pairs, expected an even number >= 4`,
     );
-  if (padTokenId !== null && padTokenId >= vocabSize)
-    throw new RangeError(
-      `${owner}: padTokenId is ${padTokenId}, and there are ${vocabSize} tokens; name one of these, or null`,
-    );
+  checkToken(owner, 'padTokenId', config);
   return config;
 }
 

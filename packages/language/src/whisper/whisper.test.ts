@@ -88,11 +88,16 @@ test('what is written is read', async () => {
 });
 
 describe('refused', () => {
-  test.each<[string, () => unknown, string]>([
+  test.each<[string, () => unknown, string | RegExp]>([
     [
       'sound that is too short',
       () => model().encode(zeros([1, 4, 11])),
       'features are float32[1, 4, 11]; expected [N, 4, 12]: sound is filled up with silence, whisperFeatures does so',
+    ],
+    [
+      'sound that is too short, named once',
+      () => model().forward(zeros([1, 4, 11]), { labels: zeros([1, 2], { dtype: 'int32' }) }),
+      /^WhisperForConditionalGeneration\.model\.encoder \(WhisperEncoder\): features are/,
     ],
     [
       'a mask of frames',
