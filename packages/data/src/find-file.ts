@@ -41,9 +41,15 @@ export function checkSource(operation: string, options: SourceOptions, others: r
     if (value !== undefined && typeof value !== 'boolean')
       throw new TypeError(`${operation}: ${name} is ${JSON.stringify(value)}; expected true or false`);
   }
-  if (mirrors !== undefined && !Array.isArray(mirrors))
+  for (const name of ['directory', 'cache'] as const) {
+    const value: unknown = options[name];
+    if (value !== undefined && (typeof value !== 'string' || value === '' || value.includes('\0')))
+      throw new TypeError(`${operation}: ${name} is ${JSON.stringify(value)}; expected the path of a folder`);
+  }
+  const wrong: unknown = Array.isArray(mirrors) ? mirrors.find((each) => typeof each !== 'string') : mirrors;
+  if (wrong !== undefined)
     throw new TypeError(
-      `${operation}: mirrors is ${kindOf(mirrors)}; expected a list of folders on the net, ['https://...']`,
+      `${operation}: ${wrong === mirrors ? 'mirrors is' : 'in mirrors is'} ${kindOf(wrong)}; expected a list of folders on the net, ['https://...']`,
     );
   if (!(timeout >= 0))
     throw new RangeError(`${operation}: timeout is ${timeout}; expected milliseconds, such as 10_000`);

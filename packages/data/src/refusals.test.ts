@@ -109,6 +109,10 @@ describe('options', () => {
         [{ train: 'test' }, 'train is "test"; expected true or false'],
         [{ download: 0 }, 'download is 0; expected true or false'],
         [{ mirrors: 'https://x' }, 'mirrors is string; expected a list of folders on the net'],
+        [{ mirrors: ['https://x', 3] }, 'in mirrors is number; expected a list of folders on the net'],
+        [{ directory: '' }, 'directory is ""; expected the path of a folder'],
+        [{ directory: 3 }, 'directory is 3; expected the path of a folder'],
+        [{ cache: 'a\0b' }, 'cache is "a\\u0000b"; expected the path of a folder'],
         [{ timeout: '10 s' }, 'timeout is 10 s; expected milliseconds'],
       ] as const)
         await expect(source(options as never)).rejects.toThrow(`${name}: ${message}`);

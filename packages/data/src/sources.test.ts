@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
@@ -223,6 +223,35 @@ describe('data sets', () => {
     );
     await expect(mnist({ directory })).rejects.toThrow(FileError);
   });
+
+  test('links that lead nowhere, or in a circle, are named', async () => {
+    const images = join(directory, 'train-images-idx3-ubyte.gz');
+    await symlink(join(directory, 'nowhere'), images);
+    await expect(mnist({ directory })).rejects.toThrow(
+      new FileError(
+        'train-images-idx3-ubyte.gz',
+        undefined,
+        `in ${directory} is a link that leads nowhere. Put the file in its place`,
+      ),
+    );
+    await rm(images);
+    await symlink(images, images);
+    await expect(mnist({ directory })).rejects.toThrow(FileError);
+    await expect(mnist({ directory })).rejects.toThrow(
+      `train-images-idx3-ubyte.gz: cannot be read in ${directory}: ELOOP`,
+    );
+  });
+
+  // Root may read all.
+  test.skipIf(process.getuid?.() === 0)(
+    'files that may not be read are named (skipped for root, who may)',
+    async () => {
+      await writeFile(join(directory, 'train-images-idx3-ubyte.gz'), 'x', { mode: 0 });
+      await expect(mnist({ directory })).rejects.toThrow(
+        `train-images-idx3-ubyte.gz: cannot be read in ${directory}: EACCES`,
+      );
+    },
+  );
 
   test('no folder, no cache, no download', async () => {
     vi.stubEnv('GLISSADE_DATA', '');

@@ -15,7 +15,7 @@ export interface Storage {
 export function folder(path: string): Storage {
   if (!nodeProcess())
     throw new Error(`there are no folders here to read ${path} from: leave the directory out`);
-  const { mkdir, readFile, rename, rm, writeFile } = nodeModule('node:fs/promises');
+  const { lstat, mkdir, readFile, rename, rm, writeFile } = nodeModule('node:fs/promises');
   const { dirname, join } = nodeModule('node:path');
   return {
     name: path,
@@ -24,8 +24,15 @@ export function folder(path: string): Storage {
         const { buffer, byteOffset, length } = await readFile(join(path, file));
         return new Uint8Array(buffer, byteOffset, length);
       } catch (error) {
-        const { code } = error as NodeJS.ErrnoException;
-        if (code === 'ENOENT') return undefined;
+        const { code, message } = error as NodeJS.ErrnoException;
+        if (code === 'ENOENT') {
+          if (!(await lstat(join(path, file)).catch(() => undefined))) return undefined;
+          throw new FileError(
+            file,
+            undefined,
+            `in ${path} is a link that leads nowhere. Put the file in its place`,
+          );
+        }
         if (code === 'ENOTDIR')
           throw new FileError(file, undefined, `${path} is no folder. Name the one that the file lies in`);
         if (code === 'EISDIR')
@@ -34,7 +41,11 @@ export function folder(path: string): Storage {
             undefined,
             `in ${path} is a directory of that name. Put the file in its place`,
           );
-        throw error;
+        throw new FileError(
+          file,
+          undefined,
+          `cannot be read in ${path}: ${message}. Let it be read, or name another folder`,
+        );
       }
     },
     async write(file, bytes) {

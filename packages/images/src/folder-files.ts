@@ -1,4 +1,5 @@
 /** The files of a folder: on disk, or as a page's user has chosen it. */
+import { FileError } from '@glissade/data';
 
 /** A file of a chosen folder; a page's `File` of `<input type="file" webkitdirectory>` is one. */
 export interface FolderFile {
@@ -30,6 +31,13 @@ interface Modules {
 const nodeModule = <Name extends keyof Modules>(name: Name): Modules[Name] | undefined =>
   typeof process === 'object' ? (process.getBuiltinModule?.(name) as Modules[Name]) : undefined;
 
+/** Names a file that could be found, but not read. */
+const unreadable =
+  (file: string) =>
+  (error: Error): never => {
+    throw new FileError(file, undefined, `cannot be read: ${error.message}`);
+  };
+
 /** All files below a directory, in no order. Links are followed, as torchvision does. */
 export async function filesOfDirectory(directory: string): Promise<FoundFiles> {
   const [fs, path] = [nodeModule('node:fs/promises'), nodeModule('node:path')];
@@ -51,7 +59,8 @@ export async function filesOfDirectory(directory: string): Promise<FoundFiles> {
       if (stats?.isDirectory()) {
         if (below.length === 0) folders.push(name);
         await search(place, [...above, real]);
-      } else if (stats?.isFile()) files.push({ path: place.join('/'), read: () => fs.readFile(at) });
+      } else if (stats?.isFile())
+        files.push({ path: place.join('/'), read: () => fs.readFile(at).catch(unreadable(place.join('/'))) });
     }
   };
   try {

@@ -156,3 +156,11 @@ test('photos are turned upright when asked for', async () => {
     expect(image.shape).toEqual(applyExifOrientation ? [3, 40, 24] : [3, 24, 40]);
   }
 });
+
+test('a file that is gone, or may not be read, is named', async () => {
+  await put('cats/a.png');
+  const images = await imageFolder(root);
+  await rm(join(root, 'cats/a.png'));
+  await expect(images.get(0)).rejects.toThrow(FileError);
+  await expect(images.get(0)).rejects.toThrow('cats/a.png: cannot be read: ENOENT');
+});
