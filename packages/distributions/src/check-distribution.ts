@@ -1,10 +1,11 @@
 /** What is no distribution is refused. */
+import { written } from '@glissade/tensor';
 import { Distribution, type ReparameterizedDistribution } from './distribution.ts';
 
 /** Throws for what is no distribution: `Normal` itself, say, or parameters. */
 export function checkDistribution(what: string, p: unknown): void {
   if (p instanceof Distribution) return;
-  const given = Array.isArray(p) ? 'an array' : typeof p === 'function' ? 'a function or class' : String(p);
+  const given = Array.isArray(p) ? 'an array' : typeof p === 'function' ? 'a function or class' : written(p);
   throw new TypeError(`${what} is ${given}; expected a distribution, such as new Normal(0, 1)`);
 }
 

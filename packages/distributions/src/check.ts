@@ -1,5 +1,14 @@
 /** What is looked at before it is computed with, so that a wrong number is an error here and no NaN later. */
-import { canLook, epsilonOf, type Operand, printShape, square, sum, type Tensor } from '@glissade/tensor';
+import {
+  canLook,
+  epsilonOf,
+  type Operand,
+  printShape,
+  square,
+  sum,
+  type Tensor,
+  written,
+} from '@glissade/tensor';
 
 /** Which numbers will do, and how a message says so. `i` counts the elements. */
 export interface Constraint {
@@ -69,7 +78,7 @@ export function check(what: string, x: Operand, { holds, expected }: Constraint)
   }
   if (!isTensor(x))
     throw new TypeError(
-      `${what} is ${Array.isArray(x) ? 'an array (make it a tensor)' : String(x)}; expected a number or a tensor`,
+      `${what} is ${Array.isArray(x) ? 'an array (make it a tensor)' : written(x)}; expected a number or a tensor`,
     );
   if (!canLook(x)) return;
   const data = x.dataSync();

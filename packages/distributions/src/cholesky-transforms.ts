@@ -28,6 +28,7 @@ import {
   tril,
 } from '@glissade/tensor';
 import { type Constraint, check, checkCorrelations, lowerTriangular, real } from './check.ts';
+import { PrintedTransform } from './printed-transform.ts';
 import { noDensity } from './softmax-transform.ts';
 import { TanhTransform } from './squashing.ts';
 import type { Transform } from './transforms.ts';
@@ -46,7 +47,7 @@ import { belowDiagonal, rowsBelowDiagonal } from './triangles.ts';
  * console.log(new LowerCholeskyTransform().forward(tensor([[0, 9], [3, 0]])).toArray()); // => [ [ 1, 0 ], [ 3, 1 ] ]
  * ```
  */
-export class LowerCholeskyTransform implements Transform {
+export class LowerCholeskyTransform extends PrintedTransform implements Transform {
   readonly name = 'LowerCholeskyTransform';
   readonly shape: Shape = [];
   readonly domainDims = 2;
@@ -87,7 +88,7 @@ const withDiagonal = (x: Tensor, f: (x: Tensor) => Tensor): Tensor =>
  * console.log(`${factor}`); // => tensor([[1.0000, 0.0000], [0.6000, 0.8000]])
  * ```
  */
-export class CorrCholeskyTransform implements Transform {
+export class CorrCholeskyTransform extends PrintedTransform implements Transform {
   readonly name = 'CorrCholeskyTransform';
   readonly shape: Shape = [];
   readonly domainDims = 1;

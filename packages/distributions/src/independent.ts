@@ -1,5 +1,13 @@
 /** Several distributions as one of several numbers. */
-import { named, type Operand, printShape, type Shape, ShapeError, type Tensor } from '@glissade/tensor';
+import {
+  named,
+  type Operand,
+  printShape,
+  type Shape,
+  ShapeError,
+  type Tensor,
+  written,
+} from '@glissade/tensor';
 import { isTensor } from './check.ts';
 import { checkDistribution, reparameterized } from './check-distribution.ts';
 import { Distribution, type EnumerationOptions, type ReparameterizedDistribution } from './distribution.ts';
@@ -32,7 +40,7 @@ export class Independent<Base extends Distribution = Distribution> extends Distr
     const kept = batchShape.length - dims;
     if (!Number.isInteger(dims) || dims < 0 || kept < 0)
       throw new ShapeError(
-        `Independent: dims is ${dims}; ${base.name} has batch ${printShape(batchShape)}: expected a whole number from 0 to ` +
+        `Independent: dims is ${written(dims)}; ${base.name} has batch ${printShape(batchShape)}: expected a whole number from 0 to ` +
           `${batchShape.length}`,
       );
     super(base.parameter, batchShape.slice(0, kept), [...batchShape.slice(kept), ...eventShape]);

@@ -9,15 +9,17 @@ import {
   stack,
   type Tensor,
   unbind,
+  written,
 } from '@glissade/tensor';
 import { type Constraint, check, real } from './check.ts';
 import { checkTransforms } from './check-transform.ts';
 import { domainDimsOf, forwardShape, inverseShape } from './composition.ts';
 import { sumLast } from './parameters.ts';
+import { PrintedTransform } from './printed-transform.ts';
 import type { Transform } from './transforms.ts';
 
 /** What both have in common: parts along a dim, of which each has its own transform. */
-abstract class JoinedTransform implements Transform {
+abstract class JoinedTransform extends PrintedTransform implements Transform {
   readonly shape: Shape = [];
   readonly codomain: Constraint = real;
   readonly name: string;
@@ -27,9 +29,10 @@ abstract class JoinedTransform implements Transform {
   readonly lengths: readonly number[] | undefined;
 
   constructor(name: string, transforms: readonly Transform[], dim: number, lengths?: readonly number[]) {
+    super();
     if (!Array.isArray(transforms) || !Number.isInteger(dim))
       throw new TypeError(
-        `${name}: expected a list of transforms and a dim, got ${String(transforms)} and ${dim}`,
+        `${name}: expected a list of transforms and a dim, got ${written(transforms)} and ${written(dim)}`,
       );
     checkTransforms(name, transforms);
     if (transforms.length === 0 || (lengths && lengths.length !== transforms.length))

@@ -19,6 +19,7 @@ import {
   tril,
   unsqueeze,
   where,
+  written,
 } from '@glissade/tensor';
 import { Beta } from './beta.ts';
 import { check, checkCorrelations, positive, real } from './check.ts';
@@ -54,7 +55,9 @@ export class LKJCholesky extends Distribution {
 
   constructor(dim: number, concentration: Operand = 1) {
     if (!Number.isInteger(dim) || dim < 2)
-      throw new RangeError(`LKJCholesky: dim is ${dim}; expected a whole number of variables, 2 or more`);
+      throw new RangeError(
+        `LKJCholesky: dim is ${written(dim)}; expected a whole number of variables, 2 or more`,
+      );
     check('LKJCholesky: concentration', concentration, positive);
     const floats = asFloats(concentration);
     super(floats, floats.shape, [dim, dim]);

@@ -1,4 +1,5 @@
 /** Distributions as text, against what PyTorch 2.13 prints where it prints the parameters. */
+import { inspect } from 'node:util';
 import { parameter } from '@glissade/autograd';
 import { compile } from '@glissade/compiler';
 import { ones, reference, type Tensor, tensor, useBackend, zeros } from '@glissade/tensor';
@@ -60,6 +61,25 @@ test.each([
   ],
 ] as const)('%s', (p, text) => {
   expect(`${p}`).toBe(text);
+});
+
+test('transforms are printed as in PyTorch', () => {
+  const transforms = Object.entries(all).filter(([name]) => name.endsWith('Transform')) as [
+    string,
+    new (...given: readonly unknown[]) => all.Transform,
+  ][];
+  expect(transforms.length).toBeGreaterThan(11);
+  const given: Readonly<Record<string, readonly unknown[]>> = {
+    AffineTransform: [1, 2],
+    PowerTransform: [2],
+    ReshapeTransform: [[2], [1, 2]],
+    StackTransform: [[new TanhTransform()]],
+    CatTransform: [[new TanhTransform()]],
+  };
+  for (const [name, Kind] of transforms) {
+    expect(`${new Kind(...(given[name] ?? []))}`).toBe(`${name}()`);
+    expect(inspect(new Kind(...(given[name] ?? [])))).toBe(`${name}()`);
+  }
 });
 
 const vectors = { probs: three };

@@ -1,5 +1,5 @@
 /** What is refused, in the words of whom the caller named. */
-import { eye, full, ones, type Shape, type Tensor, tensor, zeros } from '@glissade/tensor';
+import { eye, full, ones, printShape, type Shape, type Tensor, tensor, zeros } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
 import { byValues, one, w } from './examples.test-helper.ts';
 import {
@@ -125,7 +125,7 @@ describe('shapes of samples', () => {
   test.each([...one(w), ...byValues(w)].map((p) => [p.name, p] as const))('of %s', (_, p) => {
     for (const shape of [[-1], [2, 1.5], [0, -1], [Number.NaN], ['2']] as Shape[])
       expect(() => p.sample(shape)).toThrow(
-        `.sample: [${shape.join(', ')}] is not a shape: every length must be a whole number >= 0`,
+        `.sample: ${printShape(shape)} is not a shape: every length must be a whole number >= 0`,
       );
   });
 
@@ -225,7 +225,7 @@ describe('what is no distribution or transform', () => {
     ],
     [
       () => new Independent(tensor(2) as unknown as Normal, 1),
-      'Independent: the base is tensor(2.); expected a distribution, such as new Normal(0, 1)',
+      'Independent: the base is float32[]; expected a distribution, such as new Normal(0, 1)',
     ],
     [
       () => new TransformedDistribution([] as unknown as Normal, []),

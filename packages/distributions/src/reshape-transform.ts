@@ -8,8 +8,10 @@ import {
   sameShape,
   size,
   type Tensor,
+  written,
 } from '@glissade/tensor';
 import { type Constraint, real } from './check.ts';
+import { PrintedTransform } from './printed-transform.ts';
 import type { Transform } from './transforms.ts';
 
 /**
@@ -26,7 +28,7 @@ import type { Transform } from './transforms.ts';
  * ```
  * @throws ShapeError for shapes of unlike sizes
  */
-export class ReshapeTransform implements Transform {
+export class ReshapeTransform extends PrintedTransform implements Transform {
   readonly name = 'ReshapeTransform';
   readonly shape: Shape = [];
   readonly codomain: Constraint = real;
@@ -34,6 +36,11 @@ export class ReshapeTransform implements Transform {
   readonly outShape: Shape;
 
   constructor(inShape: Shape, outShape: Shape) {
+    super();
+    if (!Array.isArray(inShape) || !Array.isArray(outShape))
+      throw new TypeError(
+        `ReshapeTransform: the shapes are ${written(inShape)} and ${written(outShape)}; expected two lists of lengths`,
+      );
     if (size(inShape) !== size(outShape))
       throw new ShapeError(
         `ReshapeTransform: ${printShape(inShape)} and ${printShape(outShape)} are of ${size(inShape)} and ${size(outShape)} ` +

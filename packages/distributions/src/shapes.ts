@@ -1,10 +1,10 @@
 /** Shapes that are asked for, and those of outcomes. */
-import { type Operand, printShape, type Shape, ShapeError, sameShape } from '@glissade/tensor';
+import { type Operand, printShape, type Shape, ShapeError, sameShape, written } from '@glissade/tensor';
 
 /** Throws for what is no list of lengths. */
 export function checkShape(call: string, shape: Shape): void {
   if (!Array.isArray(shape))
-    throw new TypeError(`${call}: the shape is ${String(shape)}; expected a list of lengths, such as [5]`);
+    throw new TypeError(`${call}: the shape is ${written(shape)}; expected a list of lengths, such as [5]`);
   if (!shape.every((length) => Number.isInteger(length) && length >= 0))
     throw new ShapeError(
       `${call}: ${printShape(shape)} is not a shape: every length must be a whole number >= 0`,

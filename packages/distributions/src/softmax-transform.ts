@@ -1,6 +1,7 @@
 /** Vectors as shares, by their exponentials. */
 import { log, type Shape, softmax, type Tensor } from '@glissade/tensor';
 import { type Constraint, notNegative } from './check.ts';
+import { PrintedTransform } from './printed-transform.ts';
 import type { Transform } from './transforms.ts';
 
 /**
@@ -16,7 +17,7 @@ import type { Transform } from './transforms.ts';
  * console.log(`${new SoftmaxTransform().forward(tensor([0, 0, Math.log(2)]))}`); // => tensor([0.2500, 0.2500, 0.5000])
  * ```
  */
-export class SoftmaxTransform implements Transform {
+export class SoftmaxTransform extends PrintedTransform implements Transform {
   readonly name = 'SoftmaxTransform';
   readonly shape: Shape = [];
   readonly domainDims = 1;

@@ -17,6 +17,7 @@ import {
 } from '@glissade/tensor';
 import { aboveZero, type Constraint, unitInterval } from './check.ts';
 import { smallestNormal } from './parameters.ts';
+import { PrintedTransform } from './printed-transform.ts';
 import type { Transform } from './transforms.ts';
 
 /**
@@ -31,7 +32,7 @@ import type { Transform } from './transforms.ts';
  * console.log(p.logProb(0.5).itemSync().toFixed(4)); // => -0.7821
  * ```
  */
-export class TanhTransform implements Transform {
+export class TanhTransform extends PrintedTransform implements Transform {
   readonly name = 'TanhTransform';
   readonly shape: Shape = [];
   readonly sign = 1;
@@ -68,7 +69,7 @@ export class TanhTransform implements Transform {
  * console.log(p.logProb(0.5).itemSync().toFixed(4)); // => 0.4674
  * ```
  */
-export class SigmoidTransform implements Transform {
+export class SigmoidTransform extends PrintedTransform implements Transform {
   readonly name = 'SigmoidTransform';
   readonly shape: Shape = [];
   readonly sign = 1;
@@ -104,7 +105,7 @@ const fromEnds = (share: Tensor): Tensor =>
  * console.log(p.logProb(Math.LN2).itemSync().toFixed(4)); // => -0.2258
  * ```
  */
-export class SoftplusTransform implements Transform {
+export class SoftplusTransform extends PrintedTransform implements Transform {
   readonly name = 'SoftplusTransform';
   readonly shape: Shape = [];
   readonly sign = 1;

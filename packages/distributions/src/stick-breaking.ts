@@ -21,6 +21,7 @@ import {
 } from '@glissade/tensor';
 import { type Constraint, check, notNegative, sumOfShares } from './check.ts';
 import { positions, smallestNormal } from './parameters.ts';
+import { PrintedTransform } from './printed-transform.ts';
 import type { Transform } from './transforms.ts';
 
 /**
@@ -38,7 +39,7 @@ import type { Transform } from './transforms.ts';
  * console.log(`${transform.inverse(shares)}`); // => tensor([0., 0., 0.])
  * ```
  */
-export class StickBreakingTransform implements Transform {
+export class StickBreakingTransform extends PrintedTransform implements Transform {
   readonly name = 'StickBreakingTransform';
   readonly shape: Shape = [];
   readonly domainDims = 1;

@@ -18,6 +18,7 @@ import {
   type Tensor,
 } from '@glissade/tensor';
 import { aboveZero, type Constraint, check, real } from './check.ts';
+import { PrintedTransform } from './printed-transform.ts';
 
 /** What `TransformedDistribution` applies: y = forward(x), invertible, of each number or of vectors or matrices. */
 export interface Transform {
@@ -56,7 +57,7 @@ export interface Transform {
  * console.log(p.logProb(1).itemSync().toFixed(4)); // => -0.9189
  * ```
  */
-export class ExpTransform implements Transform {
+export class ExpTransform extends PrintedTransform implements Transform {
   readonly name = 'ExpTransform';
   readonly shape: Shape = [];
   readonly sign = 1;
@@ -89,13 +90,14 @@ export class ExpTransform implements Transform {
  * ```
  * @throws RangeError for an exponent of 0, where it can be looked at
  */
-export class PowerTransform implements Transform {
+export class PowerTransform extends PrintedTransform implements Transform {
   readonly name = 'PowerTransform';
   readonly shape: Shape;
   readonly codomain: Constraint = aboveZero;
   readonly exponent: Operand;
 
   constructor(exponent: Operand) {
+    super();
     check('PowerTransform: exponent', exponent, notZero);
     this.exponent = exponent;
     this.shape = shapeOf(exponent);
@@ -134,7 +136,7 @@ export class PowerTransform implements Transform {
  * ```
  * @throws RangeError for a scale of 0, where it can be looked at
  */
-export class AffineTransform implements Transform {
+export class AffineTransform extends PrintedTransform implements Transform {
   readonly name = 'AffineTransform';
   readonly shape: Shape;
   readonly codomain: Constraint = real;
@@ -142,6 +144,7 @@ export class AffineTransform implements Transform {
   readonly scale: Operand;
 
   constructor(loc: Operand, scale: Operand) {
+    super();
     check('AffineTransform: loc', loc, real);
     check('AffineTransform: scale', scale, notZero);
     this.loc = loc;

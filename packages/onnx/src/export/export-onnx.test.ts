@@ -212,9 +212,23 @@ describe('exportOnnx', () => {
     await expect(exportOnnx(model, x as never)).rejects.toThrow('exportOnnx(model, [x])');
     await expect(exportOnnx(model, [[1, 2]] as never)).rejects.toThrow('expected a tensor');
     await expect(exportOnnx({} as never, [x])).rejects.toThrow(
-      'expected a module or a function of tensors, got a object',
+      'expected a module or a function of tensors, got an object',
     );
+    await expect(exportOnnx(undefined as never, [x])).rejects.toThrow('a function of tensors, got undefined');
     await expect(exportOnnx((() => 5) as never, [x])).rejects.toThrow('the function gives a number');
+    await expect(exportOnnx((() => undefined) as never, [x])).rejects.toThrow(
+      'the function gives undefined;',
+    );
+    await expect(exportOnnx((() => new Map()) as never, [x])).rejects.toThrow(
+      'the function gives an object;',
+    );
+    for (const inputNames of ['x', [3]])
+      await expect(exportOnnx((y: Tensor) => y.relu(), [x], { inputNames } as never)).rejects.toThrow(
+        `exportOnnx: the names of inputNames are ${JSON.stringify(inputNames)}; expected a list of texts`,
+      );
+    await expect(exportOnnx((y: Tensor) => y.relu(), [x], { dynamicAxes: 3 } as never)).rejects.toThrow(
+      'exportOnnx: dynamicAxes is a number; expected names by axis by input',
+    );
     await refused({ dynamic: {} }).toThrow('no option dynamic');
     await refused({ inputNames: ['a', 'b'] }).toThrow('inputNames has 2 names (a, b) for 1');
     await refused({ inputNames: ['output'] }).toThrow("'output' is an input and an output");

@@ -1,10 +1,11 @@
 /** exportOnnx(model, inputs): a model as the bytes of an ONNX file. */
 import { noGrad } from '@glissade/autograd';
 import { evaluating, Module } from '@glissade/nn';
-import { checkNames, checkTensors, printShape, type Tensor } from '@glissade/tensor';
+import { checkNames, checkTensors, isPlainObject, printShape, type Tensor } from '@glissade/tensor';
 import { ownProducer } from '../protocol/messages.ts';
 import { writeModel } from '../protocol/write.ts';
 import { graphFrom } from './graph.ts';
+import { kindOf } from './kind-of.ts';
 import { namedResults, partNames, weightNames } from './names.ts';
 import { type NamedAxes, traced } from './traces.ts';
 
@@ -91,9 +92,7 @@ type Forward = (...inputs: readonly Tensor[]) => unknown;
 function forwardOf(model: unknown): Forward {
   if (model instanceof Module) return (...given) => (model.forward as Forward)(...given);
   if (typeof model === 'function') return model as Forward;
-  throw new TypeError(
-    `exportOnnx: expected a module or a function of tensors, got ${model === null ? 'null' : `a ${typeof model}`}`,
-  );
+  throw new TypeError(`exportOnnx: expected a module or a function of tensors, got ${kindOf(model)}`);
 }
 
 function namedAxes(
@@ -101,6 +100,10 @@ function namedAxes(
   names: readonly string[],
   given: NonNullable<ExportOptions['dynamicAxes']>,
 ): NamedAxes {
+  if (!isPlainObject(given))
+    throw new TypeError(
+      `exportOnnx: dynamicAxes is ${kindOf(given)}; expected names by axis by input: { input: { 0: 'batch' } }`,
+    );
   const unknown = Object.keys(given).find((name) => !names.includes(name));
   if (unknown !== undefined)
     throw new RangeError(

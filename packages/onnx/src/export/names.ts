@@ -1,6 +1,7 @@
 /** What the parts of a file are called. */
 import { Module } from '@glissade/nn';
 import { isPlainObject, Tensor } from '@glissade/tensor';
+import { kindOf } from './kind-of.ts';
 
 /** Results by their places: 'output', 'output_0', or the keys of an object. */
 export type Named = readonly (readonly [name: string, tensor: Tensor])[];
@@ -20,7 +21,7 @@ export function namedResults(result: unknown): Named {
       for (const [key, each] of Object.entries(value)) visit(each, [...path, key]);
     else
       throw new TypeError(
-        `exportOnnx: the function gives ${value === null ? 'null' : `a ${typeof value}`}; expected a tensor, or lists and objects of tensors`,
+        `exportOnnx: the function gives ${kindOf(value)}; expected a tensor, or lists and objects of tensors`,
       );
   };
   visit(result, []);
@@ -55,6 +56,10 @@ export function partNames(
   own: readonly string[],
 ): readonly string[] {
   const names = given ?? own;
+  if (!Array.isArray(names) || names.some((name) => typeof name !== 'string'))
+    throw new TypeError(
+      `exportOnnx: the names of ${what} are ${JSON.stringify(names)}; expected a list of texts`,
+    );
   if (names.length !== own.length)
     throw new RangeError(
       `exportOnnx: ${what} has ${names.length} names (${names.join(', ')}) for ${own.length}: give one for each`,
