@@ -2,6 +2,7 @@
 import { demo } from './demo.ts';
 import { failed } from './failure.ts';
 import { parseOptions } from './options.ts';
+import { stand } from './stand.ts';
 
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -13,6 +14,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 try {
+  stand();
   process.exitCode = await demo(parseOptions(process.argv.slice(2)), stop.signal);
 } catch (error) {
   if (error instanceof Error && error.name === 'AbortError') {

@@ -50,7 +50,7 @@ const timeout = 3000;
 /**
  * Only digits can be drawn, and only when the net is the problem: a damaged file is an error.
  *
- * @throws FileError, DownloadError, or UnusableError for a test set of other images than those trained on.
+ * @throws FileError, or UnusableError for what the net does not give, and a test set of other images than those trained on.
  */
 export async function loadImages(name: DatasetName, options: LoadOptions = {}): Promise<Images> {
   const { onFallback, testDataset, ...rest } = options;
@@ -68,18 +68,33 @@ export async function loadImages(name: DatasetName, options: LoadOptions = {}): 
     return { train, test, dataset: name, title };
   } catch (error) {
     // What was asked for by name as a test is not exchanged.
-    if (!(error instanceof DownloadError) || name === 'fashion-mnist' || testDataset) throw error;
-    onFallback?.(
-      `${titles[name]} could not be downloaded (${error.reasons.at(0) ?? 'no mirrors'}): ` +
-        'training on synthetic digits instead, drawn by a program',
-    );
+    if (!(error instanceof UnavailableError) || name === 'fashion-mnist' || testDataset) throw error;
+    onFallback?.(`${error.problem}: training on synthetic digits instead, drawn by a program`);
     return loadImages('synthetic');
   }
 }
 
 type PartOptions = Pick<LoadOptions, 'directory' | 'signal' | 'fetch' | 'onProgress'>;
 
-const part = async (name: DatasetName, train: boolean, options: PartOptions): Promise<ImageDataset> =>
-  name === 'synthetic'
-    ? syntheticDigits(train ? drawn.train : drawn.test)
-    : sources[name]({ ...options, train, timeout });
+async function part(name: DatasetName, train: boolean, options: PartOptions): Promise<ImageDataset> {
+  if (name === 'synthetic') return syntheticDigits(train ? drawn.train : drawn.test);
+  try {
+    return await sources[name]({ ...options, train, timeout });
+  } catch (error) {
+    if (error instanceof DownloadError) throw new UnavailableError(name, error.reasons.at(0) ?? 'no mirrors');
+    throw error;
+  }
+}
+
+/** What no mirror has, or without a network. */
+class UnavailableError extends UnusableError {
+  readonly problem: string;
+
+  constructor(name: DatasetName, reason: string) {
+    const problem = `${titles[name]} could not be downloaded (${reason})`;
+    super(
+      `${problem}. Put its files into a folder and name that (--data-dir, or GLISSADE_DATA), or train on digits that are drawn: --dataset synthetic`,
+    );
+    this.problem = problem;
+  }
+}

@@ -1,6 +1,6 @@
 /** The demo as the README starts it, through npm: what it says is on standard output, and nothing of what builds it. */
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,9 +11,9 @@ import { writeSmallMnist } from './small-mnist.test-helper.ts';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** @param interruptAt - text on standard output at which Ctrl-C is pressed: every process of the terminal is told */
-async function npm(args: readonly string[], interruptAt?: string): Promise<Outcome> {
-  const child = spawn('npm', ['run', '--silent', ...args], {
-    cwd: root,
+async function npm(args: readonly string[], interruptAt?: string, cwd = root): Promise<Outcome> {
+  const child = spawn('npm', ['--prefix', root, 'run', '--silent', ...args], {
+    cwd,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -40,6 +40,25 @@ afterAll(() => rm(folder, { recursive: true }));
 test('--quiet leaves standard output to the last line', async () => {
   const { code, out } = await npm([...small, '--quiet', '--epochs', '1', '--out', join(folder, 'run')]);
   expect([code, out]).toEqual([0, expect.stringMatching(/^test accuracy \d+\.\d\d %\n$/)]);
+});
+
+test('names of folders count from where the user stands', async () => {
+  const args = [
+    'demo',
+    '--',
+    '--data-dir',
+    'data',
+    '--model',
+    'linear',
+    '--epochs',
+    '1',
+    '--quiet',
+    '--out',
+    'near',
+  ];
+  const { code, out, error } = await npm(args, undefined, folder);
+  expect([code, out], error).toEqual([0, expect.stringMatching(/^test accuracy/)]);
+  expect(await readdir(join(folder, 'near'))).toContain('report.html');
 });
 
 test('a bad option has the last word, and its exit code', async () => {

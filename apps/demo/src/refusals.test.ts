@@ -42,6 +42,35 @@ test('folders without data', async () => {
   );
 });
 
+test('data that the net does not give', async () => {
+  const noNetwork =
+    "globalThis.fetch = async () => { throw new TypeError('fetch failed', { cause: new Error('no way') }); };";
+  const env = {
+    GLISSADE_DATA: '',
+    XDG_CACHE_HOME: join(folder, 'cache'),
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(noNetwork)}`,
+  };
+  expect(await refusal(['--dataset', 'fashion-mnist'], env)).toBe(
+    'Fashion-MNIST could not be downloaded (fetch failed: no way). Put its files into a folder and name that (--data-dir, or ' +
+      'GLISSADE_DATA), or train on digits that are drawn: --dataset synthetic',
+  );
+  expect(await refusal(['--dataset', 'synthetic', '--test-dataset', 'mnist', '--quiet'], env)).toMatch(
+    'MNIST could not be downloaded (fetch failed: no way). ',
+  );
+});
+
+test('names count from where the user stands, whose folder the script of npm passes on', async () => {
+  await mkdir(join(folder, 'elsewhere'), { recursive: true });
+  const { code, error } = await runDemo(
+    join(folder, 'elsewhere'),
+    withData('--epochs', '1', '--batch-size', '4', '--out', 'stood', '--quiet'),
+    { env: { GLISSADE_CWD: folder } },
+  );
+  expect([code, error]).toEqual([0, '']);
+  expect(await readdir(join(folder, 'stood'))).toContain('report.html');
+  expect(await readdir(join(folder, 'elsewhere'))).toEqual([]);
+});
+
 test('folders that a run cannot be written to', async () => {
   await writeFile(join(folder, 'file'), '');
   await mkdir(join(folder, 'taken', 'report.html'), { recursive: true });

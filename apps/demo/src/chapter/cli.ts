@@ -5,6 +5,7 @@ import { checkFolder } from '../check-folder.ts';
 import { missingFolder } from '../data-folder.ts';
 import { failed } from '../failure.ts';
 import { type Images, loadImages } from '../load-data.ts';
+import { stand } from '../stand.ts';
 import { UnusableError } from '../unusable.ts';
 import { writeWhole } from '../write-whole.ts';
 import { runChapter } from './chapter.ts';
@@ -50,6 +51,7 @@ function checkCounts({ title, train, test }: Images): void {
 }
 
 try {
+  stand();
   await chapter(parseOptions(process.argv.slice(2)));
 } catch (error) {
   process.exitCode = failed(error);
