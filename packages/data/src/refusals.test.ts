@@ -1,5 +1,5 @@
 /** From plain JavaScript: what would give no batches, or other ones than meant, is refused. */
-import { tensor } from '@glissade/tensor';
+import { ones, tensor } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
 import {
   BatchSampler,
@@ -20,6 +20,7 @@ import {
   SubsetRandomSampler,
   streamBatches,
   TensorDataset,
+  toFloat,
   WeightedRandomSampler,
 } from './index.ts';
 
@@ -221,4 +222,18 @@ describe('what would fail at the first batch, or give another', () => {
   ])('%s', (_, make, message) => {
     expect(make).toThrow(new TypeError(message.endsWith('a list') ? `${message} of numbers` : message));
   });
+});
+
+test('images that are none', () => {
+  for (const [name, change] of Object.entries({ toFloat, randomCrop }))
+    for (const given of [undefined, [[1, 2]]])
+      expect(() => (change as (images: never, size: number) => unknown)(given as never, 2)).toThrow(
+        `${name}: expected a tensor, got `,
+      );
+  expect(() => randomHorizontalFlip(undefined as never)).toThrow(
+    'randomHorizontalFlip: expected a tensor, got undefined',
+  );
+  expect(() => toFloat(ones([2]), ones([2]) as never)).toThrow(
+    'toFloat: most is float32[2]; expected the brightest',
+  );
 });

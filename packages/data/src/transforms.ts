@@ -1,5 +1,14 @@
 /** Changes of images on their way into a model. */
-import { arrayFrom, type DType, isFloat, printShape, ShapeError, type Tensor } from '@glissade/tensor';
+import {
+  arrayFrom,
+  checkTensors,
+  type DType,
+  isFloat,
+  printShape,
+  ShapeError,
+  type Tensor,
+  written,
+} from '@glissade/tensor';
 
 /**
  * Bytes from 0 to `most` as float32 from 0 to 1.
@@ -13,8 +22,11 @@ import { arrayFrom, type DType, isFloat, printShape, ShapeError, type Tensor } f
  * ```
  */
 export function toFloat(images: Tensor, most = 255): Tensor {
-  if (!(most > 0 && most < Infinity))
-    throw new RangeError(`toFloat: most is ${most}; expected the brightest that a pixel may be, such as 255`);
+  checkTensors('toFloat', images);
+  if (typeof most !== 'number' || !(most > 0 && most < Infinity))
+    throw new RangeError(
+      `toFloat: most is ${written(most)}; expected the brightest that a pixel may be, such as 255`,
+    );
   return images.float().div(most);
 }
 

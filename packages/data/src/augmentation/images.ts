@@ -1,5 +1,6 @@
 /** What every random change of a batch of images has in common: which images, and what is drawn for each. */
 import {
+  checkTensors,
   type DType,
   type Generator,
   isFloat,
@@ -17,7 +18,9 @@ export interface AugmentationOptions {
 }
 
 /** Throws unless the images are a batch. */
-export function checkBatch(operation: string, { dtype, shape }: Tensor): void {
+export function checkBatch(operation: string, images: Tensor): void {
+  checkTensors(operation, images);
+  const { dtype, shape } = images;
   if (shape.length >= 3 && shape[0] !== 0) return;
   throw new ShapeError(
     `${operation}: got ${dtype}${printShape(shape)}; expected a batch of images [N, ..., H, W]. Use unsqueeze(0) for one`,
