@@ -115,7 +115,8 @@ function timesWeight(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
   const [inputs, weights] = [x.shape, weight.shape];
   if (inputs.length === 0 || weights.length !== 2 || inputs.at(-1) !== weights[1]) {
     throw new ShapeError(
-      `linear: input ${printShape(inputs)} does not fit weight ${printShape(weights)}: expected [..., in] and [out, in]`,
+      `linear: input ${printShape(inputs)} does not fit weight ${printShape(weights)} [out, in]: ` +
+        `the input's last length is ${inputs.at(-1) ?? 'missing'}, expected ${weights[1] ?? 'a matrix'}`,
     );
   }
   if (!bias) return apply(overLast, x, weight);
