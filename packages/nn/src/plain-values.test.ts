@@ -27,9 +27,9 @@ const wrong: readonly (readonly unknown[])[] = [
   [layer, x],
 ];
 
-const messageOf = (call: () => unknown): string => {
+const messageOf = async (call: () => unknown): Promise<string> => {
   try {
-    call();
+    await call();
     return 'none: ';
   } catch (error) {
     return (error as Error).message;
@@ -46,8 +46,8 @@ test('the functions are there', () => {
 });
 
 describe.each(functions)('%s', (_, call) => {
-  test('says what is wrong', () => {
-    const messages = wrong.map((given) => messageOf(() => call(...given)));
+  test('says what is wrong', async () => {
+    const messages = await Promise.all(wrong.map((given) => messageOf(() => call(...given))));
     expect(messages.filter((message) => !/^[\w.]+( \(\w+\))?: /.test(message))).toEqual([]);
   });
 });
