@@ -18,6 +18,8 @@ function gammaNumber(
   rounded: (x: number) => number = (x) => x,
 ): number {
   const least = smallestNormal('float64');
+  // It is sure, and PyTorch draws none for it.
+  if (concentration === 0) return least;
   let [scale, alpha] = [1, concentration];
   if (alpha < 1) {
     scale = (1 - generator.uniform64()) ** rounded(1 / alpha);

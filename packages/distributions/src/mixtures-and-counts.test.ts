@@ -73,6 +73,15 @@ describe('negative binomial numbers', () => {
     const none = new NegativeBinomial(0, { probs: 0.5 });
     expect(none.logProb(tensor([0, 1])).toArray()).toEqual([0, -Infinity]);
     expect(none.sample([3]).toArray()).toEqual([0, 0, 0]);
+    // PyTorch draws no gamma numbers for it, so that the others are those of PyTorch.
+    manualSeed(0);
+    const others = new NegativeBinomial(tensor([0, 3]), { probs: 0.6 }).sample([4]);
+    expect(others.toArray()).toEqual([
+      [0, 8],
+      [0, 3],
+      [0, 1],
+      [0, 2],
+    ]);
   });
 });
 
