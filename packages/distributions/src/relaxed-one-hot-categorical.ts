@@ -1,6 +1,6 @@
 /** The relaxed categorical distribution, of vectors. */
 import { exp, log, type Operand, type Shape, sub, sum, type Tensor } from '@glissade/tensor';
-import { type Constraint, check, positive } from './check.ts';
+import { type Constraint, check, positive, sumOfShares } from './check.ts';
 import { ClassVectorDistribution } from './class-vectors.ts';
 import { ExpRelaxedCategorical } from './exp-relaxed-categorical.ts';
 import type { ProbsOrLogits } from './probabilities.ts';
@@ -65,7 +65,9 @@ export class RelaxedOneHotCategorical extends ClassVectorDistribution {
   }
 
   logProb(value: Operand): Tensor {
-    const logarithm = log(this.outcome(value, share));
+    const outcome = this.outcome(value, share);
+    check('RelaxedOneHotCategorical.logProb: the sum of the value', sum(outcome, -1), sumOfShares(outcome));
+    const logarithm = log(outcome);
     return sub(this.base.logProb(logarithm), sum(logarithm, -1));
   }
 }

@@ -86,6 +86,10 @@ test.each<[() => unknown, string]>([
     () => new RelaxedOneHotCategorical(1, { logits: w }).logProb(tensor([0, 0.5, 0.5])),
     'RelaxedOneHotCategorical.logProb: the value is 0 (element 0 of [3]); expected a share above 0',
   ],
+  [
+    () => new RelaxedOneHotCategorical(1, { logits: w }).logProb(tensor([0.5, 0.25, 0.5])),
+    'RelaxedOneHotCategorical.logProb: the sum of the value is 1.25; expected 1',
+  ],
 ])('%# %s', (run, message) => {
   expect(run).toThrow(message);
 });
