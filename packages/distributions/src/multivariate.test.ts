@@ -212,6 +212,11 @@ test.each<[() => unknown, string]>([
     () => new Wishart(3, { covarianceMatrix }).logProb(2),
     'Wishart.logProb: the value is []; expected matrices',
   ],
+  [
+    () =>
+      klDivergence(new Wishart(1, { covarianceMatrix: ones([1, 1]) }), new Wishart(3, { covarianceMatrix })),
+    'klDivergence of Wishart: one is of matrices [1, 1], the other of [2, 2]; expected as many rows',
+  ],
   [() => new LKJCholesky(1), 'LKJCholesky: dim is 1; expected a whole number of variables, 2 or more'],
   [() => new LKJCholesky(2, 0), 'LKJCholesky: concentration is 0; expected a number above 0'],
   [

@@ -171,12 +171,13 @@ export class Wishart extends ReparameterizedDistribution {
 
   override divergence(p: Distribution, q: Distribution): Tensor | undefined {
     if (!(p instanceof Wishart && q instanceof Wishart)) return undefined;
-    broadcast(
-      'klDivergence of Wishart',
-      [...p.batchShape, ...p.eventShape],
-      [...q.batchShape, ...q.eventShape],
-    );
-    const traces = mul(p.df, mul(sub(traceOf(q.#factor, p.#factor), p.eventShape[0]!), 0.5));
+    const [n, other] = [p.eventShape[0]!, q.eventShape[0]!];
+    if (n !== other)
+      throw new ShapeError(
+        `klDivergence of Wishart: one is of matrices [${n}, ${n}], the other of [${other}, ${other}]; expected as many rows`,
+      );
+    broadcast('klDivergence of Wishart', p.batchShape, q.batchShape);
+    const traces = mul(p.df, mul(sub(traceOf(q.#factor, p.#factor), n), 0.5));
     const powers = mul(mul(sub(p.df, q.df), 0.5), p.#meanLogDet());
     return add(sub(q.#logNormalizer(), p.#logNormalizer()), add(powers, traces));
   }
