@@ -37,6 +37,14 @@ describe('where functions end or bend', () => {
     expect(numbers(p.grad)).toEqual([0, -Infinity, Infinity, 0, expect.closeTo(-4 / 3, 3)]);
   });
 
+  test('huber that bends nowhere is half of mse, with its slopes', () => {
+    const x = parameter(tensor([-2, 0, 0.5]));
+    const losses = huber(x, zeros([3]), { delta: Infinity, reduction: 'none' });
+    expect(numbers(losses)).toEqual([2, 0, 0.125]);
+    losses.sum().backward();
+    expect(numbers(x.grad)).toEqual([-2, 0, 0.5]);
+  });
+
   test('bce outside of [0, 1] is NaN', () => {
     expect(numbers(bce(tensor([1.5, -0.5]), tensor([1, 0]), { reduction: 'none' }))).toEqual([NaN, NaN]);
   });

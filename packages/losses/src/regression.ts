@@ -88,7 +88,8 @@ export interface HuberOptions extends LossOptions {
  */
 export const huber: Loss<HuberOptions> = elementwise('huber', { delta: 1 }, (x, target, { delta }) => {
   checkNumber('huber', 'delta', delta, { above: 0 });
-  return bent(x, target, delta, 0.5, delta);
+  // There is no line beyond infinity: its slope times the gradient's 0 would be NaN.
+  return bent(x, target, delta, 0.5, delta < Infinity ? delta : 1);
 });
 
 /** Parabolas up to an error of `bend`, `curvature` of its square, and lines of `slope` beyond. */
