@@ -29,6 +29,20 @@ test('a factor that keeps or doubles the length, as in PyTorch', () => {
   expect(line([1, 1, 3], { scaleFactor: 2.1 })).toEqual([0, 0, 0, 1, 1, 2]);
 });
 
+test('mixtures of float64 have its digits, which are those of PyTorch', () => {
+  const row = arange(5, { dtype: 'float64' }).square().div(7).reshape(1, 1, 1, 5);
+  const mixed = (options: InterpolateOptions): unknown =>
+    interpolate(row, options).flatten().slice(0, 0, 3).toArray();
+  const near = (...values: number[]): unknown[] => values.map((value) => expect.closeTo(value, 14));
+  expect(mixed({ size: [1, 7], mode: 'bilinear' })).toEqual(near(0, 4 / 49, 13 / 49));
+  expect(mixed({ size: [1, 7], mode: 'bicubic', alignCorners: true })).toEqual(
+    near(0, 0.05026455026455023, 0.25396825396825423),
+  );
+  expect(mixed({ size: [1, 3], mode: 'bilinear', antialias: true })).toEqual(
+    near(0.06122448979591841, 0.634920634920635, 1.8571428571428574),
+  );
+});
+
 test('wide windows where an image shrinks, and lengths in place of the factor, as in PyTorch', () => {
   const image = arange(8).square().reshape(1, 1, 2, 4);
   const given = (options: InterpolateOptions): number[] =>

@@ -115,6 +115,9 @@ export function interpolate(x: Tensor, given: InterpolateOptions): Tensor {
 /** 0, 1, ... on the device of x. */
 const positions = (x: Tensor, count: number): Tensor => source({ name: 'iota', shape: [count], axis: 0 }, x);
 
+/** The same in the dtype of x: mixtures of float64 have its digits. */
+const places = (x: Tensor, count: number): Tensor => cast(positions(x, count), x.dtype);
+
 /**
  * The value before each new position, which PyTorch computes in float32; but of images, where the length doubles or stays by
  * whatever factor, each value comes twice or once.
@@ -149,13 +152,13 @@ const between = (from: number, to: number): number => (to > 1 ? (from - 1) / (to
 
 /** Where each new position is among the old ones. */
 const placesOf = (x: Tensor, { from, to, pace }: Resizing, alignCorners: boolean): Tensor =>
-  alignCorners ? mul(positions(x, to), between(from, to)) : sub(mul(positions(x, to).add(0.5), pace), 0.5);
+  alignCorners ? mul(places(x, to), between(from, to)) : sub(mul(places(x, to).add(0.5), pace), 0.5);
 
 /** The matrix [to, from] whose rows mix the two values beside each new position. */
 function linearMixture(x: Tensor, axis: Resizing, alignCorners: boolean): Tensor {
   const place = clamp(placesOf(x, axis, alignCorners), 0, axis.from - 1);
-  const distance = abs(sub(unsqueeze(place, 1), positions(x, axis.from)));
-  return cast(relu(sub(1, distance)), x.dtype);
+  const distance = abs(sub(unsqueeze(place, 1), places(x, axis.from)));
+  return relu(sub(1, distance));
 }
 
 /** The same for the four values around each: beyond the edges the last value is repeated. */
@@ -164,9 +167,9 @@ function cubicMixture(x: Tensor, axis: Resizing, alignCorners: boolean): Tensor 
   const before = floor(place);
   const shares = cubicShares(sub(place, before)).map((share, i) => {
     const neighbour = clamp(add(before, i - 1), 0, axis.from - 1);
-    return mul(share, cast(eq(neighbour, positions(x, axis.from)), share.dtype));
+    return mul(share, cast(eq(neighbour, places(x, axis.from)), share.dtype));
   });
-  return cast(shares.reduce(add), x.dtype);
+  return shares.reduce(add);
 }
 
 /** The same for all values that a new position covers, where there are more than two, or four, of them. */
@@ -174,11 +177,11 @@ const wideMixture =
   (mode: string) =>
   (x: Tensor, { from, to, pace }: Resizing, alignCorners: boolean): Tensor => {
     const apart = alignCorners ? between(from, to) : pace;
-    const middles = mul(add(positions(x, to), 0.5), apart);
-    const distance = abs(sub(unsqueeze(middles, 1), add(positions(x, from), 0.5)));
+    const middles = mul(add(places(x, to), 0.5), apart);
+    const distance = abs(sub(unsqueeze(middles, 1), add(places(x, from), 0.5)));
     const wide = div(distance, Math.max(apart, 1));
     const shares = mode === 'bicubic' ? cubicShareAt(wide) : relu(sub(1, wide));
-    return cast(div(shares, sum(shares, 1, { keepdim: true })), x.dtype);
+    return div(shares, sum(shares, 1, { keepdim: true }));
   };
 
 /** How many axes each mode takes; those that mix nothing any. */
