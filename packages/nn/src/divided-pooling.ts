@@ -1,6 +1,7 @@
 /** Average pooling that divides by a number of the caller's choice. */
 import {
   type AveragePoolingOptions,
+  cast,
   div,
   inFloat32,
   meanOfWindows,
@@ -44,7 +45,7 @@ export function quotientOfWindows(
       const [length, size] = [along(kernelSize, axis), x.shape.at(axis - rank)!];
       const stride = along(rest.stride ?? kernelSize, axis);
       const count = mean.shape.at(axis - rank)!;
-      const start = mul(source({ name: 'iota', shape: [count], axis: 0 }, mean), stride);
+      const start = mul(cast(source({ name: 'iota', shape: [count], axis: 0 }, mean), mean.dtype), stride);
       return minimum(sub(size + 2 * along(rest.padding ?? 0, axis), start), length);
     });
     const count = counts.reduce((outer, along) => mul(unsqueeze(outer, -1), along));

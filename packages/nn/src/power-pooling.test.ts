@@ -21,6 +21,13 @@ test('the divisor 1 gives sums, also of halves', () => {
   expect(nn.lpPool2d(x, 1, 2).flatten().toArray()).toEqual([10, 18, 42, 50]);
 });
 
+test('another divisor of float64 leaves it its digits', () => {
+  const x = arange(4, { dtype: 'float64' }).reshape(1, 2, 2);
+  expect(new nn.AvgPool2d(2, { divisorOverride: 3 }).forward(x).toArray()).toEqual([
+    [[expect.closeTo(2, 14)]],
+  ]);
+});
+
 describe('errors', () => {
   const image = zeros([1, 4, 4]);
   test.each<[() => unknown, string]>([
