@@ -1,5 +1,5 @@
 /** Layers that normalise channels over the batch. */
-import { add, reciprocal, type Tensor } from '@glissade/tensor';
+import { add, cast, reciprocal, type Tensor } from '@glissade/tensor';
 import { batchNorm } from './batch-norm.ts';
 import { ChannelNorm } from './channel-norm.ts';
 import { change } from './layer-state.ts';
@@ -35,7 +35,9 @@ abstract class BatchNorm extends ChannelNorm<number | null> {
     const options = { weight, bias, eps, training };
     // A count that is state: so that a compiled step reads it afresh.
     const count = training && numBatchesTracked ? add(numBatchesTracked, 1) : numBatchesTracked;
-    const share = momentum ?? (count && reciprocal(count));
+    // With the digits of statistics of float64.
+    const dtype = this.runningMean?.dtype === 'float64' ? 'float64' : 'float32';
+    const share = momentum ?? (count && reciprocal(cast(count, dtype)));
     const result = batchNorm(x, this.runningMean, this.runningVar, {
       ...options,
       ...(share !== undefined && { momentum: share }),

@@ -177,6 +177,14 @@ test('running statistics keep their dtype where inputs are wider', () => {
   expect([layer.runningMean!.dtype, layer.runningMean!.toArray()]).toEqual(['float32', [2, 4]]);
 });
 
+test('the plain mean of batches of float64 has its digits', () => {
+  const layer = new BatchNorm1d(1, { momentum: null, dtype: 'float64' });
+  for (const last of [1, 2, 5]) layer.forward(tensor([[0], [last]], { dtype: 'float64' }));
+  // PyTorch's figures.
+  expect(layer.runningMean!.itemSync()).toBeCloseTo(4 / 3, 14);
+  expect(layer.runningVar!.itemSync()).toBeCloseTo(5, 14);
+});
+
 test('a batch that cannot be normalised does not count', () => {
   const layer = new BatchNorm1d(2, { momentum: null });
   expect(() => layer.forward(ones([1, 2]))).toThrow('training needs more than 1');
