@@ -168,6 +168,16 @@ describe('company', () => {
     ]);
   });
 
+  test('a line to 0 ends there, wherever it begins', () => {
+    for (let totalIters = 1; totalIters < 30; totalIters++)
+      for (const startFactor of [0.1, 0.3, 0.7, 1]) {
+        const optimizer = new SGD([parameter(tensor(1))], { lr: 0.1 });
+        const schedule = new LinearLR(optimizer, { startFactor, endFactor: 0, totalIters });
+        for (let t = 0; t < totalIters; t++) schedule.step();
+        expect(optimizer.lr).toBe(0);
+      }
+  });
+
   test('a chain of what falls, a milestone there twice', () => {
     const optimizer = sgd();
     const schedule = new ChainedScheduler([

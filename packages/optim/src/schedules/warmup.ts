@@ -81,7 +81,9 @@ export class LinearLR extends FactorLR<Required<LinearLROptions>> {
     );
   }
   protected factor(step: number): number {
-    const { startFactor, endFactor, totalIters } = this.options;
-    return startFactor + ((endFactor - startFactor) * Math.min(step, totalIters)) / totalIters;
+    const { totalIters, startFactor, endFactor } = this.options;
+    const left = 1 - Math.min(step, totalIters) / totalIters;
+    // In this order nothing is left of the start at the end: a rounding below 0 would be no rate.
+    return endFactor + (startFactor - endFactor) * left;
   }
 }
