@@ -3,7 +3,6 @@ import { noGrad } from '@glissade/autograd';
 import {
   add,
   cast,
-  checkNames,
   checkNumber,
   checkTensors,
   clamp,
@@ -11,6 +10,7 @@ import {
   minimum,
   mul,
   norm,
+  optionsOf,
   stack,
   Tensor,
   zeros,
@@ -35,10 +35,9 @@ import {
 export function clipGradNorm(
   parameters: Iterable<Tensor>,
   maxNorm: number,
-  options: { readonly normType?: number } = {},
+  options?: { readonly normType?: number },
 ): Tensor {
-  checkNames('clipGradNorm', options, ['normType']);
-  const { normType = 2 } = options;
+  const { normType } = optionsOf('clipGradNorm', options, { normType: 2 });
   checkNumber('clipGradNorm', 'maxNorm', maxNorm, { above: 0 });
   const found = withGradient('clipGradNorm', parameters);
   if (found.length === 0) return zeros([]);

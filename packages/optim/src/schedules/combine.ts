@@ -36,13 +36,6 @@ abstract class CombinedLR<Options extends Combination> extends LRScheduler<Optio
     return lr;
   }
 
-  /** Gives a schedule its turn, from the rates that it was made for. */
-  protected reset({ baseLrs }: LRScheduler): void {
-    this.optimizer.paramGroups.forEach((group, i) => {
-      group.lr = baseLrs[i] ?? group.lr;
-    });
-  }
-
   override stateDict(): CombinedState {
     const { options, ...state } = super.stateDict();
     const { schedulers, ...others } = options as Combination;
@@ -84,8 +77,8 @@ export interface SequentialLROptions {
 }
 
 /**
- * One schedule after the other; each begins with its own step 0. Throws for schedules of another optimizer, and for
- * milestones that are not one fewer, growing.
+ * One schedule after the other; each begins with its own step 0, from the first rates, but `MultiplicativeLR` from those that the one
+ * before it has left. Throws for schedules of another optimizer, and for milestones that are not one fewer, growing.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.SequentialLR.html
  *
  * @example
@@ -125,14 +118,10 @@ export class SequentialLR extends CombinedLR<SequentialLROptions> {
   }
 
   protected lead(step: number): void {
-    const { schedulers, milestones } = this.options;
-    const turn = milestones.filter((milestone) => milestone <= step).length;
-    const scheduler = schedulers[turn]!;
-    if (step > (milestones[turn - 1] ?? 0)) scheduler.step();
-    else {
-      this.reset(scheduler);
-      scheduler.begin();
-    }
+    const { milestones, schedulers } = this.options;
+    const scheduler = schedulers[milestones.filter((milestone) => milestone <= step).length]!;
+    if (step && !milestones.includes(step)) scheduler.step();
+    else scheduler.begin(step);
   }
 }
 
@@ -164,11 +153,9 @@ export class ChainedScheduler extends CombinedLR<Combination> {
   }
 
   protected lead(step: number): void {
-    const { schedulers } = this.options;
-    if (step === 0) this.reset(schedulers[0]!);
-    for (const scheduler of schedulers) {
-      if (step === 0) scheduler.begin();
-      else scheduler.step();
-    }
+    this.options.schedulers.forEach((scheduler, i) => {
+      if (step) scheduler.step();
+      else scheduler.begin(-i);
+    });
   }
 }

@@ -15,7 +15,7 @@ export abstract class FactorLR<Options extends object> extends LRScheduler<Optio
   }
 
   protected rate(step: number, { lr }: ParameterGroup, base: number): number {
-    const before = step === 0 ? 1 : this.factor(step - 1);
+    const before = step ? this.factor(step - 1) : 1;
     const factor = this.factor(step);
     const { floor } = this;
     if (factor === before) return lr;

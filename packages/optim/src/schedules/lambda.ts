@@ -58,6 +58,15 @@ export class MultiplicativeLR extends LRScheduler<LambdaLROptions> {
     super('MultiplicativeLR', optimizer, {}, { lrLambda: ofStep }, options);
   }
   protected rate(step: number, { lr }: ParameterGroup, _base: number, index: number): number {
-    return step === 0 ? lr : lr * perGroup(this.options.lrLambda, index)(step);
+    return step ? lr * perGroup(this.options.lrLambda, index)(step) : lr;
+  }
+
+  /** After another, it multiplies what that one has left. */
+  override begin(turn = -1): void {
+    if (turn > 0)
+      this.optimizer.paramGroups.forEach((group, i) => {
+        group.lr *= perGroup(this.options.lrLambda, i)(0);
+      });
+    super.begin(turn && -1);
   }
 }

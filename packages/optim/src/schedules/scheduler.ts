@@ -113,8 +113,17 @@ export abstract class LRScheduler<Options extends object = object, StepArguments
     return this.#baseLrs;
   }
 
-  /** Takes step 0 from the learning rates as they are. A schedule does so when it is made, or when its turn comes. */
-  begin(): void {
+  /**
+   * Takes step 0 from the learning rates as they are: when it is made. As one of several, it does so when its turn comes, from the rates
+   * that it was made for.
+   *
+   * @param turn - at which step of all its turn comes; below 0, the rates stay as they are
+   */
+  begin(turn = -1): void {
+    if (turn >= 0)
+      this.optimizer.paramGroups.forEach((group, i) => {
+        group.lr = this.#baseLrs[i] ?? group.lr;
+      });
     this.moveTo(0);
   }
 

@@ -11,6 +11,7 @@ import {
   CyclicLR,
   ExponentialLR,
   LinearLR,
+  MultiplicativeLR,
   MultiStepLR,
   OneCycleLR,
   PolynomialLR,
@@ -166,6 +167,19 @@ describe('company', () => {
     expect(rounded(seen)).toEqual([
       0.033333333, 0.033333333, 0.1, 0.1, 0.09, 0.081, 0.1, 0.064951905, 0.035355339, 0.0125, 0.0, 0.0,
     ]);
+  });
+
+  test('what multiplies goes on from the rates that a schedule before it has left', () => {
+    const optimizer = new SGD([parameter(tensor(1))], { lr: 1 });
+    const warmUp = new LinearLR(optimizer, { startFactor: 0.5, totalIters: 4 });
+    const fall = new MultiplicativeLR(optimizer, { lrLambda: (epoch) => 0.5 + 0.25 * (epoch % 2) });
+    const schedule = new SequentialLR(optimizer, { schedulers: [warmUp, fall], milestones: [3] });
+    const seen = [optimizer.lr];
+    for (let t = 0; t < 6; t++) {
+      schedule.step();
+      seen.push(optimizer.lr);
+    }
+    expect(seen).toEqual([0.5, 0.625, 0.75, 0.375, 0.28125, 0.140625, 0.10546875]);
   });
 
   test('a line to 0 ends there, wherever it begins', () => {
