@@ -271,4 +271,18 @@ describe('functions with a derivative of their own', () => {
     close(grad(both)(x), x.square().mul(6));
     close(compile(grad(both))(x), x.square().mul(6));
   });
+
+  test('within two, of what the outer one shares', () => {
+    const scales = tensor([1, 10]);
+    const total =
+      (of: (row: Tensor) => Tensor) =>
+      (inputs: Tensor): Tensor =>
+        vmap((scale: Tensor) => vmap((row: Tensor) => of(row).mul(scale))(inputs))(scales).sum();
+    const ofRow = total((row) => cubed(row, tensor([1, 2])));
+    close(grad(ofRow)(x), x.square().mul(33));
+    close(compile(grad(ofRow))(x), x.square().mul(33));
+    const w = tensor([1, -2]);
+    const shares = (inputs: Tensor): Tensor => inputs.softmax(-1).mul(w);
+    close(grad(total(shares))(x), grad((inputs: Tensor) => shares(inputs).sum().mul(11))(x));
+  });
 });
