@@ -46,6 +46,7 @@ const counts: Readonly<Record<string, number>> = {
   compiledOthers: 6,
   training: 6,
   mapped: 15,
+  mappedTwice: 10,
   differences: 50,
 };
 

@@ -4,7 +4,7 @@ import type { Program } from '../program.ts';
 import { compiled, compiledGradients, compiledTwice } from './compiled.ts';
 import { differences } from './differences.ts';
 import { backends, gradients } from './eager.ts';
-import { compiledOthers, mapped } from './mapped.ts';
+import { compiledOthers, mapped, mappedTwice } from './mapped.ts';
 import type { Oracle } from './measure.ts';
 import { compiledChain, compiledState, training } from './state.ts';
 
@@ -19,6 +19,7 @@ export const oracles: Readonly<Record<string, Oracle>> = {
   compiledOthers,
   training,
   mapped,
+  mappedTwice,
   differences,
 };
 

@@ -1,7 +1,7 @@
 /** Programs of many examples. */
 import { grad } from '@glissade/autograd';
 import { compile } from '@glissade/compiler';
-import { type Backend, stack, type Tensor } from '@glissade/tensor';
+import { add, type Backend, fillLike, mul, select, stack, type Tensor } from '@glissade/tensor';
 import { vmap } from '@glissade/vmap';
 import { inputTensors } from '../inputs.ts';
 import { allNumbers, type Numbers } from '../numbers.ts';
@@ -72,4 +72,40 @@ export const mapped: Oracle = (program, fast) => {
   if (wrong || !hasGradient(program, fast)) return wrong;
   const wrongSlope = check(grad(scalarOf(program), floatInputs(program)));
   return wrongSlope && `gradient, ${wrongSlope}`;
+};
+
+/** The gradient around two, one in the other, each of which maps over some inputs: that of the sum over all pairs of examples. */
+export const mappedTwice: Oracle = (program, fast) => {
+  if (!hasGradient(program, fast)) return undefined;
+  const random = new Random(program.seed + 5);
+  const [f, places] = [scalarOf(program), floatInputs(program)];
+  const scales = (like: Tensor): Tensor[] => [1, -0.5].map((scale) => fillLike(like, scale, []));
+  // What the outer one shares is the inner one's alone: what it computes of that is computed around both.
+  const maps = inputTensors(program, fast).map(() => [random.chance(0.3), random.chance(0.6)] as const);
+  const over = (level: 0 | 1): (0 | null)[] => maps.map((map) => (map[level] ? 0 : null));
+  if (!over(1).includes(0)) return undefined;
+  const pairs = (backend: Backend): Tensor[] => {
+    const [first, second, third, last] = [0, 1, 2, 3].map((i) => inputTensors(program, backend, i));
+    return maps.map(([outer, inner], i) => {
+      const rows = [stack([first![i]!, second![i]!]), stack([third![i]!, last![i]!])];
+      return outer && inner ? stack(rows) : outer || inner ? rows[0]! : first![i]!;
+    });
+  };
+  const mapped = (...inputs: Tensor[]): Tensor =>
+    vmap(
+      (scale: Tensor, ...rows: Tensor[]) =>
+        vmap((...list: Tensor[]) => mul(f(...list), scale), { inDims: over(1) })(...rows),
+      { inDims: [0, ...over(0)] },
+    )(stack(scales(inputs[places[0]!]!)), ...inputs).sum();
+  const oneByOne = (...inputs: Tensor[]): Tensor => {
+    const at = (level: 0 | 1, list: readonly Tensor[], i: number): Tensor[] =>
+      list.map((x, k) => (maps[k]![level] ? select(x, 0, i) : x));
+    const each = scales(inputs[places[0]!]!).flatMap((scale, outer) =>
+      [0, 1].map((inner) => mul(f(...at(1, at(0, inputs, outer), inner)), scale)),
+    );
+    return each.reduce(add);
+  };
+  const slopes = (g: (...inputs: Tensor[]) => Tensor, backend: Backend): Numbers[] =>
+    allNumbers('gradient', grad(g, places)(...pairs(backend)));
+  return compared(program, slopes(mapped, fast), (backend) => slopes(oneByOne, backend), fast);
 };
