@@ -52,10 +52,11 @@ export type Pass = (graph: Graph) => Graph;
 
 /**
  * Writes a new graph from the lines of an old one: `replace` is given each instruction, its inputs already renamed, and
- * a function that appends to the new graph; it returns the new line that stands for the old one.
+ * a function that appends to the new graph; it returns the new line that stands for the old one. The graph itself where
+ * every line stands for itself: most passes change nothing most of the time.
  */
 export function rewrite(
-  { instructions, outputs }: Graph,
+  graph: Graph,
   replace: (
     instruction: Instruction,
     append: (instruction: Instruction) => number,
@@ -63,12 +64,18 @@ export function rewrite(
     soFar: readonly Instruction[],
   ) => number,
 ): Graph {
+  const { instructions, outputs } = graph;
   const rewritten: Instruction[] = [];
   const append = (instruction: Instruction): number => rewritten.push(instruction) - 1;
   const renamed: number[] = [];
-  instructions.forEach((instruction, line) => {
-    renamed.push(replace(withInputs(instruction, renamed), append, line, rewritten));
-  });
+  let isSame = true;
+  for (let line = 0; line < instructions.length; line++) {
+    const instruction = instructions[line]!;
+    const now = replace(isSame ? instruction : withInputs(instruction, renamed), append, line, rewritten);
+    renamed.push(now);
+    isSame &&= now === line && rewritten[line] === instruction;
+  }
+  if (isSame && rewritten.length === instructions.length) return graph;
   return {
     instructions: rewritten,
     outputs: outputs.map((output) => ({

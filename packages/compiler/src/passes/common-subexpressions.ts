@@ -26,8 +26,11 @@ export const commonSubexpressions: Pass = (graph) => {
       }
       case 'apply': {
         const key = applicationKey(instruction, primitives);
-        const line = applications.get(key) ?? append(instruction);
-        applications.set(key, line);
+        let line = applications.get(key);
+        if (line === undefined) {
+          line = append(instruction);
+          applications.set(key, line);
+        }
         return line;
       }
     }
@@ -39,10 +42,14 @@ const commutative: ReadonlySet<string> = new Set(['add', 'multiply', 'maximum', 
 
 function applicationKey({ primitive, inputs }: Application, primitives: Map<string, number>): string {
   const text = primitiveKey(primitive);
-  const number = primitives.get(text) ?? primitives.size;
-  primitives.set(text, number);
-  const isTurned = inputs.length === 2 && inputs[0]! > inputs[1]! && commutative.has(primitive.name);
-  return isTurned ? `${number},${inputs[1]},${inputs[0]}` : `${number},${inputs}`;
+  let number = primitives.get(text);
+  if (number === undefined) {
+    number = primitives.size;
+    primitives.set(text, number);
+  }
+  if (inputs.length !== 2) return `${number},${inputs}`;
+  const [a, b] = inputs as [number, number];
+  return a > b && commutative.has(primitive.name) ? `${number},${b},${a}` : `${number},${a},${b}`;
 }
 
 /** Passes come again and again, and most primitives stay. */
@@ -52,17 +59,22 @@ const primitiveKeys = new WeakMap<Primitive, string>();
 function primitiveKey(primitive: Primitive): string {
   const known = primitiveKeys.get(primitive);
   if (known !== undefined) return known;
-  // Who of equals gets the gradient changes no value, nor does what it is called before people.
-  const { ties: _, label: __, ...attributes } = { ties: undefined, ...primitive };
-  const key = valueKey(attributes);
+  let key = primitive.name as string;
+  for (const [name, value] of Object.entries(primitive).sort(byName))
+    if (!idle.has(name)) key += `,${name}:${valueKey(value)}`;
   primitiveKeys.set(primitive, key);
   return key;
 }
 
+/** Who of equals gets the gradient changes no value, nor does what it is called before people. The name comes first. */
+const idle: ReadonlySet<string> = new Set(['name', 'ties', 'label']);
+
+const byName = ([a]: [string, unknown], [b]: [string, unknown]): number => (a < b ? -1 : 1);
+
 function valueKey(value: unknown): string {
   if (typeof value !== 'object' || value === null) return Object.is(value, -0) ? '-0' : String(value);
   if (Array.isArray(value)) return `[${value.map(valueKey).join()}]`;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  const entries = Object.entries(value).sort(byName);
   return `{${entries.map(([key, each]) => `${key}:${valueKey(each)}`).join()}}`;
 }
 

@@ -42,6 +42,7 @@ export function optimize(graph: Graph): Graph {
 }
 
 function sameInstructions(a: Graph, b: Graph): boolean {
+  if (a === b) return true;
   if (a.instructions.length !== b.instructions.length) return false;
   return a.instructions.every((instruction, line) => sameInstruction(instruction, b.instructions[line]!));
 }

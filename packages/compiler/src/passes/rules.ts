@@ -44,6 +44,8 @@ export interface Writer {
 export const passOf =
   (rules: Rules): Pass =>
   (graph) => {
+    const hasRules = (line: Instruction): boolean => line.kind === 'apply' && line.primitive.name in rules;
+    if (!graph.instructions.some(hasRules)) return graph;
     let writer: RuleWriter | undefined;
     return rewrite(graph, (instruction, append, _, soFar) => {
       if (instruction.kind !== 'apply') return append(instruction);
