@@ -39,8 +39,8 @@ export type Limits = Pick<Backend, 'mostBuffers'>;
 export type DraftPass = (draft: Draft, limits: Limits) => Draft;
 
 /** Whether one kernel may have all these views: several of one buffer count once. */
-export const fitsKernel = (views: readonly View<number>[], { mostBuffers }: Limits): boolean =>
-  mostBuffers === undefined || new Set(views.map(({ buffer }) => buffer)).size <= mostBuffers;
+export const fitsKernel = (views: () => readonly View<number>[], { mostBuffers }: Limits): boolean =>
+  mostBuffers === undefined || new Set(views().map(({ buffer }) => buffer)).size <= mostBuffers;
 
 /** All that a kernel reads. A step that adds to what is there, scatterAdd, reads its output, too. */
 export function readBy({ step, inputs, extras, outputs }: Kernel): readonly View<number>[] {
@@ -48,19 +48,27 @@ export function readBy({ step, inputs, extras, outputs }: Kernel): readonly View
   return extras.length === 0 ? inputs : [...inputs, ...extras];
 }
 
-/** The kernel with every view replaced. */
-export const mapKernel = (kernel: Kernel, change: (view: View<number>) => View<number>): Kernel => ({
-  ...kernel,
-  inputs: kernel.inputs.map(change),
-  extras: kernel.extras.map(change),
-  outputs: kernel.outputs.map(change),
-});
+/** The kernel with every view replaced; itself, where none is. */
+export function mapKernel(kernel: Kernel, change: (view: View<number>) => View<number>): Kernel {
+  const [inputs, extras, outputs] = [kernel.inputs, kernel.extras, kernel.outputs].map((views) => {
+    const changed = views.map(change);
+    return changed.some((view, i) => view !== views[i]) ? changed : views;
+  }) as [Kernel['inputs'], Kernel['extras'], Kernel['outputs']];
+  return inputs === kernel.inputs && extras === kernel.extras && outputs === kernel.outputs
+    ? kernel
+    : { ...kernel, inputs, extras, outputs };
+}
 
-/** Whether an expression depends on where it is computed. Parts that are shared are looked at once. */
-export function hasPosition(expression: Expression, seen: Set<Expression> = new Set()): boolean {
-  if (seen.has(expression)) return false;
-  seen.add(expression);
-  return expression.kind === 'position' || operandsOf(expression).some((of) => hasPosition(of, seen));
+const positions = new WeakMap<Expression, boolean>();
+
+/** Whether an expression depends on where it is computed. Each is looked at once, of however many others it is a part. */
+export function hasPosition(expression: Expression): boolean {
+  let has = positions.get(expression);
+  if (has === undefined) {
+    has = expression.kind === 'position' || operandsOf(expression).some(hasPosition);
+    positions.set(expression, has);
+  }
+  return has;
 }
 
 /** Whether two views of one shape see the same places of a buffer. */

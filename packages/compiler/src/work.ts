@@ -1,7 +1,7 @@
 /** What a kernel has to do: operations on numbers, and bytes read and written. */
 import { bytesPerElement, type Kernel, size, type View } from '@glissade/tensor';
 import { readBy } from './draft.ts';
-import { costOf } from './fusion/cost.ts';
+import { costOf, costOfAll } from './fusion/cost.ts';
 
 export interface Work {
   /** Floating-point operations; a function such as exp counts as the simple operations that it takes. */
@@ -13,8 +13,7 @@ export interface Work {
 export function workOf(kernel: Kernel): Work {
   const { step, inputs, results, outputs } = kernel;
   const elements = size(outputs[0]!.shape);
-  const seen = new Set<Kernel['results'][number]>();
-  const after = results.reduce((sum, result) => sum + costOf(result, seen), 0) * elements;
+  const after = costOfAll(results) * elements;
   return {
     operations: stepOperations(step, inputs, elements) + after,
     bytes: bytesOf(readBy(kernel)) + bytesOf(outputs),

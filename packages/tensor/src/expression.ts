@@ -19,7 +19,7 @@ const part = (expression: Expression, name: string): Expression =>
 export const operandsOf = (expression: Expression): readonly Expression[] =>
   parts[expression.kind].map((name) => part(expression, name));
 
-/** The expression with other leaves. Parts that were shared stay shared. */
+/** The expression with other leaves. Parts that were shared stay shared, and those that nothing changes are the same objects. */
 export function mapLeaves(
   expression: Expression,
   leaf: (of: Expression) => Expression,
@@ -28,8 +28,12 @@ export function mapLeaves(
   const known = done.get(expression);
   if (known) return known;
   const names = parts[expression.kind];
-  const mapped = names.map((name) => [name, mapLeaves(part(expression, name), leaf, done)]);
-  const result = names.length > 0 ? { ...expression, ...Object.fromEntries(mapped) } : leaf(expression);
+  let result = names.length > 0 ? expression : leaf(expression);
+  for (const name of names) {
+    const of = part(expression, name);
+    const mapped = mapLeaves(of, leaf, done);
+    if (mapped !== of) result = { ...result, [name]: mapped };
+  }
   done.set(expression, result);
   return result;
 }

@@ -24,20 +24,41 @@ export const mostCost = 512;
 /** What is deeper is too deep to walk. */
 export const mostDepth = 512;
 
+/** While kernels are fused, expressions become parts of others again and again: each is looked at once. */
+const depths = new WeakMap<Expression, number>();
+const known = new WeakMap<Expression, number>();
+
 /** How many parts lie below each other. */
-export function depthOf(expression: Expression, known: Map<Expression, number> = new Map()): number {
-  const depth =
-    known.get(expression) ?? 1 + Math.max(0, ...operandsOf(expression).map((of) => depthOf(of, known)));
-  known.set(expression, depth);
+export function depthOf(expression: Expression): number {
+  let depth = depths.get(expression);
+  if (depth === undefined) {
+    depth = 1;
+    for (const of of operandsOf(expression)) depth = Math.max(depth, 1 + depthOf(of));
+    depths.set(expression, depth);
+  }
   return depth;
 }
 
-export function costOf(expression: Expression, seen: Set<Expression> = new Set()): number {
-  if (seen.has(expression)) return 0;
-  seen.add(expression);
-  const own =
-    expression.kind === 'unary' || expression.kind === 'binary'
-      ? (costs[expression.function] ?? 1)
-      : Number(expression.kind === 'select' || expression.kind === 'cast');
-  return operandsOf(expression).reduce((sum, of) => sum + costOf(of, seen), own);
+export const costOf = (expression: Expression): number =>
+  known.get(expression) ?? noteCost(expression, costOfAll([expression]));
+
+/** Spares whoever has put an expression together from others, and so knows what it costs, a walk over all of it. */
+export function noteCost(expression: Expression, cost: number): number {
+  known.set(expression, cost);
+  return cost;
+}
+
+/** Parts that several have in common are computed once. */
+export function costOfAll(expressions: readonly Expression[]): number {
+  const seen = new Set<Expression>();
+  let cost = 0;
+  const visit = (expression: Expression): void => {
+    if (seen.has(expression)) return;
+    seen.add(expression);
+    if (expression.kind === 'unary' || expression.kind === 'binary') cost += costs[expression.function] ?? 1;
+    else if (expression.kind === 'select' || expression.kind === 'cast') cost++;
+    for (const of of operandsOf(expression)) visit(of);
+  };
+  for (const expression of expressions) visit(expression);
+  return cost;
 }

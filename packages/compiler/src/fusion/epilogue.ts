@@ -4,7 +4,7 @@
  */
 import { type Expression, type Kernel, mapLeaves, type View } from '@glissade/tensor';
 import { type Draft, fitsKernel, hasPosition, type Limits, samePlaces } from '../draft.ts';
-import { costOf, depthOf, mostCost, mostDepth } from './cost.ts';
+import { costOfAll, depthOf, mostCost, mostDepth } from './cost.ts';
 import { correspondence, mappingOf, viewOver } from './mapping.ts';
 import { Sequence } from './sequence.ts';
 import { replaceKernels, type Uses, usesOf, withoutDead } from './uses.ts';
@@ -21,7 +21,7 @@ export function fuseEpilogues(draft: Draft, limits: Limits): Draft {
       const leader = uses.writer.get(view.buffer);
       if (!leader) continue;
       const fused = joined(leader.kernel, leader.place, follower, step.expression);
-      if (!fused || !fitsKernel(viewsOf(fused, follower, uses), limits)) continue;
+      if (!fused || !fitsKernel(() => viewsOf(fused, follower, uses), limits)) continue;
       if (!sequence.join(leader.kernel, follower, fused)) continue;
       replaceKernels(uses, [leader.kernel, follower], fused);
       break;
@@ -64,9 +64,7 @@ function joined(leader: Kernel, place: number, follower: Kernel, expression: Exp
   if (operands.includes(undefined) || extras.length > mostExtras) return undefined;
   const value = mapLeaves(expression, (leaf) => (leaf.kind === 'input' ? operands[leaf.index]! : leaf));
   const results = [...leader.results, value];
-  const seen = new Set<Expression>();
-  const cost = results.reduce((sum, result) => sum + costOf(result, seen), 0);
-  if (cost > mostCost || depthOf(value) > mostDepth) return undefined;
+  if (costOfAll(results) > mostCost || depthOf(value) > mostDepth) return undefined;
   return {
     ...leader,
     extras,

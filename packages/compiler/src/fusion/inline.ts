@@ -2,9 +2,9 @@
  * Computes elementwise values where they are read, instead of storing them: in other elementwise kernels, and as what a
  * reduction folds. A value that is read several times is computed several times if that is cheap.
  */
-import { type Expression, type Kernel, mapLeaves, size, type View } from '@glissade/tensor';
+import { type Expression, input, type Kernel, mapLeaves, size, type View } from '@glissade/tensor';
 import { type Draft, fitsKernel, hasPosition, type Limits, samePlaces } from '../draft.ts';
-import { costOf, depthOf, mostCost, mostDepth } from './cost.ts';
+import { costOf, depthOf, mostCost, mostDepth, noteCost } from './cost.ts';
 import { type Mapping, mappingOf, viewFrom } from './mapping.ts';
 import { type Uses, usesOf, withoutDead } from './uses.ts';
 
@@ -39,25 +39,33 @@ function inlined(kernel: Kernel, uses: Uses, done: ReadonlyMap<Kernel, Kernel>, 
   const depth = depthOf(step.expression);
   const replaced = kernel.inputs.map((view, i): Expression => {
     const source = sourceOf(view, uses, done);
-    if (!source || !worthIt(source, view, uses)) return { kind: 'input', index: place(view) };
+    if (!source) return input(place(view));
     const { kernel: inner, mapping } = source;
-    const more = costOf(inner.step.expression);
-    if (cost + more > mostCost || depth + depthOf(inner.step.expression) > mostDepth)
-      return { kind: 'input', index: place(view) };
+    const { expression } = inner.step;
+    const more = costOf(expression);
+    if (cost + more > mostCost || depth + depthOf(expression) > mostDepth) return input(place(view));
     const reads = [...inputs, ...inner.inputs, ...kernel.inputs.slice(i + 1)];
-    if (reads.length > mostInputs || !fitsKernel([...reads, ...kernel.extras, ...kernel.outputs], limits))
-      return { kind: 'input', index: place(view) };
+    if (
+      reads.length > mostInputs ||
+      !fitsKernel(() => [...reads, ...kernel.extras, ...kernel.outputs], limits)
+    )
+      return input(place(view));
     cost += more;
     const seen = inner.inputs.map((each) => place(viewFrom(mapping, each)));
-    return mapLeaves(inner.step.expression, (leaf) =>
-      leaf.kind === 'input' ? { kind: 'input', index: seen[leaf.index]! } : walked(leaf, mapping),
-    );
+    return seen.every((index, own) => index === own) && !hasPosition(expression)
+      ? expression
+      : mapLeaves(expression, (leaf) =>
+          leaf.kind === 'input' ? input(seen[leaf.index]!) : walked(leaf, mapping),
+        );
   });
   // A reduction's shape is that of its inputs: one must stay.
   if (step.family === 'reduce' && inputs.length === 0) return kernel;
+  if (inputs.length === kernel.inputs.length && inputs.every((view, i) => view === kernel.inputs[i]))
+    return kernel;
   const expression = mapLeaves(step.expression, (leaf) =>
     leaf.kind === 'input' ? replaced[leaf.index]! : leaf,
   );
+  noteCost(expression, cost);
   return { ...kernel, step: { ...step, expression }, inputs };
 }
 
@@ -66,23 +74,20 @@ interface Source {
   readonly mapping: Mapping;
 }
 
-/** The elementwise kernel behind a view, if its value can be computed at the view's positions. */
-function sourceOf(
-  view: View<number>,
-  { writer }: Uses,
-  done: ReadonlyMap<Kernel, Kernel>,
-): Source | undefined {
-  const written = writer.get(view.buffer);
+/** The elementwise kernel behind a view, if its value can be computed at the view's positions, and it is worth it. */
+function sourceOf(view: View<number>, uses: Uses, done: ReadonlyMap<Kernel, Kernel>): Source | undefined {
+  const written = uses.writer.get(view.buffer);
   if (!written) return undefined;
   const kernel = done.get(written.kernel);
   if (kernel?.step.family !== 'map' || kernel.outputs.length > 1) return undefined;
+  if (!worthIt(kernel as Mapped, view, uses)) return undefined;
   const mapping = mappingOf(view, kernel.outputs[0]!);
   if (!mapping || (hasPosition(kernel.step.expression) && !keepsPositions(mapping))) return undefined;
   return { kernel: kernel as Mapped, mapping };
 }
 
-function worthIt({ kernel }: Source, view: View<number>, uses: Uses): boolean {
-  const isRepeated = size(view.shape) > size(kernel.outputs[0]!.shape) || uses.reads.get(view.buffer)! > 1;
+function worthIt(kernel: Mapped, view: View<number>, uses: Uses): boolean {
+  const isRepeated = uses.reads.get(view.buffer)! > 1 || size(view.shape) > size(kernel.outputs[0]!.shape);
   if (!isRepeated) return true;
   return kernel.inputs.length <= 2 && costOf(kernel.step.expression) <= cheap && !followsSum(kernel, uses);
 }

@@ -1,5 +1,5 @@
 /** How the positions of one iteration space lie in another, read off the strides of two views of one buffer. */
-import type { Shape, View } from '@glissade/tensor';
+import { type Shape, sameShape, type View } from '@glissade/tensor';
 
 /** One axis of the reader, as a walk along an axis of the writer. */
 interface Walk {
@@ -13,6 +13,8 @@ export interface Mapping {
   readonly walks: readonly (Walk | undefined)[];
   /** The writer's position at the reader's first one. */
   readonly start: readonly number[];
+  /** Whether the two spaces are one: no axis is of length 1, and each is walked as it is written. */
+  readonly isSame?: boolean;
 }
 
 /**
@@ -22,6 +24,13 @@ export interface Mapping {
  */
 export function mappingOf(reader: View<number>, writer: View<number>): Mapping | undefined {
   const { shape, strides } = writer;
+  if (isLaidOutAs(reader, writer) && shape.every((length) => length > 1))
+    return {
+      shape,
+      walks: shape.map((_, axis) => ({ axis, step: 1 })),
+      start: shape.map(() => 0),
+      isSame: true,
+    };
   const axes = axesByStride(shape, strides);
   const start = shape.map(() => 0);
   let rest = reader.offset - writer.offset;
@@ -47,6 +56,9 @@ export function mappingOf(reader: View<number>, writer: View<number>): Mapping |
   return within ? { shape: reader.shape, walks: walks as (Walk | undefined)[], start } : undefined;
 }
 
+const isLaidOutAs = (a: View<number>, b: View<number>): boolean =>
+  a.offset === b.offset && sameShape(a.shape, b.shape) && sameShape(a.strides, b.strides);
+
 /** The axes longer than 1, the one with the greatest stride first. Most come in that order, or nearly so. */
 function axesByStride(shape: Shape, strides: readonly number[]): number[] {
   const axes: number[] = [];
@@ -60,7 +72,8 @@ function axesByStride(shape: Shape, strides: readonly number[]): number[] {
 }
 
 /** A view over the writer's space, seen from the reader's. */
-export function viewFrom({ shape, walks, start }: Mapping, view: View<number>): View<number> {
+export function viewFrom({ shape, walks, start, isSame }: Mapping, view: View<number>): View<number> {
+  if (isSame) return view;
   const offset = start.reduce((at, first, axis) => at + first * view.strides[axis]!, view.offset);
   const strides = walks.map((walk) => (walk ? walk.step * view.strides[walk.axis]! : 0));
   return { ...view, shape, strides, offset };
@@ -70,7 +83,11 @@ export function viewFrom({ shape, walks, start }: Mapping, view: View<number>): 
  * For each axis of the writer, the reader's axis that is the same walk, where the two spaces are the same up to the order
  * of their axes and axes of length 1.
  */
-export function correspondence({ walks, shape }: Mapping, writer: Shape): (number | undefined)[] | undefined {
+export function correspondence(
+  { walks, shape, isSame }: Mapping,
+  writer: Shape,
+): (number | undefined)[] | undefined {
+  if (isSame) return writer.map((_, axis) => axis);
   const found = writer.map((length, axis) => {
     if (length === 1) return undefined;
     const same = walks.findIndex((walk, i) => walk?.axis === axis && walk.step === 1 && shape[i] === length);
