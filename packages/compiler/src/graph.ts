@@ -50,32 +50,46 @@ export interface Graph {
 /** A graph that does the same, with fewer or cheaper lines. Inputs stay, and stay in order. */
 export type Pass = (graph: Graph) => Graph;
 
+/** Gives the new line that stands for an old one, `line`, whose inputs are already renamed; `at` gives the new lines so far. */
+export type Replace = (
+  instruction: Instruction,
+  append: (instruction: Instruction) => number,
+  line: number,
+  at: (line: number) => Instruction,
+) => number;
+
 /**
- * Writes a new graph from the lines of an old one: `replace` is given each instruction, its inputs already renamed, and
- * a function that appends to the new graph; it returns the new line that stands for the old one. The graph itself where
- * every line stands for itself: most passes change nothing most of the time.
+ * Writes a new graph from the lines of an old one: `replace` is given each instruction, and a function that appends to the
+ * new graph. Most passes change nothing most of the time: as long as every line stands for itself, nothing is written, and
+ * a graph of such lines is given back as it is.
  */
-export function rewrite(
-  graph: Graph,
-  replace: (
-    instruction: Instruction,
-    append: (instruction: Instruction) => number,
-    line: number,
-    soFar: readonly Instruction[],
-  ) => number,
-): Graph {
+export function rewrite(graph: Graph, replace: Replace): Graph {
   const { instructions, outputs } = graph;
-  const rewritten: Instruction[] = [];
-  const append = (instruction: Instruction): number => rewritten.push(instruction) - 1;
-  const renamed: number[] = [];
-  let isSame = true;
-  for (let line = 0; line < instructions.length; line++) {
+  let rewritten: Instruction[] | undefined;
+  let renamed: number[] = [];
+  let line = 0;
+  let isKept = false;
+  const begin = (): Instruction[] => {
+    renamed = Array.from({ length: line }, (_, i) => i);
+    rewritten = instructions.slice(0, isKept ? line + 1 : line);
+    return rewritten;
+  };
+  const append = (instruction: Instruction): number => {
+    if (rewritten === undefined && instruction === instructions[line]) {
+      isKept = true;
+      return line;
+    }
+    return (rewritten ?? begin()).push(instruction) - 1;
+  };
+  const at = (line: number): Instruction => (rewritten ?? instructions)[line]!;
+  for (; line < instructions.length; line++) {
     const instruction = instructions[line]!;
-    const now = replace(isSame ? instruction : withInputs(instruction, renamed), append, line, rewritten);
-    renamed.push(now);
-    isSame &&= now === line && rewritten[line] === instruction;
+    isKept = false;
+    const now = replace(rewritten ? withInputs(instruction, renamed) : instruction, append, line, at);
+    if (!rewritten && !(isKept && now === line)) begin();
+    if (rewritten) renamed.push(now);
   }
-  if (isSame && rewritten.length === instructions.length) return graph;
+  if (!rewritten) return graph;
   return {
     instructions: rewritten,
     outputs: outputs.map((output) => ({

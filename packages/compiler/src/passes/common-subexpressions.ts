@@ -73,7 +73,7 @@ const byName = ([a]: [string, unknown], [b]: [string, unknown]): number => (a < 
 
 function valueKey(value: unknown): string {
   if (typeof value !== 'object' || value === null) return Object.is(value, -0) ? '-0' : String(value);
-  if (Array.isArray(value)) return `[${value.map(valueKey).join()}]`;
+  if (Array.isArray(value)) return `[${typeof value[0] === 'number' ? value : value.map(valueKey)}]`;
   const entries = Object.entries(value).sort(byName);
   return `{${entries.map(([key, each]) => `${key}:${valueKey(each)}`).join()}}`;
 }

@@ -26,11 +26,11 @@ const exact: ReadonlySet<PrimitiveName> = new Set<PrimitiveName>([
  * becomes, and stays, a `fill`, which takes no memory however large it is, or is computed once; a `iota` alone stays one, too.
  */
 export const constants: Pass = (graph) =>
-  rewrite(graph, (instruction, append, _, soFar) => {
+  rewrite(graph, (instruction, append, _, at) => {
     if (instruction.kind === 'constant') return append(uniform(instruction) ?? instruction);
     if (instruction.kind !== 'apply' || instruction.inputs.length === 0) return append(instruction);
-    const inputs = instruction.inputs.map((line) => soFar[line]!);
-    if (!inputs.every(isConstant)) return append(instruction);
+    if (!instruction.inputs.every((line) => isConstant(at(line)))) return append(instruction);
+    const inputs = instruction.inputs.map(at);
     const ofNumbers = isElementwise(instruction.primitive) && inputs.every(isFill);
     if (isFloat(instruction.dtype) && !exact.has(instruction.primitive.name))
       return ofNumbers ? once(instruction, inputs, append) : append(instruction);

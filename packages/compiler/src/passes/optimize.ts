@@ -11,8 +11,7 @@ import { oneHot } from './one-hot.ts';
 import { reductions } from './reductions.ts';
 import { views } from './views.ts';
 
-const passes: readonly Pass[] = [
-  deadCode,
+const simplifying: readonly Pass[] = [
   views,
   fills,
   smallBroadcasts,
@@ -21,23 +20,21 @@ const passes: readonly Pass[] = [
   choices,
   reductions,
   oneHot,
-  commonSubexpressions,
-  deadCode,
 ];
 
-/** A graph that gives the same bits with less work. Ends when all passes in turn, or together, have changed nothing. */
+/**
+ * A graph that gives the same bits with less work. Ends when all passes in turn, or together, have changed nothing. What these two leave has
+ * neither lines that are alike nor lines that nobody needs: unless it was simplified since, they need not look at it again.
+ */
 export function optimize(graph: Graph): Graph {
-  let current = graph;
-  let idle = 0;
-  for (;;) {
-    const before = current;
-    for (const pass of passes) {
-      const better = pass(current);
-      idle = sameInstructions(better, current) ? idle + 1 : 0;
-      current = better;
-      if (idle === passes.length) return current;
-    }
+  let before = graph;
+  let current = deadCode(graph);
+  for (let first = true; ; first = false) {
+    const simplified = simplifying.reduce((graph, pass) => pass(graph), current);
+    if (!first && sameInstructions(simplified, current)) return current;
+    current = deadCode(commonSubexpressions(simplified));
     if (sameInstructions(current, before)) return current;
+    before = current;
   }
 }
 

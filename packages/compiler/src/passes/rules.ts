@@ -44,24 +44,22 @@ export interface Writer {
 export const passOf =
   (rules: Rules): Pass =>
   (graph) => {
-    const hasRules = (line: Instruction): boolean => line.kind === 'apply' && line.primitive.name in rules;
-    if (!graph.instructions.some(hasRules)) return graph;
     let writer: RuleWriter | undefined;
-    return rewrite(graph, (instruction, append, _, soFar) => {
-      if (instruction.kind !== 'apply') return append(instruction);
-      writer ??= new RuleWriter(rules, soFar, append);
+    return rewrite(graph, (instruction, append, _, at) => {
+      if (instruction.kind !== 'apply' || !(instruction.primitive.name in rules)) return append(instruction);
+      writer ??= new RuleWriter(rules, at, append);
       return writer.write(instruction);
     });
   };
 
 class RuleWriter implements Writer {
   readonly #rules: Rules;
-  readonly #lines: readonly Instruction[];
+  readonly at: (line: number) => Instruction;
   readonly #append: (instruction: Instruction) => number;
 
-  constructor(rules: Rules, lines: readonly Instruction[], append: (instruction: Instruction) => number) {
+  constructor(rules: Rules, at: (line: number) => Instruction, append: (instruction: Instruction) => number) {
     this.#rules = rules;
-    this.#lines = lines;
+    this.at = at;
     this.#append = append;
   }
 
@@ -72,10 +70,6 @@ class RuleWriter implements Writer {
       if (line !== undefined) return line;
     }
     return this.#append(application);
-  }
-
-  at(line: number): Instruction {
-    return this.#lines[line]!;
   }
 
   call<Name extends PrimitiveName>(line: number, name: Name): Call<Name> | undefined {
