@@ -8,6 +8,7 @@ import {
   type Expression,
   type Kernel,
   operandsOf,
+  sameShape,
   type TypedArray,
   type View,
 } from '@glissade/tensor';
@@ -63,9 +64,11 @@ const positions = new WeakMap<Expression, boolean>();
 
 /** Whether an expression depends on where it is computed. Each is looked at once, of however many others it is a part. */
 export function hasPosition(expression: Expression): boolean {
+  const parts = operandsOf(expression);
+  if (parts.length === 0) return expression.kind === 'position';
   let has = positions.get(expression);
   if (has === undefined) {
-    has = expression.kind === 'position' || operandsOf(expression).some(hasPosition);
+    has = parts.some(hasPosition);
     positions.set(expression, has);
   }
   return has;
@@ -75,3 +78,7 @@ export function hasPosition(expression: Expression): boolean {
 export const samePlaces = (a: View<number>, b: View<number>): boolean =>
   a.offset === b.offset &&
   a.strides.every((stride, axis) => a.shape[axis] === 1 || stride === b.strides[axis]);
+
+/** Whether two views have one shape, and see the same places of a buffer in the same way. */
+export const isLaidOutAs = (a: View<number>, b: View<number>): boolean =>
+  a.offset === b.offset && sameShape(a.shape, b.shape) && sameShape(a.strides, b.strides);

@@ -35,12 +35,12 @@ export function updateInPlace(draft: Draft): Draft {
   });
 
   const order = new Order(draft.kernels);
+  const inputs = new Set(draft.inputs);
   for (const output of outputs) {
     const { view, updates } = output;
     if (updates === undefined || view.buffer === updates) continue;
     const { buffer } = view;
-    const fresh =
-      !order.renamed.has(buffer) && !draft.inputs.includes(buffer) && buffers[buffer]!.data === undefined;
+    const fresh = !order.renamed.has(buffer) && !inputs.has(buffer) && buffers[buffer]!.data === undefined;
     // A larger value, of which the state takes a part, does not fit.
     const fits = buffers[buffer]!.length === buffers[updates]!.length && samePlaces(view, homeOf(output));
     if (!fresh || !fits || !order.update(buffer, updates)) last.push(copyKernel(view, homeOf(output)));
@@ -60,11 +60,13 @@ export function updateInPlace(draft: Draft): Draft {
 class Order {
   readonly renamed = new Map<number, number>();
   readonly #kernels: Kernel[];
+  readonly #places = new Map<Kernel, number>();
   readonly #readers = new Map<number, Kernel[]>();
   readonly #writers = new Map<number, Kernel[]>();
 
   constructor(kernels: readonly Kernel[]) {
     this.#kernels = [...kernels];
+    this.#note(0, kernels.length);
     for (const kernel of kernels) {
       for (const { buffer } of readBy(kernel)) listIn(this.#readers, buffer).push(kernel);
       for (const { buffer } of kernel.outputs) listIn(this.#writers, buffer).push(kernel);
@@ -74,6 +76,11 @@ class Order {
   /** Their views still name the buffers as they were. */
   get kernels(): readonly Kernel[] {
     return this.#kernels;
+  }
+
+  /** Takes note of where some kernels are. */
+  #note(from: number, end: number): void {
+    for (let place = from; place < end; place++) this.#places.set(this.#kernels[place]!, place);
   }
 
   readonly rename = (view: View<number>): View<number> => {
@@ -88,20 +95,23 @@ class Order {
   update(buffer: number, home: number): boolean {
     const [writer, ...others] = listIn(this.#writers, buffer);
     if (!writer || others.length > 0 || !mayOverwrite(writer, buffer, home)) return false;
-    const at = this.#kernels.indexOf(writer);
-    const readers = listIn(this.#readers, home).filter((kernel) => kernel !== writer);
-    const lastReader = readers.reduce(
-      (latest, kernel) => Math.max(latest, this.#kernels.indexOf(kernel)),
-      -1,
-    );
+    const at = this.#places.get(writer)!;
+    let lastReader = -1;
+    for (const kernel of listIn(this.#readers, home))
+      if (kernel !== writer) lastReader = Math.max(lastReader, this.#places.get(kernel)!);
     if (lastReader > at) {
       // Postpone the kernel, unless somebody waits for what it writes.
-      const between = new Set(this.#kernels.slice(at + 1, lastReader + 1));
-      const waits =
-        writer.outputs.some((view) => listIn(this.#readers, view.buffer).some((user) => between.has(user))) ||
-        readBy(writer).some((view) => listIn(this.#writers, view.buffer).some((user) => between.has(user)));
+      const someBetween = (lists: Map<number, Kernel[]>, views: readonly View<number>[]): boolean =>
+        views.some(({ buffer }) =>
+          listIn(lists, buffer).some((user) => {
+            const place = this.#places.get(user)!;
+            return place > at && place <= lastReader;
+          }),
+        );
+      const waits = someBetween(this.#readers, writer.outputs) || someBetween(this.#writers, readBy(writer));
       if (waits) return false;
       this.#kernels.splice(lastReader, 0, ...this.#kernels.splice(at, 1));
+      this.#note(at, lastReader + 1);
     }
     this.renamed.set(buffer, home);
     listIn(this.#readers, home).push(...listIn(this.#readers, buffer));

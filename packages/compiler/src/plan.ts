@@ -16,11 +16,21 @@ interface Lifetime {
   offset: number;
 }
 
+/** A part of memory that is taken for some time. */
+interface Block {
+  readonly offset: number;
+  bytes: number;
+  readonly first: number;
+  readonly last: number;
+}
+
 /** The draft without the buffers that fusion has made superfluous. */
 function withoutUnused({ buffers, kernels, inputs, outputs }: Draft): Draft {
   const used = new Set([...inputs, ...outputs.map(({ view }) => view.buffer)]);
-  for (const kernel of kernels)
-    for (const { buffer } of [...readBy(kernel), ...kernel.outputs]) used.add(buffer);
+  for (const kernel of kernels) {
+    for (const { buffer } of readBy(kernel)) used.add(buffer);
+    for (const { buffer } of kernel.outputs) used.add(buffer);
+  }
   const kept = [...buffers.keys()].filter((buffer) => used.has(buffer));
   const numbers = new Map(kept.map((buffer, number) => [buffer, number]));
   const rename = (view: View<number>): View<number> => ({ ...view, buffer: numbers.get(view.buffer)! });
@@ -49,15 +59,15 @@ export function plan(draft: Draft, prologue = 0): Program {
     lifetime.last = Math.max(lifetime.last, time);
   };
   kernels.forEach((kernel, time) => {
-    for (const { buffer } of [...readBy(kernel), ...kernel.outputs]) use(buffer, time);
+    for (const { buffer } of readBy(kernel)) use(buffer, time);
+    for (const { buffer } of kernel.outputs) use(buffer, time);
   });
   const left = new Set(
     kernels.slice(0, prologue).flatMap((kernel) => kernel.outputs.map(({ buffer }) => buffer)),
   );
+  const readLater = prologue === 0 ? [] : kernels.slice(prologue).flatMap(readBy);
   const lasting = [
-    ...kernels
-      .slice(prologue)
-      .flatMap((kernel) => readBy(kernel).flatMap(({ buffer }) => (left.has(buffer) ? [buffer] : []))),
+    ...readLater.flatMap(({ buffer }) => (left.has(buffer) ? [buffer] : [])),
     ...inputs,
     ...outputs.map(({ view }) => view.buffer),
     ...buffers.flatMap(({ data }, i) => (data === undefined ? [] : [i])),
@@ -69,14 +79,14 @@ export function plan(draft: Draft, prologue = 0): Program {
 
   let bytes = 0;
   // In the order of their offsets.
-  const placed: Lifetime[] = [];
+  const placed: Block[] = [];
   for (const lifetime of [...lifetimes].sort((a, b) => b.bytes - a.bytes || a.buffer - b.buffer)) {
     for (const other of placed) {
       if (lifetime.offset + lifetime.bytes <= other.offset) break;
       if (other.last < lifetime.first || lifetime.last < other.first) continue;
       lifetime.offset = Math.max(lifetime.offset, other.offset + other.bytes);
     }
-    placed.splice(placeOf(lifetime, placed), 0, lifetime);
+    put(lifetime, placed);
     bytes = Math.max(bytes, lifetime.offset + lifetime.bytes);
   }
   return {
@@ -88,8 +98,17 @@ export function plan(draft: Draft, prologue = 0): Program {
   };
 }
 
+/** What lies side by side and lives as long, as all that outlives a call does, is looked at as one. */
+function put({ offset, bytes, first, last }: Lifetime, placed: Block[]): void {
+  const at = placeOf(offset, placed);
+  const before = placed[at - 1];
+  if (before?.first === first && before.last === last && before.offset + before.bytes === offset)
+    before.bytes += bytes;
+  else placed.splice(at, 0, { offset, bytes, first, last });
+}
+
 /** Where one belongs in the order of offsets, by halving what is left. */
-function placeOf({ offset }: Lifetime, placed: readonly Lifetime[]): number {
+function placeOf(offset: number, placed: readonly Block[]): number {
   let from = 0;
   let end = placed.length;
   while (from < end) {

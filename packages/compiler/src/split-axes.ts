@@ -3,7 +3,7 @@
  * [7, 2] to [14] becomes a walk over [7, 2] again. Then the two kernels can be fused, and the value laid out anew.
  */
 import type { Kernel, View } from '@glissade/tensor';
-import { type Draft, mapKernel } from './draft.ts';
+import { type Draft, isLaidOutAs, mapKernel } from './draft.ts';
 import { usesOf } from './fusion/uses.ts';
 
 export function splitAxes(draft: Draft): Draft {
@@ -27,6 +27,8 @@ function splitBy(kernel: Kernel, buffer: number, root: View<number>): Kernel {
   let current = kernel;
   const { step } = kernel;
   if (step.family !== 'map' && step.family !== 'reduce') return kernel;
+  // Most read as it was written.
+  if (isLaidOutAs(kernel.inputs.find((input) => input.buffer === buffer)!, root)) return kernel;
   const rank = kernel.inputs[0]!.shape.length;
   for (let axis = rank - 1; axis >= 0; axis--) {
     const view = current.inputs.find((input) => input.buffer === buffer)!;

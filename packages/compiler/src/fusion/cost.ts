@@ -34,7 +34,8 @@ export function depthOf(expression: Expression): number {
   if (depth === undefined) {
     depth = 1;
     for (const of of operandsOf(expression)) depth = Math.max(depth, 1 + depthOf(of));
-    depths.set(expression, depth);
+    // Nothing is spared for what has no parts.
+    if (depth > 1) depths.set(expression, depth);
   }
   return depth;
 }

@@ -4,7 +4,7 @@
  */
 import { type Expression, type Kernel, mapLeaves, type View } from '@glissade/tensor';
 import { type Draft, fitsKernel, hasPosition, type Limits, samePlaces } from '../draft.ts';
-import { costOfAll, depthOf, mostCost, mostDepth } from './cost.ts';
+import { costOf, costOfAll, depthOf, mostCost, mostDepth } from './cost.ts';
 import { correspondence, mappingOf, viewOver } from './mapping.ts';
 import { Sequence } from './sequence.ts';
 import { replaceKernels, type Uses, usesOf, withoutDead } from './uses.ts';
@@ -14,16 +14,21 @@ const mostExtras = 12;
 export function fuseEpilogues(draft: Draft, limits: Limits): Draft {
   const sequence = new Sequence(draft.kernels);
   const uses = usesOf(draft);
+  /** Of the results of kernels that others were appended to. */
+  const costs = new Map<Kernel, number>();
   for (const follower of draft.kernels) {
     const { step } = follower;
     if (step.family !== 'map' || hasPosition(step.expression)) continue;
     for (const view of follower.inputs) {
       const leader = uses.writer.get(view.buffer);
       if (!leader) continue;
+      const cost = (costs.get(leader.kernel) ?? costOfAll(leader.kernel.results)) + costOf(step.expression);
+      if (cost > mostCost) continue;
       const fused = joined(leader.kernel, leader.place, follower, step.expression);
       if (!fused || !fitsKernel(() => viewsOf(fused, follower, uses), limits)) continue;
       if (!sequence.join(leader.kernel, follower, fused)) continue;
       replaceKernels(uses, [leader.kernel, follower], fused);
+      costs.set(fused, cost);
       break;
     }
   }
@@ -63,12 +68,11 @@ function joined(leader: Kernel, place: number, follower: Kernel, expression: Exp
   const operands = follower.inputs.map(operand);
   if (operands.includes(undefined) || extras.length > mostExtras) return undefined;
   const value = mapLeaves(expression, (leaf) => (leaf.kind === 'input' ? operands[leaf.index]! : leaf));
-  const results = [...leader.results, value];
-  if (costOfAll(results) > mostCost || depthOf(value) > mostDepth) return undefined;
+  if (depthOf(value) > mostDepth) return undefined;
   return {
     ...leader,
     extras,
-    results,
+    results: [...leader.results, value],
     outputs: [...leader.outputs, viewOver(shape, axes, follower.outputs[0]!)],
   };
 }

@@ -1,5 +1,6 @@
 /** How the positions of one iteration space lie in another, read off the strides of two views of one buffer. */
-import { type Shape, sameShape, type View } from '@glissade/tensor';
+import type { Shape, View } from '@glissade/tensor';
+import { isLaidOutAs } from '../draft.ts';
 
 /** One axis of the reader, as a walk along an axis of the writer. */
 interface Walk {
@@ -55,9 +56,6 @@ export function mappingOf(reader: View<number>, writer: View<number>): Mapping |
   const within = shape.every((length, axis) => low[axis]! >= 0 && high[axis]! < length);
   return within ? { shape: reader.shape, walks: walks as (Walk | undefined)[], start } : undefined;
 }
-
-const isLaidOutAs = (a: View<number>, b: View<number>): boolean =>
-  a.offset === b.offset && sameShape(a.shape, b.shape) && sameShape(a.strides, b.strides);
 
 /** The axes longer than 1, the one with the greatest stride first. Most come in that order, or nearly so. */
 function axesByStride(shape: Shape, strides: readonly number[]): number[] {

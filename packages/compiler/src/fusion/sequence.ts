@@ -3,17 +3,23 @@ import type { Kernel, View } from '@glissade/tensor';
 import { readBy } from '../draft.ts';
 
 /** For each buffer, the places of kernels. */
-type Places = Map<number, Set<number>>;
+type Places = Map<number, number[]>;
 
 /** Every kernel keeps its place, so that whoever asks what lies between two need not look at all kernels there. */
 export class Sequence {
   readonly #kernels: (Kernel | undefined)[] = [];
   readonly #places = new Map<Kernel, number>();
   readonly #writers: Places = new Map();
-  /** Where each buffer is read or written. */
+  /** Where each buffer that a kernel writes is read or written. */
   readonly #users: Places = new Map();
 
   constructor(kernels: readonly Kernel[]) {
+    for (const { outputs } of kernels) {
+      for (const { buffer } of outputs) {
+        this.#writers.set(buffer, []);
+        this.#users.set(buffer, []);
+      }
+    }
     kernels.forEach((kernel, place) => {
       this.#put(kernel, place);
     });
@@ -41,34 +47,27 @@ export class Sequence {
   #put(kernel: Kernel, place: number): void {
     this.#kernels[place] = kernel;
     this.#places.set(kernel, place);
-    for (const { buffer } of readBy(kernel)) placesOf(this.#users, buffer).add(place);
+    for (const { buffer } of readBy(kernel)) this.#users.get(buffer)?.push(place);
     for (const { buffer } of kernel.outputs) {
-      placesOf(this.#users, buffer).add(place);
-      placesOf(this.#writers, buffer).add(place);
+      this.#users.get(buffer)!.push(place);
+      this.#writers.get(buffer)!.push(place);
     }
   }
 
   #take(kernel: Kernel, place: number): void {
     this.#kernels[place] = undefined;
-    for (const { buffer } of [...readBy(kernel), ...kernel.outputs]) {
-      this.#users.get(buffer)?.delete(place);
-      this.#writers.get(buffer)?.delete(place);
+    for (const { buffer } of readBy(kernel)) remove(this.#users.get(buffer), place);
+    for (const { buffer } of kernel.outputs) {
+      remove(this.#users.get(buffer), place);
+      remove(this.#writers.get(buffer), place);
     }
   }
 }
 
-function placesOf(lists: Places, buffer: number): Set<number> {
-  let places = lists.get(buffer);
-  if (places === undefined) {
-    places = new Set();
-    lists.set(buffer, places);
-  }
-  return places;
+function remove(places: number[] | undefined, place: number): void {
+  places?.splice(places.indexOf(place), 1);
 }
 
 /** Whether one of the buffers has a place between two others. */
-function someBetween(lists: Places, views: readonly View<number>[], from: number, to: number): boolean {
-  for (const { buffer } of views)
-    for (const place of lists.get(buffer) ?? []) if (place > from && place < to) return true;
-  return false;
-}
+const someBetween = (lists: Places, views: readonly View<number>[], from: number, to: number): boolean =>
+  views.some(({ buffer }) => lists.get(buffer)?.some((place) => place > from && place < to));
