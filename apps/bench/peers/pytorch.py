@@ -326,11 +326,14 @@ def peak_megabytes():
 def prepare(calls):
     global watch, waiting
     specification = json.loads(sys.argv[2])
-    task = KINDS[specification.pop("kind")](**specification)
+    make = KINDS.get(specification.pop("kind"))
+    runtime = f"python {platform.python_version()}"
+    if make is None:
+        return dict(version=torch.__version__, runtime=runtime, milliseconds=0, fingerprint=None)
+    task = make(**specification)
     watch, waiting = Stopwatch(task), Stopwatch(Waiting(task))
     for _ in range(calls):
         milliseconds = watch.calls(1)
-    runtime = f"python {platform.python_version()}"
     measured = dict(milliseconds=milliseconds, fingerprint=task.result())
     return dict(version=torch.__version__, runtime=runtime, **measured, **adapter())
 

@@ -52,6 +52,7 @@ export function computationOf(problem: Problem): Computation {
     case 'cnn':
       return cnn(problem);
     case 'network':
+    case 'first':
       return network(problem);
     case 'elementwise':
       return elementwise(problem);

@@ -32,6 +32,7 @@ test.each<Specification>([
   { kind: 'network', name: 'depthwise', batch: 64 },
   { kind: 'network', name: 'lstm', batch: 64 },
   { kind: 'network', name: 'transformer', batch: 64 },
+  { kind: 'first', name: 'transformer', batch: 64 },
   { kind: 'elementwise', name: 'chain', count: 100 },
   { kind: 'reduction', name: 'softmax', n: 8 },
   { kind: 'tiny', name: 'scalar10' },

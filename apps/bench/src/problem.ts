@@ -14,6 +14,8 @@ export type Specification =
     }
   /** One of networks.ts, on images of 28 x 28. */
   | { readonly kind: 'network'; readonly name: NetworkName; readonly batch: number }
+  /** The same, compiled anew for each step: what the first call of a compiled step takes. */
+  | { readonly kind: 'first'; readonly name: NetworkName; readonly batch: number }
   | { readonly kind: 'elementwise'; readonly name: 'chain' | 'add'; readonly count: number }
   | {
       readonly kind: 'reduction';
@@ -68,7 +70,7 @@ export interface Cnn extends Training, Kind<'cnn'> {
  * A network whose parameters, in their order, are uniform within 1 / sqrt(fan in), each by a seed of its own from 50 on; those
  * with one axis are 0, or 1 where they are weights. The autoencoder learns to give its input: mean squared error.
  */
-export interface Network extends Training, Kind<'network'> {}
+export type Network = Training & (Kind<'network'> | Kind<'first'>);
 
 /** tanh(x a + b) x + exp(-x), or x + x. */
 export interface Elementwise extends Kind<'elementwise'> {
@@ -131,6 +133,7 @@ export function problemOf(specification: Specification): Problem {
       };
     }
     case 'network':
+    case 'first':
       return { ...specification, ...training(specification.batch, 28 ** 2) };
     case 'elementwise':
       return { ...specification, x: uniform(200, specification.count, -2, 2), scale: 1.5, shift: 0.25 };

@@ -53,6 +53,16 @@ const networks = (['residual', 'wide', 'depthwise', 'autoencoder', 'lstm', 'tran
   }),
 );
 
+const firstCalls = (['residual', 'lstm', 'transformer'] as const).map(
+  (name): Workload => ({
+    name: `first-${name}-b64`,
+    group: 'first',
+    specification: { kind: 'first', name, batch: 64 },
+    unit: 'ms',
+    convert: milliseconds,
+  }),
+);
+
 const elementwise = (['chain', 'add'] as const).map(
   (name): Workload => ({
     name,
@@ -91,6 +101,7 @@ export const workloads: readonly Workload[] = [
   mlp([784, 512, 512, 10], 128),
   cnn,
   ...networks,
+  ...firstCalls,
   ...elementwise,
   ...reductions,
   ...tiny,

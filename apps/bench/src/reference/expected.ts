@@ -5,7 +5,7 @@ import { lossOfStep } from './network.ts';
 
 /** How often `step` is called before its result is checked: a loss must have seen updates. */
 export const callsBeforeCheck = (problem: Problem): number =>
-  ['mlp', 'cnn', 'network'].includes(problem.kind) ? 3 : 1;
+  ['mlp', 'cnn', 'network', 'first'].includes(problem.kind) ? 3 : 1;
 
 /**
  * The losses of the third step at a batch of 64, in float64, as no loops here compute them but PyTorch:
@@ -48,6 +48,7 @@ function resultOf(problem: Exclude<Problem, Matmul>): ArrayLike<number> {
     case 'cnn':
       return [lossOfStep(problem, callsBeforeCheck(problem))];
     case 'network':
+    case 'first':
       return [networkLosses[problem.name]];
     case 'elementwise':
       return elementwise(problem);
