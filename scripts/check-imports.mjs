@@ -36,6 +36,7 @@ const outside = {
   onnx: ['pbf'],
   pytorch: ['@zip.js/zip.js/lib/zip-core-custom.js'],
   images: ['fast-png', 'jpeg-js'],
+  tfjs: ['@zip.js/zip.js/lib/zip-core-custom.js', 'jsfive'],
   tensorboard: ['pbf', 'crc-32/crc32c.js'],
 };
 /** Packages whose sources may import any other. */

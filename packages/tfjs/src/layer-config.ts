@@ -5,21 +5,25 @@ import { type Json, shown } from './json.ts';
 export class LayerConfig {
   /** The layer's class and name, for errors. */
   readonly where: string;
-  readonly #values: Json;
+  /** The version of Keras that wrote the file; TensorFlow.js is as 2 was. */
+  readonly kerasVersion: number;
+  /** All of them, as they are. */
+  readonly values: Json;
 
-  constructor(where: string, values: Json) {
+  constructor(where: string, values: Json, kerasVersion: number) {
     this.where = where;
-    this.#values = values;
+    this.kerasVersion = kerasVersion;
+    this.values = values;
   }
 
   /** What the file says under a name; null counts as nothing. */
   value(name: string): unknown {
-    return Object.hasOwn(this.#values, name) ? (this.#values[name] ?? undefined) : undefined;
+    return Object.hasOwn(this.values, name) ? (this.values[name] ?? undefined) : undefined;
   }
 
   /** Whether the file says null, where that is not nothing. */
   isNull(name: string): boolean {
-    return Object.hasOwn(this.#values, name) && this.#values[name] === null;
+    return Object.hasOwn(this.values, name) && this.values[name] === null;
   }
 
   /** An error that names the layer. */

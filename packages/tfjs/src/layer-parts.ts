@@ -51,6 +51,12 @@ export class LayerParts {
     return this.#take(name, shape, buffer);
   }
 
+  /** Keeps a tensor that the file has among the settings. It is moved with the layer, but not saved. */
+  constant(name: string, value: Tensor): () => Tensor {
+    this.weights[name] = buffer(value, { persistent: false });
+    return () => this.weights[name]!;
+  }
+
   /** Makes a layer within this one, of its part of the file. */
   layer(name: string, json: unknown, scope: string): Inner['call'] {
     const { module, call } = this.#makeInner(json, `${this.#where}: ${name}`, scope);

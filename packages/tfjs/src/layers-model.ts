@@ -1,11 +1,19 @@
 /** A model out of a file of TensorFlow.js. */
 import { type AnyModule, Module } from '@glissade/nn';
-import type { Tensor } from '@glissade/tensor';
+import { type Tensor, tensor } from '@glissade/tensor';
 import { checkedInputs, printInputs } from './check-inputs.ts';
 import type { Json } from './json.ts';
 import type { Inner } from './layer-parts.ts';
+import { withMask } from './masks.ts';
 import { jsonUpTo, resultOf } from './topology/cut.ts';
-import { keyOf, type ModelInput, type OrderedCall, ordered, type Topology } from './topology/topology.ts';
+import {
+  keyOf,
+  type ModelInput,
+  type OrderedCall,
+  ordered,
+  type Source,
+  type Topology,
+} from './topology/topology.ts';
 
 /** What `loadLayersModel` makes a model of. */
 export interface LayersModelParts {
@@ -13,6 +21,7 @@ export interface LayersModelParts {
   readonly topology: Topology;
   readonly order: readonly OrderedCall[];
   readonly layers: Readonly<Record<string, Inner>>;
+  readonly kerasVersion: number;
 }
 
 /**
@@ -84,9 +93,14 @@ export class LayersModel extends Module<Tensor[]> {
     const { topology, order, layers } = this.#parts;
     const given = checkedInputs(this.inputs, inputs);
     const values = new Map(topology.inputs.map(({ reference }, i) => [keyOf(reference), given[i]!]));
-    for (const { layer, call, inputs } of order) {
-      const outputs = layers[layer]!.call(inputs.map((reference) => values.get(keyOf(reference))!));
-      outputs.forEach((value, output) => {
+    const read = (source: Source): Tensor =>
+      typeof source === 'number' ? tensor(source) : values.get(keyOf(source))!;
+    for (const { layer, call, inputs, masks } of order) {
+      const given = inputs.map(read);
+      masks.forEach((mask, i) => {
+        if (mask !== undefined) withMask(given[i]!, read(mask));
+      });
+      layers[layer]!.call(given).forEach((value, output) => {
         values.set(keyOf({ layer, call, output }), value);
       });
     }
@@ -109,7 +123,7 @@ export class LayersModel extends Module<Tensor[]> {
    * ```
    */
   upTo(layer: string): LayersModel {
-    const { json, topology, layers } = this.#parts;
+    const { json, topology, layers, kerasVersion } = this.#parts;
     const outputs = [resultOf('upTo', topology, layer)];
     const order = ordered({ ...topology, outputs });
     const needed = new Set(order.map((call) => call.layer));
@@ -117,10 +131,16 @@ export class LayersModel extends Module<Tensor[]> {
       json: jsonUpTo(json, topology, layer),
       topology: { ...topology, outputs },
       order,
+      kerasVersion,
       layers: Object.fromEntries(Object.entries(layers).filter(([name]) => needed.has(name))),
     });
     model.training = this.training;
     return model;
+  }
+
+  /** The version of Keras that wrote the file; TensorFlow.js is as 2 was. */
+  get kerasVersion(): number {
+    return this.#parts.kerasVersion;
   }
 
   /** What a file says of the model: `{ class_name, config }`. */

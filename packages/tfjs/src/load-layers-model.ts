@@ -1,17 +1,11 @@
 /** Reads models that TensorFlow.js has saved, or its converter has made of Keras's. */
-import { checkNames, type Tensor } from '@glissade/tensor';
+import { checkNames } from '@glissade/tensor';
 import { joined } from './file/joined.ts';
 import { modelJsonOf } from './file/model-json.ts';
 import { bytesOf, type ReadFile } from './file/read-file.ts';
-import { WeightStore } from './file/weight-store.ts';
 import { groupsOf, weightsIn } from './file/weights-manifest.ts';
-import type { LayerConfig } from './layer-config.ts';
-import type { LayerKind } from './layer-kind.ts';
-import type { LayerParts } from './layer-parts.ts';
-import { layerKinds } from './layers/index.ts';
 import type { LayersModel } from './layers-model.ts';
-import { makeModel } from './make-model.ts';
-import { maskOf, withMask } from './masks.ts';
+import { type CustomLayer, modelOf } from './model-of.ts';
 
 /** What `loadLayersModel` accepts. */
 export interface LoadLayersModelOptions {
@@ -20,9 +14,6 @@ export interface LoadLayersModelOptions {
   /** What layers of other classes do, by the name of the class. */
   readonly customLayers?: Readonly<Record<string, CustomLayer>>;
 }
-
-/** What layers of a class do: it reads the settings and takes the weights once, and gives what is computed of the inputs at every call. */
-export type CustomLayer = (config: LayerConfig, parts: LayerParts) => (...inputs: Tensor[]) => Tensor;
 
 /**
  * The model in a `model.json` and the files of weights that it names: what `model.save()` of TensorFlow.js writes, Teachable Machine
@@ -56,22 +47,5 @@ export async function loadLayersModel(
       weightsIn(group, joined(await Promise.all(group.paths.map((path) => bytesOf(read, path))))),
     ),
   );
-  const store = new WeightStore(weights.flat());
-  const custom = Object.entries(customLayers).map(([name, layer]) => [name, kindOf(layer)] as const);
-  const kinds = { ...layerKinds, ...Object.fromEntries(custom) };
-  const model = makeModel('loadLayersModel', topology, { store, kinds });
-  const left = store.left();
-  if (left.length > 0)
-    throw new TypeError(
-      `loadLayersModel: no layer has the weights ${left.slice(0, 8).join(', ')}${left.length > 8 ? ', ...' : ''}; are the files of one model?`,
-    );
-  return model.eval();
+  return modelOf('loadLayersModel', topology, weights.flat(), { customLayers, kerasVersion: 2 });
 }
-
-/** A layer of functions of tensors: as many steps count behind it as in its first input. */
-const kindOf =
-  (layer: CustomLayer): LayerKind =>
-  (config, parts) => {
-    const compute = layer(config, parts);
-    return (inputs) => withMask(compute(...inputs), inputs[0] && maskOf(inputs[0]));
-  };

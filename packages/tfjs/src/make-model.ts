@@ -16,6 +16,7 @@ import { type OrderedCall, ordered, type Topology } from './topology/topology.ts
 export interface Materials {
   readonly store: WeightStore;
   readonly kinds: LayerKinds;
+  readonly kerasVersion: number;
 }
 
 /** The model of `{ class_name, config }`: of the layers that its outputs need. */
@@ -26,7 +27,7 @@ export function makeModel(where: string, json: Json, materials: Materials): Laye
   const layers: Record<string, Inner> = {};
   for (const { layer } of order)
     layers[layer] ??= makeLayer(where, topology.layers.get(layer)!.json, layer, materials);
-  return new LayersModel({ json, topology, order, layers });
+  return new LayersModel({ json, topology, order, layers, kerasVersion: materials.kerasVersion });
 }
 
 /** Throws an error that names all classes that there is nothing for. */
@@ -59,7 +60,7 @@ function makeLayer(outside: string, json: Json, scope: string, materials: Materi
     const isSingle = model.outputNames.length === 1;
     return { module: model, call: (xs) => (isSingle ? [model.forward(...xs)] : model.run(...xs)) };
   }
-  const { store, kinds } = materials;
+  const { store, kinds, kerasVersion } = materials;
   if (!Object.hasOwn(kinds, kind)) throw unknownKinds(outside, [kind]);
   const parts = new LayerParts(
     where,
@@ -71,7 +72,7 @@ function makeLayer(outside: string, json: Json, scope: string, materials: Materi
       throw new TypeError(`${within} is ${shown(inner)}; expected { class_name, config }`);
     },
   );
-  const run = kinds[kind]!(new LayerConfig(where, config), parts);
+  const run = kinds[kind]!(new LayerConfig(where, config, kerasVersion), parts);
   const layer = new Layer(kind, parts, run);
   return { module: layer, call: (xs) => listOf(layer.forward(...xs)) };
 }

@@ -4,7 +4,7 @@ import { type Tensor, tensor } from '@glissade/tensor';
 import type { LayersModel, ReadFile } from './index.ts';
 import { Layer } from './layer.ts';
 
-interface Numbers {
+export interface Numbers {
   readonly shape: number[];
   readonly data: number[];
 }

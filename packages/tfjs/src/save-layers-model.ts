@@ -14,7 +14,8 @@ export interface LayersModelFiles {
  * The files of a model that `loadLayersModel` has read, with the weights that it has now: `tf.loadLayersModel` opens them.
  * Source: https://js.tensorflow.org/api/latest/#tf.LayersModel.save
  *
- * @throws TypeError for another module: `exportOnnx` of `@glissade/onnx` writes those
+ * @throws TypeError for a model of Keras 3, which TensorFlow.js does not read, and for another module: `exportOnnx` of `@glissade/onnx`
+ * writes those
  *
  * @example
  * ```ts no-run
@@ -29,6 +30,11 @@ export async function saveLayersModel(model: LayersModel): Promise<LayersModelFi
   if (!(model instanceof LayersModel))
     throw new TypeError(
       'saveLayersModel: expected a model that loadLayersModel has read; other modules are written by exportOnnx of @glissade/onnx',
+    );
+  if (model.kerasVersion >= 3)
+    throw new TypeError(
+      `saveLayersModel: the model is of Keras ${model.kerasVersion}, whose layers TensorFlow.js does not read. Write its weights with ` +
+        'serialize(model.stateDict()), or the whole with exportOnnx of @glissade/onnx',
     );
   const weights = model.modules().flatMap((module) => (module instanceof Layer ? module.fileWeights() : []));
   const data = await Promise.all(weights.map(([, tensor]) => tensor.data()));

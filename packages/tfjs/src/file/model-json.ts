@@ -10,7 +10,7 @@ export interface ModelJson {
 
 /** Reads the JSON. Throws, saying what there is, for anything but a model of layers. */
 export function modelJsonOf(file: string, bytes: Uint8Array): ModelJson {
-  const json = parsed(file, bytes);
+  const json = parsedJson(`loadLayersModel: ${file}`, bytes);
   const { modelTopology, weightsManifest, format } = isJson(json) ? json : {};
   if (format === 'graph-model' || (isJson(modelTopology) && 'node' in modelTopology))
     throw new TypeError(
@@ -26,12 +26,13 @@ export function modelJsonOf(file: string, bytes: Uint8Array): ModelJson {
   return { topology: isJson(deeper) ? deeper : modelTopology, manifest: weightsManifest };
 }
 
-function parsed(file: string, bytes: Uint8Array): unknown {
+/** JSON out of its bytes. Throws, with what is read, for others. */
+export function parsedJson(where: string, bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
     throw new TypeError(
-      `loadLayersModel: ${file} is no JSON (${(cause as Error).message}): the download is incomplete, or it is another file`,
+      `${where} is no JSON (${(cause as Error).message}): the download is incomplete, or it is another file`,
       { cause },
     );
   }

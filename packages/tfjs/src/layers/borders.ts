@@ -1,4 +1,5 @@
 /** What is added around images or sequences, cut off, or repeated. */
+import { interpolate } from '@glissade/nn';
 import { pad, repeatInterleave, type Tensor } from '@glissade/tensor';
 import type { LayerConfig } from '../layer-config.ts';
 import type { LayerKind, LayerKinds } from '../layer-kind.ts';
@@ -33,16 +34,19 @@ const bordered =
     return plain((x) => fromFirst(pad(toFirst(x), amounts)));
   };
 
-/** Every position so many times. Between positions TensorFlow.js and Keras compute differently: that is refused. */
+/** Every position so many times, or what lies between: the latter TensorFlow.js computes differently from Keras, and is refused there. */
 const enlarged =
   (rank: number): LayerKind =>
   (config) => {
-    config.only('interpolation', 'nearest');
+    if (config.kerasVersion < 3) config.only('interpolation', 'nearest');
+    const isMixed = config.choice('interpolation', ['nearest', 'bilinear'], 'nearest') === 'bilinear';
     const factors = config.counts('size', rank, 2);
     const { toFirst, fromFirst } = channelsOf(config);
-    return plain((x) =>
-      fromFirst(factors.reduce((y: Tensor, factor, i) => repeatInterleave(y, factor, i + 2), toFirst(x))),
-    );
+    return plain((x) => {
+      const first = toFirst(x);
+      if (isMixed) return fromFirst(interpolate(first, { scaleFactor: factors, mode: 'bilinear' }));
+      return fromFirst(factors.reduce((y: Tensor, factor, i) => repeatInterleave(y, factor, i + 2), first));
+    });
   };
 
 export const borders: LayerKinds = {

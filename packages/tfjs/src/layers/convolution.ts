@@ -79,7 +79,11 @@ const depthwise =
   (rank: number): LayerKind =>
   (config, parts) => {
     const [windows, mode] = [windowsOf(config, rank), paddingOf(config)];
-    const kernel = parts.weight('depthwise_kernel', [...windows.map(({ size }) => size), null, null]);
+    const kernel = parts.weight(config.kerasVersion < 3 ? 'depthwise_kernel' : 'kernel', [
+      ...windows.map(({ size }) => size),
+      null,
+      null,
+    ]);
     const bias = parts.weightIf(config.flag('use_bias', true), 'bias', [null]);
     const [{ toFirst, fromFirst }, activation] = [channelsOf(config), activationOf(config)];
     return plain((x) => {

@@ -1,6 +1,7 @@
 /** All classes of layers that are known, by the names that files have. */
 import type { LayerKinds } from '../layer-kind.ts';
 import { activationLayers } from './activation-layers.ts';
+import { attentions } from './attention.ts';
 import { borders } from './borders.ts';
 import { convolutions } from './convolution.ts';
 import { core } from './core.ts';
@@ -13,6 +14,7 @@ import { wrappers } from './wrappers.ts';
 
 export const layerKinds: LayerKinds = {
   ...activationLayers,
+  ...attentions,
   ...borders,
   ...convolutions,
   ...core,

@@ -8,8 +8,10 @@ import {
   maximum,
   minimum,
   mul,
+  ne,
   normalize,
   ones,
+  pow,
   sub,
   type Tensor,
   unsqueeze,
@@ -30,23 +32,32 @@ function checkCount(inputs: readonly Tensor[], most: number): void {
     throw new TypeError(`expected ${most === 2 ? 'two inputs' : 'two inputs or more'}, got ${inputs.length}`);
 }
 
-/** As many axes as the longest has: new ones behind the batch. */
+/** As many axes as the longest has: new ones behind the batch. Numbers have none. */
 function alike(inputs: readonly Tensor[]): Tensor[] {
   const rank = Math.max(...inputs.map(({ ndim }) => ndim));
   return inputs.map((input) => {
     let x = input;
-    while (x.ndim < rank) x = unsqueeze(x, 1);
+    while (x.ndim > 0 && x.ndim < rank) x = unsqueeze(x, 1);
     return x;
   });
 }
 
-const merged =
-  (join: (a: Tensor, b: Tensor) => Tensor, most = Infinity): LayerKind =>
-  (): Run =>
+type Join = (a: Tensor, b: Tensor) => Tensor;
+
+const mergedBy =
+  (join: Join, most: number): Run =>
   (inputs) => {
     checkCount(inputs, most);
-    return withMask(alike(inputs).reduce(join), jointMask(inputs));
+    return withMask(
+      alike(inputs).reduce((a, b) => join(a, b)),
+      jointMask(inputs),
+    );
   };
+
+const merged =
+  (join: Join, most = Infinity): LayerKind =>
+  () =>
+    mergedBy(join, most);
 
 const averaged: LayerKind = (): Run => (inputs) => {
   checkCount(inputs, Infinity);
@@ -92,13 +103,24 @@ const dot: LayerKind = (config) => {
   };
 };
 
+/** A branch, made small, beside what it branched off from: Inception-ResNet's. */
+const scaledBranch: LayerKind = (config) => {
+  const scale = config.number('scale');
+  return mergedBy((x, branch) => add(x, mul(branch, scale)), 2);
+};
+
 export const merges: LayerKinds = {
   Add: merged(add),
   Average: averaged,
   Concatenate: joined,
+  CustomScaleLayer: scaledBranch,
+  Divide: merged(div, 2),
   Dot: dot,
   Maximum: merged(maximum),
   Minimum: merged(minimum),
   Multiply: merged(mul),
+  NotEqual: merged(ne, 2),
+  Power: merged(pow, 2),
   Subtract: merged(sub, 2),
+  TrueDivide: merged(div, 2),
 };

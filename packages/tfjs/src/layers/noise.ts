@@ -1,6 +1,6 @@
 /** What is random in training, and nothing in use. */
 import { AlphaDropout, Dropout, Dropout1d, Dropout2d, Dropout3d } from '@glissade/nn';
-import { add, mul, randnLike, type Tensor } from '@glissade/tensor';
+import { add, mul, ones, randnLike, type Tensor } from '@glissade/tensor';
 import type { LayerConfig } from '../layer-config.ts';
 import type { LayerKind, LayerKinds } from '../layer-kind.ts';
 import { stepwise } from '../run.ts';
@@ -13,13 +13,17 @@ function rateOf(config: LayerConfig): number {
   throw config.wrong('rate', 'a share, 0 or more and less than 1');
 }
 
-/** A layer of nn, which has the key of its chance. */
+/** A layer of nn, which has the key of its chance. Where the noise has a shape of its own, whole parts are dropped: null stands for a length of x. */
 const dropped =
   (make: (rate: number) => Dropout): LayerKind =>
   (config, parts) => {
-    config.only('noise_shape', null);
     const inner = parts.module('dropout', make(rateOf(config)));
-    return stepwise((x) => inner.forward(x));
+    const shape = config.value('noise_shape');
+    if (shape === undefined) return stepwise((x) => inner.forward(x));
+    if (!Array.isArray(shape)) throw config.wrong('noise_shape', 'a list of lengths');
+    return stepwise((x, training) =>
+      training ? mul(x, inner.forward(ones(shape.map((length, i) => length ?? x.shape[i]!)))) : x,
+    );
   };
 
 /** Whole channels. */

@@ -1,6 +1,6 @@
 /** Normalisation over the batch, and of each example. */
 import { batchNorm, layerNorm } from '@glissade/nn';
-import { movedim, type Tensor } from '@glissade/tensor';
+import { div, maximum, movedim, mul, reshape, sqrt, sub, type Tensor, tensor } from '@glissade/tensor';
 import type { LayerConfig } from '../layer-config.ts';
 import type { LayerKind, LayerKinds } from '../layer-kind.ts';
 import { stepwise } from '../run.ts';
@@ -47,4 +47,42 @@ const ofExample: LayerKind = (config, parts) => {
   });
 };
 
-export const normalizations: LayerKinds = { BatchNormalization: overBatch, LayerNormalization: ofExample };
+/** By a mean and a variance that were counted once: they are settings, or weights. */
+const counted: LayerKind = (config, parts) => {
+  const axes = config.isNull('axis') ? [] : config.axes('axis', -1);
+  config.only('invert', false);
+  const isSetting = config.value('mean') !== undefined;
+  const read = (name: string): (() => Tensor) => {
+    if (!isSetting)
+      return parts.statistic(
+        name,
+        axes.map(() => null),
+      );
+    const value = tensor(config.value(name) as number[]).flatten();
+    return parts.constant(name, axes.length > 0 ? value : value.squeeze());
+  };
+  const [mean, variance] = [read('mean'), read('variance')];
+  if (!isSetting) parts.statistic('count', []);
+  return stepwise((x) => {
+    const kept = axes.map((axis) => positive(axis, x));
+    const along = (each: Tensor): Tensor =>
+      reshape(
+        each,
+        x.shape.map((length, i) => (kept.includes(i) && each.size > 1 ? length : 1)),
+      );
+    return div(sub(x, along(mean())), maximum(sqrt(along(variance())), 1e-7));
+  });
+};
+
+/** A factor for each channel: ConvNeXt's. */
+const scaled: LayerKind = (_config, parts) => {
+  const gamma = parts.weight('gamma', [null]);
+  return stepwise((x) => mul(x, gamma()));
+};
+
+export const normalizations: LayerKinds = {
+  BatchNormalization: overBatch,
+  LayerNormalization: ofExample,
+  LayerScale: scaled,
+  Normalization: counted,
+};

@@ -24,17 +24,22 @@ const along =
       config.flag('return_state', false),
     ];
     const isBackwards = config.flag('go_backwards', false);
-    const inputs = parts.module('dropout', new Dropout(config.number('dropout', 0)));
-    const recurrent = parts.module('recurrentDropout', new Dropout(config.number('recurrent_dropout', 0)));
+    // Else the last output that counted is given again.
+    const givesZeros = config.flag('zero_output_for_mask', false);
+    const dropout = (name: string): Dropout | undefined => {
+      const rate = config.number(name, 0);
+      return rate > 0 ? parts.module(name, new Dropout(rate)) : undefined;
+    };
+    const [inputs, recurrent] = [dropout('dropout'), dropout('recurrent_dropout')];
     /** The same elements are dropped at all steps. */
     const thinned = (x: Tensor, training: boolean): Tensor =>
-      training && inputs.p > 0 ? mul(x, unsqueeze(inputs.forward(onesLike(x.select(1, 0))), 1)) : x;
+      inputs && training ? mul(x, unsqueeze(inputs.forward(onesLike(x.select(1, 0))), 1)) : x;
     return ([first, ...given], training) => {
       const x = first!;
       const mask = maskOf(x);
       if (x.ndim !== 3) throw new TypeError(`expected [batch, steps, features], got [${x.shape.join(', ')}]`);
       let states = firstStates(x, cell.states, cell.units, given);
-      const kept = training && recurrent.p > 0 ? recurrent.forward(onesLike(states[0]!)) : undefined;
+      const kept = recurrent && training ? recurrent.forward(onesLike(states[0]!)) : undefined;
       const inOrder = (each: Tensor): Tensor => (isBackwards ? flip(each, 1) : each);
       const counts = mask && unbind(inOrder(mask), 1);
       const outputs = unbind(inOrder(cell.project(thinned(x, training))), 1).map((projected, step) => {
@@ -42,7 +47,7 @@ const along =
         const next = cell.next(projected, [kept ? mul(state!, kept) : state!, ...others]);
         const isCounted = counts && unsqueeze(counts[step]!, 1);
         states = isCounted ? next.map((value, i) => where(isCounted, value, states[i]!)) : next;
-        return states[0]!;
+        return isCounted && givesZeros ? where(isCounted, states[0]!, 0) : states[0]!;
       });
       const whole = isWhole ? withMask(stack(outputs, 1), mask && inOrder(mask)) : states[0]!;
       return givesStates ? [whole, ...states] : whole;

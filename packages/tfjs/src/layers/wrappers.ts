@@ -21,18 +21,22 @@ const merges: Readonly<Record<string, (forward: Tensor, backward: Tensor) => Ten
 
 const modes = Object.keys(merges);
 
+/** What stands before the names of the weights of a direction, behind the layer's own: 'forward_lstm'. Keras 3 has named the layer so. */
+export function directionScope(direction: string, config: Json): string {
+  const inner = [config[`${direction}_layer`], config.layer].find(isJson)?.config;
+  const name = String(isJson(inner) ? inner.name : '');
+  return name.startsWith(`${direction}_`) ? name : `${direction}_${name}`;
+}
+
 const bidirectional: LayerKind = (config, parts) => {
   const { json, config: own } = layerIn(config.where, config.value('layer'));
   const back = config.value('backward_layer') ?? {
     ...json,
     config: { ...own, go_backwards: own.go_backwards !== true },
   };
-  const forward = parts.layer('forward', json, `${parts.scope}/forward_${own.name}`);
-  const backward = parts.layer(
-    'backward',
-    back,
-    `${parts.scope}/backward_${layerIn(config.where, back).config.name}`,
-  );
+  const scope = (direction: string): string => `${parts.scope}/${directionScope(direction, config.values)}`;
+  const forward = parts.layer('forward', json, scope('forward'));
+  const backward = parts.layer('backward', back, scope('backward'));
   const isWhole = own.return_sequences === true;
   const isBoth = config.isNull('merge_mode');
   const merge = isBoth ? undefined : merges[config.choice('merge_mode', modes, 'concat')];

@@ -1,7 +1,8 @@
 /** Models that are a graph of layers, which may be called several times. */
-import { isJson, shown } from '../json.ts';
+import { isJson } from '../json.ts';
 import { inputOf, isModelJson, layersOf } from './layer-json.ts';
-import type { Reference, Topology } from './topology.ts';
+import { nodesOf, referencesOf } from './nodes.ts';
+import type { Reference, Source, Topology } from './topology.ts';
 
 export function functional(where: string, config: unknown): Topology {
   const {
@@ -18,7 +19,8 @@ export function functional(where: string, config: unknown): Topology {
   const ends = referencesOf(where, 'output_layers', outputs);
   const starts = referencesOf(where, 'input_layers', inputs);
   // Keras counts the calls of models from 1, TensorFlow.js from 0.
-  const all = [...[...calls.values()].flat(2), ...ends];
+  const taken = [...calls.values()].flat().flatMap(({ inputs, masks }) => [...inputs, ...masks]);
+  const all = [...taken, ...ends].filter((source) => typeof source === 'object');
   const firstCalls = new Map(
     [...models].map((model) => {
       const greatest = Math.max(-1, ...all.flatMap(({ layer, call }) => (layer === model ? call : [])));
@@ -29,11 +31,21 @@ export function functional(where: string, config: unknown): Topology {
     ...reference,
     call: reference.call - (firstCalls.get(reference.layer) ?? 0),
   });
+  const shiftedSource = <Each extends Source | undefined>(source: Each): Each | Reference =>
+    typeof source === 'object' ? shifted(source) : source;
   const byName = new Map(found.map((layer) => [layer.name, layer]));
   return {
     name: String(name),
     layers: byName,
-    calls: new Map([...calls].map(([layer, nodes]) => [layer, nodes.map((node) => node.map(shifted))])),
+    calls: new Map(
+      [...calls].map(([layer, nodes]) => [
+        layer,
+        nodes.map(({ inputs, masks }) => ({
+          inputs: inputs.map(shiftedSource),
+          masks: masks.map(shiftedSource),
+        })),
+      ]),
+    ),
     firstCalls,
     inputs: starts.map((reference) => {
       const layer = byName.get(reference.layer);
@@ -45,35 +57,4 @@ export function functional(where: string, config: unknown): Topology {
     }),
     outputs: ends.map(shifted),
   };
-}
-
-/** `[name, call, output]`, with settings of the call at times. */
-function referenceOf(where: string, json: unknown): Reference {
-  if (Array.isArray(json)) {
-    const [layer, call = 0, output = 0, settings] = json;
-    if (isJson(settings) && Object.keys(settings).length > 0)
-      throw new TypeError(
-        `${where}: a call has the settings ${shown(settings)}; those are not known here, such as tensors of an attention`,
-      );
-    if (typeof layer === 'string' && Number.isInteger(call) && Number.isInteger(output))
-      return { layer, call, output };
-  }
-  throw new TypeError(`${where}: a connection is ${shown(json)}; expected [layer, call, output]`);
-}
-
-/** A list of them, or one alone. */
-function referencesOf(where: string, name: string, json: unknown): Reference[] {
-  if (!Array.isArray(json) || json.length === 0)
-    throw new TypeError(`${where}: ${name} is ${shown(json)}; expected a list of [layer, call, output]`);
-  return (typeof json[0] === 'string' ? [json] : json).map((each) => referenceOf(where, each));
-}
-
-/** The inputs of each call of a layer. */
-function nodesOf(where: string, layer: string, json: unknown): Reference[][] {
-  const nodes = json ?? [];
-  if (Array.isArray(nodes) && nodes.every((node) => Array.isArray(node)))
-    return nodes.map((node) => referencesOf(`${where}: ${layer}`, 'inbound_nodes', node));
-  throw new TypeError(
-    `${where}: ${layer}: inbound_nodes is ${shown(json)}; expected lists of [layer, call, output], as TensorFlow.js and Keras 2 write them`,
-  );
 }

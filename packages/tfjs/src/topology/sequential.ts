@@ -22,7 +22,7 @@ export function sequential(where: string, config: unknown): Topology {
   return {
     name: String(name),
     layers: new Map(last.map((layer) => [layer.name, layer])),
-    calls: new Map(last.map(({ name }, i) => [name, [[references[i]!]]])),
+    calls: new Map(last.map(({ name }, i) => [name, [{ inputs: [references[i]!], masks: [] }]])),
     firstCalls: new Map(),
     inputs: [{ description: described, reference: references[0]! }],
     outputs: references.slice(-1),

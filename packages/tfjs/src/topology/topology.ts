@@ -8,6 +8,9 @@ export interface Reference {
   readonly output: number;
 }
 
+/** What a layer takes: a result, or a number that the file has. */
+export type Source = Reference | number;
+
 /** A layer as the file describes it. */
 export interface LayerJson {
   readonly name: string;
@@ -25,12 +28,19 @@ export interface ModelInput {
   readonly shape: readonly (number | null)[] | undefined;
 }
 
+/** What a call of a layer takes. */
+export interface Taken {
+  readonly inputs: readonly Source[];
+  /** Which steps of each input count, where the file says so. */
+  readonly masks: readonly (Source | undefined)[];
+}
+
 export interface Topology {
   readonly name: string;
   /** By name. What a model takes is among them. */
   readonly layers: ReadonlyMap<string, LayerJson>;
-  /** For each layer, the inputs of each of its calls. */
-  readonly calls: ReadonlyMap<string, readonly (readonly Reference[])[]>;
+  /** For each layer, what each of its calls takes. */
+  readonly calls: ReadonlyMap<string, readonly Taken[]>;
   /** The number that the file gives a layer's first call, where it is not 0. */
   readonly firstCalls: ReadonlyMap<string, number>;
   readonly inputs: readonly { readonly description: ModelInput; readonly reference: Reference }[];
@@ -38,10 +48,9 @@ export interface Topology {
 }
 
 /** A call of a layer, in the order in which they can be computed. */
-export interface OrderedCall {
+export interface OrderedCall extends Taken {
   readonly layer: string;
   readonly call: number;
-  readonly inputs: readonly Reference[];
 }
 
 export const keyOf = ({ layer, call, output }: Reference): string => `${layer}#${call}#${output}`;
@@ -50,12 +59,13 @@ export const keyOf = ({ layer, call, output }: Reference): string => `${layer}#$
 export function ordered(topology: Topology): OrderedCall[] {
   const [order, states] = [[] as OrderedCall[], new Map<string, 'open' | 'done'>()];
   const given = new Set(topology.inputs.map(({ reference }) => keyOf(reference)));
-  const visit = (reference: Reference): void => {
+  const visit = (reference: Source | undefined): void => {
+    if (reference === undefined || typeof reference === 'number') return;
     const { layer, call } = reference;
     const key = `${layer}#${call}`;
     if (given.has(keyOf(reference)) || states.get(key) === 'done') return;
-    const inputs = topology.calls.get(layer)?.[call];
-    if (!inputs)
+    const taken = topology.calls.get(layer)?.[call];
+    if (!taken)
       throw new TypeError(
         `loadLayersModel: '${topology.name}' takes the result of call ${call} of '${layer}', which there is none of`,
       );
@@ -64,9 +74,9 @@ export function ordered(topology: Topology): OrderedCall[] {
         `loadLayersModel: '${layer}' in '${topology.name}' takes what is computed from its own result`,
       );
     states.set(key, 'open');
-    inputs.forEach(visit);
+    [...taken.inputs, ...taken.masks].forEach(visit);
     states.set(key, 'done');
-    order.push({ layer, call, inputs });
+    order.push({ layer, call, ...taken });
   };
   topology.outputs.forEach(visit);
   return order;

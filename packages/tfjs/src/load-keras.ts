@@ -1,0 +1,82 @@
+/** Reads the files that Keras saves in Python. */
+import { checkNames } from '@glissade/tensor';
+import { parsedJson } from './file/model-json.ts';
+import type { FileWeight } from './file/weights-manifest.ts';
+import { isJson, type Json, shown } from './json.ts';
+import { filesIn } from './keras/archive.ts';
+import { Hdf5 } from './keras/hdf5.ts';
+import { legacyModel, legacyWeights } from './keras/legacy.ts';
+import { variablesOf } from './keras/variables.ts';
+import type { LayersModel } from './layers-model.ts';
+import { type CustomLayer, modelOf } from './model-of.ts';
+
+/** What `loadKeras` accepts. */
+export interface LoadKerasOptions {
+  /** What layers of other classes do, by the name of the class. */
+  readonly customLayers?: Readonly<Record<string, CustomLayer>>;
+}
+
+/**
+ * The model in a file of `model.save('model.keras')`, or of `model.save('model.h5')`, which Keras 2 wrote, too.
+ * Source: https://keras.io/api/models/model_saving_apis/model_saving_and_loading/
+ *
+ * @param bytes - the file's
+ * @throws TypeError for what is no such file or is damaged, for layers that are not known, and for weights that are missing or left over;
+ * ShapeError for one of another shape than its layer's
+ *
+ * @example
+ * ```ts no-run
+ * import { readFile } from 'node:fs/promises';
+ * import { loadKeras } from '@glissade/tfjs';
+ *
+ * const model = await loadKeras(await readFile('digits.keras'));
+ * console.log(model.inputs); // => [ { name: 'input_layer', shape: [ null, 28, 28, 1 ], dtype: 'float32' } ]
+ * ```
+ */
+export async function loadKeras(
+  bytes: Uint8Array | ArrayBuffer,
+  options: LoadKerasOptions = {},
+): Promise<LayersModel> {
+  checkNames('loadKeras', options, ['customLayers']);
+  const { customLayers = {} } = options;
+  const { model, weights, version } = await contentOf(bytesOf(bytes));
+  return modelOf('loadKeras', model, weights, { customLayers, kerasVersion: Number.parseInt(version, 10) });
+}
+
+interface Content {
+  readonly model: Json;
+  readonly weights: readonly FileWeight[];
+  readonly version: string;
+}
+
+async function contentOf(bytes: Uint8Array): Promise<Content> {
+  const start = String.fromCharCode(...bytes.subarray(0, 4));
+  if (start === '\x89HDF') {
+    const file = Hdf5.open(bytes, 'the file');
+    const { model, version } = legacyModel(file);
+    return { model: checked(model), version, weights: legacyWeights(checked(model), file) };
+  }
+  if (start.startsWith('PK')) {
+    const files = await filesIn(bytes, ['config.json', 'metadata.json', 'model.weights.h5']);
+    const model = checked(parsedJson('loadKeras: config.json', files['config.json']));
+    const metadata = parsedJson('loadKeras: metadata.json', files['metadata.json']);
+    const weights = variablesOf(model, Hdf5.open(files['model.weights.h5'], 'model.weights.h5'));
+    return { model, weights, version: String(isJson(metadata) ? metadata.keras_version : '') };
+  }
+  throw new TypeError(
+    `loadKeras: the file begins with ${shown(start)}; expected a .keras file, which is a zip, or one of HDF5`,
+  );
+}
+
+function checked(model: unknown): Json {
+  if (isJson(model)) return model;
+  throw new TypeError(`loadKeras: the model is ${shown(model)}; expected { class_name, config }`);
+}
+
+function bytesOf(bytes: unknown): Uint8Array {
+  if (bytes instanceof Uint8Array) return bytes;
+  if (bytes instanceof ArrayBuffer) return new Uint8Array(bytes);
+  throw new TypeError(
+    `loadKeras: got ${bytes === null ? 'null' : `a ${typeof bytes}`}; expected the bytes of a file, such as await readFile(path)`,
+  );
+}
