@@ -33,8 +33,11 @@ function check(probes: readonly Probe[], tensors: ReadonlyMap<string, Tensor>, t
   }
 }
 
-/** Of 94 normalisations by a few pixels each, PyTorch's own float32 is 3e-4 away from its float64. */
-const uncertain = ['inceptionV3'];
+/**
+ * Of Inception's 94 normalisations by a few pixels each, PyTorch's own float32 is 3e-4 away from its float64. In GoogLeNet, an image that is
+ * 1e-7 brighter has other largest pixels in its pools, and gradients 1 % away: so has a multiply-add that rounds once, as Node.js 24 has it.
+ */
+const uncertain = ['googlenet', 'inceptionV3'];
 
 test.each(Object.entries(fixture.cases))('%s', (name, expected) => {
   const times = uncertain.includes(name) ? 10 : 1;
