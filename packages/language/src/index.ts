@@ -11,9 +11,9 @@ export { DistilBertForSequenceClassification, DistilBertModel } from './distilbe
 export type { BertInputs, EncoderInputs } from './encoder-attention.ts';
 export type { BeamOptions } from './generation/beam-search.ts';
 export { type Beam, type Beams, generateBeams } from './generation/beams.ts';
-export { type Compile, Decoder, type DecoderOptions } from './generation/decoder.ts';
+export { Decoder, type DecoderOptions } from './generation/decoder.ts';
 export { generate, generateTokens } from './generation/generate.ts';
-export type { LanguageModel } from './generation/language-model.ts';
+export type { Compile, LanguageModel } from './generation/language-model.ts';
 export type { GenerateOptions } from './generation/options.ts';
 export type { Prompt } from './generation/prompt.ts';
 export type { SamplingOptions } from './generation/sampling.ts';

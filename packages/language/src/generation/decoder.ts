@@ -5,14 +5,9 @@ import { checkNames, concat, ones, scatterAdd, type Tensor, zeros } from '@gliss
 import { positionsOf } from '../causal-attention.ts';
 import { type CacheOptions, KeyValueCache } from '../key-value-cache.ts';
 import type { EncodedSource } from '../seq2seq/seq2seq-lm.ts';
-import { encoderOf, type LanguageModel, lastScores, type Source } from './language-model.ts';
+import { type Compile, encoderOf, type LanguageModel, lastScores, type Source } from './language-model.ts';
 import type { Rows } from './prompt.ts';
 import { chosen, proposed, type Sampling } from './sampling.ts';
-
-/** `compile` of `@glissade/compiler`, or what else makes a function of the same kind. */
-export type Compile = <Arguments extends readonly unknown[], Result>(
-  step: (...given: Arguments) => Result,
-) => (...given: Arguments) => Result;
 
 /** How a step chooses, as plain values and tensors: arguments of a program. */
 export interface Turn {

@@ -4,7 +4,11 @@ import type { Tensor } from '@glissade/tensor';
 import type { CausalInputs } from '../causal-attention.ts';
 import { CausalLM } from '../causal-lm.ts';
 import { type EncodedSource, Seq2SeqLM } from '../seq2seq/seq2seq-lm.ts';
-import type { Compile } from './decoder.ts';
+
+/** `compile` of `@glissade/compiler`, or what else makes a function of the same kind. */
+export type Compile = <Arguments extends readonly unknown[], Result>(
+  step: (...given: Arguments) => Result,
+) => (...given: Arguments) => Result;
 
 /** A model that writes. */
 export type LanguageModel = CausalLM | Seq2SeqLM;

@@ -2,8 +2,8 @@
 import { checkNames, repeatInterleave, type Tensor } from '@glissade/tensor';
 import { shown, tokens } from '../config/fields.ts';
 import { type BeamOptions, type BeamSettings, completeBeams } from './beam-search.ts';
-import { type Compile, type Continuing, Decoder, readAnew } from './decoder.ts';
-import { isLanguageModel, type LanguageModel } from './language-model.ts';
+import { type Continuing, Decoder, readAnew } from './decoder.ts';
+import { type Compile, isLanguageModel, type LanguageModel } from './language-model.ts';
 import type { Prompt, Rows } from './prompt.ts';
 import { completeSampling, type Sampling, type SamplingOptions } from './sampling.ts';
 import { type Suppressed, type SuppressionOptions, suppressedBy } from './suppression.ts';

@@ -3,7 +3,6 @@ import { printShape, ShapeError, Tensor } from '@glissade/tensor';
 import { CausalLM } from '../causal-lm.ts';
 import type { Seq2SeqLM } from '../seq2seq/seq2seq-lm.ts';
 import type { LanguageModel, Source } from './language-model.ts';
-import type { GenerateOptions } from './options.ts';
 import { type Prompt, type Rows, rowsOf } from './prompt.ts';
 
 /** The same, checked as far as it can be without being read. */
@@ -17,7 +16,10 @@ export interface Texts {
   readonly isMasked: boolean;
 }
 
-type Given = Pick<GenerateOptions, 'attentionMask' | 'decoderInputIds'>;
+interface Given {
+  readonly attentionMask?: Tensor | undefined;
+  readonly decoderInputIds?: Prompt | undefined;
+}
 
 export function textsOf(owner: string, model: LanguageModel, prompt: Prompt, given: Given): Texts {
   const { vocabSize } = model.config;

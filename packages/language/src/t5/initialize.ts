@@ -1,17 +1,24 @@
 /** The weights that T5 begins with. */
 import { noGrad } from '@glissade/autograd';
-import { type AnyModule, init, RMSNorm } from '@glissade/nn';
+import { type AnyModule, type Embedding, init, type Linear, RMSNorm } from '@glissade/nn';
 import type { Tensor } from '@glissade/tensor';
 import { T5CrossAttention, T5SelfAttention } from './attention.ts';
+import type { T5Config } from './config.ts';
 import { T5Dense } from './layers.ts';
-import type { T5ForConditionalGeneration } from './model.ts';
+
+/** What is looked at of a T5ForConditionalGeneration. */
+interface T5Whole extends AnyModule {
+  readonly config: T5Config;
+  readonly shared: Embedding;
+  readonly lmHead: Linear;
+}
 
 /**
  * Draws the weights of a module within the model as Hugging Face's begin: normal ones, whose standard deviations follow from the widths, so that
  * attention needs no scale; factors of norms are 1 times initializerFactor.
  * Source: https://github.com/huggingface/transformers/blob/main/src/transformers/models/t5/modeling_t5.py
  */
-export function drawT5Weights(model: T5ForConditionalGeneration, within: AnyModule): void {
+export function drawT5Weights(model: T5Whole, within: AnyModule): void {
   const { dModel, dKv, dFf, numHeads, initializerFactor: factor, tieWordEmbeddings } = model.config;
   const drawn = new Set(within.parameters());
   const draw = (std: number, ...weights: readonly (Tensor | undefined)[]): void => {
