@@ -1,6 +1,6 @@
 /** Reads the files that Keras saves in Python. */
 import { checkNames } from '@glissade/tensor';
-import { parsedJson } from './file/model-json.ts';
+import { jsonOf } from './file/model-json.ts';
 import type { FileWeight } from './file/weights-manifest.ts';
 import { isJson, type Json, shown } from './json.ts';
 import { filesIn } from './keras/archive.ts';
@@ -58,8 +58,8 @@ async function contentOf(bytes: Uint8Array): Promise<Content> {
   }
   if (start.startsWith('PK')) {
     const files = await filesIn(bytes, ['config.json', 'metadata.json', 'model.weights.h5']);
-    const model = checked(parsedJson('loadKeras: config.json', files['config.json']));
-    const metadata = parsedJson('loadKeras: metadata.json', files['metadata.json']);
+    const model = checked(jsonOf('loadKeras', 'config.json', files['config.json']));
+    const metadata = jsonOf('loadKeras', 'metadata.json', files['metadata.json']);
     const weights = variablesOf(model, Hdf5.open(files['model.weights.h5'], 'model.weights.h5'));
     return { model, weights, version: String(isJson(metadata) ? metadata.keras_version : '') };
   }

@@ -1,9 +1,8 @@
 /** Reads models that TensorFlow.js has saved, or its converter has made of Keras's. */
 import { checkNames } from '@glissade/tensor';
-import { joined } from './file/joined.ts';
 import { modelJsonOf } from './file/model-json.ts';
 import { bytesOf, type ReadFile } from './file/read-file.ts';
-import { groupsOf, weightsIn } from './file/weights-manifest.ts';
+import { readWeights } from './file/read-weights.ts';
 import type { LayersModel } from './layers-model.ts';
 import { type CustomLayer, modelOf } from './model-of.ts';
 
@@ -22,7 +21,7 @@ export interface LoadLayersModelOptions {
  *
  * @param read - gives the bytes of a file by its name: from a folder, a server, an archive
  * @param options - `customLayers` for classes that TensorFlow.js does not have
- * @throws TypeError for what is no such model, such as a graph model, for layers that are not known, and for weights that are missing or
+ * @throws TypeError for what is no such model, such as a graph model (`loadGraphModel` reads those), for layers that are not known, and for weights that are missing or
  * left over; ShapeError for one of another shape than its layer's; RangeError for files of weights that are too short or too long
  *
  * @example
@@ -40,12 +39,7 @@ export async function loadLayersModel(
 ): Promise<LayersModel> {
   checkNames('loadLayersModel', options, ['file', 'customLayers']);
   const { file = 'model.json', customLayers = {} } = options;
-  const { topology, manifest } = modelJsonOf(file, await bytesOf(read, file));
-  const groups = groupsOf(file, manifest);
-  const weights = await Promise.all(
-    groups.map(async (group) =>
-      weightsIn(group, joined(await Promise.all(group.paths.map((path) => bytesOf(read, path))))),
-    ),
-  );
-  return modelOf('loadLayersModel', topology, weights.flat(), { customLayers, kerasVersion: 2 });
+  const { topology, manifest } = modelJsonOf(file, await bytesOf('loadLayersModel', read, file));
+  const weights = await readWeights('loadLayersModel', read, file, manifest);
+  return modelOf('loadLayersModel', topology, weights, { customLayers, kerasVersion: 2 });
 }

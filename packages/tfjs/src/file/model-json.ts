@@ -10,12 +10,12 @@ export interface ModelJson {
 
 /** Reads the JSON. Throws, saying what there is, for anything but a model of layers. */
 export function modelJsonOf(file: string, bytes: Uint8Array): ModelJson {
-  const json = parsedJson(`loadLayersModel: ${file}`, bytes);
+  const json = jsonOf('loadLayersModel', file, bytes);
   const { modelTopology, weightsManifest, format } = isJson(json) ? json : {};
   if (format === 'graph-model' || (isJson(modelTopology) && 'node' in modelTopology))
     throw new TypeError(
-      `loadLayersModel: ${file} is a graph model, whose layers are lost; expected a layers model. Make one with ` +
-        'tensorflowjs_converter --output_format tfjs_layers_model, or read the model as ONNX with importOnnx',
+      `loadLayersModel: ${file} is a graph model, whose layers are lost; expected a layers model. Use loadGraphModel, or ` +
+        'make a layers model of a Keras file with tensorflowjs_converter --output_format tfjs_layers_model',
     );
   if (!isJson(modelTopology))
     throw new TypeError(
@@ -26,13 +26,13 @@ export function modelJsonOf(file: string, bytes: Uint8Array): ModelJson {
   return { topology: isJson(deeper) ? deeper : modelTopology, manifest: weightsManifest };
 }
 
-/** JSON out of its bytes. Throws, with what is read, for others. */
-export function parsedJson(where: string, bytes: Uint8Array): unknown {
+/** The JSON in a file. Throws for what is none. */
+export function jsonOf(operation: string, file: string, bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
     throw new TypeError(
-      `${where} is no JSON (${(cause as Error).message}): the download is incomplete, or it is another file`,
+      `${operation}: ${file} is no JSON (${(cause as Error).message}): the download is incomplete, or it is another file`,
       { cause },
     );
   }

@@ -17,14 +17,14 @@ export type Quantization =
     };
 
 /** What the manifest says of a weight, if it says something. */
-export function quantizationOf(name: string, json: unknown): Quantization | undefined {
+export function quantizationOf(operation: string, name: string, json: unknown): Quantization | undefined {
   if (json === undefined || json === null) return undefined;
   const { dtype: kind, scale, min } = isJson(json) ? json : {};
   if (kind === 'float16') return { kind, bytes: 2 };
   if ((kind === 'uint8' || kind === 'uint16') && typeof scale === 'number' && typeof min === 'number')
     return { kind, bytes: kind === 'uint8' ? 1 : 2, scale, min };
   throw new TypeError(
-    `loadLayersModel: the weight '${name}' has the quantization ${shown(json)}; expected float16, or uint8 or uint16 with scale and min`,
+    `${operation}: the weight '${name}' has the quantization ${shown(json)}; expected float16, or uint8 or uint16 with scale and min`,
   );
 }
 

@@ -5,16 +5,16 @@ export type ReadFile = (path: string) => FileContent | Promise<FileContent>;
 export type FileContent = Uint8Array | ArrayBuffer | string;
 
 /** The bytes that `read` gives for a name. Throws for anything else. */
-export async function bytesOf(read: ReadFile, path: string): Promise<Uint8Array> {
+export async function bytesOf(operation: string, read: ReadFile, path: string): Promise<Uint8Array> {
   if (typeof read !== 'function')
     throw new TypeError(
-      `loadLayersModel: read is a ${typeof read}; expected a function of a file's name that gives its bytes, such as (path) => readFile(path)`,
+      `${operation}: read is a ${typeof read}; expected a function of a file's name that gives its bytes, such as (path) => readFile(path)`,
     );
   const content: unknown = await read(path);
   if (content instanceof Uint8Array) return content;
   if (content instanceof ArrayBuffer) return new Uint8Array(content);
   if (typeof content === 'string') return new TextEncoder().encode(content);
   throw new TypeError(
-    `loadLayersModel: read('${path}') gave ${content === null ? 'null' : `a ${typeof content}`}; expected bytes (of a Response, await response.arrayBuffer())`,
+    `${operation}: read('${path}') gave ${content === null ? 'null' : `a ${typeof content}`}; expected bytes (of a Response, await response.arrayBuffer())`,
   );
 }

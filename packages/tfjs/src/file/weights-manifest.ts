@@ -2,7 +2,7 @@
 import { isJson, type Json, shown } from '../json.ts';
 import { dequantized, type Quantization, quantizationOf } from './quantization.ts';
 
-/** The dtypes that layers have. */
+/** The dtypes that weights have. */
 export type WeightDType = 'float32' | 'int32' | 'uint8' | 'bool';
 
 const kinds = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array, bool: Uint8Array } as const;
@@ -22,7 +22,7 @@ export interface WeightGroup {
 }
 
 /** The groups of the manifest. Throws for what is none. */
-export function groupsOf(file: string, manifest: unknown): WeightGroup[] {
+export function groupsOf(operation: string, file: string, manifest: unknown): WeightGroup[] {
   const isGroup = (group: unknown): boolean =>
     isJson(group) &&
     Array.isArray(group.paths) &&
@@ -31,17 +31,21 @@ export function groupsOf(file: string, manifest: unknown): WeightGroup[] {
     group.weights.every(isJson);
   if (Array.isArray(manifest) && manifest.every(isGroup)) return manifest as WeightGroup[];
   throw new TypeError(
-    `loadLayersModel: ${file}: weightsManifest is ${shown(manifest)}; expected a list of { paths, weights }`,
+    `${operation}: ${file}: weightsManifest is ${shown(manifest)}; expected a list of { paths, weights }`,
   );
 }
 
 /** The weights of a group, out of its bytes. Throws for bytes of another number than the manifest asks for. */
-export function weightsIn({ paths, weights }: WeightGroup, bytes: Uint8Array): FileWeight[] {
-  const entries = weights.map(entryOf);
+export function weightsIn(
+  operation: string,
+  { paths, weights }: WeightGroup,
+  bytes: Uint8Array,
+): FileWeight[] {
+  const entries = weights.map((json) => entryOf(operation, json));
   const wanted = entries.reduce((sum, { byteLength }) => sum + byteLength, 0);
   if (wanted !== bytes.length)
     throw new RangeError(
-      `loadLayersModel: ${paths.join(' + ')} ${paths.length > 1 ? 'have' : 'has'} ${bytes.length} bytes; the ${weights.length} weights ` +
+      `${operation}: ${paths.join(' + ')} ${paths.length > 1 ? 'have' : 'has'} ${bytes.length} bytes; the ${weights.length} weights ` +
         `of the manifest take ${wanted}. The download is incomplete, or the files are of another model`,
     );
   let offset = 0;
@@ -63,19 +67,19 @@ interface Entry {
   readonly quantization: Quantization | undefined;
 }
 
-function entryOf(json: Json): Entry {
+function entryOf(operation: string, json: Json): Entry {
   const { name, shape, dtype } = json;
   const isLength = (length: unknown): boolean => Number.isSafeInteger(length) && (length as number) >= 0;
   if (typeof name !== 'string' || !Array.isArray(shape) || !shape.every(isLength))
     throw new TypeError(
-      `loadLayersModel: the manifest has a weight ${shown(json)}; expected { name, shape, dtype }`,
+      `${operation}: the manifest has a weight ${shown(json)}; expected { name, shape, dtype }`,
     );
   if (typeof dtype !== 'string' || !Object.hasOwn(kinds, dtype))
     throw new TypeError(
-      `loadLayersModel: the weight '${name}' is ${shown(dtype)}; expected ${Object.keys(kinds).join(', ')}`,
+      `${operation}: the weight '${name}' is ${shown(dtype)}; expected ${Object.keys(kinds).join(', ')}`,
     );
   const size = shape.reduce((product: number, length: number) => product * length, 1);
-  const quantization = quantizationOf(name, json.quantization);
+  const quantization = quantizationOf(operation, name, json.quantization);
   const bytesPerElement = quantization?.bytes ?? kinds[dtype as WeightDType].BYTES_PER_ELEMENT;
   return {
     name,

@@ -1,25 +1,12 @@
 /** Convolutions along one to three axes. Kernels are [...sizes, inputs, outputs], as in the file. */
-import {
-  add,
-  conv1d,
-  conv2d,
-  conv3d,
-  convTranspose1d,
-  convTranspose2d,
-  convTranspose3d,
-  movedim,
-  reshape,
-  type Tensor,
-} from '@glissade/tensor';
+import { add, reshape } from '@glissade/tensor';
 import { activationOf } from '../activations.ts';
 import type { LayerConfig } from '../layer-config.ts';
 import type { LayerKind, LayerKinds } from '../layer-kind.ts';
 import { plain } from '../run.ts';
 import { channelsOf } from './channels.ts';
-import { type PaddingMode, roomsOf, type Window, withRooms } from './windows.ts';
-
-const convolve = [conv1d, conv2d, conv3d] as const;
-const transpose = [convTranspose1d, convTranspose2d, convTranspose3d] as const;
+import { convolved, depthwiseWeight, halfBefore, outputsFirst, transposedTo } from './convolved.ts';
+import { type PaddingMode, roomsOf, type Window } from './windows.ts';
 
 /** The windows of a layer along its axes. */
 function windowsOf(config: LayerConfig, rank: number): Window[] {
@@ -34,28 +21,6 @@ function windowsOf(config: LayerConfig, rank: number): Window[] {
 const paddingOf = (config: LayerConfig): PaddingMode =>
   config.choice('padding', ['valid', 'same', 'causal'], 'valid');
 
-/** [...sizes, a, b] as [b, a, ...sizes], which `conv2d` takes. */
-const outputsFirst = (kernel: Tensor): Tensor => movedim(kernel, [-1, -2], [0, 1]);
-
-/** A convolution of [batch, channels, ...] with a weight [outputs, inputs, ...], padded as the layer says. */
-function convolved(
-  x: Tensor,
-  weight: Tensor,
-  bias: Tensor | undefined,
-  windows: readonly Window[],
-  mode: PaddingMode,
-  groups: number,
-): Tensor {
-  const rooms = roomsOf(mode, x, windows);
-  const isEven = rooms.every(([before, behind]) => before === behind);
-  return convolve[windows.length - 1]!(isEven ? x : withRooms(x, rooms), weight, bias, {
-    stride: windows.map(({ stride }) => stride),
-    dilation: windows.map(({ dilation }) => dilation),
-    padding: isEven ? rooms.map(([before]) => before) : 0,
-    groups,
-  });
-}
-
 const convolution =
   (rank: number): LayerKind =>
   (config, parts) => {
@@ -64,16 +29,12 @@ const convolution =
     const kernel = parts.weight('kernel', [...windows.map(({ size }) => size), null, filters]);
     const bias = parts.weightIf(config.flag('use_bias', true), 'bias', [filters]);
     const [{ toFirst, fromFirst }, activation] = [channelsOf(config), activationOf(config)];
-    return plain((x) =>
-      activation(fromFirst(convolved(toFirst(x), outputsFirst(kernel()), bias(), windows, mode, groups))),
-    );
+    return plain((x) => {
+      const first = toFirst(x);
+      const rooms = roomsOf(mode, first, windows);
+      return activation(fromFirst(convolved(first, outputsFirst(kernel()), bias(), windows, rooms, groups)));
+    });
   };
-
-/** [...sizes, inputs, multiplier] as one filter of one input for each: [inputs * multiplier, 1, ...sizes]. */
-function depthwiseWeight(kernel: Tensor): Tensor {
-  const weight = movedim(kernel, [-2, -1], [0, 1]);
-  return reshape(weight, [-1, 1, ...weight.shape.slice(2)]);
-}
 
 const depthwise =
   (rank: number): LayerKind =>
@@ -87,10 +48,9 @@ const depthwise =
     const bias = parts.weightIf(config.flag('use_bias', true), 'bias', [null]);
     const [{ toFirst, fromFirst }, activation] = [channelsOf(config), activationOf(config)];
     return plain((x) => {
-      const weight = depthwiseWeight(kernel());
-      return activation(
-        fromFirst(convolved(toFirst(x), weight, bias(), windows, mode, kernel().shape[rank]!)),
-      );
+      const [first, weight] = [toFirst(x), depthwiseWeight(kernel())];
+      const rooms = roomsOf(mode, first, windows);
+      return activation(fromFirst(convolved(first, weight, bias(), windows, rooms, kernel().shape[rank]!)));
     });
   };
 
@@ -104,15 +64,11 @@ const separable =
     const bias = parts.weightIf(config.flag('use_bias', true), 'bias', [filters]);
     const [{ toFirst, fromFirst }, activation] = [channelsOf(config), activationOf(config)];
     return plain((x) => {
-      const each = convolved(
-        toFirst(x),
-        depthwiseWeight(channels()),
-        undefined,
-        windows,
-        mode,
-        channels().shape[rank]!,
-      );
-      return activation(fromFirst(convolved(each, outputsFirst(across()), bias(), points, 'valid', 1)));
+      const [first, weight] = [toFirst(x), depthwiseWeight(channels())];
+      const rooms = roomsOf(mode, first, windows);
+      const each = convolved(first, weight, undefined, windows, rooms, channels().shape[rank]!);
+      const none = roomsOf('valid', each, points);
+      return activation(fromFirst(convolved(each, outputsFirst(across()), bias(), points, none, 1)));
     });
   };
 
@@ -131,18 +87,11 @@ const transposed =
     const [{ toFirst, fromFirst }, activation] = [channelsOf(config), activationOf(config)];
     return plain((x) => {
       const first = toFirst(x);
-      const whole = transpose[rank - 1]!(first, outputsFirst(kernel()), undefined, {
-        stride: windows.map(({ stride }) => stride),
-        dilation: windows.map(({ dilation }) => dilation),
-      });
-      const rooms = windows.map(({ size, stride, dilation }, i): [number, number] => {
+      const lengths = windows.map(({ size, stride, dilation }, i) => {
         const reach = (size - 1) * dilation + 1;
-        const wanted = first.shape[i + 2]! * stride + (mode === 'valid' ? Math.max(reach - stride, 0) : 0);
-        const beyond = whole.shape[i + 2]! - wanted;
-        const before = Math.floor(Math.max(beyond, 0) / 2);
-        return [-before, before - beyond];
+        return first.shape[i + 2]! * stride + (mode === 'valid' ? Math.max(reach - stride, 0) : 0);
       });
-      const placed = fromFirst(withRooms(whole, rooms));
+      const placed = fromFirst(transposedTo(first, outputsFirst(kernel()), windows, lengths, halfBefore));
       const shift = bias();
       const isLast = fromFirst !== toFirst;
       return activation(

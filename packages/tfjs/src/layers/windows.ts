@@ -11,7 +11,7 @@ export interface Window {
 export type PaddingMode = 'valid' | 'same' | 'causal';
 
 /** Positions that are added before and behind. */
-type Room = readonly [before: number, behind: number];
+export type Room = readonly [before: number, behind: number];
 
 /**
  * With `same` there are as many results as strides fit in; an odd position is behind. With `causal` no result sees what comes later.
