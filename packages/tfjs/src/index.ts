@@ -1,6 +1,8 @@
-/** Models of TensorFlow.js and Keras: read, trained on, written back. */
+/** Models of TensorFlow.js and Keras: read, trained on, written back; and graphs of TensorFlow's. */
 export type { FileContent, ReadFile } from './file/read-file.ts';
 export type { ExpectedShape } from './file/weight-store.ts';
+export { GraphModel } from './graph/graph-model.ts';
+export { type LoadGraphModelOptions, loadGraphModel } from './graph/load-graph-model.ts';
 export type { LayerConfig } from './layer-config.ts';
 export type { LayerParts } from './layer-parts.ts';
 export { LayersModel } from './layers-model.ts';
