@@ -150,7 +150,8 @@ test('all weights learn, and are saved under their names', async () => {
   const model = await read(mobile);
   const scores = model.upTo('scores');
   const optimizer = new SGD(scores.parameters(), { lr: 0.02 });
-  const [images, labels] = [randn([6, 9, 9, 3]), tensor([0, 1, 2, 0, 1, 2], { dtype: 'int32' })];
+  const labels = tensor([0, 1, 2, 0, 1, 2], { dtype: 'int32' });
+  const images = randn([6, 9, 9, 3]).add(labels.float().reshape([6, 1, 1, 1]));
   const losses = Array.from({ length: 30 }, () => {
     const loss = crossEntropy(scores.forward(images), labels);
     optimizer.zeroGrad();

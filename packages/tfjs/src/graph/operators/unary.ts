@@ -34,6 +34,7 @@ import {
   softsign,
   sqrt,
   square,
+  sub,
   type Tensor,
   tan,
   tanh,
@@ -62,6 +63,8 @@ export const unary: Operators = {
   Cosh: of(cosh),
   Elu: of((x) => elu(x)),
   Erf: of(erf),
+  // What GELU takes of it; far above 0 it has few digits.
+  Erfc: of((x) => sub(1, erf(x))),
   Exp: of(exp),
   Expm1: of(expm1),
   Floor: of(floor),
