@@ -63,7 +63,8 @@ export function graphOf(operation: string, file: string, bytes: Uint8Array): Gra
 }
 
 function nodeOf(operation: string, json: unknown): GraphNode {
-  const { name, op, input = [], attr = {} } = isJson(json) ? json : {};
+  const { name, op, input: listed, attr: given } = isJson(json) ? json : {};
+  const [input, attr] = [listed ?? [], given ?? {}];
   const isNode =
     typeof name === 'string' &&
     name !== '__proto__' &&

@@ -56,6 +56,13 @@ export class NodeAttributes {
     throw this.#wrong(name, said.i);
   }
 
+  /** A whole number, 1 or more. */
+  count(name: string, fallback: number): number {
+    const value = this.int(name, fallback);
+    if (value >= 1) return value;
+    throw new TypeError(`the attribute ${name} is ${value}; expected 1 or more`);
+  }
+
   float(name: string, fallback: number): number {
     const value = this.#get(name, 'f');
     if (value === undefined) return fallback;

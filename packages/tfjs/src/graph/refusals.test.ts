@@ -141,6 +141,11 @@ describe('when a file is read', () => {
       'the node takes 2 inputs; [BiasAdd] expects 3 of them',
     ],
     [
+      'less than one part',
+      graphWith([node('Split', ['x', 'x'], { num_split: { i: '-1' } })]),
+      'the attribute num_split is -1; expected 1 or more',
+    ],
+    [
       'two ways of resizing',
       graphWith([
         node('ResizeBilinear', ['x', 'x'], { align_corners: { b: true }, half_pixel_centers: { b: true } }),

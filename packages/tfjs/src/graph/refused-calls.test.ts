@@ -79,6 +79,31 @@ describe('when a model is called', () => {
     expect(() => model.forward(ones(shape))).toThrow(message);
   });
 
+  test('a kernel of other axes', async () => {
+    const attr = { strides: list(1, 1, 1, 1), padding: text('SAME') };
+    const model = await loadGraphModel(
+      graphWith([{ name: 'k', op: 'Const' }, node('Conv2D', ['x', 'k'], attr)], { k: [3] }),
+    );
+    expect(() => model.forward(ones([1, 2, 2, 1]))).toThrow('the kernel is [3]; expected [height, width');
+  });
+
+  test('images of no lengths', async () => {
+    const attr = { strides: list(1, 1, 1, 1), padding: text('SAME') };
+    const model = await loadGraphModel(
+      graphWith(
+        [
+          { name: 'w', op: 'Const' },
+          { name: 'k', op: 'Const' },
+          node('Conv2DBackpropInput', ['w', 'k', 'x'], attr),
+        ],
+        { w: [3], k: [1, 1, 1, 1] },
+      ),
+    );
+    expect(() => model.forward(ones([1, 2, 2, 1]))).toThrow(
+      'the shape of the result is [1, 2, 3]; expected 4 lengths',
+    );
+  });
+
   test('a result that a node does not give', async () => {
     const model = await loadGraphModel(graphWith([node('Neg', ['x'], {}, 'a'), node('Abs', ['a:1'])]));
     expect(() => model.forward(ones([1]))).toThrow(

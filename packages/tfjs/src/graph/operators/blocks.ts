@@ -54,7 +54,7 @@ const fromBatch: Operator = (node) => {
 const toSpace: Operator = (node) => {
   node.needs(1);
   const { toLast, fromLast } = layoutOf(node);
-  const block = node.int('block_size', 1);
+  const block = node.count('block_size', 1);
   return onTensors((input: Tensor) => {
     const x = toLast(input);
     const [batch, height, width, channels] = x.shape as [number, number, number, number];
@@ -68,7 +68,7 @@ const toSpace: Operator = (node) => {
 const toDepth: Operator = (node) => {
   node.needs(1);
   const { toLast, fromLast } = layoutOf(node);
-  const block = node.int('block_size', 1);
+  const block = node.count('block_size', 1);
   return onTensors((input: Tensor) => {
     const x = toLast(input);
     const [batch, height, width, channels] = x.shape as [number, number, number, number];

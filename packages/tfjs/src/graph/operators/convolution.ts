@@ -1,5 +1,5 @@
 /** Convolutions of images, of each channel by itself, and the way back. Source: https://www.tensorflow.org/api_docs/python/tf/raw_ops/Conv2D */
-import { add, reshape, type Tensor } from '@glissade/tensor';
+import { add, printShape, reshape, ShapeError, type Tensor } from '@glissade/tensor';
 import { convolved, depthwiseWeight, outputsFirst, transposedTo } from '../../layers/convolved.ts';
 import { roomOf, type Window } from '../../layers/windows.ts';
 import type { NodeAttributes } from '../node-attributes.ts';
@@ -11,7 +11,13 @@ import { type Layout, layoutOf, ofImage, roomsFor } from './layout.ts';
 function windowsFor(node: NodeAttributes, layout: Layout): (kernel: Tensor) => Window[] {
   const strides = ofImage(node, layout, 'strides');
   const dilations = ofImage(node, layout, 'dilations', [1, 1, 1, 1]);
-  return ({ shape }) => strides.map((stride, i) => ({ size: shape[i]!, stride, dilation: dilations[i]! }));
+  return ({ shape }) => {
+    if (shape.length !== 4)
+      throw new ShapeError(
+        `the kernel is ${printShape(shape)}; expected [height, width, channels, channels]`,
+      );
+    return strides.map((stride, i) => ({ size: shape[i]!, stride, dilation: dilations[i]! }));
+  };
 }
 
 const nothing: Fused = { hasBias: false, activate: (x) => x };
@@ -57,6 +63,8 @@ const transposed: Operator = (node) => {
   const isSame = node.text('padding', '') === 'SAME';
   return ([shape, kernel, input], place) => {
     const list = place.list(shape!);
+    if ((list.length !== 4 && list.length !== 2) || !list.every((length) => length >= 0))
+      throw new RangeError(`the shape of the result is [${list.join(', ')}]; expected 4 lengths`);
     const lengths = list.length === 2 ? list : layout.ofImage(list);
     const run = onTensors((input: Tensor, kernel: Tensor) => {
       const windows = windowsOf(kernel);

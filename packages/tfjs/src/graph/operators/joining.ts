@@ -40,7 +40,7 @@ const unpacked: Operator = (node) => {
 /** Into so many parts of one length, along the axis that the first input says. */
 const inEqualParts: Operator = (node) => {
   node.needs(2);
-  const count = node.int('num_split', 1);
+  const count = node.count('num_split', 1);
   return ([axis, input], place) => {
     const [given] = place.list(axis!);
     const run = onTensors((x: Tensor) => {
