@@ -125,7 +125,7 @@ export class LayersModel extends Module<Tensor[]> {
   upTo(layer: string): LayersModel {
     const { json, topology, layers, kerasVersion } = this.#parts;
     const outputs = [resultOf('upTo', topology, layer)];
-    const order = ordered({ ...topology, outputs });
+    const order = ordered('upTo', { ...topology, outputs });
     const needed = new Set(order.map((call) => call.layer));
     const model = new LayersModel({
       json: jsonUpTo(json, topology, layer),

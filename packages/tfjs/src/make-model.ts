@@ -22,7 +22,7 @@ export interface Materials {
 /** The model of `{ class_name, config }`: of the layers that its outputs need. */
 export function makeModel(where: string, json: Json, materials: Materials): LayersModel {
   const topology = topologyOf(where, json);
-  const order = ordered(topology);
+  const order = ordered(where, topology);
   checkKnown(where, topology, order, materials.kinds);
   const layers: Record<string, Inner> = {};
   for (const { layer } of order)

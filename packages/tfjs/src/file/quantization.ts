@@ -4,7 +4,6 @@
  */
 import { halvesOfBits } from '@glissade/tensor';
 import { isJson, shown } from '../json.ts';
-import type { WeightDType } from './weights-manifest.ts';
 
 /** How a weight lies in the file: how many bytes an element takes, and what a whole number stands for. */
 export type Quantization =
@@ -32,11 +31,11 @@ export function quantizationOf(operation: string, name: string, json: unknown): 
 export function dequantized(
   quantization: Quantization,
   bytes: ArrayBuffer,
-  dtype: WeightDType,
+  isWhole: boolean,
 ): Float32Array | Int32Array {
   if (quantization.kind === 'float16') return halvesOfBits(new Uint16Array(bytes));
   const { kind, scale, min } = quantization;
   const levels = kind === 'uint8' ? new Uint8Array(bytes) : new Uint16Array(bytes);
-  if (dtype === 'float32') return Float32Array.from(levels, (level) => level * scale + min);
-  return Int32Array.from(levels, (level) => Math.round(level * scale + min));
+  if (isWhole) return Int32Array.from(levels, (level) => Math.round(level * scale + min));
+  return Float32Array.from(levels, (level) => level * scale + min);
 }

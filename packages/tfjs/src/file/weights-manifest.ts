@@ -53,7 +53,9 @@ export function weightsIn(
     // A copy: the bytes may begin anywhere, and elements at multiples of their length.
     const own = bytes.slice(offset, offset + byteLength).buffer;
     offset += byteLength;
-    const data = quantization ? dequantized(quantization, own, dtype) : new kinds[dtype](own, 0, size);
+    const data = quantization
+      ? dequantized(quantization, own, dtype !== 'float32')
+      : new kinds[dtype](own, 0, size);
     return { name, shape, dtype, data };
   });
 }

@@ -56,7 +56,7 @@ export interface OrderedCall extends Taken {
 export const keyOf = ({ layer, call, output }: Reference): string => `${layer}#${call}#${output}`;
 
 /** The calls that the outputs need, each behind those that it needs. Throws where one needs itself, or what is not there. */
-export function ordered(topology: Topology): OrderedCall[] {
+export function ordered(operation: string, topology: Topology): OrderedCall[] {
   const [order, states] = [[] as OrderedCall[], new Map<string, 'open' | 'done'>()];
   const given = new Set(topology.inputs.map(({ reference }) => keyOf(reference)));
   const visit = (reference: Source | undefined): void => {
@@ -67,11 +67,11 @@ export function ordered(topology: Topology): OrderedCall[] {
     const taken = topology.calls.get(layer)?.[call];
     if (!taken)
       throw new TypeError(
-        `loadLayersModel: '${topology.name}' takes the result of call ${call} of '${layer}', which there is none of`,
+        `${operation}: '${topology.name}' takes the result of call ${call} of '${layer}', which there is none of`,
       );
     if (states.get(key) === 'open')
       throw new TypeError(
-        `loadLayersModel: '${layer}' in '${topology.name}' takes what is computed from its own result`,
+        `${operation}: '${layer}' in '${topology.name}' takes what is computed from its own result`,
       );
     states.set(key, 'open');
     [...taken.inputs, ...taken.masks].forEach(visit);
