@@ -27,7 +27,7 @@ const allowed = {
   linalg: ['tensor', 'autograd'],
   onnx: ['tensor', 'autograd', 'nn', 'compiler'],
   pytorch: ['tensor'],
-  tfjs: ['tensor', 'autograd', 'nn'],
+  tensorflow: ['tensor', 'autograd', 'nn'],
   language: ['tensor', 'autograd', 'nn', 'losses'],
   learner: ['tensor', 'autograd', 'optim', 'nn', 'compiler'],
 };
@@ -36,7 +36,7 @@ const outside = {
   onnx: ['pbf'],
   pytorch: ['@zip.js/zip.js/lib/zip-core-custom.js'],
   images: ['fast-png', 'jpeg-js'],
-  tfjs: ['@zip.js/zip.js/lib/zip-core-custom.js', 'jsfive'],
+  tensorflow: ['@zip.js/zip.js/lib/zip-core-custom.js', 'jsfive'],
   tensorboard: ['pbf', 'crc-32/crc32c.js'],
 };
 /** Packages whose sources may import any other. */

@@ -22,7 +22,7 @@ const packages = [
   'language',
   'onnx',
   'pytorch',
-  'tfjs',
+  'tensorflow',
   'tensorboard',
   'backend-cpu',
   'backend-gpu',

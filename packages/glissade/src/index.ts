@@ -17,7 +17,7 @@ export * from '@glissade/pytorch';
 export * from '@glissade/signal';
 export * from '@glissade/tensor/api';
 export * from '@glissade/tensorboard';
-export * from '@glissade/tfjs';
+export * from '@glissade/tensorflow';
 export * from '@glissade/vision';
 export * from '@glissade/vmap';
 export { start } from './start.ts';

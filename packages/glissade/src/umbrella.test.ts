@@ -18,7 +18,7 @@ import * as signal from '@glissade/signal';
 import * as interfaces from '@glissade/tensor';
 import * as tensorPackage from '@glissade/tensor/api';
 import * as tensorboard from '@glissade/tensorboard';
-import * as tfjs from '@glissade/tfjs';
+import * as tensorflow from '@glissade/tensorflow';
 import * as vision from '@glissade/vision';
 import * as vmap from '@glissade/vmap';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -62,7 +62,7 @@ const packages = {
   language,
   onnx,
   pytorch,
-  tfjs,
+  tensorflow,
   tensorboard,
   'backend-cpu': backendCpu,
   'backend-gpu': backendGpu,

@@ -28,7 +28,7 @@ export interface LoadGraphModelOptions {
  * @example
  * ```ts no-run
  * import { readFile } from 'node:fs/promises';
- * import { loadGraphModel } from '@glissade/tfjs';
+ * import { loadGraphModel } from '@glissade/tensorflow';
  *
  * const model = await loadGraphModel((path) => readFile(`mobilenet/${path}`));
  * console.log(model.inputs); // => [ { name: 'images', dtype: 'float32', shape: [ null, 224, 224, 3 ] } ]

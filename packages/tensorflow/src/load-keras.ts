@@ -27,7 +27,7 @@ export interface LoadKerasOptions {
  * @example
  * ```ts no-run
  * import { readFile } from 'node:fs/promises';
- * import { loadKeras } from '@glissade/tfjs';
+ * import { loadKeras } from '@glissade/tensorflow';
  *
  * const model = await loadKeras(await readFile('digits.keras'));
  * console.log(model.inputs); // => [ { name: 'input_layer', shape: [ null, 28, 28, 1 ], dtype: 'float32' } ]

@@ -28,7 +28,7 @@ export interface GraphModelParts {
  *
  * @example
  * ```ts
- * import { loadGraphModel } from '@glissade/tfjs';
+ * import { loadGraphModel } from '@glissade/tensorflow';
  * import { ones } from '@glissade/tensor';
  *
  * const node = [
@@ -105,7 +105,7 @@ export class GraphModel extends Module<Tensor[]> {
    * @example
    * ```ts no-run
    * import { Linear, Sequential } from '@glissade/nn';
-   * import { loadGraphModel } from '@glissade/tfjs';
+   * import { loadGraphModel } from '@glissade/tensorflow';
    *
    * const read = async (path: string) => (await fetch(`https://example.com/mobilenet/${path}`)).arrayBuffer();
    * const body = (await loadGraphModel(read)).upTo('MobilenetV2/Logits/AvgPool').requiresGrad_(false);

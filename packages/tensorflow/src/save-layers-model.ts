@@ -20,7 +20,7 @@ export interface LayersModelFiles {
  * @example
  * ```ts no-run
  * import { writeFile } from 'node:fs/promises';
- * import { loadLayersModel, saveLayersModel } from '@glissade/tfjs';
+ * import { loadLayersModel, saveLayersModel } from '@glissade/tensorflow';
  *
  * const model = await loadLayersModel(async (path) => (await fetch(`https://example.com/model/${path}`)).arrayBuffer());
  * for (const [name, bytes] of Object.entries(await saveLayersModel(model))) await writeFile(name, bytes);

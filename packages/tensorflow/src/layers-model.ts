@@ -36,7 +36,7 @@ export interface LayersModelParts {
  *
  * @example
  * ```ts
- * import { loadLayersModel, saveLayersModel } from '@glissade/tfjs';
+ * import { loadLayersModel, saveLayersModel } from '@glissade/tensorflow';
  * import { ones } from '@glissade/tensor';
  *
  * const layers = [{ class_name: 'Dense', config: { name: 'scores', units: 2, batch_input_shape: [null, 3] } }];
@@ -114,7 +114,7 @@ export class LayersModel extends Module<Tensor[]> {
    * @example
    * ```ts no-run
    * import { Linear, Sequential } from '@glissade/nn';
-   * import { loadLayersModel } from '@glissade/tfjs';
+   * import { loadLayersModel } from '@glissade/tensorflow';
    *
    * const read = async (path: string) => (await fetch(`https://example.com/mobilenet/${path}`)).arrayBuffer();
    * const body = (await loadLayersModel(read)).upTo('conv_pw_13_relu').requiresGrad_(false);

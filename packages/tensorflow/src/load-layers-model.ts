@@ -27,7 +27,7 @@ export interface LoadLayersModelOptions {
  * @example
  * ```ts no-run
  * import { readFile } from 'node:fs/promises';
- * import { loadLayersModel } from '@glissade/tfjs';
+ * import { loadLayersModel } from '@glissade/tensorflow';
  *
  * const model = await loadLayersModel((path) => readFile(`digits/${path}`));
  * console.log(model.inputs); // => [ { name: 'conv2d_input', shape: [ null, 28, 28, 1 ], dtype: 'float32' } ]
