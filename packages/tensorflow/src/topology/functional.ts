@@ -12,28 +12,39 @@ export function functional(where: string, config: unknown): Topology {
     output_layers: outputs,
   } = isJson(config) ? config : {};
   const found = layersOf(where, layers);
+  const byName = new Map(found.map((layer) => [layer.name, layer]));
   const calls = new Map(
     found.map((layer) => [layer.name, nodesOf(where, layer.name, layer.json.inbound_nodes)]),
   );
   const models = new Set(found.filter(({ json }) => isModelJson(json)).map(({ name }) => name));
   const ends = referencesOf(where, 'output_layers', outputs);
   const starts = referencesOf(where, 'input_layers', inputs);
-  // Keras counts the calls of models from 1, TensorFlow.js from 0.
+  // Keras counts the calls of models from 1, TensorFlow.js from 0; Keras 3 from 0 in what layers take, from 1 in what is given.
   const taken = [...calls.values()].flat().flatMap(({ inputs, masks }) => [...inputs, ...masks]);
-  const all = [...taken, ...ends].filter((source) => typeof source === 'object');
-  const firstCalls = new Map(
-    [...models].map((model) => {
-      const greatest = Math.max(-1, ...all.flatMap(({ layer, call }) => (layer === model ? call : [])));
-      return [model, greatest >= calls.get(model)!.length ? 1 : 0];
-    }),
+  const isKeras3 = found.some(
+    ({ json: { inbound_nodes: nodes } }) => Array.isArray(nodes) && nodes.some(isJson),
   );
-  const shifted = (reference: Reference): Reference => ({
-    ...reference,
-    call: reference.call - (firstCalls.get(reference.layer) ?? 0),
-  });
+  const firstCallsOf = (sources: readonly (Source | undefined)[]): Map<string, number> =>
+    new Map(
+      [...models].map((model) => {
+        const numbers = sources.flatMap((each) =>
+          typeof each === 'object' && each.layer === model ? each.call : [],
+        );
+        return [model, Math.max(-1, ...numbers) >= calls.get(model)!.length ? 1 : 0];
+      }),
+    );
+  const firstCalls = firstCallsOf(isKeras3 ? taken : [...taken, ...ends]);
+  const isGraph = (model: string): boolean => byName.get(model)!.kind !== 'Sequential';
+  const firstEnds = isKeras3 ? new Map([...models].map((each) => [each, isGraph(each) ? 1 : 0])) : firstCalls;
+  const shiftedBy =
+    (first: ReadonlyMap<string, number>) =>
+    (reference: Reference): Reference => ({
+      ...reference,
+      call: reference.call - (first.get(reference.layer) ?? 0),
+    });
+  const shifted = shiftedBy(firstCalls);
   const shiftedSource = <Each extends Source | undefined>(source: Each): Each | Reference =>
     typeof source === 'object' ? shifted(source) : source;
-  const byName = new Map(found.map((layer) => [layer.name, layer]));
   return {
     name: String(name),
     layers: byName,
@@ -55,6 +66,6 @@ export function functional(where: string, config: unknown): Topology {
         );
       return { description: inputOf(layer.name, layer.config), reference };
     }),
-    outputs: ends.map(shifted),
+    outputs: ends.map(shiftedBy(firstEnds)),
   };
 }

@@ -14,12 +14,19 @@ export function nodesOf(where: string, layer: string, json: unknown): Taken[] {
   );
 }
 
-/** A list of `[layer, call, output]`, or one alone. */
+/** A list of `[layer, call, output]`, or one alone, or those by name. */
 export function referencesOf(where: string, name: string, json: unknown): Reference[] {
+  if (isJson(json)) return inKeyOrder(json).flatMap((each) => referencesOf(where, name, each));
   if (!Array.isArray(json) || json.length === 0)
     throw new TypeError(`${where}: ${name} is ${shown(json)}; expected a list of [layer, call, output]`);
   return (typeof json[0] === 'string' ? [json] : json).map((each) => referenceOf(where, each));
 }
+
+/** What is named is flattened by Keras in the order of the names. */
+const inKeyOrder = (json: Json): unknown[] =>
+  Object.keys(json)
+    .toSorted()
+    .map((key) => json[key]);
 
 /** `[name, call, output]`, with settings of the call at times. */
 function referenceOf(where: string, json: unknown): Reference {
@@ -50,8 +57,10 @@ function argumentsOf(where: string, { args, kwargs }: Json): Taken {
 }
 
 /** One for the first input, or one for each, of which some may be null. */
+const isTensorJson = (value: unknown): boolean => isJson(value) && 'class_name' in value;
+
 const masksIn = (where: string, masks: unknown): (Source | undefined)[] =>
-  (Array.isArray(masks) ? masks : [masks]).map((mask) =>
+  (isTensorJson(masks) ? [masks] : isJson(masks) ? inKeyOrder(masks) : [masks].flat()).map((mask) =>
     mask === null ? undefined : tensorsIn(where, mask)[0],
   );
 
@@ -60,6 +69,8 @@ function tensorsIn(where: string, value: unknown): Source[] {
   if (Array.isArray(value)) return value.flatMap((each) => tensorsIn(where, each));
   if (isJson(value) && value.class_name === '__keras_tensor__' && isJson(value.config))
     return [referenceOf(where, value.config.keras_history)];
+  if (isJson(value) && !isTensorJson(value))
+    return inKeyOrder(value).flatMap((each) => tensorsIn(where, each));
   throw new TypeError(`${where}: is called with ${shown(value)}; expected tensors and numbers`);
 }
 
