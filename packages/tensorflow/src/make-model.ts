@@ -19,14 +19,17 @@ export interface Materials {
   readonly kerasVersion: number;
 }
 
-/** The model of `{ class_name, config }`: of the layers that its outputs need. */
-export function makeModel(where: string, json: Json, materials: Materials): LayersModel {
+/**
+ * The model of `{ class_name, config }`: of the layers that its outputs need. What stands before the names of weights is the path of models
+ * within models, since layers of two of them may have one name.
+ */
+export function makeModel(where: string, json: Json, materials: Materials, scope = ''): LayersModel {
   const topology = topologyOf(where, json);
   const order = ordered(where, topology);
   checkKnown(where, topology, order, materials.kinds);
-  const layers: Record<string, Inner> = {};
+  const layers: Record<string, Inner> = Object.create(null);
   for (const { layer } of order)
-    layers[layer] ??= makeLayer(where, topology.layers.get(layer)!.json, layer, materials);
+    layers[layer] ??= makeLayer(where, topology.layers.get(layer)!.json, scope + layer, materials);
   return new LayersModel({ json, topology, order, layers, kerasVersion: materials.kerasVersion });
 }
 
@@ -56,7 +59,7 @@ function makeLayer(outside: string, json: Json, scope: string, materials: Materi
   const { name, kind, config } = layerJsonOf(outside, json);
   const where = `${outside}: ${kind} '${name}'`;
   if (isModelJson(json)) {
-    const model = makeModel(where, json, materials);
+    const model = makeModel(where, json, materials, `${scope}/`);
     const isSingle = model.outputNames.length === 1;
     return { module: model, call: (xs) => (isSingle ? [model.forward(...xs)] : model.run(...xs)) };
   }

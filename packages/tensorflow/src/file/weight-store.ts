@@ -15,6 +15,13 @@ export interface Taken {
 const fits = (shape: Shape, expected: NonNullable<ExpectedShape>): boolean =>
   shape.length === expected.length && expected.every((length, i) => length === null || length === shape[i]);
 
+/** A path of models to a layer, and what files may have of it: the outermost and the layer, or the layer alone. */
+function shorterScopes(scope: string): string[] {
+  const [first, ...rest] = scope.split('/');
+  const ends = rest.map((_, i) => rest.slice(i).join('/'));
+  return [scope, ...ends.slice(1).map((end) => `${first}/${end}`), ...ends];
+}
+
 export class WeightStore {
   readonly #weights = new Map<string, FileWeight>();
   /** Names without what Keras writes between layer and weight, `lstm/lstm_cell/kernel`. */
@@ -35,9 +42,9 @@ export class WeightStore {
    */
   take(where: string, scope: string, name: string, index: number, expected: ExpectedShape): Taken {
     const wanted = `${scope}/${name}`;
-    const key = [wanted, this.#shortened.get(wanted), `${scope}/${index}`].find(
-      (each) => each !== undefined && this.#weights.has(each),
-    );
+    const key = shorterScopes(scope)
+      .flatMap((each) => [`${each}/${name}`, this.#shortened.get(`${each}/${name}`), `${each}/${index}`])
+      .find((each) => each !== undefined && this.#weights.has(each));
     if (key === undefined)
       throw new TypeError(`${where}: the file has no weight '${wanted}'. It has ${this.#names(scope)}`);
     const { name: fileName, shape, data, dtype } = this.#weights.get(key)!;

@@ -1,7 +1,6 @@
 /** Files of HDF5 that hold a whole model: what Keras wrote before 3, and writes still as `.h5`. */
 import type { FileWeight } from '../file/weights-manifest.ts';
 import { isJson, type Json } from '../json.ts';
-import { isModelJson } from '../topology/layer-json.ts';
 import type { Hdf5 } from './hdf5.ts';
 
 /** The model in such a file, as its JSON. Throws where there are weights alone. */
@@ -16,24 +15,28 @@ export function legacyModel(file: Hdf5): { model: unknown; version: string } {
 
 /** Its weights, under the names that layers ask for. */
 export function legacyWeights(model: Json, file: Hdf5): FileWeight[] {
-  const models = new Set([nameOf(model), ...modelNames(model)]);
+  const name = nameOf(model);
+  const wrapped = new Set(wrappedNames(model));
   const group = file.group('model_weights');
   return (group?.keys ?? []).flatMap((layer) =>
     [...group!.group(layer)!.datasets()].map(([path, weight]) => {
-      // Since Keras 3, those in a list of layers have its name before theirs.
       const parts = path.replace(/:0$/, '').split('/');
-      while (parts.length > 2 && models.has(parts[0]!)) parts.shift();
-      return { ...weight, name: parts.join('/') };
+      // Since Keras 3, those in a list of layers have its name before theirs; those in a graph have not that of the model.
+      if (parts[0] === name && parts.length > 2 && name !== layer) parts.shift();
+      const scope = layer.split('/');
+      if (!scope.every((part, i) => part === parts[i])) parts.unshift(...scope);
+      const kept = parts.filter((part, i) => i === 0 || i === parts.length - 1 || !wrapped.has(part));
+      return { ...weight, name: kept.join('/') };
     }),
   );
 }
 
-/** The names of the models in a model, at any depth. */
-function modelNames(model: Json): string[] {
-  const layers = isJson(model.config) && Array.isArray(model.config.layers) ? model.config.layers : [];
-  return layers
-    .filter(isModelJson)
-    .flatMap((json) => [String((json.config as Json).name), ...modelNames(json)]);
+/** The names of what a layer does at each step, at any depth: its weights are those of the layer. */
+function wrappedNames(model: Json): string[] {
+  const { layers, layer } = isJson(model.config) ? model.config : {};
+  const inner = Array.isArray(layers) ? layers.filter(isJson) : [];
+  const isWrapped = model.class_name === 'TimeDistributed' && isJson(layer);
+  return [...inner.flatMap(wrappedNames), ...(isWrapped ? [nameOf(layer), ...wrappedNames(layer)] : [])];
 }
 
 const nameOf = ({ config }: Json): string => String(isJson(config) ? config.name : undefined);

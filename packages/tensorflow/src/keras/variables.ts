@@ -5,44 +5,51 @@ import { directionScope } from '../layers/wrappers.ts';
 import { isModelJson, layerJsonOf } from '../topology/layer-json.ts';
 import type { Hdf5 } from './hdf5.ts';
 
-/** Under the names that layers ask for: the layer's, and the number. */
+/** Under the names that layers ask for: the path of models to the layer, the layer's, and the number. */
 export function variablesOf(model: Json, file: Hdf5): FileWeight[] {
-  const group = file.group('layers');
-  return group ? below(model, group) : [];
+  return inModel(model, file, '');
 }
 
-function below(model: Json, group: Hdf5): FileWeight[] {
+function inModel(model: Json, file: Hdf5, scope: string): FileWeight[] {
+  const group = file.group('layers');
+  if (!group) return [];
   const counts = new Map<string, number>();
   const layers = isJson(model.config) && Array.isArray(model.config.layers) ? model.config.layers : [];
   return layers.flatMap((json) => {
-    const { kind, name, config } = layerJsonOf('loadKeras', json);
-    const unique = counted(snakeCase(kind), counts);
-    const own = group.group(unique);
-    if (!own) return [];
-    if (isModelJson(json)) {
-      const inner = own.group('layers');
-      return inner ? below(json, inner) : [];
-    }
-    return [...own.datasets()].flatMap(([path, weight]) => {
-      const scope = scopeOf(path, name, config);
-      return scope === undefined ? [] : { ...weight, name: scope };
-    });
+    const { kind, name } = layerJsonOf('loadKeras', json);
+    const own = group.group(counted(snakeCase(kind), counts));
+    return own ? inLayer(json, own, scope + name) : [];
   });
 }
 
-/** `forward_layer/cell/vars/0` of a layer as the name that it has here; undefined for the state of random numbers. */
-function scopeOf(path: string, layer: string, config: Json): string | undefined {
-  if (path.includes('seed_generator')) return undefined;
-  const parts = path.split('/').filter((part) => !['cell', 'vars', 'layer'].includes(part));
-  const named = parts.map((part, i) => {
-    const direction = /^(forward|backward)_layer$/.exec(part)?.[1];
-    if (direction !== undefined) return directionScope(direction, config);
-    // The four products of an attention are layers of their own.
-    if (part.endsWith('_dense'))
-      return part === 'output_dense' ? 'attention_output' : part.slice(0, -'_dense'.length);
-    return parts[i - 1]?.endsWith('_dense') ? ['kernel', 'bias'][Number(part)] : part;
+/** Of a layer, a model, or what is within a layer. */
+function inLayer(json: unknown, group: Hdf5, scope: string): FileWeight[] {
+  if (isModelJson(json)) return inModel(json, group, `${scope}/`);
+  const { config } = layerJsonOf('loadKeras', json);
+  const { layer } = config;
+  if (!isJson(layer)) return inParts(group, scope);
+  const each = group.group('layer');
+  const directions = ['forward', 'backward'].flatMap((direction) => {
+    const own = group.group(`${direction}_layer`);
+    const inner = direction === 'backward' ? (config.backward_layer ?? layer) : layer;
+    return own ? inLayer(inner, own, `${scope}/${directionScope(direction, config)}`) : [];
   });
-  return [layer, ...named].join('/');
+  return [...(each ? inLayer(layer, each, scope) : []), ...directions];
+}
+
+/** `query_dense/vars/0`, or `cell/vars/0`, as the name that it has here. What random numbers come from is left out. */
+function inParts(group: Hdf5, scope: string): FileWeight[] {
+  return [...group.datasets()].flatMap(([path, weight]) => {
+    if (path.includes('seed_generator')) return [];
+    const parts = path.split('/').filter((part) => !['cell', 'vars'].includes(part));
+    const named = parts.map((part, i) => {
+      // The four products of an attention are layers of their own.
+      if (part.endsWith('_dense'))
+        return part === 'output_dense' ? 'attention_output' : part.slice(0, -'_dense'.length);
+      return parts[i - 1]?.endsWith('_dense') ? ['kernel', 'bias'][Number(part)] : part;
+    });
+    return { ...weight, name: [scope, ...named].join('/') };
+  });
 }
 
 /** The name, with a number behind it from the second on. */

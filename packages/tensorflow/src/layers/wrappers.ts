@@ -21,11 +21,12 @@ const merges: Readonly<Record<string, (forward: Tensor, backward: Tensor) => Ten
 
 const modes = Object.keys(merges);
 
-/** What stands before the names of the weights of a direction, behind the layer's own: 'forward_lstm'. Keras 3 has named the layer so. */
+/** What stands before the names of the weights of a direction, behind the layer's own: 'forward_lstm'. Keras 3 has named the layer so; one that goes back and was given keeps its name. */
 export function directionScope(direction: string, config: Json): string {
   const inner = [config[`${direction}_layer`], config.layer].find(isJson)?.config;
   const name = String(isJson(inner) ? inner.name : '');
-  return name.startsWith(`${direction}_`) ? name : `${direction}_${name}`;
+  const isOwn = direction === 'backward' && isJson(config.backward_layer);
+  return isOwn || name.startsWith(`${direction}_`) ? name : `${direction}_${name}`;
 }
 
 const bidirectional: LayerKind = (config, parts) => {
