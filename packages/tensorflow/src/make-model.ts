@@ -5,8 +5,10 @@ import type { WeightStore } from './file/weight-store.ts';
 import { isJson, type Json, shown } from './json.ts';
 import { Layer } from './layer.ts';
 import { LayerConfig } from './layer-config.ts';
-import type { LayerKinds } from './layer-kind.ts';
+import type { LayerKind, LayerKinds } from './layer-kind.ts';
 import { type Inner, LayerParts } from './layer-parts.ts';
+import { layerKinds } from './layers/index.ts';
+import { isOperation, operationName } from './layers/operations.ts';
 import { LayersModel } from './layers-model.ts';
 import { isModelJson, layerJsonOf } from './topology/layer-json.ts';
 import { topologyOf } from './topology/read-topology.ts';
@@ -26,11 +28,18 @@ export interface Materials {
 export function makeModel(where: string, json: Json, materials: Materials, scope = ''): LayersModel {
   const topology = topologyOf(where, json);
   const order = ordered(where, topology);
-  checkKnown(where, topology, order, materials.kinds);
+  checkKnown(where, topology, order, materials);
   const layers: Record<string, Inner> = Object.create(null);
   for (const { layer } of order)
     layers[layer] ??= makeLayer(where, topology.layers.get(layer)!.json, scope + layer, materials);
   return new LayersModel({ json, topology, order, layers, kerasVersion: materials.kerasVersion });
+}
+
+/** What a class does. A function has a table of its own, beside what `customLayers` says. */
+function kindOf(json: Json, kind: string, { kinds, kerasVersion }: Materials): LayerKind | undefined {
+  const own = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+  if (!isOperation(json, kerasVersion) || (own && own !== layerKinds[kind])) return own;
+  return kinds[operationName(kind)];
 }
 
 /** Throws an error that names all classes that there is nothing for. */
@@ -38,10 +47,12 @@ function checkKnown(
   where: string,
   { layers }: Topology,
   order: readonly OrderedCall[],
-  kinds: LayerKinds,
+  materials: Materials,
 ): void {
   const needed = new Set(order.map(({ layer }) => layers.get(layer)!));
-  const unknown = [...needed].filter(({ kind, json }) => !Object.hasOwn(kinds, kind) && !isModelJson(json));
+  const unknown = [...needed].filter(
+    ({ kind, json }) => !kindOf(json, kind, materials) && !isModelJson(json),
+  );
   if (unknown.length > 0)
     throw unknownKinds(
       where,
@@ -63,8 +74,9 @@ function makeLayer(outside: string, json: Json, scope: string, materials: Materi
     const isSingle = model.outputNames.length === 1;
     return { module: model, call: (xs) => (isSingle ? [model.forward(...xs)] : model.run(...xs)) };
   }
-  const { store, kinds, kerasVersion } = materials;
-  if (!Object.hasOwn(kinds, kind)) throw unknownKinds(outside, [kind]);
+  const { store, kerasVersion } = materials;
+  const known = kindOf(json, kind, materials);
+  if (!known) throw unknownKinds(outside, [kind]);
   const parts = new LayerParts(
     where,
     scope,
@@ -75,7 +87,7 @@ function makeLayer(outside: string, json: Json, scope: string, materials: Materi
       throw new TypeError(`${within} is ${shown(inner)}; expected { class_name, config }`);
     },
   );
-  const run = kinds[kind]!(new LayerConfig(where, config, kerasVersion), parts);
+  const run = known(new LayerConfig(where, config, kerasVersion), parts);
   const layer = new Layer(kind, parts, run);
   return { module: layer, call: (xs) => listOf(layer.forward(...xs)) };
 }

@@ -1,6 +1,6 @@
 /** Attention of several heads. Source: https://arxiv.org/abs/1706.03762 */
 import { Dropout, scaledDotProductAttention } from '@glissade/nn';
-import { add, einsum, reshape, type Tensor } from '@glissade/tensor';
+import { add, einsum, logicalAnd, logicalNot, mul, reshape, type Tensor } from '@glissade/tensor';
 import type { LayerKind, LayerKinds } from '../layer-kind.ts';
 import type { LayerParts } from '../layer-parts.ts';
 import { maskOf, withMask } from '../masks.ts';
@@ -44,8 +44,14 @@ const attention: LayerKind = (config, parts) => {
     for (const each of [x, y, z])
       if (each.ndim !== 3)
         throw new TypeError(`expected [batch, steps, features], got [${each.shape.join(', ')}]`);
-    const counts = maskOf(y);
-    const attnMask = counts && reshape(counts, [counts.shape[0]!, 1, 1, counts.shape[1]!]);
+    const masks = [maskOf(x), maskOf(y), z === y ? undefined : maskOf(z)].flatMap((mask, i) =>
+      mask ? reshape(mask, i === 0 ? [mask.shape[0]!, 1, -1, 1] : [mask.shape[0]!, 1, 1, -1]) : [],
+    );
+    // Added, not excluded: where nothing counts, Keras looks at all alike.
+    const attnMask =
+      masks.length > 0
+        ? mul(logicalNot(masks.reduce((a, b) => logicalAnd(a, b))).to(x.dtype), -1e30)
+        : undefined;
     const mixed = scaledDotProductAttention(query(x), key(z), value(y), { attnMask, dropout });
     const output = einsum('bhtv,hvd->btd', mixed, kernel());
     const shift = bias();

@@ -8,6 +8,7 @@ import { core } from './core.ts';
 import { merges } from './merging.ts';
 import { noise } from './noise.ts';
 import { normalizations } from './normalization.ts';
+import { operations } from './operations.ts';
 import { pools } from './pooling.ts';
 import { recurrents } from './recurrent.ts';
 import { wrappers } from './wrappers.ts';
@@ -21,6 +22,7 @@ export const layerKinds: LayerKinds = {
   ...merges,
   ...noise,
   ...normalizations,
+  ...operations,
   ...pools,
   ...recurrents,
   ...wrappers,

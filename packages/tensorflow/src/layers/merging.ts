@@ -5,17 +5,17 @@ import {
   div,
   einsum,
   logicalAnd,
+  logicalOr,
   maximum,
   minimum,
   mul,
-  ne,
   normalize,
   ones,
-  pow,
   sub,
   type Tensor,
   unsqueeze,
 } from '@glissade/tensor';
+import type { LayerConfig } from '../layer-config.ts';
 import type { LayerKind, LayerKinds } from '../layer-kind.ts';
 import { maskOf, withMask } from '../masks.ts';
 import type { Run } from '../run.ts';
@@ -32,37 +32,46 @@ function checkCount(inputs: readonly Tensor[], most: number): void {
     throw new TypeError(`expected ${most === 2 ? 'two inputs' : 'two inputs or more'}, got ${inputs.length}`);
 }
 
-/** As many axes as the longest has: new ones behind the batch. Numbers have none. */
+/** As many axes as the longest has: new ones behind the batch. */
 function alike(inputs: readonly Tensor[]): Tensor[] {
   const rank = Math.max(...inputs.map(({ ndim }) => ndim));
   return inputs.map((input) => {
     let x = input;
-    while (x.ndim > 0 && x.ndim < rank) x = unsqueeze(x, 1);
+    while (x.ndim < rank) x = unsqueeze(x, 1);
     return x;
   });
 }
 
 type Join = (a: Tensor, b: Tensor) => Tensor;
 
+/** What counts in a sum: since Keras 3 what does in any input, and all where one has no mask. */
+function mergedMask(inputs: readonly Tensor[], { kerasVersion }: LayerConfig): Tensor | undefined {
+  if (kerasVersion < 3) return jointMask(inputs);
+  const masks = inputs.map(maskOf);
+  return masks.reduce((a, b) => a && b && logicalOr(a, b));
+}
+
 const mergedBy =
-  (join: Join, most: number): Run =>
+  (join: Join, most: number, config: LayerConfig): Run =>
   (inputs) => {
     checkCount(inputs, most);
     return withMask(
       alike(inputs).reduce((a, b) => join(a, b)),
-      jointMask(inputs),
+      mergedMask(inputs, config),
     );
   };
 
 const merged =
   (join: Join, most = Infinity): LayerKind =>
-  () =>
-    mergedBy(join, most);
+  (config) =>
+    mergedBy(join, most, config);
 
-const averaged: LayerKind = (): Run => (inputs) => {
-  checkCount(inputs, Infinity);
-  return withMask(div(alike(inputs).reduce(add), inputs.length), jointMask(inputs));
-};
+const averaged: LayerKind =
+  (config): Run =>
+  (inputs) => {
+    checkCount(inputs, Infinity);
+    return withMask(div(alike(inputs).reduce(add), inputs.length), mergedMask(inputs, config));
+  };
 
 const joined: LayerKind = (config) => {
   const [axis] = config.axes('axis', -1);
@@ -106,7 +115,7 @@ const dot: LayerKind = (config) => {
 /** A branch, made small, beside what it branched off from: Inception-ResNet's. */
 const scaledBranch: LayerKind = (config) => {
   const scale = config.number('scale');
-  return mergedBy((x, branch) => add(x, mul(branch, scale)), 2);
+  return mergedBy((x, branch) => add(x, mul(branch, scale)), 2, config);
 };
 
 export const merges: LayerKinds = {
@@ -114,13 +123,9 @@ export const merges: LayerKinds = {
   Average: averaged,
   Concatenate: joined,
   CustomScaleLayer: scaledBranch,
-  Divide: merged(div, 2),
   Dot: dot,
   Maximum: merged(maximum),
   Minimum: merged(minimum),
   Multiply: merged(mul),
-  NotEqual: merged(ne, 2),
-  Power: merged(pow, 2),
   Subtract: merged(sub, 2),
-  TrueDivide: merged(div, 2),
 };

@@ -1,7 +1,8 @@
 /** Pools: the greatest or the mean of each window, or of all positions. */
-import { amax, mean, type Tensor } from '@glissade/tensor';
+import { amax, div, mean, sum, type Tensor, unsqueeze, where } from '@glissade/tensor';
 import type { LayerKind, LayerKinds } from '../layer-kind.ts';
-import { plain, type Run } from '../run.ts';
+import { maskOf } from '../masks.ts';
+import { onlyInput, plain, type Run } from '../run.ts';
 import { channelsOf } from './channels.ts';
 import { greatestOf, meanOf } from './pooled.ts';
 import { roomsOf } from './windows.ts';
@@ -39,13 +40,30 @@ const globally =
   };
 
 const globalAverage = globally((x, dims, keepdim) => mean(x, dims, { keepdim }));
+/** Of the steps that count, since Keras 3; TensorFlow.js takes all. */
+const globalAverage1d: LayerKind = (config, parts) => {
+  const whole = globalAverage(config, parts);
+  const [{ toLast }, keepdim] = [channelsOf(config), config.flag('keepdims', false)];
+  const stepAxis = config.value('data_format') === 'channels_first' ? 2 : 1;
+  return (inputs, training) => {
+    const x = onlyInput(inputs);
+    const mask = config.kerasVersion >= 3 ? maskOf(x) : undefined;
+    if (!mask) return whole([x], training);
+    const counts = unsqueeze(mask, 2);
+    const average = div(
+      sum(where(counts, toLast(x), 0), 1, { keepdim: true }),
+      sum(counts.to(x.dtype), 1, { keepdim: true }),
+    );
+    return keepdim ? (stepAxis === 2 ? average.movedim(1, 2) : average) : average.squeeze(1);
+  };
+};
 const globalMax = globally((x, dims, keepdim) => amax(x, dims, { keepdim }));
 
 export const pools: LayerKinds = {
   AveragePooling1D: averaged(1),
   AveragePooling2D: averaged(2),
   AveragePooling3D: averaged(3),
-  GlobalAveragePooling1D: globalAverage,
+  GlobalAveragePooling1D: globalAverage1d,
   GlobalAveragePooling2D: globalAverage,
   GlobalAveragePooling3D: globalAverage,
   GlobalMaxPooling1D: globalMax,

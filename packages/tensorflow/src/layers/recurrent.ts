@@ -49,7 +49,8 @@ const along =
         states = isCounted ? next.map((value, i) => where(isCounted, value, states[i]!)) : next;
         return isCounted && givesZeros ? where(isCounted, states[0]!, 0) : states[0]!;
       });
-      const whole = isWhole ? withMask(stack(outputs, 1), mask && inOrder(mask)) : states[0]!;
+      // Backwards, too, the mask stays in the order of the inputs: so Keras has it.
+      const whole = isWhole ? withMask(stack(outputs, 1), mask) : states[0]!;
       return givesStates ? [whole, ...states] : whole;
     };
   };
