@@ -4,7 +4,7 @@ import { type Tensor, tensor } from '@glissade/tensor';
 import { checkedInputs, printInputs } from './check-inputs.ts';
 import type { Json } from './json.ts';
 import type { Inner } from './layer-parts.ts';
-import { withMask } from './masks.ts';
+import { withMask, withSaidMasks } from './masks.ts';
 import { jsonUpTo, resultOf } from './topology/cut.ts';
 import {
   keyOf,
@@ -100,7 +100,8 @@ export class LayersModel extends Module<Tensor[]> {
       masks.forEach((mask, i) => {
         if (mask !== undefined) withMask(given[i]!, read(mask));
       });
-      layers[layer]!.call(given).forEach((value, output) => {
+      const named = given.filter((_, i) => masks[i] !== undefined);
+      withSaidMasks(named, () => layers[layer]!.call(given)).forEach((value, output) => {
         values.set(keyOf({ layer, call, output }), value);
       });
     }

@@ -2,7 +2,7 @@
 import { Dropout } from '@glissade/nn';
 import { flip, mul, onesLike, stack, type Tensor, unbind, unsqueeze, where, zeros } from '@glissade/tensor';
 import type { LayerKind, LayerKinds } from '../layer-kind.ts';
-import { maskOf, withMask } from '../masks.ts';
+import { isMaskSaid, maskOf, withMask } from '../masks.ts';
 import { type CellKind, cells } from './cells.ts';
 
 /** The states before the first step: those given, or zeros. */
@@ -36,7 +36,9 @@ const along =
       inputs && training ? mul(x, unsqueeze(inputs.forward(onesLike(x.select(1, 0))), 1)) : x;
     return ([first, ...given], training) => {
       const x = first!;
-      const mask = maskOf(x);
+      // Keras 3 hands masks of earlier layers to those of one argument alone.
+      const isHeeded = config.kerasVersion < 3 || given.length === 0 || isMaskSaid(x);
+      const mask = isHeeded ? maskOf(x) : undefined;
       if (x.ndim !== 3) throw new TypeError(`expected [batch, steps, features], got [${x.shape.join(', ')}]`);
       let states = firstStates(x, cell.states, cell.units, given);
       const kept = recurrent && training ? recurrent.forward(onesLike(states[0]!)) : undefined;
@@ -50,7 +52,7 @@ const along =
         return isCounted && givesZeros ? where(isCounted, states[0]!, 0) : states[0]!;
       });
       // Backwards, too, the mask stays in the order of the inputs: so Keras has it.
-      const whole = isWhole ? withMask(stack(outputs, 1), mask) : states[0]!;
+      const whole = isWhole ? withMask(stack(outputs, 1), maskOf(x)) : states[0]!;
       return givesStates ? [whole, ...states] : whole;
     };
   };
