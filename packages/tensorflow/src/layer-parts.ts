@@ -1,7 +1,7 @@
 /** What a layer is made of, while it is made. */
 import { parameter } from '@glissade/autograd';
 import { type AnyModule, buffer } from '@glissade/nn';
-import type { Tensor } from '@glissade/tensor';
+import { isFloat, type Tensor } from '@glissade/tensor';
 import type { ExpectedShape, WeightStore } from './file/weight-store.ts';
 
 /** A layer within a layer: the module, and what it does. */
@@ -36,7 +36,12 @@ export class LayerParts {
 
   /** Takes a weight that is trained. Read it at each call, as modules may be moved. */
   weight(name: string, shape: ExpectedShape): () => Tensor {
-    const read = this.#take(name, shape, parameter);
+    const read = this.#take(name, shape, (tensor) => {
+      if (isFloat(tensor.dtype)) return parameter(tensor);
+      throw new TypeError(
+        `${this.#where}: ${name} is ${tensor.dtype}; expected floats: quantized models are not read, save the model as it was before quantize()`,
+      );
+    });
     if (!this.#trainable) this.weights[name]!.requiresGrad = false;
     return read;
   }

@@ -50,3 +50,17 @@ describe.each(backends)('on %s, models of TensorFlow.js', (_name, make) => {
     expect(learning.length).toBe(Object.keys(training.gradients).length);
   });
 });
+
+test('kernels of whole numbers, which are of quantized models, are refused', async () => {
+  const json = {
+    modelTopology: {
+      class_name: 'Sequential',
+      config: [{ class_name: 'Dense', config: { name: 'a', units: 1, use_bias: false } }],
+    },
+    weightsManifest: [{ paths: ['w'], weights: [{ name: 'a/kernel', shape: [1, 1], dtype: 'int32' }] }],
+  };
+  const read = (path: string) => (path === 'w' ? new Uint8Array(4) : JSON.stringify(json));
+  await expect(loadLayersModel(read)).rejects.toThrow(
+    "loadLayersModel: Dense 'a': kernel is int32; expected floats: quantized models are not read",
+  );
+});
