@@ -61,7 +61,7 @@ async function contentOf(bytes: Uint8Array): Promise<Content> {
     const model = checked(jsonOf('loadKeras', 'config.json', files['config.json']));
     const metadata = jsonOf('loadKeras', 'metadata.json', files['metadata.json']);
     const weights = variablesOf(model, Hdf5.open(files['model.weights.h5'], 'model.weights.h5'));
-    return { model, weights, version: String(isJson(metadata) ? metadata.keras_version : '') };
+    return { model, weights, version: String((isJson(metadata) && metadata.keras_version) || 3) };
   }
   throw new TypeError(
     `loadKeras: the file begins with ${shown(start)}; expected a .keras file, which is a zip, or one of HDF5`,

@@ -79,6 +79,7 @@ export const core: LayerKinds = {
   Dense: dense,
   Embedding: lookup,
   Flatten: flattened,
+  Identity: () => stepwise((x) => x),
   Masking: masking,
   Permute: permuted,
   RepeatVector: repeated,

@@ -49,11 +49,25 @@ const gaussianDropout: LayerKind = (config) => {
   return inTraining((x) => mul(x, add(mul(randnLike(x), deviation), 1)));
 };
 
+/** What changes images at random in training. In use they stay as they are; in training it is better done to the data, in a loader. */
+const augmentation: LayerKind = () =>
+  inTraining(() => {
+    throw new TypeError(
+      'images are not changed at random here: use eval() of this layer, and randomHorizontalFlip and the like of @glissade/data before',
+    );
+  });
+
 export const noise: LayerKinds = {
   AlphaDropout: dropped((rate) => new AlphaDropout(rate)),
   Dropout: dropped((rate) => new Dropout(rate)),
   GaussianDropout: gaussianDropout,
   GaussianNoise: gaussianNoise,
+  RandomBrightness: augmentation,
+  RandomContrast: augmentation,
+  RandomFlip: augmentation,
+  RandomRotation: augmentation,
+  RandomTranslation: augmentation,
+  RandomZoom: augmentation,
   SpatialDropout1D: droppedChannels((rate) => new Dropout1d(rate)),
   SpatialDropout2D: droppedChannels((rate) => new Dropout2d(rate)),
   SpatialDropout3D: droppedChannels((rate) => new Dropout3d(rate)),

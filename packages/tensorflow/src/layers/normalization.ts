@@ -26,7 +26,10 @@ const overBatch: LayerKind = (config, parts) => {
   const bias = parts.weightIf(config.flag('center', true), 'beta', [null]);
   const mean = parts.statistic('moving_mean', [null]);
   const variance = parts.statistic('moving_variance', [null]);
-  return stepwise((x, training) => {
+  // In Keras a frozen one is as in use; TensorFlow.js goes by training alone.
+  const isFrozen = config.kerasVersion >= 3 && !config.flag('trainable', true);
+  return stepwise((x, isTraining) => {
+    const training = isTraining && !isFrozen;
     const from = positive(axis, x);
     const options = { weight: weight(), bias: bias(), eps, momentum: 1 - momentum, training };
     return movedim(batchNorm(movedim(x, from, 1), mean(), variance(), options), 1, from);
