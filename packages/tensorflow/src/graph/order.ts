@@ -1,4 +1,5 @@
 /** The nodes that results need, in the order in which they can be computed. */
+import { inOrder } from '../in-order.ts';
 import { type GraphNode, type NodeOutput, printOutput } from './graph-json.ts';
 
 /** How errors call a node. */
@@ -13,37 +14,24 @@ export function ordered(
   given: ReadonlySet<string>,
   outputs: readonly NodeOutput[],
 ): GraphNode[] {
-  const order: GraphNode[] = [];
-  const states = new Map<string, 'open' | 'done'>();
-  // A list of what is under way, as graphs are deeper than calls may be.
-  const open: { node: GraphNode; next: number }[] = [];
-  const visit = (value: NodeOutput, by: string): void => {
-    const state = states.get(value.node);
-    if (given.has(keyOf(value)) || state === 'done') return;
-    const node = nodes.get(value.node);
-    if (!node)
-      throw new TypeError(
-        `${operation}: ${by} takes '${printOutput(value)}', which there is none of: the file is damaged`,
-      );
-    if (state === 'open')
-      throw new TypeError(
-        `${operation}: ${labelOf(node)} takes what is computed from its own result: the file is damaged, or has loops`,
-      );
-    states.set(node.name, 'open');
-    open.push({ node, next: 0 });
+  const nodeOf = ({ node: name, output }: NodeOutput, by: string): string => {
+    if (nodes.has(name)) return name;
+    throw new TypeError(
+      `${operation}: ${by} takes '${printOutput({ node: name, output })}', which there is none of: the file is damaged`,
+    );
   };
-  for (const output of outputs) {
-    visit(output, 'the model');
-    for (let last = open.at(-1); last; last = open.at(-1)) {
-      const input = last.node.inputs[last.next++];
-      if (input) {
-        visit(input, labelOf(last.node));
-        continue;
-      }
-      states.set(last.node.name, 'done');
-      order.push(last.node);
-      open.pop();
-    }
-  }
-  return order;
+  const computed = (values: readonly NodeOutput[], by: string): string[] =>
+    values.filter((value) => !given.has(keyOf(value))).map((value) => nodeOf(value, by));
+  const order = inOrder(
+    computed(outputs, 'the model'),
+    (name) => {
+      const node = nodes.get(name)!;
+      return computed(node.inputs, labelOf(node));
+    },
+    (name) =>
+      new TypeError(
+        `${operation}: ${labelOf(nodes.get(name)!)} takes what is computed from its own result: the file is damaged, or has loops`,
+      ),
+  );
+  return order.map((name) => nodes.get(name)!);
 }

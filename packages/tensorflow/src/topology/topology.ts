@@ -1,4 +1,5 @@
 /** Which layers a model has, and what flows from which to which. */
+import { inOrder } from '../in-order.ts';
 import type { Json } from '../json.ts';
 
 /** A result of a layer: of which of its calls, and which one of them. */
@@ -57,27 +58,33 @@ export const keyOf = ({ layer, call, output }: Reference): string => `${layer}#$
 
 /** The calls that the outputs need, each behind those that it needs. Throws where one needs itself, or what is not there. */
 export function ordered(operation: string, topology: Topology): OrderedCall[] {
-  const [order, states] = [[] as OrderedCall[], new Map<string, 'open' | 'done'>()];
   const given = new Set(topology.inputs.map(({ reference }) => keyOf(reference)));
-  const visit = (reference: Source | undefined): void => {
-    if (reference === undefined || typeof reference === 'number') return;
-    const { layer, call } = reference;
+  const calls = new Map<string, OrderedCall>();
+  const callOf = ({ layer, call }: Reference): string => {
     const key = `${layer}#${call}`;
-    if (given.has(keyOf(reference)) || states.get(key) === 'done') return;
     const taken = topology.calls.get(layer)?.[call];
     if (!taken)
       throw new TypeError(
         `${operation}: '${topology.name}' takes the result of call ${call} of '${layer}', which there is none of`,
       );
-    if (states.get(key) === 'open')
-      throw new TypeError(
-        `${operation}: '${layer}' in '${topology.name}' takes what is computed from its own result`,
-      );
-    states.set(key, 'open');
-    [...taken.inputs, ...taken.masks].forEach(visit);
-    states.set(key, 'done');
-    order.push({ layer, call, ...taken });
+    if (!calls.has(key)) calls.set(key, { layer, call, ...taken });
+    return key;
   };
-  topology.outputs.forEach(visit);
-  return order;
+  const computed = (sources: readonly (Source | undefined)[]): string[] =>
+    sources
+      .filter((source) => typeof source === 'object')
+      .filter((source) => !given.has(keyOf(source)))
+      .map(callOf);
+  const order = inOrder(
+    computed(topology.outputs),
+    (key) => {
+      const { inputs, masks } = calls.get(key)!;
+      return computed([...inputs, ...masks]);
+    },
+    (key) =>
+      new TypeError(
+        `${operation}: '${calls.get(key)!.layer}' in '${topology.name}' takes what is computed from its own result`,
+      ),
+  );
+  return order.map((key) => calls.get(key)!);
 }
