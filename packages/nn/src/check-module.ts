@@ -1,4 +1,4 @@
-import { kindOf } from './class-name.ts';
+import { kindOf } from '@glissade/tensor';
 import { type AnyModule, Module } from './module.ts';
 
 /** Throws for what is no module, as it may be in JavaScript. */

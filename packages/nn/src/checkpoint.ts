@@ -7,10 +7,10 @@ import {
   defaultGenerator,
   isTracing,
   keepsHistories,
+  kindOf,
   type Tensor,
   tensor,
 } from '@glissade/tensor';
-import { kindOf } from './class-name.ts';
 import { asBefore, watched } from './layer-state.ts';
 import { Sequential } from './sequential.ts';
 

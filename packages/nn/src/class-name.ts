@@ -1,4 +1,4 @@
-/** What classes, and what is of none, are called where people read it: in errors, summaries and prints. */
+/** What a class is called where people read it: in errors, summaries and prints. */
 
 /**
  * The name of a class, or of the nearest above it that has one: `new (class extends Module { ... })()` has none of its own, and
@@ -21,10 +21,3 @@ export function classNameOf(type: { readonly name: string }): string {
  * ```
  */
 export const moduleName = (module: object): string => classNameOf(Object(module).constructor);
-
-/** What kind of value is in the place of something else. */
-export function kindOf(value: unknown): string {
-  if (value == null) return String(value);
-  const kind = Array.isArray(value) ? 'array' : typeof value;
-  return `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`;
-}

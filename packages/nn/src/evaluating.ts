@@ -1,6 +1,6 @@
 /** Modules in another mode for a while. */
+import { kindOf } from '@glissade/tensor';
 import { checkModule } from './check-module.ts';
-import { kindOf } from './class-name.ts';
 import type { AnyModule } from './module.ts';
 
 /** Notes the mode of a module and of those below; gives what puts each back into its own. */

@@ -1,8 +1,8 @@
 /** A module with other parameters than its own, for the length of a call. */
 
-import { checkTensors, printShape, ShapeError, sameShape, type Tensor } from '@glissade/tensor';
+import { checkTensors, kindOf, printShape, ShapeError, sameShape, type Tensor } from '@glissade/tensor';
 import { checkModule } from './check-module.ts';
-import { kindOf, moduleName } from './class-name.ts';
+import { moduleName } from './class-name.ts';
 import { type AnyModule, type Field, Module } from './module.ts';
 import { withField } from './stand-in.ts';
 

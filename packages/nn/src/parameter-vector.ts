@@ -5,13 +5,13 @@ import {
   cat,
   checkTensors,
   flatten,
+  kindOf,
   printShape,
   reshape,
   ShapeError,
   slice,
   type Tensor,
 } from '@glissade/tensor';
-import { kindOf } from './class-name.ts';
 
 function checkList(operation: string, parameters: readonly Tensor[]): void {
   if (!Array.isArray(parameters))

@@ -1,6 +1,5 @@
 /** State dictionaries of several things in one file: names that begin alike. */
-import { described, type Tensor } from '@glissade/tensor';
-import { kindOf } from './class-name.ts';
+import { described, kindOf, type Tensor } from '@glissade/tensor';
 import type { StateDict } from './state-dict.ts';
 
 function tensorsOf(operation: string, prefix: string, tensors: StateDict): [string, Tensor][] {

@@ -1,9 +1,9 @@
 /** Parameters that modules of one's own compute from others: symmetric weights, orthogonal ones, pruned ones. */
 
 import { noGrad } from '@glissade/autograd';
-import { described, printShape, ShapeError, sameShape, Tensor } from '@glissade/tensor';
+import { described, kindOf, printShape, ShapeError, sameShape, Tensor } from '@glissade/tensor';
 import { checkModule } from './check-module.ts';
-import { kindOf, moduleName } from './class-name.ts';
+import { moduleName } from './class-name.ts';
 import { isContainer } from './field-content.ts';
 import { type AnyModule, Module } from './module.ts';
 import { originalsOf, parameterIn, refuseToSet, replaceParameter } from './parametrization.ts';

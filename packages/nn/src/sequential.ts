@@ -1,7 +1,6 @@
 /** Layers one after another. */
 
-import type { Tensor } from '@glissade/tensor';
-import { kindOf } from './class-name.ts';
+import { kindOf, type Tensor } from '@glissade/tensor';
 import { type Field, Module } from './module.ts';
 
 /** The layer at an index; which one, if it counts from the end, is known at run time only. */

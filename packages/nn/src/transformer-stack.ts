@@ -1,7 +1,6 @@
 /** What encoders and decoders have in common: blocks above each other. */
 
-import { described } from '@glissade/tensor';
-import { kindOf } from './class-name.ts';
+import { described, kindOf } from '@glissade/tensor';
 import { type AnyModule, Module } from './module.ts';
 import { checkedOptions } from './options.ts';
 import { checkSizes } from './weights.ts';

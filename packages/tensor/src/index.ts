@@ -41,6 +41,7 @@ export { expressionOf } from './expression-device.ts';
 export { halfOf } from './half.ts';
 export { bitsOfHalves, halvesOfBits } from './half-bits.ts';
 export { historyAt, keepingHistories, keepPast, keepsHistories } from './histories.ts';
+export { kindOf } from './kind-of.ts';
 export { lowerings } from './lower.ts';
 export type { Lowered, PlacedStep } from './lowered.ts';
 export { named } from './named.ts';

@@ -264,7 +264,7 @@ describe('refused', () => {
   test('what is no JSON, no bytes, no function', async () => {
     await expect(loadLayersModel(() => '{"a":')).rejects.toThrow('model.json is no JSON');
     await expect(loadLayersModel((() => new Response('')) as never)).rejects.toThrow(
-      "read('model.json') gave a object",
+      "read('model.json') gave an object",
     );
     await expect(loadLayersModel('model.json' as never)).rejects.toThrow(
       'read is a string; expected a function',

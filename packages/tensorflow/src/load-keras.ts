@@ -1,5 +1,5 @@
 /** Reads the files that Keras saves in Python. */
-import { checkNames } from '@glissade/tensor';
+import { checkNames, kindOf } from '@glissade/tensor';
 import { jsonOf } from './file/model-json.ts';
 import type { FileWeight } from './file/weights-manifest.ts';
 import { isJson, type Json, shown } from './json.ts';
@@ -77,6 +77,6 @@ function bytesOf(bytes: unknown): Uint8Array {
   if (bytes instanceof Uint8Array) return bytes;
   if (bytes instanceof ArrayBuffer) return new Uint8Array(bytes);
   throw new TypeError(
-    `loadKeras: got ${bytes === null ? 'null' : `a ${typeof bytes}`}; expected the bytes of a file, such as await readFile(path)`,
+    `loadKeras: got ${kindOf(bytes)}; expected the bytes of a file, such as await readFile(path)`,
   );
 }

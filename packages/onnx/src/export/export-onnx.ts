@@ -1,11 +1,10 @@
 /** exportOnnx(model, inputs): a model as the bytes of an ONNX file. */
 import { noGrad } from '@glissade/autograd';
 import { evaluating, Module } from '@glissade/nn';
-import { checkNames, checkTensors, isPlainObject, printShape, type Tensor } from '@glissade/tensor';
+import { checkNames, checkTensors, isPlainObject, kindOf, printShape, type Tensor } from '@glissade/tensor';
 import { ownProducer } from '../protocol/messages.ts';
 import { writeModel } from '../protocol/write.ts';
 import { graphFrom } from './graph.ts';
-import { kindOf } from './kind-of.ts';
 import { namedResults, partNames, weightNames } from './names.ts';
 import { type NamedAxes, traced } from './traces.ts';
 

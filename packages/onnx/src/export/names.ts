@@ -1,7 +1,6 @@
 /** What the parts of a file are called. */
 import { Module } from '@glissade/nn';
-import { isPlainObject, Tensor } from '@glissade/tensor';
-import { kindOf } from './kind-of.ts';
+import { isPlainObject, kindOf, Tensor } from '@glissade/tensor';
 
 /** Results by their places: 'output', 'output_0', or the keys of an object. */
 export type Named = readonly (readonly [name: string, tensor: Tensor])[];

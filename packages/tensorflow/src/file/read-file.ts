@@ -1,3 +1,6 @@
+/** Files of a model, by their names. */
+import { kindOf } from '@glissade/tensor';
+
 /** Gives the bytes of a file by its name. */
 export type ReadFile = (path: string) => FileContent | Promise<FileContent>;
 
@@ -8,13 +11,13 @@ export type FileContent = Uint8Array | ArrayBuffer | string;
 export async function bytesOf(operation: string, read: ReadFile, path: string): Promise<Uint8Array> {
   if (typeof read !== 'function')
     throw new TypeError(
-      `${operation}: read is a ${typeof read}; expected a function of a file's name that gives its bytes, such as (path) => readFile(path)`,
+      `${operation}: read is ${kindOf(read)}; expected a function of a file's name that gives its bytes, such as (path) => readFile(path)`,
     );
   const content: unknown = await read(path);
   if (content instanceof Uint8Array) return content;
   if (content instanceof ArrayBuffer) return new Uint8Array(content);
   if (typeof content === 'string') return new TextEncoder().encode(content);
   throw new TypeError(
-    `${operation}: read('${path}') gave ${content === null ? 'null' : `a ${typeof content}`}; expected bytes (of a Response, await response.arrayBuffer())`,
+    `${operation}: read('${path}') gave ${kindOf(content)}; expected bytes (of a Response, await response.arrayBuffer())`,
   );
 }
