@@ -30,6 +30,7 @@ const allowed = {
   tensorflow: ['tensor', 'autograd', 'nn'],
   language: ['tensor', 'autograd', 'nn', 'losses'],
   learner: ['tensor', 'autograd', 'optim', 'nn', 'compiler'],
+  inspect: ['tensor', 'autograd', 'nn'],
 };
 /** What a package may import from elsewhere; others have no dependencies at run time. */
 const outside = {

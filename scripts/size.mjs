@@ -19,6 +19,7 @@ const packages = [
   'images',
   'compiler',
   'learner',
+  'inspect',
   'language',
   'onnx',
   'pytorch',

@@ -21,6 +21,30 @@ import { vjp } from './vjp/index.ts';
 import { type CustomCall, nameOfCall } from './vjp/rule.ts';
 
 let visits = 0;
+let pulled: Node | undefined;
+
+/**
+ * The call whose derivative a backward pass computes now, and when that call was recorded, in counts of `tick` of `@glissade/tensor`;
+ * undefined outside of backward passes. For tools that tell what a computation belongs to.
+ *
+ * @example
+ * ```ts
+ * import { callBehind, customGradient, parameter } from '@glissade/autograd';
+ * import { type Tensor, tensor } from '@glissade/tensor';
+ *
+ * const twice = customGradient({
+ *   name: 'twice',
+ *   forward: (x: Tensor) => x.mul(2),
+ *   backward: (cotangent: Tensor) => {
+ *     console.log(callBehind()!.name); // => twice
+ *     return [cotangent.mul(2)];
+ *   },
+ * });
+ * twice(parameter(tensor(1))).backward();
+ * ```
+ */
+export const callBehind = (): { readonly name: string; readonly time: number } | undefined =>
+  pulled?.call && { name: nameOfCall(pulled.call), time: pulled.id };
 
 /** Every node that `output` depends on, the youngest first: each comes before those it was computed from. */
 export function nodesBelow(output: Tensor): Node[] {
@@ -109,6 +133,7 @@ export function pullBack(output: Tensor, seed: Tensor | undefined, onlooker: Onl
   checkUnspent(nodes, wanted);
   const start = checkedSeed(output, seed);
   const cotangents = new Cotangents(output, nodes);
+  const around = pulled;
   try {
     cotangents.give(root, start);
     for (const node of nodes) {
@@ -127,10 +152,12 @@ export function pullBack(output: Tensor, seed: Tensor | undefined, onlooker: Onl
         });
       }
       // The middle of what was padded is the cotangent of what it was padded from, as it is.
+      pulled = node;
       if (node.call) handOn(node, cotangent, cotangents, watching, middle ? () => middle : vjp);
       cotangents.done(cotangent);
     }
   } finally {
+    pulled = around;
     cotangents.end();
   }
   return nodes;

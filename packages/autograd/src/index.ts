@@ -1,5 +1,6 @@
 /** Reverse-mode differentiation of any program of primitives. */
 
+export { callBehind } from './backward.ts';
 export { type CustomGradient, customGradient } from './custom-gradient.ts';
 export { grad, valueAndGrad } from './grad.ts';
 export { type GradcheckOptions, gradcheck } from './gradcheck.ts';

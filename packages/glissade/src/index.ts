@@ -6,6 +6,7 @@ export * from '@glissade/compiler';
 export * from '@glissade/data';
 export * from '@glissade/distributions';
 export * from '@glissade/images';
+export * from '@glissade/inspect';
 export * from '@glissade/language';
 export * from '@glissade/learner';
 export * from '@glissade/linalg';

@@ -6,6 +6,7 @@ import * as compiler from '@glissade/compiler';
 import * as data from '@glissade/data';
 import * as distributions from '@glissade/distributions';
 import * as images from '@glissade/images';
+import * as inspect from '@glissade/inspect';
 import * as language from '@glissade/language';
 import * as learner from '@glissade/learner';
 import * as linalg from '@glissade/linalg';
@@ -59,6 +60,7 @@ const packages = {
   images,
   compiler,
   learner,
+  inspect,
   language,
   onnx,
   pytorch,

@@ -12,9 +12,23 @@ import { isContiguous, type View, whole, wholeInOrder } from './view.ts';
 
 type AnyLowering = (primitive: Primitive, inputs: readonly View[], shape: Shape, dtype: DType) => Lowered;
 
+/** Is called in the place of each computation, which `compute` does. */
+export type Onlooker = (primitive: Primitive, inputs: readonly Tensor[], compute: () => Tensor) => Tensor;
+
+let onlooker: Onlooker | undefined;
+
+/** Has `next` look on while primitives are computed, on all devices that compute at once, or nobody; returns who did so before. */
+export function lookOn(next: Onlooker | undefined): Onlooker | undefined {
+  const before = onlooker;
+  onlooker = next;
+  return before;
+}
+
 /** Computes every primitive when it is called. The value of its tensors is a `View` of a backend's buffer. */
 class EagerDevice implements Device {
   readonly backend: Backend;
+  readonly name: string;
+  readonly canReadSync: boolean;
   /** A function, so that a structured clone of a tensor, which would be none, throws. */
   readonly noClone = (): void => {};
   /** Hears of the buffers that are made. */
@@ -23,21 +37,21 @@ class EagerDevice implements Device {
 
   constructor(backend: Backend) {
     this.backend = backend;
+    this.name = backend.name;
+    this.canReadSync = backend.readSync !== undefined;
   }
 
   newArena(): Arena | undefined {
     return this.backend.worthFreeing === undefined ? undefined : new Arena(this);
   }
 
-  get name(): string {
-    return this.backend.name;
-  }
-
-  get canReadSync(): boolean {
-    return this.backend.readSync !== undefined;
-  }
-
   evaluate(primitive: Primitive, inputs: readonly Tensor[], shape: Shape, dtype: DType): Tensor {
+    return onlooker
+      ? onlooker(primitive, inputs, () => this.#compute(primitive, inputs, shape, dtype))
+      : this.#compute(primitive, inputs, shape, dtype);
+  }
+
+  #compute(primitive: Primitive, inputs: readonly Tensor[], shape: Shape, dtype: DType): Tensor {
     const views = new Array<View>(inputs.length);
     for (let i = 0; i < views.length; i++) views[i] = inputs[i]!.value as View;
     const lowered = (lowerings[primitive.name] as AnyLowering)(primitive, views, shape, dtype);

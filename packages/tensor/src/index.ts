@@ -34,7 +34,7 @@ export {
   newArray,
   promote,
 } from './dtype.ts';
-export { eagerDevice } from './eager.ts';
+export { eagerDevice, lookOn, type Onlooker } from './eager.ts';
 export { binaryFor, binaryFunctions, exactFunctions, rounded, rowsFor, unaryFunctions } from './evaluate.ts';
 export { mapLeaves, operandsOf } from './expression.ts';
 export { expressionOf } from './expression-device.ts';
