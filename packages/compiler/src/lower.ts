@@ -10,7 +10,6 @@ import {
   size,
   type View,
   whole,
-  wholeInOrder,
 } from '@glissade/tensor';
 import type { Draft, DraftBuffer } from './draft.ts';
 import type { Graph } from './graph.ts';
@@ -42,9 +41,7 @@ export function lower({ instructions, outputs }: Graph): Draft {
         continue;
       }
       const buffer = fresh();
-      const output = lowered.order
-        ? wholeInOrder(buffer, dtype, shape, lowered.order)
-        : whole(buffer, dtype, shape);
+      const output = whole(buffer, dtype, shape, lowered.order);
       for (const { step, inputs: from, into } of lowered.steps) {
         const written = (into ? into(output) : output) as View<number>;
         kernels.push(kernelOf(step, from as readonly View<number>[], written));

@@ -8,7 +8,7 @@ import { copyStep, type Lowered } from './lowered.ts';
 import type { Primitive } from './primitive.ts';
 import { type Shape, size } from './shape.ts';
 import { Tensor } from './tensor.ts';
-import { isContiguous, type View, whole, wholeInOrder } from './view.ts';
+import { isContiguous, type View, whole } from './view.ts';
 
 type AnyLowering = (primitive: Primitive, inputs: readonly View[], shape: Shape, dtype: DType) => Lowered;
 
@@ -57,9 +57,7 @@ class EagerDevice implements Device {
     const lowered = (lowerings[primitive.name] as AnyLowering)(primitive, views, shape, dtype);
     if (!('steps' in lowered)) return new Tensor(this, lowered, shape, dtype);
     const buffer = this.#allocate(dtype, size(shape));
-    const output = lowered.order
-      ? wholeInOrder(buffer, dtype, shape, lowered.order)
-      : whole(buffer, dtype, shape);
+    const output = whole(buffer, dtype, shape, lowered.order);
     for (const placed of lowered.steps) {
       this.backend.run(placed.step, placed.inputs, placed.into ? placed.into(output) : output);
     }

@@ -99,5 +99,4 @@ export {
   rowMajor,
   type View,
   whole,
-  wholeInOrder,
 } from './view.ts';

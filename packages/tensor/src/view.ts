@@ -18,23 +18,29 @@ export interface View<Buffer = unknown> {
   readonly offset: number;
 }
 
-/** The strides of a dense buffer whose last axis is contiguous. */
-export function rowMajor(shape: Shape): number[] {
+/** The strides of a dense buffer whose last axis is contiguous, or the last of an `order` of axes. */
+export function rowMajor(shape: Shape, order?: readonly number[]): number[] {
   const strides = new Array<number>(shape.length);
   let stride = 1;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
+  for (let i = shape.length - 1; i >= 0; i--) {
+    const axis = order ? order[i]! : i;
     strides[axis] = stride;
     stride *= shape[axis]!;
   }
   return strides;
 }
 
-/** All of a buffer, row by row. */
-export const whole = <Buffer>(buffer: Buffer, dtype: DType, shape: Shape): View<Buffer> => ({
+/** All of a buffer, row by row, or with its axes laid out in memory in the given order, outermost first. */
+export const whole = <Buffer>(
+  buffer: Buffer,
+  dtype: DType,
+  shape: Shape,
+  order?: readonly number[],
+): View<Buffer> => ({
   buffer,
   dtype,
   shape,
-  strides: rowMajor(shape),
+  strides: rowMajor(shape, order),
   offset: 0,
 });
 
@@ -97,7 +103,7 @@ export function windowView<B>(view: View<B>, windows: readonly Window[], shape: 
 /** The same elements under another shape without a copy, or undefined where the strides do not allow it. */
 export function reshapeView<B>(view: View<B>, shape: Shape): View<B> | undefined {
   if (isContiguous(view) || size(shape) === 0) return { ...view, shape, strides: rowMajor(shape) };
-  const strides = new Array<number>(shape.length).fill(0);
+  const strides = shape.map(() => 0);
   // Walk both shapes from the left in groups of axes with equal products; each old group must be dense in itself.
   const old = view.shape
     .map((length, axis) => ({ length, stride: view.strides[axis]! }))
@@ -154,21 +160,10 @@ export function memoryOrder({ shape, strides }: Pick<View, 'shape' | 'strides'>)
   return placed;
 }
 
-/** All of a buffer, its axes laid out in memory in the given order, outermost first. */
-export function wholeInOrder<B>(buffer: B, dtype: DType, shape: Shape, order: readonly number[]): View<B> {
-  const strides = new Array<number>(shape.length);
-  let stride = 1;
-  for (let i = order.length - 1; i >= 0; i--) {
-    strides[order[i]!] = stride;
-    stride *= shape[order[i]!]!;
-  }
-  return { buffer, dtype, shape, strides, offset: 0 };
-}
-
 /** The buffer position of every element, in row-major order. Plain and slow: for reference and tests. */
 export function offsets({ shape, strides, offset }: View): Int32Array {
   const result = new Int32Array(size(shape));
-  const index = new Array<number>(shape.length).fill(0);
+  const index = shape.map(() => 0);
   let at = offset;
   for (let element = 0; element < result.length; element++) {
     result[element] = at;

@@ -1,5 +1,5 @@
 /** Finds for every kernel of a program the code that runs it: WebAssembly, or JavaScript where vector code has no words. */
-import { dtypeOfStep, input, type Kernel, size, type View, whole, wholeInOrder } from '@glissade/tensor';
+import { dtypeOfStep, input, type Kernel, size, whole } from '@glissade/tensor';
 import { emitContract, orderOfSums } from './contract.ts';
 import type { Emitted, KernelOf, KernelSite, Placed } from './emitted.ts';
 import { isPlain } from './expressions.ts';
@@ -39,10 +39,7 @@ function lowerPart(kernel: Kernel, site: KernelSite, temporary: Temporary): Lowe
   const { shape } = kernel.outputs[0]!;
   const dtype = dtypeOfStep(kernel.step, kernel.inputs);
   const buffer = temporary(dtype, size(shape));
-  const value: View<number> =
-    family === 'contract'
-      ? wholeInOrder(buffer, dtype, shape, orderOfSums(kernel))
-      : whole(buffer, dtype, shape);
+  const value = whole(buffer, dtype, shape, family === 'contract' ? orderOfSums(kernel) : undefined);
   const step: Kernel = { ...kernel, extras: [], results: identity, outputs: [value] };
   const rest: Kernel = { ...kernel, step: { family: 'map', expression: input(0) }, inputs: [value] };
   return [step, rest].map((half) => ({ kernel: half, emitted: emit(half, site), number }));

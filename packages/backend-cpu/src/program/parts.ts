@@ -12,7 +12,7 @@ import {
   type Shape,
   size,
   type View,
-  wholeInOrder,
+  whole,
 } from '@glissade/tensor';
 import { withoutPositions } from '../map/positions.ts';
 import { axesByStride } from '../strided.ts';
@@ -64,7 +64,7 @@ export function inParts(
   const dtype = dtypeOfStep(step, inputs);
   const order = isSum ? orderOf(kernel) : byStride(inputs[0]!, all);
   const buffer = temporary(dtype, parts * size(shape));
-  const sums = wholeInOrder(buffer, dtype, [...shape, parts], [rank, ...order]);
+  const sums = whole(buffer, dtype, [...shape, parts], [rank, ...order]);
   const along = (view: View<number>): View<number> => insertAxes(view, rank, [1]);
   return [
     {
