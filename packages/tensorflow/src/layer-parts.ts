@@ -3,11 +3,12 @@ import { parameter } from '@glissade/autograd';
 import { type AnyModule, buffer } from '@glissade/nn';
 import { isFloat, type Tensor } from '@glissade/tensor';
 import type { ExpectedShape, WeightStore } from './file/weight-store.ts';
+import type { Call } from './topology/call-arguments.ts';
 
 /** A layer within a layer: the module, and what it does. */
 export interface Inner {
   readonly module: AnyModule;
-  readonly call: (inputs: readonly Tensor[]) => readonly Tensor[];
+  readonly call: (inputs: readonly Tensor[], call?: Call) => readonly Tensor[];
 }
 
 /** Makes a layer of its part of the file. Its weights have the scope before their names. */

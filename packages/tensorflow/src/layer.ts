@@ -3,6 +3,7 @@ import { type AnyModule, Module } from '@glissade/nn';
 import type { Tensor } from '@glissade/tensor';
 import type { LayerParts } from './layer-parts.ts';
 import type { Run } from './run.ts';
+import { type Call, noArguments } from './topology/call-arguments.ts';
 
 export class Layer extends Module<Tensor[], Tensor | readonly Tensor[]> {
   /** The class's name in the file: 'Conv2D'. */
@@ -14,6 +15,8 @@ export class Layer extends Module<Tensor[], Tensor | readonly Tensor[]> {
   readonly #run: Run;
   readonly #fileNames: Readonly<Record<string, string>>;
   readonly #names: Readonly<Record<string, string>>;
+  /** What else the layer is called with at present. */
+  #call = noArguments;
 
   constructor(kind: string, { weights, inner, fileNames }: LayerParts, run: Run) {
     super();
@@ -29,7 +32,17 @@ export class Layer extends Module<Tensor[], Tensor | readonly Tensor[]> {
   }
 
   forward(...inputs: Tensor[]): Tensor | readonly Tensor[] {
-    return this.#run(inputs, this.training);
+    return this.#run(inputs, this.training, this.#call);
+  }
+
+  /** `forward`, with all that the file says of a call. */
+  called(inputs: readonly Tensor[], call: Call): Tensor | readonly Tensor[] {
+    this.#call = call;
+    try {
+      return this.forward(...inputs);
+    } finally {
+      this.#call = noArguments;
+    }
   }
 
   /** The weights under the names that the file has. */

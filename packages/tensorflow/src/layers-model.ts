@@ -1,12 +1,16 @@
 /** A model out of a file of TensorFlow.js. */
 import { type AnyModule, Module } from '@glissade/nn';
-import { type Tensor, tensor } from '@glissade/tensor';
+import { type DType, type NestedArray, type Tensor, tensor } from '@glissade/tensor';
 import { checkedInputs, printInputs } from './check-inputs.ts';
+import { inMode } from './in-mode.ts';
 import type { Json } from './json.ts';
 import type { Inner } from './layer-parts.ts';
 import { withMask, withSaidMasks } from './masks.ts';
+import { filled } from './topology/call-arguments.ts';
 import { jsonUpTo, resultOf } from './topology/cut.ts';
 import {
+  type Constant,
+  isReference,
   keyOf,
   type ModelInput,
   type OrderedCall,
@@ -94,14 +98,19 @@ export class LayersModel extends Module<Tensor[]> {
     const given = checkedInputs(this.inputs, inputs);
     const values = new Map(topology.inputs.map(({ reference }, i) => [keyOf(reference), given[i]!]));
     const read = (source: Source): Tensor =>
-      typeof source === 'number' ? tensor(source) : values.get(keyOf(source))!;
-    for (const { layer, call, inputs, masks } of order) {
-      const given = inputs.map(read);
+      isReference(source) ? values.get(keyOf(source))! : constantOf(source);
+    for (const { layer, call, inputs, masks, given } of order) {
+      const tensors = inputs.map(read);
       masks.forEach((mask, i) => {
-        if (mask !== undefined) withMask(given[i]!, read(mask));
+        if (mask !== undefined) withMask(tensors[i]!, read(mask));
       });
-      const named = given.filter((_, i) => masks[i] !== undefined);
-      withSaidMasks(named, () => layers[layer]!.call(given)).forEach((value, output) => {
+      const named = tensors.filter((_, i) => masks[i] !== undefined);
+      const { module, call: compute } = layers[layer]!;
+      const told = filled(given, given.sources.map(read));
+      const results = withSaidMasks(named, () =>
+        inMode(module, told.kwargs.training, () => compute(tensors, told)),
+      );
+      results.forEach((value, output) => {
         values.set(keyOf({ layer, call, output }), value);
       });
     }
@@ -157,3 +166,9 @@ export class LayersModel extends Module<Tensor[]> {
     return this.#names;
   }
 }
+
+/** What the file has in place of a result. */
+const constantOf = (source: Constant | number): Tensor =>
+  typeof source === 'number'
+    ? tensor(source)
+    : tensor(source.value as NestedArray, { dtype: source.dtype as DType });

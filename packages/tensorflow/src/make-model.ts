@@ -5,20 +5,17 @@ import type { WeightStore } from './file/weight-store.ts';
 import { isJson, type Json, shown } from './json.ts';
 import { Layer } from './layer.ts';
 import { LayerConfig } from './layer-config.ts';
-import type { LayerKind, LayerKinds } from './layer-kind.ts';
+import { checkKnown, type KnownKinds, kindOf, unknownKinds } from './layer-kinds.ts';
 import { type Inner, LayerParts } from './layer-parts.ts';
-import { layerKinds } from './layers/index.ts';
-import { isOperation, operationName } from './layers/operations.ts';
 import { LayersModel } from './layers-model.ts';
+import { noArguments } from './topology/call-arguments.ts';
 import { isModelJson, layerJsonOf } from './topology/layer-json.ts';
 import { topologyOf } from './topology/read-topology.ts';
-import { type OrderedCall, ordered, type Topology } from './topology/topology.ts';
+import { ordered } from './topology/topology.ts';
 
 /** What layers are made of: the weights, and the classes that are known. */
-export interface Materials {
+export interface Materials extends KnownKinds {
   readonly store: WeightStore;
-  readonly kinds: LayerKinds;
-  readonly kerasVersion: number;
 }
 
 /**
@@ -35,39 +32,10 @@ export function makeModel(where: string, json: Json, materials: Materials, scope
   return new LayersModel({ json, topology, order, layers, kerasVersion: materials.kerasVersion });
 }
 
-/** What a class does. A function has a table of its own, beside what `customLayers` says. */
-function kindOf(json: Json, kind: string, { kinds, kerasVersion }: Materials): LayerKind | undefined {
-  const own = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
-  if (!isOperation(json, kerasVersion) || (own && own !== layerKinds[kind])) return own;
-  return kinds[operationName(kind)];
-}
-
-/** Throws an error that names all classes that there is nothing for. */
-function checkKnown(
-  where: string,
-  { layers }: Topology,
-  order: readonly OrderedCall[],
-  materials: Materials,
-): void {
-  const needed = new Set(order.map(({ layer }) => layers.get(layer)!));
-  const unknown = [...needed].filter(
-    ({ kind, json }) => !kindOf(json, kind, materials) && !isModelJson(json),
-  );
-  if (unknown.length > 0)
-    throw unknownKinds(
-      where,
-      unknown.map(({ kind }) => kind),
-    );
-}
-
-const unknownKinds = (where: string, kinds: readonly string[]): TypeError =>
-  new TypeError(
-    `${where}: layers of unknown classes: ${[...new Set(kinds)].join(', ')}. Say what they do in customLayers`,
-  );
-
 /** A layer, or a model that is one. */
 function makeLayer(outside: string, json: Json, scope: string, materials: Materials): Inner {
-  const { name, kind, config } = layerJsonOf(outside, json);
+  const described = layerJsonOf(outside, json);
+  const { name, kind, config } = described;
   const where = `${outside}: ${kind} '${name}'`;
   if (isModelJson(json)) {
     const model = makeModel(where, json, materials, `${scope}/`);
@@ -75,8 +43,8 @@ function makeLayer(outside: string, json: Json, scope: string, materials: Materi
     return { module: model, call: (xs) => (isSingle ? [model.forward(...xs)] : model.run(...xs)) };
   }
   const { store, kerasVersion } = materials;
-  const known = kindOf(json, kind, materials);
-  if (!known) throw unknownKinds(outside, [kind]);
+  const known = kindOf(described, materials);
+  if (!known) throw unknownKinds(outside, [described]);
   const parts = new LayerParts(
     where,
     scope,
@@ -89,7 +57,7 @@ function makeLayer(outside: string, json: Json, scope: string, materials: Materi
   );
   const run = known(new LayerConfig(where, config, kerasVersion), parts);
   const layer = new Layer(kind, parts, run);
-  return { module: layer, call: (xs) => listOf(layer.forward(...xs)) };
+  return { module: layer, call: (xs, call = noArguments) => listOf(layer.called(xs, call)) };
 }
 
 const listOf = (result: Tensor | readonly Tensor[]): readonly Tensor[] =>

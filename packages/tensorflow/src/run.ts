@@ -1,8 +1,10 @@
 /** What a layer does at every call. */
 import type { Tensor } from '@glissade/tensor';
 import { maskOf, withMask } from './masks.ts';
+import type { Call } from './topology/call-arguments.ts';
 
-export type Run = (inputs: readonly Tensor[], training: boolean) => Tensor | readonly Tensor[];
+/** @param call - all that the layer is called with, settings too; `inputs` are the tensors that every layer of its class takes */
+export type Run = (inputs: readonly Tensor[], training: boolean, call: Call) => Tensor | readonly Tensor[];
 
 /** The one input of a layer that takes one. */
 export function onlyInput(inputs: readonly Tensor[]): Tensor {

@@ -1,5 +1,6 @@
 /** All classes of layers that are known, by the names that files have. */
 import type { LayerKinds } from '../layer-kind.ts';
+import { operationKinds } from '../operations/index.ts';
 import { activationLayers } from './activation-layers.ts';
 import { attentions } from './attention.ts';
 import { borders } from './borders.ts';
@@ -8,7 +9,6 @@ import { core } from './core.ts';
 import { merges } from './merging.ts';
 import { noise } from './noise.ts';
 import { normalizations } from './normalization.ts';
-import { operations } from './operations.ts';
 import { pools } from './pooling.ts';
 import { recurrents } from './recurrent.ts';
 import { wrappers } from './wrappers.ts';
@@ -22,8 +22,13 @@ export const layerKinds: LayerKinds = {
   ...merges,
   ...noise,
   ...normalizations,
-  ...operations,
+  ...operationKinds,
   ...pools,
   ...recurrents,
   ...wrappers,
+};
+
+/** What calls of a class may say beside tensors. */
+export const callSettings: Readonly<Record<string, readonly string[] | undefined>> = {
+  __proto__: null as never,
 };

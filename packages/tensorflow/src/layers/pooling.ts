@@ -45,10 +45,10 @@ const globalAverage1d: LayerKind = (config, parts) => {
   const whole = globalAverage(config, parts);
   const [{ toLast }, keepdim] = [channelsOf(config), config.flag('keepdims', false)];
   const stepAxis = config.value('data_format') === 'channels_first' ? 2 : 1;
-  return (inputs, training) => {
+  return (inputs, training, call) => {
     const x = onlyInput(inputs);
     const mask = config.kerasVersion >= 3 ? maskOf(x) : undefined;
-    if (!mask) return whole([x], training);
+    if (!mask) return whole([x], training, call);
     const counts = unsqueeze(mask, 2);
     const average = div(
       sum(where(counts, toLast(x), 0), 1, { keepdim: true }),

@@ -2,7 +2,7 @@
 import { isJson } from '../json.ts';
 import { inputOf, isModelJson, layersOf } from './layer-json.ts';
 import { nodesOf, referencesOf } from './nodes.ts';
-import type { Reference, Source, Topology } from './topology.ts';
+import { isReference, type Reference, type Source, type Topology } from './topology.ts';
 
 export function functional(where: string, config: unknown): Topology {
   const {
@@ -20,7 +20,9 @@ export function functional(where: string, config: unknown): Topology {
   const ends = referencesOf(where, 'output_layers', outputs);
   const starts = referencesOf(where, 'input_layers', inputs);
   // Keras counts the calls of models from 1, TensorFlow.js from 0; Keras 3 from 0 in what layers take, from 1 in what is given.
-  const taken = [...calls.values()].flat().flatMap(({ inputs, masks }) => [...inputs, ...masks]);
+  const taken = [...calls.values()]
+    .flat()
+    .flatMap(({ inputs, masks, given }) => [...inputs, ...masks, ...given.sources]);
   const isKeras3 = found.some(
     ({ json: { inbound_nodes: nodes } }) => Array.isArray(nodes) && nodes.some(isJson),
   );
@@ -28,7 +30,7 @@ export function functional(where: string, config: unknown): Topology {
     new Map(
       [...models].map((model) => {
         const numbers = sources.flatMap((each) =>
-          typeof each === 'object' && each.layer === model ? each.call : [],
+          isReference(each) && each.layer === model ? each.call : [],
         );
         return [model, Math.max(-1, ...numbers) >= calls.get(model)!.length ? 1 : 0];
       }),
@@ -44,16 +46,17 @@ export function functional(where: string, config: unknown): Topology {
     });
   const shifted = shiftedBy(firstCalls);
   const shiftedSource = <Each extends Source | undefined>(source: Each): Each | Reference =>
-    typeof source === 'object' ? shifted(source) : source;
+    isReference(source) ? shifted(source) : source;
   return {
     name: String(name),
     layers: byName,
     calls: new Map(
       [...calls].map(([layer, nodes]) => [
         layer,
-        nodes.map(({ inputs, masks }) => ({
+        nodes.map(({ inputs, masks, given }) => ({
           inputs: inputs.map(shiftedSource),
           masks: masks.map(shiftedSource),
+          given: { ...given, sources: given.sources.map(shiftedSource) },
         })),
       ]),
     ),

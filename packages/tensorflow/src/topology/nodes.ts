@@ -1,5 +1,6 @@
 /** The calls of layers in a graph: what each takes from which others. */
 import { isJson, type Json, shown } from '../json.ts';
+import { ArgumentReader, inKeyOrder, isNamed, referenceOf, Slot, slotsIn } from './call-arguments.ts';
 import type { Reference, Source, Taken } from './topology.ts';
 
 /** What each call of a layer takes. */
@@ -7,11 +8,7 @@ export function nodesOf(where: string, layer: string, json: unknown): Taken[] {
   const nodes = json ?? [];
   if (!Array.isArray(nodes))
     throw new TypeError(`${where}: ${layer}: inbound_nodes is ${shown(json)}; expected a list`);
-  return nodes.map((node) =>
-    isJson(node)
-      ? argumentsOf(`${where}: ${layer}`, node)
-      : { inputs: referencesOf(`${where}: ${layer}`, 'inbound_nodes', node), masks: [] },
-  );
+  return nodes.map((node) => takenOf(`${where}: ${layer}`, node));
 }
 
 /** A list of `[layer, call, output]`, or one alone, or those by name. */
@@ -19,65 +16,63 @@ export function referencesOf(where: string, name: string, json: unknown): Refere
   if (isJson(json)) return inKeyOrder(json).flatMap((each) => referencesOf(where, name, each));
   if (!Array.isArray(json) || json.length === 0)
     throw new TypeError(`${where}: ${name} is ${shown(json)}; expected a list of [layer, call, output]`);
-  return (typeof json[0] === 'string' ? [json] : json).map((each) => referenceOf(where, each));
-}
-
-/** What is named is flattened by Keras in the order of the names. */
-const inKeyOrder = (json: Json): unknown[] =>
-  Object.keys(json)
-    .toSorted()
-    .map((key) => json[key]);
-
-/** `[name, call, output]`, with settings of the call at times. */
-function referenceOf(where: string, json: unknown): Reference {
-  if (Array.isArray(json)) {
-    const [layer, call = 0, output = 0, settings] = json;
-    if (isJson(settings)) checkSettings(where, settings);
-    if (typeof layer === 'string' && Number.isInteger(call) && Number.isInteger(output))
-      return { layer, call, output };
-  }
-  throw new TypeError(`${where}: a connection is ${shown(json)}; expected [layer, call, output]`);
+  if (typeof json[0] === 'string') return [referenceOf(where, json)];
+  return json.flatMap((each) => (isNamed(each) ? referenceOf(where, each) : referencesOf(where, name, each)));
 }
 
 /** Arguments that are tensors, in the order in which layers take them. */
-const tensorNames = ['query', 'value', 'key', 'initial_state'] as const;
+export const tensorNames: readonly string[] = ['query', 'value', 'key', 'initial_state'];
 
 /** Arguments that say which steps count: of all inputs, of each. */
-const maskNames = ['mask', 'query_mask', 'value_mask', 'key_mask'] as const;
+export const maskNames: readonly string[] = ['mask', 'query_mask', 'value_mask', 'key_mask'];
 
-/** As Keras 3 writes a call: `{ args, kwargs }`, in which tensors may lie in lists. */
-function argumentsOf(where: string, { args, kwargs }: Json): Taken {
-  const named = isJson(kwargs) ? kwargs : {};
-  checkSettings(where, named, [...tensorNames, ...maskNames]);
-  const tensors = (name: string): Source[] => tensorsIn(where, named[name] ?? []);
+/** What a call takes: as Keras 3 writes it, `{ args, kwargs }`, or as Keras 2 and TensorFlow.js do, a list of tensors. */
+function takenOf(where: string, node: unknown): Taken {
+  const reader = new ArgumentReader(where);
+  const { args, kwargs } = isJson(node) && 'args' in node ? laterOf(reader, node) : earlierOf(reader, node);
+  const { sources } = reader;
+  const sourcesIn = (value: unknown): Source[] =>
+    tensorsIn(value).map((each) => (each instanceof Slot ? sources[each.source]! : each));
+  const masks =
+    isJson(kwargs.mask) && !(kwargs.mask instanceof Slot)
+      ? inKeyOrder(kwargs.mask)
+      : [kwargs.mask ?? []].flat();
   return {
-    inputs: [...tensorsIn(where, args), ...tensorNames.flatMap(tensors)],
-    masks: named.mask ? masksIn(where, named.mask) : maskNames.slice(1).map((name) => tensors(name)[0]),
+    inputs: [...args.flatMap(sourcesIn), ...tensorNames.flatMap((name) => sourcesIn(kwargs[name]))],
+    masks:
+      masks.length > 0
+        ? masks.map((mask) => sourcesIn(mask)[0])
+        : maskNames.slice(1).map((name) => sourcesIn(kwargs[name])[0]),
+    given: { args, kwargs, sources },
   };
 }
 
-/** One for the first input, or one for each, of which some may be null. */
-const isTensorJson = (value: unknown): boolean => isJson(value) && 'class_name' in value;
+const laterOf = (reader: ArgumentReader, { args, kwargs }: Json) => ({
+  args: [args ?? []].flat().map((each) => reader.value(each)),
+  kwargs: (isJson(kwargs) ? reader.value(kwargs) : {}) as Json,
+});
 
-const masksIn = (where: string, masks: unknown): (Source | undefined)[] =>
-  (isTensorJson(masks) ? [masks] : isJson(masks) ? inKeyOrder(masks) : [masks].flat()).map((mask) =>
-    mask === null ? undefined : tensorsIn(where, mask)[0],
-  );
-
-function tensorsIn(where: string, value: unknown): Source[] {
-  if (typeof value === 'number') return [value];
-  if (Array.isArray(value)) return value.flatMap((each) => tensorsIn(where, each));
-  if (isJson(value) && value.class_name === '__keras_tensor__' && isJson(value.config))
-    return [referenceOf(where, value.config.keras_history)];
-  if (isJson(value) && !isTensorJson(value))
-    return inKeyOrder(value).flatMap((each) => tensorsIn(where, each));
-  throw new TypeError(`${where}: is called with ${shown(value)}; expected tensors and numbers`);
+/** Each tensor of the first argument has the other arguments with it. */
+function earlierOf(reader: ArgumentReader, node: unknown) {
+  const first = reader.first(node);
+  const settings = settingsIn(node);
+  // A list is that of all inputs; functions have one tensor, or several in a list that is one argument.
+  return { args: [first], kwargs: (settings ? reader.other(settings) : {}) as Json };
 }
 
-/** Throws where a call says more than which tensors it is of. */
-function checkSettings(where: string, settings: Json, known: readonly string[] = []): void {
-  const isSaid = (value: unknown): boolean => value !== null && value !== false;
-  const said = Object.entries(settings).find(([name, value]) => isSaid(value) && !known.includes(name));
-  if (said)
-    throw new TypeError(`${where}: is called with ${said[0]}: ${shown(said[1])}, which is not known here`);
+function settingsIn(node: unknown): Json | undefined {
+  if (isNamed(node)) return isJson(node[3]) ? node[3] : undefined;
+  const parts = Array.isArray(node) ? node : isJson(node) ? inKeyOrder(node) : [];
+  for (const part of parts) {
+    const found = settingsIn(part);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** The slots in a value, and the numbers that stand for tensors. */
+function tensorsIn(value: unknown): (Slot | number)[] {
+  if (value instanceof Slot || typeof value === 'number') return [value];
+  if (Array.isArray(value)) return value.flatMap(tensorsIn);
+  return slotsIn(value);
 }

@@ -1,7 +1,8 @@
 /** Models that are a list of layers, each of which takes what the one before gives. */
 import { isJson } from '../json.ts';
+import { Slot } from './call-arguments.ts';
 import { inputOf, layersOf } from './layer-json.ts';
-import type { Reference, Topology } from './topology.ts';
+import type { Reference, Taken, Topology } from './topology.ts';
 
 export function sequential(where: string, config: unknown): Topology {
   // Files of before 2019 have the list alone.
@@ -22,9 +23,15 @@ export function sequential(where: string, config: unknown): Topology {
   return {
     name: String(name),
     layers: new Map(last.map((layer) => [layer.name, layer])),
-    calls: new Map(last.map(({ name }, i) => [name, [{ inputs: [references[i]!], masks: [] }]])),
+    calls: new Map(last.map(({ name }, i) => [name, [takenFrom(references[i]!)]])),
     firstCalls: new Map(),
     inputs: [{ description: described, reference: references[0]! }],
     outputs: references.slice(-1),
   };
 }
+
+const takenFrom = (source: Reference): Taken => ({
+  inputs: [source],
+  masks: [],
+  given: { args: [new Slot(0)], kwargs: {}, sources: [source] },
+});

@@ -1,6 +1,7 @@
 /** Which layers a model has, and what flows from which to which. */
 import { inOrder } from '../in-order.ts';
 import type { Json } from '../json.ts';
+import type { CallArguments } from './call-arguments.ts';
 
 /** A result of a layer: of which of its calls, and which one of them. */
 export interface Reference {
@@ -9,8 +10,17 @@ export interface Reference {
   readonly output: number;
 }
 
-/** What a layer takes: a result, or a number that the file has. */
-export type Source = Reference | number;
+/** Numbers that the file has: a list of them, which may lie in lists. */
+export interface Constant {
+  readonly value: number | readonly unknown[];
+  readonly dtype: string;
+}
+
+/** What a layer takes: a result, or what the file has. */
+export type Source = Reference | Constant | number;
+
+export const isReference = (source: Source | undefined): source is Reference =>
+  typeof source === 'object' && 'layer' in source;
 
 /** A layer as the file describes it. */
 export interface LayerJson {
@@ -34,6 +44,8 @@ export interface Taken {
   readonly inputs: readonly Source[];
   /** Which steps of each input count, where the file says so. */
   readonly masks: readonly (Source | undefined)[];
+  /** All that the call was given, as it was given. */
+  readonly given: CallArguments;
 }
 
 export interface Topology {
@@ -72,14 +84,14 @@ export function ordered(operation: string, topology: Topology): OrderedCall[] {
   };
   const computed = (sources: readonly (Source | undefined)[]): string[] =>
     sources
-      .filter((source) => typeof source === 'object')
+      .filter(isReference)
       .filter((source) => !given.has(keyOf(source)))
       .map(callOf);
   const order = inOrder(
     computed(topology.outputs),
     (key) => {
-      const { inputs, masks } = calls.get(key)!;
-      return computed([...inputs, ...masks]);
+      const { inputs, masks, given } = calls.get(key)!;
+      return computed([...inputs, ...masks, ...given.sources]);
     },
     (key) =>
       new TypeError(
