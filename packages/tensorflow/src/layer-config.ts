@@ -1,5 +1,6 @@
 /** A layer's settings as the file has them, read with checks. */
 import { type Json, shown } from './json.ts';
+import type { Writer } from './writer.ts';
 
 /** The settings of a layer, by the names that the file has: `kernel_size`. What the file says null to is not there. */
 export class LayerConfig {
@@ -7,12 +8,15 @@ export class LayerConfig {
   readonly where: string;
   /** The version of Keras that wrote the file; TensorFlow.js is as 2 was. */
   readonly kerasVersion: number;
+  /** Whether TensorFlow.js wrote the file, which computes some layers differently. */
+  readonly isOfTensorFlowJs: boolean;
   /** All of them, as they are. */
   readonly values: Json;
 
-  constructor(where: string, values: Json, kerasVersion: number) {
+  constructor(where: string, values: Json, { kerasVersion, isOfTensorFlowJs }: Writer) {
     this.where = where;
     this.kerasVersion = kerasVersion;
+    this.isOfTensorFlowJs = isOfTensorFlowJs;
     this.values = values;
   }
 

@@ -8,10 +8,11 @@ import { nodeKind, nodeOf } from './operations/tensorflow-nodes.ts';
 import { isModelJson } from './topology/layer-json.ts';
 import { maskNames, tensorNames } from './topology/nodes.ts';
 import type { LayerJson, OrderedCall, Topology } from './topology/topology.ts';
+import type { Writer } from './writer.ts';
 
 export interface KnownKinds {
   readonly kinds: LayerKinds;
-  readonly kerasVersion: number;
+  readonly writer: Writer;
 }
 
 /** The functions of `tf` that are layers in files of Keras 2. */
@@ -24,13 +25,13 @@ function nameOf({ kind, config }: LayerJson): string {
 }
 
 /** What a layer does; undefined where that is not known. What `customLayers` says comes first. */
-export function kindOf(layer: LayerJson, { kinds, kerasVersion }: KnownKinds): LayerKind | undefined {
+export function kindOf(layer: LayerJson, { kinds, writer }: KnownKinds): LayerKind | undefined {
   const name = nameOf(layer);
   const own = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
   if (own && own !== layerKinds[name]) return own;
   if (functionClasses.includes(layer.kind)) return functionKind(String(layer.config.function));
   if (layer.kind === 'TensorFlowOpLayer') return nodeKind(String(nodeOf(layer.config).op));
-  return isOperation(layer.json, kerasVersion) ? kinds[operationName(name)] : own;
+  return isOperation(layer.json, writer.kerasVersion) ? kinds[operationName(name)] : own;
 }
 
 /** Throws an error that names all classes that there is nothing for, and for calls that say what their layer does not know. */
@@ -56,8 +57,8 @@ export function unknownKinds(where: string, layers: readonly LayerJson[]): TypeE
 }
 
 /** Functions ask for what they know themselves. */
-function checkCall(where: string, layer: LayerJson, settings: Json, { kerasVersion }: KnownKinds): void {
-  if (nameOf(layer) !== layer.kind || isOperation(layer.json, kerasVersion)) return;
+function checkCall(where: string, layer: LayerJson, settings: Json, { writer }: KnownKinds): void {
+  if (nameOf(layer) !== layer.kind || isOperation(layer.json, writer.kerasVersion)) return;
   const known = [...tensorNames, ...maskNames, ...(callSettings[layer.kind] ?? [])];
   for (const [name, value] of Object.entries(settings)) {
     const isSaid = value !== null && value !== false && name !== 'training';

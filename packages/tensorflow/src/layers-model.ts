@@ -8,6 +8,7 @@ import type { Inner } from './layer-parts.ts';
 import { withMask, withSaidMasks } from './masks.ts';
 import { filled } from './topology/call-arguments.ts';
 import { jsonUpTo, resultOf } from './topology/cut.ts';
+import type { Writer } from './writer.ts';
 import {
   type Constant,
   isReference,
@@ -25,7 +26,7 @@ export interface LayersModelParts {
   readonly topology: Topology;
   readonly order: readonly OrderedCall[];
   readonly layers: Readonly<Record<string, Inner>>;
-  readonly kerasVersion: number;
+  readonly writer: Writer;
 }
 
 /**
@@ -133,7 +134,7 @@ export class LayersModel extends Module<Tensor[]> {
    * ```
    */
   upTo(layer: string): LayersModel {
-    const { json, topology, layers, kerasVersion } = this.#parts;
+    const { json, topology, layers, writer } = this.#parts;
     const outputs = [resultOf('upTo', topology, layer)];
     const order = ordered('upTo', { ...topology, outputs });
     const needed = new Set(order.map((call) => call.layer));
@@ -141,7 +142,7 @@ export class LayersModel extends Module<Tensor[]> {
       json: jsonUpTo(json, topology, layer),
       topology: { ...topology, outputs },
       order,
-      kerasVersion,
+      writer,
       layers: Object.fromEntries(Object.entries(layers).filter(([name]) => needed.has(name))),
     });
     model.training = this.training;
@@ -150,7 +151,12 @@ export class LayersModel extends Module<Tensor[]> {
 
   /** The version of Keras that wrote the file; TensorFlow.js is as 2 was. */
   get kerasVersion(): number {
-    return this.#parts.kerasVersion;
+    return this.#parts.writer.kerasVersion;
+  }
+
+  /** What wrote the file, as it says: '2.15.0', or 'tfjs-layers 4.22.0'. */
+  get writtenBy(): string {
+    return this.#parts.writer.label;
   }
 
   /** What a file says of the model: `{ class_name, config }`. */

@@ -9,6 +9,7 @@ import { legacyModel, legacyWeights } from './keras/legacy.ts';
 import { variablesOf } from './keras/variables.ts';
 import type { LayersModel } from './layers-model.ts';
 import { type CustomLayer, modelOf } from './model-of.ts';
+import { writerOf } from './writer.ts';
 
 /** What `loadKeras` accepts. */
 export interface LoadKerasOptions {
@@ -40,7 +41,7 @@ export async function loadKeras(
   checkNames('loadKeras', options, ['customLayers']);
   const { customLayers = {} } = options;
   const { model, weights, version } = await contentOf(bytesOf(bytes));
-  return modelOf('loadKeras', model, weights, { customLayers, kerasVersion: Number.parseInt(version, 10) });
+  return modelOf('loadKeras', model, weights, { customLayers, writer: writerOf(version) });
 }
 
 interface Content {

@@ -5,6 +5,7 @@ import { bytesOf, type ReadFile } from './file/read-file.ts';
 import { readWeights } from './file/read-weights.ts';
 import type { LayersModel } from './layers-model.ts';
 import { type CustomLayer, modelOf } from './model-of.ts';
+import { writerOf } from './writer.ts';
 
 /** What `loadLayersModel` accepts. */
 export interface LoadLayersModelOptions {
@@ -39,7 +40,7 @@ export async function loadLayersModel(
 ): Promise<LayersModel> {
   checkNames('loadLayersModel', options, ['file', 'customLayers']);
   const { file = 'model.json', customLayers = {} } = options;
-  const { topology, manifest } = modelJsonOf(file, await bytesOf('loadLayersModel', read, file));
+  const { topology, version, manifest } = modelJsonOf(file, await bytesOf('loadLayersModel', read, file));
   const weights = await readWeights('loadLayersModel', read, file, manifest);
-  return modelOf('loadLayersModel', topology, weights, { customLayers, kerasVersion: 2 });
+  return modelOf('loadLayersModel', topology, weights, { customLayers, writer: writerOf(version) });
 }

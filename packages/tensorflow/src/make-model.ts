@@ -29,7 +29,7 @@ export function makeModel(where: string, json: Json, materials: Materials, scope
   const layers: Record<string, Inner> = Object.create(null);
   for (const { layer } of order)
     layers[layer] ??= makeLayer(where, topology.layers.get(layer)!.json, scope + layer, materials);
-  return new LayersModel({ json, topology, order, layers, kerasVersion: materials.kerasVersion });
+  return new LayersModel({ json, topology, order, layers, writer: materials.writer });
 }
 
 /** A layer, or a model that is one. */
@@ -42,7 +42,7 @@ function makeLayer(outside: string, json: Json, scope: string, materials: Materi
     const isSingle = model.outputNames.length === 1;
     return { module: model, call: (xs) => (isSingle ? [model.forward(...xs)] : model.run(...xs)) };
   }
-  const { store, kerasVersion } = materials;
+  const { store, writer } = materials;
   const known = kindOf(described, materials);
   if (!known) throw unknownKinds(outside, [described]);
   const parts = new LayerParts(
@@ -55,7 +55,7 @@ function makeLayer(outside: string, json: Json, scope: string, materials: Materi
       throw new TypeError(`${within} is ${shown(inner)}; expected { class_name, config }`);
     },
   );
-  const run = known(new LayerConfig(where, config, kerasVersion), parts);
+  const run = known(new LayerConfig(where, config, writer), parts);
   const layer = new Layer(kind, parts, run);
   return { module: layer, call: (xs, call = noArguments) => listOf(layer.called(xs, call)) };
 }

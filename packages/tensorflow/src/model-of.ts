@@ -10,14 +10,14 @@ import { layerKinds } from './layers/index.ts';
 import type { LayersModel } from './layers-model.ts';
 import { makeModel } from './make-model.ts';
 import { maskOf, withMask } from './masks.ts';
+import type { Writer } from './writer.ts';
 
 /** What layers of a class do: it reads the settings and takes the weights once, and gives what is computed of the inputs at every call. */
 export type CustomLayer = (config: LayerConfig, parts: LayerParts) => (...inputs: Tensor[]) => Tensor;
 
 export interface ModelOptions {
   readonly customLayers: Readonly<Record<string, CustomLayer>>;
-  /** Some layers compute something else from 3 on. TensorFlow.js is as 2 was. */
-  readonly kerasVersion: number;
+  readonly writer: Writer;
 }
 
 /** The model, in `eval()`. Throws for weights that no layer takes. */
@@ -25,12 +25,12 @@ export function modelOf(
   operation: string,
   json: Json,
   weights: readonly FileWeight[],
-  { customLayers, kerasVersion }: ModelOptions,
+  { customLayers, writer }: ModelOptions,
 ): LayersModel {
   const store = new WeightStore(weights);
   const custom = Object.entries(customLayers).map(([name, layer]) => [name, kindOf(layer)] as const);
   const kinds = { ...layerKinds, ...Object.fromEntries(custom) };
-  const model = makeModel(operation, json, { store, kinds, kerasVersion });
+  const model = makeModel(operation, json, { store, kinds, writer });
   const left = store.left();
   if (left.length > 0)
     throw new TypeError(

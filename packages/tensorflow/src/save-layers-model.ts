@@ -45,7 +45,7 @@ export async function saveLayersModel(model: LayersModel): Promise<LayersModelFi
     format: 'layers-model',
     generatedBy: 'Glissade',
     convertedBy: null,
-    modelTopology: { ...model.toJSON(), keras_version: 'tfjs-layers 4.22.0', backend: 'tensor_flow.js' },
+    modelTopology: { ...model.toJSON(), keras_version: model.writtenBy, backend: 'tensor_flow.js' },
     weightsManifest: [{ paths: ['weights.bin'], weights: weights.map(specOf) }],
   };
   return { 'model.json': new TextEncoder().encode(JSON.stringify(json)), 'weights.bin': joined(bytes) };

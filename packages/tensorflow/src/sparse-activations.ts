@@ -30,15 +30,17 @@ export const sparsePlus = (x: Tensor): Tensor =>
 /** Its slope: (x + 1) / 2 between 0 and 1. */
 export const sparseSigmoid = (x: Tensor): Tensor => clamp(mul(add(x, 1), 0.5), 0, 1);
 
-/** The nearest shares to x, of which many are 0. Source: https://arxiv.org/abs/1602.02068 */
+/**
+ * Shares of which many are 0, as Keras computes them: from the sum of all running sums, where the paper has the last. Source:
+ * https://arxiv.org/abs/1602.02068
+ */
 export function sparsemax(x: Tensor, axis: number): Tensor {
   const sorted = sort(x, axis, { descending: true }).values;
   const sums = cumsum(sorted, axis);
-  const places = x.shape.map((length, i) => (i === (axis < 0 ? axis + x.ndim : axis) ? length : 1));
-  const counts = reshape(arange(1, Math.max(...places) + 1), places).to(x.dtype);
+  const lengths = x.shape.map((length, i) => (i === (axis < 0 ? axis + x.ndim : axis) ? length : 1));
+  const counts = reshape(arange(1, Math.max(...lengths) + 1), lengths).to(x.dtype);
   const isIn = gt(sub(sorted, div(sub(sums, 1), counts)), 0).detach();
-  // The sum of those that are in, over their number.
-  const excess = sub(sum(where(isIn, sorted, 0), axis, { keepdim: true }), 1);
+  const excess = sub(sum(where(isIn, sums, 0), axis, { keepdim: true }), 1);
   const least = div(excess, sum(isIn.to(x.dtype), axis, { keepdim: true }));
   return maximum(sub(x, least), 0);
 }

@@ -5,6 +5,8 @@ import { isJson, type Json, shown } from '../json.ts';
 export interface ModelJson {
   /** `{ class_name, config }` */
   readonly topology: Json;
+  /** Of what wrote it, if the file says so. */
+  readonly version: unknown;
   readonly manifest: unknown;
 }
 
@@ -22,8 +24,8 @@ export function modelJsonOf(file: string, bytes: Uint8Array): ModelJson {
       `loadLayersModel: ${file} has ${shown(json)}; expected { modelTopology, weightsManifest }`,
     );
   // Files of Keras's have the model a step deeper.
-  const { model_config: deeper } = modelTopology;
-  return { topology: isJson(deeper) ? deeper : modelTopology, manifest: weightsManifest };
+  const { model_config: deeper, keras_version: version } = modelTopology;
+  return { topology: isJson(deeper) ? deeper : modelTopology, version, manifest: weightsManifest };
 }
 
 /** The JSON in a file. Throws for what is none. */

@@ -38,7 +38,7 @@ const bordered =
 const enlarged =
   (rank: number): LayerKind =>
   (config) => {
-    if (config.kerasVersion < 3) config.only('interpolation', 'nearest');
+    if (config.isOfTensorFlowJs) config.only('interpolation', 'nearest');
     const isMixed = config.choice('interpolation', ['nearest', 'bilinear'], 'nearest') === 'bilinear';
     const factors = config.counts('size', rank, 2);
     const { toFirst, fromFirst } = channelsOf(config);

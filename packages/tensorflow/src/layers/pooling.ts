@@ -2,6 +2,7 @@
 import { amax, div, mean, sum, type Tensor, unsqueeze, where } from '@glissade/tensor';
 import type { LayerKind, LayerKinds } from '../layer-kind.ts';
 import { maskOf } from '../masks.ts';
+import { operationName } from '../operations/operation.ts';
 import { onlyInput, plain, type Run } from '../run.ts';
 import { channelsOf } from './channels.ts';
 import { greatestOf, meanOf } from './pooled.ts';
@@ -25,6 +26,13 @@ const pooled =
 const maxPooled = (rank: number): LayerKind => pooled(rank, greatestOf);
 const averaged = (rank: number): LayerKind => pooled(rank, meanOf);
 
+/** As many axes as the tensor has between the batch and its channels: the functions of keras.ops. */
+const ofAnyRank =
+  (pool: (rank: number) => LayerKind): LayerKind =>
+  (config, parts) =>
+  ([x, ...others], training, call) =>
+    pool(x!.ndim - 2)(config, parts)([x!, ...others], training, call);
+
 /** All positions. */
 const globally =
   (reduce: (x: Tensor, dims: number[], keepdim: boolean) => Tensor): LayerKind =>
@@ -40,14 +48,14 @@ const globally =
   };
 
 const globalAverage = globally((x, dims, keepdim) => mean(x, dims, { keepdim }));
-/** Of the steps that count, since Keras 3; TensorFlow.js takes all. */
+/** Of the steps that count; TensorFlow.js takes all. */
 const globalAverage1d: LayerKind = (config, parts) => {
   const whole = globalAverage(config, parts);
   const [{ toLast }, keepdim] = [channelsOf(config), config.flag('keepdims', false)];
   const stepAxis = config.value('data_format') === 'channels_first' ? 2 : 1;
   return (inputs, training, call) => {
     const x = onlyInput(inputs);
-    const mask = config.kerasVersion >= 3 ? maskOf(x) : undefined;
+    const mask = config.isOfTensorFlowJs ? undefined : maskOf(x);
     if (!mask) return whole([x], training, call);
     const counts = unsqueeze(mask, 2);
     const average = div(
@@ -72,4 +80,6 @@ export const pools: LayerKinds = {
   MaxPooling1D: maxPooled(1),
   MaxPooling2D: maxPooled(2),
   MaxPooling3D: maxPooled(3),
+  [operationName('AveragePool')]: ofAnyRank(averaged),
+  [operationName('MaxPool')]: ofAnyRank(maxPooled),
 };

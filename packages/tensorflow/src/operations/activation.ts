@@ -1,6 +1,6 @@
 /** Activations as operations, and what layers compute without weights. Source: https://keras.io/api/ops/nn/ */
 
-import { celu, glu, hardshrink, softshrink, tanhshrink, threshold } from '@glissade/nn';
+import { celu, glu, hardshrink, scaledDotProductAttention, softshrink, tanhshrink, threshold } from '@glissade/nn';
 import {
   add,
   clamp,
@@ -8,6 +8,7 @@ import {
   elu,
   exp,
   gelu,
+  gt,
   hardsigmoid,
   hardswish,
   leakyRelu,
@@ -32,6 +33,7 @@ import {
   sum,
   type Tensor,
   tanh,
+  where,
 } from '@glissade/tensor';
 import { sparsemax, sparsePlus, sparseSigmoid, squareplus } from '../sparse-activations.ts';
 import type { Operation, Operations } from './operation.ts';
@@ -88,8 +90,39 @@ const rmsNormalized: Operation = (given) => {
   return scale ? mul(kept, scale) : kept;
 };
 
+const layerNormalized: Operation = (given) => {
+  const [x, axes] = [given.floats(), given.list('axis') ?? [-1]];
+  given.only('rms_scaling');
+  const [gamma, beta] = [given.tensorIf('gamma', 1), given.tensorIf('beta', 2)];
+  const moved = sub(x, mean(x, axes, { keepdim: true }));
+  const spread = mean(square(moved), axes, { keepdim: true });
+  const even = mul(moved, rsqrt(add(spread, given.number('epsilon', 1e-7))));
+  const scaled = gamma ? mul(even, gamma) : even;
+  return beta ? add(scaled, beta) : scaled;
+};
+
+/** What looks at what, [batch, steps, heads, size]. */
+const attended: Operation = (given) => {
+  given.only('attn_logits_soft_cap');
+  const [query, key, value] = [0, 1, 2].map((place) => given.floats(['query', 'key', 'value'][place]!, place).movedim(2, 1));
+  const [mask, bias] = [given.tensorIf('mask', 4), given.tensorIf('bias', 3)];
+  const attnMask = bias && mask ? where(mask, bias, -1e30) : (bias ?? mask);
+  const options = { attnMask, isCausal: given.flag('is_causal'), scale: given.number('scale', 1 / Math.sqrt(query!.shape[3]!)) };
+  return scaledDotProductAttention(query!, key!, value!, options).movedim(1, 2);
+};
+
+/** x above the threshold, up to the maximum; below it the slope counts. */
+const rectified: Operation = (given) => {
+  const [x, least] = [given.floats(), given.number('threshold', 0)];
+  const below = mul(sub(x, least), given.number('negative_slope', 0));
+  const most = given.value('max_value');
+  const bent = where(gt(x, least), x, below);
+  return most === undefined ? bent : clamp(bent, undefined, given.number('max_value'));
+};
+
 export const activationOperations: Operations = {
   Celu: by('alpha', 1, (x, alpha) => celu(x, { alpha })),
+  DotProductAttention: attended,
   Elu: by('alpha', 1, (x, alpha) => elu(x, { alpha })),
   Gelu: bent(true),
   // TensorFlow's, which is exact where nothing is said.
@@ -100,12 +133,14 @@ export const activationOperations: Operations = {
   HardSilu: of(hardswish),
   HardTanh: of((x) => clamp(x, -1, 1)),
   L2Normalize: normalizedBySquares,
+  LayerNorm: layerNormalized,
   LeakyRelu: by('negative_slope', 0.2, (x, negativeSlope) => leakyRelu(x, { negativeSlope })),
   LogSigmoid: of(logSigmoid),
   LogSoftmax: along(logSoftmax),
   Mish: of(mish),
   Normalize: normalized,
   RMSNorm: rmsNormalized,
+  ReLU: rectified,
   Relu: of(relu),
   Relu6: of(relu6),
   Selu: of(selu),

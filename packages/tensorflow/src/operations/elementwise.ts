@@ -87,10 +87,7 @@ const comparison =
     return compute(a instanceof Tensor ? a : tensor(a), b);
   };
 
-const floored: Pair = (a, b) => {
-  const quotient = div(a, b, { roundingMode: 'floor' });
-  return quotient;
-};
+const floored: Pair = (a, b) => div(a, b, { roundingMode: 'floor' });
 
 const clipped: Operation = (given) =>
   clamp(given.tensor(), given.operand('x_min', 1), given.operand('x_max', 2));
@@ -130,6 +127,7 @@ export const elementwise: Operations = {
   Equal: comparison(eq),
   Erf: ofFloats(erf),
   Exp: ofFloats(exp),
+  Exp2: ofFloats((x) => pow(2, x)),
   Expm1: ofFloats(expm1),
   Floor: ofFloats(floor),
   FloorDivide: binary(floored, (a, b) => Math.floor(a / b)),

@@ -10,6 +10,8 @@ const isFirst = (given: OperationArguments): boolean =>
 const resize: Operation = (given) => {
   for (const name of ['antialias', 'crop_to_aspect_ratio', 'pad_to_aspect_ratio', 'preserve_aspect_ratio'])
     given.only(name);
+  // Of use where something is left free around an image alone.
+  for (const name of ['fill_mode', 'fill_value']) given.value(name);
   const [height, width] = given.list('size', 1) ?? [];
   const how = given.choice('interpolation', ['bilinear', 'nearest']);
   return resizerOf(how, isFirst(given))(given.tensor(), height!, width!);

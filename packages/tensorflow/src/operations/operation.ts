@@ -22,11 +22,11 @@ export const operationLayer =
 
 /**
  * Whether a part of a file of Keras 3 is a function, which may have the name of a layer and do something else: `Dot`. In `.h5` no module
- * is said, but only layers have a dtype, or are trainable or not.
+ * is said, but only layers are trainable or not.
  */
 export function isOperation({ module, config }: Json, kerasVersion: number): boolean {
   if (typeof module === 'string') return /^keras\.(src\.)?(ops|activations)\b/.test(module);
-  return kerasVersion >= 3 && isJson(config) && !('trainable' in config || 'dtype' in config);
+  return kerasVersion >= 3 && isJson(config) && !('trainable' in config);
 }
 
 /** Its name in the table of classes. */

@@ -73,6 +73,13 @@ const length: Operation = (given) => {
 const spread = (x: Tensor, axes: number[] | undefined, options: ReductionOptions): Tensor =>
   variance(asFloat(x), axes, { ...options, correction: 0 });
 
+/** Mean and variance. */
+const moments: Operation = (given) => {
+  const [x, axes] = [given.floats(), given.list('axes', 1)];
+  const options = { keepdim: given.flag('keepdims') };
+  return [mean(x, axes, options), spread(x, axes, options)];
+};
+
 export const reductions: Operations = {
   All: over(all),
   Any: over(any),
@@ -88,6 +95,7 @@ export const reductions: Operations = {
   Max: over(amax),
   Mean: over((x, axes, options) => mean(asFloat(x), axes, options)),
   Min: over(amin),
+  Moments: moments,
   Norm: length,
   Prod: over(prod),
   Sort: (given) => sort(given.tensor(), given.list('axis', 1)?.[0] ?? -1).values,

@@ -5,6 +5,7 @@ import {
   expand,
   fillLike,
   flip,
+  hstack,
   isFloat,
   movedim,
   padAxes,
@@ -24,6 +25,7 @@ import {
   trunc,
   unbind,
   unsqueeze,
+  vstack,
 } from '@glissade/tensor';
 import { lengthsOf } from './known-numbers.ts';
 import type { Operation, Operations } from './operation.ts';
@@ -141,6 +143,7 @@ export const shaping: Operations = {
   Flip: turned,
   Float: (given) => asFloat(given.tensor()),
   FullLike: filled(undefined),
+  Hstack: (given) => hstack(given.tensors()),
   Moveaxis: moved,
   OnesLike: filled(1),
   Pad: padded,
@@ -161,5 +164,6 @@ export const shaping: Operations = {
   Tril: (given) => tril(given.tensor(), given.number('k', 0, 1)),
   Triu: (given) => triu(given.tensor(), given.number('k', 0, 1)),
   Unstack: (given) => unbind(given.tensor(), given.list('axis')?.[0] ?? 0),
+  Vstack: (given) => vstack(given.tensors()),
   ZerosLike: filled(0),
 };
