@@ -166,7 +166,7 @@ describe('weights', () => {
       "loadLayersModel: Dense 'x': the file's 'x/kernel' is [2, 2]; expected [any, 3]",
     );
     await expect(load(single(dense), new ArrayBuffer(12))).rejects.toThrow(
-      'weights.bin has 12 bytes; the 1 weights of the manifest take 16',
+      'weights.bin has 12 bytes; the weight of the manifest takes 16',
     );
     const more = single(dense, 'Dense', [
       ['x/kernel', [2, 1]],
@@ -194,7 +194,7 @@ describe('refused', () => {
       { modelTopology: single({}).modelTopology },
       'weightsManifest is missing; expected a list',
     ],
-    ['an unknown class', single({}, 'Attention'), 'layers of unknown classes: Attention'],
+    ['an unknown class', single({}, 'Attentiveness'), 'layers of unknown classes: Attentiveness'],
     [
       'an activation',
       single({ units: 2, use_bias: false, activation: 'swoosh' }),

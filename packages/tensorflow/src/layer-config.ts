@@ -1,5 +1,5 @@
 /** A layer's settings as the file has them, read with checks. */
-import { type Json, shown } from './json.ts';
+import { isJson, type Json, shown } from './json.ts';
 import type { Writer } from './writer.ts';
 
 /** The settings of a layer, by the names that the file has: `kernel_size`. What the file says null to is not there. */
@@ -12,17 +12,24 @@ export class LayerConfig {
   readonly isOfTensorFlowJs: boolean;
   /** All of them, as they are. */
   readonly values: Json;
+  readonly #writer: Writer;
 
-  constructor(where: string, values: Json, { kerasVersion, isOfTensorFlowJs }: Writer) {
+  constructor(where: string, values: Json, writer: Writer) {
     this.where = where;
-    this.kerasVersion = kerasVersion;
-    this.isOfTensorFlowJs = isOfTensorFlowJs;
+    this.kerasVersion = writer.kerasVersion;
+    this.isOfTensorFlowJs = writer.isOfTensorFlowJs;
+    this.#writer = writer;
     this.values = values;
+  }
+
+  /** The settings of something in the layer: of a cell, of an activation. */
+  within(values: Json): LayerConfig {
+    return new LayerConfig(this.where, values, this.#writer);
   }
 
   /** What the file says under a name; null counts as nothing. */
   value(name: string): unknown {
-    return Object.hasOwn(this.values, name) ? (this.values[name] ?? undefined) : undefined;
+    return Object.hasOwn(this.values, name) ? (unwrapped(this.values[name]) ?? undefined) : undefined;
   }
 
   /** Whether the file says null, where that is not nothing. */
@@ -85,4 +92,12 @@ export class LayerConfig {
     if (found !== undefined && found !== value)
       throw this.wrong(name, `${shown(value)}, all that is known here`);
   }
+}
+
+/** Lists that Keras wraps, since they are tuples or arrays in Python. */
+function unwrapped(value: unknown): unknown {
+  if (!isJson(value)) return value;
+  const { class_name: kind, config, items } = value;
+  if (kind === '__tuple__' || kind === 'TensorShape') return items;
+  return (kind === '__numpy__' || kind === '__tensor__') && isJson(config) ? config.value : value;
 }

@@ -77,8 +77,11 @@ export class LayerParts {
   }
 
   #take(name: string, shape: ExpectedShape, mark: (tensor: Tensor) => Tensor): () => Tensor {
-    const index = Object.keys(this.weights).length;
-    const { tensor, fileName } = this.#store.take(this.#where, this.scope, name, index, shape);
+    const path = name.slice(0, name.lastIndexOf('/') + 1);
+    const index = Object.keys(this.weights).filter(
+      (each) => each.slice(0, each.lastIndexOf('/') + 1) === path,
+    ).length;
+    const { tensor, fileName } = this.#store.take(this.#where, this.scope, name, `${path}${index}`, shape);
     this.weights[name] = mark(tensor);
     this.fileNames[name] = fileName;
     return () => this.weights[name]!;

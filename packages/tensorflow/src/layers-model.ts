@@ -8,7 +8,6 @@ import type { Inner } from './layer-parts.ts';
 import { withMask, withSaidMasks } from './masks.ts';
 import { filled } from './topology/call-arguments.ts';
 import { jsonUpTo, resultOf } from './topology/cut.ts';
-import type { Writer } from './writer.ts';
 import {
   type Constant,
   isReference,
@@ -19,6 +18,7 @@ import {
   type Source,
   type Topology,
 } from './topology/topology.ts';
+import type { Writer } from './writer.ts';
 
 /** What `loadLayersModel` makes a model of. */
 export interface LayersModelParts {

@@ -42,6 +42,7 @@ function makeLayer(outside: string, json: Json, scope: string, materials: Materi
     const isSingle = model.outputNames.length === 1;
     return { module: model, call: (xs) => (isSingle ? [model.forward(...xs)] : model.run(...xs)) };
   }
+  checkPlain(where, config);
   const { store, writer } = materials;
   const known = kindOf(described, materials);
   if (!known) throw unknownKinds(outside, [described]);
@@ -58,6 +59,15 @@ function makeLayer(outside: string, json: Json, scope: string, materials: Materi
   const run = known(new LayerConfig(where, config, writer), parts);
   const layer = new Layer(kind, parts, run);
   return { module: layer, call: (xs, call = noArguments) => listOf(layer.called(xs, call)) };
+}
+
+/** Throws for a layer whose weights are whole numbers, or floats of 8 bits. */
+function checkPlain(where: string, { dtype }: Json): void {
+  const policy = isJson(dtype) && isJson(dtype.config) ? String(dtype.config.name) : '';
+  if (/int4|int8|float8|gptq|awq/.test(policy))
+    throw new TypeError(
+      `${where} is quantized (${policy}): quantized models are not read, save the model as it was before quantize()`,
+    );
 }
 
 const listOf = (result: Tensor | readonly Tensor[]): readonly Tensor[] =>

@@ -24,15 +24,10 @@ function shorterScopes(scope: string): string[] {
 
 export class WeightStore {
   readonly #weights = new Map<string, FileWeight>();
-  /** Names without what Keras writes between layer and weight, `lstm/lstm_cell/kernel`. */
-  readonly #shortened = new Map<string, string>();
 
   constructor(weights: readonly FileWeight[]) {
     for (const weight of weights) {
-      const name = weight.name.replace(/:0$/, '');
-      this.#weights.set(name, weight);
-      const parts = name.split('/');
-      if (parts.length > 2) this.#shortened.set([...parts.slice(0, -2), ...parts.slice(-1)].join('/'), name);
+      this.#weights.set(weight.name.replace(/:0$/, ''), weight);
     }
   }
 
@@ -40,10 +35,10 @@ export class WeightStore {
    * The weight of a layer: `scope/name`, or as Keras 3 counts, `scope/index`. Throws, with the names near it, where there is none, and for
    * one of another shape.
    */
-  take(where: string, scope: string, name: string, index: number, expected: ExpectedShape): Taken {
+  take(where: string, scope: string, name: string, index: string, expected: ExpectedShape): Taken {
     const wanted = `${scope}/${name}`;
     const key = shorterScopes(scope)
-      .flatMap((each) => [`${each}/${name}`, this.#shortened.get(`${each}/${name}`), `${each}/${index}`])
+      .flatMap((each) => [`${each}/${name}`, this.#only(`${each}/`, `/${name}`), `${each}/${index}`])
       .find((each) => each !== undefined && this.#weights.has(each));
     if (key === undefined)
       throw new TypeError(`${where}: the file has no weight '${wanted}'. It has ${this.#names(scope)}`);
@@ -54,6 +49,14 @@ export class WeightStore {
       );
     this.#weights.delete(key);
     return { tensor: tensor(data, { shape, dtype }), fileName };
+  }
+
+  /** The one name with such a beginning and end, as Keras writes more between layer and weight: `lstm/lstm_cell/kernel`. */
+  #only(start: string, end: string): string | undefined {
+    const [found, ...others] = [...this.#weights.keys()].filter(
+      (name) => name.startsWith(start) && name.endsWith(end),
+    );
+    return others.length === 0 ? found : undefined;
   }
 
   /** The names of what no layer has taken. */

@@ -45,8 +45,8 @@ export function weightsIn(
   const wanted = entries.reduce((sum, { byteLength }) => sum + byteLength, 0);
   if (wanted !== bytes.length)
     throw new RangeError(
-      `${operation}: ${paths.join(' + ')} ${paths.length > 1 ? 'have' : 'has'} ${bytes.length} bytes; the ${weights.length} weights ` +
-        `of the manifest take ${wanted}. The download is incomplete, or the files are of another model`,
+      `${operation}: ${paths.join(' + ')} ${paths.length > 1 ? 'have' : 'has'} ${bytes.length} bytes; the ${weights.length === 1 ? 'weight' : `${weights.length} weights`} ` +
+        `of the manifest ${weights.length === 1 ? 'takes' : 'take'} ${wanted}. The download is incomplete, or the files are of another model`,
     );
   let offset = 0;
   return entries.map(({ name, shape, dtype, size, byteLength, quantization }) => {

@@ -1,6 +1,20 @@
 /** Activations that are layers: they have settings, or a weight. */
-import { add, clamp, elu, gt, leakyRelu, mul, relu, softmax, sub, where } from '@glissade/tensor';
+import {
+  add,
+  clamp,
+  elu,
+  exp,
+  gt,
+  leakyRelu,
+  logsumexp,
+  mul,
+  relu,
+  softmax,
+  sub,
+  where,
+} from '@glissade/tensor';
 import type { LayerKind, LayerKinds } from '../layer-kind.ts';
+import { isMaskSaid, maskOf } from '../masks.ts';
 import { stepwise } from '../run.ts';
 
 /** x above the threshold, up to the maximum; below it the slope counts. */
@@ -35,17 +49,25 @@ const thresholded: LayerKind = (config) => {
   return stepwise((x) => mul(x, gt(x, theta)));
 };
 
+/** Over one axis, or several; of what a mask that the call names has, where it names one. */
 const shares: LayerKind = (config) => {
-  const [axis, ...others] = config.axes('axis', -1);
-  if (others.length > 0) throw config.wrong('axis', 'one axis');
-  return stepwise((x) => softmax(x, axis!));
+  const axes = config.axes('axis', -1);
+  return stepwise((x) => {
+    const mask = isMaskSaid(x) ? maskOf(x) : undefined;
+    const scores = mask ? where(mask, x, -1e30) : x;
+    return axes.length === 1
+      ? softmax(scores, axes[0]!)
+      : exp(sub(scores, logsumexp(scores, axes, { keepdim: true })));
+  });
 };
 
-export const activationLayers: LayerKinds = {
+/** Those without weights, which other layers have as their activation, too. */
+export const weightless: LayerKinds = {
   ELU: exponential,
   LeakyReLU: leaky,
-  PReLU: learned,
   ReLU: rectified,
   Softmax: shares,
   ThresholdedReLU: thresholded,
 };
+
+export const activationLayers: LayerKinds = { ...weightless, PReLU: learned };

@@ -1,62 +1,67 @@
-/** Attention of several heads. Source: https://arxiv.org/abs/1706.03762 */
-import { Dropout, scaledDotProductAttention } from '@glissade/nn';
-import { add, einsum, logicalAnd, logicalNot, mul, reshape, type Tensor } from '@glissade/tensor';
+/** Attention without heads: means of values, by how well their keys match a query. Source: https://arxiv.org/abs/1508.04025 */
+import { add, mul, sum, type Tensor, tanh, unsqueeze, where } from '@glissade/tensor';
+import type { LayerConfig } from '../layer-config.ts';
 import type { LayerKind, LayerKinds } from '../layer-kind.ts';
 import type { LayerParts } from '../layer-parts.ts';
 import { maskOf, withMask } from '../masks.ts';
+import { allOf, droppedOf, meanBy, productsOf, upToSelf } from './attended.ts';
 
-/** [batch, steps, features] to [batch, heads, steps, size], by a kernel [features, heads, size]. */
-function toHeads(
-  parts: LayerParts,
-  name: string,
-  heads: number,
-  size: number,
-  hasBias: boolean,
-): (x: Tensor) => Tensor {
-  const kernel = parts.weight(`${name}/kernel`, [null, heads, size]);
-  const bias = parts.weightIf(hasBias, `${name}/bias`, [heads, size]);
-  return (x) => {
-    const projected = einsum('btd,dhk->bhtk', x, kernel());
-    const shift = bias();
-    return shift ? add(projected, reshape(shift, [heads, 1, size])) : projected;
+/** Of query, values, and keys if they are others. Queries that do not count give 0. */
+const attending =
+  (scoresOf: (config: LayerConfig, parts: LayerParts) => (query: Tensor, key: Tensor) => Tensor): LayerKind =>
+  (config, parts) => {
+    const scores = scoresOf(config, parts);
+    const dropped = droppedOf(config, parts);
+    // What Keras 2 had among the settings, calls say since.
+    const isCausal = config.flag('causal', false);
+    return ([query, value, key = value], _training, { kwargs }) => {
+      if (!query || !value || !key)
+        throw new TypeError('expected a query and values, and keys if they are others');
+      const table = scores(query, key);
+      const counts = maskOf(value);
+      const mask = allOf([
+        counts && unsqueeze(counts, 1),
+        isCausal || kwargs.use_causal_mask === true
+          ? upToSelf(table.shape.at(-2)!, table.shape.at(-1)!)
+          : undefined,
+      ]);
+      const { output, shares } = meanBy(table, value, mask, dropped);
+      const asked = maskOf(query);
+      const result = withMask(asked ? where(unsqueeze(asked, -1), output, 0) : output, asked);
+      return kwargs.return_attention_scores === true ? [result, shares] : result;
+    };
   };
-}
 
-/** Of a query, and of values, which are their own keys unless others are given. Steps of the values that do not count are not looked at. */
-const attention: LayerKind = (config, parts) => {
-  config.only('output_shape', null);
-  const [axis, ...others] = config.axes('attention_axes', 1);
-  if (axis !== 1 || others.length > 0) throw config.wrong('attention_axes', '[1], the steps');
-  for (const name of ['sliding_window', 'use_gate']) config.only(name, false);
-  const [heads, size] = [config.count('num_heads'), config.count('key_dim')];
-  const valueSize = config.count('value_dim', size);
-  const hasBias = config.flag('use_bias', true);
-  const query = toHeads(parts, 'query', heads, size, hasBias);
-  const key = toHeads(parts, 'key', heads, size, hasBias);
-  const value = toHeads(parts, 'value', heads, valueSize, hasBias);
-  const kernel = parts.weight('attention_output/kernel', [heads, valueSize, null]);
-  const bias = parts.weightIf(hasBias, 'attention_output/bias', [null]);
-  const rate = config.number('dropout', 0);
-  const inner = rate > 0 ? parts.module('dropout', new Dropout(rate)) : undefined;
-  const dropout = inner && ((weights: Tensor): Tensor => inner.forward(weights));
-  return ([x, y, z = y]) => {
-    if (!x || !y || !z) throw new TypeError('expected a query and values, and keys if they are others');
-    for (const each of [x, y, z])
-      if (each.ndim !== 3)
-        throw new TypeError(`expected [batch, steps, features], got [${each.shape.join(', ')}]`);
-    const masks = [maskOf(x), maskOf(y), z === y ? undefined : maskOf(z)].flatMap((mask, i) =>
-      mask ? reshape(mask, i === 0 ? [mask.shape[0]!, 1, -1, 1] : [mask.shape[0]!, 1, 1, -1]) : [],
-    );
-    // Added, not excluded: where nothing counts, Keras looks at all alike.
-    const attnMask =
-      masks.length > 0
-        ? mul(logicalNot(masks.reduce((a, b) => logicalAnd(a, b))).to(x.dtype), -1e30)
-        : undefined;
-    const mixed = scaledDotProductAttention(query(x), key(z), value(y), { attnMask, dropout });
-    const output = einsum('bhtv,hvd->btd', mixed, kernel());
-    const shift = bias();
-    return withMask(shift ? add(output, shift) : output, maskOf(x));
-  };
+/** [..., queries, steps]: the sum over features of tanh(query + key), by a weight of each. */
+const sumOfTanh = (
+  query: Tensor,
+  key: Tensor,
+  before: Tensor | undefined,
+  behind: Tensor | undefined,
+): Tensor => {
+  const both = add(unsqueeze(query, -2), unsqueeze(key, -3));
+  const bent = tanh(before ? mul(both, before) : both);
+  return sum(behind ? mul(bent, behind) : bent, -1);
 };
 
-export const attentions: LayerKinds = { MultiHeadAttention: attention };
+const plain = attending((config, parts) => {
+  const scale = parts.weightIf(config.flag('use_scale', false), 'scale', []);
+  if (config.choice('score_mode', ['dot', 'concat'], 'dot') === 'dot')
+    return (query, key) => {
+      const [table, factor] = [productsOf(query, key), scale()];
+      return factor ? mul(table, factor) : table;
+    };
+  const weight = parts.weight('concat_score_weight', []);
+  return (query, key) => mul(sumOfTanh(query, key, scale(), undefined), weight());
+});
+
+/** Source: https://arxiv.org/abs/1409.0473 */
+const additive = attending((config, parts) => {
+  const scale = parts.weightIf(config.flag('use_scale', true), 'scale', [null]);
+  return (query, key) => sumOfTanh(query, key, undefined, scale());
+});
+
+export const attentions: LayerKinds = { AdditiveAttention: additive, Attention: plain };
+
+/** What calls of them may say. */
+export const attentionSettings: readonly string[] = ['return_attention_scores', 'use_causal_mask'];

@@ -9,7 +9,7 @@ import { convolved, depthwiseWeight, halfBefore, outputsFirst, transposedTo } fr
 import { type PaddingMode, roomsOf, type Window } from './windows.ts';
 
 /** The windows of a layer along its axes. */
-function windowsOf(config: LayerConfig, rank: number): Window[] {
+export function windowsOf(config: LayerConfig, rank: number): Window[] {
   const [sizes, strides, dilations] = [
     config.counts('kernel_size', rank),
     config.counts('strides', rank, 1),
@@ -81,7 +81,8 @@ const transposed =
   (config, parts) => {
     const [windows, filters] = [windowsOf(config, rank), config.count('filters')];
     const mode = config.choice('padding', ['valid', 'same'], 'valid');
-    config.only('output_padding', null);
+    const added =
+      config.value('output_padding') === undefined ? undefined : config.counts('output_padding', rank);
     const kernel = parts.weight('kernel', [...windows.map(({ size }) => size), filters, null]);
     const bias = parts.weightIf(config.flag('use_bias', true), 'bias', [filters]);
     const [{ toFirst, fromFirst }, activation] = [channelsOf(config), activationOf(config)];
@@ -89,7 +90,12 @@ const transposed =
       const first = toFirst(x);
       const lengths = windows.map(({ size, stride, dilation }, i) => {
         const reach = (size - 1) * dilation + 1;
-        return first.shape[i + 2]! * stride + (mode === 'valid' ? Math.max(reach - stride, 0) : 0);
+        const length = first.shape[i + 2]!;
+        if (added)
+          return (
+            (length - 1) * stride + reach - (mode === 'valid' ? 0 : 2 * Math.floor(reach / 2)) + added[i]!
+          );
+        return length * stride + (mode === 'valid' ? Math.max(reach - stride, 0) : 0);
       });
       const placed = fromFirst(transposedTo(first, outputsFirst(kernel()), windows, lengths, halfBefore));
       const shift = bias();

@@ -1,6 +1,6 @@
 /** Dense layers, lookups, shapes. */
 import { embedding } from '@glissade/nn';
-import { add, any, flatten, linear, mul, ne, permute, repeat, reshape, unsqueeze } from '@glissade/tensor';
+import { any, flatten, linear, mul, ne, permute, repeat, reshape, unsqueeze } from '@glissade/tensor';
 import { activationOf } from '../activations.ts';
 import type { LayerConfig } from '../layer-config.ts';
 import type { LayerKind, LayerKinds } from '../layer-kind.ts';
@@ -68,11 +68,6 @@ const activated: LayerKind = (config) => {
   return stepwise((x) => activation(x));
 };
 
-const rescaled: LayerKind = (config) => {
-  const [scale, offset] = [config.number('scale'), config.number('offset', 0)];
-  return stepwise((x) => add(mul(x.to('float32'), scale), offset));
-};
-
 export const core: LayerKinds = {
   Activation: activated,
   ActivityRegularization: () => stepwise((x) => x),
@@ -83,6 +78,5 @@ export const core: LayerKinds = {
   Masking: masking,
   Permute: permuted,
   RepeatVector: repeated,
-  Rescaling: rescaled,
   Reshape: reshaped,
 };

@@ -1,6 +1,19 @@
 /** Batch normalisation in training, of sequences of whose steps not all count. */
 import { batchNorm } from '@glissade/nn';
-import { add, div, mul, rsqrt, sqrt, square, stack, sub, sum, type Tensor, unsqueeze, where } from '@glissade/tensor';
+import {
+  add,
+  div,
+  mul,
+  rsqrt,
+  sqrt,
+  square,
+  stack,
+  sub,
+  sum,
+  type Tensor,
+  unsqueeze,
+  where,
+} from '@glissade/tensor';
 
 export interface Normalized {
   readonly weight: Tensor | undefined;
@@ -38,7 +51,13 @@ export function overCounted(
 }
 
 /** Moves running statistics as a batch of two that has these: its unbiased variance is twice the square of the distance from the mean. */
-function move(average: Tensor, variance: Tensor, runningMean: Tensor, runningVar: Tensor, momentum: number): void {
+function move(
+  average: Tensor,
+  variance: Tensor,
+  runningMean: Tensor,
+  runningVar: Tensor,
+  momentum: number,
+): void {
   const distance = sqrt(mul(variance, 0.5));
   const two = stack([sub(average, distance), add(average, distance)]);
   batchNorm(two, runningMean, runningVar, { momentum, training: true });

@@ -1,6 +1,6 @@
 /** What is random in training, and nothing in use. */
 import { AlphaDropout, Dropout, Dropout1d, Dropout2d, Dropout3d } from '@glissade/nn';
-import { add, mul, ones, randnLike, type Tensor } from '@glissade/tensor';
+import { add, gt, mul, ones, randnLike, type Tensor, where } from '@glissade/tensor';
 import type { LayerConfig } from '../layer-config.ts';
 import type { LayerKind, LayerKinds } from '../layer-kind.ts';
 import { stepwise } from '../run.ts';
@@ -13,18 +13,43 @@ function rateOf(config: LayerConfig): number {
   throw config.wrong('rate', 'a share, 0 or more and less than 1');
 }
 
-/** A layer of nn, which has the key of its chance. Where the noise has a shape of its own, whole parts are dropped: null stands for a length of x. */
-const dropped =
-  (make: (rate: number) => Dropout): LayerKind =>
-  (config, parts) => {
-    const inner = parts.module('dropout', make(rateOf(config)));
-    const shape = config.value('noise_shape');
-    if (shape === undefined) return stepwise((x) => inner.forward(x));
-    if (!Array.isArray(shape)) throw config.wrong('noise_shape', 'a list of lengths');
-    return stepwise((x, training) =>
-      training ? mul(x, inner.forward(ones(shape.map((length, i) => length ?? x.shape[i]!)))) : x,
-    );
-  };
+/** The lengths of the noise, where it has a shape of its own: null stands for a length of x. */
+function noiseShapeOf(config: LayerConfig): ((x: Tensor) => number[]) | undefined {
+  const shape = config.value('noise_shape');
+  if (shape === undefined) return undefined;
+  if (!Array.isArray(shape)) throw config.wrong('noise_shape', 'a list of lengths');
+  return (x) => shape.map((length, i) => length ?? x.shape[i]!);
+}
+
+/** A layer of nn, which has the key of its chance. */
+const dropped: LayerKind = (config, parts) => {
+  const inner = parts.module('dropout', new Dropout(rateOf(config)));
+  const shape = noiseShapeOf(config);
+  return stepwise((x, training) => {
+    if (!training) return x;
+    return shape ? mul(x, inner.forward(ones(shape(x)))) : inner.forward(x);
+  });
+};
+
+/** SELU's limit far below 0. */
+const least = -1.7580993408473766;
+
+/** What is dropped becomes SELU's limit, and all is moved so that mean and variance stay. Source: https://arxiv.org/abs/1706.02515 */
+const alphaDropped: LayerKind = (config, parts) => {
+  const rate = rateOf(config);
+  const shape = noiseShapeOf(config);
+  if (!shape) {
+    const inner = parts.module('dropout', new AlphaDropout(rate));
+    return stepwise((x) => inner.forward(x));
+  }
+  const inner = parts.module('dropout', new Dropout(rate));
+  const stretch = ((1 - rate) * (1 + rate * least ** 2)) ** -0.5;
+  return stepwise((x, training) => {
+    if (!training) return x;
+    const isKept = gt(inner.forward(ones(shape(x))), 0);
+    return add(mul(where(isKept, x, least), stretch), -stretch * least * rate);
+  });
+};
 
 /** Whole channels. */
 const droppedChannels =
@@ -57,18 +82,20 @@ const augmentation: LayerKind = () =>
     );
   });
 
+/** Those of Keras that give images as they are in use. */
+const augmentations =
+  'Brightness ColorDegeneration ColorJitter Contrast ElasticTransform Erasing Flip GaussianBlur Grayscale Height Hue Invert Perspective Posterization ' +
+  'Rotation Saturation Sharpness Shear Translation Width Zoom';
+
 export const noise: LayerKinds = {
-  AlphaDropout: dropped((rate) => new AlphaDropout(rate)),
-  Dropout: dropped((rate) => new Dropout(rate)),
+  AlphaDropout: alphaDropped,
+  CutMix: augmentation,
+  Dropout: dropped,
   GaussianDropout: gaussianDropout,
   GaussianNoise: gaussianNoise,
-  RandomBrightness: augmentation,
-  RandomContrast: augmentation,
-  RandomFlip: augmentation,
-  RandomRotation: augmentation,
-  RandomTranslation: augmentation,
-  RandomZoom: augmentation,
+  MixUp: augmentation,
   SpatialDropout1D: droppedChannels((rate) => new Dropout1d(rate)),
   SpatialDropout2D: droppedChannels((rate) => new Dropout2d(rate)),
   SpatialDropout3D: droppedChannels((rate) => new Dropout3d(rate)),
+  ...Object.fromEntries(augmentations.split(' ').map((change) => [`Random${change}`, augmentation])),
 };

@@ -1,6 +1,21 @@
 /** Normalisation over the batch, and of each example. */
 import { batchNorm, groupNorm, layerNorm } from '@glissade/nn';
-import { add, div, maximum, mean, movedim, mul, reshape, rsqrt, sqrt, square, sub, type Tensor, tensor } from '@glissade/tensor';
+import {
+  add,
+  div,
+  maximum,
+  mean,
+  movedim,
+  mul,
+  reshape,
+  rsqrt,
+  sqrt,
+  square,
+  sub,
+  type Tensor,
+  tensor,
+  variance,
+} from '@glissade/tensor';
 import type { LayerConfig } from '../layer-config.ts';
 import type { LayerKind, LayerKinds } from '../layer-kind.ts';
 import { maskOf } from '../masks.ts';
@@ -49,9 +64,26 @@ const ofExample: LayerKind = (config, parts) => {
   const [axes, eps] = [config.axes('axis', -1), config.number('epsilon', 1e-3)];
   const shape = axes.map(() => null);
   const weight = parts.weightIf(config.flag('scale', true), 'gamma', shape);
-  const bias = parts.weightIf(config.flag('center', true), 'beta', shape);
+  // Then the mean stays, and what it is divided by is all the same that of the distances from it.
+  const isScaled = config.flag('rms_scaling', false);
+  const bias = parts.weightIf(config.flag('center', true) && !isScaled, 'beta', shape);
   return stepwise((x) => {
     const from = axes.map((axis) => positive(axis, x));
+    if (isScaled) {
+      const even = mul(x, rsqrt(add(variance(x, from, { correction: 0, keepdim: true }), eps)));
+      return movedim(
+        mul(
+          movedim(
+            even,
+            from,
+            from.map((_, i) => i - from.length),
+          ),
+          weight()!,
+        ),
+        from.map((_, i) => i - from.length),
+        from,
+      );
+    }
     const last = from.map((_, i) => i - from.length);
     const moved = movedim(x, from, last);
     const lengths = moved.shape.slice(-from.length);
@@ -62,7 +94,7 @@ const ofExample: LayerKind = (config, parts) => {
 /** By a mean and a variance that were counted once: they are settings, or weights. */
 const counted: LayerKind = (config, parts) => {
   const axes = config.isNull('axis') ? [] : config.axes('axis', -1);
-  config.only('invert', false);
+  const isInverse = config.flag('invert', false);
   const isSetting = config.value('mean') !== undefined;
   const read = (name: string): (() => Tensor) => {
     if (!isSetting)
@@ -73,7 +105,7 @@ const counted: LayerKind = (config, parts) => {
     const value = tensor(config.value(name) as number[]).flatten();
     return parts.constant(name, axes.length > 0 ? value : value.squeeze());
   };
-  const [mean, variance] = [read('mean'), read('variance')];
+  const [center, spread] = [read('mean'), read('variance')];
   if (!isSetting) parts.statistic('count', []);
   return stepwise((x) => {
     const kept = axes.map((axis) => positive(axis, x));
@@ -82,13 +114,18 @@ const counted: LayerKind = (config, parts) => {
         each,
         x.shape.map((length, i) => (kept.includes(i) && each.size > 1 ? length : 1)),
       );
-    return div(sub(x, along(mean())), maximum(sqrt(along(variance())), 1e-7));
+    const deviation = maximum(sqrt(along(spread())), 1e-7);
+    return isInverse ? add(along(center()), mul(x, deviation)) : div(sub(x, along(center())), deviation);
   });
 };
 
 /** Of each example, of the channels of a group and all positions. Source: https://arxiv.org/abs/1803.08494 */
 const ofGroups: LayerKind = (config, parts) => {
-  const [axis, groups, eps] = [channelAxis(config), config.number('groups', 32), config.number('epsilon', 1e-3)];
+  const [axis, groups, eps] = [
+    channelAxis(config),
+    config.number('groups', 32),
+    config.number('epsilon', 1e-3),
+  ];
   const weight = parts.weightIf(config.flag('scale', true), 'gamma', [null]);
   const bias = parts.weightIf(config.flag('center', true), 'beta', [null]);
   return stepwise((x) => {

@@ -1,5 +1,12 @@
 /** Pools: the greatest or the mean of each window, or of all positions. */
-import { amax, div, mean, sum, type Tensor, unsqueeze, where } from '@glissade/tensor';
+import {
+  adaptiveAvgPool1d,
+  adaptiveAvgPool3d,
+  adaptiveMaxPool1d,
+  adaptiveMaxPool2d,
+  adaptiveMaxPool3d,
+} from '@glissade/nn';
+import { adaptiveAvgPool2d, amax, div, mean, sum, type Tensor, unsqueeze, where } from '@glissade/tensor';
 import type { LayerKind, LayerKinds } from '../layer-kind.ts';
 import { maskOf } from '../masks.ts';
 import { operationName } from '../operations/operation.ts';
@@ -25,6 +32,15 @@ const pooled =
 
 const maxPooled = (rank: number): LayerKind => pooled(rank, greatestOf);
 const averaged = (rank: number): LayerKind => pooled(rank, meanOf);
+
+/** So many windows along each axis, whatever its length. */
+const adaptive =
+  (rank: number, pool: (x: Tensor, lengths: number[]) => Tensor): LayerKind =>
+  (config) => {
+    const lengths = config.counts('output_size', rank);
+    const { toFirst, fromFirst } = channelsOf(config);
+    return plain((x) => fromFirst(pool(toFirst(x), lengths)));
+  };
 
 /** As many axes as the tensor has between the batch and its channels: the functions of keras.ops. */
 const ofAnyRank =
@@ -68,6 +84,16 @@ const globalAverage1d: LayerKind = (config, parts) => {
 const globalMax = globally((x, dims, keepdim) => amax(x, dims, { keepdim }));
 
 export const pools: LayerKinds = {
+  AdaptiveAveragePooling1D: adaptive(1, (x, [length]) => adaptiveAvgPool1d(x, length!)),
+  AdaptiveAveragePooling2D: adaptive(2, (x, lengths) => adaptiveAvgPool2d(x, lengths as [number, number])),
+  AdaptiveAveragePooling3D: adaptive(3, (x, lengths) =>
+    adaptiveAvgPool3d(x, lengths as [number, number, number]),
+  ),
+  AdaptiveMaxPooling1D: adaptive(1, (x, [length]) => adaptiveMaxPool1d(x, length!)),
+  AdaptiveMaxPooling2D: adaptive(2, (x, lengths) => adaptiveMaxPool2d(x, lengths as [number, number])),
+  AdaptiveMaxPooling3D: adaptive(3, (x, lengths) =>
+    adaptiveMaxPool3d(x, lengths as [number, number, number]),
+  ),
   AveragePooling1D: averaged(1),
   AveragePooling2D: averaged(2),
   AveragePooling3D: averaged(3),

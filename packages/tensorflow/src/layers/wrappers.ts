@@ -63,4 +63,22 @@ const distributed: LayerKind = (config, parts) => {
   };
 };
 
-export const wrappers: LayerKinds = { Bidirectional: bidirectional, TimeDistributed: distributed };
+/** A layer whose kernel is kept so that it stretches nothing. In use it is as it is. Source: https://arxiv.org/abs/1802.05957 */
+const spectral: LayerKind = (config, parts) => {
+  const { json, config: own } = layerIn(config.where, config.value('layer'));
+  const call = parts.layer('layer', json, `${parts.scope}/${String(own.name)}`);
+  parts.statistic('vector_u', [1, null]);
+  return (inputs, training) => {
+    if (training)
+      throw new TypeError(
+        'the kernel is not normalised here in training: use eval() of this layer, and spectralNorm of @glissade/nn for others',
+      );
+    return withMask(onlyInput(call(inputs)), inputs[0] && maskOf(inputs[0]));
+  };
+};
+
+export const wrappers: LayerKinds = {
+  Bidirectional: bidirectional,
+  SpectralNormalization: spectral,
+  TimeDistributed: distributed,
+};

@@ -1,6 +1,14 @@
 /** Activations as operations, and what layers compute without weights. Source: https://keras.io/api/ops/nn/ */
 
-import { celu, glu, hardshrink, scaledDotProductAttention, softshrink, tanhshrink, threshold } from '@glissade/nn';
+import {
+  celu,
+  glu,
+  hardshrink,
+  scaledDotProductAttention,
+  softshrink,
+  tanhshrink,
+  threshold,
+} from '@glissade/nn';
 import {
   add,
   clamp,
@@ -104,10 +112,16 @@ const layerNormalized: Operation = (given) => {
 /** What looks at what, [batch, steps, heads, size]. */
 const attended: Operation = (given) => {
   given.only('attn_logits_soft_cap');
-  const [query, key, value] = [0, 1, 2].map((place) => given.floats(['query', 'key', 'value'][place]!, place).movedim(2, 1));
+  const [query, key, value] = [0, 1, 2].map((place) =>
+    given.floats(['query', 'key', 'value'][place]!, place).movedim(2, 1),
+  );
   const [mask, bias] = [given.tensorIf('mask', 4), given.tensorIf('bias', 3)];
   const attnMask = bias && mask ? where(mask, bias, -1e30) : (bias ?? mask);
-  const options = { attnMask, isCausal: given.flag('is_causal'), scale: given.number('scale', 1 / Math.sqrt(query!.shape[3]!)) };
+  const options = {
+    attnMask,
+    isCausal: given.flag('is_causal'),
+    scale: given.number('scale', 1 / Math.sqrt(query!.shape[3]!)),
+  };
   return scaledDotProductAttention(query!, key!, value!, options).movedim(1, 2);
 };
 

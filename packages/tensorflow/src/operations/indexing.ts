@@ -83,7 +83,11 @@ const places: Operation = (given) => {
 
 /** From a place, so many along each axis; -1 reaches to the end. */
 const part: Operation = (given) => {
-  const [x, starts, lengths] = [given.tensor(), given.list('start_indices', 1) ?? [], given.list('shape', 2) ?? []];
+  const [x, starts, lengths] = [
+    given.tensor(),
+    given.list('start_indices', 1) ?? [],
+    given.list('shape', 2) ?? [],
+  ];
   return at(x, ...starts.map((start, i): Index => [start, lengths[i]! < 0 ? null : start + lengths[i]!]));
 };
 
