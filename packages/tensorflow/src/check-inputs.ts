@@ -21,7 +21,7 @@ export function checkedInputs(inputs: readonly ModelInput[], given: readonly Ten
       length === null || length === x.shape[axis];
     if (shape && !(shape.length === x.ndim && shape.every(isThat)))
       throw new ShapeError(`the input is ${described(x)}; expected ${printed(input)}${hintFor(shape, x)}`);
-    return dtype.startsWith('float') && !isFloat(x.dtype) ? x.float() : x;
+    return dtype.includes('float') && !isFloat(x.dtype) ? x.float() : x;
   });
 }
 

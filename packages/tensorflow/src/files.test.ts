@@ -198,7 +198,7 @@ describe('refused', () => {
     [
       'an activation',
       single({ units: 2, use_bias: false, activation: 'swoosh' }),
-      `Dense 'x': activation is "swoosh"; expected one of linear, elu`,
+      `Dense 'x': activation is "swoosh"; expected one of linear, celu`,
     ],
     ['a size', single({ units: 2.5 }), `Dense 'x': units is 2.5; expected a whole number, 1 or more`],
     [

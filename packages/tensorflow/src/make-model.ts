@@ -63,8 +63,9 @@ function makeLayer(outside: string, json: Json, scope: string, materials: Materi
 
 /** Throws for a layer whose weights are whole numbers, or floats of 8 bits. */
 function checkPlain(where: string, { dtype }: Json): void {
-  const policy = isJson(dtype) && isJson(dtype.config) ? String(dtype.config.name) : '';
-  if (/int4|int8|float8|gptq|awq/.test(policy))
+  const { mode, name } = isJson(dtype) && isJson(dtype.config) ? dtype.config : {};
+  const policy = String(mode ?? name);
+  if (mode !== undefined || /^(int|float)[48]/.test(policy))
     throw new TypeError(
       `${where} is quantized (${policy}): quantized models are not read, save the model as it was before quantize()`,
     );

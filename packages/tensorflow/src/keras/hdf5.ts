@@ -2,6 +2,7 @@
 /** HDF5 files, in which Keras keeps weights: groups, datasets, attributes. By jsfive. */
 import { Dataset, File, type Group } from 'jsfive';
 import type { FileWeight } from '../file/weights-manifest.ts';
+import { asBits, floatsOf } from './brain-floats.ts';
 
 /** A file, or a group within one. */
 export class Hdf5 {
@@ -53,15 +54,9 @@ export class Hdf5 {
 }
 
 /** The elements of a dataset of numbers. */
-function elementsOf({
-  shape,
-  dtype,
-  value,
-}: {
-  readonly shape: number[];
-  readonly dtype: unknown;
-  readonly value: ArrayLike<number>;
-}): Omit<FileWeight, 'name'> {
+function elementsOf(dataset: Dataset): Omit<FileWeight, 'name'> {
+  if (asBits(dataset)) return { shape: dataset.shape, dtype: 'float32', data: floatsOf(dataset.value) };
+  const { shape, dtype, value } = dataset;
   if (/^[<>=|]?f[248]$/.test(String(dtype)))
     return { shape, dtype: 'float32', data: Float32Array.from(value) };
   if (!/^[<>=|]?[iu][1248]$/.test(String(dtype)))
@@ -78,6 +73,9 @@ function read<Result>(where: string, run: () => Result): Result {
     return run();
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
+    // What is said here itself is no damage.
+    if (cause instanceof TypeError && reason.includes('; expected '))
+      throw new TypeError(`loadKeras: ${where}: ${reason}`, { cause });
     throw new TypeError(`loadKeras: ${where}: ${reason}: the file is damaged, or of another kind`, { cause });
   }
 }

@@ -12,6 +12,11 @@ declare module 'jsfive' {
     readonly dtype: unknown;
     readonly attrs: Readonly<Record<string, unknown>>;
     readonly value: ArrayLike<number>;
+    /** Where the parts of its description lie in the bytes of the file. */
+    readonly _dataobjects: {
+      readonly fh: ArrayBuffer;
+      find_msg_type(kind: number): readonly ReadonlyMap<string, number>[];
+    };
   }
   export class File extends Group {
     constructor(bytes: ArrayBuffer, name: string);
