@@ -32,7 +32,9 @@ function inList(
   const counts = new Map<string, number>();
   return list.flatMap((json) => {
     const { kind, name, json: described } = layerJsonOf('loadKeras', json);
-    const named = snakeCase(classNames[kind] ?? kind);
+    const [ever, older] = [/[a-z]+/, /[a-z0-9]+/].map((word) => snakeCase(classNames[kind] ?? kind, word));
+    // Keras 2 cut 'ConvLSTM2D' otherwise.
+    const named = group.group(ever!) ? ever! : older!;
     const own = group.group(counted(named, counts));
     if (isTwice && own && !own.variables().next().done) counted(named, counts);
     return own ? within(described, own, name) : [];
@@ -95,9 +97,9 @@ const classNames: Readonly<Record<string, string | undefined>> = {
 };
 
 /** Source: https://github.com/keras-team/keras/blob/master/keras/src/utils/naming.py */
-const snakeCase = (name: string): string =>
+const snakeCase = (name: string, word: RegExp): string =>
   name
     .replace(/\W+/g, '')
-    .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
+    .replace(new RegExp(`(.)([A-Z]${word.source})`, 'g'), '$1_$2')
     .replace(/([a-z])([A-Z])/g, '$1_$2')
     .toLowerCase();

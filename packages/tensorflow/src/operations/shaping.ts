@@ -134,6 +134,12 @@ const filled =
     return fillLike(x, value ?? given.number('fill_value', 0, 1), x.shape, given.dtype('dtype', x.dtype));
   };
 
+/** As whole numbers, of however many bits. */
+const lengths: Operation = (given) => {
+  given.value('out_type');
+  return lengthsOf(given.tensor().shape);
+};
+
 export const shaping: Operations = {
   BroadcastTo: stretched,
   Cast: asDtype,
@@ -152,7 +158,7 @@ export const shaping: Operations = {
   Repeat: repeated,
   Reshape: (given) => reshape(given.tensor(), needed(given, 'newshape', 1)),
   Roll: rolled,
-  Shape: (given) => lengthsOf(given.tensor().shape),
+  Shape: lengths,
   Split: (given) => partsOf(given, false),
   SplitLengths: (given) => partsOf(given, true),
   Squeeze: withoutAxes,
