@@ -31,7 +31,7 @@ export function kindOf(layer: LayerJson, { kinds, writer }: KnownKinds): LayerKi
   if (own && own !== layerKinds[name]) return own;
   if (functionClasses.includes(layer.kind)) return functionKind(String(layer.config.function));
   if (layer.kind === 'TensorFlowOpLayer') return nodeKind(String(nodeOf(layer.config).op));
-  return isOperation(layer.json, writer.kerasVersion) ? kinds[operationName(name)] : own;
+  return isOperation(layer.json, writer.kerasVersion, own !== undefined) ? kinds[operationName(name)] : own;
 }
 
 /** Throws an error that names all classes that there is nothing for, and for calls that say what their layer does not know. */
@@ -58,7 +58,11 @@ export function unknownKinds(where: string, layers: readonly LayerJson[]): TypeE
 
 /** Functions ask for what they know themselves. */
 function checkCall(where: string, layer: LayerJson, settings: Json, { writer }: KnownKinds): void {
-  if (nameOf(layer) !== layer.kind || isOperation(layer.json, writer.kerasVersion)) return;
+  if (
+    nameOf(layer) !== layer.kind ||
+    isOperation(layer.json, writer.kerasVersion, Object.hasOwn(layerKinds, layer.kind))
+  )
+    return;
   const known = [...tensorNames, ...maskNames, ...(callSettings[layer.kind] ?? [])];
   for (const [name, value] of Object.entries(settings)) {
     const isSaid = value !== null && value !== false && name !== 'training';

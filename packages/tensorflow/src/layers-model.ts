@@ -2,7 +2,7 @@
 import { type AnyModule, Module } from '@glissade/nn';
 import { type DType, type NestedArray, type Tensor, tensor } from '@glissade/tensor';
 import { checkedInputs, printInputs } from './check-inputs.ts';
-import { inMode } from './in-mode.ts';
+import { hasOwnModes, inMode } from './in-mode.ts';
 import type { Json } from './json.ts';
 import type { Inner } from './layer-parts.ts';
 import { withMask, withSaidMasks } from './masks.ts';
@@ -95,7 +95,7 @@ export class LayersModel extends Module<Tensor[]> {
 
   /** All outputs, in the order of `outputNames`. */
   run(...inputs: Tensor[]): Tensor[] {
-    const { topology, order, layers } = this.#parts;
+    const { topology, order, layers, writer } = this.#parts;
     const given = checkedInputs(this.inputs, inputs);
     const values = new Map(topology.inputs.map(({ reference }, i) => [keyOf(reference), given[i]!]));
     const read = (source: Source): Tensor =>
@@ -109,7 +109,7 @@ export class LayersModel extends Module<Tensor[]> {
       const { module, call: compute } = layers[layer]!;
       const told = filled(given, given.sources.map(read));
       const results = withSaidMasks(named, () =>
-        inMode(module, told.kwargs.training, () => compute(tensors, told)),
+        inMode(module, hasOwnModes(writer) ? told.kwargs.training : undefined, () => compute(tensors, told)),
       );
       results.forEach((value, output) => {
         values.set(keyOf({ layer, call, output }), value);

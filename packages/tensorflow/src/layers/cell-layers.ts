@@ -35,9 +35,10 @@ function cellOf(
   if (kind === 'StackedRNNCells') {
     const list = Array.isArray(own.cells) ? own.cells : [];
     return stacked(
-      list.map((json) => {
+      list.map((json, i) => {
         const cell = describedIn(config, json);
-        return cellOf(config, cell, parts, `${prefix}${String(cell.config.name)}/`);
+        const name = config.isOfTensorFlowJs ? `RNNCell_${i}` : String(cell.config.name);
+        return cellOf(config, cell, parts, `${prefix}${name}/`);
       }),
       list.some((json) => [json.config.dropout, json.config.recurrent_dropout].some((rate) => rate > 0)),
     );

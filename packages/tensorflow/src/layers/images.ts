@@ -1,5 +1,6 @@
 /** Images of another size, range, or order of channels. */
 import { add, mul, narrow, reshape, type Tensor, tensor } from '@glissade/tensor';
+import type { LayerConfig } from '../layer-config.ts';
 import type { LayerKind, LayerKinds } from '../layer-kind.ts';
 import { resizerOf } from '../resized.ts';
 import { plain, stepwise } from '../run.ts';
@@ -19,10 +20,18 @@ const rescaled: LayerKind = (config, parts) => {
   return stepwise((x) => add(mul(x.to('float32'), scale(x)), offset(x)));
 };
 
-const isFirst = (config: Parameters<LayerKind>[0]): boolean =>
-  config.value('data_format') === 'channels_first';
+const isFirst = (config: LayerConfig): boolean => config.value('data_format') === 'channels_first';
+
+/** Throws in files of TensorFlow.js, which computes something else. */
+function checkKeras({ where, isOfTensorFlowJs }: LayerConfig): void {
+  if (isOfTensorFlowJs)
+    throw new TypeError(
+      `${where}: TensorFlow.js resizes and crops otherwise than Keras, which is all that is known here`,
+    );
+}
 
 const sized: LayerKind = (config) => {
+  checkKeras(config);
   for (const name of ['antialias', 'pad_to_aspect_ratio']) config.only(name, false);
   const [height, width] = [config.count('height'), config.count('width')];
   const resize = resizerOf(
@@ -55,6 +64,8 @@ const centered: LayerKind = (config) => {
   const axes = isFirst(config) ? ([-2, -1] as const) : ([-3, -2] as const);
   return plain((x) => {
     const floats = x.to('float32');
+    if (x.shape.at(axes[0]) === height && x.shape.at(axes[1]) === width) return floats;
+    checkKeras(config);
     const left = [x.shape.at(axes[0])! - height, x.shape.at(axes[1])! - width];
     if (left.some((each) => each < 0))
       return resize(cutToRatio(floats, height, width, isFirst(config)), height, width);

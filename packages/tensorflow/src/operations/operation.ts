@@ -22,11 +22,13 @@ export const operationLayer =
 
 /**
  * Whether a part of a file of Keras 3 is a function, which may have the name of a layer and do something else: `Dot`. In `.h5` no module
- * is said, but only layers are trainable or not.
+ * is said, but only layers are trainable or not, or have a dtype where there is no function of their name.
+ *
+ * @param isLayer - whether there is a layer of the name
  */
-export function isOperation({ module, config }: Json, kerasVersion: number): boolean {
+export function isOperation({ module, config }: Json, kerasVersion: number, isLayer: boolean): boolean {
   if (typeof module === 'string') return /^keras\.(src\.)?(ops|activations)\b/.test(module);
-  return kerasVersion >= 3 && isJson(config) && !('trainable' in config);
+  return kerasVersion >= 3 && isJson(config) && !('trainable' in config) && !(isLayer && 'dtype' in config);
 }
 
 /** Its name in the table of classes. */
