@@ -31,11 +31,12 @@ export function legacyWeights(model: Json, file: Hdf5): FileWeight[] {
   );
 }
 
-/** The names of what a layer does at each step, at any depth: its weights are those of the layer. */
+/** The names of what a layer does at each step, or keeps within bounds, at any depth: its weights are those of the layer. */
 function wrappedNames(model: Json): string[] {
   const { layers, layer } = isJson(model.config) ? model.config : {};
   const inner = Array.isArray(layers) ? layers.filter(isJson) : [];
-  const isWrapped = model.class_name === 'TimeDistributed' && isJson(layer);
+  const isWrapped =
+    ['TimeDistributed', 'SpectralNormalization'].includes(String(model.class_name)) && isJson(layer);
   return [...inner.flatMap(wrappedNames), ...(isWrapped ? [nameOf(layer), ...wrappedNames(layer)] : [])];
 }
 

@@ -58,12 +58,12 @@ function inLayer(json: unknown, group: VariableTree, scope: string): FileWeight[
     return own ? inLayer(inner, own, `${scope}/${directionScope(direction, config)}`) : [];
   });
   if (!each) return directions;
-  if (kind !== 'SpectralNormalization') return [...inLayer(layer, each, scope), ...directions];
-  // The wrapper has the kernel, too, before its own vector.
-  const vector = [...(group.group('vars')?.variables() ?? [])].at(-1)?.[1];
-  const { name } = layerJsonOf('loadKeras', layer);
+  // A wrapper that keeps the kernel within bounds has it, too, before its own vector.
+  const own = kind === 'SpectralNormalization' ? group.group('vars')?.variables() : [];
+  const vector = [...(own ?? [])].at(-1)?.[1];
   return [
-    ...inLayer(layer, each, `${scope}/${name}`),
+    ...inLayer(layer, each, scope),
+    ...directions,
     ...(vector ? [{ ...vector, name: `${scope}/vector_u` }] : []),
   ];
 }

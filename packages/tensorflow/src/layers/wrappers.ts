@@ -65,8 +65,7 @@ const distributed: LayerKind = (config, parts) => {
 
 /** A layer whose kernel is kept so that it stretches nothing. In use it is as it is. Source: https://arxiv.org/abs/1802.05957 */
 const spectral: LayerKind = (config, parts) => {
-  const { json, config: own } = layerIn(config.where, config.value('layer'));
-  const call = parts.layer('layer', json, `${parts.scope}/${String(own.name)}`);
+  const call = parts.layer('layer', config.value('layer'), parts.scope);
   parts.statistic('vector_u', [1, null]);
   return (inputs, training) => {
     if (training)
