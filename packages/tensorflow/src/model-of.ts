@@ -1,5 +1,5 @@
 /** The model of a file, once its JSON and its weights are read. */
-import type { Tensor } from '@glissade/tensor';
+import { Tensor } from '@glissade/tensor';
 import { WeightStore } from './file/weight-store.ts';
 import type { FileWeight } from './file/weights-manifest.ts';
 import type { Json } from './json.ts';
@@ -10,6 +10,7 @@ import { layerKinds } from './layers/index.ts';
 import type { LayersModel } from './layers-model.ts';
 import { makeModel } from './make-model.ts';
 import { maskOf, withMask } from './masks.ts';
+import type { Call } from './topology/call-arguments.ts';
 import type { Writer } from './writer.ts';
 
 /** What layers of a class do: it reads the settings and takes the weights once, and gives what is computed of the inputs at every call. */
@@ -28,7 +29,7 @@ export function modelOf(
   { customLayers, writer }: ModelOptions,
 ): LayersModel {
   const store = new WeightStore(weights);
-  const custom = Object.entries(customLayers).map(([name, layer]) => [name, kindOf(layer)] as const);
+  const custom = Object.entries(customLayers).map(([name, layer]) => [name, kindOf(name, layer)] as const);
   const kinds = { ...layerKinds, ...Object.fromEntries(custom) };
   const model = makeModel(operation, json, { store, kinds, writer });
   const left = store.left();
@@ -39,10 +40,22 @@ export function modelOf(
   return model.eval();
 }
 
-/** A layer of functions of tensors: as many steps count behind it as in its first input. */
+/** A layer of functions of tensors: as many steps count behind it as in its first input. Functions of tf take all tensors of a call. */
 const kindOf =
-  (layer: CustomLayer): LayerKind =>
+  (name: string, layer: CustomLayer): LayerKind =>
   (config, parts) => {
     const compute = layer(config, parts);
-    return (inputs) => withMask(compute(...inputs), inputs[0] && maskOf(inputs[0]));
+    return (inputs, _training, call) => {
+      const tensors = name.startsWith('tf.') ? tensorsOf(call) : inputs;
+      return withMask(compute(...tensors), tensors[0] && maskOf(tensors[0]));
+    };
   };
+
+/** By place, and then by name, as the file has them. */
+function tensorsOf({ args, kwargs }: Call): Tensor[] {
+  const within = (value: unknown): Tensor[] => {
+    if (value instanceof Tensor) return [value];
+    return typeof value === 'object' && value !== null ? Object.values(value).flatMap(within) : [];
+  };
+  return within([args, kwargs]);
+}
