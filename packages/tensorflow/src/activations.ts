@@ -54,6 +54,7 @@ const activations: Readonly<Record<string, Activation | undefined>> = {
   silu,
   soft_shrink: (x) => softshrink(x),
   softmax: (x) => softmax(x, -1),
+  softmax_v2: (x) => softmax(x, -1),
   softplus: (x) => softplus(x),
   softsign,
   sparse_plus: sparsePlus,

@@ -37,9 +37,7 @@ export class WeightStore {
    */
   take(where: string, scope: string, name: string, index: string, expected: ExpectedShape): Taken {
     const wanted = `${scope}/${name}`;
-    const key = shorterScopes(scope)
-      .flatMap((each) => [`${each}/${name}`, this.#only(`${each}/`, `/${name}`), `${each}/${index}`])
-      .find((each) => each !== undefined && this.#weights.has(each));
+    const key = this.#keyOf(scope, name, index);
     if (key === undefined)
       throw new TypeError(`${where}: the file has no weight '${wanted}'. It has ${this.#names(scope)}`);
     const { name: fileName, shape, data, dtype } = this.#weights.get(key)!;
@@ -51,10 +49,24 @@ export class WeightStore {
     return { tensor: tensor(data, { shape, dtype }), fileName };
   }
 
-  /** The one name with such a beginning and end, as Keras writes more between layer and weight: `lstm/lstm_cell/kernel`. */
-  #only(start: string, end: string): string | undefined {
+  #keyOf(scope: string, name: string, index: string): string | undefined {
+    for (const each of shorterScopes(scope)) {
+      const named = `${each}/${name}`;
+      const key = this.#weights.has(named) ? named : (this.#only(each, name) ?? `${each}/${index}`);
+      if (this.#weights.has(key)) return key;
+    }
+    return undefined;
+  }
+
+  /**
+   * The one name that begins and ends so, as Keras writes more between a layer and its weight, `lstm/lstm_cell/kernel`, and the name that a
+   * layer had before it was given another.
+   */
+  #only(scope: string, name: string): string | undefined {
+    const [first, ...rest] = scope.split('/');
+    const within = rest.length > 0 ? `/${rest.join('/')}/` : '/';
     const [found, ...others] = [...this.#weights.keys()].filter(
-      (name) => name.startsWith(start) && name.endsWith(end),
+      (each) => each.startsWith(`${first}/`) && each.includes(within) && each.endsWith(`/${name}`),
     );
     return others.length === 0 ? found : undefined;
   }
