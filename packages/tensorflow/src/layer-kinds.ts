@@ -1,10 +1,11 @@
 /** What a layer of a file does, by its class, its function, or its operator. */
-import { isJson, type Json, shown } from './json.ts';
+import { isJson, shown } from './json.ts';
 import type { LayerKind, LayerKinds } from './layer-kind.ts';
 import { callSettings, layerKinds } from './layers/index.ts';
 import { isOperation, operationName } from './operations/operation.ts';
 import { functionKind } from './operations/tensorflow-functions.ts';
 import { nodeKind, nodeOf } from './operations/tensorflow-nodes.ts';
+import type { CallArguments } from './topology/call-arguments.ts';
 import { isModelJson } from './topology/layer-json.ts';
 import { maskNames, tensorNames } from './topology/nodes.ts';
 import type { LayerJson, OrderedCall, Topology } from './topology/topology.ts';
@@ -16,7 +17,7 @@ export interface KnownKinds {
 }
 
 /** The functions of `tf` that are layers in files of Keras 2. */
-const functionClasses: readonly string[] = ['TFOpLambda', 'SlicingOpLambda', 'ClassMethod', 'InstanceMethod'];
+const functionClasses: readonly string[] = ['TFOpLambda', 'SlicingOpLambda'];
 
 /** What `customLayers` has the layer under: its class, `tf.` with a function's name, or an operator's. */
 function nameOf({ kind, config }: LayerJson): string {
@@ -44,8 +45,7 @@ export function checkKnown(
   const needed = [...new Set(order.map(({ layer }) => layers.get(layer)!))];
   const unknown = needed.filter((layer) => !isModelJson(layer.json) && !kindOf(layer, known));
   if (unknown.length > 0) throw unknownKinds(where, unknown);
-  for (const { layer, given } of order)
-    checkCall(`${where}: ${layer}`, layers.get(layer)!, given.kwargs, known);
+  for (const { layer, given } of order) checkCall(`${where}: ${layer}`, layers.get(layer)!, given, known);
 }
 
 export function unknownKinds(where: string, layers: readonly LayerJson[]): TypeError {
@@ -57,14 +57,22 @@ export function unknownKinds(where: string, layers: readonly LayerJson[]): TypeE
 }
 
 /** Functions ask for what they know themselves. */
-function checkCall(where: string, layer: LayerJson, settings: Json, { writer }: KnownKinds): void {
+function checkCall(
+  where: string,
+  layer: LayerJson,
+  { args, kwargs }: CallArguments,
+  { writer }: KnownKinds,
+): void {
   if (
     nameOf(layer) !== layer.kind ||
     isOperation(layer.json, writer.kerasVersion, Object.hasOwn(layerKinds, layer.kind))
   )
     return;
   const known = [...tensorNames, ...maskNames, ...(callSettings[layer.kind] ?? [])];
-  for (const [name, value] of Object.entries(settings)) {
+  const unnamed = args.find((each) => typeof each === 'boolean' || typeof each === 'string');
+  if (unnamed !== undefined)
+    throw new TypeError(`${where}: is called with ${shown(unnamed)}; expected tensors and numbers`);
+  for (const [name, value] of Object.entries(kwargs)) {
     const isSaid = value !== null && value !== false && name !== 'training';
     if (isSaid && !known.includes(name))
       throw new TypeError(

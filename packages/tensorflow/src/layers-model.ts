@@ -1,7 +1,8 @@
 /** A model out of a file of TensorFlow.js. */
 import { type AnyModule, Module } from '@glissade/nn';
-import { type DType, type NestedArray, type Tensor, tensor } from '@glissade/tensor';
+import { type NestedArray, type Tensor, tensor } from '@glissade/tensor';
 import { checkedInputs, printInputs } from './check-inputs.ts';
+import { dtypeNames } from './dtype-names.ts';
 import { hasOwnModes, inMode } from './in-mode.ts';
 import type { Json } from './json.ts';
 import type { Inner } from './layer-parts.ts';
@@ -177,4 +178,4 @@ export class LayersModel extends Module<Tensor[]> {
 const constantOf = (source: Constant | number): Tensor =>
   typeof source === 'number'
     ? tensor(source)
-    : tensor(source.value as NestedArray, { dtype: source.dtype as DType });
+    : tensor(source.value as NestedArray, { dtype: dtypeNames[source.dtype] ?? 'float32' });

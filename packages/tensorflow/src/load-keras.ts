@@ -13,7 +13,7 @@ import { writerOf } from './writer.ts';
 
 /** What `loadKeras` accepts. */
 export interface LoadKerasOptions {
-  /** What layers of other classes do, by the name of the class. */
+  /** What layers of other classes do, by the name of the class; functions of `tf` by theirs, 'tf.signal.fft'. */
   readonly customLayers?: Readonly<Record<string, CustomLayer>>;
 }
 

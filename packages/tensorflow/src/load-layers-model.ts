@@ -11,7 +11,7 @@ import { writerOf } from './writer.ts';
 export interface LoadLayersModelOptions {
   /** The file that says what the model is. Default 'model.json'. */
   readonly file?: string;
-  /** What layers of other classes do, by the name of the class. */
+  /** What layers of other classes do, by the name of the class; functions of `tf` by theirs, 'tf.signal.fft'. */
   readonly customLayers?: Readonly<Record<string, CustomLayer>>;
 }
 

@@ -51,7 +51,7 @@ const overBatch: LayerKind = (config, parts) => {
     const training = isTraining && !isFrozen;
     const from = positive(axis, x);
     const mask = config.kerasVersion >= 3 && training ? maskOf(x) : undefined;
-    if (mask && from === x.ndim - 1) {
+    if (mask && mask.ndim === x.ndim - 1 && from === x.ndim - 1) {
       const affine = { weight: weight(), bias: bias(), eps, momentum: 1 - momentum };
       return overCounted(x, mask, mean(), variance(), affine);
     }
@@ -69,22 +69,11 @@ const ofExample: LayerKind = (config, parts) => {
   const bias = parts.weightIf(config.flag('center', true) && !isScaled, 'beta', shape);
   return stepwise((x) => {
     const from = axes.map((axis) => positive(axis, x));
+    const last = from.map((_, i) => i - from.length);
     if (isScaled) {
       const even = mul(x, rsqrt(add(variance(x, from, { correction: 0, keepdim: true }), eps)));
-      return movedim(
-        mul(
-          movedim(
-            even,
-            from,
-            from.map((_, i) => i - from.length),
-          ),
-          weight()!,
-        ),
-        from.map((_, i) => i - from.length),
-        from,
-      );
+      return movedim(mul(movedim(even, from, last), weight()!), last, from);
     }
-    const last = from.map((_, i) => i - from.length);
     const moved = movedim(x, from, last);
     const lengths = moved.shape.slice(-from.length);
     return movedim(layerNorm(moved, lengths, { weight: weight(), bias: bias(), eps }), last, from);

@@ -1,5 +1,6 @@
 /** What an operation is called with: arguments by place or by name, and settings, all by the names that Keras gives them. */
 import { type DType, isFloat, type NestedArray, type Operand, Tensor, tensor } from '@glissade/tensor';
+import { dtypeNames } from '../dtype-names.ts';
 import { isJson, type Json, shown } from '../json.ts';
 import type { Call } from '../topology/call-arguments.ts';
 import { knownNumbers } from './known-numbers.ts';
@@ -136,9 +137,9 @@ export class OperationArguments {
     const value = this.value(name, place);
     if (value === undefined) return fallback;
     const word = /(bool|u?int\d+|b?float\d*)/.exec(String(value))?.[0];
-    const dtype = dtypes[word ?? ''];
+    const dtype = dtypeNames[word ?? ''];
     if (dtype) return dtype;
-    throw this.#wrong(name, `one of ${Object.keys(dtypes).join(', ')}`, place);
+    throw this.#wrong(name, `one of ${Object.keys(dtypeNames).join(', ')}`, place);
   }
 }
 
@@ -156,20 +157,6 @@ const idle = new Set([
 ]);
 const isNothing = (name: string, value: unknown): boolean =>
   idle.has(name) || value === null || value === undefined || value === false || value === 0;
-
-const dtypes: Readonly<Record<string, DType | undefined>> = {
-  __proto__: null as never,
-  bool: 'bool',
-  float16: 'float32',
-  bfloat16: 'float32',
-  float32: 'float32',
-  float64: 'float32',
-  int8: 'int32',
-  int16: 'int32',
-  int32: 'int32',
-  int64: 'int32',
-  uint8: 'uint8',
-};
 
 /** Nested lists of numbers, as they are; undefined for anything else. */
 function numbersIn(value: unknown): NestedArray | undefined {

@@ -29,7 +29,7 @@ import {
 } from '@glissade/tensor';
 import { lengthsOf } from './known-numbers.ts';
 import type { Operation, Operations } from './operation.ts';
-import { asFloat, type OperationArguments } from './operation-arguments.ts';
+import type { OperationArguments } from './operation-arguments.ts';
 
 /** Whole numbers that have to be said. */
 function needed(given: OperationArguments, name: string, place?: number): number[] {
@@ -147,13 +147,11 @@ export const shaping: Operations = {
   Copy: (given) => given.tensor(),
   ExpandDims: withAxes,
   Flip: turned,
-  Float: (given) => asFloat(given.tensor()),
   FullLike: filled(undefined),
   Hstack: (given) => hstack(given.tensors()),
   Moveaxis: moved,
   OnesLike: filled(1),
   Pad: padded,
-  Permute: permuted,
   Ravel: (given) => given.tensor().flatten(),
   Repeat: repeated,
   Reshape: (given) => reshape(given.tensor(), needed(given, 'newshape', 1)),
