@@ -36,7 +36,7 @@ describe('backward', () => {
   test('needs a seed for more than one element', () => {
     const x = parameter(tensor([1, 2]));
     expect(() => x.mul(2).backward()).toThrow(
-      'backward: [2] holds 2 elements. Reduce it to one with sum() or mean(), or give a seed',
+      'backward: [2] holds 2 elements. Reduce it with sum() or mean(), or give a seed',
     );
     x.mul(2).backward(tensor([1, 10]));
     expect(x.grad?.toArray()).toEqual([2, 20]);
@@ -145,6 +145,6 @@ describe('what is not recorded', () => {
   });
   test('a parameter cannot be overwritten by a recorded result', () => {
     const x = parameter(tensor([1, 2]));
-    expect(() => x.sub_(1)).toThrow('Compute the update in noGrad');
+    expect(() => x.sub_(1)).toThrow('Compute it in noGrad');
   });
 });

@@ -64,7 +64,7 @@ describe('what backward() leaves of the graph', () => {
       state.backward();
     };
     step();
-    expect(step).toThrow('detach() what is carried from one step to the next');
+    expect(step).toThrow('detach() what is carried from step to step');
     state = state.detach();
     step();
   });
@@ -72,7 +72,7 @@ describe('what backward() leaves of the graph', () => {
   test('it is kept when the walk failed', () => {
     const x = parameter(tensor([1, 2]));
     const y = x.mul(2);
-    expect(() => y.backward()).toThrow('Reduce it to one');
+    expect(() => y.backward()).toThrow('Reduce it with sum()');
     y.backward(tensor([1, 1]));
     expect(x.grad!.toArray()).toEqual([2, 2]);
   });

@@ -75,7 +75,7 @@ function checkedSeed(output: Tensor, seed: Tensor | undefined): Tensor {
   }
   if (output.size === 1) return fillLike(output, 1);
   throw new ShapeError(
-    `backward: ${printShape(output.shape)} holds ${output.size} elements. Reduce it to one with sum() or mean(), or give a seed`,
+    `backward: ${printShape(output.shape)} holds ${output.size} elements. Reduce it with sum() or mean(), or give a seed`,
   );
 }
 
@@ -84,8 +84,8 @@ function checkUnspent(nodes: readonly Node[], wanted: ReadonlySet<Node> | undefi
   const gone = nodes.find((node) => node.spent !== undefined && (!wanted || wanted.has(node)));
   if (!gone) return;
   throw new Error(
-    `backward: an earlier backward() went through this ${gone.spent}, and let go of what led to it. Add losses up and call backward() ` +
-      'once; detach() what is carried from one step to the next; or keep the graph, with backward({ retainGraph: true }) the first time',
+    `backward: an earlier backward() went through this ${gone.spent}, and let go of what led to it. Add losses up; detach() what ` +
+      'is carried from step to step; or keep the graph, by backward({ retainGraph: true })',
   );
 }
 

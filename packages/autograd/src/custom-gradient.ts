@@ -1,5 +1,5 @@
 /** Functions that bring a derivative of their own. */
-import type { Differentiated, Tensor } from '@glissade/tensor';
+import { checkFunction, type Differentiated, type Tensor } from '@glissade/tensor';
 import { called } from './history.ts';
 
 /** A function and its derivative: what `customGradient` makes one function of. */
@@ -36,11 +36,12 @@ export interface CustomGradient<Inputs extends readonly Tensor[]> {
  * console.log(y.toArray(), x.grad?.toArray()); // => [ 0, 2 ] [ 3, 3 ]
  * ```
  */
-export function customGradient<Inputs extends readonly Tensor[]>({
-  forward,
-  backward,
-  name = ['', 'forward'].includes(forward.name) ? 'custom' : forward.name,
-}: CustomGradient<Inputs>): (...inputs: Inputs) => Tensor {
-  const given = { name, forward, backward } as unknown as Differentiated;
+export function customGradient<Inputs extends readonly Tensor[]>(
+  functions: CustomGradient<Inputs>,
+): (...inputs: Inputs) => Tensor {
+  const { forward, backward, name }: CustomGradient<Inputs> = Object(functions);
+  for (const f of [forward, backward]) checkFunction('customGradient', f, 's forward and backward');
+  const own = ['', 'forward'].includes(forward.name) ? 'custom' : forward.name;
+  const given = { name: name ?? own, forward, backward } as unknown as Differentiated;
   return (...inputs) => called(given, inputs);
 }

@@ -1,5 +1,5 @@
 /** Derivatives as functions: grad(f) is a function again, so it can be differentiated again. */
-import { printShape, ShapeError, type Tensor } from '@glissade/tensor';
+import { checkFunction, checkList, printShape, ShapeError, type Tensor } from '@glissade/tensor';
 import type { ForEach } from './gradients.ts';
 import { traceBack } from './trace-back.ts';
 
@@ -26,7 +26,8 @@ export function grad<Arguments extends readonly Tensor[], const Positions extend
   argnums: Positions,
 ): (...inputs: Arguments) => ForEach<Positions>;
 export function grad<Arguments extends readonly Tensor[]>(f: Scalar<Arguments>, argnums?: readonly number[]) {
-  return (...inputs: Arguments): Tensor | Tensor[] => differentiate('grad', f, inputs, argnums).gradients;
+  const differentiate = differentiated('grad', f, argnums);
+  return (...inputs: Arguments): Tensor | Tensor[] => differentiate(inputs).gradients;
 }
 
 /**
@@ -52,23 +53,27 @@ export function valueAndGrad<Arguments extends readonly Tensor[]>(
   f: Scalar<Arguments>,
   argnums?: readonly number[],
 ) {
+  const differentiate = differentiated('valueAndGrad', f, argnums);
   return (...inputs: Arguments): [Tensor, Tensor | Tensor[]] => {
-    const { gradients, result } = differentiate('valueAndGrad', f, inputs, argnums);
+    const { gradients, result } = differentiate(inputs);
     return [result(), gradients];
   };
 }
 
-function differentiate<Arguments extends readonly Tensor[]>(
+function differentiated<Arguments extends readonly Tensor[]>(
   operation: string,
   f: Scalar<Arguments>,
-  inputs: Arguments,
   argnums?: readonly number[],
 ) {
-  const { value, pull, result } = traceBack(operation, f, inputs, argnums ?? [0]);
-  if (value.size !== 1)
-    throw new ShapeError(
-      `${operation}: the function returned ${printShape(value.shape)}; expected one element. Reduce it with sum() or mean(), or use jacobian()`,
-    );
-  const gradients = pull(value);
-  return { gradients: argnums ? gradients : gradients[0]!, result };
+  checkFunction(operation, f);
+  checkList(operation, 'argnums is', argnums ?? [], ' of positions: [0]');
+  return (inputs: Arguments) => {
+    const { value, pull, result } = traceBack(operation, f, inputs, argnums ?? [0]);
+    if (value.size !== 1)
+      throw new ShapeError(
+        `${operation}: the function returned ${printShape(value.shape)}; expected one element. Reduce it with sum() or mean(), or use jacobian()`,
+      );
+    const gradients = pull(value);
+    return { gradients: argnums ? gradients : gradients[0]!, result };
+  };
 }

@@ -1,5 +1,14 @@
 /** Compares gradients with finite differences. */
-import { mul, optionsOf, sum, type Tensor, tensor } from '@glissade/tensor';
+import {
+  checkFunction,
+  checkTensorList,
+  checkTensors,
+  mul,
+  optionsOf,
+  sum,
+  type Tensor,
+  tensor,
+} from '@glissade/tensor';
 import { parameter } from './parameter.ts';
 import { noGrad } from './recording.ts';
 
@@ -31,6 +40,8 @@ export function gradcheck(
   inputs: readonly Tensor[],
   options?: GradcheckOptions,
 ): true {
+  checkFunction('gradcheck', f);
+  checkTensorList('gradcheck', inputs);
   const { eps, atol, rtol } = optionsOf('gradcheck', options, { eps: 1e-6, atol: 1e-5, rtol: 1e-3 });
   for (const { dtype } of inputs) {
     if (dtype !== 'float64')
@@ -68,6 +79,7 @@ export function gradcheck(
 
 /** A scalar in which every element counts differently, so that no error cancels. */
 function weighted(output: Tensor): Tensor {
+  checkTensors('gradcheck', output);
   const weights = Float64Array.from({ length: output.size }, (_, i) => 1 + 0.37 * Math.sin(3 * i + 1));
   return sum(mul(output, tensor(weights, { shape: output.shape, dtype: 'float64' })));
 }

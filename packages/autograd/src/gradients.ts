@@ -2,6 +2,7 @@
 import {
   type BackwardOptions,
   checkNames,
+  checkTensorList,
   checkTensors,
   described,
   type Tensor,
@@ -51,14 +52,15 @@ export function gradients(
   options: GradientsOptions = {},
 ): Tensor[] {
   checkNames('gradients', options, ['seed', 'createGraph', 'retainGraph', 'allowUnused']);
-  checkTensors('gradients', output, ...inputs);
+  checkTensors('gradients', output);
+  checkTensorList('gradients', inputs);
   const { seed, createGraph = false, retainGraph = createGraph, allowUnused = false } = options;
   const nodes = nodesBelow(output);
   const used = new Set(nodes);
   for (const [i, input] of inputs.entries())
     if (!allowUnused && !used.has(nodeOf(input)!))
       throw new Error(
-        `gradients: the output does not depend on input ${i}, ${described(input)}. Mark leaves with parameter(), or allow it: ` +
+        `gradients: the output does not depend on input ${i}, ${described(input)}. Mark leaves with parameter(); ` +
           '{ allowUnused: true } gives zeros',
       );
   const found = (createGraph ? enableGrad : noGrad)(() => gradientsAt(output, inputs, nodes, seed));

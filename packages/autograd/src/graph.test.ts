@@ -97,7 +97,7 @@ describe('looking at the graph', () => {
   test('says where a parameter is used that the function has from outside', () => {
     const w = parameter(tensor([2]));
     expect(() => grad((_: Tensor) => w.square().sum())(w)).toThrow(
-      'grad: the function uses argument 0 as it has it from outside, not as it is given. A module takes other parameters by functionalCall()',
+      'grad: the function uses argument 0 as it has it from outside, not as given. A module takes parameters by functionalCall()',
     );
     // Used both ways, only what is given counts.
     expect(grad((x: Tensor) => w.mul(x).sum())(w).toArray()).toEqual([2]);

@@ -1,5 +1,5 @@
 /** The recorded graph of a loss, for looking at: what was computed from what, and each node's gradient. */
-import { printShape, type Shape, type Tensor } from '@glissade/tensor';
+import { checkTensors, printShape, type Shape, type Tensor } from '@glissade/tensor';
 import { pullBack } from './backward.ts';
 import { type Node, sourceOf } from './node.ts';
 import { noGrad } from './recording.ts';
@@ -32,6 +32,7 @@ export interface GraphNode {
  * ```
  */
 export function graphOf(loss: Tensor): GraphNode {
+  checkTensors('graphOf', loss);
   const gradients = new Map<Node, Tensor>();
   const visit = (node: Node, cotangent: Tensor): void => void gradients.set(node, cotangent);
   const nodes = noGrad(() => pullBack(loss, undefined, { sees: () => true, visit }));
@@ -49,7 +50,10 @@ export function graphOf(loss: Tensor): GraphNode {
     });
   }
   const root = made.get(nodes[0]);
-  if (!root) throw new Error('graphOf: this tensor has no gradient history. Mark the leaf with parameter()');
+  if (!root)
+    throw new Error(
+      `graphOf: this tensor has no gradient history. Mark the leaf with parameter(), and compute outside of noGrad()`,
+    );
   return root;
 }
 

@@ -1,10 +1,10 @@
 /** Functions that are called with a gradient when a backward pass has it complete, and may give another one in its place. */
 import {
   cast,
+  checkFunction,
   checkSameShape,
   checkTensors,
   depend,
-  described,
   type GradientHook,
   type HookHandle,
   isTracing,
@@ -15,8 +15,7 @@ import type { Node } from './node.ts';
 
 /** Adds a hook behind those that there are: lists are made anew at each change, so that a compiled step learns of it. */
 export function register(node: Node, hook: GradientHook): HookHandle {
-  if (typeof hook !== 'function')
-    throw new TypeError(`registerHook: expected a function, got ${described(hook)}`);
+  checkFunction('registerHook', hook);
   const tracing = tracingDevice();
   if (tracing && node.leaf && node.leaf.device !== tracing)
     throw new Error('registerHook: a parameter from outside of a traced function gets its hooks there, too');

@@ -122,7 +122,7 @@ describe('changes in place', () => {
     expect(() => w.add_(1)).toThrow('this is a parameter');
     expect(() => w.setAt([0], 1)).toThrow('this is a parameter');
     // PyTorch changes the parameter, too; nothing is lost without a word.
-    expect(() => w.detach().sub_(1)).toThrow('taken out of another tensor, which would stay as it is');
+    expect(() => w.detach().sub_(1)).toThrow('a part of another tensor, which would stay as it is');
     expect(w.detach().clone().sub_(1).toArray()).toEqual([0, 0]);
     expect(w.mul(2).detach().sub_(1).toArray()).toEqual([1, 1]);
   });

@@ -1,5 +1,15 @@
 /** Derivatives of functions of many outputs, forward mode, and second derivatives: composites of what grad() is made of. */
-import { checkSameShape, fillLike, mul, stack, sum, type Tensor, zerosLike } from '@glissade/tensor';
+import {
+  checkFunction,
+  checkSameShape,
+  checkTensorList,
+  fillLike,
+  mul,
+  stack,
+  sum,
+  type Tensor,
+  zerosLike,
+} from '@glissade/tensor';
 import { grad } from './grad.ts';
 import { enableGrad } from './recording.ts';
 import { traceBack } from './trace-back.ts';
@@ -56,6 +66,8 @@ export function jvp<Inputs extends readonly Tensor[]>(
   inputs: Inputs,
   tangents: Each<Inputs>,
 ): [value: Tensor, tangent: Tensor] {
+  checkFunction('jvp', f);
+  for (const list of [inputs, tangents]) checkTensorList('jvp', list);
   inputs.forEach((input, i) => {
     checkSameShape(`jvp: tangent ${i}`, tangents[i]?.shape, `argument ${i}`, input.shape);
   });
@@ -84,6 +96,7 @@ export function jvp<Inputs extends readonly Tensor[]>(
 export function jacobian<Inputs extends readonly [Tensor, ...Tensor[]]>(
   f: Differentiable<Inputs>,
 ): Differentiable<Inputs> {
+  checkFunction('jacobian', f);
   return (...inputs) => {
     const { value, pull } = traceBack('jacobian', f, inputs, [0]);
     const shape = [...value.shape, ...inputs[0].shape];

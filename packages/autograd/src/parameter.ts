@@ -1,5 +1,5 @@
 /** Leaves: tensors whose gradient is wanted. */
-import { checkTensors, described, isFloat, type Tensor } from '@glissade/tensor';
+import { checkTensors, described, isFloat, Tensor } from '@glissade/tensor';
 import { RecordedHistory } from './history.ts';
 import { nodeOf } from './node.ts';
 
@@ -43,4 +43,5 @@ export function parameter(tensor: Tensor): Tensor {
  * console.log(isParameter(w), isParameter(w.mul(2))); // => true false
  * ```
  */
-export const isParameter = (tensor: Tensor): boolean => (tensor.frozen ?? nodeOf(tensor))?.leaf === tensor;
+export const isParameter = (tensor: Tensor): boolean =>
+  tensor instanceof Tensor && (tensor.frozen ?? nodeOf(tensor))?.leaf === tensor;

@@ -1,5 +1,5 @@
 /** Where operations are recorded for differentiation, and where not. */
-import { keepingHistories, keepsHistories } from '@glissade/tensor';
+import { checkFunction, keepingHistories, keepsHistories } from '@glissade/tensor';
 
 /**
  * Whether operations are recorded.
@@ -25,7 +25,7 @@ export const isRecording: () => boolean = keepsHistories;
  * console.log(noGrad(() => w.mul(2)).requiresGrad); // => false
  * ```
  */
-export const noGrad = <Result>(run: () => Result): Result => keepingHistories(false, run);
+export const noGrad = <Result>(run: () => Result): Result => recorded('noGrad', false, run);
 
 /**
  * Runs `run` with recording, within a noGrad().
@@ -39,4 +39,9 @@ export const noGrad = <Result>(run: () => Result): Result => keepingHistories(fa
  * console.log(noGrad(() => enableGrad(() => w.mul(2)).requiresGrad)); // => true
  * ```
  */
-export const enableGrad = <Result>(run: () => Result): Result => keepingHistories(true, run);
+export const enableGrad = <Result>(run: () => Result): Result => recorded('enableGrad', true, run);
+
+function recorded<Result>(operation: string, wanted: boolean, run: () => Result): Result {
+  checkFunction(operation, run);
+  return keepingHistories(wanted, run);
+}

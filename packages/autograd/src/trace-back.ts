@@ -1,5 +1,5 @@
 /** What all derivatives of functions are made of: a call of the function, and a way back from its value to its arguments. */
-import { checkTensors, clone, described, named, Tensor } from '@glissade/tensor';
+import { checkFunction, checkTensors, clone, described, named, Tensor } from '@glissade/tensor';
 import { nodesBelow } from './backward.ts';
 import { gradientsAt } from './gradients.ts';
 import { type Node, nodeOf } from './node.ts';
@@ -27,6 +27,7 @@ export function traceBack<Arguments extends readonly Tensor[]>(
   inputs: Arguments,
   argnums: readonly number[],
 ): Traced {
+  checkFunction(operation, f);
   for (const i of argnums) {
     if (!(i in inputs))
       throw new RangeError(
@@ -72,8 +73,8 @@ function checkUse(
     const input = inputs[argument]!;
     if (input.history?.leaf !== input || used.has(nodeOf(at[i]!)!) || !used.has(nodeOf(input)!)) return;
     throw new Error(
-      `${operation}: the function uses argument ${argument} as it has it from outside, not as it is given. A module takes other ` +
-        'parameters by functionalCall() of @glissade/nn',
+      `${operation}: the function uses argument ${argument} as it has it from outside, not as given. A module ` +
+        'takes parameters by functionalCall()',
     );
   });
 }

@@ -35,7 +35,7 @@ export class Buffers {
       return arrayOver(dtype, uncleared(bytes).buffer, 0, length);
     } catch {
       throw new RangeError(
-        `cpu: no memory for ${length} elements of ${dtype}. Use smaller batches, or look for shapes that broadcast by mistake.`,
+        `cpu: no memory for ${length} elements of ${dtype}. Use smaller batches, or look for shapes that broadcast by mistake`,
       );
     }
   }

@@ -1,5 +1,5 @@
 /** Makes the CPU backend: on WebAssembly and threads where they are at hand, on the reference backend where not. */
-import { checkNames, reference, type TransformCosts } from '@glissade/tensor';
+import { checkNumber, optionsOf, reference, type TransformCosts } from '@glissade/tensor';
 import { type CpuBackend, KernelBackend } from './backend.ts';
 import { keepFreedMemory } from './buffers.ts';
 import { Engine } from './engine.ts';
@@ -42,12 +42,17 @@ export interface CpuOptions {
  * ```
  * @throws RangeError when `threads` is neither 'auto' nor a whole number of at least 1.
  */
-export async function cpu(options: CpuOptions = {}): Promise<CpuBackend> {
-  checkNames('cpu', options, ['threads', 'revectorize', 'winograd']);
-  const { threads = 'auto', revectorize: wanted = false, winograd = true } = options;
-  if (threads !== 'auto' && !(Number.isInteger(threads) && threads >= 1)) {
-    throw new RangeError(`cpu: threads is ${threads}; it must be 'auto' or a whole number of at least 1`);
-  }
+export async function cpu(options?: CpuOptions): Promise<CpuBackend> {
+  const {
+    threads,
+    revectorize: wanted,
+    winograd,
+  } = optionsOf<Required<CpuOptions>>('cpu', options, {
+    threads: 'auto',
+    revectorize: false,
+    winograd: true,
+  });
+  if (threads !== 'auto') checkNumber('cpu', "threads, if not 'auto',", threads, { least: 1, whole: true });
   const warn = (reason: string): void => console.warn(`@glissade/backend-cpu: ${reason}`);
   keepFreedMemory();
   const refusal = wanted ? revectorize() : undefined;

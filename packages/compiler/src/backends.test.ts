@@ -52,7 +52,7 @@ describe('a step runs', () => {
     const step = compile((x: Tensor, y: Tensor) => x.add(y.neg()));
     expect(() => step(tensor(1), ones([], { backend: other }))).toThrow(
       'compile: one tensor of the step is on reference, another on other. ' +
-        'Move one of them with await tensor.to(backend)',
+        'Move one, by await tensor.to(backend)',
     );
   });
 });

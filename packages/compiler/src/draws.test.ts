@@ -104,7 +104,7 @@ test('seeding inside a step is refused, as it would happen once', () => {
       manualSeed(1);
       return rand([2]);
     })(),
-  ).toThrow('move it out of the function');
+  ).toThrow('move it out');
 });
 
 test('numbers drawn inside a step are refused, as they would be the same at each call', () => {

@@ -79,6 +79,6 @@ export function homeOf({ inputs }: Trace, given: readonly Tensor[]): Device | un
   if (!stranger) return devices[0];
   throw new Error(
     `compile: one tensor of the step is on ${devices[0]!.name}, another on ${stranger.name}. ` +
-      'Move one of them with await tensor.to(backend)',
+      'Move one, by await tensor.to(backend)',
   );
 }

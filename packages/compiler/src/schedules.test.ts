@@ -85,7 +85,7 @@ test('a schedule that steps inside of a compiled step is an error, not a rate th
     schedule.step();
   });
   w.grad = tensor(1);
-  expect(() => step()).toThrow('Set it outside, beside the call; schedule.step(), too');
+  expect(() => step()).toThrow('Set it beside the call; schedule.step(), too');
   expect(schedule.lastEpoch).toBe(0);
 });
 

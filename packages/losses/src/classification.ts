@@ -2,6 +2,7 @@
 import {
   add,
   cast,
+  checkChoice,
   checkNumber,
   checkTensors,
   described,
@@ -27,8 +28,9 @@ import {
   where,
 } from '@glissade/tensor';
 import { checkPrediction } from './check.ts';
+import { noTensor } from './elementwise.ts';
 import { checkLabels, classDim, type Labels, labelShape } from './labels.ts';
-import { type LossOptions, reduced, weighted } from './reduction.ts';
+import { type LossOptions, lossOptions, reduced, weighted } from './reduction.ts';
 
 /** What `nll` accepts, and `crossEntropy`. */
 export interface ClassOptions extends LossOptions {
@@ -43,6 +45,8 @@ export interface CrossEntropyOptions extends ClassOptions {
   /** The share of every target that is spread evenly over all classes, from 0 to 1. Default 0. */
   readonly labelSmoothing?: number;
 }
+
+const ofClasses = { weight: noTensor, ignoreIndex: -100 };
 
 /**
  * The negative log-likelihood: prediction [N, C, ...] holds logarithms of probabilities (after logSoftmax), the target
@@ -61,13 +65,13 @@ export interface CrossEntropyOptions extends ClassOptions {
  * console.log(nll(tensor([[-3, -1], [-2, -4]]), labels).itemSync()); // => 1.5
  * ```
  */
-export function nll(prediction: Tensor, target: Tensor, options: ClassOptions = {}): Tensor {
-  const { weight, ignoreIndex = -100 } = options;
+export function nll(prediction: Tensor, target: Tensor, options?: ClassOptions): Tensor {
+  const { weight, ignoreIndex, reduction } = lossOptions('nll', options, ofClasses);
   checkClasses('nll', prediction, weight);
   const labels = checkLabels('nll', prediction, target, ignoreIndex);
   const share = shareOf(labels, weight, prediction);
   const losses = excluded(weighted(neg(chosen(prediction, labels)), weight && share), labels);
-  return reduced('nll', losses, options, ['weight', 'ignoreIndex'], averageOver(share));
+  return reduced('nll', losses, reduction, averageOver(share));
 }
 
 /**
@@ -89,9 +93,11 @@ export function nll(prediction: Tensor, target: Tensor, options: ClassOptions = 
  * console.log(crossEntropy(zeros([2, 10]), labels).itemSync().toFixed(4)); // => 2.3026
  * ```
  */
-export function crossEntropy(prediction: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
-  const { weight, ignoreIndex = -100, labelSmoothing = 0 } = options;
-  const names = ['weight', 'ignoreIndex', 'labelSmoothing'] as const;
+export function crossEntropy(prediction: Tensor, target: Tensor, options?: CrossEntropyOptions): Tensor {
+  const { weight, ignoreIndex, labelSmoothing, reduction } = lossOptions('crossEntropy', options, {
+    ...ofClasses,
+    labelSmoothing: 0,
+  });
   checkClasses('crossEntropy', prediction, weight);
   checkNumber('crossEntropy', 'labelSmoothing', labelSmoothing, { least: 0, most: 1 });
   const dim = classDim(prediction);
@@ -105,7 +111,7 @@ export function crossEntropy(prediction: Tensor, target: Tensor, options: CrossE
     const classes = prediction.shape[dim]!;
     const smooth = labelSmoothing ? add(mul(target, 1 - labelSmoothing), labelSmoothing / classes) : target;
     const surprise = weighted(mul(logSoftmax(prediction, dim), smooth), alongClasses(weight, prediction));
-    return reduced('crossEntropy', neg(sum(surprise, dim)), options, names);
+    return reduced('crossEntropy', neg(sum(surprise, dim)), reduction);
   }
   const labels = checkLabels('crossEntropy', prediction, target, ignoreIndex);
   const logits = logSoftmax(prediction, dim);
@@ -116,7 +122,7 @@ export function crossEntropy(prediction: Tensor, target: Tensor, options: CrossE
     const portion = labelSmoothing / prediction.shape[dim]!;
     losses = add(mul(losses, 1 - labelSmoothing), mul(overAll, -portion));
   }
-  return reduced('crossEntropy', excluded(losses, labels), options, names, averageOver(share));
+  return reduced('crossEntropy', excluded(losses, labels), reduction, averageOver(share));
 }
 
 /** What `multiMargin` accepts. */
@@ -143,10 +149,14 @@ export interface MultiMarginOptions extends LossOptions {
  * console.log(multiMargin(tensor([[0, 2, 1.5, 0]]), label).itemSync()); // => 0.375
  * ```
  */
-export function multiMargin(prediction: Tensor, target: Tensor, options: MultiMarginOptions = {}): Tensor {
-  const { margin = 1, p = 1, weight } = options;
+export function multiMargin(prediction: Tensor, target: Tensor, options?: MultiMarginOptions): Tensor {
+  const { margin, p, weight, reduction } = lossOptions('multiMargin', options, {
+    weight: noTensor,
+    margin: 1,
+    p: 1,
+  });
   const classes = checkScores('multiMargin', prediction, weight);
-  if (p !== 1 && p !== 2) throw new RangeError(`multiMargin: p is ${p}; expected 1 or 2`);
+  checkChoice('multiMargin', 'p', p, [1, 2]);
   const labels = checkLabels('multiMargin', prediction, target);
   // Of slope 0 where nothing is lacking by a hair, as in PyTorch.
   const lacking = relu(add(sub(prediction, unsqueeze(chosen(prediction, labels), -1)), margin));
@@ -155,8 +165,7 @@ export function multiMargin(prediction: Tensor, target: Tensor, options: MultiMa
   return reduced(
     'multiMargin',
     mean(weighted(others, weight && unsqueeze(indexSelect(weight, 0, labels.index), -1)), -1),
-    options,
-    ['margin', 'p', 'weight'],
+    reduction,
   );
 }
 

@@ -27,7 +27,7 @@ import {
   where,
 } from '@glissade/tensor';
 import { checkTargets } from './ctc-targets.ts';
-import { type LossOptions, reduced } from './reduction.ts';
+import { type LossOptions, lossOptions, reduced } from './reduction.ts';
 
 /** What `ctc` accepts. */
 export interface CTCOptions extends LossOptions {
@@ -67,9 +67,12 @@ export function ctc(
   target: Tensor,
   inputLengths: Tensor,
   targetLengths: Tensor,
-  options: CTCOptions = {},
+  options?: CTCOptions,
 ): Tensor {
-  const { blank = 0, zeroInfinity = false } = options;
+  const { blank, zeroInfinity, reduction } = lossOptions('ctc', options, {
+    blank: 0,
+    zeroInfinity: false as boolean,
+  });
   const targets = checkTargets(prediction, target, inputLengths, targetLengths, blank);
   const { labels, valid } = targets;
   const [steps, batch] = prediction.shape as [number, number, number];
@@ -104,5 +107,5 @@ export function ctc(
   const possible = where(lt(likelihood, never / 2), zeroInfinity ? 0 : Infinity, neg(likelihood));
   const losses = valid ? where(valid, possible, NaN) : possible;
   const perLabel = (all: Tensor): Tensor => mean(div(all, cast(clamp(targets.targetLengths, 1), all.dtype)));
-  return reduced('ctc', cast(losses, prediction.dtype), options, ['blank', 'zeroInfinity'], perLabel);
+  return reduced('ctc', cast(losses, prediction.dtype), reduction, perLabel);
 }

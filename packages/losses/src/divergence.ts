@@ -1,7 +1,7 @@
 /** Losses between probability distributions. */
-import { div, eq, exp, log, mean, mul, sub, type Tensor, where } from '@glissade/tensor';
+import { div, eq, exp, log, mean, mul, sub, sum, type Tensor, where } from '@glissade/tensor';
 import { matchedTarget } from './check.ts';
-import { type LossReduction, reduced } from './reduction.ts';
+import { type LossReduction, lossOptions, reduced } from './reduction.ts';
 
 /** What `klDiv` accepts. */
 export interface DivergenceOptions {
@@ -24,16 +24,16 @@ export interface DivergenceOptions {
  * console.log(klDiv(prediction, tensor([[1, 0]]), { reduction: 'batchmean' }).itemSync().toFixed(4)); // => 0.6931
  * ```
  */
-export function klDiv(prediction: Tensor, target: Tensor, options: DivergenceOptions = {}): Tensor {
-  const { logTarget = false } = options;
+export function klDiv(prediction: Tensor, target: Tensor, options?: DivergenceOptions): Tensor {
+  const { logTarget, reduction } = lossOptions('klDiv', options as { logTarget?: boolean }, {
+    logTarget: false as boolean,
+  }) as Required<DivergenceOptions>;
   const truth = matchedTarget('klDiv', prediction, target);
   const losses = logTarget
     ? mul(exp(truth), sub(truth, prediction))
     : sub(entropy(truth), mul(truth, prediction));
-  const names = ['logTarget'] as const;
-  if (options.reduction === 'batchmean')
-    return div(reduced('klDiv', losses, { ...options, reduction: 'sum' }, names), losses.shape[0] ?? 1);
-  return reduced('klDiv', losses, options, names, mean, "'batchmean', ");
+  if (reduction === 'batchmean') return div(sum(losses), losses.shape[0] ?? 1);
+  return reduced('klDiv', losses, reduction, mean, ['batchmean']);
 }
 
 /** x log(x), which is 0 at 0, and NaN below. */

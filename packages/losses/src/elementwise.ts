@@ -1,7 +1,7 @@
 /** Losses of each element by itself: prediction and target have one shape. */
-import { optionsOf, type Tensor } from '@glissade/tensor';
+import type { Tensor } from '@glissade/tensor';
 import { matchedTarget } from './check.ts';
-import { type LossOptions, type LossReduction, reduced } from './reduction.ts';
+import { type LossOptions, lossOptions, reduced } from './reduction.ts';
 
 /** A loss of a prediction and its target. */
 export type Loss<Options extends LossOptions = LossOptions> = (
@@ -25,8 +25,7 @@ export const elementwise =
     compute: (x: Tensor, target: Tensor, options: Options) => Tensor,
   ): Loss<LossOptions & Partial<Options>> =>
   (prediction, target, options) => {
-    const all: Options & { reduction: LossReduction } = { ...defaults, reduction: 'mean' };
-    const given = optionsOf(name, options as Partial<typeof all>, all);
+    const given = lossOptions(name, options, defaults);
     const losses = compute(prediction, matchedTarget(name, prediction, target), given);
-    return reduced(name, losses, given, Object.keys(defaults) as (keyof typeof all & string)[]);
+    return reduced(name, losses, given.reduction);
   };

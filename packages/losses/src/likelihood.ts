@@ -19,7 +19,7 @@ import {
 } from '@glissade/tensor';
 import { checkWeight, matchedTarget } from './check.ts';
 import { elementwise, type Loss } from './elementwise.ts';
-import { type LossOptions, reduced } from './reduction.ts';
+import { type LossOptions, lossOptions, reduced } from './reduction.ts';
 
 /** What `poissonNLL` accepts. */
 export interface PoissonOptions extends LossOptions {
@@ -88,9 +88,12 @@ export function gaussianNLL(
   prediction: Tensor,
   target: Tensor,
   variance: Tensor,
-  options: GaussianOptions = {},
+  options?: GaussianOptions,
 ): Tensor {
-  const { full = false, eps = 1e-6 } = options;
+  const { full, eps, reduction } = lossOptions('gaussianNLL', options, {
+    full: false as boolean,
+    eps: 1e-6,
+  });
   const truth = matchedTarget('gaussianNLL', prediction, target);
   checkTensors('gaussianNLL', variance);
   const { shape } = prediction;
@@ -99,10 +102,7 @@ export function gaussianNLL(
   checkWeight('gaussianNLL', 'variance', each, prediction);
   const spread = checkedVariance(each, eps);
   const losses = mul(add(log(spread), div(square(sub(prediction, truth)), spread)), 0.5);
-  return reduced('gaussianNLL', full ? add(losses, Math.log(2 * Math.PI) / 2) : losses, options, [
-    'full',
-    'eps',
-  ]);
+  return reduced('gaussianNLL', full ? add(losses, Math.log(2 * Math.PI) / 2) : losses, reduction);
 }
 
 /** The variance, or `eps` where it is less, with its gradient. A negative one, for which the loss would look better and better, is none. */

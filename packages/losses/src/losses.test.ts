@@ -170,10 +170,10 @@ describe('options', () => {
   const [x, y] = [zeros([2, 3]), zeros([2, 3])];
   test('are checked', () => {
     expect(() => mse(x, y, { reduction: 'avg' as 'mean' })).toThrow(
-      "mse: reduction is 'avg'; expected 'mean', 'sum' or 'none'",
+      'mse: reduction is avg; expected mean, sum, none',
     );
     expect(() => klDiv(x, y, { reduction: 'avg' as 'mean' })).toThrow(
-      "klDiv: reduction is 'avg'; expected 'batchmean', 'mean', 'sum' or 'none'",
+      'klDiv: reduction is avg; expected batchmean, mean, sum, none',
     );
     expect(() => smoothL1(x, y, { beta: -1 })).toThrow('smoothL1: beta is -1; expected a number >= 0');
     expect(() => huber(x, y, { delta: 0 })).toThrow('huber: delta is 0');
@@ -187,7 +187,7 @@ describe('options', () => {
       'bce: weight [2] does not broadcast to the prediction [2, 3]',
     );
     expect(() => bceWithLogits(x, y, { weight: ones([2]) })).toThrow('bceWithLogits: weight [2] does not');
-    expect(() => multiMargin(x, labels([0, 1]), { p: 3 })).toThrow('multiMargin: p is 3; expected 1 or 2');
+    expect(() => multiMargin(x, labels([0, 1]), { p: 3 })).toThrow('multiMargin: p is 3; expected 1, 2');
     expect(() => tripletMargin(x, y, y, { margin: 0 })).toThrow(
       'tripletMargin: margin is 0; expected a number above 0',
     );

@@ -1,6 +1,7 @@
 /** Losses of similarity and rank, which are zero once things are far enough apart: by a margin. */
 import {
   add,
+  checkFunction,
   checkNumber,
   checkTensors,
   clamp,
@@ -21,7 +22,7 @@ import {
 } from '@glissade/tensor';
 import { matchedTarget } from './check.ts';
 import { elementwise, type Loss } from './elementwise.ts';
-import { type LossOptions, reduced } from './reduction.ts';
+import { type LossOptions, lossOptions, reduced } from './reduction.ts';
 
 /** What `hingeEmbedding`, `marginRanking` and `cosineEmbedding` accept. */
 export interface MarginOptions extends LossOptions {
@@ -65,12 +66,12 @@ export function marginRanking(
   first: Tensor,
   second: Tensor,
   target: Tensor,
-  options: MarginOptions = {},
+  options?: MarginOptions,
 ): Tensor {
-  const { margin = 0 } = options;
+  const { margin, reduction } = lossOptions('marginRanking', options, { margin: 0 });
   const other = matchedTarget('marginRanking', first, second, 'second');
   const truth = matchedTarget('marginRanking', first, target);
-  return reduced('marginRanking', above(sub(margin, mul(truth, sub(first, other)))), options, ['margin']);
+  return reduced('marginRanking', above(sub(margin, mul(truth, sub(first, other)))), reduction);
 }
 
 /**
@@ -110,9 +111,9 @@ export function cosineEmbedding(
   first: Tensor,
   second: Tensor,
   target: Tensor,
-  options: MarginOptions = {},
+  options?: MarginOptions,
 ): Tensor {
-  const { margin = 0 } = options;
+  const { margin, reduction } = lossOptions('cosineEmbedding', options, { margin: 0 });
   const other = matchedTarget('cosineEmbedding', first, second, 'second');
   checkTensors('cosineEmbedding', target);
   const expected = first.shape.slice(0, -1);
@@ -128,8 +129,7 @@ export function cosineEmbedding(
   return reduced(
     'cosineEmbedding',
     where(eq(target, 1), sub(1, cosine), above(sub(cosine, margin))),
-    options,
-    ['margin'],
+    reduction,
   );
 }
 
@@ -161,10 +161,10 @@ export function tripletMargin(
   anchor: Tensor,
   positive: Tensor,
   negative: Tensor,
-  options: TripletOptions = {},
+  options?: TripletOptions,
 ): Tensor {
-  const { p = 2, eps = 1e-6 } = options;
-  return nearer('tripletMargin', [anchor, positive, negative], between(p, eps), options, ['p', 'eps']);
+  const given = lossOptions('tripletMargin', options, { margin: 1, p: 2, eps: 1e-6, swap: false as boolean });
+  return nearer('tripletMargin', [anchor, positive, negative], between(given.p, given.eps), given);
 }
 
 /** What `tripletMarginWithDistance` accepts. */
@@ -195,11 +195,20 @@ export function tripletMarginWithDistance(
   anchor: Tensor,
   positive: Tensor,
   negative: Tensor,
-  options: TripletDistanceOptions = {},
+  options?: TripletDistanceOptions,
 ): Tensor {
-  const { distanceFunction = between(2, 1e-6) } = options;
-  const triplet = [anchor, positive, negative] as const;
-  return nearer('tripletMarginWithDistance', triplet, distanceFunction, options, ['distanceFunction']);
+  const given = lossOptions('tripletMarginWithDistance', options, {
+    distanceFunction: between(2, 1e-6),
+    margin: 1,
+    swap: false as boolean,
+  });
+  checkFunction('tripletMarginWithDistance', given.distanceFunction);
+  const measured = (a: Tensor, b: Tensor): Tensor => {
+    const distance = given.distanceFunction(a, b);
+    checkTensors('tripletMarginWithDistance', distance);
+    return distance;
+  };
+  return nearer('tripletMarginWithDistance', [anchor, positive, negative], measured, given);
 }
 
 /** Distances between vectors. `eps` is added as PyTorch does, so that vectors that are alike have a gradient. */
@@ -209,14 +218,12 @@ const between =
     norm(add(sub(a, b), eps), -1, { p });
 
 /** How much nearer than the negative the positive should be. */
-function nearer<Options extends Pick<TripletOptions, 'margin' | 'swap' | 'reduction'>>(
+function nearer(
   loss: string,
   [anchor, positive, negative]: readonly [Tensor, Tensor, Tensor],
   distance: (a: Tensor, b: Tensor) => Tensor,
-  options: Options,
-  names: readonly (keyof Options & string)[],
+  { margin, swap, reduction }: Required<Pick<TripletOptions, 'margin' | 'swap' | 'reduction'>>,
 ): Tensor {
-  const { margin = 1, swap = false } = options;
   // With a margin of 0, vectors that are all alike would be perfect.
   checkNumber(loss, 'margin', margin, { above: 0 });
   const near = matchedTarget(loss, anchor, positive, 'positive');
@@ -224,7 +231,7 @@ function nearer<Options extends Pick<TripletOptions, 'margin' | 'swap' | 'reduct
   const apart = distance(anchor, far);
   const least = swap ? minimum(apart, distance(near, far)) : apart;
   const losses = above(add(sub(distance(anchor, near), least), margin));
-  return reduced(loss, losses, options, [...names, 'margin', 'swap']);
+  return reduced(loss, losses, reduction);
 }
 
 /** max(x, 0), with a slope of 1 at 0, as in PyTorch: relu's is 0 there. */

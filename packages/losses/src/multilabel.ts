@@ -28,7 +28,7 @@ import { checkMatch, checkWeight } from './check.ts';
 import { checkScores } from './classification.ts';
 import { elementwise, type Loss, noTensor } from './elementwise.ts';
 import { checkWhole } from './labels.ts';
-import { type LossOptions, reduced, weighted } from './reduction.ts';
+import { type LossOptions, lossOptions, reduced, weighted } from './reduction.ts';
 
 /**
  * `bceWithLogits`, averaged over the classes of each example: predictions are scores [..., C], targets 1 for the classes that there
@@ -71,7 +71,8 @@ export const multilabelSoftMargin: Loss<BinaryOptions> = elementwise(
  * console.log(multilabelMargin(tensor([[0.1, 0.2, 0.4, 0.8]]), classes).itemSync().toFixed(4)); // => 0.8500
  * ```
  */
-export function multilabelMargin(prediction: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+export function multilabelMargin(prediction: Tensor, target: Tensor, options?: LossOptions): Tensor {
+  const { reduction } = lossOptions('multilabelMargin', options, {});
   const classes = checkScores('multilabelMargin', prediction);
   checkMatch('multilabelMargin', prediction, target);
   checkWhole('multilabelMargin', target);
@@ -88,5 +89,5 @@ export function multilabelMargin(prediction: Tensor, target: Tensor, options: Lo
   const lacking = where(logicalAnd(unsqueeze(isNamed, -1), others), relu(add(gaps, 1)), 0);
   const losses = div(sum(lacking, [-2, -1]), classes);
   const isValid = (): Tensor => all(logicalAnd(ge(index, -1), lt(index, classes)), -1);
-  return reduced('multilabelMargin', known ? losses : where(isValid(), losses, NaN), options);
+  return reduced('multilabelMargin', known ? losses : where(isValid(), losses, NaN), reduction);
 }

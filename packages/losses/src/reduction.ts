@@ -1,5 +1,5 @@
 /** What becomes of the loss of every element. */
-import { checkNames, mean, mul, sum, type Tensor } from '@glissade/tensor';
+import { checkChoice, mean, mul, optionsOf, sum, type Tensor } from '@glissade/tensor';
 
 /** Their mean, their sum, or all of them as they are. */
 export type LossReduction = 'mean' | 'sum' | 'none';
@@ -10,35 +10,32 @@ export interface LossOptions {
   readonly reduction?: LossReduction;
 }
 
+/** A loss's options, those by default too. Throws for others, and for values of another kind. */
+export function lossOptions<Options extends object>(
+  loss: string,
+  given: (Partial<Options> & LossOptions) | undefined,
+  defaults: Options,
+): Options & Required<LossOptions> {
+  const all: Options & Required<LossOptions> = { ...defaults, reduction: 'mean' };
+  return optionsOf(loss, given as Partial<typeof all>, all);
+}
+
 /** The losses, each as much as its weight says, if there are weights. */
 export const weighted = (losses: Tensor, weight: Tensor | undefined): Tensor =>
   weight ? mul(losses, weight) : losses;
 
 /**
- * @param names - the options that there are beside `reduction`
  * @param average - how the mean is taken, where it is not the plain one
  * @param more - reductions that there are beside the plain ones, for the error
- * @throws TypeError for other options, and for what is none: PyTorch's spelling, or 'none' by position, would be passed over in
- *   silence
+ * @throws RangeError for what is no reduction
  */
-export function reduced<Options extends { readonly reduction?: string }>(
+export function reduced(
   loss: string,
   losses: Tensor,
-  options: Options,
-  names: readonly (keyof Options & string)[] = [],
+  reduction: string,
   average: (losses: Tensor) => Tensor = mean,
-  more = '',
+  more: readonly string[] = [],
 ): Tensor {
-  checkNames(loss, options, [...names, 'reduction']);
-  const { reduction = 'mean' } = options;
-  switch (reduction) {
-    case 'mean':
-      return average(losses);
-    case 'sum':
-      return sum(losses);
-    case 'none':
-      return losses;
-    default:
-      throw new TypeError(`${loss}: reduction is '${reduction}'; expected ${more}'mean', 'sum' or 'none'`);
-  }
+  checkChoice(loss, 'reduction', reduction, [...more, 'mean', 'sum', 'none']);
+  return reduction === 'mean' ? average(losses) : reduction === 'sum' ? sum(losses) : losses;
 }

@@ -139,9 +139,7 @@ test('an infinite variance is an infinite loss, and one below eps has a gradient
 
 test('a number in quotes is no number', () => {
   const x = tensor([1, 2]);
-  expect(() => huber(x, x, { delta: '3' as never })).toThrow(
-    'huber: delta is string 3; expected a number above 0',
-  );
+  expect(() => huber(x, x, { delta: '3' as never })).toThrow('huber: delta is string 3; expected a number');
   expect(() => losses.smoothL1(x, x, { beta: '3' as never })).toThrow(
     'smoothL1: beta is string 3; expected a number',
   );

@@ -1,6 +1,6 @@
 /** Hyperparameters and parameters are checked when the optimizer is made, not when the loss has become NaN. */
 import { isParameter } from '@glissade/autograd';
-import { described, Tensor } from '@glissade/tensor';
+import { described, kindOf, Tensor, written } from '@glissade/tensor';
 
 /** What a hyperparameter may be, and how errors call that. */
 export type Limit = readonly [fits: (value: unknown) => boolean, expected: string];
@@ -23,7 +23,7 @@ export const oneOf = (...choices: readonly unknown[]): Limit => [
 
 /** Throws unless a hyperparameter is within its limit. */
 export function check(owner: string, name: string, value: unknown, [fits, expected]: Limit = positive): void {
-  if (!fits(value)) throw new RangeError(`${owner}: ${name} is ${value}; expected ${expected}`);
+  if (!fits(value)) throw new RangeError(`${owner}: ${name} is ${written(value)}; expected ${expected}`);
 }
 
 /** Throws unless all options are within their limits; `positive` holds for those that have none. */
@@ -58,7 +58,7 @@ export function groupsOf<Options>(
 }
 
 const isGroup = <Options>(entry: Tensor | GroupOptions<Options>): entry is GroupOptions<Options> =>
-  typeof entry === 'object' && entry !== null && 'params' in entry;
+  'params' in Object(entry);
 
 /** A list as an array. Throws for what is none, a tensor or a model most of all, and for an empty one. */
 function listed<Entry>(optimizer: string, params: Iterable<Entry>): Entry[] {
@@ -70,7 +70,7 @@ function listed<Entry>(optimizer: string, params: Iterable<Entry>): Entry[] {
     throw new RangeError(`${optimizer}: the list of parameters is empty`);
   }
   const mend = 'parameters' in Object(params) ? '. Did you mean model.parameters()?' : '';
-  throw new TypeError(`${optimizer}: expected a list of parameters, got ${typeof params}${mend}`);
+  throw new TypeError(`${optimizer}: expected a list of parameters, got ${kindOf(params)}${mend}`);
 }
 
 /** A group's parameters as an array. Throws for what is no parameter, and for one that `known` holds already. */
@@ -83,12 +83,12 @@ export function checkedParameters(
   const seen = new Set(known);
   list.forEach((parameter, i) => {
     if (!(parameter instanceof Tensor))
-      throw new TypeError(`${optimizer}: params[${i}] is no tensor: ${typeof parameter}`);
+      throw new TypeError(`${optimizer}: params[${i}] is no tensor but ${kindOf(parameter)}`);
     const what = described(parameter);
     if (!isParameter(parameter)) {
       const mend = parameter.requiresGrad
         ? 'It is computed from others: optimize those'
-        : 'Mark it with parameter() from @glissade/autograd';
+        : 'Mark it with parameter()';
       throw new TypeError(`${optimizer}: params[${i}] (${what}) is no parameter. ${mend}`);
     }
     if (seen.has(parameter))

@@ -1,6 +1,6 @@
 /** Parameters averaged over the way that training takes: often better than where it ends. */
 import { noGrad } from '@glissade/autograd';
-import { add, clone, eq, fillLike, optionsOf, type Tensor, where } from '@glissade/tensor';
+import { add, checkFunction, clone, eq, fillLike, optionsOf, type Tensor, where } from '@glissade/tensor';
 import { check, checkedParameters, share } from './check.ts';
 import { widened } from './optimizer.ts';
 import { beside, checkState, checkTensors, copies } from './state-dict.ts';
@@ -84,6 +84,7 @@ export class ExponentialMovingAverage {
    */
   averaged<Result>(run: () => Result): Result {
     this.#checkUnused('averaged');
+    checkFunction(name, run);
     const own = this.#params.map((parameter) => clone(parameter.detach()));
     const set = (values: readonly Tensor[]): void =>
       noGrad(() => {

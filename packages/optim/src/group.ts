@@ -93,8 +93,7 @@ export class ParameterGroup<Options extends OptimizerOptions = OptimizerOptions>
   set(options: Partial<Options>): void {
     if (isTracing())
       throw new Error(
-        'The learning rate or another option is set inside of a compiled step, where it would be the same at every call. ' +
-          'Set it outside, beside the call; schedule.step(), too',
+        'ParameterGroup: an option is set inside of a compiled step, where it would stay as it is. Set it beside the call; schedule.step(), too',
       );
     const next = { ...this.#options, ...options };
     const numbers = this.#owner.accept(next, this.#options);

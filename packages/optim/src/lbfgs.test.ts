@@ -154,13 +154,13 @@ test('names what is wrong', async () => {
   );
   expect(() => new LBFGS([w], { toleranceGrad: NaN })).toThrow('LBFGS: toleranceGrad is NaN');
   expect(() => new LBFGS([w], { lineSearchFn: 'strong_wolfe' as 'strongWolfe' })).toThrow(
-    'LBFGS: lineSearchFn is strong_wolfe; expected strongWolfe or undefined',
+    'LBFGS: lineSearchFn is string strong_wolfe; expected strongWolfe or undefined',
   );
   expect(() => new LBFGS([{ params: [w] }, { params: [parameter(tensor(2))] }])).toThrow(
     'LBFGS: it takes one group of parameters',
   );
   await expect(new LBFGS([w]).step()).rejects.toThrow(
-    'LBFGS: step() needs a function that computes the gradients and returns the loss',
+    'LBFGS: expected a function that returns the loss, got ',
   );
 });
 

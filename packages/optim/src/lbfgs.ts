@@ -1,6 +1,6 @@
 /** A quasi-Newton method: it learns the loss's curvature from the gradients on its way. */
 import { noGrad } from '@glissade/autograd';
-import type { Shape, Tensor } from '@glissade/tensor';
+import { checkTensors as checkAre, checkFunction, type Shape, type Tensor } from '@glissade/tensor';
 import { count, type OptimizerParameters } from './check.ts';
 import { type Curvature, descent, dot, largest, learn, plus } from './curvature.ts';
 import { Optimizer, type ParameterState } from './optimizer.ts';
@@ -57,7 +57,7 @@ export class LBFGS extends Optimizer<Options> {
   #loaded: Readonly<Record<string, Tensor>> | undefined;
 
   constructor(params: OptimizerParameters<LBFGSOptions>, options: Partial<LBFGSOptions> = {}) {
-    const { maxIter = 20, maxEval = Math.floor(maxIter * 1.25) } = options;
+    const { maxIter = 20, maxEval = Math.floor(maxIter * 1.25) } = Object(options) as Partial<LBFGSOptions>;
     super(
       'LBFGS',
       params,
@@ -98,12 +98,12 @@ export class LBFGS extends Optimizer<Options> {
    * @returns the loss before the step
    */
   override async step(closure?: () => Tensor | Promise<Tensor>): Promise<Tensor> {
-    if (typeof closure !== 'function')
-      throw new TypeError('LBFGS: step() needs a function that computes the gradients and returns the loss');
+    checkFunction('LBFGS', closure, ' that returns the loss');
     const [{ options }] = this.paramGroups as [(typeof this.paramGroups)[0]];
     const { lr, maxIter, maxEval, toleranceGrad, toleranceChange, historySize, lineSearchFn } = options;
     const evaluate = async () => {
-      const result = await closure();
+      const result = await closure!();
+      checkAre('LBFGS', result);
       return { result, loss: await result.item(), gradient: await this.#read(({ grad }) => grad) };
     };
     const point = () => this.#read((parameter) => parameter);

@@ -1,6 +1,6 @@
 /** What all optimizers share: groups of parameters, state that is tensors, and state dictionaries. */
 import { noGrad } from '@glissade/autograd';
-import { add, checkNames, depend, mul, neg, optionsOf, type Tensor } from '@glissade/tensor';
+import { add, depend, mul, neg, optionsOf, type Tensor } from '@glissade/tensor';
 import {
   checkedParameters,
   checkOptions,
@@ -99,12 +99,13 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
   }
 
   /** Adds parameters that are updated from now on, with options of their own. */
-  addParamGroup({ params, ...given }: GroupOptions<Options>): void {
+  addParamGroup(group: GroupOptions<Options>): void {
+    const { params, ...given } = Object(group) as GroupOptions<Options>;
     const options = this.#withDefaults(given);
     const list = checkedParameters(this.name, params, this.#states.keys());
-    const group = new ParameterGroup(list, options, {
+    const made = new ParameterGroup(list, options, {
       accept: (next: Options, before: Options) => {
-        checkNames(this.name, next, Object.keys(before));
+        optionsOf(this.name, next, before);
         this.check(next);
         // What is remembered depends on which options are there: momentum that is set later needs its buffer.
         if (presence(next) !== presence(before)) this.#remember(this.#slots(list, next));
@@ -112,7 +113,7 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
       },
     });
     this.#remember(this.#slots(list, options));
-    this.#groups.push(group);
+    this.#groups.push(made);
   }
 
   /** Forgets the gradients of all parameters. */

@@ -1,6 +1,6 @@
 /** What optimizers, and limits on gradients, refuse. */
 import { parameter } from '@glissade/autograd';
-import { type Tensor, tensor } from '@glissade/tensor';
+import { type Tensor, tensor, written } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
 import {
   Adadelta,
@@ -43,18 +43,18 @@ describe('what an optimizer is made of', () => {
     [
       'a model of averages',
       () => new ExponentialMovingAverage({ parameters: () => [w] } as never),
-      'ExponentialMovingAverage: expected a list of parameters, got object. Did you mean model.parameters()?',
+      'ExponentialMovingAverage: expected a list of parameters, got an object. Did you mean model.parameters()?',
     ],
     [
       'an option of averages that there is none of',
       () => new ExponentialMovingAverage([w], { beta: 0.9 } as object),
       'ExponentialMovingAverage: there is no option beta; expected decay',
     ],
-    ['a name', () => new SGD('w' as never, { lr: 1 }), 'SGD: expected a list of parameters, got string'],
+    ['a name', () => new SGD('w' as never, { lr: 1 }), 'SGD: expected a list of parameters, got a string'],
     ['NaN', () => new SGD([w], { lr: NaN }), 'SGD: lr is NaN'],
     ['negative', () => new Adam([w], { lr: -1 }), 'Adam: lr is -1'],
     ['infinite', () => new AdamW([w], { lr: Infinity }), 'AdamW: lr is Infinity'],
-    ['text', () => new SGD([w], { lr: '0.1' as unknown as number }), 'SGD: lr is 0.1'],
+    ['text', () => new SGD([w], { lr: '0.1' as unknown as number }), 'SGD: lr is string 0.1'],
     ['momentum', () => new SGD([w], { lr: 1, momentum: -0.9 }), 'SGD: momentum is -0.9'],
     ['weight decay', () => new SGD([w], { lr: 1, weightDecay: NaN }), 'SGD: weightDecay is NaN'],
     ['dampening', () => new SGD([w], { lr: 1, dampening: NaN }), 'SGD: dampening is NaN'],
@@ -138,9 +138,9 @@ describe('what an optimizer is made of', () => {
     [
       'no tensor',
       () => new SGD([w, 3 as unknown as Tensor], { lr: 1 }),
-      'SGD: params[1] is no tensor: number',
+      'SGD: params[1] is no tensor but a number',
     ],
-    ['null', () => new SGD([null as unknown as Tensor], { lr: 1 }), 'SGD: params[0] is no tensor: object'],
+    ['null', () => new SGD([null as unknown as Tensor], { lr: 1 }), 'SGD: params[0] is no tensor but null'],
     [
       'no parameter',
       () => new SGD([tensor([1])], { lr: 1 }),
@@ -214,7 +214,7 @@ describe('what a schedule is made of', () => {
     for (const lr of [[1], true, []]) {
       expect(() => {
         sgd.lr = lr as never;
-      }).toThrow(`SGD: lr is ${lr}; expected a finite number >= 0`);
+      }).toThrow(`SGD: lr is ${written(lr)}; expected a`);
       expect(sgd.paramGroups[0]!.lr).toBe(0.1);
       expect(sgd.paramGroups[0]!.scalars['lr']!.itemSync()).toBeCloseTo(0.1);
     }

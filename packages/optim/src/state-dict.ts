@@ -23,7 +23,9 @@ export function checkState(
   state: Partial<OptimizerStateDict> | undefined,
   other: 'groups' | 'decay' = 'groups',
 ): void {
-  const isOther = other === 'decay' || Array.isArray(state?.groups);
+  const isOther =
+    other === 'decay' ||
+    (Array.isArray(state?.groups) && state.groups.every((group) => Array.isArray(group?.params)));
   if (isOther && typeof state?.tensors === 'object' && state.tensors !== null) return;
   throw new TypeError(`${owner}: expected what stateDict() gave, { tensors, ${other} }. Nothing was loaded`);
 }

@@ -87,8 +87,7 @@ function settledDevice(primitive: Primitive, inputs: readonly Tensor[]): Device 
   const same = stranger.device.name === device.name ? 'another ' : '';
   throw new Error(
     `${nameOf(primitive)}: one tensor is on ${device.name}, another on ${same}${stranger.device.name}. ` +
-      'Move one of them with await tensor.to(backend), or choose the backend, with start() or useBackend(), before the first tensor ' +
-      'is made, and once',
+      'Move one, by await tensor.to(backend), or choose the backend once, by start() or useBackend(), before the first tensor is made',
   );
 }
 

@@ -22,7 +22,13 @@ export function checkNumber(
   const isNumber = typeof value === 'number' && (!whole || Number.isInteger(value));
   if (isNumber && value >= least && !(value <= above) && value <= most) return;
   const range =
-    above > least ? `above ${above}` : most < Infinity ? `from ${least} to ${most}` : `>= ${least}`;
+    above > least
+      ? ` above ${above}`
+      : most < Infinity
+        ? ` from ${least} to ${most}`
+        : least > above
+          ? ` >= ${least}`
+          : '';
   const kind = whole ? 'a whole number' : 'a number';
-  throw new RangeError(`${operation}: ${name} is ${written(value)}; expected ${kind} ${range}`);
+  throw new RangeError(`${operation}: ${name} is ${written(value)}; expected ${kind}${range}`);
 }

@@ -39,6 +39,12 @@ export function written(value: unknown): string {
   return typeof value === 'object' || typeof value === 'string' ? described(value) : String(value);
 }
 
+/** Throws for what is no function; `what` is how the error calls it. */
+export function checkFunction(operation: string, value: unknown, what = ''): void {
+  if (typeof value !== 'function')
+    throw new TypeError(`${operation}: expected a function${what}, got ${described(value)}`);
+}
+
 /**
  * Throws unless all are tensors.
  *

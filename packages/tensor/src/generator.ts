@@ -218,8 +218,8 @@ const remainder = (a: number, b: number): number => a - Math.floor(a / b) * b;
 function outsideOfSteps(call: string): void {
   if (stateTracer())
     throw new Error(
-      `${call}: inside a compiled step, or vmap(), it would happen once, when the function is traced, and not at each call. ` +
-        'Draw tensors, with rand() and the like, which are drawn at each call; or move it out of the function',
+      `${call}: inside a compiled step, or vmap(), it would happen once, when the function is traced. ` +
+        'Draw tensors, with rand() and the like, or move it out',
     );
 }
 

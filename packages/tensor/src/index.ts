@@ -19,9 +19,10 @@ export type {
   StateTracer,
   TransformCosts,
 } from './backend.ts';
+export { checkChoice } from './check-choice.ts';
 export { checkElements } from './check-elements.ts';
 export { checkNumber, type NumberLimits } from './check-number.ts';
-export { checkTensors, described, written } from './check-tensors.ts';
+export { checkFunction, checkTensors, described, written } from './check-tensors.ts';
 export { tick } from './clock.ts';
 export { drawnFloats } from './drawn.ts';
 export {
@@ -50,6 +51,7 @@ export { padAxes } from './operations/pad-axes.ts';
 export { largestOfWindows, meanOfWindows } from './operations/pooling.ts';
 export { sliceAll } from './operations/ranges.ts';
 export { convolveSpread } from './operations/spread.ts';
+export { checkTensorList } from './operations/tensor-list.ts';
 export { checkNames, optionsOf } from './options.ts';
 export { isPlainObject } from './plain-object.ts';
 export {
@@ -74,6 +76,7 @@ export { outputDType, outputShape } from './rules.ts';
 export {
   broadcast,
   broadcastAxes,
+  checkList,
   checkSameShape,
   outOfRange,
   printShape,

@@ -67,7 +67,7 @@ describe('what is no option', () => {
       'meshgrid, without a list',
       (o) => t.meshgrid(t.arange(2) as never, o),
       t.arange(2),
-      'meshgrid: expected a list of tensors: meshgrid([a, b])',
+      'meshgrid: got float32[2]; expected a list of tensors: [a, b]',
     ],
     ['cdist', (o) => t.cdist(x, x, o), 1, 'cdist: there is no option 1; expected p'],
     [
@@ -137,6 +137,16 @@ test('what is left out, or undefined, is as by default', () => {
   const defaults = { a: 1, b: false };
   expect(optionsOf('f', undefined, defaults)).toBe(defaults);
   expect(optionsOf('f', { a: undefined, b: true } as object, defaults)).toEqual({ a: 1, b: true });
-  expect(optionsOf('f', { a: null } as object, defaults)).toEqual({ a: null, b: false });
+  for (const [given, message] of [
+    [{ a: null }, 'f: a is null; expected a number'],
+    [{ a: '1' }, 'f: a is string 1; expected a number'],
+    [{ b: 'no' }, 'f: b is string no; expected a boolean'],
+    [{ b: 0 }, 'f: b is 0; expected a boolean'],
+  ] as const)
+    expect(() => optionsOf('f', given as object, defaults)).toThrow(new TypeError(message));
+  expect(() => optionsOf('f', { a: [1, 2] } as object, defaults)).toThrow(
+    'f: a is [1, 2]; expected a number',
+  );
+  expect(optionsOf('f', { a: [1, 2] } as object, defaults, true)).toEqual({ a: [1, 2], b: false });
   expect(optionsOf('f', { a: 0 }, defaults)).toEqual({ a: 0, b: false });
 });

@@ -1,4 +1,6 @@
 /** Options are named: what PyTorch takes by position, and its spelling of names, would be passed over in silence. */
+import { written } from './check-tensors.ts';
+import { kindOf } from './kind-of.ts';
 
 /**
  * Throws for options that there are none of, and for what is no object of options.
@@ -25,15 +27,25 @@ export function checkNames(operation: string, given: object, names: readonly str
     );
 }
 
-/** The options that were given, and the others by default: `defaults` names all that there are. Throws as `checkNames` does. */
+/** The options that were given, and the others by default: `defaults` names all that there are. Throws as `checkNames` does, and for a value of another kind; `lists` of such may be right. */
 export function optionsOf<Options extends object>(
   operation: string,
   given: Partial<Options> | undefined,
   defaults: Options,
+  lists = false,
 ): Options {
   if (given === undefined) return defaults;
   checkNames(operation, given, Object.keys(defaults));
   const options = { ...defaults, ...given };
-  for (const name in defaults) if (options[name] === undefined) options[name] = defaults[name];
+  for (const name in defaults) {
+    const [value, usual] = [options[name], defaults[name]];
+    if (value === undefined) options[name] = usual;
+    else if (typeof value !== typeof usual || Array.isArray(value) !== Array.isArray(usual)) {
+      const kind = kindOf(usual);
+      // What is an array, a boolean or a number by default is nothing else; others may be several things.
+      if (/^an? [abn]/.test(kind) && !(lists && Array.isArray(value)))
+        throw new TypeError(`${operation}: ${name} is ${written(value)}; expected ${kind}`);
+    }
+  }
   return options;
 }

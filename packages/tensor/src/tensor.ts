@@ -91,7 +91,7 @@ export class Tensor {
   get requiresGrad(): boolean { return this.history !== undefined; }
   set requiresGrad(wanted: boolean) {
     if (wanted === this.requiresGrad) return;
-    if (wanted && !this.frozen) throw new Error('requiresGrad: this tensor is no parameter. Mark it with parameter() from @glissade/autograd');
+    if (wanted && !this.frozen) throw new Error('requiresGrad: this tensor is no parameter. Mark it with parameter()');
     if (!wanted && this.history?.leaf !== this) throw new Error('requiresGrad: this tensor was computed from parameters, and cannot be frozen. Use detach()');
     [this.history, this.frozen] = [this.frozen, this.history];
   }
@@ -181,14 +181,14 @@ export class Tensor {
     const isLeaf = this.history?.leaf === this;
     if (isLeaf && other.history && other !== this) {
       throw new Error(
-        'assign: the new value has a gradient history, and this is a parameter. Compute the update in noGrad(() => ...), or detach() it; ' +
-          'where the gradient must flow, go on with a new tensor: y = y.add(1)',
+        'assign: the new value has a gradient history, and this is a parameter. Compute it in noGrad(() => ...), or detach() it; ' +
+          'where the gradient must flow, go on with a new tensor',
       );
     }
     if (this.#isPart && !isLeaf && !this.frozen) {
       throw new Error(
-        `in place: ${printShape(this.shape)} is a part that was taken out of another tensor, which would stay as it is. Change that one, ` +
-          'x.setAt(indices, values), or a clone() of the part',
+        `in place: ${printShape(this.shape)} is a part of another tensor, which would stay as it is. Change that one, by setAt(), ` +
+          'or a clone()',
       );
     }
     const tracer = stateTracer();
@@ -260,7 +260,7 @@ export class Tensor {
   }
   #recorded(operation: string): History {
     if (this.history) return this.history;
-    throw new Error(`${operation}: this tensor has no gradient history. Mark the leaf with parameter() from @glissade/autograd, and compute outside of noGrad()`);
+    throw new Error(`${operation}: this tensor has no gradient history. Mark the leaf with parameter(), and compute outside of noGrad()`);
   }
 
   /**

@@ -92,9 +92,7 @@ export class CpuExecutable implements Executable<TypedArray> {
       } catch (error) {
         if (!(error instanceof LostWorkerError)) throw error;
         pool.terminate();
-        throw new LostWorkerError(
-          `${error.message}. The state that the program updates may be half changed: load it again. Later calls run on one thread.`,
-        );
+        throw new LostWorkerError(`${error.message}. The program's state may be half changed: load it again`);
       }
       return;
     }

@@ -89,7 +89,7 @@ export class OneCycleLR extends CycleLR<Options> {
     // Training loops take one step more than there are rates to use; it changes nothing.
     if (step > totalSteps) {
       throw new RangeError(
-        `OneCycleLR: the cycle has ${totalSteps} steps, and this is step ${step}. Give it more totalSteps, or stop there`,
+        `OneCycleLR: the cycle has ${totalSteps} steps, this is step ${step}. Give it more totalSteps`,
       );
     }
     const [top, low] = [perGroup(momenta.baseMomentum, index), perGroup(momenta.maxMomentum, index)];

@@ -192,7 +192,7 @@ describe('a schedule', () => {
     [
       'annealStrategy',
       (o) => new OneCycleLR(o, { maxLr: 1, totalSteps: 9, annealStrategy: 'cosine' as 'cos' }),
-      'OneCycleLR: annealStrategy is cosine; expected cos or linear',
+      'OneCycleLR: annealStrategy is string cosine; expected cos or linear',
     ],
     [
       'maxLr',

@@ -1,5 +1,5 @@
 /** What all learning-rate schedules share: a count of steps, and the rates that follow from it. */
-import { optionsOf, rowsFor } from '@glissade/tensor';
+import { checkList, optionsOf, rowsFor } from '@glissade/tensor';
 import { check, checkOptions, type Limits } from '../check.ts';
 import type { ParameterGroup } from '../group.ts';
 import type { Optimizer } from '../optimizer.ts';
@@ -75,7 +75,7 @@ export abstract class LRScheduler<Options extends object = object, StepArguments
     this.#limits = limits;
     this.optimizer = optimizer;
     const missing = rowsFor(limits, () => undefined);
-    this.#options = optionsOf<object>(name, given, { ...missing, ...options }) as Options;
+    this.#options = optionsOf<object>(name, given, { ...missing, ...options }, true) as Options;
     this.check(this.#options);
     this.begin();
   }
@@ -86,7 +86,8 @@ export abstract class LRScheduler<Options extends object = object, StepArguments
     checkOptions(this.name, options, this.#limits);
     const { length } = this.optimizer.paramGroups;
     for (const [option, value] of Object.entries(options)) {
-      if (Array.isArray(value) && value.length !== length && option !== 'milestones') {
+      if (option === 'milestones') checkList(this.name, 'milestones is', value, ' of steps');
+      else if (Array.isArray(value) && value.length !== length) {
         throw new RangeError(
           `${this.name}: ${option} has ${value.length} entries for ${length} groups; expected one for each`,
         );

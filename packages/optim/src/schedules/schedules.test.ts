@@ -81,7 +81,7 @@ describe('cycles', () => {
     for (let t = 0; t < 4; t++) schedule.step();
     expect(optimizer.lr).toBeCloseTo(0.04 / 1e4, 12);
     expect(() => schedule.step()).toThrow(
-      'OneCycleLR: the cycle has 4 steps, and this is step 5. Give it more totalSteps, or stop there',
+      'OneCycleLR: the cycle has 4 steps, this is step 5. Give it more totalSteps',
     );
     expect(schedule.lastEpoch).toBe(4);
   });

@@ -1,6 +1,7 @@
 /** A tensor with a part replaced: what assigning to that part leaves. */
 import { isTensor } from '../check-tensors.ts';
 import { named } from '../named.ts';
+import { checkList } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { where } from './comparison.ts';
 import { at, maskOf } from './indexing.ts';
@@ -16,10 +17,7 @@ export const withAt = (x: Tensor, indices: readonly Index[], value: Operand): Te
   named('setAt', () => replaced(x, indices, value));
 
 function replaced(x: Tensor, indices: readonly Index[], value: Operand): Tensor {
-  if (!Array.isArray(indices))
-    throw new TypeError(
-      `setAt: the indices are ${String(indices)}; expected a list of them: setAt([0], value)`,
-    );
+  checkList('setAt', 'the indices are', indices, ' of them: setAt([0], value)');
   const updates = cast(tensorOf('setAt', value, x), x.dtype);
   const [first, ...others] = indices;
   // One value needs no places: so it can be compiled, too.

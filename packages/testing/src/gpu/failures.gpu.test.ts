@@ -102,7 +102,7 @@ describe.each(adapters)('on %s', (adapter) => {
   test('tensors of two backends do not meet, and both are named', async () => {
     const here = floats([1, 2]);
     expect(() => here.add(floats([1, 2], reference))).toThrow(
-      /^add: one tensor is on gpu, another on reference. Move one of them with await tensor.to\(backend\)/,
+      /^add: one tensor is on gpu, another on reference. Move one, by await tensor.to\(backend\)/,
     );
     const other = floats([1, 2], await make());
     expect(() => here.add(other)).toThrow(/^add: one tensor is on gpu, another on another gpu/);
