@@ -3,6 +3,7 @@ import {
   bytesPerElement,
   type Expression,
   type Kernel,
+  kindOf,
   type Program,
   printShape,
   rowMajor,
@@ -17,7 +18,12 @@ import { printExpression } from './print-expression.ts';
  *     0  v = contract(b0[64, 784], b1[128, 784]) inner=1
  *          b4[64, 128] = maximum(add(v, b2[64, 128 by 0, 1]), 0)
  */
-export function printProgram({ kernels, buffers, bytes }: Program): string {
+export function printProgram(program: Program): string {
+  const { kernels, buffers, bytes }: Program = Object(program);
+  if (!Array.isArray(kernels) || !Array.isArray(buffers))
+    throw new TypeError(
+      `printProgram: got ${kindOf(program)}; expected a program, such as step.programs[0].program`,
+    );
   const lines = kernels.flatMap((kernel, i) => {
     const [first, ...others] = printKernel(kernel);
     return [`${String(i).padStart(3)}  ${first}`, ...others.map((line) => `     ${line}`)];

@@ -1,5 +1,5 @@
 /** A function as its graph, for those who make something else of it than a program: a file for other runtimes, a drawing. */
-import type { Tensor } from '@glissade/tensor';
+import { checkFunction, checkTensorList, type Tensor } from '@glissade/tensor';
 import type { Graph, Output } from './graph.ts';
 import { deadCode } from './passes/dead-code.ts';
 import { type InputSlot, valueIn } from './slot.ts';
@@ -43,6 +43,8 @@ export function traceGraph(
   compute: (...given: Tensor[]) => readonly Tensor[],
   given: readonly Tensor[],
 ): TracedGraph {
+  checkFunction('traceGraph', compute);
+  checkTensorList('traceGraph', given);
   const { traced, results, computed } = writtenDown(compute, treeOf(given), new Tracer(), undefined, true);
   checkPure(traced);
   const inputs = traced.inputs.map(inputOf);

@@ -27,6 +27,8 @@ export type Collated<Example> = Example extends Tensor | TypedArray | number | b
  * ```
  */
 export function collate<Example>(examples: readonly Example[]): Collated<Example> {
+  if (!Array.isArray(examples))
+    throw new TypeError(`collate: got ${kindOf(examples)}; expected a list of examples`);
   return collated(examples, '') as Collated<Example>;
 }
 

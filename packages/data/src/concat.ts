@@ -1,6 +1,8 @@
 /** Several data sets as one. */
+
 import { concat, indexSelect, isPlainObject, Tensor } from '@glissade/tensor';
 import { asDataset, checkIndex, type Dataset, type DatasetLike } from './dataset.ts';
+import { checkIndices, kindOf } from './kind-of.ts';
 
 /**
  * Data sets one behind the other. Where all of them have a fast way to several examples, so has this one.
@@ -23,6 +25,8 @@ export class ConcatDataset<Example> implements Dataset<Example> {
   readonly #starts: readonly number[];
 
   constructor(datasets: readonly DatasetLike<Example>[]) {
+    if (!Array.isArray(datasets))
+      throw new TypeError(`ConcatDataset: got ${kindOf(datasets)}; expected a list of data sets`);
     if (datasets.length === 0)
       throw new RangeError('ConcatDataset: the list of data sets is empty; give at least one');
     this.datasets = datasets.map((each) => asDataset('ConcatDataset', each));
@@ -47,6 +51,7 @@ export class ConcatDataset<Example> implements Dataset<Example> {
   }
 
   #batch(indices: readonly number[]): unknown {
+    checkIndices('ConcatDataset', indices);
     const places: number[][] = this.datasets.map(() => []);
     for (const [place, index] of indices.entries()) places[this.#find(index)]!.push(place);
     const parts = places.flatMap((own, which) => {

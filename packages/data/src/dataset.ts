@@ -8,7 +8,7 @@ import {
   ShapeError,
   Tensor,
 } from '@glissade/tensor';
-import { checkFunction, checkGenerator, kindOf } from './kind-of.ts';
+import { checkFunction, checkGenerator, checkIndices, kindOf } from './kind-of.ts';
 
 /**
  * Examples by number, as PyTorch's map-style `Dataset`: what `DataLoader`, `Subset`, `MapDataset` and the like take.
@@ -107,6 +107,7 @@ export class TensorDataset<Tensors extends readonly Tensor[]> implements Dataset
   }
 
   getBatch(indices: readonly number[]): Tensors {
+    checkIndices('TensorDataset', indices);
     for (const index of indices) checkIndex('TensorDataset', index, this.length);
     const list = Int32Array.from(indices);
     // Where the data are: another backend may be in use.
@@ -134,11 +135,15 @@ export class Subset<Example> implements Dataset<Example> {
 
   constructor(of: DatasetLike<Example>, indices: readonly number[]) {
     this.#of = asDataset('Subset', of);
-    if (!(Symbol.iterator in Object(indices)))
+    if (!(Symbol.iterator in Object(indices)) || indices instanceof Tensor)
       throw new TypeError(`Subset: the indices are ${kindOf(indices)}; expected a list of numbers`);
     this.indices = [...indices];
     for (const index of this.indices) checkIndex('Subset', index, this.#of.length);
-    if (this.#of.getBatch) this.getBatch = (list) => this.#of.getBatch!(list.map((i) => this.#at(i)));
+    if (this.#of.getBatch)
+      this.getBatch = (list) => {
+        checkIndices('Subset', list);
+        return this.#of.getBatch!(list.map((i) => this.#at(i)));
+      };
   }
 
   get length(): number {

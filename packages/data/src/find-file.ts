@@ -1,5 +1,5 @@
 /** Where a data set's files are: in a folder of the user's, in the cache, or on the net. */
-import { checkNames } from '@glissade/tensor';
+import { checkNames, written } from '@glissade/tensor';
 import { type DownloadOptions, download, type RemoteFile, sha256 } from './download.ts';
 import { FileError } from './file-error.ts';
 import { kindOf } from './kind-of.ts';
@@ -51,8 +51,10 @@ export function checkSource(operation: string, options: SourceOptions, others: r
     throw new TypeError(
       `${operation}: ${wrong === mirrors ? 'mirrors is' : 'in mirrors is'} ${kindOf(wrong)}; expected a list of folders on the net, ['https://...']`,
     );
-  if (!(timeout >= 0))
-    throw new RangeError(`${operation}: timeout is ${timeout}; expected milliseconds, such as 10_000`);
+  if (typeof timeout !== 'number' || !(timeout >= 0))
+    throw new RangeError(
+      `${operation}: timeout is ${written(timeout)}; expected milliseconds, such as 10_000`,
+    );
 }
 
 /** Where a data set's files lie. */

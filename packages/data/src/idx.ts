@@ -1,5 +1,7 @@
 /** The IDX format of MNIST: two zero bytes, a type code, the count of dims, their lengths (big-endian), then the elements. */
+
 import { FileError } from './file-error.ts';
+import { checkBytes } from './kind-of.ts';
 
 /** The contents of an IDX file. */
 export interface IdxArray {
@@ -27,6 +29,7 @@ const unsignedByte = 0x08;
  * ```
  */
 export function parseIdx(bytes: Uint8Array, file: string, dims?: number): IdxArray {
+  checkBytes('parseIdx', bytes);
   const need = (end: number, what: string): void => {
     if (bytes.length < end)
       throw new FileError(file, bytes.length, `the file ends within ${what}; expected at least ${end} bytes`);

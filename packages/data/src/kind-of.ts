@@ -8,6 +8,18 @@ export function kindOf(value: unknown): string {
   return value === null ? 'null' : (tag === 'Object' && value.constructor?.name) || tag;
 }
 
+/** Throws for what is no list of indices. */
+export function checkIndices(operation: string, indices: readonly number[]): void {
+  if (!Array.isArray(indices))
+    throw new TypeError(`${operation}: the indices are ${kindOf(indices)}; expected a list of numbers`);
+}
+
+/** Throws for what is no file's content. */
+export function checkBytes(operation: string, bytes: Uint8Array): void {
+  if (!(bytes instanceof Uint8Array))
+    throw new TypeError(`${operation}: expected the bytes of a file, a Uint8Array; got ${kindOf(bytes)}`);
+}
+
 /** Throws for what is no function. */
 export function checkFunction(operation: string, name: string, value: unknown): void {
   if (typeof value !== 'function')

@@ -2,8 +2,10 @@
  * NumPy's files of one array, `.npy`: a magic number, a header that is a Python dict, then the elements.
  * Source: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  */
+
 import {
   bitsOfHalves,
+  checkTensors,
   type DType,
   halvesOfBits,
   newArray,
@@ -13,6 +15,7 @@ import {
   tensor,
 } from '@glissade/tensor';
 import { FileError } from './file-error.ts';
+import { checkBytes } from './kind-of.ts';
 
 const magic = [0x93, ...[...'NUMPY'].map((letter) => letter.charCodeAt(0))];
 
@@ -107,6 +110,7 @@ export function parseNpy(bytes: Uint8Array, file = 'npy'): Tensor {
 }
 
 function headerOf(bytes: Uint8Array, file: string): { header: string; start: number } {
+  checkBytes('parseNpy', bytes);
   if (bytes.length < 12)
     throw new FileError(
       file,
@@ -171,6 +175,7 @@ function read(
  * ```
  */
 export async function formatNpy(x: Tensor): Promise<Uint8Array<ArrayBuffer>> {
+  checkTensors('formatNpy', x);
   const data = await x.data();
   const shape = x.shape.length === 1 ? `${x.shape[0]},` : x.shape.join(', ');
   const header = `{'descr': '${codes[x.dtype]}', 'fortran_order': False, 'shape': (${shape}), }`;

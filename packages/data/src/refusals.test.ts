@@ -114,7 +114,7 @@ describe('options', () => {
         [{ directory: '' }, 'directory is ""; expected the path of a folder'],
         [{ directory: 3 }, 'directory is 3; expected the path of a folder'],
         [{ cache: 'a\0b' }, 'cache is "a\\u0000b"; expected the path of a folder'],
-        [{ timeout: '10 s' }, 'timeout is 10 s; expected milliseconds'],
+        [{ timeout: '10 s' }, 'timeout is string 10 s; expected milliseconds'],
       ] as const)
         await expect(source(options as never)).rejects.toThrow(`${name}: ${message}`);
   });

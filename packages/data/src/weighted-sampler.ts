@@ -1,6 +1,6 @@
 /** Examples that are drawn as often as their weights say. */
 import { checkNames, defaultGenerator, Generator, Tensor } from '@glissade/tensor';
-import { checkGenerator } from './kind-of.ts';
+import { checkGenerator, kindOf } from './kind-of.ts';
 import { checkLength, type Sampler } from './sampler.ts';
 
 /** What `WeightedRandomSampler` accepts. */
@@ -48,6 +48,10 @@ export class WeightedRandomSampler implements Sampler {
     const { replacement = true, generator = defaultGenerator() }: WeightedSamplerOptions = given;
     checkGenerator('WeightedRandomSampler', generator);
     let total = 0;
+    if (!Array.isArray(weights) && !ArrayBuffer.isView(weights))
+      throw new TypeError(
+        `WeightedRandomSampler: the weights are ${kindOf(weights)}; expected a list of numbers`,
+      );
     this.#weights = Float64Array.from(weights);
     const sums = this.#weights.map((weight) => {
       if (!(weight >= 0 && weight < Infinity))

@@ -74,10 +74,10 @@ export async function filesOfDirectory(directory: string): Promise<FoundFiles> {
 /** The files that a page's user has chosen, whose first folder is the one that was chosen. */
 export function filesChosen(chosen: Iterable<FolderFile>): FoundFiles {
   const files = Array.from(chosen, (file): FoundFile => {
-    const [, ...place] = file.webkitRelativePath?.split('/') ?? [];
+    const [, ...place] = file?.webkitRelativePath?.split('/') ?? [];
     if (place.length === 0)
       throw new TypeError(
-        `imageFolder: a file has the webkitRelativePath ${JSON.stringify(file.webkitRelativePath)}; expected ` +
+        `imageFolder: a file has the webkitRelativePath ${JSON.stringify(file?.webkitRelativePath)}; expected ` +
           '\'folder/class/image.png\', as files of <input type="file" webkitdirectory> have',
       );
     return { path: place.join('/'), read: async () => new Uint8Array(await file.arrayBuffer()) };

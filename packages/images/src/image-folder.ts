@@ -1,6 +1,6 @@
 /** A data set of a folder: a folder within it for each class, with images. */
 import { type Dataset, FileError } from '@glissade/data';
-import { checkNames, Tensor, tensor } from '@glissade/tensor';
+import { checkNames, Tensor, tensor, written } from '@glissade/tensor';
 import { decodeImage } from './decode-image.ts';
 import { type FolderFile, type FoundFile, filesChosen, filesOfDirectory } from './folder-files.ts';
 import type { ImageMode } from './pixels.ts';
@@ -124,8 +124,14 @@ export async function imageFolder(
   for (const [option, value] of Object.entries({ decode, ...(transform && { transform }) }))
     if (typeof value !== 'function')
       throw new TypeError(`imageFolder: ${option} is ${typeof value}; expected a function`);
-  if (!Array.isArray(extensions))
-    throw new TypeError(`imageFolder: extensions is ${typeof extensions}; expected a list such as ['.png']`);
+  if (!Array.isArray(extensions) || !extensions.every((each) => typeof each === 'string'))
+    throw new TypeError(
+      `imageFolder: extensions is ${written(extensions)}; expected a list such as ['.png']`,
+    );
+  if (folder === '' || (typeof folder !== 'string' && !(Symbol.iterator in Object(folder))))
+    throw new TypeError(
+      `imageFolder: the folder is ${folder === '' ? 'empty' : written(folder)}; expected its path, or the files of <input type="file" webkitdirectory>`,
+    );
   const { name, files, folders } =
     typeof folder === 'string' ? await filesOfDirectory(folder) : filesChosen(folder);
   const classes = [...folders].sort(inOrder);

@@ -3,6 +3,7 @@ import {
   amax,
   amin,
   checkNames,
+  checkNumber,
   checkTensors,
   clamp,
   concat,
@@ -13,6 +14,7 @@ import {
   ShapeError,
   stack,
   type Tensor,
+  written,
 } from '@glissade/tensor';
 
 /** What `makeGrid` accepts. */
@@ -52,6 +54,7 @@ const names = ['nrow', 'padding', 'padValue', 'normalize', 'valueRange', 'scaleE
 export function makeGrid(images: Tensor | readonly Tensor[], options: GridOptions = {}): Tensor {
   checkNames('makeGrid', options, names);
   const { nrow = 8, padding = 2, padValue = 0 } = options;
+  checkNumber('makeGrid', 'padValue', padValue, {});
   for (const [name, value, least] of [
     ['nrow', nrow, 1],
     ['padding', padding, 0],
@@ -96,9 +99,9 @@ function scaled(batch: Tensor, { normalize = false, valueRange, scaleEach = fals
   // What divides is no less than this: an image of one value becomes 0, not NaN.
   const least = 1e-5;
   if (valueRange) {
-    const [low, high] = valueRange;
+    const [low, high] = Array.isArray(valueRange) ? (valueRange as readonly [number, number]) : [NaN, NaN];
     if (valueRange.length !== 2 || !(low <= high))
-      throw new RangeError(`makeGrid: valueRange is [${valueRange.join(', ')}]; expected [least, greatest]`);
+      throw new RangeError(`makeGrid: valueRange is ${written(valueRange)}; expected [least, greatest]`);
     return clamp(floats, low, high)
       .sub(low)
       .div(Math.max(high - low, least));

@@ -1,5 +1,5 @@
 /** Batches: the model's inputs, and last the target. */
-import { currentDevice, isPlainObject, Tensor } from '@glissade/tensor';
+import { currentDevice, described, isPlainObject, Tensor } from '@glissade/tensor';
 
 /** The inputs of a model and, last, what its prediction is compared with. */
 export type Batch<Inputs extends readonly unknown[], Target> = readonly [...Inputs, Target];
@@ -20,6 +20,15 @@ export interface KnownSource {
 export const isResumable = (source: KnownSource): source is Required<KnownSource> =>
   source.stateDict !== undefined && source.loadStateDict !== undefined;
 
+/** Throws for what gives no batches. */
+export function checkSource(operation: string, source: unknown): void {
+  const given: object = Object(source);
+  if (!(Symbol.iterator in given || Symbol.asyncIterator in given) || source instanceof Tensor)
+    throw new TypeError(
+      `${operation}: the batches are ${described(source)}; expected a DataLoader, or a list of batches`,
+    );
+}
+
 /** One way through the batches, of an epoch. */
 export const iteratorOf = <Batch>(source: BatchSource<Batch>): AsyncIterator<Batch> | Iterator<Batch> =>
   Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
@@ -29,12 +38,16 @@ export function countOf(operation: string, batch: unknown): number {
   const [first] = Array.isArray(batch) ? tensorsIn(batch) : [];
   if (first?.shape[0] === undefined) {
     const what = first ? 'tensors without dims' : Array.isArray(batch) ? 'no tensors' : typeof batch;
-    throw new TypeError(
-      `${operation}: a batch is a list of the model's inputs and, last, the target, with the examples along their first dim; got ${what}. Use mapBatches`,
-    );
+    throw noBatch(operation, what);
   }
   return first.shape[0];
 }
+
+/** What is said of something else. */
+export const noBatch = (operation: string, what: string): TypeError =>
+  new TypeError(
+    `${operation}: a batch is a list of the model's inputs and, last, the target, with the examples along their first dim; got ${what}. Use mapBatches`,
+  );
 
 function* tensorsIn(value: unknown): Iterable<Tensor> {
   if (value instanceof Tensor) yield value;

@@ -1,5 +1,7 @@
 /** Which classes were taken for which, as numbers and as a table. */
-import { checkNames, type Tensor } from '@glissade/tensor';
+
+import { checkNames, checkNumber, type Tensor, written } from '@glissade/tensor';
+import { checkSource } from './batches.ts';
 import { type Counts, f1Of, precisionOf, recallOf } from './metrics/class-counts.ts';
 import { checkCount, confusionCounts, rowsOf } from './metrics/confusion-counts.ts';
 
@@ -29,6 +31,10 @@ export class ConfusionMatrix {
 
   /** @param rows - counts, and last in each row those that were predicted to be nothing */
   constructor(rows: readonly (readonly number[])[], names: readonly string[]) {
+    if (![rows, names, ...(Array.isArray(rows) ? rows : [])].every((list) => Array.isArray(list)))
+      throw new TypeError(
+        'ConfusionMatrix: expected rows of counts, [[5, 1], [0, 4]], and names; confusionMatrix() makes it',
+      );
     this.counts = rows.map((row) => row.slice(0, rows.length));
     this.names = names;
     const sum = (list: readonly number[]): number => list.reduce((total, each) => total + each, 0);
@@ -67,6 +73,7 @@ export class ConfusionMatrix {
    * @param least - how often at least. Default 1.
    */
   mostConfused(least = 1): Confused[] {
+    checkNumber('mostConfused', 'least', least, {});
     const { names } = this;
     return this.counts
       .flatMap((row, i) =>
@@ -119,11 +126,17 @@ export async function confusionMatrix(
   checkNames('confusionMatrix', options, ['classes', 'names']);
   const { classes, names = Array.from({ length: classes }, (_, k) => `${k}`) } = options;
   checkCount('confusionMatrix', classes);
+  if (!Array.isArray(names))
+    throw new TypeError(
+      `confusionMatrix: names is ${written(names)}; expected a list, a name for each class`,
+    );
+  checkSource('confusionMatrix', batches);
   if (names.length !== classes)
     throw new RangeError(`confusionMatrix: there are ${names.length} names for ${classes} classes`);
   let examples = 0;
   let counts: readonly number[] = new Array<number>(classes * (classes + 1)).fill(0);
-  for await (const { prediction, target } of batches) {
+  for await (const batch of batches) {
+    const { prediction, target }: Judgement = Object(batch);
     const more = await confusionCounts('confusionMatrix', classes, prediction, target).data();
     counts = counts.map((count, i) => count + Number(more[i]));
     examples += target.shape[0]!;

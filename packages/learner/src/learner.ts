@@ -1,8 +1,8 @@
 /** The training loop as an object. */
 import { evaluating, type Module } from '@glissade/nn';
 import type { Optimizer } from '@glissade/optim';
-import { breathe } from '@glissade/tensor';
-import { type Batch, type BatchSource, countOf, moved } from './batches.ts';
+import { breathe, described } from '@glissade/tensor';
+import { type Batch, type BatchSource, checkSource, countOf, moved, noBatch } from './batches.ts';
 import type { Callback, Trainee } from './callback.ts';
 import { figuresOver } from './figures-over.ts';
 import type { Figures, Metrics } from './metric.ts';
@@ -173,6 +173,7 @@ export class Learner<Inputs extends readonly unknown[], Target, Prediction, Name
       throw new TypeError(
         'Learner.validate: there are no validation batches; give it some, or the learner valid',
       );
+    checkSource('Learner.validate', source);
     this.#refuseFit('validate', source);
     this.#evaluations++;
     try {
@@ -190,10 +191,12 @@ export class Learner<Inputs extends readonly unknown[], Target, Prediction, Name
   async *predictions(
     source: BatchSource<Batch<Inputs, Target>>,
   ): AsyncGenerator<Predicted<Inputs, Target, Prediction>, void> {
+    checkSource('Learner.predictions', source);
     this.#refuseFit('predictions', source);
     this.#evaluations++;
     try {
       for await (const given of source) {
+        if (!Array.isArray(given as unknown)) throw noBatch('Learner.predictions', described(given));
         const [inputs, target] = apart(await moved(given));
         yield { inputs, target, prediction: evaluating(this.model, () => this.#steps.predict(inputs)) };
         await breathe();

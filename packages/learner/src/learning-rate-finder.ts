@@ -1,5 +1,5 @@
 /** Which learning rate to begin with: a trial of many, each for one step. */
-import { checkNames } from '@glissade/tensor';
+import { checkNames, kindOf, written } from '@glissade/tensor';
 import type { BatchSource } from './batches.ts';
 import type { Learner } from './learner.ts';
 import { smoothed } from './progress.ts';
@@ -36,8 +36,12 @@ export async function findLearningRate<
 >(learner: Learner<Inputs, Target, Prediction, Name>, options: FinderOptions = {}): Promise<FoundRates> {
   checkNames('findLearningRate', options, ['from', 'to', 'steps']);
   const { from = 1e-7, to = 10, steps = 100 } = options;
-  if (!(from > 0 && from < to && Number.isFinite(to)))
-    throw new RangeError(`findLearningRate: from is ${from}, to is ${to}; expected 0 < from < to`);
+  if (typeof learner?.save !== 'function')
+    throw new TypeError(`findLearningRate: expected a learner first, got ${kindOf(learner)}`);
+  if (![from, to].every(Number.isFinite) || !(from > 0 && from < to))
+    throw new RangeError(
+      `findLearningRate: from is ${written(from)}, to is ${written(to)}; expected 0 < from < to`,
+    );
   if (!Number.isInteger(steps) || steps < 10)
     throw new RangeError(`findLearningRate: steps is ${steps}; expected a whole number >= 10`);
   const before = await learner.save();

@@ -1,5 +1,6 @@
 /** Batches that are made of those of another source. */
-import { type BatchSource, isResumable, iteratorOf, type KnownSource } from './batches.ts';
+import { checkFunction } from '@glissade/tensor';
+import { type BatchSource, checkSource, isResumable, iteratorOf, type KnownSource } from './batches.ts';
 
 /**
  * The batches of `source`, each as `map` makes it of the one that was given, when its turn comes: where a data set gives objects, more
@@ -8,7 +9,7 @@ import { type BatchSource, isResumable, iteratorOf, type KnownSource } from './b
  * @example
  * ```ts
  * import { mapBatches } from '@glissade/learner';
- * import { tensor } from '@glissade/tensor';
+ * import { tensor, checkFunction } from '@glissade/tensor';
  *
  * // An autoencoder's target is its input.
  * const images = [[tensor([[1, 2]]), tensor([7])]] as const;
@@ -20,6 +21,8 @@ export function mapBatches<Given, const Batch>(
   source: BatchSource<Given>,
   map: (batch: Given) => Batch,
 ): AsyncIterable<Batch> & KnownSource {
+  checkSource('mapBatches', source);
+  checkFunction('mapBatches', map);
   const known = source as KnownSource;
   return {
     async *[Symbol.asyncIterator]() {

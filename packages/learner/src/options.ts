@@ -1,7 +1,7 @@
 /** What a learner is made of, and how long it trains. */
 import { type AnyModule, Module } from '@glissade/nn';
 import { Optimizer } from '@glissade/optim';
-import { checkNames, type Tensor } from '@glissade/tensor';
+import { checkNames, isPlainObject, type Tensor } from '@glissade/tensor';
 import type { Batch, BatchSource } from './batches.ts';
 import type { Callback } from './callback.ts';
 import type { Measure, Metrics } from './metric.ts';
@@ -110,7 +110,7 @@ export function checkOptions<Inputs extends readonly unknown[], Target, Predicti
     );
   callbacks.forEach(checkCallback);
   checkOptimizer(model, optimizer);
-  expect(!Array.isArray(metrics), 'metrics', 'an object, { accuracy: accuracy() }');
+  expect(isPlainObject(metrics), 'metrics', 'an object, { accuracy: accuracy() }');
   for (const [name, metric] of Object.entries<unknown>(metrics)) {
     const isMetric = typeof metric === 'function' || typeof Object(metric).sums === 'function';
     expect(isMetric, `metric ${name}`, 'accuracy(), say, or a function (prediction, target) => tensor');

@@ -1,5 +1,7 @@
 /** How far a learner is, as plain data. */
+
 import type { LRSchedulerState } from '@glissade/optim';
+import { written } from '@glissade/tensor';
 import type { Figures } from './metric.ts';
 import { emptyTally, type Tally } from './tally.ts';
 
@@ -80,8 +82,10 @@ export const newProgress = <Name extends string>(): Running<Name> => ({
  * ```
  */
 export function smoothed(losses: readonly number[], decay = 0.98): number[] {
-  if (!(decay >= 0 && decay < 1))
-    throw new RangeError(`smoothed: decay is ${decay}; expected a number from 0 to below 1`);
+  if (!Array.isArray(losses))
+    throw new TypeError(`smoothed: the losses are ${written(losses)}; expected a list of numbers`);
+  if (typeof decay !== 'number' || !(decay >= 0 && decay < 1))
+    throw new RangeError(`smoothed: decay is ${written(decay)}; expected a number from 0 to below 1`);
   let average = 0;
   return losses.map((loss, i) => {
     average = decay * average + (1 - decay) * loss;

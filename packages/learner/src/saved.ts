@@ -1,7 +1,7 @@
 /** A learner as bytes, and back. */
 import { deserialize, prefixed, type StateDict, serialize, unprefixed } from '@glissade/nn';
 import type { OptimizerStateDict } from '@glissade/optim';
-import { clone, type Tensor } from '@glissade/tensor';
+import { clone, described, named as inNameOf, isPlainObject, type Tensor } from '@glissade/tensor';
 import type { Callback, Trainee } from './callback.ts';
 import { fromText, toText } from './json.ts';
 import type { Running } from './progress.ts';
@@ -95,13 +95,20 @@ export function saved(
 
 /** @throws Error for metadata under a name of ours */
 export function checkMetadata(metadata: Readonly<Record<string, string>>): void {
+  if (!isPlainObject(metadata))
+    throw new TypeError(`Learner.save: the metadata is ${described(metadata)}; expected texts by name`);
+  const odd = Object.keys(metadata).find((name) => typeof metadata[name] !== 'string');
+  if (odd !== undefined)
+    throw new TypeError(
+      `Learner.save: the metadata's ${odd} is ${described(metadata[odd])}; expected a text`,
+    );
   const taken = [entry, progressEntry].find((name) => name in metadata);
   if (taken) throw new Error(`Learner.save: ${taken} in the metadata is its own; choose another name`);
 }
 
 /** Puts everything where it was, or throws and leaves everything as it is. Gives the progress. */
 export function restore<Name extends string>(whole: Whole, bytes: Uint8Array): Running<Name> {
-  const { tensors, metadata } = deserialize(bytes);
+  const { tensors, metadata } = inNameOf('Learner.load', () => deserialize(bytes));
   const rest = metadata[entry] && (fromText(metadata[entry]) as Rest);
   if (!rest || rest.format !== format) {
     const given = rest ? `format ${rest.format}` : 'tensors without a run';

@@ -4,6 +4,7 @@ import {
   amax,
   cast,
   checkNames,
+  checkNumber,
   epsilonOf,
   fillLike,
   gt,
@@ -45,12 +46,11 @@ export function matrixRank(a: Tensor, options: MatrixRankOptions = {}): Tensor {
   checkNames('matrixRank', options, ['atol', 'rtol', 'hermitian']);
   checkMatrices('matrixRank', a);
   const { atol = 0, hermitian = false } = options;
+  checkNumber('matrixRank', 'atol', atol, { least: 0 });
   if (hermitian) orderOf('matrixRank', a);
   const [m, n] = a.shape.slice(-2) as [number, number];
   const { rtol = atol > 0 ? 0 : Math.max(m, n) * epsilonOf(a.dtype) } = options;
-  for (const [name, value] of Object.entries({ atol, rtol }))
-    if (!(value >= 0))
-      throw new RangeError(`matrixRank: ${name} is ${value}; it must be a number that is not negative`);
+  checkNumber('matrixRank', 'rtol', rtol, { least: 0 });
   if (m === 0 || n === 0) return fillLike(a, 0, a.shape.slice(0, -2), 'int32');
   const given = a.detach();
   const values = named('matrixRank', () => (hermitian ? abs(eigvalsh(given)) : svdvals(given)));

@@ -6,6 +6,7 @@ import {
   argsort,
   canLook,
   checkNames,
+  checkNumber,
   concat,
   diagEmbed,
   div,
@@ -200,8 +201,7 @@ export function pinv(a: Tensor, options: { readonly rtol?: number } = {}): Tenso
   checkNames('pinv', options, ['rtol']);
   const { rtol } = options;
   checkMatrices('pinv', a);
-  if (rtol !== undefined && !(rtol >= 0))
-    throw new RangeError(`pinv: rtol is ${rtol}; it must be a number that is not negative`);
+  if (rtol !== undefined) checkNumber('pinv', 'rtol', rtol, { least: 0 });
   if (a.size === 0) return transpose(a);
   const [m, n] = a.shape.slice(-2) as [number, number];
   const limit = rtol ?? Math.max(m, n) * epsilonOf(a.dtype);

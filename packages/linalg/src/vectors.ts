@@ -1,6 +1,7 @@
 /** What is made of vectors: a perpendicular one, and the matrix of their powers. */
 import {
   checkNames,
+  checkNumber,
   checkTensors,
   fillLike,
   mul,
@@ -32,6 +33,7 @@ export function cross(a: Tensor, b: Tensor, options: { readonly dim?: number } =
   checkTensors('cross', a, b);
   checkNames('cross', options, ['dim']);
   const { dim = -1 } = options;
+  checkNumber('cross', 'dim', dim, { whole: true });
   if (a.ndim !== b.ndim)
     throw new ShapeError(
       `cross: ${printShape(a.shape)} and ${printShape(b.shape)} have not as many dims; unsqueeze() adds one`,

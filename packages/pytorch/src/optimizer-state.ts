@@ -1,5 +1,5 @@
 /** States of optimizers, as PyTorch lays them out and as the optimizers of this house do. */
-import { Tensor, tensor } from '@glissade/tensor';
+import { described, Tensor, tensor } from '@glissade/tensor';
 import type { TorchObject, TorchValue } from './torch-value.ts';
 
 /** What `optimizer.stateDict()` gives, and `optimizer.loadStateDict` takes. */
@@ -38,6 +38,7 @@ const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `
  * ```
  */
 export function optimizerStateFromTorch(state: TorchValue, present: OptimizerState): OptimizerState {
+  checkPresent('optimizerStateFromTorch', present);
   const { groups, remembered } = checkedState(state, present);
   const tensors: Record<string, Tensor> = {};
   const missing: string[] = [];
@@ -65,6 +66,17 @@ export function optimizerStateFromTorch(state: TorchValue, present: OptimizerSta
     );
   }
   return { tensors, groups: converted };
+}
+
+/** Throws for what no optimizer's `stateDict()` gives. */
+function checkPresent(operation: string, state: OptimizerState): void {
+  const { tensors, groups }: Partial<OptimizerState> = Object(state);
+  const isGroup = (group: OptimizerState['groups'][number]): boolean =>
+    Array.isArray(group?.params) && isObject(group.options);
+  if (isObject(tensors) && Array.isArray(groups) && groups.every(isGroup)) return;
+  throw new TypeError(
+    `${operation}: expected an optimizer's state, as optimizer.stateDict() gives it; got ${described(state)}`,
+  );
 }
 
 /** The names of what is remembered of a parameter. */
@@ -132,10 +144,12 @@ function checkedState(value: TorchValue, present: OptimizerState): Checked {
  * console.log(Object.keys(state.get(0)!), groups[0]!['lr'], groups[0]!['params']); // => [ 'momentum_buffer' ] 0.5 [ 0, 1 ]
  * ```
  */
-export async function optimizerStateToTorch({ tensors, groups }: OptimizerState): Promise<{
+export async function optimizerStateToTorch(present: OptimizerState): Promise<{
   readonly state: Map<number, Record<string, Tensor>>;
   readonly param_groups: Record<string, unknown>[];
 }> {
+  checkPresent('optimizerStateToTorch', present);
+  const { tensors, groups } = present;
   const state = new Map<number, Record<string, Tensor>>();
   for (const { params, options } of groups)
     for (const number of params) {

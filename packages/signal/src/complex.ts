@@ -4,6 +4,7 @@ import {
   add,
   atan2,
   bothInFloat32,
+  checkTensors,
   cos,
   div,
   eq,
@@ -88,10 +89,10 @@ export function angle(z: Complex): Tensor {
 }
 
 /** The numbers of these magnitudes and angles. */
-export const polar = (magnitude: Tensor, angle: Tensor): Complex => ({
-  real: mul(magnitude, cos(angle)),
-  imag: mul(magnitude, sin(angle)),
-});
+export function polar(magnitude: Tensor, angle: Tensor): Complex {
+  checkTensors('polar', magnitude, angle);
+  return named('polar', () => ({ real: mul(magnitude, cos(angle)), imag: mul(magnitude, sin(angle)) }));
+}
 
 /** The conjugates: with the opposite imaginary parts. */
 export function conj(z: Complex): Complex {

@@ -1,5 +1,5 @@
 /** Which frequencies a transform has, and in which order. */
-import { arange, checkNames, type DType, named, roll, Tensor } from '@glissade/tensor';
+import { arange, checkNames, checkNumber, type DType, named, roll, Tensor } from '@glissade/tensor';
 import { checkFloat, checkLength } from './checks.ts';
 import { type Complex, checkedPair } from './complex-pair.ts';
 
@@ -23,6 +23,7 @@ export interface FrequencyOptions {
  * ```
  */
 export function fftfreq(n: number, d = 1, options?: FrequencyOptions): Tensor {
+  checkLength('fftfreq', 'n', n);
   const negative = Math.floor(n / 2);
   const whole = spaced('fftfreq', n, d, -negative, n - negative, options);
   return roll(whole, -negative, 0);
@@ -41,8 +42,10 @@ export function fftfreq(n: number, d = 1, options?: FrequencyOptions): Tensor {
  * console.log(rfftfreq(4, 0.5).toArray()); // => [ 0, 0.5, 1 ]
  * ```
  */
-export const rfftfreq = (n: number, d = 1, options?: FrequencyOptions): Tensor =>
-  spaced('rfftfreq', n, d, 0, Math.floor(n / 2) + 1, options);
+export function rfftfreq(n: number, d = 1, options?: FrequencyOptions): Tensor {
+  checkLength('rfftfreq', 'n', n);
+  return spaced('rfftfreq', n, d, 0, Math.floor(n / 2) + 1, options);
+}
 
 function spaced(
   operation: string,
@@ -89,7 +92,10 @@ function shifted<X extends Tensor | Complex>(
 ): X {
   const moved = (part: Tensor): Tensor => {
     const dims = dim === undefined ? part.shape.map((_, i) => i) : [dim].flat();
-    const shifts = dims.map((axis) => by(part.shape.at(axis) ?? 0));
+    const shifts = dims.map((axis) => {
+      checkNumber(operation, 'dim', axis, { whole: true });
+      return by(part.shape.at(axis) ?? 0);
+    });
     return named(operation, () => roll(part, shifts, dims));
   };
   if (x instanceof Tensor) return moved(x) as X;

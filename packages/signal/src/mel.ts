@@ -1,5 +1,5 @@
 /** Frequencies as they are heard: bands that are as wide as they sound. */
-import { checkNames, type DType, type Tensor, tensor } from '@glissade/tensor';
+import { checkNames, checkNumber, type DType, type Tensor, tensor } from '@glissade/tensor';
 import { checkFloat, checkLength } from './checks.ts';
 
 /** Which scale of pitch: a logarithm, or one that is straight below 1,000 Hz. */
@@ -52,11 +52,14 @@ const scales: Record<MelScale, readonly [(hertz: number) => number, (mel: number
 export function melscaleFbanks(nFreqs: number, options: MelOptions = {}): Tensor {
   const operation = 'melscaleFbanks';
   checkNames(operation, options, names);
-  const { sampleRate = 16_000, fMin = 0, fMax = sampleRate / 2, nMels = 128 } = options;
+  const { sampleRate = 16_000, fMin = 0, nMels = 128 } = options;
   const { norm, melScale = 'htk', dtype = 'float32' } = options;
+  checkNumber(operation, 'sampleRate', sampleRate, {});
+  const { fMax = sampleRate / 2 } = options;
   checkLength(operation, 'nFreqs', nFreqs);
   checkLength(operation, 'nMels', nMels);
   checkFloat(operation, dtype);
+  for (const [name, value] of Object.entries({ fMin, fMax })) checkNumber(operation, name, value, {});
   if (!(sampleRate > 0 && sampleRate < Infinity))
     throw new RangeError(`${operation}: sampleRate is ${sampleRate}; expected how many numbers a second has`);
   if (!(fMin >= 0 && fMin < fMax && fMax <= sampleRate / 2))

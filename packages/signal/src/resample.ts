@@ -1,5 +1,5 @@
 /** Sounds with more or fewer numbers a second. */
-import { checkNames, conv1d, pad, type Tensor, tensor } from '@glissade/tensor';
+import { checkNames, checkNumber, conv1d, pad, type Tensor, tensor } from '@glissade/tensor';
 import { checkLength, checkTransformable, floats } from './checks.ts';
 import { kept } from './kept.ts';
 import { bessel } from './windows.ts';
@@ -55,7 +55,7 @@ export function resample(
   const kernel = tensor(filter.values, { shape: [to, 1, filter.length] }).to(wide.dtype);
   // All new numbers of a period at once, as channels.
   const periods = conv1d(pad(rows, [filter.width, filter.width + from]), kernel, undefined, { stride: from });
-  const sound = periods.permute(0, 2, 1).reshape([rows.shape[0]!, -1]);
+  const sound = periods.permute(0, 2, 1).reshape([rows.shape[0]!, periods.shape[1]! * periods.shape[2]!]);
   const count = Math.ceil((to * length) / from);
   return sound.narrow(1, 0, count).reshape([...wide.shape.slice(0, -1), count]);
 }
@@ -77,6 +77,7 @@ function filterOf(from: number, to: number, options: ResampleOptions): Filter {
   } = options;
   const { beta = 14.769656459379492 } = options;
   checkLength('resample', 'lowpassFilterWidth', zeros);
+  checkNumber('resample', 'rolloff', rolloff, {});
   if (!(rolloff > 0 && rolloff <= 1))
     throw new RangeError(
       `resample: rolloff is ${rolloff}; expected a share of the band, above 0 and up to 1`,

@@ -1,5 +1,18 @@
 /** Spectrograms: pictures of sound, for models that read pictures. */
-import { checkNames, clamp, log, log10, matmul, maximum, sqrt, type Tensor } from '@glissade/tensor';
+import {
+  checkNames,
+  checkNumber,
+  checkTensors,
+  clamp,
+  log,
+  log10,
+  matmul,
+  maximum,
+  named,
+  sqrt,
+  type Tensor,
+  written,
+} from '@glissade/tensor';
 import { floats } from './checks.ts';
 import { magnitude, power as powerOf } from './complex.ts';
 import { createDct } from './dct.ts';
@@ -38,13 +51,21 @@ const spectrogramNames = [...frameNames, 'nFft', 'power', 'normalized'];
  */
 export function spectrogram(x: Tensor, options: SpectrogramOptions = {}): Tensor {
   checkNames('spectrogram', options, spectrogramNames);
+  return pictured('spectrogram', x, options);
+}
+
+function pictured(operation: string, x: Tensor, options: SpectrogramOptions): Tensor {
   const { nFft = 400, power = 2, normalized = false, ...frames } = options;
-  if (!(power > 0 && power < Infinity))
-    throw new RangeError(`spectrogram: power is ${power}; expected a number above 0, such as 1 or 2`);
+  checkTensors(operation, x);
+  if (typeof power !== 'number' || !(power > 0 && power < Infinity))
+    throw new RangeError(
+      `${operation}: power is ${written(power)}; expected a number above 0, such as 1 or 2`,
+    );
+  if (frames.window !== undefined) checkTensors(operation, frames.window);
   const winLength = frames.winLength ?? frames.window?.shape[0] ?? nFft;
-  const window = frames.window ?? hannWindow(winLength);
+  const window = frames.window ?? named(operation, () => hannWindow(winLength));
   const hopLength = frames.hopLength ?? Math.max(1, Math.floor(winLength / 2));
-  const z = stft(x, nFft, { ...frames, winLength, window, hopLength });
+  const z = named(operation, () => stft(x, nFft, { ...frames, winLength, window, hopLength }));
   const values = power === 2 ? powerOf(z) : magnitude(z);
   const raised = power === 1 || power === 2 ? values : values.pow(power);
   return normalized ? raised.div(sqrt(floats(window).square().sum()).pow(power)) : raised;
@@ -72,10 +93,14 @@ const melNames = ['sampleRate', 'fMin', 'fMax', 'nMels', 'norm', 'melScale'];
  */
 export function melSpectrogram(x: Tensor, options: MelSpectrogramOptions = {}): Tensor {
   checkNames('melSpectrogram', options, [...spectrogramNames, ...melNames]);
+  return banded('melSpectrogram', x, options);
+}
+
+function banded(operation: string, x: Tensor, options: MelSpectrogramOptions): Tensor {
   const { sampleRate, fMin, fMax, nMels, norm, melScale, ...rest } = options;
-  const picture = spectrogram(x, rest);
+  const picture = pictured(operation, x, rest);
   const given = { sampleRate, fMin, fMax, nMels, norm, melScale, dtype: picture.dtype };
-  const bands = melscaleFbanks(picture.shape.at(-2)!, given as MelOptions);
+  const bands = named(operation, () => melscaleFbanks(picture.shape.at(-2)!, given as MelOptions));
   return matmul(bands.transpose(), picture);
 }
 
@@ -104,8 +129,9 @@ export function amplitudeToDB(x: Tensor, options: DecibelOptions = {}): Tensor {
   const { stype = 'power', topDb } = options;
   if (stype !== 'power' && stype !== 'magnitude')
     throw new TypeError(`amplitudeToDB: stype is ${stype}; expected power or magnitude`);
-  if (topDb !== undefined && !(topDb >= 0))
-    throw new RangeError(`amplitudeToDB: topDb is ${topDb}; expected a number >= 0`);
+  checkTensors('amplitudeToDB', x);
+  if (topDb !== undefined) checkNumber('amplitudeToDB', 'topDb', topDb, { least: 0 });
+  if (x.size === 0) return floats(x);
   const decibels = log10(clamp(floats(x), 1e-10)).mul(stype === 'power' ? 10 : 20);
   if (topDb === undefined) return decibels;
   const axes = decibels.shape.map((_, axis) => axis).slice(-3);
@@ -137,7 +163,8 @@ export interface MFCCOptions extends MelSpectrogramOptions {
 export function mfcc(x: Tensor, options: MFCCOptions = {}): Tensor {
   checkNames('mfcc', options, [...spectrogramNames, ...melNames, 'nMfcc', 'logMels']);
   const { nMfcc = 40, logMels = false, ...rest } = options;
-  const bands = melSpectrogram(x, rest);
+  checkNumber('mfcc', 'nMfcc', nMfcc, { least: 1, whole: true });
+  const bands = banded('mfcc', x, rest);
   const heard = logMels ? log(bands.add(1e-6)) : amplitudeToDB(bands, { topDb: 80 });
   const nMels = bands.shape.at(-2)!;
   if (nMfcc > nMels)

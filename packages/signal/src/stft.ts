@@ -1,5 +1,5 @@
 /** The transform of short times: which frequencies there are when. */
-import { mul, pad, printShape, ShapeError, type Tensor } from '@glissade/tensor';
+import { mul, named, pad, printShape, ShapeError, type Tensor } from '@glissade/tensor';
 import { checkTransformable, floats } from './checks.ts';
 import type { Complex } from './complex-pair.ts';
 import { rfft } from './fft.ts';
@@ -33,7 +33,7 @@ export function stft(x: Tensor, nFft: number, options: STFTOptions = {}): Comple
     throw new ShapeError(
       `stft: ${printShape(x.shape)} has too few numbers to reflect ${half}; expected ${half + 1}, or another padMode`,
     );
-  const padded = center ? pad(numbers, [half, half], { mode: padMode }) : numbers;
+  const padded = center ? named('stft', () => pad(numbers, [half, half], { mode: padMode })) : numbers;
   if (padded.shape.at(-1)! < nFft)
     throw new ShapeError(`stft: ${printShape(x.shape)} is shorter than a frame; expected at least ${nFft}`);
   const { real, imag } = rfft(mul(padded.unfold(-1, nFft, hop), window), { norm });

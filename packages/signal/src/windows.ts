@@ -36,7 +36,7 @@ export interface HammingOptions extends WindowOptions {
 
 /** A raised cosine, alpha - beta cos(x), which stays above 0. Source: https://docs.pytorch.org/docs/stable/generated/torch.hamming_window.html */
 export function hammingWindow(length: number, options: HammingOptions = {}): Tensor {
-  const { alpha = 0.54, beta = 0.46 } = options;
+  const { alpha = 0.54, beta = 0.46 } = Object(options) as HammingOptions;
   checkFinite('hammingWindow', { alpha, beta });
   const at = (share: number): number => alpha - beta * Math.cos(2 * Math.PI * share);
   return drawn('hammingWindow', length, options, at, ['alpha', 'beta']);
@@ -64,7 +64,7 @@ export interface KaiserOptions extends WindowOptions {
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.kaiser_window.html
  */
 export function kaiserWindow(length: number, options: KaiserOptions = {}): Tensor {
-  const { beta = 12 } = options;
+  const { beta = 12 } = Object(options) as KaiserOptions;
   checkFinite('kaiserWindow', { beta });
   const height = bessel(beta);
   const at = (share: number): number =>

@@ -214,7 +214,7 @@ test('what means nothing is refused', async () => {
   );
   expect(() => writer.addHistogram('w', zeros([0, 3]))).toThrow('addHistogram: w is [0, 3]: no values');
   expect(() => writer.addHistogram('w', randn([3]), 1, { bins: 0 })).toThrow('bins is 0; expected how many');
-  expect(() => writer.addHistogram('w', randn([3]), 1, { bins: [1, 1] })).toThrow('bins is [1,1]');
+  expect(() => writer.addHistogram('w', randn([3]), 1, { bins: [1, 1] })).toThrow('bins is [1, 1]');
   expect(() => writer.addHistogram('w', full([2], Number.NaN), 1)).toThrow(
     'none of the 2 values lies in a bucket',
   );

@@ -3,10 +3,14 @@ import { encodePng, makeGrid } from '@glissade/images';
 import {
   checkNames,
   checkTensors,
+  isPlainObject,
+  kindOf,
+  named,
   printShape,
   ShapeError,
   type Tensor,
   type TypedArray,
+  written,
 } from '@glissade/tensor';
 import { defaultFolder, type EventSink, eventFile, joined } from './event-file.ts';
 import { type Bins, histogramOf } from './histogram.ts';
@@ -83,6 +87,13 @@ export class SummaryWriter {
   constructor(to?: string | EventSink, options: SummaryWriterOptions = {}) {
     checkNames('SummaryWriter', options, ['comment', 'filenameSuffix']);
     const { comment = '', filenameSuffix = '' } = options;
+    if (
+      to !== undefined &&
+      (typeof to === 'object' ? typeof to?.write !== 'function' : typeof to !== 'string' || to === '')
+    )
+      throw new TypeError(
+        `SummaryWriter: got ${to === '' ? 'an empty text' : kindOf(to)}; expected a folder's path, or what has write(bytes) and close()`,
+      );
     this.logDir = typeof to === 'object' ? undefined : (to ?? defaultFolder(comment));
     this.#suffix = filenameSuffix;
     this.#sink = typeof to === 'object' ? to : eventFile(this.logDir!, filenameSuffix);
@@ -111,10 +122,15 @@ export class SummaryWriter {
     step = 0,
     options?: EventOptions,
   ): void {
-    for (const [name, value] of Object.entries(values)) {
-      if (this.logDir === undefined) this.addScalar(`${mainTag}/${name}`, value, step, options);
-      else this.#run(`${mainTag.replaceAll('/', '_')}_${name}`).addScalar(mainTag, value, step, options);
-    }
+    checkFigures('addScalars', 'values', values);
+    if (typeof mainTag !== 'string' || mainTag === '')
+      throw new TypeError(`addScalars: the main tag is ${written(mainTag)}; expected a text`);
+    named('addScalars', () => {
+      for (const [name, value] of Object.entries(values)) {
+        if (this.logDir === undefined) this.addScalar(`${mainTag}/${name}`, value, step, options);
+        else this.#run(`${mainTag.replaceAll('/', '_')}_${name}`).addScalar(mainTag, value, step, options);
+      }
+    });
   }
 
   /**
@@ -123,7 +139,7 @@ export class SummaryWriter {
    * @throws RangeError (here, or in `flush`) where no value lies in any bucket: where all are NaN
    */
   addHistogram(tag: string, values: Tensor, step = 0, options: HistogramOptions = {}): void {
-    const { bins, ...rest } = options;
+    const { bins, ...rest }: HistogramOptions = Object(options);
     checkTensors('addHistogram', values);
     checkBins(bins);
     if (values.size === 0)
@@ -143,7 +159,7 @@ export class SummaryWriter {
 
   /** A batch of images [N, channels, height, width], side by side in rows of eight. */
   addImages(tag: string, images: Tensor, step = 0, options?: EventOptions): void {
-    this.addImage(tag, makeGrid(images, { padding: 0 }), step, options);
+    named('addImages', () => this.addImage(tag, makeGrid(images, { padding: 0 }), step, options));
   }
 
   /** A text, which may be in Markdown. */
@@ -160,11 +176,17 @@ export class SummaryWriter {
     metrics: Readonly<Record<string, number>>,
     options: HparamsOptions = {},
   ): void {
-    const { runName = String(now()), step = 0, ...rest } = options;
+    const { runName = String(now()), step = 0, ...rest }: HparamsOptions = Object(options);
+    checkFigures('addHparams', 'hparams', hparams);
+    checkFigures('addHparams', 'metrics', metrics);
+    if (typeof runName !== 'string' || runName === '')
+      throw new TypeError(`addHparams: runName is ${written(runName)}; expected a text`);
     const run = this.logDir === undefined ? this : this.#run(runName);
     for (const [tag, content] of hparamsMessages(hparams, Object.keys(metrics)))
       run.#adding('addHparams', tag, step, rest)({ kind: 'hparams', content });
-    for (const [tag, value] of Object.entries(metrics)) run.addScalar(tag, value, step, rest);
+    named('addHparams', () => {
+      for (const [tag, value] of Object.entries(metrics)) run.addScalar(tag, value, step, rest);
+    });
   }
 
   /** Waits until everything that was added is written. Throws the first thing that went wrong since the last time. */
@@ -236,14 +258,22 @@ export class SummaryWriter {
 
 const now = (): number => Date.now() / 1000;
 
+/** Throws for what is no object of figures by name. */
+function checkFigures(operation: string, name: string, figures: object): void {
+  if (!isPlainObject(figures))
+    throw new TypeError(
+      `${operation}: ${name} is ${written(figures)}; expected an object, such as { loss: 0.5 }`,
+    );
+}
+
 function checkBins(bins: Bins): void {
   const isRight =
     bins === undefined ||
     (typeof bins === 'number'
       ? Number.isInteger(bins) && bins >= 1
-      : bins.length >= 2 && bins.every((limit, i) => i === 0 || limit > bins[i - 1]!));
+      : Array.isArray(bins) && bins.length >= 2 && bins.every((limit, i) => i === 0 || limit > bins[i - 1]!));
   if (!isRight)
     throw new RangeError(
-      `addHistogram: bins is ${typeof bins === 'number' ? bins : `[${bins}]`}; expected how many, or two and more growing limits`,
+      `addHistogram: bins is ${written(bins)}; expected how many, or two and more growing limits`,
     );
 }

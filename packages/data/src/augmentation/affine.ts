@@ -1,5 +1,5 @@
 /** Images that are turned, moved, stretched and slanted. */
-import { arange, checkNames, round, type Tensor, zeros } from '@glissade/tensor';
+import { arange, checkNames, round, type Tensor, written, zeros } from '@glissade/tensor';
 import {
   type AugmentationOptions,
   around,
@@ -58,6 +58,10 @@ export function randomAffine(images: Tensor, options: AffineOptions = {}): Tenso
     'generator',
   ]);
   const { degrees = 0, translate = [0, 0], scale = [1, 1], shear = 0, ...rest } = options;
+  if (!Array.isArray(translate))
+    throw new TypeError(
+      `randomAffine: translate is ${written(translate)}; expected [x, y], shares of the image`,
+    );
   const [slant, tilt = [0, 0]] = shearsOf(shear);
   checkRange('randomAffine', 'scale', scale, Number.MIN_VALUE, Number.MAX_VALUE);
   for (const range of [slant, tilt]) checkRange('randomAffine', 'shear', range, -89, 89);
@@ -96,7 +100,7 @@ export function randomRotation(
 }
 
 function shearsOf(shear: NonNullable<AffineOptions['shear']>): readonly [NumberRange, NumberRange?] {
-  if (typeof shear === 'number' || shear.length === 2) return [around(shear)];
+  if (typeof shear === 'number' || shear?.length !== 4) return [around(shear)];
   return [
     [shear[0], shear[1]],
     [shear[2], shear[3]],
@@ -113,7 +117,7 @@ interface Ranges {
 
 function transformed(operation: string, images: Tensor, ranges: Ranges, options: RotationOptions): Tensor {
   const { mode = 'nearest', fill = 0, ...rest } = options;
-  checkBatch(operation, images);
+  checkBatch(operation, images, rest);
   checkMode(operation, mode);
   checkPixel(operation, 'fill', fill, images);
   checkRange(operation, 'degrees', ranges.degrees, -Number.MAX_VALUE, Number.MAX_VALUE);

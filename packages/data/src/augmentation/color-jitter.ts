@@ -57,7 +57,7 @@ export interface ColorJitterOptions extends AugmentationOptions {
 export function colorJitter(images: Tensor, options: ColorJitterOptions = {}): Tensor {
   checkNames('colorJitter', options, ['brightness', 'contrast', 'saturation', 'hue', 'generator']);
   const { brightness = 0, contrast = 0, saturation = 0, hue = 0, ...rest } = options;
-  checkBatch('colorJitter', images);
+  checkBatch('colorJitter', images, rest);
   const channels = images.shape.at(-3);
   if (images.shape.length < 4 || (channels !== 1 && channels !== 3)) {
     throw new ShapeError(

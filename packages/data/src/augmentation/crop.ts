@@ -2,6 +2,7 @@
 import {
   arange,
   checkNames,
+  checkTensors,
   clamp,
   gather,
   maximum,
@@ -56,7 +57,7 @@ export function randomCrop(
 ): Tensor {
   checkNames('randomCrop', options, ['padding', 'paddingMode', 'fill', 'generator']);
   const { padding = 0, paddingMode = 'constant', fill = 0, ...rest } = options;
-  checkBatch('randomCrop', images);
+  checkBatch('randomCrop', images, rest);
   const lengths = lengthsOf('randomCrop', size);
   checkWhole('randomCrop', 'padding', padding, 0);
   checkPixel('randomCrop', 'fill', fill, images);
@@ -112,6 +113,7 @@ const mirrored = (at: Tensor, low: number, high: number): Tensor => {
  * ```
  */
 export function centerCrop(images: Tensor, size: number | readonly [height: number, width: number]): Tensor {
+  checkTensors('centerCrop', images);
   const lengths = lengthsOf('centerCrop', size);
   return [-2, -1].reduce((part, dim, i) => {
     const [length, whole] = [lengths[i]!, images.shape.at(dim) ?? 0];

@@ -57,7 +57,7 @@ export interface ErasingOptions extends AugmentationOptions {
 export function randomErasing(images: Tensor, options: ErasingOptions = {}): Tensor {
   checkNames('randomErasing', options, ['p', 'scale', 'ratio', 'value', 'generator']);
   const { p = 0.5, scale = [0.02, 0.33], ratio = [0.3, 3.3], value = 0, ...rest } = options;
-  checkBatch('randomErasing', images);
+  checkBatch('randomErasing', images, rest);
   checkProbability('randomErasing', p);
   checkPixel('randomErasing', 'value', value, images);
   checkRange('randomErasing', 'scale', scale, 0, 1);

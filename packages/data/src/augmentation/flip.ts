@@ -39,7 +39,7 @@ export const randomVerticalFlip = (images: Tensor, options?: FlipOptions): Tenso
 function mirrored(operation: string, images: Tensor, dim: number, options: FlipOptions = {}): Tensor {
   checkNames(operation, options, ['p', 'generator']);
   const { p = 0.5, ...rest } = options;
-  checkBatch(operation, images);
+  checkBatch(operation, images, rest);
   checkProbability(operation, p);
   return where(ofEach(images, lt(rand([images.shape[0]!], rest), p)), images.flip(dim), images);
 }

@@ -1,4 +1,5 @@
 /** What every random change of a batch of images has in common: which images, and what is drawn for each. */
+
 import {
   checkTensors,
   type DType,
@@ -9,7 +10,9 @@ import {
   round,
   ShapeError,
   type Tensor,
+  written,
 } from '@glissade/tensor';
+import { checkGenerator } from '../kind-of.ts';
 
 /** What every random change of images accepts. */
 export interface AugmentationOptions {
@@ -17,10 +20,11 @@ export interface AugmentationOptions {
   readonly generator?: Generator;
 }
 
-/** Throws unless the images are a batch. */
-export function checkBatch(operation: string, images: Tensor): void {
+/** Throws unless the images are a batch, and the generator of the options is one. */
+export function checkBatch(operation: string, images: Tensor, options?: AugmentationOptions): void {
   checkTensors(operation, images);
   const { dtype, shape } = images;
+  if (options) checkGenerator(operation, options.generator);
   if (shape.length >= 3 && shape[0] !== 0) return;
   throw new ShapeError(
     `${operation}: got ${dtype}${printShape(shape)}; expected a batch of images [N, ..., H, W]. Use unsqueeze(0) for one`,
@@ -29,8 +33,8 @@ export function checkBatch(operation: string, images: Tensor): void {
 
 /** Throws unless it is a probability. */
 export function checkProbability(operation: string, p: number): void {
-  if (!(p >= 0 && p <= 1))
-    throw new RangeError(`${operation}: p is ${p}; expected a probability from 0 to 1`);
+  if (typeof p !== 'number' || !(p >= 0 && p <= 1))
+    throw new RangeError(`${operation}: p is ${written(p)}; expected a probability from 0 to 1`);
 }
 
 /** Throws unless it is a whole number that is large enough. */
@@ -41,9 +45,10 @@ export function checkWhole(operation: string, name: string, value: number, least
 
 /** The height and the width of what a crop gives. */
 export function lengthsOf(operation: string, size: number | readonly [number, number]): [number, number] {
-  const [height, width, ...others] = typeof size === 'number' ? [size, size] : size;
-  if (others.length > 0)
-    throw new RangeError(`${operation}: size is [${size}]; expected a number, or [height, width]`);
+  const [height, width, ...others] =
+    typeof size === 'number' ? [size, size] : Array.isArray(size) ? size : [];
+  if (height === undefined || width === undefined || others.length > 0)
+    throw new RangeError(`${operation}: size is ${written(size)}; expected a number, or [height, width]`);
   for (const length of [height, width]) checkWhole(operation, 'size', length, 1);
   return [height, width];
 }
@@ -78,10 +83,10 @@ export function checkRange(
   least: number,
   most: number,
 ): void {
-  const [from, to] = range;
-  if (range.length !== 2 || !(from >= least && from <= to && to <= most))
+  const [from, to] = Array.isArray(range) ? (range as NumberRange) : [NaN, NaN];
+  if (range?.length !== 2 || !(from >= least && from <= to && to <= most))
     throw new RangeError(
-      `${operation}: ${name} is [${range.join(', ')}]; expected [least, most] from ${least} to ${most}`,
+      `${operation}: ${name} is ${written(range)}; expected [least, most] from ${least} to ${most}`,
     );
 }
 

@@ -3,6 +3,7 @@ import {
   arange,
   argmax,
   checkNames,
+  checkTensors,
   floor,
   ge,
   isFloat,
@@ -18,6 +19,7 @@ import {
   sqrt,
   type Tensor,
   where,
+  written,
 } from '@glissade/tensor';
 import { type AugmentationOptions, checkBatch, checkWhole } from './images.ts';
 
@@ -104,11 +106,12 @@ interface Begun {
 function begun(operation: string, images: Tensor, targets: Tensor, options: MixingOptions): Begun {
   checkNames(operation, options, ['classes', 'alpha', 'generator']);
   const { classes, alpha = 1, ...rest } = options;
-  checkBatch(operation, images);
+  checkBatch(operation, images, rest);
   if (!isFloat(images.dtype))
     throw new TypeError(`${operation}: images are ${images.dtype}; expected floats, as toFloat gives them`);
-  if (!(alpha >= 0.1 && alpha <= 2))
-    throw new RangeError(`${operation}: alpha is ${alpha}; expected a number from 0.1 to 2`);
+  if (typeof alpha !== 'number' || !(alpha >= 0.1 && alpha <= 2))
+    throw new RangeError(`${operation}: alpha is ${written(alpha)}; expected a number from 0.1 to 2`);
+  checkTensors(operation, targets);
   const [count] = images.shape;
   const labels = !isFloat(targets.dtype);
   if (targets.shape[0] !== count || targets.shape.length !== (labels ? 1 : 2)) {

@@ -88,6 +88,6 @@ test.each<[() => unknown, string]>([
   ],
   [
     () => randomResizedCrop(zeros([1, 3, 3]), [1, 2, 3] as never),
-    'randomResizedCrop: size is [1,2,3]; expected a number',
+    'randomResizedCrop: size is [1, 2, 3]; expected a number',
   ],
 ])('%s', (run, message) => expect(run).toThrow(message));

@@ -42,7 +42,7 @@ export function randomResizedCrop(
 ): Tensor {
   checkNames('randomResizedCrop', options, ['scale', 'ratio', 'mode', 'generator']);
   const { scale = [0.08, 1], ratio = [3 / 4, 4 / 3], mode = 'bilinear', ...rest } = options;
-  checkBatch('randomResizedCrop', images);
+  checkBatch('randomResizedCrop', images, rest);
   checkMode('randomResizedCrop', mode);
   checkRange('randomResizedCrop', 'scale', scale, Number.MIN_VALUE, 1);
   checkRange('randomResizedCrop', 'ratio', ratio, Number.MIN_VALUE, Number.MAX_VALUE);

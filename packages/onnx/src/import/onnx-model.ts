@@ -1,6 +1,6 @@
 /** A model out of an ONNX file. */
 import { Module } from '@glissade/nn';
-import { type Tensor, zeros } from '@glissade/tensor';
+import { described, isPlainObject, type Tensor, zeros } from '@glissade/tensor';
 import { checkInputs, type OnnxValue, printValues } from './description.ts';
 import { Place } from './place.ts';
 import type { Plan } from './plan.ts';
@@ -90,6 +90,10 @@ export class OnnxModel extends Module<Tensor[]> {
    */
   run(inputs: Readonly<Record<string, Tensor>>): Record<string, Tensor> {
     const names = this.inputs.map(({ name }) => name);
+    if (!isPlainObject(inputs))
+      throw new TypeError(
+        `run: got ${described(inputs)}; expected tensors by the names of the inputs, { ${names.join(', ')} }`,
+      );
     const unknown = Object.keys(inputs).find((name) => !names.includes(name));
     const missing = names.find((name) => !Object.hasOwn(inputs, name));
     if (unknown !== undefined || missing !== undefined)

@@ -55,7 +55,7 @@ export function wrongCalls(right: () => readonly unknown[]): WrongCall[] {
   for (let i = 0; i < arity; i++)
     calls.push({ written: `(${i} of ${arity})`, given: () => right().slice(0, i) });
   for (const [name, value] of Object.entries(wrongValues)) {
-    calls.push({ written: `(${name})`, given: () => [value()] });
+    if (arity > 1) calls.push({ written: `(${name})`, given: () => [value()] });
     for (let i = 0; i <= arity; i++)
       calls.push({
         written: `(${i > 0 ? `${i} right, ` : ''}${name}${i < arity - 1 ? ', ...' : ''})`,
