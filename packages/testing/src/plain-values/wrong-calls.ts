@@ -86,10 +86,6 @@ export function wrongCalls(right: () => readonly unknown[]): WrongCall[] {
 const isOptions = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
-/** The errors of JavaScript itself, which say nothing of what was called. */
-export const ofTheEngine =
-  /Cannot (read|destructure|convert|mix|set|use|create|add|assign|access|delete)|is not (a function|iterable|a constructor|defined|an object|async)|Invalid (array|typed array|string|count)|object null|out of bounds|BigInt|call stack|^Class |toString|Object prototype|[Rr]educe of empty|Reduce|invoke|must have|undefined \(|must be (a|of)|Spread|Found non-callable/;
-
 /** What came of a call. */
 export interface Outcome {
   readonly call: string;
