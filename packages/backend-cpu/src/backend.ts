@@ -62,7 +62,7 @@ export class KernelBackend implements CpuBackend {
   }
 
   async read(buffer: TypedArray, length?: number): Promise<TypedArray> {
-    return buffer.slice(0, length);
+    return this.readSync(buffer, length);
   }
 
   readSync(buffer: TypedArray, length?: number): TypedArray {

@@ -102,13 +102,7 @@ export class Engine {
 
   /** Makes sure that there are so many bytes from `start` on, which may change; returns whether there are. */
   reserve(bytes: number): boolean {
-    const held = this.#eager.end - this.#eager.start;
-    if (bytes <= held) return true;
-    // Twice as much at least, so that there are few moves.
-    return this.#moveEager(Math.max(bytes, 2 * held)) || this.#moveEager(bytes);
-  }
-
-  #moveEager(bytes: number): boolean {
+    if (bytes <= this.#eager.end - this.#eager.start) return true;
     this.#regions.free(this.#eager);
     const region = this.#regions.take(bytes);
     if (this.#memory.ensure(region.end)) {

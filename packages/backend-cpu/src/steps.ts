@@ -7,32 +7,20 @@ import { runRandom } from './random.ts';
 import { runReduce } from './reduce/reduce.ts';
 import { runScan } from './scan.ts';
 
-export function runStep(
+type Run = (step: never, inputs: readonly View<TypedArray>[], output: View<TypedArray>) => void;
+
+const families: { readonly [Family in Exclude<Step['family'], 'contract'>]: Run } = {
+  map: runMap,
+  reduce: runReduce,
+  gather: runGather,
+  scatterAdd: runScatterAdd,
+  random: runRandom,
+  scan: runScan,
+  argsort: runArgsort,
+};
+
+export const runStep = (
   step: Exclude<Step, { family: 'contract' }>,
   inputs: readonly View<TypedArray>[],
   output: View<TypedArray>,
-): void {
-  switch (step.family) {
-    case 'map':
-      runMap(step, inputs, output);
-      break;
-    case 'reduce':
-      runReduce(step, inputs, output);
-      break;
-    case 'gather':
-      runGather(step, inputs, output);
-      break;
-    case 'scatterAdd':
-      runScatterAdd(step, inputs, output);
-      break;
-    case 'random':
-      runRandom(step, inputs, output);
-      break;
-    case 'scan':
-      runScan(step, inputs, output);
-      break;
-    case 'argsort':
-      runArgsort(step, inputs, output);
-      break;
-  }
-}
+): void => families[step.family](step as never, inputs, output);

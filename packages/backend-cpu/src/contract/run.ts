@@ -1,8 +1,8 @@
 /** The contraction step: in plain loops when small, else copied to the kernels' memory, cut into units and shared out. */
-import { dtypes, input, type Step, type TypedArray, type View } from '@glissade/tensor';
+import { dtypes, input, type Step, size, type TypedArray, type View } from '@glissade/tensor';
+import { cached, keyOf } from '../cache.ts';
 import type { Engine } from '../engine.ts';
 import { runMap } from '../map/map.ts';
-import { cached } from './cache.ts';
 import { jobAddress } from './job.ts';
 import { copyIn, copyOut } from './place.ts';
 import { contractPlain, plainTables } from './plain.ts';
@@ -26,15 +26,13 @@ export function contractor(
     4e6,
     (recipe) => (recipe.kind === 'kernels' ? recipe.tables.length : 0) + 1_000,
   );
-  /** What a recipe depends on. The other ranks need no place of their own: they follow from the output's, these, and how long it is. */
-  const key: number[] = [];
   const recipeFor = (step: ContractStep, inputs: readonly Operand[], output: Operand): Recipe => {
     const [left, right, addend] = inputs as [Operand, Operand, Operand?];
     const { start, threads } = engine;
-    key.length = 0;
-    key.push(step.batch, step.inner, left.shape.length, threads, start);
-    for (const view of inputs) addLayout(key, view);
-    addLayout(key, output);
+    const views = [output, ...inputs];
+    const key = keyOf(views);
+    key.push(step.batch, step.inner, threads, start);
+    for (const { dtype } of views) key.push(dtypes.indexOf(dtype));
     return recipes(key, () => makeRecipe(step, left, right, output, addend, start, threads));
   };
   /** Tells whether the addend, too, is in the sums. */
@@ -42,36 +40,60 @@ export function contractor(
     const [left, right] = inputs as [Operand, Operand];
     const { start } = engine;
     let recipe = recipeFor(step, inputs, output);
-    if (recipe.kind === 'plain') {
-      contractPlain(recipe.tables, left, right, output);
-      return false;
-    }
     if (recipe.kind === 'products') {
       runProducts(recipe, [left, right], output);
       return false;
     }
-    const isRoom = engine.reserve(recipe.end - start);
-    // Where room was found somewhere else, all addresses are others.
-    if (engine.start !== start) recipe = recipeFor(step, inputs, output) as KernelRecipe;
-    if (isRoom) {
-      runKernels(engine, recipe, inputs, output);
-      return recipe.addend !== undefined;
+    if (recipe.kind === 'kernels') {
+      const isRoom = engine.reserve(recipe.end - start);
+      // Where room was found somewhere else, all addresses are others.
+      if (engine.start !== start) recipe = recipeFor(step, inputs, output) as KernelRecipe;
+      if (isRoom) {
+        runKernels(engine, recipe, inputs, output);
+        return recipe.addend !== undefined;
+      }
     }
-    // The memory cannot grow so far: slowly, then, and in place.
-    contractPlain(plainTables(contractionOf(step, left, right, output)), left, right, output);
+    // The memory may not grow so far: slowly, then, and in place.
+    const tables = 'end' in recipe ? plainTables(contractionOf(step, left, right, output)) : recipe.tables;
+    contractPlain(tables, left, right, output);
     return false;
   };
-  return (step, inputs, output) => {
+  const run = (step: ContractStep, inputs: readonly Operand[], output: Operand): void => {
+    const { batch } = step;
+    const [left, right, ...addend] = inputs as [Operand, Operand, ...Operand[]];
+    const length = right.shape[batch]!;
+    const each = Math.ceil(length / partsOf(step, left, right));
+    if (each < length) {
+      for (let from = 0; from < length; from += each) {
+        const part = (view: Operand, axis: number): Operand => ({
+          ...view,
+          shape: view.shape.with(axis, Math.min(each, length - from)),
+          offset: view.offset + from * view.strides[axis]!,
+        });
+        const ofSums = (view: Operand): Operand => part(view, left.shape.length - 1);
+        run(step, [left, part(right, batch), ...addend.map(ofSums)], ofSums(output));
+      }
+      return;
+    }
     const isAdded = sum(step, inputs, output);
     // Where the sums are: that takes no memory, and what was written last is at hand.
     if (!isAdded && inputs.length > 2) runMap(addition, [output, inputs[2]!], output);
   };
+  return run;
 }
 
-function addLayout(key: number[], { dtype, shape, strides }: Operand): void {
-  key.push(dtypes.indexOf(dtype));
-  for (let axis = 0; axis < shape.length; axis++) key.push(shape[axis]!, strides[axis]!);
+/** So many elements of a right operand are copied to the kernels at once, if the left one, which is copied again for each part, is small. */
+const mostElements = 2 ** 22;
+
+/** Into how many parts columns are cut. Not where terms lie along several axes: which comes first may depend on the lengths of all. */
+function partsOf({ batch, inner }: ContractStep, left: Operand, right: Operand): number {
+  const count = size(right.shape);
+  const isOne = inner !== 1 || right.shape.length < batch + 2 || count < 8 * size(left.shape);
+  return isOne ? 1 : Math.ceil(count / mostElements);
 }
+
+/** What the last step has left in the kernels' memory as its right operand, and where. */
+let held: readonly unknown[] = [];
 
 function runKernels(
   engine: Engine,
@@ -86,7 +108,11 @@ function runKernels(
       memory.arrays.int32.set(recipe.job, jobAddress / 4);
       memory.arrays.int32.set(recipe.tables, recipe.tablesAddress / 4);
       copyIn(memory, left!, recipe.left, recipe.left.address);
-      copyIn(memory, right!, recipe.right, recipe.right.address);
+      // Buffers do not change: the weights of a recurrent layer are where the step before has left them.
+      const wanted = [recipe, memory, right!.buffer, right!.offset];
+      if (wanted.some((each, i) => each !== held[i]))
+        copyIn(memory, right!, recipe.right, recipe.right.address);
+      held = right!.buffer.length > mostElements ? [] : wanted; // large ones are left to the collector
       if (recipe.addend) copyIn(memory, addend!, recipe.addend, recipe.addend.address);
     },
     (memory) => copyOut(memory, output, recipe.output, recipe.output.address),

@@ -2,44 +2,20 @@
  * Runs a kernel over strided operands: block by block, copied into its inputs and out of its output, whose memory stays
  * in the cache. What a kernel computes for an element depends on its operands alone, never on its place in a block.
  */
-import { rowMajor, type Shape, size, type TypedArray, type View } from '@glissade/tensor';
+import { rowMajor, type Shape, size } from '@glissade/tensor';
 import { eachRow, flatStride, type Nest, nestOf, type Strided, stretchOf } from '../strided.ts';
+import { remembered } from '../wasm/remembered.ts';
 import { type BoxCopy, boxCopy, copyRectangle } from './copy.ts';
 import type { BlockKernel } from './kernel.ts';
+import type { Route } from './plan.ts';
 import { type Repeater, repeaterOf } from './repeated.ts';
 import { blockLength } from './staging.ts';
-
-/** Elements side by side; the operands', too, or one element for all (stride 0). */
-export function runFlat(
-  kernel: BlockKernel,
-  count: number,
-  operands: readonly View<TypedArray>[],
-  strides: readonly number[],
-  output: View<TypedArray>,
-): void {
-  for (let start = 0; start < count; start += blockLength) {
-    const length = Math.min(blockLength, count - start);
-    for (let i = 0; i < operands.length; i++) {
-      const stride = strides[i]!;
-      if (start > 0 && stride === 0) continue;
-      const { buffer, offset } = operands[i]!;
-      copyRectangle(kernel.inputs[i]!, 0, 0, 1, buffer, offset + start * stride, 0, stride, 1, length);
-    }
-    kernel.run(length);
-    copyRectangle(output.buffer, output.offset + start, 0, 1, kernel.output, 0, 0, 1, 1, length);
-  }
-}
 
 /**
  * The nest's first view is the output, the others are the operands. A block is a slab: some steps along one axis, and all
  * of the axes within.
  */
-export function runBlocks(
-  kernel: BlockKernel,
-  nest: Nest,
-  operands: readonly TypedArray[],
-  output: TypedArray,
-): void {
+export function blocksOf(kernel: BlockKernel, nest: Nest): Route {
   const { lengths, strides } = nest;
   let axis = lengths.length - 1;
   let within = 1;
@@ -48,33 +24,35 @@ export function runBlocks(
   const thickness = Math.min(length, Math.max(1, Math.floor(blockLength / within)));
   const pitch = strides.map((list) => list[axis]!);
   const slabs = new Map<number, Slab>();
-  // An operand that is the same for every slab need not be copied again.
-  const held = operands.map(() => -1);
-  let listed: Slab | undefined;
 
-  eachRow(
-    nest,
-    (offsets) => {
-      for (let start = 0; start < length; start += thickness) {
-        const thick = Math.min(thickness, length - start);
-        const slab = slabs.get(thick) ?? slabOf(kernel, nest, axis, thick);
-        slabs.set(thick, slab);
-        for (let i = 0; i < operands.length; i++) {
-          const at = offsets[i + 1]! + start * pitch[i + 1]!;
-          if (held[i] === at && pitch[i + 1] === 0) continue;
-          held[i] = at;
-          slab.copies[i + 1]!(kernel.inputs[i]!, 0, operands[i]!, at);
+  return (views) => {
+    const [output, ...operands] = views;
+    // An operand that is the same for every slab need not be copied again.
+    const held = operands.map(() => -1);
+    let listed: Slab | undefined;
+    eachRow(
+      { lengths, strides, offsets: views.map(({ offset }) => offset) },
+      (offsets) => {
+        for (let start = 0; start < length; start += thickness) {
+          const thick = Math.min(thickness, length - start);
+          const slab = remembered(slabs, thick, () => slabOf(kernel, nest, axis, thick));
+          for (let i = 0; i < operands.length; i++) {
+            const at = offsets[i + 1]! + start * pitch[i + 1]!;
+            if (held[i] === at && pitch[i + 1] === 0) continue;
+            held[i] = at;
+            slab.copies[i + 1]!(kernel.inputs[i]!, 0, operands[i]!.buffer, at);
+          }
+          if (slab.starts) {
+            if (slab !== listed) kernel.byRows!.starts.set(slab.starts);
+            listed = slab;
+            kernel.byRows!.run(thick * (within / slab.columns), slab.columns);
+          } else kernel.run(thick * within);
+          slab.copies[0]!(output!.buffer, offsets[0]! + start * pitch[0]!, kernel.output, 0);
         }
-        if (slab.starts) {
-          if (slab !== listed) kernel.byRows!.starts.set(slab.starts);
-          listed = slab;
-          kernel.byRows!.run(thick * (within / slab.columns), slab.columns);
-        } else kernel.run(thick * within);
-        slab.copies[0]!(output, offsets[0]! + start * pitch[0]!, kernel.output, 0);
-      }
-    },
-    lengths.length - axis,
-  );
+      },
+      lengths.length - axis,
+    );
+  };
 }
 
 interface Slab {

@@ -39,7 +39,7 @@ export function plainKernel(expression: Expression, dtypes: readonly DType[]): B
     const [a, b = a, c = a] = of.map((operand) => resolve(operand)) as [Value, Value?, Value?];
     const loop: AnyLoop = loopFor(name, dtypeOfExpression(from, dtypes), to);
     actions.push((n) => {
-      loop(n, out, 0, 1, a.data, 0, a.stride, b.data, 0, b.stride, c.data, 0, c.stride);
+      loop(n, out, 0, a.data, 0, a.stride, b.data, 0, b.stride, c.data, 0, c.stride);
       if (to === 'float16') for (let i = 0; i < n; i++) out[i] = halfOf(out[i]!);
     });
     return { data: out, stride: 1 };

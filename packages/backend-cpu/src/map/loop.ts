@@ -2,14 +2,13 @@
 import type { BinaryFunction, TypedArray, UnaryFunction } from '@glissade/tensor';
 
 /**
- * Computes `n` elements of `out` from place `o` on, every `so`-th, from up to three operands. Numbers, not objects, so
+ * Computes `n` elements of `out`, side by side from place `o` on, from up to three operands. Numbers, not objects, so
  * that a call on a tiny tensor allocates nothing.
  */
 export type Loop = (
   n: number,
   out: never,
   o: number,
-  so: number,
   a: never,
   i: number,
   si: number,
@@ -26,7 +25,6 @@ export type AnyLoop = (
   n: number,
   out: TypedArray,
   o: number,
-  so: number,
   a: TypedArray,
   i: number,
   si: number,

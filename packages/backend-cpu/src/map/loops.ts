@@ -13,13 +13,13 @@ import type { AnyLoop, LoopName, LoopTable } from './loop.ts';
 /** A loop that calls a function for each element. */
 const eachUnary =
   (compute: (x: number) => number): AnyLoop =>
-  (n, out, o, so, a, i, si) => {
-    for (; n > 0; n--, o += so, i += si) out[o] = compute(a[i]!);
+  (n, out, o, a, i, si) => {
+    for (; n > 0; n--, o++, i += si) out[o] = compute(a[i]!);
   };
 const eachBinary =
   (compute: (a: number, b: number) => number): AnyLoop =>
-  (n, out, o, so, a, i, si, b, j, sj) => {
-    for (; n > 0; n--, o += so, i += si, j += sj) out[o] = compute(a[i]!, b[j]!);
+  (n, out, o, a, i, si, b, j, sj) => {
+    for (; n > 0; n--, o++, i += si, j += sj) out[o] = compute(a[i]!, b[j]!);
   };
 
 const truth = (x: number): number => (x !== 0 ? 1 : 0);

@@ -17,15 +17,15 @@ import {
   type TypedArray,
   type View,
 } from '@glissade/tensor';
-import { eachRow, flatStride, type Nest, nestOf } from '../strided.ts';
-import { runBlocks, runFlat, shortestRow } from './blocks.ts';
+import { cached, keyOf } from '../cache.ts';
+import { flatStride, type Nest, nestOf } from '../strided.ts';
+import { blocksOf, shortestRow } from './blocks.ts';
 import { boxCopy, copyRectangle, isDense, worthCall } from './copy.ts';
 import { plainKernel } from './interpret.ts';
 import { type BlockKernel, canVectorize, vectorKernel } from './kernel.ts';
-import type { AnyLoop } from './loop.ts';
 import { loopFor } from './loops.ts';
 import { isApproximated } from './math/index.ts';
-import { type Plan, planOf, type Variant } from './plan.ts';
+import { type Plan, planOf, type Route, type Variant } from './plan.ts';
 import { countingAlong } from './positions.ts';
 
 type Operands = readonly View<TypedArray>[];
@@ -53,26 +53,22 @@ export function runMap(
     return;
   }
   const variant = variantOf(plan, operands);
-  const byLoop = variant.loop !== undefined && count < variant.kernelFrom;
-  if (flatStride(shape, output.strides) === 1) {
+  const byLoop = count < variant.kernelFrom;
+  if ((byLoop || variant.moves) && flatStride(shape, output.strides) === 1) {
     const a = operands[0]!;
-    const b = operands.length > 1 ? operands[1]! : a;
-    const c = operands.length > 2 ? operands[2]! : a;
+    const b = operands[1] ?? a;
+    const c = operands[2] ?? a;
     const si = flatStride(shape, a.strides);
     const sj = b === a ? si : flatStride(shape, b.strides);
     const sk = c === a ? si : flatStride(shape, c.strides);
     if (si >= 0 && sj >= 0 && sk >= 0) {
       const { buffer, offset } = output;
-      if (variant.moves) {
-        copyRectangle(buffer, offset, 0, 1, a.buffer, a.offset, 0, si, 1, count);
-        return;
-      }
-      if (byLoop) {
+      if (variant.moves) copyRectangle(buffer, offset, 0, 1, a.buffer, a.offset, 0, si, 1, count);
+      else
         variant.loop!(
           count,
           buffer,
           offset,
-          1,
           a.buffer,
           a.offset,
           si,
@@ -83,24 +79,18 @@ export function runMap(
           c.offset,
           sk,
         );
-        return;
-      }
-      const others = operands.slice(3).map((view) => flatStride(shape, view.strides));
-      if (!others.includes(-1)) {
-        runFlat(kernelOf(plan, variant, operands), count, operands, [si, sj, sk, ...others], output);
-        return;
-      }
+      return;
     }
   }
-  const nest = nestOf(shape, [output, ...operands]);
-  if (variant.moves ? !byLoop && joinsRuns(nest) : !byLoop) {
-    const buffers = operands.map((view) => view.buffer);
-    runBlocks(kernelOf(plan, variant, operands), nest, buffers, output.buffer);
-  } else if (variant.moves) {
-    boxCopy(nest)(output.buffer, output.offset, operands[0]!.buffer, operands[0]!.offset);
-  } else {
-    runLoop(variant.loop!, nest, operands, output);
-  }
+  const views = [output, ...operands];
+  variant.routes(keyOf(views), () => routeOf(variant, nestOf(shape, views), byLoop))(views);
+}
+
+/** How operands of these layouts are gone through. */
+function routeOf(variant: Variant, nest: Nest, byLoop: boolean): Route {
+  if (!variant.moves || (!byLoop && joinsRuns(nest))) return blocksOf(variant.kernel(), nest);
+  const copy = boxCopy(nest);
+  return ([to, from]) => copy(to!.buffer, to!.offset, from!.buffer, from!.offset);
 }
 
 /** Whether a copy puts short runs of elements one behind the other: a kernel does that faster than loops. */
@@ -109,72 +99,44 @@ function joinsRuns({ lengths, strides }: Nest): boolean {
   return lengths.length > 1 && run >= shortestRow && run < worthCall && isDense(lengths, strides[0]!);
 }
 
-function runLoop(
-  loop: AnyLoop,
-  { lengths, strides, offsets }: Nest,
-  operands: Operands,
-  output: View<TypedArray>,
-): void {
-  const a = operands[0]!;
-  const b = operands[1] ?? a;
-  const c = operands[2] ?? a;
-  const last = lengths.length - 1;
-  const so = strides[0]![last]!;
-  const si = strides[1]![last]!;
-  const sj = strides[2]?.[last] ?? 0;
-  const sk = strides[3]?.[last] ?? 0;
-  const n = lengths[last]!;
-  eachRow({ lengths, strides, offsets }, (at) =>
-    loop(
-      n,
-      output.buffer,
-      at[0]!,
-      so,
-      a.buffer,
-      at[1]!,
-      si,
-      b.buffer,
-      at[2] ?? 0,
-      sj,
-      c.buffer,
-      at[3] ?? 0,
-      sk,
-    ),
-  );
-}
-
 /** Copies a view, whatever the layouts. */
 export const copyStep: Step & { family: 'map' } = { family: 'map', expression: input(0) };
 
-const dtypesOf = (operands: Operands): DType[] => operands.map((view) => view.dtype);
-
 /** What is known about a plan and the dtypes of its operands. */
 function variantOf(plan: Plan, operands: Operands): Variant {
-  const key = plan.single === undefined ? dtypesOf(operands).join() : operands[operands.length - 1]!.dtype;
-  let variant = plan.variants.get(key);
+  let variant = plan.variants.find(({ dtypes }) => fits(dtypes, operands));
   if (!variant) {
     variant = makeVariant(plan, operands);
-    plan.variants.set(key, variant);
+    plan.variants.push(variant);
   }
   return variant;
 }
 
-function makeVariant({ expression, single }: Plan, operands: Operands): Variant {
-  const from = operands[operands.length - 1]!.dtype;
-  const to = dtypeOfExpression(expression, dtypesOf(operands));
-  if (single === undefined) return { loop: undefined, moves: false, kernelFrom: 0, kernel: undefined };
-  const moves = single === 'copy' && (!isMade(to) || from === to);
-  const approximated = from === 'float32' && isApproximated(single);
-  const vectorizable = canVectorize(expression, dtypesOf(operands));
-  const kernelFrom = vectorizable ? (approximated ? 0 : worthKernel) : Infinity;
-  const loop = to === 'float16' && !moves ? undefined : loopFor(single, from, to);
-  return { loop, moves, kernelFrom, kernel: undefined };
+function fits(dtypes: readonly DType[], operands: Operands): boolean {
+  for (let i = 0; i < operands.length; i++) if (operands[i]!.dtype !== dtypes[i]) return false;
+  return dtypes.length === operands.length;
 }
 
-function kernelOf({ expression }: Plan, variant: Variant, operands: Operands): BlockKernel {
-  variant.kernel ??=
-    vectorKernel(expression, dtypesOf(operands)) ?? plainKernel(expression, dtypesOf(operands));
-  return variant.kernel;
+function makeVariant({ expression, single }: Plan, operands: Operands): Variant {
+  const dtypes = operands.map(({ dtype }) => dtype);
+  let kernel: BlockKernel | undefined;
+  const from = dtypes.at(-1)!;
+  const to = dtypeOfExpression(expression, dtypes);
+  const moves = single === 'copy' && (!isMade(to) || from === to);
+  const isLoop = single !== undefined && (to !== 'float16' || moves);
+  return {
+    dtypes,
+    loop: isLoop ? loopFor(single, from, to) : undefined,
+    moves,
+    kernelFrom:
+      !isLoop || (from === 'float32' && isApproximated(single))
+        ? 0
+        : canVectorize(expression, dtypes)
+          ? worthKernel
+          : Infinity,
+    kernel: () => (kernel ??= vectorKernel(expression, dtypes) ?? plainKernel(expression, dtypes)),
+    routes: cached(32, () => 1),
+  };
 }
 
 /** Positions along an axis are an operand like any other: a list of numbers that repeats along the other axes. */
@@ -189,21 +151,13 @@ function withPositions(plan: Plan, inputs: Operands, shape: Shape): Operands {
 
 /** One value everywhere. */
 function fill(output: View<TypedArray>, value: number): void {
-  const { buffer, shape } = output;
-  const element = rounded(value, output.dtype);
-  if (shape.length === 0) {
-    buffer[output.offset] = element;
-    return;
+  const { dtype, shape } = output;
+  const element = rounded(value, dtype);
+  if (shape.length === 0) output.buffer[output.offset] = element;
+  else {
+    const buffer = newArray(dtype, 1).fill(element);
+    runMap(copyStep, [{ ...output, buffer, strides: shape.map(() => 0), offset: 0 }], output);
   }
-  const nest = nestOf(shape, [output]);
-  const last = nest.lengths.length - 1;
-  const length = nest.lengths[last]!;
-  const stride = nest.strides[0]![last]!;
-  eachRow(nest, (offsets) => {
-    let at = offsets[0]!;
-    if (stride === 1 && length >= 8) buffer.fill(element, at, at + length);
-    else for (let i = 0; i < length; i++, at += stride) buffer[at] = element;
-  });
 }
 
 /** The value of an expression without operands. */
