@@ -1,8 +1,9 @@
 /** What batch normalisation computes, and its derivative: formulas whose every pass over the images counts. */
-import { customGradient, isRecording } from '@glissade/autograd';
+import { isRecording } from '@glissade/autograd';
 import {
   add,
   cast,
+  differentiated,
   div,
   fillLike,
   fused,
@@ -76,11 +77,17 @@ export function normalizedOverBatch(
 ): { readonly value: Tensor; readonly average: Tensor; readonly variance: Tensor } {
   const { average, variance } = statisticsOf(x.detach(), axes);
   const count = axes.reduce((product, axis) => product * x.shape[axis]!, 1);
-  const normalize = customGradient({
+  const given = {
     name: 'batchNorm',
-    forward: (x: Tensor, average: Tensor, scale: Tensor, weight: Tensor, bias: Tensor) =>
-      transformed(x, average, scale, weight, bias),
-    backward: (g, [of, knownAverage, knownScale, weight, bias]) => {
+    forward: transformed,
+    backward: (g: Tensor, inputs: readonly Tensor[]) => {
+      const [of, knownAverage, knownScale, weight, bias] = inputs as readonly [
+        Tensor,
+        Tensor,
+        Tensor,
+        Tensor,
+        Tensor,
+      ];
       // A derivative that is differentiated again knows how the statistics depend on x.
       const own = isRecording() ? statisticsOf(of, axes) : undefined;
       const average = own?.average ?? knownAverage;
@@ -97,6 +104,7 @@ export function normalizedOverBatch(
         share(total, bias),
       ];
     },
-  });
-  return { value: normalize(x, average, scaleOf(variance, eps), weight, bias), average, variance };
+  };
+  const value = differentiated(given, x, average, scaleOf(variance, eps), weight, bias);
+  return { value, average, variance };
 }

@@ -1,13 +1,15 @@
 /** What the normalising functions and layers share. */
-import { customGradient, isRecording, parameter } from '@glissade/autograd';
+import { isRecording, parameter } from '@glissade/autograd';
 import {
   add,
   checkTensors,
+  differentiated,
   fillLike,
   fused,
   mean,
   mul,
   ones,
+  passing,
   printShape,
   reshape,
   rsqrt,
@@ -64,7 +66,8 @@ export function statisticsOf(
   axes: readonly number[],
 ): { readonly average: Tensor; readonly variance: Tensor } {
   const average = mean(x, axes, { keepdim: true });
-  return { average, variance: mean(squaredDistance(x, average), axes, { keepdim: true }) };
+  const spread = (): Tensor => mean(squaredDistance(x, average), axes, { keepdim: true });
+  return { average, variance: x.history ? spread() : passing(x, spread) };
 }
 
 /**
@@ -80,17 +83,17 @@ export function standardized(x: Tensor, axes: readonly number[], eps: number, is
       : { average: fillLike(of, 0, []), variance: over(square(of)) };
     return [average, scaleOf(variance, eps)];
   };
-  const whiten = customGradient({
+  const given = {
     name: 'whitened',
     forward: isCentered ? whitened : (of: Tensor, _: Tensor, scale: Tensor) => mul(of, scale),
-    backward: (g, [of, , known], y) => {
+    backward: (g: Tensor, [of, , known]: readonly Tensor[], y: Tensor) => {
       // A derivative that is differentiated again knows how the scale depends on x.
-      const scale = isRecording() ? scaled(of)[1] : known;
+      const scale = isRecording() ? scaled(of!)[1] : known!;
       const along = over(mul(g, y));
       return [isCentered ? pulledBack(g, over(g), y, along, scale) : pulledAlong(g, y, along, scale)];
     },
-  });
-  return whiten(x, ...scaled(x.detach()));
+  };
+  return differentiated(given, x, ...scaled(x.detach()));
 }
 
 /** x weight + bias, as far as they are there. */

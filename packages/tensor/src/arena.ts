@@ -57,7 +57,6 @@ export class Arena {
 
   /** Gives back what was made since the last sweep and is not held. */
   sweep(): void {
-    if (this.#fresh.length === 0) return;
     for (const buffer of this.#fresh) if (this.#holders.get(buffer) === 0) this.#free(buffer);
     this.#fresh.length = 0;
   }

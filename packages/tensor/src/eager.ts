@@ -71,8 +71,7 @@ class EagerDevice implements Device {
   }
 
   async read(tensor: Tensor): Promise<TypedArray> {
-    const { buffer, length } = this.#dense(tensor);
-    return this.backend.read(buffer, length);
+    return this.backend.read(this.#dense(tensor), tensor.size);
   }
 
   readSync(tensor: Tensor): TypedArray {
@@ -81,8 +80,7 @@ class EagerDevice implements Device {
         `${this.name} cannot be read synchronously: use await tensor.data() or await tensor.item()`,
       );
     }
-    const { buffer, length } = this.#dense(tensor);
-    return this.backend.readSync(buffer, length);
+    return this.backend.readSync(this.#dense(tensor), tensor.size);
   }
 
   async move(tensor: Tensor, backend: Backend): Promise<Tensor> {
@@ -100,13 +98,12 @@ class EagerDevice implements Device {
   }
 
   /** A buffer that begins with the tensor's elements in row-major order. */
-  #dense(tensor: Tensor): { buffer: unknown; length: number } {
-    const view = tensor.value as View;
-    const length = size(view.shape);
-    if (view.offset === 0 && isContiguous(view)) return { buffer: view.buffer, length };
-    const output = whole(this.#allocate(view.dtype, length), view.dtype, view.shape);
-    this.backend.run(copyStep, [view], output);
-    return { buffer: output.buffer, length };
+  #dense({ value, dtype, shape, size }: Tensor): unknown {
+    const view = value as View;
+    if (view.offset === 0 && isContiguous(view)) return view.buffer;
+    const buffer = this.#allocate(dtype, size);
+    this.backend.run(copyStep, [view], whole(buffer, dtype, shape));
+    return buffer;
   }
 
   #allocate(dtype: DType, length: number): unknown {

@@ -24,6 +24,7 @@ export { checkElements } from './check-elements.ts';
 export { checkNumber, type NumberLimits } from './check-number.ts';
 export { checkFunction, checkTensors, described, written } from './check-tensors.ts';
 export { tick } from './clock.ts';
+export { differentiated, passing } from './differentiated.ts';
 export { drawnFloats } from './drawn.ts';
 export {
   arrayFrom,

@@ -171,6 +171,7 @@ function largest(x: Tensor, dim: number): Operand {
 }
 
 const powersBelow = fused('exp', (x, largest) => exp(sub(x, largest)));
+const belowTotal = fused('logSoftmax', (x, largest, total) => sub(sub(x, largest), total));
 const softmaxBackward = fused('softmaxBackward', (cotangent, y, total) => mul(y, sub(cotangent, total)));
 const logSoftmaxBackward = fused('logSoftmaxBackward', (cotangent, y, total) =>
   sub(cotangent, mul(exp(y), total)),
@@ -224,8 +225,8 @@ export function softmax(x: Tensor, dim: number): Tensor {
 export function logSoftmax(x: Tensor, dim: number): Tensor {
   const over = { keepdim: true } as const;
   const forward = (x: Tensor): Tensor => {
-    const below = sub(x, largest(x, dim));
-    return sub(below, log(sum(exp(below), dim, over)));
+    const most = largest(x, dim);
+    return belowTotal(x, most, log(sum(powersBelow(x, most), dim, over)));
   };
   return alongDim('logSoftmax', x, dim, forward, (cotangent, y) =>
     logSoftmaxBackward(cotangent, y, sum(cotangent, dim, over)),
@@ -246,7 +247,7 @@ export function logsumexp(x: Tensor, dim?: Dims, options?: ReductionOptions): Te
   const { axes, keepdim } = over('logsumexp', x, dim, options);
   return inFloat32(asFloat(x), (floats) => {
     const largest = shift(floats, axes);
-    const total = add(log(sum(exp(sub(floats, largest)), axes, { keepdim: true })), largest);
+    const total = add(log(sum(powersBelow(floats, largest), axes, { keepdim: true })), largest);
     return keepdim ? total : squeeze(total, axes);
   });
 }
