@@ -104,11 +104,9 @@ export const copyStep: Step & { family: 'map' } = { family: 'map', expression: i
 
 /** What is known about a plan and the dtypes of its operands. */
 function variantOf(plan: Plan, operands: Operands): Variant {
-  let variant = plan.variants.find(({ dtypes }) => fits(dtypes, operands));
-  if (!variant) {
-    variant = makeVariant(plan, operands);
-    plan.variants.push(variant);
-  }
+  for (const known of plan.variants) if (fits(known.dtypes, operands)) return known;
+  const variant = makeVariant(plan, operands);
+  plan.variants.push(variant);
   return variant;
 }
 
