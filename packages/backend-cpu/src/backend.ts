@@ -14,7 +14,7 @@ import {
   type View,
 } from '@glissade/tensor';
 import { Buffers, worthKeeping } from './buffers.ts';
-import { contractor } from './contract/run.ts';
+import { contractor, forget } from './contract/run.ts';
 import type { Engine } from './engine.ts';
 import { compileProgram } from './program/compile.ts';
 import { runStep } from './steps.ts';
@@ -58,6 +58,7 @@ export class KernelBackend implements CpuBackend {
   }
 
   write(buffer: TypedArray, data: TypedArray): void {
+    forget(buffer);
     buffer.set(data);
   }
 
@@ -70,6 +71,7 @@ export class KernelBackend implements CpuBackend {
   }
 
   run(step: Step, inputs: readonly View<TypedArray>[], output: View<TypedArray>): void {
+    forget(output.buffer);
     if (step.family === 'contract') this.#contract(step, inputs, output);
     else runStep(step, inputs, output);
   }

@@ -56,3 +56,14 @@ it('an operand that lies there since the step before is known by its buffer and 
     }
   }
 });
+
+it('an operand that was written since is copied anew', async () => {
+  const backend = await cpu({ threads: 1 });
+  const [left, right, other] = [matrix(20, 30, 1), matrix(80, 30, 2), matrix(80, 30, 3)];
+  const expected = product(await cpu({ threads: 1 }), left, other);
+  expect(product(backend, left, right)).not.toEqual(expected);
+  backend.write(right.buffer, other.buffer);
+  expect(product(backend, left, right)).toEqual(expected);
+  backend.run({ family: 'map', expression: { kind: 'constant', value: 0, dtype: 'float32' } }, [], right);
+  expect(product(backend, left, right).every((sum) => sum === 0)).toBe(true);
+});

@@ -95,6 +95,11 @@ function partsOf({ batch, inner }: ContractStep, left: Operand, right: Operand):
 /** What the last step has left in the kernels' memory as its right operand, and where. */
 let held: readonly unknown[] = [];
 
+/** Has a buffer copied anew: it is written. */
+export function forget(buffer: TypedArray): void {
+  if (held[0] === buffer) held = [];
+}
+
 function runKernels(
   engine: Engine,
   recipe: KernelRecipe,
@@ -108,8 +113,8 @@ function runKernels(
       memory.arrays.int32.set(recipe.job, jobAddress / 4);
       memory.arrays.int32.set(recipe.tables, recipe.tablesAddress / 4);
       copyIn(memory, left!, recipe.left, recipe.left.address);
-      // Buffers do not change: the weights of a recurrent layer are where the step before has left them.
-      const wanted = [recipe, memory, right!.buffer, right!.offset];
+      // The weights of a recurrent layer are where the step before has left them.
+      const wanted = [right!.buffer, right!.offset, recipe, memory];
       if (wanted.some((each, i) => each !== held[i]))
         copyIn(memory, right!, recipe.right, recipe.right.address);
       held = right!.buffer.length > mostElements ? [] : wanted; // large ones are left to the collector
