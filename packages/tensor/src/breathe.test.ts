@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { breathe, ones, reference, useBackend } from './index.ts';
 
 beforeAll(() => useBackend(reference));
@@ -30,4 +30,32 @@ test('most calls go on at once', async () => {
   for (let i = 0; i < 5000; i++) await breathe();
   clearInterval(counting);
   expect(tasks).toBeLessThan(2 + (performance.now() - begin) / 5);
+});
+
+test('where there is no setImmediate, each turn has a channel of its own, made when it comes, and closed', async () => {
+  const open = new Set<MessagePort>();
+  let made = 0;
+  class Counted extends MessageChannel {
+    constructor() {
+      super();
+      made++;
+      open.add(this.port1);
+      this.port1.addEventListener('close', () => open.delete(this.port1));
+    }
+  }
+  vi.stubGlobal('setImmediate', undefined);
+  vi.stubGlobal('MessageChannel', Counted);
+  try {
+    // Another copy of the file: others have chosen already.
+    const copy = './breathe.ts?copy';
+    const { breathe: breatheAnew } = (await import(copy)) as typeof import('./breathe.ts');
+    expect(made).toBe(0);
+    await breatheAnew();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await breatheAnew();
+    expect(made).toBe(2);
+  } finally {
+    vi.unstubAllGlobals();
+  }
+  while (open.size > 0) await new Promise((resolve) => setTimeout(resolve, 1));
 });

@@ -17,11 +17,13 @@ function soonest(): Task {
   };
   if (setImmediate) return setImmediate;
   if (!MessageChannel) return setTimeout;
-  const { port1, port2 } = new MessageChannel();
-  const waiting: (() => void)[] = [];
-  port1.onmessage = () => waiting.shift()!();
+  // One for each turn: a server's requests may not share theirs (Cloudflare's workers stop at that).
   return (run) => {
-    waiting.push(run);
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      run();
+    };
     port2.postMessage(undefined);
   };
 }
