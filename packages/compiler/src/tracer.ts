@@ -3,6 +3,7 @@
  * the function are read, assigned, or get a gradient.
  */
 import {
+  arrayFrom,
   type Device,
   type DType,
   type History,
@@ -96,7 +97,7 @@ export class Tracer implements Device, StateTracer {
   }
 
   constant(data: TypedArray, shape: Shape, dtype: DType): Tensor {
-    return this.#append({ kind: 'constant', data: data.slice(), shape, dtype });
+    return this.#append({ kind: 'constant', data: arrayFrom(dtype, data), shape, dtype });
   }
 
   readonly read: () => never = this.#refuse;

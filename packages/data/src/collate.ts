@@ -95,5 +95,6 @@ const isTensor = (value: unknown): value is Tensor => value instanceof Tensor;
 const isNumber = (value: unknown): value is number | boolean =>
   typeof value === 'number' || typeof value === 'boolean';
 const isList = (value: unknown): value is unknown[] => Array.isArray(value);
+/** By what it says it is: it may come from another realm. */
 const isNumbers = (value: unknown): value is TypedArray =>
-  [Float32Array, Float64Array, Int32Array, Uint8Array].some((kind) => value instanceof kind);
+  /^(Float32|Float64|Int32|Uint8)Array$/.test(Object(value)[Symbol.toStringTag]);

@@ -2,6 +2,7 @@
 
 import { concat, indexSelect, isPlainObject, Tensor } from '@glissade/tensor';
 import { asDataset, checkIndex, type Dataset, type DatasetLike } from './dataset.ts';
+import { isPromise } from './is-promise.ts';
 import { checkIndices, kindOf } from './kind-of.ts';
 
 /**
@@ -62,7 +63,7 @@ export class ConcatDataset<Example> implements Dataset<Example> {
     // Where the examples, which now lie by data set, were asked for.
     const order = new Int32Array(indices.length);
     for (const [at, place] of places.flat().entries()) order[place] = at;
-    return parts.some((part) => part instanceof Promise)
+    return parts.some((part) => isPromise(part))
       ? Promise.all(parts).then((arrived) => joined(arrived, order))
       : joined(parts, order);
   }

@@ -8,6 +8,7 @@ import {
   ShapeError,
   Tensor,
 } from '@glissade/tensor';
+import { isPromise } from './is-promise.ts';
 import { checkFunction, checkGenerator, checkIndices, kindOf } from './kind-of.ts';
 
 /**
@@ -189,7 +190,7 @@ export class MapDataset<From, To> implements Dataset<To> {
     if (!this.#of.getBatch) return;
     this.getBatch = (list) => {
       const batch = this.#of.getBatch!(list) as From | Promise<From>;
-      return batch instanceof Promise ? batch.then(changeBatch) : changeBatch(batch);
+      return isPromise(batch) ? batch.then(changeBatch) : changeBatch(batch);
     };
   }
 
@@ -199,7 +200,7 @@ export class MapDataset<From, To> implements Dataset<To> {
 
   get(index: number): To | Promise<To> {
     const example = this.#of.get(index);
-    return example instanceof Promise ? example.then(this.#change) : this.#change(example);
+    return isPromise(example) ? example.then(this.#change) : this.#change(example);
   }
 }
 

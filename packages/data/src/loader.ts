@@ -2,6 +2,7 @@
 import { breathe, checkNames, defaultGenerator, Generator, named } from '@glissade/tensor';
 import { type Collated, collate } from './collate.ts';
 import { asDataset, type Dataset, type DatasetLike } from './dataset.ts';
+import { isPromise } from './is-promise.ts';
 import { checkFunction, checkGenerator, kindOf } from './kind-of.ts';
 import { type DataLoaderState, Order } from './order.ts';
 import { RandomSampler } from './random-sampler.ts';
@@ -115,7 +116,7 @@ export class DataLoader<Example, Batch = Collated<Example>> implements Iterable<
     const epoch = this.#order.epoch();
     for (const indices of epoch.batches) {
       const batch = this.#load(indices);
-      if (batch instanceof Promise) {
+      if (isPromise(batch)) {
         batch.catch(() => {});
         throw new TypeError(
           'DataLoader: the examples of this data set arrive later: use `for await (const batch of loader)`',
@@ -171,7 +172,7 @@ export class DataLoader<Example, Batch = Collated<Example>> implements Iterable<
   #load(indices: readonly number[]): Batch | Promise<Batch> {
     if (this.dataset.getBatch && !this.#custom) return this.dataset.getBatch(indices) as Batch;
     const examples = indices.map((index) => this.dataset.get(index));
-    return examples.some((example) => example instanceof Promise)
+    return examples.some((example) => isPromise(example))
       ? Promise.all(examples).then(this.#collate)
       : this.#collate(examples as Example[]);
   }

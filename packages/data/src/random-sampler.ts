@@ -1,5 +1,5 @@
 /** Indices in random order, or drawn again and again. */
-import { checkNames, Generator } from '@glissade/tensor';
+import { checkNames, Generator, isPlainObject } from '@glissade/tensor';
 import { checkGenerator } from './kind-of.ts';
 import { checkLength, drawSeed, type Sampler } from './sampler.ts';
 
@@ -46,8 +46,9 @@ export class RandomSampler implements Sampler {
 
   constructor(length: number, options: Generator | RandomSamplerOptions = {}) {
     checkLength('RandomSampler', 'length', length, 0);
-    const isOptions = Object.getPrototypeOf(Object(options)) === Object.prototype;
-    const given = isOptions ? (options as RandomSamplerOptions) : { generator: options as Generator };
+    const given = isPlainObject(options)
+      ? (options as RandomSamplerOptions)
+      : { generator: options as Generator };
     checkNames('RandomSampler', given, names);
     const { replacement = false, numSamples = length, generator }: RandomSamplerOptions = given;
     checkGenerator('RandomSampler', generator);

@@ -54,9 +54,8 @@ export function decodeImage(bytes: Uint8Array | ArrayBuffer, options: DecodeOpti
   const { mode = 'unchanged', applyExifOrientation = false, file = 'image' } = options;
   if (!imageModes.includes(mode))
     throw new RangeError(`decodeImage: mode is ${mode}; expected ${imageModes.join(', ')}`);
-  const given = bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes;
-  if (!(given instanceof Uint8Array))
-    throw new TypeError(`decodeImage: expected the bytes of a file, got ${typeof bytes}`);
+  const given = bytesIn(bytes);
+  if (!given) throw new TypeError(`decodeImage: expected the bytes of a file, got ${typeof bytes}`);
   const format = formats.find(({ is }) => is(given));
   if (!format) throw new FileError(file, 0, `is ${nameOf(given)}; expected a PNG or a JPEG`);
   try {
@@ -74,4 +73,13 @@ function nameOf(bytes: Uint8Array): string {
   const text = String.fromCharCode(...bytes.subarray(0, 16));
   const known = others.find(([, from, start]) => text.startsWith(start, from));
   return known ? known[0] : `something else (it begins with ${[...bytes.subarray(0, 4)].join(', ')})`;
+}
+
+/** Where the bytes of a file lie, if these are such. By what they say they are: a buffer may come from another realm. */
+function bytesIn(file: Uint8Array | ArrayBuffer): Uint8Array | undefined {
+  const kind = Object(file)[Symbol.toStringTag];
+  if (kind === 'ArrayBuffer') return new Uint8Array(file as ArrayBuffer);
+  if (kind !== 'Uint8Array') return undefined;
+  const { buffer, byteOffset, byteLength } = file as Uint8Array;
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }

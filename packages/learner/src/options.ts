@@ -136,7 +136,7 @@ function namesIn(given: unknown): string[] {
   const names: string[] = [];
   for (
     let each: object | null = Object(given);
-    each && each !== Object.prototype;
+    each && (each === given || Object.getPrototypeOf(each));
     each = Object.getPrototypeOf(each)
   )
     names.push(...Object.getOwnPropertyNames(each));

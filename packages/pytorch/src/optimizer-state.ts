@@ -1,5 +1,5 @@
 /** States of optimizers, as PyTorch lays them out and as the optimizers of this house do. */
-import { described, Tensor, tensor } from '@glissade/tensor';
+import { described, isPlainObject, Tensor, tensor } from '@glissade/tensor';
 import type { TorchObject, TorchValue } from './torch-value.ts';
 
 /** What `optimizer.stateDict()` gives, and `optimizer.loadStateDict` takes. */
@@ -102,8 +102,7 @@ interface Checked {
   readonly remembered: ReadonlyMap<TorchValue, TorchObject>;
 }
 
-const isObject = (value: unknown): value is TorchObject =>
-  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+const isObject = (value: unknown): value is TorchObject => isPlainObject(value);
 
 function checkedState(value: TorchValue, present: OptimizerState): Checked {
   const { state, param_groups: groups } = isObject(value) ? value : {};

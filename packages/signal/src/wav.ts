@@ -61,9 +61,8 @@ const samples: Readonly<Record<string, ReadSample>> = {
 export function decodeWav(bytes: Uint8Array | ArrayBuffer, options: WavOptions = {}): Sound {
   checkNames('decodeWav', options, ['file']);
   const { file = 'wav' } = options;
-  const given = bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes;
-  if (!(given instanceof Uint8Array))
-    throw new TypeError(`decodeWav: expected the bytes of a file, got ${typeof bytes}`);
+  const given = bytesIn(bytes);
+  if (!given) throw new TypeError(`decodeWav: expected the bytes of a file, got ${typeof bytes}`);
   const view = new DataView(given.buffer, given.byteOffset, given.length);
   const fail = (at: number, problem: string): never => {
     throw new Error(`decodeWav: ${file}: at byte ${at}: ${problem}`);
@@ -208,4 +207,13 @@ function writeHeader(
   half(34, 8 * width);
   text(36, 'data');
   word(40, view.byteLength - 44);
+}
+
+/** Where the bytes of a file lie, if these are such. By what they say they are: a buffer may come from another realm. */
+function bytesIn(file: Uint8Array | ArrayBuffer): Uint8Array | undefined {
+  const kind = Object(file)[Symbol.toStringTag];
+  if (kind === 'ArrayBuffer') return new Uint8Array(file as ArrayBuffer);
+  if (kind !== 'Uint8Array') return undefined;
+  const { buffer, byteOffset, byteLength } = file as Uint8Array;
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -52,11 +52,9 @@ function deviceFor(operation: string, options: CreationOptions): Device {
  * ```
  */
 export function tensor(
-  values: NestedArray | TypedArray | Uint8ClampedArray,
+  data: NestedArray | TypedArray | Uint8ClampedArray,
   options: CreationOptions & { readonly shape?: Shape } = {},
 ): Tensor {
-  // The pixels of a canvas are bytes like others.
-  const data = values instanceof Uint8ClampedArray ? new Uint8Array(values) : values;
   const device = deviceFor('tensor', options);
   const typed = ArrayBuffer.isView(data);
   const flat: ArrayLike<number | boolean> = typed ? data : flatten(data);
@@ -74,7 +72,7 @@ export function tensor(
       `tensor: no dtype is stored as ${(data as object).constructor.name}. Say which: { dtype: 'int32' }`,
     );
   }
-  const elements = typed && dtype === natural ? data : arrayFrom(dtype, flat);
+  const elements = typed && dtype === natural ? (data as TypedArray) : arrayFrom(dtype, flat);
   return device.constant(elements, [...shape], dtype);
 }
 

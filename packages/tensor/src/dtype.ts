@@ -59,9 +59,9 @@ export function arrayFrom(dtype: DType, data: ArrayLike<number | boolean>): Type
   return array;
 }
 
-/** The dtype that a typed array holds by itself. */
-export const dtypeOfArray = (data: TypedArray): DType =>
-  dtypes.findLast((dtype) => data instanceof arrays[dtype])!;
+/** The dtype that a typed array holds by itself, by what it says it is: it may come from another realm. Clamped bytes are bytes. */
+export const dtypeOfArray = (data: TypedArray | Uint8ClampedArray): DType =>
+  dtypes.findLast((dtype) => arrays[dtype].name === data[Symbol.toStringTag].replace('Clamped', ''))!;
 
 /** Whether a dtype is float16, float32 or float64: only those have gradients. */
 export const isFloat = (dtype: DType): boolean => dtypes.indexOf(dtype) > 2;

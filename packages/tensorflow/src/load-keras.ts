@@ -1,6 +1,7 @@
 /** Reads the files that Keras saves in Python. */
 import { checkNames, kindOf } from '@glissade/tensor';
 import { jsonOf } from './file/model-json.ts';
+import { bytesIn } from './file/read-file.ts';
 import type { FileWeight } from './file/weights-manifest.ts';
 import { isJson, type Json, shown } from './json.ts';
 import { filesIn } from './keras/archive.ts';
@@ -40,7 +41,7 @@ export async function loadKeras(
 ): Promise<LayersModel> {
   checkNames('loadKeras', options, ['customLayers']);
   const { customLayers = {} } = options;
-  const { model, weights, version } = await contentOf(bytesOf(bytes));
+  const { model, weights, version } = await contentOf(asBytes(bytes));
   return modelOf('loadKeras', model, weights, { customLayers, writer: writerOf(version) });
 }
 
@@ -74,10 +75,10 @@ function checked(model: unknown): Json {
   throw new TypeError(`loadKeras: the model is ${shown(model)}; expected { class_name, config }`);
 }
 
-function bytesOf(bytes: unknown): Uint8Array {
-  if (bytes instanceof Uint8Array) return bytes;
-  if (bytes instanceof ArrayBuffer) return new Uint8Array(bytes);
+function asBytes(file: unknown): Uint8Array {
+  const bytes = bytesIn(file);
+  if (bytes) return bytes;
   throw new TypeError(
-    `loadKeras: got ${kindOf(bytes)}; expected the bytes of a file, such as await readFile(path)`,
+    `loadKeras: got ${kindOf(file)}; expected the bytes of a file, such as await readFile(path)`,
   );
 }

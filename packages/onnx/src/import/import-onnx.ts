@@ -65,16 +65,23 @@ export function importOnnx(bytes: Uint8Array | ArrayBufferLike, options: ImportO
 }
 
 function bytesOf(bytes: Uint8Array | ArrayBufferLike): Uint8Array {
-  if (bytes instanceof Uint8Array && bytes.buffer instanceof ArrayBuffer) return bytes;
-  if (bytes instanceof Uint8Array) return Uint8Array.from(bytes);
-  const kind = Object.prototype.toString.call(bytes);
-  if (kind === '[object ArrayBuffer]') return new Uint8Array(bytes);
-  // Names cannot be decoded out of shared memory.
-  if (kind === '[object SharedArrayBuffer]') return Uint8Array.from(new Uint8Array(bytes));
+  // By what they say they are: they may come from another realm.
+  const kind = Object(bytes)[Symbol.toStringTag];
+  if (kind === 'Uint8Array') {
+    const { buffer, byteOffset, length } = bytes as Uint8Array;
+    return owned(buffer, byteOffset, length);
+  }
+  if (kind === 'ArrayBuffer' || kind === 'SharedArrayBuffer') return owned(bytes as ArrayBufferLike);
   throw new TypeError(
     `importOnnx: expected the bytes of a .onnx file, a Uint8Array or an ArrayBuffer; got ${typeof bytes}. ` +
       "Use await readFile('model.onnx'), or await (await fetch(url)).arrayBuffer()",
   );
+}
+
+/** Where they lie, or a copy: names cannot be decoded out of shared memory. */
+function owned(buffer: ArrayBufferLike, offset = 0, length = buffer.byteLength): Uint8Array {
+  const bytes = new Uint8Array(buffer, offset, length);
+  return buffer[Symbol.toStringTag] === 'SharedArrayBuffer' ? bytes.slice() : bytes;
 }
 
 /** The version of ONNX's own operators. */

@@ -45,11 +45,13 @@ export class Describer {
     if (this.#pickler.recall(value)) return;
     if (this.#around.size >= mostLevels) refuse(place, `${mostLevels} levels deep`, 'Nest less');
     this.#around.add(value);
+    const { [Symbol.toStringTag]: tag } = value as { readonly [Symbol.toStringTag]?: string };
     if (value instanceof Tensor) this.#tensor(value);
-    else if (value instanceof Uint8Array) this.#bytes(value);
+    // By what they say they are: they may come from another realm.
+    else if (tag === 'Uint8Array') this.#bytes(value as Uint8Array);
     else if (Array.isArray(value)) this.#list(value, value, place);
-    else if (value instanceof Set) this.#set(value, place);
-    else if (value instanceof Map) this.#dictionary(value, [...value], place);
+    else if (tag === 'Set') this.#set(value as Set<unknown>, place);
+    else if (tag === 'Map') this.#dictionary(value, [...(value as Map<unknown, unknown>)], place);
     else if (isPlainObject(value)) this.#dictionary(value, Object.entries(value), place);
     else refuse(place, kind(value), mendFor(value));
     this.#around.delete(value);
