@@ -2,7 +2,7 @@
  * Tensors as bytes, in the safetensors format: a JSON header and raw little-endian elements, which Python reads too.
  * Source: https://github.com/huggingface/safetensors#format
  */
-import { type Backend, printShape, type Shape, size, Tensor, tensor } from '@glissade/tensor';
+import { type Backend, isPlainObject, printShape, type Shape, size, Tensor, tensor } from '@glissade/tensor';
 import { moduleName } from './class-name.ts';
 import { checkedOptions } from './options.ts';
 import { bytesOf, codes, type StoredElements, storedElements, widthOf } from './stored-elements.ts';
@@ -63,7 +63,7 @@ export async function serialize(
 /** Throws for what a file has no place for. */
 function checkWritable(tensors: Readonly<Record<string, unknown>>, metadata: object): void {
   // A module, a Map or a promise has no tensors where they are looked for: the file would be empty.
-  if (!isRecord(tensors) || !isPlain(tensors))
+  if (!isRecord(tensors) || !isPlainObject(tensors))
     throw new TypeError(
       `serialize: got ${Array.isArray(tensors) ? 'an array' : kindOf(tensors)}; expected tensors by name, such as model.stateDict()`,
     );
@@ -89,9 +89,8 @@ function checkWritable(tensors: Readonly<Record<string, unknown>>, metadata: obj
 
 function kindOf(value: unknown): string {
   if (typeof value !== 'object' || value === null) return value == null ? String(value) : `a ${typeof value}`;
-  return isPlain(value) ? 'a plain object' : moduleName(value);
+  return isPlainObject(value) ? 'a plain object' : moduleName(value);
 }
-const isPlain = (value: object): boolean => value.constructor === undefined || value.constructor === Object;
 
 /** What `deserialize` accepts. */
 export interface DeserializeOptions {

@@ -102,6 +102,8 @@ test('files are written of them', async () => {
     map: new Map([[1, 2]]),
     set: new Set([3]),
   });
+  const state = Object.assign(foreign<Record<string, Tensor>>('{}'), { x: ones([2]) });
+  expect(deserialize(await serialize(state)).tensors['x']!.toArray()).toEqual([1, 1]);
 });
 
 test('a learner is saved where its progress was cloned elsewhere', async () => {
