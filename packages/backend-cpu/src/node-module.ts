@@ -17,6 +17,9 @@ const { process } = globalThis as { process?: Process };
 export const nodeVersion: number | undefined =
   process?.versions?.node && !process.versions.bun ? Number.parseInt(process.versions.node, 10) : undefined;
 
-/** Undefined in browsers; other runtimes may have the module, but not all that is in it. */
+/**
+ * Undefined in browsers, and in the edge runtime of Next.js, whose functions of `process` throw; other runtimes may have the module, but
+ * not all that is in it.
+ */
 export const nodeModule = <Name extends keyof Modules>(name: Name): Modules[Name] | undefined =>
-  process?.getBuiltinModule?.(name);
+  process?.versions && process.getBuiltinModule?.(name);

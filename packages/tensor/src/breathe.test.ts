@@ -14,6 +14,12 @@ async function stopsFor(turn: () => Promise<unknown>): Promise<boolean> {
   return stopped;
 }
 
+/** Another copy of the file, which chooses anew how it takes a turn. */
+function anew(copy: string): Promise<typeof import('./breathe.ts')> {
+  const file = `./breathe.ts?${copy}`;
+  return import(file);
+}
+
 test('a timer has its turn in a loop that reads values, or that breathes, and in no other', async () => {
   const x = ones([2]);
   expect(await stopsFor(() => x.sum().item())).toBe(true);
@@ -32,6 +38,17 @@ test('most calls go on at once', async () => {
   expect(tasks).toBeLessThan(2 + (performance.now() - begin) / 5);
 });
 
+test('where setImmediate is refused, a timer gives the turn', async () => {
+  vi.stubGlobal('setImmediate', () => {
+    throw new Error('not supported');
+  });
+  try {
+    await (await anew('refused')).breathe();
+  } finally {
+    vi.unstubAllGlobals();
+  }
+});
+
 test('where there is no setImmediate, each turn has a channel of its own, made when it comes, and closed', async () => {
   const open = new Set<MessagePort>();
   let made = 0;
@@ -46,9 +63,7 @@ test('where there is no setImmediate, each turn has a channel of its own, made w
   vi.stubGlobal('setImmediate', undefined);
   vi.stubGlobal('MessageChannel', Counted);
   try {
-    // Another copy of the file: others have chosen already.
-    const copy = './breathe.ts?copy';
-    const { breathe: breatheAnew } = (await import(copy)) as typeof import('./breathe.ts');
+    const { breathe: breatheAnew } = await anew('channels');
     expect(made).toBe(0);
     await breatheAnew();
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -51,6 +51,13 @@ function soonest(): Task {
  */
 export async function breathe(): Promise<void> {
   if (performance.now() - before < longest) return;
-  await new Promise<void>((resolve) => nextTask(resolve));
+  await new Promise<void>((resolve) => {
+    try {
+      nextTask(resolve);
+    } catch {
+      // The edge runtime of Next.js shows what it refuses.
+      setTimeout(resolve);
+    }
+  });
   before = performance.now();
 }
