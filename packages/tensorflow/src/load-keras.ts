@@ -53,7 +53,7 @@ interface Content {
 
 async function contentOf(bytes: Uint8Array): Promise<Content> {
   const start = String.fromCharCode(...bytes.subarray(0, 4));
-  if (start === '\x89HDF') {
+  if (bytes[0] === 0x89 && start.endsWith('HDF')) {
     const file = Hdf5.open(bytes, 'the file');
     const { model, version } = legacyModel(file);
     return { model: checked(model), version, weights: legacyWeights(checked(model), file) };

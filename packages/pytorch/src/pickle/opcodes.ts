@@ -1,5 +1,6 @@
 /**
- * The opcodes of pickles, protocols 0 to 5, by the characters that they are. Source:
+ * The opcodes of pickles, protocols 0 to 5, by the characters that they are, and beyond those of ASCII by their numbers: a page may
+ * read a script's letters as others. Source:
  * https://github.com/python/cpython/blob/main/Lib/pickletools.py
  */
 export const opcodes = {
@@ -41,37 +42,37 @@ export const opcodes = {
   EMPTY_TUPLE: ')',
   SETITEMS: 'u',
   BINFLOAT: 'G',
-  PROTO: '\x80',
-  NEWOBJ: '\x81',
-  TUPLE1: '\x85',
-  TUPLE2: '\x86',
-  TUPLE3: '\x87',
-  NEWTRUE: '\x88',
-  NEWFALSE: '\x89',
-  LONG1: '\x8a',
-  LONG4: '\x8b',
+  PROTO: 0x80,
+  NEWOBJ: 0x81,
+  TUPLE1: 0x85,
+  TUPLE2: 0x86,
+  TUPLE3: 0x87,
+  NEWTRUE: 0x88,
+  NEWFALSE: 0x89,
+  LONG1: 0x8a,
+  LONG4: 0x8b,
   BINBYTES: 'B',
   SHORT_BINBYTES: 'C',
-  SHORT_BINUNICODE: '\x8c',
-  BINUNICODE8: '\x8d',
-  BINBYTES8: '\x8e',
-  EMPTY_SET: '\x8f',
-  ADDITEMS: '\x90',
-  FROZENSET: '\x91',
-  STACK_GLOBAL: '\x93',
-  MEMOIZE: '\x94',
-  FRAME: '\x95',
-  BYTEARRAY8: '\x96',
+  SHORT_BINUNICODE: 0x8c,
+  BINUNICODE8: 0x8d,
+  BINBYTES8: 0x8e,
+  EMPTY_SET: 0x8f,
+  ADDITEMS: 0x90,
+  FROZENSET: 0x91,
+  STACK_GLOBAL: 0x93,
+  MEMOIZE: 0x94,
+  FRAME: 0x95,
+  BYTEARRAY8: 0x96,
   // Known, so that an error can name them; not read.
   PERSID: 'P',
   INST: 'i',
   OBJ: 'o',
-  EXT1: '\x82',
-  EXT2: '\x83',
-  EXT4: '\x84',
-  NEWOBJ_EX: '\x92',
-  NEXT_BUFFER: '\x97',
-  READONLY_BUFFER: '\x98',
+  EXT1: 0x82,
+  EXT2: 0x83,
+  EXT4: 0x84,
+  NEWOBJ_EX: 0x92,
+  NEXT_BUFFER: 0x97,
+  READONLY_BUFFER: 0x98,
 } as const;
 
 /** The name of an opcode. */
@@ -89,7 +90,10 @@ export type UnreadOpcode =
   | 'READONLY_BUFFER';
 
 /** The byte of an opcode. */
-export const byteOf = (opcode: Opcode): number => opcodes[opcode].charCodeAt(0);
+export function byteOf(opcode: Opcode): number {
+  const code = opcodes[opcode];
+  return typeof code === 'string' ? code.charCodeAt(0) : code;
+}
 
 /** The opcode of a byte. */
 export const opcodeOf: ReadonlyMap<number, Opcode> = new Map(

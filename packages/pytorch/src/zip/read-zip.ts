@@ -21,6 +21,8 @@ export class Zip {
   /** Reads the directory. */
   static async open(bytes: Uint8Array): Promise<Zip> {
     const reader = new ZipReader(new Uint8ArrayReader(bytes), {
+      // Else names go through a table of letters, which is another one in a script that a page does not read as UTF-8.
+      filenameEncoding: 'utf-8',
       // Not strict: torch.save writes a record of 64-bit numbers at the end that nothing refers to.
       strictness: 'balanced',
       checkLocalFilename: true,

@@ -8,6 +8,8 @@ export async function filesIn<Name extends string>(
 ): Promise<Record<Name, Uint8Array>> {
   const reader = new ZipReader(new Uint8ArrayReader(bytes), {
     useWebWorkers: false,
+    // Else names go through a table of letters, which is another one in a script that a page does not read as UTF-8.
+    filenameEncoding: 'utf-8',
     checkOverlappingEntry: true,
   });
   const entries = await reader.getEntries().catch((error) => damaged('the zip file', error));
