@@ -26,7 +26,7 @@ import { encode } from 'fast-png';
  * console.log(String.fromCharCode(...bytes.subarray(1, 4))); // => PNG
  * ```
  */
-export async function encodePng(image: Tensor): Promise<Uint8Array> {
+export async function encodePng(image: Tensor): Promise<Uint8Array<ArrayBuffer>> {
   checkTensors('encodePng', image);
   const { dtype, shape } = image;
   const channels = shape.length === 2 ? 1 : shape[0]!;
@@ -39,7 +39,8 @@ export async function encodePng(image: Tensor): Promise<Uint8Array> {
   }
   const values = await image.detach().reshape([channels, height, width]).permute(1, 2, 0).data();
   const scale = isFloat(dtype) || dtype === 'bool' ? 255 : 1;
-  return encode({ width, height, channels, depth: 8, data: toBytes(values, scale, isFloat(dtype)) });
+  const data = toBytes(values, scale, isFloat(dtype));
+  return encode({ width, height, channels, depth: 8, data }) as Uint8Array<ArrayBuffer>;
 }
 
 function toBytes(values: TypedArray, scale: number, isCut: boolean): Uint8Array {

@@ -2,7 +2,7 @@
 
 /** Takes the bytes of a run's events, in order: what a page sends to a server, or collects for a download. */
 export interface EventSink {
-  write(bytes: Uint8Array): void;
+  write(bytes: Uint8Array<ArrayBuffer>): void;
   close?(): void;
 }
 

@@ -11,7 +11,7 @@ function maskedChecksum(bytes: Uint8Array): number {
  * The length and its checksum, the data and theirs.
  * Source: https://www.tensorflow.org/tutorials/load_data/tfrecord#tfrecords_format_details
  */
-export function recordOf(data: Uint8Array): Uint8Array {
+export function recordOf(data: Uint8Array): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(data.length + 16);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, data.length, true);

@@ -62,7 +62,7 @@ const fileVersion = 'brain.Event:2';
  * ```ts
  * import { SummaryWriter } from '@glissade/tensorboard';
  *
- * const parts: Uint8Array[] = []; // or new SummaryWriter('runs/first')
+ * const parts: Uint8Array<ArrayBuffer>[] = []; // or new SummaryWriter('runs/first')
  * const writer = new SummaryWriter({ write: (bytes) => parts.push(bytes) });
  * for (let step = 0; step < 3; step++) writer.addScalar('loss', 1 / (step + 1), step);
  * await writer.close();

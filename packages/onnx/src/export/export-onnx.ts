@@ -52,7 +52,7 @@ export async function exportOnnx<Inputs extends readonly unknown[]>(
   model: Module<Inputs, unknown> | ((...inputs: Inputs) => unknown),
   inputs: NoInfer<Inputs> & readonly Tensor[],
   options: ExportOptions = {},
-): Promise<Uint8Array> {
+): Promise<Uint8Array<ArrayBuffer>> {
   checkNames('exportOnnx', options, ['inputNames', 'outputNames', 'dynamicAxes']);
   const forward = forwardOf(model);
   if (!Array.isArray(inputs))

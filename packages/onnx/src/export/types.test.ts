@@ -17,7 +17,7 @@ it('takes the inputs of the model, without casts', async () => {
     exportOnnx((...all: Tensor[]) => all.map((each) => each.neg()), [x, x, x]),
     exportOnnx(() => zeros([2]), []),
   ];
-  expectTypeOf(files).toEqualTypeOf<Promise<Uint8Array>[]>();
+  expectTypeOf(files).toEqualTypeOf<Promise<Uint8Array<ArrayBuffer>>[]>();
   for (const file of files) expect((await file).length).toBeGreaterThan(0);
   // @ts-expect-error: an input is missing
   await expect(exportOnnx(new Bilinear(4, 4, 2), [x])).rejects.toThrow();

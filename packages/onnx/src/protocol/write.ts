@@ -10,13 +10,13 @@ import {
   type ValueInfo,
 } from './messages.ts';
 
-export function writeModel(model: Model): Uint8Array {
+export function writeModel(model: Model): Uint8Array<ArrayBuffer> {
   const pbf = new PbfWriter();
   pbf.writeVarintField(1, model.irVersion);
   pbf.writeStringField(2, model.producer);
   pbf.writeMessage(7, writeGraph, model.graph);
   for (const each of model.operatorSets) pbf.writeMessage(8, writeOperatorSet, each);
-  return pbf.finish();
+  return pbf.finish() as Uint8Array<ArrayBuffer>;
 }
 
 function writeOperatorSet({ domain, version }: Model['operatorSets'][number], pbf: PbfWriter): void {
