@@ -53,7 +53,7 @@ export async function cpu(options?: CpuOptions): Promise<CpuBackend> {
     winograd: true,
   });
   if (threads !== 'auto') checkNumber('cpu', "threads, if not 'auto',", threads, { least: 1, whole: true });
-  const warn = (reason: string): void => console.warn(`@glissade/backend-cpu: ${reason}`);
+  const warn = (reason: string): void => console.warn(`@glissade/backend-cpu: ${reason.replace('..', '.')}`);
   keepFreedMemory();
   const refusal = wanted ? revectorize() : undefined;
   if (refusal !== undefined) warn(`revectorize: ${refusal}. Going on without.`);

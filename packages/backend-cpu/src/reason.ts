@@ -1,2 +1,2 @@
 /** What went wrong, as text. */
-export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+export const reasonOf = (error: unknown): string => String((error as Error | undefined)?.message ?? error);

@@ -5,6 +5,7 @@
 import { type Backend, isPlainObject, printShape, type Shape, size, Tensor, tensor } from '@glissade/tensor';
 import { moduleName } from './class-name.ts';
 import { checkedOptions } from './options.ts';
+import { otherCopy } from './other-copy.ts';
 import { bytesOf, codes, type StoredElements, storedElements, widthOf } from './stored-elements.ts';
 
 /** Where the header begins, behind its length. */
@@ -77,6 +78,8 @@ function checkWritable(tensors: Readonly<Record<string, unknown>>, metadata: obj
   }
   for (const [name, value] of Object.entries(tensors)) {
     if (value instanceof Tensor) continue;
+    const stranger = otherCopy(value);
+    if (stranger) throw new TypeError(`serialize: '${name}' is ${stranger}`);
     const [inner = 'weight'] = isRecord(value) ? Object.keys(value) : [];
     const mend = ArrayBuffer.isView(value)
       ? 'Make one of it: tensor(...)'

@@ -1,6 +1,7 @@
 /** State dictionaries: the values of a module's parameters and buffers, by path. */
 import { clone, described, isFloat, isTracing, printShape, sameShape, Tensor } from '@glissade/tensor';
 import { checkedOptions } from './options.ts';
+import { otherCopy } from './other-copy.ts';
 
 /** Tensors by path: '0.weight'. */
 export type StateDict = Readonly<Record<string, Tensor>>;
@@ -74,7 +75,9 @@ export function load(
 }
 
 const kind = (value: Tensor): string =>
-  value instanceof Tensor ? `${value.dtype}${printShape(value.shape)}` : `no tensor but ${typeof value}`;
+  value instanceof Tensor
+    ? `${value.dtype}${printShape(value.shape)}`
+    : (otherCopy(value) ?? `no tensor but ${typeof value}`);
 
 /** Floats may be of another width. */
 const fits = (value: Tensor, slot: Tensor): boolean =>

@@ -87,7 +87,8 @@ function settledDevice(primitive: Primitive, inputs: readonly Tensor[]): Device 
   const same = stranger.device.name === device.name ? 'another ' : '';
   throw new Error(
     `${nameOf(primitive)}: one tensor is on ${device.name}, another on ${same}${stranger.device.name}. ` +
-      'Move one, by await tensor.to(backend), or choose the backend once, by start() or useBackend(), before the first tensor is made',
+      'Move one, by await tensor.to(backend), or choose the backend once, by start() or useBackend(), before the first tensor is made, ' +
+      'in each copy of @glissade/tensor (npm ls)',
   );
 }
 

@@ -11,20 +11,27 @@ type Task = (run: () => void) => void;
 const nextTask: Task = /* @__PURE__ */ soonest();
 
 function soonest(): Task {
-  const { setImmediate, MessageChannel } = globalThis as {
+  const { setImmediate, MessageChannel, setTimeout } = globalThis as unknown as {
     setImmediate?: Task;
-    MessageChannel?: typeof globalThis.MessageChannel;
+    MessageChannel: typeof globalThis.MessageChannel;
+    setTimeout: Task;
   };
-  if (setImmediate) return setImmediate;
-  if (!MessageChannel) return setTimeout;
-  // One for each turn: a server's requests may not share theirs (Cloudflare's workers stop at that).
   return (run) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      run();
-    };
-    port2.postMessage(undefined);
+    try {
+      if (setImmediate) setImmediate(run);
+      else {
+        // One for each turn: a server's requests may not share theirs (Cloudflare's workers stop at that).
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => {
+          port1.close();
+          run();
+        };
+        port2.postMessage(0);
+      }
+    } catch {
+      // There is neither, or what there is is refused, as in the edge runtime of Next.js.
+      setTimeout(run);
+    }
   };
 }
 
@@ -51,13 +58,6 @@ function soonest(): Task {
  */
 export async function breathe(): Promise<void> {
   if (performance.now() - before < longest) return;
-  await new Promise<void>((resolve) => {
-    try {
-      nextTask(resolve);
-    } catch {
-      // The edge runtime of Next.js shows what it refuses.
-      setTimeout(resolve);
-    }
-  });
+  await new Promise<void>(nextTask);
   before = performance.now();
 }
