@@ -9,6 +9,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -127,6 +128,12 @@ describe.skipIf(!built)(built ? 'packed packages' : 'packed packages (skipped: r
     const contents = readdirSync(folder, { recursive: true, encoding: 'utf8' });
     expect(contents.filter((file) => /\.test|fixtures/.test(file))).toEqual([]);
     expect(contents).toContain('README.md');
+
+    // Tools that make CommonJS of modules, tsx and Jest, look for what a package has for require.
+    const file = join(folder, manifest.exports['.'].default);
+    const imports = [...readFileSync(file, 'utf8').matchAll(/^(?:import|export) .*?from '([^.'][^']*)'/gm)];
+    if (Object.keys(manifest.dependencies ?? {}).length > 0) expect(imports.length).toBeGreaterThan(0);
+    for (const [, specifier] of imports) createRequire(file).resolve(specifier!);
 
     // For a page there is nothing that a bundler would miss, and nothing that it warns of.
     const { errors, warnings } = await build({
