@@ -27,7 +27,10 @@ export function checkNames(operation: string, given: object, names: readonly str
     );
 }
 
-/** The options that were given, and the others by default: `defaults` names all that there are. Throws as `checkNames` does, and for a value of another kind; `lists` of such may be right. */
+/**
+ * The options that were given, and the others by default: `defaults` names all that there are. Throws as `checkNames` does, and where an
+ * array, a boolean or a number is wanted, for another kind of value; with `lists`, an array of such is right, too.
+ */
 export function optionsOf<Options extends object>(
   operation: string,
   given: Partial<Options> | undefined,
@@ -38,14 +41,11 @@ export function optionsOf<Options extends object>(
   checkNames(operation, given, Object.keys(defaults));
   const options = { ...defaults, ...given };
   for (const name in defaults) {
-    const [value, usual] = [options[name], defaults[name]];
-    if (value === undefined) options[name] = usual;
-    else if (typeof value !== typeof usual || Array.isArray(value) !== Array.isArray(usual)) {
-      const kind = kindOf(usual);
-      // What is an array, a boolean or a number by default is nothing else; others may be several things.
-      if (/^an? [abn]/.test(kind) && !(lists && Array.isArray(value)))
-        throw new TypeError(`${operation}: ${name} is ${written(value)}; expected ${kind}`);
-    }
+    const value = options[name];
+    const kind = kindOf(defaults[name]);
+    if (value === undefined) options[name] = defaults[name];
+    else if (/^an? [abn]/.test(kind) && kindOf(value) !== kind && !(lists && Array.isArray(value)))
+      throw new TypeError(`${operation}: ${name} is ${written(value)}; expected ${kind}`);
   }
   return options;
 }
