@@ -22,7 +22,7 @@ const allowed = {
   optim: ['tensor', 'autograd'],
   nn: ['tensor', 'autograd'],
   vmap: ['tensor', 'autograd'],
-  vision: ['tensor', 'autograd', 'nn'],
+  vision: ['tensor', 'autograd', 'nn', 'losses'],
   distributions: ['tensor', 'linalg'],
   linalg: ['tensor', 'autograd'],
   onnx: ['tensor', 'autograd', 'nn', 'compiler'],

@@ -1,4 +1,37 @@
 /** Image networks with torchvision's names, the parts that they share, and operations of boxes. */
+export { AnchorGenerator, BoxesOfMaps } from './detection/anchor-generator.ts';
+export { type BackboneOptions, BackboneWithFPN, type DetectionBackbone } from './detection/backbones.ts';
+export { BoxCoder, BoxLinearCoder } from './detection/box-coder.ts';
+export { DefaultBoxGenerator, type DefaultBoxOptions } from './detection/default-box-generator.ts';
+export {
+  type Candidates,
+  type ChoiceOptions,
+  DenseDetector,
+  type DetectionHead,
+} from './detection/dense-detector.ts';
+export { DetectionNetwork, type DetectOptions } from './detection/detection-network.ts';
+export type { DetectorImageOptions, DetectorOptions } from './detection/detector-options.ts';
+export { ImageList } from './detection/image-list.ts';
+export { Matcher, SSDMatcher } from './detection/matcher.ts';
+export {
+  RetinaNet,
+  type RetinaNetLosses,
+  type RetinaNetOptions,
+  retinanetResnet50Fpn,
+} from './detection/retinanet.ts';
+export {
+  RetinaNetClassificationHead,
+  RetinaNetHead,
+  type RetinaNetOutputs,
+  RetinaNetRegressionHead,
+} from './detection/retinanet-head.ts';
+export type { Detection, ImageSize, Images, Target } from './detection/targets.ts';
+export {
+  type DetectionTransformOptions,
+  GeneralizedRCNNTransform,
+  resizeBoxes,
+  type TransformedImages,
+} from './detection/transform.ts';
 export { AlexNet, alexnet, type ClassifierOptions } from './models/alexnet.ts';
 export {
   ConvNeXt,
@@ -148,6 +181,7 @@ export {
 } from './ops/feature-pyramid-network.ts';
 export { type FocalLossOptions, sigmoidFocalLoss } from './ops/focal-loss.ts';
 export { FrozenBatchNorm2d, type FrozenBatchNormOptions } from './ops/frozen-batch-norm.ts';
+export { type BoxLossOptions, generalizedBoxIouLoss } from './ops/giou-loss.ts';
 export { LayerNorm2d, Permute } from './ops/layer-norm-2d.ts';
 export { masksToBoxes } from './ops/masks-to-boxes.ts';
 export { batchedNms, nms } from './ops/nms.ts';

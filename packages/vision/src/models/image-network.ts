@@ -9,7 +9,10 @@ import { FrozenBatchNorm2d } from '../ops/frozen-batch-norm.ts';
  * `loadStateDict` takes files as torchvision publishes them, whatever version wrote them: old ones lack `num_batches_tracked`, which
  * then stays as it is, and some have names of before.
  */
-export abstract class ImageNetwork<Output = Tensor> extends Module<[x: Tensor], Output> {
+export abstract class ImageNetwork<
+  Output = Tensor,
+  Inputs extends readonly unknown[] = [x: Tensor],
+> extends Module<Inputs, Output> {
   override loadStateDict(state: StateDict, options: LoadOptions = {}): LoadReport {
     return super.loadStateDict(isPlainObject(state) ? this.#asToday(state) : state, options);
   }

@@ -38,10 +38,28 @@ function kept(
   if (idxs) checkOnePerBox(operation, 'idxs', idxs, boxes);
   if (!(iouThreshold >= 0))
     throw new RangeError(`${operation}: iouThreshold is ${iouThreshold}; expected a number >= 0`);
-  const [corners, merits] = [look(operation, boxes), look(operation, scores)];
-  const categories = idxs && look(operation, idxs);
-  // In the precision of the boxes, as at the threshold each bit counts.
-  const round = boxes.dtype === 'float64' ? (x: number): number => x : Math.fround;
+  const best = bestBoxes(
+    look(operation, boxes),
+    look(operation, scores),
+    idxs && look(operation, idxs),
+    iouThreshold,
+    boxes.dtype === 'float64' ? (x) => x : Math.fround,
+  );
+  return boxes.device.constant(best, [best.length], 'int32');
+}
+
+/**
+ * The numbers of the boxes that are kept, the best first; `corners` are four numbers of each box.
+ *
+ * @param round - to the precision of the boxes, as at the threshold each bit counts
+ */
+export function bestBoxes(
+  corners: ArrayLike<number>,
+  merits: ArrayLike<number>,
+  categories: ArrayLike<number> | undefined,
+  iouThreshold: number,
+  round: (x: number) => number = Math.fround,
+): Int32Array {
   const side = (a: number, b: number): number => Math.max(0, round(b - a));
   const at = (box: number, i: number): number => corners[4 * box + i]!;
   const area = (box: number): number =>
@@ -64,7 +82,7 @@ function kept(
       if (round(shared / union) > iouThreshold) isOut[j] = 1;
     }
   }
-  return boxes.device.constant(Int32Array.from(best), [best.length], 'int32');
+  return Int32Array.from(best);
 }
 
 /**

@@ -42,7 +42,7 @@ export function mobilenetPyramid(): Backbone<'low' | 'high'> {
 }
 
 /** The first and the last layer, and those that make maps smaller, or would without dilation. */
-const stagesOf = (features: Sequential): { readonly name: string; readonly channels: number }[] =>
+export const stagesOf = (features: Sequential): { readonly name: string; readonly channels: number }[] =>
   [...features].flatMap((layer, i) => {
     const isStage =
       layer instanceof Conv2dNormActivation || (layer instanceof InvertedResidual && layer.isStrided);
