@@ -11,6 +11,14 @@ export {
 } from './detection/dense-detector.ts';
 export { DetectionNetwork, type DetectOptions } from './detection/detection-network.ts';
 export type { DetectorImageOptions, DetectorOptions } from './detection/detector-options.ts';
+export { FCOS, type FCOSLosses, type FCOSOptions, fcosResnet50Fpn } from './detection/fcos.ts';
+export {
+  FCOSClassificationHead,
+  FCOSHead,
+  type FCOSHeadOptions,
+  type FCOSOutputs,
+  FCOSRegressionHead,
+} from './detection/fcos-head.ts';
 export { ImageList } from './detection/image-list.ts';
 export { Matcher, SSDMatcher } from './detection/matcher.ts';
 export {
@@ -25,6 +33,10 @@ export {
   type RetinaNetOutputs,
   RetinaNetRegressionHead,
 } from './detection/retinanet-head.ts';
+export { SSD, type SSDLosses, type SSDOptions } from './detection/ssd.ts';
+export { SSDHead, SSDLiteHead, type SSDOutputs, SSDScoringHead } from './detection/ssd-head.ts';
+export { SSDFeatureExtractorVGG, ssd300Vgg16 } from './detection/ssd-vgg.ts';
+export { SSDLiteFeatureExtractorMobileNet, ssdlite320MobilenetV3Large } from './detection/ssdlite.ts';
 export type { Detection, ImageSize, Images, Target } from './detection/targets.ts';
 export {
   type DetectionTransformOptions,

@@ -22,6 +22,12 @@ export abstract class BoxesOfMaps extends Module<
     return floatsNear(featureMaps[0]!, numbers, [numbers.length / 4, 4]);
   }
 
+  /** How many boxes each map has. */
+  counts(featureMaps: readonly Tensor[]): number[] {
+    const each = this.numAnchorsPerLocation();
+    return featureMaps.map((map, i) => sizeOf(map)[0] * sizeOf(map)[1] * each[i]!);
+  }
+
   /** How many boxes there are at a place of each map. */
   abstract numAnchorsPerLocation(): number[];
 

@@ -7,7 +7,7 @@ import { choose, detectionOf } from './choose.ts';
 import { DetectionNetwork } from './detection-network.ts';
 import type { ImageList } from './image-list.ts';
 import type { Reading } from './reading.ts';
-import { type Detection, type ImageSize, sizeOf, type Target } from './targets.ts';
+import type { Detection, ImageSize, Target } from './targets.ts';
 import type { GeneralizedRCNNTransform } from './transform.ts';
 
 /** What is found in each image before it is chosen. */
@@ -66,23 +66,26 @@ export abstract class DenseDetector<Outputs, Losses extends object> extends Dete
   candidates(batch: Tensor): Candidates {
     const maps = Object.values(mapsOf(this.backbone.forward(batch)));
     const anchors = this.anchorGenerator.boxes(batch, maps);
-    const places = maps.reduce((sum, map) => sum + sizeOf(map)[0] * sizeOf(map)[1], 0);
-    const each = anchors.shape[0]! / places;
-    const counts = maps.map((map) => sizeOf(map)[0] * sizeOf(map)[1] * each);
-    return this.candidatesOf(this.head.forward(maps), anchors, counts);
+    return this.candidatesOf(this.head.forward(maps), anchors, this.anchorGenerator.counts(maps));
   }
 
-  /** @param counts - how many anchors each map has, where all maps have as many at a place */
+  /** @param counts - how many anchors each map has */
   protected abstract candidatesOf(outputs: Outputs, anchors: Tensor, counts: readonly number[]): Candidates;
 
-  protected abstract computeLoss(targets: readonly Target[], outputs: Outputs, anchors: Tensor): Losses;
+  protected abstract computeLoss(
+    targets: readonly Target[],
+    outputs: Outputs,
+    anchors: Tensor,
+    counts: readonly number[],
+  ): Losses;
 
   protected *lossesOf({ tensors }: ImageList, targets: readonly Target[]): Reading<Losses> {
     // What is read in training: nothing.
     yield [];
     const maps = Object.values(mapsOf(this.backbone.forward(tensors)));
     const outputs = this.head.forward(maps);
-    return this.computeLoss(targets, outputs, this.anchorGenerator.boxes(tensors, maps));
+    const anchors = this.anchorGenerator.boxes(tensors, maps);
+    return this.computeLoss(targets, outputs, anchors, this.anchorGenerator.counts(maps));
   }
 
   protected *chosen(

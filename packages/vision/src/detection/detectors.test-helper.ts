@@ -1,6 +1,9 @@
 /** Small detectors as fixtures/detection.py makes them, and what becomes of their weights so that they find something. */
-import { init } from '@glissade/nn';
+import { BatchNorm2d, Conv2d, init, Module } from '@glissade/nn';
+import type { Tensor } from '@glissade/tensor';
 import * as vision from '../index.ts';
+import { stagesOf } from '../segmentation/backbones.ts';
+import { drawnByNormal } from './ssd-head.ts';
 
 /** A detector of any losses. */
 export type Detector = vision.DetectionNetwork<object, unknown>;
@@ -21,13 +24,48 @@ function smallResnet(
   return new vision.BackboneWithFPN(network, layers, channels, 32, { extraBlocks });
 }
 
+/** Maps of three sizes, and of as many channels. */
+class Convolutions extends Module<[x: Tensor], Readonly<Record<string, Tensor>>> {
+  readonly layers = [
+    new Conv2d(3, 12, 8, { stride: 8 }),
+    new Conv2d(12, 16, 3, { stride: 2, padding: 1 }),
+    new Conv2d(16, 8, 4),
+  ];
+  readonly outChannels: readonly number[] = [12, 16, 8];
+
+  forward(x: Tensor): Readonly<Record<string, Tensor>> {
+    let map = x;
+    return Object.fromEntries(
+      this.layers.map((layer, i) => {
+        map = layer.forward(map).relu();
+        return [String(i), map];
+      }),
+    );
+  }
+}
+
+function smallSsdlite(): Detector {
+  const normLayer: vision.NormLayer = (channels) => new BatchNorm2d(channels, { eps: 0.001, momentum: 0.7 });
+  const network = vision.mobilenetV3Large({ normLayer, reducedTail: true, widthMultiplier: 0.5 });
+  drawnByNormal(network);
+  const c4 = Number(stagesOf(network.features).at(-2)!.name);
+  const backbone = new vision.SSDLiteFeatureExtractorMobileNet(network.features, c4, normLayer);
+  const generator = new vision.DefaultBoxGenerator(
+    Array.from({ length: 6 }, () => [2, 3]),
+    { minRatio: 0.2, maxRatio: 0.95 },
+  );
+  const anchors = generator.numAnchorsPerLocation();
+  const head = new vision.SSDLiteHead(backbone.outChannels, anchors, 5, normLayer);
+  return new vision.SSD(backbone, generator, [96, 96], 5, { head, detectionsPerImg: 12, topkCandidates: 40 });
+}
+
 /** Heads are drawn so that they find nothing at first: weights whose names have these parts are drawn anew, and biases set. */
 const sharpened =
   (deviations: Readonly<Record<string, number>>, biases: Readonly<Record<string, number>>) =>
   (model: Detector): void => {
     for (const [name, x] of model.namedParameters())
       for (const [part, std] of Object.entries(deviations))
-        if (name.includes(part) && name.endsWith('weight')) init.normal_(x, 0, std);
+        if (name.includes(part) && x.shape.length > 1) init.normal_(x, 0, std);
     for (const [name, value] of Object.entries(biases)) init.constant_(model.getParameter(name), value);
   };
 
@@ -54,5 +92,34 @@ export const small: Readonly<Record<string, Recipe>> = {
       { 'head.conv': 0.08, cls_logits: 0.1, bbox_reg: 0.03 },
       { 'head.classification_head.cls_logits.bias': -2 },
     ),
+  },
+  fcos: {
+    make: () =>
+      new vision.FCOS(smallResnet([2, 3], new vision.LastLevelP6P7(32, 32)), 5, {
+        minSize: 64,
+        maxSize: 96,
+        anchorGenerator: new vision.AnchorGenerator([4, 8, 16, 32], [1]),
+        detectionsPerImg: 12,
+        topkCandidates: 60,
+      }),
+    sharpen: sharpened(
+      { 'head.conv': 0.08, cls_logits: 0.4, bbox_reg: 0.1, bbox_ctrness: 0.2 },
+      { 'head.regression_head.bbox_reg.bias': 1, 'head.classification_head.cls_logits.bias': -1 },
+    ),
+  },
+  ssd: {
+    make: () =>
+      new vision.SSD(
+        new Convolutions(),
+        new vision.DefaultBoxGenerator([[2], [2, 3], [2]], { minRatio: 0.2 }),
+        [72, 64],
+        5,
+        { detectionsPerImg: 12, topkCandidates: 30 },
+      ),
+    sharpen: sharpened({ classification_head: 0.2, regression_head: 0.1 }, {}),
+  },
+  ssdlite: {
+    make: smallSsdlite,
+    sharpen: sharpened({ classification_head: 0.2, extra: 0.2, features: 0.2 }, {}),
   },
 };

@@ -15,15 +15,17 @@ export type Probe = readonly [string, number, number];
 
 /** What a network of a seed computes. */
 export interface Computed {
+  /** Of images and targets. */
+  readonly seed: number;
   readonly sizes: readonly (readonly [number, number])[];
-  readonly counts: readonly number[];
   readonly weights: readonly Probe[];
   readonly targets: readonly { readonly boxes: Values; readonly labels: Values }[];
   readonly found: readonly { readonly boxes: Values; readonly labels: Values; readonly scores: Values }[];
   readonly losses: Readonly<Record<string, number>>;
-  /** Those of the first image without objects. */
+  /** Those where the first image has no objects. */
   readonly empty: Readonly<Record<string, number>>;
-  readonly grads: readonly Probe[];
+  /** The name, the norm, a sum with signs, and how far from float64 PyTorch's float32 is. */
+  readonly grads: readonly (readonly [string, number, number, number])[];
 }
 
 export const computed = fixture.computed as unknown as Readonly<Record<string, Computed>>;
@@ -53,4 +55,14 @@ export function expectProbe(x: Tensor, [name, first, squares]: Probe, most: numb
   expect(Math.abs(data[0]! - first) / scale, `${name}, the first`).toBeLessThan(most * 10);
   const own = data.reduce((sum, value) => sum + value * value, 0);
   expect(Math.abs(own - squares) / (squares + 1e-12), `${name}, squares`).toBeLessThan(most * 2);
+}
+
+/** Expects a gradient that is about as near to float64 as PyTorch's own. */
+export function expectGradient(x: Tensor, [name, norm, signed, noise]: Computed['grads'][number]): void {
+  const data = Float64Array.from(x.dataSync());
+  const own = Math.sqrt(data.reduce((all, value) => all + value * value, 0));
+  const most = 1e-4 * norm + 10 * noise + 1e-7;
+  expect(Math.abs(own - norm), `${name}, norm ${norm}`).toBeLessThan(most);
+  const sum = data.reduce((all, value, i) => all + value * Math.cos(i), 0);
+  expect(Math.abs(sum - signed), `${name}, sum ${signed} of norm ${norm}`).toBeLessThan(most);
 }
