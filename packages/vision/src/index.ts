@@ -11,6 +11,14 @@ export {
 } from './detection/dense-detector.ts';
 export { DetectionNetwork, type DetectOptions } from './detection/detection-network.ts';
 export type { DetectorImageOptions, DetectorOptions } from './detection/detector-options.ts';
+export {
+  FasterRCNN,
+  type FasterRCNNOptions,
+  fasterrcnnMobilenetV3Large320Fpn,
+  fasterrcnnMobilenetV3LargeFpn,
+  fasterrcnnResnet50Fpn,
+} from './detection/faster-rcnn.ts';
+export { type BoxOutputs, FastRCNNPredictor, TwoMLPHead } from './detection/faster-rcnn-heads.ts';
 export { FCOS, type FCOSLosses, type FCOSOptions, fcosResnet50Fpn } from './detection/fcos.ts';
 export {
   FCOSClassificationHead,
@@ -19,6 +27,7 @@ export {
   type FCOSOutputs,
   FCOSRegressionHead,
 } from './detection/fcos-head.ts';
+export { GeneralizedRCNN, type RCNNCandidates, type RCNNLosses } from './detection/generalized-rcnn.ts';
 export { ImageList } from './detection/image-list.ts';
 export { Matcher, SSDMatcher } from './detection/matcher.ts';
 export {
@@ -33,6 +42,16 @@ export {
   type RetinaNetOutputs,
   RetinaNetRegressionHead,
 } from './detection/retinanet-head.ts';
+export { RoIHeads, type RoIHeadsOptions, type RoILosses } from './detection/roi-heads.ts';
+export {
+  type ProposalCandidates,
+  RegionProposalNetwork,
+  type RPNLosses,
+  type RPNOptions,
+  type RPNOutputs,
+} from './detection/rpn.ts';
+export { RPNHead, type RPNHeadOutputs } from './detection/rpn-head.ts';
+export { BalancedPositiveNegativeSampler, type Sampled } from './detection/sampler.ts';
 export { SSD, type SSDLosses, type SSDOptions } from './detection/ssd.ts';
 export { SSDHead, SSDLiteHead, type SSDOutputs, SSDScoringHead } from './detection/ssd-head.ts';
 export { SSDFeatureExtractorVGG, ssd300Vgg16 } from './detection/ssd-vgg.ts';
@@ -196,6 +215,7 @@ export { FrozenBatchNorm2d, type FrozenBatchNormOptions } from './ops/frozen-bat
 export { type BoxLossOptions, generalizedBoxIouLoss } from './ops/giou-loss.ts';
 export { LayerNorm2d, Permute } from './ops/layer-norm-2d.ts';
 export { masksToBoxes } from './ops/masks-to-boxes.ts';
+export { MultiScaleRoIAlign, type MultiScaleRoIAlignOptions } from './ops/multi-scale-roi-align.ts';
 export { batchedNms, nms } from './ops/nms.ts';
 export { type RoiAlignOptions, roiAlign } from './ops/roi-align.ts';
 export { SqueezeExcitation, type SqueezeExcitationOptions } from './ops/squeeze-excitation.ts';

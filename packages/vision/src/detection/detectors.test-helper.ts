@@ -107,6 +107,35 @@ export const small: Readonly<Record<string, Recipe>> = {
       { 'head.regression_head.bbox_reg.bias': 1, 'head.classification_head.cls_logits.bias': -1 },
     ),
   },
+  fasterRcnn: {
+    make: () =>
+      new vision.FasterRCNN(smallResnet([2, 3]), 5, {
+        minSize: 64,
+        maxSize: 96,
+        rpnAnchorGenerator: new vision.AnchorGenerator(
+          [
+            [8, 12],
+            [16, 24],
+            [32, 48],
+          ],
+          [0.5, 1, 2],
+        ),
+        rpnPreNmsTopNTrain: 80,
+        rpnPreNmsTopNTest: 40,
+        rpnPostNmsTopNTrain: 50,
+        rpnPostNmsTopNTest: 30,
+        rpnBatchSizePerImage: 32,
+        boxRoiPool: new vision.MultiScaleRoIAlign(['0', '1'], 3, 2, {
+          canonicalScale: 24,
+          canonicalLevel: 3,
+        }),
+        boxHead: new vision.TwoMLPHead(32 * 9, 24),
+        boxPredictor: new vision.FastRCNNPredictor(24, 5),
+        boxBatchSizePerImage: 24,
+        boxDetectionsPerImg: 12,
+      }),
+    sharpen: sharpened({ 'rpn.head': 0.1, cls_score: 3, 'roi_heads.box_predictor.bbox_pred': 0.5 }, {}),
+  },
   ssd: {
     make: () =>
       new vision.SSD(

@@ -2,7 +2,18 @@
 import { parameter } from '@glissade/autograd';
 import { cpu } from '@glissade/backend-cpu';
 import { compile } from '@glissade/compiler';
-import { arange, cos, manualSeed, mul, rand, type Tensor, tensor, useBackend, zeros } from '@glissade/tensor';
+import {
+  arange,
+  cos,
+  manualSeed,
+  mul,
+  rand,
+  stack,
+  type Tensor,
+  tensor,
+  useBackend,
+  zeros,
+} from '@glissade/tensor';
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as vision from '../index.ts';
 import { casesOf, far, made, type Values } from './fixture.test-helper.ts';
@@ -137,6 +148,51 @@ test.each(casesOf<Changing>('transform'))('images of $sizes, $options', (each) =
   for (const [i, { boxes }] of transform.postprocess(found, images.imageSizes, each.sizes).entries())
     expect(far(boxes, each.back[i]!)).toBeLessThan(1e-6);
 });
+
+interface Sampling extends Case {
+  readonly sizes: readonly [number, number];
+}
+
+test.each(casesOf<Sampling>('sampler'))(
+  'draws what torchvision draws, $sizes',
+  ({ sizes, inputs, output }) => {
+    manualSeed(4);
+    const { positive, negative } = new vision.BalancedPositiveNegativeSampler(...sizes).sample(
+      inputs.map(made),
+    );
+    expect(stack([...positive, ...negative]).toArray()).toEqual(made(output).toArray());
+  },
+);
+
+interface Pooling extends Case {
+  readonly maps: readonly string[];
+  readonly boxes: readonly Values[];
+  readonly grads: readonly (Values | null)[];
+}
+
+test.each(casesOf<Pooling>('pooler'))(
+  'what boxes show of $maps',
+  ({ maps, inputs, boxes, output, grads }) => {
+    const pool = new vision.MultiScaleRoIAlign(maps, [3, 2], 2, { canonicalScale: 24, canonicalLevel: 3 });
+    const leaves = inputs.map((input) => parameter(made(input)));
+    const step = (...rois: Tensor[]): Tensor => {
+      const named = Object.fromEntries(leaves.map((leaf, i) => ['abc'[i]!, leaf]));
+      const y = pool.forward(named, rois, [
+        [48, 64],
+        [46, 60],
+      ]);
+      withGradient(y).backward();
+      return y;
+    };
+    for (const run of [step, compile(step)]) {
+      for (const leaf of leaves) leaf.grad = undefined;
+      expect(far(run(...boxes.map(made)), output)).toBeLessThan(1e-5);
+      grads.forEach((expected, i) => {
+        if (expected) expect(far(leaves[i]!.grad!, expected), `${i}`).toBeLessThan(1e-5);
+      });
+    }
+  },
+);
 
 interface Losing extends Case {
   readonly reduction: 'none' | 'mean' | 'sum';
