@@ -35,6 +35,14 @@ export interface ChoiceOptions {
   readonly topkCandidates: number;
 }
 
+/** These of more options. */
+export const choiceOf = ({
+  scoreThresh,
+  nmsThresh,
+  detectionsPerImg,
+  topkCandidates,
+}: ChoiceOptions): ChoiceOptions => ({ scoreThresh, nmsThresh, detectionsPerImg, topkCandidates });
+
 /**
  * A detector of one shot. Losses are computed with masks where torchvision picks anchors by their matches: nothing is read in
  * training, which may be compiled as a whole, and gradients are the same.

@@ -27,6 +27,7 @@ import { countingUp } from './constants.ts';
 import {
   type Candidates,
   type ChoiceOptions,
+  choiceOf,
   DenseDetector,
   type DetectionHead,
   surestOfMaps,
@@ -97,7 +98,7 @@ export class FCOS extends DenseDetector<FCOSOutputs, FCOSLosses> {
       new GeneralizedRCNNTransform(minSize, maxSize, imageMean, imageStd),
     );
     this.centerSamplingRadius = given.centerSamplingRadius;
-    this.choice = given;
+    this.choice = choiceOf(given);
   }
 
   protected computeLoss(

@@ -24,7 +24,13 @@ import type { DetectionBackbone } from './backbones.ts';
 import { BoxCoder } from './box-coder.ts';
 import { countingUp } from './constants.ts';
 import type { DefaultBoxGenerator } from './default-box-generator.ts';
-import { type Candidates, type ChoiceOptions, DenseDetector, type DetectionHead } from './dense-detector.ts';
+import {
+  type Candidates,
+  type ChoiceOptions,
+  choiceOf,
+  DenseDetector,
+  type DetectionHead,
+} from './dense-detector.ts';
 import { imageDefaults } from './detector-options.ts';
 import { type Matcher, SSDMatcher } from './matcher.ts';
 import { SSDHead, type SSDOutputs } from './ssd-head.ts';
@@ -112,7 +118,7 @@ export class SSD extends DenseDetector<SSDOutputs, SSDLosses> {
     );
     this.proposalMatcher = new SSDMatcher(given.iouThresh);
     this.negToPosRatio = (1 - fraction) / fraction;
-    this.choice = given;
+    this.choice = choiceOf(given);
   }
 
   protected computeLoss(
