@@ -2,6 +2,7 @@
 import { autoencoder } from './autoencoder.ts';
 import { cartPole } from './cart-pole.ts';
 import { dates } from './dates.ts';
+import { detection } from './detection.ts';
 import { diffusion } from './diffusion.ts';
 import { ensemble } from './ensemble.ts';
 import type { Example } from './example.ts';
@@ -69,5 +70,9 @@ export const examples: Readonly<Record<string, Example>> = {
     about:
       'learns five digits of many images, then the other five of a few: the head of a residual network, tuned',
     run: transfer,
+  },
+  detection: {
+    about: 'finds shapes in images, and says which they are and how sure it is: a small FCOS',
+    run: detection,
   },
 };

@@ -4,9 +4,9 @@ export { type BackboneOptions, BackboneWithFPN, type DetectionBackbone } from '.
 export { BoxCoder, BoxLinearCoder } from './detection/box-coder.ts';
 export { DefaultBoxGenerator, type DefaultBoxOptions } from './detection/default-box-generator.ts';
 export {
-  type Candidates,
   type ChoiceOptions,
   DenseDetector,
+  type DetectionCandidates,
   type DetectionHead,
 } from './detection/dense-detector.ts';
 export { DetectionNetwork, type DetectOptions } from './detection/detection-network.ts';
@@ -56,7 +56,7 @@ export { SSD, type SSDLosses, type SSDOptions } from './detection/ssd.ts';
 export { SSDHead, SSDLiteHead, type SSDOutputs, SSDScoringHead } from './detection/ssd-head.ts';
 export { SSDFeatureExtractorVGG, ssd300Vgg16 } from './detection/ssd-vgg.ts';
 export { SSDLiteFeatureExtractorMobileNet, ssdlite320MobilenetV3Large } from './detection/ssdlite.ts';
-export type { Detection, ImageSize, Images, Target } from './detection/targets.ts';
+export type { Detection, DetectionImages, DetectionTarget, ImageSize } from './detection/targets.ts';
 export {
   type DetectionTransformOptions,
   GeneralizedRCNNTransform,

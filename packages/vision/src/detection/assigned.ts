@@ -3,7 +3,7 @@ import { clamp, ge, indexSelect, stack, type Tensor, where } from '@glissade/ten
 import { boxIou } from '../ops/boxes.ts';
 import { floatsNear, wholesNear } from './constants.ts';
 import type { Matcher } from './matcher.ts';
-import type { Target } from './targets.ts';
+import type { DetectionTarget } from './targets.ts';
 
 /** For each image and anchor. */
 export interface Assigned {
@@ -16,7 +16,7 @@ export interface Assigned {
 }
 
 /** How well the objects of an image fit boxes [A, 4], [M, A]; those that are none by less than 0. */
-export function qualityOf({ boxes, labels }: Target, anchors: Tensor): Tensor {
+export function qualityOf({ boxes, labels }: DetectionTarget, anchors: Tensor): Tensor {
   return where(ge(labels, 0).unsqueeze(-1), boxIou(boxes, anchors), -1);
 }
 
@@ -26,9 +26,9 @@ export function qualityOf({ boxes, labels }: Target, anchors: Tensor): Tensor {
  * @param match - the matches [A] of the objects of an image, of which there is at least one
  */
 export function assigned(
-  targets: readonly Target[],
+  targets: readonly DetectionTarget[],
   anchors: Tensor,
-  match: (target: Target) => Tensor,
+  match: (target: DetectionTarget) => Tensor,
 ): Assigned {
   const [count] = anchors.shape as readonly [number, number];
   const each = targets.map((target) => {
@@ -55,5 +55,8 @@ export function assigned(
 }
 
 /** `assigned` by how much objects and anchors overlap. */
-export const assignedBy = (matcher: Matcher, targets: readonly Target[], anchors: Tensor): Assigned =>
-  assigned(targets, anchors, (target) => matcher.match(qualityOf(target, anchors)));
+export const assignedBy = (
+  matcher: Matcher,
+  targets: readonly DetectionTarget[],
+  anchors: Tensor,
+): Assigned => assigned(targets, anchors, (target) => matcher.match(qualityOf(target, anchors)));

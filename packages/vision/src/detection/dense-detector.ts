@@ -7,11 +7,11 @@ import { choose, detectionOf } from './choose.ts';
 import { DetectionNetwork } from './detection-network.ts';
 import type { ImageList } from './image-list.ts';
 import type { Reading } from './reading.ts';
-import type { Detection, ImageSize, Target } from './targets.ts';
+import type { Detection, DetectionTarget, ImageSize } from './targets.ts';
 import type { GeneralizedRCNNTransform } from './transform.ts';
 
 /** What is found in each image before it is chosen. */
-export interface Candidates {
+export interface DetectionCandidates {
   /** In pixels, [N, K, 4]. */
   readonly boxes: Tensor;
   /** From 0 to 1, [N, K]. */
@@ -49,7 +49,7 @@ export const choiceOf = ({
  */
 export abstract class DenseDetector<Outputs, Losses extends object> extends DetectionNetwork<
   Losses,
-  Candidates
+  DetectionCandidates
 > {
   readonly backbone: DetectionBackbone;
   readonly anchorGenerator: BoxesOfMaps;
@@ -71,23 +71,27 @@ export abstract class DenseDetector<Outputs, Losses extends object> extends Dete
     this.transform = transform;
   }
 
-  candidates(batch: Tensor): Candidates {
+  candidates(batch: Tensor): DetectionCandidates {
     const maps = Object.values(mapsOf(this.backbone.forward(batch)));
     const anchors = this.anchorGenerator.boxes(batch, maps);
     return this.candidatesOf(this.head.forward(maps), anchors, this.anchorGenerator.counts(maps));
   }
 
   /** @param counts - how many anchors each map has */
-  protected abstract candidatesOf(outputs: Outputs, anchors: Tensor, counts: readonly number[]): Candidates;
+  protected abstract candidatesOf(
+    outputs: Outputs,
+    anchors: Tensor,
+    counts: readonly number[],
+  ): DetectionCandidates;
 
   protected abstract computeLoss(
-    targets: readonly Target[],
+    targets: readonly DetectionTarget[],
     outputs: Outputs,
     anchors: Tensor,
     counts: readonly number[],
   ): Losses;
 
-  protected *lossesOf({ tensors }: ImageList, targets: readonly Target[]): Reading<Losses> {
+  protected *lossesOf({ tensors }: ImageList, targets: readonly DetectionTarget[]): Reading<Losses> {
     // What is read in training: nothing.
     yield [];
     const maps = Object.values(mapsOf(this.backbone.forward(tensors)));
@@ -97,7 +101,7 @@ export abstract class DenseDetector<Outputs, Losses extends object> extends Dete
   }
 
   protected *chosen(
-    { boxes, scores, labels }: Candidates,
+    { boxes, scores, labels }: DetectionCandidates,
     imageSizes: readonly ImageSize[],
   ): Reading<Detection[]> {
     const { scoreThresh, nmsThresh, detectionsPerImg } = this.choice;
@@ -130,10 +134,10 @@ export function surestOfMaps(
   counts: readonly number[],
   most: number,
   decode: (codes: Tensor, anchors: Tensor) => Tensor,
-): Candidates {
+): DetectionCandidates {
   const [images, , classes] = scores.shape as readonly [number, number, number];
   let first = 0;
-  const each = counts.map((count): Candidates => {
+  const each = counts.map((count): DetectionCandidates => {
     const of = (x: Tensor, dim: number): Tensor => x.narrow(dim, first, count);
     const sure = topk(of(scores, 1).reshape([images, count * classes]), Math.min(most, count * classes), 1);
     const places = sure.indices.div(classes, { roundingMode: 'floor' });
@@ -143,7 +147,7 @@ export function surestOfMaps(
     first += count;
     return { boxes: decode(own, from), scores: sure.values, labels: sure.indices.remainder(classes).int() };
   });
-  const joined = (name: keyof Candidates): Tensor =>
+  const joined = (name: keyof DetectionCandidates): Tensor =>
     concat(
       each.map((candidates) => candidates[name]),
       1,

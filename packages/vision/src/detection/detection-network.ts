@@ -4,7 +4,14 @@ import { checkNames, type Tensor } from '@glissade/tensor';
 import { ImageNetwork } from '../models/image-network.ts';
 import type { ImageList } from './image-list.ts';
 import { type Reading, readNow, readSoon } from './reading.ts';
-import { type Detection, type ImageSize, type Images, imagesOf, sizeOf, type Target } from './targets.ts';
+import {
+  type Detection,
+  type DetectionImages,
+  type DetectionTarget,
+  type ImageSize,
+  imagesOf,
+  sizeOf,
+} from './targets.ts';
 import type { GeneralizedRCNNTransform } from './transform.ts';
 
 /** What `detect` accepts. */
@@ -28,15 +35,18 @@ export interface DetectOptions<Candidates> {
  */
 export abstract class DetectionNetwork<Losses extends object, Candidates> extends ImageNetwork<
   Losses | Detection[],
-  [images: Images, targets?: readonly Target[] | undefined]
+  [images: DetectionImages, targets?: readonly DetectionTarget[] | undefined]
 > {
   abstract readonly transform: GeneralizedRCNNTransform;
 
   /** What was found in each image; the model must be in use, as after `eval()`. */
-  override forward(images: Images): Detection[];
+  override forward(images: DetectionImages): Detection[];
   /** The losses; the model must be in training. */
-  override forward(images: Images, targets: readonly Target[]): Losses;
-  override forward(images: Images, targets?: readonly Target[] | undefined): Losses | Detection[] {
+  override forward(images: DetectionImages, targets: readonly DetectionTarget[]): Losses;
+  override forward(
+    images: DetectionImages,
+    targets?: readonly DetectionTarget[] | undefined,
+  ): Losses | Detection[] {
     const { name } = this.constructor;
     if (targets === undefined)
       return readNow(name, this.#detections(images, undefined), 'use await model.detect(images)');
@@ -44,12 +54,12 @@ export abstract class DetectionNetwork<Losses extends object, Candidates> extend
   }
 
   /** The losses, as `forward(images, targets)` gives them, on every backend. */
-  losses(images: Images, targets: readonly Target[]): Promise<Losses> {
+  losses(images: DetectionImages, targets: readonly DetectionTarget[]): Promise<Losses> {
     return readSoon(this.#losses(images, targets));
   }
 
   /** What was found in each image, as `forward(images)` gives it, on every backend. */
-  detect(images: Images, options: DetectOptions<Candidates> = {}): Promise<Detection[]> {
+  detect(images: DetectionImages, options: DetectOptions<Candidates> = {}): Promise<Detection[]> {
     checkNames('detect', options, ['candidates']);
     return readSoon(this.#detections(images, options.candidates));
   }
@@ -60,11 +70,11 @@ export abstract class DetectionNetwork<Losses extends object, Candidates> extend
    */
   abstract candidates(batch: Tensor): Candidates;
 
-  protected abstract lossesOf(images: ImageList, targets: readonly Target[]): Reading<Losses>;
+  protected abstract lossesOf(images: ImageList, targets: readonly DetectionTarget[]): Reading<Losses>;
 
   protected abstract chosen(candidates: Candidates, imageSizes: readonly ImageSize[]): Reading<Detection[]>;
 
-  *#losses(images: Images, targets: readonly Target[]): Reading<Losses> {
+  *#losses(images: DetectionImages, targets: readonly DetectionTarget[]): Reading<Losses> {
     if (!this.training)
       throw new TypeError(
         'got targets, but is in use, where it gives what it finds: call model.train() before, or leave out the targets',
@@ -74,7 +84,7 @@ export abstract class DetectionNetwork<Losses extends object, Candidates> extend
   }
 
   *#detections(
-    images: Images,
+    images: DetectionImages,
     candidates: ((batch: Tensor) => Candidates) | undefined,
   ): Reading<Detection[]> {
     if (this.training)

@@ -4,7 +4,7 @@ import { manualSeed, rand, type Tensor, useBackend, zeros } from '@glissade/tens
 import { beforeAll, describe, expect, test } from 'vitest';
 import { small } from './detectors.test-helper.ts';
 import { type Computed, computed, expectGradient, expectProbe, made } from './fixture.test-helper.ts';
-import type { Detection, Target } from './targets.ts';
+import type { Detection, DetectionTarget } from './targets.ts';
 
 beforeAll(async () => useBackend(await cpu({ threads: 1 })));
 
@@ -49,7 +49,7 @@ describe.each(Object.keys(computed))('%s', (name) => {
     sharpen(model);
     manualSeed(expected.seed);
     const images = expected.sizes.map((size) => rand([3, ...size]));
-    const targets: Target[] = expected.targets.map(({ boxes, labels }) => ({
+    const targets: DetectionTarget[] = expected.targets.map(({ boxes, labels }) => ({
       boxes: made(boxes),
       labels: made(labels),
     }));

@@ -25,11 +25,13 @@ export interface FasterRCNNOptions extends DetectorImageOptions {
   readonly rpnAnchorGenerator?: AnchorGenerator | undefined;
   /** What is said of anchors. Default an `RPNHead`. */
   readonly rpnHead?: Module<[maps: readonly Tensor[]], RPNHeadOutputs> | undefined;
-  /** How many proposals of each map there are at most, before some overlap better ones. Default 2000 in training, 1000 in use. */
+  /** How many proposals of each map there are at most in training, before some overlap better ones. Default 2000. */
   readonly rpnPreNmsTopNTrain?: number;
+  /** The same in use. Default 1000. */
   readonly rpnPreNmsTopNTest?: number;
-  /** How many proposals of an image there are at most. Default 2000 in training, 1000 in use. */
+  /** How many proposals of an image there are at most in training. Default 2000. */
   readonly rpnPostNmsTopNTrain?: number;
+  /** The same in use. Default 1000. */
   readonly rpnPostNmsTopNTest?: number;
   /** Of proposals that overlap by more than that the best one is kept. Default 0.7. */
   readonly rpnNmsThresh?: number;

@@ -15,7 +15,7 @@ import {
   where,
 } from '@glissade/tensor';
 import { floatsNear } from './constants.ts';
-import type { Target } from './targets.ts';
+import type { DetectionTarget } from './targets.ts';
 
 /**
  * The number of the object of each place, or -1: int32 [A].
@@ -26,7 +26,7 @@ import type { Target } from './targets.ts';
  * @param radius - how far from the object's middle a place may be, in lengths of its box
  */
 export function centerMatches(
-  { boxes, labels }: Target,
+  { boxes, labels }: DetectionTarget,
   anchors: Tensor,
   counts: readonly number[],
   radius: number,

@@ -25,10 +25,10 @@ import { channelsOf, type DetectionBackbone, resnetPyramid } from './backbones.t
 import { BoxLinearCoder } from './box-coder.ts';
 import { countingUp } from './constants.ts';
 import {
-  type Candidates,
   type ChoiceOptions,
   choiceOf,
   DenseDetector,
+  type DetectionCandidates,
   type DetectionHead,
   surestOfMaps,
 } from './dense-detector.ts';
@@ -40,7 +40,7 @@ import {
 } from './detector-options.ts';
 import { FCOSHead, type FCOSOutputs } from './fcos-head.ts';
 import { centerMatches } from './fcos-matches.ts';
-import type { Target } from './targets.ts';
+import type { DetectionTarget } from './targets.ts';
 import { GeneralizedRCNNTransform } from './transform.ts';
 
 /** The losses of FCOS, to be added up. */
@@ -102,7 +102,7 @@ export class FCOS extends DenseDetector<FCOSOutputs, FCOSLosses> {
   }
 
   protected computeLoss(
-    targets: readonly Target[],
+    targets: readonly DetectionTarget[],
     { clsLogits, bboxRegression, bboxCtrness }: FCOSOutputs,
     anchors: Tensor,
     counts: readonly number[],
@@ -139,7 +139,7 @@ export class FCOS extends DenseDetector<FCOSOutputs, FCOSLosses> {
     { clsLogits, bboxRegression, bboxCtrness }: FCOSOutputs,
     anchors: Tensor,
     counts: readonly number[],
-  ): Candidates {
+  ): DetectionCandidates {
     const scores = sqrt(mul(clsLogits.sigmoid(), bboxCtrness.sigmoid()));
     const { topkCandidates } = this.choice;
     return surestOfMaps(scores, bboxRegression, anchors, counts, topkCandidates, (codes, from) =>

@@ -7,7 +7,7 @@ import type { ImageList } from './image-list.ts';
 import type { Reading } from './reading.ts';
 import { numbersOf, type RoIHeads, type RoILosses } from './roi-heads.ts';
 import type { ProposalCandidates, RegionProposalNetwork, RPNLosses } from './rpn.ts';
-import type { Detection, ImageSize, Target } from './targets.ts';
+import type { Detection, DetectionTarget, ImageSize } from './targets.ts';
 import type { GeneralizedRCNNTransform } from './transform.ts';
 
 /** The losses of both steps, to be added up. */
@@ -50,7 +50,10 @@ export class GeneralizedRCNN extends DetectionNetwork<RCNNLosses, RCNNCandidates
     return { features, proposals: this.rpn.outputs(batch, features).candidates };
   }
 
-  protected *lossesOf({ tensors, imageSizes }: ImageList, targets: readonly Target[]): Reading<RCNNLosses> {
+  protected *lossesOf(
+    { tensors, imageSizes }: ImageList,
+    targets: readonly DetectionTarget[],
+  ): Reading<RCNNLosses> {
     const { rpn, roiHeads } = this;
     const features = mapsOf(this.backbone.forward(tensors));
     const outputs = rpn.outputs(tensors, features);

@@ -23,10 +23,10 @@ import { channelsOf, type DetectionBackbone, resnetPyramid } from './backbones.t
 import { BoxCoder } from './box-coder.ts';
 import { countingUp } from './constants.ts';
 import {
-  type Candidates,
   type ChoiceOptions,
   choiceOf,
   DenseDetector,
+  type DetectionCandidates,
   type DetectionHead,
   surestOfMaps,
 } from './dense-detector.ts';
@@ -38,7 +38,7 @@ import {
 } from './detector-options.ts';
 import { Matcher } from './matcher.ts';
 import { RetinaNetHead, type RetinaNetOutputs } from './retinanet-head.ts';
-import type { Target } from './targets.ts';
+import type { DetectionTarget } from './targets.ts';
 import { GeneralizedRCNNTransform } from './transform.ts';
 
 /** The losses of RetinaNet, to be added up. */
@@ -110,7 +110,7 @@ export class RetinaNet extends DenseDetector<RetinaNetOutputs, RetinaNetLosses> 
   }
 
   protected computeLoss(
-    targets: readonly Target[],
+    targets: readonly DetectionTarget[],
     { clsLogits, bboxRegression }: RetinaNetOutputs,
     anchors: Tensor,
   ): RetinaNetLosses {
@@ -135,7 +135,7 @@ export class RetinaNet extends DenseDetector<RetinaNetOutputs, RetinaNetLosses> 
     { clsLogits, bboxRegression }: RetinaNetOutputs,
     anchors: Tensor,
     counts: readonly number[],
-  ): Candidates {
+  ): DetectionCandidates {
     const { topkCandidates } = this.choice;
     return surestOfMaps(clsLogits.sigmoid(), bboxRegression, anchors, counts, topkCandidates, (codes, from) =>
       this.boxCoder.decodeSingle(codes, from),

@@ -12,7 +12,7 @@ import { Matcher } from './matcher.ts';
 import { type Reading, readNow } from './reading.ts';
 import { type RoISamples, sampleRoIs } from './roi-samples.ts';
 import { BalancedPositiveNegativeSampler } from './sampler.ts';
-import { checkTargets, type Detection, type ImageSize, type Target } from './targets.ts';
+import { checkTargets, type Detection, type DetectionTarget, type ImageSize } from './targets.ts';
 
 /** How `RoIHeads` chooses. */
 export interface RoIHeadsOptions {
@@ -51,7 +51,7 @@ export class RoIHeads extends Module<
     features: Features,
     proposals: readonly Tensor[],
     imageSizes: readonly ImageSize[],
-    targets?: readonly Target[] | undefined,
+    targets?: readonly DetectionTarget[] | undefined,
   ],
   { readonly detections: Detection[]; readonly losses: RoILosses | undefined }
 > {
@@ -88,7 +88,7 @@ export class RoIHeads extends Module<
     features: Features,
     proposals: readonly Tensor[],
     imageSizes: readonly ImageSize[],
-    targets?: readonly Target[] | undefined,
+    targets?: readonly DetectionTarget[] | undefined,
   ): { readonly detections: Detection[]; readonly losses: RoILosses | undefined } {
     if (this.training) checkTargets('RoIHeads', targets ?? [], imageSizes.length);
     return readNow(
@@ -102,7 +102,7 @@ export class RoIHeads extends Module<
     features: Features,
     proposals: readonly Tensor[],
     imageSizes: readonly ImageSize[],
-    targets: readonly Target[] | undefined,
+    targets: readonly DetectionTarget[] | undefined,
   ): Reading<{ readonly detections: Detection[]; readonly losses: RoILosses | undefined }> {
     const read = yield [...proposals, ...(this.training ? numbersOf(targets!) : [])];
     const corners = proposals.map((_, i) => Float32Array.from(read[i]!));
@@ -176,7 +176,7 @@ export class RoIHeads extends Module<
 }
 
 /** What is read of targets: of each image its boxes, then its labels. */
-export const numbersOf = (targets: readonly Target[]): Tensor[] =>
+export const numbersOf = (targets: readonly DetectionTarget[]): Tensor[] =>
   targets.flatMap(({ boxes, labels }) => [boxes, labels]);
 
 /**

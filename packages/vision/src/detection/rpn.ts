@@ -24,7 +24,7 @@ import { type Reading, readNow } from './reading.ts';
 import { rowsOfAll } from './rows.ts';
 import type { RPNHeadOutputs } from './rpn-head.ts';
 import { BalancedPositiveNegativeSampler } from './sampler.ts';
-import { checkTargets, type ImageSize, type Target } from './targets.ts';
+import { checkTargets, type DetectionTarget, type ImageSize } from './targets.ts';
 
 /** How `RegionProposalNetwork` chooses. */
 export interface RPNOptions {
@@ -80,7 +80,11 @@ export interface RPNOutputs {
  * @param head - `RPNHead` or one of your own
  */
 export class RegionProposalNetwork extends Module<
-  [images: ImageList, features: Readonly<Record<string, Tensor>>, targets?: readonly Target[] | undefined],
+  [
+    images: ImageList,
+    features: Readonly<Record<string, Tensor>>,
+    targets?: readonly DetectionTarget[] | undefined,
+  ],
   { readonly boxes: Tensor[]; readonly losses: RPNLosses | undefined }
 > {
   readonly anchorGenerator: AnchorGenerator;
@@ -112,7 +116,7 @@ export class RegionProposalNetwork extends Module<
   forward(
     images: ImageList,
     features: Readonly<Record<string, Tensor>>,
-    targets?: readonly Target[] | undefined,
+    targets?: readonly DetectionTarget[] | undefined,
   ): { readonly boxes: Tensor[]; readonly losses: RPNLosses | undefined } {
     if (this.training) checkTargets('RegionProposalNetwork', targets ?? [], images.imageSizes.length);
     return readNow('RegionProposalNetwork', this.#read(images, features, targets), 'use the whole detector');
@@ -121,7 +125,7 @@ export class RegionProposalNetwork extends Module<
   *#read(
     images: ImageList,
     features: Readonly<Record<string, Tensor>>,
-    targets: readonly Target[] | undefined,
+    targets: readonly DetectionTarget[] | undefined,
   ): Reading<{ readonly boxes: Tensor[]; readonly losses: RPNLosses | undefined }> {
     const outputs = this.outputs(images.tensors, features);
     const { candidates, anchors } = outputs;

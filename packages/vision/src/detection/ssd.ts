@@ -25,16 +25,16 @@ import { BoxCoder } from './box-coder.ts';
 import { countingUp } from './constants.ts';
 import type { DefaultBoxGenerator } from './default-box-generator.ts';
 import {
-  type Candidates,
   type ChoiceOptions,
   choiceOf,
   DenseDetector,
+  type DetectionCandidates,
   type DetectionHead,
 } from './dense-detector.ts';
 import { imageDefaults } from './detector-options.ts';
 import { type Matcher, SSDMatcher } from './matcher.ts';
 import { SSDHead, type SSDOutputs } from './ssd-head.ts';
-import type { Target } from './targets.ts';
+import type { DetectionTarget } from './targets.ts';
 import { GeneralizedRCNNTransform } from './transform.ts';
 
 /** The losses of SSD, to be added up. */
@@ -122,7 +122,7 @@ export class SSD extends DenseDetector<SSDOutputs, SSDLosses> {
   }
 
   protected computeLoss(
-    targets: readonly Target[],
+    targets: readonly DetectionTarget[],
     { bboxRegression, clsLogits }: SSDOutputs,
     anchors: Tensor,
   ): SSDLosses {
@@ -151,7 +151,7 @@ export class SSD extends DenseDetector<SSDOutputs, SSDLosses> {
     };
   }
 
-  protected candidatesOf({ bboxRegression, clsLogits }: SSDOutputs, anchors: Tensor): Candidates {
+  protected candidatesOf({ bboxRegression, clsLogits }: SSDOutputs, anchors: Tensor): DetectionCandidates {
     const [images, count, all] = clsLogits.shape as readonly [number, number, number];
     const classes = all - 1;
     const scores = softmax(clsLogits, -1).slice(2, 1).transpose(1, 2);

@@ -15,24 +15,24 @@ import {
 } from '@glissade/tensor';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Detector, small } from './detectors.test-helper.ts';
-import type { Detection, Target } from './targets.ts';
+import type { Detection, DetectionTarget } from './targets.ts';
 
 beforeEach(async () => useBackend(await cpu({ threads: 1 })));
 afterEach(() => useBackend(reference));
 
 const labelsOf = (...labels: number[]): Tensor => tensor(labels, { dtype: 'int32' });
-const first = (): Target => ({
+const first = (): DetectionTarget => ({
   boxes: tensor([
     [5, 8, 33, 40],
     [30, 4, 60, 30],
   ]),
   labels: labelsOf(1, 3),
 });
-const second = (): Target => ({ boxes: tensor([[10, 12, 50, 60]]), labels: labelsOf(2) });
-const none = (): Target => ({ boxes: zeros([0, 4]), labels: labelsOf() });
+const second = (): DetectionTarget => ({ boxes: tensor([[10, 12, 50, 60]]), labels: labelsOf(2) });
+const none = (): DetectionTarget => ({ boxes: zeros([0, 4]), labels: labelsOf() });
 
 /** The same with rows that are none, the boxes of which are all kinds. */
-function padded({ boxes, labels }: Target, count: number): Target {
+function padded({ boxes, labels }: DetectionTarget, count: number): DetectionTarget {
   const missing = count - labels.size;
   const more = [...new Array<number>(4 * missing)].map((_, i) => [0, 0, 0, 0, 8, 8, 40, 40][i % 8]!);
   return {
@@ -58,11 +58,11 @@ const added = (losses: object): Tensor =>
   Object.values(losses as Readonly<Record<string, Tensor>>).reduce((a, b) => a.add(b));
 
 /** What is learned in three steps: the losses. */
-function trained(name: string, isCompiled: boolean, targets: readonly Target[]): number[] {
+function trained(name: string, isCompiled: boolean, targets: readonly DetectionTarget[]): number[] {
   const model = made(name);
   const images = drawn();
   const optimizer = new SGD(model.parameters(), { lr: 1e-4 });
-  const step = (batch: Tensor, ...goals: Target[]): Tensor => {
+  const step = (batch: Tensor, ...goals: DetectionTarget[]): Tensor => {
     const loss = added(model.forward(batch, goals));
     optimizer.zeroGrad();
     loss.backward();

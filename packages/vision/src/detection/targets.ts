@@ -2,7 +2,7 @@
 import { canLook, checkTensors, printShape, ShapeError, Tensor } from '@glissade/tensor';
 
 /** The objects of an image. */
-export interface Target {
+export interface DetectionTarget {
   /** Corners x1, y1, x2, y2 in pixels of the image, [N, 4], with 0 <= x1 < x2 <= width and 0 <= y1 < y2 <= height. */
   readonly boxes: Tensor;
   /**
@@ -23,7 +23,7 @@ export interface Detection {
 }
 
 /** Images [3, H, W] of any sizes, or [N, 3, H, W] of one; colours from 0 to 1. */
-export type Images = Tensor | readonly Tensor[];
+export type DetectionImages = Tensor | readonly Tensor[];
 
 /** Height and width. */
 export type ImageSize = readonly [height: number, width: number];
@@ -32,7 +32,7 @@ export type ImageSize = readonly [height: number, width: number];
 export const sizeOf = ({ shape }: Tensor): ImageSize => shape.slice(-2) as unknown as ImageSize;
 
 /** The images one by one; throws for what is none. */
-export function imagesOf(operation: string, images: Images): readonly Tensor[] {
+export function imagesOf(operation: string, images: DetectionImages): readonly Tensor[] {
   const list = images instanceof Tensor ? images.unbind(0) : images;
   if (!Array.isArray(list) || list.length === 0)
     throw new TypeError(`${operation}: got no images; expected tensors [3, H, W], or one [N, 3, H, W]`);
@@ -47,15 +47,15 @@ export function imagesOf(operation: string, images: Images): readonly Tensor[] {
 }
 
 /** Throws unless there is a target for each image, with a label for each box. */
-export function checkTargets(operation: string, targets: readonly Target[], images: number): void {
+export function checkTargets(operation: string, targets: readonly DetectionTarget[], images: number): void {
   if (!Array.isArray(targets) || targets.length !== images)
     throw new TypeError(
       `${operation}: got ${targets?.length} targets of ${images} images; expected { boxes, labels } of each`,
     );
-  for (const target of targets as readonly Partial<Target>[]) checkTarget(operation, target);
+  for (const target of targets as readonly Partial<DetectionTarget>[]) checkTarget(operation, target);
 }
 
-function checkTarget(operation: string, { boxes, labels }: Partial<Target>): void {
+function checkTarget(operation: string, { boxes, labels }: Partial<DetectionTarget>): void {
   checkTensors(operation, boxes!, labels!);
   const shapes = `boxes ${printShape(boxes!.shape)} and labels ${printShape(labels!.shape)}`;
   if (boxes!.shape.length !== 2 || boxes!.shape[1] !== 4 || labels!.shape.length !== 1)

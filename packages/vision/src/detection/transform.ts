@@ -18,11 +18,11 @@ import { ImageList } from './image-list.ts';
 import {
   checkTargets,
   type Detection,
+  type DetectionImages,
+  type DetectionTarget,
   type ImageSize,
-  type Images,
   imagesOf,
   sizeOf,
-  type Target,
 } from './targets.ts';
 
 /** What `GeneralizedRCNNTransform` accepts. */
@@ -37,7 +37,7 @@ export interface DetectionTransformOptions {
 export interface TransformedImages {
   readonly images: ImageList;
   /** Targets with boxes in pixels of the images as they are now. */
-  readonly targets: readonly Target[] | undefined;
+  readonly targets: readonly DetectionTarget[] | undefined;
 }
 
 /**
@@ -58,7 +58,7 @@ export interface TransformedImages {
  * ```
  */
 export class GeneralizedRCNNTransform extends Module<
-  [images: Images, targets?: readonly Target[] | undefined],
+  [images: DetectionImages, targets?: readonly DetectionTarget[] | undefined],
   TransformedImages
 > {
   readonly minSize: readonly number[];
@@ -88,7 +88,7 @@ export class GeneralizedRCNNTransform extends Module<
     this.fixedSize = fixedSize;
   }
 
-  forward(images: Images, targets?: readonly Target[] | undefined): TransformedImages {
+  forward(images: DetectionImages, targets?: readonly DetectionTarget[] | undefined): TransformedImages {
     const given = imagesOf('GeneralizedRCNNTransform', images);
     if (targets) checkTargets('GeneralizedRCNNTransform', targets, given.length);
     const before = given.map(sizeOf);
