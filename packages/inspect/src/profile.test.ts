@@ -105,7 +105,7 @@ test('names options that there are not, and numbers that are none', async () => 
   const run = (): void => {};
   await expect(profile(run, { repeat: 3 } as never)).rejects.toThrow('profile: there is no option repeat');
   await expect(profile(run, { rounds: 0 })).rejects.toThrow(
-    'profile: rounds is 0; it must be a whole number, 1 or more',
+    'profile: rounds is 0; expected a whole number >= 1',
   );
   await expect(profile(run, { warmup: 0.5 })).rejects.toThrow('profile: warmup is 0.5');
   await expect(profile(run, { model: 3 as never })).rejects.toThrow(

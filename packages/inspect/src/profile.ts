@@ -1,6 +1,6 @@
 /** What the operations of a function take, by kind, by module and by line. */
 import { type Module, moduleName } from '@glissade/nn';
-import { checkNames } from '@glissade/tensor';
+import { checkFunction, checkNames, checkNumber } from '@glissade/tensor';
 import { ModulePath } from './module-path.ts';
 import { Places } from './places.ts';
 import { printProfile } from './print-profile.ts';
@@ -67,8 +67,9 @@ export interface Profile {
 export async function profile(run: () => unknown, options: ProfileOptions = {}): Promise<Profile> {
   checkNames('profile', options, ['model', 'rounds', 'warmup']);
   const { model, rounds = 3, warmup = 1 } = options;
-  checkCount('rounds', rounds, 1);
-  checkCount('warmup', warmup, 0);
+  checkFunction('profile', run);
+  checkNumber('profile', 'rounds', rounds, { least: 1, whole: true });
+  checkNumber('profile', 'warmup', warmup, { least: 0, whole: true });
   const path = new ModulePath('profile', model);
   const stopwatch = new Stopwatch(new Places(path));
   try {
@@ -96,11 +97,6 @@ export async function profile(run: () => unknown, options: ProfileOptions = {}):
     toString: () => printProfile(report),
   };
   return report;
-}
-
-function checkCount(name: string, count: number, least: number): void {
-  if (!(Number.isInteger(count) && count >= least))
-    throw new RangeError(`profile: ${name} is ${count}; it must be a whole number, ${least} or more`);
 }
 
 /** Of each module that computed: what it and all below it did. */

@@ -1,5 +1,5 @@
 /** Who looks on while a function runs, and that there is one at a time. */
-import { lookOn, type Onlooker } from '@glissade/tensor';
+import { checkFunction, lookOn, type Onlooker } from '@glissade/tensor';
 
 let runs: string | undefined;
 
@@ -13,8 +13,7 @@ export async function watching<Result>(
   look: Onlooker,
   run: () => Result | Promise<Result>,
 ): Promise<Result> {
-  if (typeof run !== 'function')
-    throw new TypeError(`${operation}: expected a function, got ${run === null ? 'null' : typeof run}`);
+  checkFunction(operation, run);
   if (runs) throw new Error(`${operation}: ${runs}() is not over yet. Await it first: one at a time`);
   runs = operation;
   const before = lookOn(look);
