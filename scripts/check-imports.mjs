@@ -35,9 +35,9 @@ const allowed = {
 /** What a package may import from elsewhere; others have no dependencies at run time. */
 const outside = {
   onnx: ['pbf'],
-  pytorch: ['#zip.js'],
+  pytorch: ['@zip.js/zip.js/lib/zip-core-custom.js'],
   images: ['fast-png', 'jpeg-js'],
-  tensorflow: ['#zip.js', 'jsfive'],
+  tensorflow: ['@zip.js/zip.js/lib/zip-core-custom.js', 'jsfive'],
   tensorboard: ['pbf', 'crc-32/crc32c.js'],
 };
 /** Packages whose sources may import any other. */

@@ -65,6 +65,6 @@ describe('freed memory', () => {
 
 it('says how much was asked for where there is no memory', () => {
   expect(() => new Buffers().take('float32', 2 ** 34)).toThrow(
-    'cpu: no memory for 17179869184 elements of float32. Use smaller batches, or look for shapes that broadcast by mistake.',
+    'cpu: no memory for 17179869184 elements of float32. Use smaller batches, or look for shapes that broadcast by mistake',
   );
 });

@@ -1,5 +1,5 @@
 /** Makes the CPU backend: on WebAssembly and threads where they are at hand, on the reference backend where not. */
-import { checkNumber, optionsOf, reference, type TransformCosts } from '@glissade/tensor';
+import { optionsOf, reference, type TransformCosts } from '@glissade/tensor';
 import { type CpuBackend, KernelBackend } from './backend.ts';
 import { keepFreedMemory } from './buffers.ts';
 import { Engine } from './engine.ts';
@@ -52,7 +52,8 @@ export async function cpu(options?: CpuOptions): Promise<CpuBackend> {
     revectorize: false,
     winograd: true,
   });
-  if (threads !== 'auto') checkNumber('cpu', "threads, if not 'auto',", threads, { least: 1, whole: true });
+  if (threads !== 'auto' && !(Number.isInteger(threads) && threads >= 1))
+    throw new RangeError(`cpu: threads is ${threads}; it must be 'auto' or a whole number of at least 1`);
   const warn = (reason: string): void => console.warn(`@glissade/backend-cpu: ${reason.replace('..', '.')}`);
   keepFreedMemory();
   const refusal = wanted ? revectorize() : undefined;

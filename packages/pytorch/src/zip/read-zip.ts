@@ -1,5 +1,10 @@
 /** Zip files: what they list, and the files within them. By zip.js, in the entry point that brings no workers and no WebAssembly. */
-import { type FileEntry, Uint8ArrayReader, Uint8ArrayWriter, ZipReader } from '#zip.js';
+import {
+  type FileEntry,
+  Uint8ArrayReader,
+  Uint8ArrayWriter,
+  ZipReader,
+} from '@zip.js/zip.js/lib/zip-core-custom.js';
 import { corrupt } from '../byte-reader.ts';
 
 /** How entries are stored that are not compressed. */

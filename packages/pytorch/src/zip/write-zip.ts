@@ -3,7 +3,7 @@
  * can be mapped into memory. By zip.js, in the entry point that brings no workers and no WebAssembly.
  * Source: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
  */
-import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from '#zip.js';
+import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js/lib/zip-core-custom.js';
 
 /** A file that is to be in the zip file: its bytes are asked for once, when they are written. */
 export interface NewEntry {

@@ -1,5 +1,5 @@
 /** A .keras file: a zip of a model's JSON and its weights. By zip.js, in the entry point that brings no workers and no WebAssembly. */
-import { Uint8ArrayReader, Uint8ArrayWriter, ZipReader } from '#zip.js';
+import { Uint8ArrayReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js/lib/zip-core-custom.js';
 
 /** The files in it, by name. Throws where one is missing or damaged. */
 export async function filesIn<Name extends string>(
