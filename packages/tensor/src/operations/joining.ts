@@ -8,7 +8,7 @@ import { checkSameShape, checkShape, normalizeAxis, printShape, ShapeError, shap
 import type { Tensor } from '../tensor.ts';
 import { cast } from './operands.ts';
 import { atleast1d, atleast2d, clone, reshape, slice, unsqueeze } from './shaping.ts';
-import { checkList } from './tensor-list.ts';
+import { checkSomeTensors } from './tensor-list.ts';
 
 /**
  * Tensors one behind the other along `dim`.
@@ -21,7 +21,7 @@ import { checkList } from './tensor-list.ts';
  * ```
  */
 export function concat(tensors: readonly Tensor[], dim = 0): Tensor {
-  checkList('concat', tensors);
+  checkSomeTensors('concat', tensors);
   const some = tensors.filter(({ shape }) => shape.length !== 1 || shape[0] !== 0);
   // Beside others, an empty vector is nothing at all, as in PyTorch: what lists begin with that grow.
   const parts = some.some(({ shape }) => shape.length !== 1) ? some : tensors;
@@ -43,7 +43,7 @@ export { concat as cat };
  * ```
  */
 export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
-  checkList('stack', tensors);
+  checkSomeTensors('stack', tensors);
   const first = tensors[0]!;
   const axis = normalizeAxis('stack', dim, first, 1);
   tensors.forEach(({ shape }, i) => {
@@ -57,7 +57,7 @@ export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
 
 /** Tensors below each other, along the first dim; a vector is a row. Source: https://docs.pytorch.org/docs/stable/generated/torch.vstack.html */
 export const vstack = (tensors: readonly Tensor[]): Tensor => {
-  checkList('vstack', tensors);
+  checkSomeTensors('vstack', tensors);
   return concat(tensors.map(atleast2d));
 };
 
@@ -74,7 +74,7 @@ export const vstack = (tensors: readonly Tensor[]): Tensor => {
  * ```
  */
 export function hstack(tensors: readonly Tensor[]): Tensor {
-  checkList('hstack', tensors);
+  checkSomeTensors('hstack', tensors);
   const parts = tensors.map(atleast1d);
   return concat(parts, parts[0]?.shape.length === 1 ? 0 : 1);
 }

@@ -13,7 +13,7 @@ import { iota } from './operands.ts';
 import { positionsOf } from './positions.ts';
 import { searchsorted } from './searching.ts';
 import { expand, reshape, transpose, unsqueeze } from './shaping.ts';
-import { checkList } from './tensor-list.ts';
+import { checkSomeTensors } from './tensor-list.ts';
 
 /**
  * x laid side by side as often as `repeats` says for each dim; further numbers in front make new dims.
@@ -132,7 +132,7 @@ export function meshgrid<Vectors extends readonly Tensor[]>(
   options?: { indexing?: 'ij' | 'xy' },
 ): { -readonly [Index in keyof Vectors]: Tensor };
 export function meshgrid(vectors: readonly Tensor[], options?: { indexing?: 'ij' | 'xy' }): Tensor[] {
-  checkList('meshgrid', vectors);
+  checkSomeTensors('meshgrid', vectors);
   const { indexing } = optionsOf<{ indexing: 'ij' | 'xy' }>('meshgrid', options, { indexing: 'ij' });
   checkChoice('meshgrid', 'indexing', indexing, ['ij', 'xy']);
   const shape = vectors.map((vector) => {
