@@ -2,7 +2,8 @@
 import { Conv2d, GroupNorm, Module, ReLU, Sequential } from '@glissade/nn';
 import { optionsOf, relu, type Tensor } from '@glissade/tensor';
 import type { NormLayer } from '../options.ts';
-import { drawnSmall, rarely } from './retinanet-head.ts';
+import { ClassificationHead } from './classification-head.ts';
+import { allDrawnSmall, drawnSmall } from './drawn-small.ts';
 import { rowsOfAll } from './rows.ts';
 
 /** What FCOS's head says of A places. */
@@ -36,35 +37,10 @@ function body(operation: string, channels: number, options: FCOSHeadOptions): Se
   return new Sequential(...layers.flat());
 }
 
-function drawBody(layers: Sequential): void {
-  for (const layer of layers.children()) if (layer instanceof Conv2d) drawnSmall(layer);
-}
-
 /** Scores [N, A, numClasses] of the places of feature maps. */
-export class FCOSClassificationHead extends Module<[maps: readonly Tensor[]]> {
-  readonly conv: Sequential;
-  readonly clsLogits: Conv2d;
-  readonly numClasses: number;
-
+export class FCOSClassificationHead extends ClassificationHead {
   constructor(inChannels: number, numAnchors: number, numClasses: number, options: FCOSHeadOptions = {}) {
-    super();
-    this.conv = body('FCOSClassificationHead', inChannels, options);
-    drawBody(this.conv);
-    this.clsLogits = new Conv2d(inChannels, numAnchors * numClasses, 3, { padding: 1 });
-    drawnSmall(this.clsLogits);
-    rarely(this.clsLogits);
-    this.numClasses = numClasses;
-  }
-
-  forward(maps: readonly Tensor[]): Tensor {
-    return rowsOfAll(
-      maps.map((map) => this.clsLogits.forward(this.conv.forward(map))),
-      this.numClasses,
-    );
-  }
-
-  protected override stateNames(): Readonly<Record<string, string>> {
-    return { clsLogits: 'cls_logits' };
+    super(body('FCOSClassificationHead', inChannels, options), inChannels, numAnchors, numClasses);
   }
 }
 
@@ -80,7 +56,7 @@ export class FCOSRegressionHead extends Module<[maps: readonly Tensor[]], Omit<F
     this.bboxReg = new Conv2d(inChannels, numAnchors * 4, 3, { padding: 1 });
     this.bboxCtrness = new Conv2d(inChannels, numAnchors, 3, { padding: 1 });
     for (const layer of [this.bboxReg, this.bboxCtrness]) drawnSmall(layer);
-    drawBody(this.conv);
+    allDrawnSmall(this.conv);
   }
 
   forward(maps: readonly Tensor[]): Omit<FCOSOutputs, 'clsLogits'> {

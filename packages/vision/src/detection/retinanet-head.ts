@@ -1,9 +1,10 @@
 /** The head of RetinaNet: four convolutions and a last one, for classes and for boxes. */
-import { Conv2d, init, Module, Sequential } from '@glissade/nn';
+import { Conv2d, Module, Sequential } from '@glissade/nn';
 import type { Tensor } from '@glissade/tensor';
-import { withoutBias } from '../models/initialise.ts';
 import { Conv2dNormActivation } from '../ops/conv-norm-activation.ts';
 import type { NormLayer } from '../options.ts';
+import { ClassificationHead } from './classification-head.ts';
+import { allDrawnSmall, drawnSmall } from './drawn-small.ts';
 import { rowsOfAll } from './rows.ts';
 
 /** What RetinaNet's head says of A anchors. */
@@ -14,57 +15,21 @@ export interface RetinaNetOutputs {
   readonly bboxRegression: Tensor;
 }
 
-/** Small normal weights, and no bias. */
-export function drawnSmall(layer: Conv2d): void {
-  init.normal_(layer.weight, 0, 0.01);
-  withoutBias(layer);
-}
-
-/** A bias by which each class is found with a probability of 0.01 at first. Source: https://arxiv.org/abs/1708.02002, section 3.3 */
-export function rarely({ bias }: Conv2d): void {
-  init.constant_(bias!, -Math.log((1 - 0.01) / 0.01));
-}
-
 function body(channels: number, normLayer: NormLayer | null): Sequential {
   return new Sequential(
     ...Array.from({ length: 4 }, () => new Conv2dNormActivation(channels, channels, { normLayer })),
   );
 }
 
-function drawBody(layers: Sequential): void {
-  for (const layer of layers.modules()) if (layer instanceof Conv2d) drawnSmall(layer);
-}
-
 /** Scores [N, A, numClasses] of the anchors of feature maps. */
-export class RetinaNetClassificationHead extends Module<[maps: readonly Tensor[]]> {
-  readonly conv: Sequential;
-  readonly clsLogits: Conv2d;
-  readonly numClasses: number;
-
+export class RetinaNetClassificationHead extends ClassificationHead {
   constructor(
     inChannels: number,
     numAnchors: number,
     numClasses: number,
     options: { readonly normLayer?: NormLayer | null } = {},
   ) {
-    super();
-    this.conv = body(inChannels, options.normLayer ?? null);
-    drawBody(this.conv);
-    this.clsLogits = new Conv2d(inChannels, numAnchors * numClasses, 3, { padding: 1 });
-    drawnSmall(this.clsLogits);
-    rarely(this.clsLogits);
-    this.numClasses = numClasses;
-  }
-
-  forward(maps: readonly Tensor[]): Tensor {
-    return rowsOfAll(
-      maps.map((map) => this.clsLogits.forward(this.conv.forward(map))),
-      this.numClasses,
-    );
-  }
-
-  protected override stateNames(): Readonly<Record<string, string>> {
-    return { clsLogits: 'cls_logits' };
+    super(body(inChannels, options.normLayer ?? null), inChannels, numAnchors, numClasses);
   }
 }
 
@@ -82,7 +47,7 @@ export class RetinaNetRegressionHead extends Module<[maps: readonly Tensor[]]> {
     this.conv = body(inChannels, options.normLayer ?? null);
     this.bboxReg = new Conv2d(inChannels, numAnchors * 4, 3, { padding: 1 });
     drawnSmall(this.bboxReg);
-    drawBody(this.conv);
+    allDrawnSmall(this.conv);
   }
 
   forward(maps: readonly Tensor[]): Tensor {

@@ -2,7 +2,7 @@
 import { Conv2d, Module, Sequential } from '@glissade/nn';
 import { optionsOf, type Tensor } from '@glissade/tensor';
 import { Conv2dNormActivation } from '../ops/conv-norm-activation.ts';
-import { drawnSmall } from './retinanet-head.ts';
+import { allDrawnSmall } from './drawn-small.ts';
 
 /** Of each feature map. */
 export interface RPNHeadOutputs {
@@ -41,7 +41,7 @@ export class RPNHead extends Module<[maps: readonly Tensor[]], RPNHeadOutputs> {
     );
     this.clsLogits = new Conv2d(inChannels, numAnchors, 1);
     this.bboxPred = new Conv2d(inChannels, numAnchors * 4, 1);
-    for (const layer of this.modules()) if (layer instanceof Conv2d) drawnSmall(layer);
+    allDrawnSmall(this);
   }
 
   forward(maps: readonly Tensor[]): RPNHeadOutputs {
