@@ -1,35 +1,13 @@
 /** Files of Keras 2: fixtures/keras2.json.gz, and functions of tf that are layers in them: fixtures/functions.json.gz. */
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
-import { noGrad } from '@glissade/autograd';
 import { compile } from '@glissade/compiler';
 import { type Tensor, tensor } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
-import { type LayersModel, loadKeras, loadLayersModel, saveLayersModel } from './index.ts';
-import { distance, type Numbers, tensorOf } from './models.test-helper.ts';
+import { loadKeras, loadLayersModel, saveLayersModel } from './index.ts';
+import { bytesOf, expectSame, type Ran, readFixture } from './keras-files.test-helper.ts';
+import { tensorOf } from './models.test-helper.ts';
 
-interface Ran {
-  readonly inputs: Numbers[];
-  readonly outputs: Numbers[];
-}
-
-const readJson = <Content>(name: string): Record<string, Content> =>
-  JSON.parse(gunzipSync(readFileSync(new URL(`./fixtures/${name}`, import.meta.url))).toString());
-
-const saved = readJson<Ran & { readonly files: Record<string, string> }>('keras2.json.gz');
-const functions = readJson<Ran & { readonly json: object }>('functions.json.gz');
-const bytesOf = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, 'base64'));
-
-function expectSame(model: LayersModel, { inputs, outputs }: Ran): void {
-  const given = inputs.map(tensorOf);
-  const results = noGrad(() => model.run(...given));
-  const compiled = compile((...xs: Tensor[]) => model.run(...xs))(...given);
-  expect(results.length).toBe(outputs.length);
-  outputs.forEach((output, i) => {
-    expect(distance(results[i]!, output)).toBeLessThan(1e-5);
-    expect(distance(compiled[i]!, output)).toBeLessThan(1e-5);
-  });
-}
+const saved = readFixture<Ran & { readonly files: Record<string, string> }>('keras2.json.gz');
+const functions = readFixture<Ran & { readonly json: object }>('functions.json.gz');
 
 describe('models of Keras 2', () => {
   const files = Object.entries(saved).flatMap(([name, { files, ...ran }]) =>
