@@ -1,6 +1,7 @@
 // How large the program of size.mjs is with the packages of others, which `npm run bench` puts in .peers: the fewest imports that
 // train it, minified and gzipped, and the WebAssembly that is fetched beside it.
 import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
 const peers = new URL('../.peers/', import.meta.url);
@@ -57,7 +58,7 @@ export async function peerSizes(bundle, row) {
   for (const { name, needs, fetched, program } of programs) {
     if (!needs.every((each) => existsSync(new URL(each, modules)))) continue;
     const { minified, gzipped } = await bundle(program, {
-      stdin: { contents: program, resolveDir: peers.pathname },
+      stdin: { contents: program, resolveDir: fileURLToPath(peers) },
       platform: 'browser',
       external: builtin,
     });

@@ -1,5 +1,6 @@
 // Prints how large every package is, minified and gzipped, the others of the house left out; then those that train something
 // together, and how far they are from the goal. Exits with 1 when they have grown beyond the ceiling.
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { peerSizes } from './peer-sizes.mjs';
@@ -56,7 +57,7 @@ for (let step = 0; step < 100; step++) {
 const everything = (names) =>
   names.map((name, i) => `export * as p${i} from '@glissade/${name}';`).join('\n');
 
-const here = new URL('../packages/testing', import.meta.url).pathname;
+const here = fileURLToPath(new URL('../packages/testing', import.meta.url));
 
 async function bundle(contents, options) {
   const { outputFiles } = await build({
