@@ -97,9 +97,9 @@ function addRow(
 }
 
 /** The beginnings of a view's lines along an axis. */
-const without = (axis: number, { strides, offset }: Strided): Strided => ({
-  strides: strides.map((stride, other) => (other === axis ? 0 : stride)),
-  offset,
+export const without = <V extends Strided>(axis: number, view: V): V => ({
+  ...view,
+  strides: view.strides.map((stride, other) => (other === axis ? 0 : stride)),
 });
 
 /** How far from the beginning of its line an index leads. */

@@ -119,9 +119,9 @@ function place(program: Program, room: ProgramRoom): CpuExecutable {
     outputs: program.outputs.map((view): View<TypedArray> => ({ ...view, buffer: arrays[view.buffer]! })),
     count: program.kernels.length,
     complain: (kernel, index) => {
-      const { step, inputs } = program.kernels[kernel]!;
-      const axis = step.family === 'gather' ? step.axis : 0;
-      return outOfRange(step.family, index, inputs[0]!.shape[axis]!);
+      const { step, inputs, outputs } = program.kernels[kernel]!;
+      const [view] = step.family === 'gather' ? inputs : outputs;
+      return outOfRange(step.family, index, view!.shape['axis' in step ? step.axis : 0]!);
     },
   });
   leaseRoom({ room, header }, executable, arrays);

@@ -39,7 +39,7 @@ export interface KernelSite {
   readonly number: number;
   readonly locate: (view: View<number>) => Located;
   readonly addresses: (views: readonly View<number>[]) => number[];
-  /** Where to leave word of an index that is out of range. */
+  /** Where to leave word of an index that is out of range: the index, and 1 + the kernel's number before it. */
   readonly complaint: number;
   readonly tables: Tables;
   readonly interner: Interner;

@@ -7,6 +7,7 @@ import { formOf } from './forms.ts';
 import { emitGather, emitMap } from './map.ts';
 import { inParts, type Temporary } from './parts.ts';
 import { emitReduce } from './reduce.ts';
+import { emitScatterAdd } from './scatter.ts';
 import { asSum } from './thin.ts';
 
 /** A kernel, and its code; without code JavaScript runs it. */
@@ -48,8 +49,8 @@ function lowerPart(kernel: Kernel, site: KernelSite, temporary: Temporary): Lowe
 /** Undefined where there is no vector code, as for what reads nothing. */
 function emit(kernel: Kernel, site: KernelSite): Placed | undefined {
   const { forms, interner, number } = site;
-  // A gather says its number where an index is out of range.
-  const form = formOf(kernel, interner) + (kernel.step.family === 'gather' ? number : '');
+  // What an index leads says its number where one is out of range.
+  const form = formOf(kernel, interner) + ('axis' in kernel.step ? number : '');
   if (!forms.has(form)) forms.set(form, emitCode(kernel, site));
   const code = forms.get(form);
   return code && { code, addresses: code.addressesOf(kernel) };
@@ -61,6 +62,7 @@ const emitters: {
   map: emitMap,
   reduce: emitReduce,
   gather: emitGather,
+  scatterAdd: emitScatterAdd,
   contract: (kernel, site) => {
     const sum = asSum(kernel);
     return (sum && emitReduce(sum, site)) ?? emitContract(kernel, site);

@@ -8,6 +8,7 @@ import {
   size,
   type View,
 } from '@glissade/tensor';
+import { without } from '../indexing.ts';
 import { isVectorizable } from '../map/emit.ts';
 import { countingAlong, withoutPositions } from '../map/positions.ts';
 import { axesByStride, nestOver } from '../strided.ts';
@@ -48,14 +49,9 @@ export function emitGather(kernel: KernelOf<'gather'>, site: KernelSite): Emitte
   const { axis } = kernel.step;
   const [source, index] = kernel.inputs.map(site.locate) as [Located, Located];
   if (index.dtype !== 'int32') return undefined;
-  const lines = {
-    ...source,
-    shape: index.shape,
-    strides: source.strides.map((stride, other) => (other === axis ? 0 : stride)),
-  };
   const chosen: Read = {
     kind: 'chosen',
-    view: lines,
+    view: { ...without(axis, source), shape: index.shape },
     index,
     length: source.shape[axis]!,
     stride: source.strides[axis]!,
@@ -110,8 +106,7 @@ function elementwise(
           index: { dtype: 'int32', place: place() },
           length,
           stride,
-          complaint: site.complaint,
-          kernel: site.number,
+          site,
         };
       });
       const part = partOf(f, unit, cut);

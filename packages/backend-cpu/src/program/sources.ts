@@ -3,8 +3,17 @@ import type { DType, Expression } from '@glissade/tensor';
 import { vectorCode } from '../map/emit.ts';
 import { type Lanes, loadLanes, storeLanes } from '../map/lanes.ts';
 import type { Vector } from '../map/math/index.ts';
-import { type Code, type FunctionBuilder, i32, i32x4, type Statement, select } from '../wasm/index.ts';
+import {
+  type Code,
+  type FunctionBuilder,
+  i32,
+  i32x4,
+  type Local,
+  type Statement,
+  select,
+} from '../wasm/index.ts';
 import type { Place, Position } from './cursors.ts';
+import type { KernelSite } from './emitted.ts';
 
 /** Elements in memory. */
 export interface Stored {
@@ -24,9 +33,7 @@ export interface Chosen extends Stored {
   /** Of the axis. */
   readonly length: number;
   readonly stride: number;
-  /** Where to leave word of an index that is out of range: the index, and 1 + the kernel's number before it. */
-  readonly complaint: number;
-  readonly kernel: number;
+  readonly site: KernelSite;
 }
 
 /** What is known already. */
@@ -125,7 +132,25 @@ function readLanes(
   }
 }
 
-/** Lane by lane, unless one index is for all: it is checked, and 0 stands for one that is out of range. */
+/** Checks an index: 0 stands for one that is out of range, of which word is left. */
+export function chooseIndex(
+  f: FunctionBuilder,
+  chosen: Local<'i32'>,
+  index: Code<'i32'>,
+  { length, site }: Pick<Chosen, 'length' | 'site'>,
+): Statement {
+  const inRange = (): Code<'i32'> => i32.ltU(chosen, length);
+  return [
+    chosen.set(index),
+    f.if(i32.eqz(inRange()), () => [
+      i32.store(site.complaint, site.number + 1),
+      i32.store(site.complaint, chosen, 4),
+    ]),
+    chosen.set(select(inRange(), chosen, 0)),
+  ];
+}
+
+/** Lane by lane, unless one index is for all. */
 function readChosen(
   f: FunctionBuilder,
   source: Chosen,
@@ -137,15 +162,8 @@ function readChosen(
   const line = lanesOf(source, position, axis, count);
   const result = f.local('v128');
   const chosen = f.local('i32');
-  const inRange = (): Code<'i32'> => i32.ltU(chosen, source.length);
-  const choose = (lane: number): Statement => [
-    chosen.set(i32.load(i32.add(index.at, lane * index.stride), index.base)),
-    f.if(i32.eqz(inRange()), () => [
-      i32.store(source.complaint, source.kernel + 1),
-      i32.store(source.complaint, chosen, 4),
-    ]),
-    chosen.set(select(inRange(), chosen, 0)),
-  ];
+  const choose = (lane: number): Statement =>
+    chooseIndex(f, chosen, i32.load(i32.add(index.at, lane * index.stride), index.base), source);
   /** Some lanes from the chosen place on. The base is added here: an axis may run backwards. */
   const read = (lane: number, lanes: Pick<Lanes, 'stride' | 'count'>): Vector =>
     loadLanes({
