@@ -9,9 +9,3 @@ test('that of its kind, or the one that is asked for', () => {
   expect(choicesFor({ ...adapter, architecture: 'hopper' })).toBe(choices.hardware);
   expect(choicesFor(adapter, 'hardware')).toBe(choices.hardware);
 });
-
-test.each(['fast', 'toString', ''])('and none that there is not: %j', (row) => {
-  expect(() => choicesFor(adapter, row as 'hardware')).toThrow(
-    new TypeError(`gpu: kernels is '${row}'; it must be 'hardware' or 'software'`),
-  );
-});

@@ -1,24 +1,12 @@
 /** Makes the GPU backend. */
-import { checkNames } from '@glissade/tensor';
 import { requestAdapter } from './adapter.ts';
 import { GpuBackend } from './backend.ts';
+import { checkOptions } from './check-options.ts';
 import { choicesFor } from './choices.ts';
 import { matrixFeature, usableMatrices } from './matrices.ts';
 import type { GpuOptions } from './options.ts';
 import { hasSubgroupsInOrder } from './subgroups.ts';
 import { halfFeature } from './wgsl/types.ts';
-
-/** All that may be asked. */
-const optionNames = [
-  'device',
-  'powerPreference',
-  'adapter',
-  'flags',
-  'kernels',
-  'subgroups',
-  'matrices',
-  'memoryBudget',
-] as const satisfies (keyof GpuOptions)[];
 
 /** What is asked for as far as the adapter has it; the rest stays at WebGPU's defaults. */
 const wantedLimits = [
@@ -46,13 +34,10 @@ const wantedFeatures: readonly GPUFeatureName[] = [halfFeature, 'subgroups', 'ti
  * console.log(await ones([512, 512]).matmul(ones([512, 512])).sum().item()); // => 134217728
  * ```
  * @throws Error when there is no WebGPU or no adapter, or not the one wanted; it says what to do.
- * @throws RangeError when `memoryBudget` is not a positive number, TypeError for an option that there is not.
+ * @throws RangeError when `memoryBudget` is not a positive number, TypeError for an option that there is not, or of another kind.
  */
 export async function gpu(options: GpuOptions = {}): Promise<GpuBackend> {
-  checkNames('gpu', options, optionNames);
-  const { memoryBudget } = options;
-  if (memoryBudget !== undefined && !(memoryBudget > 0))
-    throw new RangeError(`gpu: memoryBudget is ${memoryBudget}; it must be a positive number of bytes`);
+  checkOptions(options);
   const device = options.device ?? (await requestDevice(options));
   const row = choicesFor(device.adapterInfo, options.kernels);
   const subgroups = options.subgroups ?? (row.subgroups && (await hasSubgroupsInOrder(device)));
