@@ -28,7 +28,7 @@ import {
   tril,
 } from '@glissade/tensor';
 import { type Constraint, check, checkCorrelations, lowerTriangular, real } from './check.ts';
-import { PrintedTransform } from './printed-transform.ts';
+import { CheckedTransform } from './checked-transform.ts';
 import { noDensity } from './softmax-transform.ts';
 import { TanhTransform } from './squashing.ts';
 import type { Transform } from './transforms.ts';
@@ -47,23 +47,23 @@ import { belowDiagonal, rowsBelowDiagonal } from './triangles.ts';
  * console.log(new LowerCholeskyTransform().forward(tensor([[0, 9], [3, 0]])).toArray()); // => [ [ 1, 0 ], [ 3, 1 ] ]
  * ```
  */
-export class LowerCholeskyTransform extends PrintedTransform implements Transform {
+export class LowerCholeskyTransform extends CheckedTransform implements Transform {
   readonly name = 'LowerCholeskyTransform';
   readonly shape: Shape = [];
   readonly domainDims = 2;
   readonly codomainDims = 2;
   readonly codomain: Constraint = real;
 
-  forward(x: Tensor): Tensor {
+  protected apply(x: Tensor): Tensor {
     return withDiagonal(x, exp);
   }
   /** @throws RangeError for what is no such matrix, where it can be looked at */
-  inverse(y: Tensor): Tensor {
+  protected undo(y: Tensor): Tensor {
     check('LowerCholeskyTransform: the value', y, lowerTriangular(y.shape.at(-1) ?? 1));
     return withDiagonal(y, log);
   }
   /** @throws TypeError always */
-  logAbsDetJacobian(): Tensor {
+  protected logStretch(): Tensor {
     throw noDensity(this);
   }
   equals(other: Transform): boolean {
@@ -88,14 +88,14 @@ const withDiagonal = (x: Tensor, f: (x: Tensor) => Tensor): Tensor =>
  * console.log(`${factor}`); // => tensor([[1.0000, 0.0000], [0.6000, 0.8000]])
  * ```
  */
-export class CorrCholeskyTransform extends PrintedTransform implements Transform {
+export class CorrCholeskyTransform extends CheckedTransform implements Transform {
   readonly name = 'CorrCholeskyTransform';
   readonly shape: Shape = [];
   readonly domainDims = 1;
   readonly codomainDims = 2;
   readonly codomain: Constraint = real;
 
-  forward(x: Tensor): Tensor {
+  protected apply(x: Tensor): Tensor {
     const n = this.forwardShape(x.shape).at(-1)!;
     const most = 1 - epsilonOf(x.dtype);
     const parts = belowDiagonal(clamp(tanh(x), -most, most), n);
@@ -104,7 +104,7 @@ export class CorrCholeskyTransform extends PrintedTransform implements Transform
   }
 
   /** @throws RangeError for what is no such factor, where it can be looked at */
-  inverse(y: Tensor): Tensor {
+  protected undo(y: Tensor): Tensor {
     this.inverseShape(y.shape);
     checkCorrelations('CorrCholeskyTransform', y);
     const left = rowsBelowDiagonal(shifted(sub(1, cumsum(square(y), -1))));
@@ -112,7 +112,7 @@ export class CorrCholeskyTransform extends PrintedTransform implements Transform
   }
 
   /** Of the numbers below the diagonal. */
-  logAbsDetJacobian(x: Tensor, y: Tensor): Tensor {
+  protected logStretch(x: Tensor, y: Tensor): Tensor {
     const left = log1p(tril(neg(cumsum(square(y), -1)), -2));
     return add(mul(sum(left, [-2, -1]), 0.5), sum(new TanhTransform().logAbsDetJacobian(x), -1));
   }

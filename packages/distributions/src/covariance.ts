@@ -1,6 +1,7 @@
 /** Positive definite matrices as parameters: themselves, by their inverses, or by their Cholesky factors. */
 import { cholesky, choleskySolve, solveTriangular } from '@glissade/linalg';
 import {
+  described,
   diagEmbed,
   diagonal,
   expand,
@@ -53,13 +54,11 @@ export function factorOf(name: string, given: Covariance): Tensor {
       `${name}: expected one of { covarianceMatrix }, { precisionMatrix } and { scaleTril }, got ${said.join(' and ') || 'none'}`,
     );
   const matrix = given[what]!;
-  if (isTensor(matrix)) checkSquare(`${name}: ${what}`, matrix);
+  if (!isTensor(matrix))
+    throw new TypeError(`${name}: ${what} is ${described(matrix)}; expected a tensor [..., n, n]`);
+  checkSquare(`${name}: ${what}`, matrix);
   const isFactor = what === 'scaleTril';
-  check(
-    `${name}: ${what}`,
-    matrix,
-    isFactor ? lowerTriangular(matrix.shape?.at(-1) ?? 1) : symmetric(matrix),
-  );
+  check(`${name}: ${what}`, matrix, isFactor ? lowerTriangular(matrix.shape.at(-1) ?? 1) : symmetric(matrix));
   const floats = asFloats(matrix);
   if (isFactor) return floats;
   return named(name, () => (what === 'covarianceMatrix' ? cholesky(floats) : factorOfInverse(floats)));

@@ -13,13 +13,13 @@ import {
 } from '@glissade/tensor';
 import { type Constraint, check, real } from './check.ts';
 import { checkTransforms } from './check-transform.ts';
+import { CheckedTransform } from './checked-transform.ts';
 import { domainDimsOf, forwardShape, inverseShape } from './composition.ts';
 import { sumLast } from './parameters.ts';
-import { PrintedTransform } from './printed-transform.ts';
 import type { Transform } from './transforms.ts';
 
 /** What both have in common: parts along a dim, of which each has its own transform. */
-abstract class JoinedTransform extends PrintedTransform implements Transform {
+abstract class JoinedTransform extends CheckedTransform implements Transform {
   readonly shape: Shape = [];
   readonly codomain: Constraint = real;
   readonly name: string;
@@ -52,12 +52,12 @@ abstract class JoinedTransform extends PrintedTransform implements Transform {
     return this.#within(Math.max(...this.transforms.map(({ codomainDims = 0 }) => codomainDims)));
   }
 
-  forward(x: Tensor): Tensor {
+  protected apply(x: Tensor): Tensor {
     return this.#joined(this.#parts(x).map((part, i) => this.transforms[i]!.forward(part)));
   }
 
   /** @throws RangeError for what one of the transforms cannot give, where it can be looked at */
-  inverse(y: Tensor): Tensor {
+  protected undo(y: Tensor): Tensor {
     const before = this.#parts(y).map((part, i) => {
       const transform = this.transforms[i]!;
       check(`${this.name}: the value of ${transform.name}`, part, transform.codomain);
@@ -66,7 +66,7 @@ abstract class JoinedTransform extends PrintedTransform implements Transform {
     return this.#joined(before);
   }
 
-  logAbsDetJacobian(x: Tensor, y: Tensor): Tensor {
+  protected logStretch(x: Tensor, y: Tensor): Tensor {
     const [most, after] = [mostOf(this.transforms), this.#parts(y)];
     const parts = this.#parts(x).map((part, i) => {
       const transform = this.transforms[i]!;

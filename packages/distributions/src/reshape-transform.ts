@@ -11,7 +11,7 @@ import {
   written,
 } from '@glissade/tensor';
 import { type Constraint, real } from './check.ts';
-import { PrintedTransform } from './printed-transform.ts';
+import { CheckedTransform } from './checked-transform.ts';
 import type { Transform } from './transforms.ts';
 
 /**
@@ -28,7 +28,7 @@ import type { Transform } from './transforms.ts';
  * ```
  * @throws ShapeError for shapes of unlike sizes
  */
-export class ReshapeTransform extends PrintedTransform implements Transform {
+export class ReshapeTransform extends CheckedTransform implements Transform {
   readonly name = 'ReshapeTransform';
   readonly shape: Shape = [];
   readonly codomain: Constraint = real;
@@ -57,14 +57,14 @@ export class ReshapeTransform extends PrintedTransform implements Transform {
     return this.outShape.length;
   }
 
-  forward(x: Tensor): Tensor {
+  protected apply(x: Tensor): Tensor {
     return reshape(x, this.forwardShape(x.shape));
   }
-  inverse(y: Tensor): Tensor {
+  protected undo(y: Tensor): Tensor {
     return reshape(y, this.inverseShape(y.shape));
   }
   /** 0. */
-  logAbsDetJacobian(x: Tensor): Tensor {
+  protected logStretch(x: Tensor): Tensor {
     return fillLike(x, 0, x.shape.slice(0, x.ndim - this.domainDims));
   }
   forwardShape(shape: Shape): Shape {

@@ -1,7 +1,7 @@
 /** Vectors as shares, by their exponentials. */
 import { log, type Shape, softmax, type Tensor } from '@glissade/tensor';
 import { type Constraint, notNegative } from './check.ts';
-import { PrintedTransform } from './printed-transform.ts';
+import { CheckedTransform } from './checked-transform.ts';
 import type { Transform } from './transforms.ts';
 
 /**
@@ -17,22 +17,22 @@ import type { Transform } from './transforms.ts';
  * console.log(`${new SoftmaxTransform().forward(tensor([0, 0, Math.log(2)]))}`); // => tensor([0.2500, 0.2500, 0.5000])
  * ```
  */
-export class SoftmaxTransform extends PrintedTransform implements Transform {
+export class SoftmaxTransform extends CheckedTransform implements Transform {
   readonly name = 'SoftmaxTransform';
   readonly shape: Shape = [];
   readonly domainDims = 1;
   readonly codomainDims = 1;
   readonly codomain: Constraint = notNegative;
 
-  forward(x: Tensor): Tensor {
+  protected apply(x: Tensor): Tensor {
     return softmax(x, -1);
   }
   /** Those of the vectors that make y whose largest share is the exponential of its number. */
-  inverse(y: Tensor): Tensor {
+  protected undo(y: Tensor): Tensor {
     return log(y);
   }
   /** @throws TypeError always */
-  logAbsDetJacobian(): Tensor {
+  protected logStretch(): Tensor {
     throw noDensity(this);
   }
   equals(other: Transform): boolean {

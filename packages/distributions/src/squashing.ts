@@ -16,8 +16,8 @@ import {
   tanh,
 } from '@glissade/tensor';
 import { aboveZero, type Constraint, unitInterval } from './check.ts';
+import { CheckedTransform } from './checked-transform.ts';
 import { smallestNormal } from './parameters.ts';
-import { PrintedTransform } from './printed-transform.ts';
 import type { Transform } from './transforms.ts';
 
 /**
@@ -32,7 +32,7 @@ import type { Transform } from './transforms.ts';
  * console.log(p.logProb(0.5).itemSync().toFixed(4)); // => -0.7821
  * ```
  */
-export class TanhTransform extends PrintedTransform implements Transform {
+export class TanhTransform extends CheckedTransform implements Transform {
   readonly name = 'TanhTransform';
   readonly shape: Shape = [];
   readonly sign = 1;
@@ -42,14 +42,14 @@ export class TanhTransform extends PrintedTransform implements Transform {
     expected: 'a number from -1 to 1',
   };
 
-  forward(x: Tensor): Tensor {
+  protected apply(x: Tensor): Tensor {
     return tanh(x);
   }
-  inverse(y: Tensor): Tensor {
+  protected undo(y: Tensor): Tensor {
     return mul(sub(log1p(y), log1p(neg(y))), 0.5);
   }
   /** log(1 - tanh(x)^2), without the difference that rounds to 0. */
-  logAbsDetJacobian(x: Tensor): Tensor {
+  protected logStretch(x: Tensor): Tensor {
     return mul(sub(sub(Math.LN2, x), softplus(mul(x, -2))), 2);
   }
   equals(other: Transform): boolean {
@@ -69,20 +69,20 @@ export class TanhTransform extends PrintedTransform implements Transform {
  * console.log(p.logProb(0.5).itemSync().toFixed(4)); // => 0.4674
  * ```
  */
-export class SigmoidTransform extends PrintedTransform implements Transform {
+export class SigmoidTransform extends CheckedTransform implements Transform {
   readonly name = 'SigmoidTransform';
   readonly shape: Shape = [];
   readonly sign = 1;
   readonly codomain: Constraint = unitInterval;
 
-  forward(x: Tensor): Tensor {
+  protected apply(x: Tensor): Tensor {
     return fromEnds(sigmoid(x));
   }
-  inverse(y: Tensor): Tensor {
+  protected undo(y: Tensor): Tensor {
     const inside = fromEnds(y);
     return sub(log(inside), log1p(neg(inside)));
   }
-  logAbsDetJacobian(x: Tensor): Tensor {
+  protected logStretch(x: Tensor): Tensor {
     return neg(add(softplus(x), softplus(neg(x))));
   }
   equals(other: Transform): boolean {
@@ -105,19 +105,19 @@ const fromEnds = (share: Tensor): Tensor =>
  * console.log(p.logProb(Math.LN2).itemSync().toFixed(4)); // => -0.2258
  * ```
  */
-export class SoftplusTransform extends PrintedTransform implements Transform {
+export class SoftplusTransform extends CheckedTransform implements Transform {
   readonly name = 'SoftplusTransform';
   readonly shape: Shape = [];
   readonly sign = 1;
   readonly codomain: Constraint = aboveZero;
 
-  forward(x: Tensor): Tensor {
+  protected apply(x: Tensor): Tensor {
     return softplus(x);
   }
-  inverse(y: Tensor): Tensor {
+  protected undo(y: Tensor): Tensor {
     return add(log(neg(expm1(neg(y)))), y);
   }
-  logAbsDetJacobian(x: Tensor): Tensor {
+  protected logStretch(x: Tensor): Tensor {
     return neg(softplus(neg(x)));
   }
   equals(other: Transform): boolean {

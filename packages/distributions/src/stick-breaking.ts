@@ -20,8 +20,8 @@ import {
   type Tensor,
 } from '@glissade/tensor';
 import { type Constraint, check, notNegative, sumOfShares } from './check.ts';
+import { CheckedTransform } from './checked-transform.ts';
 import { positions, smallestNormal } from './parameters.ts';
-import { PrintedTransform } from './printed-transform.ts';
 import type { Transform } from './transforms.ts';
 
 /**
@@ -39,14 +39,14 @@ import type { Transform } from './transforms.ts';
  * console.log(`${transform.inverse(shares)}`); // => tensor([0., 0., 0.])
  * ```
  */
-export class StickBreakingTransform extends PrintedTransform implements Transform {
+export class StickBreakingTransform extends CheckedTransform implements Transform {
   readonly name = 'StickBreakingTransform';
   readonly shape: Shape = [];
   readonly domainDims = 1;
   readonly codomainDims = 1;
   readonly codomain: Constraint = notNegative;
 
-  forward(x: Tensor): Tensor {
+  protected apply(x: Tensor): Tensor {
     // Neither 0 nor 1, whose logarithms matter.
     const taken = clamp(sigmoid(sub(x, logLeft(x))), smallestNormal(x.dtype), 1 - epsilonOf(x.dtype));
     const one = fillLike(taken, 1, [...taken.shape.slice(0, -1), 1]);
@@ -54,14 +54,14 @@ export class StickBreakingTransform extends PrintedTransform implements Transfor
   }
 
   /** @throws RangeError for shares whose sum is not 1, where it can be looked at */
-  inverse(y: Tensor): Tensor {
+  protected undo(y: Tensor): Tensor {
     check('StickBreakingTransform: the sum of the value', sum(y, -1), sumOfShares(y));
     const taken = slice(y, -1, 0, -1);
     const left = clamp(sub(1, cumsum(taken, -1)), smallestNormal(y.dtype));
     return add(sub(log(taken), log(left)), logLeft(taken));
   }
 
-  logAbsDetJacobian(x: Tensor, y: Tensor): Tensor {
+  protected logStretch(x: Tensor, y: Tensor): Tensor {
     const moved = sub(x, logLeft(x));
     return sum(add(sub(logSigmoid(moved), moved), log(slice(y, -1, 0, -1))), -1);
   }

@@ -89,14 +89,14 @@ describe('after transforms', () => {
   });
 
   test('of your own have no shares without a sign', () => {
-    const { forward, inverse, logAbsDetJacobian } = new ExpTransform();
+    const exp = new ExpTransform();
     const own = {
       name: 'Own',
       shape: [],
-      codomain: new ExpTransform().codomain,
-      forward,
-      inverse,
-      logAbsDetJacobian,
+      codomain: exp.codomain,
+      forward: (x: Tensor) => exp.forward(x),
+      inverse: (y: Tensor) => exp.inverse(y),
+      logAbsDetJacobian: (x: Tensor) => exp.logAbsDetJacobian(x),
       equals: () => false,
     };
     const p = new TransformedDistribution(new Normal(0, 1), own);

@@ -18,7 +18,7 @@ import {
   type Tensor,
 } from '@glissade/tensor';
 import { aboveZero, type Constraint, check, real } from './check.ts';
-import { PrintedTransform } from './printed-transform.ts';
+import { CheckedTransform } from './checked-transform.ts';
 
 /** What `TransformedDistribution` applies: y = forward(x), invertible, of each number or of vectors or matrices. */
 export interface Transform {
@@ -57,19 +57,19 @@ export interface Transform {
  * console.log(p.logProb(1).itemSync().toFixed(4)); // => -0.9189
  * ```
  */
-export class ExpTransform extends PrintedTransform implements Transform {
+export class ExpTransform extends CheckedTransform implements Transform {
   readonly name = 'ExpTransform';
   readonly shape: Shape = [];
   readonly sign = 1;
   readonly codomain: Constraint = aboveZero;
 
-  forward(x: Tensor): Tensor {
+  protected apply(x: Tensor): Tensor {
     return exp(x);
   }
-  inverse(y: Tensor): Tensor {
+  protected undo(y: Tensor): Tensor {
     return log(y);
   }
-  logAbsDetJacobian(x: Tensor): Tensor {
+  protected logStretch(x: Tensor): Tensor {
     return x;
   }
   equals(other: Transform): boolean {
@@ -90,7 +90,7 @@ export class ExpTransform extends PrintedTransform implements Transform {
  * ```
  * @throws RangeError for an exponent of 0, where it can be looked at
  */
-export class PowerTransform extends PrintedTransform implements Transform {
+export class PowerTransform extends CheckedTransform implements Transform {
   readonly name = 'PowerTransform';
   readonly shape: Shape;
   readonly codomain: Constraint = aboveZero;
@@ -107,14 +107,14 @@ export class PowerTransform extends PrintedTransform implements Transform {
     return signOf(this.exponent);
   }
 
-  forward(x: Tensor): Tensor {
+  protected apply(x: Tensor): Tensor {
     return pow(x, this.exponent);
   }
-  inverse(y: Tensor): Tensor {
+  protected undo(y: Tensor): Tensor {
     const { exponent } = this;
     return pow(y, typeof exponent === 'number' ? 1 / exponent : reciprocal(exponent));
   }
-  logAbsDetJacobian(x: Tensor, y: Tensor): Tensor {
+  protected logStretch(x: Tensor, y: Tensor): Tensor {
     return log(abs(div(mul(y, this.exponent), x)));
   }
   /** Of an equal number, or the same tensor. */
@@ -136,7 +136,7 @@ export class PowerTransform extends PrintedTransform implements Transform {
  * ```
  * @throws RangeError for a scale of 0, where it can be looked at
  */
-export class AffineTransform extends PrintedTransform implements Transform {
+export class AffineTransform extends CheckedTransform implements Transform {
   readonly name = 'AffineTransform';
   readonly shape: Shape;
   readonly codomain: Constraint = real;
@@ -156,13 +156,13 @@ export class AffineTransform extends PrintedTransform implements Transform {
     return signOf(this.scale);
   }
 
-  forward(x: Tensor): Tensor {
+  protected apply(x: Tensor): Tensor {
     return add(mul(x, this.scale), this.loc);
   }
-  inverse(y: Tensor): Tensor {
+  protected undo(y: Tensor): Tensor {
     return div(sub(y, this.loc), this.scale);
   }
-  logAbsDetJacobian(x: Tensor): Tensor {
+  protected logStretch(x: Tensor): Tensor {
     const { scale } = this;
     return typeof scale === 'number'
       ? fillLike(x, Math.log(Math.abs(scale)))
