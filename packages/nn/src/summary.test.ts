@@ -1,5 +1,6 @@
 import { parameter } from '@glissade/autograd';
 import {
+  cat,
   defaultGenerator,
   Generator,
   isTracing,
@@ -150,9 +151,46 @@ test('rows that a forward would shorten stay as they are', () => {
 });
 
 test('of several outputs', () => {
-  expect(summary(new LSTM(2, 3) as never, [4, 1, 2])).toContain(
-    'LSTM   [4, 1, 3], [1, 1, 3], [1, 1, 3]          84',
+  expect(summary(new LSTM(2, 3), [4, 1, 2])).toContain('LSTM   [4, 1, 3], [1, 1, 3], [1, 1, 3]          84');
+});
+
+class Matched extends Module<[Tensor, Tensor], { score: Tensor; parts: Tensor[] }> {
+  readonly words = new Embedding(20, 4);
+  readonly score = new Linear(7, 1);
+
+  forward(words: Tensor, numbers: Tensor): { score: Tensor; parts: Tensor[] } {
+    const parts = [this.words.forward(words).mean(1), numbers];
+    return { score: this.score.forward(cat(parts, 1)), parts };
+  }
+}
+
+test('of several inputs, each with a dtype of its own, and of outputs with names', () => {
+  const inputs = [
+    [8, 5],
+    [8, 3],
+  ];
+  expect(
+    summary(new Matched(), inputs, { dtype: ['int32', 'float32'] }),
+  ).toBe(`Layer                Output shape                        Parameters
+-------------------  ----------------------------------  ----------
+Matched              score [8, 1], parts [8, 4], [8, 3]
+  words (Embedding)  [8, 5, 4]                                   80
+  score (Linear)     [8, 1]                                       8
+-------------------  ----------------------------------  ----------
+88 parameters (352 bytes)`);
+  expect(() => summary(new Matched(), inputs, { dtype: ['int32'] })).toThrow(
+    'summary: 1 dtypes for inputs of [8, 5], [8, 3]; expected as many, or one for all',
   );
+});
+
+test('of a number, and of lists of one shape', () => {
+  class Twice extends Module {
+    forward(x: Tensor): Tensor {
+      return x.mul(2);
+    }
+  }
+  expect(summary(new Twice(), [])).toContain('Twice  []\n');
+  expect(summary(new Twice(), [[3]])).toContain('Twice  [3]\n');
 });
 
 test('of integers', () => {

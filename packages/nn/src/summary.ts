@@ -3,8 +3,10 @@
 import { isParameter, noGrad } from '@glissade/autograd';
 import {
   bytesPerElement,
+  checkList,
   type Device,
   type DType,
+  isPlainObject,
   printShape,
   type Shape,
   Tensor,
@@ -14,7 +16,7 @@ import { observed } from './call.ts';
 import { checkModule } from './check-module.ts';
 import { moduleName } from './class-name.ts';
 import { evaluating } from './evaluating.ts';
-import type { AnyModule, Module } from './module.ts';
+import type { AnyModule } from './module.ts';
 import { checkedOptions } from './options.ts';
 
 const noValues = (): never => {
@@ -33,13 +35,15 @@ const shapes: Device = {
 
 /** What `summary` accepts. */
 export interface SummaryOptions {
-  /** The input's dtype. Default 'float32'. */
-  readonly dtype?: DType;
+  /** The input's dtype, or a list of those of several inputs. Default 'float32'. */
+  readonly dtype?: DType | readonly DType[];
 }
 
 /**
  * A table of the layers below a model, in the order of its fields: the shape of each one's output for an input of
- * `inputShape` (with the batch), and its own parameters. Nothing is computed. Throws what `forward` throws for that shape.
+ * `inputShape` (with the batch), and its own parameters. A model of several inputs gets a list of their shapes. Nothing is computed.
+ *
+ * @throws RangeError for another number of dtypes than of shapes; and what `forward` throws for these shapes
  *
  * @example
  * ```ts
@@ -56,10 +60,14 @@ export interface SummaryOptions {
  * // => 23,860 parameters (93.2 KiB)
  * ```
  */
-export function summary(model: Module, inputShape: Shape, options: SummaryOptions = {}): string {
+export function summary(
+  model: AnyModule,
+  inputShape: Shape | readonly Shape[],
+  options: SummaryOptions = {},
+): string {
   checkModule('summary', model);
   const { dtype = 'float32' } = checkedOptions('summary', options, ['dtype']);
-  const rows = rowsOf(model, outputsOf(model, inputShape, dtype));
+  const rows = rowsOf(model, outputsOf(model, inputsOf(inputShape, dtype)));
   const all = model.parameters();
   const total = all.reduce((sum, { size }) => sum + size, 0);
   const frozen = all.reduce((sum, { requiresGrad, size }) => sum + (requiresGrad ? 0 : size), 0);
@@ -68,8 +76,23 @@ export function summary(model: Module, inputShape: Shape, options: SummaryOption
   return `${table(['Layer', 'Output shape', 'Parameters'], rows)}\n${grouped(total)} parameters (${inUnits(bytes)})${idle}`;
 }
 
+/** Tensors without values: one, or one for each of several shapes. */
+function inputsOf(given: Shape | readonly Shape[], dtype: DType | readonly DType[]): Tensor[] {
+  checkList('summary', 'the shape is', given, ' of lengths, such as [64, 784], or of shapes');
+  const list = areSeveral(given) ? given : [given];
+  if (typeof dtype !== 'string' && dtype.length !== list.length)
+    throw new RangeError(
+      `summary: ${dtype.length} dtypes for inputs of ${list.map(printShape).join(', ')}; expected as many, or one for all`,
+    );
+  const dtypes = typeof dtype === 'string' ? list.map(() => dtype) : dtype;
+  return list.map((shape, i) => new Tensor(shapes, undefined, shape, dtypes[i]!));
+}
+
+const areSeveral = (given: Shape | readonly Shape[]): given is readonly Shape[] =>
+  given.length > 0 && given.every((each) => Array.isArray(each));
+
 /** The shape of what each module returned last. The model stays as it is, also where its forward counts, switches or remembers. */
-function outputsOf(model: Module, inputShape: Shape, dtype: DType): Map<AnyModule, string> {
+function outputsOf(model: AnyModule, inputs: readonly Tensor[]): Map<AnyModule, string> {
   const outputs = new Map<AnyModule, string>();
   const observe = (module: AnyModule, output: unknown): void => {
     outputs.set(module, shapesOf(output));
@@ -77,8 +100,9 @@ function outputsOf(model: Module, inputShape: Shape, dtype: DType): Map<AnyModul
   const tensors = [...model.parameters(), ...model.buffers()];
   const values = tensors.map((each) => [each, each.device, each.value] as const);
   const fields = model.modules().map((module) => [module, Object.entries(module)] as const);
-  const input = new Tensor(shapes, undefined, inputShape, dtype);
-  const forward = (): unknown => traceOn(shapes, () => observed(observe, () => model.forward(input)));
+  // What it takes is said by the shapes, and by no type.
+  const call = model.forward.bind(model) as (...inputs: readonly Tensor[]) => unknown;
+  const forward = (): unknown => traceOn(shapes, () => observed(observe, () => call(...inputs)));
   try {
     noGrad(() => evaluating(model, forward));
   } finally {
@@ -89,10 +113,14 @@ function outputsOf(model: Module, inputShape: Shape, dtype: DType): Map<AnyModul
   return outputs;
 }
 
-/** The shape of a tensor, or the shapes of several. */
+/** The shape of a tensor, or the shapes of several, with their names where they have some. */
 function shapesOf(output: unknown): string {
   if (output instanceof Tensor) return printShape(output.shape);
-  return Array.isArray(output) ? output.map(shapesOf).join(', ') : typeof output;
+  if (Array.isArray(output)) return output.map(shapesOf).join(', ');
+  if (!isPlainObject(output)) return typeof output;
+  return Object.entries(output)
+    .map(([name, each]) => `${name} ${shapesOf(each)}`)
+    .join(', ');
 }
 
 /** Gives a module the fields again that it had. */
@@ -105,7 +133,7 @@ function restore(module: AnyModule, entries: readonly (readonly [string, unknown
 type Row = readonly [layer: string, output: string, parameters: string];
 
 /** A row for each module, below the one whose field it is in; what is there twice has its row and its count once. */
-function rowsOf(model: Module, outputs: ReadonlyMap<AnyModule, string>): Row[] {
+function rowsOf(model: AnyModule, outputs: ReadonlyMap<AnyModule, string>): Row[] {
   const met = new Set<unknown>();
   const visit = (module: AnyModule, title: string, depth: number): Row[] => {
     met.add(module);
