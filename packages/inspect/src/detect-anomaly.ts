@@ -1,6 +1,6 @@
 /** The search for the first operation that gives NaN. */
 import { noGrad } from '@glissade/autograd';
-import type { Module } from '@glissade/nn';
+import type { AnyModule } from '@glissade/nn';
 import { checkNames, concat, isFloat, isTracing, type Onlooker, type Tensor } from '@glissade/tensor';
 import { type Anomaly, describeAnomaly } from './anomaly.ts';
 import { isViewOf } from './is-view.ts';
@@ -11,7 +11,7 @@ import { watching } from './watching.ts';
 /** What `detectAnomaly` accepts. */
 export interface AnomalyOptions {
   /** The model whose modules are named. */
-  readonly model?: Module;
+  readonly model?: AnyModule;
   /** Whether only derivatives are looked at, where NaN in a forward pass is meant, as in what `where` takes no part of. Default false. */
   readonly backwardOnly?: boolean;
 }

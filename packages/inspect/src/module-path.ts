@@ -1,5 +1,5 @@
 /** Which module runs, while a model is called. */
-import { Module } from '@glissade/nn';
+import { type AnyModule, Module } from '@glissade/nn';
 import { described, type HookHandle } from '@glissade/tensor';
 
 /** Follows the calls of a model's modules by hooks, until it is ended. */
@@ -7,7 +7,7 @@ export class ModulePath {
   readonly #running: string[] = [];
   readonly #handles: HookHandle[] = [];
 
-  constructor(operation: string, model: Module | undefined) {
+  constructor(operation: string, model: AnyModule | undefined) {
     if (model !== undefined && !(model instanceof Module))
       throw new TypeError(`${operation}: model is ${described(model)}; expected a module`);
     for (const [path, module] of model?.namedModules() ?? []) {

@@ -1,7 +1,7 @@
 import { cpu } from '@glissade/backend-cpu';
 import { compile } from '@glissade/compiler';
 import { crossEntropy } from '@glissade/losses';
-import { checkpoint, Linear, ReLU, Sequential } from '@glissade/nn';
+import { checkpoint, GRU, Linear, ReLU, Sequential } from '@glissade/nn';
 import { SGD } from '@glissade/optim';
 import { randn, reference, type Tensor, tensor, useBackend } from '@glissade/tensor';
 import { vmap } from '@glissade/vmap';
@@ -125,4 +125,10 @@ test('is one at a time', async () => {
   const first = profile(async () => void (await x.add(1).data()));
   await expect(profile(() => x)).rejects.toThrow('profile: profile() is not over yet. Await it first');
   await first;
+});
+
+test('takes models of any inputs and outputs', async () => {
+  const model = new GRU(4, 3);
+  const report = await profile(() => model.forward(x)[0], { model, rounds: 1 });
+  expect(report.modules.map(({ type }) => type)).toEqual(['GRU']);
 });

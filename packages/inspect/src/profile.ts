@@ -1,5 +1,5 @@
 /** What the operations of a function take, by kind, by module and by line. */
-import { type Module, moduleName } from '@glissade/nn';
+import { type AnyModule, moduleName } from '@glissade/nn';
 import { checkFunction, checkNames, checkNumber } from '@glissade/tensor';
 import { ModulePath } from './module-path.ts';
 import { Places } from './places.ts';
@@ -11,7 +11,7 @@ import { watching } from './watching.ts';
 /** What `profile` accepts. */
 export interface ProfileOptions {
   /** The model whose modules are told apart. */
-  readonly model?: Module;
+  readonly model?: AnyModule;
   /** How often the function is called and measured. Default 3. */
   readonly rounds?: number;
   /** How often it is called before, as first calls have code to make. Default 1. */
@@ -100,7 +100,7 @@ export async function profile(run: () => unknown, options: ProfileOptions = {}):
 }
 
 /** Of each module that computed: what it and all below it did. */
-const moduleRows = (model: Module | undefined, own: readonly ProfileRow[]): ModuleRow[] =>
+const moduleRows = (model: AnyModule | undefined, own: readonly ProfileRow[]): ModuleRow[] =>
   (model?.namedModules() ?? []).flatMap(([path, module]) => {
     const below = own.filter(({ name }) => path === '' || name === path || name.startsWith(`${path}.`));
     return below.length > 0 ? { ...sumOf(path, below), type: moduleName(module) } : [];
