@@ -112,6 +112,10 @@ describe('paddingMode', () => {
       "Conv2d: padding 'same' needs stride 1, got 2",
     ],
     [
+      () => new nn.Conv2d(1, 1, 3, { padding: 'same', stride: [1, 2] }),
+      "Conv2d: padding 'same' needs stride 1, got [1,2]. Say how much: { padding: 1 } for a kernel of 3; at stride 2, TensorFlow's 'same' is then pad(x, [0, 1, 0, 1]) before",
+    ],
+    [
       () => new nn.Conv2d(3, 1, 3, { padding: 1, ...circular }).forward(fifths(1, 2, 4, 4)),
       'Conv2d: conv2d: input [1, 2, 4, 4], weight [1, 3, 3, 3]: 2 input channels',
     ],

@@ -16,12 +16,15 @@ export function checkBorder(layer: string, rank: number, options: BorderOptions 
     throw new TypeError(
       `${layer}: paddingMode is ${JSON.stringify(paddingMode)}; expected one of ${modes.map((mode) => `'${mode}'`).join(', ')}`,
     );
-  if (paddingMode === 'zeros' || padding === 'valid') return; // the convolution checks its own
   if (padding === 'same') {
-    if ([stride].flat().some((each) => each !== 1))
-      throw new RangeError(`${layer}: padding 'same' needs stride 1, got ${JSON.stringify(stride)}`);
+    if ([stride].flat().some((each) => each > 1))
+      throw new RangeError(
+        `${layer}: padding 'same' needs stride 1, got ${JSON.stringify(stride)}. Say how much: { padding: 1 } for a kernel of 3; ` +
+          `at stride 2, TensorFlow's 'same' is then pad(x, [0, 1, 0, 1]) before the layer, where sides are even`,
+      );
     return;
   }
+  if (paddingMode === 'zeros' || padding === 'valid') return; // the convolution checks its own
   const amounts = [padding].flat();
   const counts = typeof padding === 'number' ? 1 : rank;
   if (amounts.length !== counts || !amounts.every((amount) => Number.isInteger(amount) && amount >= 0))

@@ -1,7 +1,19 @@
 /** Errors that say in which layer of the model they were thrown. */
 import { ones, reference, type Tensor, useBackend } from '@glissade/tensor';
 import { beforeAll, expect, test } from 'vitest';
-import { Dropout, Flatten, functionalCall, Linear, LSTM, Module, ReLU, Sequential } from './index.ts';
+import {
+  Conv1d,
+  Conv2d,
+  ConvTranspose2d,
+  Dropout,
+  Flatten,
+  functionalCall,
+  Linear,
+  LSTM,
+  Module,
+  ReLU,
+  Sequential,
+} from './index.ts';
 
 beforeAll(() => useBackend(reference));
 
@@ -71,6 +83,21 @@ test('an input of another dtype, and the mend', () => {
     "Linear: linear: the dtypes differ: float64 and float32. Use .to('float32') on the input, or make the layer with { dtype: 'float64' }",
   );
   expect(message(ones([1, 2], { dtype: 'int32' }))).toMatch(/Use \.to\('float32'\) on the input$/);
+});
+
+test('channels that are last, as in TensorFlow, and the mend', () => {
+  const message = (layer: Conv1d | Conv2d | ConvTranspose2d, ...shape: number[]): string =>
+    caught(() => layer.forward(ones(shape))).message;
+  const put = 'The channels seem to be last; put them first: x.permute';
+  const layer = new Conv2d(4, 8, 3, { groups: 2 });
+  expect(message(layer, 1, 7, 9, 4)).toContain(`7 input channels, but the weight expects 4`);
+  expect(message(layer, 1, 7, 9, 4)).toContain(`${put}(0, 3, 1, 2)`);
+  expect(message(layer, 7, 9, 4)).toContain(`${put}(2, 0, 1)`);
+  expect(message(new Conv1d(3, 2, 3), 5, 9, 3)).toContain(`${put}(0, 2, 1)`);
+  expect(message(new ConvTranspose2d(3, 2, 3), 1, 7, 9, 3)).toContain(`${put}(0, 3, 1, 2)`);
+  // Another fault.
+  expect(message(layer, 1, 3, 9, 7)).not.toContain(put);
+  expect(message(layer, 1, 4, 2, 4)).toMatch(/the kernel is larger than the padded input$/);
 });
 
 test('arrays in place of tensors', () => {

@@ -1,10 +1,11 @@
 /** What an error from a layer says where its input is to blame. */
-import { described, isFloat, Tensor } from '@glissade/tensor';
+import { described, isFloat, ShapeError, Tensor } from '@glissade/tensor';
 import type { AnyModule } from './module.ts';
 
-/** The message of what a layer threw: with the mend, where the layer's own dtype, or that it wants tensors, gives it. */
+/** The message of what a layer threw: with the mend, where the layer's own dtype, that it wants tensors, or channels first, gives it. */
 export function messageFor(error: Error, module: AnyModule, inputs: readonly unknown[]): string {
   const { message } = error;
+  if (error instanceof ShapeError) return `${message}${channelsLast(message, module, inputs[0])}`;
   if (!(error instanceof TypeError)) return message;
   const isNamed = message.includes('expected a tensor, got ');
   // As engines say that an array has no shape, and no relu().
@@ -27,6 +28,19 @@ export function messageFor(error: Error, module: AnyModule, inputs: readonly unk
   if (!input || !own || own === input.dtype || !message.includes('the dtypes differ')) return message;
   const other = isFloat(input.dtype) ? `, or make the layer with { dtype: '${input.dtype}' }` : '';
   return `${message.replace('.to(dtype)', `.to('${own}') on the input`)}${other}`;
+}
+
+/** What a convolution's error lacks where the channels that it expects are the input's last axis, as in TensorFlow. */
+function channelsLast(message: string, module: AnyModule, input: unknown): string {
+  const found = /^conv.* the weight expects (\d+) |^conv.* does not fit weight \[(\d+),/.exec(message);
+  const weight = module.parameters()[0];
+  if (!found || !weight || !(input instanceof Tensor)) return '';
+  const [channels, last] = [Number(found[1] ?? found[2]), input.ndim - 1];
+  const batch = input.ndim - weight.ndim + 1; // how many axes are before the channels
+  if (input.shape[last] !== channels || input.shape[batch] === channels) return '';
+  const axes = input.shape.map((_, axis) => axis);
+  const order = [...axes.slice(0, batch), last, ...axes.slice(batch, last)];
+  return `. The channels seem to be last; put them first: x.permute(${order.join(', ')})`;
 }
 
 /** Numbers in a list, or in lists of lists. */
