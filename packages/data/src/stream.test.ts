@@ -31,6 +31,24 @@ describe('streamBatches', () => {
     expect(await batchesOf([])).toEqual([]);
   });
 
+  test('gives an epoch each time of a function that gives a stream, and one in all of a generator', async () => {
+    const epoch = async (batches: AsyncIterable<Tensor>): Promise<unknown[]> => {
+      const given: unknown[] = [];
+      for await (const batch of batches) given.push(batch.toArray());
+      return given;
+    };
+    const again = streamBatches(() => counted(3), { batchSize: 2 });
+    expect([await epoch(again), await epoch(again)]).toEqual([
+      [[0, 1], [2]],
+      [[0, 1], [2]],
+    ]);
+    const once = streamBatches(counted(3), { batchSize: 2 });
+    expect([await epoch(once), await epoch(once)]).toEqual([[[0, 1], [2]], []]);
+    await expect(epoch(streamBatches((() => 5) as never))).rejects.toThrow(
+      'streamBatches: the examples are number; expected what a loop goes through',
+    );
+  });
+
   test('asks for no example before a batch needs it', async () => {
     let asked = 0;
     function* endless() {

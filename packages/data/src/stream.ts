@@ -19,12 +19,16 @@ export interface StreamOptions<Example, Batch> {
   readonly collate?: (examples: Example[]) => Batch;
 }
 
+/** Examples one after the other. */
+type Stream<Example> = Iterable<Example> | AsyncIterable<Example>;
+
 /**
- * The batches of a stream, in a loop that awaits; between two of them events and painting have a turn. A stream that can be gone
- * through again, such as an array or an object with an iterator of its own, gives an epoch at each call.
+ * The batches of a stream, in a loop that awaits; between two of them events and painting have a turn. A generator can be gone through
+ * once, and so can its batches. Those of a function that gives a stream, such as a generator function that is not called yet, can be gone
+ * through again and again: an epoch each time.
  * Source: https://docs.pytorch.org/docs/stable/data.html#iterable-style-datasets
  *
- * @throws RangeError for a batchSize or a shuffleBuffer that is no count
+ * @throws RangeError for a batchSize or a shuffleBuffer that is no count; TypeError for what is no stream
  * @example
  * ```ts
  * import { streamBatches } from '@glissade/data';
@@ -36,14 +40,33 @@ export interface StreamOptions<Example, Batch> {
  *     yield [tensor([a!, b!]), tensor(label!, { dtype: 'int32' })] as const;
  *   }
  * }
- * for await (const [x, y] of streamBatches(rows(), { batchSize: 2 })) console.log(x.shape, y.toArray());
+ * const train = streamBatches(rows, { batchSize: 2 }); // streamBatches(rows()) would be one epoch
+ * for (let epoch = 0; epoch < 2; epoch++) for await (const [x, y] of train) console.log(x.shape, y.toArray());
+ * // => [ 2, 2 ] [ 0, 1 ]
+ * // => [ 1, 2 ] [ 1 ]
  * // => [ 2, 2 ] [ 0, 1 ]
  * // => [ 1, 2 ] [ 1 ]
  * ```
  */
-export async function* streamBatches<Example, Batch = Collated<Example>>(
-  examples: Iterable<Example> | AsyncIterable<Example>,
+export function streamBatches<Example, Batch = Collated<Example>>(
+  examples: Stream<Example>,
+  options?: StreamOptions<Example, Batch>,
+): AsyncGenerator<Batch, void>;
+export function streamBatches<Example, Batch = Collated<Example>>(
+  examples: () => Stream<Example>,
+  options?: StreamOptions<Example, Batch>,
+): AsyncIterable<Batch>;
+export function streamBatches<Example, Batch>(
+  examples: Stream<Example> | (() => Stream<Example>),
   options: StreamOptions<Example, Batch> = {},
+): AsyncIterable<Batch> {
+  if (typeof examples !== 'function') return epochOf(examples, options);
+  return { [Symbol.asyncIterator]: () => epochOf(examples(), options) };
+}
+
+async function* epochOf<Example, Batch>(
+  examples: Stream<Example>,
+  options: StreamOptions<Example, Batch>,
 ): AsyncGenerator<Batch, void> {
   checkNames('streamBatches', options, ['batchSize', 'dropLast', 'shuffleBuffer', 'generator', 'collate']);
   const { batchSize = 1, dropLast = false, shuffleBuffer = 0, generator = defaultGenerator() } = options;
@@ -73,7 +96,7 @@ export async function* streamBatches<Example, Batch = Collated<Example>>(
 
 /** Each example once, drawn from those that are kept: the next one takes its place. At the end the kept ones come in random order. */
 async function* shuffled<Example>(
-  examples: Iterable<Example> | AsyncIterable<Example>,
+  examples: Stream<Example>,
   most: number,
   generator: Generator,
 ): AsyncGenerator<Example, void> {

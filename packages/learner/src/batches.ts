@@ -4,7 +4,7 @@ import { currentDevice, described, isPlainObject, Tensor } from '@glissade/tenso
 /** The inputs of a model and, last, what its prediction is compared with. */
 export type Batch<Inputs extends readonly unknown[], Target> = readonly [...Inputs, Target];
 
-/** What gives batches, epoch after epoch: a `DataLoader`, `streamBatches(...)`, an array of batches. */
+/** What gives batches, epoch after epoch: a `DataLoader`, `streamBatches(rows)` of a generator function, an array of batches. */
 export type BatchSource<Batch> = Iterable<Batch> | AsyncIterable<Batch>;
 
 /** What a source may also have: how many batches an epoch has, and where it stands, to go on from there. */
@@ -71,4 +71,4 @@ export async function moved<Value>(batch: Value): Promise<Value> {
 
 /** How an epoch of nothing is refused. */
 export const noBatches: string =
-  'the source gave no batches. A generator can be gone through only once: give a DataLoader, or a list of batches';
+  'the source gave no batches. A generator can be gone through only once: give a DataLoader, a list of batches, or streamBatches(rows) of the generator function itself';

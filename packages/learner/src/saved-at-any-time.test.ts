@@ -200,7 +200,7 @@ test('batches that draw random numbers: refused where they are drawn ahead', asy
 test('a stream that draws its order as it goes', async () => {
   const data = points(45, 1);
   const rows = Array.from({ length: 45 }, (_, i) => data.get(i));
-  const stream = { [Symbol.asyncIterator]: () => streamBatches(rows, { batchSize: 8, shuffleBuffer: 9 }) };
+  const stream = streamBatches(() => rows, { batchSize: 8, shuffleBuffer: 9 });
   expect(await expectSameEnds(at('onStep'), () => ({ train: stream }))).toBeGreaterThan(0);
 });
 
