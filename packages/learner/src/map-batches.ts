@@ -9,7 +9,7 @@ import { type BatchSource, checkSource, isResumable, iteratorOf, type KnownSourc
  * @example
  * ```ts
  * import { mapBatches } from '@glissade/learner';
- * import { tensor, checkFunction } from '@glissade/tensor';
+ * import { tensor } from '@glissade/tensor';
  *
  * // An autoencoder's target is its input.
  * const images = [[tensor([[1, 2]]), tensor([7])]] as const;
