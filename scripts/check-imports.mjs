@@ -15,6 +15,7 @@ const allowed = {
   signal: ['tensor'],
   data: ['tensor'],
   images: ['tensor', 'data'],
+  tables: ['tensor', 'data', 'nn'],
   tensorboard: ['tensor', 'images'],
   'backend-cpu': ['tensor'],
   'backend-gpu': ['tensor'],
@@ -37,6 +38,7 @@ const outside = {
   onnx: ['pbf'],
   pytorch: ['@zip.js/zip.js/lib/zip-core-custom.js'],
   images: ['fast-png', 'jpeg-js'],
+  tables: ['papaparse'],
   tensorflow: ['@zip.js/zip.js/lib/zip-core-custom.js', 'jsfive'],
   tensorboard: ['pbf', 'crc-32/crc32c.js'],
 };

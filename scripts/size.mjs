@@ -18,6 +18,7 @@ const packages = [
   'vision',
   'data',
   'images',
+  'tables',
   'compiler',
   'learner',
   'inspect',

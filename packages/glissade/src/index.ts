@@ -16,6 +16,7 @@ export * from '@glissade/onnx';
 export * from '@glissade/optim';
 export * from '@glissade/pytorch';
 export * from '@glissade/signal';
+export * from '@glissade/tables';
 export * from '@glissade/tensor/api';
 export * from '@glissade/tensorboard';
 export * from '@glissade/tensorflow';

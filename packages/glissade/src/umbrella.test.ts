@@ -16,6 +16,7 @@ import * as onnx from '@glissade/onnx';
 import * as optim from '@glissade/optim';
 import * as pytorch from '@glissade/pytorch';
 import * as signal from '@glissade/signal';
+import * as tables from '@glissade/tables';
 import * as interfaces from '@glissade/tensor';
 import * as tensorPackage from '@glissade/tensor/api';
 import * as tensorboard from '@glissade/tensorboard';
@@ -58,6 +59,7 @@ const packages = {
   signal,
   vision,
   images,
+  tables,
   compiler,
   learner,
   inspect,

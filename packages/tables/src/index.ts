@@ -1,0 +1,21 @@
+/** Tables: from a CSV file to tensors and a model. */
+export type { Category, CategoryCodes } from './category-codes.ts';
+export type { Cell, CellOf, Column, ColumnType } from './column.ts';
+export type { ColumnTypes, CsvOptions, RowOf } from './csv-options.ts';
+export type { CsvStream, PieceStream } from './csv-source.ts';
+export { embSzRule } from './embedding-sizes.ts';
+export type { EncoderInput } from './encoder-input.ts';
+export type { EncoderOptions } from './encoder-options.ts';
+export type { EncoderState } from './encoder-state.ts';
+export { type Fold, KFold, type KFoldOptions, StratifiedKFold } from './k-fold.ts';
+export { type TabularModelOptions, tabularModel } from './model-of-encoder.ts';
+export type { NumberScale } from './number-scale.ts';
+export { csvRows, parseCsv } from './parse-csv.ts';
+export type { SeedOptions } from './strata.ts';
+export { Table } from './table.ts';
+export { type EncodedInputs, TableEncoder } from './table-encoder.ts';
+export type { RowWithMissing, TableRow } from './table-row.ts';
+export { TabularModel } from './tabular-model.ts';
+export type { EmbeddingSize, TabularOptions } from './tabular-options.ts';
+export type { TargetCoding } from './target-coding.ts';
+export { type TrainTestOptions, trainTestSplit } from './train-test-split.ts';
