@@ -38,7 +38,7 @@ const outside = {
   onnx: ['pbf'],
   pytorch: ['@zip.js/zip.js/lib/zip-core-custom.js'],
   images: ['fast-png', 'jpeg-js'],
-  tables: ['papaparse'],
+  tables: ['papaparse/papaparse.min.js'],
   tensorflow: ['@zip.js/zip.js/lib/zip-core-custom.js', 'jsfive'],
   tensorboard: ['pbf', 'crc-32/crc32c.js'],
 };

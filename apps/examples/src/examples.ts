@@ -12,6 +12,7 @@ import { gaussianProcess } from './gaussian-process.ts';
 import { languageModel } from './language-model.ts';
 import { photos } from './photos.ts';
 import { physics } from './physics.ts';
+import { table } from './table.ts';
 import { transfer } from './transfer.ts';
 import { hearVowels } from './vowels.ts';
 
@@ -65,6 +66,11 @@ export const examples: Readonly<Record<string, Example>> = {
     about:
       'reads a folder of image files, and learns which pattern each shows, whatever its colours and size',
     run: photos,
+  },
+  table: {
+    about:
+      'reads a CSV file of penguins, and learns how heavy each is: categories, missing numbers, and a row from a form',
+    run: table,
   },
   transfer: {
     about:

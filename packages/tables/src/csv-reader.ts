@@ -1,18 +1,12 @@
+/// <reference path="./papaparse.d.ts" />
 /** The lines of a CSV file as lists of texts, as they arrive. */
 import { FileError } from '@glissade/data';
-import Papa from 'papaparse';
+import Papa from 'papaparse/papaparse.min.js';
 
 /** The cells of a row, and the line of the file where it begins, from 1. */
 export interface TextRow {
   readonly cells: readonly string[];
   readonly line: number;
-}
-
-/** What the parser gives. */
-interface Parsed {
-  readonly data: readonly string[][];
-  readonly errors: readonly { readonly code: string; readonly row: number }[];
-  readonly meta: { readonly cursor: number };
 }
 
 const problems: Readonly<Record<string, string>> = {
@@ -53,7 +47,7 @@ export class CsvReader {
     this.#newline ??= newlineOf(text);
     const newline = this.#newline ?? '\n';
     const parser = new Papa.Parser({ delimiter: this.#delimiter, newline, quoteChar: '"', escapeChar: '"' });
-    const { data, errors, meta }: Parsed = parser.parse(text, 0, !isWhole);
+    const { data, errors, meta } = parser.parse(text, 0, !isWhole);
     // What it says of a row that may go on is said again, if it is still so, when that is complete.
     const wrong = errors.find(({ row }) => row < data.length);
     const rows: TextRow[] = [];

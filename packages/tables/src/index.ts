@@ -7,7 +7,7 @@ export { embSzRule } from './embedding-sizes.ts';
 export type { EncoderInput } from './encoder-input.ts';
 export type { EncoderOptions } from './encoder-options.ts';
 export type { EncoderState } from './encoder-state.ts';
-export { type Fold, KFold, type KFoldOptions, StratifiedKFold } from './k-fold.ts';
+export { type FoldRows, KFold, type KFoldOptions, StratifiedKFold } from './k-fold.ts';
 export { type TabularModelOptions, tabularModel } from './model-of-encoder.ts';
 export type { NumberScale } from './number-scale.ts';
 export { csvRows, parseCsv } from './parse-csv.ts';

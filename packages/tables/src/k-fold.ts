@@ -12,7 +12,7 @@ export interface KFoldOptions extends SeedOptions {
 }
 
 /** The numbers of the rows to train with and of those to test with, both in order: for `table.take`, or `new Subset(data, train)`. */
-export type Fold = readonly [train: number[], test: number[]];
+export type FoldRows = readonly [train: number[], test: number[]];
 
 /** The options, checked; a generator where rows are drawn. */
 function checked(
@@ -31,8 +31,8 @@ function checked(
 }
 
 /** A fold for each part, of the part that each row is in. */
-function foldsOf(parts: ArrayLike<number>, nSplits: number): Fold[] {
-  return Array.from({ length: nSplits }, (_, part): Fold => {
+function foldsOf(parts: ArrayLike<number>, nSplits: number): FoldRows[] {
+  return Array.from({ length: nSplits }, (_, part): FoldRows => {
     const [train, test]: [number[], number[]] = [[], []];
     for (let row = 0; row < parts.length; row++) (parts[row] === part ? test : train).push(row);
     return [train, test];
@@ -67,7 +67,7 @@ export class KFold {
   }
 
   /** The folds of a table, a data set, a list: of what has a length. */
-  split(data: { readonly length: number }): Fold[] {
+  split(data: { readonly length: number }): FoldRows[] {
     const length: unknown = Object(data).length;
     if (typeof length !== 'number' || typeof data === 'function' || typeof data === 'string')
       throw new TypeError(
@@ -112,7 +112,7 @@ export class StratifiedKFold {
   }
 
   /** The folds of rows with these labels, such as `table.texts('species')`. */
-  split(labels: ArrayLike<Cell>): Fold[] {
+  split(labels: ArrayLike<Cell>): FoldRows[] {
     const { nSplits } = this;
     const strata = strataOf('StratifiedKFold', labels);
     const most = Math.max(0, ...strata.map((rows) => rows.length));

@@ -33,12 +33,12 @@ export interface TabularModelOptions extends TabularOptions {
  * // => TabularModel(
  * // =>   (embeds.0): Embedding(numEmbeddings=3, embeddingDim=3)
  * // =>   (emb_drop): Dropout(p=0)
- * // =>   (bn_cont): BatchNorm1d(numFeatures=1, eps=0.00001, momentum=0.1, affine=true)
+ * // =>   (bn_cont): BatchNorm1d(numFeatures=1, eps=0.00001, momentum=0.1)
  * // =>   (layers): Sequential(
  * // =>     (0): Sequential(
  * // =>       (0): Linear(inFeatures=4, outFeatures=8, bias=false)
  * // =>       (1): ReLU()
- * // =>       (2): BatchNorm1d(numFeatures=8, eps=0.00001, momentum=0.1, affine=true)
+ * // =>       (2): BatchNorm1d(numFeatures=8, eps=0.00001, momentum=0.1)
  * // =>     )
  * // =>     (1): Sequential(
  * // =>       (0): Linear(inFeatures=8, outFeatures=1, bias=true)

@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { Generator, manualSeed } from '@glissade/tensor';
 import { describe, expect, test } from 'vitest';
-import { type Fold, KFold, StratifiedKFold, Table, type TrainTestOptions, trainTestSplit } from './index.ts';
+import {
+  type FoldRows,
+  KFold,
+  StratifiedKFold,
+  Table,
+  type TrainTestOptions,
+  trainTestSplit,
+} from './index.ts';
 
 interface TrainTest {
   readonly given: { readonly test_size?: number; readonly train_size?: number; readonly shuffle?: boolean };
@@ -13,8 +20,12 @@ interface TrainTest {
 const { splits } = JSON.parse(readFileSync(new URL('./fixtures/tables.json', import.meta.url), 'utf8')) as {
   splits: {
     readonly labels: string[];
-    readonly kFold: readonly { readonly length: number; readonly nSplits: number; readonly folds: Fold[] }[];
-    readonly stratified: readonly { readonly nSplits: number; readonly folds: Fold[] }[];
+    readonly kFold: readonly {
+      readonly length: number;
+      readonly nSplits: number;
+      readonly folds: FoldRows[];
+    }[];
+    readonly stratified: readonly { readonly nSplits: number; readonly folds: FoldRows[] }[];
     readonly trainTest: readonly TrainTest[];
   };
 };
@@ -131,7 +142,7 @@ describe('folds', () => {
       expect(folds).not.toEqual(plain);
     }
     const drawn = new StratifiedKFold({ nSplits: 3, shuffle: true, seed: 1 }).split(labels);
-    const counts = (folds: readonly Fold[]): number[][] =>
+    const counts = (folds: readonly FoldRows[]): number[][] =>
       folds.map(([, test]) =>
         ['a', 'b', 'c'].map((label) => test.filter((row) => labels[row] === label).length),
       );
