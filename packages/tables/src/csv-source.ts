@@ -28,10 +28,18 @@ export const isCsvStream = (source: unknown): source is CsvStream => {
 /** A text without the mark that some programs put in front. */
 export const withoutMark = (text: string): string => (text.startsWith('\ufeff') ? text.slice(1) : text);
 
+/** Not by their class: another realm, such as an iframe's, has one of its own. */
+function bytesIn(source: unknown): Uint8Array | undefined {
+  const kind = Object.prototype.toString.call(source).slice(8, -1);
+  if (kind === 'ArrayBuffer') return new Uint8Array(source as ArrayBuffer);
+  return kind === 'Uint8Array' ? (source as Uint8Array) : undefined;
+}
+
 /** The text of a whole file. Throws for what is none. */
 export function textOf(operation: string, source: unknown): string {
   if (typeof source === 'string') return withoutMark(source);
-  if (source instanceof Uint8Array) return new TextDecoder().decode(source);
+  const bytes = bytesIn(source);
+  if (bytes) return new TextDecoder().decode(bytes);
   throw new TypeError(
     `${operation}: expected the text or the bytes of a file, or a stream of them; got ${described(source)}`,
   );
@@ -42,9 +50,10 @@ export async function* textsOf(operation: string, source: CsvStream): AsyncGener
   const decoder = new TextDecoder();
   let isFirst = true;
   for await (const piece of piecesOf(source)) {
-    if (typeof piece !== 'string' && !(piece instanceof Uint8Array))
+    const bytes = bytesIn(piece);
+    if (typeof piece !== 'string' && !bytes)
       throw new TypeError(`${operation}: expected pieces of a file, texts or bytes; got ${described(piece)}`);
-    const text = typeof piece === 'string' ? piece : decoder.decode(piece, { stream: true });
+    const text = typeof piece === 'string' ? piece : decoder.decode(bytes, { stream: true });
     yield isFirst ? withoutMark(text) : text;
     isFirst &&= text === '';
   }

@@ -115,7 +115,7 @@ export class StratifiedKFold {
   split(labels: ArrayLike<Cell>): FoldRows[] {
     const { nSplits } = this;
     const strata = strataOf('StratifiedKFold', labels);
-    const most = Math.max(0, ...strata.map((rows) => rows.length));
+    const most = strata.reduce((length, rows) => Math.max(length, rows.length), 0);
     if (most < nSplits)
       throw new RangeError(
         `StratifiedKFold: no class has as many rows as there are parts, ${nSplits}; the largest has ${most}`,

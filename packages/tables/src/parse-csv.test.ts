@@ -40,6 +40,7 @@ describe("what pandas' read_csv reads", () => {
   test.each(texts)('in bytes, cut anywhere: $text', async (each) => {
     const bytes = new TextEncoder().encode(each.text);
     expectSame(parseCsv(bytes, optionsOf(each)), each);
+    expectSame(parseCsv(bytes.buffer, optionsOf(each)), each);
     for (const length of [1, 2, 3, 7]) {
       async function* pieces() {
         for (let i = 0; i < bytes.length; i += length) yield bytes.slice(i, i + length);

@@ -29,7 +29,7 @@ import { Table } from './table.ts';
  * ```
  */
 export function parseCsv<const Types extends ColumnTypes = ColumnTypes>(
-  csv: string | Uint8Array,
+  csv: string | Uint8Array | ArrayBuffer,
   options?: CsvOptions<Types>,
 ): Table<RowOf<Types>>;
 export function parseCsv<const Types extends ColumnTypes = ColumnTypes>(
@@ -37,7 +37,7 @@ export function parseCsv<const Types extends ColumnTypes = ColumnTypes>(
   options?: CsvOptions<Types>,
 ): Promise<Table<RowOf<Types>>>;
 export function parseCsv(
-  csv: string | Uint8Array | CsvStream,
+  csv: string | Uint8Array | ArrayBuffer | CsvStream,
   options: CsvOptions = {},
 ): Table | Promise<Table> {
   const columns = new CsvTexts(csvReading('parseCsv', options));
@@ -115,7 +115,7 @@ class CsvTexts {
  * ```
  */
 export async function* csvRows<const Types extends ColumnTypes = ColumnTypes>(
-  csv: string | Uint8Array | CsvStream,
+  csv: string | Uint8Array | ArrayBuffer | CsvStream,
   options: CsvOptions<Types> = {},
 ): AsyncGenerator<RowOf<Types>, void> {
   const reading = csvReading('csvRows', options);
