@@ -32,8 +32,8 @@ export function newEmbedding(categories: number, length: number): Embedding {
   return layer;
 }
 
-/** Source: https://docs.fast.ai/layers.html#batchnorm */
-export function newBatchNorm(features: number): BatchNorm1d {
+/** Of hidden layers. Source: https://docs.fast.ai/layers.html#batchnorm */
+function newBatchNorm(features: number): BatchNorm1d {
   const layer = new BatchNorm1d(features);
   init.constant_(layer.bias!, 1e-3);
   return layer;

@@ -1,7 +1,7 @@
 /** A network of categories and numbers. */
-import { type BatchNorm1d, Dropout, type Embedding, Module, Sequential } from '@glissade/nn';
+import { BatchNorm1d, Dropout, type Embedding, Module, Sequential } from '@glissade/nn';
 import { checkTensors, concat, printShape, ShapeError, type Tensor } from '@glissade/tensor';
-import { newBatchNorm, newBlock, newEmbedding } from './tabular-blocks.ts';
+import { newBlock, newEmbedding } from './tabular-blocks.ts';
 import { checkedOptions, checkSizes, type EmbeddingSize, type TabularOptions } from './tabular-options.ts';
 
 /**
@@ -47,7 +47,7 @@ export class TabularModel extends Module<[categories: Tensor, numbers: Tensor], 
     const { embedP, yRange, useBn, bnFinal, bnCont, linFirst, ps } = checkedOptions(options, layers.length);
     this.embeds = embSzs.map(([categories, length]) => newEmbedding(categories, length));
     this.embDrop = new Dropout(embedP);
-    this.bnCont = bnCont && nCont > 0 ? newBatchNorm(nCont) : undefined;
+    this.bnCont = bnCont && nCont > 0 ? new BatchNorm1d(nCont) : undefined;
     this.nCont = nCont;
     this.yRange = yRange;
     const widths = [embSzs.reduce((sum, [, length]) => sum + length, nCont), ...layers, outSz];
