@@ -44,7 +44,7 @@ export class TableEncoder {
 
   /** Use `TableEncoder.fit` or `TableEncoder.fromJSON`. */
   constructor(state: EncoderState) {
-    this.#state = checkState('TableEncoder', state);
+    this.#state = structuredClone(checkState('TableEncoder', state));
   }
 
   /**
