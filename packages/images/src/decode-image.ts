@@ -1,6 +1,7 @@
 /** Files of images to tensors. */
 import { FileError } from '@glissade/data';
 import { checkNames, type Tensor, tensor } from '@glissade/tensor';
+import { nameOf } from './file-kind.ts';
 import { isJpeg, readJpeg } from './jpeg.ts';
 import { orientationOf, upright } from './orientation.ts';
 import { type ImageMode, imageModes, inMode } from './pixels.ts';
@@ -19,16 +20,6 @@ export interface DecodeOptions {
 const formats = [
   { name: 'PNG', is: isPng, read: readPng },
   { name: 'JPEG', is: isJpeg, read: readJpeg },
-];
-
-/** Others, by how they begin: an error says what the file is. */
-const others: readonly (readonly [name: string, from: number, text: string])[] = [
-  ['a GIF', 0, 'GIF8'],
-  ['WebP', 8, 'WEBP'],
-  ['AVIF or HEIC', 4, 'ftyp'],
-  ['a BMP', 0, 'BM'],
-  ['a TIFF', 0, 'II*\0'],
-  ['a TIFF', 0, 'MM\0*'],
 ];
 
 /**
@@ -68,15 +59,11 @@ export function decodeImage(bytes: Uint8Array | ArrayBuffer, options: DecodeOpti
   }
 }
 
-function nameOf(bytes: Uint8Array): string {
-  if (bytes.length === 0) return 'empty';
-  const text = String.fromCharCode(...bytes.subarray(0, 16));
-  const known = others.find(([, from, start]) => text.startsWith(start, from));
-  return known ? known[0] : `something else (it begins with ${[...bytes.subarray(0, 4)].join(', ')})`;
-}
+/** Whether the bytes are a file that `decodeImage` knows. */
+export const isKnown = (bytes: Uint8Array): boolean => formats.some(({ is }) => is(bytes));
 
 /** Where the bytes of a file lie, if these are such. By what they say they are: a buffer may come from another realm. */
-function bytesIn(file: Uint8Array | ArrayBuffer): Uint8Array | undefined {
+export function bytesIn(file: Uint8Array | ArrayBuffer): Uint8Array | undefined {
   const kind = Object(file)[Symbol.toStringTag];
   if (kind === 'ArrayBuffer') return new Uint8Array(file as ArrayBuffer);
   if (kind !== 'Uint8Array') return undefined;

@@ -1,13 +1,7 @@
 /** Tensors to files of images. */
-import {
-  checkTensors,
-  isFloat,
-  printShape,
-  ShapeError,
-  type Tensor,
-  type TypedArray,
-} from '@glissade/tensor';
+import type { Tensor } from '@glissade/tensor';
 import { encode } from 'fast-png';
+import { bytesOf } from './image-bytes.ts';
 
 /**
  * An image [channels, height, width] or [height, width] as a PNG file: 1 channel is gray, 2 gray and alpha, 3 colours, 4 colours and
@@ -27,31 +21,6 @@ import { encode } from 'fast-png';
  * ```
  */
 export async function encodePng(image: Tensor): Promise<Uint8Array<ArrayBuffer>> {
-  checkTensors('encodePng', image);
-  const { dtype, shape } = image;
-  const channels = shape.length === 2 ? 1 : shape[0]!;
-  const [height, width] = shape.slice(-2) as [number, number];
-  if (![2, 3].includes(shape.length) || channels < 1 || channels > 4 || image.size === 0) {
-    throw new ShapeError(
-      `encodePng: got ${dtype}${printShape(shape)}; expected an image [1 to 4, height, width] or [height, width]. ` +
-        'Use makeGrid for several',
-    );
-  }
-  const values = await image.detach().reshape([channels, height, width]).permute(1, 2, 0).data();
-  const scale = isFloat(dtype) || dtype === 'bool' ? 255 : 1;
-  const data = toBytes(values, scale, isFloat(dtype));
+  const { width, height, channels, data } = await bytesOf('encodePng', image);
   return encode({ width, height, channels, depth: 8, data }) as Uint8Array<ArrayBuffer>;
-}
-
-function toBytes(values: TypedArray, scale: number, isCut: boolean): Uint8Array {
-  const wrong = values.find(
-    (value) => !(isCut || (value >= 0 && value * scale <= 255)) || Number.isNaN(value),
-  );
-  if (wrong !== undefined) {
-    throw new RangeError(
-      `encodePng: a value is ${wrong}; expected ${isCut ? 'numbers from 0 to 1' : 'bytes, or floats from 0 to 1'}`,
-    );
-  }
-  // Clamped arrays round and cut off by themselves.
-  return new Uint8Array(Uint8ClampedArray.from(values, (value) => value * scale).buffer);
 }

@@ -1,7 +1,8 @@
 /** A data set of a folder: a folder within it for each class, with images. */
 import { type Dataset, FileError } from '@glissade/data';
 import { checkNames, Tensor, tensor, written } from '@glissade/tensor';
-import { decodeImage } from './decode-image.ts';
+import { decodeImage, isKnown } from './decode-image.ts';
+import { decodeInBrowser } from './decode-in-browser.ts';
 import { type FolderFile, type FoundFile, filesChosen, filesOfDirectory } from './folder-files.ts';
 import type { ImageMode } from './pixels.ts';
 
@@ -13,9 +14,12 @@ export interface ImageFolderOptions {
   readonly mode?: ImageMode;
   /** Whether photos that a camera held on its side are turned upright: see `decodeImage`. Default false. */
   readonly applyExifOrientation?: boolean;
-  /** Reads a file in place of `decodeImage`: other formats, or a faster reader. */
+  /**
+   * Reads a file in place of `decodeImage`: other formats, or a faster reader. Default: `decodeImage`, and in a page, what that does
+   * not know, `decodeInBrowser`.
+   */
   readonly decode?: (bytes: Uint8Array, path: string) => Tensor | Promise<Tensor>;
-  /** Which files count, by how their names end. Default ['.png', '.jpg', '.jpeg']. */
+  /** Which files count, by how their names end; in a page also '.webp', '.avif', '.gif'. Default ['.png', '.jpg', '.jpeg']. */
   readonly extensions?: readonly string[];
   /** Whether a class may have no images. Default false. */
   readonly allowEmpty?: boolean;
@@ -119,7 +123,10 @@ export async function imageFolder(
   const { transform, mode = 'rgb', extensions = ['.png', '.jpg', '.jpeg'], allowEmpty = false } = options;
   const { applyExifOrientation = false } = options;
   const {
-    decode = (bytes: Uint8Array, file: string) => decodeImage(bytes, { mode, applyExifOrientation, file }),
+    decode = (bytes: Uint8Array, file: string) =>
+      isKnown(bytes) || typeof createImageBitmap !== 'function'
+        ? decodeImage(bytes, { mode, applyExifOrientation, file })
+        : decodeInBrowser(bytes, { mode: mode === 'unchanged' ? 'rgb' : mode, file }),
   } = options;
   for (const [option, value] of Object.entries({ decode, ...(transform && { transform }) }))
     if (typeof value !== 'function')

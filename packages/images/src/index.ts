@@ -1,7 +1,11 @@
 /** Images as files and folders. */
 export { type DecodeOptions, decodeImage } from './decode-image.ts';
+export { type DecodeInBrowserOptions, decodeInBrowser } from './decode-in-browser.ts';
 export { encodePng } from './encode-png.ts';
 export type { FolderFile } from './folder-files.ts';
+export { type FromPixelsOptions, fromPixels } from './from-pixels.ts';
 export { ImageFolder, type ImageFolderOptions, imageFolder } from './image-folder.ts';
 export { type GridOptions, makeGrid } from './make-grid.ts';
+export type { PixelSource } from './pixel-source.ts';
 export type { ImageMode } from './pixels.ts';
+export { type DrawnOn, toImageData, toPixels } from './to-pixels.ts';

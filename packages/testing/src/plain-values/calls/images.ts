@@ -11,9 +11,24 @@ const files = () =>
   }));
 const folder = await imageFolder(files());
 
+/** As much of a canvas as is used. */
+const canvas = () => ({
+  width: 1,
+  height: 1,
+  getContext: () => ({
+    createImageData: (width: number, height: number) => ({ data: new Uint8ClampedArray(4 * width * height) }),
+    putImageData: () => undefined,
+  }),
+});
+
 export const calls: RightCalls = {
   decodeImage: () => [png, { mode: 'rgb', applyExifOrientation: false, file: 'a.png' }],
+  decodeInBrowser: () => [png, { mode: 'rgb', size: [4, 4], fit: 'cover', mirror: true, file: 'a.png' }],
   encodePng: () => [ones([1, 4, 4])],
+  fromPixels: () => [
+    { width: 2, height: 1, data: new Uint8ClampedArray(8) },
+    { mode: 'gray', fit: 'fill', mirror: true },
+  ],
   'ImageFolder.get': () => [folder, 0],
   imageFolder: () => [
     files(),
@@ -30,9 +45,12 @@ export const calls: RightCalls = {
     ones([2, 3, 4, 4]),
     { nrow: 2, padding: 1, padValue: 0, normalize: true, valueRange: [0, 1], scaleEach: false },
   ],
+  toImageData: () => [ones([1, 4, 4])],
+  toPixels: () => [ones([1, 4, 4]), canvas()],
 };
 
 export const others = ['ImageFolder'];
 
-/** A tensor in the place of a list. */
-export const accepted: RegExp = /^iterating over a scalar tensor: /;
+/** A tensor in the place of a list; what only pages have. */
+export const accepted: RegExp =
+  /^iterating over a scalar tensor: |: there is no (ImageData|createImageBitmap) here/;
