@@ -1,4 +1,5 @@
 /** Images as files and folders. */
+export { Camera, CameraError, type CameraOptions, type CameraProblem, camera } from './camera.ts';
 export { type DecodeOptions, decodeImage } from './decode-image.ts';
 export { type DecodeInBrowserOptions, decodeInBrowser } from './decode-in-browser.ts';
 export { encodePng } from './encode-png.ts';

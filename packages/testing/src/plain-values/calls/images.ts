@@ -22,6 +22,17 @@ const canvas = () => ({
 });
 
 export const calls: RightCalls = {
+  camera: () => [
+    {
+      mode: 'rgb',
+      size: [4, 4],
+      fit: 'cover',
+      mirror: true,
+      facingMode: 'user',
+      deviceId: 'a',
+      resolution: [4, 4],
+    },
+  ],
   decodeImage: () => [png, { mode: 'rgb', applyExifOrientation: false, file: 'a.png' }],
   decodeInBrowser: () => [png, { mode: 'rgb', size: [4, 4], fit: 'cover', mirror: true, file: 'a.png' }],
   encodePng: () => [ones([1, 4, 4])],
@@ -49,8 +60,8 @@ export const calls: RightCalls = {
   toPixels: () => [ones([1, 4, 4]), canvas()],
 };
 
-export const others = ['ImageFolder'];
+export const others = ['Camera', 'CameraError', 'ImageFolder'];
 
 /** A tensor in the place of a list; what only pages have. */
 export const accepted: RegExp =
-  /^iterating over a scalar tensor: |: there is no (ImageData|createImageBitmap) here/;
+  /^iterating over a scalar tensor: |: there is no (ImageData|createImageBitmap) here|: there are cameras in pages only/;
