@@ -11,7 +11,8 @@ export default defineConfig({
   root: 'src/page',
   base: './',
   resolve: { conditions: ['@glissade/source', ...defaultClientConditions] },
-  server: { headers: isolation },
+  // The demo's page is beside it.
+  server: { headers: isolation, port: 5174 },
   preview: { headers: isolation },
   worker: { format: 'es' },
   build: { outDir: '../../dist', emptyOutDir: true, chunkSizeWarningLimit: 1000 },

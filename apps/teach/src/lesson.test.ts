@@ -25,7 +25,7 @@ test('tells apart what it was shown eight times', async () => {
   const fresh = taken(2, 20);
   const { right, held } = await judged(network, fresh);
   expect(held).toBe(60);
-  // By chance it would be 20; at seeds 1 to 5 it was 55 to 60.
+  // By chance it would be 20; at five seeds it was 57 to 60.
   expect(right).toBeGreaterThan(48);
   const scores = await scoresOf(network, fresh[1]![0]!);
   expect(scores.reduce((a, b) => a + b)).toBeCloseTo(1);

@@ -1,4 +1,4 @@
-/** Images as files and folders. */
+/** Images as files, as folders, and as pages have them. */
 export { Camera, CameraError, type CameraOptions, type CameraProblem, camera } from './camera.ts';
 export { type DecodeOptions, decodeImage } from './decode-image.ts';
 export { type DecodeInBrowserOptions, decodeInBrowser } from './decode-in-browser.ts';

@@ -1,4 +1,5 @@
 /** The page: what is seen, the classes that it is shown for, and a worker that learns to tell them apart. */
+import { reference, useBackend } from 'glissade';
 import { ClassCard } from './class-card.ts';
 import { find } from './find.ts';
 import { LossLine } from './loss-line.ts';
@@ -176,5 +177,7 @@ function download(file: Uint8Array<ArrayBuffer>): void {
   URL.revokeObjectURL(address);
 }
 
+// Here pictures are only passed on; the worker computes.
+useBackend(reference);
 for (let i = 0; i < fewest; i++) addClass();
 void choose('pad').then(look);
