@@ -1,12 +1,13 @@
 /** Files that the browser reads, beside what `decodeImage` reads. */
 import { DataLoader, FileError } from '@glissade/data';
-import { reference, type Tensor, useBackend } from '@glissade/tensor';
+import { reference, type Tensor, tensor, useBackend } from '@glissade/tensor';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { decodeImage } from './decode-image.ts';
 import { decodeInBrowser } from './decode-in-browser.ts';
 import { encodePng } from './encode-png.ts';
 import formats from './fixtures/formats.json' with { type: 'json' };
 import images from './fixtures/images.json' with { type: 'json' };
+import { fromPixels } from './from-pixels.ts';
 import { imageFolder } from './image-folder.ts';
 
 beforeAll(() => {
@@ -96,4 +97,22 @@ test('a folder of files that only the browser reads', async () => {
     expect(images.shape).toEqual([2, 3, 6, 9]);
     expect(labels.toArray()).toEqual([0, 1]);
   }
+});
+
+test('a worker of the page reads the same', async () => {
+  const { file } = pngs.find(({ kind }) => kind === 'colours and alpha')!;
+  const blob = new Blob([bytesOf(file)]);
+  const bitmap = await createImageBitmap(blob);
+  const expected = [await decodeInBrowser(blob, { mode: 'rgba' }), fromPixels(bitmap)];
+  const worker = new Worker(new URL('./worker.test-helper.ts', import.meta.url), { type: 'module' });
+  const answered = new Promise<MessageEvent>((resolve, reject) => {
+    worker.onmessage = resolve;
+    worker.onerror = reject;
+  });
+  worker.postMessage({ file: blob, bitmap });
+  const { data } = await answered;
+  worker.terminate();
+  expect(data).toHaveLength(2);
+  for (const [i, { shape, bytes }] of data.entries())
+    expectSame(tensor(bytes as Uint8Array, { shape }), expected[i]!, 0, i === 1);
 });

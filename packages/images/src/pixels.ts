@@ -29,10 +29,14 @@ export function inMode(pixels: Pixels, mode: ImageMode): Pixels {
   const count = width * height;
   const to = new Uint8Array(count * channels);
   const [fromColours, toColours] = [pixels.channels > 2, channels > 2];
+  const [green, blue] = fromColours ? [1, 2] : [0, 0];
   const hasAlpha = pixels.channels % 2 === 0;
   for (let pixel = 0, i = 0, o = 0; pixel < count; pixel++, i += pixels.channels, o += channels) {
-    if (toColours) for (let k = 0; k < 3; k++) to[o + k] = data[i + (fromColours ? k : 0)]!;
-    else to[o] = fromColours ? brightness(data[i]!, data[i + 1]!, data[i + 2]!) : data[i]!;
+    if (toColours) {
+      to[o] = data[i]!;
+      to[o + 1] = data[i + green]!;
+      to[o + 2] = data[i + blue]!;
+    } else to[o] = fromColours ? brightness(data[i]!, data[i + 1]!, data[i + 2]!) : data[i]!;
     if (channels % 2 === 0) to[o + channels - 1] = hasAlpha ? data[i + pixels.channels - 1]! : 255;
   }
   return { width, height, channels, data: to };
