@@ -51,6 +51,9 @@ const browsers: readonly Browser[] = [
             '--disable-background-networking',
             '--disable-component-update',
             '--disable-sync',
+            // A camera that is made, and that nobody is asked for.
+            '--use-fake-device-for-media-stream',
+            '--use-fake-ui-for-media-stream',
           ],
         },
       }),
@@ -91,10 +94,12 @@ const browsers: readonly Browser[] = [
   },
 ];
 
-/** WebGPU on Linux, and on processors, is not on by itself yet. */
+/** WebGPU on Linux, and on processors, is not on by itself yet; the camera is a made one, that nobody is asked for. */
 const firefoxPreferences = `
 user_pref("dom.webgpu.enabled", true);
 user_pref("gfx.webgpu.ignore-blocklist", true);
+user_pref("media.navigator.streams.fake", true);
+user_pref("media.navigator.permission.disabled", true);
 user_pref("browser.shell.checkDefaultBrowser", false);
 user_pref("datareporting.policy.dataSubmissionEnabled", false);
 `;

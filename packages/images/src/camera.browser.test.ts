@@ -83,6 +83,22 @@ describe('an open camera', () => {
   });
 });
 
+const isWebKit = /AppleWebKit(?!.*Chrom)/.test(navigator.userAgent);
+const title = `the browser's own, which is made for tests${isWebKit ? ': WebKit has none' : ''}`;
+
+test.skipIf(isWebKit)(title, async () => {
+  Reflect.deleteProperty(navigator, 'mediaDevices');
+  const lens = await camera({ resolution: [240, 320], size: [48, 64] });
+  const frames: number[] = [];
+  for await (const frame of lens) {
+    expect(frame.shape).toEqual([3, 48, 64]);
+    frames.push(frame.float().mean().itemSync());
+    if (frames.length === 3) lens.stop();
+  }
+  expect(Math.max(...frames)).toBeGreaterThan(0);
+  await expect(camera({ deviceId: 'none such' })).rejects.toMatchObject({ problem: 'missing' });
+});
+
 describe('errors', () => {
   test.each([
     ['NotAllowedError', 'denied'],

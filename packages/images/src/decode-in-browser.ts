@@ -2,6 +2,7 @@
 import { FileError } from '@glissade/data';
 import { checkNames, described, type Tensor } from '@glissade/tensor';
 import { bytesIn } from './decode-image.ts';
+import { isPage } from './drawing.ts';
 import { nameOf, typeOf } from './file-kind.ts';
 import {
   checkPixelOptions,
@@ -45,9 +46,9 @@ export async function decodeInBrowser(
   checkPixelOptions('decodeInBrowser', options);
   const { file: name = 'image', ...wanted } = options;
   const bytes = await bytesFrom(file);
-  if (typeof createImageBitmap !== 'function')
+  if (!isPage())
     throw new Error(
-      'decodeInBrowser: there is no createImageBitmap here, as in Node.js; decodeImage reads PNG and JPEG everywhere',
+      'decodeInBrowser: there is no browser here, as in Node.js; decodeImage reads PNG and JPEG everywhere',
     );
   const blob = new Blob([bytes], { type: typeOf(bytes) || (file as Blob).type });
   const bitmap = await createImageBitmap(blob, {

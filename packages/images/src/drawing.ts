@@ -17,6 +17,11 @@ type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 /** One for all: a camera is read many times in a second, and canvases are slow to come and go. */
 let reused: Context | undefined;
 
+/** Whether this is a page or a worker of one, which reads files of more formats: other places have parts of that. */
+export const isPage = (): boolean =>
+  typeof createImageBitmap === 'function' &&
+  (typeof OffscreenCanvas === 'function' || typeof document === 'object');
+
 /** A canvas of the page or the worker; throws where there is none. */
 export function newCanvas(
   operation: string,

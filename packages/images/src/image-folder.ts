@@ -3,6 +3,7 @@ import { type Dataset, FileError } from '@glissade/data';
 import { checkNames, Tensor, tensor, written } from '@glissade/tensor';
 import { decodeImage, isKnown } from './decode-image.ts';
 import { decodeInBrowser } from './decode-in-browser.ts';
+import { isPage } from './drawing.ts';
 import { type FolderFile, type FoundFile, filesChosen, filesOfDirectory } from './folder-files.ts';
 import type { ImageMode } from './pixels.ts';
 
@@ -124,7 +125,7 @@ export async function imageFolder(
   const { applyExifOrientation = false } = options;
   const {
     decode = (bytes: Uint8Array, file: string) =>
-      isKnown(bytes) || typeof createImageBitmap !== 'function'
+      isKnown(bytes) || !isPage()
         ? decodeImage(bytes, { mode, applyExifOrientation, file })
         : decodeInBrowser(bytes, { mode: mode === 'unchanged' ? 'rgb' : mode, file }),
   } = options;

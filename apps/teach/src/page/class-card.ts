@@ -28,7 +28,12 @@ export class ClassCard {
     this.#watcher = watcher;
     const template = find<HTMLTemplateElement>('#card');
     this.element = (template.content.cloneNode(true) as DocumentFragment).firstElementChild as HTMLElement;
-    find<HTMLInputElement>('.name', this.element).value = name;
+    const field = find<HTMLInputElement>('.name', this.element);
+    field.value = name;
+    // So that buttons of the same name are told apart where they are read aloud.
+    const label = (): void => this.element.setAttribute('aria-label', this.name);
+    field.addEventListener('input', label);
+    label();
     holding(find('.take', this.element), async () => this.#add(await watcher.take()));
     const input = find<HTMLInputElement>('input[type=file]', this.element);
     input.addEventListener('change', () => void this.#read(input.files));

@@ -64,4 +64,4 @@ export const others = ['Camera', 'CameraError', 'ImageFolder'];
 
 /** A tensor in the place of a list; what only pages have. */
 export const accepted: RegExp =
-  /^iterating over a scalar tensor: |: there is no (ImageData|createImageBitmap) here|: there are cameras in pages only/;
+  /^iterating over a scalar tensor: |: there is no (ImageData|browser) here|: there are cameras in pages only/;
