@@ -47,3 +47,33 @@ test('what a hook puts into a field is set by each call', () => {
   }
   expect(run.programs.length).toBe(1);
 });
+
+test('hooks of the way back see gradients in the step, and give others', () => {
+  const model = new Sequential(new Linear(2, 3), new Linear(3, 1));
+  const seen: Tensor[] = [];
+  const register = () =>
+    model.at(1).registerFullBackwardHook((_, [input], [output]) => {
+      seen.push(input!, output!);
+      return [input!.mul(2)];
+    });
+  const body = (x: Tensor): readonly Tensor[] => {
+    model.zeroGrad();
+    seen.length = 0;
+    model.forward(x).square().sum().backward();
+    return [...seen, ...model.parameters().map(({ grad }) => grad!)];
+  };
+  const run = compile(body);
+  const x = tensor([
+    [1, 2],
+    [-1, 3],
+  ]);
+  const same = () =>
+    expect(run(x).map((each) => each.toArray())).toEqual(body(x).map((each) => each.toArray()));
+  same();
+  const handle = register();
+  same();
+  same();
+  expect(run.programs.length).toBe(2);
+  handle.remove();
+  same();
+});

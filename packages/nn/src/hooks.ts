@@ -1,5 +1,6 @@
-/** Hooks: functions that are called before or behind a module's `forward`, wherever that is called. */
+/** Hooks: functions that are called before or behind a module's `forward`, wherever that is called, and on the way back. */
 import { depend, type HookHandle, isTracing } from '@glissade/tensor';
+import { betweenGradients } from './backward-hooks.ts';
 import { moduleName } from './class-name.ts';
 import type { AnyModule } from './module.ts';
 
@@ -20,14 +21,23 @@ export type ForwardPreHook<Self, Inputs> = (
   // biome-ignore lint/suspicious/noConfusingVoidType: a hook that returns nothing has that type.
 ) => Inputs | undefined | void;
 
-/** Both kinds, each in the order of registration. They are made anew at each change: who runs them is not disturbed. */
+/** All kinds, each in the order of registration. They are made anew at each change: who runs them is not disturbed. */
 export interface Hooks {
   readonly before: readonly Hook[];
   readonly behind: readonly Hook[];
+  readonly beforeBackward: readonly Hook[];
+  readonly behindBackward: readonly Hook[];
 }
-type Hook = (module: never, inputs: never, output: never) => unknown;
+export type Hook = (module: never, first: never, second: never) => unknown;
 
-const none: Hooks = { before: [], behind: [] };
+const none: Hooks = { before: [], behind: [], beforeBackward: [], behindBackward: [] };
+
+const methods: Readonly<Record<keyof Hooks, string>> = {
+  before: 'registerForwardPreHook',
+  behind: 'registerForwardHook',
+  beforeBackward: 'registerFullBackwardPreHook',
+  behindBackward: 'registerFullBackwardHook',
+};
 
 const hooksOf = new WeakMap<AnyModule, Hooks>();
 const readers = new WeakMap<AnyModule, () => Hooks>();
@@ -42,16 +52,14 @@ function hooksNow(module: AnyModule): Hooks {
 
 /** Adds a hook behind those that there are. */
 export function register(module: AnyModule, kind: keyof Hooks, hook: Hook): HookHandle {
-  if (typeof hook !== 'function') {
-    const method = kind === 'before' ? 'registerForwardPreHook' : 'registerForwardHook';
-    throw new TypeError(`${method}: expected a function, got ${hook === null ? 'null' : typeof hook}`);
-  }
+  if (typeof hook !== 'function')
+    throw new TypeError(`${methods[kind]}: expected a function, got ${hook === null ? 'null' : typeof hook}`);
   // The same function may be registered twice, and each is removed by its own handle.
-  const own: Hook = (module, inputs, output) => hook(module, inputs, output);
+  const own: Hook = (module, first, second) => hook(module, first, second);
   const change = (list: (hooks: readonly Hook[]) => readonly Hook[]): void => {
     const now = hooksOf.get(module) ?? none;
     const next = { ...now, [kind]: list(now[kind]) };
-    if (next.before.length + next.behind.length === 0) hooksOf.delete(module);
+    if (Object.values(next).every((list) => list.length === 0)) hooksOf.delete(module);
     else hooksOf.set(module, next);
   };
   change((hooks) => [...hooks, own]);
@@ -64,7 +72,7 @@ export function hooked<Output>(
   inputs: readonly unknown[],
   forward: (inputs: readonly unknown[]) => Output,
 ): Output {
-  const { before, behind } = hooksNow(module);
+  const { before, behind, beforeBackward, behindBackward } = hooksNow(module);
   let given = inputs;
   for (const hook of before) {
     const changed = hook(module as never, given as never, undefined as never);
@@ -73,6 +81,8 @@ export function hooked<Output>(
       throw new TypeError('a hook before forward returned no list of inputs: return [x], or nothing');
     given = changed;
   }
+  const back = betweenGradients(module, beforeBackward, behindBackward);
+  if (back) given = back.inputs(given);
   let output: unknown = forward(given);
   for (const hook of behind) {
     const changed = hook(module as never, given as never, output as never);
@@ -82,5 +92,6 @@ export function hooked<Output>(
       );
     if (changed !== undefined) output = changed;
   }
+  if (back) output = back.output(output);
   return output as Output;
 }

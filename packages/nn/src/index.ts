@@ -59,6 +59,7 @@ export { type AffineGridOptions, affineGrid } from './affine-grid.ts';
 export { AlphaDropout, alphaDropout, FeatureAlphaDropout, featureAlphaDropout } from './alpha-dropout.ts';
 export { type AttentionOptions, scaledDotProductAttention } from './attention.ts';
 export { AvgPool2d } from './average-pooling.ts';
+export type { BackwardHook, BackwardPreHook, HookedGradients } from './backward-hooks.ts';
 export { type BatchNormOptions, batchNorm } from './batch-norm.ts';
 export { BatchNorm1d, BatchNorm2d, BatchNorm3d, type BatchNormLayerOptions } from './batch-norm-layers.ts';
 export { Bilinear, bilinear } from './bilinear.ts';

@@ -1,6 +1,7 @@
 /** What all models and layers are: functions with parameters, which are found by walking the fields. */
 import { isParameter } from '@glissade/autograd';
 import { type Backend, depend, Tensor, written } from '@glissade/tensor';
+import type { BackwardHook, BackwardPreHook } from './backward-hooks.ts';
 import {
   innermostFirst,
   isBuffer,
@@ -297,6 +298,56 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
     hook: ForwardPreHook<Self, Given>,
   ): HookHandle {
     return register(this, 'before', hook);
+  }
+
+  /**
+   * Has `hook` called in each backward pass through a call of the module, when the gradients of its inputs are complete: with these and
+   * those of its outputs, in lists. A list that it returns goes on in place of the inputs' gradients. Where no input gets a gradient, as
+   * in a first layer, it is called when the outputs have theirs. Hooks run in the order in which they were registered, those of a
+   * compiled step when it is traced.
+   * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.register_full_backward_hook
+   *
+   * @throws TypeError for what is no function; from `forward` where that gives neither a tensor nor a list; and ShapeError from
+   *   `backward()` for gradients that do not fit
+   *
+   * @example
+   * ```ts
+   * import { Linear, ReLU, Sequential } from '@glissade/nn';
+   * import { ones, type Shape } from '@glissade/tensor';
+   *
+   * const model = new Sequential(new Linear(4, 8), new ReLU(), new Linear(8, 2));
+   * const seen: (Shape | undefined)[] = [];
+   * model.at(2).registerFullBackwardHook((_module, [input], [output]) => {
+   *   seen.push(input?.shape, output?.shape);
+   * });
+   * model.forward(ones([3, 4])).sum().backward();
+   * console.log(seen); // => [ [ 3, 8 ], [ 3, 2 ] ]
+   * ```
+   */
+  registerFullBackwardHook<Self extends AnyModule>(this: Self, hook: BackwardHook<Self>): HookHandle {
+    return register(this, 'behindBackward', hook);
+  }
+
+  /**
+   * Has `hook` called in each backward pass through a call of the module, before that comes to what the module computed: with the
+   * gradients of its outputs. A list that it returns goes on in their place.
+   * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.register_full_backward_pre_hook
+   *
+   * @throws what `registerFullBackwardHook` throws
+   *
+   * @example
+   * ```ts
+   * import { Linear } from '@glissade/nn';
+   * import { ones } from '@glissade/tensor';
+   *
+   * const layer = new Linear(2, 1);
+   * layer.registerFullBackwardPreHook((_module, [output]) => [output?.mul(10)]);
+   * layer.forward(ones([1, 2])).sum().backward();
+   * console.log(layer.weight.grad!.toArray()); // => [ [ 10, 10 ] ]
+   * ```
+   */
+  registerFullBackwardPreHook<Self extends AnyModule>(this: Self, hook: BackwardPreHook<Self>): HookHandle {
+    return register(this, 'beforeBackward', hook);
   }
 
   /** Moves parameters, their gradients and buffers to a backend. Make optimizers afterwards. Throws TypeError for a dtype. */
