@@ -1,6 +1,6 @@
 /** What a compiled step does when a module's fields change. */
 import { grad } from '@glissade/autograd';
-import { functionalCall, Linear, Module } from '@glissade/nn';
+import { functionalCall, Linear, LSTM, Module } from '@glissade/nn';
 import { manualSeed, ones, reference, Tensor, tensor, useBackend, zeros } from '@glissade/tensor';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { compile } from './index.ts';
@@ -61,6 +61,29 @@ test('other parameters for the length of a call are no reason to trace again, a 
   const weight = tensor([[1, 1]]);
   expect(step(weight).toArray()).toEqual(grad(loss)(weight).detach().toArray());
   expect(step.programs.length).toBe(2);
+});
+
+test('and so of parameters that lie in arrays and objects', () => {
+  const net = new LSTM(2, 2);
+  const weight = net.getParameter('weight_hh_l0');
+  const loss = (x: Tensor, factor: Tensor): Tensor =>
+    functionalCall(net, { weight_hh_l0: net.getParameter('weight_hh_l0').mul(factor) }, x)[0]
+      .square()
+      .sum();
+  const step = compile((x: Tensor, factor: Tensor) => {
+    net.zeroGrad();
+    loss(x, factor).backward();
+    return weight.grad!;
+  });
+  for (const factor of [0, 1, 2].map((each) => tensor(each))) {
+    const x = ones([3, 1, 2]);
+    const grads = step(x, factor).toArray();
+    net.zeroGrad();
+    loss(x, factor).backward();
+    expect(grads).toEqual(weight.grad!.toArray());
+    expect(net.getParameter('weight_hh_l0')).toBe(weight);
+  }
+  expect(step.programs.length).toBe(1);
 });
 
 /** The same calls of two modules, one compiled: what they give, and what is in the fields afterwards. */

@@ -3,7 +3,10 @@ import { type LRSchedulerState, OneCycleLR, type OneCycleLROptions, type Optimiz
 import { checkNames, isPlainObject } from '@glissade/tensor';
 import type { FitOptions } from './options.ts';
 
-/** What `fitOneCycle` accepts: the options of `OneCycleLR`, and those of `fit`. Momentum is cycled where the optimizer has some. */
+/**
+ * What `fitOneCycle` accepts: the options of `OneCycleLR`, and those of `fit`. Momentum is cycled where the optimizer knows it, also that of
+ * an `SGD` which was made without any, as in PyTorch: `cycleMomentum: false` leaves it.
+ */
 export interface FitOneCycleOptions
   extends FitOptions,
     Omit<OneCycleLROptions, 'maxLr' | 'totalSteps' | 'epochs' | 'stepsPerEpoch'> {

@@ -2,6 +2,7 @@
 import { isParameter } from '@glissade/autograd';
 import { isPlainObject, Tensor } from '@glissade/tensor';
 import { bufferOptions } from './buffer.ts';
+import { ownValue } from './stand-in.ts';
 
 /** A list for what has content within: a key, its content, the next key. */
 export type Content = unknown;
@@ -34,7 +35,7 @@ function keysWithin(value: Readonly<Record<string, unknown>>, depth: number): re
 
 export function contentOf(value: unknown, depth = 0): Content {
   if (isContainer(value))
-    return keysWithin(value, depth).flatMap((key) => [key, contentOf(value[key], depth + 1)]);
+    return keysWithin(value, depth).flatMap((key) => [key, contentOf(ownValue(value, key), depth + 1)]);
   return simple(value);
 }
 
@@ -52,7 +53,8 @@ export function hasContent(value: unknown, content: Content, depth = 0): boolean
   if (content.length !== 2 * keys.length) return false;
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i]!;
-    if (content[2 * i] !== key || !hasContent(value[key], content[2 * i + 1], depth + 1)) return false;
+    if (content[2 * i] !== key || !hasContent(ownValue(value, key), content[2 * i + 1], depth + 1))
+      return false;
   }
   return true;
 }
@@ -65,5 +67,5 @@ export function plainTensorsIn(key: string, value: unknown, above: readonly stri
   const path = [...above, key];
   if (isPlainTensor(value)) return [[path, value]];
   if (!isContainer(value)) return [];
-  return keysWithin(value, above.length).flatMap((each) => plainTensorsIn(each, value[each], path));
+  return keysWithin(value, above.length).flatMap((each) => plainTensorsIn(each, ownValue(value, each), path));
 }
