@@ -58,10 +58,14 @@ export interface CallbackState {
 export interface Callback<Name extends string = never> {
   /** `fit` begins, also one that goes on where another ended. */
   onBegin?(learner: Trainee<Name>): unknown;
+  /** An epoch begins: its first batch comes next. Once for each, also where `fit` was interrupted behind it. */
+  onEpochBegin?(learner: Trainee<Name>): unknown;
   /** A step was taken, the optimizer's. Its loss may not be known yet. */
   onStep?(learner: Trainee<Name>): unknown;
   /** More losses are known: of each step where reading costs nothing, of several on a GPU. */
   onProgress?(report: ProgressReport<Name>, learner: Trainee<Name>): unknown;
+  /** The validation of an epoch begins, also one that was interrupted and is begun again: a state that is carried is reset here. */
+  onValidation?(learner: Trainee<Name>): unknown;
   /** An epoch is complete, with its validation. */
   onEpoch?(epoch: Epoch<Name>, learner: Trainee<Name>): unknown;
   /** `fit` ends, after all epochs or by `stop()`; not when its signal interrupted it, or something was thrown. */

@@ -186,6 +186,93 @@ describe('fit', () => {
     );
   });
 
+  test('callbacks are told of an epoch once, and of each validation that begins', async () => {
+    const interrupt = new AbortController();
+    const told: string[] = [];
+    const data = points(20, 2);
+    const spied = {
+      length: 20,
+      get(index: number) {
+        if (index === 9) interrupt.abort();
+        return data.get(index);
+      },
+    };
+    let isFirst = true;
+    const learner = seededLearner({
+      callbacks: [
+        {
+          onBegin: () => void told.push('begin'),
+          onEpochBegin: ({ progress }) => void told.push(`epoch ${progress.epochs.length}`),
+          onStep: ({ progress }) => {
+            if (progress.losses.length % 6 === 1) told.push('step');
+            if (!isFirst) return;
+            isFirst = false;
+            throw new Error('not yet');
+          },
+          onValidation: () => void told.push('validation'),
+          onEpoch: () => void told.push('end of epoch'),
+          onEnd: () => void told.push('end'),
+        },
+      ],
+      valid: new DataLoader(spied, { batchSize: 8 }),
+    });
+    await expect(learner.fit(2)).rejects.toThrow('not yet');
+    expect(await learner.fit(2, { signal: interrupt.signal })).toBe(false);
+    expect(await learner.fit(2)).toBe(true);
+    const rest = ['step', 'validation', 'end of epoch'];
+    expect(told).toEqual([
+      ...['begin', 'epoch 0'],
+      ...['begin', 'step', 'validation'],
+      ...['begin', 'validation', 'end of epoch', 'epoch 1', ...rest, 'end'],
+    ]);
+  });
+
+  test('a state that is carried from batch to batch is reset for training and for validation', async () => {
+    class Running extends Module {
+      scale = new Linear(1, 1);
+      sum: Tensor = zeros([1, 1]);
+      forward(x: Tensor): Tensor {
+        const out = this.scale.forward(x).add(this.sum);
+        this.sum = this.sum.add(x);
+        return out;
+      }
+    }
+    const model = new Running();
+    const reset = (): void => {
+      model.sum = zeros([1, 1]);
+    };
+    const batches = [1, 2].map((each) => [tensor([[each]]), zeros([1, 1])] as const);
+    const seen: number[] = [];
+    const learner = new Learner({
+      model,
+      optimizer: new SGD(model.parameters(), { lr: 0.01 }),
+      loss: mse,
+      train: batches,
+      valid: batches,
+      callbacks: [
+        {
+          onEpochBegin: reset,
+          onStep: () => void seen.push(model.sum.itemSync()),
+          onValidation: () => {
+            seen.push(model.sum.itemSync());
+            reset();
+          },
+          onEpoch: () => void seen.push(model.sum.itemSync()),
+        },
+      ],
+    });
+    await learner.fit(2);
+    expect(seen).toEqual([1, 3, 3, 3, 1, 3, 3, 3]);
+  });
+
+  test('it may be enough before an epoch has begun', async () => {
+    const learner = seededLearner({ callbacks: [{ onEpochBegin: (each) => each.stop() }] });
+    expect(await learner.fit(2)).toBe(true);
+    expect([learner.progress.losses, learner.progress.epochs]).toEqual([[], []]);
+    expect(await learner.fit(1)).toBe(true);
+    expect(learner.progress.epochs).toHaveLength(1);
+  });
+
   test('a loss that is no number ends it, with all that came before', async () => {
     const learner = seededLearner({
       train: [

@@ -69,8 +69,10 @@ const names: readonly (keyof LearnerOptions<[], unknown, unknown>)[] = [
 
 const occasions: readonly string[] = [
   'onBegin',
+  'onEpochBegin',
   'onStep',
   'onProgress',
+  'onValidation',
   'onEpoch',
   'onEnd',
 ] satisfies Occasion[];

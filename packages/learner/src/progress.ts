@@ -31,7 +31,14 @@ export interface LearnerProgress<Name extends string = never> {
 }
 
 /** When callbacks are called. */
-export type Occasion = 'onBegin' | 'onStep' | 'onProgress' | 'onEpoch' | 'onEnd';
+export type Occasion =
+  | 'onBegin'
+  | 'onEpochBegin'
+  | 'onStep'
+  | 'onProgress'
+  | 'onValidation'
+  | 'onEpoch'
+  | 'onEnd';
 
 /** The same, as it goes on, with all that decides what comes next; plain data. */
 export interface Running<Name extends string> extends LearnerProgress<Name> {
@@ -41,6 +48,8 @@ export interface Running<Name extends string> extends LearnerProgress<Name> {
   seconds: number;
   /** The losses of the batches whose gradients are accumulated, and wait for a step. */
   group: number[];
+  /** Whether callbacks have been told that the epoch begins. */
+  isBegun: boolean;
   /** Whether the epoch's training is done, and its validation is not. */
   isTrained: boolean;
   /** The batches of which `onProgress` does not know yet, and the steps of which it does. */
@@ -60,6 +69,7 @@ export const newProgress = <Name extends string>(): Running<Name> => ({
   tally: emptyTally,
   seconds: 0,
   group: [],
+  isBegun: false,
   isTrained: false,
   untold: 0,
   told: 0,

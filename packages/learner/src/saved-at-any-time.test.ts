@@ -23,13 +23,22 @@ afterEach(() => {
 });
 
 const epochs = 3;
-const occasions = ['onBegin', 'onStep', 'onProgress', 'onEpoch', 'onEnd'] as const;
+const occasions = [
+  'onBegin',
+  'onEpochBegin',
+  'onStep',
+  'onProgress',
+  'onValidation',
+  'onEpoch',
+  'onEnd',
+] as const;
 type Occasion = (typeof occasions)[number];
 
 /** Writes down what it is told. `onBegin` comes once for each `fit`, and is left out. */
 function recorder(): Callback<'accuracy'> {
   let told: unknown[] = [];
   return {
+    onEpochBegin: ({ progress }) => void told.push(['epoch', progress.epochs.length]),
     onStep: ({ optimizer }) => void told.push(['step', optimizer.lr]),
     onProgress: ({ seconds: _, epochs: __, ...report }) => void (withReports && told.push(report)),
     onEpoch: ({ seconds: _, ...epoch }) => void told.push(epoch),

@@ -108,6 +108,11 @@ export class Training<Inputs extends readonly unknown[], Target, Prediction, Nam
   /** An epoch, or what is left of it. */
   async #epoch(isOver: () => boolean, signal: AbortSignal | undefined): Promise<void> {
     const { progress } = this;
+    if (!progress.isBegun) {
+      progress.isBegun = true;
+      await this.#tell('onEpochBegin');
+      if (isOver()) return;
+    }
     this.#before = performance.now();
     while (!progress.isTrained) {
       this.#means.checkAlone();
@@ -130,7 +135,7 @@ export class Training<Inputs extends readonly unknown[], Target, Prediction, Nam
       ...(valid && { valid }),
       seconds,
     });
-    Object.assign(progress, { tally: emptyTally, seconds: 0, isTrained: false });
+    Object.assign(progress, { tally: emptyTally, seconds: 0, isBegun: false, isTrained: false });
     this.batches.release();
     await this.#tell('onEpoch');
   }
@@ -138,6 +143,8 @@ export class Training<Inputs extends readonly unknown[], Target, Prediction, Nam
   /** Of the epoch; undefined where there is none, or when it was interrupted: then, as after an error, it is begun again. */
   async #validation(signal: AbortSignal | undefined): Promise<Figures<Name> | undefined> {
     if (!this.#means.valid) return undefined;
+    await this.#tell('onValidation');
+    this.#means.checkAlone();
     this.batches.hold();
     let figures: Figures<Name> | undefined;
     try {
