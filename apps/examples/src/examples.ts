@@ -1,6 +1,7 @@
 /** The examples by name: a row here and a file beside it make one. */
 import { autoencoder } from './autoencoder.ts';
 import { cartPole } from './cart-pole.ts';
+import { classActivation } from './class-activation.ts';
 import { dates } from './dates.ts';
 import { detection } from './detection.ts';
 import { diffusion } from './diffusion.ts';
@@ -80,5 +81,9 @@ export const examples: Readonly<Record<string, Example>> = {
   detection: {
     about: 'finds shapes in images, and says which they are and how sure it is: a small FCOS',
     run: detection,
+  },
+  'class-activation': {
+    about: 'learns which shapes images show, and draws where it looked for each: Grad-CAM, by hooks',
+    run: classActivation,
   },
 };
