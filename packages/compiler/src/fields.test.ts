@@ -1,6 +1,6 @@
 /** What a compiled step does when a module's fields change. */
 import { grad } from '@glissade/autograd';
-import { functionalCall, Linear, LSTM, Module } from '@glissade/nn';
+import { Dropout, functionalCall, Linear, LSTM, Module, registerParametrization } from '@glissade/nn';
 import { manualSeed, ones, reference, Tensor, tensor, useBackend, zeros } from '@glissade/tensor';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { compile } from './index.ts';
@@ -344,4 +344,21 @@ test('what a failed trace has set is undone', () => {
   expect(net.pair).toBe(pair);
   expect(net.kept).toBe(kept);
   expect(kept[0]).toBe(first);
+});
+
+test('a recurrent weight that a module computes, in steps: dropout is drawn anew by each', () => {
+  const make = () => {
+    manualSeed(3);
+    return registerParametrization(new LSTM(2, 2), 'weight_hh_l0', new Dropout(0.5));
+  };
+  const [eager, compiled] = [make(), make()];
+  const step = compile((x: Tensor) => compiled.forward(x)[0]);
+  const outputs = [1, 2, 3].map(() => {
+    const x = ones([4, 1, 2]);
+    const output = step(x).toArray();
+    expect(output).toEqual(eager.forward(x)[0].toArray());
+    return JSON.stringify(output);
+  });
+  expect(new Set(outputs).size).toBeGreaterThan(1);
+  expect(step.programs.length).toBe(1);
 });

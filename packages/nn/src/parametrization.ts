@@ -19,7 +19,37 @@ export const originalsOf = (module: AnyModule): Readonly<Record<string, unknown>
   return isContainer(held) ? held : {};
 };
 
-/** The parameter in a field of a module, which is to be replaced. */
+/** A field: of the module itself, or of an array or object in it, as the weights of recurrent layers are. */
+interface Place {
+  readonly owner: object;
+  readonly key: string;
+}
+
+/** Where those that were replaced are, by their originals. */
+const places = new WeakMap<object, Place>();
+
+/** The parameters that a module itself holds, by the names of its fields or of its state dictionary, and where. */
+const ownParameters = (module: AnyModule): (Place & { readonly name: string; readonly member: Tensor })[] =>
+  [...module.fields()].flatMap(({ name, member, owner, key }) =>
+    member instanceof Tensor && isParameter(member) && !name.startsWith(`${field}.`)
+      ? [{ name, member, owner, key }]
+      : [],
+  );
+
+const foundIn = (module: AnyModule, name: string): (Place & { readonly member: Tensor }) | undefined => {
+  const own = ownParameters(module);
+  return (
+    own.find((each) => each.owner === module && each.key === name) ?? own.find((each) => each.name === name)
+  );
+};
+
+/** What is computed now in place of a parameter. */
+export function computedIn(module: AnyModule, name: string): Tensor {
+  const { owner, key } = places.get(originalsOf(module)[name] as object)!;
+  return Reflect.get(owner, key) as Tensor;
+}
+
+/** The parameter that a module holds under a name, which is to be replaced. */
 export function parameterIn(operation: string, module: AnyModule, name: string): Tensor {
   checkModule(operation, module);
   const type = moduleName(module);
@@ -27,11 +57,9 @@ export function parameterIn(operation: string, module: AnyModule, name: string):
     throw new TypeError(
       `${operation}: ${name} of ${type} is computed from other parameters already; see removeParametrizations`,
     );
-  const found: unknown = Reflect.get(module, name);
-  if (Object.hasOwn(module, name) && found instanceof Tensor && isParameter(found)) return found;
-  const own = Object.entries(module).flatMap(([key, value]) =>
-    value instanceof Tensor && isParameter(value) ? [key] : [],
-  );
+  const found = foundIn(module, name);
+  if (found) return found.member;
+  const own = ownParameters(module).map((each) => (each.owner === module ? each.key : each.name));
   const there = own.length > 0 ? `it has ${own.join(', ')}` : 'it has none itself; its layers may have some';
   throw new TypeError(`${operation}: ${type} has no parameter ${name}; ${there}`);
 }
@@ -55,10 +83,12 @@ export function replaceParameter<Held extends Originals>(
   compute: (originals: Held) => Tensor,
   { handle, set }: Keeping = {},
 ): void {
+  const { owner, key } = foundIn(module, name)!;
   if (handle) handles.set(originals, handle);
-  Reflect.deleteProperty(module, name);
+  places.set(originals, { owner, key });
+  Reflect.deleteProperty(owner, key);
   Reflect.set(module, field, { ...originalsOf(module), [name]: originals });
-  Object.defineProperty(module, name, {
+  Object.defineProperty(owner, key, {
     // Out of sight of those who walk the fields: they find the originals.
     enumerable: false,
     configurable: true,
@@ -98,15 +128,16 @@ export function removeParametrizations<Self extends AnyModule>(module: Self, nam
     throw new TypeError(
       `removeParametrizations: ${moduleName(module)} does not compute ${name} from other parameters; it is as it was made`,
     );
-  const value = noGrad((): unknown => Reflect.get(module, name)) as Tensor;
+  const { owner, key } = places.get(own as object)!;
+  const value = noGrad(() => computedIn(module, name));
   const learns = tensorsIn(own).some(({ requiresGrad }) => requiresGrad);
   handles.get(own as object)?.remove();
-  Reflect.deleteProperty(module, name);
+  Reflect.deleteProperty(owner, key);
   if (Object.keys(others).length > 0) Reflect.set(module, field, others);
   else Reflect.deleteProperty(module, field);
   const again = parameter(value.detach());
   again.requiresGrad = learns;
-  Reflect.set(module, name, again);
+  Reflect.set(owner, key, again);
   return module;
 }
 

@@ -7,6 +7,7 @@ import { Module } from './module.ts';
 import { checkedOptions } from './options.ts';
 import { timeAxis, timeFirst, unrolled } from './recurrent.ts';
 import {
+  asTheyAre,
   type Bend,
   type Cell,
   checkBend,
@@ -88,7 +89,9 @@ abstract class Recurrent<State> extends Module<
     state: readonly Tensor[] | undefined,
     options: LengthOptions = {},
   ): { readonly output: Tensor; readonly last: readonly Tensor[] } {
-    const { inputSize, batchFirst, dropout, weights } = this;
+    const { inputSize, batchFirst, dropout } = this;
+    // Once for all positions: a weight may be computed, with dropout say.
+    const weights = this.weights.map(asTheyAre);
     const { name } = this.#cell;
     const { lengths } = checkedOptions(`${moduleName(this)}.forward`, options, ['lengths']);
     const directions = this.bidirectional ? 2 : 1;

@@ -137,6 +137,21 @@ export const weightNames = {
   weightHr: 'weight_hr',
 } as const;
 
+/** The same weights, read now. */
+export const asTheyAre = ({
+  weightIh,
+  weightHh,
+  biasIh,
+  biasHh,
+  weightHr,
+}: RecurrentWeights): RecurrentWeights => ({
+  weightIh,
+  weightHh,
+  biasIh,
+  biasHh,
+  weightHr,
+});
+
 /** How long the tensors of a state are: the hidden one, and the memory where there is one. */
 export const stateSizes = ({ gates, tensors }: Cell, { weightHh }: RecurrentWeights): readonly number[] =>
   [weightHh.shape[1]!, weightHh.shape[0]! / gates].slice(0, tensors);

@@ -6,7 +6,7 @@ import { checkModule } from './check-module.ts';
 import { moduleName } from './class-name.ts';
 import { isContainer } from './field-content.ts';
 import { type AnyModule, Module } from './module.ts';
-import { originalsOf, parameterIn, refuseToSet, replaceParameter } from './parametrization.ts';
+import { computedIn, originalsOf, parameterIn, refuseToSet, replaceParameter } from './parametrization.ts';
 
 /** What computes a parameter: a module of one tensor, which gives one of the same shape. */
 export interface Parametrization extends Module {
@@ -24,6 +24,7 @@ const chains = new WeakMap<object, Parametrization[]>();
  * Make optimizers afterwards; `removeParametrizations` undoes it.
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.parametrize.register_parametrization.html
  *
+ * @param name - of a field, or as state dictionaries name it: 'weight_hh_l0' of an `LSTM`, which computes it once for each call
  * @returns the module itself
  * @throws TypeError if the module itself has no such parameter, or `weightNorm` or `spectralNorm` computes it, and for what is no module
  * @throws ShapeError where that gives a tensor of another shape or dtype
@@ -58,7 +59,7 @@ export function registerParametrization<Self extends AnyModule>(
   const before = module instanceof Module ? originalsOf(module)[name] : undefined;
   const known = isContainer(before) ? chains.get(before) : undefined;
   if (known) {
-    checkGiven(operation, parametrization, Reflect.get(module, name) as Tensor);
+    checkGiven(operation, parametrization, computedIn(module, name));
     Reflect.set(before as object, known.length, parametrization);
     known.push(parametrization);
     return module;

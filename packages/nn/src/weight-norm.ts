@@ -7,7 +7,7 @@ import { parameterIn, replaceParameter } from './parametrization.ts';
 
 /** What `weightNorm` accepts. */
 export interface WeightNormOptions {
-  /** The parameter. Default 'weight'. */
+  /** The parameter: 'weight_hh_l0', say, of a recurrent layer. Default 'weight'. */
   readonly name?: string;
   /** The axis along which each slice has a length of its own; null: one for all. Default 0. */
   readonly dim?: number | null;
