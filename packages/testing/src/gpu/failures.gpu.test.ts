@@ -85,7 +85,7 @@ describe.each(adapters)('on %s', (adapter) => {
     expect(await x.sum().item()).toBe(6);
     expect(await zeros([1000], { backend: small }).sum().item()).toBe(0);
     await expect(make({ memoryBudget: 0 })).rejects.toThrow(
-      'memoryBudget is 0; it must be a positive number',
+      'gpu: memoryBudget is 0; expected a number above 0',
     );
   });
 
