@@ -63,3 +63,6 @@ export function takenFrom(column: Column, rows: ArrayLike<number>): Column {
   const { type, values } = column;
   return { type, values: Array.from(rows, (row) => values[row]!) } as Column;
 }
+
+/** How errors call a column that there is not. */
+export const calledColumn = (name: unknown): string => (typeof name === 'string' ? name : written(name));

@@ -42,7 +42,7 @@ export class CsvHeader {
         throw new FileError(
           this.#reading.file,
           undefined,
-          `line ${line} has ${cells.length} cells; expected ${this.names.length}, of ${this.names.join(', ')}`,
+          `line ${line} has ${cells.length === 1 ? '1 cell' : `${cells.length} cells`}; expected ${this.names.length}, of ${this.names.join(', ')}`,
         );
     return own;
   }

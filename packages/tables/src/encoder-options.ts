@@ -1,5 +1,6 @@
 /** What `TableEncoder.fit` accepts. */
 import { checkNames, checkNumber, written } from '@glissade/tensor';
+import { calledColumn } from './column.ts';
 import type { Table } from './table.ts';
 
 /** Which columns are what. `Name` are those of the table. */
@@ -47,7 +48,7 @@ export function encoderChoices(
   const has = (name: unknown, what: string): void => {
     if (typeof name !== 'string' || !names.includes(name))
       throw new RangeError(
-        `${operation}: there is no column ${written(name)}, of the ${what}; the table has ${names.join(', ') || 'none'}`,
+        `${operation}: there is no column ${calledColumn(name)}, of the ${what}; the table has ${names.join(', ') || 'none'}`,
       );
   };
   if (target !== undefined) has(target, 'target');

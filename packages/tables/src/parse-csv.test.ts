@@ -136,7 +136,7 @@ describe('errors name the line and the column', () => {
     [
       'a short row',
       () => parseCsv('a,b\n1,2\n3\n', { file: 'flats.csv' }),
-      'flats.csv: line 3 has 1 cells; expected 2, of a, b',
+      'flats.csv: line 3 has 1 cell; expected 2, of a, b',
     ],
     [
       'a long row',

@@ -213,7 +213,7 @@ describe('errors name the column', () => {
     [() => TableEncoder.fit(table).dataset(table), 'dataset: the encoder knows no target'],
     [
       () => TableEncoder.fit(table, { target: 'x' as never }),
-      'TableEncoder.fit: there is no column string x, of the target; the table has city, rooms, rent',
+      'TableEncoder.fit: there is no column x, of the target; the table has city, rooms, rent',
     ],
     [
       () => TableEncoder.fit(table, { numbers: ['city'] }),

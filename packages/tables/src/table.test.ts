@@ -159,7 +159,7 @@ describe('errors', () => {
     ],
     [() => flats.numbers('city'), 'numbers: column city is of type text; expected one of numbers'],
     [() => flats.texts('rooms'), 'texts: column rooms is of type number; expected one of texts'],
-    [() => flats.column('x' as never), 'column: there is no column string x; there are city, rooms, lift'],
+    [() => flats.column('x' as never), 'column: there is no column x; there are city, rooms, lift'],
     [() => flats.select('x' as never), 'select: there is no column'],
     [() => flats.drop('x' as never), 'drop: there is no column'],
     [() => flats.rename({ x: 'y' } as never), 'rename: there is no column'],

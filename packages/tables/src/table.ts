@@ -1,6 +1,14 @@
 /** A table: columns by name, of one length. */
 import { checkFunction, checkNumber, isPlainObject, written } from '@glissade/tensor';
-import { type Cell, type Column, type ColumnType, cellAt, columnOf, takenFrom } from './column.ts';
+import {
+  type Cell,
+  type Column,
+  type ColumnType,
+  calledColumn,
+  cellAt,
+  columnOf,
+  takenFrom,
+} from './column.ts';
 import { columnsOfLists, columnsOfRows } from './given-columns.ts';
 import { printTable } from './print-table.ts';
 import { statisticsOf } from './statistics.ts';
@@ -219,7 +227,7 @@ export class Table<Row extends object = TableRow> implements Iterable<Row> {
     const column = this.#columns.get(name);
     if (column) return column;
     throw new RangeError(
-      `${operation}: there is no column ${written(name)}; there are ${this.names.join(', ') || 'none'}`,
+      `${operation}: there is no column ${calledColumn(name)}; there are ${this.names.join(', ') || 'none'}`,
     );
   }
 
