@@ -1,7 +1,7 @@
 /** Gather and scatter-add along an axis. */
 import { isMade, outOfRange, rounded, type Step, type TypedArray, type View } from '@glissade/tensor';
 import { copyRectangle } from './map/copy.ts';
-import { axesByStride, eachRow, type Nest, nestOf, nestOver, type Strided } from './strided.ts';
+import { axesByStride, eachRow, linesAlong, type Nest, nestOf, nestOver } from './strided.ts';
 
 type Buffers = readonly View<TypedArray>[];
 
@@ -12,7 +12,9 @@ export function runGather(
 ): void {
   if (output.shape.includes(0)) return;
   const [to, from, places] = [output.buffer, source!.buffer, index!.buffer];
-  const { length, strides, nest } = innermost(nestOf(output.shape, [output, index!, without(axis, source!)]));
+  const { length, strides, nest } = innermost(
+    nestOf(output.shape, [output, index!, linesAlong(axis, source!)]),
+  );
   const [so, sp, ss] = strides as [number, number, number];
   const place = placesAlong('gather', source!, axis);
   // Whole rows, such as the examples of a batch, are moved as they are.
@@ -63,7 +65,7 @@ export function runScatterAdd(
   // Updates that meet in one place lie along the axis, which is walked in order wherever it stands in the nest.
   const axes = axesByStride(shape, [updates!]);
   const { length, strides, nest } = innermost(
-    nestOver(axes, shape, [without(axis, output), index!, updates!]),
+    nestOver(axes, shape, [linesAlong(axis, output), index!, updates!]),
   );
   const [so, sp, su] = strides as [number, number, number];
   const place = placesAlong('scatterAdd', output, axis);
@@ -95,12 +97,6 @@ function addRow(
 ): void {
   for (; length > 0; length--, o += so, u += su) to[o] = to[o]! + from[u]!;
 }
-
-/** The beginnings of a view's lines along an axis. */
-export const without = <V extends Strided>(axis: number, view: V): V => ({
-  ...view,
-  strides: view.strides.map((stride, other) => (other === axis ? 0 : stride)),
-});
 
 /** How far from the beginning of its line an index leads. */
 function placesAlong(operation: string, { shape, strides }: View, axis: number): (index: number) => number {

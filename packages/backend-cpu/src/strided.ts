@@ -34,6 +34,12 @@ export function flatStride(shape: Shape, strides: readonly number[]): number {
   return side ? 1 : repeated ? 0 : -1;
 }
 
+/** The beginnings of a view's lines along an axis. */
+export const linesAlong = <V extends Strided>(axis: number, view: V): V => ({
+  ...view,
+  strides: view.strides.map((stride, other) => (other === axis ? 0 : stride)),
+});
+
 /** The axes longer than 1, sorted so that the first view's strides fall; then the second's, and so on. */
 export function axesByStride(shape: Shape, views: readonly Strided[]): number[] {
   const axes: number[] = [];

@@ -8,10 +8,9 @@ import {
   size,
   type View,
 } from '@glissade/tensor';
-import { without } from '../indexing.ts';
 import { isVectorizable } from '../map/emit.ts';
 import { countingAlong, withoutPositions } from '../map/positions.ts';
-import { axesByStride, nestOver } from '../strided.ts';
+import { axesByStride, linesAlong, nestOver } from '../strided.ts';
 import { Cursors } from './cursors.ts';
 import type { Emitted, KernelOf, KernelSite } from './emitted.ts';
 import { costOf, fusedResults } from './expressions.ts';
@@ -51,7 +50,7 @@ export function emitGather(kernel: KernelOf<'gather'>, site: KernelSite): Emitte
   if (index.dtype !== 'int32') return undefined;
   const chosen: Read = {
     kind: 'chosen',
-    view: { ...without(axis, source), shape: index.shape },
+    view: { ...linesAlong(axis, source), shape: index.shape },
     index,
     length: source.shape[axis]!,
     stride: source.strides[axis]!,

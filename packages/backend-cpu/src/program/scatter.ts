@@ -1,7 +1,6 @@
 /** Scatter-adds of whole rows: the gradients of embeddings, the messages of a graph. */
 import { type Expression, input, size } from '@glissade/tensor';
-import { without } from '../indexing.ts';
-import { axesByStride, nestOver } from '../strided.ts';
+import { axesByStride, linesAlong, nestOver } from '../strided.ts';
 import { i32 } from '../wasm/index.ts';
 import { Cursors } from './cursors.ts';
 import type { Emitted, KernelOf, KernelSite } from './emitted.ts';
@@ -25,7 +24,7 @@ export function emitScatterAdd(kernel: KernelOf<'scatterAdd'>, site: KernelSite)
   const { shape } = index;
   const { dtype } = output;
   if (index.dtype !== 'int32' || !['float32', 'int32'].includes(dtype)) return undefined;
-  const nest = nestOver(axesByStride(shape, [updates]), shape, [without(axis, output), index, updates]);
+  const nest = nestOver(axesByStride(shape, [updates]), shape, [linesAlong(axis, output), index, updates]);
   const rowAxes = nest.lengths.length - 1;
   if (nest.strides[0]![rowAxes] === 0 || nest.strides[1]![rowAxes] !== 0) return undefined;
   const lanes = nest.lengths[rowAxes]!;
