@@ -7,6 +7,7 @@ import {
   pixelOptionNames,
   pixelsOf,
 } from './from-pixels.ts';
+import { isSize } from './limit.ts';
 import type { PageStream, PageVideo } from './page-types.ts';
 
 /** What `camera` accepts: which camera, and what `fromPixels` does with its frames. */
@@ -138,8 +139,6 @@ function constraintsOf({ facingMode, deviceId, resolution }: CameraOptions): Med
   if (facingMode !== undefined) checkChoice('camera', 'facingMode', facingMode, ['user', 'environment']);
   if (deviceId !== undefined && typeof deviceId !== 'string')
     throw new TypeError(`camera: deviceId is ${written(deviceId)}; expected a string of enumerateDevices()`);
-  const isSize = (size: unknown): boolean =>
-    Array.isArray(size) && size.length === 2 && size.every((n) => Number.isInteger(n) && n > 0);
   if (resolution !== undefined && !isSize(resolution))
     throw new RangeError(`camera: resolution is ${written(resolution)}; expected [height, width] in pixels`);
   const video = {

@@ -1,7 +1,7 @@
 /** What a page shows, as tensors. */
 import { checkChoice, checkNames, type Tensor, tensor, written } from '@glissade/tensor';
 import { drawn } from './drawing.ts';
-import { mostPixels } from './limit.ts';
+import { isSize, mostPixels } from './limit.ts';
 import { isOpen, type OpenPixels, type PixelSource, sizeOf } from './pixel-source.ts';
 import { type ImageMode, inMode, type Pixels } from './pixels.ts';
 
@@ -26,8 +26,7 @@ export function checkPixelOptions(operation: string, options: FromPixelsOptions)
   checkChoice(operation, 'fit', fit, ['fill', 'cover']);
   checkChoice(operation, 'mirror', mirror, [true, false]);
   if (size === undefined) return;
-  const isSize = Array.isArray(size) && size.length === 2 && size.every((n) => Number.isInteger(n) && n > 0);
-  if (!isSize || size[0] * size[1] > mostPixels)
+  if (!isSize(size) || size[0] * size[1] > mostPixels)
     throw new RangeError(
       `${operation}: size is ${written(size)}; expected [height, width], whole numbers of pixels from 1 on`,
     );

@@ -10,3 +10,7 @@ export function refusedSize(width: number, height: number): string | undefined {
     return `says it has ${width} x ${height} pixels; more than ${mostPixels} are refused`;
   return undefined;
 }
+
+/** Whether a value is [height, width], whole numbers from 1 on. */
+export const isSize = (size: unknown): size is readonly [height: number, width: number] =>
+  Array.isArray(size) && size.length === 2 && size.every((length) => Number.isInteger(length) && length > 0);
