@@ -11,7 +11,6 @@ export { type FoldRows, KFold, type KFoldOptions, StratifiedKFold } from './k-fo
 export { type TabularModelOptions, tabularModel } from './model-of-encoder.ts';
 export type { NumberScale } from './number-scale.ts';
 export { csvRows, parseCsv } from './parse-csv.ts';
-export type { SeedOptions } from './strata.ts';
 export { Table } from './table.ts';
 export { type EncodedInputs, TableEncoder } from './table-encoder.ts';
 export type { RowWithMissing, TableRow } from './table-row.ts';

@@ -1,10 +1,11 @@
 /** Parts of a table that are the test in turn. */
+import type { SplitOptions } from '@glissade/data';
 import { checkNames, checkNumber, type Generator, written } from '@glissade/tensor';
 import type { Cell } from './column.ts';
-import { generatorOf, mixed, type SeedOptions, strataOf } from './strata.ts';
+import { generatorOf, mixed, strataOf } from './strata.ts';
 
 /** What `KFold` and `StratifiedKFold` accept. */
-export interface KFoldOptions extends SeedOptions {
+export interface KFoldOptions extends SplitOptions {
   /** How many parts there are, each of which is the test once. Default 5. */
   readonly nSplits?: number | undefined;
   /** Whether rows are drawn; else parts are of rows one behind the other. Default false. */

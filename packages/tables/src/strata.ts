@@ -1,17 +1,10 @@
 /** Rows by their label, and how many of each are taken. */
+import type { SplitOptions } from '@glissade/data';
 import { defaultGenerator, Generator, written } from '@glissade/tensor';
 import type { Cell } from './column.ts';
 
-/** What random splits are drawn from: the default generator, which `manualSeed` seeds, unless one of these is given. */
-export interface SeedOptions {
-  /** The same seed gives the same split. */
-  readonly seed?: number | undefined;
-  /** Draws it, in place of one made from `seed`. */
-  readonly generator?: Generator | undefined;
-}
-
-/** Throws for what draws no numbers. */
-export function generatorOf(operation: string, { seed, generator }: SeedOptions): Generator {
+/** What draws a split: the default generator, which `manualSeed` seeds, unless another is given. Throws for what draws no numbers. */
+export function generatorOf(operation: string, { seed, generator }: SplitOptions): Generator {
   if (generator !== undefined && !(generator instanceof Generator))
     throw new TypeError(`${operation}: the generator is ${written(generator)}; expected new Generator(seed)`);
   if (seed !== undefined && !Number.isInteger(seed))

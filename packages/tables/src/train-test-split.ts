@@ -1,11 +1,12 @@
 /** A table in two: one to learn from, one to be tested with. */
+import type { SplitOptions } from '@glissade/data';
 import { checkNames, type Generator, written } from '@glissade/tensor';
 import type { Cell } from './column.ts';
-import { generatorOf, mixed, type SeedOptions, shares, strataOf } from './strata.ts';
+import { generatorOf, mixed, shares, strataOf } from './strata.ts';
 import { Table } from './table.ts';
 
 /** What `trainTestSplit` accepts. `Name` are the columns of the table. */
-export interface TrainTestOptions<Name extends string = string> extends SeedOptions {
+export interface TrainTestOptions<Name extends string = string> extends SplitOptions {
   /** How large the test table is: a share between 0 and 1, or a number of rows. Default: what `trainSize` leaves, or else 0.25. */
   readonly testSize?: number | undefined;
   /** How large the training table is. Default: what `testSize` leaves. */

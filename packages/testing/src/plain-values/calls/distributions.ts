@@ -105,7 +105,7 @@ function isDone(object: unknown, method: string): boolean {
     call.call(object, method === 'enumerateSupport' ? {} : eye(2));
     return true;
   } catch (error) {
-    return !/there is no|are not listed|no density|not one to one/.test(`${error}`);
+    return !/there is no|are not listed|no density/.test(`${error}`);
   }
 }
 
