@@ -18,6 +18,8 @@ import type { Workload } from './workload.ts';
 const patience = 300_000;
 /** A call that takes so long is not repeated: the one that was checked is the sample. */
 const tooLong = 5000;
+/** V8 compiles what a step of many small operations calls over a second of them; a shorter run warms up as long as it measures. */
+const longestWarmUp = 1500;
 /** For the threads of the system before, which may spin for a while, to fall asleep. */
 const settling = 10;
 
@@ -80,7 +82,7 @@ async function prepare(runner: Runner, wanted: number, calls: number, budget: nu
     runner.spent = budget;
     return;
   }
-  const warmUp = Math.min(600, budget / 2);
+  const warmUp = Math.min(longestWarmUp, budget);
   if (prepared.milliseconds < warmUp) await runner.child.ask<Sampled>({ do: 'warm', milliseconds: warmUp });
 }
 
