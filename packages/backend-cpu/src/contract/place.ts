@@ -1,5 +1,6 @@
 /** Moves operands between ordinary typed arrays and the kernels' memory. */
 import { halfOf, size, type TypedArray, type View } from '@glissade/tensor';
+import { copyRow } from '../copy-row.ts';
 import { type BoxCopy, boxCopy, copyRectangle } from '../map/copy.ts';
 import type { KernelArray, KernelMemory } from '../memory.ts';
 import { nestOver, type Strided, stretchOf } from '../strided.ts';
@@ -98,8 +99,7 @@ export function copyIn(
     const each = length / parts;
     copyRectangle(target, at, 1, each, buffer, offset + first * parts, parts, 1, each, parts);
   } else {
-    const begin = offset + first;
-    target.set(length === buffer.length ? buffer : buffer.subarray(begin, begin + length), at);
+    copyRow(target, at, buffer, offset + first, length);
   }
 }
 
@@ -119,6 +119,6 @@ export function copyOut(
     const each = length / parts;
     copyRectangle(buffer, offset + first * parts, parts, 1, source, 0, 1, each, each, parts);
   } else {
-    buffer.set(source, offset + first);
+    copyRow(buffer, offset + first, source, 0, length);
   }
 }
