@@ -1,7 +1,10 @@
 /** The line of a program that an operation was called from. */
 
-/** The folder of this package's neighbours: in an installation `@glissade`, which all lines of the library have in their path. */
-const neighbours = new URL('../../', import.meta.url).href;
+/**
+ * The folder of this package's neighbours: in an installation `@glissade`, which all lines of the library have in their path. Not by
+ * `new URL(...)`: Vite looks for a file there, and warns.
+ */
+const neighbours = `${import.meta.url.split('/').slice(0, -3).join('/')}/`;
 
 const isOurs = (url: string): boolean =>
   /[\\/]@glissade[\\/]/.test(url) || (url.startsWith(neighbours) && !url.includes('.test.'));
