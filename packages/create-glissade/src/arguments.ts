@@ -39,7 +39,8 @@ export function parseArguments(
 ): Arguments {
   const command = program();
   // `npm create glissade digits --template node`: npm takes the option, and leaves 'node' as another name.
-  if (environment['npm_config_template'] && !argv.some((each) => /^(-t|--template)/.test(each)))
+  const isTaken = environment['npm_config_template'] ?? environment['npm_config_t'];
+  if (isTaken && !argv.some((each) => /^(-t|--template)/.test(each)))
     command.error(
       "error: npm has kept '--template' to itself. Put -- before it, npm create glissade digits -- --template node; or npx create-glissade digits --template node",
     );
