@@ -94,6 +94,12 @@ describe('import rules', () => {
       "export const f = () => import('node:fs');",
       'getBuiltinModule',
     ],
+    [
+      'programs are apart from the house',
+      'packages/create-glissade/src/a.ts',
+      "import { tensor } from '@glissade/tensor';",
+      'create-glissade may import nothing',
+    ],
   ])('%s', (_, file, code, message) => {
     expect(checkFiles({ [file]: code })).toContain(message);
   });
@@ -119,5 +125,14 @@ describe('import rules', () => {
       checkFiles({ 'packages/tensor/src/a.test.ts': "import { cpu } from '@glissade/backend-cpu';" }),
     ).toBe('');
     expect(checkFiles({ 'packages/data/src/a.ts': "export type F = typeof import('node:fs');" })).toBe('');
+  });
+
+  test('programs may import modules of Node.js, and templates are projects of their own', () => {
+    expect(
+      checkFiles({
+        'packages/create-glissade/src/a.ts': "import { readFile } from 'node:fs/promises';",
+        'packages/create-glissade/templates/node/src/a.ts': "import { start } from 'glissade';",
+      }),
+    ).toBe('');
   });
 });

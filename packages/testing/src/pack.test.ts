@@ -24,7 +24,10 @@ interface Manifest {
   readonly private?: boolean;
   readonly sideEffects?: boolean;
   readonly dependencies?: Record<string, string>;
-  readonly exports: { readonly '.': { readonly types: string; readonly default: string } };
+  /** Of a library. */
+  readonly exports: { readonly '.'?: { readonly types: string; readonly default: string } };
+  /** Of a program: its file, by its name. */
+  readonly bin?: Readonly<Record<string, string>>;
 }
 
 const manifestOf = (folder: string): Manifest =>
@@ -33,7 +36,11 @@ const published = readdirSync(packages)
   .filter((name) => existsSync(join(packages, name, 'package.json')))
   .map((name) => ({ folder: join(packages, name), manifest: manifestOf(join(packages, name)) }))
   .filter(({ manifest }) => !manifest.private);
-const built = published.every(({ folder }) => existsSync(join(folder, 'dist/index.js')));
+const libraries = published.filter(({ manifest }) => manifest.exports['.']);
+const programs = published.filter(({ manifest }) => manifest.bin);
+const built = published.every(({ folder, manifest }) =>
+  existsSync(join(folder, manifest.exports['.']?.default ?? Object.values(manifest.bin!)[0]!)),
+);
 
 /** The pnpm that runs the tests, or the pinned one. */
 function pnpm(): string[] {
@@ -63,16 +70,19 @@ function needed(name: string, folder: string, found = new Map<string, string>())
 /** Where pnpm has put a dependency: within the folder, or beside it where that is a dependency itself. */
 function installed(name: string, folder: string): string {
   const within = join(folder, 'node_modules', name);
-  return realpathSync(existsSync(within) ? within : join(folder, '..', name));
+  const beside = manifestOf(folder)
+    .name.split('/')
+    .map(() => '..');
+  return realpathSync(existsSync(within) ? within : join(folder, ...beside, name));
 }
 
 describe.skipIf(!built)(built ? 'packed packages' : 'packed packages (skipped: run the build first)', () => {
   let directory: string;
+  /** Packed when they are first needed. */
   const tarballs = new Map<string, string>();
 
   beforeAll(() => {
     directory = mkdtempSync(join(tmpdir(), 'glissade-pack-'));
-    for (const { folder, manifest } of published) tarballs.set(manifest.name, packed(folder));
   });
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
@@ -109,7 +119,22 @@ describe.skipIf(!built)(built ? 'packed packages' : 'packed packages (skipped: r
       { cwd: project, encoding: 'utf8' },
     );
 
-  test.each(published.map(({ manifest }) => manifest.name))('%s installs alone and imports', async (name) => {
+  /** What an installed package has is what it needs: no tests. */
+  function expectWhole(folder: string): string[] {
+    const contents = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+    expect(contents.filter((file) => /\.test|fixtures/.test(file))).toEqual([]);
+    expect(contents).toContain('README.md');
+    return contents;
+  }
+
+  test('each package is a library or a program', () => {
+    expect(libraries.length).toBeGreaterThan(20);
+    expect([...libraries, ...programs].map(({ folder }) => folder).sort()).toEqual(
+      published.map(({ folder }) => folder).sort(),
+    );
+  });
+
+  test.each(libraries.map(({ manifest }) => manifest.name))('%s installs alone and imports', async (name) => {
     const project = projectWith(name);
     const script = `const m = await import(${JSON.stringify(name)}); console.log(JSON.stringify(Object.keys(m)));`;
     const names: string[] = JSON.parse(
@@ -124,13 +149,12 @@ describe.skipIf(!built)(built ? 'packed packages' : 'packed packages (skipped: r
     const folder = join(project, 'node_modules', name);
     const manifest = manifestOf(folder);
     expect(manifest.sideEffects).toBe(false);
-    expect(existsSync(join(folder, manifest.exports['.'].types))).toBe(true);
-    const contents = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-    expect(contents.filter((file) => /\.test|fixtures/.test(file))).toEqual([]);
-    expect(contents).toContain('README.md');
+    const door = manifest.exports['.']!;
+    expect(existsSync(join(folder, door.types))).toBe(true);
+    expectWhole(folder);
 
     // Tools that make CommonJS of modules, tsx and Jest, look for what a package has for require.
-    const file = join(folder, manifest.exports['.'].default);
+    const file = join(folder, door.default);
     const imports = [...readFileSync(file, 'utf8').matchAll(/^(?:import|export) .*?from '([^.'][^']*)'/gm)];
     if (Object.keys(manifest.dependencies ?? {}).length > 0) expect(imports.length).toBeGreaterThan(0);
     for (const [, specifier] of imports) createRequire(file).resolve(specifier!);
@@ -145,6 +169,27 @@ describe.skipIf(!built)(built ? 'packed packages' : 'packed packages (skipped: r
       logLevel: 'silent',
     });
     expect([...errors, ...warnings]).toEqual([]);
+  });
+
+  test('create-glissade installs alone and makes projects, which name the Glissade of its version', () => {
+    const project = projectWith('create-glissade');
+    const folder = join(project, 'node_modules/create-glissade');
+    const contents = expectWhole(folder);
+    expect(contents.filter((file) => /node_modules|\.tsbuildinfo|^src/.test(file))).toEqual([]);
+    const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const templates = readdirSync(join(folder, 'templates'));
+    expect(templates).toHaveLength(3);
+    for (const template of templates) {
+      const command = ['exec', '--offline', '--', 'create-glissade', `a-${template}`, '--template', template];
+      const said = execFileSync('npm', command, quietly(project));
+      expect(said).toContain(`cd a-${template}\n  npm install\n`);
+      const made = readdirSync(join(project, `a-${template}`));
+      expect(made).toEqual(expect.arrayContaining(['.gitignore', 'README.md', 'tsconfig.json']));
+      const { dependencies } = JSON.parse(
+        readFileSync(join(project, `a-${template}`, 'package.json'), 'utf8'),
+      );
+      expect(dependencies).toEqual({ glissade: `^${version}` });
+    }
   });
 
   test('declarations hold for a page and for Node.js, without leniency', () => {
