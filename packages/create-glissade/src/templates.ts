@@ -4,17 +4,17 @@ import { fileURLToPath } from 'node:url';
 export const templates = {
   node: {
     title: 'Node.js, a loop of your own',
-    about: 'a network learns to read digits: predict, loss, gradient, step',
+    about: 'a network learns to read digits',
     script: 'start',
   },
   learner: {
     title: 'Node.js, a Learner',
-    about: 'a CSV file becomes a model: epochs, metrics, early stopping, runs that go on',
+    about: 'a CSV file becomes a model',
     script: 'start',
   },
   page: {
     title: 'A page',
-    about: 'Vite; a network learns in a worker, on all cores, and reads what one draws',
+    about: 'Vite; a network learns in a worker, and reads what one draws',
     script: 'dev',
   },
 } as const;

@@ -78,7 +78,10 @@ worker.addEventListener('message', ({ data }: MessageEvent<ToPage>) => {
       read();
       break;
     case 'tested':
-      say('#status', `${(100 * data.accuracy).toFixed(1)} % of 1,000 other digits are read right.`);
+      say(
+        '#status',
+        `${(100 * data.accuracy).toFixed(1)} % of ${data.images.toLocaleString('en')} other digits are read right.`,
+      );
       isTraining(false);
       train.textContent = 'Train on';
       read();

@@ -21,8 +21,8 @@ export type ToPage =
       readonly step: number;
       readonly steps: number;
     }
-  /** The end, or a stop: the share of the test images that are read right. */
-  | { readonly kind: 'tested'; readonly accuracy: number }
+  /** The end, or a stop: how many test images there are, and the share of them that is read right. */
+  | { readonly kind: 'tested'; readonly images: number; readonly accuracy: number }
   /** The probability of each digit. */
   | { readonly kind: 'read'; readonly probabilities: readonly number[] }
   | { readonly kind: 'example'; readonly pixels: Pixels }

@@ -69,7 +69,8 @@ async function train(epochs: number): Promise<void> {
     }
   }
   const guesses = noGrad(() => model.forward(toFloat(test.images)).argmax(1));
-  tell({ kind: 'tested', accuracy: await guesses.eq(test.labels).float().mean().item() });
+  const accuracy = await guesses.eq(test.labels).float().mean().item();
+  tell({ kind: 'tested', images: test.length, accuracy });
 }
 
 /** Between two steps, while the training goes on, too. */
