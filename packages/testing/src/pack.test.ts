@@ -42,6 +42,10 @@ const built = published.every(({ folder, manifest }) =>
   existsSync(join(folder, manifest.exports['.']?.default ?? Object.values(manifest.bin!)[0]!)),
 );
 
+/** All packages are packed and installed in a minute, and on a machine with much else to do in some. */
+const patience = { timeout: 480_000 };
+const title = built ? 'packed packages' : 'packed packages (skipped: run the build first)';
+
 /** The pnpm that runs the tests, or the pinned one. */
 function pnpm(): string[] {
   const running = process.env['npm_execpath'];
@@ -76,7 +80,7 @@ function installed(name: string, folder: string): string {
   return realpathSync(existsSync(within) ? within : join(folder, ...beside, name));
 }
 
-describe.skipIf(!built)(built ? 'packed packages' : 'packed packages (skipped: run the build first)', () => {
+describe.skipIf(!built)(title, patience, () => {
   let directory: string;
   /** Packed when they are first needed. */
   const tarballs = new Map<string, string>();
