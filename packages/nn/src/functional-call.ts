@@ -3,6 +3,7 @@
 import { checkTensors, kindOf, printShape, ShapeError, sameShape, type Tensor } from '@glissade/tensor';
 import { checkModule } from './check-module.ts';
 import { moduleName } from './class-name.ts';
+import { checkMade } from './lazy.ts';
 import { type AnyModule, type Field, Module } from './module.ts';
 import { withField } from './stand-in.ts';
 
@@ -39,6 +40,7 @@ export function functionalCall<Inputs extends readonly unknown[], Output>(
     checkTensors('functionalCall', tensor);
     const own = named.get(name);
     if (!own) {
+      checkMade(module);
       throw new TypeError(
         `functionalCall: ${moduleName(module)} has no parameter or buffer ${name}; it has ${[...named.keys()].join(', ')}`,
       );

@@ -126,6 +126,21 @@ export {
   type RMSNormOptions,
   rmsNorm,
 } from './layer-norm.ts';
+export { LazyConv1d, LazyConv2d, LazyConv3d } from './lazy-convolution.ts';
+export { LazyLinear } from './lazy-linear.ts';
+export {
+  LazyBatchNorm1d,
+  LazyBatchNorm2d,
+  LazyBatchNorm3d,
+  LazyInstanceNorm1d,
+  LazyInstanceNorm2d,
+  LazyInstanceNorm3d,
+} from './lazy-norm-layers.ts';
+export {
+  LazyConvTranspose1d,
+  LazyConvTranspose2d,
+  LazyConvTranspose3d,
+} from './lazy-transposed-convolution.ts';
 export { Linear } from './linear.ts';
 export {
   LocalResponseNorm,

@@ -1,5 +1,7 @@
 /** What an error from a layer says where its input is to blame. */
+import { isParameter } from '@glissade/autograd';
 import { described, isFloat, ShapeError, Tensor } from '@glissade/tensor';
+import { tensorsBelow } from './below.ts';
 import type { AnyModule } from './module.ts';
 
 /** The message of what a layer threw: with the mend, where the layer's own dtype, that it wants tensors, or channels first, gives it. */
@@ -24,7 +26,7 @@ export function messageFor(error: Error, module: AnyModule, inputs: readonly unk
     if (!(inputs[0] instanceof Tensor)) return `got ${described(inputs[0])} (${message})`;
   }
   const input = inputs.find((each) => each instanceof Tensor);
-  const own = module.parameters()[0]?.dtype;
+  const own = firstParameter(module)?.dtype;
   if (!input || !own || own === input.dtype || !message.includes('the dtypes differ')) return message;
   const other = isFloat(input.dtype) ? `, or make the layer with { dtype: '${input.dtype}' }` : '';
   return `${message.replace('.to(dtype)', `.to('${own}') on the input`)}${other}`;
@@ -33,7 +35,7 @@ export function messageFor(error: Error, module: AnyModule, inputs: readonly unk
 /** What a convolution's error lacks where the channels that it expects are the input's last axis, as in TensorFlow. */
 function channelsLast(message: string, module: AnyModule, input: unknown): string {
   const found = /^conv.* the weight expects (\d+) |^conv.* does not fit weight \[(\d+),/.exec(message);
-  const weight = module.parameters()[0];
+  const weight = firstParameter(module);
   if (!found || !weight || !(input instanceof Tensor)) return '';
   const [channels, last] = [Number(found[1] ?? found[2]), input.ndim - 1];
   const batch = input.ndim - weight.ndim + 1; // how many axes are before the channels
@@ -42,6 +44,9 @@ function channelsLast(message: string, module: AnyModule, input: unknown): strin
   const order = [...axes.slice(0, batch), last, ...axes.slice(batch, last)];
   return `. The channels seem to be last; put them first: x.permute(${order.join(', ')})`;
 }
+
+/** Also where other layers have no weights yet, of which `parameters()` would complain. */
+const firstParameter = (module: AnyModule): Tensor | undefined => tensorsBelow(module, isParameter)[0]?.[1];
 
 /** Numbers in a list, or in lists of lists. */
 const isNumbers = (value: unknown): boolean =>

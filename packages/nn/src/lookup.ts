@@ -2,6 +2,7 @@
 import { Tensor, written } from '@glissade/tensor';
 import { isModule } from './below.ts';
 import { moduleName } from './class-name.ts';
+import { checkMade } from './lazy.ts';
 import type { AnyModule } from './module.ts';
 
 /** How far a path leads: the last module on it, what is left of the path, and what is there where nothing is left. */
@@ -43,6 +44,7 @@ export function tensorAt(
   checkPath(operation, path);
   const { at, rest, member } = reached(module, path);
   if (member instanceof Tensor && isWanted(member)) return member;
+  checkMade(at);
   const isKind = (each: Tensor | AnyModule): boolean => each instanceof Tensor && isWanted(each);
   throw missing(operation, module, path, kind, { at, rest }, member, isKind);
 }

@@ -15,6 +15,7 @@ import { called } from './call.ts';
 import { classNameOf, moduleName } from './class-name.ts';
 import { isContainer } from './field-content.ts';
 import { type ForwardHook, type ForwardPreHook, type HookHandle, register } from './hooks.ts';
+import { checkMade, waitingDetails } from './lazy.ts';
 import { moduleAt, tensorAt } from './lookup.ts';
 import { checkedOptions } from './options.ts';
 import { isOwnChange, noteChange } from './own-settings.ts';
@@ -171,6 +172,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
 
   /** The parameters, by path. Each once. */
   namedParameters(): [string, Tensor][] {
+    checkMade(this);
     return tensorsBelow(this, isParameter);
   }
 
@@ -181,6 +183,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
 
   /** The buffers, by path. Each once. */
   namedBuffers(): [string, Tensor][] {
+    checkMade(this);
     return tensorsBelow(this, isBuffer);
   }
 
@@ -371,6 +374,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
    */
   stateDict(options: { readonly everything?: boolean } = {}): StateDict {
     const { everything = false } = checkedOptions('stateDict', options, ['everything']);
+    checkMade(this);
     const held = stateBelow(this).filter(([, , persistent]) => everything || persistent);
     return Object.fromEntries(held.map(([name, tensor]) => [name, snapshot(tensor)]));
   }
@@ -380,13 +384,14 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
    * another shape, and then loads nothing; with `strict: false` only shapes count, and the rest is returned.
    */
   loadStateDict(state: StateDict, options: LoadOptions = {}): LoadReport {
+    checkMade(this);
     return load(moduleName(this), stateBelow(this), state, options);
   }
 
   /** The module with its settings and those below, laid out as PyTorch does. */
   toString(): string {
     const parts = [...this.members()].filter(([, member]) => member instanceof Module);
-    return printModule(this, this.details(), parts);
+    return printModule(this, waitingDetails(this) ?? this.details(), parts);
   }
 
   static {
