@@ -1,159 +1,103 @@
-/** Images that are turned, moved, stretched and slanted. */
-import { arange, checkNames, round, type Tensor, written, zeros } from '@glissade/tensor';
-import {
-  type AugmentationOptions,
-  around,
-  checkBatch,
-  checkPixel,
-  checkRange,
-  drawn,
-  type NumberRange,
-} from './images.ts';
-import { checkMode, type SampleMode, sampled } from './sample.ts';
+/** Images that are turned, moved, stretched and slanted by numbers of yours. */
+import { checkNames, checkNumber, checkTensors, type Tensor, tensor, written } from '@glissade/tensor';
+import { inverseOf, placed } from './affine-places.ts';
+import { asBatch } from './as-batch.ts';
+import { checkPixel } from './images.ts';
+import { checkMode, type SampleMode } from './sample.ts';
 
-/** What `randomRotation` accepts. */
-export interface RotationOptions extends AugmentationOptions {
+/** What `rotate` accepts. */
+export interface RotateOptions {
   /** How pixels between pixels are made. Default 'nearest', as torchvision's; 'bilinear' looks smoother. */
   readonly mode?: SampleMode;
   /** What is seen beyond the edges. Default 0. */
   readonly fill?: number;
+  /** The point that stays, in pixels from the upper left corner, [x, y]. Default: the middle. */
+  readonly center?: readonly [x: number, y: number];
 }
 
-/** What `randomAffine` accepts. */
-export interface AffineOptions extends RotationOptions {
-  /** A turn by so many degrees at most, either way, or a range of them, clockwise. Default 0. */
-  readonly degrees?: number | NumberRange;
-  /** A move by these parts of the width and the height at most, either way. Default [0, 0]. */
+/** What `affine` accepts. */
+export interface AffineMoveOptions extends RotateOptions {
+  /** Degrees, clockwise. Default 0. */
+  readonly angle?: number;
+  /** Pixels to the right and down. Default [0, 0]. */
   readonly translate?: readonly [x: number, y: number];
-  /** A range of factors. Default [1, 1]. */
-  readonly scale?: NumberRange;
-  /** A slant of the rows by so many degrees at most, either way; a range; or one for the rows and one for the columns. Default 0. */
-  readonly shear?: number | NumberRange | readonly [number, number, number, number];
+  /** A factor. Default 1. */
+  readonly scale?: number;
+  /** By how many degrees the rows and the columns are slanted. Default [0, 0]. */
+  readonly shear?: readonly [x: number, y: number];
 }
 
 /**
- * Each image of a batch [N, ..., H, W] turned around its middle, moved by whole pixels, scaled and slanted, by numbers drawn for it
- * from the ranges given. Each call draws anew, in a compiled step too.
- * Source: https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.RandomAffine.html
+ * Images [..., H, W] turned clockwise, moved, scaled and slanted, all alike; `randomAffine` draws the numbers.
+ * Source: https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.functional.affine.html
  *
- * @throws ShapeError unless the images are a batch; RangeError for ranges that are none
+ * @throws RangeError for numbers that are none, a scale that is not above 0, a slant of 90 degrees or more
  *
  * @example
  * ```ts
- * import { randomAffine } from '@glissade/data';
+ * import { affine } from '@glissade/data';
  * import { tensor } from '@glissade/tensor';
  *
- * const images = tensor([[[0, 0, 0], [0, 1, 1], [0, 0, 0]]]);
- * console.log(randomAffine(images, { degrees: [90, 90] }).toArray()); // => [ [ [ 0, 0, 0 ], [ 0, 1, 0 ], [ 0, 1, 0 ] ] ]
+ * console.log(affine(tensor([[1, 2, 3]]), { translate: [1, 0] }).toArray()); // => [ [ 0, 1, 2 ] ]
  * ```
  */
-export function randomAffine(images: Tensor, options: AffineOptions = {}): Tensor {
-  checkNames('randomAffine', options, [
-    'degrees',
-    'translate',
-    'scale',
-    'shear',
-    'mode',
-    'fill',
-    'generator',
-  ]);
-  const { degrees = 0, translate = [0, 0], scale = [1, 1], shear = 0, ...rest } = options;
-  if (!Array.isArray(translate))
-    throw new TypeError(
-      `randomAffine: translate is ${written(translate)}; expected [x, y], shares of the image`,
-    );
-  const [slant, tilt = [0, 0]] = shearsOf(shear);
-  checkRange('randomAffine', 'scale', scale, Number.MIN_VALUE, Number.MAX_VALUE);
-  for (const range of [slant, tilt]) checkRange('randomAffine', 'shear', range, -89, 89);
-  checkRange('randomAffine', 'translate', [0, translate[0]], 0, 1);
-  checkRange('randomAffine', 'translate', [0, translate[1]], 0, 1);
-  return transformed(
-    'randomAffine',
-    images,
-    { degrees: around(degrees), translate, scale, slant, tilt },
-    rest,
-  );
+export function affine(images: Tensor, options: AffineMoveOptions = {}): Tensor {
+  checkNames('affine', options, ['angle', 'translate', 'scale', 'shear', 'mode', 'fill', 'center']);
+  const { angle = 0, translate = [0, 0], scale = 1, shear = [0, 0], ...rest } = options;
+  checkNumber('affine', 'angle', angle, {});
+  checkNumber('affine', 'scale', scale, { above: 0 });
+  checkPair('affine', 'translate', translate, Number.MAX_VALUE);
+  checkPair('affine', 'shear', shear, 89);
+  return moved('affine', images, { angle, translate, scale, shear }, rest);
 }
 
 /**
- * Each image of a batch [N, ..., H, W] turned around its middle, by `degrees` at most either way, or by a range of degrees, clockwise.
- * Source: https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.RandomRotation.html
+ * Images [..., H, W] turned around their middle by so many degrees, against the clock.
+ * Source: https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.functional.rotate.html
  *
- * @throws ShapeError unless the images are a batch; RangeError for a range that is none
+ * @throws RangeError for an angle that is no number
  *
  * @example
  * ```ts
- * import { randomRotation } from '@glissade/data';
- * import { ones } from '@glissade/tensor';
+ * import { rotate } from '@glissade/data';
+ * import { tensor } from '@glissade/tensor';
  *
- * console.log(randomRotation(ones([8, 1, 28, 28]), 10, { mode: 'bilinear' }).shape); // => [ 8, 1, 28, 28 ]
+ * console.log(rotate(tensor([[1, 2], [3, 4]]), 90).toArray()); // => [ [ 2, 4 ], [ 1, 3 ] ]
  * ```
  */
-export function randomRotation(
-  images: Tensor,
-  degrees: number | NumberRange,
-  options: RotationOptions = {},
-): Tensor {
-  checkNames('randomRotation', options, ['mode', 'fill', 'generator']);
-  const still = { translate: [0, 0], scale: [1, 1], slant: [0, 0], tilt: [0, 0] } as const;
-  return transformed('randomRotation', images, { degrees: around(degrees), ...still }, options);
+export function rotate(images: Tensor, angle: number, options: RotateOptions = {}): Tensor {
+  checkNames('rotate', options, ['mode', 'fill', 'center']);
+  checkNumber('rotate', 'angle', angle, {});
+  return moved('rotate', images, { angle: -angle, translate: [0, 0], scale: 1, shear: [0, 0] }, options);
 }
 
-function shearsOf(shear: NonNullable<AffineOptions['shear']>): readonly [NumberRange, NumberRange?] {
-  if (typeof shear === 'number' || shear?.length !== 4) return [around(shear)];
-  return [
-    [shear[0], shear[1]],
-    [shear[2], shear[3]],
-  ];
-}
+type Numbers = Required<Omit<AffineMoveOptions, keyof RotateOptions>>;
 
-interface Ranges {
-  readonly degrees: NumberRange;
-  readonly translate: readonly [number, number];
-  readonly scale: NumberRange;
-  readonly slant: NumberRange;
-  readonly tilt: NumberRange;
-}
-
-function transformed(operation: string, images: Tensor, ranges: Ranges, options: RotationOptions): Tensor {
-  const { mode = 'nearest', fill = 0, ...rest } = options;
-  checkBatch(operation, images, rest);
+function moved(operation: string, images: Tensor, numbers: Numbers, options: RotateOptions): Tensor {
+  const { mode = 'nearest', fill = 0, center } = options;
+  checkTensors(operation, images);
   checkMode(operation, mode);
   checkPixel(operation, 'fill', fill, images);
-  checkRange(operation, 'degrees', ranges.degrees, -Number.MAX_VALUE, Number.MAX_VALUE);
-  const count = images.shape[0]!;
-  const [height, width] = images.shape.slice(-2) as [number, number];
-  const draw = ([from, to]: NumberRange): Tensor =>
-    from === to ? zeros([count, 1, 1]).add(from) : drawn(images, [from, to], rest).reshape([count, 1, 1]);
-  const angle = draw(ranges.degrees).mul(Math.PI / 180);
-  const slant = draw(ranges.slant).mul(Math.PI / 180);
-  const tilt = draw(ranges.tilt).mul(Math.PI / 180);
-  const scale = draw(ranges.scale);
-  const [right, down] = ranges.translate.map((part, i) =>
-    round(draw([-part * [width, height][i]!, part * [width, height][i]!])),
-  ) as [Tensor, Tensor];
+  if (center) checkPair(operation, 'center', center, Number.MAX_VALUE);
+  const { angle, translate, scale, shear } = numbers;
+  const of = (value: number): Tensor => tensor([value]).reshape([1, 1, 1]);
+  const movement = {
+    angle: of(angle),
+    slant: of(shear[0]),
+    tilt: of(shear[1]),
+    scale: of(scale),
+    right: of(translate[0]),
+    down: of(translate[1]),
+  };
+  return asBatch(operation, images, (batch) => {
+    const [height, width] = batch.shape.slice(-2) as [number, number];
+    const middle: [number, number] = center ? [center[0] - width / 2, center[1] - height / 2] : [0, 0];
+    return placed(batch, inverseOf(movement, middle), mode, fill);
+  });
+}
 
-  // The matrix of turning and slanting, (a, b; c, d), has the determinant 1, and thus the inverse (d, -b; -c, a).
-  const turned = angle.sub(tilt);
-  const [a, c] = [turned.cos().div(tilt.cos()), turned.sin().div(tilt.cos())];
-  const [b, d] = [a.mul(slant.tan()).add(angle.sin()).neg(), angle.cos().sub(c.mul(slant.tan()))];
-  const x = arange(width)
-    .reshape([1, 1, width])
-    .sub((width - 1) / 2)
-    .sub(right);
-  const y = arange(height)
-    .reshape([1, height, 1])
-    .sub((height - 1) / 2)
-    .sub(down);
-  const column = d
-    .mul(x)
-    .sub(b.mul(y))
-    .div(scale)
-    .add((width - 1) / 2);
-  const row = a
-    .mul(y)
-    .sub(c.mul(x))
-    .div(scale)
-    .add((height - 1) / 2);
-  return sampled(images, column, row, mode, fill);
+function checkPair(operation: string, name: string, pair: readonly [number, number], most: number): void {
+  if (!Array.isArray(pair) || pair.length !== 2)
+    throw new TypeError(`${operation}: ${name} is ${written(pair)}; expected [x, y]`);
+  for (const value of pair) checkNumber(operation, name, value, { least: -most, most });
 }

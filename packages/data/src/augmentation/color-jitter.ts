@@ -1,20 +1,6 @@
 /** Images that are brighter, paler or of other colours. */
-import {
-  amax,
-  amin,
-  checkNames,
-  clamp,
-  concat,
-  eq,
-  isFloat,
-  lerp,
-  minimum,
-  printShape,
-  remainder,
-  ShapeError,
-  type Tensor,
-  where,
-} from '@glissade/tensor';
+import { checkNames, clamp, isFloat, lerp, printShape, ShapeError, type Tensor } from '@glissade/tensor';
+import { greyOf, turned } from './colors.ts';
 import {
   type AugmentationOptions,
   around,
@@ -83,32 +69,4 @@ export function colorJitter(images: Tensor, options: ColorJitterOptions = {}): T
     if (strength) x = within(lerp(greyOf(x), x, strength));
     return turn && channels === 3 ? turned(x, turn) : x;
   });
-}
-
-/** As bright as it looks. Source: ITU-R BT.601, https://www.itu.int/rec/R-REC-BT.601 */
-function greyOf(x: Tensor): Tensor {
-  if (x.shape.at(-3) === 1) return x;
-  const [red, green, blue] = channelsOf(x);
-  return red.mul(0.2989).add(green.mul(0.587)).add(blue.mul(0.114));
-}
-
-const channelsOf = (x: Tensor): [Tensor, Tensor, Tensor] =>
-  [0, 1, 2].map((c) => x.narrow(-3, c, 1)) as [Tensor, Tensor, Tensor];
-
-/** Every colour moved by a part of the circle of colours. Source: https://en.wikipedia.org/wiki/HSL_and_HSV */
-function turned(x: Tensor, part: Tensor): Tensor {
-  const [red, green, blue] = channelsOf(x);
-  const value = amax(x, -3, { keepdim: true });
-  const chroma = value.sub(amin(x, -3, { keepdim: true }));
-  const divisor = where(eq(chroma, 0), 1, chroma);
-  const sixth = where(
-    eq(value, red),
-    green.sub(blue).div(divisor),
-    where(eq(value, green), blue.sub(red).div(divisor).add(2), red.sub(green).div(divisor).add(4)),
-  ).add(part.mul(6));
-  const channel = (n: number): Tensor => {
-    const k = remainder(sixth.add(n), 6);
-    return value.sub(chroma.mul(clamp(minimum(k, k.neg().add(4)), 0, 1)));
-  };
-  return concat([channel(5), channel(3), channel(1)], x.shape.length - 3);
 }

@@ -15,6 +15,7 @@ import {
   type Tensor,
 } from '@glissade/tensor';
 import { type AugmentationOptions, checkBatch, checkPixel, checkWhole, lengthsOf } from './images.ts';
+import { roundToEven } from './round-to-even.ts';
 
 /** What lies beyond the edges of images. */
 export type PaddingMode = 'constant' | 'edge' | 'reflect' | 'symmetric';
@@ -122,9 +123,6 @@ export function centerCrop(images: Tensor, size: number | readonly [height: numb
     return slice(part, dim, first, first + length);
   }, images);
 }
-
-/** As Python rounds, and thus torchvision. */
-const roundToEven = (x: number): number => (x % 1 === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));
 
 /** Of each image `length` rows or columns, from a random one of `places` on; the pixels are at `index` of these. */
 function movedWindow(

@@ -115,3 +115,22 @@ export function inFloats(images: Tensor, compute: (floats: Tensor) => Tensor): T
   const result = compute(images.float());
   return (isFloat(dtype) ? result : round(result)).to(dtype);
 }
+
+/** Throws unless the images are [..., C, H, W] of 1 or 3 channels. */
+export function checkColors(operation: string, images: Tensor): void {
+  checkTensors(operation, images);
+  const { dtype, shape } = images;
+  if (shape.length < 3 || (shape.at(-3) !== 1 && shape.at(-3) !== 3))
+    throw new ShapeError(
+      `${operation}: got ${dtype}${printShape(shape)}; expected images [..., C, H, W] of 1 or 3 channels`,
+    );
+}
+
+/** The brightest that a pixel can be: floats are from 0 to 1, whole numbers from 0 to 255. */
+export const brightest = ({ dtype }: Tensor): number => (isFloat(dtype) ? 1 : 255);
+
+/** Computes with floats, as `inFloats` does, and cuts off what fractions bytes have afterwards, as torchvision does of colours. */
+export function cutOff(images: Tensor, compute: (floats: Tensor) => Tensor): Tensor {
+  const { dtype } = images;
+  return dtype === 'float32' || dtype === 'float64' ? compute(images) : compute(images.float()).to(dtype);
+}

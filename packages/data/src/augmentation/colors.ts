@@ -1,0 +1,72 @@
+/** Colours of pixels: their channels, their grey, their place on the circle. */
+import {
+  amax,
+  amin,
+  clamp,
+  concat,
+  eq,
+  floor,
+  fused,
+  isFloat,
+  minimum,
+  type Operand,
+  pad,
+  remainder,
+  round,
+  type Tensor,
+  where,
+} from '@glissade/tensor';
+
+const greyOfThree = fused('grey', (red: Tensor, green: Tensor, blue: Tensor) =>
+  red.mul(0.2989).add(green.mul(0.587)).add(blue.mul(0.114)),
+);
+
+/** As bright as it looks. Source: ITU-R BT.601, https://www.itu.int/rec/R-REC-BT.601 */
+export const greyOf = (x: Tensor): Tensor => (x.shape.at(-3) === 1 ? x : greyOfThree(...channelsOf(x)));
+
+/** Whole numbers without fractions, where the images are of whole numbers. */
+export const wholeIf = ({ dtype }: Tensor, x: Tensor): Tensor => (isFloat(dtype) ? x : floor(x));
+
+const channelsOf = (x: Tensor): [Tensor, Tensor, Tensor] =>
+  [0, 1, 2].map((c) => x.narrow(-3, c, 1)) as [Tensor, Tensor, Tensor];
+
+/** Every colour moved by a part of the circle of colours. Source: https://en.wikipedia.org/wiki/HSL_and_HSV */
+export function turned(x: Tensor, part: Operand): Tensor {
+  const [red, green, blue] = channelsOf(x);
+  const value = amax(x, -3, { keepdim: true });
+  const chroma = value.sub(amin(x, -3, { keepdim: true }));
+  const divisor = where(eq(chroma, 0), 1, chroma);
+  const sixth = where(
+    eq(value, red),
+    green.sub(blue).div(divisor),
+    where(eq(value, green), blue.sub(red).div(divisor).add(2), red.sub(green).div(divisor).add(4)),
+  ).add(typeof part === 'number' ? part * 6 : part.mul(6));
+  const channel = (n: number): Tensor => {
+    const k = remainder(sixth.add(n), 6);
+    return value.sub(chroma.mul(clamp(minimum(k, k.neg().add(4)), 0, 1)));
+  };
+  return concat([channel(5), channel(3), channel(1)], x.shape.length - 3);
+}
+
+const sumOfThree = fused('sumOfThree', (a: Tensor, b: Tensor, c: Tensor) => a.add(b).add(c));
+/** The mean of each pixel, which counts five times, and the eight around it; of whole numbers rounded. [..., H - 2, W - 2] */
+export function softOf(x: Tensor, images: Tensor): Tensor {
+  const [height, width] = x.shape.slice(-2) as [number, number];
+  const parts = (y: Tensor, dim: number, length: number): [Tensor, Tensor, Tensor] =>
+    [0, 1, 2].map((k) => y.narrow(dim, k, length)) as [Tensor, Tensor, Tensor];
+  const rows = sumOfThree(...parts(x, -2, height - 2));
+  const box = sumOfThree(...parts(rows, -1, width - 2));
+  const middle = x.narrow(-2, 1, height - 2).narrow(-1, 1, width - 2);
+  const mean = box.add(middle.mul(4)).div(13);
+  return isFloat(images.dtype) ? mean : round(mean);
+}
+
+const moveBy = fused('moveBy', (x: Tensor, way: Tensor, part: Tensor) => x.add(way.mul(part)));
+
+/** Pixels so many times as far from the mean of those around, but for those at the edges. */
+export function sharpened(x: Tensor, factor: Operand, images: Tensor): Tensor {
+  const [height, width] = x.shape.slice(-2) as [number, number];
+  const middle = x.narrow(-2, 1, height - 2).narrow(-1, 1, width - 2);
+  const way = pad(softOf(x, images).sub(middle), [1, 1, 1, 1]);
+  return typeof factor === 'number' ? moveBy(x, way, 1 - factor) : moveBy(x, way, factor.neg().add(1));
+}
