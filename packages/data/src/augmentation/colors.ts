@@ -2,6 +2,7 @@
 import {
   amax,
   amin,
+  arange,
   clamp,
   concat,
   eq,
@@ -49,24 +50,32 @@ export function turned(x: Tensor, part: Operand): Tensor {
 }
 
 const sumOfThree = fused('sumOfThree', (a: Tensor, b: Tensor, c: Tensor) => a.add(b).add(c));
-/** The mean of each pixel, which counts five times, and the eight around it; of whole numbers rounded. [..., H - 2, W - 2] */
-export function softOf(x: Tensor, images: Tensor): Tensor {
-  const [height, width] = x.shape.slice(-2) as [number, number];
-  const parts = (y: Tensor, dim: number, length: number): [Tensor, Tensor, Tensor] =>
-    [0, 1, 2].map((k) => y.narrow(dim, k, length)) as [Tensor, Tensor, Tensor];
-  const rows = sumOfThree(...parts(x, -2, height - 2));
-  const box = sumOfThree(...parts(rows, -1, width - 2));
-  const middle = x.narrow(-2, 1, height - 2).narrow(-1, 1, width - 2);
-  const mean = box.add(middle.mul(4)).div(13);
-  return isFloat(images.dtype) ? mean : round(mean);
+/**
+ * How far the mean of each pixel, which counts five times, and the eight around it is from the pixel, of whole numbers rounded; 0 at the
+ * edges. Sums are along the whole image as one line: what is in them of the other edge is at the edges alone.
+ */
+export function softenedBy(x: Tensor, images: Tensor): Tensor {
+  const { shape } = x;
+  const [height, width] = shape.slice(-2) as [number, number];
+  if (height < 3 || width < 3) return x.mul(0);
+  const [line, first] = [height * width, width + 1];
+  const parts = (y: Tensor, step: number, length: number): [Tensor, Tensor, Tensor] =>
+    [0, 1, 2].map((k) => y.narrow(1, k * step, length)) as [Tensor, Tensor, Tensor];
+  const pixels = x.reshape([-1, line]);
+  const rows = sumOfThree(...parts(pixels, 1, line - 2));
+  const box = sumOfThree(...parts(rows, width, line - 2 * first));
+  const middle = pixels.narrow(1, first, line - 2 * first);
+  const mean = meanOf(box, middle);
+  const way = (isFloat(images.dtype) ? mean : round(mean)).sub(middle);
+  const isInner = arange(width)
+    .gt(0)
+    .logicalAnd(arange(width).lt(width - 1));
+  return where(isInner, pad(way, [first, first]).reshape(shape), 0);
 }
 
+const meanOf = fused('meanOf', (box: Tensor, middle: Tensor) => box.add(middle.mul(4)).div(13));
 const moveBy = fused('moveBy', (x: Tensor, way: Tensor, part: Tensor) => x.add(way.mul(part)));
 
 /** Pixels so many times as far from the mean of those around, but for those at the edges. */
-export function sharpened(x: Tensor, factor: Operand, images: Tensor): Tensor {
-  const [height, width] = x.shape.slice(-2) as [number, number];
-  const middle = x.narrow(-2, 1, height - 2).narrow(-1, 1, width - 2);
-  const way = pad(softOf(x, images).sub(middle), [1, 1, 1, 1]);
-  return typeof factor === 'number' ? moveBy(x, way, 1 - factor) : moveBy(x, way, factor.neg().add(1));
-}
+export const sharpened = (x: Tensor, factor: number, images: Tensor): Tensor =>
+  moveBy(x, softenedBy(x, images), 1 - factor);

@@ -77,7 +77,7 @@ export function randomAffine(images: Tensor, options: AffineOptions = {}): Tenso
 }
 
 /**
- * Each image of a batch [N, ..., H, W] turned around its middle, by `degrees` at most either way, or by a range of degrees, clockwise.
+ * Each image of a batch [N, ..., H, W] turned around its middle, by `degrees` at most either way, or by a range of degrees, against the clock.
  * Source: https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.RandomRotation.html
  *
  * @throws ShapeError unless the images are a batch; RangeError for a range that is none
@@ -97,7 +97,9 @@ export function randomRotation(
 ): Tensor {
   checkNames('randomRotation', options, ['mode', 'fill', 'generator']);
   const still = { translate: [0, 0], scale: [1, 1], slant: [0, 0], tilt: [0, 0] } as const;
-  return transformed('randomRotation', images, { degrees: around(degrees), ...still }, options);
+  const [from, to] = around(degrees);
+  // Against the clock, as torchvision's, and unlike `randomAffine`.
+  return transformed('randomRotation', images, { degrees: [-to, -from], ...still }, options);
 }
 
 function shearsOf(shear: NonNullable<AffineOptions['shear']>): readonly [NumberRange, NumberRange?] {

@@ -14,7 +14,6 @@ import {
   ge,
   isFloat,
   logicalOr,
-  pad,
   pow,
   round,
   sub,
@@ -23,7 +22,7 @@ import {
   where,
 } from '@glissade/tensor';
 import { placed } from '../affine-places.ts';
-import { greyOf, softOf, wholeIf } from '../colors.ts';
+import { greyOf, softenedBy, wholeIf } from '../colors.ts';
 import { equalizedTones, histogramOf, levelsOf, rangeOf, tones } from '../histogram.ts';
 import { brightest, cutOff } from '../images.ts';
 import type { SampleMode } from '../sample.ts';
@@ -116,16 +115,12 @@ const sum = fused(
 
 /** Pixels nearer to their grey, or to those around, or farther from them. */
 function mixed(x: Tensor, pixels: Tensor, grey: Tensor, choice: Choice, images: Tensor): Tensor {
-  const [height, width] = x.shape.slice(-2) as [number, number];
   const ofImages = (values: Tensor): Tensor => values.reshape([-1, ...x.shape.slice(1).map(() => 1)]);
   const amount = amountOf(choice);
   const [colour, sharp] = [isOf(choice, 'color'), isOf(choice, 'sharpness')];
   // Grey images have no colour to change.
   const share = x.shape.at(-3) === 1 ? colour.float().mul(0).add(1) : where(colour, amount.add(1), 1);
-  const middle = (): Tensor => x.narrow(-2, 1, height - 2).narrow(-1, 1, width - 2);
-  const isLarge = height > 2 && width > 2;
-  const way = isLarge ? pad(softOf(x, images).sub(middle()), [1, 1, 1, 1]) : x;
-  const part = isLarge ? where(sharp, amount.neg(), 0) : sharp.float().mul(0);
+  const part = where(sharp, amount.neg(), 0);
   const parts = [share, sub(1, share), part].map(ofImages) as [Tensor, Tensor, Tensor];
-  return sum(pixels, parts[0], grey, parts[1], way, parts[2], brightest(images));
+  return sum(pixels, parts[0], grey, parts[1], softenedBy(x, images), parts[2], brightest(images));
 }
