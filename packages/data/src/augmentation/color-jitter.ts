@@ -1,5 +1,14 @@
 /** Images that are brighter, paler or of other colours. */
-import { checkNames, clamp, isFloat, lerp, printShape, ShapeError, type Tensor } from '@glissade/tensor';
+import {
+  checkNames,
+  clamp,
+  fused,
+  isFloat,
+  lerp,
+  printShape,
+  ShapeError,
+  type Tensor,
+} from '@glissade/tensor';
 import { greyOf, turned } from './colors.ts';
 import {
   type AugmentationOptions,
@@ -62,11 +71,17 @@ export function colorJitter(images: Tensor, options: ColorJitterOptions = {}): T
   checkRange('colorJitter', 'hue', around(hue), -0.5, 0.5);
   const turn = hue === 0 ? undefined : ofEach(images, drawn(images, around(hue), rest));
   return inFloats(images, (floats) => {
-    const within = (x: Tensor): Tensor => clamp(x, 0, most);
     let x = floats;
-    if (light) x = within(x.mul(light));
-    if (distance) x = within(lerp(greyOf(x).mean([-3, -2, -1], { keepdim: true }), x, distance));
-    if (strength) x = within(lerp(greyOf(x), x, strength));
+    if (light) x = brightened(x, light, most);
+    if (distance) x = apart(x, greyOf(x).mean([-3, -2, -1], { keepdim: true }), distance, most);
+    if (strength) x = apart(x, greyOf(x), strength, most);
     return turn && channels === 3 ? turned(x, turn) : x;
   });
 }
+
+const brightened = fused('brightened', (x: Tensor, factor: Tensor, most: Tensor) =>
+  clamp(x.mul(factor), 0, most),
+);
+const apart = fused('apart', (x: Tensor, grey: Tensor, factor: Tensor, most: Tensor) =>
+  clamp(lerp(grey, x, factor), 0, most),
+);

@@ -1,7 +1,5 @@
 /** Colours of pixels: their channels, their grey, their place on the circle. */
 import {
-  amax,
-  amin,
   arange,
   clamp,
   concat,
@@ -9,6 +7,7 @@ import {
   floor,
   fused,
   isFloat,
+  maximum,
   minimum,
   type Operand,
   pad,
@@ -33,21 +32,27 @@ const channelsOf = (x: Tensor): [Tensor, Tensor, Tensor] =>
 
 /** Every colour moved by a part of the circle of colours. Source: https://en.wikipedia.org/wiki/HSL_and_HSV */
 export function turned(x: Tensor, part: Operand): Tensor {
-  const [red, green, blue] = channelsOf(x);
-  const value = amax(x, -3, { keepdim: true });
-  const chroma = value.sub(amin(x, -3, { keepdim: true }));
+  const colours = channelsOf(x);
+  const sixths = typeof part === 'number' ? part * 6 : part.mul(6);
+  return concat(
+    [5, 3, 1].map((channel) => hue(...colours, sixths, channel)),
+    x.shape.length - 3,
+  );
+}
+
+/** One channel after the turn, by so many sixths of the circle: that of red is number 5, of green 3, of blue 1. */
+const hue = fused('hue', (red: Tensor, green: Tensor, blue: Tensor, sixths: Tensor, channel: Tensor) => {
+  const value = maximum(maximum(red, green), blue);
+  const chroma = value.sub(minimum(minimum(red, green), blue));
   const divisor = where(eq(chroma, 0), 1, chroma);
-  const sixth = where(
+  const place = where(
     eq(value, red),
     green.sub(blue).div(divisor),
     where(eq(value, green), blue.sub(red).div(divisor).add(2), red.sub(green).div(divisor).add(4)),
-  ).add(typeof part === 'number' ? part * 6 : part.mul(6));
-  const channel = (n: number): Tensor => {
-    const k = remainder(sixth.add(n), 6);
-    return value.sub(chroma.mul(clamp(minimum(k, k.neg().add(4)), 0, 1)));
-  };
-  return concat([channel(5), channel(3), channel(1)], x.shape.length - 3);
-}
+  );
+  const k = remainder(place.add(sixths).add(channel), 6);
+  return value.sub(chroma.mul(clamp(minimum(k, k.neg().add(4)), 0, 1)));
+});
 
 const sumOfThree = fused('sumOfThree', (a: Tensor, b: Tensor, c: Tensor) => a.add(b).add(c));
 /**
