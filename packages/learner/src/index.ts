@@ -13,6 +13,9 @@ export {
   confusionMatrix,
   type Judgement,
 } from './confusion-matrix.ts';
+export { type FineTuneOptions, fineTune } from './fine-tune.ts';
+export { freezeTo } from './freezing.ts';
+export { getPreds, type PredictionOptions, type Predictions, type TtaOptions, tta } from './get-preds.ts';
 export { Learner, type Predicted } from './learner.ts';
 export { type FinderOptions, type FoundRates, findLearningRate } from './learning-rate-finder.ts';
 export { LossError } from './loss-error.ts';

@@ -73,6 +73,7 @@ export {
   convnextSmall,
   convnextTiny,
 } from './models/convnext.ts';
+export { createHead, type HeadOptions, SigmoidRange } from './models/create-head.ts';
 export {
   DenseNet,
   type DenseNetOptions,
@@ -200,6 +201,7 @@ export {
   vitL16,
   vitL32,
 } from './models/vision-transformer.ts';
+export { AdaptiveConcatPool2d } from './ops/adaptive-concat-pool.ts';
 export { type BoxFormat, boxConvert } from './ops/box-convert.ts';
 export { boxArea, boxIou, clipBoxesToImage, generalizedBoxIou, removeSmallBoxes } from './ops/boxes.ts';
 export { Conv2dNormActivation, type ConvNormActivationOptions } from './ops/conv-norm-activation.ts';

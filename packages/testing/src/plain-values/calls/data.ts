@@ -7,6 +7,12 @@ const images = () => ones([2, 3, 8, 8]);
 const pair = () => new data.TensorDataset(ones([4, 2]), ones([4]));
 const generator = () => new Generator(1);
 const loader = () => new data.DataLoader(pair(), { batchSize: 2 });
+const corners = [
+  [0, 0],
+  [7, 0],
+  [7, 7],
+  [0, 7],
+];
 const idx = () => new Uint8Array([0, 0, 8, 1, 0, 0, 0, 2, 7, 8]);
 const npy = new Uint8Array(
   [
@@ -47,6 +53,76 @@ export const calls: RightCalls = {
   'TensorDataset.get': () => [pair(), 1],
   'TensorDataset.getBatch': () => [pair(), [1, 2]],
   WeightedRandomSampler: () => [[0.5, 0.5], 3, { replacement: true, generator: generator() }],
+  adjustBrightness: () => [images(), 1.5],
+  adjustContrast: () => [images(), 1.5],
+  adjustGamma: () => [images(), 2, 1],
+  adjustHue: () => [images(), 0.1],
+  adjustSaturation: () => [images(), 1.5],
+  adjustSharpness: () => [images(), 1.5],
+  affine: () => [
+    images(),
+    { angle: 10, translate: [1, 2], scale: 1.1, shear: [3, 4], mode: 'bilinear', fill: 0, center: [1, 2] },
+  ],
+  augMix: () => [
+    images(),
+    {
+      severity: 3,
+      mixtureWidth: 2,
+      chainDepth: 2,
+      alpha: 1,
+      allOps: true,
+      mode: 'bilinear',
+      fill: 0,
+      generator: generator(),
+    },
+  ],
+  autoAugment: () => [images(), { policy: 'cifar10', mode: 'bilinear', fill: 0, generator: generator() }],
+  autocontrast: () => [images()],
+  elastic: () => [images(), ones([1, 8, 8, 2]), { mode: 'bilinear', fill: 0 }],
+  elasticTransform: () => [
+    images(),
+    { alpha: 5, sigma: 1, mode: 'bilinear', fill: 0, generator: generator() },
+  ],
+  equalize: () => [images()],
+  fiveCrop: () => [images(), 4],
+  gaussianBlur: () => [images(), 3, { sigma: [0.1, 2], generator: generator() }],
+  invert: () => [images()],
+  perspective: () => [
+    images(),
+    corners,
+    [
+      [1, 0],
+      [7, 1],
+      [7, 7],
+      [0, 7],
+    ],
+    { mode: 'bilinear', fill: 0 },
+  ],
+  posterize: () => [images(), 4],
+  randAugment: () => [
+    images(),
+    { numOps: 1, magnitude: 3, numMagnitudeBins: 10, mode: 'bilinear', fill: 0, generator: generator() },
+  ],
+  randomAdjustSharpness: () => [images(), 2, { p: 0.5, generator: generator() }],
+  randomApply: () => [images(), data.invert, { p: 0.5, generator: generator() }],
+  randomAutocontrast: () => [images(), { p: 0.5, generator: generator() }],
+  randomEqualize: () => [images(), { p: 0.5, generator: generator() }],
+  randomGrayscale: () => [images(), { p: 0.5, generator: generator() }],
+  randomInvert: () => [images(), { p: 0.5, generator: generator() }],
+  randomPerspective: () => [
+    images(),
+    { distortionScale: 0.5, p: 0.5, mode: 'bilinear', fill: 0, generator: generator() },
+  ],
+  randomPosterize: () => [images(), 4, { p: 0.5, generator: generator() }],
+  randomSolarize: () => [images(), 0.5, { p: 0.5, generator: generator() }],
+  rgbToGrayscale: () => [images(), { numOutputChannels: 3 }],
+  rotate: () => [images(), 30, { mode: 'bilinear', fill: 0, center: [1, 2] }],
+  solarize: () => [images(), 0.5],
+  tenCrop: () => [images(), 4, { verticalFlip: true }],
+  trivialAugmentWide: () => [
+    images(),
+    { numMagnitudeBins: 10, mode: 'bilinear', fill: 0, generator: generator() },
+  ],
   centerCrop: () => [images(), 4],
   collate: () => [[ones([2]), ones([2])]],
   colorJitter: () => [

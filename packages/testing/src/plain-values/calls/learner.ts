@@ -23,6 +23,11 @@ const options = () => {
   };
 };
 const made = () => new learner.Learner(options());
+const grouped = () => {
+  const model = new Linear(3, 1);
+  const groups = [{ params: [model.weight] }, { params: [model.bias!] }];
+  return new learner.Learner({ ...options(), model, optimizer: new SGD(groups, { lr: 0.1 }) });
+};
 const saved = await made().save();
 const prediction = () =>
   tensor([
@@ -100,6 +105,21 @@ export const calls: RightCalls = {
   epochTable: () => [() => undefined],
   f1Score: () => [{ classes: 2, average: 'macro' }],
   findLearningRate: () => [made(), { from: 1e-4, to: 1, steps: 10 }],
+  fineTune: () => [
+    grouped(),
+    1,
+    {
+      freezeEpochs: 1,
+      baseLr: 0.01,
+      lrMult: 10,
+      pctStart: 0.3,
+      divFactor: 5,
+      stepsPerEpoch: 1,
+      signal: new AbortController().signal,
+    },
+  ],
+  freezeTo: () => [grouped(), -1],
+  getPreds: () => [made(), batches(), { activation: (x: Tensor) => x }],
   keepBest: () => [{ monitor: 'loss', mode: 'min', minDelta: 0 }],
   mapBatches: () => [batches(), (x: unknown) => x],
   matthewsCorrelation: () => [{ classes: 2 }],
@@ -119,6 +139,12 @@ export const calls: RightCalls = {
   },
   smoothed: () => [[1, 2], 0.9],
   topKAccuracy: () => [2],
+  tta: () => [
+    made(),
+    batches(),
+    (batch: Pair) => batch,
+    { n: 1, beta: 0.5, useMax: false, activation: (x: Tensor) => x },
+  ],
   ...Object.fromEntries(
     Object.entries(metrics).map(([name, [make, right]]) => [`${name}.sums`, () => [make(), ...right()]]),
   ),
