@@ -3,7 +3,6 @@ import { checkNames, checkNumber, kindOf } from '@glissade/tensor';
 import { freezeTo } from './freezing.ts';
 import type { Learner } from './learner.ts';
 import type { FitOneCycleOptions } from './one-cycle.ts';
-import { checkEpochs } from './options.ts';
 
 /** What `fineTune` accepts. */
 export interface FineTuneOptions extends Pick<FitOneCycleOptions, 'signal' | 'stepsPerEpoch'> {
@@ -65,7 +64,7 @@ export async function fineTune<Inputs extends readonly unknown[], Target, Predic
     throw new TypeError(`fineTune: expected a learner first, got ${kindOf(learner)}`);
   checkNames('fineTune', options, names);
   const { freezeEpochs = 1, baseLr = 2e-3, lrMult = 100, pctStart = 0.3, divFactor = 5, ...rest } = options;
-  checkEpochs('fineTune', epochs);
+  checkNumber('fineTune', 'epochs', epochs, { least: 0, whole: true });
   checkNumber('fineTune', 'freezeEpochs', freezeEpochs, { least: 0, whole: true });
   checkNumber('fineTune', 'baseLr', baseLr, { above: 0 });
   checkNumber('fineTune', 'lrMult', lrMult, { least: 1 });

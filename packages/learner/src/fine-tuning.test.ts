@@ -41,7 +41,7 @@ describe('freezeTo', () => {
       [false, false],
       [true, true],
     ]);
-    const [linear, norm] = [groups[0].get(0) as Linear, groups[0].get(1) as BatchNorm1d];
+    const [linear, norm] = [groups[0].at(0), groups[0].at(1)];
     const before = [linear, norm, groups[1], groups[2]].map(valuesOf);
     await learner.fit(1);
     const after = [linear, norm, groups[1], groups[2]].map(valuesOf);
@@ -86,7 +86,10 @@ describe('fineTune', () => {
       [0, 1, 2].map((group) => Math.max(...some.map((each) => each[group]!)));
     const close = (given: number[], expected: number[]): void =>
       given.forEach((each, i) => {
-        expect(each / expected[i]!).toBeCloseTo(1, 2);
+        // The highest may lie between two steps.
+        expect(each / expected[i]!).toBeGreaterThan(0.85);
+        expect(each / expected[i]!).toBeLessThan(1.0001);
+        expect(each / given[0]!).toBeCloseTo(expected[i]! / expected[0]!, 5);
       });
     // Six steps an epoch.
     close(highest(rates.slice(0, 6)), [0.004, 0.004, 0.04]);

@@ -3,6 +3,7 @@ import {
   checkFunction,
   checkNames,
   checkNumber,
+  checkTensors,
   concat,
   kindOf,
   lerp,
@@ -141,7 +142,9 @@ async function collected<Inputs extends readonly unknown[], Name extends string>
       throw new TypeError(
         `${operation}: predictions or targets are of several tensors; take learner.predictions(...), batch by batch`,
       );
-    predictions.push(activation(prediction));
+    const activated = activation(prediction);
+    checkTensors(`${operation}: activation`, activated);
+    predictions.push(activated);
     targets.push(target);
   }
   if (predictions.length === 0) throw new Error(`${operation}: the source gave no batches`);

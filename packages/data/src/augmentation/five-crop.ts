@@ -1,5 +1,5 @@
 /** Several parts of images, whose predictions are averaged. */
-import { checkNames, type Tensor } from '@glissade/tensor';
+import { checkNames, checkTensors, named, type Tensor } from '@glissade/tensor';
 import { centerCrop } from './crop.ts';
 import { lengthsOf } from './images.ts';
 
@@ -61,8 +61,9 @@ function fiveOf(
   images: Tensor,
   size: number | readonly [height: number, width: number],
 ): FiveCrops {
+  checkTensors(operation, images);
   const [height, width] = lengthsOf(operation, size);
-  const middle = centerCrop(images, [height, width]);
+  const middle = named(operation, () => centerCrop(images, [height, width]));
   const [top, left] = [images.shape.at(-2)! - height, images.shape.at(-1)! - width];
   const part = (row: number, column: number): Tensor =>
     images.narrow(-2, row, height).narrow(-1, column, width);

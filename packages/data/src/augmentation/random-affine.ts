@@ -97,7 +97,9 @@ export function randomRotation(
 ): Tensor {
   checkNames('randomRotation', options, ['mode', 'fill', 'generator']);
   const still = { translate: [0, 0], scale: [1, 1], slant: [0, 0], tilt: [0, 0] } as const;
-  const [from, to] = around(degrees);
+  const range = around(degrees);
+  checkRange('randomRotation', 'degrees', range, -Number.MAX_VALUE, Number.MAX_VALUE);
+  const [from, to] = range;
   // Against the clock, as torchvision's, and unlike `randomAffine`.
   return transformed('randomRotation', images, { degrees: [-to, -from], ...still }, options);
 }

@@ -2,7 +2,9 @@
 import {
   checkFunction,
   checkNames,
+  checkTensors,
   lt,
+  named,
   printShape,
   rand,
   ShapeError,
@@ -109,7 +111,8 @@ function someOf(
   checkBatch(operation, images, rest);
   checkProbability(operation, p);
   const chosen = lt(rand([images.shape[0]!], rest), p);
-  const changed = change(images);
+  const changed = named(operation, () => change(images));
+  checkTensors(operation, changed);
   const { shape } = images;
   if (changed.shape.length !== shape.length || !shape.every((n, i) => n === changed.shape[i]))
     throw new ShapeError(

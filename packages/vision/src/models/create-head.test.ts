@@ -26,7 +26,7 @@ test('layers, widths and dropout', () => {
     'Dropout',
     'Linear 512 10 false',
   ]);
-  expect([3, 7].map((i) => (head.get(i) as unknown as { p: number }).p)).toEqual([0.25, 0.5]);
+  expect([3, 7].map((i) => (head.at(i) as unknown as { p: number }).p)).toEqual([0.25, 0.5]);
   expect(
     kinds(createHead(5, 2, { linFtrs: [], concatPool: false, firstBn: false, ps: 0, bnFinal: true })),
   ).toEqual(['AdaptiveAvgPool2d', 'Flatten', 'Linear 5 2 true', 'BatchNorm1d']);
@@ -36,7 +36,7 @@ test('results lie in a range', () => {
   const head = createHead(4, 1, { yRange: [1, 5], linFtrs: [8] }).eval();
   const values = head.forward(randn([16, 4, 3, 3]).mul(1e4));
   expect([values.amin().itemSync() >= 1, values.amax().itemSync() <= 5]).toEqual([true, true]);
-  expect(head.get(head.length - 1)).toBeInstanceOf(SigmoidRange);
+  expect(head.at(head.length - 1)).toBeInstanceOf(SigmoidRange);
 });
 
 test('stands behind a residual network, whose own pooling it brings', () => {

@@ -154,4 +154,4 @@ export const others = ['LossError'];
 
 /** What the model, the loss and the schedule of a run say of their arguments; tensors as lists. */
 export const accepted: RegExp =
-  /^(Linear: linear|OneCycleLR|iterating over a scalar tensor): |^Learner\.fit: |^(iterating)/;
+  /^(Linear: linear|OneCycleLR|iterating over a scalar tensor): |^Learner\.(fit|fitOneCycle|predictions): |^(iterating)/;
