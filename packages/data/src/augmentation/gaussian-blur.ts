@@ -46,7 +46,7 @@ export interface GaussianBlurOptions extends AugmentationOptions {
  *
  * const point = tensor([[0, 0, 0], [0, 1, 0], [0, 0, 0]]);
  * const blurred = gaussianBlur(point, 3, { sigma: 0.5 });
- * console.log(blurred.at(1).toArray().map((each) => Number(each.toFixed(3)))); // => [ 0.084, 0.619, 0.084 ]
+ * console.log(blurred.at(1).toArray().map((each) => Number(each.toFixed(3)))); // => [ 0.168, 0.619, 0.168 ]
  * ```
  */
 export function gaussianBlur(

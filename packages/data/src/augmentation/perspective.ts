@@ -51,7 +51,7 @@ export type Corners = readonly (readonly [x: number, y: number])[];
  * const image = ones([3, 5, 5]);
  * const corners = [[0, 0], [4, 0], [4, 4], [0, 4]] as const;
  * const aside = perspective(image, corners, [[0, 1], [4, 0], [4, 4], [0, 3]]);
- * console.log(aside.at(0, ':', 0).toArray()); // => [ 0.125, 1, 1, 1, 0.125 ]
+ * console.log(aside.at(0, ':', 0).toArray().map((each) => Number(each.toFixed(3)))); // => [ 0, 1, 1, 0.833, 0 ]
  * ```
  */
 export function perspective(

@@ -98,7 +98,7 @@ export const posterized = (x: Tensor, tones: Tensor | number, isUnits: boolean):
  * import { tensor } from '@glissade/tensor';
  *
  * const bytes = tensor(new Uint8Array([50, 60, 70]), { shape: [1, 1, 3] });
- * console.log(autocontrast(bytes).flatten().toArray()); // => [ 0, 127, 255 ]
+ * console.log(autocontrast(bytes).flatten().toArray()); // => [ 0, 127, 254 ]
  * ```
  */
 export function autocontrast(images: Tensor): Tensor {
@@ -133,7 +133,7 @@ export function stretched(x: Tensor, least: Tensor, most: Tensor, whole: number)
  *
  * const dark = arange(1024).div(16).reshape([1, 32, 32]).to('uint8');
  * const even = equalize(dark);
- * console.log(dark.float().mean().itemSync(), Math.round(even.float().mean().itemSync())); // => 31.5 128
+ * console.log(dark.float().mean().itemSync(), Math.round(even.float().mean().itemSync())); // => 31.5 158
  * ```
  */
 export function equalize(images: Tensor): Tensor {
