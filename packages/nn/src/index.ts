@@ -214,6 +214,7 @@ export {
 } from './power-pooling.ts';
 export { prefixed, unprefixed } from './prefix.ts';
 export { PReLU, type PReLUOptions, prelu } from './prelu.ts';
+export * as prune from './prune/prune.ts';
 export { gru, lstm, rnn, type SequenceOptions } from './recurrent.ts';
 export { GRUCell, gruCell, LSTMCell, lstmCell, RNNCell, rnnCell } from './recurrent-cells.ts';
 export { GRU, LSTM, type LSTMOptions, type RecurrentOptions, RNN } from './recurrent-layers.ts';

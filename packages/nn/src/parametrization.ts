@@ -20,23 +20,29 @@ export const originalsOf = (module: AnyModule): Readonly<Record<string, unknown>
 };
 
 /** A field: of the module itself, or of an array or object in it, as the weights of recurrent layers are. */
-interface Place {
+export interface Place {
   readonly owner: object;
   readonly key: string;
+}
+
+/** A parameter that a module itself holds, where that is, and its name there in state dictionaries. */
+export interface OwnParameter extends Place {
+  readonly name: string;
+  readonly member: Tensor;
 }
 
 /** Where those that were replaced are, by their originals. */
 const places = new WeakMap<object, Place>();
 
 /** The parameters that a module itself holds, by the names of its fields or of its state dictionary, and where. */
-const ownParameters = (module: AnyModule): (Place & { readonly name: string; readonly member: Tensor })[] =>
+const ownParameters = (module: AnyModule): OwnParameter[] =>
   [...module.fields()].flatMap(({ name, member, owner, key }) =>
     member instanceof Tensor && isParameter(member) && !name.startsWith(`${field}.`)
       ? [{ name, member, owner, key }]
       : [],
   );
 
-const foundIn = (module: AnyModule, name: string): (Place & { readonly member: Tensor }) | undefined => {
+const foundIn = (module: AnyModule, name: string): OwnParameter | undefined => {
   const own = ownParameters(module);
   return (
     own.find((each) => each.owner === module && each.key === name) ?? own.find((each) => each.name === name)
@@ -50,7 +56,11 @@ export function computedIn(module: AnyModule, name: string): Tensor {
 }
 
 /** The parameter that a module holds under a name, which is to be replaced. */
-export function parameterIn(operation: string, module: AnyModule, name: string): Tensor {
+export const parameterIn = (operation: string, module: AnyModule, name: string): Tensor =>
+  ownParameter(operation, module, name).member;
+
+/** The same, with where it is and what state dictionaries call it. */
+export function ownParameter(operation: string, module: AnyModule, name: string): OwnParameter {
   checkModule(operation, module);
   const type = moduleName(module);
   if (Object.hasOwn(originalsOf(module), name))
@@ -58,7 +68,7 @@ export function parameterIn(operation: string, module: AnyModule, name: string):
       `${operation}: ${name} of ${type} is computed from other parameters already; see removeParametrizations`,
     );
   const found = foundIn(module, name);
-  if (found) return found.member;
+  if (found) return found;
   const own = ownParameters(module).map((each) => (each.owner === module ? each.key : each.name));
   const there = own.length > 0 ? `it has ${own.join(', ')}` : 'it has none itself; its layers may have some';
   throw new TypeError(`${operation}: ${type} has no parameter ${name}; ${there}`);
