@@ -45,6 +45,7 @@ export { RelaxedBernoulli } from './relaxed-bernoulli.ts';
 export { RelaxedOneHotCategorical } from './relaxed-one-hot-categorical.ts';
 export { ReshapeTransform } from './reshape-transform.ts';
 export { SoftmaxTransform } from './softmax-transform.ts';
+export { digamma, erfc, erfinv, lgamma, mvlgamma, ndtr, ndtri, xlogy } from './special-functions.ts';
 export { SigmoidTransform, SoftplusTransform, TanhTransform } from './squashing.ts';
 export { StickBreakingTransform } from './stick-breaking.ts';
 export { StudentT } from './student-t.ts';

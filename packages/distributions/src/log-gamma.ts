@@ -7,8 +7,10 @@ import {
   add,
   eq,
   inFloat32,
+  le,
   log,
   logicalAnd,
+  logicalOr,
   lt,
   mul,
   reciprocal,
@@ -84,9 +86,9 @@ export const logStirlingFactor = (x: Tensor): Tensor => {
   return where(isSmall, sub(mul(small, sub(log(small), 1)), logGamma(small)), series);
 };
 
-/** x log(y), and 0 where both are 0. */
+/** x log(y), and 0 where x is 0, whatever y is but NaN. */
 export function xlogy(x: Tensor, y: Tensor): Tensor {
-  const isNone = logicalAnd(eq(x, 0), eq(y, 0));
+  const isNone = logicalAnd(eq(x, 0), logicalOr(le(y, 0), eq(y, Infinity)));
   return where(isNone, 0, mul(x, log(where(isNone, 1, y))));
 }
 

@@ -9,6 +9,7 @@ import {
   expand,
   fillLike,
   log,
+  lt,
   mul,
   prod,
   sign,
@@ -119,4 +120,24 @@ export function slogdet(a: Tensor): SignAndLogarithm {
   })(a);
   const signs = noGrad(() => mul(parityOf(factors), prod(sign(pivotsOf(factors)), -1)));
   return { sign: signs, logabsdet };
+}
+
+/**
+ * The logarithms of the determinants of A [..., n, n]: [...]. -Infinity for a singular matrix, NaN where the determinant is negative.
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.logdet.html
+ *
+ * @throws ShapeError where A isn't square
+ *
+ * @example
+ * ```ts
+ * import { logdet } from '@glissade/linalg';
+ * import { eye } from '@glissade/tensor';
+ *
+ * console.log(logdet(eye(3).mul(1e20)).itemSync().toFixed(3)); // => 138.155
+ * ```
+ */
+export function logdet(a: Tensor): Tensor {
+  orderOf('logdet', a);
+  const { sign, logabsdet } = slogdet(a);
+  return where(lt(sign, 0), Number.NaN, logabsdet);
 }

@@ -1,6 +1,9 @@
 /** Linear algebra: factorizations, solvers, determinants, with derivatives. */
+export { type AddedProductOptions, addmm, addmv, addr, baddbmm } from './added-products.ts';
+export { blockDiag } from './block-diag.ts';
 export { cholesky, choleskySolve } from './cholesky.ts';
-export { det, type SignAndLogarithm, slogdet } from './det.ts';
+export { type CovarianceOptions, corrcoef, cov } from './covariance.ts';
+export { det, logdet, type SignAndLogarithm, slogdet } from './det.ts';
 export { type Eigen, eigh, eigvalsh } from './eigh.ts';
 export { matrixExp } from './matrix-exp.ts';
 export { type MatrixRankOptions, matrixRank } from './matrix-rank.ts';

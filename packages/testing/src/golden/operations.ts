@@ -1,5 +1,7 @@
 /** How each operation of the golden files is called. */
 
+import * as d from '@glissade/distributions';
+import * as l from '@glissade/linalg';
 import type { Tensor } from '@glissade/tensor';
 import * as t from '@glissade/tensor';
 import type { Arguments } from './fixture.ts';
@@ -18,12 +20,17 @@ const plain = {
   atan2: t.atan2,
   bmm: t.bmm,
   ceil: t.ceil,
+  blockDiag: l.blockDiag,
+  corrcoef: l.corrcoef,
   cos: t.cos,
   cosh: t.cosh,
+  digamma: d.digamma,
   div: t.div,
   dot: t.dot,
   eq: t.eq,
   erf: t.erf,
+  erfc: d.erfc,
+  erfinv: d.erfinv,
   exp: t.exp,
   expm1: t.expm1,
   floor: t.floor,
@@ -34,6 +41,7 @@ const plain = {
   hardswish: t.hardswish,
   isin: t.isin,
   le: t.le,
+  lgamma: d.lgamma,
   log: t.log,
   log10: t.log10,
   log1p: t.log1p,
@@ -46,6 +54,8 @@ const plain = {
   mish: t.mish,
   mul: t.mul,
   ne: t.ne,
+  ndtr: d.ndtr,
+  ndtri: d.ndtri,
   neg: t.neg,
   outer: t.outer,
   reciprocal: t.reciprocal,
@@ -58,6 +68,7 @@ const plain = {
   sigmoid: t.sigmoid,
   sign: t.sign,
   silu: t.silu,
+  xlogy: d.xlogy,
   sin: t.sin,
   sinh: t.sinh,
   softsign: t.softsign,
@@ -142,6 +153,13 @@ const special: Calls = {
   pow: ([x, y], { exponent }: { exponent?: number }) => t.pow(x!, exponent ?? y!),
   quantile: ([x], { q, dim, ...options }: { q: number | number[]; dim?: number } & t.QuantileOptions) =>
     t.quantile(x!, q, dim, options),
+  addmm: ([x, a, b], options: l.AddedProductOptions) => l.addmm(x!, a!, b!, options),
+  addmv: ([x, a, b], options: l.AddedProductOptions) => l.addmv(x!, a!, b!, options),
+  addr: ([x, a, b], options: l.AddedProductOptions) => l.addr(x!, a!, b!, options),
+  baddbmm: ([x, a, b], options: l.AddedProductOptions) => l.baddbmm(x!, a!, b!, options),
+  cov: ([x, fweights, aweights], options: l.CovarianceOptions) =>
+    l.cov(x!, { ...options, ...(fweights ? { fweights } : {}), ...(aweights ? { aweights } : {}) }),
+  mvlgamma: ([x], { p }: { p: number }) => d.mvlgamma(x!, p),
   repeat: ([x], { repeats }: { repeats: number[] }) => t.repeat(x!, repeats),
   repeatInterleave: (
     [x, each],

@@ -141,7 +141,15 @@ export const calls: RightCalls = {
   ...changed,
   ...ofDistributions,
   ...ofTransforms,
+  digamma: () => [tensor([1, 2])],
+  erfc: () => [tensor([1, 2])],
+  erfinv: () => [tensor([0, 0.5])],
   klDivergence: () => [new distributions.Normal(0, 1), new distributions.Normal(1, 2)],
+  lgamma: () => [tensor([1, 2])],
+  mvlgamma: () => [tensor([2, 3]), 2],
+  ndtr: () => [tensor([1, 2])],
+  ndtri: () => [tensor([0.2, 0.5])],
+  xlogy: () => [tensor([1, 2]), tensor([1, 2])],
 };
 
 /** They are made by others alone. */

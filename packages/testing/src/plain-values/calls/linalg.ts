@@ -10,6 +10,11 @@ const a = () =>
 const b = () => ones([2, 1]);
 
 export const calls: RightCalls = {
+  addmm: () => [ones([2, 2]), a(), a(), { beta: 1, alpha: 2 }],
+  addmv: () => [ones([2]), a(), ones([2]), { beta: 1, alpha: 2 }],
+  addr: () => [ones([2, 2]), ones([2]), ones([2]), { beta: 1, alpha: 2 }],
+  baddbmm: () => [ones([1, 2, 2]), a().unsqueeze(0), a().unsqueeze(0), { beta: 1, alpha: 2 }],
+  blockDiag: () => [a(), b()],
   cholesky: () => [a()],
   choleskySolve: () => [
     b(),
@@ -19,12 +24,18 @@ export const calls: RightCalls = {
     ]),
   ],
   cond: () => [a(), 2],
+  corrcoef: () => [a()],
+  cov: () => [
+    a(),
+    { correction: 0, fweights: tensor([1, 2], { dtype: 'int32' }), aweights: tensor([0.5, 2]) },
+  ],
   cross: () => [ones([2, 3]), ones([2, 3]), { dim: 1 }],
   det: () => [a()],
   eigh: () => [a()],
   eigvalsh: () => [a()],
   inv: () => [a()],
   kron: () => [a(), b()],
+  logdet: () => [a()],
   lstsq: () => [a(), b()],
   matrixExp: () => [a()],
   matrixNorm: () => [a(), 'fro', { dim: [0, 1], keepdim: false }],
