@@ -94,7 +94,7 @@ export const digamma = (x: Tensor): Tensor =>
  * import { mvlgamma } from '@glissade/distributions';
  * import { tensor } from '@glissade/tensor';
  *
- * console.log(`${mvlgamma(tensor([2, 3.5]), 2)}`); // => tensor([0.4516, 2.4663])
+ * console.log(`${mvlgamma(tensor([2, 3.5]), 2)}`); // => tensor([0.4516, 2.4665])
  * ```
  */
 export function mvlgamma(x: Tensor, p: number): Tensor {
