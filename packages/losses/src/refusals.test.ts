@@ -42,7 +42,9 @@ test('options that there are none of', () => {
     expect(() => loss(x as never, y as never, options as never));
   const known = 'expected weight, ignoreIndex, labelSmoothing, reduction';
   refused({ ignore_index: 1 }).toThrow(`crossEntropy: there is no option ignore_index; ${known}`);
-  refused('none').toThrow(new TypeError(`crossEntropy: there is no option none; ${known}`));
+  refused('none').toThrow(
+    new TypeError(`crossEntropy: there is no option none; ${known}, by name: { weight: none }`),
+  );
   refused(ones([3])).toThrow('crossEntropy: there is no option ');
   refused(0.1, huber).toThrow('huber: there is no option 0.1; expected delta, reduction');
   refused({ beta: 1 }, huber).toThrow('huber: there is no option beta; expected delta, reduction');

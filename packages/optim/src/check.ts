@@ -69,7 +69,8 @@ function listed<Entry>(optimizer: string, params: Iterable<Entry>): Entry[] {
     if (list.length > 0) return list;
     throw new RangeError(`${optimizer}: the list of parameters is empty`);
   }
-  const mend = 'parameters' in Object(params) ? '. Did you mean model.parameters()?' : '';
+  const isModel = typeof params === 'function' || 'parameters' in Object(params);
+  const mend = isModel ? '. Did you mean model.parameters()?' : '';
   throw new TypeError(`${optimizer}: expected a list of parameters, got ${kindOf(params)}${mend}`);
 }
 

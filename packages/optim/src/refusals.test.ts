@@ -41,6 +41,11 @@ describe('what an optimizer is made of', () => {
       'SGD: expected a list of parameters, got undefined',
     ],
     [
+      'a method that was not called',
+      () => new SGD((() => [w]) as never, { lr: 1 }),
+      'SGD: expected a list of parameters, got a function. Did you mean model.parameters()?',
+    ],
+    [
       'a model of averages',
       () => new ExponentialMovingAverage({ parameters: () => [w] } as never),
       'ExponentialMovingAverage: expected a list of parameters, got an object. Did you mean model.parameters()?',
@@ -240,7 +245,7 @@ describe('what a schedule is made of', () => {
 
   test('options of clipGradNorm', () => {
     expect(() => clipGradNorm([leaf(1)], 1, 1 as never)).toThrow(
-      new TypeError('clipGradNorm: there is no option 1; expected normType'),
+      new TypeError('clipGradNorm: there is no option 1; expected normType, by name: { normType: 1 }'),
     );
   });
 });

@@ -2,6 +2,7 @@
 import { currentDevice } from './apply.ts';
 import type { Backend, Device } from './backend.ts';
 import { checkNumber } from './check-number.ts';
+import { described, isTensor } from './check-tensors.ts';
 import { arrayFrom, checkDType, type DType, dtypeOfArray, type TypedArray } from './dtype.ts';
 import { eagerDevice, useBackend } from './eager.ts';
 import { named } from './named.ts';
@@ -24,9 +25,13 @@ export interface CreationOptions {
 }
 
 function deviceFor(operation: string, options: CreationOptions): Device {
-  // A tensor may stand for options: what is made is of its shape and dtype.
+  // A tensor may stand for options: what is made is of its shape and dtype. A list in their place is a shape.
   if (!(options instanceof Tensor))
-    checkNames(operation, options, ['dtype', 'backend', 'shape', 'generator']);
+    checkNames(
+      operation,
+      options,
+      Array.isArray(options) ? ['shape', 'dtype', 'backend'] : ['dtype', 'backend', 'shape', 'generator'],
+    );
   if (options.dtype !== undefined) checkDType(options.dtype);
   if (options.backend) return eagerDevice(options.backend);
   const device = currentDevice();
@@ -57,8 +62,9 @@ export function tensor(
 ): Tensor {
   const device = deviceFor('tensor', options);
   const typed = ArrayBuffer.isView(data);
-  const flat: ArrayLike<number | boolean> = typed ? data : flatten(data);
-  const shape = options.shape ?? (typed ? [data.length] : shapeOf(data));
+  const own = typed ? [data.length] : shapeOf(data);
+  const flat: ArrayLike<number | boolean> = typed ? data : flatten(data, own);
+  const shape = options.shape ?? own;
   checkShape('tensor', shape);
   if (size(shape) !== flat.length) {
     throw new ShapeError(
@@ -87,14 +93,12 @@ function shapeOf(data: NestedArray): number[] {
 }
 
 /** All numbers in order. Throws `ShapeError` naming the place where the nesting is uneven. */
-function flatten(data: NestedArray): (number | boolean)[] {
-  const shape = shapeOf(data);
+function flatten(data: NestedArray, shape: Shape): (number | boolean)[] {
   const flat: (number | boolean)[] = [];
   const visit = (part: NestedArray, depth: number, place: string): void => {
     if (!Array.isArray(part)) {
       if (typeof part !== 'number' && typeof part !== 'boolean') {
-        const found = part === null ? 'null' : typeof part;
-        const what = found === 'object' && 'dtype' in (part as object) ? 'a tensor (use stack())' : found;
+        const what = isTensor(part) ? 'a tensor (use stack())' : described(part);
         throw new TypeError(`tensor: expected numbers or booleans, found ${what} at data${place}`);
       }
       if (depth !== shape.length)
@@ -104,8 +108,8 @@ function flatten(data: NestedArray): (number | boolean)[] {
       flat.push(part);
       return;
     }
-    if (depth >= shape.length || part.length !== shape[depth]) {
-      const expected = depth >= shape.length ? 'a number' : `${shape[depth]} elements`;
+    if (part.length !== shape[depth]) {
+      const expected = depth < shape.length ? `${shape[depth]} elements` : 'a number';
       throw new ShapeError(
         `tensor: data${place} has ${part.length} elements, expected ${expected}: all rows must have one length`,
       );

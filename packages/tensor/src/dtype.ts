@@ -26,7 +26,7 @@ const arrays = {
 export function checkDType(dtype: DType): void {
   if (dtypes.includes(dtype)) return;
   throw new TypeError(
-    `there is no dtype ${String(dtype)}; expected ${dtypes.join(', ')} (positions and classes are int32)`,
+    `there is no dtype ${String(dtype)}; expected ${dtypes.join(', ')} (positions and classes are int32; devices are backends: await cpu())`,
   );
 }
 

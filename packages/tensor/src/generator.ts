@@ -125,8 +125,7 @@ export class Generator {
   /** The numbers 0 to n - 1 in random order. */
   randperm(n: number): Int32Array {
     outsideOfSteps('randperm');
-    if (!Number.isInteger(n) || n < 0 || n > 2 ** 31)
-      throw new RangeError(`randperm: ${n} is not a whole number from 0 to 2^31`);
+    checkNumber('randperm', 'n', n, { least: 0, most: 2 ** 31, whole: true });
     const order = new Int32Array(n);
     for (let i = 0; i < n; i++) order[i] = i;
     const wide = n >= Math.floor((2 ** 32 - 1) / 20);
@@ -224,8 +223,8 @@ function outsideOfSteps(call: string): void {
 }
 
 function checked(seed: number): number {
-  if (!Number.isSafeInteger(seed))
-    throw new RangeError(`manualSeed: ${seed} is not a whole number that a number holds exactly`);
+  const most = Number.MAX_SAFE_INTEGER;
+  checkNumber('manualSeed', 'seed', seed, { least: -most, most, whole: true });
   return seed;
 }
 

@@ -118,7 +118,7 @@ const calls: readonly [name: string, given: readonly unknown[], on?: Tensor][] =
 
 const named = new Set(calls.map(([name]) => name));
 const others = Object.getOwnPropertyNames(Tensor.prototype).filter(
-  (name) => typeof functions[name] === 'function' && !named.has(name),
+  (name) => typeof functions[name] === 'function' && !named.has(name) && name !== 'where',
 );
 
 /** Tensors as plain values. */
@@ -136,3 +136,11 @@ test.each([...calls, ...withoutArguments].map(([name, given, on = x]) => [name, 
     expect(plain(methods[name]!.call(on, ...given))).toEqual(plain(functions[name]!(on, ...given)));
   },
 );
+
+test('where, of which the tensor is the second argument', () => {
+  expect(x.where(truth, other).toArray()).toEqual(operations.where(truth, x, other).toArray());
+  expect(x.where(truth, 0).toArray()).toEqual([
+    [0.75, 0, 0.25],
+    [1.5, 0.125, 0],
+  ]);
+});

@@ -4,8 +4,12 @@ import * as t from './index.ts';
 import { optionsOf } from './options.ts';
 
 const x = t.ones([2, 3]);
-const refused = (call: (options: never) => unknown, options: unknown, message: string) =>
-  expect(() => call(options as never)).toThrow(new TypeError(message));
+const refused = (call: (options: never) => unknown, options: unknown, message: string) => {
+  // What was given by position is shown by its name.
+  const [, first] = /; expected (\w+)/.exec(message) ?? [];
+  const mend = typeof options === 'object' && options ? '' : `, by name: { ${first}: ${String(options)} }`;
+  expect(() => call(options as never)).toThrow(new TypeError(message + mend));
+};
 
 describe('what is no option', () => {
   test.each<[string, (options: never) => unknown, unknown, string]>([
@@ -122,9 +126,19 @@ describe('what is no option', () => {
     );
     refused((o) => t.rand([2], o), { seed: 1 }, `rand: there is no option seed; ${known}`);
     refused((o) => t.arange(0, 4, 2, o), { type: 'int32' }, `arange: there is no option type; ${known}`);
+    refused(
+      (o) => t.tensor([1, 2, 3, 4], o),
+      [2, 2],
+      'tensor: there is no option [2, 2]; expected shape, dtype, backend, by name: { shape: [2, 2] }',
+    );
     expect(() => t.arange(0, 4, 2, 'int32' as never)).toThrow('arange: there is no option 0');
     expect(() => t.arange(0, '3' as never)).toThrow('arange: there is no option 0');
   });
+});
+
+test('a device in place of a dtype', () => {
+  expect(() => x.to('cuda' as never)).toThrow('there is no dtype cuda; expected bool, uint8');
+  expect(() => x.to('cuda' as never)).toThrow('devices are backends: await cpu()');
 });
 
 test('a tensor stands for its shape and dtype', () => {

@@ -17,14 +17,17 @@ import { kindOf } from './kind-of.ts';
  * ```
  */
 export function checkNames(operation: string, given: object, names: readonly string[]): void {
-  const unknown =
-    typeof given === 'object' && given !== null
-      ? Object.keys(given).find((name) => !names.includes(name))
-      : String(given);
-  if (unknown !== undefined)
-    throw new TypeError(
-      `${operation}: there is no option ${unknown}; expected ${names.join(', ') || 'none'}`,
-    );
+  const isNamed = typeof given === 'object' && given !== null && !Array.isArray(given);
+  const unknown = isNamed
+    ? Object.keys(given).find((name) => !names.includes(name))
+    : typeof given === 'string'
+      ? given
+      : written(given);
+  if (unknown === undefined) return;
+  const mend = isNamed || !names[0] ? '' : `, by name: { ${names[0]}: ${unknown} }`;
+  throw new TypeError(
+    `${operation}: there is no option ${unknown}; expected ${names.join(', ') || 'none'}${mend}`,
+  );
 }
 
 /**

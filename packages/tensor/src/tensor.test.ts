@@ -72,7 +72,7 @@ describe('creation', () => {
     expect(() => tensor([1, 2, 3], { shape: [2, 2] })).toThrow(
       '3 elements do not fill [2, 2], which holds 4',
     );
-    expect(() => tensor([1, 'two' as never])).toThrow('found string at data[1]');
+    expect(() => tensor([1, 'two' as never])).toThrow('found string two at data[1]');
     for (const end of [1, 0.5]) expect(() => arange(0, end, -1)).toThrow(RangeError);
   });
 });

@@ -81,7 +81,7 @@ export class Tensor {
   /** How many elements it has. */
   get size(): number { return size(this.shape); }
   /** The same, by PyTorch's name. */
-  numel(): number { return size(this.shape); }
+  numel(): number { return this.size; }
   /** Its length along the first dim. */
   get length(): number { return this.shape[0] ?? 0; }
   /**
@@ -372,6 +372,8 @@ export class Tensor {
   logicalNot(): Tensor { return ops.logicalNot(this); }
   logicalAnd(other: Tensor): Tensor { return ops.logicalAnd(this, other); }
   logicalOr(other: Tensor): Tensor { return ops.logicalOr(this, other); }
+  /** The elements where the condition holds, elsewhere `no`: `where(condition, this, no)`. */
+  where(condition: Tensor, no: Operand): Tensor { return ops.where(condition, this, no); }
   maskedFill(mask: Tensor, value: Operand): Tensor { return ops.maskedFill(this, mask, value); }
   maskedSelect(mask: Tensor): Tensor { return ops.maskedSelect(this, mask); }
   nonzero(): Tensor { return ops.nonzero(this); }

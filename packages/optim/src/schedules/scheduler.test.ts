@@ -240,7 +240,7 @@ describe('a schedule', () => {
     [
       'schedulers by position',
       (o) => new SequentialLR(o, [new StepLR(o, { stepSize: 1 })] as never),
-      'SequentialLR: there is no option 0; expected schedulers, milestones',
+      'expected schedulers, milestones, by name: { schedulers: [',
     ],
     [
       'another optimizer',
