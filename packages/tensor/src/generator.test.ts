@@ -122,7 +122,7 @@ describe('Generator', () => {
     expect(() => new Generator(1.5)).toThrow('manualSeed: seed is 1.5; expected a whole number');
     expect(() => generator.randint(3, 3)).toThrow('randint: from 3 to 3 (exclusive)');
     expect(() => generator.randperm(-1)).toThrow('randperm: n is -1');
-    expect(() => generator.randperm(2 ** 31 + 1)).toThrow('randperm: 2147483649');
+    expect(() => generator.randperm(2 ** 31 + 1)).toThrow('randperm: n is 2147483649');
     expect(() => generator.skip(1.5)).toThrow('skip: count is 1.5');
     expect(() => generator.setState({ ...generator.getState(), words: [1] })).toThrow('1 words');
     // PyTorch: "to - 1 is out of bounds for unsigned char".
