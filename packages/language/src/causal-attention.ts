@@ -45,8 +45,14 @@ export interface Context {
 }
 
 /** Where tokens stand in rows that are padded on the left, int32 [N, L]: from 0 at the first of each; padding is at 0. */
-export const positionsOf = (attentionMask: Tensor): Tensor =>
-  attentionMask.to('int32').cumsum(1).sub(1).clamp(0).to('int32');
+export function positionsOf(attentionMask: Tensor): Tensor {
+  checkTensors('positionsOf', attentionMask);
+  if (attentionMask.shape.length !== 2)
+    throw new ShapeError(
+      `positionsOf: the mask is ${printShape(attentionMask.shape)}; expected [N, L], 1 for each token that counts`,
+    );
+  return attentionMask.to('int32').cumsum(1).sub(1).clamp(0).to('int32');
+}
 
 /**
  * What the layers need to know.

@@ -12,7 +12,9 @@ import {
   stack,
   sub,
   type Tensor,
+  written,
 } from '@glissade/tensor';
+import { checkBoxes } from '../ops/boxes.ts';
 import { floatsNear } from './constants.ts';
 import { ImageList } from './image-list.ts';
 import {
@@ -161,6 +163,10 @@ export class GeneralizedRCNNTransform extends Module<
  * @param to - height and width that it has
  */
 export function resizeBoxes(boxes: Tensor, from: ImageSize, to: ImageSize): Tensor {
+  checkBoxes('resizeBoxes', boxes, '[..., 4]');
+  for (const [name, size] of Object.entries({ from, to }))
+    if (!Array.isArray(size) || size.length !== 2 || !size.every((length) => length > 0))
+      throw new TypeError(`resizeBoxes: ${name} is ${written(size)}; expected [height, width], above 0`);
   if (sameShape(from, to)) return boxes;
   const [y, x] = [Math.fround(to[0] / from[0]), Math.fround(to[1] / from[1])];
   return mul(boxes, floatsNear(boxes, Float32Array.of(x, y, x, y), [4]));

@@ -1,6 +1,6 @@
 /** What layers within a model give, wherever they are. */
 import { type AnyModule, type Field, Module, moduleName } from '@glissade/nn';
-import { isPlainObject, Tensor } from '@glissade/tensor';
+import { isPlainObject, kindOf, Tensor } from '@glissade/tensor';
 
 /** How many extractors are at work, one within the other. */
 let atWork = 0;
@@ -34,6 +34,8 @@ export class FeatureExtractor<
     returnNodes: readonly Names[] | Readonly<Record<string, Names>>,
   ) {
     super();
+    if (!(model instanceof Module))
+      throw new TypeError(`createFeatureExtractor: expected a model first, got ${kindOf(model)}`);
     const nodes = namedNodes(returnNodes);
     this.#model = model;
     this.#names = nodes.map(([, name]) => name);

@@ -1,6 +1,7 @@
 /** Boxes [..., 4]: their corners are x1, y1, x2, y2, with x1 <= x2 and y1 <= y2. */
 import {
   add,
+  checkNumber,
   checkTensors,
   clamp,
   div,
@@ -176,6 +177,7 @@ export function clipBoxesToImage(boxes: Tensor, size: readonly [height: number, 
  */
 export function removeSmallBoxes(boxes: Tensor, minSize: number): Tensor {
   checkBoxes('removeSmallBoxes', boxes, '[N, 4]');
+  checkNumber('removeSmallBoxes', 'minSize', minSize, {});
   const [wideEnough, highEnough] = [0, 1].map((i) =>
     ge(sub(corner(boxes, i + 2), corner(boxes, i)), minSize),
   ) as [Tensor, Tensor];

@@ -1,10 +1,10 @@
 /** What boxes show of a pyramid of feature maps: each of the map that fits its size. */
-import { checkSizes, Module } from '@glissade/nn';
+import { Module } from '@glissade/nn';
 import { canLook, concat, eq, indexSelect, optionsOf, type Tensor, where } from '@glissade/tensor';
 import { floatsNear, wholesNear } from '../detection/constants.ts';
 import type { ImageSize } from '../detection/targets.ts';
 import { checkBoxes } from './boxes.ts';
-import { roiAlign } from './roi-align.ts';
+import { roiAlign, sidesOf } from './roi-align.ts';
 
 /** What `MultiScaleRoIAlign` accepts. */
 export interface MultiScaleRoIAlignOptions {
@@ -63,8 +63,7 @@ export class MultiScaleRoIAlign extends Module<
     super();
     const given = optionsOf('MultiScaleRoIAlign', options, { canonicalScale: 224, canonicalLevel: 4 });
     this.featmapNames = featmapNames;
-    this.outputSize = typeof outputSize === 'number' ? [outputSize, outputSize] : outputSize;
-    for (const size of this.outputSize) checkSizes('MultiScaleRoIAlign', { outputSize: size });
+    this.outputSize = sidesOf('MultiScaleRoIAlign', outputSize);
     this.samplingRatio = samplingRatio;
     this.canonicalScale = given.canonicalScale;
     this.canonicalLevel = given.canonicalLevel;

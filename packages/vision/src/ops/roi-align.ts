@@ -18,6 +18,7 @@ import {
   sum,
   Tensor,
   where,
+  written,
 } from '@glissade/tensor';
 import { checkBoxes } from './boxes.ts';
 
@@ -121,9 +122,7 @@ export function roiAlign(
 ): Tensor {
   checkTensors('roiAlign', input);
   const given = optionsOf('roiAlign', options, { spatialScale: 1, samplingRatio: -1, aligned: false });
-  const [height, width] = typeof outputSize === 'number' ? [outputSize, outputSize] : outputSize;
-  checkSizes('roiAlign', { outputSize: height });
-  checkSizes('roiAlign', { outputSize: width });
+  const [height, width] = sidesOf('roiAlign', outputSize);
   const { samplingRatio } = given;
   if (samplingRatio > 0) checkSizes('roiAlign', { samplingRatio });
   const { dtype, shape } = input;
@@ -162,4 +161,18 @@ function ofMaps(rows: Tensor, index: Tensor, maps: number): Tensor {
   );
   const isOwn = index.detach().float().unsqueeze(-1).eq(numbers).reshape([count, 1, maps, 1]);
   return where(isOwn, rows.unsqueeze(2), 0).reshape([count, outHeight, maps * height]);
+}
+
+/** Height and width of what is cut out, which one number says for both. */
+export function sidesOf(
+  operation: string,
+  outputSize: number | readonly [height: number, width: number],
+): readonly [height: number, width: number] {
+  const sides = typeof outputSize === 'number' ? ([outputSize, outputSize] as const) : outputSize;
+  if (!Array.isArray(sides) || sides.length !== 2)
+    throw new TypeError(
+      `${operation}: outputSize is ${written(sides)}; expected a number, or [height, width]`,
+    );
+  for (const side of sides) checkSizes(operation, { outputSize: side });
+  return sides as readonly [height: number, width: number];
 }

@@ -1,6 +1,8 @@
 /** Residual branches that are left out by chance. */
 import { Dropout, type DropoutOptions, dropout } from '@glissade/nn';
 import {
+  checkNames,
+  checkNumber,
   checkTensors,
   fillLike,
   mul,
@@ -51,6 +53,8 @@ export function stochasticDepth(
 ): Tensor {
   checkMode('stochasticDepth', mode);
   const unit = unitOf('stochasticDepth', x, mode);
+  checkNames('stochasticDepth', options, ['training', 'generator']);
+  checkNumber('stochasticDepth', 'p', p, { least: 0, most: 1 });
   const { training = true } = options;
   const factor = dropout(fillLike(x, 1, unit), { ...options, p });
   return training && p > 0 ? mul(x, factor) : x;
