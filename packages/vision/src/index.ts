@@ -2,6 +2,7 @@
 export { AnchorGenerator, BoxesOfMaps } from './detection/anchor-generator.ts';
 export { type BackboneOptions, BackboneWithFPN, type DetectionBackbone } from './detection/backbones.ts';
 export { BoxCoder, BoxLinearCoder } from './detection/box-coder.ts';
+export { BoxRoIHeads, type RoIHeadsOptions, type RoILosses } from './detection/box-roi-heads.ts';
 export { DefaultBoxGenerator, type DefaultBoxOptions } from './detection/default-box-generator.ts';
 export {
   type ChoiceOptions,
@@ -13,12 +14,18 @@ export { DetectionNetwork, type DetectOptions } from './detection/detection-netw
 export type { DetectorImageOptions, DetectorOptions } from './detection/detector-options.ts';
 export {
   FasterRCNN,
-  type FasterRCNNOptions,
   fasterrcnnMobilenetV3Large320Fpn,
   fasterrcnnMobilenetV3LargeFpn,
   fasterrcnnResnet50Fpn,
+  fasterrcnnResnet50FpnV2,
 } from './detection/faster-rcnn.ts';
-export { type BoxOutputs, FastRCNNPredictor, TwoMLPHead } from './detection/faster-rcnn-heads.ts';
+export {
+  type BoxOutputs,
+  FastRCNNConvFCHead,
+  FastRCNNPredictor,
+  TwoMLPHead,
+} from './detection/faster-rcnn-heads.ts';
+export type { FasterRCNNOptions } from './detection/faster-rcnn-options.ts';
 export { FCOS, type FCOSLosses, type FCOSOptions, fcosResnet50Fpn } from './detection/fcos.ts';
 export {
   FCOSClassificationHead,
@@ -28,13 +35,35 @@ export {
   FCOSRegressionHead,
 } from './detection/fcos-head.ts';
 export { GeneralizedRCNN, type RCNNCandidates, type RCNNLosses } from './detection/generalized-rcnn.ts';
+export { heatmapsToKeypoints, type KeypointPlaces } from './detection/heatmaps-to-keypoints.ts';
 export { ImageList } from './detection/image-list.ts';
+export {
+  KeypointRCNN,
+  type KeypointRCNNLosses,
+  type KeypointRCNNOptions,
+  keypointrcnnResnet50Fpn,
+} from './detection/keypoint-rcnn.ts';
+export { KeypointRCNNHeads, KeypointRCNNPredictor } from './detection/keypoint-rcnn-heads.ts';
+export { type KeypointLosses, KeypointRoIHeads } from './detection/keypoint-roi-heads.ts';
+export { type HeatmapPlaces, keypointsToHeatmap } from './detection/keypoints-to-heatmap.ts';
+export {
+  MaskRCNN,
+  type MaskRCNNLosses,
+  type MaskRCNNOptions,
+  maskrcnnResnet50Fpn,
+  maskrcnnResnet50FpnV2,
+} from './detection/mask-rcnn.ts';
+export { MaskRCNNHeads, MaskRCNNPredictor } from './detection/mask-rcnn-heads.ts';
+export { type MaskLosses, MaskRoIHeads } from './detection/mask-roi-heads.ts';
 export { Matcher, SSDMatcher } from './detection/matcher.ts';
+export { type PasteOptions, pasteMasksInImage } from './detection/paste-masks.ts';
+export { resizeBoxes, resizeKeypoints } from './detection/resize-targets.ts';
 export {
   RetinaNet,
   type RetinaNetLosses,
   type RetinaNetOptions,
   retinanetResnet50Fpn,
+  retinanetResnet50FpnV2,
 } from './detection/retinanet.ts';
 export {
   RetinaNetClassificationHead,
@@ -42,7 +71,7 @@ export {
   type RetinaNetOutputs,
   RetinaNetRegressionHead,
 } from './detection/retinanet-head.ts';
-export { RoIHeads, type RoIHeadsOptions, type RoILosses } from './detection/roi-heads.ts';
+export { RoIHeads } from './detection/roi-heads.ts';
 export {
   type ProposalCandidates,
   RegionProposalNetwork,
@@ -56,11 +85,19 @@ export { SSD, type SSDLosses, type SSDOptions } from './detection/ssd.ts';
 export { SSDHead, SSDLiteHead, type SSDOutputs, SSDScoringHead } from './detection/ssd-head.ts';
 export { SSDFeatureExtractorVGG, ssd300Vgg16 } from './detection/ssd-vgg.ts';
 export { SSDLiteFeatureExtractorMobileNet, ssdlite320MobilenetV3Large } from './detection/ssdlite.ts';
-export type { Detection, DetectionImages, DetectionTarget, ImageSize } from './detection/targets.ts';
+export type {
+  Detection,
+  DetectionImages,
+  DetectionTarget,
+  ImageSize,
+  KeypointDetection,
+  KeypointTarget,
+  MaskDetection,
+  MaskTarget,
+} from './detection/targets.ts';
 export {
   type DetectionTransformOptions,
   GeneralizedRCNNTransform,
-  resizeBoxes,
   type TransformedImages,
 } from './detection/transform.ts';
 export { AlexNet, alexnet, type ClassifierOptions } from './models/alexnet.ts';

@@ -33,20 +33,19 @@ export interface DetectOptions<Candidates> {
  * const [found] = await model.detect(images, { candidates });
  * ```
  */
-export abstract class DetectionNetwork<Losses extends object, Candidates> extends ImageNetwork<
-  Losses | Detection[],
-  [images: DetectionImages, targets?: readonly DetectionTarget[] | undefined]
-> {
+export abstract class DetectionNetwork<
+  Losses extends object,
+  Candidates,
+  Found extends Detection = Detection,
+  Target extends DetectionTarget = DetectionTarget,
+> extends ImageNetwork<Losses | Found[], [images: DetectionImages, targets?: readonly Target[] | undefined]> {
   abstract readonly transform: GeneralizedRCNNTransform;
 
   /** What was found in each image; the model must be in use, as after `eval()`. */
-  override forward(images: DetectionImages): Detection[];
+  override forward(images: DetectionImages): Found[];
   /** The losses; the model must be in training. */
-  override forward(images: DetectionImages, targets: readonly DetectionTarget[]): Losses;
-  override forward(
-    images: DetectionImages,
-    targets?: readonly DetectionTarget[] | undefined,
-  ): Losses | Detection[] {
+  override forward(images: DetectionImages, targets: readonly Target[]): Losses;
+  override forward(images: DetectionImages, targets?: readonly Target[] | undefined): Losses | Found[] {
     const { name } = this.constructor;
     if (targets === undefined)
       return readNow(name, this.#detections(images, undefined), 'use await model.detect(images)');
@@ -54,12 +53,12 @@ export abstract class DetectionNetwork<Losses extends object, Candidates> extend
   }
 
   /** The losses, as `forward(images, targets)` gives them, on every backend. */
-  losses(images: DetectionImages, targets: readonly DetectionTarget[]): Promise<Losses> {
+  losses(images: DetectionImages, targets: readonly Target[]): Promise<Losses> {
     return readSoon(this.#losses(images, targets));
   }
 
   /** What was found in each image, as `forward(images)` gives it, on every backend. */
-  detect(images: DetectionImages, options: DetectOptions<Candidates> = {}): Promise<Detection[]> {
+  detect(images: DetectionImages, options: DetectOptions<Candidates> = {}): Promise<Found[]> {
     checkNames('detect', options, ['candidates']);
     return readSoon(this.#detections(images, options.candidates));
   }
@@ -70,11 +69,11 @@ export abstract class DetectionNetwork<Losses extends object, Candidates> extend
    */
   abstract candidates(batch: Tensor): Candidates;
 
-  protected abstract lossesOf(images: ImageList, targets: readonly DetectionTarget[]): Reading<Losses>;
+  protected abstract lossesOf(images: ImageList, targets: readonly Target[]): Reading<Losses>;
 
-  protected abstract chosen(candidates: Candidates, imageSizes: readonly ImageSize[]): Reading<Detection[]>;
+  protected abstract chosen(candidates: Candidates, imageSizes: readonly ImageSize[]): Reading<Found[]>;
 
-  *#losses(images: DetectionImages, targets: readonly DetectionTarget[]): Reading<Losses> {
+  *#losses(images: DetectionImages, targets: readonly Target[]): Reading<Losses> {
     if (!this.training)
       throw new TypeError(
         'got targets, but is in use, where it gives what it finds: call model.train() before, or leave out the targets',
@@ -86,7 +85,7 @@ export abstract class DetectionNetwork<Losses extends object, Candidates> extend
   *#detections(
     images: DetectionImages,
     candidates: ((batch: Tensor) => Candidates) | undefined,
-  ): Reading<Detection[]> {
+  ): Reading<Found[]> {
     if (this.training)
       throw new TypeError(
         'is in training, where it needs targets: call model.eval() before, or give targets',

@@ -1,5 +1,5 @@
 /** Small detectors as fixtures/detection.py makes them, and what becomes of their weights so that they find something. */
-import { BatchNorm2d, Conv2d, init, Module } from '@glissade/nn';
+import { BatchNorm2d, Conv2d, GroupNorm, init, Module } from '@glissade/nn';
 import type { Tensor } from '@glissade/tensor';
 import * as vision from '../index.ts';
 import { stagesOf } from '../segmentation/backbones.ts';
@@ -17,11 +17,15 @@ export interface Recipe {
 function smallResnet(
   returned: readonly number[],
   extraBlocks?: vision.ExtraFPNBlock,
+  normLayer?: vision.NormLayer,
 ): vision.BackboneWithFPN {
   const network = new vision.ResNet(vision.BasicBlock, [1, 1, 1, 1]);
   const layers = Object.fromEntries(returned.map((layer, i) => [`layer${layer}`, String(i)]));
   const channels = returned.map((layer) => 64 * 2 ** (layer - 1));
-  return new vision.BackboneWithFPN(network, layers, channels, 32, { extraBlocks });
+  return new vision.BackboneWithFPN(network, layers, channels, 32, {
+    extraBlocks,
+    normLayer: normLayer ?? null,
+  });
 }
 
 /** Maps of three sizes, and of as many channels. */
@@ -69,27 +73,70 @@ const sharpened =
     for (const [name, value] of Object.entries(biases)) init.constant_(model.getParameter(name), value);
   };
 
+const normLayer: vision.NormLayer = (channels) => new BatchNorm2d(channels);
+const rcnn = { 'rpn.head': 0.1, cls_score: 3, 'roi_heads.box_predictor.bbox_pred': 0.5 };
+
+const smallPool = (size: number): vision.MultiScaleRoIAlign =>
+  new vision.MultiScaleRoIAlign(['0', '1'], size, 2, { canonicalScale: 24, canonicalLevel: 3 });
+
+/** Detectors of two steps: their options, with a new head and a new predictor of boxes. */
+const boxes = (boxHead: Module = new vision.TwoMLPHead(32 * 9, 24)): vision.FasterRCNNOptions => ({
+  minSize: 64,
+  maxSize: 96,
+  rpnAnchorGenerator: smallAnchors([
+    [8, 12],
+    [16, 24],
+    [32, 48],
+  ]),
+  rpnPreNmsTopNTrain: 80,
+  rpnPreNmsTopNTest: 40,
+  rpnPostNmsTopNTrain: 50,
+  rpnPostNmsTopNTest: 30,
+  rpnBatchSizePerImage: 32,
+  boxRoiPool: smallPool(3),
+  boxHead,
+  boxPredictor: new vision.FastRCNNPredictor(24, 5),
+  boxBatchSizePerImage: 24,
+  boxDetectionsPerImg: 12,
+});
+
+const smallAnchors = (sizes: readonly (readonly number[])[]): vision.AnchorGenerator =>
+  new vision.AnchorGenerator(sizes, [0.5, 1, 2]);
+
+const smallRetinaNet = (options: vision.RetinaNetOptions): vision.RetinaNetOptions => ({
+  minSize: 64,
+  maxSize: 96,
+  anchorGenerator: smallAnchors([
+    [8, 12],
+    [16, 24],
+    [32, 48],
+    [64, 96],
+  ]),
+  detectionsPerImg: 12,
+  topkCandidates: 60,
+  ...options,
+});
+
 /** Makers of networks, by the name of the case. */
 export const small: Readonly<Record<string, Recipe>> = {
   retinanet: {
     make: () =>
-      new vision.RetinaNet(smallResnet([2, 3], new vision.LastLevelP6P7(32, 32)), 5, {
-        minSize: 64,
-        maxSize: 96,
-        anchorGenerator: new vision.AnchorGenerator(
-          [
-            [8, 12],
-            [16, 24],
-            [32, 48],
-            [64, 96],
-          ],
-          [0.5, 1, 2],
-        ),
-        detectionsPerImg: 12,
-        topkCandidates: 60,
-      }),
+      new vision.RetinaNet(smallResnet([2, 3], new vision.LastLevelP6P7(32, 32)), 5, smallRetinaNet({})),
     sharpen: sharpened(
       { 'head.conv': 0.08, cls_logits: 0.1, bbox_reg: 0.03 },
+      { 'head.classification_head.cls_logits.bias': -2 },
+    ),
+  },
+  retinanetV2: {
+    make: () => {
+      const backbone = smallResnet([2, 3], new vision.LastLevelP6P7(256, 32));
+      const head = new vision.RetinaNetHead(32, 6, 5, {
+        normLayer: (channels) => new GroupNorm(8, channels),
+      });
+      return new vision.RetinaNet(backbone, 5, smallRetinaNet({ head, boxLoss: 'giou' }));
+    },
+    sharpen: sharpened(
+      { cls_logits: 0.3, bbox_reg: 0.1 },
       { 'head.classification_head.cls_logits.bias': -2 },
     ),
   },
@@ -108,33 +155,42 @@ export const small: Readonly<Record<string, Recipe>> = {
     ),
   },
   fasterRcnn: {
-    make: () =>
-      new vision.FasterRCNN(smallResnet([2, 3]), 5, {
-        minSize: 64,
-        maxSize: 96,
-        rpnAnchorGenerator: new vision.AnchorGenerator(
-          [
-            [8, 12],
-            [16, 24],
-            [32, 48],
-          ],
-          [0.5, 1, 2],
-        ),
-        rpnPreNmsTopNTrain: 80,
-        rpnPreNmsTopNTest: 40,
-        rpnPostNmsTopNTrain: 50,
-        rpnPostNmsTopNTest: 30,
-        rpnBatchSizePerImage: 32,
-        boxRoiPool: new vision.MultiScaleRoIAlign(['0', '1'], 3, 2, {
-          canonicalScale: 24,
-          canonicalLevel: 3,
-        }),
-        boxHead: new vision.TwoMLPHead(32 * 9, 24),
-        boxPredictor: new vision.FastRCNNPredictor(24, 5),
-        boxBatchSizePerImage: 24,
-        boxDetectionsPerImg: 12,
-      }),
-    sharpen: sharpened({ 'rpn.head': 0.1, cls_score: 3, 'roi_heads.box_predictor.bbox_pred': 0.5 }, {}),
+    make: () => new vision.FasterRCNN(smallResnet([2, 3]), 5, boxes()),
+    sharpen: sharpened(rcnn, {}),
+  },
+  maskRcnn: {
+    make: () => {
+      const backbone = smallResnet([2, 3]);
+      const maskRoiPool = smallPool(4);
+      const maskHead = new vision.MaskRCNNHeads(32, [16, 12], 1);
+      const maskPredictor = new vision.MaskRCNNPredictor(12, 10, 5);
+      return new vision.MaskRCNN(backbone, 5, { maskRoiPool, maskHead, maskPredictor, ...boxes() });
+    },
+    sharpen: sharpened({ ...rcnn, mask_fcn_logits: 1 }, {}),
+  },
+  maskRcnnV2: {
+    make: () => {
+      const backbone = smallResnet([2, 3], undefined, normLayer);
+      const rpnHead = new vision.RPNHead(32, 6, { convDepth: 2 });
+      const boxHead = new vision.FastRCNNConvFCHead([32, 3, 3], [16, 16], [24], { normLayer });
+      const maskRoiPool = smallPool(4);
+      const maskHead = new vision.MaskRCNNHeads(32, [16], 1, { normLayer });
+      const maskPredictor = new vision.MaskRCNNPredictor(16, 10, 5);
+      const masks = { maskRoiPool, maskHead, maskPredictor };
+      return new vision.MaskRCNN(backbone, 5, { rpnHead, ...masks, ...boxes(boxHead) });
+    },
+    sharpen: sharpened({ ...rcnn, mask_fcn_logits: 1 }, {}),
+  },
+  keypointRcnn: {
+    make: () => {
+      const backbone = smallResnet([2, 3]);
+      const keypointRoiPool = smallPool(4);
+      const keypointHead = new vision.KeypointRCNNHeads(32, [16, 12]);
+      const keypointPredictor = new vision.KeypointRCNNPredictor(12, 3);
+      const keypoints = { keypointRoiPool, keypointHead, keypointPredictor };
+      return new vision.KeypointRCNN(backbone, 5, { ...keypoints, ...boxes() });
+    },
+    sharpen: sharpened(rcnn, {}),
   },
   ssd: {
     make: () =>

@@ -1,6 +1,9 @@
 /** What is said of what boxes show: a few layers, and a last one for classes and for boxes. */
-import { Linear, Module } from '@glissade/nn';
-import { flatten, relu, type Tensor } from '@glissade/tensor';
+import { Flatten, Linear, Module, ReLU, Sequential } from '@glissade/nn';
+import { flatten, optionsOf, relu, type Tensor } from '@glissade/tensor';
+import { heByOutputs, initialise } from '../models/initialise.ts';
+import { Conv2dNormActivation } from '../ops/conv-norm-activation.ts';
+import type { NormLayer } from '../options.ts';
 
 /** What is said of K boxes. */
 export interface BoxOutputs {
@@ -23,6 +26,31 @@ export class TwoMLPHead extends Module {
 
   forward(x: Tensor): Tensor {
     return relu(this.fc7.forward(relu(this.fc6.forward(flatten(x, 1)))));
+  }
+}
+
+/**
+ * Convolutions of what boxes show [K, C, H, W], and linear layers, to features [K, F].
+ *
+ * @param inputSize - C, H and W
+ * @param convLayers - how many channels each convolution gives
+ * @param fcLayers - how many features each linear layer gives
+ */
+export class FastRCNNConvFCHead extends Sequential {
+  constructor(
+    inputSize: readonly [channels: number, height: number, width: number],
+    convLayers: readonly number[],
+    fcLayers: readonly number[],
+    options: { readonly normLayer?: NormLayer | null } = {},
+  ) {
+    const { normLayer } = optionsOf('FastRCNNConvFCHead', options, { normLayer: null as NormLayer | null });
+    const [inChannels, height, width] = inputSize;
+    const channels = [inChannels, ...convLayers];
+    const convs = convLayers.map((each, i) => new Conv2dNormActivation(channels[i]!, each, { normLayer }));
+    const features = [channels.at(-1)! * height * width, ...fcLayers];
+    const linears = fcLayers.flatMap((each, i) => [new Linear(features[i]!, each), new ReLU()]);
+    super(...convs, new Flatten(), ...linears);
+    initialise(this, { conv: heByOutputs });
   }
 }
 

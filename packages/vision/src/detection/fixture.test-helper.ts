@@ -8,6 +8,8 @@ export interface Values {
   readonly shape: readonly number[];
   readonly data: readonly number[];
   readonly dtype: string;
+  /** In place of `data`, of masks. */
+  readonly bits?: string;
 }
 
 /** The name, the first number and the sum of squares. */
@@ -19,8 +21,13 @@ export interface Computed {
   readonly seed: number;
   readonly sizes: readonly (readonly [number, number])[];
   readonly weights: readonly Probe[];
-  readonly targets: readonly { readonly boxes: Values; readonly labels: Values }[];
-  readonly found: readonly { readonly boxes: Values; readonly labels: Values; readonly scores: Values }[];
+  readonly targets: readonly ({ readonly boxes: Values; readonly labels: Values } & Record<string, Values>)[];
+  /** Of masks only two sums. */
+  readonly found: readonly ({
+    readonly boxes: Values;
+    readonly labels: Values;
+    readonly scores: Values;
+  } & Partial<Record<'masks' | 'keypoints' | 'keypoints_scores', Values>>)[];
   readonly losses: Readonly<Record<string, number>>;
   /** Those where the first image has no objects. */
   readonly empty: Readonly<Record<string, number>>;
@@ -38,8 +45,8 @@ export const networks: Readonly<
 export const casesOf = <Case>(name: string): Case[] =>
   fixture.parts.filter((each) => each.name === name) as unknown as Case[];
 
-export const made = ({ shape, data, dtype }: Values): Tensor =>
-  tensor(arrayFrom(dtype as 'float32', data), { shape });
+export const made = ({ shape, data, dtype, bits }: Values): Tensor =>
+  tensor(arrayFrom(dtype as 'float32', bits === undefined ? data : [...bits].map(Number)), { shape });
 
 /** How far apart numbers are, as a part of the largest, or of 1. */
 export function far(actual: Tensor, { shape, data }: Values): number {

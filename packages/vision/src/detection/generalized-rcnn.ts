@@ -2,12 +2,13 @@
 import type { Tensor } from '@glissade/tensor';
 import { assignedBy } from './assigned.ts';
 import { type DetectionBackbone, mapsOf } from './backbones.ts';
+import type { BoxRoIHeads, RoILosses } from './box-roi-heads.ts';
 import { DetectionNetwork } from './detection-network.ts';
 import type { ImageList } from './image-list.ts';
 import type { Reading } from './reading.ts';
-import { numbersOf, type RoIHeads, type RoILosses } from './roi-heads.ts';
+import { numbersOf } from './roi-samples.ts';
 import type { ProposalCandidates, RegionProposalNetwork, RPNLosses } from './rpn.ts';
-import type { Detection, DetectionTarget, ImageSize } from './targets.ts';
+import { checkNeeds, type Detection, type DetectionTarget, type ImageSize } from './targets.ts';
 import type { GeneralizedRCNNTransform } from './transform.ts';
 
 /** The losses of both steps, to be added up. */
@@ -26,16 +27,20 @@ export interface RCNNCandidates {
  * once: what the first step says, which anchors may be drawn, and the targets. All that is chosen and drawn by it is found in plain numbers,
  * as by torchvision on a CPU from the same seed, and goes back as constants. In use there is one more read, of what is found.
  */
-export class GeneralizedRCNN extends DetectionNetwork<RCNNLosses, RCNNCandidates> {
+export class GeneralizedRCNN<
+  More extends object = object,
+  Found extends Detection = Detection,
+  Target extends DetectionTarget = DetectionTarget,
+> extends DetectionNetwork<RCNNLosses & More, RCNNCandidates, Found, Target> {
   readonly transform: GeneralizedRCNNTransform;
   readonly backbone: DetectionBackbone;
   readonly rpn: RegionProposalNetwork;
-  readonly roiHeads: RoIHeads;
+  readonly roiHeads: BoxRoIHeads<More, Found, Target>;
 
   constructor(
     backbone: DetectionBackbone,
     rpn: RegionProposalNetwork,
-    roiHeads: RoIHeads,
+    roiHeads: BoxRoIHeads<More, Found, Target>,
     transform: GeneralizedRCNNTransform,
   ) {
     super();
@@ -52,9 +57,10 @@ export class GeneralizedRCNN extends DetectionNetwork<RCNNLosses, RCNNCandidates
 
   protected *lossesOf(
     { tensors, imageSizes }: ImageList,
-    targets: readonly DetectionTarget[],
-  ): Reading<RCNNLosses> {
+    targets: readonly Target[],
+  ): Reading<RCNNLosses & More> {
     const { rpn, roiHeads } = this;
+    checkNeeds(this.constructor.name, targets, roiHeads.needs);
     const features = mapsOf(this.backbone.forward(tensors));
     const outputs = rpn.outputs(tensors, features);
     const { candidates, anchors } = outputs;
@@ -68,13 +74,13 @@ export class GeneralizedRCNN extends DetectionNetwork<RCNNLosses, RCNNCandidates
     const proposals = rpn.chosen(candidates, boxes!, scores!, imageSizes);
     const losses = rpn.computeLoss(outputs, goals, labels!);
     const samples = roiHeads.samples(proposals, numbers, anchors);
-    return { ...roiHeads.losses(features, samples, imageSizes), ...losses };
+    return { ...roiHeads.losses(features, samples, imageSizes, targets), ...losses };
   }
 
   protected *chosen(
     { features, proposals }: RCNNCandidates,
     imageSizes: readonly ImageSize[],
-  ): Reading<Detection[]> {
+  ): Reading<Found[]> {
     const [boxes, scores] = yield [proposals.boxes, proposals.scores];
     const corners = this.rpn.chosen(proposals, boxes!, scores!, imageSizes);
     return yield* this.roiHeads.detections(features, corners, imageSizes);

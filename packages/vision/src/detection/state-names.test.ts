@@ -17,6 +17,11 @@ const makers: Readonly<Record<string, (options?: object) => Module>> = {
   fasterrcnn_resnet50_fpn: vision.fasterrcnnResnet50Fpn,
   fasterrcnn_mobilenet_v3_large_fpn: vision.fasterrcnnMobilenetV3LargeFpn,
   fasterrcnn_mobilenet_v3_large_320_fpn: vision.fasterrcnnMobilenetV3Large320Fpn,
+  fasterrcnn_resnet50_fpn_v2: vision.fasterrcnnResnet50FpnV2,
+  retinanet_resnet50_fpn_v2: vision.retinanetResnet50FpnV2,
+  maskrcnn_resnet50_fpn: vision.maskrcnnResnet50Fpn,
+  maskrcnn_resnet50_fpn_v2: vision.maskrcnnResnet50FpnV2,
+  keypointrcnn_resnet50_fpn: vision.keypointrcnnResnet50Fpn,
 };
 
 type Module = vision.DetectionNetwork<object, unknown>;
@@ -49,6 +54,14 @@ test.each(Object.entries(networks))('%s', (name, { parameters, tensors, hash, fi
 /** As they were called before torchvision 0.13, without the counts of batches of frozen layers. */
 test.each<[string, (name: string) => string]>([
   ['fasterrcnn_resnet50_fpn', (name) => name.replace('rpn.head.conv.0.0', 'rpn.head.conv')],
+  ['keypointrcnn_resnet50_fpn', (name) => name.replace('rpn.head.conv.0.0', 'rpn.head.conv')],
+  [
+    'maskrcnn_resnet50_fpn',
+    (name) =>
+      name
+        .replace('rpn.head.conv.0.0', 'rpn.head.conv')
+        .replace(/mask_head\.(\d)\.0/, (_, place) => `mask_head.mask_fcn${Number(place) + 1}`),
+  ],
   [
     'retinanet_resnet50_fpn',
     (name) => name.replace(/(_head\.conv)\.(\d)\.0\./, (_, path, place) => `${path}.${2 * Number(place)}.`),

@@ -22,6 +22,32 @@ export interface Detection {
   readonly scores: Tensor;
 }
 
+/** The objects of an image, with masks. */
+export interface MaskTarget extends DetectionTarget {
+  /** 1 where an object is and 0 elsewhere: uint8 [N, H, W], as large as the image. */
+  readonly masks: Tensor;
+}
+
+/** The objects of an image, with places that all objects of a kind have, such as eyes and elbows. */
+export interface KeypointTarget extends DetectionTarget {
+  /** x and y in pixels of the image, and whether one sees it, 0: no: [N, K, 3]. */
+  readonly keypoints: Tensor;
+}
+
+/** What was found, with masks. */
+export interface MaskDetection extends Detection {
+  /** How sure it is of each pixel of the image that the object is there, from 0 to 1: [N, 1, H, W]. */
+  readonly masks: Tensor;
+}
+
+/** What was found, with its places. */
+export interface KeypointDetection extends Detection {
+  /** x and y in pixels of the image, and 1: [N, K, 3]. */
+  readonly keypoints: Tensor;
+  /** How sure each is, without limits: [N, K]. */
+  readonly keypointsScores: Tensor;
+}
+
 /** Images [3, H, W] of any sizes, or [N, 3, H, W] of one; colours from 0 to 1. */
 export type DetectionImages = Tensor | readonly Tensor[];
 
@@ -53,6 +79,21 @@ export function checkTargets(operation: string, targets: readonly DetectionTarge
       `${operation}: got ${targets?.length} targets of ${images} images; expected { boxes, labels } of each`,
     );
   for (const target of targets as readonly Partial<DetectionTarget>[]) checkTarget(operation, target);
+}
+
+/** Throws unless all targets have these besides boxes and labels. */
+export function checkNeeds(
+  operation: string,
+  targets: readonly DetectionTarget[],
+  needs: readonly string[],
+): void {
+  for (const target of targets) {
+    const missing = needs.filter((name) => !(name in target));
+    if (missing.length > 0)
+      throw new TypeError(
+        `${operation}: a target has ${Object.keys(target).join(', ')}; expected ${missing.join(', ')}, too`,
+      );
+  }
 }
 
 function checkTarget(operation: string, { boxes, labels }: Partial<DetectionTarget>): void {

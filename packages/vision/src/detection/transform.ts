@@ -5,18 +5,16 @@ import {
   div,
   isFloat,
   isTracing,
-  mul,
   optionsOf,
   pad,
   sameShape,
   stack,
   sub,
   type Tensor,
-  written,
 } from '@glissade/tensor';
-import { checkBoxes } from '../ops/boxes.ts';
 import { floatsNear } from './constants.ts';
 import { ImageList } from './image-list.ts';
+import { resizeDetection, resizeTarget } from './resize-targets.ts';
 import {
   checkTargets,
   type Detection,
@@ -36,15 +34,15 @@ export interface DetectionTransformOptions {
 }
 
 /** Images to learn or to find from. */
-export interface TransformedImages {
+export interface TransformedImages<Target extends DetectionTarget = DetectionTarget> {
   readonly images: ImageList;
-  /** Targets with boxes in pixels of the images as they are now. */
-  readonly targets: readonly DetectionTarget[] | undefined;
+  /** Targets in pixels of the images as they are now. */
+  readonly targets: readonly Target[] | undefined;
 }
 
 /**
  * Standardizes the colours of images, brings them to a size, and puts them into one batch, with zeros at the right and at the bottom;
- * boxes go along. The shorter side becomes `minSize`, one of them by chance in training and the last in use, but the longer at most
+ * boxes, masks and keypoints go along. The shorter side becomes `minSize`, one of them by chance in training and the last in use, but the longer at most
  * `maxSize`. Source: https://github.com/pytorch/vision/blob/main/torchvision/models/detection/transform.py
  *
  * @example
@@ -90,7 +88,10 @@ export class GeneralizedRCNNTransform extends Module<
     this.fixedSize = fixedSize;
   }
 
-  forward(images: DetectionImages, targets?: readonly DetectionTarget[] | undefined): TransformedImages {
+  override forward<Target extends DetectionTarget = DetectionTarget>(
+    images: DetectionImages,
+    targets?: readonly Target[] | undefined,
+  ): TransformedImages<Target> {
     const given = imagesOf('GeneralizedRCNNTransform', images);
     if (targets) checkTargets('GeneralizedRCNNTransform', targets, given.length);
     const before = given.map(sizeOf);
@@ -106,23 +107,17 @@ export class GeneralizedRCNNTransform extends Module<
           ).squeeze(1);
     return {
       images: new ImageList(all, sizes),
-      targets: targets?.map((target, i) => ({
-        ...target,
-        boxes: resizeBoxes(target.boxes, before[i]!, sizes[i]!),
-      })),
+      targets: targets?.map((target, i) => resizeTarget(target, before[i]!, sizes[i]!)),
     };
   }
 
-  /** What was found, with boxes in pixels of the images as they were given. */
-  postprocess(
-    detections: readonly Detection[],
+  /** What was found, in pixels of the images as they were given. */
+  postprocess<Found extends Detection>(
+    detections: readonly Found[],
     imageSizes: readonly ImageSize[],
     originalSizes: readonly ImageSize[],
-  ): Detection[] {
-    return detections.map((detection, i) => ({
-      ...detection,
-      boxes: resizeBoxes(detection.boxes, imageSizes[i]!, originalSizes[i]!),
-    }));
+  ): Found[] {
+    return detections.map((detection, i) => resizeDetection(detection, imageSizes[i]!, originalSizes[i]!));
   }
 
   #newSize([height, width]: ImageSize): ImageSize {
@@ -154,20 +149,4 @@ export class GeneralizedRCNNTransform extends Module<
       ? images
       : pad(images, [0, width! - ownWidth, 0, height! - ownHeight]);
   }
-}
-
-/**
- * Boxes [N, 4] of an image in pixels of the same image of another size.
- *
- * @param from - height and width that the image had
- * @param to - height and width that it has
- */
-export function resizeBoxes(boxes: Tensor, from: ImageSize, to: ImageSize): Tensor {
-  checkBoxes('resizeBoxes', boxes, '[..., 4]');
-  for (const [name, size] of Object.entries({ from, to }))
-    if (!Array.isArray(size) || size.length !== 2 || !size.every((length) => length > 0))
-      throw new TypeError(`resizeBoxes: ${name} is ${written(size)}; expected [height, width], above 0`);
-  if (sameShape(from, to)) return boxes;
-  const [y, x] = [Math.fround(to[0] / from[0]), Math.fround(to[1] / from[1])];
-  return mul(boxes, floatsNear(boxes, Float32Array.of(x, y, x, y), [4]));
 }
