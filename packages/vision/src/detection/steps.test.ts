@@ -5,41 +5,68 @@ import { Conv2d, Sequential } from '@glissade/nn';
 import { SGD } from '@glissade/optim';
 import {
   type Backend,
+  concat,
   manualSeed,
+  ones,
   rand,
   reference,
   stack,
   type Tensor,
   tensor,
   useBackend,
-  zeros,
 } from '@glissade/tensor';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as vision from '../index.ts';
 import { type Detector, small } from './detectors.test-helper.ts';
-import type { Detection, DetectionTarget } from './targets.ts';
+import type { Detection, KeypointTarget, MaskTarget } from './targets.ts';
+
+type FullTarget = MaskTarget & KeypointTarget;
 
 beforeEach(async () => useBackend(await cpu({ threads: 1 })));
 afterEach(() => useBackend(reference));
 
 const labelsOf = (...labels: number[]): Tensor => tensor(labels, { dtype: 'int32' });
-const first = (): DetectionTarget => ({
-  boxes: tensor([
-    [5, 8, 33, 40],
-    [30, 4, 60, 30],
-  ]),
-  labels: labelsOf(1, 3),
-});
-const second = (): DetectionTarget => ({ boxes: tensor([[10, 12, 50, 60]]), labels: labelsOf(2) });
-const none = (): DetectionTarget => ({ boxes: zeros([0, 4]), labels: labelsOf() });
+
+/** Objects of an image of 64 x 64, or another size: their masks are the left halves of their boxes, their places the corners and the middle of these. */
+function objects(boxes: readonly (readonly number[])[], labels: readonly number[], size = 64): FullTarget {
+  const covers = ([x1, y1, x2, y2]: readonly number[], i: number): number => {
+    const [x, y] = [i % size, Math.floor(i / size)];
+    return Number(x >= x1! && 2 * x < x1! + x2! && y >= y1! && y < y2!);
+  };
+  const masks = boxes.flatMap((box) => Array.from({ length: size * size }, (_, i) => covers(box, i)));
+  const places = boxes.map(([x1, y1, x2, y2]) => [
+    [x1!, y1!, 1],
+    [x2!, y2!, 1],
+    [(x1! + x2!) / 2, (y1! + y2!) / 2, 1],
+  ]);
+  const count = boxes.length;
+  return {
+    boxes: tensor(boxes.flat(), { shape: [count, 4] }),
+    labels: labelsOf(...labels),
+    masks: tensor(Uint8Array.from(masks), { shape: [count, size, size] }),
+    keypoints: tensor(places.flat(2), { shape: [count, 3, 3] }),
+  };
+}
+const first = (): FullTarget =>
+  objects(
+    [
+      [5, 8, 33, 40],
+      [30, 4, 60, 30],
+    ],
+    [1, 3],
+  );
+const second = (): FullTarget => objects([[10, 12, 50, 60]], [2]);
+const none = (): FullTarget => objects([], []);
 
 /** The same with rows that are none, the boxes of which are all kinds. */
-function padded({ boxes, labels }: DetectionTarget, count: number): DetectionTarget {
+function padded({ boxes, labels, masks, keypoints }: FullTarget, count: number): FullTarget {
   const missing = count - labels.size;
   const more = [...new Array<number>(4 * missing)].map((_, i) => [0, 0, 0, 0, 8, 8, 40, 40][i % 8]!);
   return {
     boxes: tensor([...boxes.dataSync(), ...more], { shape: [count, 4] }),
     labels: labelsOf(...labels.dataSync(), ...new Array<number>(missing).fill(-1)),
+    masks: concat([masks, ones([missing, 64, 64], { dtype: 'uint8' })], 0),
+    keypoints: concat([keypoints, ones([missing, 3, 3])], 0),
   };
 }
 
@@ -60,11 +87,11 @@ const added = (losses: object): Tensor =>
   Object.values(losses as Readonly<Record<string, Tensor>>).reduce((a, b) => a.add(b));
 
 /** What is learned in three steps: the losses. */
-function trained(name: string, isCompiled: boolean, targets: readonly DetectionTarget[]): number[] {
+function trained(name: string, isCompiled: boolean, targets: readonly FullTarget[]): number[] {
   const model = made(name);
   const images = drawn();
   const optimizer = new SGD(model.parameters(), { lr: 1e-4 });
-  const step = (batch: Tensor, ...goals: DetectionTarget[]): Tensor => {
+  const step = (batch: Tensor, ...goals: FullTarget[]): Tensor => {
     const loss = added(model.forward(batch, goals));
     optimizer.zeroGrad();
     loss.backward();
@@ -76,7 +103,7 @@ function trained(name: string, isCompiled: boolean, targets: readonly DetectionT
 }
 
 const dense = ['retinanet', 'fcos', 'ssd'];
-const all = [...dense, 'fasterRcnn'];
+const all = [...dense, 'fasterRcnn', 'maskRcnn', 'keypointRcnn'];
 
 test.each(dense)('%s learns the same in a compiled step, of padded targets, too', (name) => {
   const eager = trained(name, false, [first(), second()]);
@@ -101,7 +128,9 @@ test.each(all)('%s loses the same with rows that are none', (name) => {
 });
 
 const numbers = (found: readonly Detection[]): number[] =>
-  found.flatMap(({ boxes, labels, scores }) => [boxes, labels, scores].flatMap((x) => [...x.dataSync()]));
+  found.flatMap((each) =>
+    Object.values(each as unknown as Record<string, Tensor>).flatMap((x) => [...x.dataSync()]),
+  );
 
 test.each(all)(
   '%s finds the same in a list, in a batch, awaited and of compiled candidates',
@@ -134,55 +163,79 @@ describe('where values come asynchronously', () => {
   };
 
   /** Few layers, as the reference backend is slow: maps of every fourth and every eighth pixel, and smaller. */
-  function tiny(): Detector {
+  function tiny(name: string): Detector {
     manualSeed(0);
     const layers = new Sequential(new Conv2d(3, 8, 4, { stride: 4 }), new Conv2d(8, 8, 2, { stride: 2 }));
     const backbone = new vision.BackboneWithFPN(layers, { '0': '0', '1': '1' }, [8, 8], 8);
-    return new vision.FasterRCNN(backbone, 4, {
+    const pool = (): vision.MultiScaleRoIAlign =>
+      new vision.MultiScaleRoIAlign(['0', '1'], 3, 2, { canonicalScale: 12, canonicalLevel: 3 });
+    const options: vision.FasterRCNNOptions = {
       minSize: 32,
       maxSize: 32,
       rpnAnchorGenerator: new vision.AnchorGenerator([6, 12, 24], [0.5, 1, 2]),
       rpnPreNmsTopNTrain: 40,
       rpnPreNmsTopNTest: 20,
-      boxRoiPool: new vision.MultiScaleRoIAlign(['0', '1'], 3, 2, { canonicalScale: 12, canonicalLevel: 3 }),
+      boxRoiPool: pool(),
       boxHead: new vision.TwoMLPHead(72, 16),
       boxPredictor: new vision.FastRCNNPredictor(16, 4),
       boxBatchSizePerImage: 16,
       boxScoreThresh: 0,
       boxDetectionsPerImg: 5,
-    });
+    };
+    if (name === 'maskRcnn')
+      return new vision.MaskRCNN(backbone, 4, {
+        ...options,
+        maskRoiPool: pool(),
+        maskHead: new vision.MaskRCNNHeads(8, [6], 1),
+        maskPredictor: new vision.MaskRCNNPredictor(6, 6, 4),
+      });
+    if (name === 'keypointRcnn')
+      return new vision.KeypointRCNN(backbone, 4, {
+        ...options,
+        keypointRoiPool: pool(),
+        keypointHead: new vision.KeypointRCNNHeads(8, [6]),
+        keypointPredictor: new vision.KeypointRCNNPredictor(6, 3),
+      });
+    return new vision.FasterRCNN(backbone, 4, options);
   }
 
-  test.each(['ssd', 'fasterRcnn'])('%s learns and finds the same', async (name) => {
-    expect(readSync).toBeDefined();
-    const results = async (waits: number): Promise<number[]> => {
-      const model = name === 'ssd' ? made(name) : tiny();
-      const images = drawn().slice(2, 0, 32).slice(3, 0, 32);
-      const targets = [none(), { boxes: tensor([[5, 6, 25, 30]]), labels: labelsOf(2) }];
-      manualSeed(1);
-      reads = 0;
-      const loss = added(await model.losses(images, targets));
-      expect(reads).toBe(waits);
-      loss.backward();
-      const gradient = model.parameters()[0]!.grad!;
-      const found = await model.eval().detect(images);
-      const read = [loss, gradient.sum(), ...found.flatMap((each) => [each.boxes, each.scores])];
-      return (await Promise.all(read.map((x) => x.data()))).flatMap((data) => [...data]);
-    };
-    const expected = await results(0);
-    useBackend(distant);
-    // One wait, for all that is looked at: nothing, or two of the candidates, one of anchors and two of each target.
-    const actual = await results(name === 'ssd' ? 0 : 7);
-    expect(actual.length).toBe(expected.length);
-    for (const [i, x] of expected.entries())
-      expect(Math.abs(actual[i]! - x) / Math.max(1, Math.abs(x))).toBeLessThan(2e-3);
-    const model = name === 'ssd' ? made(name) : tiny();
-    expect(() => model.eval().forward(drawn())).toThrow('await model.detect(images)');
-    if (name === 'fasterRcnn')
-      expect(() => model.train().forward(drawn(), [none(), none()])).toThrow(
-        'await model.losses(images, targets)',
-      );
-  });
+  test.each(['ssd', 'fasterRcnn', 'maskRcnn', 'keypointRcnn'])(
+    '%s learns and finds the same',
+    async (name) => {
+      expect(readSync).toBeDefined();
+      const results = async (waits: number): Promise<number[]> => {
+        const model = name === 'ssd' ? made(name) : tiny(name);
+        const images = drawn().slice(2, 0, 32).slice(3, 0, 32);
+        const targets = [objects([], [], 32), objects([[5, 6, 25, 30]], [2], 32)];
+        manualSeed(1);
+        reads = 0;
+        const loss = added(await model.losses(images, targets));
+        expect(reads).toBe(waits);
+        loss.backward();
+        const gradient = model.parameters()[0]!.grad!;
+        const found = await model.eval().detect(images);
+        const read = [
+          loss,
+          gradient.sum(),
+          ...found.flatMap((each) => Object.values(each as unknown as Record<string, Tensor>)),
+        ];
+        return (await Promise.all(read.map((x) => x.data()))).flatMap((data) => [...data]);
+      };
+      const expected = await results(0);
+      useBackend(distant);
+      // One wait, for all that is looked at: nothing, or two of the candidates, one of anchors and two of each target.
+      const actual = await results(name === 'ssd' ? 0 : 7);
+      expect(actual.length).toBe(expected.length);
+      for (const [i, x] of expected.entries())
+        expect(Math.abs(actual[i]! - x) / Math.max(1, Math.abs(x))).toBeLessThan(2e-3);
+      const model = name === 'ssd' ? made(name) : tiny(name);
+      expect(() => model.eval().forward(drawn())).toThrow('await model.detect(images)');
+      if (name !== 'ssd')
+        expect(() => model.train().forward(drawn(), [none(), none()])).toThrow(
+          'await model.losses(images, targets)',
+        );
+    },
+  );
 });
 
 test('what is refused', async () => {
@@ -201,6 +254,22 @@ test('what is refused', async () => {
   expect(() => model.forward([], [])).toThrow('got no images');
   expect(() => model.forward([stack([images])], [first()])).toThrow('expected [channels, height, width]');
   expect(() => model.forward(images.int(), [first(), second()])).toThrow('expected colours from 0 to 1');
+  const [mask, keypoint] = [made('maskRcnn'), made('keypointRcnn')];
+  const { masks, keypoints, ...plain } = first();
+  const [noMasks, noKeypoints] = [
+    { ...plain, keypoints },
+    { ...plain, masks },
+  ];
+  expect(() => mask.forward(images, [first(), noMasks])).toThrow(
+    'MaskRCNN: a target has boxes, labels, keypoints; expected masks, too',
+  );
+  expect(() => keypoint.forward(images, [first(), noKeypoints])).toThrow('expected keypoints, too');
+  expect(() => mask.forward(images, [first(), { ...first(), masks: masks.narrow(1, 0, 9) }])).toThrow(
+    'got masks [2, 9, 64] of 2 boxes in an image [64, 64]; expected [2, 64, 64]',
+  );
+  expect(() => keypoint.forward(images, [first(), { ...first(), keypoints: masks }])).toThrow(
+    'got keypoints [2, 64, 64] of 2 boxes; expected [2, K, 3]',
+  );
   model.eval();
   expect(() => model.forward(images, [first(), second()])).toThrow('call model.train()');
   expect(() => model.detect(images, { network: 1 } as never)).toThrow('there is no option network');
