@@ -126,14 +126,15 @@ export class MultiScaleRoIAlign extends Module<
 
   #sorted(pyramid: Pyramid, boxes: readonly ArrayLike<number>[]): Tensor {
     const { maps } = pyramid;
-    const rows: number[][] = maps.map(() => []);
+    // Of each map the boxes of each image.
+    const rows: number[][][] = maps.map(() => boxes.map(() => []));
     const places: number[][] = maps.map(() => []);
     let count = 0;
     for (const [image, corners] of boxes.entries())
       for (let i = 0; i < corners.length; i += 4) {
         const [x1, y1, x2, y2] = [0, 1, 2, 3].map((k) => corners[i + k]!) as [number, number, number, number];
         const level = this.#levelOf(round(round(x2 - x1) * round(y2 - y1)), pyramid);
-        rows[level]!.push(image, x1, y1, x2, y2);
+        rows[level]![image]!.push(x1, y1, x2, y2);
         places[level]!.push(count++);
       }
     const order = new Int32Array(count);
@@ -142,7 +143,10 @@ export class MultiScaleRoIAlign extends Module<
       const own = places[level]!.length;
       // At least one part, as there may be no boxes.
       if (own === 0 && (count > 0 || level > 0)) return [];
-      return [this.#aligned(pyramid, level, floatsNear(map, Float32Array.from(rows[level]!), [own, 5]))];
+      const corners = rows[level]!.map((each) =>
+        floatsNear(map, Float32Array.from(each), [each.length / 4, 4]),
+      );
+      return [this.#aligned(pyramid, level, corners)];
     });
     return parts.length === 1 ? parts[0]! : indexSelect(concat(parts, 0), 0, wholesNear(maps[0]!, order));
   }
@@ -166,7 +170,7 @@ export class MultiScaleRoIAlign extends Module<
       .reduce((a, b) => a.add(b));
   }
 
-  #aligned({ maps, scales }: Pyramid, level: number, rois: Tensor): Tensor {
+  #aligned({ maps, scales }: Pyramid, level: number, rois: Tensor | readonly Tensor[]): Tensor {
     return roiAlign(maps[level]!, rois, this.outputSize, {
       spatialScale: scales[level]!,
       samplingRatio: this.samplingRatio,
