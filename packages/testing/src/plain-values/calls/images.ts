@@ -1,6 +1,6 @@
 /** A right call of each function of images. */
 import { decodeImage, encodePng, imageFolder } from '@glissade/images';
-import { ones } from '@glissade/tensor';
+import { ones, tensor } from '@glissade/tensor';
 import type { RightCalls } from '../right-calls.ts';
 
 const png = await encodePng(ones([1, 4, 4]));
@@ -35,6 +35,17 @@ export const calls: RightCalls = {
   ],
   decodeImage: () => [png, { mode: 'rgb', applyExifOrientation: false, file: 'a.png' }],
   decodeInBrowser: () => [png, { mode: 'rgb', size: [4, 4], fit: 'cover', mirror: true, file: 'a.png' }],
+  drawBoundingBoxes: () => [
+    ones([3, 4, 4]),
+    tensor([[0, 0, 2, 3]]),
+    { colors: [[255, 0, 0]], fill: true, width: 1 },
+  ],
+  drawKeypoints: () => [
+    ones([3, 4, 4]),
+    ones([1, 2, 2]),
+    { connectivity: [[0, 1]], colors: '#ff8000', radius: 1, width: 1, visibility: ones([1, 2]) },
+  ],
+  drawSegmentationMasks: () => [ones([3, 4, 4]), ones([1, 4, 4]).gt(0), { alpha: 0.5, colors: '#ff8000' }],
   encodePng: () => [ones([1, 4, 4])],
   fromPixels: () => [
     { width: 2, height: 1, data: new Uint8ClampedArray(8) },
