@@ -21,6 +21,8 @@ const isIn: Readonly<Record<(typeof shapeNames)[number], (x: number, y: number) 
 export interface DrawnShapes {
   readonly images: Tensor;
   readonly targets: readonly DetectionTarget[];
+  /** Of each image the pixels of each shape: uint8 [4, 96, 96]. */
+  readonly masks: readonly Tensor[];
 }
 
 const overlap = (a: readonly number[], b: readonly number[]): boolean =>
@@ -31,6 +33,7 @@ export function drawShapes(count: number): DrawnShapes {
   const between = (low: number, high: number): number => low + generator.uniform() * (high - low);
   const plane = imageSize * imageSize;
   const pixels = new Float32Array(count * 3 * plane);
+  const covered = new Uint8Array(count * mostShapes * plane);
   const targets = Array.from({ length: count }, (_, image) => {
     const ground = [0, 1, 2].map(() => between(0.1, 0.4));
     for (let channel = 0; channel < 3; channel++)
@@ -52,8 +55,10 @@ export function drawShapes(count: number): DrawnShapes {
       for (let y = 0; y < side; y++)
         for (let x = 0; x < side; x++) {
           if (!isIn[shapeNames[label]!]((2 * x + 1) / side - 1, (2 * y + 1) / side - 1)) continue;
+          const place = (top + y) * imageSize + left + x;
+          covered[(image * mostShapes + boxes.length) * plane + place] = 1;
           for (let channel = 0; channel < 3; channel++)
-            pixels[(image * 3 + channel) * plane + (top + y) * imageSize + left + x] = colour[channel]!;
+            pixels[(image * 3 + channel) * plane + place] = colour[channel]!;
         }
       boxes.push(box);
       labels.push(label);
@@ -64,5 +69,6 @@ export function drawShapes(count: number): DrawnShapes {
     }
     return { boxes: tensor(boxes), labels: tensor(labels, { dtype: 'int32' }) };
   });
-  return { images: tensor(pixels, { shape: [count, 3, imageSize, imageSize] }), targets };
+  const masks = tensor(covered, { shape: [count, mostShapes, imageSize, imageSize] }).unbind(0);
+  return { images: tensor(pixels, { shape: [count, 3, imageSize, imageSize] }), targets, masks };
 }

@@ -13,6 +13,7 @@ import { gaussianProcess } from './gaussian-process.ts';
 import { languageModel } from './language-model.ts';
 import { photos } from './photos.ts';
 import { physics } from './physics.ts';
+import { segments } from './segments.ts';
 import { table } from './table.ts';
 import { transfer } from './transfer.ts';
 import { hearVowels } from './vowels.ts';
@@ -81,6 +82,10 @@ export const examples: Readonly<Record<string, Example>> = {
   detection: {
     about: 'finds shapes in images, and says which they are and how sure it is: a small FCOS',
     run: detection,
+  },
+  segments: {
+    about: 'finds shapes in images, and which pixels each covers: a small Mask R-CNN',
+    run: segments,
   },
   'class-activation': {
     about: 'learns which shapes images show, and draws where it looked for each: Grad-CAM, by hooks',
