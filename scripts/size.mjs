@@ -33,7 +33,7 @@ const packages = [
 const together = ['tensor', 'autograd', 'optim', 'losses', 'backend-cpu'];
 const goal = 40 * 1024;
 /** A little more than today; lower it when they shrink. */
-const ceiling = 99.6 * 1024;
+const ceiling = 99.5 * 1024;
 
 /** What a program of a few lines takes of these packages: a network of two layers, trained by SGD on the CPU backend. */
 const program = `

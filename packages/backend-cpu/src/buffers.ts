@@ -1,10 +1,11 @@
 /** The memory of tensors: ordinary typed arrays, from an allocator that is spared what nobody needs. */
 import { arrayOver, bytesPerElement, type DType, newArray, type TypedArray } from '@glissade/tensor';
-import { nodeBuffer } from './node-module.ts';
 import { Reminder } from './reminder.ts';
 
 /** Node's way to memory that nobody has cleared; elsewhere there is none. */
-const uncleared = nodeBuffer?.allocUnsafeSlow;
+const uncleared = (
+  globalThis as { Buffer?: { allocUnsafeSlow(bytes: number): { readonly buffer: ArrayBuffer } } }
+).Buffer?.allocUnsafeSlow;
 
 /** From so many bytes on, clearing takes longer than asking Node, or looking for what was freed. */
 export const worthKeeping = 16_384;

@@ -1,6 +1,5 @@
 /** Moves operands between ordinary typed arrays and the kernels' memory. */
 import { halfOf, size, type TypedArray, type View } from '@glissade/tensor';
-import { copyRow } from '../copy-row.ts';
 import { type BoxCopy, boxCopy, copyRectangle } from '../map/copy.ts';
 import type { KernelArray, KernelMemory } from '../memory.ts';
 import { nestOver, type Strided, stretchOf } from '../strided.ts';
@@ -99,7 +98,8 @@ export function copyIn(
     const each = length / parts;
     copyRectangle(target, at, 1, each, buffer, offset + first * parts, parts, 1, each, parts);
   } else {
-    copyRow(target, at, buffer, offset + first, length);
+    const begin = offset + first;
+    target.set(length === buffer.length ? buffer : buffer.subarray(begin, begin + length), at);
   }
 }
 
@@ -119,6 +119,6 @@ export function copyOut(
     const each = length / parts;
     copyRectangle(buffer, offset + first * parts, parts, 1, source, 0, 1, each, each, parts);
   } else {
-    copyRow(buffer, offset + first, source, 0, length);
+    buffer.set(source, offset + first);
   }
 }

@@ -1,6 +1,5 @@
 /** Copies between strided boxes of elements: what moves data into kernels and out of them, and what a copying step is. */
 import { rowMajor, type TypedArray } from '@glissade/tensor';
-import { copyRow } from '../copy-row.ts';
 import { eachRow, type Nest } from '../strided.ts';
 
 /** From so many elements on, the engine's own copy is faster than a loop. */
@@ -30,7 +29,7 @@ export function copyRectangle(
     copyRectangle(to, o, toColumn, toRow, from, i, fromColumn, fromRow, columns, rows);
   } else if (toColumn === 1 && fromColumn === 1 && columns >= worthCall) {
     for (; rows > 0; rows--, o += toRow, i += fromRow) {
-      copyRow(to, o, from, i, columns);
+      to.set(columns === from.length ? from : from.subarray(i, i + columns), o);
     }
   } else if (toColumn === 1 && fromColumn === 0 && columns >= worthCall) {
     for (; rows > 0; rows--, o += toRow, i += fromRow) to.fill(from[i]!, o, o + columns);

@@ -1,6 +1,5 @@
 /** Puts the inputs of a call into a program's buffers; those that are there from the last call stay. */
 import { isContiguous, type Prologue, size, type TypedArray, type View, whole } from '@glissade/tensor';
-import { copyRow } from '../copy-row.ts';
 import { copyStep, runMap } from '../map/map.ts';
 
 /** How often a program has run, and so may have changed what its buffers hold. */
@@ -81,5 +80,6 @@ function copyView(from: View<TypedArray>, to: View<TypedArray>): void {
     runMap(copyStep, [from], whole(to.buffer, to.dtype, shape));
     return;
   }
-  copyRow(to.buffer, 0, buffer, offset, size(shape));
+  const length = size(shape);
+  to.buffer.set(length === buffer.length ? buffer : buffer.subarray(offset, offset + length));
 }
