@@ -183,9 +183,11 @@ describe.skipIf(!built)(title, patience, () => {
     const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     const templates = readdirSync(join(folder, 'templates'));
     expect(templates).toHaveLength(3);
+    // Whoever runs these tests, such as pnpm, has said so in the environment, and npm would leave it at that.
+    const env = { ...process.env, npm_config_user_agent: '' };
     for (const template of templates) {
       const command = ['exec', '--offline', '--', 'create-glissade', `a-${template}`, '--template', template];
-      const said = execFileSync('npm', command, quietly(project));
+      const said = execFileSync('npm', command, { ...quietly(project), env });
       expect(said).toContain(`cd a-${template}\n  npm install\n`);
       const made = readdirSync(join(project, `a-${template}`));
       expect(made).toEqual(expect.arrayContaining(['.gitignore', 'README.md', 'tsconfig.json']));
