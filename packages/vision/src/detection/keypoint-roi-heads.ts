@@ -56,12 +56,9 @@ export class KeypointRoIHeads extends BoxRoIHeads<KeypointLosses, KeypointDetect
     imageSizes: readonly ImageSize[],
     like: Tensor,
   ): KeypointDetection[] {
-    const logits = this.#logits(features, found, imageSizes);
-    let first = 0;
-    return found.map((each) => {
-      const count = each.labels.length;
-      const { keypoints, scores } = keypointsOfNumbers(logits.narrow(0, first, count), each.boxes);
-      first += count;
+    const logits = this.#logits(features, found, imageSizes).split(found.map(({ labels }) => labels.length));
+    return found.map((each, i) => {
+      const { keypoints, scores } = keypointsOfNumbers(logits[i]!, each.boxes);
       return { ...detectionOf(each, like), keypoints, keypointsScores: scores };
     });
   }

@@ -54,13 +54,8 @@ export class MaskRoIHeads extends BoxRoIHeads<MaskLosses, MaskDetection, MaskTar
     const labels = Int32Array.from(found.flatMap((each) => [...each.labels]));
     const logits = this.#logits(features, found, imageSizes);
     const masks = masksOfClasses(logits.sigmoid(), labels).unsqueeze(1);
-    let first = 0;
-    return found.map((each) => {
-      const count = each.labels.length;
-      const own = masks.narrow(0, first, count);
-      first += count;
-      return { ...detectionOf(each, like), masks: own };
-    });
+    const own = masks.split(found.map((each) => each.labels.length));
+    return found.map((each, i) => ({ ...detectionOf(each, like), masks: own[i]! }));
   }
 
   #logits(
